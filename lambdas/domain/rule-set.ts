@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
+
+/** Why a day does not count; a day has exactly one, the first that applies in this order (DOMAIN, "Categories"). */
+export const REASONS = [
+  'category_not_counted',
+  'outside_base_year',
+  'abroad',
+  'organised_by_others',
+  'not_face_to_face',
+  'no_peer_supporter',
+  'too_short',
+  'too_few_participants',
+  'same_day_repeat',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+export const CATEGORY_IDS = [
+  'OPPSOK',
+  'SAMTALE',
+  'AKTGR',
+  'LPKURS',
+  'KONTAKT',
+  'KURS',
+  'UNGDOM',
+  'SOSIALT',
+  'IKKE',
+] as const;
+export const categoryIdSchema = z.enum(CATEGORY_IDS);
+export type CategoryId = z.infer<typeof categoryIdSchema>;
+
+const settingsSchema = z.strictObject({
+  digitalGroupsCount: z.boolean(),
+  likepersonCountsTowardsThree: z.boolean(),
+  unidentifiedCountsTowardsThresholds: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const ruleSetSchema = z.strictObject({
+  id: z.string().min(1),
+  version: z.string().min(1),
+  categories: z
+    .array(
+      z.strictObject({
+        id: categoryIdSchema,
+        nb: z.string(),
+        en: z.string(),
+        /** Which family of rules judges a day of this category. */
+        rule: z.enum(['outreach', 'group', 'course', 'never']),
+      }),
+    )
+    .length(CATEGORY_IDS.length),
+  /** Fixed by DOMAIN; stands in the document so that a reader of the report sees the order. */
+  reasons: z.array(z.enum(REASONS)).length(REASONS.length),
+  thresholds: z.strictObject({
+    groupMinutes: z.int().min(0),
+    groupParticipants: z.int().min(0),
+    outreachParticipants: z.int().min(0),
+    courseMinutes: z.int().min(0),
+  }),
+  settings: settingsSchema,
+  norway: z.array(z.string()),
+  placeholderNames: z.array(z.string()),
+  placeholderMemberNumbers: z.array(z.string()),
+  sharedContactGivenNames: z.int().min(2),
+  longestActivityDays: z.int().min(0),
+  earliestBirthYear: z.int(),
+});
+export type RuleSet = z.infer<typeof ruleSetSchema>;
+
+/** The rule set of the 2025 base year. Sources: DOMAIN.md, facts marked [S]. */
+export const BUFDIR_2025: RuleSet = ruleSetSchema.parse(bufdir2025);
+
+/** The rule set with an organisation's own settings in it: what is hashed and shown is what was applied. */
+export function withSettings(ruleSet: RuleSet, settings: Partial<Settings>): RuleSet {
+  return ruleSetSchema.parse({ ...ruleSet, settings: { ...ruleSet.settings, ...settings } });
+}
+
+/** JSON with the keys of every object in code point order and no whitespace: one text for one value. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonicalJson).join(',')}]`;
+  }
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([left], [right]) => compareCodePoints(left, right));
+    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** SHA-256, hexadecimal, of the canonical JSON of a value. */
+export function canonicalSha256(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** Orders texts by code point, as DOMAIN's reading (3) wants; `<` on strings orders by UTF-16 unit instead. */
+export function compareCodePoints(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a !== b) {
+      // Surrogates (D800-DFFF) stand for code points above all others: lift them over E000-FFFF.
+      const liftedA = a >= 0xd800 && a <= 0xdfff ? a + 0x10000 : a;
+      const liftedB = b >= 0xd800 && b <= 0xdfff ? b + 0x10000 : b;
+      return liftedA - liftedB;
+    }
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,47 @@
+/** Names of the environment variables that the infrastructure sets and the Lambdas read: the one place where both meet. */
+export const ENVIRONMENT = {
+  exportsTable: 'EXPORTS_TABLE',
+  auditTable: 'AUDIT_TABLE',
+  activitiesTable: 'ACTIVITIES_TABLE',
+  workingBucket: 'WORKING_BUCKET',
+  reportsBucket: 'REPORTS_BUCKET',
+  stateMachineArn: 'STATE_MACHINE_ARN',
+  webSocketUrl: 'WEBSOCKET_URL',
+  /** https endpoint for PostToConnection (`https://.../stage`). */
+  connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
+  allowedOrigin: 'ALLOWED_ORIGIN',
+  manifestKeyId: 'MANIFEST_KEY_ID',
+  linkSignerSecretId: 'LINK_SIGNER_SECRET_ID',
+  pseudonymSecretId: 'PSEUDONYM_SECRET_ID',
+  jwtIssuer: 'JWT_ISSUER',
+  jwtAudience: 'JWT_AUDIENCE',
+} as const;
+
+export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];
+
+/** Reads one variable at the time of use. @throws Error when it is not set, naming it. */
+export function readEnvironment(name: EnvironmentName, source: NodeJS.ProcessEnv = process.env): string {
+  const value = source[name];
+  if (value === undefined || value === '') {
+    throw new Error(`Environment variable ${name} is not set`);
+  }
+  return value;
+}
+
+/** Tries after the first one for throttling and transient faults; the machine and the stage wrapper both go by it. */
+export const MAX_RETRIES = 3;
+
+/** Errors by whose `name` the machine retries: the thrower decides, the machine obeys. */
+export const RETRYABLE_ERRORS = ['TransientError', 'ThrottledError', 'ConflictError'] as const;
+
+/** Faults of the platform around a handler, which the handler itself cannot throw. */
+export const PLATFORM_ERRORS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+] as const;
+
+/** No Map fans out wider than this (DESIGN: inline Map, MaxConcurrency 40), nor has more items than MAX_CHUNKS. */
+export const MAP_CONCURRENCY = 40;
+export const MAX_CHUNKS = 500;

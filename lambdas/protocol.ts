@@ -1,0 +1,283 @@
+/**
+ * What the API, the WebSocket and the page say to each other. One zod schema is the only source of each type.
+ * Nothing here bears a person's name, contact details or member number.
+ */
+import * as z from 'zod';
+
+/** Every status of an export, in the order in which a whole run passes them. */
+export const EXPORT_STATUSES = [
+  'initialised',
+  'querying_activities',
+  'aggregating',
+  'deduplicating',
+  'mapping_columns',
+  'generating_file',
+  'bundling_attachments',
+  'storing_file',
+  'completed',
+  'completed_empty',
+  'failed',
+  'cancelling',
+  'cancelled',
+  'paused',
+] as const;
+export const exportStatusSchema = z.enum(EXPORT_STATUSES);
+export type ExportStatus = z.infer<typeof exportStatusSchema>;
+
+/** The statuses during which the machine works: the stages of the stepper, in order. */
+export const STAGES = [
+  'initialised',
+  'querying_activities',
+  'aggregating',
+  'deduplicating',
+  'mapping_columns',
+  'generating_file',
+  'bundling_attachments',
+  'storing_file',
+] as const;
+export const stageSchema = z.enum(STAGES);
+export type Stage = z.infer<typeof stageSchema>;
+
+/** The stages whose work is cut into chunks by a Map state. */
+export const CHUNKED_STAGES = ['querying_activities', 'aggregating', 'mapping_columns'] as const;
+export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
+export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
+
+/** After these nothing more happens unless a coordinator retries (failed) or resumes (paused). */
+export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+export const MAX_ATTEMPTS = 3;
+
+/** Nine digits with a valid MOD11 control digit (weights 3 2 7 6 5 4 3 2). Source: brreg.no. */
+export const organisationNumberSchema = z
+  .string()
+  .regex(/^\d{9}$/, 'nine digits')
+  .refine((text) => {
+    const weights = [3, 2, 7, 6, 5, 4, 3, 2];
+    const sum = weights.reduce((total, weight, index) => total + weight * Number(text[index]), 0);
+    const control = sum % 11 === 0 ? 0 : 11 - (sum % 11);
+    return control !== 10 && control === Number(text[8]);
+  }, 'the control digit (MOD11) is wrong');
+
+export const reportFormatSchema = z.enum(['xlsx', 'csv']);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+export const languageSchema = z.enum(['nb', 'en']);
+export type Language = z.infer<typeof languageSchema>;
+
+/** The body of `POST /exports`. The organisation is never in it: it comes from the verified token alone. */
+export const exportRequestSchema = z.strictObject({
+  year: z.int().min(2000).max(2100),
+  /** Names of lokallag; empty means all. Filters figures and rows, after de-duplication over the whole register. */
+  branches: z.array(z.string().min(1).max(200)).max(500).default([]),
+  format: reportFormatSchema.default('xlsx'),
+  language: languageSchema.default('nb'),
+  includeAttachments: z.boolean().default(false),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+/** Seconds left, as a range that holds about 80 % of runs like this one; `calculating` before there is a ground for it. */
+export const estimateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('calculating') }),
+  z.object({ kind: z.literal('range'), lowSeconds: z.number().min(0), highSeconds: z.number().min(0) }),
+]);
+export type Estimate = z.infer<typeof estimateSchema>;
+
+export const stageProgressSchema = z.object({
+  /** Chunks (or rows, in the file stages) done so far in this stage, and in all. `total` 0: not known yet. */
+  current: z.int().min(0),
+  total: z.int().min(0),
+  /** What is being worked on, for example `chunk 7` or a sheet name; never a person. */
+  currentItem: z.string().nullable(),
+});
+
+export const progressSchema = z.object({
+  status: exportStatusSchema,
+  /** The stage now running, or the last one that ran. */
+  stage: stageSchema,
+  /** 0-based among the stages of this run; `stageCount` leaves out bundling where no attachments were asked for. */
+  stageIndex: z.int().min(0),
+  stageCount: z.int().min(1),
+  /** Of processing, 0 to 100; at most 99 until the file is confirmed downloadable. Never decreases. */
+  percent: z.number().min(0).max(100),
+  phase: z.enum(['processing', 'downloading']),
+  stageProgress: stageProgressSchema,
+  estimate: estimateSchema,
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const chunkViewSchema = z.object({
+  stage: chunkedStageSchema,
+  /** 0-based within the plan. */
+  index: z.int().min(0),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'retrying']),
+  /** 1 for the first try. */
+  attempt: z.int().min(0),
+  /** Activities in the chunk, once it is done. */
+  rows: z.int().min(0).nullable(),
+  milliseconds: z.int().min(0).nullable(),
+  errorCode: z.string().nullable(),
+});
+export type ChunkView = z.infer<typeof chunkViewSchema>;
+
+/** The summary widget's figures. Provisional until de-duplication has judged each day on persons. */
+const summaryFiguresSchema = z.object({
+  activities: z.int(),
+  activityDays: z.int(),
+  attendances: z.int(),
+});
+export const runningSummarySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('provisional'),
+    total: summaryFiguresSchema,
+    perCategory: z.record(z.string(), summaryFiguresSchema),
+  }),
+  z.object({
+    kind: z.literal('final'),
+    total: summaryFiguresSchema.extend({
+      countedDays: z.int(),
+      notCounted: z.record(z.string(), z.int()),
+      uniqueParticipants: z.int(),
+      uniqueParticipantsMin: z.int(),
+    }),
+    perCategory: z.record(
+      z.string(),
+      summaryFiguresSchema.extend({
+        countedDays: z.int(),
+        notCounted: z.record(z.string(), z.int()),
+        uniqueParticipants: z.int(),
+        uniqueParticipantsMin: z.int(),
+      }),
+    ),
+  }),
+]);
+export type RunningSummary = z.infer<typeof runningSummarySchema>;
+
+/** How an export ended; a union, so that what cannot be together cannot be said. */
+export const exportResultSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('completed'),
+    fileName: z.string(),
+    bytes: z.int(),
+    /** Activities on the Aktiviteter sheet. */
+    rows: z.int(),
+    sha256: z.string().length(64),
+    /** Presigned, scoped to the one object. Only in the answer of `GET /exports/{id}`, never pushed nor logged. */
+    downloadUrl: z.string(),
+    validUntil: z.iso.datetime(),
+  }),
+  z.object({ outcome: z.literal('completed_empty'), downloadUrl: z.null() }),
+  z.object({
+    outcome: z.literal('failed'),
+    code: z.string(),
+    stage: stageSchema,
+    /** What the error is about: labels, rows, columns; bounded, without personal data. */
+    details: z.record(z.string(), z.unknown()),
+    supportReference: z.string(),
+    retryable: z.boolean(),
+  }),
+  z.object({
+    outcome: z.literal('cancelled'),
+    cancelledBy: z.string(),
+    percent: z.number(),
+    cleanupCompleted: z.boolean(),
+  }),
+]);
+export type ExportResult = z.infer<typeof exportResultSchema>;
+
+/** `GET /exports/{id}`: the snapshot from which every client can rebuild its screen. */
+export const exportViewSchema = z.object({
+  exportId: z.string(),
+  organisationNumber: z.string(),
+  /** Grows with every change; a message with a version at or below the one shown is old. */
+  version: z.int().min(1),
+  at: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+  requestedBy: z.string(),
+  /** 1 for the first run, at most MAX_ATTEMPTS. */
+  attempt: z.int().min(1),
+  maxAttempts: z.int(),
+  request: exportRequestSchema,
+  progress: progressSchema,
+  chunks: z.array(chunkViewSchema),
+  summary: runningSummarySchema.nullable(),
+  result: exportResultSchema.nullable(),
+});
+export type ExportView = z.infer<typeof exportViewSchema>;
+
+/** One row of `GET /exports`. */
+export const exportListItemSchema = exportViewSchema.omit({ chunks: true, summary: true });
+export type ExportListItem = z.infer<typeof exportListItemSchema>;
+export const exportPageSchema = z.object({ exports: z.array(exportListItemSchema), nextCursor: z.string().nullable() });
+
+/** `POST /exports`: 201 with `joined: false`, or 200 with `joined: true` when the same export already runs. */
+export const startedSchema = z.object({ exportId: z.string(), joined: z.boolean() });
+
+export const auditEventSchema = z.object({
+  exportId: z.string(),
+  version: z.int(),
+  attempt: z.int(),
+  at: z.iso.datetime(),
+  status: exportStatusSchema,
+  actor: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+const envelope = {
+  exportId: z.string(),
+  organisationNumber: z.string(),
+  version: z.int().min(1),
+  at: z.iso.datetime(),
+  attempt: z.int().min(1),
+};
+
+/** What the server pushes over the WebSocket. Everything in it is also in the snapshot of the same version. */
+export const exportMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('export:started'), ...envelope, progress: progressSchema }),
+  z.object({
+    type: z.literal('export:progress'),
+    ...envelope,
+    progress: progressSchema,
+    chunkChanges: z.array(chunkViewSchema),
+    summary: runningSummarySchema.nullable(),
+  }),
+  z.object({ type: z.literal('export:phase-changed'), ...envelope, progress: progressSchema, previous: exportStatusSchema }),
+  z.object({
+    type: z.literal('export:completed'),
+    ...envelope,
+    progress: progressSchema,
+    outcome: z.enum(['completed', 'completed_empty']),
+  }),
+  z.object({ type: z.literal('export:failed'), ...envelope, progress: progressSchema, code: z.string(), supportReference: z.string() }),
+  z.object({ type: z.literal('export:cancelled'), ...envelope, progress: progressSchema }),
+  z.object({ type: z.literal('export:paused'), ...envelope, progress: progressSchema }),
+  z.object({ type: z.literal('export:resumed'), ...envelope, progress: progressSchema }),
+]);
+export type ExportMessage = z.infer<typeof exportMessageSchema>;
+
+/** `POST /tickets`: single use, 30 seconds; goes into the WebSocket's query string in place of any token. */
+export const ticketSchema = z.object({ ticket: z.string(), expiresAt: z.iso.datetime(), webSocketUrl: z.string() });
+
+/** RFC 9457, `application/problem+json`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  supportReference: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** `GET /me`: who the token says you are, and the base years whose register has been imported. */
+export const meSchema = z.object({
+  userId: z.string(),
+  displayName: z.string(),
+  organisationNumber: z.string(),
+  organisationName: z.string(),
+  role: z.enum(['coordinator', 'auditor']),
+  registers: z.array(z.object({ year: z.int(), activities: z.int(), attendances: z.int(), branches: z.array(z.string()) })),
+});
+export type Me = z.infer<typeof meSchema>;
