@@ -1,0 +1,228 @@
+/**
+ * The Lambda of one machine: runs `dist/lambdas/<name>/index.mjs` unchanged, one process a concurrent invocation, with
+ * environment, timeout and memory limit from the template.
+ *
+ * Otherwise than AWS: invocations beyond the cores queue (see `lanes.ts`); a warm process is not frozen between
+ * invocations; asynchronous invocations live in memory and are lost with the engine; `/tmp` is the machine's.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { handleLambdaRequest } from './lambda/api.ts';
+import { type FaultInput, FaultSwitches } from './lambda/faults.ts';
+import { type FunctionDescriptor, functionNameOf, type InvocationReport, type LogLine } from './lambda/function.ts';
+import { type Lane, Lanes } from './lambda/lanes.ts';
+import { Leftovers } from './lambda/leftovers.ts';
+import { LogFiles } from './lambda/log-files.ts';
+import { failure, MAX_PAYLOAD_BYTES } from './lambda/outcomes.ts';
+import { Sandbox, type SandboxAnswer } from './lambda/sandbox.ts';
+import { sandboxEnvironment } from './lambda/sandbox-environment.ts';
+import { WarmPool } from './lambda/warm-pool.ts';
+import type { InvocationOutcome, InvokeFunction, Service } from './service.ts';
+
+export type { FaultInput } from './lambda/faults.ts';
+export type { FunctionDescriptor, InvocationReport, LogLine } from './lambda/function.ts';
+
+export interface LambdaOptions {
+  readonly functions: readonly FunctionDescriptor[];
+  /** `AWS_ENDPOINT_URL_*` and whatever else every function gets. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Holds `logs/`, the compile cache and the marks of running sandboxes. */
+  readonly dataFolder: string;
+  readonly port?: number;
+  /** Invocations at once from the state machine, and from each other kind of caller. Default: the cores, at least 2. */
+  readonly concurrency?: number;
+  /** Default 12. */
+  readonly maxIdle?: number;
+  /** Default 120,000. */
+  readonly idleMilliseconds?: number;
+  /** Waits before the retries of an asynchronous invocation. AWS: one minute, then two. */
+  readonly asyncRetryMilliseconds?: readonly number[];
+  /** Functions to start ahead when one is invoked: those that the state machine comes to next. */
+  readonly warmNext?: ReadonlyMap<string, readonly string[]>;
+  readonly onLog?: (line: LogLine) => void;
+  readonly onReport?: (report: InvocationReport) => void;
+}
+
+export interface LambdaService extends Service {
+  /** For the front doors: HTTP, WebSocket, streams, events. */
+  readonly invoke: InvokeFunction;
+  /** For the state machine: a lane of its own, so that a Map's queue stays behind nobody and before nobody. */
+  readonly invokeFromMachine: InvokeFunction;
+  /** As an `Event` invocation: retried twice, the outcome in the log only. */
+  invokeAsync(functionNameOrArn: string, payload: unknown): void;
+  /** Starts a process ahead of need. */
+  warm(functionNameOrArn: string): void;
+  inject(fault: FaultInput): void;
+  clearFaults(): void;
+  /** Processes alive now, busy and idle. */
+  readonly pids: readonly number[];
+}
+
+export async function startLambda(options: LambdaOptions): Promise<LambdaService> {
+  const functions = new Map(options.functions.map((descriptor) => [descriptor.name, descriptor]));
+  const cores = options.concurrency ?? Math.max(2, availableParallelism());
+  const lanes = new Lanes({ machine: cores, front: 2 * cores, direct: 2 * cores });
+  const faults = new FaultSwitches();
+  const logs = new LogFiles(join(options.dataFolder, 'logs'));
+  const leftovers = new Leftovers(join(options.dataFolder, 'sandboxes'));
+  leftovers.sweep();
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+
+  const pool = new WarmPool({
+    maxIdle: options.maxIdle ?? 12,
+    idleMilliseconds: options.idleMilliseconds ?? 120_000,
+    create(descriptor) {
+      const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+      const cache = join(options.dataFolder, 'compile-cache');
+      const environment = sandboxEnvironment(descriptor, options.environment ?? {}, logStream, cache);
+      const sandbox = new Sandbox(descriptor, environment, (line) => {
+        if (!closing.signal.aborted) logs.line(line);
+        options.onLog?.(line);
+      });
+      leftovers.mark(sandbox.pid);
+      sandbox.gone.then(() => leftovers.unmark(sandbox.pid));
+      return sandbox;
+    },
+  });
+
+  async function run(
+    lane: Lane,
+    nameOrArn: string,
+    payload: unknown,
+    signal?: AbortSignal,
+    traceId?: string,
+  ): Promise<InvocationOutcome> {
+    const descriptor = functions.get(functionNameOf(nameOrArn));
+    if (descriptor === undefined) {
+      return failure('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`);
+    }
+    const text = JSON.stringify(payload) ?? '{}';
+    if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) {
+      const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
+      return failure('Lambda.RequestTooLargeException', message);
+    }
+    const effect = faults.next(descriptor.name);
+    if (effect.kind === 'refuse') return effect.outcome;
+    const queuedAt = performance.now();
+    await lanes.enter(lane, signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]));
+    const queuedMilliseconds = performance.now() - queuedAt;
+    const sandbox = pool.take(descriptor);
+    const requestId = randomUUID();
+    const invocation = sandbox
+      .invoke({
+        requestId,
+        payload: text,
+        traceId: traceId ?? newTraceId(),
+        delay: effect.kind === 'slow' ? effect.milliseconds : 0,
+        killAfter: effect.kind === 'kill' ? effect.milliseconds : undefined,
+      })
+      .then((answer) => {
+        record(descriptor, requestId, queuedMilliseconds, answer);
+        return answer.outcome;
+      })
+      .finally(() => {
+        underWay.delete(invocation);
+        pool.giveBack(sandbox);
+        lanes.leave(lane);
+      });
+    underWay.add(invocation);
+    for (const next of options.warmNext?.get(descriptor.name) ?? []) warm(next);
+    return signal === undefined ? invocation : abandonable(invocation, signal);
+  }
+
+  function record(descriptor: FunctionDescriptor, requestId: string, queued: number, answer: SandboxAnswer): void {
+    const report: InvocationReport = {
+      functionName: descriptor.name,
+      requestId,
+      startedAt: answer.startedAt,
+      durationMilliseconds: answer.durationMilliseconds,
+      billedMilliseconds: Math.ceil(answer.durationMilliseconds + (answer.initMilliseconds ?? 0)),
+      initMilliseconds: answer.initMilliseconds,
+      queuedMilliseconds: queued,
+      memoryMegabytes: descriptor.memoryMegabytes,
+      maxMemoryBytes: answer.maxMemoryBytes,
+      outcome: answer.outcome.kind === 'success' ? 'success' : answer.outcome.errorType,
+    };
+    if (!closing.signal.aborted) logs.report(report);
+    options.onReport?.(report);
+  }
+
+  function warm(nameOrArn: string): void {
+    const descriptor = functions.get(functionNameOf(nameOrArn));
+    if (descriptor !== undefined && !closing.signal.aborted) pool.warm(descriptor);
+  }
+
+  async function runAsync(nameOrArn: string, payload: unknown): Promise<void> {
+    const waits = [0, ...(options.asyncRetryMilliseconds ?? [60_000, 120_000])];
+    for (const wait of waits) {
+      if (wait > 0) await delay(wait, undefined, { signal: closing.signal, ref: false });
+      const outcome = await run('front', nameOrArn, payload, closing.signal);
+      if (outcome.kind === 'success') return;
+    }
+  }
+
+  function invokeAsync(nameOrArn: string, payload: unknown): void {
+    // Rejects only because the engine closes; what fails is in the function's log.
+    runAsync(nameOrArn, payload).catch(() => {});
+  }
+
+  const api = {
+    faults,
+    has: (name: string) => functions.has(name),
+    invoke: (name: string, payload: unknown, traceId: string | undefined) =>
+      run('direct', name, payload, undefined, traceId),
+    invokeAsync,
+  };
+  const server = createServer((request, response) => {
+    handleLambdaRequest(api, request, response).catch(() => response.destroy());
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    invoke: (name, payload, given) => run('front', name, payload, given?.signal),
+    invokeFromMachine: (name, payload, given) => run('machine', name, payload, given?.signal),
+    invokeAsync,
+    warm,
+    inject: (fault) => faults.inject(fault),
+    clearFaults: () => faults.clear(),
+    get pids() {
+      return pool.pids;
+    },
+    async close() {
+      closing.abort(new Error('The local engine is closing'));
+      await pool.close();
+      await Promise.allSettled([...underWay]);
+      await pool.close();
+      await logs.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Source of the form: AWS X-Ray, "Tracing header". */
+function newTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}
+
+/** Stops waiting when the signal aborts; the invocation itself goes on, as in AWS. */
+function abandonable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abandon = () => reject(signal.reason);
+    if (signal.aborted) abandon();
+    signal.addEventListener('abort', abandon, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon));
+  });
+}

@@ -1,0 +1,76 @@
+/** Fault switches: make a function throttle, fail, slow down or die, a given number of times. Tests and operators use them. */
+import * as z from 'zod';
+import { type Failure, failure, THROTTLED } from './outcomes.ts';
+
+const common = {
+  functionName: z.string().min(1),
+  /** How many invocations meet the fault; then it is spent. */
+  times: z.int().min(1).default(1),
+  /** Invocations that pass unharmed before the first one that does not. */
+  after: z.int().min(0).default(0),
+};
+
+export const faultSchema = z.discriminatedUnion('kind', [
+  /** Refused before it runs, as by Lambda's concurrency limit. */
+  z.strictObject({ kind: z.literal('throttle'), ...common }),
+  /** The handler is not called; the invocation fails with this error. */
+  z.strictObject({
+    kind: z.literal('fail'),
+    ...common,
+    errorType: z.string().min(1).default('Lambda.ServiceException'),
+    errorMessage: z.string().default('Injected by the local engine'),
+  }),
+  /** The handler is called so many milliseconds late; they count towards the timeout. */
+  z.strictObject({ kind: z.literal('slow'), ...common, milliseconds: z.int().min(1) }),
+  /** The process is killed so many milliseconds into the invocation. */
+  z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
+]);
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultInput = z.input<typeof faultSchema>;
+
+/** What a fault does to one invocation. */
+export type FaultEffect =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refuse'; readonly outcome: Failure }
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  | { readonly kind: 'kill'; readonly milliseconds: number };
+
+export class FaultSwitches {
+  #faults: { fault: Fault; after: number; times: number }[] = [];
+
+  /** @throws ZodError when the fault is not well formed */
+  inject(input: FaultInput): void {
+    const fault = faultSchema.parse(input);
+    this.#faults.push({ fault, after: fault.after, times: fault.times });
+  }
+
+  get pending(): readonly (Fault & { readonly left: number })[] {
+    return this.#faults.map(({ fault, times }) => ({ ...fault, left: times }));
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** Called once an invocation: the first fault of this function that is not waiting is used up by one. */
+  next(functionName: string): FaultEffect {
+    const entry = this.#faults.find(({ fault }) => fault.functionName === functionName);
+    if (entry === undefined) return { kind: 'none' };
+    if (entry.after > 0) {
+      entry.after -= 1;
+      return { kind: 'none' };
+    }
+    entry.times -= 1;
+    if (entry.times === 0) this.#faults = this.#faults.filter((other) => other !== entry);
+    const { fault } = entry;
+    switch (fault.kind) {
+      case 'throttle':
+        return { kind: 'refuse', outcome: THROTTLED };
+      case 'fail':
+        return { kind: 'refuse', outcome: failure(fault.errorType, fault.errorMessage) };
+      case 'slow':
+      case 'kill':
+        return { kind: fault.kind, milliseconds: fault.milliseconds };
+    }
+  }
+}

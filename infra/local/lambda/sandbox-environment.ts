@@ -1,0 +1,44 @@
+/** The environment of a sandbox: what the template says and what AWS sets, nothing of the engine's own. */
+import { devNull } from 'node:os';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service.ts';
+import type { FunctionDescriptor } from './function.ts';
+
+/**
+ * @param shared what the engine sets for every function: `AWS_ENDPOINT_URL_*`
+ * @param parent read for PATH and HOME only
+ */
+export function sandboxEnvironment(
+  descriptor: FunctionDescriptor,
+  shared: Readonly<Record<string, string>>,
+  logStream: string,
+  compileCache: string | undefined,
+  parent: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  return {
+    ...(parent.PATH === undefined ? {} : { PATH: parent.PATH }),
+    ...(parent.HOME === undefined ? {} : { HOME: parent.HOME }),
+    // As in AWS, so that no date depends on where the machine stands.
+    TZ: 'UTC',
+    LANG: 'en_US.UTF-8',
+    ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
+    ...descriptor.environment,
+    ...shared,
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    // The user's own AWS profile must never reach a local run.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: descriptor.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(descriptor.memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${descriptor.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    LAMBDA_TASK_ROOT: descriptor.codeFolder,
+    _HANDLER: descriptor.handler,
+  };
+}
