@@ -1,0 +1,52 @@
+import type { CellValue } from '../spreadsheet/cell.ts';
+import { serialDate, serialTime } from '../spreadsheet/serial-date.ts';
+import { cleanText } from './clean-text.ts';
+import type { ColumnKind } from './columns.ts';
+
+/**
+ * What a cell says, as cleaned text: a date as `YYYY-MM-DD`, a time as `HH:MM`, a whole number without decimals. Error
+ * cells (`#N/A`) say nothing: taken as text, the same error in two rows would look like the same member number.
+ *
+ * A number that is not shown as a date still is one where the column can hold nothing else: five digits in a date column
+ * (1927 to 2173; what is left when a date format got lost in copying) and a part of a day in a time column.
+ */
+export function cellText(value: CellValue, kind: ColumnKind, date1904: boolean): string {
+  switch (value.kind) {
+    case 'text':
+      return cleanText(value.text);
+    case 'boolean':
+      return value.boolean ? 'TRUE' : 'FALSE';
+    case 'error':
+      return '';
+    case 'number':
+      return numberCellText(value.number, value.shownAs, kind, date1904);
+  }
+}
+
+function numberCellText(
+  value: number,
+  shownAs: Extract<CellValue, { kind: 'number' }>['shownAs'],
+  kind: ColumnKind,
+  date1904: boolean,
+): string {
+  const styled = shownAs !== 'number';
+  if (value >= 0) {
+    if (kind === 'time' && (styled || (value > 0 && value < 1))) return serialTime(value);
+    if (kind === 'date' && (styled || (value >= 10_000 && value < 100_000))) {
+      return serialDate(value, date1904) ?? plainNumber(value);
+    }
+    if (kind === 'text' && styled) {
+      const date = shownAs === 'time' ? undefined : serialDate(value, date1904);
+      if (shownAs === 'time') return serialTime(value);
+      if (date !== undefined) return shownAs === 'datetime' ? `${date} ${serialTime(value)}` : date;
+    }
+  }
+  return plainNumber(value);
+}
+
+/** A whole number without decimals or exponent; others with the 15 digits that Excel shows. */
+export function plainNumber(value: number): string {
+  const shown = Number(value.toPrecision(15));
+  if (Number.isInteger(shown)) return BigInt(shown).toString();
+  return String(shown);
+}

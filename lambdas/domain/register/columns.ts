@@ -1,0 +1,104 @@
+/** The columns of a register (DOMAIN, "Input: an activity register"). */
+export const ACTIVITY_COLUMNS = [
+  'aktivitet_id',
+  'lokallag',
+  'dato',
+  'dato_til',
+  'start',
+  'slutt',
+  'aktivitetstype',
+  'tittel',
+  'kommunenr',
+  'land',
+  'form',
+  'arrangor',
+  'likepersoner',
+] as const;
+export type ActivityColumn = (typeof ACTIVITY_COLUMNS)[number];
+
+export const ATTENDANCE_COLUMNS = [
+  'aktivitet_id',
+  'navn',
+  'fodselsdato',
+  'medlemsnr',
+  'telefon',
+  'epost',
+  'rolle',
+] as const;
+export type AttendanceColumn = (typeof ATTENDANCE_COLUMNS)[number];
+
+export type SheetName = 'aktiviteter' | 'deltakelser';
+
+/** What a number in the column means: a serial number is a date in `dato`, a part of a day in `start`, digits elsewhere. */
+export type ColumnKind = 'text' | 'date' | 'time';
+
+/**
+ * How a cell is freed of what looks like a fødselsnummer, reading (23): `identity` loses the run of digits, `birthDate`
+ * is emptied, `none` keeps it because figures hang on the very text (ids, labels, branches).
+ */
+export type Scrubbing = 'none' | 'identity' | 'email' | 'birthDate';
+
+export interface ColumnRule {
+  readonly kind: ColumnKind;
+  /** A column whose cells may all be empty may be missing, with a finding; without the others no figure is right. */
+  readonly required: boolean;
+  readonly scrubbing: Scrubbing;
+}
+
+const text = (required: boolean, scrubbing: Scrubbing = 'none'): ColumnRule => ({ kind: 'text', required, scrubbing });
+
+const ACTIVITY_RULES: Readonly<Record<ActivityColumn, ColumnRule>> = {
+  aktivitet_id: text(true),
+  lokallag: text(true),
+  dato: { kind: 'date', required: true, scrubbing: 'none' },
+  dato_til: { kind: 'date', required: false, scrubbing: 'none' },
+  start: { kind: 'time', required: false, scrubbing: 'none' },
+  slutt: { kind: 'time', required: false, scrubbing: 'none' },
+  aktivitetstype: text(true),
+  tittel: text(false, 'identity'),
+  kommunenr: text(true),
+  land: text(false),
+  form: text(true),
+  arrangor: text(true),
+  likepersoner: text(false, 'identity'),
+};
+
+const ATTENDANCE_RULES: Readonly<Record<AttendanceColumn, ColumnRule>> = {
+  aktivitet_id: text(true),
+  navn: text(true, 'identity'),
+  fodselsdato: { kind: 'date', required: false, scrubbing: 'birthDate' },
+  medlemsnr: text(false, 'identity'),
+  telefon: text(false, 'identity'),
+  epost: text(false, 'email'),
+  rolle: text(true),
+};
+
+/** A table's columns; `empty` is copied for each row, so that all rows share one shape in memory. */
+export interface TableLayout<Column extends string> {
+  readonly rules: Readonly<Record<Column, ColumnRule>>;
+  readonly empty: Readonly<Record<Column, string>>;
+}
+
+export const ACTIVITY_LAYOUT: TableLayout<ActivityColumn> = {
+  rules: ACTIVITY_RULES,
+  empty: {
+    aktivitet_id: '',
+    lokallag: '',
+    dato: '',
+    dato_til: '',
+    start: '',
+    slutt: '',
+    aktivitetstype: '',
+    tittel: '',
+    kommunenr: '',
+    land: '',
+    form: '',
+    arrangor: '',
+    likepersoner: '',
+  },
+};
+
+export const ATTENDANCE_LAYOUT: TableLayout<AttendanceColumn> = {
+  rules: ATTENDANCE_RULES,
+  empty: { aktivitet_id: '', navn: '', fodselsdato: '', medlemsnr: '', telefon: '', epost: '', rolle: '' },
+};

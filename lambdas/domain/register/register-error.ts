@@ -1,0 +1,26 @@
+export type RegisterErrorCode =
+  | 'not_a_workbook'
+  | 'workbook_too_large'
+  | 'missing_sheet'
+  | 'missing_header'
+  | 'missing_column'
+  | 'duplicate_column'
+  | 'not_utf8'
+  | 'csv_malformed';
+
+/**
+ * Thrown when a register cannot be read at all, so that no figure could be right. `details` says where (`file`, `sheet`,
+ * `column`, `row`) and what was found; none of it is personal data. Never worth a retry: the file must be mended.
+ */
+export class RegisterError extends Error {
+  override readonly name = 'RegisterError';
+  readonly retryable = false;
+  readonly code: RegisterErrorCode;
+  readonly details: Record<string, string | number | string[]>;
+
+  constructor(code: RegisterErrorCode, message: string, details: RegisterError['details'], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}

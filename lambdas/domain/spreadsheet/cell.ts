@@ -1,0 +1,49 @@
+/** How a number is shown, which is all that tells a date from a number in a workbook. */
+export type NumberKind = 'number' | 'date' | 'time' | 'datetime';
+
+export type CellValue =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'number'; readonly number: number; readonly shownAs: NumberKind }
+  | { readonly kind: 'boolean'; readonly boolean: boolean }
+  /** `#N/A`, `#REF!` and their like. */
+  | { readonly kind: 'error'; readonly text: string };
+
+export interface Cell {
+  /** 0-based. */
+  readonly column: number;
+  readonly value: CellValue;
+}
+
+/** Only cells that hold something, in the order of the file. */
+export interface SheetRow {
+  /** 1-based, as a spreadsheet program shows it. */
+  readonly row: number;
+  readonly cells: readonly Cell[];
+}
+
+/** Undoes the `_xHHHH_` writing of characters that XML cannot hold (ECMA-376 part 1, 22.9.2.19). */
+export function decodeEscapes(text: string): string {
+  if (!text.includes('_x')) return text;
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** `A` is 0, `XFD` 16383; -1 when the reference does not begin with one to three letters. */
+export function columnIndex(reference: string): number {
+  let index = 0;
+  let letters = 0;
+  for (; letters < reference.length; letters++) {
+    const code = reference.charCodeAt(letters) | 0x20;
+    if (code < 0x61 || code > 0x7a) break;
+    index = index * 26 + (code - 0x60);
+  }
+  return letters === 0 || letters > 3 ? -1 : index - 1;
+}
+
+/** The inverse of `columnIndex`. */
+export function columnLetters(index: number): string {
+  let letters = '';
+  for (let rest = index + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return letters;
+}

@@ -1,0 +1,51 @@
+import type { NumberKind } from './cell.ts';
+import type { XmlHandler } from './xml-part.ts';
+
+/** Built-in formats of ECMA-376 part 1, 18.8.30; 27 to 36 and 50 to 58 are dates of East Asian versions. */
+function builtInKind(id: number): NumberKind {
+  if (id === 22) return 'datetime';
+  if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 58)) return 'date';
+  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47)) return 'time';
+  return 'number';
+}
+
+/** What a format code such as `dd.mm.yyyy hh:mm` shows. Only its first section (positive numbers) is looked at. */
+export function formatKind(code: string): NumberKind {
+  const bare = code
+    .replace(/\\.|_.|\*./g, '')
+    .replace(/"[^"]*"?/g, '')
+    // `[h]` and `[mm]` are elapsed time; `[Red]`, `[$-414]`, `[>1]` are not.
+    .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
+    .split(';')[0]
+    ?.toLowerCase()
+    .replace(/general|standard/g, '');
+  if (bare === undefined) return 'number';
+  const time = /[hs]|\[m+\]/.test(bare);
+  // `m` is a month unless it stands beside hours or seconds, and those make it a time anyway.
+  const date = /[ydå]/.test(bare) || (/m/.test(bare) && !time);
+  if (date && time) return 'datetime';
+  return date ? 'date' : time ? 'time' : 'number';
+}
+
+/** Gathers how each cell style shows numbers, from `xl/styles.xml`. */
+export class NumberFormats implements XmlHandler {
+  readonly #custom = new Map<number, NumberKind>();
+  readonly #formatOfStyle: number[] = [];
+  #inCellFormats = false;
+
+  /** Of a cell's `s` attribute; an unknown style shows a number. */
+  kindOf(style: number): NumberKind {
+    const format = this.#formatOfStyle[style];
+    return format === undefined ? 'number' : (this.#custom.get(format) ?? builtInKind(format));
+  }
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (name === 'numFmt') this.#custom.set(Number(attributes.numFmtId), formatKind(attributes.formatCode ?? ''));
+    else if (name === 'cellXfs') this.#inCellFormats = true;
+    else if (name === 'xf' && this.#inCellFormats) this.#formatOfStyle.push(Number(attributes.numFmtId ?? 0));
+  }
+
+  close(name: string): void {
+    if (name === 'cellXfs') this.#inCellFormats = false;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Reads xlsx workbooks as a stream: a sheet of any length in bounded memory (shared strings are held). Written for
+ * registers, and used by the tests to open what the report writer made.
+ */
+import type { SheetRow } from './cell.ts';
+import { DEFAULT_LIMITS, type SpreadsheetLimits } from './limits.ts';
+import { NumberFormats } from './number-formats.ts';
+import { SharedStrings, SheetRows } from './sheet-rows.ts';
+import { SpreadsheetError } from './spreadsheet-error.ts';
+import { parseXmlPart, readXmlPart } from './xml-part.ts';
+import { type ByteSource, openZip, type ZipArchive } from './zip-archive.ts';
+
+export interface WorkbookReader {
+  /** Sheet names in the workbook's order. */
+  readonly sheetNames: readonly string[];
+  /** Whether day 0 is 1904-01-01 (old Excel for Mac) in place of 1899-12-30. */
+  readonly date1904: boolean;
+  /**
+   * The rows that hold anything, in batches. The name is matched without regard to case and surrounding spaces.
+   * @throws SpreadsheetError `missing_sheet`, and any of those of `openWorkbook`.
+   */
+  rows(sheetName: string): AsyncGenerator<SheetRow[]>;
+}
+
+interface Relationship {
+  readonly type: string;
+  readonly target: string;
+}
+
+/** @throws SpreadsheetError `not_a_workbook` or `workbook_too_large`. */
+export async function openWorkbook(
+  source: ByteSource,
+  limits: SpreadsheetLimits = DEFAULT_LIMITS,
+): Promise<WorkbookReader> {
+  const zip = await openZip(source, limits);
+  const held = (name: string) => zip.open(name, limits.heldBytes);
+  const rootTargets = await readRelationships(zip, '', '_rels/.rels', limits);
+  const workbookPart = targetOf(rootTargets, '/officeDocument') ?? 'xl/workbook.xml';
+  const { sheets, date1904 } = await readWorkbookPart(await held(workbookPart), limits);
+  const relationships = await readRelationships(zip, folderOf(workbookPart), relationshipsPart(workbookPart), limits);
+
+  const formats = new NumberFormats();
+  const stylesPart = targetOf(relationships, '/styles');
+  if (stylesPart !== undefined && zip.has(stylesPart)) await readXmlPart(await held(stylesPart), formats, limits);
+
+  let sharedStrings: readonly string[] | undefined;
+  const readSharedStrings = async () => {
+    const part = targetOf(relationships, '/sharedStrings');
+    const gathered = new SharedStrings();
+    if (part !== undefined && zip.has(part)) await readXmlPart(await held(part), gathered, limits);
+    return gathered.texts;
+  };
+
+  return {
+    sheetNames: sheets.map((sheet) => sheet.name),
+    date1904,
+    async *rows(sheetName) {
+      const wanted = sheetKey(sheetName);
+      const sheet = sheets.find((candidate) => sheetKey(candidate.name) === wanted);
+      const part = sheet && relationships.get(sheet.relationshipId)?.target;
+      if (part === undefined) {
+        throw new SpreadsheetError('missing_sheet', `The workbook has no sheet "${sheetName}"`, { sheet: sheetName });
+      }
+      sharedStrings ??= await readSharedStrings();
+      const gathered = new SheetRows(sharedStrings, formats);
+      for await (const _ of parseXmlPart(await zip.open(part, limits.partBytes), gathered, limits)) {
+        const rows = gathered.take();
+        if (rows.length > 0) yield rows;
+      }
+      const rest = gathered.take();
+      if (rest.length > 0) yield rest;
+    },
+  };
+}
+
+const sheetKey = (name: string) => name.normalize('NFC').trim().toLowerCase();
+const folderOf = (part: string) => part.slice(0, part.lastIndexOf('/') + 1);
+const relationshipsPart = (part: string) => `${folderOf(part)}_rels/${part.slice(folderOf(part).length)}.rels`;
+
+/** Types are compared by their last word: the strict and the transitional format have different namespaces. */
+function targetOf(relationships: ReadonlyMap<string, Relationship>, typeEnd: string): string | undefined {
+  for (const relationship of relationships.values()) {
+    if (relationship.type.endsWith(typeEnd)) return relationship.target;
+  }
+  return undefined;
+}
+
+async function readRelationships(zip: ZipArchive, folder: string, part: string, limits: SpreadsheetLimits) {
+  const relationships = new Map<string, Relationship>();
+  if (!zip.has(part)) return relationships;
+  const handler = {
+    open(name: string, attributes: Readonly<Record<string, string>>) {
+      if (name !== 'Relationship' || attributes.TargetMode === 'External') return;
+      const target = resolvePart(folder, attributes.Target ?? '');
+      relationships.set(attributes.Id ?? '', { type: attributes.Type ?? '', target });
+    },
+  };
+  await readXmlPart(await zip.open(part, limits.heldBytes), handler, limits);
+  return relationships;
+}
+
+/** A target is relative to the folder of its source part, or absolute with a leading slash; it may hold `..`. */
+function resolvePart(folder: string, target: string): string {
+  const path: string[] = [];
+  for (const step of (target.startsWith('/') ? target : folder + target).split('/')) {
+    if (step === '..') path.pop();
+    else if (step !== '' && step !== '.') path.push(step);
+  }
+  return path.join('/');
+}
+
+async function readWorkbookPart(bytes: AsyncIterable<Uint8Array>, limits: SpreadsheetLimits) {
+  const sheets: { name: string; relationshipId: string }[] = [];
+  let date1904 = false;
+  const handler = {
+    open(name: string, attributes: Readonly<Record<string, string>>) {
+      if (name === 'sheet') {
+        const relationshipId = Object.entries(attributes).find(([key]) => /:id$/i.test(key))?.[1] ?? '';
+        sheets.push({ name: attributes.name ?? '', relationshipId });
+      } else if (name === 'workbookPr') {
+        date1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
+      }
+    },
+  };
+  await readXmlPart(bytes, handler, limits);
+  return { sheets, date1904 };
+}

@@ -1,0 +1,105 @@
+import { PassThrough, type Readable } from 'node:stream';
+import * as yauzl from 'yauzl';
+import type { SpreadsheetLimits } from './limits.ts';
+import { SpreadsheetError } from './spreadsheet-error.ts';
+
+/** A file that can be read from any place, such as an object in S3: `end` is exclusive. */
+export interface RandomAccess {
+  readonly size: number;
+  read(start: number, end: number): Readable;
+}
+export type ByteSource = Uint8Array | RandomAccess;
+
+/** The parts of an xlsx, by name in lower case without a leading slash, as part names are matched. */
+export interface ZipArchive {
+  has(name: string): boolean;
+  /** @throws SpreadsheetError `not_a_workbook` when there is no such part, `workbook_too_large` when it is over the limit. */
+  open(name: string, maximumBytes: number): Promise<Readable>;
+}
+
+class Reader extends yauzl.RandomAccessReader {
+  readonly #source: RandomAccess;
+  constructor(source: RandomAccess) {
+    super();
+    this.#source = source;
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    return this.#source.read(start, end);
+  }
+}
+
+const partKey = (name: string) => name.replace(/^\//, '').toLowerCase();
+
+function broken(cause: unknown): SpreadsheetError {
+  return new SpreadsheetError('not_a_workbook', 'The file is not a readable xlsx workbook', {}, { cause });
+}
+
+/** Reads the archive's directory. @throws SpreadsheetError `not_a_workbook` or `workbook_too_large`. */
+export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Promise<ZipArchive> {
+  const zip = await openDirectory(source);
+  const entries = await readEntries(zip, limits);
+  return {
+    has: (name) => entries.has(partKey(name)),
+    async open(name, maximumBytes) {
+      const entry = entries.get(partKey(name));
+      if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `The workbook lacks its part ${name}`);
+      // The declared size is binding: yauzl ends the stream with an error when more bytes come out than declared.
+      if (entry.uncompressedSize > maximumBytes) {
+        throw new SpreadsheetError(
+          'workbook_too_large',
+          `The workbook's part ${name} unpacks to more than is allowed`,
+          {
+            bytes: entry.uncompressedSize,
+            maximumBytes,
+          },
+        );
+      }
+      return openEntry(zip, entry);
+    },
+  };
+}
+
+function openDirectory(source: ByteSource): Promise<yauzl.ZipFile> {
+  const options = { lazyEntries: true, autoClose: false } as const;
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, zip: yauzl.ZipFile) => (error ? reject(broken(error)) : resolve(zip));
+    if (source instanceof Uint8Array) {
+      yauzl.fromBuffer(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options, done);
+    } else {
+      yauzl.fromRandomAccessReader(new Reader(source), source.size, options, done);
+    }
+  });
+}
+
+function readEntries(zip: yauzl.ZipFile, limits: SpreadsheetLimits): Promise<Map<string, yauzl.Entry>> {
+  if (zip.entryCount > limits.entries) {
+    const details = { entries: zip.entryCount, maximumEntries: limits.entries };
+    throw new SpreadsheetError('workbook_too_large', 'The workbook has too many parts', details);
+  }
+  return new Promise((resolve, reject) => {
+    const entries = new Map<string, yauzl.Entry>();
+    zip.on('entry', (entry: yauzl.Entry) => {
+      entries.set(partKey(entry.fileName), entry);
+      zip.readEntry();
+    });
+    zip.on('end', () => resolve(entries));
+    zip.on('error', (error: Error) => reject(broken(error)));
+    zip.readEntry();
+  });
+}
+
+function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    try {
+      zip.openReadStream(entry, (error, stream) => {
+        if (error) return reject(broken(error));
+        const out = new PassThrough();
+        stream.on('error', (cause) => out.destroy(broken(cause)));
+        out.on('close', () => stream.destroy());
+        resolve(stream.pipe(out));
+      });
+    } catch (error) {
+      reject(broken(error));
+    }
+  });
+}
