@@ -1,0 +1,111 @@
+/** The open WebSocket connections of one API, with the two clocks that end them. */
+import { randomBytes } from 'node:crypto';
+import { WebSocket } from 'ws';
+
+export interface ConnectionIdentity {
+  readonly connectionId: string;
+  readonly connectedAt: Date;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  /** The `Host` header of the handshake. */
+  readonly host: string;
+}
+
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
+}
+
+export interface ConnectionLimits {
+  readonly idleTimeoutMs: number;
+  readonly maxLifetimeMs: number;
+}
+
+/** How long a peer may take to answer a close frame before its connection is cut. */
+const CLOSE_GRACE_MS = 1_000;
+
+/** Base64 ending in `=`, as AWS's: so a client that forgets to encode it in a path is found out here too. */
+export function newConnectionId(): string {
+  return `${randomBytes(11).toString('base64url')}=`;
+}
+
+export class Connection {
+  readonly identity: ConnectionIdentity;
+  lastActiveAt: Date;
+  readonly #socket: WebSocket;
+  readonly #idle: NodeJS.Timeout;
+  readonly #lifetime: NodeJS.Timeout;
+  readonly #onEnd: (connection: Connection, ending: Ending) => void;
+  #ended = false;
+
+  /** @param onEnd called exactly once, when the connection is gone for whatever reason */
+  constructor(
+    identity: ConnectionIdentity,
+    socket: WebSocket,
+    limits: ConnectionLimits,
+    onEnd: (connection: Connection, ending: Ending) => void,
+  ) {
+    this.identity = identity;
+    this.lastActiveAt = identity.connectedAt;
+    this.#socket = socket;
+    this.#onEnd = onEnd;
+    const goAway = () => this.end({ code: 1001, reason: 'Going away' });
+    this.#idle = setTimeout(goAway, limits.idleTimeoutMs).unref();
+    this.#lifetime = setTimeout(goAway, limits.maxLifetimeMs).unref();
+    // After a protocol error the library closes by itself, and `close` follows.
+    socket.on('error', () => {});
+    socket.on('close', (code, reason) => this.#finish({ code, reason: reason.toString() || reasonOf(code) }));
+  }
+
+  get isOpen(): boolean {
+    return !this.#ended && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** A message in either direction: only these keep a connection from being idle, not the protocol's own pings. */
+  touch(): void {
+    this.lastActiveAt = new Date();
+    this.#idle.refresh();
+  }
+
+  /** @returns false when the connection is gone. */
+  async send(data: Buffer | string): Promise<boolean> {
+    if (!this.isOpen) {
+      return false;
+    }
+    this.touch();
+    return new Promise((resolve) => {
+      this.#socket.send(data, { binary: false }, (error) => resolve(error === undefined || error === null));
+    });
+  }
+
+  end(ending: Ending): void {
+    this.#socket.close(ending.code, ending.reason);
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
+    this.#finish(ending);
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    clearTimeout(this.#idle);
+    clearTimeout(this.#lifetime);
+    this.#onEnd(this, ending);
+  }
+}
+
+function reasonOf(code: number): string {
+  switch (code) {
+    case 1000:
+      return 'Connection Closed Normally';
+    case 1001:
+      return 'Going away';
+    case 1005:
+      return 'Client-side close frame status not set';
+    case 1006:
+      return 'Connection Closed Abnormally';
+    default:
+      return '';
+  }
+}

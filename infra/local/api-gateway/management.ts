@@ -1,0 +1,67 @@
+/**
+ * The `@connections` endpoint of a WebSocket API, as the SDK's ApiGatewayManagementApi client speaks to it. Requests must
+ * be signed; the signature itself is not recomputed here: whoever reaches loopback is trusted.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Connection } from './connections.ts';
+import { readBody, sendJson } from './loopback.ts';
+
+/** Bytes. Source: quotas of WebSocket APIs, API Gateway developer guide. */
+export const MAX_MESSAGE = 128 * 1024;
+
+/** Answers `POST|GET|DELETE /@connections/{id}`, with or without the stage before it; 403 for anything else. */
+export async function answerManagement(
+  request: IncomingMessage,
+  response: ServerResponse,
+  stage: string,
+  find: (connectionId: string) => Connection | undefined,
+): Promise<void> {
+  const data = await readBody(request, MAX_MESSAGE);
+  const connectionId = connectionIdOf(request.url ?? '/', stage);
+  if (connectionId === null) {
+    return refuse(response, 403, 'ForbiddenException', 'Forbidden');
+  }
+  if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) {
+    return refuse(response, 403, 'ForbiddenException', 'Missing Authentication Token');
+  }
+  if (data === 'too-large') {
+    return refuse(response, 413, 'PayloadTooLargeException', 'Message too long');
+  }
+  const connection = find(connectionId);
+  if (connection === undefined || !connection.isOpen) {
+    return refuse(response, 410, 'GoneException', 'Gone');
+  }
+  switch (request.method) {
+    case 'POST':
+      if (!(await connection.send(data))) {
+        return refuse(response, 410, 'GoneException', 'Gone');
+      }
+      return sendJson(response, 200, {});
+    case 'GET':
+      return sendJson(response, 200, {
+        connectedAt: connection.identity.connectedAt.toISOString(),
+        identity: { sourceIp: connection.identity.sourceIp, userAgent: connection.identity.userAgent },
+        lastActiveAt: connection.lastActiveAt.toISOString(),
+      });
+    case 'DELETE':
+      connection.end({ code: 1000, reason: 'Connection Closed Normally' });
+      response.writeHead(204).end();
+      return;
+    default:
+      return refuse(response, 403, 'ForbiddenException', 'Forbidden');
+  }
+}
+
+function connectionIdOf(url: string, stage: string): string | null {
+  try {
+    const path = decodeURIComponent(url.split('?')[0] ?? '');
+    const rest = path.startsWith(`/${stage}/@connections/`) ? path.slice(stage.length + 1) : path;
+    return /^\/@connections\/([^/]+)$/.exec(rest)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function refuse(response: ServerResponse, status: number, errorType: string, message: string): void {
+  sendJson(response, status, { message }, { 'x-amzn-errortype': errorType });
+}
