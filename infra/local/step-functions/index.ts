@@ -1,0 +1,76 @@
+/**
+ * Step Functions on one machine: STANDARD workflows in JSONata over Lambda, behind the real wire protocol. A definition
+ * that asks for more than is honoured does not load (NotHonouredError).
+ */
+import type { InvokeFunction, PlatformEvent, Service } from '../service.ts';
+import { systemClock } from './clock.ts';
+import { loadDefinition } from './definition.ts';
+import { Executions, type LoadedMachine } from './executions.ts';
+import { Journal } from './journal.ts';
+import { listen } from './server.ts';
+
+export interface StateMachineResource {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  /** Amazon States Language, JSON text with every substitution made. */
+  readonly definition: string;
+}
+
+export interface StepFunctionsOptions {
+  /** Created if it is not there; one engine at a time. */
+  readonly dataFolder: string;
+  /** 0 (default): chosen by the system. */
+  readonly port?: number;
+  readonly stateMachines: readonly StateMachineResource[];
+  readonly invokeFunction: InvokeFunction;
+  /** Takes each "Step Functions Execution Status Change", after it is on disk. */
+  readonly emit: (event: PlatformEvent) => void;
+  /** For tests: epoch milliseconds; pauses of Wait and Retry; time-outs; jitter in [0, 1). */
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly deadline?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly random?: () => number;
+}
+
+export interface StepFunctionsService extends Service {
+  /**
+   * Executions that the last process left running are ABORTED as soon as this service has started; their events wait for
+   * this call, so that rules and functions can be there first. Returns how many there were.
+   */
+  announceInterrupted(): number;
+  readonly runningCount: number;
+}
+
+/** @throws NotHonouredError, InvalidDefinitionError for a definition that will not be run as AWS would run it. */
+export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsService> {
+  const clock = {
+    now: options.now ?? systemClock.now,
+    sleep: options.sleep ?? systemClock.sleep,
+    deadline: options.deadline ?? systemClock.deadline,
+    random: options.random ?? systemClock.random,
+  };
+  const machines = new Map<string, LoadedMachine>();
+  for (const resource of options.stateMachines) {
+    machines.set(resource.arn, { ...resource, machine: loadDefinition(resource.definition) });
+  }
+  const { invokeFunction, emit } = options;
+  const executions = new Executions({ journal: new Journal(options.dataFolder), clock, invokeFunction, emit });
+  executions.abortInterrupted();
+  const engine = { executions, machines, createdAt: clock.now() };
+  const { server, endpoint } = await listen(engine, options.port ?? 0);
+  return {
+    endpoint,
+    announceInterrupted: () => executions.announceInterrupted(),
+    get runningCount() {
+      return executions.runningCount;
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // The SDK keeps connections open.
+      server.closeAllConnections();
+      await closed;
+      await executions.close();
+    },
+  };
+}

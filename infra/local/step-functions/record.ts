@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+/** What is known of an execution from its start on. Dates in epoch milliseconds, input as the caller's JSON text. */
+export const executionStartSchema = z.object({
+  executionArn: z.string(),
+  stateMachineArn: z.string(),
+  name: z.string(),
+  startDate: z.number(),
+  input: z.string(),
+  traceHeader: z.string().nullable(),
+});
+export type ExecutionStart = z.infer<typeof executionStartSchema>;
+
+/** How it ended. `output` (JSON text) for SUCCEEDED alone; `error` and `cause` where there are any. */
+export const executionEndSchema = z.object({
+  status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+  stopDate: z.number(),
+  output: z.string().nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+});
+export type ExecutionEnd = z.infer<typeof executionEndSchema>;
+
+export interface ExecutionRecord {
+  readonly start: ExecutionStart;
+  /** Null while it runs. */
+  readonly end: ExecutionEnd | null;
+}
+
+export function statusOf({ end }: ExecutionRecord): ExecutionStatus {
+  return end?.status ?? 'RUNNING';
+}
