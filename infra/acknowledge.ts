@@ -1,0 +1,30 @@
+/** cdk-nag wants each wildcard in a policy acknowledged by itself, in its own spelling of the resource. */
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** @param resource as it stands in the policy statement; may hold CDK tokens */
+export function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
+  const id = `AwsSolutions-IAM5[Resource::${spell(Stack.of(scope).resolve(resource))}]`;
+  Validations.of(scope).acknowledge({ id, reason });
+}
+
+/** `{ 'Fn::GetAtt': ['Reports', 'Arn'] }` is `<Reports.Arn>` there, `{ Ref: 'Reports' }` is `<Reports>`. */
+function spell(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(spell).join('');
+  }
+  for (const [key, content] of Object.entries(value ?? {})) {
+    switch (key) {
+      case 'Ref':
+        return `<${content}>`;
+      case 'Fn::GetAtt':
+        return `<${content.join('.')}>`;
+      case 'Fn::Join':
+        return content[1].map(spell).join(content[0]);
+    }
+  }
+  throw new TypeError(`No wildcard can be acknowledged in ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,93 @@
+/** The HTTP API: every route but two behind the token authorizer. */
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Identity } from './identity.ts';
+import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
+
+/** Open to all: they tell nothing of anybody. */
+export const PUBLIC_PATHS = ['/openapi.json', '/health'];
+
+/** Not ANY: that would catch the browser's preflight OPTIONS, which bears no token and is answered by API Gateway itself. */
+const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE];
+
+export class Api extends Construct {
+  readonly httpApi: HttpApi;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.httpApi = new HttpApi(this, 'Default', {
+      description: 'Start, follow, cancel and download exports',
+      createDefaultStage: false,
+      // Any origin: the token in the header authorises, and no cookie is ever sent. Naming the page here would be a cycle,
+      // since the page's Content-Security-Policy names this API.
+      corsPreflight: {
+        allowOrigins: ['*'],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
+        allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
+        exposeHeaders: ['etag', 'location', 'retry-after'],
+      },
+    });
+
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: LOG_RETENTION,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    new HttpStage(this, 'DefaultStage', {
+      httpApi: this.httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 100, burstLimit: 200 },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: HTTP_ACCESS_LOG },
+    });
+  }
+
+  /** Apart from the constructor: the Lambda names the page, and the page names this API. */
+  serve(api: StageFunction, identity: Identity): void {
+    const integration = new HttpLambdaIntegration('Api', api);
+    const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [identity.audience] });
+
+    this.httpApi.addRoutes({ path: '/{proxy+}', methods: METHODS, integration, authorizer });
+    for (const path of PUBLIC_PATHS) {
+      const routes = this.httpApi.addRoutes({
+        path,
+        methods: [HttpMethod.GET],
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      });
+      for (const route of routes) {
+        Validations.of(route).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason: 'Public on purpose: the API description and the health check tell nothing of anybody.',
+        });
+      }
+    }
+  }
+}
+
+/** Neither header nor query string: those hold tokens and cursors. */
+const HTTP_ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    at: '$context.requestTime',
+    route: '$context.routeKey',
+    status: '$context.status',
+    milliseconds: '$context.responseLatency',
+    lambdaMilliseconds: '$context.integrationLatency',
+    bytes: '$context.responseLength',
+    error: '$context.error.message',
+    authorizerError: '$context.authorizer.error',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);

@@ -1,0 +1,91 @@
+/** What happens without anybody asking: ended executions, the clock, the exports table's stream. */
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { StageFunction } from './stage-function.ts';
+
+interface EventsProps {
+  readonly exportsTable: Table;
+  readonly stateMachine: StateMachine;
+  readonly finaliser: StageFunction;
+  readonly reconciler: StageFunction;
+  readonly push: StageFunction;
+}
+
+export class Events extends Construct {
+  /** What was tried and given up, from all three sources; each message says whence it came. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { exportsTable, stateMachine, finaliser, reconciler, push }: EventsProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is the dead-letter queue.',
+    });
+
+    new Rule(this, 'ExecutionEnded', {
+      description: 'Each ended export execution goes to the finaliser',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [
+        new LambdaTarget(finaliser, {
+          deadLetterQueue: this.deadLetters,
+          retryAttempts: 5,
+          maxEventAge: Duration.hours(2),
+        }),
+      ],
+    });
+
+    new Rule(this, 'EveryMinute', {
+      description: 'The reconciler looks at what is open',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // The next minute asks again, so a missed one is neither retried for long nor kept.
+      targets: [new LambdaTarget(reconciler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+
+    const streamArn = exportsTable.tableStreamArn;
+    if (streamArn === undefined) {
+      throw new Error('The exports table has no stream');
+    }
+    push.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'ReadStream',
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [streamArn],
+      }),
+    );
+    // ListStreams knows no narrower resource.
+    push.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    new EventSourceMapping(this, 'ExportsStream', {
+      target: push,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // Zero: a coordinator waits for what is in this batch.
+      maxBatchingWindow: Duration.seconds(0),
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 5,
+      maxRecordAge: Duration.hours(1),
+      onFailure: new SqsDlq(this.deadLetters),
+    });
+  }
+}

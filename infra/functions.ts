@@ -1,0 +1,218 @@
+/**
+ * Every Lambda of the system: where its handler is, what it may cost and what it may touch. Plain data without CDK, so that
+ * bundling, synthesis and tests read the same list; its key is the file's name, and the construct's in CamelCase.
+ */
+
+/** What a Lambda may touch. `access.ts` says what each means in IAM and in environment variables. */
+export type Capability =
+  | 'exports'
+  | 'exports:open'
+  | 'audit:append'
+  | 'audit:read'
+  | 'activities:read'
+  | 'activities:write'
+  | 'working'
+  | 'working:delete'
+  | 'imports:read'
+  | 'reports:read'
+  | 'reports:write'
+  | 'executions:start'
+  | 'executions:stop'
+  | 'executions:describe'
+  | 'manifest-key'
+  | 'link-signer'
+  | 'pseudonym-secret'
+  | 'connections'
+  | 'tickets'
+  | 'page-origin'
+  | 'token-issuer';
+
+export interface FunctionSpecification {
+  /** The handler's file, from the folder `lambdas/`. */
+  readonly entry: string;
+  readonly description: string;
+  /** At most 1024: no stage may need more (issue bound). CPU grows with it, hence 1024 where there is work to do. */
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly access: readonly Capability[];
+}
+
+/** What every stage wrapper does: write the status and its audit event in one transaction, `failed` included. */
+const STATUS = ['exports', 'audit:append'] as const;
+
+/** One per Task state of `state-machine.ts`. */
+export const STAGE_FUNCTIONS = {
+  'plan-query': {
+    entry: 'stages/plan-query.ts',
+    description: 'Verifies the organisation, checks the labels and cuts the register into chunks',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 120,
+    access: [...STATUS, 'activities:read', 'working'],
+  },
+  'begin-phase': {
+    entry: 'stages/begin-phase.ts',
+    description: 'Writes the status that a Map is about to work in',
+    memoryMegabytes: 512,
+    timeoutSeconds: 30,
+    access: STATUS,
+  },
+  'query-activities': {
+    entry: 'stages/query-activities.ts',
+    description: 'One chunk: snapshot of its activities to the working prefix',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 300,
+    access: [...STATUS, 'activities:read', 'working'],
+  },
+  'complete-empty': {
+    entry: 'stages/complete-empty.ts',
+    description: 'Ends an export that keeps no activity',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    access: [...STATUS, 'working', 'working:delete'],
+  },
+  'aggregate-activities': {
+    entry: 'stages/aggregate-activities.ts',
+    description: 'One chunk: compact facts and sums from its snapshot',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 300,
+    access: [...STATUS, 'working'],
+  },
+  'deduplicate-participants': {
+    entry: 'stages/deduplicate-participants.ts',
+    description: 'Persons, verdict on each day and final figures, over the whole register',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    access: [...STATUS, 'working'],
+  },
+  'map-columns': {
+    entry: 'stages/map-columns.ts',
+    description: 'One chunk: the rows of the report',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 300,
+    access: [...STATUS, 'working'],
+  },
+  'generate-file': {
+    entry: 'stages/generate-file.ts',
+    description: 'Streams the workbook or the csv files',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    access: [...STATUS, 'working'],
+  },
+  'bundle-attachments': {
+    entry: 'stages/bundle-attachments.ts',
+    description: 'A zip of the report and its attachments',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    access: [...STATUS, 'working'],
+  },
+  'store-file': {
+    entry: 'stages/store-file.ts',
+    description: 'Stores, reads back, reconciles, signs and publishes',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    access: [...STATUS, 'working', 'reports:read', 'reports:write', 'manifest-key', 'link-signer', 'pseudonym-secret'],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export const EVENT_FUNCTIONS = {
+  finaliser: {
+    entry: 'events/finaliser.ts',
+    description: 'Brings an ended execution to its terminal status and cleans up',
+    memoryMegabytes: 512,
+    timeoutSeconds: 300,
+    access: [...STATUS, 'working', 'working:delete'],
+  },
+  reconciler: {
+    entry: 'events/reconciler.ts',
+    description: 'Sees to it that no export stays pending and no deleted prefix fills again',
+    memoryMegabytes: 512,
+    timeoutSeconds: 300,
+    access: [...STATUS, 'exports:open', 'working', 'working:delete', 'executions:start', 'executions:describe'],
+  },
+  'import-register': {
+    entry: 'events/import-register.ts',
+    description: 'Reads an uploaded register into the activities table',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    access: ['exports', 'activities:read', 'activities:write', 'imports:read'],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export const API_FUNCTIONS = {
+  api: {
+    entry: 'api/api.ts',
+    description: 'The HTTP API',
+    memoryMegabytes: 1024,
+    // API Gateway gives up after 30 s; an answer after that is seen by nobody.
+    timeoutSeconds: 29,
+    access: [
+      ...STATUS,
+      'audit:read',
+      'activities:read',
+      'reports:read',
+      'executions:start',
+      'executions:stop',
+      'executions:describe',
+      'link-signer',
+      'tickets',
+      'token-issuer',
+    ],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export const WEBSOCKET_FUNCTIONS = {
+  connect: {
+    entry: 'websocket/connect.ts',
+    description: 'Trades a single-use ticket for a connection',
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+    access: ['exports', 'page-origin'],
+  },
+  disconnect: {
+    entry: 'websocket/disconnect.ts',
+    description: 'Forgets a connection',
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+    access: ['exports'],
+  },
+  heartbeat: {
+    entry: 'websocket/heartbeat.ts',
+    description: 'Answers a ping, so that an idle connection stays open',
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+    access: ['exports'],
+  },
+  push: {
+    entry: 'websocket/push.ts',
+    description: 'Folds chunk counts into the export and tells the sockets',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    access: ['exports', 'connections'],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export type StageFunctionName = keyof typeof STAGE_FUNCTIONS;
+export type WebSocketFunctionName = keyof typeof WEBSOCKET_FUNCTIONS;
+export type FunctionName =
+  | StageFunctionName
+  | keyof typeof EVENT_FUNCTIONS
+  | keyof typeof API_FUNCTIONS
+  | WebSocketFunctionName;
+
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpecification>> = {
+  ...STAGE_FUNCTIONS,
+  ...EVENT_FUNCTIONS,
+  ...API_FUNCTIONS,
+  ...WEBSOCKET_FUNCTIONS,
+};
+
+const isFunctionName = (name: string): name is FunctionName => name in FUNCTIONS;
+export const FUNCTION_NAMES: readonly FunctionName[] = Object.keys(FUNCTIONS).filter(isFunctionName);
+
+/** `plan-query` is `PlanQuery` among the constructs and states. */
+export function constructId(name: FunctionName): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,59 @@
+/**
+ * The identity that signs download links. A presigned link dies with the credentials that signed it, and a Lambda role's die
+ * within hours; so the links that are to live for a day are signed by a user that may do this one thing.
+ */
+import { SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { AccessKey, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
+import type { Storage } from './storage.ts';
+
+interface LinkSignerProps {
+  readonly storage: Storage;
+  /** Raise it to replace the key: the old one goes with the deployment, and with it every link that it signed. */
+  readonly keySerial: number;
+}
+
+export class LinkSigner extends Construct {
+  /** JSON `{ accessKeyId, secretAccessKey }`. */
+  readonly secret: Secret;
+
+  constructor(scope: Construct, id: string, { storage, keySerial }: LinkSignerProps) {
+    super(scope, id);
+    const reports = storage.reportsBucket.arnForObjects('reports/*');
+    const user = new User(this, 'User');
+    user.addToPolicy(
+      new PolicyStatement({
+        sid: 'ReadReports',
+        actions: ['s3:GetObject'],
+        resources: [reports],
+      }),
+    );
+    user.addToPolicy(
+      new PolicyStatement({
+        sid: 'DecryptReports',
+        actions: ['kms:Decrypt'],
+        resources: [storage.dataKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
+    acknowledgeWildcard(user, reports, 'Reports are named at run time; this is one prefix of one bucket.');
+
+    const accessKey = new AccessKey(this, 'AccessKey', { user, serial: keySerial });
+    this.secret = new Secret(this, 'Secret', {
+      description: 'Access key of the identity that signs download links',
+      encryptionKey: storage.dataKey,
+      secretObjectValue: {
+        // An access key's id is no secret; it stands in every link.
+        accessKeyId: SecretValue.unsafePlainText(accessKey.accessKeyId),
+        secretAccessKey: accessKey.secretAccessKey,
+      },
+    });
+    Validations.of(this.secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Rotated by deployment (context linkSignerSerial): a rotating Lambda would kill links that were promised for a day.',
+    });
+  }
+}

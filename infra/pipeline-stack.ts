@@ -1,0 +1,107 @@
+/** The whole system, as a table of contents. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { grantAccess, type Resources } from './access.ts';
+import { Api } from './api.ts';
+import { Events } from './events.ts';
+import { ExportMachine } from './export-machine.ts';
+import { FUNCTION_NAMES, type FunctionName, type StageFunctionName } from './functions.ts';
+import { Identity } from './identity.ts';
+import { LinkSigner } from './link-signer.ts';
+import { Observability } from './observability.ts';
+import { StageFunction } from './stage-function.ts';
+import { Storage } from './storage.ts';
+import { Website } from './website.ts';
+import { WebSocket } from './websocket.ts';
+
+export interface PipelineStackProps extends StackProps {
+  /** Where `bundle.ts` has put the Lambdas. */
+  readonly bundleFolder: string;
+  /** The built page; without it the stack stands, but publishes none. */
+  readonly pageFolder: string | undefined;
+  readonly linkSignerSerial: number;
+}
+
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, props);
+
+    const storage = new Storage(this, 'Storage');
+    const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, keySerial: props.linkSignerSerial });
+    const identity = new Identity(this, 'Identity');
+    const api = new Api(this, 'HttpApi');
+    const webSocket = new WebSocket(this, 'WebSocketApi');
+    const website = new Website(this, 'Website', {
+      connectTo: [
+        api.httpApi.apiEndpoint,
+        webSocket.api.apiEndpoint,
+        `https://${storage.reportsBucket.bucketRegionalDomainName}`,
+        identity.signInUrl,
+      ],
+    });
+    identity.admit(website.origin);
+
+    const lambda = (name: FunctionName) => new StageFunction(this, name, props.bundleFolder);
+    const stages: Readonly<Record<StageFunctionName, StageFunction>> = {
+      'plan-query': lambda('plan-query'),
+      'begin-phase': lambda('begin-phase'),
+      'query-activities': lambda('query-activities'),
+      'complete-empty': lambda('complete-empty'),
+      'aggregate-activities': lambda('aggregate-activities'),
+      'deduplicate-participants': lambda('deduplicate-participants'),
+      'map-columns': lambda('map-columns'),
+      'generate-file': lambda('generate-file'),
+      'bundle-attachments': lambda('bundle-attachments'),
+      'store-file': lambda('store-file'),
+    };
+    const functions: Readonly<Record<FunctionName, StageFunction>> = {
+      ...stages,
+      finaliser: lambda('finaliser'),
+      reconciler: lambda('reconciler'),
+      'import-register': lambda('import-register'),
+      api: lambda('api'),
+      connect: lambda('connect'),
+      disconnect: lambda('disconnect'),
+      heartbeat: lambda('heartbeat'),
+      push: lambda('push'),
+    };
+
+    const stateMachine = new ExportMachine(this, 'ExportMachine', stages);
+    const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website, identity };
+    for (const name of FUNCTION_NAMES) {
+      grantAccess(functions[name], name, resources);
+    }
+
+    api.serve(functions.api, identity);
+    webSocket.serve(functions);
+    const events = new Events(this, 'Events', {
+      exportsTable: storage.exportsTable,
+      stateMachine,
+      finaliser: functions.finaliser,
+      reconciler: functions.reconciler,
+      push: functions.push,
+    });
+    const observability = new Observability(this, 'Observability', { stateMachine, deadLetters: events.deadLetters });
+
+    const pageConfiguration = {
+      apiUrl: api.httpApi.apiEndpoint,
+      issuer: identity.issuer,
+      clientId: identity.audience,
+      signInUrl: identity.signInUrl,
+    };
+    website.publish(props.pageFolder, pageConfiguration);
+
+    this.output('PageUrl', 'The page for coordinators', website.origin);
+    this.output('ApiUrl', 'The HTTP API', api.httpApi.apiEndpoint);
+    this.output('WebSocketUrl', 'The WebSocket API', webSocket.url);
+    this.output('PageConfiguration', 'What the page reads as /config.json', this.toJsonString(pageConfiguration));
+    this.output('StateMachineArn', 'The export state machine', stateMachine.stateMachineArn);
+    this.output('ImportFunction', 'Invoked to import a register', functions['import-register'].functionName);
+    this.output('WorkingBucket', 'A register to be imported goes under imports/', storage.workingBucket.bucketName);
+    this.output('OperationsDashboard', 'Name of the dashboard', observability.operations.dashboardName);
+  }
+
+  private output(id: string, description: string, value: string): void {
+    new CfnOutput(this, id, { description, value });
+  }
+}

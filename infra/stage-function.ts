@@ -1,0 +1,48 @@
+/** House defaults of every Lambda, in one place: runtime, tracing, log group, role, bundle. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
+import { constructId, FUNCTIONS, type FunctionName } from './functions.ts';
+
+/** Operational logs hold no personal data; what has to be kept longer stands in the audit table. */
+export const LOG_RETENTION = RetentionDays.ONE_YEAR;
+
+/**
+ * A Lambda that may write its own log and trace and nothing else; `access.ts` adds what it needs beyond that.
+ * Its construct id is its name in CamelCase.
+ */
+export class StageFunction extends LambdaFunction {
+  readonly executionRole: Role;
+
+  /** @param bundleFolder where `bundle.ts` has put `<name>/index.mjs` */
+  constructor(scope: Construct, name: FunctionName, bundleFolder: string) {
+    const { description, memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
+    const id = constructId(name);
+    const logGroup = new LogGroup(scope, `${id}Log`, { retention: LOG_RETENTION, removalPolicy: RemovalPolicy.RETAIN });
+    const role = new Role(scope, `${id}Role`, {
+      description: `Of the Lambda ${name} alone`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+
+    super(scope, id, {
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(`${bundleFolder}/${name}`),
+      memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: name },
+    });
+
+    logGroup.grantWrite(role);
+    this.executionRole = role;
+    acknowledgeWildcard(role, '*', 'X-Ray takes trace segments for no resource in particular.');
+  }
+}

@@ -1,0 +1,128 @@
+/** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import {
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  PriceClass,
+  ResponseHeadersPolicy,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import { PrivateBucket } from './storage.ts';
+
+interface WebsiteProps {
+  /** `https://` and `wss://` origins that the page may connect to, beside its own. */
+  readonly connectTo: readonly string[];
+}
+
+export class Website extends Construct {
+  readonly bucket: PrivateBucket;
+  readonly distribution: Distribution;
+  /** `https://...`, without a slash at its end. */
+  readonly origin: string;
+
+  constructor(scope: Construct, id: string, { connectTo }: WebsiteProps) {
+    super(scope, id);
+    this.bucket = new PrivateBucket(this, 'Bucket', { encryption: BucketEncryption.S3_MANAGED });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Holds nothing but the public page, and CloudFront alone reads it.',
+    });
+
+    const headers = new ResponseHeadersPolicy(this, 'Headers', {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+          { header: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()', override: true },
+        ],
+      },
+    });
+
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'Page of the report export',
+      defaultRootObject: 'index.html',
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        responseHeadersPolicy: headers,
+      },
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+    });
+    Validations.of(this.distribution).acknowledge(
+      {
+        id: 'AwsSolutions-CFR1',
+        reason: 'Coordinators travel; who may do what is decided by their token, not by where they are.',
+      },
+      {
+        id: 'AwsSolutions-CFR2',
+        reason: 'Static files only: there is nothing behind them for a web application firewall to guard.',
+      },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason: 'Static files without personal data: access is logged where there is any, at the APIs.',
+      },
+      {
+        id: 'AwsSolutions-CFR4',
+        reason:
+          'CloudFront sets the TLS version of its own certificate; TLS 1.2 is asked for and holds once a domain is given.',
+      },
+    );
+    this.origin = `https://${this.distribution.distributionDomainName}`;
+  }
+
+  /**
+   * Uploads the built page and its `/config.json` with the deployment. It costs a custom resource with a Lambda of CDK's own,
+   * which means nothing on one machine: there the page is served from its folder, and so no folder is given.
+   */
+  publish(folder: string | undefined, configuration: Readonly<Record<string, string>>): void {
+    if (folder === undefined) {
+      return;
+    }
+    new BucketDeployment(this, 'Page', {
+      destinationBucket: this.bucket,
+      distribution: this.distribution,
+      sources: [Source.asset(folder), Source.jsonData('config.json', configuration)],
+      cacheControl: [CacheControl.noCache()],
+    });
+    for (const child of Stack.of(this).node.children) {
+      if (child.node.id.startsWith('Custom::CDKBucketDeployment')) {
+        Validations.of(child).acknowledge(
+          { id: 'AwsSolutions-L1', reason: "The runtime of CDK's own deployment Lambda is chosen by CDK." },
+          { id: 'AwsSolutions-IAM4', reason: "CDK's own deployment Lambda, which runs at deployments only." },
+          {
+            id: 'AwsSolutions-IAM5',
+            reason: "CDK's own deployment Lambda writes the page's objects and invalidates its cache.",
+          },
+        );
+      }
+    }
+  }
+}
+
+/** Nothing inline, nothing foreign, no frame around it. */
+function contentSecurityPolicy(connectTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ${connectTo.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,77 @@
+/** The WebSocket API, and the stream consumer that talks through it. */
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  LogGroupLogDestination,
+  WebSocketApi,
+  type WebSocketRouteOptions,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { WebSocketFunctionName } from './functions.ts';
+import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
+
+export class WebSocket extends Construct {
+  readonly api: WebSocketApi;
+  readonly stage: WebSocketStage;
+  /** `wss://.../live` */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.api = new WebSocketApi(this, 'Default', {
+      description: 'Live progress of exports',
+      routeSelectionExpression: '$request.body.action',
+    });
+
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: LOG_RETENTION,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.stage = new WebSocketStage(this, 'Stage', {
+      webSocketApi: this.api,
+      stageName: 'live',
+      autoDeploy: true,
+      throttle: { rateLimit: 100, burstLimit: 200 },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: WEBSOCKET_ACCESS_LOG },
+    });
+    this.url = `${this.api.apiEndpoint}/${this.stage.stageName}`;
+  }
+
+  /** Apart from the constructor: `connect` names the page, and the page names this API. */
+  serve(functions: Readonly<Record<Exclude<WebSocketFunctionName, 'push'>, StageFunction>>): void {
+    const routes: readonly [string, WebSocketRouteOptions][] = [
+      ['$connect', { integration: new WebSocketLambdaIntegration('Connect', functions.connect) }],
+      ['$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnect) }],
+      // The pong is the Lambda's answer to the ping, so `heartbeat` may not write to any other connection.
+      [
+        '$default',
+        { integration: new WebSocketLambdaIntegration('Heartbeat', functions.heartbeat), returnResponse: true },
+      ],
+    ];
+    for (const [routeKey, options] of routes) {
+      const route = this.api.addRoute(routeKey, options);
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'A browser can send no token header with a WebSocket: $connect checks a single-use ticket from the authenticated API and the Origin; the other routes exist on an accepted connection only.',
+      });
+    }
+  }
+}
+
+/** No query string: it holds the ticket. */
+const WEBSOCKET_ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    at: '$context.requestTime',
+    connectionId: '$context.connectionId',
+    route: '$context.routeKey',
+    event: '$context.eventType',
+    status: '$context.status',
+    error: '$context.error.message',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
