@@ -36,6 +36,7 @@ export class PipelineStack extends Stack {
         api.httpApi.apiEndpoint,
         webSocket.api.apiEndpoint,
         `https://${storage.reportsBucket.bucketRegionalDomainName}`,
+        `${identity.issuer}/`,
         identity.signInUrl,
       ],
     });
@@ -85,9 +86,9 @@ export class PipelineStack extends Stack {
 
     const pageConfiguration = {
       apiUrl: api.httpApi.apiEndpoint,
+      webSocketUrl: webSocket.url,
       issuer: identity.issuer,
       clientId: identity.audience,
-      signInUrl: identity.signInUrl,
     };
     website.publish(props.pageFolder, pageConfiguration);
 

@@ -5,29 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { REPOSITORY } from './bundle.ts';
 
-const templateSchema = z.object({
-  Description: z.string().optional(),
-  Parameters: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  Rules: z.record(z.string(), z.unknown()).default({}),
-  Resources: z.record(
-    z.string(),
-    z.looseObject({
-      Type: z.string(),
-      Properties: z.record(z.string(), z.unknown()).default({}),
-      DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
-    }),
-  ),
-  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })).default({}),
-});
-export type Template = z.infer<typeof templateSchema>;
-
 export interface Synthesis {
-  readonly template: Template;
+  /** As CloudFormation gets it, nothing in it resolved or left out. */
+  readonly template: Readonly<Record<string, unknown>>;
   /** The absolute folder with `index.mjs`, by the logical id of its AWS::Lambda::Function. */
   readonly codeFolders: ReadonlyMap<string, string>;
   /** The cloud assembly: templates, assets, `validation-report.json`. */
@@ -37,13 +22,16 @@ export interface Synthesis {
 }
 
 export interface SynthesiseOptions {
-  /** Holds a folder per content hash, the newest few of them. */
+  /** Holds a folder per content hash; the newest few are kept. */
   readonly cacheFolder?: string;
   /** Other handlers than those of `lambdas/`, in the same layout. */
   readonly lambdasFolder?: string;
 }
 
+/** Repeated from `app.ts`, whose import would load CDK. */
 const STACK = 'BufdirExport';
+/** An engine that still runs on an older one than these has long been forgotten. */
+const KEPT_ASSEMBLIES = 10;
 const CACHE_FOLDER = join(REPOSITORY, '.local', 'synth');
 
 /** Thrown when the app does not synthesise; its message is what the app said. */
@@ -62,16 +50,19 @@ export async function synthesise({
     return { ...present, folder, cached: true };
   }
 
-  // Whole or not at all: built beside it and moved into place, so that a killed run leaves nothing that looks finished.
+  // Whole or not at all: made beside it and moved into place, so that a killed run leaves nothing that looks finished.
   const draft = join(cacheFolder, `draft-${process.pid}-${Date.now()}`);
   await mkdir(cacheFolder, { recursive: true });
   try {
     await runApp(draft, lambdasFolder);
-    await rm(folder, { recursive: true, force: true });
-    await rename(draft, folder);
+    // Another process may have been first; what it made is the same.
+    await rename(draft, folder).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOTEMPTY' && cause.code !== 'EEXIST') throw cause;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+  await removeOldest(cacheFolder);
   const made = await readAssembly(folder);
   if (made === undefined) {
     throw new SynthesisError(`The app ended well, but left no template of ${STACK} in ${folder}`);
@@ -112,7 +103,8 @@ async function runApp(outFolder: string, lambdasFolder: string): Promise<void> {
     env: {
       PATH: process.env.PATH,
       CDK_OUTDIR: outFolder,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, lambdasFolder, publishPage: 'false' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, publishPage: 'false' }),
+      LAMBDAS_FOLDER: lambdasFolder,
     },
   });
   let said = '';
@@ -131,8 +123,22 @@ async function runApp(outFolder: string, lambdasFolder: string): Promise<void> {
   }
 }
 
+async function removeOldest(cacheFolder: string): Promise<void> {
+  const entries = await readdir(cacheFolder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('draft-'));
+  const aged = await Promise.all(
+    folders.map(async ({ name }) => {
+      const path = join(cacheFolder, name);
+      return { path, madeAt: (await stat(path)).mtimeMs };
+    }),
+  );
+  aged.sort((left, right) => right.madeAt - left.madeAt);
+  await Promise.all(aged.slice(KEPT_ASSEMBLIES).map(({ path }) => rm(path, { recursive: true, force: true })));
+}
+
 const assetsSchema = z.object({ files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })) });
-const codeSchema = z.object({ Code: z.object({ S3Key: z.string() }) });
+const templateSchema = z.looseObject({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });
+const functionSchema = z.object({ Properties: z.object({ Code: z.object({ S3Key: z.string() }) }) });
 
 async function readAssembly(folder: string): Promise<Pick<Synthesis, 'template' | 'codeFolders'> | undefined> {
   const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => undefined);
@@ -144,14 +150,14 @@ async function readAssembly(folder: string): Promise<Pick<Synthesis, 'template' 
   const { files } = assetsSchema.parse(JSON.parse(assetsText));
 
   const codeFolders = new Map<string, string>();
-  for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type !== 'AWS::Lambda::Function') {
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    if (resource.Type !== 'AWS::Lambda::Function') {
       continue;
     }
-    const { Code } = codeSchema.parse(Properties);
-    const asset = files[Code.S3Key.replace(/\.zip$/, '')];
+    const key = functionSchema.parse(resource).Properties.Code.S3Key;
+    const asset = files[key.replace(/\.zip$/, '')];
     if (asset === undefined) {
-      throw new SynthesisError(`${logicalId} has no asset for ${Code.S3Key}`);
+      throw new SynthesisError(`${logicalId} has no asset for ${key}`);
     }
     codeFolders.set(logicalId, resolve(folder, asset.source.path));
   }
@@ -159,6 +165,6 @@ async function readAssembly(folder: string): Promise<Pick<Synthesis, 'template' 
 }
 
 if (import.meta.main) {
-  const { folder, cached, template } = await synthesise();
-  console.log(`${Object.keys(template.Resources).length} resources, ${cached ? 'kept' : 'made'} in ${folder}`);
+  const { folder, cached } = await synthesise();
+  console.log(`${cached ? 'Kept' : 'Made'} in ${folder}`);
 }
