@@ -1,0 +1,128 @@
+/**
+ * What becomes of a batch of records: handed over, retried, halved or given up. Source: Lambda developer guide, "Using
+ * AWS Lambda with Amazon DynamoDB", "Error handling".
+ */
+import * as z from 'zod';
+import type { InvocationOutcome } from '../service.ts';
+import type { StreamRecord } from './stream-client.ts';
+
+export interface BatchRules {
+  /** Records in one invocation at most. */
+  readonly batchSize: number;
+  /** Tries after the first; -1 for as long as the records live. */
+  readonly maximumRetryAttempts: number;
+  /** Older records are given up; -1 for never. */
+  readonly maximumRecordAgeSeconds: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly reportBatchItemFailures: boolean;
+}
+
+export interface BatchPorts {
+  invoke(records: readonly StreamRecord[]): Promise<InvocationOutcome>;
+  /** Called with what is not tried again. */
+  giveUp(records: readonly StreamRecord[], condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'): void;
+  /** Called when every record up to and with this one is done with. */
+  done(record: StreamRecord): void;
+  /** Rejects when the engine closes. */
+  pause(milliseconds: number): Promise<void>;
+  now(): number;
+}
+
+/** Below Lambda's 6 MB, with room for the envelope. */
+const MAX_BATCH_BYTES = 5 * 1024 * 1024;
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5_000;
+
+/** In order, one batch after the other. Rejects only when `pause` does. */
+export async function processRecords(
+  records: readonly StreamRecord[],
+  rules: BatchRules,
+  ports: BatchPorts,
+): Promise<void> {
+  for (const batch of cut(records, rules.batchSize)) await processBatch(batch, 0, rules, ports);
+}
+
+async function processBatch(
+  given: readonly StreamRecord[],
+  attemptsBefore: number,
+  rules: BatchRules,
+  ports: BatchPorts,
+): Promise<void> {
+  let records = given;
+  for (let attempt = attemptsBefore; ; attempt += 1) {
+    records = withoutExpired(records, rules, ports);
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const failedFrom = firstFailed(records, await ports.invoke(records), rules.reportBatchItemFailures);
+    const succeeded = records[failedFrom - 1];
+    if (succeeded !== undefined) ports.done(succeeded);
+    if (failedFrom === records.length) return;
+    records = records.slice(failedFrom);
+    if (rules.bisectBatchOnFunctionError && records.length > 1) {
+      const middle = Math.ceil(records.length / 2);
+      await ports.pause(FIRST_PAUSE);
+      // Halving does not count towards the retries.
+      await processBatch(records.slice(0, middle), attempt, rules, ports);
+      await processBatch(records.slice(middle), attempt, rules, ports);
+      return;
+    }
+    if (rules.maximumRetryAttempts >= 0 && attempt >= rules.maximumRetryAttempts) {
+      ports.giveUp(records, 'RetryAttemptsExhausted');
+      ports.done(last);
+      return;
+    }
+    await ports.pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt));
+  }
+}
+
+function withoutExpired(
+  records: readonly StreamRecord[],
+  rules: BatchRules,
+  ports: BatchPorts,
+): readonly StreamRecord[] {
+  if (rules.maximumRecordAgeSeconds < 0) return records;
+  const oldest = ports.now() / 1000 - rules.maximumRecordAgeSeconds;
+  const alive = records.findIndex((record) => record.dynamodb.ApproximateCreationDateTime >= oldest);
+  const expired = alive < 0 ? records : records.slice(0, alive);
+  const last = expired.at(-1);
+  if (last !== undefined) {
+    ports.giveUp(expired, 'RecordAgeExceeded');
+    ports.done(last);
+  }
+  return records.slice(expired.length);
+}
+
+const reportSchema = z.looseObject({
+  batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string() })).nullish(),
+});
+
+/** The index of the first record that has to be tried again; the number of records when there is none. */
+function firstFailed(records: readonly StreamRecord[], outcome: InvocationOutcome, reports: boolean): number {
+  if (outcome.kind === 'failure') return 0;
+  // An empty answer is a success; one of another shape is a failure of the whole batch.
+  if (!reports || outcome.payload === null || outcome.payload === '') return records.length;
+  const report = reportSchema.safeParse(outcome.payload);
+  if (!report.success) return 0;
+  const failed = (report.data.batchItemFailures ?? []).map(({ itemIdentifier }) =>
+    records.findIndex((record) => record.dynamodb.SequenceNumber === itemIdentifier),
+  );
+  // -1, an identifier that is not in the batch, fails the whole of it.
+  return Math.max(0, Math.min(records.length, ...failed));
+}
+
+function cut(records: readonly StreamRecord[], batchSize: number): StreamRecord[][] {
+  const batches: StreamRecord[][] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = Buffer.byteLength(JSON.stringify(record));
+    const current = batches.at(-1);
+    if (current === undefined || current.length >= batchSize || bytes + size > MAX_BATCH_BYTES) {
+      batches.push([record]);
+      bytes = size;
+    } else {
+      current.push(record);
+      bytes += size;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,33 @@
+/** How far a mapping has come in each shard; outlives `kill -9`, since a file is replaced whole. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+
+/** Stream ARN and shard id to the last sequence number that is done with. */
+const schema = z.record(z.string(), z.string());
+
+export class Checkpoints {
+  readonly #path: string;
+  #done: Record<string, string>;
+
+  constructor(folder: string, mapping: string) {
+    this.#path = join(folder, `${mapping}.json`);
+    mkdirSync(dirname(this.#path), { recursive: true });
+    try {
+      this.#done = schema.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
+    } catch {
+      this.#done = {};
+    }
+  }
+
+  /** The stream's ARN holds its creation time: a table made anew begins anew. */
+  get(streamArn: string, shardId: string): string | undefined {
+    return this.#done[`${streamArn} ${shardId}`];
+  }
+
+  set(streamArn: string, shardId: string, sequenceNumber: string): void {
+    this.#done[`${streamArn} ${shardId}`] = sequenceNumber;
+    writeFileSync(`${this.#path}.draft`, JSON.stringify(this.#done));
+    renameSync(`${this.#path}.draft`, this.#path);
+  }
+}
