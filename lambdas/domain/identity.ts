@@ -28,7 +28,10 @@ export interface IdentityFields {
 
 /** NFC, lower case, hyphen to space, `Etternavn, Fornavn` turned, dots and commas to spaces, Scandinavian folding. */
 export function nameKeyOf(name: string): string {
-  let text = name.normalize('NFC').toLowerCase().replaceAll(/[-\u2010\u2011]/g, ' ');
+  let text = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[-\u2010\u2011]/g, ' ');
   const commas = text.split(',');
   if (commas.length === 2) {
     text = `${commas[1]} ${commas[0]}`;
@@ -137,9 +140,7 @@ export class IdentityReader {
 
 /** Whether an attendance can be anybody at all (reading 21): a birth date alone is no identity. */
 export function isIdentified(identity: Identity): boolean {
-  return (
-    identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== ''
-  );
+  return identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== '';
 }
 
 /** Whether an attendance bears a name key and nothing else that identifies (reading 29). */

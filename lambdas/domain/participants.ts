@@ -1,0 +1,270 @@
+/**
+ * Who is the same person (DOMAIN, "Participants", readings 21 to 31): deterministic, in tiers of evidence, refused
+ * where guards fail. Rows that say exactly the same are one node here: they agree with each other and with the same
+ * others, so any merge of one is a merge of all. A node that no evidence joins is as many persons as it has rows,
+ * because a name alone proves nothing.
+ */
+import type { Identity } from './identity.ts';
+import { agreeInContact, agreeOnMemberNumber, givenName } from './name-agreement.ts';
+import { compareCodePoints } from './rule-set.ts';
+import { UnionFind } from './union-find.ts';
+
+export type Tier = 'memberNumber' | 'email' | 'phone' | 'nameAndBirthDate';
+
+/** A group that was not merged, with one node of each side for the finding. */
+export interface Refusal {
+  readonly kind: 'conflict' | 'ambiguous' | 'guard';
+  readonly tier: Tier;
+  readonly nodes: readonly number[];
+}
+
+/** A contact that four or more given names use: it proves nothing. */
+export interface SharedContact {
+  readonly tier: 'email' | 'phone';
+  readonly nodes: readonly number[];
+  readonly givenNames: number;
+}
+
+export interface Merging {
+  /** Of each node: the smallest node of its person. */
+  readonly root: Int32Array;
+  /** 1 where the node's own rows are one person; 0 where each row is a person of its own. */
+  readonly joined: Uint8Array;
+  readonly refusals: readonly Refusal[];
+  readonly sharedContacts: readonly SharedContact[];
+}
+
+/**
+ * @param nodes distinct identities of the register, each with at least one identifying field
+ * @param sharedContactGivenNames from how many differing given names on an address proves nothing
+ */
+export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNames: number): Merging {
+  const people = new People(nodes);
+  const refusals: Refusal[] = [];
+  const sharedContacts: SharedContact[] = [];
+
+  const tiers: readonly {
+    readonly tier: Tier;
+    readonly evidence: (node: Identity) => string;
+    readonly agree: (left: Identity, right: Identity) => boolean;
+  }[] = [
+    { tier: 'memberNumber', evidence: (node) => node.memberNumber, agree: agreeOnMemberNumber },
+    { tier: 'email', evidence: (node) => node.email, agree: agreeInContact },
+    { tier: 'phone', evidence: (node) => node.phone, agree: agreeInContact },
+    {
+      tier: 'nameAndBirthDate',
+      evidence: (node) => (node.nameKey === '' || node.birthDate === '' ? '' : `${node.nameKey}\n${node.birthDate}`),
+      agree: () => true,
+    },
+  ];
+
+  for (const { tier, evidence, agree } of tiers) {
+    for (const members of byEvidence(nodes, evidence)) {
+      if (tier === 'email' || tier === 'phone') {
+        const givenNames = countGivenNames(members.map((member) => nodeAt(nodes, member)));
+        if (givenNames >= sharedContactGivenNames) {
+          sharedContacts.push({ tier, nodes: members, givenNames });
+          continue;
+        }
+      }
+      const { groups, ambiguous } = agreeingGroups(members, nodes, agree);
+      if (ambiguous.length > 0) {
+        refusals.push({ kind: 'ambiguous', tier, nodes: ambiguous });
+      }
+      if (tier === 'memberNumber' && groups.length + ambiguous.length > 1) {
+        refusals.push({ kind: 'guard', tier, nodes: [...groups.map((group) => group[0] ?? 0), ...ambiguous] });
+      }
+      for (const group of groups) {
+        if (tier !== 'memberNumber' && people.anyConflict(group)) {
+          refusals.push({ kind: 'conflict', tier, nodes: group });
+        } else {
+          people.merge(group);
+        }
+      }
+    }
+  }
+  return { root: people.roots(), joined: people.joined, refusals, sharedContacts };
+}
+
+/** Nodes per evidence value in code point order of the values; nodes in order of name key, so that groups are too. */
+function byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => string): number[][] {
+  const members = new Map<string, number[]>();
+  nodes.forEach((node, index) => {
+    const value = evidence(node);
+    if (value === '') {
+      return;
+    }
+    const list = members.get(value);
+    if (list === undefined) {
+      members.set(value, [index]);
+    } else {
+      list.push(index);
+    }
+  });
+  return [...members.entries()]
+    .sort(([left], [right]) => compareCodePoints(left, right))
+    .map(([, list]) =>
+      list.sort((left, right) => compareCodePoints(nodeAt(nodes, left).nameKey, nodeAt(nodes, right).nameKey)),
+    );
+}
+
+/**
+ * Splits the nodes that share a value into groups that agree throughout. A node that agrees with two that do not
+ * agree with each other joins neither (reading 26) and is set aside; what remains falls into cliques.
+ */
+function agreeingGroups(
+  members: readonly number[],
+  nodes: readonly Identity[],
+  agree: (left: Identity, right: Identity) => boolean,
+): { readonly groups: number[][]; readonly ambiguous: number[] } {
+  if (members.length === 1) {
+    return { groups: [[...members]], ambiguous: [] };
+  }
+  // Agreement depends on names and births alone: members alike in both are judged once.
+  const classes = new Map<string, number[]>();
+  for (const member of members) {
+    const node = nodeAt(nodes, member);
+    const key = `${node.nameKey}\n${node.birthDate}\n${node.birthYear}`;
+    const list = classes.get(key);
+    if (list === undefined) {
+      classes.set(key, [member]);
+    } else {
+      list.push(member);
+    }
+  }
+  const lists = [...classes.values()];
+  const samples = lists.map((list) => nodeAt(nodes, list[0] ?? -1));
+  const neighbours = samples.map((left, i) =>
+    samples.flatMap((right, j) => (i !== j && agree(left, right) ? [j] : [])),
+  );
+  const isAmbiguous = neighbours.map((around) => {
+    const set = new Set(around);
+    return around.some((first) => {
+      const known = new Set(neighbours[first]);
+      return [...set].some((second) => second !== first && !known.has(second));
+    });
+  });
+  const groups: number[][] = [];
+  const grouped = new Set<number>();
+  lists.forEach((list, index) => {
+    if (isAmbiguous[index] || grouped.has(index)) {
+      return;
+    }
+    const group = [...list];
+    for (const other of neighbours[index] ?? []) {
+      if (!isAmbiguous[other] && !grouped.has(other)) {
+        grouped.add(other);
+        group.push(...(lists[other] ?? []));
+      }
+    }
+    grouped.add(index);
+    groups.push(group);
+  });
+  // Rows of one ambiguous spelling agree with each other as fully as any: they stay one group of their own.
+  lists.forEach((list, index) => {
+    if (isAmbiguous[index]) {
+      groups.push([...list]);
+    }
+  });
+  return { groups, ambiguous: lists.flatMap((list, index) => (isAmbiguous[index] ? list.slice(0, 1) : [])) };
+}
+
+/** Distinct first given names of two letters or more, plus initials that begin none of them (reading 25). */
+export function countGivenNames(nodes: readonly Identity[]): number {
+  const names = new Set<string>();
+  const initials = new Set<string>();
+  for (const node of nodes) {
+    const given = givenName(node.nameKey);
+    if ([...given].length >= 2) {
+      names.add(given);
+    } else if (given !== '') {
+      initials.add(given);
+    }
+  }
+  const unexplained = [...initials].filter((initial) => ![...names].some((name) => name.startsWith(initial)));
+  return names.size + unexplained.length;
+}
+
+/** Persons in the making: sets of nodes, with what each person's rows say of number and birth. */
+class People {
+  private readonly sets: UnionFind;
+  private readonly facts = new Map<number, PersonFacts>();
+  readonly joined: Uint8Array;
+
+  constructor(nodes: readonly Identity[]) {
+    this.sets = new UnionFind(nodes.length);
+    this.joined = new Uint8Array(nodes.length);
+    nodes.forEach((node, index) => {
+      if (node.memberNumber !== '' || node.birthYear !== 0) {
+        this.facts.set(index, factsOf(node));
+      }
+    });
+  }
+
+  anyConflict(group: readonly number[]): boolean {
+    const persons = [...new Set(group.map((node) => this.sets.find(node)))];
+    const known = persons.flatMap((person) => this.facts.get(person) ?? []);
+    return known.some((left, index) => known.slice(index + 1).some((right) => conflict(left, right)));
+  }
+
+  merge(group: readonly number[]): void {
+    for (const node of group) {
+      this.joined[node] = 1;
+      const united = this.sets.union(group[0] ?? node, node);
+      const added = united && this.facts.get(united.child);
+      if (united !== undefined && added !== undefined) {
+        const kept = this.facts.get(united.root);
+        this.facts.set(united.root, kept === undefined ? added : combine(kept, added));
+        this.facts.delete(united.child);
+      }
+    }
+  }
+
+  roots(): Int32Array {
+    return this.sets.roots();
+  }
+}
+
+/** What decides whether two persons can be one (readings 27 and 30). */
+export interface PersonFacts {
+  readonly memberNumbers: ReadonlySet<string>;
+  readonly birthDates: ReadonlySet<string>;
+  readonly birthYears: ReadonlySet<number>;
+}
+
+export function factsOf(node: Identity): PersonFacts {
+  return {
+    memberNumbers: new Set(node.memberNumber === '' ? [] : [node.memberNumber]),
+    birthDates: new Set(node.birthDate === '' ? [] : [node.birthDate]),
+    birthYears: new Set(node.birthYear === 0 ? [] : [node.birthYear]),
+  };
+}
+
+export function combine(left: PersonFacts, right: PersonFacts): PersonFacts {
+  return {
+    memberNumbers: left.memberNumbers.union(right.memberNumbers),
+    birthDates: left.birthDates.union(right.birthDates),
+    birthYears: left.birthYears.union(right.birthYears),
+  };
+}
+
+/** Both say something and nothing of it is the same. */
+export function conflict(left: PersonFacts, right: PersonFacts): boolean {
+  return (
+    apart(left.memberNumbers, right.memberNumbers) ||
+    apart(left.birthDates, right.birthDates) ||
+    apart(left.birthYears, right.birthYears)
+  );
+}
+
+function apart<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {
+  return left.size > 0 && right.size > 0 && left.isDisjointFrom(right);
+}
+
+function nodeAt(nodes: readonly Identity[], index: number): Identity {
+  const node = nodes[index];
+  if (node === undefined) {
+    throw new RangeError(`No identity ${index} among ${nodes.length}`);
+  }
+  return node;
+}

@@ -1,0 +1,42 @@
+/** Disjoint sets over 0..size-1; each set is named by its smallest member, so the result does not depend on order. */
+export class UnionFind {
+  private readonly parent: Int32Array;
+
+  constructor(size: number) {
+    this.parent = Int32Array.from({ length: size }, (_, index) => index);
+  }
+
+  find(member: number): number {
+    let root = member;
+    while (this.parentOf(root) !== root) {
+      root = this.parentOf(root);
+    }
+    let step = member;
+    while (this.parentOf(step) !== root) {
+      const next = this.parentOf(step);
+      this.parent[step] = root;
+      step = next;
+    }
+    return root;
+  }
+
+  /** @returns the set's new name and the one it swallowed, or undefined when the two were one set already. */
+  union(left: number, right: number): { readonly root: number; readonly child: number } | undefined {
+    const a = this.find(left);
+    const b = this.find(right);
+    if (a === b) {
+      return undefined;
+    }
+    const [root, child] = a < b ? [a, b] : [b, a];
+    this.parent[child] = root;
+    return { root, child };
+  }
+
+  roots(): Int32Array {
+    return Int32Array.from(this.parent, (_, member) => this.find(member));
+  }
+
+  private parentOf(member: number): number {
+    return this.parent[member] ?? member;
+  }
+}
