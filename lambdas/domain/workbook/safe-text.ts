@@ -4,8 +4,8 @@ export const LONGEST_CELL = 32_767;
 const SPACES = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 const FORBIDDEN = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]+/gu;
 const SUSPICIOUS = /[^\x20-\x7E\u00A0-\u02FF]/;
-/** OWASP's list for formula injection, with the full-width forms that some programs fold to the plain ones. */
-const RUNS_AS_FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** OWASP's list for formula injection, with the full-width forms that some programs fold to the plain ones, behind spaces and invisible marks too. */
+const RUNS_AS_FORMULA = /^[\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u;
 
 export interface SafeText {
   readonly text: string;

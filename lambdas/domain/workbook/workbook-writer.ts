@@ -78,6 +78,7 @@ class WorkbookSheet implements SheetWriter {
   readonly #definition: SheetDefinition;
   readonly #styles: readonly ColumnStyles[];
   readonly #options: WorkbookOptions;
+  #pipe: ZipInput | undefined;
   #row = 1;
   #lastTableRow = 1;
 
@@ -100,7 +101,9 @@ class WorkbookSheet implements SheetWriter {
       headerFooter: { oddHeader: '&L&B&A', oddFooter: `&L${footer}&R${page}` },
     });
     this.#sheet.columns = definition.columns.map((column) => ({ width: column.width }));
-    const header = this.#sheet.addRow(definition.columns.map((column) => escapeForWorkbook(safeText(column.header).text)));
+    const header = this.#sheet.addRow(
+      definition.columns.map((column) => escapeForWorkbook(safeText(column.header).text)),
+    );
     header.height = headerHeight(definition.columns);
     header.eachCell((cell) => {
       cell.style = HEADER_STYLE;
@@ -154,28 +157,43 @@ class WorkbookSheet implements SheetWriter {
     }
     const safe = safeText(value);
     if (safe.cutFrom !== undefined) {
-      this.#options.onCut({ sheet: this.#definition.name, row: this.#row, header: column.header, length: safe.cutFrom });
+      this.#options.onCut({
+        sheet: this.#definition.name,
+        row: this.#row,
+        header: column.header,
+        length: safe.cutFrom,
+      });
     }
     return escapeForWorkbook(safe.text);
   }
 
   #backpressure(): Promise<void> | undefined {
-    const pipe = pipeOf(this.#sheet);
-    if (pipe === undefined || pipe.writableLength <= MOST_PENDING) return undefined;
+    const pipe = this.#pipe ?? pipeOf(this.#sheet);
+    this.#pipe = pipe;
+    if (pipe._writableState.length <= MOST_PENDING) return undefined;
     return this.#sink.orFailure(new Promise((resolve) => pipe.once('drain', () => resolve())));
   }
 }
 
-/** Where a sheet's stream goes: the zip's input, whose queue is the only place where a slow sink shows. */
-function pipeOf(sheet: ExcelJS.Worksheet): Writable | undefined {
+/** The zip's input for one sheet. It is an old readable-stream, which shows its queue nowhere but in this field. */
+interface ZipInput {
+  readonly _writableState: { readonly length: number };
+  once(event: 'drain', listener: () => void): unknown;
+}
+
+/** Where a sheet's stream goes: the only place where a slow sink shows. @throws Error when exceljs has changed inside. */
+function pipeOf(sheet: ExcelJS.Worksheet): ZipInput {
   const stream: unknown = Reflect.get(sheet, 'stream');
   const pipes: unknown = typeof stream === 'object' && stream !== null ? Reflect.get(stream, 'pipes') : undefined;
   const pipe: unknown = Array.isArray(pipes) ? pipes[0] : undefined;
-  return isWritable(pipe) ? pipe : undefined;
+  if (!isZipInput(pipe)) throw new Error('exceljs no longer shows the stream it writes a sheet into');
+  return pipe;
 }
 
-function isWritable(value: unknown): value is Writable {
-  return typeof value === 'object' && value !== null && 'writableLength' in value && 'once' in value;
+function isZipInput(value: unknown): value is ZipInput {
+  if (typeof value !== 'object' || value === null || !('_writableState' in value) || !('once' in value)) return false;
+  const state = value._writableState;
+  return typeof state === 'object' && state !== null && 'length' in state && typeof state.length === 'number';
 }
 
 /** High enough for the longest header when it is folded to its column's width; in points. */
