@@ -21,6 +21,9 @@ export function taskResource(resource: string, where: string): TaskResource {
   throw new NotHonouredError(`the resource ${resource}`, where);
 }
 
+/** One validation costs about 250 ms, most of it for compiling its schemas. */
+const valid = new Set<string>();
+
 /**
  * Reads a definition and takes it only if every part of it will be honoured.
  * @throws NotHonouredError for what the engine does not do, InvalidDefinitionError for what no engine would.
@@ -30,10 +33,13 @@ export function loadDefinition(text: string): Machine {
   const machine = parseBy(machineSchema, json, '/');
   const chain = parseChain(machine, '');
   checkVariables(chain, new Set(), '');
-  // The validator writes into what it checks, hence the second parse.
-  const verdict = validateAsl(parseJson(text), { checkPaths: true, checkArn: true });
-  if (!verdict.isValid) {
-    throw new InvalidDefinitionError(verdict.errorsText('; '), '/');
+  if (!valid.has(text)) {
+    // The validator writes into what it checks, hence the second parse.
+    const verdict = validateAsl(parseJson(text), { checkPaths: true, checkArn: true });
+    if (!verdict.isValid) {
+      throw new InvalidDefinitionError(verdict.errorsText('; '), '/');
+    }
+    valid.add(text);
   }
   return { ...chain, TimeoutSeconds: machine.TimeoutSeconds };
 }

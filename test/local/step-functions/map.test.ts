@@ -1,0 +1,222 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import type { InvokeFunction } from '../../../infra/local/service.ts';
+import { ended, failure, functions, history, machine, run, start, startEngine, success, task } from './engine.ts';
+
+const map = (fields: Record<string, unknown> = {}, state = task('x')) =>
+  machine({
+    All: {
+      Type: 'Map',
+      Items: '{% $states.input.items %}',
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'X', States: { X: state } },
+      End: true,
+      ...fields,
+    },
+  });
+const numbers = (count: number) => ({ items: Array.from({ length: count }, (_, index) => index) });
+
+/** Answers only when told to, and remembers how many calls were open at once. */
+function gated() {
+  const open: { payload: unknown; answer: () => void }[] = [];
+  const started: unknown[] = [];
+  let highest = 0;
+  const invoke: InvokeFunction = (_name, payload) => {
+    started.push(payload);
+    return new Promise((resolve) => {
+      open.push({ payload, answer: () => resolve(success(payload)) });
+      highest = Math.max(highest, open.length);
+    });
+  };
+  return {
+    invoke,
+    started,
+    highest: () => highest,
+    answerOne: () => open.shift()?.answer(),
+    settled: () => new Promise((resolve) => setTimeout(resolve, 30)),
+  };
+}
+
+async function highestConcurrency(definition: object, items: number): Promise<number> {
+  const gate = gated();
+  const engine = await startEngine(definition, gate.invoke);
+  const arn = await start(engine, numbers(items));
+  for (let answered = 0; answered < items; answered += 1) {
+    while (gate.started.length <= answered) {
+      await gate.settled();
+    }
+    gate.answerOne();
+  }
+  expect((await ended(engine, arn)).status).toBe('SUCCEEDED');
+  return gate.highest();
+}
+
+describe('a Map', () => {
+  it('gives the outputs in the order of the items, whichever ends first', async () => {
+    const invoke: InvokeFunction = async (_name, payload) => {
+      await new Promise((resolve) => setTimeout(resolve, 20 - 5 * Number(payload)));
+      return success(`item ${String(payload)}`);
+    };
+    expect((await run(map(), numbers(4), invoke)).output).toEqual(['item 0', 'item 1', 'item 2', 'item 3']);
+  });
+
+  it('runs no more iterations at once than MaxConcurrency, and that many', async () => {
+    expect(await highestConcurrency(map({ MaxConcurrency: 3 }), 10)).toBe(3);
+  });
+
+  it('runs 40 at once where MaxConcurrency is 0, absent or larger', async () => {
+    expect(await highestConcurrency(map(), 50)).toBe(40);
+    expect(await highestConcurrency(map({ MaxConcurrency: 0 }), 50)).toBe(40);
+    expect(await highestConcurrency(map({ MaxConcurrency: 1000 }), 50)).toBe(40);
+  });
+
+  it('shapes each item with ItemSelector, which sees the state’s input, the index and the value', async () => {
+    const definition = map({
+      ItemSelector: {
+        index: '{% $states.context.Map.Item.Index %}',
+        value: '{% $states.context.Map.Item.Value %}',
+        year: '{% $states.input.year %}',
+      },
+    });
+    const { output } = await run(definition, { items: ['a', 'b'], year: 2025 }, functions({ x: (item) => item }));
+    expect(output).toEqual([
+      { index: 0, value: 'a', year: 2025 },
+      { index: 1, value: 'b', year: 2025 },
+    ]);
+  });
+
+  it('takes the state’s own input where there is no Items, and nothing at all for an empty array', async () => {
+    const { Items: _, ...rest } = map().States.All as Record<string, unknown>;
+    const definition = machine({ All: rest });
+    expect((await run(definition, [1, 2], functions({ x: (item) => item }))).output).toEqual([1, 2]);
+    expect((await run(definition, [])).output).toEqual([]);
+  });
+
+  it('fails when its Items are no array, as where JSONata has unwrapped the only element', async () => {
+    const { error, cause } = await run(
+      map({ Items: '{% $map($states.input.items, function($i) { {"i": $i} }) %}' }),
+      numbers(1),
+    );
+    expect(error).toBe('States.QueryEvaluationError');
+    expect(cause).toContain("field 'Items' returned an unexpected result type. Expected 'array', but was 'object'");
+  });
+
+  it('keeps iterations’ variables apart, while they read those from outside', async () => {
+    const steps = {
+      StartAt: 'Set',
+      States: {
+        Set: { Type: 'Pass', Assign: { own: '{% $states.input * $factor %}' }, Next: 'Get' },
+        Get: { Type: 'Pass', Output: '{% $own %}', End: true },
+      },
+    };
+    const definition = machine({
+      Factor: { Type: 'Pass', Assign: { factor: 10 }, Next: 'All' },
+      All: { Type: 'Map', Items: '{% $states.input.items %}', ItemProcessor: steps, Next: 'After' },
+      After: { Type: 'Pass', Output: { all: '{% $states.input %}', own: '{% $exists($own) %}' }, End: true },
+    });
+    expect((await run(definition, numbers(3))).output).toEqual({ all: [0, 10, 20], own: false });
+  });
+
+  it('within a Map sees its own item', async () => {
+    const inner = {
+      Type: 'Map',
+      Items: '{% $states.input %}',
+      ItemProcessor: {
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', Output: '{% $states.context.Map.Item.Value * 2 %}', End: true } },
+      },
+      End: true,
+    };
+    const { output } = await run(map({}, inner), { items: [[1, 2], [3]] });
+    expect(output).toEqual([[2, 4], [6]]);
+  });
+});
+
+describe('a failing iteration', () => {
+  it('fails the Map with its own error, stops its siblings and starts nothing more', async () => {
+    const started: unknown[] = [];
+    const invoke: InvokeFunction = (_name, payload) => {
+      started.push(payload);
+      return payload === 1 ? Promise.resolve(failure('Bad')) : new Promise(() => {});
+    };
+    const { error, engine, executionArn } = await run(map({ MaxConcurrency: 3 }), numbers(10), invoke);
+    expect(error).toBe('Bad');
+    expect(started).toEqual([0, 1, 2]);
+    const events = await history(engine, executionArn);
+    const failed = events.find(({ type }) => type === 'TaskFailed')?.id;
+    // As recorded from AWS: everything that unwinds points back to the event that failed.
+    expect(events.slice(-7).map(({ type, previousEventId }) => [type, previousEventId])).toEqual([
+      ['MapIterationFailed', failed],
+      ['TaskStateAborted', failed],
+      ['TaskStateAborted', failed],
+      ['MapIterationAborted', failed],
+      ['MapIterationAborted', failed],
+      ['MapStateFailed', failed],
+      ['ExecutionFailed', events.at(-2)?.id ?? 0],
+    ]);
+  });
+
+  it('is caught by the Map’s own catcher', async () => {
+    const definition = map({ Catch: [{ ErrorEquals: ['Bad'], Next: 'Caught' }], Next: 'Caught', End: undefined });
+    const caught = {
+      ...definition,
+      States: { ...definition.States, Caught: { Type: 'Pass', Output: { caught: true }, End: true } },
+    };
+    expect((await run(caught, numbers(3), functions({ x: () => failure('Bad') }))).output).toEqual({ caught: true });
+  });
+
+  it('is tolerated up to ToleratedFailureCount or ToleratedFailurePercentage, and leaves no output', async () => {
+    const invoke = () => functions({ x: (n: number) => (n % 2 === 1 ? failure('Odd') : n) });
+    expect((await run(map({ ToleratedFailureCount: 2 }), numbers(5), invoke())).output).toEqual([0, 2, 4]);
+    expect((await run(map({ ToleratedFailurePercentage: 40 }), numbers(5), invoke())).output).toEqual([0, 2, 4]);
+    const beyond = 'States.ExceedToleratedFailureThreshold';
+    expect((await run(map({ ToleratedFailureCount: 1 }), numbers(5), invoke())).error).toBe(beyond);
+    expect((await run(map({ ToleratedFailurePercentage: 39 }), numbers(5), invoke())).error).toBe(beyond);
+  });
+});
+
+describe('StopExecution in the middle of a Map', () => {
+  it('starts nothing further: no item, no retry, no next state', async () => {
+    const gate = gated();
+    const definition = map({ MaxConcurrency: 4, Next: 'After', End: undefined }, task('x', { Next: 'Second' }));
+    const states = definition.States.All as { ItemProcessor: { States: Record<string, unknown> } };
+    states.ItemProcessor.States.Second = task('x');
+    const engine = await startEngine(
+      { ...definition, States: { ...definition.States, After: task('x') } },
+      gate.invoke,
+    );
+    const executionArn = await start(engine, numbers(100));
+    while (gate.started.length < 4) {
+      await gate.settled();
+    }
+    await engine.client.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause: 'by a coordinator' }));
+    const afterStop = await history(engine, executionArn);
+    // The functions go on in AWS too; their late answers change nothing.
+    for (let index = 0; index < 4; index += 1) {
+      gate.answerOne();
+    }
+    await gate.settled();
+    expect(gate.started).toHaveLength(4);
+    expect(await history(engine, executionArn)).toEqual(afterStop);
+    const description = await ended(engine, executionArn);
+    expect(description).toMatchObject({ status: 'ABORTED', error: 'Cancelled', cause: 'by a coordinator' });
+    const types = afterStop.map(({ type }) => type);
+    expect(types.filter((type) => type === 'MapIterationAborted')).toHaveLength(4);
+    expect(types.slice(-2)).toEqual(['MapStateAborted', 'ExecutionAborted']);
+    expect(engine.events.at(-1)?.detail).toMatchObject({ status: 'ABORTED', error: 'Cancelled' });
+  });
+
+  it('ends the pause before a retry', async () => {
+    const invoke = functions({ x: () => failure('Busy') });
+    const sleep = (_: number, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const definition = map({}, task('x', { Retry: [{ ErrorEquals: ['Busy'] }] }));
+    const engine = await startEngine(definition, invoke, { sleep });
+    const executionArn = await start(engine, numbers(2));
+    while (invoke.calls.length < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await engine.client.send(new StopExecutionCommand({ executionArn }));
+    expect((await ended(engine, executionArn)).status).toBe('ABORTED');
+    expect(invoke.calls).toHaveLength(2);
+  });
+});
