@@ -7,18 +7,21 @@ import { NotHonouredError, type Service } from '../../infra/local/service.ts';
 
 interface Issuer extends Service {
   readonly key: CryptoKey;
+  readonly ecKey: CryptoKey;
 }
 
-/** An OpenID Connect issuer with one key, `k1`. */
+/** An OpenID Connect issuer with an RSA key, `k1`, and one on an elliptic curve, `ec`. */
 async function startIssuer(): Promise<Issuer> {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  const elliptic = await generateKeyPair('ES256');
+  const ecJwk = { ...(await exportJWK(elliptic.publicKey)), kid: 'ec', alg: 'ES256', use: 'sig' };
   const server = createServer((request, response) => {
     const issuer = `http://${request.headers.host}`;
     const discovery = { issuer, jwks_uri: `${issuer}/keys` };
-    sendJson(response, 200, request.url === '/keys' ? { keys: [jwk] } : discovery);
+    sendJson(response, 200, request.url === '/keys' ? { keys: [jwk, ecJwk] } : discovery);
   });
-  return { ...(await listenOnLoopback(server, 0)), key: privateKey };
+  return { ...(await listenOnLoopback(server, 0)), key: privateKey, ecKey: elliptic.privateKey };
 }
 
 let issuer: Issuer;
@@ -110,6 +113,11 @@ describe('the JWT authorizer', () => {
     ['no audience', () => token({ claims: { aud: undefined } }), /valid audience/],
     ['another issuer', () => token({ claims: { iss: 'https://example.com' } }), /valid issuer/],
     ['an unknown key id', () => token({ header: { alg: 'RS256', kid: 'k2' } }), /invalid_token/],
+    [
+      'a signature that is not RSA, though its key is published',
+      () => token({ header: { alg: 'ES256', kid: 'ec' }, key: issuer.ecKey }),
+      /invalid_token/,
+    ],
     ['no key id', () => token({ header: { alg: 'RS256' } }), /key id/],
     [
       'the signature of another key',

@@ -141,10 +141,19 @@ describe('the website', () => {
     '/../website-other/secret.txt',
     '//../secret.txt',
     '/link.txt',
+    '/sibling.txt',
     '/index.html%00.txt',
   ])('never leaves its folder for %s', async (rawPath) => {
     await symlink(path.join(root, 'secret.txt'), path.join(folder, 'link.txt'));
+    await symlink(path.join(root, 'website-other/secret.txt'), path.join(folder, 'sibling.txt'));
     const { status, body } = await rawGet(await start({ customErrorResponses: [] }), rawPath);
     expect([status, body.includes('secret')]).toEqual([403, false]);
   });
+
+  it.each(['/assets/../index.html', '/./index.html', '/assets//main.js'])(
+    'knows no object by the name %s',
+    async (rawPath) => {
+      expect((await rawGet(await start({ customErrorResponses: [] }), rawPath)).status).toBe(403);
+    },
+  );
 });

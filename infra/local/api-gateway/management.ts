@@ -28,7 +28,7 @@ export async function answerManagement(
     return refuse(response, 413, 'PayloadTooLargeException', 'Message too long');
   }
   const connection = find(connectionId);
-  if (connection === undefined || !connection.isOpen) {
+  if (connection === undefined) {
     return refuse(response, 410, 'GoneException', 'Gone');
   }
   switch (request.method) {
