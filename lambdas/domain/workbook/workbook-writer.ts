@@ -51,7 +51,6 @@ export function createWorkbookWriter(stream: Writable, options: WorkbookOptions)
     // The page then opens on the summary.
     views: [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: 'visible' }],
   });
-  dateEntries(workbook, properties.created);
   return {
     maximumRows: options.maximumRows ?? ROWS_OF_A_SHEET,
     addSheet: (definition) => new WorkbookSheet(workbook, sink, definition, options),
@@ -61,15 +60,6 @@ export function createWorkbookWriter(stream: Writable, options: WorkbookOptions)
       await sink.finished();
     },
   };
-}
-
-/** Entries of the zip get the report's own time in place of the clock's, so that the same run gives the same bytes. */
-function dateEntries(workbook: object, date: Date): void {
-  const zip: unknown = Reflect.get(workbook, 'zip');
-  if (typeof zip !== 'object' || zip === null) return;
-  const append: unknown = Reflect.get(zip, 'append');
-  if (typeof append !== 'function') return;
-  Reflect.set(zip, 'append', (source: unknown, data: object) => append.call(zip, source, { ...data, date }));
 }
 
 class WorkbookSheet implements SheetWriter {
