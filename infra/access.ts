@@ -50,6 +50,7 @@ export function grantAccess(target: StageFunction, name: FunctionName, resources
     }
   }
   target.addToRolePolicy(dataKeyStatement(resources.storage));
+  target.addToRolePolicy(neverRewriteAudit(resources.storage));
 }
 
 function grantOf(capability: Capability, resources: Resources): Grant {
@@ -63,9 +64,9 @@ function grantOf(capability: Capability, resources: Resources): Grant {
         statements: [allow(['dynamodb:Query'], [`${storage.exportsTable.tableArn}/index/${OPEN_EXPORTS_INDEX}`])],
       };
     case 'audit:append':
-      return onAudit(storage, ['dynamodb:PutItem']);
+      return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:PutItem']);
     case 'audit:read':
-      return onAudit(storage, ['dynamodb:GetItem', 'dynamodb:Query']);
+      return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:GetItem', 'dynamodb:Query']);
     case 'activities:read':
       return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, READ_ITEMS);
     case 'activities:write':
@@ -73,7 +74,7 @@ function grantOf(capability: Capability, resources: Resources): Grant {
     case 'working':
       return onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, 'work/*', [...READ_OBJECTS, ...WRITE_OBJECTS]);
     case 'working:delete':
-      return onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, 'work/*', ['s3:DeleteObject']);
+      return onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, 'work/*', DELETE_OBJECTS, LIST_UPLOADS);
     case 'imports:read':
       return onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, 'imports/*', READ_OBJECTS);
     case 'reports:read':
@@ -125,6 +126,9 @@ const WRITE_ITEMS = [
   'dynamodb:ConditionCheckItem',
 ];
 const READ_OBJECTS = ['s3:GetObject'];
+/** A stopped worker leaves half an upload behind, which is as much a copy of the data as an object is. */
+const DELETE_OBJECTS = ['s3:DeleteObject', 's3:AbortMultipartUpload'];
+const LIST_UPLOADS = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
 const WRITE_OBJECTS = ['s3:PutObject', 's3:AbortMultipartUpload'];
 
 function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
@@ -135,23 +139,21 @@ function onTable(variable: EnvironmentName, table: Table, actions: readonly stri
   return { environment: { [variable]: table.tableName }, statements: [allow(actions, [table.tableArn])] };
 }
 
-function onAudit(storage: Storage, actions: readonly string[]): Grant {
-  const { environment, statements } = onTable(ENVIRONMENT.auditTable, storage.auditTable, actions);
-  const never = new PolicyStatement({
-    sid: 'AuditIsAppendOnly',
-    effect: Effect.DENY,
-    actions: FORBIDDEN_ON_AUDIT,
-    resources: [storage.auditTable.tableArn],
-  });
-  return { environment, statements: [...statements, never] };
-}
-
-/** Listing is part of every capability: without it S3 answers "forbidden" for a key that is not there. */
-function onBucket(variable: EnvironmentName, bucket: PrivateBucket, keys: string, actions: readonly string[]): Grant {
+/**
+ * Listing is part of every capability: without it S3 answers "forbidden" for a key that is not there. `IfExists`, because a
+ * GetObject has no prefix, and its answer for a missing key hangs on this statement too.
+ */
+function onBucket(
+  variable: EnvironmentName,
+  bucket: PrivateBucket,
+  keys: string,
+  actions: readonly string[],
+  listing: readonly string[] = ['s3:ListBucket'],
+): Grant {
   const list = new PolicyStatement({
-    actions: ['s3:ListBucket'],
+    actions: [...listing],
     resources: [bucket.bucketArn],
-    conditions: { StringLike: { 's3:prefix': keys } },
+    conditions: { StringLikeIfExists: { 's3:prefix': keys } },
   });
   return {
     environment: { [variable]: bucket.bucketName },
@@ -189,6 +191,16 @@ function onConnections(stage: WebSocketStage): Grant {
 
 function onSecret(variable: EnvironmentName, arn: string): Grant {
   return { environment: { [variable]: arn }, statements: [allow(['secretsmanager:GetSecretValue'], [arn])] };
+}
+
+/** Said of every role, whether it may touch the audit table or not; the table's own policy says it of all others. */
+function neverRewriteAudit(storage: Storage): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'AuditIsAppendOnly',
+    effect: Effect.DENY,
+    actions: FORBIDDEN_ON_AUDIT,
+    resources: [storage.auditTable.tableArn],
+  });
 }
 
 /** Through the storage services only: nobody decrypts anything by calling KMS directly. */

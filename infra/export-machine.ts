@@ -1,5 +1,5 @@
 /** The state machine around the definition: who runs it, what it logs. */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { StageFunctionName } from './functions.ts';
 import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
-import { EXECUTION_TIMEOUT_SECONDS, exportDefinition } from './state-machine.ts';
+import { exportDefinition } from './state-machine.ts';
 
 export class ExportMachine extends StateMachine {
   constructor(scope: Construct, id: string, stages: Readonly<Record<StageFunctionName, StageFunction>>) {
@@ -29,12 +29,10 @@ export class ExportMachine extends StateMachine {
       definitionBody: DefinitionBody.fromString(
         Stack.of(scope).toJsonString(exportDefinition((name) => stages[name].functionArn)),
       ),
-      timeout: Duration.seconds(EXECUTION_TIMEOUT_SECONDS),
       role,
       // States hold keys and counts; even so what went through them is logged nowhere.
       logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
-      removalPolicy: RemovalPolicy.RETAIN,
     });
 
     acknowledgeWildcard(role, '*', 'Log delivery and X-Ray have no resource to name.');

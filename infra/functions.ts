@@ -68,7 +68,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Ends an export that keeps no activity',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    access: [...STATUS, 'working', 'working:delete'],
+    access: [...STATUS, 'working:delete'],
   },
   'aggregate-activities': {
     entry: 'stages/aggregate-activities.ts',
@@ -120,14 +120,14 @@ export const EVENT_FUNCTIONS = {
     description: 'Brings an ended execution to its terminal status and cleans up',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'working', 'working:delete'],
+    access: [...STATUS, 'working:delete'],
   },
   reconciler: {
     entry: 'events/reconciler.ts',
     description: 'Sees to it that no export stays pending and no deleted prefix fills again',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'exports:open', 'working', 'working:delete', 'executions:start', 'executions:describe'],
+    access: [...STATUS, 'exports:open', 'working:delete', 'executions:start', 'executions:describe'],
   },
   'import-register': {
     entry: 'events/import-register.ts',
