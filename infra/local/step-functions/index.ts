@@ -4,7 +4,7 @@
  */
 import type { InvokeFunction, PlatformEvent, Service } from '../service.ts';
 import { systemClock } from './clock.ts';
-import { loadDefinition } from './definition.ts';
+import { loadDefinition, type Validator } from './definition.ts';
 import { Executions, type LoadedMachine } from './executions.ts';
 import { Journal } from './journal.ts';
 import { listen } from './server.ts';
@@ -26,11 +26,12 @@ export interface StepFunctionsOptions {
   readonly invokeFunction: InvokeFunction;
   /** Takes each "Step Functions Execution Status Change", after it is on disk. */
   readonly emit: (event: PlatformEvent) => void;
-  /** For tests: epoch milliseconds; pauses of Wait and Retry; time-outs; jitter in [0, 1). */
+  /** For tests: epoch milliseconds; pauses of Wait and Retry; time-outs; jitter in [0, 1); the slow validator. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly deadline?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly random?: () => number;
+  readonly validate?: Validator;
 }
 
 export interface StepFunctionsService extends Service {
@@ -52,7 +53,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   };
   const machines = new Map<string, LoadedMachine>();
   for (const resource of options.stateMachines) {
-    machines.set(resource.arn, { ...resource, machine: loadDefinition(resource.definition) });
+    machines.set(resource.arn, { ...resource, machine: loadDefinition(resource.definition, options.validate) });
   }
   const { invokeFunction, emit } = options;
   const executions = new Executions({ journal: new Journal(options.dataFolder), clock, invokeFunction, emit });

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service.ts';
+import {
+  ended,
+  functions,
+  history,
+  MACHINE_ARN,
+  machine,
+  ROLE_ARN,
+  start,
+  startEngine,
+  task,
+  throwAwayFolder,
+} from './engine.ts';
+
+const definition = machine({ X: task('x') });
+const endless: InvokeFunction = () => new Promise(() => {});
+
+describe('after a restart', () => {
+  it('an execution that had ended is described, told and refused as before', async () => {
+    const dataFolder = throwAwayFolder();
+    const before = await startEngine(definition, functions({ x: () => ({ done: true }) }), { dataFolder });
+    const executionArn = await start(before, { a: 1 }, 'one');
+    const described = await ended(before, executionArn);
+    const told = await history(before, executionArn);
+    await before.service.close();
+
+    const after = await startEngine(definition, endless, { dataFolder });
+    const { status, input, output, startDate, stopDate } = described;
+    expect(status).toBe('SUCCEEDED');
+    expect(await ended(after, executionArn)).toMatchObject({ status, input, output, startDate, stopDate });
+    expect(await history(after, executionArn)).toEqual(told);
+    await expect(start(after, { a: 1 }, 'one')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+    expect(after.service.announceInterrupted()).toBe(0);
+  });
+
+  it('an execution that was running is ABORTED at once, and announced when the listeners are there', async () => {
+    const dataFolder = throwAwayFolder();
+    const before = await startEngine(definition, endless, { dataFolder });
+    const executionArn = await start(before, {}, 'one');
+    await before.service.close();
+    expect(before.events.map(({ detail }) => detail.status)).toEqual(['RUNNING']);
+
+    const after = await startEngine(definition, endless, { dataFolder });
+    const error = 'LocalEngine.Restarted';
+    expect(await ended(after, executionArn)).toMatchObject({ status: 'ABORTED', error });
+    expect(after.events).toEqual([]);
+    expect(after.service.announceInterrupted()).toBe(1);
+    expect(after.service.announceInterrupted()).toBe(0);
+    expect(after.events.map(({ detail }) => [detail.status, detail.error])).toEqual([['ABORTED', error]]);
+    const told = await history(after, executionArn);
+    expect(told.map(({ id }) => id)).toEqual(told.map((_, index) => index + 1));
+    expect(told.at(-1)?.type).toBe('ExecutionAborted');
+  });
+
+  it('a line torn in the middle of writing is left out, and what follows is whole', async () => {
+    const dataFolder = throwAwayFolder();
+    const before = await startEngine(definition, endless, { dataFolder });
+    const executionArn = await start(before, {}, 'one');
+    await before.service.close();
+    const [file = ''] = readdirSync(join(dataFolder, 'history'));
+    appendFileSync(join(dataFolder, 'history', file), '{"id":5,"typ');
+    appendFileSync(join(dataFolder, 'executions.jsonl'), '{"kind":"end","execu');
+
+    for (let restart = 0; restart < 2; restart += 1) {
+      const after = await startEngine(definition, endless, { dataFolder });
+      expect((await ended(after, executionArn)).status).toBe('ABORTED');
+      const told = await history(after, executionArn);
+      expect(told.map(({ id }) => id)).toEqual(told.map((_, index) => index + 1));
+      expect(told.filter(({ type }) => type === 'ExecutionAborted')).toHaveLength(1);
+      await after.service.close();
+    }
+  });
+});
+
+describe('kill -9', () => {
+  it('loses no execution that was started and no end that was told', async () => {
+    const dataFolder = throwAwayFolder();
+    const { child, endpoint } = await startProcess(dataFolder);
+    const client = new SFNClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+    onTestFinished(() => client.destroy());
+    const begin = (name: string, input: string) =>
+      client.send(new StartExecutionCommand({ stateMachineArn: MACHINE_ARN, name, input }));
+    const finished = await begin('finished', '{"wait":false}');
+    const running = await begin('running', '{"wait":true}');
+    let status: string | undefined;
+    while (status !== 'SUCCEEDED') {
+      ({ status } = await client.send(new DescribeExecutionCommand({ executionArn: finished.executionArn })));
+    }
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const after = await startEngine(definition, endless, { dataFolder });
+    expect((await ended(after, finished.executionArn ?? '')).status).toBe('SUCCEEDED');
+    expect((await ended(after, running.executionArn ?? '')).status).toBe('ABORTED');
+  });
+});
+
+/** The engine in a process of its own; its function answers at once or never. */
+async function startProcess(dataFolder: string): Promise<{ child: ChildProcess; endpoint: string }> {
+  const engine = new URL('../../../infra/local/step-functions/index.ts', import.meta.url).href;
+  const options = {
+    dataFolder,
+    stateMachines: [{ arn: MACHINE_ARN, name: 'Machine', roleArn: ROLE_ARN, definition: JSON.stringify(definition) }],
+  };
+  const program = `
+    import { startStepFunctions } from ${JSON.stringify(engine)};
+    const service = await startStepFunctions({
+      ...${JSON.stringify(options)},
+      invokeFunction: (_, payload) => payload.wait ? new Promise(() => {}) : Promise.resolve({ kind: 'success', payload: {} }),
+      emit: () => {},
+    });
+    console.log(service.endpoint);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  for await (const line of createInterface({ input: child.stdout })) {
+    return { child, endpoint: line };
+  }
+  throw new Error('The engine did not start');
+}
