@@ -1,6 +1,6 @@
 /** Adds judged activities up to the figures of each group (readings 17 to 20). Unique counts are taken anew per group. */
 import { ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
-import type { Figures, FiguresGroup } from './figures.ts';
+import type { Figures, GroupFigures } from './figures.ts';
 import { type Persons, participantRows, startOf } from './persons.ts';
 import type { RegisterFacts } from './register-facts.ts';
 import { CATEGORY_IDS, compareCodePoints, REASONS, type RuleSet } from './rule-set.ts';
@@ -27,7 +27,7 @@ export function tally(
   const chosen = facts.activities.flatMap((activity, index) =>
     context.branches.length === 0 || context.branches.includes(activity.branch) ? [index] : [],
   );
-  const groupedBy = (keyOf: (index: number) => string, keys: Iterable<string> = []): Record<string, FiguresGroup> => {
+  const groupedBy = (keyOf: (index: number) => string, keys: Iterable<string> = []): Record<string, GroupFigures> => {
     const groups = new Map<string, number[]>([...keys].map((key) => [key, []]));
     for (const index of chosen) {
       const key = keyOf(index);
@@ -78,7 +78,7 @@ class GroupCounter {
     this.supporterOfCounted = new Stamps(persons.peerSupporterIds);
   }
 
-  count(members: readonly number[]): FiguresGroup {
+  count(members: readonly number[]): GroupFigures {
     for (const stamps of [this.participant, this.participantMin, this.supporter, this.supporterOfCounted]) {
       stamps.clear();
     }
@@ -92,7 +92,7 @@ class GroupCounter {
       unidentified: 0,
       asPeerSupporter: 0,
     };
-    const notCounted = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as FiguresGroup['not_counted'];
+    const notCounted = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as GroupFigures['not_counted'];
     for (const index of members) {
       const activity = this.facts.activities[index];
       const verdict = this.verdicts[index];

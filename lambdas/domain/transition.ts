@@ -1,0 +1,106 @@
+/** The next state of an export record, for each thing that can happen to it. */
+import type { ExportStatus, RunningSummary, Stage } from '../protocol.ts';
+import type { FailureFacts } from './errors.ts';
+import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
+import { percentOf } from './progress.ts';
+
+export type Transition =
+  | { readonly to: Stage; readonly total?: number }
+  | { readonly to: 'completed'; readonly file: StoredFile }
+  | { readonly to: 'completed_empty' }
+  | { readonly to: 'failed'; readonly failure: FailureFacts; readonly supportReference: string }
+  | { readonly to: 'cancelling'; readonly by: string }
+  | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
+  | { readonly to: 'paused' }
+  | { readonly to: 'restarted'; readonly from: 'failed' | 'paused' };
+
+export function targetStatus(transition: Transition): ExportStatus {
+  return transition.to === 'restarted' ? 'initialised' : transition.to;
+}
+
+/**
+ * @returns the record as it will stand, or undefined when the table of allowed transitions forbids it
+ * @param now ISO 8601
+ */
+export function nextRecord(record: ExportRecord, transition: Transition, now: string): ExportRecord | undefined {
+  const status = targetStatus(transition);
+  if (!isAllowed(record.status, status)) {
+    return undefined;
+  }
+  const next: ExportRecord = {
+    ...record,
+    status,
+    version: record.version + 1,
+    updatedAt: now,
+    statusTimes: { ...record.statusTimes, [status]: now },
+  };
+  switch (transition.to) {
+    case 'completed':
+      return { ...next, percent: 100, file: transition.file };
+    case 'completed_empty':
+      return { ...next, percent: 100 };
+    case 'failed':
+      return { ...next, failure: { ...transition.failure, supportReference: transition.supportReference } };
+    case 'cancelling':
+      return {
+        ...next,
+        failure: null,
+        cancellation: { by: transition.by, percent: record.percent, cleanupCompleted: false },
+      };
+    case 'cancelled':
+      return {
+        ...next,
+        cancellation: {
+          by: record.cancellation?.by ?? 'system',
+          percent: record.percent,
+          cleanupCompleted: transition.cleanupCompleted,
+        },
+      };
+    case 'paused':
+      return next;
+    case 'restarted':
+      return {
+        ...next,
+        attempt: record.attempt + 1,
+        resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
+        stage: 'initialised',
+        percent: 0,
+        stageProgress: { current: 0, total: 0, currentItem: null },
+        failure: null,
+        statusTimes: { initialised: now },
+      };
+    default: {
+      const stageProgress = { current: 0, total: transition.total ?? 0, currentItem: null };
+      return { ...next, stage: transition.to, stageProgress, percent: percentOf(record, transition.to, stageProgress) };
+    }
+  }
+}
+
+/** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
+export function progressed(
+  record: ExportRecord,
+  stage: Stage,
+  stageProgress: ExportRecord['stageProgress'],
+  summary: RunningSummary | null,
+  now: string,
+): ExportRecord | undefined {
+  if (record.status !== stage || !isRunning(record.status)) {
+    return undefined;
+  }
+  const same =
+    record.stageProgress.current === stageProgress.current &&
+    record.stageProgress.total === stageProgress.total &&
+    record.stageProgress.currentItem === stageProgress.currentItem &&
+    summary === null;
+  if (same || stageProgress.current < record.stageProgress.current) {
+    return undefined;
+  }
+  return {
+    ...record,
+    version: record.version + 1,
+    updatedAt: now,
+    stageProgress,
+    summary: summary ?? record.summary,
+    percent: percentOf(record, stage, stageProgress),
+  };
+}

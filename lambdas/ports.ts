@@ -1,0 +1,186 @@
+/** What the stages, events and routes need of the world; adapters fulfil it, tests fake it with plain objects. */
+import type { Readable, Writable } from 'node:stream';
+import type { ChunkRecord, ExportRecord } from './domain/export-record.ts';
+import type { Finding } from './domain/finding.ts';
+import type { RegisteredActivity } from './domain/register/register.ts';
+import type { CategoryId, Settings } from './domain/rule-set.ts';
+import type { Transition } from './domain/transition.ts';
+import type { AuditEvent, ChunkedStage, RunningSummary, Stage } from './protocol.ts';
+
+export interface Clock {
+  /** Now, milliseconds since 1970. */
+  now(): number;
+}
+
+export interface ChunkKey {
+  readonly organisationNumber: string;
+  readonly exportId: string;
+  readonly stage: ChunkedStage;
+  readonly index: number;
+}
+
+export interface ExportKey {
+  readonly organisationNumber: string;
+  readonly exportId: string;
+}
+
+/** The exports and audit tables. Every status change is one transaction with its audit event. */
+export interface ExportStore {
+  /** @returns `joined` with the id of the export that holds the lock of the same request. */
+  create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
+  /** Strongly consistent. */
+  read(key: ExportKey): Promise<ExportRecord | undefined>;
+  list(
+    organisationNumber: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
+  /**
+   * @param attempt only while the record is in this attempt; null for any (API, reconciler)
+   * @returns the record as written, or `refused` with the record as it is when the change is not allowed now
+   */
+  transition(
+    key: ExportKey,
+    attempt: number | null,
+    transition: Transition,
+    actor: string,
+  ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }>;
+  /** Progress within a stage: never a status. Silently does nothing when the stage is over. */
+  progress(
+    key: ExportKey,
+    attempt: number,
+    stage: Stage,
+    stageProgress: ExportRecord['stageProgress'],
+    summary: RunningSummary | null,
+  ): Promise<void>;
+  /** What the plan found out, once. */
+  plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void>;
+  /** Takes the export out of the list of open ones: its working prefix is gone. */
+  close(key: ExportKey): Promise<void>;
+  /** Marks a chunk as running. @returns the finished chunk when it was done before: the work is not to be done again. */
+  beginChunk(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined>;
+  finishChunk(
+    key: ChunkKey,
+    exportAttempt: number,
+    result: { readonly rows: number; readonly milliseconds: number; readonly outcome: Record<string, unknown> },
+  ): Promise<void>;
+  failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void>;
+  chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
+  audit(key: ExportKey): Promise<AuditEvent[]>;
+  /** Exports that still need something, oldest change first. */
+  open(limit: number): Promise<ExportRecord[]>;
+}
+
+export interface RegisterPointer {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly importId: string;
+  readonly importedAt: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly activityRows: number;
+  readonly attendanceRows: number;
+  /** Activities stored (first row of each id), and attendances stored with them. */
+  readonly activities: number;
+  readonly attendances: number;
+  readonly attendancesOfUnknownActivity: number;
+  readonly shards: number;
+  readonly branches: readonly string[];
+}
+
+/** An organisation's own configuration for one base year. */
+export interface OrganisationConfiguration {
+  readonly organisationNumber: string;
+  readonly organisation: string;
+  readonly year: number;
+  readonly labels: Readonly<Record<string, CategoryId>>;
+  readonly settings: Partial<Settings>;
+  /** A column configuration document, or null for the built-in one. */
+  readonly columnConfiguration: unknown;
+}
+
+/** The register of one organisation and base year, as imported. */
+export interface RegisterStore {
+  pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined>;
+  pointers(organisationNumber: string): Promise<RegisterPointer[]>;
+  configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
+  /** One shard's activities in file order. */
+  readShard(
+    pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
+    shard: number,
+  ): Promise<RegisteredActivity[]>;
+  labelCounts(pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>): Promise<Map<string, number>>;
+  findings(pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>): Promise<Finding[]>;
+}
+
+/** Import writes a whole generation first and only then points to it, so a reader never sees half of one. */
+export interface RegisterWriter {
+  writeShard(
+    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
+    shard: number,
+    activities: readonly RegisteredActivity[],
+  ): Promise<void>;
+  writeLabelCounts(
+    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
+    counts: ReadonlyMap<string, number>,
+  ): Promise<void>;
+  writeFindings(
+    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
+    findings: readonly Finding[],
+  ): Promise<void>;
+  /** Points to the new generation and stores the configuration, in one transaction. */
+  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void>;
+}
+
+export interface ObjectStore {
+  put(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
+  /** @returns undefined when there is no such object. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  getStream(key: string): Promise<Readable | undefined>;
+  /** A readable for bytes `start` to `end` (exclusive). */
+  getRange(key: string, start: number, end: number): Readable;
+  size(key: string): Promise<number | undefined>;
+  /**
+   * A multipart upload fed by whoever writes to `sink`; `finished` settles when the object stands, with its size and
+   * SHA-256 (hexadecimal) of what was written. `abort` leaves nothing.
+   */
+  upload(
+    key: string,
+    contentType: string,
+  ): { readonly sink: Writable; readonly finished: Promise<{ bytes: number; sha256: string }>; abort(): Promise<void> };
+  list(prefix: string): Promise<{ key: string; bytes: number }[]>;
+  copyFrom(
+    sourceBucket: string,
+    sourceKey: string,
+    key: string,
+    contentDisposition: string,
+    contentType: string,
+  ): Promise<void>;
+  /** @returns how many objects were deleted. */
+  deletePrefix(prefix: string): Promise<number>;
+  readonly bucket: string;
+}
+
+/** Signs download links with an identity whose credentials outlive them. */
+export interface LinkSigner {
+  /** @returns a presigned GET URL of one object of the reports bucket. */
+  sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }>;
+}
+
+export interface ManifestSigner {
+  /** ECDSA P-256 over SHA-256, DER, base64; the public key as SPKI PEM. */
+  sign(content: Uint8Array): Promise<{ signature: string; keyId: string; publicKeyPem: string }>;
+}
+
+/** The state machine. */
+export interface Executions {
+  /** Idempotent by name. */
+  start(name: string, input: Record<string, unknown>): Promise<void>;
+  stop(name: string): Promise<void>;
+  /** @returns undefined when there is no execution of that name. */
+  status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;
+}
+
+/** HMAC-SHA-256 keys per organisation and base year, for persons beyond the organisation's own boundary. */
+export interface Pseudonyms {
+  keyFor(organisationNumber: string, year: number): Promise<Uint8Array>;
+}
