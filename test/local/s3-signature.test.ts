@@ -141,8 +141,8 @@ describe('a request', () => {
     const client = s3.clientAs(LOCAL_CREDENTIALS);
     client.middlewareStack.add(
       (next) => async (input) => {
-        // @ts-expect-error the stack types no request
-        input.request.body = 'tampered';
+        const { request } = input;
+        if (typeof request === 'object' && request !== null && 'body' in request) request.body = 'tampered';
         return next(input);
       },
       { step: 'finalizeRequest', priority: 'low', name: 'tamper' },

@@ -1,0 +1,141 @@
+/** Runs the DynamoDB engine (one static binary over SQLite) as a child that cannot outlive its parent. */
+
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface EngineProcess {
+  readonly endpoint: string;
+  /** For tests that kill it. */
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
+/**
+ * The shell holds our end of a pipe. When this process ends, however it ends, the pipe closes and the shell ends the
+ * engine: its own child, so no process number is ever guessed. `read` waits; nothing is ever written to the pipe.
+ */
+const WATCHDOG = `
+exec 3<&0
+"$@" </dev/null 3<&- >&2 &
+engine=$!
+echo $engine
+exec 1>&2
+( read -r nothing <&3; kill -TERM "$engine" ) 2>/dev/null &
+watcher=$!
+wait "$engine"
+status=$?
+kill "$watcher" 2>/dev/null
+exit "$status"
+`;
+
+const READY_MILLISECONDS = 10_000;
+const CLOSE_MILLISECONDS = 5_000;
+const ATTEMPTS = 5;
+
+/** @throws Error that says what to do, where there is no binary for this platform. */
+export function findBinary(): string {
+  try {
+    return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+  } catch (cause) {
+    throw new Error(
+      `There is no DynamoDB engine for ${process.platform}-${process.arch}: start Amazon's DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB to its address`,
+      { cause },
+    );
+  }
+}
+
+/** `databasePath` undefined: in memory. `port` 0: a free one. */
+export async function startEngineProcess(databasePath: string | undefined, port: number): Promise<EngineProcess> {
+  const binary = findBinary();
+  for (let attempt = 1; ; attempt += 1) {
+    const chosen = port === 0 ? await freePort() : port;
+    const started = await tryStart(binary, databasePath, chosen);
+    if (started.kind === 'ready') return started.engine;
+    // A free port may be taken before the engine binds it; a fixed one may still be held by the run that just ended.
+    if (attempt === ATTEMPTS) throw new Error(`The DynamoDB engine did not start on port ${chosen}: ${started.output}`);
+    await delay(200 * attempt);
+  }
+}
+
+type Started =
+  | { readonly kind: 'ready'; readonly engine: EngineProcess }
+  | { readonly kind: 'failed'; readonly output: string };
+
+async function tryStart(binary: string, databasePath: string | undefined, port: number): Promise<Started> {
+  const path = databasePath === undefined ? [] : ['--db-path', databasePath];
+  const engine = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), ...path];
+  // A process group of its own: Ctrl-C is for us, and we end the engine when everything that uses it has ended.
+  const shell = spawn('/bin/sh', ['-c', WATCHDOG, 'sh', ...engine], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  shell.unref();
+  let output = '';
+  let pid = 0;
+  shell.stdout.on('data', (text: Buffer) => {
+    pid = Number(text.toString().trim());
+  });
+  shell.stderr.on('data', (text: Buffer) => {
+    output = `${output}${text}`.slice(-2000);
+  });
+  for (const stream of [shell.stdin, shell.stdout, shell.stderr]) {
+    stream.on('error', () => undefined);
+    if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+  }
+  let ended = false;
+  const end = new Promise<void>((resolve) => {
+    shell.once('error', (error) => {
+      output += error.message;
+      ended = true;
+      resolve();
+    });
+    shell.once('exit', () => {
+      ended = true;
+      resolve();
+    });
+  });
+  const close = async (): Promise<void> => {
+    shell.stdin.end();
+    if (ended) return;
+    const patience = new AbortController();
+    const late = delay(CLOSE_MILLISECONDS, undefined, { signal: patience.signal }).then(
+      () => void (!ended && shell.pid !== undefined && process.kill(-shell.pid, 'SIGKILL')),
+      () => undefined,
+    );
+    await end;
+    patience.abort();
+    await late;
+  };
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + READY_MILLISECONDS;
+  while (!ended && Date.now() < deadline) {
+    // It must be this engine that answers, not a stranger who held the port first: then ours has ended by now.
+    if (pid > 0 && output.includes('listening') && (await answers(endpoint)) && !ended) {
+      return { kind: 'ready', engine: { endpoint, pid, close } };
+    }
+    await delay(20);
+  }
+  await close();
+  return { kind: 'failed', output: output.trim() || 'no answer' };
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
+    return (await response.text()).startsWith('healthy');
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('The system gave no free port');
+  return address.port;
+}
