@@ -1,6 +1,8 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { InvokeFunction } from '../../../infra/local/service.ts';
-import { failure, functions, history, machine, run, task } from './engine.ts';
+import { whenAborted } from '../../../infra/local/step-functions/interruption.ts';
+import { failure, functions, history, machine, run, start, startEngine, task } from './engine.ts';
 
 describe('Pass', () => {
   it('hands its input on, or its Output', async () => {
@@ -116,6 +118,30 @@ describe('Parallel', () => {
       P: { Type: 'Parallel', Arguments: { n: '{% $states.input.n + 1 %}' }, Branches, End: true },
     });
     expect((await run(definition, { n: 1 })).output).toEqual([{ n: 2 }]);
+  });
+
+  it('stopped in the middle aborts its branches and starts no next state', async () => {
+    const started: string[] = [];
+    const invoke: InvokeFunction = (name) => {
+      started.push(name);
+      return new Promise(() => {});
+    };
+    const definition = machine({
+      Both: {
+        Type: 'Parallel',
+        Branches: branches(task('a'), { Type: 'Wait', Seconds: 60, End: true }),
+        Next: 'After',
+      },
+      After: task('after'),
+    });
+    const sleep = (_: number, signal: AbortSignal) => whenAborted(signal);
+    const engine = await startEngine(definition, invoke, { sleep });
+    const executionArn = await start(engine);
+    await engine.client.send(new StopExecutionCommand({ executionArn }));
+    const types = (await history(engine, executionArn)).map(({ type }) => type);
+    expect(new Set(types.slice(-4, -2))).toEqual(new Set(['TaskStateAborted', 'WaitStateAborted']));
+    expect(types.slice(-2)).toEqual(['ParallelStateAborted', 'ExecutionAborted']);
+    expect(started).toEqual(['a']);
   });
 
   it('fails as a whole with the branch’s error, which its catcher takes', async () => {

@@ -31,6 +31,28 @@ describe('a Task', () => {
     expect(output).toEqual({ given: { n: 1 } });
   });
 
+  it('with a function’s ARN as its resource has the history that AWS gives such a Task', async () => {
+    const definition = machine({ X: { Type: 'Task', Resource: FUNCTION_ARN, TimeoutSeconds: 5, End: true } });
+    const typesOf = async (...rest: [InvokeFunction, object?]) => {
+      const { engine, executionArn, error } = await run(definition, {}, ...rest);
+      return [...(await history(engine, executionArn)).map(({ type }) => type).slice(2), error];
+    };
+    expect(await typesOf(functions({ [FUNCTION_ARN]: () => failure('Bad') }))).toEqual([
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionFailed',
+      'ExecutionFailed',
+      'Bad',
+    ]);
+    expect(await typesOf(silent(), { deadline: async () => {} })).toEqual([
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionTimedOut',
+      'ExecutionFailed',
+      'States.Timeout',
+    ]);
+  });
+
   it('that fails uncaught fails the execution with the error’s type and the function’s answer as cause', async () => {
     const invoke = functions({ x: () => failure('UnmappedError', 'no such label') });
     const { status, error, cause } = await run(machine({ X: task('x') }), {}, invoke);
