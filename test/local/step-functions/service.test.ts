@@ -8,7 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { InvokeFunction } from '../../../infra/local/service.ts';
 import {
   ended,
@@ -231,52 +231,5 @@ describe('what is not honoured', () => {
   it('and the server listens on loopback alone', async () => {
     const { service } = await startEngine(pass);
     expect(new URL(service.endpoint).hostname).toBe('127.0.0.1');
-  });
-});
-
-describe('the status-change events', () => {
-  it('tell the start and the end in EventBridge’s words, once it can be described', async () => {
-    const now = () => 1_750_000_000_123;
-    const { engine, executionArn } = await run(machine({ X: task('x') }), { a: 1 }, functions({ x: () => 2 }), { now });
-    expect(engine.events.map(({ detail }) => detail.status)).toEqual(['RUNNING', 'SUCCEEDED']);
-    expect(engine.events[1]).toMatchObject({
-      source: 'aws.states',
-      'detail-type': 'Step Functions Execution Status Change',
-      account: '000000000000',
-      region: 'eu-north-1',
-      time: '2025-06-15T15:06:40Z',
-      resources: [executionArn],
-      detail: {
-        executionArn,
-        stateMachineArn: MACHINE_ARN,
-        name: executionArn.split(':').at(-1),
-        status: 'SUCCEEDED',
-        startDate: 1_750_000_000_123,
-        stopDate: 1_750_000_000_123,
-        input: '{"a":1}',
-        output: '2',
-        error: null,
-        cause: null,
-      },
-    });
-  });
-
-  it('leave out data that would not fit into an event', async () => {
-    const { engine } = await run(machine({ P: { Type: 'Pass', Output: {}, End: true } }), 'a'.repeat(255_000));
-    expect(engine.events[1]?.detail).toMatchObject({
-      status: 'SUCCEEDED',
-      input: null,
-      inputDetails: { included: false },
-    });
-  });
-
-  it('do not take the execution with them when their listener throws', async () => {
-    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const emit = () => {
-      throw new Error('no listener');
-    };
-    expect((await run(pass, {}, undefined, { emit })).status).toBe('SUCCEEDED');
-    expect(complaint).toHaveBeenCalledTimes(2);
-    complaint.mockRestore();
   });
 });
