@@ -1,0 +1,178 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { type Statement, type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
+
+let template: SynthesisedTemplate;
+beforeAll(async () => {
+  template = await synthesisedTemplate();
+}, 120_000);
+
+const allowed = (name: FunctionName) => template.statements(name).filter(({ Effect }) => Effect === 'Allow');
+const naming = (logicalIdPrefix: string) => (statement: Statement) =>
+  JSON.stringify(statement.Resource).includes(`"${logicalIdPrefix}`);
+/** The Lambdas that may do that, on anything. */
+const whoMay = (action: string) =>
+  FUNCTION_NAMES.filter((name) => allowed(name).some((statement) => statement.Action.includes(action))).sort();
+
+test('no policy allows an action by wildcard', () => {
+  const policies = template.all('AWS::IAM::Policy');
+  expect(policies.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  for (const policy of policies) {
+    for (const { Effect, Action } of statementsOf(policy.Properties.PolicyDocument)) {
+      expect(Effect === 'Allow' ? Action.filter((action) => action.includes('*')) : [], policy.logicalId).toEqual([]);
+    }
+  }
+});
+
+test('no role has a managed policy, whose contents somebody else decides', () => {
+  for (const role of template.all('AWS::IAM::Role')) {
+    expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
+  }
+});
+
+test.each(FUNCTION_NAMES)('%s may do on any resource only what knows no narrower one', (name) => {
+  const onAnything = allowed(name).filter(({ Resource }) => Resource.includes('*'));
+  const expected = [
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+    ...(name === 'push' ? ['dynamodb:ListStreams'] : []),
+  ];
+  expect(onAnything.flatMap(({ Action }) => Action).sort()).toEqual(expected.sort());
+});
+
+describe('the audit table', () => {
+  const REWRITING = [
+    'dynamodb:BatchWriteItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:PartiQLDelete',
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+    'dynamodb:UpdateItem',
+  ];
+
+  test('denies everybody to rewrite it', () => {
+    const { ResourcePolicy } = template.one('AWS::DynamoDB::Table', 'StorageAudit').Properties;
+    const [statement, ...others] = statementsOf(Object(ResourcePolicy).PolicyDocument);
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+    expect(statement?.Action.toSorted()).toEqual(REWRITING);
+  });
+
+  test.each(FUNCTION_NAMES)('%s is denied to rewrite it by its own role too', (name) => {
+    const denied = template
+      .statements(name)
+      .filter(({ Effect }) => Effect === 'Deny')
+      .filter(naming('StorageAudit'));
+    expect(denied.flatMap(({ Action }) => Action).sort()).toEqual(REWRITING);
+  });
+
+  test('is read by the API alone, and appended to by whoever changes a status', () => {
+    const onAudit = (action: string) =>
+      FUNCTION_NAMES.filter((name) =>
+        allowed(name)
+          .filter(naming('StorageAudit'))
+          .some(({ Action }) => Action.includes(action)),
+      );
+    expect(onAudit('dynamodb:Query')).toEqual(['api']);
+    expect(onAudit('dynamodb:PutItem')).not.toContain('import-register');
+    expect(onAudit('dynamodb:PutItem')).toContain('begin-phase');
+  });
+});
+
+describe('only those may', () => {
+  test.each<[string, FunctionName[]]>([
+    ['s3:DeleteObject', ['complete-empty', 'finaliser', 'reconciler']],
+    ['states:StartExecution', ['api', 'reconciler']],
+    ['states:StopExecution', ['api']],
+    ['states:DescribeExecution', ['api', 'reconciler']],
+    ['kms:Sign', ['store-file']],
+    ['secretsmanager:GetSecretValue', ['api', 'store-file']],
+    ['execute-api:ManageConnections', ['push']],
+    ['dynamodb:GetRecords', ['push']],
+  ])('%s: %j', (action, names) => {
+    expect(whoMay(action)).toEqual(names);
+  });
+
+  test('write activities: import-register', () => {
+    const writers = FUNCTION_NAMES.filter((name) =>
+      allowed(name)
+        .filter(naming('StorageActivities'))
+        .some(({ Action }) => Action.includes('dynamodb:PutItem')),
+    );
+    expect(writers).toEqual(['import-register']);
+  });
+
+  test('write reports: store-file, and nobody deletes one', () => {
+    const onReports = FUNCTION_NAMES.filter((name) =>
+      allowed(name)
+        .filter(naming('StorageReports'))
+        .some(({ Action }) => Action.includes('s3:PutObject')),
+    );
+    expect(onReports).toEqual(['store-file']);
+    expect(
+      FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(({ Action }) => Action),
+    ).not.toContain('s3:DeleteObject');
+  });
+
+  test('read the pseudonym secret: store-file', () => {
+    const readers = FUNCTION_NAMES.filter((name) => allowed(name).some(naming('StoragePseudonymSecret')));
+    expect(readers).toEqual(['store-file']);
+  });
+});
+
+test('objects are reached below one prefix, never the whole bucket', () => {
+  for (const name of FUNCTION_NAMES) {
+    for (const { Action, Resource } of allowed(name)) {
+      if (Action.some((action) => action.startsWith('s3:') && !action.startsWith('s3:List'))) {
+        for (const resource of Resource) {
+          expect(JSON.stringify(resource), name).toMatch(/\/(work|imports|reports)\/\*/);
+        }
+      }
+    }
+  }
+});
+
+test('the data key is used through the storage services only', () => {
+  for (const name of FUNCTION_NAMES) {
+    for (const { Condition } of allowed(name).filter(naming('StorageDataKey'))) {
+      expect(Condition).toEqual({
+        StringEquals: {
+          'kms:ViaService': ['dynamodb', 's3', 'secretsmanager'].map(
+            (service) => `${service}.eu-north-1.amazonaws.com`,
+          ),
+        },
+      });
+    }
+  }
+});
+
+test('the link signer may read reports and decrypt them through S3, and nothing else', () => {
+  const { Properties } = template.one('AWS::IAM::Policy', 'LinkSignerUser');
+  const bucket = template.one('AWS::S3::Bucket', 'StorageReports').logicalId;
+  const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
+  expect(statementsOf(Properties.PolicyDocument)).toMatchObject([
+    {
+      Effect: 'Allow',
+      Action: ['s3:GetObject'],
+      Resource: [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucket, 'Arn'] }, '/reports/*']] }],
+    },
+    {
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: [{ 'Fn::GetAtt': [key, 'Arn'] }],
+      Condition: { StringEquals: { 'kms:ViaService': 's3.eu-north-1.amazonaws.com' } },
+    },
+  ]);
+});
+
+test('the state machine may invoke the stages, and no other Lambda', () => {
+  const { Properties } = template.one('AWS::IAM::Policy', 'ExportMachineRole');
+  const invoking = statementsOf(Properties.PolicyDocument).filter(({ Action }) =>
+    Action.includes('lambda:InvokeFunction'),
+  );
+  const named = invoking.flatMap(({ Resource }) => Resource.map((resource) => JSON.stringify(resource)));
+  expect(named).toHaveLength(10);
+  for (const name of ['api', 'push', 'finaliser', 'import-register'] as const) {
+    expect(named.join()).not.toContain(`"${template.lambda(name).logicalId}"`);
+  }
+});

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { ENVIRONMENT as E } from '../../lambdas/environment.ts';
+import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
+
+let template: SynthesisedTemplate;
+beforeAll(async () => {
+  template = await synthesisedTemplate();
+}, 120_000);
+
+/** Beyond what every Lambda has: NODE_OPTIONS and its name. */
+const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
+  'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'begin-phase': [E.exportsTable, E.auditTable],
+  'query-activities': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'complete-empty': [E.exportsTable, E.auditTable, E.workingBucket],
+  'aggregate-activities': [E.exportsTable, E.auditTable, E.workingBucket],
+  'deduplicate-participants': [E.exportsTable, E.auditTable, E.workingBucket],
+  'map-columns': [E.exportsTable, E.auditTable, E.workingBucket],
+  'generate-file': [E.exportsTable, E.auditTable, E.workingBucket],
+  'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
+  'store-file': [
+    E.exportsTable,
+    E.auditTable,
+    E.workingBucket,
+    E.reportsBucket,
+    E.manifestKeyId,
+    E.linkSignerSecretId,
+    E.pseudonymSecretId,
+  ],
+  finaliser: [E.exportsTable, E.auditTable, E.workingBucket],
+  reconciler: [E.exportsTable, E.auditTable, E.workingBucket, E.stateMachineArn],
+  'import-register': [E.exportsTable, E.activitiesTable, E.workingBucket],
+  api: [
+    E.exportsTable,
+    E.auditTable,
+    E.activitiesTable,
+    E.reportsBucket,
+    E.stateMachineArn,
+    E.linkSignerSecretId,
+    E.webSocketUrl,
+    E.jwtIssuer,
+    E.jwtAudience,
+  ],
+  connect: [E.exportsTable, E.allowedOrigin],
+  disconnect: [E.exportsTable],
+  heartbeat: [E.exportsTable],
+  push: [E.exportsTable, E.connectionsEndpoint],
+};
+
+describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
+  test('runs the bundle on Node 24 on Arm, traced, with its source maps read', () => {
+    expect(template.lambda(name).Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: name } },
+    });
+  });
+
+  test('needs no more than 1 GB and 15 minutes', () => {
+    const { MemorySize, Timeout } = template.lambda(name).Properties;
+    expect(MemorySize).toBeGreaterThanOrEqual(256);
+    expect(MemorySize).toBeLessThanOrEqual(1024);
+    expect(Timeout).toBeGreaterThan(0);
+    expect(Timeout).toBeLessThanOrEqual(900);
+  });
+
+  test('is told of what it uses and of nothing else', () => {
+    const { Variables } = Object(template.lambda(name).Properties.Environment);
+    expect(Object.keys(Variables).sort()).toEqual(
+      [...VARIABLES[name], 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort(),
+    );
+  });
+
+  test('finds its code and source map where synthesis says', () => {
+    const folder = template.synthesis.codeFolders.get(template.lambda(name).logicalId) ?? 'nowhere';
+    expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
+    expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
+  });
+});
+
+test('every log group ends some day and outlives the stack', () => {
+  const groups = template.all('AWS::Logs::LogGroup');
+  expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  for (const group of groups) {
+    expect(group.Properties.RetentionInDays).toBe(365);
+    expect(group.DeletionPolicy).toBe('Retain');
+  }
+});
+
+test('no Lambda shares a role or a log group with another', () => {
+  const lambdas = template.all('AWS::Lambda::Function');
+  const distinct = (property: string) => new Set(lambdas.map((lambda) => JSON.stringify(lambda.Properties[property])));
+  expect(lambdas).toHaveLength(FUNCTION_NAMES.length);
+  expect(distinct('Role').size).toBe(lambdas.length);
+  expect(distinct('LoggingConfig').size).toBe(lambdas.length);
+});
