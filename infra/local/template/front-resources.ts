@@ -1,0 +1,241 @@
+/** What faces the browser: HTTP and WebSocket API, user pool, page. One of each at most, as on one machine. */
+import * as z from 'zod';
+import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from '../api-gateway/http.ts';
+import type { WebSocketRoute } from '../api-gateway/websocket.ts';
+import type { FunctionDescriptor } from '../lambda/function.ts';
+import { NotHonouredError } from '../service.ts';
+import type { CustomErrorResponse } from '../website.ts';
+import { functionArnOf } from './compute-resources.ts';
+import type { References } from './intrinsics.ts';
+import type { ResolvedResources } from './resolved-resources.ts';
+import { readSecurityHeaders } from './security-headers.ts';
+
+export interface HttpApiDescriptor {
+  readonly stageName: string;
+  readonly routes: readonly HttpRoute[];
+  readonly authorizers: readonly JwtAuthorizer[];
+  readonly cors: CorsConfiguration | undefined;
+}
+
+export interface WebSocketApiDescriptor {
+  readonly stageName: string;
+  readonly routes: readonly WebSocketRoute[];
+}
+
+const strings = z.array(z.string());
+const corsSchema = z.strictObject({
+  AllowOrigins: strings,
+  AllowMethods: strings.optional(),
+  AllowHeaders: strings.optional(),
+  ExposeHeaders: strings.optional(),
+  AllowCredentials: z.boolean().optional(),
+  MaxAge: z.number().optional(),
+});
+const apiSchema = z.discriminatedUnion('ProtocolType', [
+  z.strictObject({ ProtocolType: z.literal('HTTP'), CorsConfiguration: corsSchema.optional() }),
+  z.strictObject({
+    ProtocolType: z.literal('WEBSOCKET'),
+    RouteSelectionExpression: z.literal('$request.body.action'),
+  }),
+]);
+const routeSchema = z.strictObject({
+  ApiId: z.string(),
+  RouteKey: z.string(),
+  Target: z.string().startsWith('integrations/'),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  RouteResponseSelectionExpression: z.literal('$default').optional(),
+});
+const integrationSchema = z.strictObject({
+  ApiId: z.string(),
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0').optional(),
+});
+const authorizerSchema = z.strictObject({
+  ApiId: z.string(),
+  AuthorizerType: z.literal('JWT'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.strictObject({ Audience: strings, Issuer: z.string() }),
+});
+const stageSchema = z.strictObject({
+  ApiId: z.string(),
+  StageName: z.string(),
+  AutoDeploy: z.literal(true),
+  DefaultRouteSettings: z.strictObject({}).optional(),
+});
+const routeResponseSchema = z.strictObject({
+  ApiId: z.string(),
+  RouteId: z.string(),
+  RouteResponseKey: z.literal('$default'),
+});
+
+export interface Apis {
+  readonly http: HttpApiDescriptor | undefined;
+  readonly webSocket: WebSocketApiDescriptor | undefined;
+}
+
+export function readApis(
+  resources: ResolvedResources,
+  references: References,
+  functions: readonly FunctionDescriptor[],
+): Apis {
+  const apis = resources.all('AWS::ApiGatewayV2::Api', apiSchema);
+  const routes = resources.all('AWS::ApiGatewayV2::Route', routeSchema);
+  const integrations = resources.all('AWS::ApiGatewayV2::Integration', integrationSchema);
+  const authorizers = resources.all('AWS::ApiGatewayV2::Authorizer', authorizerSchema);
+  const stages = resources.all('AWS::ApiGatewayV2::Stage', stageSchema);
+  const responses = resources.all('AWS::ApiGatewayV2::RouteResponse', routeResponseSchema);
+
+  /** The function behind a route: by its ARN, or in the middle of the older address of an invocation. */
+  function functionArn({ logicalId, properties }: (typeof routes)[number]): string {
+    const id = properties.Target.slice('integrations/'.length);
+    const uri = integrations.find((integration) => integration.logicalId === id)?.properties.IntegrationUri ?? '';
+    return functionArnOf(/arn:aws:lambda:[^/]+/.exec(uri)?.[0] ?? uri, functions, logicalId);
+  }
+  function stageOf(apiId: string, logicalId: string): string {
+    const [stage, ...others] = stages.filter(({ properties }) => properties.ApiId === apiId);
+    if (stage === undefined || others.length > 0)
+      throw new NotHonouredError('an API without exactly one stage', logicalId);
+    return stage.properties.StageName;
+  }
+  const only = (protocol: 'HTTP' | 'WEBSOCKET') => {
+    const [api, second] = apis.filter(({ properties }) => properties.ProtocolType === protocol);
+    if (second !== undefined) throw new NotHonouredError(`a second ${protocol} API`, second.logicalId);
+    return api;
+  };
+  const routesOf = (apiId: string) => routes.filter(({ properties }) => properties.ApiId === apiId);
+
+  const http = only('HTTP');
+  const httpId = http === undefined ? '' : String(references.ref(http.logicalId));
+  const sockets = only('WEBSOCKET');
+  const socketsId = sockets === undefined ? '' : String(references.ref(sockets.logicalId));
+  const cors = http?.properties.ProtocolType === 'HTTP' ? http.properties.CorsConfiguration : undefined;
+  return {
+    http: http && {
+      stageName: stageOf(httpId, http.logicalId),
+      cors: cors && {
+        allowOrigins: cors.AllowOrigins,
+        ...(cors.AllowMethods && { allowMethods: cors.AllowMethods }),
+        ...(cors.AllowHeaders && { allowHeaders: cors.AllowHeaders }),
+        ...(cors.ExposeHeaders && { exposeHeaders: cors.ExposeHeaders }),
+        ...(cors.AllowCredentials !== undefined && { allowCredentials: cors.AllowCredentials }),
+        ...(cors.MaxAge !== undefined && { maxAge: cors.MaxAge }),
+      },
+      authorizers: authorizers.map(({ logicalId, properties }) => ({
+        authorizerId: logicalId,
+        issuer: properties.JwtConfiguration.Issuer,
+        audience: properties.JwtConfiguration.Audience,
+      })),
+      routes: routesOf(httpId).map((route) => ({
+        routeKey: route.properties.RouteKey,
+        functionArn: functionArn(route),
+        authorizerId: route.properties.AuthorizationType === 'NONE' ? null : authorizerOf(route),
+      })),
+    },
+    webSocket: sockets && {
+      stageName: stageOf(socketsId, sockets.logicalId),
+      routes: routesOf(socketsId).map((route) => ({
+        routeKey: route.properties.RouteKey,
+        functionArn: functionArn(route),
+        // Both are needed in AWS: the expression, and a response to select.
+        returnsResponse:
+          route.properties.RouteResponseSelectionExpression !== undefined &&
+          responses.some(({ properties }) => properties.RouteId === route.logicalId),
+      })),
+    },
+  };
+}
+
+function authorizerOf({
+  logicalId,
+  properties,
+}: {
+  logicalId: string;
+  properties: z.infer<typeof routeSchema>;
+}): string {
+  if (properties.AuthorizerId === undefined)
+    throw new NotHonouredError('JWT authorisation without an authorizer', logicalId);
+  return properties.AuthorizerId;
+}
+
+const poolSchema = z.strictObject({
+  UserPoolName: z.string().optional(),
+  Schema: z
+    .array(
+      z.strictObject({
+        Name: z.string(),
+        Mutable: z.boolean().optional(),
+        Required: z.boolean().optional(),
+        AttributeDataType: z.literal('String').optional(),
+        StringAttributeConstraints: z.strictObject({ MinLength: z.string(), MaxLength: z.string() }).optional(),
+      }),
+    )
+    .default([]),
+});
+/** The local pool issues tokens for an hour, by authorisation code; another wish is refused. */
+const clientSchema = z.strictObject({
+  UserPoolId: z.string(),
+  GenerateSecret: z.literal(false).optional(),
+  AllowedOAuthFlows: z.tuple([z.literal('code')]),
+  AllowedOAuthFlowsUserPoolClient: z.literal(true),
+  AllowedOAuthScopes: z.array(z.enum(['openid', 'email', 'profile'])),
+  CallbackURLs: strings,
+  LogoutURLs: strings.default([]),
+  IdTokenValidity: z.literal(60),
+  AccessTokenValidity: z.literal(60),
+  TokenValidityUnits: z.strictObject({ IdToken: z.literal('minutes'), AccessToken: z.literal('minutes') }),
+});
+
+export interface UserPoolDescriptor {
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+}
+
+export function readUserPool(resources: ResolvedResources, references: References): UserPoolDescriptor | undefined {
+  resources.all('AWS::Cognito::UserPoolDomain', z.strictObject({ Domain: z.string(), UserPoolId: z.string() }));
+  const pools = resources.all('AWS::Cognito::UserPool', poolSchema);
+  const [client, ...others] = resources.all('AWS::Cognito::UserPoolClient', clientSchema);
+  const second = pools[1] ?? others[0];
+  if (second !== undefined) throw new NotHonouredError('a second user pool or client', second.logicalId);
+  return (
+    client && {
+      clientId: String(references.ref(client.logicalId)),
+      redirectUris: [...new Set([...client.properties.CallbackURLs, ...client.properties.LogoutURLs])],
+    }
+  );
+}
+
+const distributionSchema = z.strictObject({
+  DistributionConfig: z.strictObject({
+    Enabled: z.literal(true),
+    DefaultRootObject: z.string().default('index.html'),
+    DefaultCacheBehavior: z.strictObject({ ResponseHeadersPolicyId: z.string().optional() }),
+    CustomErrorResponses: z
+      .array(z.strictObject({ ErrorCode: z.int(), ResponseCode: z.int(), ResponsePagePath: z.string() }))
+      .default([]),
+  }),
+});
+
+export interface WebsiteDescriptor {
+  readonly defaultRootObject: string;
+  readonly customErrorResponses: readonly CustomErrorResponse[];
+  readonly responseHeaders: Readonly<Record<string, string>>;
+}
+
+export function readWebsite(resources: ResolvedResources): WebsiteDescriptor | undefined {
+  const policies = readSecurityHeaders(resources);
+  const [distribution, second] = resources.all('AWS::CloudFront::Distribution', distributionSchema);
+  if (second !== undefined) throw new NotHonouredError('a second distribution', second.logicalId);
+  if (distribution === undefined) return undefined;
+  const config = distribution.properties.DistributionConfig;
+  return {
+    defaultRootObject: config.DefaultRootObject,
+    customErrorResponses: config.CustomErrorResponses.map((response) => ({
+      errorCode: response.ErrorCode,
+      responseCode: response.ResponseCode,
+      responsePagePath: response.ResponsePagePath,
+    })),
+    responseHeaders: policies.get(config.DefaultCacheBehavior.ResponseHeadersPolicyId ?? '') ?? {},
+  };
+}
