@@ -14,10 +14,10 @@ const NUMERIC: ReadonlySet<ColumnType> = new Set(['integer', 'decimal', 'date', 
 
 const NAVY = { argb: 'FF1F3864' };
 
-export const HEADER_STYLE: Partial<ExcelJS.Style> = {
+const HEADER_STYLE: Partial<ExcelJS.Style> = {
   font: { name: 'Calibri', size: 11, bold: true, color: { argb: 'FFFFFFFF' } },
   fill: { type: 'pattern', pattern: 'solid', fgColor: NAVY },
-  alignment: { vertical: 'middle', horizontal: 'left', wrapText: true },
+  alignment: { vertical: 'middle', wrapText: true },
   border: { bottom: { style: 'medium', color: NAVY } },
 };
 
@@ -27,17 +27,17 @@ export const NOTE_STYLE: Partial<ExcelJS.Style> = {
 
 /** The styles of one column's cells: each made once, because exceljs spends most of its time on style objects. */
 export interface ColumnStyles {
+  readonly header: Partial<ExcelJS.Style>;
   readonly plain: Partial<ExcelJS.Style>;
   readonly total: Partial<ExcelJS.Style>;
 }
 
 export function columnStyles(column: SheetColumn): ColumnStyles {
   const numFmt = column.numberFormat ?? NUMBER_FORMATS[column.type];
-  const alignment: Partial<ExcelJS.Alignment> = {
-    vertical: 'top',
-    horizontal: NUMERIC.has(column.type) ? 'right' : 'left',
-  };
+  const horizontal = NUMERIC.has(column.type) ? 'right' : column.type === 'boolean' ? 'center' : 'left';
+  const alignment: Partial<ExcelJS.Alignment> = { vertical: 'top', horizontal };
   return {
+    header: { ...HEADER_STYLE, alignment: { ...HEADER_STYLE.alignment, horizontal } },
     plain: { numFmt, alignment },
     total: {
       numFmt,

@@ -14,7 +14,7 @@ import type {
 } from './report-writer.ts';
 import { escapeForWorkbook, safeText } from './safe-text.ts';
 import { Sink } from './sink.ts';
-import { type ColumnStyles, columnStyles, HEADER_STYLE, NOTE_STYLE, PAGE_SETUP } from './workbook-styles.ts';
+import { type ColumnStyles, columnStyles, NOTE_STYLE, PAGE_SETUP } from './workbook-styles.ts';
 
 /** Rows of a sheet, less its header. */
 const ROWS_OF_A_SHEET = 1_048_575;
@@ -95,8 +95,8 @@ class WorkbookSheet implements SheetWriter {
       definition.columns.map((column) => escapeForWorkbook(safeText(column.header).text)),
     );
     header.height = headerHeight(definition.columns);
-    header.eachCell((cell) => {
-      cell.style = HEADER_STYLE;
+    header.eachCell((cell, number) => {
+      cell.style = this.#styles[number - 1]?.header ?? {};
     });
     header.commit();
   }
