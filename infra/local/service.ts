@@ -48,10 +48,11 @@ export const LOCAL_CREDENTIALS = { accessKeyId: 'LOCALENGINE', secretAccessKey: 
 /** Thrown when the template or a request asks for something that the engine does not honour. */
 export class NotHonouredError extends Error {
   override readonly name = 'NotHonouredError';
-  constructor(
-    readonly what: string,
-    readonly where: string,
-  ) {
+  readonly what: string;
+  readonly where: string;
+  constructor(what: string, where: string) {
     super(`The local engine does not honour ${what} (${where})`);
+    this.what = what;
+    this.where = where;
   }
 }

@@ -1,0 +1,188 @@
+/** One S3 bucket. */
+import { createHash } from 'node:crypto';
+import { PassThrough, Readable, Transform } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ObjectStore } from '../ports.ts';
+import { asNamedFault, callService, faultName } from './sdk-faults.ts';
+
+const SERVICE = 'S3';
+/** S3's smallest part is 5 MiB; two in flight bound the memory of an upload to about 16 MB. */
+const PART_BYTES = 5 * 1024 * 1024;
+const PARTS_IN_FLIGHT = 2;
+
+export class S3ObjectStore implements ObjectStore {
+  private readonly client: S3Client;
+  readonly bucket: string;
+
+  constructor(client: S3Client, bucket: string) {
+    this.client = client;
+    this.bucket = bucket;
+  }
+
+  async put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
+    await callService(SERVICE, () =>
+      this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: contentType })),
+    );
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    const stream = await this.body(key);
+    return stream === undefined ? undefined : callService(SERVICE, () => stream.transformToByteArray());
+  }
+
+  async getStream(key: string): Promise<Readable | undefined> {
+    const body = await this.body(key);
+    return body instanceof Readable ? body : undefined;
+  }
+
+  getRange(key: string, start: number, end: number): Readable {
+    const out = new PassThrough();
+    this.client
+      .send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${start}-${end - 1}` }))
+      .then(({ Body }) => {
+        if (!(Body instanceof Readable)) {
+          throw new Error(`No body for a range of ${key}`);
+        }
+        Body.on('error', (error) => out.destroy(error));
+        Body.pipe(out);
+      })
+      .catch((error: unknown) => out.destroy(asError(asNamedFault(SERVICE, error))));
+    return out;
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    try {
+      const { ContentLength } = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      return ContentLength;
+    } catch (error) {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw asNamedFault(SERVICE, error);
+    }
+  }
+
+  upload(key: string, contentType: string): ReturnType<ObjectStore['upload']> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const sink = new Transform({
+      transform(chunk: Uint8Array, _encoding, done) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    const upload = new Upload({
+      client: this.client,
+      params: { Bucket: this.bucket, Key: key, Body: sink, ContentType: contentType },
+      partSize: PART_BYTES,
+      queueSize: PARTS_IN_FLIGHT,
+      leavePartsOnError: false,
+    });
+    const finished = upload.done().then(
+      () => ({ bytes, sha256: hash.digest('hex') }),
+      (error: unknown) => {
+        // Whoever writes to the sink would wait for ever for somebody to read from it.
+        sink.destroy(asError(error));
+        throw asNamedFault(SERVICE, error);
+      },
+    );
+    // The writer's own error comes first; this one is awaited later or not at all.
+    finished.catch(() => undefined);
+    return {
+      sink,
+      finished,
+      async abort() {
+        sink.destroy();
+        await upload.abort();
+        await finished.catch(() => undefined);
+      },
+    };
+  }
+
+  async list(prefix: string): Promise<{ key: string; bytes: number }[]> {
+    const found: { key: string; bytes: number }[] = [];
+    let token: string | undefined;
+    do {
+      const page = await callService(SERVICE, () =>
+        this.client.send(
+          new ListObjectsV2Command({
+            Bucket: this.bucket,
+            Prefix: prefix,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        ),
+      );
+      for (const { Key, Size } of page.Contents ?? []) {
+        if (Key !== undefined) {
+          found.push({ key: Key, bytes: Size ?? 0 });
+        }
+      }
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+    return found;
+  }
+
+  async copyFrom(...[sourceBucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>): Promise<void> {
+    await callService(SERVICE, () =>
+      this.client.send(
+        new CopyObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          CopySource: `${sourceBucket}/${sourceKey.split('/').map(encodeURIComponent).join('/')}`,
+          MetadataDirective: 'REPLACE',
+          ContentDisposition: contentDisposition,
+          ContentType: contentType,
+        }),
+      ),
+    );
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    const objects = await this.list(prefix);
+    for (let from = 0; from < objects.length; from += 1000) {
+      const batch = objects.slice(from, from + 1000);
+      const { Errors = [] } = await callService(SERVICE, () =>
+        this.client.send(
+          new DeleteObjectsCommand({
+            Bucket: this.bucket,
+            Delete: { Objects: batch.map(({ key }) => ({ Key: key })), Quiet: true },
+          }),
+        ),
+      );
+      if (Errors.length > 0) {
+        throw asNamedFault(SERVICE, new Error(`${Errors.length} objects were not deleted: ${Errors[0]?.Code ?? ''}`));
+      }
+    }
+    return objects.length;
+  }
+
+  private async body(key: string) {
+    try {
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      return Body;
+    } catch (error) {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw asNamedFault(SERVICE, error);
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return ['NoSuchKey', 'NotFound'].includes(faultName(error));
+}
+
+function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}

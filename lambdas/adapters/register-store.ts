@@ -1,0 +1,255 @@
+/**
+ * The activities table: one import is one generation of partitions that is never changed, a shard each; the pointer in
+ * the exports table says which generation is the register. An activity is stored as JSON text, because reading a page of
+ * text costs a third of unmarshalling the same page of maps.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ConflictError } from '../domain/errors.ts';
+import { type Finding, findingSchema } from '../domain/finding.ts';
+import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
+import { categoryIdSchema } from '../domain/rule-set.ts';
+import type { OrganisationConfiguration, RegisterPointer, RegisterStore, RegisterWriter } from '../ports.ts';
+import { callService } from './sdk-faults.ts';
+import { configurationItemKey, importPartition, organisationPartition, REGISTER_PREFIX, registerItemKey } from './table-keys.ts';
+
+const SERVICE = 'DynamoDB';
+/** Below the 400 KB limit of an item, with room for what else it holds. */
+const MOST_ITEM_CHARACTERS = 280_000 / 2;
+const BATCH = 25;
+const PAGE_ENTRIES = 500;
+const MOST_TRIES = 10;
+
+type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
+
+const pointerSchema = z.object({
+  organisationNumber: z.string(),
+  year: z.int(),
+  importId: z.string(),
+  importedAt: z.string(),
+  fileName: z.string(),
+  sha256: z.string(),
+  activityRows: z.int(),
+  attendanceRows: z.int(),
+  activities: z.int(),
+  attendances: z.int(),
+  attendancesOfUnknownActivity: z.int(),
+  shards: z.int(),
+  branches: z.array(z.string()),
+});
+
+const configurationSchema = z.object({
+  organisationNumber: z.string(),
+  organisation: z.string(),
+  year: z.int(),
+  labels: z.record(z.string(), categoryIdSchema),
+  settings: z
+    .object({
+      digitalGroupsCount: z.boolean(),
+      likepersonCountsTowardsThree: z.boolean(),
+      unidentifiedCountsTowardsThresholds: z.boolean(),
+    })
+    .partial(),
+  columnConfiguration: z.unknown(),
+});
+
+export interface RegisterTables {
+  readonly exports: string;
+  readonly activities: string;
+}
+
+interface TextItem extends Record<string, unknown> {
+  readonly pk: string;
+  readonly sk: string;
+  readonly text: string;
+}
+
+export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
+  private readonly client: DynamoDBDocumentClient;
+  private readonly tables: RegisterTables;
+
+  constructor(client: DynamoDBDocumentClient, tables: RegisterTables) {
+    this.client = client;
+    this.tables = tables;
+  }
+
+  async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
+    const item = await this.get(registerItemKey(organisationNumber, year));
+    return item === undefined ? undefined : pointerSchema.parse(item.pointer);
+  }
+
+  async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
+    const { Items = [] } = await callService(SERVICE, () =>
+      this.client.send(
+        new QueryCommand({
+          TableName: this.tables.exports,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': organisationPartition(organisationNumber), ':prefix': REGISTER_PREFIX },
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Items.map((item) => pointerSchema.parse(item.pointer));
+  }
+
+  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
+    const item = await this.get(configurationItemKey(organisationNumber, year));
+    return item === undefined ? undefined : (configurationSchema.parse(item.configuration) as OrganisationConfiguration);
+  }
+
+  async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {
+    const activities: RegisteredActivity[] = [];
+    for (const { sk, text } of await this.readTexts(importPartition(target, shard))) {
+      // Written by writeShard below and by nothing else: text of our own, not parsed against a schema row by row.
+      const part: { activity?: Omit<RegisteredActivity, 'attendances'>; attendances: RegisteredAttendance[] } =
+        JSON.parse(text);
+      if (part.activity !== undefined) {
+        activities.push({ ...part.activity, attendances: part.attendances });
+        continue;
+      }
+      const last = activities.at(-1);
+      if (last === undefined) {
+        throw new Error(`Item ${sk} of shard ${shard} continues no activity`);
+      }
+      last.attendances.push(...part.attendances);
+    }
+    return activities;
+  }
+
+  async labelCounts(target: Target): Promise<Map<string, number>> {
+    const pages = await this.readTexts(importPartition(target, 'LABELS'));
+    return new Map(pages.flatMap(({ text }) => z.array(z.tuple([z.string(), z.int()])).parse(JSON.parse(text))));
+  }
+
+  async findings(target: Target): Promise<Finding[]> {
+    const pages = await this.readTexts(importPartition(target, 'FINDINGS'));
+    return pages.flatMap(({ text }) => z.array(findingSchema).parse(JSON.parse(text)));
+  }
+
+  async writeShard(target: Target, shard: number, activities: readonly RegisteredActivity[]): Promise<void> {
+    const pk = importPartition(target, shard);
+    await this.writeTexts(activities.flatMap((activity) => activityItems(pk, activity)));
+  }
+
+  async writeLabelCounts(target: Target, counts: ReadonlyMap<string, number>): Promise<void> {
+    await this.writeTexts(pages(importPartition(target, 'LABELS'), [...counts]));
+  }
+
+  async writeFindings(target: Target, findings: readonly Finding[]): Promise<void> {
+    await this.writeTexts(pages(importPartition(target, 'FINDINGS'), findings));
+  }
+
+  async publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void> {
+    const { organisationNumber, year } = pointer;
+    await callService(SERVICE, () =>
+      this.client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            { Put: { TableName: this.tables.exports, Item: { ...registerItemKey(organisationNumber, year), pointer } } },
+            {
+              Put: {
+                TableName: this.tables.exports,
+                Item: { ...configurationItemKey(organisationNumber, year), configuration },
+              },
+            },
+          ],
+        }),
+      ),
+    );
+  }
+
+  private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await callService(SERVICE, () =>
+      this.client.send(new GetCommand({ TableName: this.tables.exports, Key: key, ConsistentRead: true })),
+    );
+    return Item;
+  }
+
+  private async readTexts(pk: string): Promise<TextItem[]> {
+    const found: TextItem[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await callService(SERVICE, () =>
+        this.client.send(
+          new QueryCommand({
+            TableName: this.tables.activities,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': pk },
+            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          }),
+        ),
+      );
+      for (const item of page.Items ?? []) {
+        found.push({ pk, sk: String(item.sk), text: String(item.text) });
+      }
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return found;
+  }
+
+  private async writeTexts(items: readonly TextItem[]): Promise<void> {
+    for (const batch of batches(items)) {
+      let open = batch.map((Item) => ({ PutRequest: { Item } }));
+      for (let tries = 0; open.length > 0; tries++) {
+        if (tries === MOST_TRIES) {
+          throw new ConflictError(new Error(`${open.length} items were not taken`));
+        }
+        const { UnprocessedItems } = await callService(SERVICE, () =>
+          this.client.send(new BatchWriteCommand({ RequestItems: { [this.tables.activities]: open } })),
+        );
+        open = (UnprocessedItems?.[this.tables.activities] ?? []).flatMap((request) => {
+          const item = request.PutRequest?.Item;
+          return item === undefined ? [] : [{ PutRequest: { Item: item as TextItem } }];
+        });
+        if (open.length > 0) {
+          await sleep(Math.random() * 50 * 2 ** tries);
+        }
+      }
+    }
+  }
+}
+
+/** An activity with its attendances, continued in further items where one would grow past the limit. */
+function activityItems(pk: string, activity: RegisteredActivity): TextItem[] {
+  const { attendances, ...head } = activity;
+  const items: TextItem[] = [];
+  let part: RegisteredAttendance[] = [];
+  let characters = JSON.stringify(head).length;
+  const flush = () => {
+    const sk = `${String(activity.ordinal).padStart(8, '0')}#${String(items.length).padStart(4, '0')}`;
+    const body = items.length === 0 ? { activity: head, attendances: part } : { attendances: part };
+    items.push({ pk, sk, text: JSON.stringify(body) });
+    part = [];
+    characters = 0;
+  };
+  for (const attendance of attendances) {
+    const size = JSON.stringify(attendance).length;
+    if (characters + size > MOST_ITEM_CHARACTERS && part.length > 0) {
+      flush();
+    }
+    part.push(attendance);
+    characters += size;
+  }
+  flush();
+  return items;
+}
+
+function pages(pk: string, entries: readonly unknown[]): TextItem[] {
+  const items: TextItem[] = [];
+  for (let from = 0; from < entries.length; from += PAGE_ENTRIES) {
+    items.push({
+      pk,
+      sk: String(items.length).padStart(8, '0'),
+      text: JSON.stringify(entries.slice(from, from + PAGE_ENTRIES)),
+    });
+  }
+  return items;
+}
+
+/** At most 25 items and well below 16 MB a request. */
+function* batches(items: readonly TextItem[]): Generator<TextItem[]> {
+  for (let from = 0; from < items.length; from += BATCH) {
+    yield items.slice(from, from + BATCH);
+  }
+}
