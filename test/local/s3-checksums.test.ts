@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { decodeAwsChunked } from '../../infra/local/s3/aws-chunked.ts';
+import { receiveBody } from '../../infra/local/s3/body.ts';
 import { CHECKSUM_ALGORITHMS, startChecksum } from '../../infra/local/s3/checksums.ts';
 import { SortedKeys } from '../../infra/local/s3/sorted-keys.ts';
 
@@ -45,6 +47,36 @@ describe('aws-chunked', () => {
     { what: 'goes on after its end', text: '0\r\n\r\n5\r\n' },
   ])('is refused when it $what', async ({ text }) => {
     await expect(decode(text, 4)).rejects.toMatchObject({ code: 'IncompleteBody' });
+  });
+});
+
+describe('a body whose checksum comes in the trailer', () => {
+  const receive = (algorithm: string, value: string, length = 9) =>
+    receiveBody(
+      {
+        headers: {
+          'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+          'x-amz-trailer': `x-amz-checksum-${algorithm}`,
+          'x-amz-decoded-content-length': String(length),
+        },
+        source: Readable.from([Buffer.from(`9\r\n123456789\r\n0\r\n${value}\r\n\r\n`)]),
+      },
+      async () => undefined,
+    );
+  const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
+
+  test.each(CHECKSUM_ALGORITHMS)('is accepted with the right %s and refused with a wrong one or none', async (name) => {
+    const algorithm = name.toLowerCase();
+    const trailer = `x-amz-checksum-${algorithm}:`;
+    const right = base64(CHECK_VALUES[name]);
+    expect((await receive(algorithm, `${trailer}${right}`)).checksum).toEqual({ algorithm: name, value: right });
+    await expect(receive(algorithm, `${trailer}AAAA`)).rejects.toMatchObject({ code: 'BadDigest' });
+    await expect(receive(algorithm, 'x-amz-other:1')).rejects.toMatchObject({ code: 'MalformedTrailerError' });
+  });
+
+  test.each([8, 10])('is refused when it has not the %i bytes that it announced', async (length) => {
+    const trailer = `x-amz-checksum-crc32:${base64(CHECK_VALUES.CRC32)}`;
+    await expect(receive('crc32', trailer, length)).rejects.toMatchObject({ code: 'IncompleteBody' });
   });
 });
 

@@ -144,6 +144,19 @@ describe('a multipart upload', () => {
     expect((await bytesOf('twice')).equals(second)).toBe(true);
   });
 
+  test('may be replaced while somebody reads it: the reader gets all its parts', async () => {
+    const upload = await begin('read and replaced');
+    const third = randomBytes(5 * MIB);
+    await complete(upload, [await part(upload, 1, first), await part(upload, 2, third), await part(upload, 3, second)]);
+    const reading = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'read and replaced' }));
+    const before = await filesOf(s3.dataFolder);
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'read and replaced', Body: 'new' }));
+    const old = Buffer.from((await reading.Body?.transformToByteArray()) ?? []);
+    expect(old.equals(Buffer.concat([first, third, second]))).toBe(true);
+    // Three parts went and one object came.
+    await expect.poll(async () => (await filesOf(s3.dataFolder)).length).toBe(before.length - 2);
+  });
+
   test('does not replace what exists when it must not', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket, Key: 'there', Body: 'first' }));
     const upload = await begin('there');

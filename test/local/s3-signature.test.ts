@@ -1,7 +1,15 @@
-import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LOCAL_CREDENTIALS } from '../../infra/local/service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
 import { LINK_SIGNER, type S3Fixture, startS3Fixture } from './s3-fixture.ts';
 
 const KEY = 'reports/911/exp 1/Rapport (æøå).xlsx';
@@ -100,7 +108,20 @@ describe('a download link', () => {
     );
   });
 
-  test('can be readable to the page even when it is refused', async () => {
+  test('may name the bucket in the host', async () => {
+    const { port } = new URL(s3.service.endpoint);
+    const credentials = LINK_SIGNER;
+    const signer = new S3Client({ endpoint: `http://localhost:${port}`, region: LOCAL_REGION, credentials });
+    const url = new URL(await getSignedUrl(signer, new GetObjectCommand({ Bucket: 'reports', Key: KEY })));
+    signer.destroy();
+    expect(url.host).toBe(`reports.localhost:${port}`);
+    // Not every system resolves names below localhost, so the address is ours and the name stands in the header.
+    const sent = get({ host: '127.0.0.1', port, path: `${url.pathname}${url.search}`, headers: { host: url.host } });
+    const [response] = await once(sent, 'response');
+    expect([response.statusCode, (await response.toArray()).join('')]).toEqual([200, 'workbook']);
+  });
+
+  test('is readable to the page even when it is refused', async () => {
     const url = `${await link()}0`;
     const response = await fetch(url, { headers: { origin: 'https://page.example' } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
@@ -110,9 +131,15 @@ describe('a download link', () => {
 describe('an upload link', () => {
   test('takes the body that comes, and only with the headers that were signed', async () => {
     const put = new PutObjectCommand({ Bucket: 'working', Key: 'imports/file', ContentType: 'text/csv' });
-    const url = await getSignedUrl(s3.clientAs(LOCAL_CREDENTIALS), put, { expiresIn: 60 });
+    // As against AWS: by default the SDK would sign the checksum of an empty body into the link.
+    const signer = s3.clientAs(LOCAL_CREDENTIALS);
+    signer.config.requestChecksumCalculation = async () => 'WHEN_REQUIRED';
+    const url = await getSignedUrl(signer, put, { expiresIn: 60 });
     const refused = await fetch(url, { method: 'PUT', body: 'a,b', headers: { 'x-amz-meta-evil': '1' } });
     expect(await refusal(refused)).toContain('403 AccessDenied There were headers present');
+    expect((await fetch(url, { method: 'PUT', body: 'a,b' })).status).toBe(200);
+    const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: 'working', Key: 'imports/file' }));
+    expect(await Body?.transformToString()).toBe('a,b');
   });
 });
 

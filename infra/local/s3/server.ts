@@ -1,4 +1,10 @@
-/** The local stand-in for Amazon S3: an HTTP server on loopback that speaks the REST protocol of the real SDK. */
+/**
+ * The local stand-in for Amazon S3: an HTTP server on loopback that speaks the REST protocol of the real SDK.
+ *
+ * Otherwise than AWS: encryption headers are kept and echoed but nothing is encrypted, and a bucket's default encryption
+ * does not show; without a checksum from the client none is computed; a completed multipart upload cannot be completed
+ * again; If-Modified-Since is ignored. What operations.ts does not list is refused with 501 NotImplemented.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
