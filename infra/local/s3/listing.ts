@@ -1,4 +1,4 @@
-/** ListObjectsV2, ListObjectVersions, HeadBucket and GetBucketVersioning. */
+/** ListObjectsV2, ListObjectVersions, ListMultipartUploads, HeadBucket and GetBucketVersioning. */
 
 import { invalidArgument, notHonoured } from './errors.ts';
 import type { ObjectVersion } from './records.ts';
@@ -113,6 +113,29 @@ export async function listObjectVersions({ bucket, query }: S3Request): Promise<
     }),
   ];
   return xmlResponse(writeXml('ListVersionsResult', result));
+}
+
+/** All in one page: a bucket here has a handful of open uploads. */
+export async function listMultipartUploads({ bucket, query }: S3Request): Promise<S3Response> {
+  const prefix = query.get('prefix') ?? '';
+  const shown = bucket.uploads.list().filter(({ key }) => key.startsWith(prefix));
+  const result: Element[] = [
+    ['Bucket', bucket.options.name],
+    ['Prefix', prefix],
+    ['MaxUploads', Math.max(1000, shown.length)],
+    ['IsTruncated', false],
+    ...shown.map(
+      ({ key, id, initiated }): Element => [
+        'Upload',
+        [
+          ['Key', key],
+          ['UploadId', id],
+          ['Initiated', initiated],
+        ],
+      ],
+    ),
+  ];
+  return xmlResponse(writeXml('ListMultipartUploadsResult', result));
 }
 
 export async function headBucket(): Promise<S3Response> {

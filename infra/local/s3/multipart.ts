@@ -1,4 +1,4 @@
-/** CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload, ListParts, ListMultipartUploads. */
+/** CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload and ListParts. */
 
 import { createHash } from 'node:crypto';
 import { receiveBody, receiveText } from './body.ts';
@@ -162,29 +162,6 @@ export async function listParts(request: S3Request): Promise<S3Response> {
     ),
   ];
   return xmlResponse(writeXml('ListPartsResult', result));
-}
-
-/** All in one page: a bucket here has a handful of open uploads. */
-export async function listMultipartUploads({ bucket, query }: S3Request): Promise<S3Response> {
-  const prefix = query.get('prefix') ?? '';
-  const shown = bucket.uploads.list().filter(({ key }) => key.startsWith(prefix));
-  const result: Element[] = [
-    ['Bucket', bucket.options.name],
-    ['Prefix', prefix],
-    ['MaxUploads', Math.max(1000, shown.length)],
-    ['IsTruncated', false],
-    ...shown.map(
-      ({ key, id, initiated }): Element => [
-        'Upload',
-        [
-          ['Key', key],
-          ['UploadId', id],
-          ['Initiated', initiated],
-        ],
-      ],
-    ),
-  ];
-  return xmlResponse(writeXml('ListMultipartUploadsResult', result));
 }
 
 /** A checksum header on Complete is the object's, not that of the XML that we are about to read. */

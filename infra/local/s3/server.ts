@@ -45,7 +45,7 @@ const HANDLERS: Readonly<Record<OperationName, (request: S3Request) => Promise<S
   GetBucketVersioning: listing.getBucketVersioning,
   ListObjectsV2: listing.listObjectsV2,
   ListObjectVersions: listing.listObjectVersions,
-  ListMultipartUploads: multipart.listMultipartUploads,
+  ListMultipartUploads: listing.listMultipartUploads,
   DeleteObjects: deletions.deleteObjects,
   GetObject: objects.getObject,
   HeadObject: objects.headObject,
