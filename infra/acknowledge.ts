@@ -1,9 +1,9 @@
 /** cdk-nag wants each wildcard in a policy acknowledged by itself, in its own spelling of the resource. */
 import { Stack, Validations } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 
 /** @param resource as it stands in the policy statement; may hold CDK tokens */
-export function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
+export function acknowledgeWildcard(scope: IConstruct, resource: string, reason: string): void {
   const id = `AwsSolutions-IAM5[Resource::${spell(Stack.of(scope).resolve(resource))}]`;
   Validations.of(scope).acknowledge({ id, reason });
 }

@@ -14,21 +14,29 @@ import { euRegion } from './region.ts';
 export const STACK_NAME = 'BufdirExport';
 const PAGE_FOLDER = join(REPOSITORY, 'dist', 'page');
 
-/**
- * The whole app, for which the Lambdas have been bundled already. Its `synth()` throws when cdk-nag or CloudFormation's own
- * rules object to anything that is not acknowledged.
- */
-export function exportApp(props: AppProps = {}, bundleFolder: string = BUNDLE_FOLDER): App {
+export interface ExportAppOptions extends AppProps {
+  /** Where `bundleLambdas` has put the Lambdas. */
+  readonly bundleFolder?: string;
+  /** The built page, if it is there. */
+  readonly pageFolder?: string;
+}
+
+/** The whole app. Its `synth()` throws when cdk-nag or CloudFormation's own rules object to what is not acknowledged. */
+export function exportApp({
+  bundleFolder = BUNDLE_FOLDER,
+  pageFolder = PAGE_FOLDER,
+  ...props
+}: ExportAppOptions = {}): App {
   const app = new App({ analyticsReporting: false, ...props });
   const publishPage = app.node.tryGetContext('publishPage') !== 'false';
-  const pageIsBuilt = existsSync(join(PAGE_FOLDER, 'index.html'));
+  const pageIsBuilt = existsSync(join(pageFolder, 'index.html'));
 
   const stack = new PipelineStack(app, STACK_NAME, {
     description: 'Report export for grants from Bufdir',
     env: { region: euRegion(app.node.tryGetContext('region')) },
     terminationProtection: true,
     bundleFolder,
-    pageFolder: publishPage && pageIsBuilt ? PAGE_FOLDER : undefined,
+    pageFolder: publishPage && pageIsBuilt ? pageFolder : undefined,
     linkSignerSerial: Number(app.node.tryGetContext('linkSignerSerial') ?? 1),
   });
   if (publishPage && !pageIsBuilt) {

@@ -1,5 +1,5 @@
 /** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
   Distribution,
   HeadersFrameOption,
@@ -13,6 +13,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {
@@ -97,18 +98,34 @@ export class Website extends Construct {
       sources: [Source.asset(folder), Source.jsonData('config.json', configuration)],
       cacheControl: [CacheControl.noCache()],
     });
-    for (const child of Stack.of(this).node.children) {
-      if (child.node.id.startsWith('Custom::CDKBucketDeployment')) {
-        Validations.of(child).acknowledge(
-          { id: 'AwsSolutions-L1', reason: "The runtime of CDK's own deployment Lambda is chosen by CDK." },
-          { id: 'AwsSolutions-IAM4', reason: "CDK's own deployment Lambda, which runs at deployments only." },
-          {
-            id: 'AwsSolutions-IAM5',
-            reason: "CDK's own deployment Lambda writes the page's objects and invalidates its cache.",
-          },
-        );
-      }
+    this.acknowledgeDeploymentLambda();
+  }
+
+  /** CDK puts the Lambda of all bucket deployments beside them in the stack; how it is made is CDK's own affair. */
+  private acknowledgeDeploymentLambda(): void {
+    const stack = Stack.of(this);
+    const deployer = stack.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
+    if (deployer === undefined) {
+      throw new Error('CDK has put the Lambda of its bucket deployments elsewhere');
     }
+    Validations.of(deployer).acknowledge(
+      { id: 'AwsSolutions-L1', reason: 'CDK chooses the runtime of its own Lambda, which runs at deployments only.' },
+      {
+        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+        reason: 'CDK gives its own Lambda, which runs at deployments only, this policy to write its log.',
+      },
+    );
+    const actions = ['s3:GetObject*', 's3:GetBucket*', 's3:List*', 's3:DeleteObject*', 's3:Abort*'];
+    for (const action of actions) {
+      Validations.of(deployer).acknowledge({
+        id: `AwsSolutions-IAM5[Action::${action}]`,
+        reason: "CDK's own Lambda copies the page at deployments, from its assets to the page's bucket alone.",
+      });
+    }
+    const assets = `arn:aws:s3:::cdk-hnb659fds-assets-${Aws.ACCOUNT_ID}-${stack.region}/*`;
+    acknowledgeWildcard(deployer, assets, "CDK's own Lambda reads the page from CDK's assets at deployments.");
+    acknowledgeWildcard(deployer, this.bucket.arnForObjects('*'), 'The bucket holds nothing but the public page.');
+    acknowledgeWildcard(deployer, '*', 'Invalidating a cache knows no narrower resource in this Lambda of CDK.');
   }
 }
 

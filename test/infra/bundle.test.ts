@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { bundleLambdas, MissingEntryError } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
+
+function throwAwayFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Handlers of one line, but for those that are given or left out (`null`). */
+function handlers(sources: Partial<Record<FunctionName, string | null>> = {}): string {
+  const folder = throwAwayFolder();
+  for (const name of FUNCTION_NAMES) {
+    const source = sources[name] === undefined ? 'export const handler = async () => ({});' : sources[name];
+    const path = join(folder, FUNCTIONS[name].entry);
+    mkdirSync(dirname(path), { recursive: true });
+    if (source !== null) writeFileSync(path, source);
+  }
+  return folder;
+}
+
+test('every Lambda becomes one ES module with its source map, and its weight is told', async () => {
+  const out = throwAwayFolder();
+  const { bundles } = await bundleLambdas(out, { lambdasFolder: handlers() });
+  expect(bundles.map(({ name }) => name)).toEqual(FUNCTION_NAMES);
+  for (const { folder, bytes } of bundles) {
+    expect(bytes).toBe(statSync(join(folder, 'index.mjs')).size);
+    expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
+  }
+});
+
+test('a handler that is not there stops it, by name, before anything is written', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers({ 'plan-query': null, push: null });
+  const bundling = bundleLambdas(out, { lambdasFolder });
+  await expect(bundling).rejects.toThrow(MissingEntryError);
+  await expect(bundling).rejects.toThrow(/stages\/plan-query\.ts.*websocket\/push\.ts/);
+  expect(existsSync(join(out, 'api'))).toBe(false);
+});
+
+test('a CommonJS package in a bundle can require what Node brings', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers({
+    api: "import legacy from './legacy.cjs'; export const handler = async () => legacy.separator;",
+  });
+  writeFileSync(join(lambdasFolder, 'api', 'legacy.cjs'), "module.exports = { separator: require('node:path').sep };");
+  await bundleLambdas(out, { lambdasFolder });
+  const { handler } = await import(pathToFileURL(join(out, 'api', 'index.mjs')).href);
+  expect(await handler()).toBe('/');
+});
+
+test('an error keeps its class name through minification, for the machine goes by it', async () => {
+  const out = throwAwayFolder();
+  const source = 'class ThrottledError extends Error {} export const handler = async () => ThrottledError.name;';
+  await bundleLambdas(out, { lambdasFolder: handlers({ push: source }) });
+  const { handler } = await import(pathToFileURL(join(out, 'push', 'index.mjs')).href);
+  expect(await handler()).toBe('ThrottledError');
+});
+
+test('a second run leaves what has not changed as it is', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers();
+  await bundleLambdas(out, { lambdasFolder });
+  const written = (name: FunctionName) => statSync(join(out, name, 'index.mjs')).mtimeMs;
+  const before = { api: written('api'), push: written('push') };
+  writeFileSync(join(lambdasFolder, FUNCTIONS.push.entry), 'export const handler = async () => 2;');
+  await bundleLambdas(out, { lambdasFolder });
+  expect(written('api')).toBe(before.api);
+  expect(readFileSync(join(out, 'push', 'index.mjs'), 'utf8')).toContain('2');
+});
