@@ -65,7 +65,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   const functions = new Map(options.functions.map((descriptor) => [descriptor.name, descriptor]));
   const cores = options.concurrency ?? Math.max(2, availableParallelism());
   const lanes = new Lanes({ machine: cores, front: 2 * cores, direct: 2 * cores });
-  const faults = new FaultSwitches();
+  const faults = new FaultSwitches([...functions.keys()]);
   const logs = new LogFiles(join(options.dataFolder, 'logs'));
   const leftovers = new Leftovers(join(options.dataFolder, 'sandboxes'));
   leftovers.sweep();
@@ -172,6 +172,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
 
   const api = {
     faults,
+    dataFolder: options.dataFolder,
     has: (name: string) => functions.has(name),
     invoke: (name: string, payload: unknown, traceId: string | undefined) =>
       run('direct', name, payload, undefined, traceId),

@@ -33,6 +33,8 @@ export interface StreamsOptions {
   /** Between reads while records come, and the longest once none do. Default 50 and 200. */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
+  /** Told once when calls to the database keep failing. */
+  readonly onWarning?: (message: string) => void;
 }
 
 export interface StreamsService {
@@ -43,6 +45,8 @@ export interface StreamsService {
 const SHARD_LOOK_MILLISECONDS = 5_000;
 /** After a failed call: the database is starting, or closing before us. */
 const FAILED_CALL_MILLISECONDS = 500;
+/** Fewer are a database that starts or closes. */
+const FAILURES_BEFORE_WARNING = 5;
 
 export function startStreams(options: StreamsOptions): StreamsService {
   const closing = new AbortController();
@@ -65,6 +69,7 @@ async function follow(
 ): Promise<void> {
   const checkpoints = new Checkpoints(join(options.dataFolder, 'streams'), mapping.id);
   const shards = new Map<string, Promise<void>>();
+  const failed = createFailureCount(mapping, options);
   while (!signal.aborted) {
     try {
       const streamArn = (await client.describeTable(mapping.tableName)).LatestStreamArn;
@@ -79,8 +84,9 @@ async function follow(
           shards.set(shard.ShardId, reading);
         }
       }
-    } catch {
-      // Looked for again below.
+      failed.reset();
+    } catch (error) {
+      failed.count(error);
     }
     await rest(shards.size === 0 ? FAILED_CALL_MILLISECONDS : SHARD_LOOK_MILLISECONDS, signal);
   }
@@ -115,6 +121,7 @@ async function read(
   const longest = options.idleMilliseconds ?? 200;
   let wait = active;
   let iterator: string | null | undefined;
+  const failed = createFailureCount(mapping, options);
   while (!signal.aborted && iterator !== null) {
     try {
       iterator ??= await iteratorFrom(checkpoints.get(streamArn, shardId), shardId, streamArn, mapping, client);
@@ -134,7 +141,9 @@ async function read(
       iterator = page.NextShardIterator ?? null;
       // A full page: more is there already.
       if (records.length < limit) await rest(wait, signal);
-    } catch {
+      failed.reset();
+    } catch (error) {
+      if (!signal.aborted) failed.count(error);
       // The iterator may have expired; the checkpoint knows where to go on.
       iterator = undefined;
       await rest(FAILED_CALL_MILLISECONDS, signal);
@@ -214,6 +223,21 @@ function failureMessage(
       endSequenceNumber: batch.at(-1)?.dynamodb.SequenceNumber,
       batchSize: batch.length,
       streamArn,
+    },
+  };
+}
+
+function createFailureCount(mapping: StreamMapping, options: StreamsOptions) {
+  let failures = 0;
+  return {
+    reset: () => {
+      failures = 0;
+    },
+    count: (error: unknown) => {
+      failures += 1;
+      if (failures === FAILURES_BEFORE_WARNING) {
+        options.onWarning?.(`The stream of ${mapping.tableName} cannot be read: ${String(error)}`);
+      }
     },
   };
 }

@@ -14,9 +14,7 @@ import type { StateMachineResource } from './step-functions/index.ts';
 import type { StreamMapping } from './streams.ts';
 import { readFunctions, readRules, readStateMachines, readStreamMappings } from './template/compute-resources.ts';
 import {
-  type AccessKeyDescriptor,
   type QueueDescriptor,
-  readAccessKeys,
   readBuckets,
   readQueues,
   readSecrets,
@@ -34,6 +32,7 @@ import {
   type WebsiteDescriptor,
 } from './template/front-resources.ts';
 import { apiId, createReferences } from './template/identifiers.ts';
+import { type AccessKeyDescriptor, readAccessKeys } from './template/identity-resources.ts';
 import { createResolver, type Resolver } from './template/intrinsics.ts';
 import { createLocate, type Locations } from './template/locations.ts';
 import { createResolvedResources } from './template/resolved-resources.ts';

@@ -7,6 +7,7 @@ import { MAX_ASYNC_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES, THROTTLED } from './outcome
 
 export interface LambdaApi {
   readonly faults: FaultSwitches;
+  readonly dataFolder: string;
   has(functionName: string): boolean;
   invoke(functionName: string, payload: unknown, traceId: string | undefined): Promise<InvocationOutcome>;
   invokeAsync(functionName: string, payload: unknown): void;
@@ -14,6 +15,8 @@ export interface LambdaApi {
 
 /** Where `GET` lists, `POST` adds and `DELETE` clears faults. */
 export const FAULTS_PATH = '/_local/faults';
+/** Says whose engine this is. */
+export const ENGINE_PATH = '/_local/engine';
 
 async function bodyOf(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
@@ -46,6 +49,7 @@ export async function handleLambdaRequest(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (url.pathname === FAULTS_PATH) return handleFaults(api.faults, request, response);
+  if (url.pathname === ENGINE_PATH) return respond(response, 200, { dataFolder: api.dataFolder, pid: process.pid });
   const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url.pathname);
   if (match === null || request.method !== 'POST') {
     return refuse(response, 501, 'NotHonoured', `The local engine does not honour ${request.method} ${url.pathname}`);

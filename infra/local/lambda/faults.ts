@@ -36,11 +36,20 @@ export type FaultEffect =
   | { readonly kind: 'kill'; readonly milliseconds: number };
 
 export class FaultSwitches {
+  readonly #functionNames: readonly string[];
   #faults: { fault: Fault; after: number; times: number }[] = [];
 
-  /** @throws ZodError when the fault is not well formed */
+  constructor(functionNames: readonly string[]) {
+    this.#functionNames = functionNames;
+  }
+
+  /**
+   * The function may be named by the end of its name: `store-file` and `StoreFile` are `BufdirExport-StoreFile`.
+   * @throws ZodError when the fault is not well formed, Error when there is no such function or more than one
+   */
   inject(input: FaultInput): void {
-    const fault = faultSchema.parse(input);
+    const given = faultSchema.parse(input);
+    const fault = { ...given, functionName: this.#nameOf(given.functionName) };
     this.#faults.push({ fault, after: fault.after, times: fault.times });
   }
 
@@ -72,5 +81,13 @@ export class FaultSwitches {
       case 'kill':
         return { kind: fault.kind, milliseconds: fault.milliseconds };
     }
+  }
+
+  #nameOf(given: string): string {
+    if (this.#functionNames.includes(given)) return given;
+    const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
+    const [name, other] = this.#functionNames.filter((full) => plain(full).endsWith(plain(given)));
+    if (name === undefined || other !== undefined) throw new Error(`No one function is called ${given}`);
+    return name;
   }
 }

@@ -29,7 +29,7 @@ export class LogFiles {
     const streams = [...this.#streams.values()];
     this.#streams.clear();
     for (const stream of streams) stream.end();
-    await Promise.all(streams.map((stream) => finished(stream)));
+    await Promise.allSettled(streams.map((stream) => finished(stream)));
   }
 
   #write(functionName: string, entry: object): void {
@@ -44,6 +44,9 @@ export class LogFiles {
   #open(functionName: string): WriteStream {
     const path = join(this.#folder, `${functionName}.log`);
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > ROTATE_BYTES) renameSync(path, `${path}.1`);
-    return createWriteStream(path, { flags: 'a' });
+    const stream = createWriteStream(path, { flags: 'a' });
+    // A full disk loses log lines, not the engine.
+    stream.on('error', () => {});
+    return stream;
   }
 }

@@ -44,6 +44,7 @@ export function createStreamClient(endpoint: string) {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `${service}.${operation}`,
         // Local databases read the account's key from it and check no signature.
+        'x-amz-date': '20250101T000000Z',
         authorization: `AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/20250101/${LOCAL_REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
       },
       body: JSON.stringify(input),

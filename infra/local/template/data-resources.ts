@@ -134,22 +134,6 @@ export function readSecrets(
   });
 }
 
-export interface AccessKeyDescriptor {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-/** Of IAM users: the local S3 knows what they sign. */
-export function readAccessKeys(resources: ResolvedResources, references: References): AccessKeyDescriptor[] {
-  resources.all('AWS::IAM::User', z.strictObject({ UserName: z.string().optional() }));
-  return resources
-    .all('AWS::IAM::AccessKey', z.strictObject({ UserName: z.string(), Serial: z.int().optional() }))
-    .map(({ logicalId }) => ({
-      accessKeyId: String(references.ref(logicalId)),
-      secretAccessKey: String(references.attribute(logicalId, 'SecretAccessKey')),
-    }));
-}
-
 export interface QueueDescriptor {
   readonly name: string;
   readonly arn: string;

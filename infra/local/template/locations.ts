@@ -10,15 +10,12 @@ export interface Locations {
   readonly s3: string;
 }
 
-/** For whoever reads the template without starting anything: addresses stay as they are. */
-export const NO_LOCATIONS: Locations | undefined = undefined;
-
 export interface AddressedResources {
   readonly httpApiIds: readonly string[];
   readonly webSocketApiIds: readonly string[];
 }
 
-/** A text in which AWS addresses become loopback ones; other text stays. */
+/** Without locations, for whoever reads the template and starts nothing, every text stays. @returns a text in which AWS addresses become loopback ones; other text stays. */
 export function createLocate(
   locations: Locations | undefined,
   resources: AddressedResources,

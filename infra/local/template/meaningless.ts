@@ -14,7 +14,6 @@ const LASTING = 'nothing local is deleted but by local:reset, nor backed up';
 /** Resource types, or all types of a service (`AWS::CloudWatch::*`). */
 export const MEANINGLESS_TYPES: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': PERMISSIONS,
-  'AWS::IAM::Policy': PERMISSIONS,
   'AWS::IAM::ManagedPolicy': PERMISSIONS,
   'AWS::Lambda::Permission': PERMISSIONS,
   'AWS::S3::BucketPolicy': PERMISSIONS,
@@ -83,6 +82,8 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     PendingWindowInDays: LASTING,
   },
   'AWS::SecretsManager::Secret': { Tags: NAMED_ONLY, Description: NAMED_ONLY, KmsKeyId: ENCRYPTED },
+  // Those of roles; what a user may do with S3 is honoured, because its key stands in links that leave the machine's engine.
+  'AWS::IAM::Policy': { PolicyName: NAMED_ONLY },
   'AWS::IAM::User': { Tags: NAMED_ONLY, Policies: PERMISSIONS, ManagedPolicyArns: PERMISSIONS },
   'AWS::Events::Rule': {
     Tags: NAMED_ONLY,

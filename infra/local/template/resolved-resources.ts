@@ -11,8 +11,15 @@ export interface Described<Properties> {
 }
 
 export interface ResolvedResources {
-  /** Every resource of a type. @throws NotHonouredError for a property that the schema does not name, or another value than it takes */
-  all<Schema extends z.ZodType>(type: string, schema: Schema): Described<z.infer<Schema>>[];
+  /**
+   * Every resource of a type, or of those whose unresolved properties pass `of`: the rest then means nothing.
+   * @throws NotHonouredError for a property that the schema does not name, or another value than it takes
+   */
+  all<Schema extends z.ZodType>(
+    type: string,
+    schema: Schema,
+    of?: (properties: Readonly<Record<string, unknown>>) => boolean,
+  ): Described<z.infer<Schema>>[];
   /** @throws NotHonouredError for resources of types that nobody has asked for and that do not mean nothing */
   assertAllHonoured(): void;
 }
@@ -23,10 +30,10 @@ export function createResolvedResources(template: Template, resolver: Resolver):
   );
   const asked = new Set<string>();
   return {
-    all(type, schema) {
+    all(type, schema, of = () => true) {
       asked.add(type);
       return present
-        .filter(([, resource]) => resource.Type === type)
+        .filter(([, resource]) => resource.Type === type && of(resource.Properties))
         .map(([logicalId, resource]) => {
           const given = withoutMeaningless(type, resource.Properties);
           const resolved = resolver.resolve(given, `${logicalId}, ${type}`);

@@ -1,0 +1,316 @@
+/**
+ * The composition of the local engine: from the synthesised template to running services on loopback.
+ * A data folder belongs to one engine at a time; after `kill -9` the next one goes on with it.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { startHttpApi } from './api-gateway/http.ts';
+import { startWebSocketApi } from './api-gateway/websocket.ts';
+import { type CognitoService, type SeededUser, startCognito } from './cognito.ts';
+import { type Fault as DatabaseFault, startDynamoDb } from './dynamodb.ts';
+import { createDeadLetters } from './engine/dead-letters.ts';
+import { nextFunctions } from './engine/next-functions.ts';
+import { choosePorts, type Ports } from './engine/ports.ts';
+import { assertNotRunning } from './engine/running-engine.ts';
+import { startEventBridge } from './event-bridge.ts';
+import { startKms } from './kms.ts';
+import { FAULTS_PATH } from './lambda/api.ts';
+import { type FaultInput, type InvocationReport, type LogLine, startLambda } from './lambda.ts';
+import { startS3 } from './s3/server.ts';
+import { startSecretsManager } from './secrets-manager.ts';
+import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from './service.ts';
+import { startStepFunctions } from './step-functions/index.ts';
+import { startStreams } from './streams.ts';
+import { type Locations, readTemplate, type StackDescription } from './template.ts';
+import { startWebsite } from './website.ts';
+
+export { EngineRunningError } from './engine/running-engine.ts';
+export type { DatabaseFault, SeededUser };
+
+export interface EngineOptions {
+  readonly dataFolder: string;
+  /** From `synthesise()`: the template, and the folder of each function's bundle by logical id, absolute. */
+  readonly synthesis: { readonly template: unknown; readonly codeFolders: ReadonlyMap<string, string> };
+  readonly stackName?: string;
+  /** Default: those that the data folder had before, or free ones. */
+  readonly ports?: Partial<Ports>;
+  /** Schedules, retries and polls in a fraction of their time, for tests. */
+  readonly fast?: boolean;
+  /** Default true. False keeps tables in memory: faster, gone at the end. */
+  readonly persistent?: boolean;
+  /** Puts a proxy before the database, which `injectDatabaseFault` needs. */
+  readonly injectable?: boolean;
+  /** Functions of the state machine that run at once. Default: the cores, at least 2. */
+  readonly concurrency?: number;
+  readonly users?: readonly SeededUser[];
+  /** The built page; without it no website is started. */
+  readonly pageFolder?: string;
+  /** Told of what nobody waits for, such as a stream that cannot be read. Default: the console. */
+  readonly onWarning?: (message: string) => void;
+  readonly onLog?: (line: LogLine) => void;
+  readonly onReport?: (report: InvocationReport) => void;
+}
+
+/** The services that SDK clients speak to. */
+export type ClientService =
+  | 's3'
+  | 'dynamodb'
+  | 'sfn'
+  | 'lambda'
+  | 'kms'
+  | 'secrets-manager'
+  | 'eventbridge'
+  | 'apigatewaymanagementapi';
+
+export interface Engine {
+  readonly stack: StackDescription;
+  readonly endpoints: Readonly<Record<ClientService, string>> & {
+    readonly httpApi: string;
+    /** `ws://127.0.0.1:PORT/STAGE` */
+    readonly webSocket: string;
+    readonly website: string;
+    readonly cognito: string;
+    /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. */
+    readonly faults: string;
+  };
+  /** For `new S3Client(engine.clientConfiguration('s3'))` and its like. */
+  clientConfiguration(service: ClientService): {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  readonly invoke: InvokeFunction;
+  /** Starts a function's process ahead of need. */
+  warm(functionName: string): void;
+  inject(fault: FaultInput): void;
+  clearFaults(): void;
+  /** @throws Error unless started as `injectable` */
+  injectDatabaseFault(fault: DatabaseFault): void;
+  /** Tokens of a seeded user. @throws Error for one that is not */
+  issueTokens(username: string): ReturnType<CognitoService['issue']>;
+  /** Executions that the engine before this one left running, and that were aborted now. */
+  readonly interrupted: number;
+  /** Ends everything; no process is left. */
+  close(): Promise<void>;
+}
+
+const SWEEP_MILLISECONDS = 15 * 60_000;
+
+/**
+ * @throws NotHonouredError for a template that asks for more than there is
+ * @throws EngineRunningError when the data folder is in use
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const dataFolder = resolve(options.dataFolder);
+  const { fast = false, persistent = true } = options;
+  const warn = options.onWarning ?? ((message: string) => console.warn(message));
+  await assertNotRunning(dataFolder);
+  await mkdir(dataFolder, { recursive: true });
+  const ports = await choosePorts(dataFolder, options.ports);
+  const stack = readTemplate(options.synthesis.template, {
+    stackName: options.stackName ?? 'BufdirExport',
+    codeFolders: options.synthesis.codeFolders,
+    locations: locationsOf(ports),
+  });
+
+  const closers: (() => Promise<void>)[] = [];
+  const keep = <Closable extends { close(): Promise<void> }>(service: Closable): Closable => {
+    closers.push(() => service.close());
+    return service;
+  };
+  const closeAll = async (): Promise<void> => {
+    // Last started, first closed: what asks goes before what answers.
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+
+  try {
+    const dynamoDb = keep(
+      await startDynamoDb({
+        dataFolder,
+        persistent,
+        tables: stack.tables,
+        port: ports.dynamoDb,
+        injectable: options.injectable ?? false,
+      }),
+    );
+    const s3 = keep(
+      await startS3({
+        dataFolder: join(dataFolder, 's3'),
+        port: ports.s3,
+        buckets: stack.buckets,
+        credentials: {
+          [LOCAL_CREDENTIALS.accessKeyId]: LOCAL_CREDENTIALS,
+          ...Object.fromEntries(stack.accessKeys.map(({ accessKeyId, ...credential }) => [accessKeyId, credential])),
+        },
+      }),
+    );
+    const kms = keep(
+      await startKms({ keysFolder: join(dataFolder, 'keys'), keys: stack.signingKeys, port: ports.kms }),
+    );
+    const secrets = keep(await startSecretsManager({ dataFolder, secrets: stack.secrets, port: ports.secretsManager }));
+    const lambda = keep(
+      await startLambda({
+        functions: stack.functions,
+        dataFolder,
+        port: ports.lambda,
+        environment: {
+          // Whatever else a function calls must not reach AWS.
+          AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+          AWS_ENDPOINT_URL_S3: s3.endpoint,
+          AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+          AWS_ENDPOINT_URL_KMS: kms.endpoint,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+          AWS_ENDPOINT_URL_LAMBDA: loopback(ports.lambda),
+          AWS_ENDPOINT_URL_SFN: loopback(ports.stepFunctions),
+          AWS_ENDPOINT_URL_EVENTBRIDGE: loopback(ports.eventBridge),
+        },
+        warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
+        ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+        ...(fast && { asyncRetryMilliseconds: [100, 200] }),
+        ...(options.onLog && { onLog: options.onLog }),
+        ...(options.onReport && { onReport: options.onReport }),
+      }),
+    );
+    const eventBridge = keep(
+      await startEventBridge({
+        rules: stack.rules,
+        port: ports.eventBridge,
+        deliver: lambda.invokeAsync,
+        ...(fast && { speed: 30 }),
+      }),
+    );
+    const stepFunctions = keep(
+      await startStepFunctions({
+        dataFolder: join(dataFolder, 'step-functions'),
+        port: ports.stepFunctions,
+        stateMachines: stack.stateMachines,
+        invokeFunction: lambda.invokeFromMachine,
+        emit: (event) => void eventBridge.emit(event),
+      }),
+    );
+    const cognito =
+      stack.userPool &&
+      keep(
+        await startCognito({
+          dataFolder: join(dataFolder, 'cognito'),
+          port: ports.cognito,
+          clientId: stack.userPool.clientId,
+          redirectUris: stack.userPool.redirectUris,
+          users: options.users ?? [],
+        }),
+      );
+    const httpApi =
+      stack.httpApi &&
+      keep(
+        await startHttpApi({
+          port: ports.httpApi,
+          stageName: stack.httpApi.stageName,
+          routes: stack.httpApi.routes,
+          authorizers: stack.httpApi.authorizers,
+          ...(stack.httpApi.cors && { cors: stack.httpApi.cors }),
+          invokeFunction: lambda.invoke,
+        }),
+      );
+    const webSocketApi =
+      stack.webSocketApi &&
+      keep(await startWebSocketApi({ port: ports.webSocketApi, ...stack.webSocketApi, invokeFunction: lambda.invoke }));
+    keep(
+      startStreams({
+        mappings: stack.streamMappings,
+        dynamoDbEndpoint: dynamoDb.endpoint,
+        dataFolder,
+        invoke: lambda.invoke,
+        deadLetter: createDeadLetters(dataFolder, stack.queues),
+        onWarning: warn,
+        ...(fast && { activeMilliseconds: 20, idleMilliseconds: 50 }),
+      }),
+    );
+    const website =
+      options.pageFolder === undefined || stack.website === undefined
+        ? undefined
+        : keep(
+            await startWebsite({
+              port: ports.website,
+              folder: options.pageFolder,
+              defaultRootObject: stack.website.defaultRootObject,
+              customErrorResponses: stack.website.customErrorResponses,
+              responseHeaders: () => stack.website?.responseHeaders ?? {},
+              config: () => pageConfigurationSchema.parse(JSON.parse(stack.outputs.PageConfiguration ?? '{}')),
+            }),
+          );
+    const sweeps = setInterval(
+      () => {
+        const now = new Date();
+        Promise.all([dynamoDb.sweepExpired(now), s3.expire(now)]).catch((error: unknown) => {
+          warn(`What has expired could not be removed: ${String(error)}`);
+        });
+      },
+      fast ? 5_000 : SWEEP_MILLISECONDS,
+    );
+    sweeps.unref();
+    closers.push(async () => clearInterval(sweeps));
+    // Only now are the rules and functions there that these concern.
+    const interrupted = stepFunctions.announceInterrupted();
+
+    const endpoints = {
+      s3: s3.endpoint,
+      dynamodb: dynamoDb.endpoint,
+      sfn: stepFunctions.endpoint,
+      lambda: lambda.endpoint,
+      kms: kms.endpoint,
+      'secrets-manager': secrets.endpoint,
+      eventbridge: eventBridge.endpoint,
+      apigatewaymanagementapi: webSocketApi?.connectionsEndpoint ?? '',
+      httpApi: httpApi?.endpoint ?? '',
+      webSocket: webSocketApi?.url ?? '',
+      website: website?.endpoint ?? '',
+      cognito: cognito?.endpoint ?? '',
+      faults: lambda.endpoint + FAULTS_PATH,
+    };
+    return {
+      stack,
+      endpoints,
+      clientConfiguration: (service) => ({
+        endpoint: endpoints[service],
+        region: LOCAL_REGION,
+        credentials: LOCAL_CREDENTIALS,
+      }),
+      invoke: lambda.invoke,
+      warm: lambda.warm,
+      inject: lambda.inject,
+      clearFaults: lambda.clearFaults,
+      injectDatabaseFault: (fault) => dynamoDb.inject(fault),
+      issueTokens: async (username) => {
+        if (cognito === undefined) throw new Error('The template has no user pool');
+        return cognito.issue(username);
+      },
+      interrupted,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+const pageConfigurationSchema = z.object({
+  apiUrl: z.string(),
+  webSocketUrl: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+});
+
+function loopback(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+function locationsOf(ports: Ports): Locations {
+  return {
+    httpApi: loopback(ports.httpApi),
+    webSocketApi: loopback(ports.webSocketApi),
+    website: loopback(ports.website),
+    cognito: loopback(ports.cognito),
+    s3: loopback(ports.s3),
+  };
+}

@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
+import { resetLocalData } from '../../infra/local/reset.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { smallTemplate, USER, writeBundles } from './engine-fixture.ts';
+
+const MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Small-Machine';
+
+async function witnessed(folder: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(join(folder, 'witness'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+const alive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+async function execute(engine: Engine, name: string, input: object) {
+  const sfn = new SFNClient(engine.clientConfiguration('sfn'));
+  const { executionArn } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(input) }),
+  );
+  const description = () => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  await expect.poll(async () => (await description()).status, { timeout: 10_000 }).not.toBe('RUNNING');
+  return description();
+}
+
+describe('an engine from a template', () => {
+  let folder: string;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'engine-'));
+    engine = await startEngine({
+      dataFolder: join(folder, 'data'),
+      synthesis: {
+        template: smallTemplate(join(folder, 'witness')),
+        codeFolders: await writeBundles(join(folder, 'code')),
+      },
+      stackName: 'Small',
+      fast: true,
+      users: [USER],
+    });
+  }, 30_000);
+
+  afterAll(async () => {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('runs the state machine on the functions, which find the other services', async () => {
+    const { status, output } = await execute(engine, 'one', { number: 20, spin: false });
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output ?? '')).toEqual({ next: 41, bucket: 'small-files', endpoint: engine.endpoints.s3 });
+  });
+
+  test('tells the rules that an execution has ended', async () => {
+    const { executionArn } = await execute(engine, 'two', { number: 1, spin: false });
+    await expect
+      .poll(() => witnessed(folder))
+      .toContainEqual(
+        expect.objectContaining({
+          source: 'aws.states',
+          detail: expect.objectContaining({ executionArn, status: 'SUCCEEDED' }),
+        }),
+      );
+  });
+
+  test('hands what is written to the table to the function that follows its stream', async () => {
+    const client = new DynamoDBClient(engine.clientConfiguration('dynamodb'));
+    await client.send(new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'streamed' } } }));
+    await expect
+      .poll(() => witnessed(folder))
+      .toContainEqual({
+        Records: [
+          expect.objectContaining({
+            eventName: 'INSERT',
+            dynamodb: expect.objectContaining({ NewImage: { pk: { S: 'streamed' } } }),
+          }),
+        ],
+      });
+  });
+
+  test('lets only tokens of its user pool through the HTTP API', async () => {
+    expect((await fetch(`${engine.endpoints.httpApi}/me`)).status).toBe(401);
+    const { idToken } = await engine.issueTokens('kari');
+    const response = await fetch(`${engine.endpoints.httpApi}/me`, { headers: { authorization: `Bearer ${idToken}` } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ claims: { 'custom:organisation': USER.organisation } });
+  });
+
+  test('makes a stage fail when told to, by the short name of its function', async () => {
+    engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedLabelError', errorMessage: 'no' });
+    expect(await execute(engine, 'three', { number: 1, spin: false })).toMatchObject({
+      status: 'FAILED',
+      error: 'UnmappedLabelError',
+    });
+  });
+
+  test('refuses a second engine on its data folder, and the reset of it', async () => {
+    await expect(
+      startEngine({
+        dataFolder: join(folder, 'data'),
+        synthesis: { template: { Resources: {} }, codeFolders: new Map() },
+      }),
+    ).rejects.toBeInstanceOf(EngineRunningError);
+    await expect(resetLocalData(join(folder, 'data'))).rejects.toBeInstanceOf(EngineRunningError);
+  });
+});
+
+test('a template that asks for more than there is starts nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-'));
+  const template = { Resources: { Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: {} } } };
+  await expect(startEngine({ dataFolder: folder, synthesis: { template, codeFolders: new Map() } })).rejects.toThrow(
+    'resource type AWS::ElastiCache::ReplicationGroup (Cache)',
+  );
+  await rm(folder, { recursive: true });
+});
+
+describe('an engine killed in the middle of an execution', () => {
+  let folder: string;
+  let child: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'engine-'));
+  });
+  afterAll(async () => {
+    child?.kill('SIGKILL');
+    await rm(folder, { recursive: true });
+  });
+
+  async function startInProcess(): Promise<Engine['endpoints']> {
+    const script = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
+    const started = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = started;
+    return new Promise((resolve, reject) => {
+      started.stdout.on('data', (text: Buffer) => resolve(JSON.parse(text.toString().replace('ready ', ''))));
+      started.once('exit', () => reject(new Error('The engine did not start')));
+    });
+  }
+
+  /** Data everywhere, an execution that will not end, and then `kill -9`. @returns the sandboxes that ran. */
+  async function workAndKill(endpoints: Engine['endpoints']): Promise<number[]> {
+    const configuration = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+    const s3 = new S3Client({ ...configuration, endpoint: endpoints.s3 });
+    await s3.send(new PutObjectCommand({ Bucket: 'small-files', Key: 'kept', Body: 'still here' }));
+    const dynamoDb = new DynamoDBClient({ ...configuration, endpoint: endpoints.dynamodb });
+    await dynamoDb.send(new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'kept' } } }));
+    const sfn = new SFNClient({ ...configuration, endpoint: endpoints.sfn });
+    await sfn.send(
+      new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'spinning', input: '{"number":1,"spin":true}' }),
+    );
+    const marks = () => readdir(join(folder, 'data', 'sandboxes'));
+    // The first function's process, the second's, which spins, and the one that follows the stream.
+    await expect.poll(async () => (await marks()).length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => witnessed(folder), { timeout: 10_000 }).toHaveLength(1);
+    await expect
+      .poll(() => readFile(join(folder, 'data', 'logs', 'Small-First.log'), 'utf8').catch(() => ''), {
+        timeout: 10_000,
+      })
+      .toContain('"outcome":"success"');
+    await expect
+      .poll(() => readFile(join(folder, 'data', 'logs', 'Small-Witness.log'), 'utf8').catch(() => ''), {
+        timeout: 10_000,
+      })
+      .toContain('"outcome":"success"');
+    // Time for the checkpoint, which follows the answer.
+    await delay(200);
+    const pids = (await marks()).map(Number);
+    const exited = new Promise((resolve) => child?.once('exit', resolve));
+    child?.kill('SIGKILL');
+    await exited;
+    return pids;
+  }
+
+  test('goes on at the same addresses with its data, says that the execution was aborted, and leaves no process', async () => {
+    const endpoints = await startInProcess();
+    const left = await workAndKill(endpoints);
+    const engine = await startEngine({
+      dataFolder: join(folder, 'data'),
+      synthesis: {
+        template: smallTemplate(join(folder, 'witness')),
+        codeFolders: await writeBundles(join(folder, 'code')),
+      },
+      stackName: 'Small',
+      fast: true,
+    });
+    try {
+      // Even the one in an endless loop, which cannot notice that its engine is gone.
+      await expect.poll(() => left.filter(alive)).toEqual([]);
+      expect(engine.endpoints).toEqual(endpoints);
+      const s3 = new S3Client(engine.clientConfiguration('s3'));
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'small-files', Key: 'kept' }));
+      expect(await Body?.transformToString()).toBe('still here');
+      const dynamoDb = new DynamoDBClient(engine.clientConfiguration('dynamodb'));
+      const { Item } = await dynamoDb.send(
+        new GetItemCommand({ TableName: 'Small-Table', Key: { pk: { S: 'kept' } } }),
+      );
+      expect(Item).toEqual({ pk: { S: 'kept' } });
+      expect(engine.interrupted).toBe(1);
+      await expect
+        .poll(() => witnessed(folder), { timeout: 10_000 })
+        .toContainEqual(
+          expect.objectContaining({ detail: expect.objectContaining({ name: 'spinning', status: 'ABORTED' }) }),
+        );
+      // What the stream's function had seen before the end is not told again.
+      expect((await witnessed(folder)).filter((event) => 'Records' in event)).toHaveLength(1);
+    } finally {
+      await engine.close();
+    }
+  }, 60_000);
+});
