@@ -124,12 +124,13 @@ class WorkbookSheet implements SheetWriter {
   }
 
   async end(): Promise<void> {
+    await this.#backpressure();
     this.#sheet.autoFilter = {
       from: { row: 1, column: 1 },
       to: { row: this.#lastTableRow, column: this.#definition.columns.length },
     };
+    // Nothing is waited for here: an input that has ended never says `drain` again. `finish` of the report waits for all.
     this.#sheet.commit();
-    await this.#backpressure();
   }
 
   /** Dates as serial numbers: a Date would be shifted by whatever time zone the machine is in. */

@@ -334,6 +334,26 @@ describe.each(['xlsx', 'csv'] as const)('a sink (%s)', (format) => {
   }, 30_000);
 });
 
+it('a sheet may end while the sink is far behind, however much is waiting', async () => {
+  // Text that does not compress, so that it piles up before a sink that takes its time over the first bytes.
+  const piece = () =>
+    Array.from({ length: 2_000 }, () => String.fromCharCode(0x4e00 + Math.random() * 20_000)).join('');
+  const pieces = Array.from({ length: 40 }, piece);
+  for (let rows = 160; rows < 400; rows += 8) {
+    let waits = 0;
+    const sink = new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, done) => (waits++ === 0 ? setTimeout(done, 25) : setImmediate(done)),
+    });
+    const batch = Array.from({ length: rows }, (_, row) => ['1', pieces[row % 40] ?? '']);
+    const { sheets } = await writeReport({ ...reportSource(), rows: batches(batch) }, sink, {
+      format: 'xlsx',
+      language: 'nb',
+    });
+    expect(sheets).toContainEqual({ name: 'Aktiviteter', rows });
+  }
+}, 60_000);
+
 it('progress tells rows written so far', async () => {
   const seen: number[] = [];
   const source = { ...reportSource(), rows: batches([['1'], ['2']], [['3']]) };
