@@ -5,7 +5,7 @@ import type { Finding } from './domain/finding.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
 import type { CategoryId, Settings } from './domain/rule-set.ts';
 import type { Transition } from './domain/transition.ts';
-import type { AuditEvent, ChunkedStage, RunningSummary, Stage } from './protocol.ts';
+import type { AuditEvent, ChunkedStage, ExportMessage, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
   /** Now, milliseconds since 1970. */
@@ -66,6 +66,8 @@ export interface ExportStore {
   failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void>;
   chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
   audit(key: ExportKey): Promise<AuditEvent[]>;
+  /** Appends that somebody was given a link to the file: an event of the record's status and version, never the link. */
+  recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;
   /** Exports that still need something, oldest change first. */
   open(limit: number): Promise<ExportRecord[]>;
 }
@@ -183,4 +185,36 @@ export interface Executions {
 /** HMAC-SHA-256 keys per organisation and base year, for persons beyond the organisation's own boundary. */
 export interface Pseudonyms {
   keyFor(organisationNumber: string, year: number): Promise<Uint8Array>;
+}
+
+/** Trades for one WebSocket connection; holds whose it will be. */
+export interface Ticket {
+  readonly organisationNumber: string;
+  readonly userId: string;
+}
+
+export interface TicketStore {
+  /** @param expiresAt milliseconds since 1970 */
+  issue(secret: string, ticket: Ticket, expiresAt: number): Promise<void>;
+  /** @returns undefined when there is no such ticket, it is too old, or it has been redeemed before. */
+  redeem(secret: string): Promise<Ticket | undefined>;
+}
+
+export interface SocketConnection {
+  readonly connectionId: string;
+  readonly organisationNumber: string;
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+}
+
+export interface ConnectionStore {
+  add(connection: SocketConnection): Promise<void>;
+  remove(connectionId: string): Promise<void>;
+  ofOrganisation(organisationNumber: string): Promise<SocketConnection[]>;
+}
+
+export interface Sockets {
+  /** @returns `gone` when there is no such connection any more */
+  post(connectionId: string, message: ExportMessage): Promise<'sent' | 'gone'>;
 }

@@ -1,0 +1,65 @@
+/** The state machine: executions by their name. */
+import {
+  DescribeExecutionCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Executions } from '../ports.ts';
+import { callService, faultName } from './sdk-faults.ts';
+
+const SERVICE = 'Step Functions';
+
+export class StepFunctionsExecutions implements Executions {
+  private readonly client: SFNClient;
+  private readonly stateMachineArn: string;
+
+  constructor(client: SFNClient, stateMachineArn: string) {
+    this.client = client;
+    this.stateMachineArn = stateMachineArn;
+  }
+
+  async start(name: string, input: Record<string, unknown>): Promise<void> {
+    const { traceHeader } = input;
+    await this.unless('ExecutionAlreadyExists', () =>
+      this.client.send(
+        new StartExecutionCommand({
+          stateMachineArn: this.stateMachineArn,
+          name,
+          input: JSON.stringify(input),
+          ...(typeof traceHeader === 'string' ? { traceHeader } : {}),
+        }),
+      ),
+    );
+  }
+
+  async stop(name: string): Promise<void> {
+    await this.unless('ExecutionDoesNotExist', () =>
+      this.client.send(new StopExecutionCommand({ executionArn: this.arnOf(name) })),
+    );
+  }
+
+  async status(name: string): ReturnType<Executions['status']> {
+    const description = await this.unless('ExecutionDoesNotExist', () =>
+      this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) })),
+    );
+    // A redrive is a run that has not begun yet; nobody here asks for one.
+    return description?.status === 'PENDING_REDRIVE' ? 'RUNNING' : description?.status;
+  }
+
+  private arnOf(name: string): string {
+    return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  }
+
+  /** @returns undefined when the service answers with the exception of that name, which here is an outcome. */
+  private async unless<T>(exception: string, call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await callService(SERVICE, call);
+    } catch (error) {
+      if (faultName(error) === exception) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}

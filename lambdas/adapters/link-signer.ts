@@ -1,0 +1,72 @@
+/** Presigned links to reports, by the identity whose key outlives them (DESIGN, "Download link"). */
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import * as z from 'zod';
+import type { Clock, LinkSigner } from '../ports.ts';
+import { callService } from './sdk-faults.ts';
+
+const accessKeySchema = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+/** A rotated key is picked up within this time. */
+const KEY_MILLISECONDS = 5 * 60_000;
+
+export interface LinkSignerOptions {
+  readonly secrets: SecretsManagerClient;
+  /** JSON `{ accessKeyId, secretAccessKey }`. */
+  readonly secretId: string;
+  readonly bucket: string;
+  readonly clock: Clock;
+}
+
+export class IamUserLinkSigner implements LinkSigner {
+  private readonly options: LinkSignerOptions;
+  private signing: { readonly client: Promise<S3Client>; readonly until: number } | undefined;
+
+  constructor(options: LinkSignerOptions) {
+    this.options = options;
+  }
+
+  async sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }> {
+    const client = await this.client();
+    // Whole seconds, as the signature has them: the promise must not outlast the link.
+    const signedAt = Math.floor(this.options.clock.now() / 1000) * 1000;
+    const command = new GetObjectCommand({
+      Bucket: this.options.bucket,
+      Key: key,
+      ResponseContentDisposition: contentDisposition(fileName),
+    });
+    const url = await getSignedUrl(client, command, { expiresIn: seconds, signingDate: new Date(signedAt) });
+    return { url, validUntil: new Date(signedAt + seconds * 1000).toISOString() };
+  }
+
+  private async client(): Promise<S3Client> {
+    const now = this.options.clock.now();
+    if (this.signing === undefined || this.signing.until <= now) {
+      this.signing = { client: this.clientOfSigner(), until: now + KEY_MILLISECONDS };
+      // A failed look-up is not kept.
+      this.signing.client.catch(() => {
+        this.signing = undefined;
+      });
+    }
+    return this.signing.client;
+  }
+
+  private async clientOfSigner(): Promise<S3Client> {
+    const { secrets, secretId } = this.options;
+    const secret = await callService('Secrets Manager', () =>
+      secrets.send(new GetSecretValueCommand({ SecretId: secretId })),
+    );
+    const credentials = accessKeySchema.parse(JSON.parse(secret.SecretString ?? '{}'));
+    return new S3Client({ credentials, forcePathStyle: true });
+  }
+}
+
+/** RFC 6266: a plain name for old readers, the real one in UTF-8 beside it. */
+export function contentDisposition(fileName: string): string {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
