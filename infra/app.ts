@@ -12,7 +12,7 @@ import { PipelineStack } from './pipeline-stack.ts';
 import { euRegion } from './region.ts';
 
 export const STACK_NAME = 'BufdirExport';
-const PAGE_FOLDER = join(REPOSITORY, 'dist', 'page');
+const PAGE_FOLDER = join(REPOSITORY, 'dist', 'website');
 
 export interface ExportAppOptions extends AppProps {
   /** Where `bundleLambdas` has put the Lambdas. */
@@ -42,7 +42,7 @@ export function exportApp({
   if (publishPage && !pageIsBuilt) {
     Validations.of(stack).addWarning(
       'page-not-built',
-      'dist/page holds no index.html: build the page before deploying',
+      'dist/website holds no index.html: build the page before deploying',
     );
   }
 

@@ -68,7 +68,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Ends an export that keeps no activity',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    access: [...STATUS, 'working:delete'],
+    access: STATUS,
   },
   'aggregate-activities': {
     entry: 'stages/aggregate-activities.ts',

@@ -10,7 +10,7 @@ import { MAP_CONCURRENCY, MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from 
 import type { CHUNKED_STAGES } from '../lambdas/protocol.ts';
 import { STAGE_FUNCTIONS, type StageFunctionName } from './functions.ts';
 
-/** Ends a run that no retry would end: five times the longest that was measured or is planned for. */
+/** Ends a run that nothing else would end. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
 /** Added to a function's own timeout, so that Lambda reports its timeout first and the state's is only the net below it. */
@@ -75,7 +75,7 @@ export function exportDefinition(arnOf: ArnOf) {
 
 const INPUT = '{% $states.input %}';
 
-/** `[...]` keeps a plan of one chunk an array, which JSONata would otherwise hand on as a bare object. */
+/** `[...]` keeps a plan of one chunk an array, whatever JSONata makes of sequences of one. */
 const PLANNED = "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks]}]) %}";
 
 /** The leading 0 gives a sum where there are no chunks at all; 500 results themselves are not carried on. */

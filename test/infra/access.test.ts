@@ -81,7 +81,7 @@ describe('the audit table', () => {
 
 describe('only those may', () => {
   test.each<[string, FunctionName[]]>([
-    ['s3:DeleteObject', ['complete-empty', 'finaliser', 'reconciler']],
+    ['s3:DeleteObject', ['finaliser', 'reconciler']],
     ['states:StartExecution', ['api', 'reconciler']],
     ['states:StopExecution', ['api']],
     ['states:DescribeExecution', ['api', 'reconciler']],

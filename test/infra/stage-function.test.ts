@@ -15,7 +15,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
   'begin-phase': [E.exportsTable, E.auditTable],
   'query-activities': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
-  'complete-empty': [E.exportsTable, E.auditTable, E.workingBucket],
+  'complete-empty': [E.exportsTable, E.auditTable],
   'aggregate-activities': [E.exportsTable, E.auditTable, E.workingBucket],
   'deduplicate-participants': [E.exportsTable, E.auditTable, E.workingBucket],
   'map-columns': [E.exportsTable, E.auditTable, E.workingBucket],
