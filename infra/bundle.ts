@@ -23,7 +23,7 @@ export interface BundleReport {
   readonly milliseconds: number;
 }
 
-/** Thrown when the list in `functions.ts` names handlers that are not there. */
+/** Thrown when the list in `functions.ts` names handlers that are not there, as a file or as its export. */
 export class MissingEntryError extends Error {
   override readonly name = 'MissingEntryError';
   readonly entries: readonly string[];
@@ -68,8 +68,16 @@ export async function bundleLambdas(
     legalComments: 'none',
     banner: { js: REQUIRE_BANNER },
     write: false,
+    metafile: true,
     logLevel: 'error',
   });
+
+  const without = Object.values(result.metafile.outputs).filter(
+    ({ entryPoint, exports }) => entryPoint !== undefined && !exports.includes('handler'),
+  );
+  if (without.length > 0) {
+    throw new MissingEntryError(without.map(({ entryPoint }) => `${entryPoint} exports no handler`));
+  }
 
   const bytes = new Map<string, number>();
   for (const file of result.outputFiles) {

@@ -43,6 +43,11 @@ test('a handler that is not there stops it, by name, before anything is written'
   expect(existsSync(join(out, 'api'))).toBe(false);
 });
 
+test('a file that exports no handler stops it, which AWS would tell of at the first call only', async () => {
+  const lambdasFolder = handlers({ finaliser: 'export const finaliser = async () => ({});' });
+  await expect(bundleLambdas(throwAwayFolder(), { lambdasFolder })).rejects.toThrow(/finaliser\.ts exports no handler/);
+});
+
 test('a CommonJS package in a bundle can require what Node brings', async () => {
   const out = throwAwayFolder();
   const lambdasFolder = handlers({
