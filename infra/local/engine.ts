@@ -7,8 +7,9 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { startHttpApi } from './api-gateway/http.ts';
 import { startWebSocketApi } from './api-gateway/websocket.ts';
-import { type CognitoService, type SeededUser, startCognito } from './cognito.ts';
-import { type Fault as DatabaseFault, startDynamoDb } from './dynamodb.ts';
+import { startCognito } from './cognito.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import type { Engine, EngineOptions } from './engine/contract.ts';
 import { createDeadLetters } from './engine/dead-letters.ts';
 import { nextFunctions } from './engine/next-functions.ts';
 import { choosePorts, type Ports } from './engine/ports.ts';
@@ -16,84 +17,17 @@ import { assertNotRunning } from './engine/running-engine.ts';
 import { startEventBridge } from './event-bridge.ts';
 import { startKms } from './kms.ts';
 import { FAULTS_PATH } from './lambda/api.ts';
-import { type FaultInput, type InvocationReport, type LogLine, startLambda } from './lambda.ts';
+import { startLambda } from './lambda.ts';
 import { startS3 } from './s3/server.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from './service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from './service.ts';
 import { startStepFunctions } from './step-functions/index.ts';
 import { startStreams } from './streams.ts';
-import { type Locations, readTemplate, type StackDescription } from './template.ts';
+import { type Locations, readTemplate } from './template.ts';
 import { startWebsite } from './website.ts';
 
 export { EngineRunningError } from './engine/running-engine.ts';
 export type { DatabaseFault, SeededUser };
-
-export interface EngineOptions {
-  readonly dataFolder: string;
-  /** From `synthesise()`: the template, and the folder of each function's bundle by logical id, absolute. */
-  readonly synthesis: { readonly template: unknown; readonly codeFolders: ReadonlyMap<string, string> };
-  readonly stackName?: string;
-  /** Default: those that the data folder had before, or free ones. */
-  readonly ports?: Partial<Ports>;
-  /** Schedules, retries and polls in a fraction of their time, for tests. */
-  readonly fast?: boolean;
-  /** Default true. False keeps tables in memory: faster, gone at the end. */
-  readonly persistent?: boolean;
-  /** Puts a proxy before the database, which `injectDatabaseFault` needs. */
-  readonly injectable?: boolean;
-  /** Functions of the state machine that run at once. Default: the cores, at least 2. */
-  readonly concurrency?: number;
-  readonly users?: readonly SeededUser[];
-  /** The built page; without it no website is started. */
-  readonly pageFolder?: string;
-  /** Told of what nobody waits for, such as a stream that cannot be read. Default: the console. */
-  readonly onWarning?: (message: string) => void;
-  readonly onLog?: (line: LogLine) => void;
-  readonly onReport?: (report: InvocationReport) => void;
-}
-
-/** The services that SDK clients speak to. */
-export type ClientService =
-  | 's3'
-  | 'dynamodb'
-  | 'sfn'
-  | 'lambda'
-  | 'kms'
-  | 'secrets-manager'
-  | 'eventbridge'
-  | 'apigatewaymanagementapi';
-
-export interface Engine {
-  readonly stack: StackDescription;
-  readonly endpoints: Readonly<Record<ClientService, string>> & {
-    readonly httpApi: string;
-    /** `ws://127.0.0.1:PORT/STAGE` */
-    readonly webSocket: string;
-    readonly website: string;
-    readonly cognito: string;
-    /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. */
-    readonly faults: string;
-  };
-  /** For `new S3Client(engine.clientConfiguration('s3'))` and its like. */
-  clientConfiguration(service: ClientService): {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
-  readonly invoke: InvokeFunction;
-  /** Starts a function's process ahead of need. */
-  warm(functionName: string): void;
-  inject(fault: FaultInput): void;
-  clearFaults(): void;
-  /** @throws Error unless started as `injectable` */
-  injectDatabaseFault(fault: DatabaseFault): void;
-  /** Tokens of a seeded user. @throws Error for one that is not */
-  issueTokens(username: string): ReturnType<CognitoService['issue']>;
-  /** Executions that the engine before this one left running, and that were aborted now. */
-  readonly interrupted: number;
-  /** Ends everything; no process is left. */
-  close(): Promise<void>;
-}
 
 const SWEEP_MILLISECONDS = 15 * 60_000;
 

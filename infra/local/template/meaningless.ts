@@ -82,7 +82,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     PendingWindowInDays: LASTING,
   },
   'AWS::SecretsManager::Secret': { Tags: NAMED_ONLY, Description: NAMED_ONLY, KmsKeyId: ENCRYPTED },
-  // Those of roles; what a user may do with S3 is honoured, because its key stands in links that leave the machine's engine.
+  // Read for users alone, whose keys sign links for outside; those of roles mean as little as the roles.
   'AWS::IAM::Policy': { PolicyName: NAMED_ONLY },
   'AWS::IAM::User': { Tags: NAMED_ONLY, Policies: PERMISSIONS, ManagedPolicyArns: PERMISSIONS },
   'AWS::Events::Rule': {
