@@ -84,7 +84,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
   'AWS::SecretsManager::Secret': { Tags: NAMED_ONLY, Description: NAMED_ONLY, KmsKeyId: ENCRYPTED },
   // Read for users alone, whose keys sign links for outside; those of roles mean as little as the roles.
   'AWS::IAM::Policy': { PolicyName: NAMED_ONLY },
-  'AWS::IAM::User': { Tags: NAMED_ONLY, Policies: PERMISSIONS, ManagedPolicyArns: PERMISSIONS },
+  'AWS::IAM::User': { Tags: NAMED_ONLY },
   'AWS::Events::Rule': {
     Tags: NAMED_ONLY,
     Description: NAMED_ONLY,
