@@ -1,0 +1,198 @@
+/**
+ * Who is signed in: OpenID Connect authorisation code with PKCE. The ID token lives in memory alone; the tab's session
+ * storage holds the verifier while the user is away signing in, and the refresh token, so that a reload asks nobody.
+ */
+import * as z from 'zod';
+import { NoAnswerError, SignedOutError } from '../api/problem.ts';
+import type { Configuration } from '../configuration.ts';
+import { newProof, randomText } from './pkce.ts';
+
+const discoverySchema = z.object({
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  end_session_endpoint: z.string().optional(),
+});
+const tokensSchema = z.object({
+  id_token: z.string(),
+  refresh_token: z.string().optional(),
+  /** Seconds. */
+  expires_in: z.number().default(3_600),
+});
+const pendingSchema = z.object({ verifier: z.string(), state: z.string(), hash: z.string() });
+
+export interface SessionOptions {
+  readonly configuration: Pick<Configuration, 'issuer' | 'clientId'>;
+  readonly fetch: typeof fetch;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly location: Pick<Location, 'origin' | 'search' | 'hash' | 'assign'>;
+  /** Puts the address bar right after signing in, without a page load. */
+  readonly replaceAddress: (address: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const PENDING = 'sign-in';
+const REFRESH_TOKEN = 'refresh-token';
+/** A token this near its end is renewed before use. */
+const MARGIN_MS = 60_000;
+
+export class Session {
+  readonly #options: SessionOptions;
+  #discovery: Promise<z.infer<typeof discoverySchema>> | null = null;
+  #idToken: { readonly text: string; readonly validUntil: number } | null = null;
+  #renewal: Promise<string> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Redeems the code that the address holds, or renews what an earlier page had. */
+  async restore(): Promise<'signed-in' | 'signed-out'> {
+    const query = new URLSearchParams(this.#options.location.search);
+    if (query.has('code') || query.has('error')) {
+      return this.#finishSignIn(query);
+    }
+    if (this.#options.storage.getItem(REFRESH_TOKEN) === null) {
+      return 'signed-out';
+    }
+    try {
+      await this.#renew();
+      return 'signed-in';
+    } catch (error) {
+      if (error instanceof SignedOutError) {
+        return 'signed-out';
+      }
+      throw error;
+    }
+  }
+
+  /** Leaves the page for the issuer's own, which leads back here. */
+  async signIn(): Promise<void> {
+    const { configuration, location, storage } = this.#options;
+    const { authorization_endpoint } = await this.#discover();
+    const { verifier, challenge } = await newProof();
+    const state = randomText();
+    storage.setItem(PENDING, JSON.stringify({ verifier, state, hash: location.hash }));
+    const address = new URL(authorization_endpoint);
+    address.search = new URLSearchParams({
+      response_type: 'code',
+      client_id: configuration.clientId,
+      redirect_uri: this.#home(),
+      scope: 'openid email profile',
+      state,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    }).toString();
+    location.assign(address.href);
+  }
+
+  async signOut(): Promise<void> {
+    const { configuration, location, storage } = this.#options;
+    this.#idToken = null;
+    storage.removeItem(REFRESH_TOKEN);
+    const { end_session_endpoint } = await this.#discover();
+    if (end_session_endpoint === undefined) {
+      location.assign(this.#home());
+      return;
+    }
+    const address = new URL(end_session_endpoint);
+    address.search = new URLSearchParams({ client_id: configuration.clientId, logout_uri: this.#home() }).toString();
+    location.assign(address.href);
+  }
+
+  /** @throws SignedOutError when there is none and none can be had; NoAnswerError when the issuer does not answer */
+  async token({ refresh = false }: { readonly refresh?: boolean } = {}): Promise<string> {
+    const token = this.#idToken;
+    if (!refresh && token !== null && token.validUntil - MARGIN_MS > this.#options.now()) {
+      return token.text;
+    }
+    return this.#renew();
+  }
+
+  async #finishSignIn(query: URLSearchParams): Promise<'signed-in' | 'signed-out'> {
+    const { storage, replaceAddress } = this.#options;
+    const pending = pendingSchema.safeParse(JSON.parse(storage.getItem(PENDING) ?? 'null'));
+    storage.removeItem(PENDING);
+    const code = query.get('code');
+    replaceAddress(pending.success ? `/${pending.data.hash}` : '/');
+    // A state that is not ours: somebody else's code, or an old link.
+    if (!pending.success || code === null || query.get('state') !== pending.data.state) {
+      return 'signed-out';
+    }
+    try {
+      await this.#redeem({
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: this.#home(),
+        code_verifier: pending.data.verifier,
+      });
+      return 'signed-in';
+    } catch (error) {
+      if (error instanceof SignedOutError) {
+        return 'signed-out';
+      }
+      throw error;
+    }
+  }
+
+  #renew(): Promise<string> {
+    // Several requests at once share one renewal.
+    this.#renewal ??= this.#refresh().finally(() => {
+      this.#renewal = null;
+    });
+    return this.#renewal;
+  }
+
+  async #refresh(): Promise<string> {
+    const refreshToken = this.#options.storage.getItem(REFRESH_TOKEN);
+    if (refreshToken === null) {
+      throw new SignedOutError('There is no refresh token');
+    }
+    return this.#redeem({ grant_type: 'refresh_token', refresh_token: refreshToken });
+  }
+
+  async #redeem(grant: Readonly<Record<string, string>>): Promise<string> {
+    const { configuration, storage, now } = this.#options;
+    const { token_endpoint } = await this.#discover();
+    const body = new URLSearchParams({ ...grant, client_id: configuration.clientId });
+    const response = await this.#fetch(token_endpoint, { method: 'POST', body });
+    if (response.status >= 500) {
+      throw new NoAnswerError(`The issuer answered ${response.status}`);
+    }
+    if (!response.ok) {
+      storage.removeItem(REFRESH_TOKEN);
+      this.#idToken = null;
+      throw new SignedOutError(`The issuer refused the grant with ${response.status}`);
+    }
+    const tokens = tokensSchema.parse(await response.json());
+    this.#idToken = { text: tokens.id_token, validUntil: now() + tokens.expires_in * 1_000 };
+    if (tokens.refresh_token !== undefined) {
+      storage.setItem(REFRESH_TOKEN, tokens.refresh_token);
+    }
+    return tokens.id_token;
+  }
+
+  #discover(): Promise<z.infer<typeof discoverySchema>> {
+    const address = `${this.#options.configuration.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    this.#discovery ??= this.#fetch(address)
+      .then((response) => response.json())
+      .then((body) => discoverySchema.parse(body))
+      .catch((error: unknown) => {
+        this.#discovery = null;
+        throw error;
+      });
+    return this.#discovery;
+  }
+
+  async #fetch(address: string, init?: RequestInit): Promise<Response> {
+    try {
+      return await this.#options.fetch(address, init);
+    } catch (error) {
+      throw new NoAnswerError(`No answer from ${new URL(address).origin}`, { cause: error });
+    }
+  }
+
+  #home(): string {
+    return `${this.#options.location.origin}/`;
+  }
+}

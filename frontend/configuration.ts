@@ -1,0 +1,19 @@
+/** Where the page finds everything else: written by the deployment, or by the local engine. */
+import * as z from 'zod';
+
+const configurationSchema = z.object({
+  apiUrl: z.string(),
+  webSocketUrl: z.string(),
+  /** OpenID Connect issuer; its endpoints stand under `/.well-known/openid-configuration`. */
+  issuer: z.string(),
+  clientId: z.string(),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+export async function loadConfiguration(): Promise<Configuration> {
+  const response = await fetch('/config.json', { cache: 'no-cache' });
+  if (!response.ok) {
+    throw new Error(`/config.json answered ${response.status}`);
+  }
+  return configurationSchema.parse(await response.json());
+}

@@ -1,0 +1,135 @@
+/** The one place where what the page shows of an export changes: pure, without clock, network or DOM. */
+import {
+  type ExportMessage,
+  type ExportRequest,
+  type ExportStatus,
+  type ExportView,
+  type Problem,
+  TERMINAL_STATUSES,
+  type TerminalStatus,
+} from '../../lambdas/protocol.ts';
+import { type Run, runFromMessage, runFromSnapshot, withMessage, withSnapshot } from './run.ts';
+
+export type Command = 'cancel' | 'pause' | 'resume' | 'retry';
+
+/** A button that was pressed and whose effect the server has not yet confirmed. */
+export interface Intent {
+  readonly command: Command;
+  /** The attempt during which it was pressed. */
+  readonly attempt: number;
+}
+
+export type RunState =
+  | { readonly kind: 'idle' }
+  /** The button was pressed; the server has not answered yet. */
+  | { readonly kind: 'starting'; readonly request: ExportRequest }
+  | { readonly kind: 'start-refused'; readonly request: ExportRequest; readonly problem: Problem | null }
+  /** An export is named, but nothing of it has come yet. */
+  | { readonly kind: 'opening'; readonly exportId: string; readonly request: ExportRequest | null }
+  | { readonly kind: 'not-found'; readonly exportId: string }
+  | { readonly kind: 'following'; readonly run: Run; readonly intent: Intent | null; readonly refusal: Refusal | null };
+
+export interface Refusal {
+  readonly command: Command;
+  /** Null when no answer came at all. */
+  readonly problem: Problem | null;
+}
+
+export type RunAction =
+  | { readonly type: 'start-pressed'; readonly request: ExportRequest }
+  | { readonly type: 'start-refused'; readonly problem: Problem | null }
+  | { readonly type: 'opened'; readonly exportId: string }
+  | { readonly type: 'closed' }
+  | { readonly type: 'missing'; readonly exportId: string }
+  | { readonly type: 'snapshot'; readonly view: ExportView }
+  | { readonly type: 'message'; readonly message: ExportMessage }
+  | { readonly type: 'command-pressed'; readonly command: Command }
+  | { readonly type: 'command-refused'; readonly command: Command; readonly problem: Problem | null };
+
+export const IDLE: RunState = { kind: 'idle' };
+
+export function reduce(state: RunState, action: RunAction): RunState {
+  switch (action.type) {
+    case 'start-pressed':
+      return { kind: 'starting', request: action.request };
+    case 'start-refused':
+      return state.kind === 'starting' ? { ...state, kind: 'start-refused', problem: action.problem } : state;
+    case 'opened':
+      return opened(state, action.exportId);
+    case 'closed':
+      return IDLE;
+    case 'missing':
+      return exportIdOf(state) === action.exportId ? { kind: 'not-found', exportId: action.exportId } : state;
+    case 'snapshot':
+      return merged(state, action.view.exportId, (run) =>
+        run === null ? runFromSnapshot(action.view) : withSnapshot(run, action.view),
+      );
+    case 'message':
+      return merged(state, action.message.exportId, (run) =>
+        run === null ? runFromMessage(action.message) : withMessage(run, action.message),
+      );
+    case 'command-pressed':
+      return state.kind === 'following'
+        ? { ...state, intent: { command: action.command, attempt: state.run.attempt }, refusal: null }
+        : state;
+    case 'command-refused':
+      return state.kind === 'following' && state.intent?.command === action.command
+        ? { ...state, intent: null, refusal: { command: action.command, problem: action.problem } }
+        : state;
+  }
+}
+
+function opened(state: RunState, exportId: string): RunState {
+  // Joining the export that is already followed must not empty the screen.
+  if (exportIdOf(state) === exportId && state.kind !== 'not-found') {
+    return state;
+  }
+  return { kind: 'opening', exportId, request: state.kind === 'starting' ? state.request : null };
+}
+
+function merged(state: RunState, exportId: string, merge: (run: Run | null) => Run): RunState {
+  if (exportIdOf(state) !== exportId) {
+    return state;
+  }
+  const before = state.kind === 'following' ? state.run : null;
+  const run = merge(before);
+  if (run === before) {
+    return state;
+  }
+  const intent =
+    state.kind === 'following' && state.intent !== null && !fulfils(run, state.intent) ? state.intent : null;
+  return { kind: 'following', run, intent, refusal: state.kind === 'following' ? state.refusal : null };
+}
+
+/** Whether the server has done what was asked, or has ended the export meanwhile. */
+function fulfils(run: Run, { command, attempt }: Intent): boolean {
+  const { status } = run.progress;
+  if (command === 'resume' || command === 'retry') {
+    return run.attempt > attempt || (status !== 'paused' && status !== 'failed' && status !== 'cancelling');
+  }
+  if (command === 'pause') {
+    return isTerminal(status) || status === 'paused';
+  }
+  return isTerminal(status) || status === 'cancelling';
+}
+
+export function exportIdOf(state: RunState): string | null {
+  switch (state.kind) {
+    case 'opening':
+    case 'not-found':
+      return state.exportId;
+    case 'following':
+      return state.run.exportId;
+    default:
+      return null;
+  }
+}
+
+export function isTerminal(status: ExportStatus): status is TerminalStatus {
+  return (TERMINAL_STATUSES as readonly string[]).includes(status);
+}
+
+/** Whether the machine is at work, so that news can be expected. */
+export function isWorking(status: ExportStatus): boolean {
+  return !isTerminal(status) && status !== 'paused';
+}

@@ -1,0 +1,169 @@
+/**
+ * What the page knows of one export, merged from snapshots and messages in whatever order they come.
+ *
+ * Each part remembers the version it came with, and the newest version of a part stands. So merging needs no order,
+ * repeats change nothing, and a snapshot heals whatever was lost.
+ */
+import type {
+  ChunkView,
+  ExportMessage,
+  ExportRequest,
+  ExportResult,
+  ExportView,
+  Progress,
+  RunningSummary,
+} from '../../lambdas/protocol.ts';
+
+interface Versioned<T> {
+  readonly version: number;
+  readonly value: T;
+}
+
+/** What only a snapshot tells. */
+export interface Particulars {
+  readonly createdAt: string;
+  readonly requestedBy: string;
+  readonly maxAttempts: number;
+  readonly request: ExportRequest;
+}
+
+export interface Run {
+  readonly exportId: string;
+  readonly organisationNumber: string;
+  /** Of `progress`, `attempt`, `at` and `result`. */
+  readonly version: number;
+  /** Of the newest snapshot; messages at or below it tell nothing new. 0: none yet. */
+  readonly snapshotVersion: number;
+  readonly at: string;
+  readonly attempt: number;
+  readonly progress: Progress;
+  /** 0 to 100, of processing; within one attempt it never falls, whatever arrives. */
+  readonly percent: number;
+  readonly particulars: Particulars | null;
+  /** Null while the export runs, and between a final message and the snapshot that says how it ended. */
+  readonly result: ExportResult | null;
+  /** What a failure message tells before that snapshot has come. */
+  readonly failure: { readonly code: string; readonly supportReference: string } | null;
+  readonly chunks: ReadonlyMap<string, Versioned<ChunkView>>;
+  readonly summary: Versioned<RunningSummary> | null;
+}
+
+export function runFromSnapshot(view: ExportView): Run {
+  return {
+    exportId: view.exportId,
+    organisationNumber: view.organisationNumber,
+    version: view.version,
+    snapshotVersion: view.version,
+    at: view.at,
+    attempt: view.attempt,
+    progress: view.progress,
+    percent: view.progress.percent,
+    particulars: particularsOf(view),
+    result: view.result,
+    failure: null,
+    chunks: new Map(view.chunks.map((chunk) => [keyOf(chunk), { version: view.version, value: chunk }])),
+    summary: view.summary === null ? null : { version: view.version, value: view.summary },
+  };
+}
+
+export function runFromMessage(message: ExportMessage): Run {
+  const { exportId, organisationNumber, version, at, attempt, progress } = message;
+  const empty: Run = {
+    exportId,
+    organisationNumber,
+    version,
+    snapshotVersion: 0,
+    at,
+    attempt,
+    progress,
+    percent: progress.percent,
+    particulars: null,
+    result: null,
+    failure: failureOf(message),
+    chunks: new Map(),
+    summary: null,
+  };
+  return withDetails(empty, message);
+}
+
+export function withSnapshot(run: Run, view: ExportView): Run {
+  if (view.version < run.snapshotVersion) {
+    return run;
+  }
+  const fresh = runFromSnapshot(view);
+  if (view.version >= run.version) {
+    return { ...fresh, percent: percentShown(run, view.attempt, view.progress.percent) };
+  }
+  // Messages have overtaken this snapshot: it fills in what they do not hold.
+  const newer = [...run.chunks].filter(([, chunk]) => chunk.version > view.version);
+  return {
+    ...run,
+    snapshotVersion: view.version,
+    particulars: fresh.particulars,
+    chunks: new Map([...fresh.chunks, ...newer]),
+    summary: newest(run.summary, fresh.summary),
+  };
+}
+
+export function withMessage(run: Run, message: ExportMessage): Run {
+  if (message.version <= run.snapshotVersion) {
+    return run;
+  }
+  const detailed = withDetails(run, message);
+  if (message.version <= run.version || message.attempt < run.attempt) {
+    return detailed;
+  }
+  return {
+    ...detailed,
+    version: message.version,
+    at: message.at,
+    attempt: message.attempt,
+    progress: message.progress,
+    percent: percentShown(run, message.attempt, message.progress.percent),
+    result: null,
+    failure: failureOf(message),
+  };
+}
+
+/** Chunks and summary, which a late message may still bring news of. */
+function withDetails(run: Run, message: ExportMessage): Run {
+  if (message.type !== 'export:progress') {
+    return run;
+  }
+  const { version } = message;
+  const changed = message.chunkChanges.filter((chunk) => (run.chunks.get(keyOf(chunk))?.version ?? 0) < version);
+  const chunks =
+    changed.length === 0
+      ? run.chunks
+      : new Map([...run.chunks, ...changed.map((value) => [keyOf(value), { version, value }] as const)]);
+  const summary = message.summary === null ? null : { version, value: message.summary };
+  return { ...run, chunks, summary: newest(run.summary, summary) };
+}
+
+function percentShown(run: Run, attempt: number, percent: number): number {
+  return attempt > run.attempt ? percent : Math.max(run.percent, percent);
+}
+
+function newest<T>(one: Versioned<T> | null, other: Versioned<T> | null): Versioned<T> | null {
+  if (one === null || other === null) {
+    return one ?? other;
+  }
+  return other.version >= one.version ? other : one;
+}
+
+function particularsOf({ createdAt, requestedBy, maxAttempts, request }: ExportView): Particulars {
+  return { createdAt, requestedBy, maxAttempts, request };
+}
+
+function failureOf(message: ExportMessage): Run['failure'] {
+  return message.type === 'export:failed' ? { code: message.code, supportReference: message.supportReference } : null;
+}
+
+function keyOf(chunk: ChunkView): string {
+  return `${chunk.stage} ${chunk.index}`;
+}
+
+/** In the order of the plan, stage by stage as they first came. */
+export function chunksOf(run: Run): ChunkView[] {
+  return [...run.chunks.values()].map((chunk) => chunk.value).sort((one, other) => one.index - other.index);
+}

@@ -1,0 +1,54 @@
+/** Builds the page from `frontend/` into `dist/website`, and refuses a build whose first JavaScript weighs too much. */
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Bytes, gzipped, of everything that must arrive before the page shows. Source: issue "Live, truthful progress". */
+const INITIAL_JAVASCRIPT_BUDGET = 200_000;
+
+export default defineConfig(({ mode }) => ({
+  // Vitest reads this file too, and its tests lie beside `frontend/`, not in it.
+  root: mode === 'test' ? import.meta.dirname : resolve(import.meta.dirname, 'frontend'),
+  plugins: [react(), weighInitialJavaScript()],
+  build: {
+    outDir: resolve(import.meta.dirname, 'dist/website'),
+    emptyOutDir: true,
+    sourcemap: true,
+    // Inlined assets would need `data:` in more places of the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { host: '127.0.0.1' },
+}));
+
+function weighInitialJavaScript(): Plugin {
+  return {
+    name: 'weigh-initial-javascript',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const initial = new Set<string>();
+      const follow = (fileName: string) => {
+        const chunk = bundle[fileName];
+        if (chunk?.type === 'chunk' && !initial.has(fileName)) {
+          initial.add(fileName);
+          chunk.imports.forEach(follow);
+        }
+      };
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk' && chunk.isEntry) {
+          follow(chunk.fileName);
+        }
+      }
+      const bytes = [...initial].reduce((total, fileName) => {
+        const chunk = bundle[fileName];
+        return total + (chunk?.type === 'chunk' ? gzipSync(chunk.code).length : 0);
+      }, 0);
+      const message = `initial JavaScript: ${(bytes / 1000).toFixed(1)} kB gzipped of ${INITIAL_JAVASCRIPT_BUDGET / 1000}`;
+      if (bytes > INITIAL_JAVASCRIPT_BUDGET) {
+        this.error(message);
+      }
+      this.info(message);
+    },
+  };
+}
