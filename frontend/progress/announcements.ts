@@ -47,7 +47,7 @@ export function announcementFor(said: Moment | null, now: Moment): Announcement 
       return !sameRun
         ? { kind: 'started', attempt: now.attempt }
         : said.situation === 'starting'
-          ? { kind: 'stage', stage: now.stage, quarter: null }
+          ? { kind: 'stage', stage: now.stage, quarter: quarterBetween(said, now) }
           : said.situation === 'stalled'
             ? { kind: 'working-again' }
             : progressFor(said, now);
@@ -59,11 +59,16 @@ export function announcementFor(said: Moment | null, now: Moment): Announcement 
 }
 
 function progressFor(said: Moment, now: Moment): Announcement | null {
-  const quarter = QUARTERS.find((each) => now.percent >= each && said.percent < each) ?? null;
+  const quarter = quarterBetween(said, now);
   if (said.stage !== now.stage) {
     return { kind: 'stage', stage: now.stage, quarter };
   }
   return quarter === null ? null : { kind: 'quarter', quarter };
+}
+
+/** The highest of 25, 50 and 75 that was passed; null: none. */
+function quarterBetween(said: Moment, now: Moment): number | null {
+  return QUARTERS.find((each) => now.percent >= each && said.percent < each) ?? null;
 }
 
 export interface AnnouncerOptions {

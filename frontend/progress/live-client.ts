@@ -136,7 +136,7 @@ export class LiveClient {
       }
     } catch {
       if (dial === this.#dial && !this.#stopped) {
-        this.#lost();
+        this.#redialLater();
       }
     }
   }
@@ -150,9 +150,8 @@ export class LiveClient {
       onLost: () => {
         if (this.#candidate === socket) {
           this.#candidate = null;
-          this.#lost();
+          this.#redialLater();
         } else if (this.#socket === socket) {
-          this.#socket = null;
           this.#lost();
         }
       },
@@ -187,23 +186,23 @@ export class LiveClient {
     }
   }
 
-  /** The socket is gone, or would not open: poll meanwhile, and try again later, not all at the same time. */
+  /** The socket is gone: poll meanwhile. */
   #lost(): void {
-    if (this.#socket !== null) {
-      // A planned successor would not open; the present connection still serves.
-      this.#options.clock.clearTimeout(this.#connectTimer);
-      this.#connectTimer = this.#options.clock.setTimeout(() => void this.#connect(), MAX_RECONNECT_MS);
-      return;
-    }
+    this.#socket = null;
     this.#flush();
-    if (this.#connection !== 'offline') {
+    this.#pollDelay = POLL_MS;
+    this.#scheduleLook();
+    this.#redialLater();
+  }
+
+  /** Tries again after a while, and not at the same moment as every other page. A present connection serves until then. */
+  #redialLater(): void {
+    if (this.#socket === null && this.#connection !== 'offline') {
       this.#say('polling');
     }
     const delay = Math.min(MAX_RECONNECT_MS, 1_000 * 2 ** this.#failures++) * (0.5 + this.#options.random() / 2);
     this.#options.clock.clearTimeout(this.#connectTimer);
     this.#connectTimer = this.#options.clock.setTimeout(() => void this.#connect(), delay);
-    this.#pollDelay = POLL_MS;
-    this.#scheduleLook();
   }
 
   #heard(message: ExportMessage): void {
@@ -294,7 +293,6 @@ export class LiveClient {
       return;
     }
     this.#socket.close();
-    this.#socket = null;
     this.#lost();
   }
 

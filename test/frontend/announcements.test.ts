@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ANNOUNCEMENT_GAP_MS,
+  type Announcement,
+  Announcer,
+  type Moment,
+} from '../../frontend/progress/announcements.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const moment = (overrides: Partial<Moment> = {}): Moment => ({
+  runKey: 'export-1 1',
+  attempt: 1,
+  situation: 'working',
+  status: 'querying_activities',
+  stage: 'querying_activities',
+  percent: 0,
+  ...overrides,
+});
+const STARTING = moment({ runKey: 'starting', situation: 'starting', status: 'initialised', stage: 'initialised' });
+
+function setUp() {
+  const clock = new FakeClock();
+  const begin = clock.now();
+  const spoken: [second: number, announcement: Announcement][] = [];
+  let onPage: Announcement | null = null;
+  const announcer = new Announcer({
+    clock,
+    speak: (announcement) => {
+      onPage = announcement;
+      if (announcement !== null) {
+        spoken.push([(clock.now() - begin) / 1_000, announcement]);
+      }
+    },
+  });
+  return { clock, announcer, spoken, onPage: () => onPage };
+}
+
+describe('the announcer', () => {
+  it('tells of one run: the start, each stage, the quarters and the end', async () => {
+    const { clock, announcer, spoken } = setUp();
+    const course: Moment[] = [
+      STARTING,
+      moment({ percent: 5 }),
+      moment({ percent: 26 }),
+      moment({ percent: 40, stage: 'aggregating', status: 'aggregating' }),
+      moment({ percent: 51, stage: 'aggregating', status: 'aggregating' }),
+      moment({ percent: 76, stage: 'mapping_columns', status: 'mapping_columns' }),
+      moment({ percent: 100, situation: 'ended', status: 'completed', stage: 'storing_file' }),
+    ];
+    for (const each of course) {
+      announcer.observe(each);
+      await clock.advance(10_000);
+    }
+    expect(spoken).toEqual([
+      [0, { kind: 'started', attempt: 1 }],
+      [10, { kind: 'stage', stage: 'querying_activities', quarter: null }],
+      [20, { kind: 'quarter', quarter: 25 }],
+      [30, { kind: 'stage', stage: 'aggregating', quarter: null }],
+      [40, { kind: 'quarter', quarter: 50 }],
+      [50, { kind: 'stage', stage: 'mapping_columns', quarter: 75 }],
+      [60, { kind: 'ended', status: 'completed' }],
+    ]);
+  });
+
+  it('leaves five seconds between two announcements, and skips what is no longer so', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(STARTING);
+    for (const [percent, stage] of [
+      [10, 'querying_activities'],
+      [30, 'aggregating'],
+      [60, 'deduplicating'],
+      [80, 'mapping_columns'],
+    ] as const) {
+      await clock.advance(500);
+      announcer.observe(moment({ percent, stage, status: stage }));
+    }
+    await clock.advance(20_000);
+    expect(spoken).toEqual([
+      [0, { kind: 'started', attempt: 1 }],
+      [ANNOUNCEMENT_GAP_MS / 1_000, { kind: 'stage', stage: 'mapping_columns', quarter: 75 }],
+    ]);
+  });
+
+  it('says the end of a run that was faster than the announcements, and only that', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(STARTING);
+    await clock.advance(1_000);
+    announcer.observe(moment({ percent: 50 }));
+    await clock.advance(1_000);
+    announcer.observe(moment({ percent: 100, situation: 'ended', status: 'completed' }));
+    await clock.advance(20_000);
+    expect(spoken.map(([, announcement]) => announcement)).toEqual([
+      { kind: 'started', attempt: 1 },
+      { kind: 'ended', status: 'completed' },
+    ]);
+  });
+
+  it('replays nothing of a run that a reloaded page finds, but tells what happens from then on', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment({ percent: 60, stage: 'aggregating', status: 'aggregating' }), { restored: true });
+    await clock.advance(10_000);
+    expect(spoken).toEqual([]);
+    announcer.observe(moment({ percent: 76, stage: 'aggregating', status: 'aggregating' }));
+    expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'quarter', quarter: 75 }]);
+  });
+
+  it('says that it has stalled, and that it goes on', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment(), { restored: true });
+    announcer.observe(moment({ situation: 'stalled' }));
+    await clock.advance(10_000);
+    announcer.observe(moment({ percent: 3 }));
+    expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['stalled', 'working-again']);
+  });
+
+  it('numbers a new attempt', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment({ situation: 'ended', status: 'failed' }), { restored: true });
+    await clock.advance(1_000);
+    announcer.observe(moment({ runKey: 'export-1 2', attempt: 2 }));
+    expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'started', attempt: 2 }]);
+  });
+
+  it('takes what it said off the page before it can be read as if it were still so', async () => {
+    const { clock, announcer, onPage } = setUp();
+    announcer.observe(STARTING);
+    expect(onPage()).toEqual({ kind: 'started', attempt: 1 });
+    await clock.advance(ANNOUNCEMENT_GAP_MS);
+    expect(onPage()).toBeNull();
+  });
+});

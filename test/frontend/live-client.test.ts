@@ -1,0 +1,356 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Connection,
+  LiveClient,
+  type LiveEvent,
+  type LiveServer,
+  MAX_POLL_MS,
+  PLANNED_RECONNECT_MS,
+  POLL_MS,
+  QUIET_MS,
+  type SnapshotAnswer,
+} from '../../frontend/progress/live-client.ts';
+import { HEARTBEAT_MS, PONG_MS, type SocketLike } from '../../frontend/progress/live-socket.ts';
+import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
+import { EXPORT_ID, endMessage, progress, progressMessage, view } from './export-factory.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+
+class FakeSocket implements SocketLike {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly address: string;
+  readonly sent: string[] = [];
+  closed = false;
+
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  async open(): Promise<void> {
+    this.onopen?.();
+    await settle();
+  }
+
+  async push(message: ExportMessage | { type: 'pong' }): Promise<void> {
+    this.onmessage?.({ data: JSON.stringify(message) });
+    await settle();
+  }
+
+  async cut(): Promise<void> {
+    this.onclose?.();
+    await settle();
+  }
+}
+
+class FakeServer implements LiveServer {
+  current: ExportView | null = view();
+  reachable = true;
+  tickets = 0;
+  /** The `If-None-Match` of every look, in order. */
+  readonly looks: (string | null)[] = [];
+  /** While set, looks are answered when it resolves. */
+  gate: Promise<void> | null = null;
+
+  async socketAddress(): Promise<string> {
+    if (!this.reachable) {
+      throw new Error('no network');
+    }
+    return `wss://socket.example/live?ticket=${++this.tickets}`;
+  }
+
+  async snapshot(_exportId: string, etag: string | null): Promise<SnapshotAnswer> {
+    this.looks.push(etag);
+    const answer = this.current;
+    await this.gate;
+    if (!this.reachable) {
+      throw new Error('no network');
+    }
+    if (answer === null) {
+      return { kind: 'missing' };
+    }
+    const tag = `"${answer.version}"`;
+    return etag === tag ? { kind: 'unchanged' } : { kind: 'changed', view: answer, etag: tag };
+  }
+}
+
+function setUp() {
+  const clock = new FakeClock();
+  const server = new FakeServer();
+  const sockets: FakeSocket[] = [];
+  const events: LiveEvent[] = [];
+  const client = new LiveClient({
+    server,
+    openSocket: (address) => {
+      const socket = new FakeSocket(address);
+      sockets.push(socket);
+      return socket;
+    },
+    clock,
+    random: () => 1,
+    onEvent: (event) => events.push(event),
+  });
+  const socket = (index: number): FakeSocket => {
+    const found = sockets.at(index);
+    if (found === undefined) {
+      throw new Error(`no socket ${index} of ${sockets.length}`);
+    }
+    return found;
+  };
+  return { clock, server, sockets, socket, events, client };
+}
+
+/** A client that follows a running export over an open socket. */
+async function live() {
+  const all = setUp();
+  all.client.start();
+  all.client.follow(EXPORT_ID);
+  await settle();
+  await all.socket(0).open();
+  all.events.length = 0;
+  all.server.looks.length = 0;
+  return all;
+}
+
+/** What reached the page, in order, as `type version`. */
+const told = (events: readonly LiveEvent[]): string[] =>
+  events.flatMap((event) =>
+    event.type === 'message'
+      ? [`message ${event.message.version}`]
+      : event.type === 'snapshot'
+        ? [`snapshot ${event.view.version}`]
+        : [],
+  );
+const connections = (events: readonly LiveEvent[]): Connection[] =>
+  events.flatMap((event) => (event.type === 'connection' ? [event.connection] : []));
+
+describe('connecting', () => {
+  it('uses a new ticket for every connection', async () => {
+    const { clock, socket, sockets, client } = setUp();
+    client.start();
+    await settle();
+    await socket(0).open();
+    await socket(0).cut();
+    await clock.advance(1_000);
+    expect(sockets.map((each) => each.address)).toEqual([
+      'wss://socket.example/live?ticket=1',
+      'wss://socket.example/live?ticket=2',
+    ]);
+  });
+
+  it('holds messages back until the snapshot is there, and then hands on only newer ones', async () => {
+    const { server, socket, events, client } = setUp();
+    client.start();
+    client.follow(EXPORT_ID);
+    await settle();
+    events.length = 0;
+    const gate = Promise.withResolvers<void>();
+    server.gate = gate.promise;
+    server.current = view({ version: 5 });
+    await socket(0).open();
+    await socket(0).push(progressMessage({ version: 4 }));
+    await socket(0).push(progressMessage({ version: 6 }));
+    expect(told(events)).toEqual([]);
+
+    gate.resolve();
+    await settle();
+    expect(told(events)).toEqual(['snapshot 5', 'message 6']);
+    expect(connections(events)).toEqual(['live']);
+  });
+
+  it('gives up on a handshake that never ends, and polls meanwhile', async () => {
+    const { clock, socket, events, client } = setUp();
+    client.start();
+    client.follow(EXPORT_ID);
+    await clock.advance(10_000);
+    expect(socket(0).closed).toBe(true);
+    expect(connections(events)).toEqual(['polling']);
+  });
+
+  it('ignores what is no message of the protocol', async () => {
+    const { socket, events } = await live();
+    socket(0).onmessage?.({ data: 'not json' });
+    socket(0).onmessage?.({ data: '{"type":"export:progress"}' });
+    await settle();
+    expect(events).toEqual([]);
+  });
+});
+
+describe('staying connected', () => {
+  it('sends a heartbeat every five minutes', async () => {
+    const { clock, socket } = await live();
+    await clock.advance(HEARTBEAT_MS);
+    expect(socket(0).sent).toEqual(['{"action":"ping"}']);
+    await socket(0).push({ type: 'pong' });
+    await clock.advance(HEARTBEAT_MS);
+    expect(socket(0).sent).toHaveLength(2);
+    expect(socket(0).closed).toBe(false);
+  });
+
+  it('reconnects when no pong comes', async () => {
+    const { clock, socket, sockets } = await live();
+    await clock.advance(HEARTBEAT_MS + PONG_MS);
+    expect(socket(0).closed).toBe(true);
+    await clock.advance(1_000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('opens the next connection before the two hours are over, and closes the old one only then', async () => {
+    const { clock, server, socket, sockets } = await live();
+    server.current = view({ progress: progress({ status: 'paused' }) });
+    for (let beats = 0; beats * HEARTBEAT_MS < PLANNED_RECONNECT_MS; beats++) {
+      await clock.advance(HEARTBEAT_MS);
+      await socket(0).push({ type: 'pong' });
+    }
+    expect(sockets).toHaveLength(2);
+    expect(socket(0).closed).toBe(false);
+    await socket(1).open();
+    expect(socket(0).closed).toBe(true);
+    expect(socket(1).closed).toBe(false);
+  });
+});
+
+describe('when the socket is gone', () => {
+  it('polls with the ETag every two seconds, backing off while nothing changes', async () => {
+    const { clock, server, socket, events } = await live();
+    await socket(0).cut();
+    expect(connections(events)).toEqual(['polling']);
+    await clock.advance(POLL_MS);
+    expect(server.looks).toEqual(['"1"']);
+    await clock.advance(POLL_MS);
+    expect(server.looks).toHaveLength(1);
+    await clock.advance(POLL_MS);
+    expect(server.looks).toHaveLength(2);
+  });
+
+  it('returns to two seconds as soon as something has changed', async () => {
+    const { clock, server, socket, events } = await live();
+    await socket(0).cut();
+    await clock.advance(60_000);
+    server.current = view({ version: 2 });
+    for (let waited = 0; told(events).length === 0 && waited < MAX_POLL_MS; waited += 100) {
+      await clock.advance(100);
+    }
+    expect(told(events)).toEqual(['snapshot 2']);
+    server.current = view({ version: 3 });
+    await clock.advance(POLL_MS);
+    expect(told(events)).toEqual(['snapshot 2', 'snapshot 3']);
+  });
+
+  it('goes back to the socket when it returns, and polls no more', async () => {
+    const { clock, server, socket, events } = await live();
+    await socket(0).cut();
+    await clock.advance(1_000);
+    await socket(1).open();
+    expect(connections(events)).toEqual(['polling', 'live']);
+    server.looks.length = 0;
+    await clock.advance(QUIET_MS - 1);
+    expect(server.looks).toEqual([]);
+  });
+
+  it('has the final state within ten seconds of the network’s return, even if nobody says that it returned', async () => {
+    const { clock, server, socket, events } = await live();
+    server.reachable = false;
+    await socket(0).cut();
+    await clock.advance(60_000);
+    expect(connections(events)).toEqual(['polling', 'offline']);
+    server.reachable = true;
+    server.current = view({ version: 9, progress: progress({ status: 'completed', percent: 100 }) });
+    await clock.advance(10_000);
+    expect(told(events)).toEqual(['snapshot 9']);
+    expect(connections(events)).toEqual(['polling', 'offline', 'polling']);
+  });
+
+  it('looks and dials at once when woken', async () => {
+    const { clock, server, socket, sockets, events, client } = await live();
+    server.reachable = false;
+    await socket(0).cut();
+    await clock.advance(60_000);
+    server.reachable = true;
+    server.current = view({ version: 9 });
+    client.wake();
+    await settle();
+    expect(told(events)).toEqual(['snapshot 9']);
+    expect(sockets).toHaveLength(2);
+  });
+});
+
+describe('when the socket only seems to be open', () => {
+  it('looks for itself after some seconds of silence', async () => {
+    const { clock, server, events } = await live();
+    server.current = view({ version: 7, progress: progress({ status: 'completed', percent: 100 }) });
+    await clock.advance(QUIET_MS);
+    expect(told(events)).toEqual(['snapshot 7']);
+  });
+
+  it('takes it for dead when it stays silent while things happen', async () => {
+    const { clock, server, socket } = await live();
+    for (let version = 2; version <= 4; version++) {
+      server.current = view({ version });
+      await clock.advance(QUIET_MS);
+    }
+    expect(socket(0).closed).toBe(true);
+  });
+
+  it('finds out at once when the laptop wakes', async () => {
+    const { clock, socket, server, client } = await live();
+    client.wake();
+    await settle();
+    expect(server.looks).toHaveLength(1);
+    expect(socket(0).sent).toEqual(['{"action":"ping"}']);
+    await clock.advance(4_000);
+    expect(socket(0).closed).toBe(true);
+  });
+});
+
+describe('following', () => {
+  it('fetches the snapshot as soon as a message says that the export has ended', async () => {
+    const { server, socket, events } = await live();
+    const completed = progress({ status: 'completed', percent: 100 });
+    server.current = view({ version: 8, progress: completed });
+    await socket(0).push(endMessage('export:completed', { version: 8, progress: completed }));
+    expect(told(events)).toEqual(['message 8', 'snapshot 8']);
+  });
+
+  it('polls no more after the end', async () => {
+    const { clock, server, socket } = await live();
+    const completed = progress({ status: 'completed', percent: 100 });
+    server.current = view({ version: 8, progress: completed });
+    await socket(0).push(endMessage('export:completed', { version: 8, progress: completed }));
+    server.looks.length = 0;
+    await clock.advance(60_000);
+    expect(server.looks).toEqual([]);
+  });
+
+  it('says when there is no such export, and asks no more', async () => {
+    const { clock, server, events, client } = setUp();
+    server.current = null;
+    client.follow(EXPORT_ID);
+    await clock.advance(60_000);
+    expect(events).toEqual([{ type: 'missing', exportId: EXPORT_ID }]);
+    expect(server.looks).toHaveLength(1);
+  });
+
+  it('hands on messages of the organisation’s other exports too', async () => {
+    const { socket, events } = await live();
+    await socket(0).push(progressMessage({ exportId: 'another', version: 3 }));
+    expect(told(events)).toEqual(['message 3']);
+  });
+
+  it('says and does nothing more once stopped', async () => {
+    const { clock, server, socket, sockets, events, client } = await live();
+    client.stop();
+    await clock.advance(120_000);
+    expect(socket(0).closed).toBe(true);
+    expect([sockets.length, server.looks.length, events.length]).toEqual([1, 0, 0]);
+  });
+});
