@@ -1,0 +1,59 @@
+/** The api Lambda: composition of the HTTP API with the world, at the first request and not at import. */
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { documentClient, lazily, s3Client, secretsClient, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { StepFunctionsExecutions } from '../adapters/executions.ts';
+import { DynamoExportStore } from '../adapters/export-store.ts';
+import { learntRuns } from '../adapters/learnt-runs.ts';
+import { IamUserLinkSigner } from '../adapters/link-signer.ts';
+import { S3ObjectStore } from '../adapters/object-store.ts';
+import { DynamoRegisterStore } from '../adapters/register-store.ts';
+import { DynamoTicketStore } from '../adapters/ticket-store.ts';
+import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { finishCancellation } from '../events/finalise.ts';
+import type { Clock } from '../ports.ts';
+import { createApp } from './app.ts';
+import type { ApiDependencies } from './dependencies.ts';
+
+const clock: Clock = { now: () => Date.now() };
+
+function dependencies(): ApiDependencies {
+  const exportsTable = readEnvironment(ENVIRONMENT.exportsTable);
+  const reportsBucket = readEnvironment(ENVIRONMENT.reportsBucket);
+  const exports = new DynamoExportStore(
+    documentClient(),
+    { exports: exportsTable, audit: readEnvironment(ENVIRONMENT.auditTable) },
+    clock,
+  );
+  const logger = new Logger();
+  return {
+    clock,
+    randomBytes,
+    exports,
+    registers: new DynamoRegisterStore(documentClient(), {
+      exports: exportsTable,
+      activities: readEnvironment(ENVIRONMENT.activitiesTable),
+    }),
+    executions: new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
+    links: new IamUserLinkSigner({
+      secrets: secretsClient(),
+      secretId: readEnvironment(ENVIRONMENT.linkSignerSecretId),
+      bucket: reportsBucket,
+      clock,
+    }),
+    reports: new S3ObjectStore(s3Client(), reportsBucket),
+    tickets: new DynamoTicketStore(documentClient(), exportsTable, clock),
+    pastRuns: learntRuns(exports, clock),
+    finishCancellation,
+    webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
+    // Set by the Lambda runtime anew for each invocation.
+    traceHeader: () => process.env._X_AMZN_TRACE_ID,
+    logFault: (message, facts) => logger.error(message, { ...facts }),
+  };
+}
+
+const answer = lazily(() => handle(createApp(dependencies())));
+
+export const handler = (event: LambdaEvent, context: LambdaContext): ReturnType<ReturnType<typeof handle>> =>
+  answer()(event, context);

@@ -1,0 +1,64 @@
+/** The HTTP API without its world: routes, identity, problem documents and the OpenAPI document. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { type ApiEnvironment, identifyCaller } from './caller.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
+import { addExportActionRoutes } from './routes/export-actions.ts';
+import { addExportAuditRoute } from './routes/export-audit.ts';
+import { addExportFileRoutes } from './routes/export-files.ts';
+import { addExportRoutes } from './routes/exports.ts';
+import { addHealthRoute } from './routes/health.ts';
+import { addMeRoute } from './routes/me.ts';
+import { addTicketRoute } from './routes/tickets.ts';
+
+export type Api = OpenAPIHono<ApiEnvironment>;
+
+const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
+
+export function createApp(dependencies: ApiDependencies): Api {
+  const api: Api = new OpenAPIHono<ApiEnvironment>({
+    defaultHook: (result) => {
+      if (!result.success) {
+        throw invalidRequest(result.error);
+      }
+    },
+  });
+  api.onError(answerError(dependencies));
+  api.notFound((context) => problemResponse(new Problem('not_found'), context));
+
+  api.use(async (context, next) => {
+    const { data } = eventSchema.safeParse(context.env?.event);
+    // The gateway's id of the request: it stands in the access log too.
+    context.set('supportReference', data?.requestContext.requestId ?? 'unknown');
+    await next();
+    // Answers hold links and figures of one organisation.
+    context.header('Cache-Control', 'no-store');
+    context.header('X-Content-Type-Options', 'nosniff');
+  });
+  api.use(identifyCaller);
+
+  addExportRoutes(api, dependencies);
+  addExportActionRoutes(api, dependencies);
+  addExportFileRoutes(api, dependencies);
+  addExportAuditRoute(api, dependencies);
+  addMeRoute(api, dependencies);
+  addTicketRoute(api, dependencies);
+  addHealthRoute(api);
+
+  api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: "An ID token of the user pool; organisation and role are its claims'",
+  });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Bufdir export',
+      version: '1',
+      description: 'Start, follow, cancel and download report exports. Errors are RFC 9457 problem documents.',
+    },
+  });
+  return api;
+}

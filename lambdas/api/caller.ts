@@ -1,0 +1,78 @@
+/** Who asks: from the verified ID token's claims alone, which API Gateway hands over with the request. */
+import type { Context, MiddlewareHandler } from 'hono';
+import * as z from 'zod';
+import { organisationNumberSchema } from '../protocol.ts';
+import { Problem } from './problem.ts';
+
+export interface Caller {
+  readonly userId: string;
+  /** What stands in the audit trail: not the display name, which users write themselves. */
+  readonly actor: string;
+  readonly displayName: string;
+  readonly organisationNumber: string;
+  readonly organisationName: string | undefined;
+  readonly role: 'coordinator' | 'auditor';
+}
+
+/** Hono's environment of every route. */
+export interface ApiEnvironment {
+  Bindings: { readonly event?: unknown };
+  Variables: { caller: Caller; supportReference: string };
+}
+export type ApiContext = Context<ApiEnvironment>;
+
+/** Open to all, also in the gateway. */
+const PUBLIC_PATHS = new Set(['/openapi.json', '/health']);
+
+const eventSchema = z.object({
+  requestContext: z.object({ authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }) }),
+});
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  token_use: z.string(),
+  email: z.string().optional(),
+  name: z.string().optional(),
+  'custom:organisation': z.string().optional(),
+  'custom:organisationName': z.string().optional(),
+  'custom:role': z.string().optional(),
+});
+const roleSchema = z.enum(['coordinator', 'auditor']);
+
+/** @throws Problem 401 without an ID token, 403 when the token names no organisation or role */
+export function callerOf(event: unknown): Caller {
+  const { data: authorised } = eventSchema.safeParse(event);
+  const { data: claims } = claimsSchema.safeParse(authorised?.requestContext.authorizer.jwt.claims);
+  // An access token passes the gateway too, where its client is the audience; it bears no organisation that we trust.
+  if (claims === undefined || claims.token_use !== 'id') {
+    throw new Problem('unauthenticated');
+  }
+  const organisation = organisationNumberSchema.safeParse(claims['custom:organisation']);
+  const role = roleSchema.safeParse(claims['custom:role']);
+  if (!organisation.success || !role.success) {
+    throw new Problem('forbidden');
+  }
+  const { sub, email, name } = claims;
+  return {
+    userId: sub,
+    actor: email ?? sub,
+    displayName: name ?? email ?? sub,
+    organisationNumber: organisation.data,
+    organisationName: claims['custom:organisationName'],
+    role: role.data,
+  };
+}
+
+export const identifyCaller: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
+  if (!PUBLIC_PATHS.has(context.req.path)) {
+    context.set('caller', callerOf(context.env?.event));
+  }
+  await next();
+};
+
+/** For the routes that change something. @throws Problem 403 for an auditor */
+export const coordinatorsOnly: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
+  if (context.var.caller.role !== 'coordinator') {
+    throw new Problem('forbidden');
+  }
+  await next();
+};

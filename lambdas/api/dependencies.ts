@@ -1,0 +1,33 @@
+/** What the routes need of the world: the composition in `api.ts` builds it, tests hand in plain fakes. */
+import type { PastRun } from '../domain/estimate.ts';
+import type {
+  Clock,
+  Executions,
+  ExportKey,
+  ExportStore,
+  LinkSigner,
+  ObjectStore,
+  RegisterStore,
+  TicketStore,
+} from '../ports.ts';
+
+export interface ApiDependencies {
+  readonly clock: Clock;
+  /** Cryptographically random. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly exports: ExportStore;
+  readonly registers: Pick<RegisterStore, 'pointer' | 'pointers' | 'configuration'>;
+  readonly executions: Executions;
+  readonly links: LinkSigner;
+  readonly reports: Pick<ObjectStore, 'get'>;
+  readonly tickets: TicketStore;
+  /** Earlier runs of the organisation, the ground of the estimate. */
+  readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
+  /** Cleans up after an export that is cancelling and has no execution whose end would see to it. */
+  readonly finishCancellation: (key: ExportKey) => Promise<void>;
+  readonly webSocketUrl: string;
+  /** X-Ray's header of this invocation, handed on to the execution. */
+  readonly traceHeader: () => string | undefined;
+  /** For operators: facts without personal data. */
+  readonly logFault: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+}

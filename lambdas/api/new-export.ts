@@ -1,0 +1,39 @@
+import type { ExportRecord } from '../domain/export-record.ts';
+import { canonicalSha256, compareCodePoints } from '../domain/rule-set.ts';
+import type { ExportRequest } from '../protocol.ts';
+
+export interface NewExport {
+  readonly exportId: string;
+  readonly organisationNumber: string;
+  readonly requestedBy: string;
+  readonly correlationId: string;
+  readonly request: ExportRequest;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/** The record with which an export begins. The same choice of branches in another order is the same request. */
+export function newExport({ now, request: given, ...identity }: NewExport): ExportRecord {
+  const request = { ...given, branches: [...new Set(given.branches)].sort(compareCodePoints) };
+  return {
+    ...identity,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    request,
+    requestHash: canonicalSha256({ organisationNumber: identity.organisationNumber, request }),
+    attempt: 1,
+    resumes: 0,
+    status: 'initialised',
+    stage: 'initialised',
+    percent: 0,
+    stageProgress: { current: 0, total: 0, currentItem: null },
+    plan: null,
+    summary: null,
+    statusTimes: { initialised: now },
+    failure: null,
+    file: null,
+    cancellation: null,
+    openPartition: 'OPEN',
+  };
+}

@@ -1,0 +1,98 @@
+/** Every error as an RFC 9457 problem document: a stable code, a support reference, never a stack or a table's name. */
+import { HTTPException } from 'hono/http-exception';
+import type * as z from 'zod';
+import type { ErrorDetails } from '../domain/errors.ts';
+import { isExportError } from '../domain/errors.ts';
+import type { Problem as ProblemDocument } from '../protocol.ts';
+import { faultForLog } from '../stage.ts';
+import type { ApiContext } from './caller.ts';
+import type { ApiDependencies } from './dependencies.ts';
+
+/** The codes that clients know; the page's translations have a sentence for each. */
+const PROBLEMS = {
+  invalid_request: [400, 'The request is not as it should be'],
+  unauthenticated: [401, 'No valid ID token'],
+  forbidden: [403, 'Not allowed for this user'],
+  not_found: [404, 'There is no such thing'],
+  register_not_found: [409, 'No register has been imported for that year'],
+  not_allowed_now: [409, 'Not possible in the status that the export has now'],
+  no_attempts_left: [409, 'All attempts have been used'],
+  same_export_running: [409, 'The same export is running already'],
+  no_file: [409, 'The export has no file'],
+  temporarily_unavailable: [503, 'Temporarily unavailable'],
+  internal_error: [500, 'Something went wrong'],
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Thrown by routes for an answer that is not the good one. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly errors: ProblemDocument['errors'];
+  constructor(code: ProblemCode, about: { detail?: string; errors?: ProblemDocument['errors'] } = {}) {
+    super(PROBLEMS[code][1]);
+    this.code = code;
+    this.detail = about.detail;
+    this.errors = about.errors;
+  }
+}
+
+/** The field's path in the body, the query or the path, as a client would write it: `branches.0`. */
+export function invalidRequest(error: z.core.$ZodError): Problem {
+  const errors = error.issues.flatMap((issue) => {
+    // An unknown field is an issue of its parent; the client wants its name.
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    return keys.map((key) => ({
+      path: [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.'),
+      message: issue.message,
+    }));
+  });
+  return new Problem('invalid_request', { errors });
+}
+
+/** Hono's `onError`: what is unexpected is logged, and its answer says nothing of it. */
+export function answerError({ logFault }: Pick<ApiDependencies, 'logFault'>) {
+  return (error: Error, context: ApiContext): Response => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal_error' || problem.code === 'temporarily_unavailable') {
+      const { method, routePath } = context.req;
+      logFault('request failed', {
+        supportReference: context.var.supportReference,
+        route: `${method} ${routePath}`,
+        ...faultForLog(error),
+        details: isExportError(error) ? error.details : ({} satisfies ErrorDetails),
+      });
+    }
+    return problemResponse(problem, context);
+  };
+}
+
+export function problemResponse(problem: Problem, context: ApiContext): Response {
+  const [status, title] = PROBLEMS[problem.code];
+  const document: ProblemDocument = {
+    type: `urn:bufdir-export:problem:${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+    supportReference: context.var.supportReference,
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+  };
+  if (status === 503) {
+    context.header('Retry-After', '1');
+  }
+  context.header('Content-Type', 'application/problem+json');
+  return context.body(JSON.stringify(document), status);
+}
+
+function asProblem(error: Error): Problem {
+  if (error instanceof Problem) {
+    return error;
+  }
+  // Hono's own: a body that is not JSON.
+  if (error instanceof HTTPException && error.status === 400) {
+    return new Problem('invalid_request', { errors: [{ path: '', message: 'not valid JSON' }] });
+  }
+  return new Problem(isExportError(error) && error.retryable ? 'temporarily_unavailable' : 'internal_error');
+}

@@ -1,0 +1,127 @@
+/** Cancel, pause, resume and retry. Each is safe to repeat: what has happened already is answered as if it had just. */
+import { createRoute } from '@hono/zod-openapi';
+import type { ExportRecord } from '../../domain/export-record.ts';
+import { hasAttemptsLeft } from '../../domain/export-view.ts';
+import type { ExportStatus } from '../../protocol.ts';
+import { faultForLog } from '../../stage.ts';
+import type { Api } from '../app.ts';
+import { type ApiContext, coordinatorsOnly } from '../caller.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { Problem } from '../problem.ts';
+import { startRun, stopRun } from '../run.ts';
+import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+import { entityTag, readExport, snapshotOf } from '../snapshot.ts';
+
+type Action = (record: ExportRecord, actor: string, dependencies: ApiDependencies) => Promise<ExportRecord>;
+
+const route = <Path extends string>(path: Path, summary: string) =>
+  createRoute({
+    method: 'post',
+    path,
+    summary,
+    security: SECURITY,
+    middleware: [coordinatorsOnly] as const,
+    request: { params: exportPath },
+    responses: { 200: json('The snapshot after it', exportSnapshot), ...PROBLEM_ANSWERS },
+  });
+
+const cancelRoute = route('/exports/{exportId}/cancel', 'Stop an export and delete what it has made so far');
+const pauseRoute = route('/exports/{exportId}/pause', 'Stop an export and keep what it has made so far, for 24 hours');
+const resumeRoute = route('/exports/{exportId}/resume', 'Go on with a paused export where it was');
+const retryRoute = route('/exports/{exportId}/retry', 'Run what is missing of a failed export');
+
+export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): void {
+  const answer = async (context: ApiContext, exportId: string, action: Action) => {
+    const record = await readExport(context, exportId, dependencies);
+    const after = await action(record, context.var.caller.actor, dependencies);
+    context.header('ETag', entityTag(after));
+    return snapshotOf(after, dependencies);
+  };
+  api.openapi(cancelRoute, async (context) =>
+    context.json(await answer(context, context.req.valid('param').exportId, cancel), 200),
+  );
+  api.openapi(pauseRoute, async (context) =>
+    context.json(await answer(context, context.req.valid('param').exportId, pause), 200),
+  );
+  api.openapi(resumeRoute, async (context) =>
+    context.json(await answer(context, context.req.valid('param').exportId, resume), 200),
+  );
+  api.openapi(retryRoute, async (context) =>
+    context.json(await answer(context, context.req.valid('param').exportId, retry), 200),
+  );
+}
+
+async function cancel(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+  const { exports, finishCancellation, logFault } = dependencies;
+  const written = await exports.transition(record, null, { to: 'cancelling', by: actor }, actor);
+  if (written.outcome === 'refused') {
+    return acceptIf(written.record, ['cancelling', 'cancelled']);
+  }
+  // With an execution, its end reaches the finaliser. Paused or failed has none that could end once more.
+  if ((await stopRun(written.record, dependencies)) !== 'not_running') {
+    return written.record;
+  }
+  try {
+    await finishCancellation({ organisationNumber: record.organisationNumber, exportId: record.exportId });
+  } catch (error) {
+    logFault('cancellation left to the reconciler', { exportId: record.exportId, ...faultForLog(error) });
+  }
+  return (await exports.read(record)) ?? written.record;
+}
+
+async function pause(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+  const written = await dependencies.exports.transition(record, null, { to: 'paused' }, actor);
+  if (written.outcome === 'refused') {
+    return acceptIf(written.record, ['paused']);
+  }
+  await stopRun(written.record, dependencies);
+  return written.record;
+}
+
+async function resume(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+  return restart(record, 'paused', actor, dependencies);
+}
+
+async function retry(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+  if (record.status === 'failed' && !hasAttemptsLeft(record)) {
+    throw new Problem('no_attempts_left');
+  }
+  if (record.status === 'failed' && record.failure?.retryable === false) {
+    throw new Problem('not_allowed_now', { detail: 'The failure would only repeat itself' });
+  }
+  return restart(record, 'failed', actor, dependencies);
+}
+
+/** The attempt in the condition makes two presses at once one restart. */
+async function restart(
+  record: ExportRecord,
+  from: 'failed' | 'paused',
+  actor: string,
+  dependencies: ApiDependencies,
+): Promise<ExportRecord> {
+  if (record.status !== from) {
+    throw notAllowedNow(record);
+  }
+  const { exports } = dependencies;
+  const written = await exports.transition(record, record.attempt, { to: 'restarted', from }, actor);
+  if (written.outcome === 'written') {
+    await startRun(written.record, dependencies);
+    return written.record;
+  }
+  if (written.record.attempt === record.attempt + 1) {
+    return written.record;
+  }
+  // Refused in the very status from which it is allowed: a new export of the same request holds the lock.
+  throw written.record.status === from ? new Problem('same_export_running') : notAllowedNow(written.record);
+}
+
+function acceptIf(record: ExportRecord, statuses: readonly ExportStatus[]): ExportRecord {
+  if (!statuses.includes(record.status)) {
+    throw notAllowedNow(record);
+  }
+  return record;
+}
+
+function notAllowedNow(record: ExportRecord): Problem {
+  return new Problem('not_allowed_now', { detail: `The export is ${record.status}` });
+}

@@ -1,0 +1,21 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { auditTrail, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+import { readExport } from '../snapshot.ts';
+
+const audit = createRoute({
+  method: 'get',
+  path: '/exports/{exportId}/audit',
+  summary: 'What happened to an export, when and by whom, in order',
+  security: SECURITY,
+  request: { params: exportPath },
+  responses: { 200: json('The audit trail', auditTrail), ...PROBLEM_ANSWERS },
+});
+
+export function addExportAuditRoute(api: Api, dependencies: ApiDependencies): void {
+  api.openapi(audit, async (context) => {
+    const record = await readExport(context, context.req.valid('param').exportId, dependencies);
+    return context.json({ events: await dependencies.exports.audit(record) }, 200);
+  });
+}

@@ -1,0 +1,61 @@
+/** The report's download link and its manifest. */
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { reportKeys } from '../../domain/working-keys.ts';
+import type { Api } from '../app.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { Problem } from '../problem.ts';
+import { downloadLink, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+import { readExport } from '../snapshot.ts';
+
+/** Long enough to begin a download; a page that has stood for a day asks for a new one. */
+const LINK_SECONDS = 300;
+
+const download = createRoute({
+  method: 'get',
+  path: '/exports/{exportId}/download',
+  summary: 'A fresh, short-lived link to the report; each one is an audit event',
+  security: SECURITY,
+  request: { params: exportPath },
+  responses: { 200: json('The link', downloadLink), ...PROBLEM_ANSWERS },
+});
+
+const manifest = createRoute({
+  method: 'get',
+  path: '/exports/{exportId}/manifest',
+  summary: 'The signed manifest of the report',
+  security: SECURITY,
+  request: { params: exportPath },
+  responses: { 200: json('The manifest, byte for byte as it was signed', z.unknown()), ...PROBLEM_ANSWERS },
+});
+
+export function addExportFileRoutes(api: Api, dependencies: ApiDependencies): void {
+  const { exports, links, reports } = dependencies;
+
+  api.openapi(download, async (context) => {
+    const record = await readExport(context, context.req.valid('param').exportId, dependencies);
+    if (record.status !== 'completed' || record.file === null) {
+      throw new Problem('no_file');
+    }
+    const { fileName } = record.file;
+    const key = reportKeys(record.organisationNumber, record.exportId).file(fileName);
+    const link = await links.sign(key, fileName, LINK_SECONDS);
+    // Before the link leaves: none is ever out that the audit trail does not know.
+    await exports.recordDownload(record, context.var.caller.actor, link.validUntil);
+    return context.json(link, 200);
+  });
+
+  // Not by `openapi`, which would want the manifest as a value: a signature is over bytes.
+  api.openAPIRegistry.registerPath(manifest);
+  api.get(manifest.getRoutingPath(), async (context) => {
+    const record = await readExport(context, context.req.param('exportId') ?? '', dependencies);
+    const stored =
+      record.status === 'completed'
+        ? await reports.get(reportKeys(record.organisationNumber, record.exportId).manifest)
+        : undefined;
+    if (stored === undefined) {
+      throw new Problem('no_file');
+    }
+    return context.body(new Uint8Array(stored), 200, { 'Content-Type': 'application/json' });
+  });
+}

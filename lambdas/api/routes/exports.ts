@@ -1,0 +1,108 @@
+/** Start exports, list them, read one. */
+import { createRoute } from '@hono/zod-openapi';
+import { exportListItem } from '../../domain/export-view.ts';
+import type { Api } from '../app.ts';
+import { coordinatorsOnly } from '../caller.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { newExportId } from '../export-id.ts';
+import { newExport } from '../new-export.ts';
+import { Problem } from '../problem.ts';
+import { startRun } from '../run.ts';
+import {
+  exportPage,
+  exportPath,
+  exportRequest,
+  exportSnapshot,
+  json,
+  PROBLEM_ANSWERS,
+  pageQuery,
+  SECURITY,
+  started,
+} from '../schemas.ts';
+import { currentEstimate, entityTag, matchesEntityTag, readExport, snapshotOf } from '../snapshot.ts';
+
+const CORRELATION_ID = /^[\w.-]{1,64}$/;
+
+const start = createRoute({
+  method: 'post',
+  path: '/exports',
+  summary: 'Start an export, or join the same one that is running',
+  security: SECURITY,
+  middleware: [coordinatorsOnly] as const,
+  request: { body: { required: true, content: { 'application/json': { schema: exportRequest } } } },
+  responses: {
+    201: json('Started', started),
+    200: json('Joined: the same request is running already', started),
+    ...PROBLEM_ANSWERS,
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/exports',
+  summary: "The organisation's exports, newest first",
+  security: SECURITY,
+  request: { query: pageQuery },
+  responses: { 200: json('One page', exportPage), ...PROBLEM_ANSWERS },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/exports/{exportId}',
+  summary: 'The snapshot of an export; its version is the ETag',
+  security: SECURITY,
+  request: { params: exportPath },
+  responses: {
+    200: json('The snapshot', exportSnapshot),
+    304: { description: 'Still the version of If-None-Match' },
+    ...PROBLEM_ANSWERS,
+  },
+});
+
+export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
+  const { clock, exports, randomBytes, registers } = dependencies;
+
+  api.openapi(start, async (context) => {
+    const { organisationNumber, actor } = context.var.caller;
+    const request = context.req.valid('json');
+    if ((await registers.pointer(organisationNumber, request.year)) === undefined) {
+      throw new Problem('register_not_found');
+    }
+    const now = clock.now();
+    const asked = context.req.header('x-correlation-id') ?? '';
+    const record = newExport({
+      exportId: newExportId(now, randomBytes(10)),
+      organisationNumber,
+      requestedBy: actor,
+      correlationId: CORRELATION_ID.test(asked) ? asked : context.var.supportReference,
+      request,
+      now: new Date(now).toISOString(),
+    });
+    const created = await exports.create(record);
+    if (created.outcome === 'joined') {
+      context.header('Location', `/exports/${created.exportId}`);
+      return context.json({ exportId: created.exportId, joined: true }, 200);
+    }
+    await startRun(record, dependencies);
+    context.header('Location', `/exports/${record.exportId}`);
+    return context.json({ exportId: record.exportId, joined: false }, 201);
+  });
+
+  api.openapi(list, async (context) => {
+    const { limit, cursor } = context.req.valid('query');
+    const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+    const { records, nextCursor } = await exports.list(context.var.caller.organisationNumber, page);
+    const items = records.map(async (record) => exportListItem(record, await currentEstimate(record, dependencies)));
+    return context.json({ exports: await Promise.all(items), nextCursor }, 200);
+  });
+
+  api.openapi(read, async (context) => {
+    const record = await readExport(context, context.req.valid('param').exportId, dependencies);
+    const tag = entityTag(record);
+    context.header('ETag', tag);
+    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+      return context.body(null, 304);
+    }
+    return context.json(await snapshotOf(record, dependencies), 200);
+  });
+}

@@ -1,0 +1,40 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { json, me, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+
+const read = createRoute({
+  method: 'get',
+  path: '/me',
+  summary: 'Who the token says you are, and the base years that can be exported',
+  security: SECURITY,
+  responses: { 200: json('You', me), ...PROBLEM_ANSWERS },
+});
+
+export function addMeRoute(api: Api, { registers }: ApiDependencies): void {
+  api.openapi(read, async (context) => {
+    const { userId, displayName, organisationNumber, organisationName, role } = context.var.caller;
+    const pointers = (await registers.pointers(organisationNumber)).toSorted((one, other) => other.year - one.year);
+    const newest = pointers[0];
+    const configuration =
+      organisationName === undefined && newest !== undefined
+        ? await registers.configuration(organisationNumber, newest.year)
+        : undefined;
+    return context.json(
+      {
+        userId,
+        displayName,
+        organisationNumber,
+        organisationName: organisationName ?? configuration?.organisation ?? organisationNumber,
+        role,
+        registers: pointers.map(({ year, activities, attendances, branches }) => ({
+          year,
+          activities,
+          attendances,
+          branches: [...branches],
+        })),
+      },
+      200,
+    );
+  });
+}

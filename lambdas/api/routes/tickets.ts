@@ -1,0 +1,24 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { json, PROBLEM_ANSWERS, SECURITY, ticket } from '../schemas.ts';
+
+const TICKET_MILLISECONDS = 30_000;
+
+const issue = createRoute({
+  method: 'post',
+  path: '/tickets',
+  summary: 'A single-use ticket for one WebSocket connection, valid for 30 seconds',
+  security: SECURITY,
+  responses: { 201: json('The ticket', ticket), ...PROBLEM_ANSWERS },
+});
+
+export function addTicketRoute(api: Api, { clock, randomBytes, tickets, webSocketUrl }: ApiDependencies): void {
+  api.openapi(issue, async (context) => {
+    const { organisationNumber, userId } = context.var.caller;
+    const secret = Buffer.from(randomBytes(32)).toString('base64url');
+    const expiresAt = clock.now() + TICKET_MILLISECONDS;
+    await tickets.issue(secret, { organisationNumber, userId }, expiresAt);
+    return context.json({ ticket: secret, expiresAt: new Date(expiresAt).toISOString(), webSocketUrl }, 201);
+  });
+}

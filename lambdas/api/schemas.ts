@@ -1,0 +1,54 @@
+/** The protocol's schemas under the names that they bear in the OpenAPI document. */
+import * as z from 'zod';
+import {
+  auditEventSchema,
+  exportPageSchema,
+  exportRequestSchema,
+  exportViewSchema,
+  meSchema,
+  problemSchema,
+  startedSchema,
+  ticketSchema,
+} from '../protocol.ts';
+
+export const exportRequest = exportRequestSchema.meta({ id: 'ExportRequest' });
+export const exportSnapshot = exportViewSchema.meta({ id: 'Export' });
+export const exportPage = exportPageSchema.meta({ id: 'ExportPage' });
+export const started = startedSchema.meta({ id: 'Started' });
+export const ticket = ticketSchema.meta({ id: 'Ticket' });
+export const me = meSchema.meta({ id: 'Me' });
+export const auditTrail = z.object({ events: z.array(auditEventSchema) }).meta({ id: 'AuditTrail' });
+export const downloadLink = z.object({ url: z.string(), validUntil: z.iso.datetime() }).meta({ id: 'DownloadLink' });
+const problem = problemSchema.meta({ id: 'Problem' });
+
+export const exportPath = z.object({ exportId: z.string() });
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  /** `nextCursor` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a cursor')
+    .optional(),
+});
+
+/** A JSON body of an answer. */
+export function json<S extends z.ZodType>(description: string, schema: S) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function problemAnswer(description: string) {
+  return { description, content: { 'application/problem+json': { schema: problem } } };
+}
+
+/** What every route behind the authorizer may answer besides. */
+export const PROBLEM_ANSWERS = {
+  400: problemAnswer('`invalid_request`: `errors` names the fields'),
+  401: problemAnswer('`unauthenticated`'),
+  403: problemAnswer('`forbidden`: no organisation, or an auditor who would change something'),
+  404: problemAnswer('`not_found`: unknown, or of another organisation'),
+  409: problemAnswer('`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running` or `no_file`'),
+  500: problemAnswer('`internal_error`'),
+  503: problemAnswer('`temporarily_unavailable`: try again'),
+} as const;
+
+export const SECURITY = [{ idToken: [] }];

@@ -1,0 +1,52 @@
+/** An export as it is read by a route: only ever that of the caller's own organisation. */
+
+import { estimateOf } from '../domain/estimate.ts';
+import type { ExportRecord } from '../domain/export-record.ts';
+import { isRunning } from '../domain/export-record.ts';
+import { exportView } from '../domain/export-view.ts';
+import type { Estimate } from '../protocol.ts';
+import type { ApiContext } from './caller.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { isExportId } from './export-id.ts';
+import { Problem } from './problem.ts';
+
+/** @throws Problem 404, the same for an export that does not exist and for one of another organisation */
+export async function readExport(
+  context: ApiContext,
+  exportId: string,
+  { exports }: Pick<ApiDependencies, 'exports'>,
+): Promise<ExportRecord> {
+  const { organisationNumber } = context.var.caller;
+  const record = isExportId(exportId) ? await exports.read({ organisationNumber, exportId }) : undefined;
+  if (record === undefined) {
+    throw new Problem('not_found');
+  }
+  return record;
+}
+
+export async function currentEstimate(
+  record: ExportRecord,
+  { clock, pastRuns }: Pick<ApiDependencies, 'clock' | 'pastRuns'>,
+): Promise<Estimate> {
+  const runs = isRunning(record.status) ? await pastRuns(record.organisationNumber) : [];
+  return estimateOf(record, clock.now(), runs);
+}
+
+/** The version, so that polling costs one read while nothing changes. */
+export function entityTag(record: Pick<ExportRecord, 'version'>): string {
+  return `"${record.version}"`;
+}
+
+export function matchesEntityTag(header: string | undefined, tag: string): boolean {
+  const candidates = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  return candidates.includes(tag) || candidates.includes('*');
+}
+
+export async function snapshotOf(record: ExportRecord, dependencies: ApiDependencies) {
+  const { organisationNumber, exportId } = record;
+  const [chunks, estimate] = await Promise.all([
+    dependencies.exports.chunks({ organisationNumber, exportId }),
+    currentEstimate(record, dependencies),
+  ]);
+  return exportView(record, chunks, estimate);
+}
