@@ -65,6 +65,8 @@ export interface ExportStore {
   ): Promise<void>;
   failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void>;
   chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
+  /** Forgets what was done, because what it wrote has been deleted: a later attempt starts from the query. */
+  deleteChunks(key: ExportKey): Promise<void>;
   audit(key: ExportKey): Promise<AuditEvent[]>;
   /** Appends that somebody was given a link to the file: an event of the record's status and version, never the link. */
   recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;

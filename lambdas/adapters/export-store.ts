@@ -2,9 +2,17 @@
  * The exports and audit tables. Every change of the export item is conditional on the version that was read, and every
  * change of status is one transaction with its audit event and, where it begins or ends a run, with the lock.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../domain/errors.ts';
 import {
   type ChunkRecord,
@@ -56,7 +64,13 @@ export class DynamoExportStore implements ExportStore {
   async create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const written = await this.transact([
-        { Put: { TableName: this.tables.exports, Item: exportItem(record), ConditionExpression: 'attribute_not_exists(pk)' } },
+        {
+          Put: {
+            TableName: this.tables.exports,
+            Item: exportItem(record),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
         this.takeLock(record),
         this.auditPut(record, record.requestedBy, {}),
       ]);
@@ -156,7 +170,14 @@ export class DynamoExportStore implements ExportStore {
   }
 
   async beginChunk(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
-    const fresh = { stage: key.stage, index: key.index, state: 'running', exportAttempt, rows: null, milliseconds: null };
+    const fresh = {
+      stage: key.stage,
+      index: key.index,
+      state: 'running',
+      exportAttempt,
+      rows: null,
+      milliseconds: null,
+    };
     try {
       const { Item } = await this.readChunk(key);
       const before = Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
@@ -191,12 +212,24 @@ export class DynamoExportStore implements ExportStore {
   }
 
   async chunks(...[key, stage]: Parameters<ExportStore['chunks']>): Promise<ChunkRecord[]> {
-    const items = await this.queryAll(
-      this.tables.exports,
-      'pk = :pk AND begins_with(sk, :prefix)',
-      { ':pk': chunkPartition(key.organisationNumber, key.exportId), ':prefix': chunkPrefix(stage) },
-    );
+    const items = await this.queryAll(this.tables.exports, 'pk = :pk AND begins_with(sk, :prefix)', {
+      ':pk': chunkPartition(key.organisationNumber, key.exportId),
+      ':prefix': chunkPrefix(stage),
+    });
     return items.map((item) => chunkRecordSchema.parse(item.chunk));
+  }
+
+  async deleteChunks(key: ExportKey): Promise<void> {
+    for (const { stage, index } of await this.chunks(key)) {
+      await callService(SERVICE, () =>
+        this.client.send(
+          new DeleteCommand({
+            TableName: this.tables.exports,
+            Key: chunkItemKey(key.organisationNumber, key.exportId, stage, index),
+          }),
+        ),
+      );
+    }
   }
 
   async audit(key: ExportKey): Promise<AuditEvent[]> {
@@ -204,6 +237,31 @@ export class DynamoExportStore implements ExportStore {
       ':pk': auditPartition(key.organisationNumber, key.exportId),
     });
     return items.map((item) => auditEventSchema.parse(item.event));
+  }
+
+  async recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void> {
+    const record = await this.mustRead(key);
+    const at = this.isoNow();
+    const item = auditItemKey(key.organisationNumber, key.exportId, record.version);
+    const event: AuditEvent = {
+      exportId: key.exportId,
+      version: record.version,
+      attempt: record.attempt,
+      at,
+      status: record.status,
+      actor,
+      details: { download: true, validUntil },
+    };
+    await callService(SERVICE, () =>
+      this.client.send(
+        new PutCommand({
+          TableName: this.tables.audit,
+          // A download changes no version, so the time and a random part keep two of them apart.
+          Item: { ...item, sk: `${item.sk}#DOWNLOAD#${at}#${randomUUID()}`, event },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      ),
+    );
   }
 
   async open(limit: number): Promise<ExportRecord[]> {

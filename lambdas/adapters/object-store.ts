@@ -132,7 +132,9 @@ export class S3ObjectStore implements ObjectStore {
     return found;
   }
 
-  async copyFrom(...[sourceBucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>): Promise<void> {
+  async copyFrom(
+    ...[sourceBucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>
+  ): Promise<void> {
     await callService(SERVICE, () =>
       this.client.send(
         new CopyObjectCommand({

@@ -4,7 +4,13 @@
  * text costs a third of unmarshalling the same page of maps.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
@@ -12,7 +18,13 @@ import type { RegisteredActivity, RegisteredAttendance } from '../domain/registe
 import { categoryIdSchema } from '../domain/rule-set.ts';
 import type { OrganisationConfiguration, RegisterPointer, RegisterStore, RegisterWriter } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
-import { configurationItemKey, importPartition, organisationPartition, REGISTER_PREFIX, registerItemKey } from './table-keys.ts';
+import {
+  configurationItemKey,
+  importPartition,
+  organisationPartition,
+  REGISTER_PREFIX,
+  registerItemKey,
+} from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 /** Below the 400 KB limit of an item, with room for what else it holds. */
@@ -95,7 +107,9 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
 
   async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
     const item = await this.get(configurationItemKey(organisationNumber, year));
-    return item === undefined ? undefined : (configurationSchema.parse(item.configuration) as OrganisationConfiguration);
+    return item === undefined
+      ? undefined
+      : (configurationSchema.parse(item.configuration) as OrganisationConfiguration);
   }
 
   async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {
@@ -146,7 +160,9 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
       this.client.send(
         new TransactWriteCommand({
           TransactItems: [
-            { Put: { TableName: this.tables.exports, Item: { ...registerItemKey(organisationNumber, year), pointer } } },
+            {
+              Put: { TableName: this.tables.exports, Item: { ...registerItemKey(organisationNumber, year), pointer } },
+            },
             {
               Put: {
                 TableName: this.tables.exports,

@@ -9,6 +9,8 @@ import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet }
 
 const activityFactsSchema = z.object({
   id: z.string(),
+  /** 1-based row of the sheet. */
+  row: z.int(),
   branch: z.string(),
   municipality: z.string(),
   category: categoryIdSchema,
@@ -51,13 +53,10 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
     identities.push(identity);
     return identities.length - 1;
   };
-  const yearStart = epochDay({ year: baseYear, month: 1, day: 1 });
-  const yearEnd = epochDay({ year: baseYear, month: 12, day: 31 });
   const ruleOf = new Map(ruleSet.categories.map((category) => [category.id, category.rule]));
 
   const facts = activities.map((activity): ActivityFacts => {
-    const firstDayInYear = Math.max(activity.firstDay, yearStart);
-    const lastDayInYear = Math.min(activity.firstDay + activity.dayCount - 1, yearEnd);
+    const inYear = daysInYear(activity, baseYear);
     const attendances = activity.attendances.flatMap((attendance) => [
       isIdentified(attendance.identity) ? indexOf(attendance.identity) : -1,
       attendance.role === 'likeperson' ? ROLE_PEER_SUPPORTER : ROLE_PARTICIPANT,
@@ -65,12 +64,13 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
     ]);
     return {
       id: activity.id,
+      row: activity.row,
       branch: activity.branch,
       municipality: activity.municipality,
       category: activity.category,
       dayCount: activity.dayCount,
-      firstDayInYear,
-      daysInYear: Math.max(0, lastDayInYear - firstDayInYear + 1),
+      firstDayInYear: inYear.first,
+      daysInYear: inYear.count,
       start: activity.start,
       minutes: activity.minutes,
       blockedBy: blockedBy(activity, ruleOf.get(activity.category) ?? 'never', ruleSet),
@@ -89,6 +89,16 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
     ]),
     activities: facts,
   };
+}
+
+/** The days of an activity that lie in the base year; `first` means nothing when there are none. */
+export function daysInYear(
+  activity: Pick<Activity, 'firstDay' | 'dayCount'>,
+  baseYear: number,
+): { readonly first: number; readonly count: number } {
+  const first = Math.max(activity.firstDay, epochDay({ year: baseYear, month: 1, day: 1 }));
+  const last = Math.min(activity.firstDay + activity.dayCount - 1, epochDay({ year: baseYear, month: 12, day: 31 }));
+  return { first, count: Math.max(0, last - first + 1) };
 }
 
 type Rule = RuleSet['categories'][number]['rule'];

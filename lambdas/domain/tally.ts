@@ -1,4 +1,5 @@
 /** Adds judged activities up to the figures of each group (readings 17 to 20). Unique counts are taken anew per group. */
+import { inBranches } from './branches.ts';
 import { ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
 import type { Figures, GroupFigures } from './figures.ts';
 import { type Persons, participantRows, startOf } from './persons.ts';
@@ -25,7 +26,7 @@ export function tally(
 ): Figures {
   const counter = new GroupCounter(facts, persons, verdicts);
   const chosen = facts.activities.flatMap((activity, index) =>
-    context.branches.length === 0 || context.branches.includes(activity.branch) ? [index] : [],
+    inBranches(context.branches, activity.branch) ? [index] : [],
   );
   const groupedBy = (keyOf: (index: number) => string, keys: Iterable<string> = []): Record<string, GroupFigures> => {
     const groups = new Map<string, number[]>([...keys].map((key) => [key, []]));

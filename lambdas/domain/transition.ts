@@ -68,6 +68,7 @@ export function nextRecord(record: ExportRecord, transition: Transition, now: st
         stageProgress: { current: 0, total: 0, currentItem: null },
         failure: null,
         statusTimes: { initialised: now },
+        openPartition: 'OPEN',
       };
     default: {
       const stageProgress = { current: 0, total: transition.total ?? 0, currentItem: null };

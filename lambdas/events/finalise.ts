@@ -1,0 +1,82 @@
+/** Brings an export whose execution has ended to its terminal status, and cleans up after it. Safe to run again. */
+import type { ExportRecord } from '../domain/export-record.ts';
+import { isRunning } from '../domain/export-record.ts';
+import { workingKeys } from '../domain/working-keys.ts';
+import type { ExportKey, ExportStore, ObjectStore } from '../ports.ts';
+import { supportReference } from '../stage.ts';
+
+export interface FinaliseWorld {
+  readonly exports: ExportStore;
+  readonly working: Pick<ObjectStore, 'deletePrefix'>;
+}
+
+export type EndedExecution = {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** Name of the error that ended it, when there is one. */
+  readonly error?: string | undefined;
+};
+
+/** @param ended undefined when there never was an execution (a paused export that is cancelled) */
+export async function finalise(
+  key: ExportKey,
+  attempt: number | null,
+  ended: EndedExecution | undefined,
+  world: FinaliseWorld,
+): Promise<void> {
+  const record = await world.exports.read(key);
+  if (record === undefined || (attempt !== null && record.attempt !== attempt)) {
+    return;
+  }
+  switch (record.status) {
+    case 'cancelling':
+      await world.working.deletePrefix(prefixOf(record));
+      await world.exports.transition(key, record.attempt, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
+      // Not closed: a Lambda that was still running may write once more; the reconciler sweeps later.
+      return;
+    case 'completed':
+    case 'completed_empty':
+      await world.working.deletePrefix(prefixOf(record));
+      await world.exports.close(key);
+      return;
+    case 'cancelled':
+      await world.working.deletePrefix(prefixOf(record));
+      return;
+    default:
+      if (isRunning(record.status) && ended !== undefined) {
+        await fail(key, record, ended, world);
+      }
+  }
+}
+
+/** The stage wrapper could not say it: the Lambda was killed, or the machine's own time was up. */
+async function fail(key: ExportKey, record: ExportRecord, ended: EndedExecution, world: FinaliseWorld): Promise<void> {
+  const failure = { code: codeOf(ended), stage: record.stage, details: {}, retryable: true };
+  await world.exports.transition(
+    key,
+    record.attempt,
+    { to: 'failed', failure, supportReference: supportReference(record) },
+    'finaliser',
+  );
+}
+
+export function codeOf({ status, error }: EndedExecution): string {
+  if (status === 'TIMED_OUT') {
+    return 'execution_timed_out';
+  }
+  if (status === 'ABORTED') {
+    return 'execution_aborted';
+  }
+  switch (error) {
+    case 'Sandbox.Timedout':
+    case 'States.Timeout':
+      return 'stage_timed_out';
+    case 'Runtime.OutOfMemory':
+      return 'out_of_memory';
+    default:
+      return 'stage_crashed';
+  }
+}
+
+export function prefixOf(record: ExportKey): string {
+  return workingKeys(record.organisationNumber, record.exportId).prefix;
+}

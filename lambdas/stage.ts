@@ -1,0 +1,198 @@
+/**
+ * The wrapper of every stage: reads the event, writes the status before the work begins, keeps each chunk's marker, and
+ * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import * as z from 'zod';
+import { type Chunk, chunkSchema } from './domain/basis.ts';
+import { ExportStoppedError, failureFacts, isExportError } from './domain/errors.ts';
+import { MAX_RETRIES } from './environment.ts';
+import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';
+import type { ChunkedStage, Stage } from './protocol.ts';
+
+export const stageStateSchema = z.object({
+  exportId: z.string(),
+  attempt: z.int(),
+  organisationNumber: z.string(),
+  includeAttachments: z.boolean(),
+});
+export type StageState = z.infer<typeof stageStateSchema>;
+
+const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
+
+const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
+
+/** What the wrapper itself depends on. */
+export interface StageWorld {
+  readonly exports: ExportStore;
+  readonly clock: Clock;
+}
+
+/** Throws ExportStoppedError when the export was cancelled, paused or taken over; workers call it between pages. */
+export type CheckStopped = () => Promise<void>;
+
+export type StageHandler = (event: unknown) => Promise<unknown>;
+
+const logger = () => new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'stage' });
+
+/**
+ * A stage that is one task.
+ * @param enters the status written, with its audit event, before `run` begins; null for a stage without one of its own
+ * @param during the stage named in a failure
+ */
+export function defineStage<D extends StageWorld, S extends z.ZodType<StageState>>(definition: {
+  readonly during: Stage | ((state: z.infer<S>) => Stage);
+  readonly enters: Stage | null;
+  readonly state: S;
+  readonly dependencies: () => D;
+  readonly run: (state: z.infer<S>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
+}): StageHandler {
+  return async (rawEvent) => {
+    const event = eventSchema.parse(rawEvent);
+    const state: z.infer<S> = definition.state.parse(event.state);
+    const world = definition.dependencies();
+    const during = typeof definition.during === 'function' ? definition.during(state) : definition.during;
+    return guarded(world, state, during, event.retryCount, async () => {
+      if (definition.enters !== null) {
+        await enter(world, state, definition.enters);
+      }
+      return definition.run(state, world, stoppedChecker(world, state));
+    });
+  };
+}
+
+/** A stage that is one item of a Map: its marker makes a second run a no-op that hands on the first one's outcome. */
+export function defineChunkStage<D extends StageWorld>(definition: {
+  readonly stage: ChunkedStage;
+  readonly dependencies: () => D;
+  readonly run: (
+    state: StageState,
+    chunk: Chunk,
+    dependencies: D,
+    checkStopped: CheckStopped,
+  ) => Promise<{ readonly rows: number; readonly outcome: Record<string, unknown> }>;
+}): StageHandler {
+  return async (rawEvent) => {
+    const event = eventSchema.parse(rawEvent);
+    const { chunk, ...state } = chunkStateSchema.parse(event.state);
+    const world = definition.dependencies();
+    const key: ChunkKey = { ...exportKey(state), stage: definition.stage, index: chunk.index };
+    return guarded(world, state, definition.stage, event.retryCount, async () => {
+      const checkStopped = stoppedChecker(world, state);
+      await checkStopped();
+      const done = await world.exports.beginChunk(key, state.attempt);
+      if (done?.outcome) {
+        return done.outcome;
+      }
+      const begun = world.clock.now();
+      try {
+        const { rows, outcome } = await definition.run(state, chunk, world, checkStopped);
+        const milliseconds = world.clock.now() - begun;
+        await world.exports.finishChunk(key, state.attempt, { rows, milliseconds, outcome });
+        return outcome;
+      } catch (error) {
+        const code = isExportError(error) ? error.code : 'internal_error';
+        await world.exports.failChunk(key, state.attempt, code, willRetry(error, event.retryCount));
+        throw error;
+      }
+    });
+  };
+}
+
+/** Runs a stage's work and sees to it that a failure is told before the machine ends. */
+async function guarded(
+  world: StageWorld,
+  state: StageState,
+  during: Stage,
+  retryCount: number,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const begun = world.clock.now();
+  const log = logger();
+  log.appendKeys({ exportId: state.exportId, attempt: state.attempt, stage: during, retryCount });
+  try {
+    const result = await work();
+    log.info('stage done', { milliseconds: world.clock.now() - begun });
+    return result ?? {};
+  } catch (error) {
+    log.error('stage failed', { ...faultForLog(error), milliseconds: world.clock.now() - begun });
+    if (!(error instanceof ExportStoppedError) && !willRetry(error, retryCount)) {
+      await world.exports.transition(
+        exportKey(state),
+        state.attempt,
+        { to: 'failed', failure: failureFacts(error, during), supportReference: supportReference(state) },
+        'pipeline',
+      );
+    }
+    throw error;
+  }
+}
+
+function willRetry(error: unknown, retryCount: number): boolean {
+  return isExportError(error) && error.retryable && retryCount < MAX_RETRIES;
+}
+
+async function enter(world: StageWorld, state: StageState, status: Stage): Promise<void> {
+  await enterStatus(world.exports, state, status, 0);
+}
+
+/** Writes the status of a stage; the same attempt may enter it again. @throws ExportStoppedError */
+export async function enterStatus(
+  exports: ExportStore,
+  state: StageState,
+  status: Stage,
+  total: number,
+): Promise<void> {
+  const { outcome, record } = await exports.transition(
+    exportKey(state),
+    state.attempt,
+    { to: status, total },
+    'pipeline',
+  );
+  if (outcome === 'refused') {
+    throw new ExportStoppedError(record.status);
+  }
+}
+
+function stoppedChecker(world: StageWorld, state: StageState): CheckStopped {
+  return async () => {
+    const record = await world.exports.read(exportKey(state));
+    if (record === undefined || record.attempt !== state.attempt || STOPPED.has(record.status)) {
+      throw new ExportStoppedError(record?.status ?? 'unknown');
+    }
+  };
+}
+
+const STOPPED: ReadonlySet<string> = new Set([
+  'cancelling',
+  'cancelled',
+  'paused',
+  'failed',
+  'completed',
+  'completed_empty',
+]);
+
+export function exportKey(state: StageState): ExportKey {
+  return { organisationNumber: state.organisationNumber, exportId: state.exportId };
+}
+
+/** Short enough to be read out on the phone; leads to the log lines of the attempt. */
+export function supportReference(state: Pick<StageState, 'exportId' | 'attempt'>): string {
+  return `${state.exportId.slice(-8)}-${state.attempt}`;
+}
+
+/** Name, code and frames: an unexpected error's message could quote data. */
+export function faultForLog(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) {
+    return { errorName: typeof error };
+  }
+  return {
+    errorName: error.name,
+    errorCode: isExportError(error) ? error.code : 'internal_error',
+    frames: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8),
+    ...(error.cause instanceof Error ? { causeName: error.cause.name } : {}),
+  };
+}

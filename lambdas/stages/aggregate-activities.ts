@@ -1,0 +1,51 @@
+/** AggregateActivities: one chunk's snapshot as compact facts, its findings, and what can already be summed. */
+import { isKept } from '../domain/activity.ts';
+import type { Chunk } from '../domain/basis.ts';
+import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/chunk-facts.ts';
+import { aggregateChunk } from '../domain/count-register.ts';
+import type { ReadCounts } from '../domain/reconciliation.ts';
+import type { RegisteredActivity } from '../domain/register/register.ts';
+import type { ObjectStore } from '../ports.ts';
+import { defineChunkStage, type StageState, type StageWorld } from '../stage.ts';
+import { workingWorld } from './dependencies.ts';
+import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+
+export interface AggregateActivitiesWorld extends StageWorld {
+  readonly working: ObjectStore;
+}
+
+export interface AggregateOutcome extends Record<string, unknown> {
+  readonly sums: ReturnType<typeof provisionalSums>;
+  /** What was read back from the table, whatever its year: the reconciliation holds it against what was imported. */
+  readonly counts: ReadCounts;
+}
+
+/** @throws UnmappedLabelError when the register changed under a plan that had checked it */
+export async function aggregateActivities(
+  state: StageState,
+  chunk: Chunk,
+  world: AggregateActivitiesWorld,
+): Promise<{ rows: number; outcome: AggregateOutcome }> {
+  const keys = keysOf(state);
+  const basis = await readBasis(world.working, state);
+  const snapshot = await readOwnJson<RegisteredActivity[]>(world.working, keys.snapshot(chunk.index), 'snapshot');
+  const { facts, findings } = aggregateChunk(snapshot, basis);
+  await writeJson(world.working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
+  await writeJson(world.working, keys.facts(chunk.index), facts);
+  const attendancesOf = (activities: readonly RegisteredActivity[]) =>
+    activities.reduce((sum, activity) => sum + activity.attendances.length, 0);
+  const dropped = snapshot.filter((activity) => !isKept(activity));
+  const attendances = facts.activities.reduce(
+    (sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH,
+    0,
+  );
+  const counts = {
+    activities: facts.activities.length,
+    attendances,
+    droppedActivities: dropped.length,
+    droppedAttendances: attendancesOf(dropped),
+  };
+  return { rows: facts.activities.length, outcome: { sums: provisionalSums(facts), counts } };
+}
+
+export const handler = defineChunkStage({ stage: 'aggregating', dependencies: workingWorld, run: aggregateActivities });

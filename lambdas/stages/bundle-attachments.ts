@@ -1,0 +1,89 @@
+/** BundleAttachments: a zip of the report and whatever attachments the export's prefix holds, streamed through. */
+import { finished, pipeline } from 'node:stream/promises';
+import * as yazl from 'yazl';
+import { ExportStoppedError, WorkingObjectMissingError } from '../domain/errors.ts';
+import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report-file.ts';
+import type { ObjectStore } from '../ports.ts';
+import {
+  type CheckStopped,
+  defineStage,
+  exportKey,
+  type StageState,
+  type StageWorld,
+  stageStateSchema,
+} from '../stage.ts';
+import { workingWorld } from './dependencies.ts';
+import { keysOf, readJson, writeJson } from './working-objects.ts';
+
+export interface BundleAttachmentsWorld extends StageWorld {
+  readonly working: ObjectStore;
+}
+
+export async function bundleAttachments(
+  state: StageState,
+  world: BundleAttachmentsWorld,
+  checkStopped: CheckStopped,
+): Promise<void> {
+  const keys = keysOf(state);
+  const record = await world.exports.read(exportKey(state));
+  if (record === undefined) {
+    throw new ExportStoppedError('unknown');
+  }
+  const facts = await readJson(world.working, keys.reportFacts, 'report facts', reportFactsSchema);
+  const attachments = await world.working.list(keys.attachmentsPrefix);
+  const { request, organisationNumber, exportId } = record;
+  const entries = [
+    {
+      key: keys.report,
+      name: reportFileName(organisationNumber, request.year, exportId, request.format),
+      mtime: new Date(facts.generatedAt),
+    },
+    ...attachments.map(({ key }) => ({
+      key,
+      name: `vedlegg/${safeEntryName(key.slice(keys.attachmentsPrefix.length))}`,
+      mtime: new Date(facts.generatedAt),
+    })),
+  ];
+  const upload = world.working.upload(keys.bundle, MEDIA_TYPES.bundle);
+  try {
+    const zip = new yazl.ZipFile();
+    const writing = pipeline(zip.outputStream, upload.sink);
+    // An error of an entry surfaces below; this one only must not go unhandled meanwhile.
+    writing.catch(() => undefined);
+    for (const [index, { key, name, mtime }] of entries.entries()) {
+      await checkStopped();
+      const stream = await world.working.getStream(key);
+      if (stream === undefined) {
+        throw new WorkingObjectMissingError('attachment');
+      }
+      zip.addReadStream(stream, name, { mtime, compressionLevel: index === 0 ? 0 : 1 });
+      await finished(stream, { writable: false });
+      const progress = { current: index + 1, total: entries.length, currentItem: null };
+      await world.exports.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
+    }
+    zip.end();
+    await writing;
+    const { bytes, sha256 } = await upload.finished;
+    const bundle: BundleFacts = { bytes, sha256, attachments: attachments.length };
+    await writeJson(world.working, keys.bundleFacts, bundle);
+  } catch (error) {
+    await upload.abort();
+    throw error;
+  }
+}
+
+/** No entry may leave the folder that the zip is unpacked in. */
+function safeEntryName(name: string): string {
+  return name
+    .split(/[\\/]+/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
+}
+
+export const handler = defineStage({
+  during: 'bundling_attachments',
+  enters: 'bundling_attachments',
+  state: stageStateSchema,
+  dependencies: workingWorld,
+  run: bundleAttachments,
+});

@@ -1,0 +1,139 @@
+/** DeduplicateParticipants: persons over the whole register, the verdict on each day, and the final figures. */
+import type { Basis } from '../domain/basis.ts';
+import type { ChunkFacts } from '../domain/chunk-facts.ts';
+import { type Count, countRegister } from '../domain/count-register.ts';
+import type { ExportRecord } from '../domain/export-record.ts';
+import type { Figures } from '../domain/figures.ts';
+import { personFindings } from '../domain/person-findings.ts';
+import { RegisterFactsCollector } from '../domain/register-facts.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { RunningSummary } from '../protocol.ts';
+import {
+  type CheckStopped,
+  defineStage,
+  exportKey,
+  type StageState,
+  type StageWorld,
+  stageStateSchema,
+} from '../stage.ts';
+import { workingWorld } from './dependencies.ts';
+import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+
+export interface DeduplicateWorld extends StageWorld {
+  readonly working: ObjectStore;
+}
+
+/** Findings per object, so that no later stage has to hold them all. */
+const FINDINGS_PER_PART = 5000;
+/** Objects read ahead or written side by side; the order of what is collected stays that of the chunks. */
+const SIDE_BY_SIDE = 8;
+
+export async function deduplicateParticipants(
+  state: StageState,
+  world: DeduplicateWorld,
+  checkStopped: CheckStopped,
+): Promise<void> {
+  const keys = keysOf(state);
+  const basis = await readBasis(world.working, state);
+  const record = await world.exports.read(exportKey(state));
+  const facts = await collectChunks(state, basis, world, checkStopped);
+  const count = countRegister(facts, {
+    organisation: basis.organisation,
+    organisationNumber: basis.organisationNumber,
+    year: basis.year,
+    ruleSet: basis.ruleSet,
+    branches: record?.request.branches ?? [],
+    source: {
+      activity_rows: basis.activityRows,
+      attendance_rows: basis.attendanceRows,
+      activities_kept: facts.activities.length,
+      // Those of unknown activities, and those of activities that are themselves in no figure.
+      attendances_of_unknown_activity: basis.attendancesOfUnknownActivity + (basis.attendances - facts.node.length),
+    },
+  });
+  await checkStopped();
+  await writeVerdicts(state, count, world);
+  const findings = personFindings(count.facts, count.persons);
+  for (let from = 0; from < findings.length; from += FINDINGS_PER_PART) {
+    const part = `2-persons-${keys.paddedChunk(from / FINDINGS_PER_PART)}`;
+    await writeJson(world.working, keys.findings(part), findings.slice(from, from + FINDINGS_PER_PART));
+  }
+  await writeJson(world.working, keys.figures, count.figures);
+  await report(
+    world,
+    state,
+    { current: basis.chunks, total: basis.chunks, currentItem: null },
+    summaryOf(count.figures),
+  );
+}
+
+async function collectChunks(state: StageState, basis: Basis, world: DeduplicateWorld, checkStopped: CheckStopped) {
+  const keys = keysOf(state);
+  const collector = new RegisterFactsCollector();
+  for (let from = 0; from < basis.chunks; from += SIDE_BY_SIDE) {
+    const chunks = Array.from({ length: Math.min(SIDE_BY_SIDE, basis.chunks - from) }, (_, offset) => from + offset);
+    const read = await Promise.all(
+      chunks.map((chunk) => readOwnJson<ChunkFacts>(world.working, keys.facts(chunk), 'facts')),
+    );
+    for (const facts of read) {
+      collector.add(facts);
+    }
+    if (from > 0 && from % (SIDE_BY_SIDE * 8) === 0) {
+      await checkStopped();
+      await report(world, state, { current: from, total: basis.chunks, currentItem: null }, null);
+    }
+  }
+  return collector.finish();
+}
+
+async function writeVerdicts(state: StageState, { facts, verdicts }: Count, world: DeduplicateWorld): Promise<void> {
+  const keys = keysOf(state);
+  let from = 0;
+  const parts = facts.chunkSizes.map((size, chunk) => {
+    const part = { chunk, verdicts: verdicts.slice(from, from + size) };
+    from += size;
+    return part;
+  });
+  for (let at = 0; at < parts.length; at += SIDE_BY_SIDE) {
+    await Promise.all(
+      parts
+        .slice(at, at + SIDE_BY_SIDE)
+        .map((part) => writeJson(world.working, keys.verdicts(part.chunk), part.verdicts)),
+    );
+  }
+}
+
+function report(
+  world: DeduplicateWorld,
+  state: StageState,
+  progress: ExportRecord['stageProgress'],
+  summary: RunningSummary | null,
+): Promise<void> {
+  return world.exports.progress(exportKey(state), state.attempt, 'deduplicating', progress, summary);
+}
+
+/** The final figures as the page's widget shows them. */
+export function summaryOf(figures: Figures): RunningSummary {
+  const shown = (group: Figures['total']) => ({
+    activities: group.activities,
+    activityDays: group.activity_days,
+    attendances: group.attendances,
+    countedDays: group.counted_days,
+    notCounted: group.not_counted,
+    uniqueParticipants: group.unique_participants,
+    uniqueParticipantsMin: group.unique_participants_min,
+  });
+  return {
+    kind: 'final',
+    total: shown(figures.total),
+    perCategory: Object.fromEntries(Object.entries(figures.per_category).map(([id, group]) => [id, shown(group)])),
+  };
+}
+
+export const handler = defineStage({
+  during: 'deduplicating',
+  enters: 'deduplicating',
+  state: stageStateSchema,
+  dependencies: workingWorld,
+  run: deduplicateParticipants,
+});

@@ -1,0 +1,190 @@
+/** GenerateFile: the workbook or the csv files, streamed row by row into a multipart upload. */
+import * as z from 'zod';
+import type { Basis } from '../domain/basis.ts';
+import { loadColumnConfiguration, sheetColumns } from '../domain/column-configuration.ts';
+import { ExportStoppedError } from '../domain/errors.ts';
+import type { ExportRecord } from '../domain/export-record.ts';
+import { type Figures, figuresSchema } from '../domain/figures.ts';
+import type { Finding } from '../domain/finding.ts';
+import {
+  addCounts,
+  type ReadCounts,
+  type ReconciliationLine,
+  readCountsSchema,
+  reconcile,
+} from '../domain/reconciliation.ts';
+import { MEDIA_TYPES, type ReportFacts } from '../domain/report-file.ts';
+import { canonicalSha256 } from '../domain/rule-set.ts';
+import type { ControlFacts } from '../domain/workbook/control-sheet.ts';
+import type { CellValue } from '../domain/workbook/report-writer.ts';
+import { writeReport } from '../domain/workbook/write-report.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { ChunkedStage } from '../protocol.ts';
+import {
+  type CheckStopped,
+  defineStage,
+  exportKey,
+  type StageState,
+  type StageWorld,
+  stageStateSchema,
+} from '../stage.ts';
+import { workingWorld } from './dependencies.ts';
+import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
+
+export interface GenerateFileWorld extends StageWorld {
+  readonly working: ObjectStore;
+}
+
+/** How often the export item learns how many rows are written, and how often the stage looks whether it is wanted. */
+const REPORT_EVERY_MILLISECONDS = 1000;
+
+export async function generateFile(
+  state: StageState,
+  world: GenerateFileWorld,
+  checkStopped: CheckStopped,
+): Promise<void> {
+  const keys = keysOf(state);
+  const [basis, figures, record] = await Promise.all([
+    readBasis(world.working, state),
+    readJson(world.working, keys.figures, 'figures', figuresSchema),
+    world.exports.read(exportKey(state)),
+  ]);
+  if (record === undefined) {
+    throw new ExportStoppedError('unknown');
+  }
+  const columns = loadColumnConfiguration(basis.columnConfiguration);
+  const generatedAt = new Date(world.clock.now()).toISOString();
+  const counts = await chunkCounts(state, world);
+  const reconciliation = reconcile(figures, counts.read, basis, { written: counts.rows, queried: counts.queried });
+  const findingsByCode = new Map<string, number>();
+  const upload = world.working.upload(keys.report, MEDIA_TYPES[record.request.format]);
+  try {
+    const written = await writeReport(
+      {
+        figures,
+        control: controlFacts(record, basis, figures, { generatedAt, columns, reconciliation }),
+        columns: sheetColumns(columns.document, record.request.language),
+        rows: rowBatches(state, basis, world, progressReporter(state, world, counts.rows, checkStopped)),
+        findings: findingBatches(state, world, findingsByCode),
+      },
+      upload.sink,
+      { format: record.request.format, language: record.request.language },
+    );
+    const { bytes, sha256 } = await upload.finished;
+    for (const cut of written.findings) {
+      findingsByCode.set(cut.code, (findingsByCode.get(cut.code) ?? 0) + 1);
+    }
+    const facts: ReportFacts = {
+      bytes,
+      sha256,
+      sheets: written.sheets.map(({ name, rows }) => ({ name, rows })),
+      activityRows: counts.rows,
+      reconciliation,
+      findingsByCode: Object.fromEntries([...findingsByCode].sort()),
+      generatedAt,
+    };
+    await writeJson(world.working, keys.reportFacts, facts);
+  } catch (error) {
+    await upload.abort();
+    throw error;
+  }
+}
+
+/** What each stage's chunks counted, from their markers. */
+async function chunkCounts(
+  state: StageState,
+  world: GenerateFileWorld,
+): Promise<{ rows: number; queried: number; read: ReadCounts }> {
+  const chunks = (await world.exports.chunks(exportKey(state))).filter((chunk) => chunk.state === 'done');
+  const of = (stage: ChunkedStage) => chunks.filter((chunk) => chunk.stage === stage);
+  return {
+    rows: of('mapping_columns').reduce((sum, chunk) => sum + (chunk.rows ?? 0), 0),
+    queried: of('querying_activities').reduce((sum, chunk) => sum + z.int().parse(chunk.outcome?.keptActivities), 0),
+    read: addCounts(of('aggregating').map((chunk) => readCountsSchema.parse(chunk.outcome?.counts))),
+  };
+}
+
+type ReportRows = (rows: number) => Promise<void>;
+
+function progressReporter(
+  state: StageState,
+  world: GenerateFileWorld,
+  total: number,
+  checkStopped: CheckStopped,
+): ReportRows {
+  let last = world.clock.now();
+  return async (rows) => {
+    if (world.clock.now() - last < REPORT_EVERY_MILLISECONDS) {
+      return;
+    }
+    last = world.clock.now();
+    await checkStopped();
+    const progress = { current: rows, total, currentItem: null };
+    await world.exports.progress(exportKey(state), state.attempt, 'generating_file', progress, null);
+  };
+}
+
+async function* rowBatches(
+  state: StageState,
+  basis: Basis,
+  world: GenerateFileWorld,
+  reportRows: ReportRows,
+): AsyncGenerator<CellValue[][]> {
+  let rows = 0;
+  for (let chunk = 0; chunk < basis.chunks; chunk++) {
+    const batch = await readOwnJson<CellValue[][]>(world.working, keysOf(state).rows(chunk), 'rows');
+    yield batch;
+    rows += batch.length;
+    await reportRows(rows);
+  }
+}
+
+/** In the order of their keys: import, activities, persons, columns. Counts them on the way. */
+async function* findingBatches(
+  state: StageState,
+  world: GenerateFileWorld,
+  counts: Map<string, number>,
+): AsyncGenerator<Finding[]> {
+  const parts = await world.working.list(keysOf(state).findingsPrefix);
+  for (const { key } of parts.sort((left, right) => (left.key < right.key ? -1 : 1))) {
+    const batch = await readOwnJson<Finding[]>(world.working, key, 'findings');
+    for (const { code } of batch) {
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
+    yield batch;
+  }
+}
+
+function controlFacts(
+  record: ExportRecord,
+  basis: Basis,
+  figures: Figures,
+  run: {
+    readonly generatedAt: string;
+    readonly columns: { readonly id: string; readonly version: string; readonly sha256: string };
+    readonly reconciliation: readonly ReconciliationLine[];
+  },
+): ControlFacts {
+  return {
+    exportId: record.exportId,
+    attempt: record.attempt,
+    generatedAt: run.generatedAt,
+    branches: record.request.branches,
+    ruleSet: basis.ruleSet,
+    ruleSetSha256: canonicalSha256(basis.ruleSet),
+    columnConfiguration: { id: run.columns.id, version: run.columns.version, sha256: run.columns.sha256 },
+    sourceCounts: [
+      { code: 'duplicate_activities', value: basis.activityRows - basis.activities },
+      { code: 'unreadable_activities', value: basis.activities - figures.source.activities_kept },
+    ],
+    reconciliation: run.reconciliation,
+  };
+}
+
+export const handler = defineStage({
+  during: 'generating_file',
+  enters: 'generating_file',
+  state: stageStateSchema,
+  dependencies: workingWorld,
+  run: generateFile,
+});

@@ -1,0 +1,61 @@
+/** MapColumns: one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration. */
+import { ActivityReader, LabelMap } from '../domain/activity.ts';
+import { activitySource } from '../domain/activity-source.ts';
+import type { Chunk } from '../domain/basis.ts';
+import { inBranches } from '../domain/branches.ts';
+import { daysInYear } from '../domain/chunk-facts.ts';
+import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from '../domain/column-configuration.ts';
+import { WorkingObjectMissingError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { RegisteredActivity } from '../domain/register/register.ts';
+import type { Verdict } from '../domain/verdicts.ts';
+import type { ObjectStore } from '../ports.ts';
+import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
+import { workingWorld } from './dependencies.ts';
+import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+
+export interface MapColumnsWorld extends StageWorld {
+  readonly working: ObjectStore;
+}
+
+export async function mapColumns(
+  state: StageState,
+  chunk: Chunk,
+  world: MapColumnsWorld,
+): Promise<{ rows: number; outcome: { rows: number } }> {
+  const keys = keysOf(state);
+  const basis = await readBasis(world.working, state);
+  const record = await world.exports.read(exportKey(state));
+  const language = record?.request.language ?? 'nb';
+  const { document } = loadColumnConfiguration(basis.columnConfiguration);
+  const [snapshot, verdicts] = await Promise.all([
+    readOwnJson<RegisteredActivity[]>(world.working, keys.snapshot(chunk.index), 'snapshot'),
+    readOwnJson<Verdict[]>(world.working, keys.verdicts(chunk.index), 'verdicts'),
+  ]);
+  const reader = new ActivityReader(basis.ruleSet, new LabelMap(basis.labels), basis.year);
+  const findings: Finding[] = [];
+  let judged = 0;
+  const rows = snapshot.flatMap((registered) => {
+    // The reader's own findings were kept by the aggregate stage.
+    const activity = reader.read(registered, []);
+    if (activity === undefined) {
+      return [];
+    }
+    const verdict = verdicts[judged++];
+    if (verdict === undefined) {
+      throw new WorkingObjectMissingError('verdict');
+    }
+    if (!inBranches(record?.request.branches ?? [], activity.branch)) {
+      return [];
+    }
+    const days = daysInYear(activity, basis.year).count;
+    const source = activitySource(activity, verdict, registered.extra, days, language);
+    findings.push(...validateActivityRow(document, source));
+    return [mapActivityRow(document, source, language)];
+  });
+  await writeJson(world.working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
+  await writeJson(world.working, keys.rows(chunk.index), rows);
+  return { rows: rows.length, outcome: { rows: rows.length } };
+}
+
+export const handler = defineChunkStage({ stage: 'mapping_columns', dependencies: workingWorld, run: mapColumns });

@@ -1,0 +1,43 @@
+/** JSON in the working prefix: written by one stage, read by the next. */
+import type * as z from 'zod';
+import { type Basis, basisSchema } from '../domain/basis.ts';
+import { WorkingObjectMissingError } from '../domain/errors.ts';
+import { workingKeys } from '../domain/working-keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { StageState } from '../stage.ts';
+
+const decoder = new TextDecoder();
+
+export function keysOf(state: Pick<StageState, 'organisationNumber' | 'exportId'>) {
+  return workingKeys(state.organisationNumber, state.exportId);
+}
+
+export async function writeJson(store: ObjectStore, key: string, value: unknown): Promise<void> {
+  await store.put(key, JSON.stringify(value), 'application/json');
+}
+
+/** @throws WorkingObjectMissingError naming `kind` */
+export async function readJson<S extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  kind: string,
+  schema: S,
+): Promise<z.infer<S>> {
+  return schema.parse(await readOwnJson(store, key, kind));
+}
+
+/**
+ * The same without a schema, for bulk that a stage of ours wrote a moment ago: checking each of a million rows again
+ * would cost more than the counting. @throws WorkingObjectMissingError
+ */
+export async function readOwnJson<T>(store: ObjectStore, key: string, kind: string): Promise<T> {
+  const bytes = await store.get(key);
+  if (bytes === undefined) {
+    throw new WorkingObjectMissingError(kind);
+  }
+  return JSON.parse(decoder.decode(bytes));
+}
+
+export function readBasis(store: ObjectStore, state: StageState): Promise<Basis> {
+  return readJson(store, keysOf(state).basis, 'basis', basisSchema);
+}
