@@ -1,0 +1,74 @@
+/** Records of the exports table's stream, as far as `push` cares: which exports changed, and which chunks of theirs. */
+import * as z from 'zod';
+import { type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
+import type { ExportKey } from '../ports.ts';
+import { type ChunkedStage, chunkedStageSchema } from '../protocol.ts';
+import { EXPORT_PREFIX } from './table-keys.ts';
+
+export type StreamChange =
+  | {
+      readonly kind: 'export';
+      readonly sequenceNumber: string;
+      readonly before: ExportRecord | undefined;
+      readonly after: ExportRecord;
+    }
+  | {
+      readonly kind: 'chunk';
+      readonly sequenceNumber: string;
+      readonly key: ExportKey;
+      readonly stage: ChunkedStage;
+      readonly index: number;
+    };
+
+const stringSchema = z.object({ S: z.string() });
+const recordSchema = z.object({
+  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
+  dynamodb: z.object({
+    SequenceNumber: z.string(),
+    Keys: z.object({ pk: stringSchema, sk: stringSchema }),
+    NewImage: z.record(z.string(), z.unknown()).optional(),
+    OldImage: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+const eventSchema = z.object({ Records: z.array(recordSchema) });
+
+const CHUNK_PARTITION = /^EXPORT#(\d+)#(\w+)$/;
+const CHUNK_SORT = /^CHUNK#(\w+)#(\d+)$/;
+
+/** In order. Locks, connections, tickets and whatever else lies in the table are left out, and so are deletions. */
+export function streamChanges(event: unknown): StreamChange[] {
+  return eventSchema.parse(event).Records.flatMap((record): StreamChange[] => {
+    const { SequenceNumber: sequenceNumber, Keys, NewImage, OldImage } = record.dynamodb;
+    if (record.eventName === 'REMOVE' || NewImage === undefined) {
+      return [];
+    }
+    if (Keys.sk.S.startsWith(EXPORT_PREFIX)) {
+      const before = OldImage === undefined ? undefined : exportRecordSchema.parse(plainValue(OldImage.record));
+      return [{ kind: 'export', sequenceNumber, before, after: exportRecordSchema.parse(plainValue(NewImage.record)) }];
+    }
+    const [, organisationNumber, exportId] = CHUNK_PARTITION.exec(Keys.pk.S) ?? [];
+    const [, stageName, index] = CHUNK_SORT.exec(Keys.sk.S) ?? [];
+    const { data: stage } = chunkedStageSchema.safeParse(stageName);
+    if (organisationNumber === undefined || exportId === undefined || stage === undefined) {
+      return [];
+    }
+    return [{ kind: 'chunk', sequenceNumber, key: { organisationNumber, exportId }, stage, index: Number(index) }];
+  });
+}
+
+/** DynamoDB's JSON of the types that our records hold: no sets, no binary. */
+function plainValue(value: unknown): unknown {
+  const [[type, content] = []] = Object.entries(Object(value));
+  switch (type) {
+    case 'N':
+      return Number(content);
+    case 'NULL':
+      return null;
+    case 'L':
+      return Array.isArray(content) ? content.map(plainValue) : undefined;
+    case 'M':
+      return Object.fromEntries(Object.entries(Object(content)).map(([name, member]) => [name, plainValue(member)]));
+    default:
+      return content;
+  }
+}

@@ -1,0 +1,124 @@
+/** One batch of stream records: what to fold, what to say, and at which pace. */
+import { type StreamChange, streamChanges } from '../adapters/stream-records.ts';
+import { isExportError } from '../domain/errors.ts';
+import { estimateOf, type PastRun } from '../domain/estimate.ts';
+import { progressMessage, statusMessage } from '../domain/export-message.ts';
+import { type ExportRecord, isRunning } from '../domain/export-record.ts';
+import { chunkView } from '../domain/export-view.ts';
+import type { ExportKey, ExportStore } from '../ports.ts';
+import type { ChunkedStage } from '../protocol.ts';
+import { faultForLog } from '../stage.ts';
+import { type DeliverDependencies, deliver } from './deliver.ts';
+import { foldChunks } from './fold-chunks.ts';
+
+export interface PushDependencies extends DeliverDependencies {
+  readonly exports: Pick<ExportStore, 'read' | 'chunks' | 'progress'>;
+  readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What a batch says of one export. */
+interface ExportChanges {
+  readonly key: ExportKey;
+  /** Of the first record: from here on the batch is tried again when this export's part fails. */
+  readonly sequenceNumber: string;
+  readonly exportChanges: { readonly before: ExportRecord | undefined; readonly after: ExportRecord }[];
+  readonly chunks: Map<ChunkedStage, Set<number>>;
+  newestVersion: number;
+}
+
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** About four messages of progress a second for each export. Changes of status do not wait. */
+const PACE_MILLISECONDS = 250;
+
+/** @returns a handler that remembers, while its process lives, what each export was last told and when */
+export function createPush(dependencies: PushDependencies): (event: unknown) => Promise<BatchResponse> {
+  const told = new Map<string, { version: number; progressAt: number }>();
+
+  async function tell(changes: ExportChanges): Promise<void> {
+    const { key } = changes;
+    const last = told.get(key.exportId) ?? { version: 0, progressAt: 0 };
+    told.set(key.exportId, last);
+    for (const { before, after } of changes.exportChanges) {
+      // None for a mere progress: of those only the latest is told, below.
+      const message = statusMessage(before, after, await estimate(after));
+      if (message !== undefined) {
+        await deliver(message, dependencies);
+        last.version = Math.max(last.version, after.version);
+      }
+    }
+    if (changes.chunks.size > 0 || changes.newestVersion > last.version) {
+      await tellProgress(changes, last);
+    }
+    if (changes.exportChanges.some(({ after }) => !isRunning(after.status))) {
+      told.delete(key.exportId);
+    }
+  }
+
+  /** Waits first and reads then, so that what is said is the latest, and whatever comes meanwhile is in it. */
+  async function tellProgress(changes: ExportChanges, last: { version: number; progressAt: number }): Promise<void> {
+    const wait = last.progressAt + PACE_MILLISECONDS - dependencies.clock.now();
+    if (wait > 0) {
+      await dependencies.pause(wait);
+    }
+    const { record, chunks } = await foldChunks(changes.key, changes.chunks, dependencies.exports);
+    if (record === undefined || (chunks.length === 0 && record.version <= last.version)) {
+      return;
+    }
+    const cells = chunks.map((chunk) => chunkView(record, chunk));
+    const message = progressMessage(record, cells, await estimate(record));
+    if (message !== undefined) {
+      await deliver(message, dependencies);
+      last.version = Math.max(last.version, record.version);
+      last.progressAt = dependencies.clock.now();
+    }
+  }
+
+  async function estimate(record: ExportRecord) {
+    const runs = isRunning(record.status) ? await dependencies.pastRuns(record.organisationNumber) : [];
+    return estimateOf(record, dependencies.clock.now(), runs);
+  }
+
+  return async (event) => {
+    const failures = await Promise.all(
+      groupByExport(streamChanges(event)).map(async (changes) => {
+        try {
+          await tell(changes);
+          return [];
+        } catch (error) {
+          const passes = isExportError(error) && error.retryable;
+          dependencies.logFault('changes not pushed', { ...changes.key, passes, ...faultForLog(error) });
+          // What would fail again is left: the pages poll, and the stream must not stand still for it.
+          return passes ? [{ itemIdentifier: changes.sequenceNumber }] : [];
+        }
+      }),
+    );
+    return { batchItemFailures: failures.flat() };
+  };
+}
+
+function groupByExport(changes: readonly StreamChange[]): ExportChanges[] {
+  const groups = new Map<string, ExportChanges>();
+  for (const change of changes) {
+    const { organisationNumber, exportId } = change.kind === 'export' ? change.after : change.key;
+    const name = `${organisationNumber} ${exportId}`;
+    const group: ExportChanges = groups.get(name) ?? {
+      key: { organisationNumber, exportId },
+      sequenceNumber: change.sequenceNumber,
+      exportChanges: [],
+      chunks: new Map(),
+      newestVersion: 0,
+    };
+    groups.set(name, group);
+    if (change.kind === 'chunk') {
+      group.chunks.set(change.stage, (group.chunks.get(change.stage) ?? new Set()).add(change.index));
+    } else {
+      group.newestVersion = Math.max(group.newestVersion, change.after.version);
+      group.exportChanges.push({ before: change.before, after: change.after });
+    }
+  }
+  return [...groups.values()];
+}

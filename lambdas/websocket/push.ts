@@ -1,0 +1,42 @@
+/**
+ * Consumes the exports table's stream: folds chunk counts into the export item and tells the organisation's pages what
+ * changed. Everything here may be repeated or come late: counts are taken afresh, and messages bear the record's version.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { documentClient, lazily } from '../adapters/aws-clients.ts';
+import { DynamoConnectionStore } from '../adapters/connection-store.ts';
+import { DynamoExportStore } from '../adapters/export-store.ts';
+import { learntRuns } from '../adapters/learnt-runs.ts';
+import { ApiGatewaySockets } from '../adapters/sockets.ts';
+import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import type { Clock } from '../ports.ts';
+import { createPush } from './push-changes.ts';
+
+const push = lazily(() => {
+  const clock: Clock = { now: () => Date.now() };
+  const table = readEnvironment(ENVIRONMENT.exportsTable);
+  // `push` writes no status and no audit event: it has no access to the audit table.
+  const exports = new DynamoExportStore(documentClient(), { exports: table, audit: '' }, clock);
+  const sockets = new ApiGatewayManagementApiClient({
+    endpoint: readEnvironment(ENVIRONMENT.connectionsEndpoint),
+    maxAttempts: 2,
+    // One socket that does not take its message must not hold up the others' next one.
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  });
+  const logger = new Logger();
+  return createPush({
+    clock,
+    exports,
+    connections: new DynamoConnectionStore(documentClient(), table, clock),
+    sockets: new ApiGatewaySockets(sockets),
+    pastRuns: learntRuns(exports, clock),
+    pause: async (milliseconds) => {
+      await sleep(milliseconds);
+    },
+    logFault: (message, facts) => logger.error(message, { ...facts }),
+  });
+});
+
+export const handler = (event: unknown): ReturnType<ReturnType<typeof createPush>> => push()(event);
