@@ -154,6 +154,8 @@ export const API_FUNCTIONS = {
       'executions:stop',
       'executions:describe',
       'link-signer',
+      // A paused export that is cancelled has no execution whose end would clean up.
+      'working:delete',
       'tickets',
       'token-issuer',
     ],

@@ -11,7 +11,7 @@ import { S3ObjectStore } from '../adapters/object-store.ts';
 import { DynamoRegisterStore } from '../adapters/register-store.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
-import { finishCancellation } from '../events/finalise.ts';
+import { finalise } from '../events/finalise.ts';
 import type { Clock } from '../ports.ts';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -45,7 +45,12 @@ function dependencies(): ApiDependencies {
     reports: new S3ObjectStore(s3Client(), reportsBucket),
     tickets: new DynamoTicketStore(documentClient(), exportsTable, clock),
     pastRuns: learntRuns(exports, clock),
-    finishCancellation,
+    // Read at use: no other route touches the working bucket.
+    finishCancellation: (key) =>
+      finalise(key, null, undefined, {
+        exports,
+        working: new S3ObjectStore(s3Client(), readEnvironment(ENVIRONMENT.workingBucket)),
+      }),
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
     // Set by the Lambda runtime anew for each invocation.
     traceHeader: () => process.env._X_AMZN_TRACE_ID,

@@ -80,3 +80,8 @@ export function codeOf({ status, error }: EndedExecution): string {
 export function prefixOf(record: ExportKey): string {
   return workingKeys(record.organisationNumber, record.exportId).prefix;
 }
+
+/** For a paused export that is cancelled: no execution will end, so nobody else would clean up. */
+export function finishCancellation(world: FinaliseWorld): (key: ExportKey) => Promise<void> {
+  return (key) => finalise(key, null, undefined, world);
+}

@@ -1,0 +1,61 @@
+/** The HTTP API as the command line uses it: the same routes, tokens and schemas as the page. */
+import { type ExportView, exportViewSchema, problemSchema, startedSchema } from '../../../lambdas/protocol.ts';
+
+/** Thrown for an answer that is a problem document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export class ApiClient {
+  private readonly endpoint: string;
+  private readonly token: () => Promise<string>;
+
+  /** @param token called for each request, so that a long run outlives a token */
+  constructor(endpoint: string, token: () => Promise<string>) {
+    this.endpoint = endpoint;
+    this.token = token;
+  }
+
+  async start(request: Record<string, unknown>): Promise<{ exportId: string; joined: boolean }> {
+    return startedSchema.parse(await this.json('POST', '/exports', request));
+  }
+
+  async view(exportId: string): Promise<ExportView> {
+    return exportViewSchema.parse(await this.json('GET', `/exports/${exportId}`));
+  }
+
+  async act(exportId: string, action: 'cancel' | 'retry' | 'pause' | 'resume'): Promise<void> {
+    await this.json('POST', `/exports/${exportId}/${action}`);
+  }
+
+  manifest(exportId: string): Promise<unknown> {
+    return this.json('GET', `/exports/${exportId}/manifest`);
+  }
+
+  async json(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.endpoint}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.token()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const answer: unknown = text === '' ? null : JSON.parse(text);
+    if (!response.ok) {
+      const problem = problemSchema.safeParse(answer);
+      throw problem.success
+        ? new ProblemError(response.status, problem.data.code, problem.data.detail ?? problem.data.title)
+        : new ProblemError(response.status, 'http_error', `${method} ${path} answered ${response.status}`);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,51 @@
+/** Stages and a progress bar on a terminal, plain lines otherwise. Nothing goes to standard output but the result. */
+import type { ExportView, Stage } from '../../../lambdas/protocol.ts';
+
+const LABELS: Readonly<Record<Stage, string>> = {
+  initialised: 'Planlegger',
+  querying_activities: 'Henter aktiviteter',
+  aggregating: 'Summerer',
+  deduplicating: 'Slår sammen deltakere',
+  mapping_columns: 'Setter opp kolonner',
+  generating_file: 'Skriver rapporten',
+  bundling_attachments: 'Pakker vedlegg',
+  storing_file: 'Lagrer og kontrollerer',
+};
+const BAR_WIDTH = 30;
+
+export class ProgressLines {
+  private readonly out: NodeJS.WriteStream;
+  private shown = '';
+
+  constructor(out: NodeJS.WriteStream) {
+    this.out = out;
+  }
+
+  show(view: ExportView): void {
+    const { progress } = view;
+    const { current, total } = progress.stageProgress;
+    const counts = total > 0 ? `, ${current} av ${total}` : '';
+    const label = LABELS[progress.stage];
+    if (!this.out.isTTY) {
+      const line = `${String(Math.floor(progress.percent)).padStart(3)} %  ${label}`;
+      if (line.slice(7) !== this.shown.slice(7)) {
+        this.out.write(`${line}\n`);
+        this.shown = line;
+      }
+      return;
+    }
+    const filled = Math.round((progress.percent / 100) * BAR_WIDTH);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+    const line = `${bar} ${String(Math.floor(progress.percent)).padStart(3)} %  ${label}${counts}`;
+    if (line !== this.shown) {
+      this.out.write(`\r\u001b[2K${line}`);
+      this.shown = line;
+    }
+  }
+
+  end(): void {
+    if (this.out.isTTY && this.shown !== '') {
+      this.out.write('\n');
+    }
+  }
+}
