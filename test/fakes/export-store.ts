@@ -128,6 +128,12 @@ export class MemoryExportStore implements ExportStore {
       .sort((one, other) => one.index - other.index);
   }
 
+  async deleteChunks(key: ExportKey): Promise<void> {
+    for (const itemKey of [...this.chunkItems.keys()].filter((each) => each.startsWith(`${keyOf(key)} `))) {
+      this.chunkItems.delete(itemKey);
+    }
+  }
+
   async audit(key: ExportKey): Promise<AuditEvent[]> {
     return this.events.filter((event) => event.key === keyOf(key)).map(({ key: _, ...event }) => event);
   }

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+
+const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
+const FAILURE = {
+  code: 'internal_error',
+  stage: 'aggregating',
+  details: {},
+  supportReference: 'reference',
+  retryable: true,
+} as const;
+
+function fixtureOf(fields: Partial<ExportRecord>, running = true) {
+  const fixture = apiFixture();
+  const record = fixture.store.seed(exportRecord(fields));
+  if (running) {
+    fixture.executions.running.add(`${EXPORT_ID}-${record.attempt}`);
+  }
+  const post = (action: string) => fixture.call('POST', `/exports/${EXPORT_ID}/${action}`);
+  return { ...fixture, post };
+}
+
+const failed = (fields: Partial<ExportRecord> = {}) =>
+  fixtureOf({ status: 'failed', stage: 'aggregating', failure: FAILURE, ...fields }, false);
+
+describe('cancel', () => {
+  test('says cancelling, stops the execution and leaves the end to the finaliser', async () => {
+    const { post, executions, finished, store } = fixtureOf({
+      status: 'aggregating',
+      stage: 'aggregating',
+      percent: 40,
+    });
+    const answer = await post('cancel');
+    expect([answer.status, answer.body.progress.status]).toEqual([200, 'cancelling']);
+    expect(executions.stopped).toEqual([`${EXPORT_ID}-1`]);
+    expect(finished).toEqual([]);
+    expect((await store.read(KEY))?.cancellation).toMatchObject({ by: 'kari@example.org', percent: 40 });
+  });
+
+  test.each([
+    ['paused', { status: 'paused', stage: 'aggregating' }],
+    ['not yet started', { status: 'initialised' }],
+  ] as const)('finishes by itself what is %s: no execution will end', async (_, fields) => {
+    const { post, executions, finished } = fixtureOf(fields, false);
+    const answer = await post('cancel');
+    expect([answer.status, answer.body.progress.status]).toEqual([200, 'cancelled']);
+    expect(answer.body.result).toMatchObject({ outcome: 'cancelled', cancelledBy: 'kari@example.org' });
+    expect(finished).toEqual([EXPORT_ID]);
+    expect(executions.stopped).toEqual([]);
+  });
+
+  test('may be pressed twice', async () => {
+    const { post } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
+    await post('cancel');
+    const again = await post('cancel');
+    expect([again.status, again.body.progress.status]).toEqual([200, 'cancelling']);
+  });
+
+  test('comes too late for what is completed', async () => {
+    const { post } = fixtureOf({ status: 'completed', stage: 'storing_file' }, false);
+    const answer = await post('cancel');
+    expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
+  });
+});
+
+describe('pause and resume', () => {
+  test('pause stops the execution, resume starts the next attempt, and neither costs one of the three', async () => {
+    const { post, executions } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
+    const paused = await post('pause');
+    expect([paused.status, paused.body.progress.status]).toEqual([200, 'paused']);
+    expect(executions.stopped).toEqual([`${EXPORT_ID}-1`]);
+
+    const resumed = await post('resume');
+    expect(resumed.body).toMatchObject({ attempt: 2, maxAttempts: 4, progress: { status: 'initialised' } });
+    expect(executions.started.map(({ name, input }) => [name, input.attempt])).toEqual([[`${EXPORT_ID}-2`, 2]]);
+  });
+
+  test('resume is for what is paused', async () => {
+    const answer = await failed().post('resume');
+    expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
+  });
+});
+
+describe('retry', () => {
+  test('starts the next attempt of a failed export, once, however often it is pressed at once', async () => {
+    const { post, executions } = failed();
+    const answers = await Promise.all([post('retry'), post('retry'), post('retry')]);
+    expect(executions.started.map(({ name }) => name)).toEqual([`${EXPORT_ID}-2`]);
+    expect(answers.map(({ status, body }) => [status, body.attempt])).toEqual([
+      [200, 2],
+      [200, 2],
+      [200, 2],
+    ]);
+  });
+
+  test('ends after the third attempt; resumes do not count', async () => {
+    const third = await failed({ attempt: 3 }).post('retry');
+    expect([third.status, third.body.code]).toEqual([409, 'no_attempts_left']);
+    const thirdAfterResume = await failed({ attempt: 3, resumes: 1 }).post('retry');
+    expect([thirdAfterResume.status, thirdAfterResume.body.attempt]).toEqual([200, 4]);
+  });
+
+  test('gives way to a new export of the same request', async () => {
+    const { post, store } = failed();
+    store.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'aggregating' }));
+    const answer = await post('retry');
+    expect([answer.status, answer.body.code]).toEqual([409, 'same_export_running']);
+  });
+
+  test('is for what has failed', async () => {
+    const answer = await fixtureOf({ status: 'aggregating', stage: 'aggregating' }).post('retry');
+    expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
+  });
+});
+
+test.each(['cancel', 'pause', 'resume', 'retry'])(
+  '%s is refused to auditors and hidden from strangers',
+  async (action) => {
+    const { call, store } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
+    const auditor = await call('POST', `/exports/${EXPORT_ID}/${action}`, { claims: AUDITOR });
+    const stranger = await call('POST', `/exports/${EXPORT_ID}/${action}`, { claims: STRANGER });
+    expect([auditor.status, auditor.body.code]).toEqual([403, 'forbidden']);
+    expect([stranger.status, stranger.body.code]).toEqual([404, 'not_found']);
+    expect((await store.read(KEY))?.status).toBe('aggregating');
+  },
+);

@@ -1,0 +1,150 @@
+/** The API over plain fakes. */
+import { createApp } from '../../lambdas/api/app.ts';
+import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
+import type { Executions, RegisterPointer, Ticket } from '../../lambdas/ports.ts';
+import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { MemoryExportStore } from '../fakes/export-store.ts';
+
+export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
+
+export type Claims = Readonly<Record<string, string>>;
+export const COORDINATOR: Claims = {
+  sub: '11111111-1111-4111-8111-111111111111',
+  token_use: 'id',
+  email: 'kari@example.org',
+  name: 'Kari Nordmann',
+  'custom:organisation': ORGANISATION,
+  'custom:organisationName': 'Forbundet',
+  'custom:role': 'coordinator',
+};
+export const AUDITOR: Claims = { ...COORDINATOR, sub: 'auditor', 'custom:role': 'auditor' };
+export const STRANGER: Claims = { ...COORDINATOR, sub: 'stranger', 'custom:organisation': OTHER_ORGANISATION };
+
+const pointer = (organisationNumber: string): RegisterPointer => ({
+  organisationNumber,
+  year: 2025,
+  importId: 'import',
+  importedAt: '2026-02-01T00:00:00.000Z',
+  fileName: 'register.xlsx',
+  sha256: 'b'.repeat(64),
+  activityRows: 400,
+  attendanceRows: 3000,
+  activities: 400,
+  attendances: 3000,
+  attendancesOfUnknownActivity: 0,
+  shards: 4,
+  branches: ['Bergen', 'Oslo'],
+});
+
+/** Executions as they were started and stopped; those started are running until they are stopped or ended. */
+export class RecordedExecutions implements Executions {
+  readonly started: { name: string; input: Record<string, unknown> }[] = [];
+  readonly stopped: string[] = [];
+  readonly running = new Set<string>();
+  fault: Error | undefined;
+
+  async start(name: string, input: Record<string, unknown>): Promise<void> {
+    if (this.fault !== undefined) {
+      throw this.fault;
+    }
+    this.started.push({ name, input });
+    this.running.add(name);
+  }
+  async stop(name: string): Promise<void> {
+    this.stopped.push(name);
+    this.running.delete(name);
+  }
+  async status(name: string): ReturnType<Executions['status']> {
+    if (this.running.has(name)) {
+      return 'RUNNING';
+    }
+    return this.stopped.includes(name) ? 'ABORTED' : undefined;
+  }
+}
+
+export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
+  const clock = new StoppedClock();
+  const store = new MemoryExportStore(clock);
+  const executions = new RecordedExecutions();
+  const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
+  const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  const finished: string[] = [];
+  let random = 0;
+  const pointers = [pointer(ORGANISATION), pointer(OTHER_ORGANISATION)];
+
+  const dependencies: ApiDependencies = {
+    clock,
+    randomBytes: (length) => {
+      random += 1;
+      return new Uint8Array(length).fill(random);
+    },
+    exports: store,
+    registers: {
+      pointer: async (organisationNumber, year) =>
+        pointers.find((each) => each.organisationNumber === organisationNumber && each.year === year),
+      pointers: async (organisationNumber) => pointers.filter((each) => each.organisationNumber === organisationNumber),
+      configuration: async () => undefined,
+    },
+    executions,
+    links: {
+      sign: async (key, _fileName, seconds) => ({
+        url: `https://reports.example/${key}?signature`,
+        validUntil: new Date(clock.now() + seconds * 1000).toISOString(),
+      }),
+    },
+    reports: { get: async () => undefined },
+    tickets: {
+      issue: async (secret, ticket, expiresAt) => {
+        tickets.push({ secret, ticket, expiresAt });
+      },
+      redeem: async () => undefined,
+    },
+    pastRuns: async () => [],
+    finishCancellation: async (key) => {
+      finished.push(key.exportId);
+      await store.transition(key, null, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
+    },
+    webSocketUrl: 'wss://socket.example/live',
+    traceHeader: () => 'Root=1-5f0c-abc;Sampled=1',
+    logFault: (message, facts) => {
+      logged.push({ message, facts });
+    },
+    ...overrides,
+  };
+  const app = createApp(dependencies);
+
+  /** @param claims null for a request without a token */
+  async function call(
+    method: string,
+    path: string,
+    options: { claims?: Claims | null; body?: unknown; headers?: Record<string, string> } = {},
+  ) {
+    const { claims = COORDINATOR, body, headers = {} } = options;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await app.request(
+      path,
+      {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: text }),
+      },
+      {
+        event: {
+          requestContext: {
+            requestId: REQUEST_ID,
+            ...(claims === null ? {} : { authorizer: { jwt: { claims, scopes: null } } }),
+          },
+        },
+      },
+    );
+    const answered = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: answered,
+      body: answered.startsWith('{') ? JSON.parse(answered) : undefined,
+    };
+  }
+
+  return { call, clock, store, executions, tickets, logged, finished };
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { isExportId } from '../../lambdas/api/export-id.ts';
+import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
+import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+
+const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
+
+describe('POST /exports', () => {
+  test('starts an execution named after export and attempt, and says where the export is', async () => {
+    const { call, executions, store } = apiFixture();
+    const answer = await call('POST', '/exports', { body: { year: 2025 } });
+
+    expect(answer.status).toBe(201);
+    const { exportId, joined } = answer.body;
+    expect(joined).toBe(false);
+    expect(isExportId(exportId)).toBe(true);
+    expect(answer.headers.get('location')).toBe(`/exports/${exportId}`);
+    expect(executions.started).toEqual([
+      {
+        name: `${exportId}-1`,
+        input: {
+          exportId,
+          attempt: 1,
+          organisationNumber: ORGANISATION,
+          includeAttachments: false,
+          traceHeader: 'Root=1-5f0c-abc;Sampled=1',
+        },
+      },
+    ]);
+    expect(await store.read({ organisationNumber: ORGANISATION, exportId })).toMatchObject({
+      status: 'initialised',
+      requestedBy: 'kari@example.org',
+      createdAt: new Date(BEGINNING).toISOString(),
+      openPartition: 'OPEN',
+    });
+  });
+
+  test('answers fifty identical requests at once with one 201 and forty-nine joined, on one execution', async () => {
+    const { call, executions } = apiFixture();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => call('POST', '/exports', { body: { year: 2025, branches: ['Oslo'] } })),
+    );
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status, body }) => status === 200 && body.joined === true)).toHaveLength(49);
+    expect(new Set(answers.map(({ body }) => body.exportId)).size).toBe(1);
+    expect(executions.started).toHaveLength(1);
+  });
+
+  test('takes the same branches in another order, or twice, for the same request', async () => {
+    const { call } = apiFixture();
+    const first = await call('POST', '/exports', { body: { year: 2025, branches: ['Oslo', 'Bergen'] } });
+    const second = await call('POST', '/exports', { body: { year: 2025, branches: ['Bergen', 'Oslo', 'Oslo'] } });
+    expect(second.body).toEqual({ exportId: first.body.exportId, joined: true });
+  });
+
+  test('keeps another choice, and another organisation, apart', async () => {
+    const { call, executions } = apiFixture();
+    const answers = [
+      await call('POST', '/exports', { body: { year: 2025 } }),
+      await call('POST', '/exports', { body: { year: 2025, format: 'csv' } }),
+      await call('POST', '/exports', { body: { year: 2025 }, claims: STRANGER }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(executions.started).toHaveLength(3);
+  });
+
+  test('answers 201 although the execution cannot be started: the reconciler will', async () => {
+    const { call, executions, logged, store } = apiFixture();
+    executions.fault = new Error('down');
+    const answer = await call('POST', '/exports', { body: { year: 2025 } });
+    expect(answer.status).toBe(201);
+    expect((await store.open(10)).map(({ exportId, status }) => [exportId, status])).toEqual([
+      [answer.body.exportId, 'initialised'],
+    ]);
+    expect(logged).toHaveLength(1);
+  });
+
+  test('takes the correlation id that the page sends, and the gateway its own otherwise', async () => {
+    const { call, store } = apiFixture();
+    const own = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
+    const odd = await call('POST', '/exports', {
+      body: { year: 2025, format: 'csv' },
+      headers: { 'x-correlation-id': 'a b;c' },
+    });
+    const correlation = async (exportId: string) =>
+      (await store.read({ organisationNumber: ORGANISATION, exportId }))?.correlationId;
+    expect(await correlation(own.body.exportId)).toBe('page-7');
+    expect(await correlation(odd.body.exportId)).toBe('JKJaXmPLvHcESHA=');
+  });
+});
+
+describe('GET /exports/{id}', () => {
+  test('gives the snapshot with its version as ETag, and 304 to who has it', async () => {
+    const { call, store } = apiFixture();
+    store.seed(exportRecord());
+    await store.advance(KEY, 'querying_activities');
+    const first = await call('GET', `/exports/${EXPORT_ID}`);
+    expect(first.status).toBe(200);
+    expect(exportViewSchema.parse(first.body).version).toBe(2);
+    expect(first.headers.get('etag')).toBe('"2"');
+
+    const same = await call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': '"2"' } });
+    expect([same.status, same.text, same.headers.get('etag')]).toEqual([304, '', '"2"']);
+    const weak = await call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': 'W/"1", W/"2"' } });
+    expect(weak.status).toBe(304);
+
+    await store.advance(KEY, 'aggregating');
+    const next = await call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': '"2"' } });
+    expect([next.status, next.body.progress.status]).toEqual([200, 'aggregating']);
+  });
+
+  test('answers for an unknown, a foreign and an impossible id alike', async () => {
+    const { call, store } = apiFixture();
+    store.seed(exportRecord());
+    const foreign = await call('GET', `/exports/${EXPORT_ID}`, { claims: STRANGER });
+    const unknown = await call('GET', '/exports/01JZZZZZZZ0000000000000009', { claims: STRANGER });
+    const impossible = await call('GET', '/exports/no-id', { claims: STRANGER });
+    expect([foreign.status, unknown.status, impossible.status]).toEqual([404, 404, 404]);
+    expect(foreign.text).toBe(unknown.text);
+    expect(foreign.text).toBe(impossible.text);
+  });
+
+  test('is open to auditors', async () => {
+    const { call, store } = apiFixture();
+    store.seed(exportRecord());
+    expect((await call('GET', `/exports/${EXPORT_ID}`, { claims: AUDITOR })).status).toBe(200);
+  });
+});
+
+describe('GET /exports', () => {
+  test('pages through the own organisation alone, newest first, each export once', async () => {
+    const { call, store } = apiFixture();
+    const ids = Array.from({ length: 7 }, (_, index) => `01JZZZZZZZ000000000000000${index}`);
+    for (const exportId of ids) {
+      store.seed(exportRecord({ exportId, status: 'cancelled' }));
+    }
+    store.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000009', organisationNumber: '947975072' }));
+
+    const found: string[] = [];
+    let path: string | null = '/exports?limit=3';
+    while (path !== null) {
+      const page = exportPageSchema.parse((await call('GET', path)).body);
+      expect(page.exports.length).toBeLessThanOrEqual(3);
+      found.push(...page.exports.map(({ exportId }) => exportId));
+      path = page.nextCursor === null ? null : `/exports?limit=3&cursor=${page.nextCursor}`;
+    }
+    expect(found).toEqual(ids.toReversed());
+  });
+});

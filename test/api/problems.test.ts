@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { ThrottledError } from '../../lambdas/domain/errors.ts';
+import { problemSchema } from '../../lambdas/protocol.ts';
+import { EXPORT_ID } from '../fakes/export-record.ts';
+import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID } from './api-fixture.ts';
+
+type Fixture = ReturnType<typeof apiFixture>;
+
+async function problemOf(answering: ReturnType<Fixture['call']>) {
+  const answer = await answering;
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const problem = problemSchema.parse(answer.body);
+  expect(problem.status).toBe(answer.status);
+  expect(problem.supportReference).toBe(REQUEST_ID);
+  return problem;
+}
+
+describe('a request that is not as it should be names the field', () => {
+  test.each([
+    ['a missing year', {}, 'year'],
+    ['a year that is no number', { year: '2025' }, 'year'],
+    ['an unknown format', { year: 2025, format: 'pdf' }, 'format'],
+    ['an empty branch', { year: 2025, branches: ['Oslo', ''] }, 'branches.1'],
+    ['a field that nobody knows', { year: 2025, organisation: '947975072' }, 'organisation'],
+  ])('%s', async (_, body, path) => {
+    const { call, executions } = apiFixture();
+    const problem = await problemOf(call('POST', '/exports', { body }));
+    expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
+    expect(problem.errors?.map((error) => error.path)).toEqual([path]);
+    expect(executions.started).toEqual([]);
+  });
+
+  test('a body that is not JSON', async () => {
+    const problem = await problemOf(apiFixture().call('POST', '/exports', { body: '{"year":' }));
+    expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
+  });
+
+  test('no body at all', async () => {
+    const problem = await problemOf(apiFixture().call('POST', '/exports'));
+    expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
+  });
+
+  test.each([
+    ['/exports?limit=0', 'limit'],
+    ['/exports?limit=101', 'limit'],
+    ['/exports?cursor=../x', 'cursor'],
+  ])('%s', async (path, field) => {
+    const problem = await problemOf(apiFixture().call('GET', path));
+    expect([problem.code, problem.errors?.map((error) => error.path)]).toEqual(['invalid_request', [field]]);
+  });
+});
+
+describe('who asks', () => {
+  const { 'custom:organisation': _organisation, ...withoutOrganisation } = COORDINATOR;
+  test.each([
+    ['no token', null, 401, 'unauthenticated'],
+    ['an access token', { ...COORDINATOR, token_use: 'access' }, 401, 'unauthenticated'],
+    ['no organisation', withoutOrganisation, 403, 'forbidden'],
+    ['an organisation number that cannot be', { ...COORDINATOR, 'custom:organisation': '971277883' }, 403, 'forbidden'],
+    ['an unknown role', { ...COORDINATOR, 'custom:role': 'admin' }, 403, 'forbidden'],
+  ] as const)('%s is refused everywhere but on the public paths', async (_, claims, status, code) => {
+    const { call } = apiFixture();
+    for (const path of ['/me', '/exports', `/exports/${EXPORT_ID}`, '/nowhere']) {
+      const problem = await problemOf(call('GET', path, { claims }));
+      expect([problem.status, problem.code]).toEqual([status, code]);
+    }
+    expect((await call('GET', '/health', { claims })).status).toBe(200);
+    expect((await call('GET', '/openapi.json', { claims })).status).toBe(200);
+  });
+
+  test('an auditor starts nothing', async () => {
+    const { call, executions } = apiFixture();
+    const problem = await problemOf(call('POST', '/exports', { body: { year: 2025 }, claims: AUDITOR }));
+    expect([problem.status, problem.code]).toEqual([403, 'forbidden']);
+    expect(executions.started).toEqual([]);
+  });
+});
+
+test('a year without a register is a conflict', async () => {
+  const problem = await problemOf(apiFixture().call('POST', '/exports', { body: { year: 2024 } }));
+  expect([problem.status, problem.code]).toEqual([409, 'register_not_found']);
+});
+
+test('an unknown path is not found', async () => {
+  const problem = await problemOf(apiFixture().call('GET', '/nowhere'));
+  expect([problem.status, problem.code]).toEqual([404, 'not_found']);
+});
+
+describe('a fault', () => {
+  const failing = (error: Error) =>
+    apiFixture({
+      registers: {
+        pointer: () => Promise.reject(error),
+        pointers: () => Promise.reject(error),
+        configuration: async () => undefined,
+      },
+    });
+
+  test('that is unexpected tells the client nothing, and the log neither its message', async () => {
+    const { call, logged } = failing(new TypeError('member 4711 Ola Nordmann in table Exports-1A2B'));
+    const answer = await call('GET', '/me');
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect(answer.text).not.toMatch(/Ola|Exports-|TypeError|at /);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]?.facts).toMatchObject({ route: 'GET /me', errorName: 'TypeError', supportReference: REQUEST_ID });
+    expect(JSON.stringify(logged)).not.toMatch(/Ola|4711/);
+  });
+
+  test('that passes says when to come again', async () => {
+    const { call } = failing(new ThrottledError('DynamoDB', undefined));
+    const answer = await call('GET', '/me');
+    expect([answer.status, answer.body.code]).toEqual([503, 'temporarily_unavailable']);
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { meSchema, ticketSchema } from '../../lambdas/protocol.ts';
+import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+
+const FILE = {
+  fileName: 'rapport-2025.xlsx',
+  bytes: 1234,
+  rows: 400,
+  sha256: 'c'.repeat(64),
+  downloadUrl: 'https://reports.example/long',
+  validUntil: '2026-03-02T09:00:00.000Z',
+};
+const completed = exportRecord({ status: 'completed', stage: 'storing_file', percent: 100, file: FILE });
+
+describe('download', () => {
+  test('mints a short link to the one object and records who got it, but not the link', async () => {
+    const { call, store } = apiFixture();
+    store.seed(completed);
+    const answer = await call('GET', `/exports/${EXPORT_ID}/download`, { claims: AUDITOR });
+    expect(answer.body).toEqual({
+      url: `https://reports.example/reports/${ORGANISATION}/${EXPORT_ID}/rapport-2025.xlsx?signature`,
+      validUntil: new Date(BEGINNING + 300_000).toISOString(),
+    });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+
+    const trail = (await call('GET', `/exports/${EXPORT_ID}/audit`)).body;
+    expect(trail.events.at(-1)).toMatchObject({ actor: 'kari@example.org', status: 'completed' });
+    expect(JSON.stringify(trail)).not.toContain('signature');
+  });
+
+  test('gives no link where the audit trail cannot be written', async () => {
+    const { call, store } = apiFixture();
+    store.seed(completed);
+    store.recordDownload = () => Promise.reject(new Error('down'));
+    const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain('signature');
+  });
+
+  test.each(['completed_empty', 'failed', 'aggregating'] as const)(
+    'has nothing to give of an export that is %s',
+    async (status) => {
+      const { call, store } = apiFixture();
+      store.seed(exportRecord({ status, file: null }));
+      const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
+      expect([answer.status, answer.body.code]).toEqual([409, 'no_file']);
+    },
+  );
+});
+
+test('the manifest comes byte for byte as it was signed', async () => {
+  const text = '{"b": 1,\n "a": "æ"}';
+  const asked: string[] = [];
+  const { call, store } = apiFixture({
+    reports: {
+      get: async (key) => {
+        asked.push(key);
+        return new TextEncoder().encode(text);
+      },
+    },
+  });
+  store.seed(completed);
+  const answer = await call('GET', `/exports/${EXPORT_ID}/manifest`);
+  expect([answer.status, answer.text]).toEqual([200, text]);
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  expect(asked).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
+});
+
+test.each(['download', 'manifest', 'audit'])('%s of a foreign export does not exist', async (resource) => {
+  const { call, store } = apiFixture();
+  store.seed(completed);
+  const answer = await call('GET', `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
+  expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
+});
+
+test('the audit trail tells what happened in order', async () => {
+  const { call, store } = apiFixture();
+  const { exportId } = (await call('POST', '/exports', { body: { year: 2025 } })).body;
+  await store.advance({ organisationNumber: ORGANISATION, exportId }, 'querying_activities', 'aggregating');
+  await call('POST', `/exports/${exportId}/pause`);
+  const { events } = (await call('GET', `/exports/${exportId}/audit`, { claims: AUDITOR })).body;
+  expect(events.map((event: { status: string; actor: string }) => [event.status, event.actor])).toEqual([
+    ['initialised', 'kari@example.org'],
+    ['querying_activities', 'pipeline'],
+    ['aggregating', 'pipeline'],
+    ['paused', 'kari@example.org'],
+  ]);
+});
+
+test('me says who the token says, and which years can be exported', async () => {
+  const answer = await apiFixture().call('GET', '/me');
+  expect(meSchema.parse(answer.body)).toEqual({
+    userId: '11111111-1111-4111-8111-111111111111',
+    displayName: 'Kari Nordmann',
+    organisationNumber: ORGANISATION,
+    organisationName: 'Forbundet',
+    role: 'coordinator',
+    registers: [{ year: 2025, activities: 400, attendances: 3000, branches: ['Bergen', 'Oslo'] }],
+  });
+});
+
+test('a ticket is for thirty seconds, for the organisation of the token, and never the same twice', async () => {
+  const { call, tickets } = apiFixture();
+  const first = await call('POST', '/tickets');
+  const second = await call('POST', '/tickets', { claims: STRANGER });
+  expect(first.status).toBe(201);
+  expect(ticketSchema.parse(first.body)).toMatchObject({
+    expiresAt: new Date(BEGINNING + 30_000).toISOString(),
+    webSocketUrl: 'wss://socket.example/live',
+  });
+  expect(first.body.ticket).not.toBe(second.body.ticket);
+  expect(tickets.map(({ secret, ticket }) => [secret, ticket.organisationNumber])).toEqual([
+    [first.body.ticket, ORGANISATION],
+    [second.body.ticket, '947975072'],
+  ]);
+});
+
+describe('the OpenAPI document', () => {
+  test('describes every route, with what each may answer', async () => {
+    const { body } = await apiFixture().call('GET', '/openapi.json', { claims: null });
+    expect(body.openapi).toBe('3.1.0');
+    const routes = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual([
+      'get /exports',
+      'get /exports/{exportId}',
+      'get /exports/{exportId}/audit',
+      'get /exports/{exportId}/download',
+      'get /exports/{exportId}/manifest',
+      'get /health',
+      'get /me',
+      'post /exports',
+      'post /exports/{exportId}/cancel',
+      'post /exports/{exportId}/pause',
+      'post /exports/{exportId}/resume',
+      'post /exports/{exportId}/retry',
+      'post /tickets',
+    ]);
+    expect(Object.keys(body.components.schemas)).toEqual(
+      expect.arrayContaining(['Export', 'ExportRequest', 'ExportPage', 'Problem', 'Ticket', 'Me']),
+    );
+    expect(Object.keys(body.paths['/exports'].post.responses)).toEqual(expect.arrayContaining(['200', '201', '409']));
+    expect(body.paths['/exports'].post.security).toEqual([{ idToken: [] }]);
+    expect(body.paths['/health'].get.security).toBeUndefined();
+  });
+});

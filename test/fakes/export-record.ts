@@ -1,0 +1,51 @@
+/** An export record with defaults; a test names what it is about. */
+import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+
+export const ORGANISATION = '971277882';
+export const OTHER_ORGANISATION = '947975072';
+export const EXPORT_ID = '01JZZZZZZZ0000000000000001';
+/** 2026-03-01T08:00:00Z, when the exports of the tests begin. */
+export const BEGINNING = Date.UTC(2026, 2, 1, 8);
+
+export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
+  const at = new Date(BEGINNING).toISOString();
+  return {
+    exportId: EXPORT_ID,
+    organisationNumber: ORGANISATION,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    requestedBy: 'kari@example.org',
+    request: { year: 2025, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
+    requestHash: 'a'.repeat(64),
+    correlationId: 'correlation',
+    attempt: 1,
+    resumes: 0,
+    status: 'initialised',
+    stage: 'initialised',
+    percent: 0,
+    stageProgress: { current: 0, total: 0, currentItem: null },
+    plan: { chunks: 4, activities: 400, attendances: 3000 },
+    summary: null,
+    statusTimes: { initialised: at },
+    failure: null,
+    file: null,
+    cancellation: null,
+    openPartition: 'OPEN',
+    ...fields,
+  };
+}
+
+/** A clock that stands still until it is told to go on. */
+export class StoppedClock {
+  private time: number;
+  constructor(time = BEGINNING) {
+    this.time = time;
+  }
+  now(): number {
+    return this.time;
+  }
+  advance(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+}
