@@ -210,8 +210,8 @@ function readEmail(text: string): string {
   return email.split('@').length === 2 ? email : '';
 }
 
-/** Reading (24). */
+/** Reading (24); spaces, brackets and other separators say nothing. */
 function readPhone(text: string): string {
-  const digits = text.replaceAll(' ', '').replace(/^(\+|00)47/, '');
+  const digits = text.replaceAll(/[^\d+]/g, '').replace(/^(\+|00)47/, '');
   return /^\d{8}$/.test(digits) ? digits : '';
 }

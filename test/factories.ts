@@ -1,0 +1,153 @@
+/** What tests of the domain are built of, with defaults for all that a test does not care about. */
+
+import { type ExportRecord, exportRecordSchema } from '../lambdas/domain/export-record.ts';
+import type { Identity } from '../lambdas/domain/identity.ts';
+import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
+import type { RegisteredActivity, RegisteredAttendance } from '../lambdas/domain/register/register.ts';
+import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rule-set.ts';
+import { countContent } from './sample-registers.ts';
+
+export type ActivityFields = Record<ActivityColumn, string>;
+export type AttendanceFields = Record<AttendanceColumn, string>;
+
+export const YEAR = 2025;
+
+/** One label per category, and one in another case. */
+export const LABELS: Readonly<Record<string, CategoryId>> = {
+  Besøk: 'OPPSOK',
+  Samtale: 'SAMTALE',
+  Tur: 'AKTGR',
+  Likepersonskurs: 'LPKURS',
+  Telefon: 'KONTAKT',
+  Kurs: 'KURS',
+  Ungdom: 'UNGDOM',
+  Fest: 'SOSIALT',
+  Årsmøte: 'IKKE',
+};
+
+/** An outreach visit that counts as soon as one participant is there. */
+export function activityFields(overrides: Partial<ActivityFields> = {}): ActivityFields {
+  return {
+    aktivitet_id: '1',
+    lokallag: 'Oslo',
+    dato: '2025-03-14',
+    dato_til: '',
+    start: '18:00',
+    slutt: '20:00',
+    aktivitetstype: 'Besøk',
+    tittel: 'Hjemmebesøk',
+    kommunenr: '0301',
+    land: '',
+    form: 'fysisk',
+    arrangor: 'egen',
+    likepersoner: '900',
+    ...overrides,
+  };
+}
+
+/** A participant about whom nothing is known; unidentified until a test says more. */
+export function attendanceFields(overrides: Partial<AttendanceFields> = {}): AttendanceFields {
+  return {
+    aktivitet_id: '1',
+    navn: '',
+    fodselsdato: '',
+    medlemsnr: '',
+    telefon: '',
+    epost: '',
+    rolle: 'deltaker',
+    ...overrides,
+  };
+}
+
+/** An activity and who attended it, as the register reader hands them over. */
+export function registeredActivity(
+  fields: Partial<ActivityFields> = {},
+  attendances: readonly Partial<AttendanceFields>[] = [],
+): RegisteredActivity {
+  const activity = activityFields(fields);
+  return {
+    row: 2,
+    ordinal: 0,
+    fields: activity,
+    extra: {},
+    attendances: attendances.map(
+      (attendance, index): RegisteredAttendance => ({
+        row: index + 2,
+        fields: attendanceFields({ aktivitet_id: activity.aktivitet_id, ...attendance }),
+        extra: {},
+      }),
+    ),
+  };
+}
+
+/** Participants of whom each is somebody else. */
+export function strangers(count: number): Partial<AttendanceFields>[] {
+  return Array.from({ length: count }, (_, index) => ({ navn: `Deltaker Nummer${index}`, medlemsnr: `5000${index}` }));
+}
+
+/** Numbers activities and rows anew, as if they stood in this order in one file. */
+export function inOneFile(activities: readonly RegisteredActivity[]): RegisteredActivity[] {
+  let row = 1;
+  return activities.map((activity, ordinal) => ({
+    ...activity,
+    row: ordinal + 2,
+    ordinal,
+    attendances: activity.attendances.map((attendance) => {
+      row += 1;
+      return { ...attendance, row };
+    }),
+  }));
+}
+
+/** Counts activities by the 2025 rules, with settings and branches if a test gives them. */
+export function countActivities(
+  activities: readonly RegisteredActivity[],
+  options: { settings?: Partial<Settings>; branches?: readonly string[]; chunkSize?: number } = {},
+) {
+  const { settings, ...rest } = options;
+  const registered = inOneFile(activities);
+  return countContent(
+    {
+      activities: registered,
+      activityRows: registered.length,
+      attendanceRows: registered.reduce((sum, activity) => sum + activity.attendances.length, 0),
+      attendancesOfUnknownActivity: 0,
+    },
+    { organisation: 'Testlaget', organisationNumber: '970168889', year: YEAR, labels: { ...LABELS } },
+    { ...rest, ruleSet: withSettings(BUFDIR_2025, settings ?? {}) },
+  );
+}
+
+export function identity(overrides: Partial<Identity> = {}): Identity {
+  return { nameKey: '', memberNumber: '', email: '', phone: '', birthDate: '', birthYear: 0, ...overrides };
+}
+
+export const NOW = '2026-01-15T09:00:00.000Z';
+
+export function exportRecord(overrides: Partial<ExportRecord> = {}): ExportRecord {
+  return exportRecordSchema.parse({
+    exportId: 'export-1',
+    organisationNumber: '970168889',
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+    requestedBy: 'user-1',
+    request: { year: YEAR, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
+    requestHash: 'hash',
+    correlationId: 'correlation-1',
+    attempt: 1,
+    resumes: 0,
+    status: 'initialised',
+    stage: 'initialised',
+    percent: 0,
+    stageProgress: { current: 0, total: 0, currentItem: null },
+    plan: null,
+    summary: null,
+    statusTimes: { initialised: NOW },
+    failure: null,
+    file: null,
+    cancellation: null,
+    openPartition: 'OPEN',
+    ...overrides,
+  });
+}
