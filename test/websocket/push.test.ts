@@ -1,0 +1,294 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ThrottledError } from '../../lambdas/domain/errors.ts';
+import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { SocketConnection } from '../../lambdas/ports.ts';
+import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
+import { createPush } from '../../lambdas/websocket/push-changes.ts';
+import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { MemoryExportStore } from '../fakes/export-store.ts';
+import { chunkItem, connectionItem, exportItem, streamEvent } from './stream-event.ts';
+
+const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
+const SUMS = {
+  KURS: { activities: 3, activityDays: 5, attendances: 40 },
+  IKKE: { activities: 1, activityDays: 1, attendances: 2 },
+};
+
+function fixture(plannedChunks = 4) {
+  const clock = new StoppedClock();
+  const store = new MemoryExportStore(clock);
+  store.seed(exportRecord({ plan: { chunks: plannedChunks, activities: 400, attendances: 3000 } }));
+  const connections: SocketConnection[] = [
+    connectionOf('one', ORGANISATION),
+    connectionOf('two', ORGANISATION),
+    connectionOf('foreign', OTHER_ORGANISATION),
+  ];
+  const posted: { connectionId: string; message: ExportMessage; at: number }[] = [];
+  const gone = new Set<string>();
+  const removed: string[] = [];
+  const logged: string[] = [];
+  const push = createPush({
+    clock,
+    exports: store,
+    connections: {
+      ofOrganisation: async (organisation) =>
+        connections.filter(({ organisationNumber }) => organisationNumber === organisation),
+      remove: async (connectionId) => {
+        removed.push(connectionId);
+      },
+    },
+    sockets: {
+      post: async (connectionId, message) => {
+        if (gone.has(connectionId)) {
+          return 'gone';
+        }
+        posted.push({ connectionId, message: exportMessageSchema.parse(message), at: clock.now() });
+        return 'sent';
+      },
+    },
+    pastRuns: async () => [],
+    pause: async (milliseconds) => clock.advance(milliseconds),
+    logFault: (message) => {
+      logged.push(message);
+    },
+  });
+  const chunk = (index: number, stage: 'querying_activities' | 'aggregating' = 'querying_activities') => ({
+    ...KEY,
+    stage,
+    index,
+  });
+  async function finish(index: number, stage: 'querying_activities' | 'aggregating' = 'querying_activities') {
+    await store.beginChunk(chunk(index, stage), 1);
+    await store.finishChunk(chunk(index, stage), 1, { rows: 100, milliseconds: 900, outcome: { sums: SUMS } });
+  }
+  /** What one page was told, without repetition of what is said to every page. */
+  const told = (connectionId = 'one') =>
+    posted.filter((each) => each.connectionId === connectionId).map(({ message }) => message);
+  return { push, store, clock, posted, told, gone, removed, connections, logged, finish, chunk };
+}
+
+function connectionOf(connectionId: string, organisationNumber: string): SocketConnection {
+  return { connectionId, organisationNumber, userId: 'user', connectedAt: 0 };
+}
+
+let world: ReturnType<typeof fixture>;
+beforeEach(() => {
+  world = fixture();
+});
+
+describe('folding', () => {
+  test('counts the done chunks of the stage into the export, and tells the cells that changed', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    await world.finish(0);
+    await world.finish(2);
+    await world.store.beginChunk(world.chunk(3), 1);
+    await world.push(streamEvent(chunkItem(world.chunk(2)), chunkItem(world.chunk(3))));
+
+    const record = await world.store.read(KEY);
+    expect(record?.stageProgress).toEqual({ current: 2, total: 4, currentItem: 'chunk 4' });
+    const [message, ...more] = world.told();
+    expect(more).toEqual([]);
+    expect(message).toMatchObject({ type: 'export:progress', version: record?.version });
+    expect(
+      message?.type === 'export:progress' && message.chunkChanges.map(({ index, state }) => [index, state]),
+    ).toEqual([
+      [2, 'done'],
+      [3, 'running'],
+    ]);
+  });
+
+  test('sums the summary from the aggregate chunks that are done', async () => {
+    await world.store.advance(KEY, 'querying_activities', 'aggregating');
+    await world.finish(0, 'aggregating');
+    await world.finish(1, 'aggregating');
+    await world.store.beginChunk(world.chunk(2, 'aggregating'), 1);
+    await world.push(streamEvent(chunkItem(world.chunk(1, 'aggregating'))));
+    expect((await world.store.read(KEY))?.summary).toEqual({
+      kind: 'provisional',
+      total: { activities: 8, activityDays: 12, attendances: 84 },
+      perCategory: {
+        KURS: { activities: 6, activityDays: 10, attendances: 80 },
+        IKKE: { activities: 2, activityDays: 2, attendances: 4 },
+      },
+    });
+  });
+
+  test('writes nothing when the same records come again', async () => {
+    await world.store.advance(KEY, 'querying_activities', 'aggregating');
+    await world.finish(0, 'aggregating');
+    const event = streamEvent(chunkItem(world.chunk(0, 'aggregating')));
+    await world.push(event);
+    const after = await world.store.read(KEY);
+    await world.push(event);
+    await world.push(event);
+    expect(await world.store.read(KEY)).toEqual(after);
+  });
+
+  test('tells a retry although no count changes', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    await world.store.beginChunk(world.chunk(1), 1);
+    await world.push(streamEvent(chunkItem(world.chunk(1))));
+    await world.store.failChunk(world.chunk(1), 1, 'throttled', true);
+    await world.push(streamEvent(chunkItem(world.chunk(1))));
+    const [running, retrying] = world.told();
+    expect(retrying?.version).toBeGreaterThan(running?.version ?? 0);
+    expect(retrying).toMatchObject({
+      progress: { stageProgress: { currentItem: 'chunk 2 (try 2)' } },
+      chunkChanges: [{ index: 1, state: 'retrying', errorCode: 'throttled' }],
+    });
+  });
+
+  test('still tells the cells of a stage that is over by the time they are heard of', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    await world.finish(3);
+    await world.store.advance(KEY, 'aggregating');
+    await world.push(streamEvent(chunkItem(world.chunk(3))));
+    expect(await world.store.read(KEY)).toMatchObject({ status: 'aggregating', stageProgress: { current: 0 } });
+    expect(world.told()).toMatchObject([
+      { type: 'export:progress', chunkChanges: [{ stage: 'querying_activities', index: 3, state: 'done' }] },
+    ]);
+  });
+
+  test('comes to the same count, and percent never falls, whatever is repeated, reordered or batched together', async () => {
+    const deliveries = fc.array(fc.array(fc.nat(39), { minLength: 1, maxLength: 12 }), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(
+        deliveries,
+        fc.shuffledSubarray(Array.from({ length: 40 }, (_, index) => index)),
+        async (batches, finished) => {
+          const run = fixture(40);
+          await run.store.advance(KEY, 'querying_activities');
+          const queue = [...finished];
+          for (const batch of batches) {
+            for (const index of queue.splice(0, 4)) {
+              await run.finish(index);
+            }
+            await run.push(streamEvent(...batch.map((index) => chunkItem(run.chunk(index)))));
+          }
+          for (const index of queue) {
+            await run.finish(index);
+          }
+          await run.push(streamEvent(...finished.map((index) => chunkItem(run.chunk(index)))));
+
+          const record = await run.store.read(KEY);
+          expect(record?.stageProgress.current).toBe(finished.length);
+          const messages = run.told();
+          const percents = messages.map(({ progress }) => progress.percent);
+          expect(percents).toEqual(percents.toSorted((one, other) => one - other));
+          const versions = messages.map(({ version }) => version);
+          expect(versions).toEqual(versions.toSorted((one, other) => one - other));
+          if (finished.length > 0) {
+            expect(messages.at(-1)?.progress.percent).toBe(record?.percent);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('telling', () => {
+  const failed = (before: ExportRecord): ExportRecord => ({
+    ...before,
+    status: 'failed',
+    version: before.version + 1,
+    failure: {
+      code: 'internal_error',
+      stage: 'aggregating',
+      details: {},
+      supportReference: 'reference',
+      retryable: true,
+    },
+  });
+
+  test('reaches every page of the organisation and no page of another', async () => {
+    await world.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(world.told('one')).toMatchObject([{ type: 'export:started', organisationNumber: ORGANISATION }]);
+    expect(world.told('two')).toEqual(world.told('one'));
+    expect(world.told('foreign')).toEqual([]);
+  });
+
+  test('passes on every change of status in order, and of progress in one batch only the latest', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    for (const current of [1, 2, 3]) {
+      await world.store.progress(KEY, 1, 'querying_activities', { current, total: 4, currentItem: null }, null);
+    }
+    await world.store.advance(KEY, 'aggregating', 'deduplicating');
+    for (const current of [1, 2]) {
+      await world.store.progress(KEY, 1, 'deduplicating', { current, total: 3, currentItem: null }, null);
+    }
+    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
+    expect(world.told().map(({ type, progress }) => [type, progress.status, progress.stageProgress.current])).toEqual([
+      ['export:phase-changed', 'querying_activities', 0],
+      ['export:phase-changed', 'aggregating', 0],
+      ['export:phase-changed', 'deduplicating', 0],
+      ['export:progress', 'deduplicating', 2],
+    ]);
+  });
+
+  test('keeps to four messages of progress a second, and the last state is the last one told', async () => {
+    world.store.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
+    const begun = world.clock.now();
+    for (let current = 1; current <= 40; current++) {
+      await world.store.progress(KEY, 1, 'generating_file', { current, total: 40, currentItem: null }, null);
+      const { before, after } = world.store.changes.at(-1) ?? { before: undefined, after: exportRecord() };
+      await world.push(streamEvent(exportItem(before, after)));
+      world.clock.advance(25);
+    }
+    const seconds = (world.clock.now() - begun) / 1000;
+    expect(world.told().length).toBeLessThanOrEqual(4 * seconds + 1);
+    expect(world.told().at(-1)?.progress.stageProgress.current).toBe(40);
+  });
+
+  test('does not keep a failure waiting for the pace', async () => {
+    await world.store.advance(KEY, 'querying_activities', 'aggregating');
+    await world.finish(0, 'aggregating');
+    await world.push(streamEvent(chunkItem(world.chunk(0, 'aggregating'))));
+    const at = world.clock.now();
+    const before = await world.store.read(KEY);
+    const after = world.store.seed(failed(before ?? exportRecord()));
+    await world.push(streamEvent(exportItem(before, after)));
+    const last = world.posted.filter(({ connectionId }) => connectionId === 'one').at(-1);
+    expect(last).toMatchObject({ at, message: { type: 'export:failed', code: 'internal_error' } });
+  });
+
+  test('never lets a late chunk speak for an export that has ended', async () => {
+    await world.store.advance(KEY, 'querying_activities', 'aggregating');
+    await world.finish(0, 'aggregating');
+    world.store.seed(failed((await world.store.read(KEY)) ?? exportRecord()));
+    await world.push(streamEvent(chunkItem(world.chunk(0, 'aggregating'))));
+    expect(world.told()).toEqual([]);
+  });
+
+  test('forgets a page that is gone, but not one whose handshake is still under way', async () => {
+    world.gone.add('two').add('new');
+    world.connections.push({ ...connectionOf('new', ORGANISATION), connectedAt: world.clock.now() - 500 });
+    await world.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(world.removed).toEqual(['two']);
+    expect(world.told('one')).toHaveLength(1);
+  });
+
+  test('says nothing of locks, connections and deletions', async () => {
+    await world.push(streamEvent(connectionItem('x', ORGANISATION), { ...chunkItem(world.chunk(0)), removed: true }));
+    expect(world.posted).toEqual([]);
+  });
+});
+
+describe('a fault', () => {
+  test('that passes has the batch tried again from the first record of that export, and from no other', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    world.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
+    const event = streamEvent(exportItem(undefined, other), chunkItem(world.chunk(0)), chunkItem(world.chunk(1)));
+    expect(await world.push(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(world.told()).toMatchObject([{ type: 'export:started', exportId: other.exportId }]);
+  });
+
+  test('that would come again does not hold up the stream', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    world.store.chunks = () => Promise.reject(new Error('cannot be'));
+    expect(await world.push(streamEvent(chunkItem(world.chunk(0))))).toEqual({ batchItemFailures: [] });
+    expect(world.logged).toEqual(['changes not pushed']);
+  });
+});
