@@ -139,7 +139,7 @@ export class MemoryExportStore implements ExportStore {
   }
 
   async recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void> {
-    this.append(this.mustRead(key), actor, { action: 'download', validUntil });
+    this.append(this.mustRead(key), actor, { download: true, validUntil });
   }
 
   async open(limit: number): Promise<ExportRecord[]> {

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { type StepFunctionsService, startStepFunctions } from '../../infra/local/step-functions/index.ts';
+import { StepFunctionsExecutions } from '../../lambdas/adapters/executions.ts';
+
+const ARN = `arn:aws:states:${LOCAL_REGION}:000000000000:stateMachine:Machine`;
+const FUNCTION = `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:Endless`;
+let service: StepFunctionsService;
+let client: SFNClient;
+let executions: StepFunctionsExecutions;
+let folder: string;
+let calls = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'executions-'));
+  service = await startStepFunctions({
+    dataFolder: folder,
+    stateMachines: [
+      {
+        arn: ARN,
+        name: 'Machine',
+        roleArn: 'arn:aws:iam::000000000000:role/Machine',
+        definition: JSON.stringify({
+          QueryLanguage: 'JSONata',
+          StartAt: 'Endless',
+          States: {
+            Endless: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::lambda:invoke',
+              Arguments: { FunctionName: FUNCTION, Payload: {} },
+              End: true,
+            },
+          },
+        }),
+      },
+    ],
+    invokeFunction: () => {
+      calls += 1;
+      return new Promise(() => {});
+    },
+    emit: () => {},
+  });
+  client = new SFNClient({ endpoint: service.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+  executions = new StepFunctionsExecutions(client, ARN);
+});
+afterAll(async () => {
+  client.destroy();
+  await service.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an execution starts once under its name, also with another trace header, and can be stopped by it', async () => {
+  await executions.start('01J-1', { exportId: '01J', traceHeader: 'Root=1-5f0c0000-000000000000000000000000' });
+  await executions.start('01J-1', { exportId: '01J', traceHeader: 'Root=1-5f0c0001-000000000000000000000000' });
+  expect(await executions.status('01J-1')).toBe('RUNNING');
+  expect(calls).toBe(1);
+  await executions.stop('01J-1');
+  expect(await executions.status('01J-1')).toBe('ABORTED');
+});
+
+test('what never was has no status, and stopping it is no fault', async () => {
+  expect(await executions.status('01J-9')).toBeUndefined();
+  await expect(executions.stop('01J-9')).resolves.toBeUndefined();
+});
