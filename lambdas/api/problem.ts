@@ -22,7 +22,7 @@ const PROBLEMS = {
   temporarily_unavailable: [503, 'Temporarily unavailable'],
   internal_error: [500, 'Something went wrong'],
 } as const;
-export type ProblemCode = keyof typeof PROBLEMS;
+type ProblemCode = keyof typeof PROBLEMS;
 
 /** Thrown by routes for an answer that is not the good one. */
 export class Problem extends Error {

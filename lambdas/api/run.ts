@@ -5,7 +5,7 @@ import type { ApiDependencies } from './dependencies.ts';
 
 type Run = Pick<ExportRecord, 'exportId' | 'attempt' | 'organisationNumber' | 'request'>;
 
-export function executionName(run: Pick<Run, 'exportId' | 'attempt'>): string {
+function executionName(run: Pick<Run, 'exportId' | 'attempt'>): string {
   return `${run.exportId}-${run.attempt}`;
 }
 

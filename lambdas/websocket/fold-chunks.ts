@@ -5,7 +5,7 @@ import { canonicalJson } from '../domain/rule-set.ts';
 import type { ExportKey, ExportStore } from '../ports.ts';
 import type { ChunkedStage, RunningSummary } from '../protocol.ts';
 
-export type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
+type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
 
 /**
  * Counts afresh from all chunks, so that it may be repeated, late or out of order: a count is never added to.
