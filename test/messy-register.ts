@@ -11,97 +11,104 @@ export interface MessyRegister {
 
 const oneOf = (...values: string[]) => fc.constantFrom(...values);
 
+/** Names that are one person's or look it, and some that are not: the first of each line are what the rest vary. */
+const NAMES = [
+  ...[
+    'Kari Berg',
+    'KARI  BERG',
+    'Berg, Kari',
+    'Kari Moe Berg',
+    'K. Berg',
+    'Kari',
+    'K',
+    'Kari B',
+    'Krai Berg',
+    'Kari Bergh',
+  ],
+  ...['Kåre Berg', 'Kaare Berg', 'Kåre', 'Per Dahl', 'Per', 'Per Berg', 'P Dahl', 'Kari Dahl', 'P. Berg', 'Pår Berg'],
+  ...['Lars Lars', 'Lars', 'Lars Dahl', 'Anne-Lise Ås', 'Anne Lise Aas', 'Ida, Moe, Berg', 'Ä. Öberg', 'Ae Oeberg'],
+  ...['', '', 'Ukjent', 'N.N.', 'Deltaker, en', '-', ' \u00a0', '010150 12345'],
+];
+const BIRTHS = ['', '', '', '1950', '1950-01-01', '01.01.1950', '1950-02-02', '1951', '1951-03-03'];
+const ODD_BIRTHS = ['1899', '2030', '01015012345', 'vet ikke'];
+const NUMBERS = ['', '', '', '1', '01', ' 1 ', '2', 'A 1', 'a1'];
+const ODD_NUMBERS = ['-', 'Ukjent', '000', '01015012345', 'ikke medlem'];
+const PHONES = ['', '', '', '90000001', '+47 90 00 00 01', '(0047) 900-00-001', '90000002'];
+const ODD_PHONES = ['4790000001', '+46 90000001', '01015012345', '123'];
+const EMAILS = ['', '', '', 'a@x.no', ' A@X.no', 'b@x.no', 'c@x.no'];
+const ODD_EMAILS = ['ingen', 'a@@x.no', 'x 01015012345 a@x.no', '01015012345a@x.no'];
+
 const IDS = ['1', '2', '10', 'a', 'A', '7', '8'];
+
+/** Mostly what lets an activity count, else one of the others. */
+const mostly = (usual: string, ...others: string[]) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 3, arbitrary: oneOf(...others) });
 
 const activity = fc.record({
   lokallag: oneOf('Oslo', 'Oslo', 'Bergen', ''),
-  dato: oneOf(
-    '2025-03-14',
-    '2025-03-14',
-    '14.03.2025',
-    '14.3.2025',
-    '2025-03-15',
-    '2024-12-31',
-    '2026-01-01',
-    '31.02.2025',
+  dato: mostly('2025-03-14', '14.03.2025', '14.3.2025', '2025-03-15', '2024-12-31', '2026-01-01', '31.02.2025'),
+  dato_til: mostly('', '2025-03-14', '2025-03-15', '2025-03-13', '2026-01-01', '2027-01-01', 'i mars'),
+  start: mostly('18:00', '9:05', '19.30', '', 'kl. seks'),
+  slutt: mostly('20:00', '18:44', '18:45', '19.30', '17:00', ''),
+  aktivitetstype: oneOf(
+    'Besøk',
+    'Besøk',
+    'Besøk',
+    'BESØK',
+    'besøk',
+    'Samtale',
+    'Samtale',
+    'Tur',
+    'Likepersonskurs',
+    'Telefon',
+    'Årsmøte',
   ),
-  dato_til: oneOf('', '', '', '2025-03-14', '2025-03-15', '2025-03-13', '2026-01-01', '2027-01-01', 'i mars'),
-  start: oneOf('18:00', '18:00', '9:05', '19.30', '', 'kl. seks'),
-  slutt: oneOf('20:00', '20:00', '18:44', '18:45', '19.30', '17:00', ''),
-  aktivitetstype: oneOf('Besøk', 'BESØK', 'besøk', 'Samtale', 'Tur', 'Tur', 'Likepersonskurs', 'Telefon', 'Årsmøte'),
   tittel: oneOf('', 'Møte; med "anførsel"'),
   kommunenr: oneOf('0301', '301', '5001', '', 'Oslo', '12345'),
-  land: oneOf('', '', '', 'NO', 'no', 'SJ', 'SE'),
-  form: oneOf('fysisk', 'fysisk', 'fysisk', 'Fysisk', 'digital', 'telefon', '', 'ute'),
-  arrangor: oneOf('egen', 'egen', 'egen', 'EGEN', 'andre', ''),
-  likepersoner: oneOf('', '1', '1,2', ' 01 , A1', '2', '9', '9,09', '-', '01015012345'),
+  land: mostly('', 'NO', 'no', 'SJ', 'SE'),
+  form: mostly('fysisk', 'Fysisk', 'digital', 'telefon', '', 'ute'),
+  arrangor: mostly('egen', 'EGEN', 'andre', ''),
+  likepersoner: oneOf('', '1', '1', '1', '1,2', ' 01 , A1', '2', '9', '9,09', '-', '01015012345'),
 });
 
-const attendance = fc.record({
-  aktivitet_id: oneOf(...IDS, 'mangler', ''),
-  navn: oneOf(
-    ...[
-      'Kari Berg',
-      'KARI  BERG',
-      'Berg, Kari',
-      'Kari Moe Berg',
-      'K. Berg',
-      'Kari',
-      'K',
-      'Kari B',
-      'Kåre Berg',
-      'Kaare Berg',
-    ],
-    ...[
-      'Krai Berg',
-      'Kari Dahl',
-      'Per Dahl',
-      'Per',
-      'Per Berg',
-      'P Dahl',
-      'Lars Lars',
-      'Anne-Lise Ås',
-      'Anne Lise Aas',
-      '',
-    ],
-    ...['Ukjent', 'N.N.', 'Deltaker, en', '-', ' \u00a0', 'Ida, Moe, Berg', '010150 12345'],
-  ),
-  fodselsdato: oneOf(
-    '',
-    '',
-    '',
-    '1950',
-    '1950-01-01',
-    '01.01.1950',
-    '1950-02-02',
-    '1951',
-    '1899',
-    '2030',
-    '01015012345',
-    'vet ikke',
-  ),
-  medlemsnr: oneOf('', '', '', '1', '01', ' 1 ', '2', 'A 1', 'a1', '-', 'Ukjent', '000', '01015012345'),
-  telefon: oneOf(
-    '',
-    '',
-    '',
-    '90000001',
-    '+47 90 00 00 01',
-    '(0047) 900-00-001',
-    '90000002',
-    '4790000001',
-    '+46 90000001',
-  ),
-  epost: oneOf('', '', '', 'a@x.no', ' A@X.no', 'b@x.no', 'ingen', 'a@@x.no', 'x 01015012345 a@x.no', 'c@x.no'),
-  rolle: oneOf('deltaker', 'deltaker', 'Deltaker', 'likeperson', 'Likeperson', '', 'leder'),
-});
+/** A few of the values, so that a register of a dozen rows is full of meetings. */
+const someOf = (values: readonly string[], odd: readonly string[] = []) =>
+  fc
+    .tuple(
+      fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: 6, size: 'max' }),
+      fc.constantFrom(...values, ...odd),
+    )
+    .map(([some, another]) => [...some, another]);
+
+const attendances = fc
+  .record({
+    navn: someOf(NAMES),
+    fodselsdato: someOf(BIRTHS, ODD_BIRTHS),
+    medlemsnr: someOf(NUMBERS, ODD_NUMBERS),
+    telefon: someOf(PHONES, ODD_PHONES),
+    epost: someOf(EMAILS, ODD_EMAILS),
+  })
+  .chain((pools) =>
+    fc.array(
+      fc.record({
+        aktivitet_id: oneOf(...IDS.slice(0, 3), ...IDS.slice(0, 3), ...IDS, 'mangler', ''),
+        navn: oneOf(...pools.navn),
+        fodselsdato: oneOf(...pools.fodselsdato),
+        medlemsnr: oneOf(...pools.medlemsnr),
+        telefon: oneOf(...pools.telefon),
+        epost: oneOf(...pools.epost),
+        rolle: oneOf('deltaker', 'deltaker', 'deltaker', 'Deltaker', 'likeperson', 'Likeperson', '', 'leder'),
+      }),
+      { minLength: 3, maxLength: 24, size: 'max' },
+    ),
+  );
 
 /** Ids stand once. */
 export const orderlyRegister: fc.Arbitrary<MessyRegister> = fc.record({
   activities: fc
-    .array(activity, { minLength: 1, maxLength: IDS.length })
+    .array(activity, { minLength: 1, maxLength: IDS.length, size: 'max' })
     .map((rows) => rows.map((row, index) => activityFields({ ...row, aktivitet_id: IDS[index] ?? '' }))),
-  attendances: fc.array(attendance, { maxLength: 16 }).map((rows) => rows.map(attendanceFields)),
+  attendances: attendances.map((rows) => rows.map(attendanceFields)),
 });
 
 /** Ids may be missing or stand twice. */
@@ -111,6 +118,51 @@ export const messyRegister: fc.Arbitrary<MessyRegister> = fc
     ...register,
     activities: [...register.activities, ...repeated.map(([row, id]) => activityFields({ ...row, aktivitet_id: id }))],
   }));
+
+/** Visits on one day, by few peer supporters to few persons: what the same-day rule is about. */
+export const busyDay: fc.Arbitrary<MessyRegister> = fc.record({
+  activities: fc
+    .array(
+      fc.record({
+        start: oneOf('10:00', '12:00', '9:00', ''),
+        dato_til: mostly('', '2025-03-15'),
+        form: mostly('fysisk', 'digital'),
+        likepersoner: oneOf('1', '1', '2', '1,2', '', '9'),
+      }),
+      { minLength: 2, maxLength: IDS.length, size: 'max' },
+    )
+    .map((rows) => rows.map((row, index) => activityFields({ ...row, aktivitet_id: IDS[index] ?? '' }))),
+  attendances: fc
+    .array(
+      fc.record({
+        aktivitet_id: oneOf(...IDS),
+        medlemsnr: oneOf('1', '2', '3', '3', '4', ''),
+        rolle: mostly('deltaker', 'likeperson'),
+      }),
+      { minLength: 2, maxLength: 14, size: 'max' },
+    )
+    .map((rows) => rows.map(attendanceFields)),
+});
+
+/** One household's address and numbers on every row, so that agreement, ambiguity and conflict decide. */
+export const household: fc.Arbitrary<MessyRegister> = fc.record({
+  activities: fc.constant([activityFields(), activityFields({ aktivitet_id: '2', dato: '2024-12-31' })]),
+  attendances: someOf(NAMES.slice(0, 20))
+    .chain((names) =>
+      fc.array(
+        fc.record({
+          aktivitet_id: oneOf('1', '1', '2'),
+          navn: oneOf(...names),
+          fodselsdato: oneOf('', '', '1950', '1950-01-01', '1951-01-01'),
+          medlemsnr: oneOf('', '', '1', '2'),
+          telefon: oneOf('', '90000001'),
+          epost: oneOf('a@x.no', 'a@x.no', ''),
+        }),
+        { minLength: 2, maxLength: 10, size: 'max' },
+      ),
+    )
+    .map((rows) => rows.map(attendanceFields)),
+});
 
 export const MESSY_LABELS = {
   organisation: 'Testlaget',

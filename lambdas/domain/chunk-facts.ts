@@ -117,7 +117,7 @@ function blockedBy(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason | n
   if (!isFaceToFace(activity, rule, ruleSet)) {
     return 'not_face_to_face';
   }
-  if (rule !== 'course' && !hasPeerSupporter(activity)) {
+  if (rule !== 'course' && !hasPeerSupporter(activity, ruleSet)) {
     return 'no_peer_supporter';
   }
   const minutesNeeded = {
@@ -139,11 +139,12 @@ function isFaceToFace(activity: Activity, rule: Exclude<Rule, 'never'>, ruleSet:
   }
 }
 
-/** A registered number, or an identified attendance with the role: reading (13). */
-function hasPeerSupporter(activity: Activity): boolean {
+/** A registered number, or an attendance with the role, identified unless the setting lets others count: (13), (16). */
+function hasPeerSupporter(activity: Activity, ruleSet: RuleSet): boolean {
+  const anybody = ruleSet.settings.unidentifiedCountsTowardsThresholds;
   return (
     activity.peerSupporterNumbers.length > 0 ||
-    activity.attendances.some((attendance) => attendance.role === 'likeperson' && isIdentified(attendance.identity))
+    activity.attendances.some(({ role, identity }) => role === 'likeperson' && (anybody || isIdentified(identity)))
   );
 }
 

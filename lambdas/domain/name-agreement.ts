@@ -41,20 +41,18 @@ export function agreeInContact(left: Identity, right: Identity): boolean {
 
 /**
  * Tier 1: a number mistyped or handed on shows in a different given name together with another birth or last word.
- * Here the only word of a one-word name is its last word too (held by the HLF sample's figures).
+ * Here the only word of a one-word name is its last word too (held by the HLF sample's figures). Given names may be
+ * initials; surnames must be the same but for a letter: DOMAIN says "incompatible" of the ones, "differ" of the others.
  */
 export function agreeOnMemberNumber(left: Identity, right: Identity): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return true;
   }
-  if (alike(givenName(left.nameKey), givenName(right.nameKey))) {
+  const [givenLeft, givenRight] = [givenName(left.nameKey), givenName(right.nameKey)];
+  if (compatibleWords(givenLeft, givenRight) || oneLetterApart(givenLeft, givenRight)) {
     return true;
   }
-  return alike(lastWord(left.nameKey), lastWord(right.nameKey)) && !birthsConflict(left, right);
-}
-
-function alike(left: string, right: string): boolean {
-  return compatibleWords(left, right) || oneLetterApart(left, right);
+  return oneLetterApart(lastWord(left.nameKey), lastWord(right.nameKey)) && !birthsConflict(left, right);
 }
 
 function birthsConflict(left: Identity, right: Identity): boolean {
@@ -64,7 +62,7 @@ function birthsConflict(left: Identity, right: Identity): boolean {
   return left.birthYear !== 0 && right.birthYear !== 0 && left.birthYear !== right.birthYear;
 }
 
-/** One letter added, dropped or changed, or two neighbours swapped. */
+/** Equal, or one letter added, dropped or changed, or two neighbours swapped. */
 export function oneLetterApart(left: string, right: string): boolean {
   const [short, long] = [[...left], [...right]].sort((a, b) => a.length - b.length) as [string[], string[]];
   if (long.length - short.length > 1) {

@@ -71,8 +71,8 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
       if (ambiguous.length > 0) {
         refusals.push({ kind: 'ambiguous', tier, nodes: ambiguous });
       }
-      if (tier === 'memberNumber' && groups.length + ambiguous.length > 1) {
-        refusals.push({ kind: 'guard', tier, nodes: [...groups.map((group) => group[0] ?? 0), ...ambiguous] });
+      if (tier === 'memberNumber' && groups.length > 1) {
+        refusals.push({ kind: 'guard', tier, nodes: groups.map((group) => group[0] ?? 0) });
       }
       for (const group of groups) {
         if (tier !== 'memberNumber' && people.anyConflict(group)) {
@@ -109,64 +109,37 @@ function byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => st
 }
 
 /**
- * Splits the nodes that share a value into groups that agree throughout. A node that agrees with two that do not
- * agree with each other joins neither (reading 26) and is set aside; what remains falls into cliques.
+ * Splits the nodes that share a value into groups that agree throughout, smallest name key first. Nodes are together when
+ * they agree with just the same nodes: so one that agrees with two that do not agree with each other joins neither
+ * (reading 26), while rows of its own kind stay with it.
  */
 function agreeingGroups(
   members: readonly number[],
   nodes: readonly Identity[],
   agree: (left: Identity, right: Identity) => boolean,
-): { readonly groups: number[][]; readonly ambiguous: number[] } {
+): { readonly groups: readonly number[][]; readonly ambiguous: readonly number[] } {
   if (members.length === 1) {
     return { groups: [[...members]], ambiguous: [] };
   }
   // Agreement depends on names and births alone: members alike in both are judged once.
-  const classes = new Map<string, number[]>();
-  for (const member of members) {
-    const node = nodeAt(nodes, member);
-    const key = `${node.nameKey}\n${node.birthDate}\n${node.birthYear}`;
-    const list = classes.get(key);
-    if (list === undefined) {
-      classes.set(key, [member]);
-    } else {
-      list.push(member);
-    }
-  }
-  const lists = [...classes.values()];
-  const samples = lists.map((list) => nodeAt(nodes, list[0] ?? -1));
-  const neighbours = samples.map((left, i) =>
-    samples.flatMap((right, j) => (i !== j && agree(left, right) ? [j] : [])),
+  const classes = [
+    ...Map.groupBy(members, (member) => {
+      const node = nodeAt(nodes, member);
+      return `${node.nameKey}\n${node.birthDate}\n${node.birthYear}`;
+    }).values(),
+  ];
+  const samples = classes.map((list) => nodeAt(nodes, list[0] ?? -1));
+  const agreeing = samples.map(
+    (left) => new Set(samples.keys().filter((other) => agree(left, nodeAt(samples, other)))),
   );
-  const isAmbiguous = neighbours.map((around) => {
-    const set = new Set(around);
-    return around.some((first) => {
-      const known = new Set(neighbours[first]);
-      return [...set].some((second) => second !== first && !known.has(second));
-    });
-  });
-  const groups: number[][] = [];
-  const grouped = new Set<number>();
-  lists.forEach((list, index) => {
-    if (isAmbiguous[index] || grouped.has(index)) {
-      return;
-    }
-    const group = [...list];
-    for (const other of neighbours[index] ?? []) {
-      if (!isAmbiguous[other] && !grouped.has(other)) {
-        grouped.add(other);
-        group.push(...(lists[other] ?? []));
-      }
-    }
-    grouped.add(index);
-    groups.push(group);
-  });
-  // Rows of one ambiguous spelling agree with each other as fully as any: they stay one group of their own.
-  lists.forEach((list, index) => {
-    if (isAmbiguous[index]) {
-      groups.push([...list]);
-    }
-  });
-  return { groups, ambiguous: lists.flatMap((list, index) => (isAmbiguous[index] ? list.slice(0, 1) : [])) };
+  // A map keeps the order of the members, which is that of the name keys.
+  const groups = Map.groupBy(classes.keys(), (index) => [...(agreeing[index] ?? [])].join(' '));
+  const isAmbiguous = (around: ReadonlySet<number>) =>
+    [...around].some((other) => !around.isSubsetOf(agreeing[other] ?? around));
+  return {
+    groups: [...groups.values()].map((group) => group.flatMap((index) => classes[index] ?? [])),
+    ambiguous: classes.flatMap((list, index) => (isAmbiguous(agreeing[index] ?? new Set()) ? list.slice(0, 1) : [])),
+  };
 }
 
 /** Distinct first given names of two letters or more, plus initials that begin none of them (reading 25). */

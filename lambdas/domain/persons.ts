@@ -73,26 +73,30 @@ export function startOf(facts: RegisterFacts, activity: number): number {
   return facts.attendanceStart[activity] ?? 0;
 }
 
-/** Distinct persons with a `deltaker` row in an activity, and how many such rows bear no identity. */
-export function participantRows(
-  facts: RegisterFacts,
-  persons: Persons,
-  activity: number,
-): { readonly persons: ReadonlySet<number>; readonly unidentified: number } {
+/** Distinct persons with a `deltaker` row in an activity. */
+export function participantsOf(facts: RegisterFacts, persons: Persons, activity: number): ReadonlySet<number> {
   const found = new Set<number>();
-  let unidentified = 0;
   for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-    if (facts.role[at] !== ROLE_PARTICIPANT) {
-      continue;
-    }
     const person = persons.ofAttendance[at] ?? -1;
-    if (person < 0) {
-      unidentified++;
-    } else {
+    if (facts.role[at] === ROLE_PARTICIPANT && person >= 0) {
       found.add(person);
     }
   }
-  return { persons: found, unidentified };
+  return found;
+}
+
+/** Rows of an activity that bear no identity, by role. */
+export function unidentifiedRows(
+  facts: RegisterFacts,
+  activity: number,
+): { readonly participants: number; readonly peerSupporters: number } {
+  const rows = { participants: 0, peerSupporters: 0 };
+  for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
+    if (facts.node[at] === -1) {
+      rows[facts.role[at] === ROLE_PARTICIPANT ? 'participants' : 'peerSupporters']++;
+    }
+  }
+  return rows;
 }
 
 /** One number per merged node set, and one per row for nodes that nothing joined. */

@@ -2,7 +2,7 @@
 import { inBranches } from './branches.ts';
 import { ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
 import type { Figures, GroupFigures } from './figures.ts';
-import { type Persons, participantRows, startOf } from './persons.ts';
+import { type Persons, participantsOf, startOf } from './persons.ts';
 import type { RegisterFacts } from './register-facts.ts';
 import { CATEGORY_IDS, compareCodePoints, REASONS, type RuleSet } from './rule-set.ts';
 import type { Verdict } from './verdicts.ts';
@@ -149,7 +149,7 @@ class GroupCounter {
       sums.unidentified += facts.node[at] === -1 ? 1 : 0;
       sums.asPeerSupporter += facts.role[at] === ROLE_PEER_SUPPORTER ? 1 : 0;
     }
-    for (const person of participantRows(facts, persons, index).persons) {
+    for (const person of participantsOf(facts, persons, index)) {
       this.participant.add(person);
       this.participantMin.add(persons.reviewRoot[person] ?? person);
     }

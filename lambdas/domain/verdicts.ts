@@ -1,5 +1,5 @@
 /** Whether each activity-day counts, and if not, the one reason (DOMAIN, "Categories"; readings 11 to 16). */
-import { type Persons, participantRows } from './persons.ts';
+import { type Persons, participantsOf, unidentifiedRows } from './persons.ts';
 import type { RegisterFacts } from './register-facts.ts';
 import { compareCodePoints, type Reason, type RuleSet } from './rule-set.ts';
 
@@ -17,19 +17,23 @@ export function judge(facts: RegisterFacts, persons: Persons, ruleSet: RuleSet):
   const outreach: OutreachActivity[] = [];
   const judged = facts.activities.map((activity, index) => {
     const supporters = persons.peerSupportersOf(index);
-    const rows = participantRows(facts, persons, index);
     const supporterSet = new Set(supporters);
-    const participants = [...rows.persons].filter((person) => !supporterSet.has(person));
+    const participants = [...participantsOf(facts, persons, index)].filter((person) => !supporterSet.has(person));
     const rule = ruleOf.get(activity.category) ?? 'never';
-    const present =
-      participants.length + (ruleSet.settings.unidentifiedCountsTowardsThresholds ? rows.unidentified : 0);
-    const reason = activity.blockedBy ?? thresholdReason(rule, present, supporters.length, ruleSet);
+    const unidentified = ruleSet.settings.unidentifiedCountsTowardsThresholds
+      ? unidentifiedRows(facts, index)
+      : { participants: 0, peerSupporters: 0 };
+    const present = {
+      participants: participants.length + unidentified.participants,
+      peerSupporters: supporters.length + unidentified.peerSupporters,
+    };
+    const reason = activity.blockedBy ?? thresholdReason(rule, present, ruleSet);
     if (rule === 'outreach' && reason === null && activity.daysInYear > 0) {
-      outreach.push({ index, supporters, participants, unidentified: rows.unidentified });
+      outreach.push({ index, supporters, participants });
     }
     return { reason, participants: participants.length, peerSupporters: supporters.length };
   });
-  const repeats = repeatedDays(facts, outreach, ruleSet);
+  const repeats = repeatedDays(facts, outreach);
   return facts.activities.map((activity, index): Verdict => {
     const { reason, participants, peerSupporters } = judged[index] ?? unreachable(index);
     const outside = activity.dayCount - activity.daysInYear;
@@ -55,16 +59,15 @@ export function judge(facts: RegisterFacts, persons: Persons, ruleSet: RuleSet):
 
 function thresholdReason(
   rule: RuleSet['categories'][number]['rule'],
-  present: number,
-  supporters: number,
+  present: { readonly participants: number; readonly peerSupporters: number },
   ruleSet: RuleSet,
 ): Reason | null {
   const { thresholds, settings } = ruleSet;
   switch (rule) {
     case 'outreach':
-      return present < thresholds.outreachParticipants ? 'too_few_participants' : null;
+      return present.participants < thresholds.outreachParticipants ? 'too_few_participants' : null;
     case 'group': {
-      const counted = present + (settings.likepersonCountsTowardsThree ? supporters : 0);
+      const counted = present.participants + (settings.likepersonCountsTowardsThree ? present.peerSupporters : 0);
       return counted < thresholds.groupParticipants ? 'too_few_participants' : null;
     }
     default:
@@ -76,19 +79,16 @@ interface OutreachActivity {
   readonly index: number;
   readonly supporters: readonly number[];
   readonly participants: readonly number[];
-  readonly unidentified: number;
 }
 
 /**
  * Days on which an outreach activity is, for every one of its peer supporters, a later one that brings nobody new
- * (reading 14). Only activities that failed no earlier test are given, so only they are "earlier ones".
+ * (reading 14). Only activities that failed no earlier test are given, so only they are "earlier ones". Somebody
+ * unidentified is no participant (reading 16: the setting bears on thresholds alone), and a peer supporter of whom
+ * nothing is known repeats nothing.
  * @returns repeated days per activity index
  */
-function repeatedDays(
-  facts: RegisterFacts,
-  outreach: readonly OutreachActivity[],
-  ruleSet: RuleSet,
-): ReadonlyMap<number, number> {
+function repeatedDays(facts: RegisterFacts, outreach: readonly OutreachActivity[]): ReadonlyMap<number, number> {
   const byDay = new Map<number, OutreachActivity[]>();
   for (const activity of outreach) {
     const { firstDayInYear, daysInYear } = facts.activities[activity.index] ?? unreachable(activity.index);
@@ -105,11 +105,11 @@ function repeatedDays(
   for (const activities of byDay.values()) {
     const met = new Map<number, Set<number>>();
     for (const activity of activities.sort((left, right) => byStartThenId(facts, left.index, right.index))) {
-      const bringsNew = activity.supporters.some((supporter) => {
+      const isRepeat = activity.supporters.every((supporter) => {
         const before = met.get(supporter);
-        return before === undefined || hasNewParticipant(activity, before, ruleSet);
+        return before !== undefined && activity.participants.every((participant) => before.has(participant));
       });
-      if (!bringsNew) {
+      if (isRepeat && activity.supporters.length > 0) {
         repeats.set(activity.index, (repeats.get(activity.index) ?? 0) + 1);
       }
       for (const supporter of activity.supporters) {
@@ -125,14 +125,6 @@ function repeatedDays(
     }
   }
   return repeats;
-}
-
-/** Somebody unidentified may be anybody: where the setting lets such rows count at all, each counts as somebody new. */
-function hasNewParticipant(activity: OutreachActivity, before: ReadonlySet<number>, ruleSet: RuleSet): boolean {
-  return (
-    activity.participants.some((participant) => !before.has(participant)) ||
-    (ruleSet.settings.unidentifiedCountsTowardsThresholds && activity.unidentified > 0)
-  );
 }
 
 /** Reading (3) for the ids; an activity without start comes last. */

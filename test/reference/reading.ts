@@ -40,6 +40,9 @@ export interface PlainActivity {
 }
 
 export interface ReadPlainRegister {
+  /** A row whose cells are all empty is none. */
+  readonly activityRows: number;
+  readonly attendanceRows: number;
   readonly activities: readonly PlainActivity[];
   readonly attendancesOfUnknownActivity: number;
 }
@@ -57,8 +60,10 @@ export function clean(cell: string | undefined): string {
 
 /** Readings (4) to (10): the activities that are in any figure, each with its attendances. */
 export function readPlainRegister(register: PlainRegister, year: number): ReadPlainRegister {
+  const activityRows = register.activities.filter(holdsAnything);
+  const attendanceRows = register.attendances.filter(holdsAnything);
   const rowById = new Map<string, Cells>();
-  for (const row of register.activities) {
+  for (const row of activityRows) {
     const id = clean(row.aktivitet_id);
     if (id !== '' && !rowById.has(id)) {
       rowById.set(id, row);
@@ -72,7 +77,7 @@ export function readPlainRegister(register: PlainRegister, year: number): ReadPl
     }
   }
   let attendancesOfUnknownActivity = 0;
-  for (const row of register.attendances) {
+  for (const row of attendanceRows) {
     const activity = activityById.get(clean(row.aktivitet_id));
     if (activity === undefined) {
       attendancesOfUnknownActivity += 1;
@@ -80,7 +85,16 @@ export function readPlainRegister(register: PlainRegister, year: number): ReadPl
       activity.attendances.push(readAttendance(row, activity, year));
     }
   }
-  return { activities: [...activityById.values()], attendancesOfUnknownActivity };
+  return {
+    activityRows: activityRows.length,
+    attendanceRows: attendanceRows.length,
+    activities: [...activityById.values()],
+    attendancesOfUnknownActivity,
+  };
+}
+
+function holdsAnything(row: Cells): boolean {
+  return Object.values(row).some((cell) => clean(cell) !== '');
 }
 
 function readActivity(id: string, first: string, row: Cells): PlainActivity {

@@ -38,7 +38,7 @@ interface JudgedActivity {
 }
 
 export function referenceFigures(register: PlainRegister, context: ReferenceContext) {
-  const { activities, attendancesOfUnknownActivity } = readPlainRegister(register, context.year);
+  const { activities, ...read } = readPlainRegister(register, context.year);
   const same = samePersons(activities.flatMap((activity) => activity.attendances));
   const holders = holdersOfNumbers(same);
   const judged = activities.map((activity) => prepare(activity, same, holders, context));
@@ -52,10 +52,10 @@ export function referenceFigures(register: PlainRegister, context: ReferenceCont
   return {
     year: context.year,
     source: {
-      activity_rows: register.activities.filter(holdsAnything).length,
-      attendance_rows: register.attendances.filter(holdsAnything).length,
+      activity_rows: read.activityRows,
+      attendance_rows: read.attendanceRows,
       activities_kept: activities.length,
-      attendances_of_unknown_activity: attendancesOfUnknownActivity,
+      attendances_of_unknown_activity: read.attendancesOfUnknownActivity,
     },
     total: figuresOf(judged),
     per_category: Object.fromEntries(
@@ -64,10 +64,6 @@ export function referenceFigures(register: PlainRegister, context: ReferenceCont
     per_lokallag: per((each) => each.activity.branch),
     per_kommune: per((each) => each.activity.municipality),
   };
-}
-
-function holdsAnything(row: Readonly<Record<string, string | undefined>>): boolean {
-  return Object.values(row).some((cell) => clean(cell) !== '');
 }
 
 function holdersOfNumbers({ personOf }: SamePersonResult): Map<string, Set<PlainPerson>> {
