@@ -106,6 +106,24 @@ export class LiveSocket {
   }
 }
 
+/** The browser's own WebSocket, of which only this much is used. */
+export function openBrowserSocket(address: string): SocketLike {
+  const socket = new WebSocket(address);
+  const like: SocketLike = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    onerror: null,
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+  };
+  socket.onopen = () => like.onopen?.();
+  socket.onmessage = (event: MessageEvent<unknown>) => like.onmessage?.(event);
+  socket.onclose = () => like.onclose?.();
+  socket.onerror = () => like.onerror?.();
+  return like;
+}
+
 /** @returns undefined for what is not JSON */
 function parseJson(data: unknown): unknown {
   try {

@@ -1,0 +1,70 @@
+/** The frame of every page: header, navigation, what is announced, and the page itself. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { EXPORTS_KEY } from './api/queries.ts';
+import { DetailsPage } from './pages/details-page.tsx';
+import { ExportPage } from './pages/export-page.tsx';
+import { HistoryPage } from './pages/history-page.tsx';
+import { LiveRegion } from './panels/live-region.tsx';
+import { PageHeader } from './panels/page-header.tsx';
+import { useRunNotification } from './panels/run-notification.ts';
+import { useRunScreen } from './progress/run-context.ts';
+import { type Route, useRoute } from './router.ts';
+import { useWords } from './translations/words.ts';
+
+export function App({ onSignOut }: { readonly onSignOut: () => void }) {
+  const route = useRoute();
+  const { t } = useWords();
+  const main = useRef<HTMLElement>(null);
+  useRunNotification();
+  useFreshLists();
+  useFocusOnNewPage(route, main);
+
+  return (
+    <>
+      {/* A button, since the address names pages after its #. */}
+      <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
+        {t('skipLink')}
+      </button>
+      <LiveRegion />
+      <PageHeader route={route} onSignOut={onSignOut} />
+      <main id="main" ref={main} tabIndex={-1} className="page">
+        <Page route={route} />
+      </main>
+    </>
+  );
+}
+
+function Page({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'export':
+      return <ExportPage exportId={route.exportId} />;
+    case 'history':
+      return <HistoryPage />;
+    case 'details':
+      return <DetailsPage exportId={route.exportId} />;
+  }
+}
+
+/** Whoever follows a link to another page of the site is taken to its heading, as by a page load. */
+function useFocusOnNewPage(route: Route, main: React.RefObject<HTMLElement | null>): void {
+  const shown = useRef(route.page);
+  useEffect(() => {
+    if (shown.current !== route.page) {
+      shown.current = route.page;
+      main.current?.querySelector('h1')?.focus();
+    }
+  }, [route.page, main]);
+}
+
+/** What runs and what has been is asked anew whenever the followed export changes its status. */
+function useFreshLists(): void {
+  const queries = useQueryClient();
+  const { state } = useRunScreen();
+  const change = state.kind === 'following' ? `${state.run.exportId} ${state.run.progress.status}` : state.kind;
+  useEffect(() => {
+    if (change !== '') {
+      void queries.invalidateQueries({ queryKey: EXPORTS_KEY });
+    }
+  }, [change, queries]);
+}

@@ -1,0 +1,139 @@
+/** One export looked back on: what was asked for, what happened when, how long each step took. */
+import { Heading, Link, Table } from '@navikt/ds-react';
+import type { AuditEvent } from '../../lambdas/protocol.ts';
+import { useAuditTrail, useExport } from '../api/queries.ts';
+import { stageTimings } from '../progress/stage-timings.ts';
+import { addressOf } from '../router.ts';
+import { useWords } from '../translations/words.ts';
+import { StatusTag } from './history-page.tsx';
+
+export function DetailsPage({ exportId }: { readonly exportId: string }) {
+  const { t, dateTime } = useWords();
+  const found = useExport(exportId);
+  const trail = useAuditTrail(exportId);
+  const view = found.data;
+  return (
+    <>
+      <p>
+        <Link href={addressOf({ page: 'history' })}>{t('details.back')}</Link>
+      </p>
+      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
+        {view == null ? t('run.headingUnknown') : t('details.heading', { time: dateTime(view.createdAt) })}
+      </Heading>
+      {found.isPending && <p>{t('loading')}</p>}
+      {found.isError && <p>{t('problem.noAnswer')}</p>}
+      {view === null && <p>{t('run.notFound')}</p>}
+      {view != null && (
+        <div className="stack">
+          <section className="card" aria-labelledby="facts-heading">
+            <Heading level="2" size="small" id="facts-heading">
+              {t('details.facts')}
+            </Heading>
+            <dl className="facts">
+              <dt>{t('history.status')}</dt>
+              <dd>
+                <StatusTag status={view.progress.status} />
+              </dd>
+              <dt>{t('history.year')}</dt>
+              <dd>{view.request.year}</dd>
+              <dt>{t('start.branches')}</dt>
+              <dd>{view.request.branches.length === 0 ? t('run.allBranches') : view.request.branches.join(', ')}</dd>
+              <dt>{t('history.format')}</dt>
+              <dd>{view.request.format}</dd>
+              <dt>{t('history.by')}</dt>
+              <dd>{view.requestedBy}</dd>
+              <dt>{t('details.attempts')}</dt>
+              <dd>{t('run.attempt', { attempt: view.attempt, max: view.maxAttempts })}</dd>
+              <dt>{t('details.exportId')}</dt>
+              <dd>
+                <code className="checksum">{exportId}</code>
+              </dd>
+            </dl>
+            <Link href={addressOf({ page: 'export', exportId })}>{t('details.follow')}</Link>
+          </section>
+          {trail.isPending && <p>{t('loading')}</p>}
+          {trail.isError && <p>{t('problem.noAnswer')}</p>}
+          {trail.data !== undefined && (
+            <>
+              <Timings events={trail.data} />
+              <Trail events={trail.data} />
+            </>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
+  const { t, seconds } = useWords();
+  const timings = stageTimings(events);
+  return (
+    <section className="card" aria-labelledby="timings-heading">
+      <Heading level="2" size="small" id="timings-heading">
+        {t('details.timings')}
+      </Heading>
+      <div className="table-frame">
+        <Table size="small">
+          <caption className="visually-hidden">{t('details.timingsCaption')}</caption>
+          <Table.Header>
+            <Table.Row>
+              <Table.HeaderCell scope="col">{t('details.stage')}</Table.HeaderCell>
+              <Table.HeaderCell scope="col" className="numeric">
+                {t('details.attempt')}
+              </Table.HeaderCell>
+              <Table.HeaderCell scope="col" className="numeric">
+                {t('details.took')}
+              </Table.HeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {timings.map(({ attempt, stage, milliseconds }) => (
+              <Table.Row key={`${attempt} ${stage}`}>
+                <Table.HeaderCell scope="row">{t(`stage.${stage}`)}</Table.HeaderCell>
+                <Table.DataCell className="numeric">{attempt}</Table.DataCell>
+                <Table.DataCell className="numeric">{seconds(milliseconds)}</Table.DataCell>
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table>
+      </div>
+    </section>
+  );
+}
+
+function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
+  const { t, exactTime } = useWords();
+  return (
+    <section className="card" aria-labelledby="trail-heading">
+      <Heading level="2" size="small" id="trail-heading">
+        {t('details.trail')}
+      </Heading>
+      <div className="table-frame">
+        <Table size="small">
+          <caption className="visually-hidden">{t('details.trailCaption')}</caption>
+          <Table.Header>
+            <Table.Row>
+              <Table.HeaderCell scope="col">{t('details.time')}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t('details.status')}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t('details.actor')}</Table.HeaderCell>
+              <Table.HeaderCell scope="col" className="numeric">
+                {t('details.attempt')}
+              </Table.HeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {events.map(({ version, at, status, actor, attempt }) => (
+              <Table.Row key={`${version} ${at}`}>
+                <Table.HeaderCell scope="row">{exactTime(at)}</Table.HeaderCell>
+                <Table.DataCell>{t(`statusName.${status}`)}</Table.DataCell>
+                <Table.DataCell>{actor}</Table.DataCell>
+                <Table.DataCell className="numeric">{attempt}</Table.DataCell>
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table>
+      </div>
+    </section>
+  );
+}

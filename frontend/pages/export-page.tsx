@@ -1,0 +1,76 @@
+/** Start an export and follow it; a running one is found again after a reload, on any device. */
+import { Heading } from '@navikt/ds-react';
+import { useEffect, useRef } from 'react';
+import type { ExportListItem } from '../../lambdas/protocol.ts';
+import { useMe, useRecentExports } from '../api/queries.ts';
+import { Notice } from '../panels/notice.tsx';
+import { OtherRuns } from '../panels/other-runs.tsx';
+import { RunPanel } from '../panels/run-panel.tsx';
+import { StartPanel } from '../panels/start-panel.tsx';
+import { exportIdOf, isWorking } from '../progress/reducer.ts';
+import { useRunScreen, useRunStore } from '../progress/run-context.ts';
+import { replaceRoute } from '../router.ts';
+import { useWords } from '../translations/words.ts';
+
+export function ExportPage({ exportId }: { readonly exportId: string | null }) {
+  const { t } = useWords();
+  const me = useMe();
+  const recent = useRecentExports();
+  const startButton = useRef<HTMLButtonElement>(null);
+  const searching = useRestoration(exportId, recent.data ?? null) && recent.isPending;
+
+  return (
+    <>
+      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
+        {t('title')}
+      </Heading>
+      <div className="columns">
+        <section className="card" aria-labelledby="start-heading">
+          <Heading level="2" size="medium" id="start-heading">
+            {t('start.heading')}
+          </Heading>
+          {me.data !== undefined && <StartPanel me={me.data} button={startButton} />}
+          {me.isPending && <p>{t('loading')}</p>}
+          {me.isError && <Notice tone="danger" heading={t('problem.heading')} text={t('problem.noAnswer')} />}
+        </section>
+        <div className="stack">
+          <RunPanel
+            role={me.data?.role ?? 'auditor'}
+            searching={searching}
+            onControlsGone={() => startButton.current?.focus()}
+          />
+          <OtherRuns exports={recent.data ?? []} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/**
+ * Opens what the address names, or else what runs.
+ * @returns whether there is nothing to show as yet
+ */
+function useRestoration(exportId: string | null, recent: readonly ExportListItem[] | null): boolean {
+  const store = useRunStore();
+  const { state } = useRunScreen();
+  const followed = exportIdOf(state);
+  const idle = state.kind === 'idle';
+  const running = recent?.find((each) => isWorking(each.progress.status) || each.progress.status === 'paused') ?? null;
+  const wanted = exportId ?? (idle ? (running?.exportId ?? null) : null);
+  const named = exportId;
+
+  useEffect(() => {
+    if (wanted !== null) {
+      store.open(wanted);
+    }
+  }, [store, wanted]);
+
+  useEffect(() => {
+    // Back from another page: the address names again what is shown.
+    if (named === null && followed !== null) {
+      replaceRoute({ page: 'export', exportId: followed });
+    }
+  }, [named, followed]);
+
+  return idle;
+}

@@ -1,0 +1,133 @@
+/** All exports of the organisation, the newest first, with a filter. */
+import { Button, Heading, Link, Select, Table, Tag } from '@navikt/ds-react';
+import { useState } from 'react';
+import type { ExportListItem, ExportStatus } from '../../lambdas/protocol.ts';
+import { useExportHistory } from '../api/queries.ts';
+import { Notice } from '../panels/notice.tsx';
+import { isTerminal } from '../progress/reducer.ts';
+import { addressOf } from '../router.ts';
+import { useWords } from '../translations/words.ts';
+
+const FILTERS = ['all', 'running', 'completed', 'completed_empty', 'failed', 'cancelled', 'paused'] as const;
+type Filter = (typeof FILTERS)[number];
+
+export function HistoryPage() {
+  const { t } = useWords();
+  const history = useExportHistory();
+  const [status, setStatus] = useState<Filter>('all');
+  const [year, setYear] = useState('all');
+  const exports = history.data?.pages.flatMap((page) => page.exports) ?? [];
+  const years = [...new Set(exports.map((each) => each.request.year))].sort((one, other) => other - one);
+  const shown = exports.filter(
+    (each) => passes(each.progress.status, status) && (year === 'all' || String(each.request.year) === year),
+  );
+
+  return (
+    <>
+      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
+        {t('history.heading')}
+      </Heading>
+      <section className="card" aria-label={t('history.heading')}>
+        <p className="subtle">{t('history.lead')}</p>
+        <div className="filters">
+          <Select
+            label={t('history.filterStatus')}
+            size="small"
+            value={status}
+            onChange={(event) => setStatus(FILTERS.find((each) => each === event.target.value) ?? 'all')}
+          >
+            {FILTERS.map((each) => (
+              <option key={each} value={each}>
+                {each === 'all' || each === 'running' ? t(`history.${each}`) : t(`statusName.${each}`)}
+              </option>
+            ))}
+          </Select>
+          <Select
+            label={t('history.filterYear')}
+            size="small"
+            value={year}
+            onChange={(event) => setYear(event.target.value)}
+          >
+            <option value="all">{t('history.all')}</option>
+            {years.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </Select>
+        </div>
+        {history.isPending && <p>{t('loading')}</p>}
+        {history.isError && <Notice tone="danger" heading={t('problem.heading')} text={t('problem.noAnswer')} />}
+        {history.isSuccess && shown.length === 0 && (
+          <p>{t(exports.length === 0 ? 'history.none' : 'history.noneMatch')}</p>
+        )}
+        {shown.length > 0 && <HistoryTable exports={shown} />}
+        {history.hasNextPage && (
+          <Button
+            variant="secondary"
+            size="small"
+            onClick={() => void history.fetchNextPage()}
+            aria-disabled={history.isFetchingNextPage}
+          >
+            {t(history.isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
+          </Button>
+        )}
+      </section>
+    </>
+  );
+}
+
+function passes(status: ExportStatus, filter: Filter): boolean {
+  return filter === 'all' || (filter === 'running' ? !isTerminal(status) && status !== 'paused' : status === filter);
+}
+
+function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[] }) {
+  const { t, dateTime } = useWords();
+  return (
+    <div className="table-frame">
+      <Table size="small">
+        <caption className="visually-hidden">{t('history.tableCaption')}</caption>
+        <Table.Header>
+          <Table.Row>
+            <Table.HeaderCell scope="col">{t('history.started')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.year')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.format')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.status')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.by')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.action')}</Table.HeaderCell>
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {exports.map(({ exportId, createdAt, request, progress, requestedBy }) => (
+            <Table.Row key={exportId}>
+              <Table.HeaderCell scope="row">{dateTime(createdAt)}</Table.HeaderCell>
+              <Table.DataCell>{request.year}</Table.DataCell>
+              <Table.DataCell>{request.format}</Table.DataCell>
+              <Table.DataCell>
+                <StatusTag status={progress.status} />
+              </Table.DataCell>
+              <Table.DataCell>{requestedBy}</Table.DataCell>
+              <Table.DataCell>
+                <Link
+                  href={addressOf({ page: 'details', exportId })}
+                  aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
+                >
+                  {t('history.details')}
+                </Link>
+              </Table.DataCell>
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+    </div>
+  );
+}
+
+export function StatusTag({ status }: { readonly status: ExportStatus }) {
+  const { t } = useWords();
+  const colour =
+    status === 'completed' ? 'success' : status === 'failed' ? 'danger' : isTerminal(status) ? 'neutral' : 'info';
+  return (
+    <Tag variant="moderate" size="small" data-color={colour}>
+      {t(`statusName.${status}`)}
+    </Tag>
+  );
+}

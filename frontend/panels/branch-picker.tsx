@@ -1,0 +1,78 @@
+/** All lokallag, or some of them: a searchable list of checkboxes, which works for keyboard, speech and touch alike. */
+import { Radio, RadioGroup, TextField } from '@navikt/ds-react';
+import { type Ref, useId, useState } from 'react';
+import { useWords } from '../translations/words.ts';
+
+interface BranchPickerProps {
+  readonly ref: Ref<HTMLFieldSetElement>;
+  readonly all: readonly string[];
+  /** Null: all of them. */
+  readonly chosen: readonly string[] | null;
+  readonly error: boolean;
+  readonly onChange: (chosen: readonly string[] | null) => void;
+}
+
+export function BranchPicker({ ref, all, chosen, error, onChange }: BranchPickerProps) {
+  const { t } = useWords();
+  return (
+    <div className="stack-small">
+      <RadioGroup
+        legend={t('start.branches')}
+        description={t('start.branchHint')}
+        value={chosen === null ? 'all' : 'some'}
+        onChange={(value: unknown) => onChange(value === 'all' ? null : [])}
+      >
+        <Radio value="all">{t('start.allBranches', { count: all.length })}</Radio>
+        <Radio value="some">{t('start.someBranches')}</Radio>
+      </RadioGroup>
+      {chosen !== null && <BranchList ref={ref} all={all} chosen={chosen} error={error} onChange={onChange} />}
+    </div>
+  );
+}
+
+interface BranchListProps extends BranchPickerProps {
+  readonly chosen: readonly string[];
+}
+
+function BranchList({ ref, all, chosen, error, onChange }: BranchListProps) {
+  const { t, language } = useWords();
+  const [search, setSearch] = useState('');
+  const errorId = useId();
+  const wanted = search.trim().toLocaleLowerCase(language);
+  const found = all.filter((branch) => branch.toLocaleLowerCase(language).includes(wanted));
+  const picked = new Set(chosen);
+  return (
+    <fieldset className="branch-list" ref={ref} aria-describedby={error ? errorId : undefined}>
+      <legend>{t('start.branchList')}</legend>
+      <TextField
+        label={t('start.branchSearch')}
+        size="small"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      <ul className="branch-options">
+        {found.map((branch) => (
+          <li key={branch}>
+            <label className="branch-option">
+              <input
+                type="checkbox"
+                checked={picked.has(branch)}
+                onChange={(event) =>
+                  onChange(event.target.checked ? [...chosen, branch] : chosen.filter((each) => each !== branch))
+                }
+              />
+              <span>{branch}</span>
+            </label>
+          </li>
+        ))}
+        {found.length === 0 && <li>{t('start.noBranchFound')}</li>}
+      </ul>
+      <p className="subtle">{t('start.branchesChosen', { count: chosen.length })}</p>
+      {error && (
+        <p className="field-error" id={errorId}>
+          {t('start.noBranchChosen')}
+        </p>
+      )}
+    </fieldset>
+  );
+}

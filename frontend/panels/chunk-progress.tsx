@@ -1,0 +1,134 @@
+/** Aggregation progress: one cell per chunk, summed as counts of each state; the same as a table for who sees no grid. */
+import { Button, Heading, Table } from '@navikt/ds-react';
+import { useState } from 'react';
+import { byAttention, CHUNK_STATES, type ChunkGroup, type ChunkState, chunkGroups } from '../progress/chunk-groups.ts';
+import { chunksOf, type Run } from '../progress/run.ts';
+import { useWords } from '../translations/words.ts';
+
+/** The state in the cell itself, for those who do not tell the colours apart. */
+const SIGNS: Readonly<Record<ChunkState, string>> = {
+  pending: '',
+  running: '▸',
+  done: '✓',
+  failed: '✕',
+  retrying: '↻',
+};
+/** A table longer than this helps nobody, and costs a redraw several times a second. */
+const MAX_ROWS = 100;
+
+export function ChunkProgress({ run }: { readonly run: Run }) {
+  const { t } = useWords();
+  const [asTable, setAsTable] = useState(false);
+  const groups = chunkGroups(chunksOf(run));
+  return (
+    <section className="card" aria-labelledby="chunks-heading">
+      <div className="card-head">
+        <Heading level="2" size="small" id="chunks-heading">
+          {t('chunks.heading')}
+        </Heading>
+        {groups.length > 0 && (
+          <Button variant="tertiary" size="small" onClick={() => setAsTable(!asTable)}>
+            {t(asTable ? 'chunks.showGrid' : 'chunks.showTable')}
+          </Button>
+        )}
+      </div>
+      <p className="subtle">{t(groups.length === 0 ? 'chunks.none' : 'chunks.lead')}</p>
+      {groups.map((group) => (
+        <div key={group.stage} className="chunk-group">
+          <Heading level="3" size="xsmall">
+            {t(`stage.${group.stage}`)}
+          </Heading>
+          <ChunkCounts group={group} />
+          {asTable ? <ChunkTable group={group} /> : <ChunkGrid group={group} />}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function ChunkCounts({ group }: { readonly group: ChunkGroup }) {
+  const { t, number } = useWords();
+  return (
+    <ul className="chunk-counts">
+      {CHUNK_STATES.filter((state) => group.counts[state] > 0).map((state) => (
+        <li key={state}>
+          <span className={`chunk chunk--${state} chunk--key`} aria-hidden="true">
+            {SIGNS[state]}
+          </span>
+          {t('chunks.sum', { state: t(`chunks.state.${state}`), count: number(group.counts[state]) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Hidden from screen readers: the counts above and the table say the same. */
+function ChunkGrid({ group }: { readonly group: ChunkGroup }) {
+  const { t, number, seconds } = useWords();
+  return (
+    <div className={`chunk-grid ${group.chunks.length > 120 ? 'chunk-grid--dense' : ''}`} aria-hidden="true">
+      {group.chunks.map((chunk) => (
+        <span
+          key={chunk.index}
+          className={`chunk chunk--${chunk.state}`}
+          title={[
+            t('chunks.cell', { index: chunk.index + 1, state: t(`chunks.state.${chunk.state}`) }),
+            chunk.attempt > 1 ? `${t('chunks.attempt')} ${chunk.attempt}` : null,
+            chunk.rows === null ? null : `${t('chunks.rows')}: ${number(chunk.rows)}`,
+            chunk.milliseconds === null ? null : seconds(chunk.milliseconds),
+            chunk.errorCode,
+          ]
+            .filter((part) => part !== null)
+            .join(', ')}
+        >
+          {SIGNS[chunk.state]}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function ChunkTable({ group }: { readonly group: ChunkGroup }) {
+  const { t, number, seconds } = useWords();
+  const rows = byAttention(group.chunks).slice(0, MAX_ROWS);
+  return (
+    <div className="table-frame">
+      <Table size="small">
+        <caption className="visually-hidden">{t('chunks.tableCaption', { stage: t(`stage.${group.stage}`) })}</caption>
+        <Table.Header>
+          <Table.Row>
+            <Table.HeaderCell scope="col">{t('chunks.part')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('chunks.stateHeader')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col" className="numeric">
+              {t('chunks.attempt')}
+            </Table.HeaderCell>
+            <Table.HeaderCell scope="col" className="numeric">
+              {t('chunks.rows')}
+            </Table.HeaderCell>
+            <Table.HeaderCell scope="col" className="numeric">
+              {t('chunks.duration')}
+            </Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('chunks.error')}</Table.HeaderCell>
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {rows.map((chunk) => (
+            <Table.Row key={chunk.index}>
+              <Table.HeaderCell scope="row">{number(chunk.index + 1)}</Table.HeaderCell>
+              <Table.DataCell>{t(`chunks.state.${chunk.state}`)}</Table.DataCell>
+              <Table.DataCell className="numeric">{chunk.attempt === 0 ? '–' : chunk.attempt}</Table.DataCell>
+              <Table.DataCell className="numeric">{chunk.rows === null ? '–' : number(chunk.rows)}</Table.DataCell>
+              <Table.DataCell className="numeric">
+                {chunk.milliseconds === null ? '–' : seconds(chunk.milliseconds)}
+              </Table.DataCell>
+              <Table.DataCell>{chunk.errorCode ?? '–'}</Table.DataCell>
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+      {group.chunks.length > MAX_ROWS && (
+        <p className="subtle">{t('chunks.shown', { shown: number(MAX_ROWS), total: number(group.chunks.length) })}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** The organisation's other exports that run: somebody else's, or one started in another tab. */
+import { Heading, Link } from '@navikt/ds-react';
+import type { ExportListItem } from '../../lambdas/protocol.ts';
+import { exportIdOf, isWorking } from '../progress/reducer.ts';
+import { useRunScreen } from '../progress/run-context.ts';
+import { addressOf } from '../router.ts';
+import { useWords } from '../translations/words.ts';
+
+export function OtherRuns({ exports }: { readonly exports: readonly ExportListItem[] }) {
+  const { t, dateTime } = useWords();
+  const followed = exportIdOf(useRunScreen().state);
+  const others = exports.filter((each) => isWorking(each.progress.status) && each.exportId !== followed);
+  if (others.length === 0) {
+    return null;
+  }
+  return (
+    <section className="card" aria-labelledby="others-heading">
+      <Heading level="2" size="small" id="others-heading">
+        {t('others.heading')}
+      </Heading>
+      <ul className="plain-list">
+        {others.map(({ exportId, request, createdAt }) => (
+          <li key={exportId}>
+            <Link href={addressOf({ page: 'export', exportId })}>
+              {t('others.follow', { year: request.year, time: dateTime(createdAt) })}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

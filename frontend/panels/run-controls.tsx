@@ -1,0 +1,69 @@
+/** Cancel, pause, resume, retry: one button in one place for each, so that focus stays where it was. */
+import { Button } from '@navikt/ds-react';
+import type { Command, Refusal } from '../progress/reducer.ts';
+import { useRunStore } from '../progress/run-context.ts';
+import type { Situation } from '../progress/situation.ts';
+import { useWords } from '../translations/words.ts';
+
+interface RunControlsProps {
+  readonly situation: Situation;
+  /** A failed export that may be tried again. */
+  readonly canRetry: boolean;
+  readonly refusal: Refusal | null;
+}
+
+export function RunControls({ situation, canRetry, refusal }: RunControlsProps) {
+  const store = useRunStore();
+  const { t, error } = useWords();
+  const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
+  // Not `disabled`: a button that has focus would lose it.
+  const press = (command: Command) => () => {
+    if (!waiting) {
+      void store.send(command);
+    }
+  };
+  const ended = situation === 'ended';
+  const paused = situation === 'paused';
+  return (
+    <fieldset className="controls">
+      <legend className="visually-hidden">{t('controls.label')}</legend>
+      {ended && canRetry && (
+        <Button onClick={press('retry')} data-command="retry">
+          {t('controls.retry')}
+        </Button>
+      )}
+      {!ended && (
+        <>
+          <Button
+            variant={paused ? 'primary' : 'secondary'}
+            aria-disabled={waiting}
+            onClick={press(paused ? 'resume' : 'pause')}
+            data-command={paused ? 'resume' : 'pause'}
+          >
+            {situation === 'pausing'
+              ? t('controls.pausing')
+              : situation === 'restarting'
+                ? t('controls.resuming')
+                : t(paused ? 'controls.resume' : 'controls.pause')}
+          </Button>
+          <Button
+            variant="secondary"
+            data-color="danger"
+            aria-disabled={waiting}
+            onClick={press('cancel')}
+            data-command="cancel"
+          >
+            {t(situation === 'cancelling' ? 'controls.cancelling' : 'controls.cancel')}
+          </Button>
+        </>
+      )}
+      {refusal !== null && (
+        <p className="field-error">
+          {t('controls.refused', {
+            reason: refusal.problem === null ? t('problem.noAnswer') : error(refusal.problem.code),
+          })}
+        </p>
+      )}
+    </fieldset>
+  );
+}

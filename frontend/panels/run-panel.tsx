@@ -1,0 +1,178 @@
+/** The followed export: how it stands, what can be done about it, and how it ended. */
+import { Heading, Tag } from '@navikt/ds-react';
+import { useEffect, useRef } from 'react';
+import type { Me } from '../../lambdas/protocol.ts';
+import { isTerminal, type RunState } from '../progress/reducer.ts';
+import { useRunScreen } from '../progress/run-context.ts';
+import { type RunFace, runFaceOf } from '../progress/run-face.ts';
+import { useWords } from '../translations/words.ts';
+import { ChunkProgress } from './chunk-progress.tsx';
+import { useFocusRescue } from './focus-rescue.ts';
+import { Notice } from './notice.tsx';
+import { Outcome, SupportFacts } from './outcome.tsx';
+import { ProgressIndicator } from './progress-indicator.tsx';
+import { RunControls } from './run-controls.tsx';
+import { Stepper } from './stepper.tsx';
+import { Summary } from './summary.tsx';
+
+interface RunPanelProps {
+  readonly role: Me['role'];
+  /** Whether something runs is not known yet. */
+  readonly searching: boolean;
+  /** The controls that had focus are gone because the export has ended. */
+  readonly onControlsGone: () => void;
+}
+
+export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
+  const { t } = useWords();
+  const screen = useRunScreen();
+  const panel = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { state } = screen;
+  const face = runFaceOf(screen);
+  const run = state.kind === 'following' ? state.run : null;
+
+  useFocusRescue(panel, (lost) => {
+    // After a cancel one starts anew; after a retry one reads on.
+    if (run !== null && isTerminal(run.progress.status) && lost.dataset.command !== 'retry') {
+      onControlsGone();
+    } else {
+      heading.current?.focus();
+    }
+  });
+  useScrollToStart(state.kind, panel);
+
+  return (
+    <div className="stack" ref={panel}>
+      <section className="card run" aria-labelledby="run-heading">
+        {face === null ? (
+          <>
+            <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
+              {t('run.idleHeading')}
+            </Heading>
+            <WithoutRun state={state} searching={searching} />
+          </>
+        ) : (
+          <>
+            <div className="card-head">
+              <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
+                {face.year === null ? t('run.headingUnknown') : t('run.heading', { year: face.year })}
+              </Heading>
+              <Tag variant="moderate" data-color={face.colour} size="small">
+                {t(`status.${face.status}`)}
+              </Tag>
+            </div>
+            <RunFacts face={face} />
+            <RunProgress face={face} />
+            <ConnectionNote />
+            {state.kind === 'following' && face.situation === 'stalled' && (
+              <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
+            )}
+            {run !== null && face.situation === 'ended' && <Outcome run={run} />}
+            {state.kind === 'following' && role === 'coordinator' && face.situation !== null && (
+              <RunControls
+                situation={face.situation}
+                canRetry={
+                  state.run.result?.outcome === 'failed' &&
+                  state.run.result.retryable &&
+                  state.run.attempt < (state.run.particulars?.maxAttempts ?? 0)
+                }
+                refusal={state.refusal}
+              />
+            )}
+            <Stepper steps={face.steps} />
+          </>
+        )}
+      </section>
+      {run !== null && (
+        <>
+          <Summary summary={run.summary?.value ?? null} />
+          <ChunkProgress run={run} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function RunFacts({ face }: { readonly face: RunFace }) {
+  const { t, dateTime } = useWords();
+  const { request, startedBy } = face;
+  if (request === null) {
+    return null;
+  }
+  const facts = [
+    request.branches.length === 0 ? t('run.allBranches') : t('run.scope', { count: request.branches.length }),
+    request.format,
+    ...(request.includeAttachments ? [t('run.withAttachments')] : []),
+    ...(startedBy === null ? [] : [t('run.startedBy', { time: dateTime(startedBy.at), name: startedBy.name })]),
+    ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: face.maxAttempts })] : []),
+  ];
+  return <p className="subtle run-facts">{facts.join(' · ')}</p>;
+}
+
+function RunProgress({ face }: { readonly face: RunFace }) {
+  const words = useWords();
+  const { message } = face;
+  return (
+    <ProgressIndicator
+      label={words.t('bar.label')}
+      percent={face.bar.percent}
+      twoPhases={face.twoPhases}
+      tone={face.tone}
+      message={
+        message.kind === 'stage'
+          ? words.stage(message.progress)
+          : message.kind === 'download'
+            ? words.t('message.downloading', {
+                received: words.bytes(message.received),
+                total: words.bytes(message.total),
+              })
+            : words.t(`message.${message.key}`)
+      }
+      estimate={face.estimate === null ? null : words.estimate(face.estimate)}
+    />
+  );
+}
+
+/** Without a live region: it comes and goes, and the announcements tell what matters. */
+function ConnectionNote() {
+  const { t } = useWords();
+  const { connection, state } = useRunScreen();
+  const running = state.kind === 'following' && !isTerminal(state.run.progress.status);
+  if (!running || (connection !== 'polling' && connection !== 'offline')) {
+    return null;
+  }
+  return <p className={`connection connection--${connection}`}>{t(`connection.${connection}`)}</p>;
+}
+
+function WithoutRun({ state, searching }: { readonly state: RunState; readonly searching: boolean }) {
+  const { t, error } = useWords();
+  if (state.kind === 'start-refused') {
+    const { problem } = state;
+    return (
+      <Notice
+        tone="danger"
+        heading={t('start.refused')}
+        text={problem === null ? t('problem.noAnswer') : error(problem.code)}
+        alert
+      >
+        {problem !== null && <SupportFacts {...problem} />}
+      </Notice>
+    );
+  }
+  if (state.kind === 'not-found') {
+    return <p>{t('run.notFound')}</p>;
+  }
+  return <p>{searching || state.kind === 'opening' ? t('run.opening') : t('run.idle')}</p>;
+}
+
+/** On a narrow screen the progress begins below the button that was pressed. */
+function useScrollToStart(kind: RunState['kind'], panel: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const top = panel.current?.getBoundingClientRect().top ?? 0;
+    if (kind === 'starting' && top > window.innerHeight / 2) {
+      const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      panel.current?.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+    }
+  }, [kind, panel]);
+}

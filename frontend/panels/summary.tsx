@@ -1,0 +1,132 @@
+/** Aggregation summary: fills in while the chunks arrive, final at the end; as a chart and as a table. */
+import { Button, Heading, Table } from '@navikt/ds-react';
+import { useState } from 'react';
+import type { RunningSummary } from '../../lambdas/protocol.ts';
+import { categoryRows, type SummaryRow, totalOf } from '../progress/summary-rows.ts';
+import { useWords } from '../translations/words.ts';
+import { SummaryChart } from './summary-chart.tsx';
+
+export function Summary({ summary }: { readonly summary: RunningSummary | null }) {
+  const { t } = useWords();
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <section className="card" aria-labelledby="summary-heading">
+      <div className="card-head">
+        <Heading level="2" size="small" id="summary-heading">
+          {t('summary.heading')}
+        </Heading>
+        {summary !== null && (
+          <Button variant="tertiary" size="small" onClick={() => setAsTable(!asTable)}>
+            {t(asTable ? 'summary.showChart' : 'summary.showTable')}
+          </Button>
+        )}
+      </div>
+      {summary === null ? (
+        <p className="subtle">{t('summary.none')}</p>
+      ) : (
+        <>
+          <p className="subtle">{t(summary.kind === 'final' ? 'summary.final' : 'summary.provisional')}</p>
+          <Figures total={totalOf(summary)} />
+          {asTable ? <SummaryTable summary={summary} /> : <SummaryChart summary={summary} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figures({ total }: { readonly total: SummaryRow }) {
+  const { t, number } = useWords();
+  const later = t('summary.later');
+  const { judged } = total;
+  const figures = [
+    { name: t('summary.activities'), value: number(total.activities) },
+    { name: t('summary.activityDays'), value: number(total.activityDays) },
+    { name: t('summary.countedDays'), value: judged === null ? later : number(judged.countedDays) },
+    { name: t('summary.notCountedDays'), value: judged === null ? later : number(judged.notCountedDays) },
+    { name: t('summary.attendances'), value: number(total.attendances) },
+    { name: t('summary.uniqueParticipants'), value: judged === null ? later : range(judged, t, number) },
+  ];
+  return (
+    <dl className="figures">
+      {figures.map(({ name, value }) => (
+        <div key={name} className="figure">
+          <dt>{name}</dt>
+          <dd className={value === later ? 'figure-later' : ''}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The figure lies between the two: open reviews may be the same person. */
+function range(
+  judged: NonNullable<SummaryRow['judged']>,
+  t: ReturnType<typeof useWords>['t'],
+  number: (value: number) => string,
+): string {
+  const { uniqueParticipants, uniqueParticipantsMin } = judged;
+  return uniqueParticipantsMin === uniqueParticipants
+    ? number(uniqueParticipants)
+    : t('summary.range', { min: number(uniqueParticipantsMin), max: number(uniqueParticipants) });
+}
+
+function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
+  const { t, number } = useWords();
+  const columns = [
+    'activities',
+    'activityDays',
+    'countedDays',
+    'notCountedDays',
+    'attendances',
+    'uniqueShort',
+  ] as const;
+  const rows = [
+    ...categoryRows(summary).map(({ category, row }) => ({ name: t(`category.${category}`), row })),
+    { name: t('summary.total'), row: totalOf(summary) },
+  ];
+  return (
+    <div className="table-frame">
+      <Table size="small">
+        <caption className="visually-hidden">{t('summary.tableCaption')}</caption>
+        <Table.Header>
+          <Table.Row>
+            <Table.HeaderCell scope="col">{t('summary.category')}</Table.HeaderCell>
+            {columns.map((column) => (
+              <Table.HeaderCell key={column} scope="col" className="numeric">
+                {t(`summary.${column}`)}
+              </Table.HeaderCell>
+            ))}
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {rows.map(({ name, row }) => (
+            <Table.Row key={name}>
+              <Table.HeaderCell scope="row">{name}</Table.HeaderCell>
+              {cellsOf(row, t, number).map((text, index) => (
+                <Table.DataCell key={columns[index]} className="numeric">
+                  {text}
+                </Table.DataCell>
+              ))}
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+      <p className="subtle">{t('summary.notAdditive')}</p>
+    </div>
+  );
+}
+
+function cellsOf(
+  { activities, activityDays, attendances, judged }: SummaryRow,
+  t: ReturnType<typeof useWords>['t'],
+  number: (value: number) => string,
+): string[] {
+  return [
+    number(activities),
+    number(activityDays),
+    judged === null ? '–' : number(judged.countedDays),
+    judged === null ? '–' : number(judged.notCountedDays),
+    number(attendances),
+    judged === null ? '–' : range(judged, t, number),
+  ];
+}

@@ -1,0 +1,76 @@
+/** Fetches a finished report, byte by counted byte, and makes sure that what arrived is what was verified. */
+
+export type Download =
+  | { readonly kind: 'none' }
+  /** Bytes; `total` null: not told. */
+  | { readonly kind: 'running'; readonly received: number; readonly total: number | null }
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'failed';
+      readonly reason: 'interrupted' | 'damaged';
+      readonly received: number;
+      readonly total: number | null;
+    };
+
+export const NO_DOWNLOAD: Download = { kind: 'none' };
+
+/** Thrown when the bytes that arrived are not those that the export verified. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+}
+
+export interface DownloadOptions {
+  readonly url: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly fetch: typeof fetch;
+  /** Called for every piece that arrives. */
+  readonly onBytes: (received: number, total: number | null) => void;
+}
+
+/** @throws DamagedFileError; whatever `fetch` throws when the network goes away. */
+export async function downloadFile({ url, sha256, fetch, onBytes }: DownloadOptions): Promise<Blob> {
+  const response = await fetch(url, { cache: 'no-store', referrerPolicy: 'no-referrer' });
+  if (!response.ok || response.body === null) {
+    throw new Error(`The download answered ${response.status}`);
+  }
+  const length = Number(response.headers.get('content-length') ?? '');
+  const total = length > 0 ? length : null;
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let received = 0;
+  onBytes(0, total);
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      break;
+    }
+    pieces.push(value);
+    received += value.length;
+    onBytes(received, total);
+  }
+  const blob = new Blob(pieces, { type: response.headers.get('content-type') ?? 'application/octet-stream' });
+  if ((await sha256Of(blob)) !== sha256) {
+    throw new DamagedFileError(`${received} bytes arrived, but their SHA-256 is not the one of the report`);
+  }
+  return blob;
+}
+
+async function sha256Of(blob: Blob): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Hands a file to the user as if it had been a link to it. */
+export function saveFile(blob: Blob, fileName: string): void {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.hidden = true;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // Some browsers begin to read only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

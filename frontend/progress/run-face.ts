@@ -1,0 +1,145 @@
+/** Everything the run panel shows, decided in one pure place: from the press of the button to the end. */
+import type { Estimate, ExportRequest, Progress } from '../../lambdas/protocol.ts';
+import { type Bar, barOf } from './bar.ts';
+import type { Run } from './run.ts';
+import type { RunScreen } from './run-store.ts';
+import { type Situation, situationOf } from './situation.ts';
+import { type Step, stepsOf } from './steps.ts';
+
+export type FaceStatus =
+  | Exclude<Situation, 'ended'>
+  | 'starting'
+  | 'completed'
+  | 'completed_empty'
+  | 'failed'
+  | 'cancelled';
+
+export type FaceMessage =
+  | { readonly kind: 'stage'; readonly progress: Progress }
+  /** Bytes. */
+  | { readonly kind: 'download'; readonly received: number; readonly total: number }
+  | { readonly kind: 'text'; readonly key: Exclude<FaceStatus, 'working' | 'stalled'> | 'finishing' };
+
+export interface RunFace {
+  /** Null before the server has answered. */
+  readonly situation: Situation | null;
+  readonly status: FaceStatus;
+  readonly colour: 'info' | 'warning' | 'success' | 'danger' | 'neutral';
+  readonly year: number | null;
+  readonly request: ExportRequest | null;
+  readonly startedBy: { readonly at: string; readonly name: string } | null;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly bar: Bar;
+  readonly twoPhases: boolean;
+  readonly tone: 'active' | 'still' | 'stopped' | 'done';
+  readonly message: FaceMessage;
+  /** Null: there is nothing to wait for. */
+  readonly estimate: Estimate | null;
+  readonly steps: readonly Step[];
+}
+
+const COLOURS: Readonly<Record<FaceStatus, RunFace['colour']>> = {
+  starting: 'info',
+  working: 'info',
+  restarting: 'info',
+  stalled: 'warning',
+  cancelling: 'warning',
+  pausing: 'warning',
+  paused: 'neutral',
+  completed: 'success',
+  completed_empty: 'neutral',
+  failed: 'danger',
+  cancelled: 'neutral',
+};
+
+/** @returns null when no export is on the screen */
+export function runFaceOf(screen: RunScreen): RunFace | null {
+  const { state, downloadWhenReady } = screen;
+  if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
+    return startingFace(state.request, downloadWhenReady);
+  }
+  return state.kind === 'following' ? followingFace(state.run, situationOf(state, screen.stalled), screen) : null;
+}
+
+function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFace {
+  return {
+    situation: null,
+    status: 'starting',
+    colour: COLOURS.starting,
+    year: request?.year ?? null,
+    request,
+    startedBy: null,
+    attempt: 1,
+    maxAttempts: 1,
+    bar: { phase: 'processing', percent: 0 },
+    twoPhases,
+    tone: 'active',
+    message: { kind: 'text', key: 'starting' },
+    estimate: { kind: 'calculating' },
+    steps: stepsOf('initialised', 'initialised', request?.includeAttachments ?? false),
+  };
+}
+
+function followingFace(run: Run, situation: Situation, { download, downloadWhenReady }: RunScreen): RunFace {
+  const { progress, particulars } = run;
+  const status = faceStatus(run, situation);
+  const waiting = situation === 'working' || situation === 'stalled' || situation === 'restarting';
+  const bundles = particulars?.request.includeAttachments ?? progress.stageCount === 8;
+  return {
+    situation,
+    status,
+    colour: COLOURS[status],
+    year: particulars?.request.year ?? null,
+    request: particulars?.request ?? null,
+    startedBy: particulars === null ? null : { at: particulars.createdAt, name: particulars.requestedBy },
+    attempt: run.attempt,
+    maxAttempts: particulars?.maxAttempts ?? run.attempt,
+    bar: barOf(run.percent, downloadWhenReady, download),
+    // Without a file there is nothing to download.
+    twoPhases: downloadWhenReady && status !== 'completed_empty',
+    tone: toneOf(status),
+    message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
+    estimate: waiting ? progress.estimate : null,
+    steps: stepsOf(progress.status, progress.stage, bundles),
+  };
+}
+
+function faceStatus(run: Run, situation: Situation): FaceStatus {
+  if (situation !== 'ended') {
+    return situation;
+  }
+  switch (run.progress.status) {
+    case 'completed':
+    case 'completed_empty':
+    case 'cancelled':
+      return run.progress.status;
+    default:
+      return 'failed';
+  }
+}
+
+function toneOf(status: FaceStatus): RunFace['tone'] {
+  switch (status) {
+    case 'completed':
+    case 'completed_empty':
+      return 'done';
+    case 'failed':
+      return 'stopped';
+    case 'paused':
+    case 'cancelled':
+      return 'still';
+    default:
+      return 'active';
+  }
+}
+
+function messageOf(run: Run, status: FaceStatus, download: RunScreen['download']): FaceMessage {
+  if (status === 'working' || status === 'stalled') {
+    return { kind: 'stage', progress: run.progress };
+  }
+  if (download.kind === 'running' && download.total !== null) {
+    return { kind: 'download', received: download.received, total: download.total };
+  }
+  return { kind: 'text', key: status === 'completed' && run.result === null ? 'finishing' : status };
+}

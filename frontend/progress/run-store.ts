@@ -1,0 +1,234 @@
+/**
+ * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
+ * and announcements. React only subscribes to it.
+ */
+import type { ExportRequest } from '../../lambdas/protocol.ts';
+import { problemOf } from '../api/problem.ts';
+import { type Announcement, Announcer } from './announcements.ts';
+import type { Clock, Timer } from './clock.ts';
+import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
+import type { Connection, LiveEvent } from './live-client.ts';
+import { type Command, exportIdOf, IDLE, isWorking, type RunAction, type RunState, reduce } from './reducer.ts';
+import { momentOf, silenceLeft } from './situation.ts';
+
+export interface RunScreen {
+  readonly state: RunState;
+  readonly connection: Connection;
+  readonly stalled: boolean;
+  readonly download: Download;
+  /** Chosen when the export was started: its bar has two phases. */
+  readonly downloadWhenReady: boolean;
+  /** The last press of the button met an export that already ran. */
+  readonly joined: boolean;
+  readonly announcement: Announcement | null;
+}
+
+export interface RunServer {
+  start(request: ExportRequest): Promise<{ readonly exportId: string; readonly joined: boolean }>;
+  command(exportId: string, command: Command): Promise<void>;
+  downloadLink(exportId: string): Promise<string>;
+}
+
+export interface RunStoreOptions {
+  readonly server: RunServer;
+  readonly live: { follow(exportId: string | null): void; wake(): void };
+  readonly clock: Clock;
+  /** Survives a reload of the page, not the tab. */
+  readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Fetches and saves the report. @throws DamagedFileError and what `fetch` throws */
+  readonly fetchReport: (
+    url: string,
+    file: { readonly fileName: string; readonly sha256: string },
+    onBytes: (received: number, total: number | null) => void,
+  ) => Promise<void>;
+}
+
+const DOWNLOAD_WHEN_READY = 'download-when-ready';
+
+export class RunStore {
+  readonly #options: RunStoreOptions;
+  readonly #announcer: Announcer;
+  readonly #listeners = new Set<() => void>();
+  #screen: RunScreen = {
+    state: IDLE,
+    connection: 'connecting',
+    stalled: false,
+    download: NO_DOWNLOAD,
+    downloadWhenReady: false,
+    joined: false,
+    announcement: null,
+  };
+  /** The export that this page found rather than started: how it already stands is no news. */
+  #restoring: string | null = null;
+  #silence: Timer | undefined;
+
+  constructor(options: RunStoreOptions) {
+    this.#options = options;
+    this.#announcer = new Announcer({
+      clock: options.clock,
+      speak: (announcement) => this.#change({ announcement }),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly screen = (): RunScreen => this.#screen;
+
+  /** Shows the run before the server has answered. @returns its id; null when it could not be started */
+  async start(request: ExportRequest, downloadWhenReady: boolean): Promise<string | null> {
+    const before = this.#screen;
+    this.#change({ download: NO_DOWNLOAD, downloadWhenReady, joined: false, stalled: false });
+    this.#dispatch({ type: 'start-pressed', request });
+    try {
+      const { exportId, joined } = await this.#options.server.start(request);
+      if (downloadWhenReady) {
+        this.#options.memory.setItem(DOWNLOAD_WHEN_READY, exportId);
+      }
+      this.#change({ joined });
+      if (joined && exportIdOf(before.state) === exportId) {
+        // Nothing new runs: back to what was on the screen, and no news of it.
+        this.#restoring = exportId;
+        this.#change({ state: before.state, download: before.download });
+        this.#observe();
+      } else {
+        this.#dispatch({ type: 'opened', exportId });
+      }
+      this.#options.live.follow(exportId);
+      return exportId;
+    } catch (error) {
+      this.#dispatch({ type: 'start-refused', problem: problemOf(error) });
+      return null;
+    }
+  }
+
+  /** Follows an export that was found in the address, among the running ones, or in the history. */
+  open(exportId: string): void {
+    if (exportIdOf(this.#screen.state) === exportId) {
+      return;
+    }
+    this.#restoring = exportId;
+    this.#change({
+      download: NO_DOWNLOAD,
+      downloadWhenReady: this.#options.memory.getItem(DOWNLOAD_WHEN_READY) === exportId,
+      joined: false,
+      stalled: false,
+    });
+    this.#dispatch({ type: 'opened', exportId });
+    this.#options.live.follow(exportId);
+  }
+
+  async send(command: Command): Promise<void> {
+    const exportId = exportIdOf(this.#screen.state);
+    if (exportId === null) {
+      return;
+    }
+    this.#dispatch({ type: 'command-pressed', command });
+    try {
+      await this.#options.server.command(exportId, command);
+    } catch (error) {
+      this.#dispatch({ type: 'command-refused', command, problem: problemOf(error) });
+    }
+    this.#options.live.wake();
+  }
+
+  async download(): Promise<void> {
+    const { state, download } = this.#screen;
+    const result = state.kind === 'following' ? state.run.result : null;
+    if (state.kind !== 'following' || result?.outcome !== 'completed' || download.kind === 'running') {
+      return;
+    }
+    const { exportId } = state.run;
+    const show = (shown: Download) => {
+      if (exportIdOf(this.#screen.state) === exportId) {
+        this.#change({ download: shown });
+        this.#observe();
+      }
+    };
+    let received = 0;
+    let total: number | null = result.bytes;
+    show({ kind: 'running', received, total });
+    this.#options.memory.removeItem(DOWNLOAD_WHEN_READY);
+    try {
+      const url = await this.#options.server.downloadLink(exportId);
+      await this.#options.fetchReport(url, result, (bytes, size) => {
+        received = bytes;
+        total = size ?? result.bytes;
+        show({ kind: 'running', received, total });
+      });
+      show({ kind: 'done' });
+    } catch (error) {
+      const reason = error instanceof DamagedFileError ? 'damaged' : 'interrupted';
+      show({ kind: 'failed', reason, received, total });
+    }
+  }
+
+  readonly receive = (event: LiveEvent): void => {
+    if (event.type === 'connection') {
+      this.#change({ connection: event.connection });
+    } else {
+      this.#dispatch(event);
+    }
+  };
+
+  stop(): void {
+    this.#announcer.stop();
+    this.#options.clock.clearTimeout(this.#silence);
+  }
+
+  #dispatch(action: RunAction): void {
+    const before = this.#screen.state;
+    const state = reduce(before, action);
+    if (state === before) {
+      return;
+    }
+    this.#change({ state });
+    this.#listenForSilence(before, state);
+    this.#observe();
+    const result = state.kind === 'following' ? state.run.result : null;
+    if (result?.outcome === 'completed' && this.#screen.downloadWhenReady && this.#screen.download.kind === 'none') {
+      // A reload after the download has begun must not begin another one.
+      if (this.#options.memory.getItem(DOWNLOAD_WHEN_READY) === exportIdOf(state)) {
+        void this.download();
+      }
+    }
+  }
+
+  #listenForSilence(before: RunState, state: RunState): void {
+    const { clock } = this.#options;
+    const run = state.kind === 'following' ? state.run : null;
+    const heard = before.kind === 'following' ? before.run : null;
+    if (run !== null && heard?.exportId === run.exportId && heard.version === run.version) {
+      return;
+    }
+    clock.clearTimeout(this.#silence);
+    this.#change({ stalled: false });
+    if (run !== null && isWorking(run.progress.status)) {
+      this.#silence = clock.setTimeout(
+        () => {
+          this.#change({ stalled: true });
+          this.#observe();
+        },
+        silenceLeft(run, clock.now()),
+      );
+    }
+  }
+
+  #observe(): void {
+    const { state, stalled, download } = this.#screen;
+    const restored = this.#restoring !== null && exportIdOf(state) === this.#restoring;
+    if (state.kind === 'following') {
+      this.#restoring = null;
+    }
+    this.#announcer.observe(momentOf(state, stalled, download), { restored });
+  }
+
+  #change(changes: Partial<RunScreen>): void {
+    this.#screen = { ...this.#screen, ...changes };
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** The running summary, in the order in which the report lists it, provisional and final alike. */
+import type { RunningSummary } from '../../lambdas/protocol.ts';
+
+export interface SummaryRow {
+  readonly activities: number;
+  readonly activityDays: number;
+  readonly attendances: number;
+  /** Null while provisional: only de-duplicated persons can say. */
+  readonly judged: {
+    readonly countedDays: number;
+    readonly notCountedDays: number;
+    readonly uniqueParticipants: number;
+    readonly uniqueParticipantsMin: number;
+  } | null;
+}
+
+/** DOMAIN, "Categories". */
+const CATEGORIES = ['OPPSOK', 'SAMTALE', 'AKTGR', 'LPKURS', 'KONTAKT', 'KURS', 'UNGDOM', 'SOSIALT', 'IKKE'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** The first that applies is a day's only reason; DOMAIN, "Categories". */
+const REASONS = [
+  'category_not_counted',
+  'outside_base_year',
+  'abroad',
+  'organised_by_others',
+  'not_face_to_face',
+  'no_peer_supporter',
+  'too_short',
+  'too_few_participants',
+  'same_day_repeat',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+export function totalOf(summary: RunningSummary): SummaryRow {
+  return rowOf(
+    summary.kind === 'final' ? { ...summary.total, kind: 'final' } : { ...summary.total, kind: 'provisional' },
+  );
+}
+
+/** All nine categories, zeros included. */
+export function categoryRows(summary: RunningSummary): { readonly category: Category; readonly row: SummaryRow }[] {
+  return CATEGORIES.map((category) => {
+    const figures = summary.kind === 'final' ? summary.perCategory[category] : undefined;
+    if (figures !== undefined) {
+      return { category, row: rowOf({ ...figures, kind: 'final' }) };
+    }
+    const provisional = summary.perCategory[category] ?? { activities: 0, activityDays: 0, attendances: 0 };
+    return summary.kind === 'final'
+      ? { category, row: rowOf({ ...NOTHING, kind: 'final' }) }
+      : { category, row: rowOf({ ...provisional, kind: 'provisional' }) };
+  });
+}
+
+/** Days not counted by reason, the most frequent first; none while provisional. */
+export function reasonRows(summary: RunningSummary): { readonly reason: Reason; readonly days: number }[] {
+  if (summary.kind === 'provisional') {
+    return [];
+  }
+  const { notCounted } = summary.total;
+  return REASONS.map((reason) => ({ reason, days: notCounted[reason] ?? 0 }))
+    .filter(({ days }) => days > 0)
+    .sort((one, other) => other.days - one.days);
+}
+
+type FinalFigures = Extract<RunningSummary, { kind: 'final' }>['total'];
+type ProvisionalFigures = Extract<RunningSummary, { kind: 'provisional' }>['total'];
+
+const NOTHING: FinalFigures = {
+  activities: 0,
+  activityDays: 0,
+  attendances: 0,
+  countedDays: 0,
+  notCounted: {},
+  uniqueParticipants: 0,
+  uniqueParticipantsMin: 0,
+};
+
+function rowOf(
+  figures: ({ kind: 'final' } & FinalFigures) | ({ kind: 'provisional' } & ProvisionalFigures),
+): SummaryRow {
+  const { activities, activityDays, attendances } = figures;
+  if (figures.kind === 'provisional') {
+    return { activities, activityDays, attendances, judged: null };
+  }
+  const { countedDays, uniqueParticipants, uniqueParticipantsMin } = figures;
+  const notCountedDays = Object.values(figures.notCounted).reduce((sum, days) => sum + days, 0);
+  return {
+    activities,
+    activityDays,
+    attendances,
+    judged: { countedDays, notCountedDays, uniqueParticipants, uniqueParticipantsMin },
+  };
+}

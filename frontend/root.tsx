@@ -1,0 +1,142 @@
+/** From an empty page to a signed-in user: configuration, session, and the objects that live as long as the page. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Api } from './api/client.ts';
+import { ApiProblemError, SignedOutError } from './api/problem.ts';
+import { ApiProvider } from './api/queries.ts';
+import { App } from './app.tsx';
+import { Session } from './auth/session.ts';
+import { loadConfiguration } from './configuration.ts';
+import { BrokenPage } from './pages/broken-page.tsx';
+import { SignInPage } from './pages/sign-in-page.tsx';
+import { systemClock } from './progress/clock.ts';
+import { downloadFile, saveFile } from './progress/download.ts';
+import { LiveClient } from './progress/live-client.ts';
+import { openBrowserSocket } from './progress/live-socket.ts';
+import { RunProvider } from './progress/run-context.ts';
+import { RunStore } from './progress/run-store.ts';
+
+interface Services {
+  readonly session: Session;
+  readonly api: Api;
+  readonly live: LiveClient;
+  readonly store: RunStore;
+  readonly queries: QueryClient;
+}
+
+type Stage =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'signed-out'; readonly session: Session; readonly ended: boolean }
+  | { readonly kind: 'ready'; readonly services: Services };
+
+// Once per page load: an authorisation code is good for one try.
+const session = openSession();
+
+export function Root() {
+  const [stage, setStage] = useState<Stage>({ kind: 'loading' });
+
+  useEffect(() => {
+    session.then(
+      (opened) => {
+        const signedOut = () => setStage({ kind: 'signed-out', session: opened.session, ended: true });
+        setStage(
+          opened.signedIn
+            ? { kind: 'ready', services: services(opened.session, opened.configuration, signedOut) }
+            : { kind: 'signed-out', session: opened.session, ended: false },
+        );
+      },
+      () => setStage({ kind: 'broken' }),
+    );
+  }, []);
+
+  switch (stage.kind) {
+    case 'loading':
+      return null;
+    case 'broken':
+      return <BrokenPage />;
+    case 'signed-out':
+      return <SignInPage ended={stage.ended} onSignIn={() => stage.session.signIn()} />;
+    case 'ready':
+      return <SignedIn services={stage.services} />;
+  }
+}
+
+function SignedIn({ services: { session, api, live, store, queries } }: { readonly services: Services }) {
+  useEffect(() => {
+    const wake = () => live.wake();
+    const wakeWhenVisible = () => {
+      if (document.visibilityState === 'visible') {
+        live.wake();
+      }
+    };
+    live.start();
+    window.addEventListener('online', wake);
+    document.addEventListener('visibilitychange', wakeWhenVisible);
+    return () => {
+      window.removeEventListener('online', wake);
+      document.removeEventListener('visibilitychange', wakeWhenVisible);
+      live.stop();
+      store.stop();
+    };
+  }, [live, store]);
+
+  return (
+    <QueryClientProvider client={queries}>
+      <ApiProvider value={api}>
+        <RunProvider value={store}>
+          <App onSignOut={() => session.signOut()} />
+        </RunProvider>
+      </ApiProvider>
+    </QueryClientProvider>
+  );
+}
+
+async function openSession() {
+  const configuration = await loadConfiguration();
+  const session = new Session({
+    configuration,
+    fetch: window.fetch.bind(window),
+    storage: window.sessionStorage,
+    location: window.location,
+    replaceAddress: (address) => window.history.replaceState(null, '', address),
+    now: Date.now,
+  });
+  return { session, configuration, signedIn: (await session.restore()) === 'signed-in' };
+}
+
+function services(
+  session: Session,
+  configuration: { readonly apiUrl: string; readonly webSocketUrl: string },
+  onSignedOut: () => void,
+): Services {
+  const fetchNow = window.fetch.bind(window);
+  const token = (options: { readonly refresh: boolean }) =>
+    session.token(options).catch((error: unknown) => {
+      if (error instanceof SignedOutError) {
+        onSignedOut();
+      }
+      throw error;
+    });
+  const api = new Api({ ...configuration, token, fetch: fetchNow });
+  const live: LiveClient = new LiveClient({
+    server: api,
+    openSocket: openBrowserSocket,
+    clock: systemClock,
+    random: Math.random,
+    onEvent: (event) => store.receive(event),
+  });
+  const store: RunStore = new RunStore({
+    server: api,
+    live,
+    clock: systemClock,
+    memory: window.sessionStorage,
+    fetchReport: async (url, { fileName, sha256 }, onBytes) =>
+      saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
+  });
+  // An answer with a problem document is an answer; only silence and faults are worth another try.
+  const retry = (failures: number, error: Error) =>
+    failures < 2 && !(error instanceof ApiProblemError && error.status < 500) && !(error instanceof SignedOutError);
+  const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });
+  return { session, api, live, store, queries };
+}

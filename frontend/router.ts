@@ -1,0 +1,49 @@
+/** Where in the page one is: kept after the `#`, so that any static host serves it. */
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { readonly page: 'export'; readonly exportId: string | null }
+  | { readonly page: 'history' }
+  | { readonly page: 'details'; readonly exportId: string };
+
+export function routeOf(hash: string): Route {
+  const [page, id] = hash.replace(/^#\/?/, '').split('/');
+  if (page === 'historikk') {
+    return id === undefined || id === '' ? { page: 'history' } : { page: 'details', exportId: decoded(id) };
+  }
+  return { page: 'export', exportId: page === 'eksport' && id !== undefined && id !== '' ? decoded(id) : null };
+}
+
+export function addressOf(route: Route): string {
+  switch (route.page) {
+    case 'history':
+      return '#/historikk';
+    case 'details':
+      return `#/historikk/${encodeURIComponent(route.exportId)}`;
+    case 'export':
+      return route.exportId === null ? '#/' : `#/eksport/${encodeURIComponent(route.exportId)}`;
+  }
+}
+
+/** Changes the address without a new entry in the browser's history. */
+export function replaceRoute(route: Route): void {
+  window.history.replaceState(null, '', addressOf(route));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+export function useRoute(): Route {
+  return routeOf(useSyncExternalStore(subscribe, () => window.location.hash));
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

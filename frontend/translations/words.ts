@@ -1,0 +1,148 @@
+/** Figures, times and states of a run as words, in the language of the page. Pure but for the language. */
+import { useTranslation } from 'react-i18next';
+import type { Estimate, ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
+import type { Announcement } from '../progress/announcements.ts';
+import { languageOf, type Translate } from './index.ts';
+import type nb from './nb.json';
+
+export interface Words {
+  readonly t: Translate;
+  readonly language: Language;
+  readonly number: (value: number) => string;
+  readonly bytes: (value: number) => string;
+  readonly dateTime: (iso: string) => string;
+  /** To the second. */
+  readonly exactTime: (iso: string) => string;
+  readonly duration: (seconds: number) => string;
+  /** One decimal; for what took seconds or less. */
+  readonly seconds: (milliseconds: number) => string;
+  readonly estimate: (estimate: Estimate) => string;
+  readonly stage: (progress: Progress) => string;
+  readonly announcement: (announcement: Announcement) => string;
+  readonly error: (code: string) => string;
+}
+
+export function useWords(): Words {
+  const { t, i18n } = useTranslation();
+  return wordsIn(languageOf(i18n.language), t);
+}
+
+export function wordsIn(language: Language, t: Translate): Words {
+  const locale = language === 'nb' ? 'nb-NO' : 'en-GB';
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  const bytes = (value: number) => bytesIn(locale, value);
+  const duration = (seconds: number) => durationIn(t, seconds);
+  const withStyle = (style: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(locale, style);
+    return (iso: string) => format.format(new Date(iso));
+  };
+  return {
+    t,
+    language,
+    number,
+    bytes,
+    duration,
+    dateTime: withStyle({ dateStyle: 'medium', timeStyle: 'short' }),
+    exactTime: withStyle({ dateStyle: 'short', timeStyle: 'medium' }),
+    seconds: (milliseconds) =>
+      t('duration.milliseconds', {
+        value: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(milliseconds / 1_000),
+      }),
+    estimate: (estimate) => estimateIn(t, estimate),
+    stage: (progress) => stageIn(t, number, progress),
+    announcement: (announcement) => announcementIn(t, announcement),
+    error: (code) => (isKnownCode(t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
+  };
+}
+
+type KnownCode = keyof (typeof nb)['errorCode'];
+
+function isKnownCode(t: Translate, code: string): code is KnownCode {
+  return Object.hasOwn(t('errorCode', { returnObjects: true }), code);
+}
+
+function bytesIn(locale: string, value: number): string {
+  const [unit, size] =
+    value < 1_000 ? ['byte', 1] : value < 1_000_000 ? ['kilobyte', 1_000] : (['megabyte', 1_000_000] as const);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(
+    value / size,
+  );
+}
+
+/** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */
+function durationIn(t: Translate, seconds: number): string {
+  if (seconds < 60) {
+    return t('duration.seconds', {
+      count: seconds < 5 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5,
+    });
+  }
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? t('duration.minutes', { count: minutes })
+    : t('duration.hours', { count: Math.round(minutes / 60) });
+}
+
+function estimateIn(t: Translate, estimate: Estimate): string {
+  if (estimate.kind === 'calculating') {
+    return t('estimate.calculating');
+  }
+  const low = durationIn(t, estimate.lowSeconds);
+  const high = durationIn(t, estimate.highSeconds);
+  if (estimate.highSeconds < 5) {
+    return t('estimate.soon', { time: t('duration.seconds', { count: 5 }) });
+  }
+  return low === high ? t('estimate.single', { time: low }) : t('estimate.range', { low, high });
+}
+
+/** `Slår sammen deltakere, 12 av 40 deler` */
+function stageIn(t: Translate, number: (value: number) => string, progress: Progress): string {
+  const stage = t(`stage.${progress.stage}`);
+  const { current, total } = progress.stageProgress;
+  if (total === 0) {
+    return stage;
+  }
+  const counts = { stage, current: number(current), total: number(total) };
+  switch (progress.stage) {
+    case 'querying_activities':
+    case 'aggregating':
+    case 'deduplicating':
+    case 'mapping_columns':
+      return t('counts.parts', counts);
+    case 'generating_file':
+      return t('counts.rows', counts);
+    case 'bundling_attachments':
+      return t('counts.files', counts);
+    default:
+      return stage;
+  }
+}
+
+function announcementIn(t: Translate, announcement: Announcement): string {
+  switch (announcement.kind) {
+    case 'started':
+      return announcement.attempt === 1
+        ? t('announce.started')
+        : t('announce.attemptStarted', { attempt: announcement.attempt });
+    case 'stage': {
+      const stage = t(`stage.${announcement.stage}`);
+      return announcement.quarter === null
+        ? t('announce.stage', { stage })
+        : t('announce.stageQuarter', { stage, quarter: announcement.quarter });
+    }
+    case 'quarter':
+      return t('announce.quarter', { quarter: announcement.quarter });
+    case 'working-again':
+      return t('announce.workingAgain');
+    case 'ended':
+      return endIn(t, announcement.status);
+    default:
+      return t(`announce.${announcement.kind}`);
+  }
+}
+
+/** A failure is told by the alert; told here too, it would be heard twice. */
+function endIn(t: Translate, status: ExportStatus): string {
+  return status === 'completed' || status === 'completed_empty' || status === 'cancelled'
+    ? t(`announce.${status}`)
+    : '';
+}
