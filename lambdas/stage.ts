@@ -5,7 +5,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { type Chunk, chunkSchema } from './domain/basis.ts';
-import { ExportStoppedError, failureFacts, isExportError } from './domain/errors.ts';
+import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
 import { MAX_RETRIES } from './environment.ts';
 import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';
 import type { ChunkedStage, Stage } from './protocol.ts';
@@ -116,7 +116,7 @@ async function guarded(
     return result ?? {};
   } catch (error) {
     log.error('stage failed', { ...faultForLog(error), milliseconds: world.clock.now() - begun });
-    if (!(error instanceof ExportStoppedError) && !willRetry(error, retryCount)) {
+    if (isForTheRecord(error) && !willRetry(error, retryCount)) {
       await world.exports.transition(
         exportKey(state),
         state.attempt,
@@ -126,6 +126,11 @@ async function guarded(
     }
     throw error;
   }
+}
+
+/** A stopped export has its status already; one of another organisation is not this execution's to write to. */
+function isForTheRecord(error: unknown): boolean {
+  return !(error instanceof ExportStoppedError) && !(error instanceof OrganisationMismatchError);
 }
 
 function willRetry(error: unknown, retryCount: number): boolean {

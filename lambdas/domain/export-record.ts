@@ -90,7 +90,7 @@ const ALLOWED_FROM: Readonly<Record<ExportStatus, readonly ExportStatus[]>> = {
   completed: ['storing_file'],
   completed_empty: ['querying_activities'],
   failed: RUNNING,
-  cancelling: [...RUNNING, 'paused', 'failed'],
+  cancelling: [...RUNNING, 'paused'],
   cancelled: ['cancelling', 'paused'],
   paused: RUNNING,
 };

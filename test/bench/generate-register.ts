@@ -1,0 +1,161 @@
+/**
+ * A synthetic register of any size, the same for the same seed: branches of some 40 activities with regulars of their
+ * own, names that repeat, and the defects that real registers have. No real person or activity.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+
+const GIVEN = [
+  'Kari',
+  'Anne',
+  'Inger',
+  'Liv',
+  'Astrid',
+  'Marit',
+  'Solveig',
+  'Ola',
+  'Per',
+  'Jan',
+  'Arne',
+  'Knut',
+  'Odd',
+  'Fatima',
+  'Mohamed',
+  'Ingeborg',
+  'Tor',
+  'Hanne',
+  'Silje',
+  'Geir',
+];
+const FAMILY = [
+  'Hansen',
+  'Johansen',
+  'Olsen',
+  'Larsen',
+  'Andersen',
+  'Nilsen',
+  'Kristiansen',
+  'Jensen',
+  'Karlsen',
+  'Johnsen',
+  'Berg',
+  'Haugen',
+  'Hagen',
+  'Bakken',
+  'Aasen',
+  'Moen',
+  'Strand',
+  'Lund',
+  'Solberg',
+  'Dahl',
+  'Ruud',
+  'Eide',
+  'Tveit',
+  'Nguyen',
+  'Ali',
+];
+const LABELS = {
+  'Oppsøkende besøk': 'OPPSOK',
+  Samtalegruppe: 'SAMTALE',
+  Trimgruppe: 'AKTGR',
+  Likepersonskurs: 'LPKURS',
+  Telefonkontakt: 'KONTAKT',
+  Mestringskurs: 'KURS',
+  Julebord: 'SOSIALT',
+  Styremøte: 'IKKE',
+} as const;
+const SHARES: readonly (readonly [keyof typeof LABELS, number, number])[] = [
+  ['Oppsøkende besøk', 0.38, 2],
+  ['Samtalegruppe', 0.22, 8],
+  ['Trimgruppe', 0.14, 9],
+  ['Likepersonskurs', 0.04, 12],
+  ['Telefonkontakt', 0.08, 1],
+  ['Mestringskurs', 0.06, 12],
+  ['Julebord', 0.04, 20],
+  ['Styremøte', 0.04, 5],
+];
+const ACTIVITIES_PER_BRANCH = 40;
+const REGULARS_PER_BRANCH = 60;
+
+/** Mulberry32: small, fast, and the same everywhere. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Writes `aktiviteter.csv`, `deltakelser.csv` and `labels.json` to a folder. @returns attendances written */
+export async function generateRegister(folder: string, activities: number, seed = 1): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const next = random(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const activityFile = createWriteStream(path.join(folder, 'aktiviteter.csv'));
+  const attendanceFile = createWriteStream(path.join(folder, 'deltakelser.csv'));
+  const write = async (stream: typeof activityFile, text: string) => {
+    if (!stream.write(text)) {
+      await new Promise((resolve) => stream.once('drain', resolve));
+    }
+  };
+  await write(
+    activityFile,
+    'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner\n',
+  );
+  await write(attendanceFile, 'aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle\n');
+  let attendances = 0;
+  for (let from = 0, branch = 0; from < activities; from += ACTIVITIES_PER_BRANCH, branch++) {
+    const municipality = String(1101 + (branch % 350)).padStart(4, '0');
+    const regulars = Array.from({ length: REGULARS_PER_BRANCH }, (_, index) => {
+      const name = `${pick(GIVEN)} ${pick(FAMILY)}`;
+      const id = branch * REGULARS_PER_BRANCH + index;
+      return {
+        name,
+        birth: `${1930 + Math.floor(next() * 80)}-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`,
+        number: String(100000 + id),
+        phone: String(40000000 + ((id * 7919) % 59999999)),
+        email: `p${id}@example.org`,
+      };
+    });
+    for (let index = from; index < Math.min(activities, from + ACTIVITIES_PER_BRANCH); index++) {
+      const draw = next();
+      let sum = 0;
+      const [label, , size] = SHARES.find(([, share]) => (sum += share) >= draw) ?? SHARES[0] ?? ['Styremøte', 1, 5];
+      const day = `2025-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
+      const hour = 9 + Math.floor(next() * 10);
+      const length = next() < 0.1 ? 30 : 60 + Math.floor(next() * 5) * 15;
+      const end = hour * 60 + length;
+      const supporter = next() < 0.85 ? (pick(regulars)?.number ?? '') : '';
+      await write(
+        activityFile,
+        `A${index};Lokallag ${branch};${day};;${String(hour).padStart(2, '0')}:00;${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')};${label};${label} ${index};${municipality};NO;${next() < 0.92 ? 'fysisk' : 'digital'};${next() < 0.95 ? 'egen' : 'andre'};${supporter}\n`,
+      );
+      const count = 1 + Math.floor(next() * 2 * size);
+      for (let row = 0; row < count; row++) {
+        const person = pick(regulars);
+        const show = (value: string | undefined, share: number) => (next() < share ? (value ?? '') : '');
+        await write(
+          attendanceFile,
+          `A${index};${next() < 0.07 ? 'en deltaker' : (person?.name ?? '')};${show(person?.birth, 0.45)};${show(person?.number, 0.4)};${show(person?.phone, 0.35)};${show(person?.email, 0.3)};deltaker\n`,
+        );
+        attendances++;
+      }
+    }
+  }
+  activityFile.end();
+  attendanceFile.end();
+  await Promise.all([finished(activityFile), finished(attendanceFile)]);
+  await writeFile(
+    path.join(folder, 'labels.json'),
+    JSON.stringify(
+      { organisation: 'Målt organisasjon (syntetisk)', organisationNumber: '963281684', year: 2025, labels: LABELS },
+      null,
+      1,
+    ),
+  );
+  return attendances;
+}

@@ -1,0 +1,6 @@
+/** Once a run: the template and the bundles, so that no two test files make them at the same time. */
+import { synthesise } from '../infra/synthesise.ts';
+
+export default async function setup(): Promise<void> {
+  await synthesise();
+}

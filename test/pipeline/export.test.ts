@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
+import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
+import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
+import { openZip } from '../../lambdas/domain/spreadsheet/zip-archive.ts';
+import type { ExportView } from '../../lambdas/protocol.ts';
+import { SAMPLES, sampleFolder } from '../sample-registers.ts';
+import { auditOf, eventually, type Pipeline, startPipeline, until, workingPrefix } from './pipeline.ts';
+
+const NHF = '963281684';
+const USER_OF = { 'nhf-2025': 'nhf-kari', 'hlf-2025': 'hlf-kari', 'blindeforbundet-2025': 'nbf-kari' } as const;
+
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  for (const sample of SAMPLES) {
+    await pipeline.import(sample);
+  }
+});
+afterAll(() => pipeline.close());
+
+async function download(view: ExportView): Promise<Uint8Array> {
+  if (view.result?.outcome !== 'completed') {
+    throw new Error(`Not completed: ${JSON.stringify(view.result)}`);
+  }
+  const response = await fetch(view.result.downloadUrl);
+  expect(response.status).toBe(200);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+describe('an export of a sample register', () => {
+  it.each(SAMPLES)('%s: the stored figures are what the independent program computed', async (sample) => {
+    const api = pipeline.as(USER_OF[sample]);
+    const { exportId } = await api.start({ year: 2025 });
+    const view = await until(api, exportId);
+    expect(view.progress).toMatchObject({ status: 'completed', percent: 100 });
+    const stored = await pipeline.reports.get(`reports/${view.organisationNumber}/${exportId}/figures.json`);
+    const { findings: found, ...figures } = JSON.parse(new TextDecoder().decode(stored));
+    const expected = JSON.parse(await readFile(path.join(sampleFolder(sample), 'expected.json'), 'utf8'));
+    const { findings: _, ...compared } = expected;
+    expect(figures).toEqual(compared);
+    expect(Object.keys(found).length).toBeGreaterThan(0);
+  });
+
+  it('says each status in order, each with its audit event, and percent never falls', async () => {
+    const api = pipeline.as('nhf-kari');
+    const { exportId } = await api.start({ year: 2025, language: 'en' });
+    const seen: ExportView[] = [];
+    await until(api, exportId, ['completed'], seen);
+    const events = await auditOf(api, exportId);
+    expect(events.map((event) => event.status)).toEqual([
+      'initialised',
+      'querying_activities',
+      'aggregating',
+      'deduplicating',
+      'mapping_columns',
+      'generating_file',
+      'storing_file',
+      'completed',
+    ]);
+    const versions = events.map((event) => event.version);
+    expect(versions).toEqual([...versions].sort((left, right) => left - right));
+    const percents = seen.map((view) => view.progress.percent);
+    expect(percents).toEqual([...percents].sort((left, right) => left - right));
+    expect(Math.max(...seen.slice(0, -1).map((view) => view.progress.percent))).toBeLessThanOrEqual(99);
+    expect(seen.at(-1)?.summary).toMatchObject({
+      kind: 'final',
+      total: { countedDays: 329, uniqueParticipants: 1149 },
+    });
+  });
+
+  it('is downloadable, whole, with a manifest that an offline verifier accepts and a changed file does not', async () => {
+    const api = pipeline.as('nhf-kari');
+    const { exportId } = await api.start({ year: 2025 });
+    const view = await until(api, exportId, ['completed']);
+    const file = await download(view);
+    const signed = signedManifestSchema.parse(await api.manifest(exportId));
+    const figures = await pipeline.reports.get(`reports/${NHF}/${exportId}/figures.json`);
+    expect(verifyManifest(signed, file, figures)).toEqual({ valid: true });
+    const changed = Uint8Array.from(file);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    expect(verifyManifest(signed, changed, figures)).toEqual({ valid: false, reason: 'file_hash' });
+    const forged = { ...signed, manifest: { ...signed.manifest, year: 2024 } };
+    expect(verifyManifest(forged, file, figures)).toEqual({ valid: false, reason: 'signature' });
+    const workbook = await openWorkbook(file);
+    expect(workbook.sheetNames).toEqual([
+      'Sammendrag',
+      'Per lokallag',
+      'Per kommune',
+      'Aktiviteter',
+      'Funn',
+      'Kontroll',
+    ]);
+  });
+
+  it('leaves nothing in the working prefix', async () => {
+    const api = pipeline.as('nhf-kari');
+    const { exportId } = await api.start({ year: 2025 });
+    await until(api, exportId, ['completed']);
+    const left = await eventually(
+      () => pipeline.working.list(workingPrefix(NHF, exportId)),
+      (objects) => objects.length === 0,
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('comes as csv files too, with the English names', async () => {
+    const api = pipeline.as('nbf-kari');
+    const { exportId } = await api.start({ year: 2025, format: 'csv', language: 'en' });
+    const view = await until(api, exportId, ['completed']);
+    const archive = await openZip(await download(view), DEFAULT_LIMITS);
+    for (const name of ['Summary', 'By branch', 'By municipality', 'Activities', 'Findings', 'Control']) {
+      expect(archive.has(`${name}.csv`.toLowerCase()), name).toBe(true);
+    }
+  });
+});
+
+describe('a choice of branches', () => {
+  it('filters figures and rows only: a branch has the figures that it has in the whole report', async () => {
+    const expected = JSON.parse(await readFile(path.join(sampleFolder('nhf-2025'), 'expected.json'), 'utf8'));
+    const [branch] = Object.keys(expected.per_lokallag);
+    const api = pipeline.as('nhf-kari');
+    const { exportId } = await api.start({ year: 2025, branches: [branch] });
+    const view = await until(api, exportId, ['completed']);
+    const stored = await pipeline.reports.get(`reports/${NHF}/${exportId}/figures.json`);
+    const figures = JSON.parse(new TextDecoder().decode(stored));
+    expect(figures.total).toEqual(expected.per_lokallag[branch ?? '']);
+    expect(Object.keys(figures.per_lokallag)).toEqual([branch]);
+    expect(view.result).toMatchObject({ outcome: 'completed' });
+  });
+
+  it('that nothing bears ends as completed_empty: no file, no link', async () => {
+    const api = pipeline.as('nhf-kari');
+    const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke'] });
+    const view = await until(api, exportId, ['completed_empty']);
+    expect(view.result).toEqual({ outcome: 'completed_empty', downloadUrl: null });
+    expect(await pipeline.reports.list(`reports/${NHF}/${exportId}/`)).toEqual([]);
+    const events = await auditOf(api, exportId);
+    expect(events.map((event) => event.status)).toEqual(['initialised', 'querying_activities', 'completed_empty']);
+  });
+});
+
+describe('attachments', () => {
+  it('are zipped with the report, streamed from the export prefix', async () => {
+    const api = pipeline.as('nhf-kari');
+    pipeline.engine.inject({ functionName: 'plan-query', kind: 'slow', milliseconds: 600 });
+    const { exportId } = await api.start({ year: 2025, includeAttachments: true });
+    await pipeline.working.put(`${workingPrefix(NHF, exportId)}attachments/kvittering.txt`, 'Bekreftet', 'text/plain');
+    const view = await until(api, exportId, ['completed']);
+    const archive = await openZip(await download(view), DEFAULT_LIMITS);
+    expect(archive.has('vedlegg/kvittering.txt')).toBe(true);
+    const events = await auditOf(api, exportId);
+    expect(events.map((event) => event.status).slice(-4)).toEqual([
+      'generating_file',
+      'bundling_attachments',
+      'storing_file',
+      'completed',
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+/** A local engine with the real template and bundles, and what a test asks of it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ApiClient } from '../../infra/local/cli/api-client.ts';
+import { importSource } from '../../infra/local/cli/import-source.ts';
+import { type RegisterSource, readRegisterSource } from '../../infra/local/cli/register-source.ts';
+import { type Engine, startEngine } from '../../infra/local/engine.ts';
+import { SAMPLE_USERS } from '../../infra/local/samples.ts';
+import { synthesise } from '../../infra/synthesise.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { type AuditEvent, auditEventSchema, type ExportStatus, type ExportView } from '../../lambdas/protocol.ts';
+import { type SampleName, sampleFolder } from '../sample-registers.ts';
+
+export interface Pipeline {
+  readonly engine: Engine;
+  readonly working: S3ObjectStore;
+  readonly reports: S3ObjectStore;
+  as(username: string): ApiClient;
+  import(register: SampleName | RegisterSource): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startPipeline(options: { readonly injectable?: boolean } = {}): Promise<Pipeline> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));
+  const engine = await startEngine({
+    dataFolder,
+    synthesis: await synthesise(),
+    persistent: false,
+    fast: true,
+    users: SAMPLE_USERS,
+    injectable: options.injectable ?? false,
+  });
+  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const bucketNamed = (variable: string): S3ObjectStore => {
+    const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
+    return new S3ObjectStore(s3, bucket ?? variable);
+  };
+  let imports = 0;
+  return {
+    engine,
+    working: bucketNamed('WORKING_BUCKET'),
+    reports: bucketNamed('REPORTS_BUCKET'),
+    as: (username) => new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken),
+    async import(register) {
+      const source = typeof register === 'string' ? await readRegisterSource(sampleFolder(register), {}) : register;
+      await importSource(engine, source, `import-${++imports}`);
+    },
+    async close() {
+      s3.destroy();
+      await engine.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const TERMINAL: readonly ExportStatus[] = ['completed', 'completed_empty', 'failed', 'cancelled'];
+
+/** Follows an export until it has one of the statuses. @throws Error with what it said last when it never has */
+export async function until(
+  api: ApiClient,
+  exportId: string,
+  statuses: readonly ExportStatus[] = TERMINAL,
+  seen: ExportView[] = [],
+): Promise<ExportView> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const view = await api.view(exportId);
+    seen.push(view);
+    if (statuses.includes(view.progress.status)) {
+      return view;
+    }
+    if (Date.now() > deadline || TERMINAL.includes(view.progress.status)) {
+      throw new Error(`${exportId} is ${view.progress.status}: ${JSON.stringify(view.result)}`);
+    }
+    await pause(40);
+  }
+}
+
+/** Waits for something that happens after the status is written, such as cleaning up. */
+export async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const value = await ask();
+    if (holds(value) || Date.now() > deadline) {
+      return value;
+    }
+    await pause(60);
+  }
+}
+
+export async function auditOf(api: ApiClient, exportId: string): Promise<AuditEvent[]> {
+  const { events } = (await api.json('GET', `/exports/${exportId}/audit`)) as { events: unknown[] };
+  return events.map((event) => auditEventSchema.parse(event));
+}
+
+export function workingPrefix(organisationNumber: string, exportId: string): string {
+  return `work/${organisationNumber}/${exportId}/`;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
