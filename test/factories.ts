@@ -1,6 +1,5 @@
 /** What tests of the domain are built of, with defaults for all that a test does not care about. */
 
-import { type ExportRecord, exportRecordSchema } from '../lambdas/domain/export-record.ts';
 import type { Identity } from '../lambdas/domain/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../lambdas/domain/register/register.ts';
@@ -120,34 +119,4 @@ export function countActivities(
 
 export function identity(overrides: Partial<Identity> = {}): Identity {
   return { nameKey: '', memberNumber: '', email: '', phone: '', birthDate: '', birthYear: 0, ...overrides };
-}
-
-export const NOW = '2026-01-15T09:00:00.000Z';
-
-export function exportRecord(overrides: Partial<ExportRecord> = {}): ExportRecord {
-  return exportRecordSchema.parse({
-    exportId: 'export-1',
-    organisationNumber: '970168889',
-    version: 1,
-    createdAt: NOW,
-    updatedAt: NOW,
-    requestedBy: 'user-1',
-    request: { year: YEAR, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
-    requestHash: 'hash',
-    correlationId: 'correlation-1',
-    attempt: 1,
-    resumes: 0,
-    status: 'initialised',
-    stage: 'initialised',
-    percent: 0,
-    stageProgress: { current: 0, total: 0, currentItem: null },
-    plan: null,
-    summary: null,
-    statusTimes: { initialised: NOW },
-    failure: null,
-    file: null,
-    cancellation: null,
-    openPartition: 'OPEN',
-    ...overrides,
-  });
 }

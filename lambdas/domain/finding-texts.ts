@@ -9,6 +9,28 @@ const fixed =
   (nb: string, en: string): Sentence =>
   () => ({ nb, en });
 
+/** What two rows of a possible duplicate have in common. */
+const SIMILARITY: Readonly<Record<string, { readonly nb: string; readonly en: string }>> = {
+  birth_year_and_municipality: {
+    nb: ' (samme navn, fødselsår og kommune)',
+    en: ' (same name, birth year and municipality)',
+  },
+  branch: { nb: ' (samme navn og lokallag)', en: ' (same name and branch)' },
+};
+
+/** `rows` names the first rows only; `count` is how many spellings the finding is about. */
+function isCut({ rows, count }: Details): boolean {
+  return typeof count === 'number' && count > String(rows).split(', ').length;
+}
+
+function rowsNb(details: Details): string {
+  return details.rows === undefined ? '' : ` Rader: ${details.rows}${isCut(details) ? ' og flere' : ''}.`;
+}
+
+function rowsEn(details: Details): string {
+  return details.rows === undefined ? '' : ` Rows: ${details.rows}${isCut(details) ? ' and more' : ''}.`;
+}
+
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   duplicate_activity_id: ({ firstRow }) => ({
     nb: `Aktivitets-ID-en står på flere rader; raden ${firstRow ?? ''} gjelder, denne er ikke med. Rett ID-en hvis det er en annen aktivitet.`,
@@ -86,30 +108,36 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     'Fødselsdatoen kan ikke leses, eller er før 1900 eller etter grunnlagsåret. Den er ikke brukt.',
     'The birth date cannot be read, or is before 1900 or after the base year. It was not used.',
   ),
-  shared_email: fixed(
-    'E-postadressen brukes av mange med ulike fornavn. Den er ikke brukt til å slå sammen personer.',
-    'The e-mail address is used by many with differing given names. It was not used to merge persons.',
-  ),
-  shared_phone: fixed(
-    'Telefonnummeret brukes av mange med ulike fornavn. Det er ikke brukt til å slå sammen personer.',
-    'The phone number is used by many with differing given names. It was not used to merge persons.',
-  ),
-  merge_refused: fixed(
-    'Rader som så ut som én person, er ikke slått sammen fordi medlemsnumre, fødselsdatoer eller navn er i strid med hverandre. Kontroller radene.',
-    'Rows that looked like one person were not merged, because member numbers, birth dates or names contradict each other. Check the rows.',
-  ),
-  possible_duplicate: fixed(
-    'Kan være samme person som en annen rad. Ikke slått sammen; laveste antall unike deltakere viser virkningen.',
-    'May be the same person as another row. Not merged; the lowest number of unique participants shows the effect.',
-  ),
-  peer_supporter_number_unknown: fixed(
-    'Et medlemsnummer i «likepersoner» finnes ikke hos noen eller finnes hos flere i registeret. Det er regnet som én likeperson.',
-    'A member number in “likepersoner” is held by nobody or by several in the register. It was taken as one peer supporter.',
-  ),
-  ambiguous_evidence: fixed(
-    'Raden passer med to rader som ikke passer med hverandre, og er ikke slått sammen med noen av dem.',
-    'The row agrees with two rows that do not agree with each other, and was merged with neither.',
-  ),
+  shared_email: (details) => ({
+    nb: `E-postadressen brukes av ${details.givenNames ?? 'mange'} ulike fornavn. Den er ikke brukt til å slå sammen personer.${rowsNb(details)}`,
+    en: `The e-mail address is used by ${details.givenNames ?? 'many'} differing given names. It was not used to merge persons.${rowsEn(details)}`,
+  }),
+  shared_phone: (details) => ({
+    nb: `Telefonnummeret brukes av ${details.givenNames ?? 'mange'} ulike fornavn. Det er ikke brukt til å slå sammen personer.${rowsNb(details)}`,
+    en: `The phone number is used by ${details.givenNames ?? 'many'} differing given names. It was not used to merge persons.${rowsEn(details)}`,
+  }),
+  merge_refused: (details) => ({
+    nb: `Rader som så ut som én person, er ikke slått sammen fordi medlemsnumre, fødselsdatoer eller navn er i strid med hverandre. Kontroller radene.${rowsNb(details)}`,
+    en: `Rows that looked like one person were not merged, because member numbers, birth dates or names contradict each other. Check the rows.${rowsEn(details)}`,
+  }),
+  possible_duplicate: ({ otherRow, kind }) => ({
+    nb: `Kan være samme person som ${otherRow === undefined ? 'en annen rad' : `rad ${otherRow}`}${SIMILARITY[kind ?? '']?.nb ?? ''}. Ikke slått sammen; laveste antall unike deltakere viser virkningen.`,
+    en: `May be the same person as ${otherRow === undefined ? 'another row' : `row ${otherRow}`}${SIMILARITY[kind ?? '']?.en ?? ''}. Not merged; the lowest number of unique participants shows the effect.`,
+  }),
+  peer_supporter_number_unknown: ({ count }) =>
+    typeof count === 'number' && count > 1
+      ? {
+          nb: `${count} medlemsnumre i «likepersoner» finnes ikke hos noen eller finnes hos flere i registeret. Hvert av dem er regnet som én likeperson.`,
+          en: `${count} member numbers in “likepersoner” are held by nobody or by several in the register. Each was taken as one peer supporter.`,
+        }
+      : {
+          nb: 'Et medlemsnummer i «likepersoner» finnes ikke hos noen eller finnes hos flere i registeret. Det er regnet som én likeperson.',
+          en: 'A member number in “likepersoner” is held by nobody or by several in the register. It was taken as one peer supporter.',
+        },
+  ambiguous_evidence: (details) => ({
+    nb: `Raden passer med to rader som ikke passer med hverandre, og er ikke slått sammen med noen av dem.${rowsNb(details)}`,
+    en: `The row agrees with two rows that do not agree with each other, and was merged with neither.${rowsEn(details)}`,
+  }),
   cell_cut: ({ length, sheet }) => ({
     nb: `Teksten var ${length ?? 'for mange'} tegn lang og er kuttet til 32 767 i arket ${sheet ?? ''}.`,
     en: `The text was ${length ?? 'too many'} characters long and was cut to 32,767 in the sheet ${sheet ?? ''}.`,

@@ -129,17 +129,26 @@ function agreeingGroups(
     }).values(),
   ];
   const samples = classes.map((list) => nodeAt(nodes, list[0] ?? -1));
-  const agreeing = samples.map(
-    (left) => new Set(samples.keys().filter((other) => agree(left, nodeAt(samples, other)))),
-  );
-  // A map keeps the order of the members, which is that of the name keys.
-  const groups = Map.groupBy(classes.keys(), (index) => [...(agreeing[index] ?? [])].join(' '));
-  const isAmbiguous = (around: ReadonlySet<number>) =>
-    [...around].some((other) => !around.isSubsetOf(agreeing[other] ?? around));
+  // One text per class, with 1 for each class that it agrees with: alike texts are alike in all they agree with.
+  const agreements = samples.map((left) => samples.map((right) => (agree(left, right) ? '1' : '0')).join(''));
+  // The grouping keeps the order of the members, which is that of the name keys.
+  const groups = [...Map.groupBy(classes.keys(), (index) => agreements[index] ?? '').values()];
+  const isAmbiguous = (own: string) =>
+    agreements.some((other, index) => own[index] === '1' && other !== own && !covers(other, own));
   return {
-    groups: [...groups.values()].map((group) => group.flatMap((index) => classes[index] ?? [])),
-    ambiguous: classes.flatMap((list, index) => (isAmbiguous(agreeing[index] ?? new Set()) ? list.slice(0, 1) : [])),
+    groups: groups.map((group) => group.flatMap((index) => classes[index] ?? [])),
+    ambiguous: classes.flatMap((list, index) => (isAmbiguous(agreements[index] ?? '') ? list.slice(0, 1) : [])),
   };
+}
+
+/** Whether all that the one agrees with, the other agrees with too. */
+function covers(other: string, own: string): boolean {
+  for (let index = 0; index < own.length; index++) {
+    if (own[index] === '1' && other[index] === '0') {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Distinct first given names of two letters or more, plus initials that begin none of them (reading 25). */

@@ -40,7 +40,7 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
       finding(shared.tier === 'email' ? 'shared_email' : 'shared_phone', 'info', {
         ...at(places[shared.nodes[0] ?? -1] ?? -1),
         column: COLUMN_OF_TIER[shared.tier],
-        details: { givenNames: shared.givenNames, rows: rowsOf(shared.nodes) },
+        details: { givenNames: shared.givenNames, rows: rowsOf(shared.nodes), count: shared.nodes.length },
       }),
     ),
     ...persons.reviews.map((review) =>
