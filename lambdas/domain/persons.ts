@@ -4,7 +4,8 @@
  */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
 import { hasNameOnly } from './identity.ts';
-import { combine, conflict, factsOf, type Merging, mergeIdentities, type PersonFacts } from './participants.ts';
+import { type Merging, mergeIdentities } from './participants.ts';
+import { combine, conflict, factsOf, type PersonFacts } from './person-facts.ts';
 import type { RegisterFacts } from './register-facts.ts';
 import type { RuleSet } from './rule-set.ts';
 import { UnionFind } from './union-find.ts';

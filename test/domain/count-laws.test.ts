@@ -12,7 +12,9 @@ import {
 } from '../messy-register.ts';
 import { countContent } from '../sample-registers.ts';
 
-const RUNS = { numRuns: 80 };
+const RUNS = { numRuns: 60 };
+/** For a machine that is busy with other things. */
+const PATIENT = { timeout: 60_000 };
 
 async function count(register: MessyRegister, options: Parameters<typeof countContent>[2] = {}) {
   return countContent(await readMessy(register), MESSY_LABELS, options);
@@ -26,7 +28,7 @@ function groupsOf(figures: Awaited<ReturnType<typeof count>>['figures']): GroupF
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-describe('laws of the count', () => {
+describe('laws of the count', PATIENT, () => {
   it('the order of rows does not matter, as long as each id stands once', async () => {
     const shuffled = orderlyRegister.chain((register) =>
       fc.record({
@@ -107,7 +109,7 @@ describe('laws of the count', () => {
   });
 });
 
-describe('laws of merging', () => {
+describe('laws of merging', PATIENT, () => {
   /** Rows of each person with two or more, as what they say. */
   async function mergedPersons(register: MessyRegister) {
     const { facts, persons } = await count(register);
