@@ -33,6 +33,8 @@ export interface Merging {
   readonly joined: Uint8Array;
   readonly refusals: readonly Refusal[];
   readonly sharedContacts: readonly SharedContact[];
+  /** What the rows of the set that a root names say of number and birth; undefined when nothing. */
+  factsOfSet(root: number): PersonFacts | undefined;
 }
 
 /**
@@ -84,29 +86,39 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
       }
     }
   }
-  return { root: people.roots(), joined: people.joined, refusals, sharedContacts };
+  return {
+    root: people.roots(),
+    joined: people.joined,
+    refusals,
+    sharedContacts,
+    factsOfSet: (root) => people.factsOfSet(root),
+  };
 }
 
 /** Nodes per evidence value in code point order of the values; nodes in order of name key, so that groups are too. */
-function byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => string): number[][] {
-  const members = new Map<string, number[]>();
+function* byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => string): Generator<number[]> {
+  // One number in place of a list of one: most values stand on a single node, and there are hundreds of thousands.
+  const members = new Map<string, number | number[]>();
   nodes.forEach((node, index) => {
     const value = evidence(node);
     if (value === '') {
       return;
     }
-    const list = members.get(value);
-    if (list === undefined) {
-      members.set(value, [index]);
+    const before = members.get(value);
+    if (before === undefined) {
+      members.set(value, index);
+    } else if (typeof before === 'number') {
+      members.set(value, [before, index]);
     } else {
-      list.push(index);
+      before.push(index);
     }
   });
-  return [...members.entries()]
-    .sort(([left], [right]) => compareCodePoints(left, right))
-    .map(([, list]) =>
-      list.sort((left, right) => compareCodePoints(nodeAt(nodes, left).nameKey, nodeAt(nodes, right).nameKey)),
-    );
+  for (const value of [...members.keys()].sort(compareCodePoints)) {
+    const list = members.get(value) ?? [];
+    yield typeof list === 'number'
+      ? [list]
+      : list.sort((left, right) => compareCodePoints(nodeAt(nodes, left).nameKey, nodeAt(nodes, right).nameKey));
+  }
 }
 
 /**
@@ -170,35 +182,43 @@ export function countGivenNames(nodes: readonly Identity[]): number {
 
 /** Persons in the making: sets of nodes, with what each person's rows say of number and birth. */
 class People {
+  private readonly nodes: readonly Identity[];
   private readonly sets: UnionFind;
+  /** Only of sets of several nodes: what a single node says stands in the node itself. */
   private readonly facts = new Map<number, PersonFacts>();
   readonly joined: Uint8Array;
 
   constructor(nodes: readonly Identity[]) {
+    this.nodes = nodes;
     this.sets = new UnionFind(nodes.length);
     this.joined = new Uint8Array(nodes.length);
-    nodes.forEach((node, index) => {
-      if (node.memberNumber !== '' || node.birthYear !== 0) {
-        this.facts.set(index, factsOf(node));
-      }
-    });
+  }
+
+  factsOfSet(root: number): PersonFacts | undefined {
+    const node = nodeAt(this.nodes, root);
+    return this.facts.get(root) ?? (node.memberNumber === '' && node.birthYear === 0 ? undefined : factsOf(node));
   }
 
   anyConflict(group: readonly number[]): boolean {
     const persons = [...new Set(group.map((node) => this.sets.find(node)))];
-    const known = persons.flatMap((person) => this.facts.get(person) ?? []);
+    const known = persons.length < 2 ? [] : persons.flatMap((person) => this.factsOfSet(person) ?? []);
     return known.some((left, index) => known.slice(index + 1).some((right) => conflict(left, right)));
   }
 
   merge(group: readonly number[]): void {
     for (const node of group) {
       this.joined[node] = 1;
-      const united = this.sets.union(group[0] ?? node, node);
-      const added = united && this.facts.get(united.child);
-      if (united !== undefined && added !== undefined) {
-        const kept = this.facts.get(united.root);
-        this.facts.set(united.root, kept === undefined ? added : combine(kept, added));
-        this.facts.delete(united.child);
+      const [left, right] = [this.sets.find(group[0] ?? node), this.sets.find(node)];
+      if (left === right) {
+        continue;
+      }
+      const [known, added] = [this.factsOfSet(left), this.factsOfSet(right)];
+      const root = this.sets.union(left, right)?.root ?? left;
+      this.facts.delete(left);
+      this.facts.delete(right);
+      const both = known === undefined ? added : added === undefined ? known : combine(known, added);
+      if (both !== undefined) {
+        this.facts.set(root, both);
       }
     }
   }

@@ -5,7 +5,7 @@
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
 import { hasNameOnly } from './identity.ts';
 import { type Merging, mergeIdentities } from './participants.ts';
-import { combine, conflict, factsOf, type PersonFacts } from './person-facts.ts';
+import { conflict, type PersonFacts } from './person-facts.ts';
 import type { RegisterFacts } from './register-facts.ts';
 import type { RuleSet } from './rule-set.ts';
 import { UnionFind } from './union-find.ts';
@@ -32,11 +32,12 @@ export interface Persons {
 
 export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
   const merging = mergeIdentities(facts.nodes, ruleSet.sharedContactGivenNames);
-  const { ofAttendance, count } = numberPersons(facts, merging);
-  const known = personFacts(facts, ofAttendance, count);
-  const { reviewRoot, reviews } = findReviews(facts, ofAttendance, known);
+  const { ofAttendance, ofPerson } = numberPersons(facts, merging);
+  const count = ofPerson.length;
+  const known = (person: number) => merging.factsOfSet(ofPerson[person] ?? -1);
+  const { reviewRoot, reviews } = findReviews(facts, ofAttendance, known, count);
 
-  const holders = holdersOfNumbers(known);
+  const holders = holdersOfNumbers(known, count);
   const ownNumbers = new Map<string, number>();
   for (const activity of facts.activities) {
     for (const number of activity.peerSupporterNumbers) {
@@ -100,59 +101,40 @@ export function unidentifiedRows(
   return rows;
 }
 
-/** One number per merged node set, and one per row for nodes that nothing joined. */
-function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: Int32Array; count: number } {
-  const ofRoot = new Int32Array(facts.nodes.length).fill(-1);
+/** One number per merged node set, and one per row for nodes that nothing joined; `ofPerson` leads back to the set. */
+function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: Int32Array; ofPerson: Int32Array } {
+  const personOfRoot = new Int32Array(facts.nodes.length).fill(-1);
   const ofAttendance = new Int32Array(facts.node.length).fill(-1);
-  let count = 0;
+  const ofPerson: number[] = [];
   facts.node.forEach((node, at) => {
     if (node < 0) {
       return;
     }
     if (merging.joined[node] === 0) {
-      ofAttendance[at] = count++;
+      ofAttendance[at] = ofPerson.length;
+      ofPerson.push(node);
       return;
     }
     const root = merging.root[node] ?? node;
-    if (ofRoot[root] === -1) {
-      ofRoot[root] = count++;
+    if (personOfRoot[root] === -1) {
+      personOfRoot[root] = ofPerson.length;
+      ofPerson.push(root);
     }
-    ofAttendance[at] = ofRoot[root] ?? -1;
+    ofAttendance[at] = personOfRoot[root] ?? -1;
   });
-  return { ofAttendance, count };
+  return { ofAttendance, ofPerson: Int32Array.from(ofPerson) };
 }
 
-function personFacts(facts: RegisterFacts, ofAttendance: Int32Array, count: number): (PersonFacts | undefined)[] {
-  const known = new Array<PersonFacts | undefined>(count).fill(undefined);
-  const ofNode = facts.nodes.map((node) =>
-    node.memberNumber === '' && node.birthYear === 0 ? undefined : factsOf(node),
-  );
-  const seen = new Set<number>();
-  facts.node.forEach((node, at) => {
-    const added = node < 0 ? undefined : ofNode[node];
-    const person = ofAttendance[at] ?? -1;
-    if (added === undefined || person < 0) {
-      return;
-    }
-    const before = known[person];
-    if (before === undefined) {
-      known[person] = added;
-    } else if (before !== added && !seen.has(person * facts.nodes.length + node)) {
-      seen.add(person * facts.nodes.length + node);
-      known[person] = combine(before, added);
-    }
-  });
-  return known;
-}
+type KnownOf = (person: number) => PersonFacts | undefined;
 
 /** The one person who holds a member number, or 'several'. */
-function holdersOfNumbers(known: readonly (PersonFacts | undefined)[]): Map<string, number | 'several'> {
+function holdersOfNumbers(known: KnownOf, count: number): Map<string, number | 'several'> {
   const holders = new Map<string, number | 'several'>();
-  known.forEach((facts, person) => {
-    for (const number of facts?.memberNumbers ?? []) {
+  for (let person = 0; person < count; person++) {
+    for (const number of known(person)?.memberNumbers ?? []) {
       holders.set(number, holders.has(number) ? 'several' : person);
     }
-  });
+  }
   return holders;
 }
 
@@ -160,16 +142,17 @@ function holdersOfNumbers(known: readonly (PersonFacts | undefined)[]): Map<stri
 function findReviews(
   facts: RegisterFacts,
   ofAttendance: Int32Array,
-  known: readonly (PersonFacts | undefined)[],
+  known: KnownOf,
+  count: number,
 ): { reviewRoot: Int32Array; reviews: Review[] } {
-  const sets = new UnionFind(known.length);
+  const sets = new UnionFind(count);
   const reviews: Review[] = [];
   const pairs = new Set<number>();
   const note = (kind: Review['kind'], left: number, right: number): void => {
     const a = ofAttendance[left] ?? -1;
     const b = ofAttendance[right] ?? -1;
-    const pair = Math.min(a, b) * known.length + Math.max(a, b);
-    if (a === b || pairs.has(pair) || personsConflict(known[a], known[b])) {
+    const pair = Math.min(a, b) * count + Math.max(a, b);
+    if (a === b || pairs.has(pair) || personsConflict(known(a), known(b))) {
       return;
     }
     pairs.add(pair);
@@ -182,12 +165,17 @@ function findReviews(
     const node = facts.nodes[facts.node[at] ?? -1];
     return node !== undefined && hasNameOnly(node);
   };
-  for (const bucket of buckets(facts, (node, activity) =>
-    node.birthYear === 0 || activity.municipality === '' ? '' : `${node.birthYear}\n${activity.municipality}`,
-  )) {
+  const names = new Ids();
+  const places = new Ids();
+  const nameOf = facts.nodes.map((node) => names.of(node.nameKey));
+  const byMunicipality = buckets(facts, nameOf, (node, activity) =>
+    node.birthYear === 0 || activity.municipality === '' ? -1 : places.of(`${activity.municipality} ${node.birthYear}`),
+  );
+  for (const bucket of byMunicipality) {
     forEachPair(onePerPerson(bucket, ofAttendance), (left, right) => note('birth_year_and_municipality', left, right));
   }
-  for (const bucket of buckets(facts, (_, activity) => activity.branch)) {
+  const byBranch = buckets(facts, nameOf, (_, activity) => (activity.branch === '' ? -1 : places.of(activity.branch)));
+  for (const bucket of byBranch) {
     const bareOnes = onePerPerson(bucket.filter(bare), ofAttendance);
     const others = onePerPerson(bucket, ofAttendance);
     for (const left of bareOnes) {
@@ -203,32 +191,56 @@ function personsConflict(left: PersonFacts | undefined, right: PersonFacts | und
   return left !== undefined && right !== undefined && conflict(left, right);
 }
 
-/** Groups of two or more attendances with one name key and one further key; those with an empty key are in none. */
+/** Small whole numbers for texts: a map of them costs a fraction of one of joined texts. The empty text is -1. */
+class Ids {
+  private readonly known = new Map<string, number>();
+
+  of(text: string): number {
+    if (text === '') {
+      return -1;
+    }
+    const found = this.known.get(text);
+    if (found !== undefined) {
+      return found;
+    }
+    this.known.set(text, this.known.size);
+    return this.known.size - 1;
+  }
+}
+
+/** More than there are places in any register; the product with any number of names stays exact. */
+const MOST_PLACES = 2 ** 24;
+
+/** Groups of two or more attendances with one name and one place; those without either are in none. */
 function buckets(
   facts: RegisterFacts,
-  keyOf: (node: RegisterFacts['nodes'][number], activity: RegisterFacts['activities'][number]) => string,
+  nameOf: readonly number[],
+  placeOf: (node: RegisterFacts['nodes'][number], activity: RegisterFacts['activities'][number]) => number,
 ): number[][] {
-  const found = new Map<string, number[]>();
+  const found = new Map<number, number | number[]>();
   facts.activities.forEach((activity, index) => {
     for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
       const node = facts.nodes[facts.node[at] ?? -1];
-      if (node === undefined || node.nameKey === '') {
+      const name = nameOf[facts.node[at] ?? -1] ?? -1;
+      if (node === undefined || name < 0) {
         continue;
       }
-      const key = keyOf(node, activity);
-      if (key === '') {
+      const place = placeOf(node, activity);
+      if (place < 0) {
         continue;
       }
-      const bucketKey = `${node.nameKey}\n${key}`;
-      const bucket = found.get(bucketKey);
+      const key = name * MOST_PLACES + place;
+      const bucket = found.get(key);
       if (bucket === undefined) {
-        found.set(bucketKey, [at]);
+        found.set(key, at);
+      } else if (typeof bucket === 'number') {
+        found.set(key, [bucket, at]);
       } else {
         bucket.push(at);
       }
     }
   });
-  return [...found.values()].filter((bucket) => bucket.length > 1);
+  return [...found.values()].filter((bucket) => typeof bucket !== 'number');
 }
 
 function onePerPerson(attendances: readonly number[], ofAttendance: Int32Array): number[] {

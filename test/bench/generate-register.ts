@@ -99,7 +99,7 @@ export async function generateRegister(folder: string, activities: number, seed 
   const attendanceFile = createWriteStream(path.join(folder, 'deltakelser.csv'));
   const write = async (stream: typeof activityFile, text: string) => {
     if (!stream.write(text)) {
-      await new Promise((resolve) => stream.once('drain', resolve));
+      await new Promise((resolve) => stream.once('drain', () => resolve(undefined)));
     }
   };
   await write(

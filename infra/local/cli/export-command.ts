@@ -45,8 +45,18 @@ export async function runExport(
   const begun = Date.now();
   const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(userName)).idToken);
   engine.warm('plan-query');
-  await importSource(engine, order.source, randomUUID());
+  try {
+    await importSource(engine, order.source, randomUUID(), stop);
+  } catch (error) {
+    if (stop.aborted) {
+      return stoppedBeforeStart(Date.now() - begun);
+    }
+    throw error;
+  }
   const millisecondsOfImport = Date.now() - begun;
+  if (stop.aborted) {
+    return stoppedBeforeStart(millisecondsOfImport);
+  }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
   const view = await follow(api, exportId, stop);
   const files = view.result?.outcome === 'completed' ? await fetchFiles(engine, api, view, order) : [];
@@ -62,6 +72,22 @@ export async function runExport(
     millisecondsInAll: Date.now() - begun,
     files,
     failure: result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null,
+  };
+}
+
+/** Ctrl-C during the import: there is no export yet that could be cancelled. */
+function stoppedBeforeStart(milliseconds: number): ExportReport {
+  return {
+    exportId: '',
+    status: 'cancelled',
+    rows: 0,
+    bytes: 0,
+    sha256: null,
+    millisecondsPerStage: {},
+    millisecondsOfImport: milliseconds,
+    millisecondsInAll: milliseconds,
+    files: [],
+    failure: null,
   };
 }
 

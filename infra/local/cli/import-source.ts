@@ -20,6 +20,7 @@ export async function importSource(
   engine: Engine,
   source: RegisterSource,
   importId: string,
+  signal?: AbortSignal,
 ): Promise<{ activityRows: number; attendanceRows: number }> {
   const bucket = workingBucketOf(engine);
   const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
@@ -51,7 +52,9 @@ export async function importSource(
           },
   };
   s3.destroy();
-  const outcome = await engine.invoke(functionNamed(engine, 'import-register'), request);
+  const outcome = await engine.invoke(functionNamed(engine, 'import-register'), request, {
+    ...(signal === undefined ? {} : { signal }),
+  });
   if (outcome.kind === 'failure') {
     throw new Error(`The import failed: ${outcome.errorType} ${outcome.errorMessage}`);
   }
