@@ -1,0 +1,112 @@
+/** Buckets in memory. A bucket finds the others of its account for copies. */
+import { createHash } from 'node:crypto';
+import { Readable, Writable } from 'node:stream';
+import type { ObjectStore } from '../../lambdas/ports.ts';
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly contentDisposition?: string;
+}
+
+export class MemoryObjectStore implements ObjectStore {
+  readonly bucket: string;
+  readonly objects = new Map<string, StoredObject>();
+  /** Keys of uploads that were given up. */
+  readonly aborted: string[] = [];
+  private readonly account: Map<string, MemoryObjectStore>;
+
+  constructor(bucket: string, account = new Map<string, MemoryObjectStore>()) {
+    this.bucket = bucket;
+    this.account = account;
+    account.set(bucket, this);
+  }
+
+  async put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
+    this.objects.set(key, { bytes: new Uint8Array(Buffer.from(body)), contentType });
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return this.objects.get(key)?.bytes;
+  }
+
+  async getStream(key: string): Promise<Readable | undefined> {
+    const found = this.objects.get(key);
+    return found === undefined ? undefined : Readable.from([Buffer.from(found.bytes)]);
+  }
+
+  getRange(key: string, start: number, end: number): Readable {
+    const found = this.objects.get(key);
+    return found === undefined
+      ? new Readable({
+          read() {
+            this.destroy(new Error(`No object ${key}`));
+          },
+        })
+      : Readable.from([Buffer.from(found.bytes.subarray(start, end))]);
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    return this.objects.get(key)?.bytes.length;
+  }
+
+  upload(key: string, contentType: string): ReturnType<ObjectStore['upload']> {
+    const parts: Buffer[] = [];
+    const sink = new Writable({
+      write(part: Buffer, _encoding, done) {
+        parts.push(part);
+        done();
+      },
+    });
+    const finished = new Promise<{ bytes: number; sha256: string }>((resolve, reject) => {
+      sink.on('error', reject);
+      sink.on('close', () => reject(new Error('The upload was given up')));
+      sink.on('finish', () => {
+        const bytes = new Uint8Array(Buffer.concat(parts));
+        this.objects.set(key, { bytes, contentType });
+        resolve({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+      });
+    });
+    finished.catch(() => undefined);
+    return {
+      sink,
+      finished,
+      abort: async () => {
+        this.aborted.push(key);
+        sink.destroy();
+      },
+    };
+  }
+
+  async list(prefix: string): Promise<{ key: string; bytes: number }[]> {
+    return [...this.objects]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, { bytes }]) => ({ key, bytes: bytes.length }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  async copyFrom(...[bucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>) {
+    const found = this.account.get(bucket)?.objects.get(sourceKey);
+    if (found === undefined) {
+      throw new Error(`No object ${bucket}/${sourceKey}`);
+    }
+    this.objects.set(key, { bytes: found.bytes, contentType, contentDisposition });
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    const found = await this.list(prefix);
+    for (const { key } of found) {
+      this.objects.delete(key);
+    }
+    return found.length;
+  }
+
+  keys(prefix = ''): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  json(key: string): unknown {
+    const found = this.objects.get(key);
+    return found === undefined ? undefined : JSON.parse(new TextDecoder().decode(found.bytes));
+  }
+}

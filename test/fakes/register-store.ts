@@ -1,0 +1,74 @@
+/** Registers in memory. What is written is kept as JSON, as a table would keep it, and told in order. */
+import type { Finding } from '../../lambdas/domain/finding.ts';
+import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
+import type { OrganisationConfiguration, RegisterPointer, RegisterStore, RegisterWriter } from '../../lambdas/ports.ts';
+
+type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
+
+export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
+  /** What was written, in order: `shard 0`, `labels`, `findings`, `publish`. */
+  readonly writes: string[] = [];
+  /** What was asked for, in order: `shard 0`. */
+  readonly reads: string[] = [];
+  private readonly parts = new Map<string, string>();
+  private readonly published = new Map<
+    string,
+    { readonly pointer: RegisterPointer; readonly configuration: OrganisationConfiguration }
+  >();
+
+  async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
+    return this.published.get(`${organisationNumber} ${year}`)?.pointer;
+  }
+
+  async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
+    const all = [...this.published.values()].map(({ pointer }) => pointer);
+    return all.filter((pointer) => pointer.organisationNumber === organisationNumber);
+  }
+
+  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
+    return this.published.get(`${organisationNumber} ${year}`)?.configuration;
+  }
+
+  async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {
+    this.reads.push(`shard ${shard}`);
+    return this.part(target, `shard ${shard}`) ?? [];
+  }
+
+  async labelCounts(target: Target): Promise<Map<string, number>> {
+    return new Map(this.part<[string, number][]>(target, 'labels') ?? []);
+  }
+
+  async findings(target: Target): Promise<Finding[]> {
+    return this.part(target, 'findings') ?? [];
+  }
+
+  async writeShard(target: Target, shard: number, activities: readonly RegisteredActivity[]): Promise<void> {
+    this.write(target, `shard ${shard}`, activities);
+  }
+
+  async writeLabelCounts(target: Target, counts: ReadonlyMap<string, number>): Promise<void> {
+    this.write(target, 'labels', [...counts]);
+  }
+
+  async writeFindings(target: Target, findings: readonly Finding[]): Promise<void> {
+    this.write(target, 'findings', findings);
+  }
+
+  async publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void> {
+    this.writes.push('publish');
+    this.published.set(`${pointer.organisationNumber} ${pointer.year}`, { pointer, configuration });
+  }
+
+  private write(target: Target, part: string, value: unknown): void {
+    this.writes.push(part);
+    this.parts.set(keyOf(target, part), JSON.stringify(value));
+  }
+
+  private part<T>(target: Target, part: string): T | undefined {
+    const text = this.parts.get(keyOf(target, part));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+}
+
+const keyOf = ({ organisationNumber, year, importId }: Target, part: string): string =>
+  `${organisationNumber} ${year} ${importId} ${part}`;
