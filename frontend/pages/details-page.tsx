@@ -2,6 +2,7 @@
 import { Heading, Link, Table } from '@navikt/ds-react';
 import type { AuditEvent } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
+import { TableFrame } from '../panels/table-frame.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
@@ -73,7 +74,7 @@ function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
       <Heading level="2" size="small" id="timings-heading">
         {t('details.timings')}
       </Heading>
-      <div className="table-frame">
+      <TableFrame label={t('details.timingsCaption')}>
         <Table size="small">
           <caption className="visually-hidden">{t('details.timingsCaption')}</caption>
           <Table.Header>
@@ -97,7 +98,7 @@ function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
             ))}
           </Table.Body>
         </Table>
-      </div>
+      </TableFrame>
     </section>
   );
 }
@@ -109,7 +110,7 @@ function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
       <Heading level="2" size="small" id="trail-heading">
         {t('details.trail')}
       </Heading>
-      <div className="table-frame">
+      <TableFrame label={t('details.trailCaption')}>
         <Table size="small">
           <caption className="visually-hidden">{t('details.trailCaption')}</caption>
           <Table.Header>
@@ -133,7 +134,7 @@ function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
             ))}
           </Table.Body>
         </Table>
-      </div>
+      </TableFrame>
     </section>
   );
 }

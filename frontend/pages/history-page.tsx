@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ExportListItem, ExportStatus } from '../../lambdas/protocol.ts';
 import { useExportHistory } from '../api/queries.ts';
 import { Notice } from '../panels/notice.tsx';
+import { TableFrame } from '../panels/table-frame.tsx';
 import { isTerminal } from '../progress/reducer.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
@@ -82,7 +83,7 @@ function passes(status: ExportStatus, filter: Filter): boolean {
 function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[] }) {
   const { t, dateTime } = useWords();
   return (
-    <div className="table-frame">
+    <TableFrame label={t('history.tableCaption')}>
       <Table size="small">
         <caption className="visually-hidden">{t('history.tableCaption')}</caption>
         <Table.Header>
@@ -117,7 +118,7 @@ function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[]
           ))}
         </Table.Body>
       </Table>
-    </div>
+    </TableFrame>
   );
 }
 

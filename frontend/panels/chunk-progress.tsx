@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { byAttention, CHUNK_STATES, type ChunkGroup, type ChunkState, chunkGroups } from '../progress/chunk-groups.ts';
 import { chunksOf, type Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
+import { TableFrame } from './table-frame.tsx';
 
 /** The state in the cell itself, for those who do not tell the colours apart. */
 const SIGNS: Readonly<Record<ChunkState, string>> = {
@@ -92,7 +93,7 @@ function ChunkTable({ group }: { readonly group: ChunkGroup }) {
   const { t, number, seconds } = useWords();
   const rows = byAttention(group.chunks).slice(0, MAX_ROWS);
   return (
-    <div className="table-frame">
+    <TableFrame label={t('chunks.tableCaption', { stage: t(`stage.${group.stage}`) })}>
       <Table size="small">
         <caption className="visually-hidden">{t('chunks.tableCaption', { stage: t(`stage.${group.stage}`) })}</caption>
         <Table.Header>
@@ -129,6 +130,6 @@ function ChunkTable({ group }: { readonly group: ChunkGroup }) {
       {group.chunks.length > MAX_ROWS && (
         <p className="subtle">{t('chunks.shown', { shown: number(MAX_ROWS), total: number(group.chunks.length) })}</p>
       )}
-    </div>
+    </TableFrame>
   );
 }

@@ -7,6 +7,7 @@ import type { Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
 import { Notice } from './notice.tsx';
+import { TableFrame } from './table-frame.tsx';
 
 type Failed = Extract<ExportResult, { outcome: 'failed' }>;
 
@@ -114,7 +115,7 @@ function UnmappedLabels({ details }: { readonly details: Failed['details'] }) {
     return null;
   }
   return (
-    <div className="table-frame">
+    <TableFrame label={t('outcome.failed.labels')}>
       <Table size="small">
         <caption className="table-caption">{t('outcome.failed.labels')}</caption>
         <Table.Header>
@@ -134,6 +135,6 @@ function UnmappedLabels({ details }: { readonly details: Failed['details'] }) {
           ))}
         </Table.Body>
       </Table>
-    </div>
+    </TableFrame>
   );
 }

@@ -86,7 +86,7 @@ export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
       </section>
       {run !== null && (
         <>
-          <Summary summary={run.summary?.value ?? null} />
+          <Summary summary={run.summary?.value ?? null} running={!isTerminal(run.progress.status)} />
           <ChunkProgress run={run} />
         </>
       )}
@@ -166,11 +166,11 @@ function WithoutRun({ state, searching }: { readonly state: RunState; readonly s
   return <p>{searching || state.kind === 'opening' ? t('run.opening') : t('run.idle')}</p>;
 }
 
-/** On a narrow screen the progress begins below the button that was pressed. */
+/** The progress may begin below the button that was pressed, on a narrow screen, or above what is in view. */
 function useScrollToStart(kind: RunState['kind'], panel: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const top = panel.current?.getBoundingClientRect().top ?? 0;
-    if (kind === 'starting' && top > window.innerHeight / 2) {
+    if (kind === 'starting' && (top < 0 || top > window.innerHeight / 2)) {
       const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
       panel.current?.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
     }

@@ -105,6 +105,7 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
         }}
       />
       <RadioGroup
+        className="side-by-side"
         legend={t('start.format')}
         value={format}
         onChange={(value: unknown) => setFormat(reportFormatSchema.catch('xlsx').parse(value))}
@@ -113,6 +114,7 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
         <Radio value="csv">{t('start.csv')}</Radio>
       </RadioGroup>
       <RadioGroup
+        className="side-by-side"
         legend={t('start.reportLanguage')}
         value={reportLanguage}
         onChange={(value: unknown) => setReportLanguage(languageSchema.catch('nb').parse(value))}

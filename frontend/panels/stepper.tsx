@@ -26,8 +26,10 @@ export function Stepper({ steps }: StepperProps) {
           <svg className="step-sign" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d={SIGNS[state]} />
           </svg>
-          <span className="step-name">{t(`stage.${stage}`)}</span>
-          <span className="step-state">{t(`stepper.${state}`)}</span>
+          <span className="step-words">
+            <span className="step-name">{t(`stage.${stage}`)}</span>{' '}
+            <span className="step-state">{t(`stepper.${state}`)}</span>
+          </span>
         </li>
       ))}
     </ol>

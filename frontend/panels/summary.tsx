@@ -5,8 +5,15 @@ import type { RunningSummary } from '../../lambdas/protocol.ts';
 import { categoryRows, type SummaryRow, totalOf } from '../progress/summary-rows.ts';
 import { useWords } from '../translations/words.ts';
 import { SummaryChart } from './summary-chart.tsx';
+import { TableFrame } from './table-frame.tsx';
 
-export function Summary({ summary }: { readonly summary: RunningSummary | null }) {
+interface SummaryProps {
+  readonly summary: RunningSummary | null;
+  /** More may still come. */
+  readonly running: boolean;
+}
+
+export function Summary({ summary, running }: SummaryProps) {
   const { t } = useWords();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -22,11 +29,15 @@ export function Summary({ summary }: { readonly summary: RunningSummary | null }
         )}
       </div>
       {summary === null ? (
-        <p className="subtle">{t('summary.none')}</p>
+        <p className="subtle">{t(running ? 'summary.none' : 'summary.noneAtEnd')}</p>
       ) : (
         <>
-          <p className="subtle">{t(summary.kind === 'final' ? 'summary.final' : 'summary.provisional')}</p>
-          <Figures total={totalOf(summary)} />
+          <p className="subtle">
+            {t(
+              summary.kind === 'final' ? 'summary.final' : running ? 'summary.provisional' : 'summary.provisionalAtEnd',
+            )}
+          </p>
+          <Figures total={totalOf(summary)} running={running} />
           {asTable ? <SummaryTable summary={summary} /> : <SummaryChart summary={summary} />}
         </>
       )}
@@ -34,9 +45,9 @@ export function Summary({ summary }: { readonly summary: RunningSummary | null }
   );
 }
 
-function Figures({ total }: { readonly total: SummaryRow }) {
+function Figures({ total, running }: { readonly total: SummaryRow; readonly running: boolean }) {
   const { t, number } = useWords();
-  const later = t('summary.later');
+  const later = t(running ? 'summary.later' : 'summary.never');
   const { judged } = total;
   const figures = [
     { name: t('summary.activities'), value: number(total.activities) },
@@ -58,7 +69,7 @@ function Figures({ total }: { readonly total: SummaryRow }) {
   );
 }
 
-/** The figure lies between the two: open reviews may be the same person. */
+/** With the least it would be, were every pair under review the same person. */
 function range(
   judged: NonNullable<SummaryRow['judged']>,
   t: ReturnType<typeof useWords>['t'],
@@ -85,7 +96,7 @@ function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
     { name: t('summary.total'), row: totalOf(summary) },
   ];
   return (
-    <div className="table-frame">
+    <TableFrame label={t('summary.tableCaption')}>
       <Table size="small">
         <caption className="visually-hidden">{t('summary.tableCaption')}</caption>
         <Table.Header>
@@ -112,7 +123,7 @@ function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
         </Table.Body>
       </Table>
       <p className="subtle">{t('summary.notAdditive')}</p>
-    </div>
+    </TableFrame>
   );
 }
 
