@@ -1,0 +1,257 @@
+/** All stages over fakes: one world, one register in it, and the stages run in the order of the state machine. */
+import { generateKeyPairSync, sign } from 'node:crypto';
+import * as z from 'zod';
+import type { Chunk } from '../../lambdas/domain/basis.ts';
+import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
+import type { CategoryId } from '../../lambdas/domain/rule-set.ts';
+import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import type { LinkSigner, ManifestSigner, RegisterPointer } from '../../lambdas/ports.ts';
+import { chunkedStageSchema, type Stage } from '../../lambdas/protocol.ts';
+import {
+  type CheckStopped,
+  defineChunkStage,
+  defineStage,
+  type StageState,
+  stageStateSchema,
+} from '../../lambdas/stage.ts';
+import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
+import { beginPhase } from '../../lambdas/stages/begin-phase.ts';
+import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
+import { completeEmpty } from '../../lambdas/stages/complete-empty.ts';
+import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
+import { generateFile } from '../../lambdas/stages/generate-file.ts';
+import { mapColumns } from '../../lambdas/stages/map-columns.ts';
+import { planQuery } from '../../lambdas/stages/plan-query.ts';
+import { queryActivities } from '../../lambdas/stages/query-activities.ts';
+import { storeFile } from '../../lambdas/stages/store-file.ts';
+import { LABELS, registeredActivity } from '../factories.ts';
+import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
+import { MemoryExportStore } from '../fakes/export-store.ts';
+import { MemoryObjectStore } from '../fakes/object-store.ts';
+import { MemoryRegisterStore } from '../fakes/register-store.ts';
+
+/** The organisation of the small registers. */
+export const TESTLAGET = '970168889';
+export const notStopped = async (): Promise<void> => undefined;
+export const IMPORT = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
+
+export interface Owner {
+  readonly organisationNumber: string;
+  readonly organisation: string;
+  readonly year: number;
+  readonly labels: Readonly<Record<string, CategoryId>>;
+}
+export const OWNER: Owner = { organisationNumber: TESTLAGET, organisation: 'Testlaget', year: 2025, labels: LABELS };
+
+const BEGIN = stageStateSchema.extend({ status: chunkedStageSchema, chunkCount: z.int() });
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+export class MemoryWorld {
+  readonly clock = new StoppedClock();
+  readonly exports = new MemoryExportStore(this.clock);
+  readonly register = new MemoryRegisterStore();
+  readonly working: MemoryObjectStore;
+  readonly reports: MemoryObjectStore;
+  readonly manifestSigner: ManifestSigner = {
+    sign: async (content) => ({
+      signature: sign('sha256', content, privateKey).toString('base64'),
+      keyId: 'key',
+      publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    }),
+  };
+  readonly linkSigner: LinkSigner = {
+    sign: async (key, _, seconds) => ({
+      url: `https://reports/${key}?signature`,
+      validUntil: new Date(this.clock.now() + seconds * 1000).toISOString(),
+    }),
+  };
+
+  constructor() {
+    const account = new Map<string, MemoryObjectStore>();
+    this.working = new MemoryObjectStore('working', account);
+    this.reports = new MemoryObjectStore('reports', account);
+  }
+
+  /** An export of the organisation, as the API would have left it. */
+  seed(fields: Partial<ExportRecord> = {}): ExportRecord {
+    return this.exports.seed(exportRecord({ organisationNumber: TESTLAGET, plan: null, ...fields }));
+  }
+
+  async record(state: StageState): Promise<ExportRecord> {
+    const record = await this.exports.read(state);
+    if (record === undefined) {
+      throw new Error('No such export');
+    }
+    return record;
+  }
+
+  /** Stores a register in shards of the given size and points to it. */
+  async store(
+    content: Omit<RegisterContent, 'labelCounts' | 'findings'> & Partial<RegisterContent>,
+    owner: Owner = OWNER,
+    activitiesPerShard = 100,
+    importId = IMPORT.importId,
+  ): Promise<RegisterPointer> {
+    const { activities } = content;
+    const pointer: RegisterPointer = {
+      organisationNumber: owner.organisationNumber,
+      year: owner.year,
+      importId,
+      importedAt: '2026-02-01T00:00:00.000Z',
+      fileName: 'register.xlsx',
+      sha256: 'b'.repeat(64),
+      activityRows: content.activityRows,
+      attendanceRows: content.attendanceRows,
+      activities: activities.length,
+      attendances: activities.reduce((sum, activity) => sum + activity.attendances.length, 0),
+      attendancesOfUnknownActivity: content.attendancesOfUnknownActivity,
+      shards: Math.ceil(activities.length / activitiesPerShard),
+      branches: [],
+    };
+    for (let shard = 0; shard < pointer.shards; shard++) {
+      const from = shard * activitiesPerShard;
+      await this.register.writeShard(pointer, shard, activities.slice(from, from + activitiesPerShard));
+    }
+    await this.register.writeLabelCounts(pointer, content.labelCounts ?? new Map());
+    await this.register.writeFindings(pointer, content.findings ?? []);
+    const { organisationNumber, organisation, year, labels } = owner;
+    const configuration = { organisationNumber, organisation, year, labels, settings: {}, columnConfiguration: null };
+    await this.register.publish(pointer, configuration);
+    return pointer;
+  }
+}
+
+/** What the state machine hands to each stage. */
+export function stateOf(fields: Partial<StageState> = {}): StageState {
+  return { exportId: EXPORT_ID, attempt: 1, organisationNumber: TESTLAGET, includeAttachments: false, ...fields };
+}
+
+/** A register of visits, as read from a file: `fields` of each, and one participant each. */
+export function visits(
+  ...fields: readonly Parameters<typeof registeredActivity>[0][]
+): Pick<RegisterContent, 'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> {
+  const activities = fields.map((each, ordinal) => ({
+    ...registeredActivity({ aktivitet_id: String(ordinal + 1), ...each }, [
+      { navn: `Deltaker Nummer${ordinal}`, medlemsnr: `700${ordinal}`, aktivitet_id: String(ordinal + 1) },
+    ]),
+    row: ordinal + 2,
+    ordinal,
+  }));
+  return {
+    activities,
+    activityRows: activities.length,
+    attendanceRows: activities.length,
+    attendancesOfUnknownActivity: 0,
+  };
+}
+
+export interface RunOptions {
+  /** Cuts the register otherwise than the plan would. */
+  readonly chunks?: readonly Chunk[];
+  /** The order in which the chunks of a Map are worked on; all of them at once when not given. */
+  readonly order?: readonly number[];
+  readonly retryCount?: number;
+  /** The last stage to run. */
+  readonly until?: 'plan' | 'query' | 'aggregate' | 'deduplicate' | 'map' | 'generate' | 'bundle';
+}
+
+/** Runs the state machine's path through the real handlers. */
+export async function runStages(world: MemoryWorld, state: StageState, options: RunOptions = {}): Promise<void> {
+  const handlers = handlersOver(world);
+  const event = (more: Record<string, unknown> = {}) => ({
+    state: { ...state, ...more },
+    retryCount: options.retryCount ?? 0,
+    executionArn: 'arn:execution',
+  });
+  const planned = (await handlers.planQuery(event())) as { chunks: Chunk[] };
+  const chunks = options.chunks ?? planned.chunks;
+  await rePlan(world, state, chunks.length);
+  if (options.until === 'plan') {
+    return;
+  }
+  const map = async (handler: (event: unknown) => Promise<unknown>): Promise<unknown[]> => {
+    if (options.order === undefined) {
+      return Promise.all(chunks.map((chunk) => handler(event({ chunk }))));
+    }
+    const outcomes: unknown[] = [];
+    for (const index of options.order) {
+      outcomes.push(await handler(event({ chunk: chunks[index] })));
+    }
+    return outcomes;
+  };
+  const begin = (status: string) => handlers.beginPhase(event({ status, chunkCount: chunks.length }));
+  await begin('querying_activities');
+  const queried = (await map(handlers.queryActivities)) as { keptActivities: number }[];
+  if (options.until === 'query') {
+    return;
+  }
+  if (queried.reduce((sum, { keptActivities }) => sum + keptActivities, 0) === 0) {
+    await handlers.completeEmpty(event());
+    return;
+  }
+  await begin('aggregating');
+  await map(handlers.aggregateActivities);
+  if (options.until === 'aggregate') {
+    return;
+  }
+  await handlers.deduplicateParticipants(event());
+  if (options.until === 'deduplicate') {
+    return;
+  }
+  await begin('mapping_columns');
+  await map(handlers.mapColumns);
+  if (options.until === 'map') {
+    return;
+  }
+  await handlers.generateFile(event());
+  if (options.until === 'generate') {
+    return;
+  }
+  if (state.includeAttachments) {
+    await handlers.bundleAttachments(event());
+  }
+  if (options.until !== 'bundle') {
+    await handlers.storeFile(event());
+  }
+}
+
+export function handlersOver(world: MemoryWorld) {
+  const dependencies = () => world;
+  const stage = (
+    enters: Stage | null,
+    run: (state: StageState, world: MemoryWorld, checkStopped: CheckStopped) => Promise<unknown>,
+  ) =>
+    defineStage<MemoryWorld, typeof stageStateSchema>({
+      during: enters ?? 'initialised',
+      enters,
+      state: stageStateSchema,
+      dependencies,
+      run,
+    });
+  return {
+    planQuery: stage(null, planQuery),
+    beginPhase: defineStage<MemoryWorld, typeof BEGIN>({
+      during: (state) => state.status,
+      enters: null,
+      state: BEGIN,
+      dependencies,
+      run: beginPhase,
+    }),
+    queryActivities: defineChunkStage({ stage: 'querying_activities', dependencies, run: queryActivities }),
+    completeEmpty: stage(null, completeEmpty),
+    aggregateActivities: defineChunkStage({ stage: 'aggregating', dependencies, run: aggregateActivities }),
+    deduplicateParticipants: stage('deduplicating', deduplicateParticipants),
+    mapColumns: defineChunkStage({ stage: 'mapping_columns', dependencies, run: mapColumns }),
+    generateFile: stage('generating_file', generateFile),
+    bundleAttachments: stage('bundling_attachments', bundleAttachments),
+    storeFile: stage('storing_file', storeFile),
+  };
+}
+
+/** Makes the frozen basis fit another cut: the plan's own cut is one of many that must give the same figures. */
+async function rePlan(world: MemoryWorld, state: StageState, chunks: number): Promise<void> {
+  const key = workingKeys(state.organisationNumber, state.exportId).basis;
+  const basis = world.working.json(key) as Record<string, unknown>;
+  await world.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');
+}

@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Chunk } from '../../lambdas/domain/basis.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
+import { reportKeys, workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { EXPORT_ID } from '../fakes/export-record.ts';
+import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
+import { readSample } from '../sample-registers.ts';
+import { MemoryWorld, OWNER, runStages, stateOf, visits } from './memory-world.ts';
+
+beforeAll(() => void vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
+
+const DECODER = new TextDecoder();
+
+describe('all stages in their order', () => {
+  it('give the figures of the nhf sample exactly, and store a signed report that verifies', async () => {
+    const sample = await readSample('nhf-2025');
+    const { organisationNumber } = sample.labels;
+    const world = new MemoryWorld();
+    await world.store(sample.content, sample.labels);
+    const state = stateOf({ organisationNumber });
+    world.seed({ organisationNumber });
+    await runStages(world, state);
+
+    const stored = reportKeys(organisationNumber, EXPORT_ID);
+    const { findings: found, ...figures } = world.reports.json(stored.figures) as Record<string, unknown>;
+    const { findings: _, ...expected } = sample.expected;
+    expect(figures).toEqual(expected);
+    expect(Object.keys(found ?? {})).not.toEqual([]);
+
+    const record = await world.record(state);
+    expect(record).toMatchObject({
+      status: 'completed',
+      percent: 100,
+      summary: { kind: 'final', total: { countedDays: 329, uniqueParticipants: 1149 } },
+      file: { rows: sample.content.activities.length },
+    });
+    const signed = signedManifestSchema.parse(world.reports.json(stored.manifest));
+    const file = world.reports.objects.get(stored.file(record.file?.fileName ?? ''));
+    const figuresFile = world.reports.objects.get(stored.figures);
+    expect(verifyManifest(signed, file?.bytes ?? new Uint8Array(), figuresFile?.bytes)).toEqual({ valid: true });
+    expect(signed.manifest.reconciliation.map(({ value, expected: other }) => value - other)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('write each status with its audit event before the stage, in order', async () => {
+    const world = new MemoryWorld();
+    await world.store(visits({}, {}));
+    world.seed({ request: { ...world.seed().request, includeAttachments: true } });
+    await runStages(world, stateOf({ includeAttachments: true }));
+    expect((await world.exports.audit(stateOf())).map(({ status, actor }) => `${status} by ${actor}`)).toEqual([
+      'querying_activities by pipeline',
+      'aggregating by pipeline',
+      'deduplicating by pipeline',
+      'mapping_columns by pipeline',
+      'generating_file by pipeline',
+      'bundling_attachments by pipeline',
+      'storing_file by pipeline',
+      'completed by pipeline',
+    ]);
+  });
+
+  it('run again as the next attempt after a failure do only what is missing, to the same report', async () => {
+    const world = new MemoryWorld();
+    await world.store(visits({}, { dato: '2025-04-01' }), OWNER, 1);
+    world.seed();
+    await runStages(world, stateOf(), { until: 'aggregate' });
+    const readOnce = [...world.register.reads];
+    const failure = { code: 'internal_error', stage: 'deduplicating' as const, details: {}, retryable: true };
+    await world.exports.transition(stateOf(), 1, { to: 'failed', failure, supportReference: 'x' }, 'pipeline');
+    await world.exports.transition(stateOf(), 1, { to: 'restarted', from: 'failed' }, 'kari');
+    await runStages(world, stateOf({ attempt: 2 }));
+    expect(world.register.reads).toEqual(readOnce);
+    expect(await world.record(stateOf())).toMatchObject({ status: 'completed', attempt: 2, file: { rows: 2 } });
+    const chunks = await world.exports.chunks(stateOf());
+    expect(
+      chunks.map(({ attempt, exportAttempt, stage }) => [stage === 'mapping_columns', attempt, exportAttempt]),
+    ).toEqual(chunks.map(({ stage }) => [stage === 'mapping_columns', 1, stage === 'mapping_columns' ? 2 : 1]));
+  });
+
+  it('end without a file when nothing was found in the chosen branches', async () => {
+    const world = new MemoryWorld();
+    await world.store(visits({ lokallag: 'Oslo' }));
+    world.seed({ request: { ...world.seed().request, branches: ['Bergen'] } });
+    await runStages(world, stateOf());
+    expect(await world.record(stateOf())).toMatchObject({ status: 'completed_empty', file: null, percent: 100 });
+    expect(world.reports.keys()).toEqual([]);
+  });
+
+  it('filter by branch after persons were found over the whole register', async () => {
+    const world = new MemoryWorld();
+    const { activities, ...rest } = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-05-02' });
+    await world.store({ activities, ...rest });
+    world.seed({ request: { ...world.seed().request, branches: ['Bergen'] } });
+    await runStages(world, stateOf());
+    const figures = world.reports.json(reportKeys(OWNER.organisationNumber, EXPORT_ID).figures);
+    expect(figures).toMatchObject({ total: { activities: 1 }, source: { activity_rows: 2 } });
+    expect((await world.record(stateOf())).file?.rows).toBe(1);
+  });
+
+  it('give the same figures, rows and findings however the chunks are cut and in whatever order they are worked on', async () => {
+    const cutting = fc.record({
+      activitiesPerShard: fc.integer({ min: 1, max: 4 }),
+      cuts: fc.array(fc.nat({ max: 8 }), { maxLength: 4 }),
+      seed: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(messyRegister, cutting, async (register, { activitiesPerShard, cuts, seed }) => {
+        const content = await readMessy(register);
+        const whole = await outputs(content, 1000);
+        const shards = Math.ceil(content.activities.length / activitiesPerShard);
+        const chunks = chunksAt(shards, cuts);
+        const order = chunks
+          .map((_, index) => index)
+          .sort((one, other) => ((one * 7 + seed) % 5) - ((other * 7 + seed) % 5));
+        expect(await outputs(content, activitiesPerShard, { chunks, order })).toEqual(whole);
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+});
+
+/** Contiguous chunks with borders at the given shards. */
+function chunksAt(shards: number, cuts: readonly number[]): Chunk[] {
+  const borders = [...new Set([0, ...cuts.filter((cut) => cut < shards), shards])].sort((one, other) => one - other);
+  return borders.slice(0, -1).map((fromShard, index) => ({ index, fromShard, toShard: borders[index + 1] ?? shards }));
+}
+
+async function outputs(
+  content: Awaited<ReturnType<typeof readMessy>>,
+  activitiesPerShard: number,
+  options: Parameters<typeof runStages>[2] = {},
+) {
+  const world = new MemoryWorld();
+  const { organisationNumber } = MESSY_LABELS;
+  await world.store(content, { ...MESSY_LABELS }, activitiesPerShard);
+  world.seed({ organisationNumber, request: { ...world.seed().request, format: 'csv' } });
+  await runStages(world, stateOf({ organisationNumber }), { ...options, until: 'map' });
+  const keys = workingKeys(organisationNumber, EXPORT_ID);
+  const joined = (prefix: string) =>
+    world.working.keys(`${keys.prefix}${prefix}`).flatMap((key) => world.working.json(key));
+  const figures = world.working.objects.get(keys.figures);
+  return {
+    status: (await world.record(stateOf({ organisationNumber }))).status,
+    figures: figures === undefined ? undefined : DECODER.decode(figures.bytes),
+    rows: joined('rows/'),
+    findings: joined('findings/'),
+  };
+}
