@@ -23,9 +23,9 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
   });
   const rowsOf = (nodes: readonly number[]): string =>
     nodes
-      .slice(0, MOST_ROWS)
       .map((node) => facts.row[places[node] ?? -1] ?? 0)
       .sort((left, right) => left - right)
+      .slice(0, MOST_ROWS)
       .join(', ');
   const { refusals, sharedContacts } = persons.merging;
   return [
