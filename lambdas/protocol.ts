@@ -242,14 +242,25 @@ export const exportMessageSchema = z.discriminatedUnion('type', [
     chunkChanges: z.array(chunkViewSchema),
     summary: runningSummarySchema.nullable(),
   }),
-  z.object({ type: z.literal('export:phase-changed'), ...envelope, progress: progressSchema, previous: exportStatusSchema }),
+  z.object({
+    type: z.literal('export:phase-changed'),
+    ...envelope,
+    progress: progressSchema,
+    previous: exportStatusSchema,
+  }),
   z.object({
     type: z.literal('export:completed'),
     ...envelope,
     progress: progressSchema,
     outcome: z.enum(['completed', 'completed_empty']),
   }),
-  z.object({ type: z.literal('export:failed'), ...envelope, progress: progressSchema, code: z.string(), supportReference: z.string() }),
+  z.object({
+    type: z.literal('export:failed'),
+    ...envelope,
+    progress: progressSchema,
+    code: z.string(),
+    supportReference: z.string(),
+  }),
   z.object({ type: z.literal('export:cancelled'), ...envelope, progress: progressSchema }),
   z.object({ type: z.literal('export:paused'), ...envelope, progress: progressSchema }),
   z.object({ type: z.literal('export:resumed'), ...envelope, progress: progressSchema }),
@@ -278,6 +289,8 @@ export const meSchema = z.object({
   organisationNumber: z.string(),
   organisationName: z.string(),
   role: z.enum(['coordinator', 'auditor']),
-  registers: z.array(z.object({ year: z.int(), activities: z.int(), attendances: z.int(), branches: z.array(z.string()) })),
+  registers: z.array(
+    z.object({ year: z.int(), activities: z.int(), attendances: z.int(), branches: z.array(z.string()) }),
+  ),
 });
 export type Me = z.infer<typeof meSchema>;

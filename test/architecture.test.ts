@@ -1,0 +1,102 @@
+/** Imports go inward only: each room and what it may import. `npm run check` runs this file too. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const ROOMS = ['lambdas', 'infra', 'frontend', 'test'];
+
+interface Import {
+  readonly from: string;
+  /** A path from the root for a file of ours, else the package or `node:` module. */
+  readonly to: string;
+}
+
+/** Static and dynamic imports and re-exports, those of types included. */
+const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"\n]+)['"]/g;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(ROOT, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => ({
+    from: file,
+    to: specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : specifier,
+  }));
+}
+
+const FILES = ROOMS.flatMap((room) =>
+  readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|tsx)$/.test(file))
+    .map((file) => path.join(room, file)),
+);
+const IMPORTS = FILES.flatMap(importsOf);
+
+/** What files of `from` may import; anything else is a breach. */
+const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly may: RegExp }[] = [
+  {
+    room: 'domain is pure: itself, protocol, zod, crypto, streams, the workbook and csv libraries',
+    from: /^lambdas\/domain\//,
+    may: /^(lambdas\/domain\/|lambdas\/protocol\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
+  },
+  { room: 'protocol is alone', from: /^lambdas\/protocol\.ts$/, may: /^zod$/ },
+  {
+    room: 'ports are types of the domain',
+    from: /^lambdas\/ports\.ts$/,
+    may: /^(lambdas\/domain\/|lambdas\/protocol\.ts$|node:stream$)/,
+  },
+  {
+    room: 'adapters meet the SDK and fulfil ports',
+    from: /^lambdas\/adapters\//,
+    may: /^(lambdas\/(adapters|domain)\/|lambdas\/(ports|protocol|environment)\.ts$|zod$|node:|@aws-sdk\/|@smithy\/|aws-lambda$)/,
+  },
+  {
+    room: 'stages know no SDK, API or page',
+    from: /^lambdas\/stages\//,
+    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|ports|protocol|environment)\.ts$|zod$|node:|yazl$)/,
+  },
+  {
+    room: 'infra (but the local engine) reads names from lambdas, and no code',
+    from: /^infra\/(?!local\/)/,
+    may: /^(infra\/(?!local\/)|lambdas\/(environment|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$)/,
+  },
+  {
+    room: 'the page imports protocol alone',
+    from: /^frontend\//,
+    may: /^(frontend\/|lambdas\/protocol\.ts$|(?!lambdas\/|infra\/|test\/|node:|@aws-sdk|aws-)[@a-z])/,
+  },
+  { room: 'nothing imports test', from: /^(lambdas|infra|frontend)\//, may: /^(?!test\/)/ },
+  { room: 'lambdas know no infrastructure and no page', from: /^lambdas\//, may: /^(?!infra\/|frontend\/)/ },
+];
+
+describe('imports', () => {
+  it('are found at all', () => {
+    expect(FILES.length).toBeGreaterThan(200);
+    expect(IMPORTS.length).toBeGreaterThan(1000);
+    expect(IMPORTS).toContainEqual({ from: 'lambdas/domain/tally.ts', to: 'lambdas/domain/figures.ts' });
+  });
+
+  it.each(INWARD)('$room', ({ from, may }) => {
+    const outward = IMPORTS.filter((each) => from.test(each.from) && !may.test(each.to));
+    expect(outward.map((each) => `${each.from} -> ${each.to}`)).toEqual([]);
+  });
+});
+
+/** Words that would let the domain reach past its arguments. */
+const REACHES = /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bfetch\(/;
+
+describe('the domain', () => {
+  it.each(FILES.filter((file) => file.startsWith('lambdas/domain/')))(
+    '%s reads no clock, chance or environment',
+    (file) => {
+      const code = readFileSync(path.join(ROOT, file), 'utf8')
+        .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+        .replaceAll(/\/\/.*/g, '');
+      expect(REACHES.exec(code)?.[0]).toBeUndefined();
+    },
+  );
+});
+
+describe('names of files', () => {
+  it('say what is in them: none is utils, helpers, common or misc', () => {
+    expect(FILES.filter((file) => /\/(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
+  });
+});
