@@ -1,5 +1,6 @@
 /** All stages over fakes: one world, one register in it, and the stages run in the order of the state machine. */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { vi } from 'vitest';
 import * as z from 'zod';
 import type { Chunk } from '../../lambdas/domain/basis.ts';
 import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
@@ -25,7 +26,7 @@ import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
-import { LABELS, registeredActivity } from '../factories.ts';
+import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
@@ -43,6 +44,9 @@ export interface Owner {
   readonly labels: Readonly<Record<string, CategoryId>>;
 }
 export const OWNER: Owner = { organisationNumber: TESTLAGET, organisation: 'Testlaget', year: 2025, labels: LABELS };
+
+/** The wrapper's lines are read by stage.test.ts alone. */
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 
 const BEGIN = stageStateSchema.extend({ status: chunkedStageSchema, chunkCount: z.int() });
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -129,7 +133,7 @@ export function stateOf(fields: Partial<StageState> = {}): StageState {
 
 /** A register of visits, as read from a file: `fields` of each, and one participant each. */
 export function visits(
-  ...fields: readonly Parameters<typeof registeredActivity>[0][]
+  ...fields: readonly Partial<ActivityFields>[]
 ): Pick<RegisterContent, 'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> {
   const activities = fields.map((each, ordinal) => ({
     ...registeredActivity({ aktivitet_id: String(ordinal + 1), ...each }, [

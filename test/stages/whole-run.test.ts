@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../lambdas/domain/basis.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/working-keys.ts';
@@ -7,8 +7,6 @@ import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { readSample } from '../sample-registers.ts';
 import { MemoryWorld, OWNER, runStages, stateOf, visits } from './memory-world.ts';
-
-beforeAll(() => void vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 
 const DECODER = new TextDecoder();
 
