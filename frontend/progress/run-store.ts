@@ -217,12 +217,12 @@ export class RunStore {
   }
 
   #observe(): void {
-    const { state, stalled, download } = this.#screen;
+    const { state } = this.#screen;
     const restored = this.#restoring !== null && exportIdOf(state) === this.#restoring;
     if (state.kind === 'following') {
       this.#restoring = null;
     }
-    this.#announcer.observe(momentOf(state, stalled, download), { restored });
+    this.#announcer.observe(momentOf(this.#screen), { restored });
   }
 
   #change(changes: Partial<RunScreen>): void {

@@ -36,8 +36,16 @@ export function silenceLeft(run: Run, now: number): number {
   return Math.max(0, STALL_MS - age);
 }
 
+/** What of the screen can be heard. */
+interface Heard {
+  readonly state: RunState;
+  readonly stalled: boolean;
+  readonly download: Download;
+  readonly downloadWhenReady: boolean;
+}
+
 /** @returns null when there is nothing to tell of */
-export function momentOf(state: RunState, stalled: boolean, download: Download): Moment | null {
+export function momentOf({ state, stalled, download, downloadWhenReady }: Heard): Moment | null {
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
     return {
       runKey: 'starting',
@@ -55,26 +63,41 @@ export function momentOf(state: RunState, stalled: boolean, download: Download):
   return {
     runKey: `${run.exportId} ${run.attempt}`,
     attempt: run.attempt,
-    situation: spokenSituation(situationOf(state, stalled), run, download),
+    situation: spokenSituation(situationOf(state, stalled), run, download, downloadWhenReady),
     status: run.progress.status,
     stage: run.progress.stage,
     percent: run.percent,
   };
 }
 
-function spokenSituation(situation: Situation, run: Run, download: Download): Moment['situation'] {
+function spokenSituation(
+  situation: Situation,
+  run: Run,
+  download: Download,
+  downloadWhenReady: boolean,
+): Moment['situation'] {
   switch (situation) {
     case 'ended':
-      return run.progress.status !== 'completed' || download.kind === 'none' || download.kind === 'failed'
-        ? 'ended'
-        : download.kind === 'done'
-          ? 'downloaded'
-          : 'downloading';
+      return run.progress.status === 'completed' ? spokenDownload(download, downloadWhenReady) : 'ended';
     // Said by the button and the message; whether it comes to it is told by what follows.
     case 'pausing':
     case 'restarting':
       return 'working';
     default:
       return situation;
+  }
+}
+
+function spokenDownload(download: Download, downloadWhenReady: boolean): Moment['situation'] {
+  switch (download.kind) {
+    case 'none':
+      // It begins in a moment: to say that the file can be downloaded would be old at once.
+      return downloadWhenReady ? 'downloading' : 'ended';
+    case 'running':
+      return 'downloading';
+    case 'done':
+      return 'downloaded';
+    case 'failed':
+      return 'ended';
   }
 }

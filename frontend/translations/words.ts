@@ -71,7 +71,8 @@ function bytesIn(locale: string, value: number): string {
 
 /** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */
 function durationIn(t: Translate, seconds: number): string {
-  if (seconds < 60) {
+  // From here on it would be rounded to a minute's worth of seconds.
+  if (seconds < 57.5) {
     return t('duration.seconds', {
       count: seconds < 5 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5,
     });

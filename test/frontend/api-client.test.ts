@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { Api } from '../../frontend/api/client.ts';
+import { ApiProblemError, NoAnswerError, SignedOutError } from '../../frontend/api/problem.ts';
+import { EXPORT_ID, view } from './export-factory.ts';
+
+function setUp(answer: (request: Request, call: number) => Response | Promise<Response>) {
+  const requests: Request[] = [];
+  const api = new Api({
+    apiUrl: 'https://api.example/',
+    webSocketUrl: 'wss://socket.example/live',
+    token: async ({ refresh }) => (refresh ? 'fresh' : 'present'),
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      requests.push(request);
+      return answer(request, requests.length);
+    },
+  });
+  return { api, requests };
+}
+
+describe('the API client', () => {
+  it('sends the ID token, and a fresh one once when it is refused', async () => {
+    const { api, requests } = setUp((_, call) =>
+      call === 1 ? new Response(null, { status: 401 }) : Response.json({ exportId: 'x', joined: true }),
+    );
+    expect(await api.start(view().request)).toEqual({ exportId: 'x', joined: true });
+    expect(requests.map((each) => each.headers.get('authorization'))).toEqual(['Bearer present', 'Bearer fresh']);
+    expect(requests[0]?.url).toBe('https://api.example/exports');
+  });
+
+  it('gives up when the fresh token is refused too', async () => {
+    const { api, requests } = setUp(() => new Response(null, { status: 401 }));
+    await expect(api.me()).rejects.toBeInstanceOf(SignedOutError);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('asks with the ETag and takes 304 for unchanged', async () => {
+    const { api, requests } = setUp((request) =>
+      request.headers.get('if-none-match') === '"7"'
+        ? new Response(null, { status: 304 })
+        : Response.json(view({ version: 7 }), { headers: { etag: '"7"' } }),
+    );
+    expect(await api.snapshot(EXPORT_ID, null)).toEqual({ kind: 'changed', view: view({ version: 7 }), etag: '"7"' });
+    expect(await api.snapshot(EXPORT_ID, '"7"')).toEqual({ kind: 'unchanged' });
+    expect(requests[1]?.cache).toBe('no-store');
+  });
+
+  it('says that there is no such export', async () => {
+    const { api } = setUp(() => new Response(null, { status: 404 }));
+    expect(await api.snapshot(EXPORT_ID, null)).toEqual({ kind: 'missing' });
+  });
+
+  it('hands on the problem document of an error', async () => {
+    const problem = { type: 'urn:x', title: 'No', status: 409, code: 'not_allowed_now', supportReference: 'REF-1' };
+    const { api } = setUp(() => Response.json(problem, { status: 409 }));
+    const refused = api.command(EXPORT_ID, 'pause');
+    await expect(refused).rejects.toBeInstanceOf(ApiProblemError);
+    await expect(refused).rejects.toMatchObject({ problem });
+  });
+
+  it('bears an error that is no problem document', async () => {
+    const { api } = setUp(() => new Response('<html>', { status: 502 }));
+    await expect(api.me()).rejects.toMatchObject({ status: 502, problem: null });
+  });
+
+  it('tells silence from an answer', async () => {
+    const { api } = setUp(() => Promise.reject(new TypeError('network error')));
+    await expect(api.me()).rejects.toBeInstanceOf(NoAnswerError);
+  });
+
+  it('puts nothing but the ticket into the address of the socket', async () => {
+    const { api } = setUp(() =>
+      Response.json({ ticket: 't/1', expiresAt: '2026-01-15T09:00:30Z', webSocketUrl: 'wss://socket.example/live' }),
+    );
+    expect(await api.socketAddress()).toBe('wss://socket.example/live?ticket=t%2F1');
+  });
+
+  it('does not let an id lead to another route', async () => {
+    const { api, requests } = setUp(() => new Response(null, { status: 404 }));
+    await api.snapshot('../me', null);
+    expect(requests[0]?.url).toBe('https://api.example/exports/..%2Fme');
+  });
+});

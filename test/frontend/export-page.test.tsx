@@ -1,0 +1,301 @@
+// @vitest-environment happy-dom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import i18next from 'i18next';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Api } from '../../frontend/api/client.ts';
+import { ApiProvider } from '../../frontend/api/queries.ts';
+import { App } from '../../frontend/app.tsx';
+import type { Command } from '../../frontend/progress/reducer.ts';
+import { RunProvider } from '../../frontend/progress/run-context.ts';
+import { RunStore } from '../../frontend/progress/run-store.ts';
+import { startTranslations } from '../../frontend/translations/index.ts';
+import type { ExportResult, ExportView, Me } from '../../lambdas/protocol.ts';
+import { COMPLETED, chunk, EXPORT_ID, progress, view } from './export-factory.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+
+const ME: Me = {
+  userId: 'u',
+  displayName: 'Kari',
+  organisationNumber: '970168889',
+  organisationName: 'Norges Blindeforbund',
+  role: 'coordinator',
+  registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
+};
+const FAILED: Extract<ExportResult, { outcome: 'failed' }> = {
+  outcome: 'failed',
+  code: 'temporarily_unavailable',
+  stage: 'aggregating',
+  details: {},
+  supportReference: 'REF-77',
+  retryable: true,
+};
+
+/** The whole page on a fake API, with a run that follows only what the test lets arrive. */
+async function openPage(me: Me = ME) {
+  const clock = new FakeClock();
+  const commands: Command[] = [];
+  const api = new Api({
+    apiUrl: 'https://api.example',
+    webSocketUrl: 'wss://socket.example',
+    token: async () => 'token',
+    fetch: async (input) =>
+      String(input).endsWith('/me') ? Response.json(me) : Response.json({ exports: [], nextCursor: null }),
+  });
+  const started: unknown[] = [];
+  const store = new RunStore({
+    server: {
+      start: async (request) => {
+        started.push(request);
+        return { exportId: EXPORT_ID, joined: false };
+      },
+      command: async (_, command) => void commands.push(command),
+      downloadLink: async () => 'https://reports.example/x',
+    },
+    live: { follow: () => {}, wake: () => {} },
+    clock,
+    memory: sessionStorage,
+    fetchReport: async () => {},
+  });
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ApiProvider value={api}>
+        <RunProvider value={store}>
+          <App onSignOut={() => {}} />
+        </RunProvider>
+      </ApiProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findByText('Org.nr. 970168889');
+  const arrives = (overrides: Partial<ExportView>) =>
+    act(async () =>
+      store.receive({ type: 'snapshot', view: view({ at: new Date(clock.now()).toISOString(), ...overrides }) }),
+    );
+  const press = async (name: string | RegExp) => {
+    const button = screen.getByRole('button', { name });
+    button.focus();
+    await act(async () => {
+      fireEvent.click(button);
+      await settle();
+    });
+    return button;
+  };
+  const start = async () => {
+    const button = await press('Start eksport');
+    await arrives({ version: 2 });
+    return button;
+  };
+  return { clock, commands, started, store, arrives, press, start };
+}
+
+beforeAll(async () => {
+  await startTranslations(localStorage);
+});
+beforeEach(() => {
+  window.location.hash = '';
+  sessionStorage.clear();
+});
+afterEach(async () => {
+  cleanup();
+  await act(async () => {
+    await i18next.changeLanguage('nb');
+  });
+});
+
+describe('the progress indicator', () => {
+  it('has a name, bounds and its value in words, and is no live region', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({
+      version: 3,
+      progress: progress({
+        status: 'deduplicating',
+        stage: 'deduplicating',
+        percent: 42,
+        stageProgress: { current: 12, total: 40, currentItem: null },
+      }),
+    });
+    const bar = screen.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
+    expect(bar.getAttribute('aria-valuemin')).toBe('0');
+    expect(bar.getAttribute('aria-valuemax')).toBe('100');
+    expect(bar.getAttribute('aria-valuenow')).toBe('42');
+    expect(bar.getAttribute('aria-valuetext')).toBe('42 prosent, Slår sammen deltakere, 12 av 40 deler');
+    expect(bar.closest('[aria-live], [role=status], [role=alert]')).toBeNull();
+    expect(
+      screen.getByRole('list', { name: 'Stegene i eksporten' }).querySelector('[aria-current=step]')?.textContent,
+    ).toContain('Slår sammen deltakere');
+  });
+
+  it('appears with the press of the button, and leaves focus on it', async () => {
+    const { press } = await openPage();
+    const button = await press('Start eksport');
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuetext')).toBe('0 prosent, Starter eksporten …');
+    expect(document.activeElement).toBe(button);
+  });
+});
+
+describe('what is announced', () => {
+  it('stands in one polite region that is there, and empty, from the start', async () => {
+    const { press } = await openPage();
+    const region = screen.getByRole('status');
+    expect(region.textContent).toBe('');
+    await press('Start eksport');
+    expect(screen.getByRole('status')).toBe(region);
+    expect(region.textContent).toBe('Eksporten er startet.');
+  });
+
+  it('is one alert for a failure, with code and support reference', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
+    const alert = screen.getByRole('alert');
+    expect(within(alert).getByText('REF-77')).toBeDefined();
+    expect(within(alert).getByText('temporarily_unavailable')).toBeDefined();
+    expect(alert.textContent).toContain('forsøk 2 av 3');
+  });
+});
+
+describe('focus', () => {
+  it('goes to Start when Cancel vanishes under it', async () => {
+    const { start, arrives, press, commands } = await openPage();
+    const startButton = await start();
+    await press('Avbryt');
+    expect(commands).toEqual(['cancel']);
+    expect(document.activeElement?.textContent).toBe('Avbryter …');
+    const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'Kari', percent: 10, cleanupCompleted: true };
+    await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result });
+    expect(document.activeElement).toBe(startButton);
+  });
+
+  it('stays on the one button that pauses and resumes', async () => {
+    const { start, arrives, press, commands } = await openPage();
+    await start();
+    const button = await press('Sett på pause');
+    await arrives({ version: 4, progress: progress({ status: 'paused' }) });
+    expect(button.textContent).toBe('Fortsett');
+    expect(document.activeElement).toBe(button);
+    await press('Fortsett');
+    expect(commands).toEqual(['pause', 'resume']);
+  });
+
+  it('goes to the heading of the run when the retry button vanishes under it', async () => {
+    const { start, arrives, press } = await openPage();
+    await start();
+    await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
+    await press('Prøv igjen');
+    expect(document.activeElement?.textContent).toBe('Eksport for 2025');
+  });
+
+  it('is not taken from whoever is elsewhere when the export ends', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const elsewhere = screen.getByRole('checkbox', { name: 'Ta med vedlegg' });
+    elsewhere.focus();
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    expect(document.activeElement).toBe(elsewhere);
+  });
+});
+
+describe('how an export ends', () => {
+  it('offers no further attempt after the third, and says whom to contact', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({ version: 9, attempt: 3, progress: progress({ status: 'failed' }), result: FAILED });
+    expect(screen.queryByRole('button', { name: 'Prøv igjen' })).toBeNull();
+    expect(screen.getByRole('alert').textContent).toContain('Ta kontakt med brukerstøtten');
+  });
+
+  it('names every activity type that has no category', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const details = {
+      labels: [
+        { label: 'Bålkveld', activities: 12 },
+        { label: '', activities: 3 },
+      ],
+      count: 2,
+    };
+    await arrives({
+      version: 9,
+      progress: progress({ status: 'failed' }),
+      result: { ...FAILED, code: 'unmapped_activity_type', details },
+    });
+    const table = screen.getByRole('table', { name: 'Aktivitetstyper uten kategori' });
+    expect(
+      within(table)
+        .getAllByRole('rowheader')
+        .map((cell) => cell.textContent),
+    ).toEqual(['Bålkveld', '(tom)']);
+  });
+
+  it('gives file name, rows and checksum, and the file itself', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    for (const text of [COMPLETED.outcome === 'completed' ? COMPLETED.fileName : '', 'a'.repeat(64), '500']) {
+      expect(screen.getByText(text)).toBeDefined();
+    }
+    expect(screen.getByRole('button', { name: 'Last ned rapporten' })).toBeDefined();
+  });
+
+  it('says that there was nothing, without a file', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({
+      version: 9,
+      progress: progress({ status: 'completed_empty', percent: 100 }),
+      result: { outcome: 'completed_empty', downloadUrl: null },
+    });
+    expect(screen.getByRole('heading', { name: 'Ingen aktiviteter å rapportere' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: /Last ned/ })).toBeNull();
+  });
+});
+
+describe('the start panel', () => {
+  it('asks for what was chosen', async () => {
+    const { press, started } = await openPage();
+    await act(async () => fireEvent.click(screen.getByRole('radio', { name: 'Velg lokallag' })));
+    await press('Start eksport');
+    expect(started).toEqual([]);
+    expect(screen.getByText('Velg minst ett lokallag, eller alle.')).toBeDefined();
+
+    await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: 'Oslo' })));
+    await act(async () => fireEvent.click(screen.getByRole('radio', { name: 'CSV (.zip)' })));
+    await press('Start eksport');
+    expect(started).toEqual([
+      { year: 2025, branches: ['Oslo'], format: 'csv', language: 'nb', includeAttachments: false },
+    ]);
+  });
+
+  it('lets an auditor look, and nothing else', async () => {
+    const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
+    expect(screen.queryByRole('button', { name: 'Start eksport' })).toBeNull();
+    act(() => store.open(EXPORT_ID));
+    await arrives({ version: 2 });
+    expect(screen.getByRole('progressbar')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Avbryt' })).toBeNull();
+  });
+});
+
+it('the chunks are a table too, with what went wrong first', async () => {
+  const { start, arrives, press } = await openPage();
+  await start();
+  const chunks = [
+    chunk({ index: 0, state: 'done', rows: 25, milliseconds: 1_250 }),
+    chunk({ index: 1, state: 'retrying', attempt: 2, errorCode: 'throttled' }),
+  ];
+  await arrives({ version: 4, chunks });
+  expect(screen.getByText('prøver igjen: 1')).toBeDefined();
+  await press('Vis som tabell');
+  const rows = within(screen.getByRole('table', { name: /Delene i steget/ })).getAllByRole('row');
+  expect(rows.slice(1).map((row) => row.textContent)).toEqual(['2prøver igjen2––throttled', '1ferdig1251,3 s–']);
+});
+
+it('the language of the document follows the switch', async () => {
+  const { press } = await openPage();
+  expect(document.documentElement.lang).toBe('nb');
+  await press('English');
+  expect(document.documentElement.lang).toBe('en');
+  expect(document.title).toBe('Activity report to Bufdir');
+  expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
+});

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { ApiProblemError } from '../../frontend/api/problem.ts';
+import { DamagedFileError } from '../../frontend/progress/download.ts';
+import { runFaceOf } from '../../frontend/progress/run-face.ts';
+import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
+import { STALL_MS } from '../../frontend/progress/situation.ts';
+import type { ExportView } from '../../lambdas/protocol.ts';
+import { COMPLETED, EXPORT_ID, progress, view } from './export-factory.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+
+const REQUEST = view().request;
+const DONE = view({
+  version: 9,
+  progress: progress({ status: 'completed', stage: 'storing_file', percent: 100 }),
+  result: COMPLETED,
+});
+
+function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunStoreOptions>, 'fetchReport'> = {}) {
+  const clock = new FakeClock();
+  const kept = new Map<string, string>();
+  const followed: (string | null)[] = [];
+  const said: string[] = [];
+  const { fetchReport = async () => {}, ...server } = overrides;
+  const store = new RunStore({
+    server: {
+      start: async () => ({ exportId: EXPORT_ID, joined: false }),
+      command: async () => {},
+      downloadLink: async () => 'https://reports.example/fresh',
+      ...server,
+    },
+    live: { follow: (exportId) => followed.push(exportId), wake: () => {} },
+    clock,
+    memory: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    },
+    fetchReport,
+  });
+  store.subscribe(() => {
+    const { announcement } = store.screen();
+    if (announcement !== null && said.at(-1) !== announcement.kind) {
+      said.push(announcement.kind);
+    }
+  });
+  const arrives = (snapshot: ExportView) => store.receive({ type: 'snapshot', view: snapshot });
+  const face = () => runFaceOf(store.screen());
+  /** A second page load of the same tab. */
+  const reload = () => {
+    const fresh = setUp(overrides);
+    for (const [key, value] of kept) {
+      fresh.kept.set(key, value);
+    }
+    return fresh;
+  };
+  return { clock, kept, followed, said, store, arrives, face, reload };
+}
+
+const now = (clock: FakeClock) => new Date(clock.now()).toISOString();
+
+describe('starting', () => {
+  it('shows the run before the server has answered', () => {
+    const { store, face } = setUp({ start: () => new Promise(() => {}) });
+    void store.start(REQUEST, false);
+    expect(face()).toMatchObject({
+      status: 'starting',
+      bar: { percent: 0 },
+      year: 2025,
+      estimate: { kind: 'calculating' },
+    });
+  });
+
+  it('follows what the server has started', async () => {
+    const { store, followed } = setUp();
+    expect(await store.start(REQUEST, false)).toBe(EXPORT_ID);
+    expect(followed).toEqual([EXPORT_ID]);
+  });
+
+  it('keeps the screen and says so when the same export already runs here', async () => {
+    const { store, arrives, clock } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
+    store.open(EXPORT_ID);
+    arrives(view({ version: 4, at: now(clock), progress: progress({ percent: 40 }) }));
+    await store.start(REQUEST, false);
+    expect(store.screen()).toMatchObject({ joined: true, state: { kind: 'following', run: { percent: 40 } } });
+  });
+
+  it('tells why the server refused', async () => {
+    const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-1' };
+    const { store } = setUp({ start: () => Promise.reject(new ApiProblemError(409, problem)) });
+    expect(await store.start(REQUEST, false)).toBeNull();
+    expect(store.screen().state).toEqual({ kind: 'start-refused', request: REQUEST, problem });
+  });
+});
+
+describe('silence', () => {
+  it('is called stalled within 75 seconds, and forgotten at the next news', async () => {
+    const { clock, store, arrives, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 1, at: now(clock) }));
+    await clock.advance(STALL_MS - 1);
+    expect(face()?.status).toBe('working');
+    await clock.advance(1);
+    expect(STALL_MS).toBeLessThanOrEqual(75_000);
+    expect(face()?.status).toBe('stalled');
+    arrives(view({ version: 2, at: now(clock) }));
+    expect(face()?.status).toBe('working');
+  });
+
+  it('counts from when the news was written, so that a reload shows a stalled export as such', async () => {
+    const { clock, store, arrives, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ at: new Date(clock.now() - 10 * 60_000).toISOString() }));
+    await clock.advance(0);
+    expect(face()?.status).toBe('stalled');
+  });
+
+  it('is nothing to speak of when the export is paused or over', async () => {
+    const { clock, store, arrives, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ at: now(clock), progress: progress({ status: 'paused' }) }));
+    await clock.advance(10 * STALL_MS);
+    expect(face()?.status).toBe('paused');
+  });
+});
+
+describe('commands', () => {
+  it('say at once that they are being carried out', async () => {
+    const { store, arrives, face, clock } = setUp({ command: () => new Promise(() => {}) });
+    store.open(EXPORT_ID);
+    arrives(view({ at: now(clock) }));
+    void store.send('cancel');
+    expect(face()).toMatchObject({ status: 'cancelling', message: { key: 'cancelling' }, estimate: null });
+  });
+
+  it('take it back when the server refuses', async () => {
+    const { store, arrives, face, clock } = setUp({ command: () => Promise.reject(new ApiProblemError(409, null)) });
+    store.open(EXPORT_ID);
+    arrives(view({ at: now(clock) }));
+    await store.send('pause');
+    expect(face()?.status).toBe('working');
+    expect(store.screen().state).toMatchObject({ refusal: { command: 'pause', problem: null } });
+  });
+});
+
+describe('downloading', () => {
+  it('fills the second half of the bar with real bytes where it was chosen at the start', async () => {
+    const halfway = Promise.withResolvers<void>();
+    const { store, arrives, face } = setUp({
+      fetchReport: async (_url, _file, onBytes) => {
+        onBytes(617_283, 1_234_567);
+        await halfway.promise;
+      },
+    });
+    await store.start(REQUEST, true);
+    arrives(view({ version: 3, progress: progress({ percent: 60 }) }));
+    expect(face()?.bar).toEqual({ phase: 'processing', percent: 30 });
+    arrives(DONE);
+    await settle();
+    expect(face()?.bar).toEqual({ phase: 'downloading', percent: 74 });
+    halfway.resolve();
+    await settle();
+    expect(face()?.bar).toEqual({ phase: 'downloading', percent: 100 });
+  });
+
+  it('waits for the button where it was not chosen, and leaves the bar of the export alone', async () => {
+    let fetched = 0;
+    const { store, arrives, face } = setUp({ fetchReport: async () => void fetched++ });
+    await store.start(REQUEST, false);
+    arrives(DONE);
+    await settle();
+    expect(fetched).toBe(0);
+    await store.download();
+    expect(fetched).toBe(1);
+    expect(face()?.bar).toEqual({ phase: 'processing', percent: 100 });
+  });
+
+  it('is still wanted after a reload, but never done twice', async () => {
+    let fetched = 0;
+    const first = setUp({ fetchReport: async () => void fetched++ });
+    await first.store.start(REQUEST, true);
+
+    const second = first.reload();
+    second.store.open(EXPORT_ID);
+    expect(second.store.screen().downloadWhenReady).toBe(true);
+    second.arrives(DONE);
+    await settle();
+    expect(fetched).toBe(1);
+
+    const third = second.reload();
+    third.store.open(EXPORT_ID);
+    third.arrives(DONE);
+    await settle();
+    expect(fetched).toBe(1);
+  });
+
+  it.each([
+    ['damaged', new DamagedFileError('other bytes')],
+    ['interrupted', new TypeError('network error')],
+  ])('says that it was %s and can be tried again', async (reason, error) => {
+    let fetched = 0;
+    const { store, arrives } = setUp({
+      fetchReport: async () => {
+        fetched++;
+        throw error;
+      },
+    });
+    store.open(EXPORT_ID);
+    arrives(DONE);
+    await store.download();
+    expect(store.screen().download).toMatchObject({ kind: 'failed', reason });
+    await store.download();
+    expect(fetched).toBe(2);
+  });
+});
+
+describe('what is announced', () => {
+  it('begins with the press of the button and ends with the file', async () => {
+    const { clock, store, arrives, said } = setUp();
+    void store.start(REQUEST, true);
+    await clock.advance(6_000);
+    arrives(view({ version: 2, at: now(clock) }));
+    await clock.advance(6_000);
+    arrives({ ...DONE, at: now(clock) });
+    await clock.advance(12_000);
+    expect(said).toEqual(['started', 'stage', 'downloading', 'downloaded']);
+  });
+
+  it('is nothing when a page finds an export as it already stands', async () => {
+    const { clock, store, arrives, said } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 5, at: now(clock), progress: progress({ percent: 80 }) }));
+    await clock.advance(20_000);
+    expect(said).toEqual([]);
+    arrives({ ...DONE, at: now(clock) });
+    await clock.advance(6_000);
+    expect(said).toEqual(['ended']);
+  });
+});
