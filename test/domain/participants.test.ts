@@ -154,6 +154,31 @@ describe('a merge is refused, with one finding', () => {
   });
 });
 
+describe('merges that exclude each other are tried in a fixed order', () => {
+  const one = { navn: 'Kari Berg', medlemsnr: '5' };
+
+  it('by evidence value in code point order, whatever the order of the rows', () => {
+    const rows = [
+      { ...one, epost: 'b@x.no' },
+      { ...one, epost: 'a@x.no' },
+      { navn: 'Kari Berg', epost: 'b@x.no', fodselsdato: '1950-01-01' },
+      { navn: 'Kari Berg', epost: 'a@x.no', fodselsdato: '1960-01-01' },
+    ];
+    expect(personsIn(rows)).toBe('AABA');
+    expect(refusalsIn(rows)).toEqual(['merge_refused epost: rows 2, 4']);
+  });
+
+  it('then by each group’s smallest name key', () => {
+    const rows = [
+      { ...one, epost: email },
+      { ...one, navn: 'Anne Berg', epost: email },
+      { navn: 'Kari Berg', epost: email, fodselsdato: '1950-01-01' },
+      { navn: 'Anne Berg', epost: email, fodselsdato: '1960-01-01' },
+    ];
+    expect(personsIn(rows)).toBe('AABA');
+  });
+});
+
 describe('a row that agrees with two rows which do not agree with each other', () => {
   const kari = { navn: 'Kari Berg', epost: email };
   const karin = { navn: 'Karin Berg', epost: email };
