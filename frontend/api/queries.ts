@@ -7,7 +7,7 @@ const ApiContext = createContext<Api | null>(null);
 export const ApiProvider = ApiContext.Provider;
 
 /** @throws Error outside of an `ApiProvider` */
-export function useApi(): Api {
+function useApi(): Api {
   const api = useContext(ApiContext);
   if (api === null) {
     throw new Error('There is no ApiProvider above this component');

@@ -124,10 +124,12 @@ function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
             </Table.Row>
           </Table.Header>
           <Table.Body>
-            {events.map(({ version, at, status, actor, attempt }) => (
+            {events.map(({ version, at, status, actor, attempt, details }) => (
               <Table.Row key={`${version} ${at}`}>
                 <Table.HeaderCell scope="row">{exactTime(at)}</Table.HeaderCell>
-                <Table.DataCell>{t(`statusName.${status}`)}</Table.DataCell>
+                <Table.DataCell>
+                  {details.download === true ? t('details.downloaded') : t(`statusName.${status}`)}
+                </Table.DataCell>
                 <Table.DataCell>{actor}</Table.DataCell>
                 <Table.DataCell className="numeric">{attempt}</Table.DataCell>
               </Table.Row>

@@ -2,7 +2,7 @@
 import { Heading } from '@navikt/ds-react';
 import type { ReactNode } from 'react';
 
-export type Tone = 'success' | 'danger' | 'warning' | 'info';
+type Tone = 'success' | 'danger' | 'warning' | 'info';
 
 interface NoticeProps {
   readonly tone: Tone;

@@ -38,7 +38,7 @@ export const ANNOUNCEMENT_GAP_MS = 5_000;
 const QUARTERS = [75, 50, 25];
 
 /** @param said the moment of the last announcement; null: nothing has been said yet */
-export function announcementFor(said: Moment | null, now: Moment): Announcement | null {
+function announcementFor(said: Moment | null, now: Moment): Announcement | null {
   const sameRun = said !== null && said.runKey === now.runKey;
   switch (now.situation) {
     case 'starting':

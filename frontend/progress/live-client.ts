@@ -3,31 +3,11 @@
  * the socket has been quiet for suspiciously long. Whatever it hands on may come twice or out of order; the reducer
  * takes care of that.
  */
-import type { ExportMessage, ExportStatus, ExportView } from '../../lambdas/protocol.ts';
+import type { ExportMessage, ExportStatus } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
+import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from './live-events.ts';
 import { LiveSocket, type SocketLike } from './live-socket.ts';
 import { isTerminal } from './reducer.ts';
-
-export type SnapshotAnswer =
-  | { readonly kind: 'changed'; readonly view: ExportView; readonly etag: string | null }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'missing' };
-
-/** What the client asks of the API. Either may throw: then the network, or the server, is gone for now. */
-export interface LiveServer {
-  /** @returns the address to connect to, with a fresh single-use ticket in it */
-  socketAddress(): Promise<string>;
-  snapshot(exportId: string, etag: string | null): Promise<SnapshotAnswer>;
-}
-
-/** `offline`: neither socket nor polling gets through. */
-export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
-
-export type LiveEvent =
-  | { readonly type: 'message'; readonly message: ExportMessage }
-  | { readonly type: 'snapshot'; readonly view: ExportView }
-  | { readonly type: 'missing'; readonly exportId: string }
-  | { readonly type: 'connection'; readonly connection: Connection };
 
 export interface LiveClientOptions {
   readonly server: LiveServer;

@@ -13,7 +13,7 @@ import { type Run, runFromMessage, runFromSnapshot, withMessage, withSnapshot } 
 export type Command = 'cancel' | 'pause' | 'resume' | 'retry';
 
 /** A button that was pressed and whose effect the server has not yet confirmed. */
-export interface Intent {
+interface Intent {
   readonly command: Command;
   /** The attempt during which it was pressed. */
   readonly attempt: number;

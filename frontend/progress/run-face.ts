@@ -6,7 +6,7 @@ import type { RunScreen } from './run-store.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 
-export type FaceStatus =
+type FaceStatus =
   | Exclude<Situation, 'ended'>
   | 'starting'
   | 'completed'
@@ -14,7 +14,7 @@ export type FaceStatus =
   | 'failed'
   | 'cancelled';
 
-export type FaceMessage =
+type FaceMessage =
   | { readonly kind: 'stage'; readonly progress: Progress }
   /** Bytes. */
   | { readonly kind: 'download'; readonly received: number; readonly total: number }

@@ -7,7 +7,7 @@ import { problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
 import type { Clock, Timer } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
-import type { Connection, LiveEvent } from './live-client.ts';
+import type { Connection, LiveEvent } from './live-events.ts';
 import { type Command, exportIdOf, IDLE, isWorking, type RunAction, type RunState, reduce } from './reducer.ts';
 import { momentOf, silenceLeft } from './situation.ts';
 
@@ -23,7 +23,7 @@ export interface RunScreen {
   readonly announcement: Announcement | null;
 }
 
-export interface RunServer {
+interface RunServer {
   start(request: ExportRequest): Promise<{ readonly exportId: string; readonly joined: boolean }>;
   command(exportId: string, command: Command): Promise<void>;
   downloadLink(exportId: string): Promise<string>;

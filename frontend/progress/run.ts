@@ -20,7 +20,7 @@ interface Versioned<T> {
 }
 
 /** What only a snapshot tells. */
-export interface Particulars {
+interface Particulars {
   readonly createdAt: string;
   readonly requestedBy: string;
   readonly maxAttempts: number;

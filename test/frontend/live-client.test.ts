@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Connection,
   LiveClient,
-  type LiveEvent,
-  type LiveServer,
   MAX_POLL_MS,
   PLANNED_RECONNECT_MS,
   POLL_MS,
   QUIET_MS,
-  type SnapshotAnswer,
 } from '../../frontend/progress/live-client.ts';
+import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from '../../frontend/progress/live-events.ts';
 import { HEARTBEAT_MS, PONG_MS, type SocketLike } from '../../frontend/progress/live-socket.ts';
 import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, endMessage, progress, progressMessage, view } from './export-factory.ts';

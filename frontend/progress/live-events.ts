@@ -1,0 +1,23 @@
+/** What the live client asks for, and what it tells. */
+import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
+
+export type SnapshotAnswer =
+  | { readonly kind: 'changed'; readonly view: ExportView; readonly etag: string | null }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'missing' };
+
+/** What the client asks of the API. Either may throw: then the network, or the server, is gone for now. */
+export interface LiveServer {
+  /** @returns the address to connect to, with a fresh single-use ticket in it */
+  socketAddress(): Promise<string>;
+  snapshot(exportId: string, etag: string | null): Promise<SnapshotAnswer>;
+}
+
+/** `offline`: neither socket nor polling gets through. */
+export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
+
+export type LiveEvent =
+  | { readonly type: 'message'; readonly message: ExportMessage }
+  | { readonly type: 'snapshot'; readonly view: ExportView }
+  | { readonly type: 'missing'; readonly exportId: string }
+  | { readonly type: 'connection'; readonly connection: Connection };
