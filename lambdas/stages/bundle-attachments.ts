@@ -57,7 +57,11 @@ export async function bundleAttachments(
         throw new WorkingObjectMissingError('attachment');
       }
       zip.addReadStream(stream, name, { mtime, compressionLevel: index === 0 ? 0 : 1 });
-      await finished(stream, { writable: false });
+      // A failed upload takes no more bytes, so the entry alone would be waited for until the Lambda's time is up.
+      await Promise.race([finished(stream, { writable: false }), writing]).catch((error: unknown) => {
+        stream.destroy();
+        throw error;
+      });
       const progress = { current: index + 1, total: entries.length, currentItem: null };
       await world.exports.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
     }

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import type { ExportRequest } from '../../lambdas/protocol.ts';
+import { mapColumns } from '../../lambdas/stages/map-columns.ts';
+import type { ActivityFields } from '../factories.ts';
+import { EXPORT_ID } from '../fakes/export-record.ts';
+import { MemoryWorld, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
+
+const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
+
+async function deduplicated(
+  fields: readonly Partial<ActivityFields>[],
+  request: Partial<ExportRequest> = {},
+): Promise<MemoryWorld> {
+  const world = new MemoryWorld();
+  await world.store(visits(...fields));
+  const record = world.seed();
+  world.seed({ request: { ...record.request, ...request } });
+  await runStages(world, stateOf(), { until: 'deduplicate' });
+  return world;
+}
+
+const rowsOf = (world: MemoryWorld) => world.working.json(KEYS.rows(0)) as unknown[][];
+
+describe('a chunk of the mapping', () => {
+  it('makes one row of each activity that can be read, in file order, and none of the others', async () => {
+    const world = await deduplicated([{ tittel: 'Første' }, { dato: '31.02.2025' }, { tittel: 'Siste' }]);
+    expect(await mapColumns(stateOf(), CHUNK, world)).toEqual({ rows: 2, outcome: { rows: 2 } });
+    expect(rowsOf(world).map((row) => row.find((cell) => cell === 'Første' || cell === 'Siste'))).toEqual([
+      'Første',
+      'Siste',
+    ]);
+  });
+
+  it('gives each activity its own verdict, also where some before it are left out by branch', async () => {
+    const fields = [
+      { lokallag: 'Oslo', arrangor: 'andre' },
+      { lokallag: 'Bergen', tittel: 'Tell meg' },
+    ];
+    const world = await deduplicated(fields, { branches: ['Bergen'], language: 'en' });
+    expect(await mapColumns(stateOf(), CHUNK, world)).toMatchObject({ rows: 1 });
+    const all = await deduplicated(fields, { language: 'en' });
+    await mapColumns(stateOf(), CHUNK, all);
+    expect(rowsOf(world)).toEqual(rowsOf(all).slice(1));
+    expect(rowsOf(all)[0]).not.toEqual(rowsOf(all)[1]);
+  });
+
+  it('writes texts in the language of the request', async () => {
+    const [norwegian, english] = await Promise.all([
+      deduplicated([{ arrangor: 'andre' }], { language: 'nb' }),
+      deduplicated([{ arrangor: 'andre' }], { language: 'en' }),
+    ]);
+    await mapColumns(stateOf(), CHUNK, norwegian);
+    await mapColumns(stateOf(), CHUNK, english);
+    expect(rowsOf(norwegian)).not.toEqual(rowsOf(english));
+  });
+
+  it('fails for good when a verdict is missing: a row must not be shown with its neighbour’s', async () => {
+    const world = await deduplicated([{}, {}]);
+    const [first] = world.working.json(KEYS.verdicts(0)) as unknown[];
+    await world.working.put(KEYS.verdicts(0), JSON.stringify([first]), 'application/json');
+    await expect(mapColumns(stateOf(), CHUNK, world)).rejects.toMatchObject({
+      code: 'working_object_missing',
+      details: { kind: 'verdict' },
+    });
+    expect(world.working.keys(`${KEYS.prefix}rows/`)).toEqual([]);
+  });
+});
