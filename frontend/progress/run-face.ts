@@ -6,13 +6,7 @@ import type { RunScreen } from './run-store.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 
-type FaceStatus =
-  | Exclude<Situation, 'ended'>
-  | 'starting'
-  | 'completed'
-  | 'completed_empty'
-  | 'failed'
-  | 'cancelled';
+type FaceStatus = Exclude<Situation, 'ended'> | 'starting' | 'completed' | 'completed_empty' | 'failed' | 'cancelled';
 
 type FaceMessage =
   | { readonly kind: 'stage'; readonly progress: Progress }
