@@ -97,22 +97,12 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       };
     case 'link-signer':
       return onSecret(ENVIRONMENT.linkSignerSecretId, resources.linkSigner.secret.secretArn);
-    case 'pseudonym-secret':
-      return onSecret(ENVIRONMENT.pseudonymSecretId, storage.pseudonymSecret.secretArn);
     case 'connections':
       return onConnections(resources.webSocket.stage);
     case 'tickets':
       return { environment: { [ENVIRONMENT.webSocketUrl]: resources.webSocket.url }, statements: [] };
     case 'page-origin':
       return { environment: { [ENVIRONMENT.allowedOrigin]: resources.website.origin }, statements: [] };
-    case 'token-issuer':
-      return {
-        environment: {
-          [ENVIRONMENT.jwtIssuer]: resources.identity.issuer,
-          [ENVIRONMENT.jwtAudience]: resources.identity.audience,
-        },
-        statements: [],
-      };
   }
 }
 

@@ -21,11 +21,9 @@ export type Capability =
   | 'executions:describe'
   | 'manifest-key'
   | 'link-signer'
-  | 'pseudonym-secret'
   | 'connections'
   | 'tickets'
-  | 'page-origin'
-  | 'token-issuer';
+  | 'page-origin';
 
 export interface FunctionSpecification {
   /** The handler's file, from the folder `lambdas/`. */
@@ -110,7 +108,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Stores, reads back, reconciles, signs and publishes',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working', 'reports:read', 'reports:write', 'manifest-key', 'link-signer', 'pseudonym-secret'],
+    access: [...STATUS, 'working', 'reports:read', 'reports:write', 'manifest-key', 'link-signer'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -157,7 +155,6 @@ export const API_FUNCTIONS = {
       // A paused export that is cancelled has no execution whose end would clean up.
       'working:delete',
       'tickets',
-      'token-issuer',
     ],
   },
 } as const satisfies Record<string, FunctionSpecification>;

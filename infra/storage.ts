@@ -18,7 +18,6 @@ import {
   HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
 /** Reports and what proves them are kept as long as accounts are (Bokføringsloven § 13: five years). */
@@ -42,7 +41,6 @@ export const OPEN_EXPORTS_INDEX = 'openExports';
 export class Storage extends Construct {
   readonly dataKey: Key;
   readonly manifestKey: Key;
-  readonly pseudonymSecret: Secret;
   readonly exportsTable: Table;
   readonly auditTable: Table;
   readonly activitiesTable: Table;
@@ -62,18 +60,6 @@ export class Storage extends Construct {
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
-    });
-
-    this.pseudonymSecret = new Secret(this, 'PseudonymSecret', {
-      description: 'Root of the HMAC keys, per organisation and year, behind which persons stand in the trace copy',
-      encryptionKey: this.dataKey,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(this.pseudonymSecret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'A new root would cut every trace written before it from its persons; it is replaced by hand after a leak only.',
     });
 
     this.exportsTable = new Table(this, 'Exports', {

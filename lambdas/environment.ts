@@ -12,9 +12,6 @@ export const ENVIRONMENT = {
   allowedOrigin: 'ALLOWED_ORIGIN',
   manifestKeyId: 'MANIFEST_KEY_ID',
   linkSignerSecretId: 'LINK_SIGNER_SECRET_ID',
-  pseudonymSecretId: 'PSEUDONYM_SECRET_ID',
-  jwtIssuer: 'JWT_ISSUER',
-  jwtAudience: 'JWT_AUDIENCE',
 } as const;
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];

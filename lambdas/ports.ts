@@ -184,11 +184,6 @@ export interface Executions {
   status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;
 }
 
-/** HMAC-SHA-256 keys per organisation and base year, for persons beyond the organisation's own boundary. */
-export interface Pseudonyms {
-  keyFor(organisationNumber: string, year: number): Promise<Uint8Array>;
-}
-
 /** Trades for one WebSocket connection; holds whose it will be. */
 export interface Ticket {
   readonly organisationNumber: string;

@@ -194,7 +194,9 @@ export function faultForLog(error: unknown): Record<string, unknown> {
   return {
     errorName: error.name,
     errorCode: isExportError(error) ? error.code : 'internal_error',
+    // Without the message first: a line of it may look like a frame.
     frames: (error.stack ?? '')
+      .replace(error.message, '')
       .split('\n')
       .filter((line) => line.startsWith('    at '))
       .slice(0, 8),

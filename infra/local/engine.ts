@@ -27,8 +27,7 @@ import { type Locations, readTemplate } from './template.ts';
 import { startWebsite } from './website.ts';
 
 export type { SeededUser } from './cognito.ts';
-export type { Fault as DatabaseFault } from './dynamodb.ts';
-export type { ClientService, Engine, EngineOptions } from './engine/contract.ts';
+export type { Engine, EngineOptions } from './engine/contract.ts';
 export { EngineRunningError } from './engine/running-engine.ts';
 
 const SWEEP_MILLISECONDS = 15 * 60_000;

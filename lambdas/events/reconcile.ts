@@ -46,18 +46,14 @@ async function mend(record: ExportRecord, world: ReconcileWorld): Promise<boolea
       await forget(key, record, world);
       return true;
     case 'failed':
-      if (age < KEEP_WORKING) {
+      // The list may be behind: somebody may have retried it, and its prefix is then no longer to be deleted.
+      if (age < KEEP_WORKING || (await world.exports.read(key))?.version !== record.version) {
         return false;
       }
       await forget(key, record, world);
       return true;
     case 'paused':
-      if (age < KEEP_WORKING) {
-        return false;
-      }
-      await forget(key, record, world);
-      await world.exports.transition(key, record.attempt, { to: 'cancelled', cleanupCompleted: true }, 'reconciler');
-      return true;
+      return age < KEEP_WORKING ? false : giveUp(key, record, world);
     default:
       return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, world) : false;
   }
@@ -83,6 +79,19 @@ async function askAbout(key: ExportKey, record: ExportRecord, age: number, world
   }
   await finalise(key, record.attempt, ended, world);
   return true;
+}
+
+/**
+ * A paused export that nobody resumed. By way of `cancelling`, so that it cannot be resumed while its prefix goes, and so
+ * that the next run goes on where this one was stopped; the sweep of cancelled exports does the rest.
+ */
+async function giveUp(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<boolean> {
+  const change = { to: 'cancelling', by: 'system' } as const;
+  const { outcome } = await world.exports.transition(key, record.attempt, change, 'reconciler');
+  if (outcome === 'written') {
+    await finalise(key, record.attempt, undefined, world);
+  }
+  return outcome === 'written';
 }
 
 async function forget(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<void> {

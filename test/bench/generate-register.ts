@@ -90,6 +90,18 @@ export function random(seed: number): () => number {
   };
 }
 
+/** The first share that the draw (0 to 1) does not pass. */
+function draw(at: number): (typeof SHARES)[number] {
+  let sum = 0;
+  for (const share of SHARES) {
+    sum += share[1];
+    if (at < sum) {
+      return share;
+    }
+  }
+  return ['Styremøte', 0, 5];
+}
+
 /** Writes `aktiviteter.csv`, `deltakelser.csv` and `labels.json` to a folder. @returns attendances written */
 export async function generateRegister(folder: string, activities: number, seed = 1): Promise<number> {
   await mkdir(folder, { recursive: true });
@@ -122,9 +134,7 @@ export async function generateRegister(folder: string, activities: number, seed 
       };
     });
     for (let index = from; index < Math.min(activities, from + ACTIVITIES_PER_BRANCH); index++) {
-      const draw = next();
-      let sum = 0;
-      const [label, , size] = SHARES.find(([, share]) => (sum += share) >= draw) ?? SHARES[0] ?? ['Styremøte', 1, 5];
+      const [label, , size] = draw(next());
       const day = `2025-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
       const hour = 9 + Math.floor(next() * 10);
       const length = next() < 0.1 ? 30 : 60 + Math.floor(next() * 5) * 15;

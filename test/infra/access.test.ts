@@ -81,7 +81,7 @@ describe('the audit table', () => {
 
 describe('only those may', () => {
   test.each<[string, FunctionName[]]>([
-    ['s3:DeleteObject', ['finaliser', 'reconciler']],
+    ['s3:DeleteObject', ['finaliser', 'reconciler', 'api']],
     ['states:StartExecution', ['api', 'reconciler']],
     ['states:StopExecution', ['api']],
     ['states:DescribeExecution', ['api', 'reconciler']],
@@ -112,11 +112,6 @@ describe('only those may', () => {
     expect(
       FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(({ Action }) => Action),
     ).not.toContain('s3:DeleteObject');
-  });
-
-  test('read the pseudonym secret: store-file', () => {
-    const readers = FUNCTION_NAMES.filter((name) => allowed(name).some(naming('StoragePseudonymSecret')));
-    expect(readers).toEqual(['store-file']);
   });
 });
 

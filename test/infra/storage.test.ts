@@ -158,10 +158,4 @@ describe('secrets', () => {
       ],
     });
   });
-
-  test('the pseudonyms’ is generated and outlives the stack', () => {
-    const secret = template.one('AWS::SecretsManager::Secret', 'StoragePseudonym');
-    expect(secret.Properties.GenerateSecretString).toMatchObject({ PasswordLength: 64 });
-    expect(secret.DeletionPolicy).toBe('Retain');
-  });
 });

@@ -7,9 +7,6 @@ import { notHonoured } from './errors.ts';
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC64NVME', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
-/** FULL_OBJECT is over the bytes; COMPOSITE is over the parts' checksums and ends in `-<number of parts>`. */
-export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
-
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64 of the big-endian bytes, as in the `x-amz-checksum-*` headers. */
