@@ -10,7 +10,6 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ENVIRONMENT, type EnvironmentName } from '../lambdas/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { type Capability, FUNCTIONS, type FunctionName } from './functions.ts';
-import type { Identity } from './identity.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { StageFunction } from './stage-function.ts';
 import { FORBIDDEN_ON_AUDIT, OPEN_EXPORTS_INDEX, type PrivateBucket, type Storage } from './storage.ts';
@@ -24,7 +23,6 @@ export interface Resources {
   readonly stateMachine: StateMachine;
   readonly webSocket: WebSocket;
   readonly website: Website;
-  readonly identity: Identity;
 }
 
 interface Grant {

@@ -68,7 +68,7 @@ export class PipelineStack extends Stack {
     };
 
     const stateMachine = new ExportMachine(this, 'ExportMachine', stages);
-    const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website, identity };
+    const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);
     }

@@ -81,7 +81,7 @@ describe('the audit table', () => {
 
 describe('only those may', () => {
   test.each<[string, FunctionName[]]>([
-    ['s3:DeleteObject', ['finaliser', 'reconciler', 'api']],
+    ['s3:DeleteObject', ['api', 'finaliser', 'reconciler']],
     ['states:StartExecution', ['api', 'reconciler']],
     ['states:StopExecution', ['api']],
     ['states:DescribeExecution', ['api', 'reconciler']],

@@ -9,7 +9,7 @@ import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryWorld, notStopped, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const REPORT_NAME = 'bufdir-2025-970168889-00000001.xlsx';
+const REPORT_NAME = 'bufdir-2025-970168885-00000001.xlsx';
 
 async function generated(attachments: Readonly<Record<string, string>> = {}): Promise<MemoryWorld> {
   const world = new MemoryWorld();

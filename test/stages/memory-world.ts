@@ -33,7 +33,7 @@ import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisterStore } from '../fakes/register-store.ts';
 
 /** The organisation of the small registers. */
-export const TESTLAGET = '970168889';
+export const TESTLAGET = '970168885';
 export const notStopped = async (): Promise<void> => undefined;
 export const IMPORT = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
 

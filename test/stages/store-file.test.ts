@@ -38,9 +38,9 @@ async function refusal(world: MemoryWorld): Promise<unknown> {
 
 describe('a stored report', () => {
   it.each([
-    ['xlsx', false, 'bufdir-2025-970168889-00000001.xlsx'],
-    ['csv', false, 'bufdir-2025-970168889-00000001-csv.zip'],
-    ['xlsx', true, 'bufdir-2025-970168889-00000001-med-vedlegg.zip'],
+    ['xlsx', false, 'bufdir-2025-970168885-00000001.xlsx'],
+    ['csv', false, 'bufdir-2025-970168885-00000001-csv.zip'],
+    ['xlsx', true, 'bufdir-2025-970168885-00000001-med-vedlegg.zip'],
   ] as const)(
     'as %s (attachments: %s) bears its name, its manifest verifies it, and the record says completed',
     async (format, includeAttachments, name) => {
