@@ -42,6 +42,8 @@ const OPEN_INDEX = 'openExports';
 /** Chunk items serve a run and its retries; TTL takes them a week later. */
 const CHUNK_LIFETIME_SECONDS = 7 * 24 * 3600;
 const MOST_TRIES = 12;
+/** Why a transaction may be cancelled though nothing is wrong with it. */
+const WORTH_ANOTHER_TRY = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -188,16 +190,19 @@ export class DynamoExportStore implements ExportStore {
         new PutCommand({
           TableName: this.tables.exports,
           Item: this.chunkItem(key, { ...fresh, attempt: (before?.attempt ?? 0) + 1, errorCode: null, outcome: null }),
-          ConditionExpression: 'attribute_not_exists(pk) OR #chunk.#state <> :done',
-          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state' },
-          ExpressionAttributeValues: { ':done': 'done' },
+          // Nor from a later attempt, whose own mark of the same work would then be refused.
+          ConditionExpression:
+            'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
+          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
+          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': exportAttempt },
         }),
       );
       return undefined;
     } catch (error) {
       if (faultName(error) === 'ConditionalCheckFailedException') {
         const { Item } = await this.readChunk(key);
-        return Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
+        const now = Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
+        return now?.state === 'done' ? now : undefined;
       }
       return callService(SERVICE, () => Promise.reject(error));
     }
@@ -393,7 +398,7 @@ export class DynamoExportStore implements ExportStore {
         if (reasons.includes('ConditionalCheckFailed')) {
           return false;
         }
-        if (!reasons.some((reason) => reason === 'TransactionConflict' || reason === 'ThrottlingError')) {
+        if (!reasons.some((reason) => WORTH_ANOTHER_TRY.has(reason))) {
           throw error;
         }
       }

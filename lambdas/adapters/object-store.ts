@@ -1,6 +1,6 @@
 /** One S3 bucket. */
 import { createHash } from 'node:crypto';
-import { PassThrough, Readable, Transform } from 'node:stream';
+import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -52,8 +52,8 @@ export class S3ObjectStore implements ObjectStore {
         if (!(Body instanceof Readable)) {
           throw new Error(`No body for a range of ${key}`);
         }
-        Body.on('error', (error) => out.destroy(error));
-        Body.pipe(out);
+        // Destroys the one with the other: a reader that has enough must not keep the connection.
+        pipeline(Body, out, () => undefined);
       })
       .catch((error: unknown) => out.destroy(asError(asNamedFault(SERVICE, error))));
     return out;
@@ -83,7 +83,12 @@ export class S3ObjectStore implements ObjectStore {
     });
     const upload = new Upload({
       client: this.client,
-      params: { Bucket: this.bucket, Key: key, Body: sink, ContentType: contentType },
+      params: {
+        Bucket: this.bucket,
+        Key: key,
+        Body: Readable.from(bytesOf(sink), { objectMode: false }),
+        ContentType: contentType,
+      },
       partSize: PART_BYTES,
       queueSize: PARTS_IN_FLIGHT,
       leavePartsOnError: false,
@@ -91,19 +96,22 @@ export class S3ObjectStore implements ObjectStore {
     const finished = upload.done().then(
       () => ({ bytes, sha256: hash.digest('hex') }),
       (error: unknown) => {
+        const fault = asNamedFault(SERVICE, error);
         // Whoever writes to the sink would wait for ever for somebody to read from it.
-        sink.destroy(asError(error));
-        throw asNamedFault(SERVICE, error);
+        sink.destroy(asError(fault));
+        throw fault;
       },
     );
+    // Whoever has written all waits for `finished` and listens to the sink no more.
+    sink.on('error', () => undefined);
     // The writer's own error comes first; this one is awaited later or not at all.
     finished.catch(() => undefined);
     return {
       sink,
       finished,
       async abort() {
+        // Not by the upload's own `abort`, which settles `finished` before the parts are gone.
         sink.destroy();
-        await upload.abort();
         await finished.catch(() => undefined);
       },
     };
@@ -178,6 +186,13 @@ export class S3ObjectStore implements ObjectStore {
       }
       throw asNamedFault(SERVICE, error);
     }
+  }
+}
+
+/** Not the sink itself: an upload that fails destroys what it reads, and the sink's writer would learn only of that. */
+async function* bytesOf(sink: Readable): AsyncGenerator<Uint8Array> {
+  for await (const bytes of sink.iterator({ destroyOnReturn: false })) {
+    yield bytes;
   }
 }
 

@@ -192,6 +192,8 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
             TableName: this.tables.activities,
             KeyConditionExpression: 'pk = :pk',
             ExpressionAttributeValues: { ':pk': pk },
+            // The pointer is read so: what it points to must not be behind it.
+            ConsistentRead: true,
             ...(from === undefined ? {} : { ExclusiveStartKey: from }),
           }),
         ),

@@ -10,6 +10,7 @@ const THROTTLED = new Set([
   'SlowDown',
   'LimitExceededException',
   'KMSThrottlingException',
+  'TransactionInProgressException',
 ]);
 const TRANSIENT = new Set([
   'InternalServerError',

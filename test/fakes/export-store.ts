@@ -99,6 +99,9 @@ export class MemoryExportStore implements ExportStore {
     if (before?.state === 'done') {
       return before;
     }
+    if (before !== undefined && before.exportAttempt > exportAttempt) {
+      return undefined;
+    }
     this.chunkItems.set(chunkKeyOf(key), {
       stage: key.stage,
       index: key.index,

@@ -1,0 +1,66 @@
+/** A local database with the tables that the stores write to, and a real SDK client for it. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDbService, startDynamoDb, type TableDescriptor } from '../../infra/local/dynamodb.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+
+const table = (name: string, more: Partial<TableDescriptor> = {}): TableDescriptor => ({
+  name,
+  keySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  attributeDefinitions: [text('pk'), text('sk')],
+  ...more,
+});
+const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+
+export interface LocalTables {
+  readonly service: DynamoDbService;
+  readonly client: DynamoDBDocumentClient;
+  close(): Promise<void>;
+}
+
+export async function startLocalTables(): Promise<LocalTables> {
+  const service = await startDynamoDb({
+    dataFolder: '',
+    persistent: false,
+    injectable: true,
+    environment: {},
+    tables: [
+      table('exports', {
+        attributeDefinitions: ['pk', 'sk', 'openPartition', 'updatedAt'].map(text),
+        globalSecondaryIndexes: [
+          {
+            IndexName: 'openExports',
+            KeySchema: [
+              { AttributeName: 'openPartition', KeyType: 'HASH' },
+              { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+      table('audit'),
+      table('activities'),
+    ],
+  });
+  const client = DynamoDBDocumentClient.from(
+    // One attempt, so that a fault reaches the store once for each time that it is injected.
+    new DynamoDBClient({
+      endpoint: service.endpoint,
+      region: LOCAL_REGION,
+      credentials: LOCAL_CREDENTIALS,
+      maxAttempts: 1,
+    }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );
+  return {
+    service,
+    client,
+    async close() {
+      client.destroy();
+      await service.close();
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
+
+const MEBIBYTE = 1024 * 1024;
+let s3: S3Fixture;
+let working: S3ObjectStore;
+let reports: S3ObjectStore;
+
+beforeAll(async () => {
+  s3 = await startS3Fixture();
+  working = new S3ObjectStore(s3.client, 'working');
+  reports = new S3ObjectStore(s3.client, 'reports');
+});
+afterAll(() => s3.close());
+
+const text = async (stream: Readable | undefined): Promise<string> =>
+  Buffer.concat((await stream?.toArray()) ?? []).toString();
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const openUploads = async () =>
+  (await s3.client.send(new ListMultipartUploadsCommand({ Bucket: 'working' }))).Uploads ?? [];
+
+describe('an object', () => {
+  it('is read as it was put, whole, as a stream, and in part', async () => {
+    await working.put('work/a/text', 'blåbærsyltetøy', 'text/plain');
+    expect(new TextDecoder().decode(await working.get('work/a/text'))).toBe('blåbærsyltetøy');
+    expect(await text(await working.getStream('work/a/text'))).toBe('blåbærsyltetøy');
+    await working.put('work/a/digits', '0123456789', 'text/plain');
+    expect(await text(working.getRange('work/a/digits', 2, 5))).toBe('234');
+    expect(await text(working.getRange('work/a/digits', 9, 10))).toBe('9');
+    expect(await working.size('work/a/digits')).toBe(10);
+  });
+
+  it('that is not there is undefined, not an error', async () => {
+    expect(await working.get('work/none')).toBeUndefined();
+    expect(await working.getStream('work/none')).toBeUndefined();
+    expect(await working.size('work/none')).toBeUndefined();
+  });
+
+  it('that is not there has no range: the stream fails', async () => {
+    await expect(text(working.getRange('work/none', 0, 1))).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  it('lets go of its connection when a reader of a range has enough', async () => {
+    await working.put('work/a/large', randomBytes(4 * MEBIBYTE), 'application/octet-stream');
+    const bodies: Readable[] = [];
+    const watch = { name: 'watch', step: 'initialize' } as const;
+    s3.client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        if ('Body' in answer.output && answer.output.Body instanceof Readable) {
+          bodies.push(answer.output.Body);
+        }
+        return answer;
+      },
+      watch,
+    );
+    const range = working.getRange('work/a/large', 0, 4 * MEBIBYTE);
+    await once(range, 'readable');
+    range.destroy();
+    await vi.waitFor(() => expect(bodies[0]?.destroyed).toBe(true));
+    s3.client.middlewareStack.remove(watch.name);
+  });
+
+  it('in a bucket that is not there is a fault', async () => {
+    const nowhere = new S3ObjectStore(s3.client, 'nowhere');
+    await expect(nowhere.put('work/a', 'a', 'text/plain')).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    await expect(nowhere.get('work/a')).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+});
+
+describe('an upload', () => {
+  it.each([
+    ['in one request', 1000],
+    ['in parts', 11 * MEBIBYTE],
+    ['of nothing', 0],
+  ])('%s ends with the size and hash of what was written', async (_, size) => {
+    const bytes = randomBytes(size);
+    const upload = working.upload('work/b/upload', 'application/zip');
+    for (let from = 0; from < size; from += 700_001) {
+      if (!upload.sink.write(bytes.subarray(from, from + 700_001))) {
+        await once(upload.sink, 'drain');
+      }
+    }
+    upload.sink.end();
+    expect(await upload.finished).toEqual({ bytes: size, sha256: sha256(bytes) });
+    expect(sha256((await working.get('work/b/upload')) ?? bytes.subarray(1))).toBe(sha256(bytes));
+    expect(await openUploads()).toEqual([]);
+  });
+
+  it('holds its writer back while the parts are on their way', async () => {
+    const upload = working.upload('work/b/slow', 'application/zip');
+    const taken = Array.from({ length: 40 }, () => upload.sink.write(Buffer.alloc(MEBIBYTE)));
+    expect(taken).toContain(false);
+    await upload.abort();
+  });
+
+  it('that is aborted leaves nothing, neither an object nor parts', async () => {
+    const upload = working.upload('work/c/aborted', 'application/zip');
+    upload.sink.write(Buffer.alloc(6 * MEBIBYTE));
+    await vi.waitFor(async () => expect(await openUploads()).toHaveLength(1));
+    await upload.abort();
+    expect(await openUploads()).toEqual([]);
+    expect(await working.size('work/c/aborted')).toBeUndefined();
+    await expect(upload.finished).rejects.toThrow();
+  });
+
+  it('that is aborted before a byte was written leaves nothing', async () => {
+    const upload = working.upload('work/c/early', 'application/zip');
+    await upload.abort();
+    expect(await working.size('work/c/early')).toBeUndefined();
+  });
+
+  it('whose writer fails leaves nothing either', async () => {
+    const upload = working.upload('work/c/broken', 'application/zip');
+    upload.sink.write(Buffer.alloc(6 * MEBIBYTE));
+    upload.sink.destroy(new Error('the writer broke'));
+    await expect(upload.finished).rejects.toThrow('the writer broke');
+    await upload.abort();
+    expect(await openUploads()).toEqual([]);
+    expect(await working.size('work/c/broken')).toBeUndefined();
+  });
+
+  it('that the bucket refuses fails its writer, who would otherwise wait for ever', async () => {
+    const upload = new S3ObjectStore(s3.client, 'nowhere').upload('work/c/refused', 'application/zip');
+    const endless = new Readable({
+      read() {
+        this.push(Buffer.alloc(65_536));
+      },
+    });
+    await expect(pipeline(endless, upload.sink)).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    await expect(upload.finished).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    await upload.abort();
+  });
+});
+
+it('an upload that fails for a while tells its writer so, in the name that the machine retries by', async () => {
+  const send = vi
+    .spyOn(s3.client, 'send')
+    .mockImplementation(() =>
+      Promise.reject(Object.assign(new Error('try later'), { name: 'InternalError', $fault: 'server' })),
+    );
+  const upload = working.upload('work/c/later', 'application/zip');
+  const large = Readable.from(Array.from({ length: 12 }, () => Buffer.alloc(MEBIBYTE)));
+  const transient = { name: 'TransientError', retryable: true };
+  await expect(pipeline(large, upload.sink).then(() => upload.finished)).rejects.toMatchObject(transient);
+  await expect(upload.finished).rejects.toMatchObject(transient);
+  send.mockRestore();
+});
+
+describe('a prefix', () => {
+  it('is listed in the order of keys, over pages, and deleted as a whole and alone', async () => {
+    const keys = Array.from({ length: 1003 }, (_, index) => `work/d/one/${String(index).padStart(4, '0')}`);
+    for (let from = 0; from < keys.length; from += 50) {
+      await Promise.all(keys.slice(from, from + 50).map((key) => working.put(key, key.slice(-1), 'text/plain')));
+    }
+    await working.put('work/d/one-more', 'stays', 'text/plain');
+    const listed = await working.list('work/d/one/');
+    expect(listed.map(({ key }) => key)).toEqual(keys);
+    expect(listed[0]).toEqual({ key: keys[0], bytes: 1 });
+
+    expect(await working.deletePrefix('work/d/one/')).toBe(1003);
+    expect(await working.list('work/d/one/')).toEqual([]);
+    expect(await working.size('work/d/one-more')).toBe(5);
+    expect(await working.deletePrefix('work/d/one/')).toBe(0);
+  }, 60_000);
+});
+
+it('a copy bears its own name and type, also of a key with odd letters', async () => {
+  await working.put('work/e/Rapport & vedlegg/blå+grønn', 'content', 'application/octet-stream');
+  const disposition = 'attachment; filename="rapport.xlsx"';
+  await reports.copyFrom(
+    'working',
+    'work/e/Rapport & vedlegg/blå+grønn',
+    'reports/e/r.xlsx',
+    disposition,
+    'application/x-own',
+  );
+  const head = await s3.client.send(new HeadObjectCommand({ Bucket: 'reports', Key: 'reports/e/r.xlsx' }));
+  expect([head.ContentDisposition, head.ContentType]).toEqual([disposition, 'application/x-own']);
+  expect(await text(await reports.getStream('reports/e/r.xlsx'))).toBe('content');
+});
+
+it('a copy of what is not there is a fault', async () => {
+  await expect(reports.copyFrom('working', 'work/none', 'reports/x', 'attachment', 'text/plain')).rejects.toMatchObject(
+    {
+      name: 'NoSuchKey',
+    },
+  );
+});
+
+it('a service that is busy has a name that the machine retries by', async () => {
+  vi.spyOn(s3.client, 'send').mockImplementation(() =>
+    Promise.reject(Object.assign(new Error('slow down'), { name: 'SlowDown', $fault: 'server' })),
+  );
+  const busy = { name: 'ThrottledError', retryable: true };
+  await expect(working.put('a', 'a', 'text/plain')).rejects.toMatchObject(busy);
+  await expect(working.get('a')).rejects.toMatchObject(busy);
+  await expect(working.size('a')).rejects.toMatchObject(busy);
+  await expect(working.list('a')).rejects.toMatchObject(busy);
+  await expect(text(working.getRange('a', 0, 1))).rejects.toMatchObject(busy);
+  vi.restoreAllMocks();
+});
+
+it('objects that could not be deleted are not said to be deleted', async () => {
+  await working.put('work/f/one', '1', 'text/plain');
+  const { send } = s3.client;
+  vi.spyOn(s3.client, 'send').mockImplementation(async (command: { input: object }) =>
+    'Delete' in command.input
+      ? { Errors: [{ Key: 'work/f/one', Code: 'InternalError' }] }
+      : (send as (one: object) => Promise<unknown>).call(s3.client, command),
+  );
+  await expect(working.deletePrefix('work/f/')).rejects.toThrow('1 objects were not deleted: InternalError');
+  vi.restoreAllMocks();
+});

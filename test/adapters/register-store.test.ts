@@ -1,0 +1,225 @@
+import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
+import { importPartition } from '../../lambdas/adapters/table-keys.ts';
+import { finding } from '../../lambdas/domain/finding.ts';
+import type { RegisterPointer } from '../../lambdas/ports.ts';
+import { inOneFile, LABELS, registeredActivity } from '../factories.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from './local-tables.ts';
+
+let tables: LocalTables;
+let store: DynamoRegisterStore;
+let imports = 0;
+
+beforeAll(async () => {
+  tables = await startLocalTables();
+  store = new DynamoRegisterStore(tables.client, { exports: 'exports', activities: 'activities' });
+});
+afterAll(() => tables.close());
+
+const newTarget = () => ({ organisationNumber: ORGANISATION, year: 2025, importId: `import-${++imports}` });
+
+async function storedItems(pk: string): Promise<{ sk: string; bytes: number }[]> {
+  const items: { sk: string; bytes: number }[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await tables.client.send(
+      new QueryCommand({
+        TableName: 'activities',
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ExclusiveStartKey: from,
+      }),
+    );
+    items.push(...Items.map(({ sk, text }) => ({ sk: String(sk), bytes: Buffer.byteLength(String(text)) })));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
+
+/** A meeting of so many, with long names in two-byte letters. */
+const meeting = (count: number, ordinal = 0) => ({
+  ...registeredActivity(
+    { aktivitet_id: String(ordinal), tittel: 'Årsmøte' },
+    Array.from({ length: count }, (_, index) => ({
+      navn: `Østen Ærlig ${index} ${'å'.repeat(60)}`,
+      medlemsnr: `${index}`,
+    })),
+  ),
+  ordinal,
+});
+
+describe('a shard', () => {
+  it('gives back its activities as they were, in file order whatever their ids', async () => {
+    const target = newTarget();
+    const activities = inOneFile(
+      ['10', '9', 'b', 'A'].map((aktivitet_id) => registeredActivity({ aktivitet_id }, [{ navn: 'Kari' }, {}])),
+    ).map((activity) => ({ ...activity, extra: { Merknad: '«ja»; "nei"\n' }, ordinal: activity.ordinal * 1000 }));
+    await store.writeShard(target, 0, activities);
+    expect(await store.readShard(target, 0)).toEqual(activities);
+  });
+
+  it('holds no activity of its neighbours, of another import or of another organisation', async () => {
+    const target = newTarget();
+    await store.writeShard(target, 1, [meeting(1)]);
+    await store.writeShard({ ...target, organisationNumber: OTHER_ORGANISATION }, 0, [meeting(2)]);
+    await store.writeShard(newTarget(), 0, [meeting(3)]);
+    expect(await store.readShard(target, 0)).toEqual([]);
+    expect(await store.readShard(target, 10)).toEqual([]);
+    expect(await store.readShard(target, 1)).toHaveLength(1);
+  });
+
+  it('continues a large activity in further items, each within what an item may hold', async () => {
+    const target = newTarget();
+    const activities = [meeting(1, 0), meeting(3000, 1), meeting(0, 2)];
+    await store.writeShard(target, 0, activities);
+    const items = await storedItems(importPartition(target, 0));
+    expect(items.filter(({ sk }) => sk.startsWith('00000001#')).length).toBeGreaterThan(2);
+    expect(Math.max(...items.map(({ bytes }) => bytes))).toBeLessThan(400 * 1024);
+    expect(await store.readShard(target, 0)).toEqual(activities);
+  });
+
+  it('keeps the order of more than ten continuations', async () => {
+    const target = newTarget();
+    const activity = meeting(9000);
+    await store.writeShard(target, 0, [activity]);
+    expect((await storedItems(importPartition(target, 0))).length).toBeGreaterThan(10);
+    const [read] = await store.readShard(target, 0);
+    expect(read?.attendances.map(({ row }) => row)).toEqual(activity.attendances.map(({ row }) => row));
+  });
+
+  it('takes more activities than one request does', async () => {
+    const target = newTarget();
+    const activities = Array.from({ length: 61 }, (_, ordinal) => meeting(1, ordinal));
+    await store.writeShard(target, 0, activities);
+    expect((await store.readShard(target, 0)).map(({ ordinal }) => ordinal)).toEqual(
+      activities.map((each) => each.ordinal),
+    );
+  });
+
+  it('is the same after it has been written twice', async () => {
+    const target = newTarget();
+    await store.writeShard(target, 0, [meeting(2)]);
+    await store.writeShard(target, 0, [meeting(2)]);
+    expect(await store.readShard(target, 0)).toEqual([meeting(2)]);
+  });
+
+  it('whose first item is missing is a fault, not a smaller register', async () => {
+    const target = newTarget();
+    const Item = { pk: importPartition(target, 0), sk: '00000000#0001', text: '{"attendances":[]}' };
+    await tables.client.send(new BatchWriteCommand({ RequestItems: { activities: [{ PutRequest: { Item } }] } }));
+    await expect(store.readShard(target, 0)).rejects.toThrow('continues no activity');
+  });
+});
+
+describe('what belongs to the whole import', () => {
+  it('is kept in pages: labels', async () => {
+    const target = newTarget();
+    const counts = new Map(Array.from({ length: 1201 }, (_, index) => [`Merkelapp ${index}`, index] as const));
+    await store.writeLabelCounts(target, counts);
+    expect(await storedItems(importPartition(target, 'LABELS'))).toHaveLength(3);
+    expect([...(await store.labelCounts(target))]).toEqual([...counts]);
+  });
+
+  it('is kept in pages: findings, in their order', async () => {
+    const target = newTarget();
+    const findings = Array.from({ length: 1001 }, (_, index) =>
+      finding('cell_error', 'warning', { sheet: 'aktiviteter', row: index + 2, details: { value: '#REF!' } }),
+    );
+    await store.writeFindings(target, findings);
+    expect(await store.findings(target)).toEqual(findings);
+  });
+
+  it('may be nothing', async () => {
+    const target = newTarget();
+    await store.writeLabelCounts(target, new Map());
+    await store.writeFindings(target, []);
+    expect([await store.labelCounts(target), await store.findings(target)]).toEqual([new Map(), []]);
+  });
+});
+
+describe('the pointer', () => {
+  const pointerOf = (fields: Partial<RegisterPointer> = {}): RegisterPointer => ({
+    ...newTarget(),
+    importedAt: '2026-02-01T00:00:00.000Z',
+    fileName: 'register.xlsx',
+    sha256: 'b'.repeat(64),
+    activityRows: 4,
+    attendanceRows: 9,
+    activities: 3,
+    attendances: 8,
+    attendancesOfUnknownActivity: 1,
+    shards: 1,
+    branches: ['Oslo'],
+    ...fields,
+  });
+  const configurationOf = (pointer: RegisterPointer) => ({
+    organisationNumber: pointer.organisationNumber,
+    organisation: 'Forbundet',
+    year: pointer.year,
+    labels: LABELS,
+    settings: { digitalGroupsCount: true },
+    columnConfiguration: { id: 'own', columns: [] },
+  });
+
+  it('and the configuration of a base year are published together, and replaced by the next import', async () => {
+    const first = pointerOf();
+    expect(await store.pointer(ORGANISATION, 2025)).toBeUndefined();
+    expect(await store.configuration(ORGANISATION, 2025)).toBeUndefined();
+    await store.publish(first, configurationOf(first));
+    expect(await store.pointer(ORGANISATION, 2025)).toEqual(first);
+    expect(await store.configuration(ORGANISATION, 2025)).toEqual(configurationOf(first));
+    const second = pointerOf({ activities: 4 });
+    await store.publish(second, { ...configurationOf(second), settings: {}, columnConfiguration: null });
+    expect(await store.pointer(ORGANISATION, 2025)).toEqual(second);
+    expect(await store.configuration(ORGANISATION, 2025)).toMatchObject({ settings: {}, columnConfiguration: null });
+  });
+
+  it('is listed with those of the other years, and not with those of others', async () => {
+    const [old, foreign] = [pointerOf({ year: 2024 }), pointerOf({ organisationNumber: OTHER_ORGANISATION })];
+    await store.publish(old, configurationOf(old));
+    await store.publish(foreign, configurationOf(foreign));
+    expect((await store.pointers(ORGANISATION)).map(({ year }) => year)).toEqual([2024, 2025]);
+    expect(await store.pointers(OTHER_ORGANISATION)).toEqual([foreign]);
+  });
+});
+
+describe('a fault of the database', () => {
+  it.each(['BatchWriteItem', 'Query'] as const)('in %s has a name that the machine retries by', async (operation) => {
+    const target = newTarget();
+    tables.service.inject({ operation, error: 'ThrottlingException', times: 1 });
+    const call = operation === 'Query' ? store.readShard(target, 0) : store.writeShard(target, 0, [meeting(1)]);
+    await expect(call).rejects.toMatchObject({ name: 'ThrottledError', retryable: true });
+  });
+
+  it('that leaves items unprocessed is made good: they are sent again', async () => {
+    const target = newTarget();
+    const { store: busy, requests } = storeThatTakes(2);
+    await busy.writeShard(target, 0, [meeting(1, 0), meeting(1, 1), meeting(1, 2)]);
+    expect(requests).toEqual([3, 1]);
+    expect(await store.readShard(target, 0)).toHaveLength(3);
+  });
+
+  it('that takes nothing at all ends as an error that the machine retries', async () => {
+    const { store: full } = storeThatTakes(0);
+    await expect(full.writeShard(newTarget(), 0, [meeting(1)])).rejects.toMatchObject({ name: 'ConflictError' });
+  }, 30_000);
+});
+
+/** A database that takes so many items of each batch, as DynamoDB may. */
+function storeThatTakes(most: number): { store: DynamoRegisterStore; requests: number[] } {
+  const requests: number[] = [];
+  const { client } = tables;
+  const send = async ({ input }: { input: { RequestItems: Record<string, object[]> } }) => {
+    const { activities = [] } = input.RequestItems;
+    requests.push(activities.length);
+    const [taken, left] = [activities.slice(0, most), activities.slice(most)];
+    if (taken.length > 0) {
+      await client.send(new BatchWriteCommand({ RequestItems: { activities: taken } }));
+    }
+    return { UnprocessedItems: left.length > 0 ? { activities: left } : {} };
+  };
+  const partly = new Proxy(client, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) });
+  return { store: new DynamoRegisterStore(partly, { exports: 'exports', activities: 'activities' }), requests };
+}
