@@ -1,0 +1,348 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
+import { axeFaults } from './axe.ts';
+import { type Site, screenshot, signIn, startSite } from './site.ts';
+
+const COMPLETED = 'Rapporten er ferdig og kontrollert';
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await startSite();
+});
+afterEach(() => site.clear());
+afterAll(() => site?.close());
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const bar = (page: Page) => page.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
+const step = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
+const startExport = (page: Page) => button(page, 'Start eksport').click();
+const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+const inOrder = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other);
+
+/** The export that the address names. */
+async function exportIdOf(page: Page): Promise<string> {
+  await page.waitForURL(/#\/eksport\/.+/);
+  return page.url().split('/').at(-1) ?? '';
+}
+
+/** Makes each chunk of this stage late, so that there is something to watch. */
+function slow(functionName: string, milliseconds: number, times = 1): void {
+  site.engine.inject({ functionName, kind: 'slow', milliseconds, times });
+}
+
+/** Presses the button that saves the report. @returns the saved file */
+async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Uint8Array }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: download.suggestedFilename(), bytes: new Uint8Array(await readFile(await download.path())) };
+}
+
+/** The row `Totalt` of the sheet `Sammendrag`, by the heading of each column. */
+async function totalsOf(workbook: Uint8Array): Promise<Record<string, string | number>> {
+  let headings = new Map<number, string>();
+  for await (const batch of (await openWorkbook(workbook)).rows('Sammendrag')) {
+    for (const { cells } of batch) {
+      const values = cells.map(({ column, value }) => ({
+        column,
+        value: value.kind === 'number' ? value.number : value.kind === 'boolean' ? String(value.boolean) : value.text,
+      }));
+      if (values.some(({ value }) => value === 'Tellende aktivitets-dager')) {
+        headings = new Map(values.map(({ column, value }) => [column, String(value)]));
+      } else if (values[0]?.value === 'Totalt') {
+        return Object.fromEntries(values.map(({ column, value }) => [headings.get(column) ?? column, value]));
+      }
+    }
+  }
+  return {};
+}
+
+describe('a whole export', () => {
+  it('is started, watched and downloaded, with the right figures, and axe finds nothing in any state of it', async () => {
+    const { page, recording } = await site.visit('nhf-kari', { axe: true });
+    await page.getByText('Ingen eksport pågår').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'idle');
+
+    slow('aggregate-activities', 4000);
+    await startExport(page);
+    await step(page, 'Teller opp pågår').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'running');
+    expect(await bar(page).getAttribute('aria-valuetext')).toMatch(/^\d+ prosent, Teller opp/);
+
+    await heading(page, COMPLETED).waitFor();
+    const { name, bytes } = await downloaded(page, () => button(page, 'Last ned rapporten').click());
+    await page.getByText('Filen er lastet ned, og kontrollsummen stemmer.').waitFor();
+    expect(name).toMatch(/\.xlsx$/);
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'success');
+
+    expect(await totalsOf(bytes)).toMatchObject({
+      'Tellende aktivitets-dager': 329,
+      'Identifiserte unike deltakere': 1149,
+    });
+    expect(recording.percents.length).toBeGreaterThan(4);
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+    expect(recording.percents.at(-1)).toBe(100);
+    expect(recording.faults).toEqual([]);
+  }, 90_000);
+
+  it('is done with the keyboard alone, from the sign-in to the saved file, under the page’s own security policy', async () => {
+    const { page, recording } = await site.arrive();
+    await pressWithKeyboard(page, button(page, 'Logg inn'));
+    await pressWithKeyboard(page, page.getByRole('button', { name: /hlf-kari@example\.org/ }));
+    await heading(page, 'Ny eksport').waitFor();
+    await pressWithKeyboard(page, page.getByRole('checkbox', { name: 'Ta med vedlegg' }), 'Space');
+    await pressWithKeyboard(page, button(page, 'Start eksport'));
+    await heading(page, COMPLETED).waitFor();
+    expect(await isFocused(button(page, 'Start eksport'))).toBe(true);
+    const { name, bytes } = await downloaded(page, () => pressWithKeyboard(page, button(page, 'Last ned rapporten')));
+    expect(name).toMatch(/957500102.*\.(xlsx|zip)$/);
+    expect(bytes.length).toBeGreaterThan(10_000);
+    expect(await isFocused(button(page, 'Last ned igjen'))).toBe(true);
+    expect(recording.faults).toEqual([]);
+  });
+
+  it('with «last ned når den er klar» fills half the bar by processing, the rest by downloading, and saves by itself', async () => {
+    const { page, recording } = await site.visit('nhf-kari');
+    await page.getByRole('checkbox', { name: 'Last ned når den er klar' }).check();
+    const { bytes } = await downloaded(page, async () => {
+      await startExport(page);
+      await step(page, 'Lagrer og kontrollerer pågår').waitFor();
+      expect(Math.max(...recording.percents)).toBeLessThanOrEqual(50);
+    });
+    await page.getByText('Filen er lastet ned, og kontrollsummen stemmer.').waitFor();
+    expect(bytes.length).toBeGreaterThan(10_000);
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+    expect(recording.percents.at(-1)).toBe(100);
+  });
+
+  it('fits a screen 320 pixels wide without scrolling sideways', async () => {
+    const { page } = await site.visit('nhf-kari');
+    await page.setViewportSize({ width: 320, height: 640 });
+    await startExport(page);
+    await heading(page, COMPLETED).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await screenshot(page, 'success-320');
+  });
+});
+
+describe('leaving and coming back', () => {
+  it('by a reload in the middle shows the same run within a second of the page, starts no other, and repeats nothing', async () => {
+    const { page, recording } = await site.visit('nhf-kari');
+    const before = await count('nhf-kari');
+    slow('aggregate-activities', 5000);
+    await startExport(page);
+    const exportId = await exportIdOf(page);
+    await step(page, 'Teller opp pågår').waitFor();
+    expect(recording.announcements).toEqual(['Eksporten er startet.']);
+    const percent = recording.percents.at(-1) ?? 0;
+
+    await page.reload();
+    await heading(page, 'Ny eksport').waitFor();
+    await step(page, 'Teller opp pågår').waitFor({ timeout: 1000 });
+    expect(await exportIdOf(page)).toBe(exportId);
+    expect(Number(await bar(page).getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(percent);
+    await heading(page, COMPLETED).waitFor();
+    expect(await count('nhf-kari')).toBe(before + 1);
+    expect(recording.announcements.filter((text) => text === 'Eksporten er startet.')).toHaveLength(1);
+
+    const said = recording.announcements.length;
+    await page.reload();
+    await heading(page, COMPLETED).waitFor();
+    await page.waitForTimeout(500);
+    expect(recording.announcements.slice(said)).toEqual([]);
+  });
+
+  it('in another tab, and a second coordinator, see the same run; another organisation sees nothing of it', async () => {
+    const kari = await site.visit('nhf-kari');
+    slow('deduplicate-participants', 6000);
+    await startExport(kari.page);
+    const exportId = await exportIdOf(kari.page);
+    const tab = await kari.page.context().newPage();
+    const [ola, hlf] = await Promise.all([
+      site.visit('nhf-ola'),
+      site.visit('hlf-ola'),
+      tab.goto(site.engine.endpoints.website).then(() => signIn(tab, 'nhf-kari')),
+    ]);
+    await Promise.all([exportIdOf(tab), exportIdOf(ola.page)]).then((ids) => expect(ids).toEqual([exportId, exportId]));
+    await Promise.all([tab, ola.page].map((page) => heading(page, COMPLETED).waitFor()));
+    await ola.page.getByText(/Startet .* av .*kari/i).waitFor();
+
+    await hlf.page.goto(`${site.engine.endpoints.website}/#/eksport/${exportId}`);
+    await hlf.page.getByText('Fant ikke eksporten').waitFor();
+    expect((await hlf.page.getByText('Ingen eksport pågår').count()) + (await bar(hlf.page).count())).toBe(0);
+    await expect(site.as('hlf-ola').view(exportId)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('joins what already runs when the same is started again', async () => {
+    const { page } = await site.visit('hlf-kari');
+    slow('deduplicate-participants', 2500);
+    await startExport(page);
+    const exportId = await exportIdOf(page);
+    await startExport(page);
+    await page.getByText('Denne eksporten pågår allerede').waitFor();
+    expect(await exportIdOf(page)).toBe(exportId);
+    await heading(page, COMPLETED).waitFor();
+  });
+});
+
+describe('the user’s commands', () => {
+  it('cancel: says so at once, ends as cancelled, moves focus to Start, and axe finds nothing', async () => {
+    const { page, recording } = await site.visit('nhf-kari', { axe: true });
+    slow('aggregate-activities', 2500, 100);
+    await startExport(page);
+    await step(page, 'Teller opp pågår').waitFor();
+    await button(page, 'Avbryt').click();
+    await page.getByRole('button', { name: 'Avbryter …' }).waitFor({ timeout: 1000 });
+    await screenshot(page, 'cancelling');
+    await heading(page, 'Eksporten er avbrutt').waitFor({ timeout: 10_000 });
+    expect(await isFocused(button(page, 'Start eksport'))).toBe(true);
+    await page.getByText('Alle midlertidige data er slettet.').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'cancelled');
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+  });
+
+  it('pause and resume: stands still until it is told to go on, and then completes', async () => {
+    const { page } = await site.visit('hlf-kari', { axe: true });
+    slow('aggregate-activities', 1200, 4);
+    await startExport(page);
+    await step(page, 'Teller opp pågår').waitFor();
+    await button(page, 'Sett på pause').click();
+    await button(page, 'Fortsett').waitFor();
+    expect(await isFocused(button(page, 'Fortsett'))).toBe(true);
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'paused');
+    await button(page, 'Fortsett').press('Enter');
+    await heading(page, COMPLETED).waitFor();
+  });
+});
+
+describe('a failure', () => {
+  it('is told once, with code and reference; «Prøv igjen» completes it in attempt 2', async () => {
+    const { page } = await site.visit('nhf-kari', { axe: true });
+    site.engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
+    await startExport(page);
+    const alert = page.getByRole('alert').filter({ hasText: 'Eksporten stoppet' });
+    await alert.getByText('Et steg stoppet uventet.').waitFor();
+    await alert.getByText('stage_crashed').waitFor();
+    await alert.getByText('Det blir forsøk 2 av 3.').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    expect(await button(page, 'Kopier referansen').count()).toBe(1);
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'failed');
+
+    await button(page, 'Prøv igjen').click();
+    await heading(page, COMPLETED).waitFor();
+    await page.getByText('Forsøk 2 av 3').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('of the third attempt takes the button away and says whom to contact', async () => {
+    const { page } = await site.visit('nbf-kari');
+    site.engine.inject({ functionName: 'deduplicate-participants', kind: 'kill', times: 6 });
+    await startExport(page);
+    for (const attempt of [2, 3]) {
+      await page.getByText(`Det blir forsøk ${attempt} av 3.`).waitFor();
+      await button(page, 'Prøv igjen').click();
+    }
+    await page.getByText('Alle 3 forsøk er brukt. Ta kontakt med brukerstøtten').waitFor();
+    expect(await button(page, 'Prøv igjen').count()).toBe(0);
+    await screenshot(page, 'no-attempts-left');
+  });
+});
+
+describe('the socket', () => {
+  it('refused from the start: polling takes over, says so, and reaches the end', async () => {
+    const { page, recording } = await site.visit('nhf-kari', {
+      axe: true,
+      prepare: (each) => each.routeWebSocket(/^ws/, (socket) => void socket.close()),
+    });
+    slow('aggregate-activities', 4000);
+    await startExport(page);
+    await page.getByText('Vi henter status med noen sekunders mellomrom.').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'polling');
+    await heading(page, COMPLETED).waitFor();
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+  });
+
+  it('cut at every stage: the end is on the screen, and percent never falls', async () => {
+    let cuts = 0;
+    const { page, recording } = await site.visit('hlf-kari', {
+      prepare: (each) =>
+        each.routeWebSocket(/^ws/, (socket) => {
+          const server = socket.connectToServer();
+          server.onMessage((message) => {
+            if (String(message).includes('"export:phase-changed"')) {
+              cuts += 1;
+              void Promise.all([socket.close(), server.close()]);
+            } else {
+              socket.send(message);
+            }
+          });
+        }),
+    });
+    slow('query-activities', 1500);
+    slow('aggregate-activities', 1500);
+    slow('deduplicate-participants', 1500);
+    await startExport(page);
+    await heading(page, COMPLETED).waitFor();
+    expect(cuts).toBeGreaterThanOrEqual(2);
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+  });
+});
+
+describe('history and language', () => {
+  it('history, details and the English page have what they should, and axe finds nothing', async () => {
+    const { page } = await site.visit('nbf-kari', { axe: true });
+    await startExport(page);
+    await heading(page, COMPLETED).waitFor();
+    await page.getByRole('link', { name: 'Historikk' }).click();
+    await page
+      .getByRole('link', { name: /^Detaljer om eksporten startet/ })
+      .first()
+      .waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'history');
+
+    await page
+      .getByRole('link', { name: /^Detaljer om eksporten startet/ })
+      .first()
+      .click();
+    await heading(page, 'Revisjonsspor').waitFor();
+    await page.getByRole('table', { name: 'Alt som er gjort med eksporten' }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'details');
+
+    expect(await page.locator('html').getAttribute('lang')).toBe('nb');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('link', { name: 'History', exact: true }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'details-english');
+  });
+});
+
+/** Goes there by Tab alone, as one without a mouse would, and presses. */
+async function pressWithKeyboard(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses++) {
+    if (await isFocused(target)) {
+      await page.keyboard.press(key);
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Sixty presses of Tab do not reach ${String(target)}`);
+}
+
+/** How many exports the organisation has. */
+async function count(username: string): Promise<number> {
+  const listed = (await site.as(username).json('GET', '/exports?limit=100')) as { exports: unknown[] };
+  return listed.exports.length;
+}
