@@ -221,7 +221,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
           return item === undefined ? [] : [{ PutRequest: { Item: item as TextItem } }];
         });
         if (open.length > 0) {
-          await sleep(Math.random() * 50 * 2 ** tries);
+          await sleep(Math.random() * Math.min(1000, 50 * 2 ** tries));
         }
       }
     }

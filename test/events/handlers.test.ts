@@ -1,0 +1,153 @@
+/** The handlers of stages and events as the Lambda runtime has them: environment in, services over the wire. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
+import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { ENVIRONMENT } from '../../lambdas/environment.ts';
+import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts';
+import { LABELS } from '../factories.ts';
+import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
+import { type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
+import { TESTLAGET } from '../stages/memory-world.ts';
+
+const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const STATE = { exportId: EXPORT_ID, attempt: 1, organisationNumber: TESTLAGET, includeAttachments: false };
+const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
+
+let tables: LocalTables;
+let s3: S3Fixture;
+let exports: DynamoExportStore;
+
+beforeAll(async () => {
+  tables = await startLocalTables();
+  s3 = await startS3Fixture();
+  exports = new DynamoExportStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock());
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await s3.close();
+  await tables.close();
+});
+
+const put = (Key: string, Body: string) => s3.client.send(new PutObjectCommand({ Bucket: 'working', Key, Body }));
+const keysIn = async (Prefix: string) =>
+  ((await s3.client.send(new ListObjectsV2Command({ Bucket: 'working', Prefix }))).Contents ?? []).map(
+    ({ Key }) => Key,
+  );
+
+const entries = ['stages', 'events'].flatMap((room) =>
+  readdirSync(path.join(LAMBDAS, room)).map((file) => [`${room}/${file}`, path.join(LAMBDAS, room, file)] as const),
+);
+
+describe('a handler', () => {
+  it.each(entries)('%s is imported without an environment', async (_, file) => {
+    await expect(import(file)).resolves.toBeTypeOf('object');
+  });
+
+  it('asked before it is configured names the variable that it lacks', async () => {
+    const { handler } = await import('../../lambdas/stages/map-columns.ts');
+    const event = {
+      state: { ...STATE, chunk: { index: 0, fromShard: 0, toShard: 1 } },
+      retryCount: 0,
+      executionArn: '',
+    };
+    await expect(handler(event)).rejects.toThrow('EXPORTS_TABLE');
+  });
+});
+
+describe('configured', () => {
+  beforeAll(() => {
+    const environment = {
+      [ENVIRONMENT.exportsTable]: 'exports',
+      [ENVIRONMENT.auditTable]: 'audit',
+      [ENVIRONMENT.activitiesTable]: 'activities',
+      [ENVIRONMENT.workingBucket]: 'working',
+      [ENVIRONMENT.stateMachineArn]: 'arn:aws:states:eu-north-1:000000000000:stateMachine:export',
+      AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.service.endpoint,
+      AWS_REGION: LOCAL_REGION,
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    };
+    for (const [name, value] of Object.entries(environment)) {
+      vi.stubEnv(name, value);
+    }
+  });
+
+  it('import-register takes in an uploaded register, and refuses one that is none', async () => {
+    const { handler } = await import('../../lambdas/events/import-register.ts');
+    const header =
+      'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner';
+    await put('imports/a.csv', `${header}\n1;Oslo;2025-03-14;;18:00;20:00;Besøk;;0301;;fysisk;egen;900`);
+    await put(
+      'imports/d.csv',
+      'aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle\n1;Kari Berg;;7;;;deltaker',
+    );
+    const request = {
+      organisationNumber: TESTLAGET,
+      organisation: 'Testlaget',
+      year: 2025,
+      importId: 'import-1',
+      labels: LABELS,
+      source: { kind: 'csv', activitiesKey: 'imports/a.csv', attendancesKey: 'imports/d.csv', fileName: 'a.csv' },
+    };
+    expect(await handler(request)).toMatchObject({ outcome: 'imported', pointer: { activities: 1, attendances: 1 } });
+    const swapped = { ...request.source, activitiesKey: 'imports/d.csv' };
+    expect(await handler({ ...request, source: swapped })).toMatchObject({
+      outcome: 'refused',
+      code: 'missing_column',
+    });
+    await expect(handler({ ...request, year: 'i fjor' })).rejects.toMatchObject({ name: 'ZodError' });
+  });
+
+  it('the stages of the query work on what was imported', async () => {
+    const [plan, begin, query, aggregate] = await Promise.all([
+      import('../../lambdas/stages/plan-query.ts'),
+      import('../../lambdas/stages/begin-phase.ts'),
+      import('../../lambdas/stages/query-activities.ts'),
+      import('../../lambdas/stages/aggregate-activities.ts'),
+    ]);
+    await exports.create(exportRecord({ organisationNumber: TESTLAGET, plan: null }));
+    const event = (more: object = {}) => ({
+      state: { ...STATE, ...more },
+      retryCount: 0,
+      executionArn: 'arn:execution',
+    });
+    const { chunks } = (await plan.handler(event())) as { chunks: unknown[] };
+    expect(chunks).toEqual([{ index: 0, fromShard: 0, toShard: 1 }]);
+    await begin.handler(event({ status: 'querying_activities', chunkCount: 1 }));
+    expect(await query.handler(event({ chunk: chunks[0] }))).toEqual({ keptActivities: 1 });
+    await begin.handler(event({ status: 'aggregating', chunkCount: 1 }));
+    expect(await aggregate.handler(event({ chunk: chunks[0] }))).toMatchObject({ counts: { activities: 1 } });
+    expect((await exports.chunks(STATE)).map(({ stage, state }) => [stage, state])).toEqual([
+      ['aggregating', 'done'],
+      ['querying_activities', 'done'],
+    ]);
+  });
+
+  it('finaliser hears from EventBridge that the execution was aborted, and cleans up after a cancellation', async () => {
+    const { handler } = await import('../../lambdas/events/finaliser.ts');
+    await exports.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
+    expect(await keysIn(KEYS.prefix)).not.toEqual([]);
+    const detail = { name: `${EXPORT_ID}-1`, status: 'ABORTED', input: JSON.stringify(STATE), output: null };
+    await handler({ 'detail-type': 'Step Functions Execution Status Change', detail });
+    expect(await exports.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
+    expect(await keysIn(KEYS.prefix)).toEqual([]);
+    await expect(handler({ detail: { ...detail, input: null } })).rejects.toMatchObject({ name: 'ZodError' });
+  });
+
+  it('reconciler sweeps what a late worker wrote after a cancellation an hour ago, and closes the export', async () => {
+    const { handler } = await import('../../lambdas/events/reconciler.ts');
+    const updatedAt = new Date(Date.now() - 3600_000).toISOString();
+    const record = exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'cancelled', updatedAt });
+    await exports.create(record);
+    const keys = workingKeys(record.organisationNumber, record.exportId);
+    await put(keys.basis, '{}');
+    await handler();
+    expect(await keysIn(keys.prefix)).toEqual([]);
+    expect((await exports.read(record))?.openPartition).toBeUndefined();
+  });
+});
