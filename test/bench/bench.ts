@@ -1,0 +1,69 @@
+/**
+ * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
+ * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { generateRegister } from './generate-register.ts';
+
+const RUNS = 3;
+const CASES = ['read', 'count', 'count-with-sets', 'workbook', 'workbook-plain-exceljs'] as const;
+
+interface Measurement {
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+function measure(name: string, folder: string): Promise<Measurement> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'case.ts'), name, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (part) => {
+      said += part;
+    });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve(JSON.parse(said)) : reject(new Error(`${name} ended with ${code}`)),
+    );
+  });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const activities = Number(process.argv[2] ?? 10_000);
+const folder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
+try {
+  const attendances = await generateRegister(folder, activities);
+  console.log(
+    `${activities} activities, ${attendances} attendances, medians of ${RUNS} runs, Node ${process.version}\n`,
+  );
+  const results = new Map<string, Measurement[]>();
+  for (let run = 0; run < RUNS; run++) {
+    // Round by round, so that a slow moment of the machine meets all cases alike.
+    for (const name of CASES) {
+      results.set(name, [...(results.get(name) ?? []), await measure(name, folder)]);
+    }
+  }
+  console.log('case                      CPU s   us/activity   peak MB');
+  const cpu = new Map<string, number>();
+  for (const [name, runs] of results) {
+    const seconds = median(runs.map((run) => run.cpuSeconds));
+    cpu.set(name, seconds);
+    const each = ((seconds / activities) * 1e6).toFixed(0).padStart(11);
+    const peak = median(runs.map((run) => run.peakMegabytes))
+      .toFixed(0)
+      .padStart(9);
+    console.log(`${name.padEnd(24)} ${seconds.toFixed(2).padStart(6)} ${each} ${peak}`);
+  }
+  const ratio = (ours: string, peer: string) => ((cpu.get(ours) ?? 0) / (cpu.get(peer) ?? 1)).toFixed(2);
+  console.log(`\ncount / the way of objects and Sets: ${ratio('count', 'count-with-sets')}`);
+  console.log(`workbook / exceljs streaming as its README shows: ${ratio('workbook', 'workbook-plain-exceljs')}`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

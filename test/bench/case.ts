@@ -1,0 +1,114 @@
+/** One measured piece of work in a process of its own; prints CPU seconds and peak memory of that piece as JSON. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import exceljs from 'exceljs';
+import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/count-register.ts';
+import { readRegister } from '../../lambdas/domain/register/read-register.ts';
+import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rule-set.ts';
+import { createWorkbookWriter } from '../../lambdas/domain/workbook/workbook-writer.ts';
+import { referenceFigures } from '../reference/reference-figures.ts';
+
+const [, , name = '', folder = ''] = process.argv;
+const labels: Record<string, CategoryId> = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8')).labels;
+const context = { ruleSet: BUFDIR_2025, labels, year: 2025 };
+
+const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
+const read = () =>
+  readRegister({ kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') });
+
+/** Swallows everything at once: the writer alone is measured. */
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+const COLUMNS = 20;
+function* rows(count: number): Generator<(string | number)[]> {
+  for (let row = 0; row < count; row++) {
+    yield Array.from({ length: COLUMNS }, (_, column) =>
+      column % 3 === 0 ? row * column : `Verdi ${row % 97} ${column}`,
+    );
+  }
+}
+
+async function prepare(): Promise<() => Promise<unknown>> {
+  switch (name) {
+    case 'read':
+      return read;
+    case 'count': {
+      const { activities } = await read();
+      return async () => {
+        const chunks = [];
+        for (let from = 0; from < activities.length; from += 400) {
+          chunks.push(aggregateChunk(activities.slice(from, from + 400), context).facts);
+        }
+        const source = { activity_rows: 0, attendance_rows: 0, activities_kept: 0, attendances_of_unknown_activity: 0 };
+        const tally = {
+          organisation: '',
+          organisationNumber: '',
+          year: 2025,
+          ruleSet: BUFDIR_2025,
+          source,
+          branches: [],
+        };
+        return countRegister(collectFacts(chunks), tally).figures.total;
+      };
+    }
+    case 'count-with-sets': {
+      const { activities } = await read();
+      const plain = {
+        activities: activities.map(({ fields }) => fields),
+        attendances: activities.flatMap(({ attendances }) => attendances.map(({ fields }) => fields)),
+      };
+      return async () => referenceFigures(plain, { labels, year: 2025, ...BUFDIR_2025.settings });
+    }
+    case 'workbook': {
+      const { activities } = await read();
+      return async () => {
+        const writer = createWorkbookWriter(nowhere(), {
+          properties: { title: '', subject: '', creator: '', created: new Date(0), footer: '', language: 'nb' },
+          onCut: () => undefined,
+          yesNo: ['Ja', 'Nei'],
+        });
+        const columns = Array.from({ length: COLUMNS }, (_, column) => ({
+          header: `K${column}`,
+          type: column % 3 === 0 ? ('integer' as const) : ('text' as const),
+          width: 12,
+        }));
+        const sheet = writer.addSheet({ name: 'Ark', columns, frozenColumns: 0, tabColour: '000000' });
+        for (const row of rows(activities.length)) {
+          await sheet.addRow(row);
+        }
+        await sheet.end();
+        await writer.finish();
+      };
+    }
+    case 'workbook-plain-exceljs': {
+      const { activities } = await read();
+      return async () => {
+        const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: nowhere(), useStyles: true });
+        const sheet = workbook.addWorksheet('Ark');
+        sheet.columns = Array.from({ length: COLUMNS }, (_, column) => ({ header: `K${column}`, width: 12 }));
+        for (const values of rows(activities.length)) {
+          const row = sheet.addRow(values);
+          row.eachCell((cell, column) => {
+            if (column % 3 === 1) {
+              cell.numFmt = '#,##0';
+            }
+          });
+          row.commit();
+        }
+        sheet.commit();
+        await workbook.commit();
+      };
+    }
+    default:
+      throw new Error(`No case ${name}`);
+  }
+}
+
+const work = await prepare();
+const before = process.cpuUsage();
+await work();
+const { user, system } = process.cpuUsage(before);
+console.log(
+  JSON.stringify({ cpuSeconds: (user + system) / 1e6, peakMegabytes: process.resourceUsage().maxRSS / 1024 }),
+);
