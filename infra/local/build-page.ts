@@ -24,7 +24,11 @@ export async function buildPage(): Promise<string> {
 function runBuild(): Promise<void> {
   return new Promise((resolve, reject) => {
     const vite = path.join(REPOSITORY, 'node_modules', 'vite', 'bin', 'vite.js');
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: REPOSITORY });
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: REPOSITORY,
+      // A test runner's `test` would bundle the development edition of React.
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     let said = '';
     child.stdout.on('data', (part) => {
       said += part;

@@ -64,7 +64,8 @@ export function nextRecord(record: ExportRecord, transition: Transition, now: st
         attempt: record.attempt + 1,
         resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
         stage: 'initialised',
-        percent: 0,
+        // A resumed run goes on where it was; only a retry is shown as one, and begins at 0.
+        percent: transition.from === 'paused' ? record.percent : 0,
         stageProgress: { current: 0, total: 0, currentItem: null },
         failure: null,
         statusTimes: { initialised: now },

@@ -113,9 +113,13 @@ describe('a restart', () => {
     });
   });
 
-  it('of a paused export is a resume as well', () => {
-    const paused = exportRecord({ status: 'paused', attempt: 2, resumes: 1 });
-    expect(nextRecord(paused, { to: 'restarted', from: 'paused' }, NOW)).toMatchObject({ attempt: 3, resumes: 2 });
+  it('of a paused export is a resume as well, and percent stays where it was', () => {
+    const paused = exportRecord({ status: 'paused', attempt: 2, resumes: 1, percent: 28 });
+    expect(nextRecord(paused, { to: 'restarted', from: 'paused' }, NOW)).toMatchObject({
+      attempt: 3,
+      resumes: 2,
+      percent: 28,
+    });
   });
 
   it('of one that runs is forbidden', () => {
