@@ -12,7 +12,6 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline({ injectable: true });
   await pipeline.import('nhf-2025');
-  await pipeline.import('hlf-2025');
 });
 afterAll(() => pipeline.close());
 afterEach(() => pipeline.engine.clearFaults());
@@ -69,7 +68,7 @@ describe('a transient fault', () => {
 
 describe('a crash', () => {
   it('of a stage ends as failed by the finaliser, and a retry runs only what is missing', async () => {
-    const api = pipeline.as('hlf-kari');
+    const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
     const { exportId } = await api.start({ year: 2025 });
     const failed = await until(api, exportId, ['failed']);
@@ -84,14 +83,14 @@ describe('a crash', () => {
 
     await api.act(exportId, 'retry');
     const view = await until(api, exportId, ['completed']);
-    expect(view).toMatchObject({ attempt: 2, result: { outcome: 'completed', rows: 2000 } });
+    expect(view).toMatchObject({ attempt: 2, result: { outcome: 'completed', rows: 500 } });
     // Each chunk was worked on once, in the first attempt; its marker was found in the second.
     expect(view.chunks.map((chunk) => chunk.attempt)).toEqual(view.chunks.map(() => 1));
     expect((await auditOf(api, exportId)).filter((event) => event.status === 'failed')).toHaveLength(1);
   });
 
   it('of a chunk worker is retried by the machine, and that chunk alone is done again', async () => {
-    const api = pipeline.as('hlf-kari');
+    const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'query-activities', kind: 'kill', milliseconds: 5, times: 1 });
     const { exportId } = await api.start({ year: 2025, language: 'en' });
     const view = await until(api, exportId, ['completed']);
@@ -101,8 +100,8 @@ describe('a crash', () => {
 
 describe('cancelling', () => {
   it('in the middle of a Map stops the export within 10 s and leaves nothing in the working prefix', async () => {
-    const api = pipeline.as('hlf-kari');
-    pipeline.engine.inject({ functionName: 'aggregate-activities', kind: 'slow', milliseconds: 400, times: 100 });
+    const api = pipeline.as('nhf-kari');
+    pipeline.engine.inject({ functionName: 'aggregate-activities', kind: 'slow', milliseconds: 1500, times: 100 });
     const { exportId } = await api.start({ year: 2025, format: 'csv' });
     await until(api, exportId, ['aggregating']);
     const pressed = Date.now();
@@ -112,7 +111,7 @@ describe('cancelling', () => {
     expect(Date.now() - pressed).toBeLessThan(10_000);
     expect(view.result).toMatchObject({ outcome: 'cancelled', cleanupCompleted: true });
     const left = await eventually(
-      () => pipeline.working.list(workingPrefix(HLF, exportId)),
+      () => pipeline.working.list(workingPrefix(NHF, exportId)),
       (objects) => objects.length === 0,
     );
     expect(left).toEqual([]);
@@ -126,8 +125,8 @@ describe('cancelling', () => {
 
 describe('pausing', () => {
   it('keeps what is done; resuming does only the rest', async () => {
-    const api = pipeline.as('hlf-ola');
-    pipeline.engine.inject({ functionName: 'map-columns', kind: 'slow', milliseconds: 400, times: 100 });
+    const api = pipeline.as('nhf-ola');
+    pipeline.engine.inject({ functionName: 'map-columns', kind: 'slow', milliseconds: 1500, times: 100 });
     const { exportId } = await api.start({ year: 2025, format: 'csv', language: 'en' });
     await until(api, exportId, ['mapping_columns']);
     await api.act(exportId, 'pause');
