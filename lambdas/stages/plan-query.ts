@@ -1,16 +1,16 @@
 /** PlanQuery: verifies whose export this is, freezes what it is based on, checks the labels and cuts the chunks. */
-import { documentClient, lazily } from '../adapters/aws-clients.ts';
-import { DynamoRegisterStore } from '../adapters/register-store.ts';
+import { lazily } from '../adapters/aws-clients.ts';
 import { LabelMap } from '../domain/activity.ts';
 import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/basis.ts';
 import { STANDARD_COLUMNS } from '../domain/column-configuration.ts';
 import { OrganisationMismatchError, RegisterNotFoundError, UnmappedActivityTypeError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { BUFDIR_2025, compareCodePoints, withSettings } from '../domain/rule-set.ts';
-import { ENVIRONMENT, MAX_CHUNKS, readEnvironment } from '../environment.ts';
+import { MAX_CHUNKS } from '../environment.ts';
 import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';
 import { defineStage, exportKey, type StageState, type StageWorld, stageStateSchema } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
+import { registerStore } from './register-dependency.ts';
 import { keysOf, writeJson } from './working-objects.ts';
 
 export interface PlanQueryWorld extends StageWorld {
@@ -87,10 +87,7 @@ async function frozenBasis(
 const world = lazily(
   (): PlanQueryWorld => ({
     ...workingWorld(),
-    register: new DynamoRegisterStore(documentClient(), {
-      exports: readEnvironment(ENVIRONMENT.exportsTable),
-      activities: readEnvironment(ENVIRONMENT.activitiesTable),
-    }),
+    register: registerStore(),
   }),
 );
 

@@ -1,14 +1,13 @@
 /** QueryActivities: one chunk of the register as an immutable snapshot in the working prefix. */
-import { documentClient, lazily } from '../adapters/aws-clients.ts';
-import { DynamoRegisterStore } from '../adapters/register-store.ts';
+import { lazily } from '../adapters/aws-clients.ts';
 import { isKept } from '../domain/activity.ts';
 import type { Chunk } from '../domain/basis.ts';
 import { inBranches } from '../domain/branches.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
-import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
+import { registerStore } from './register-dependency.ts';
 import { keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface QueryActivitiesWorld extends StageWorld {
@@ -40,10 +39,7 @@ export async function queryActivities(
 const world = lazily(
   (): QueryActivitiesWorld => ({
     ...workingWorld(),
-    register: new DynamoRegisterStore(documentClient(), {
-      exports: readEnvironment(ENVIRONMENT.exportsTable),
-      activities: readEnvironment(ENVIRONMENT.activitiesTable),
-    }),
+    register: registerStore(),
   }),
 );
 

@@ -1,0 +1,12 @@
+/** The register's store, apart from the other dependencies: only those who read or write a register bundle it. */
+import { documentClient, lazily } from '../adapters/aws-clients.ts';
+import { DynamoRegisterStore } from '../adapters/register-store.ts';
+import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+
+export const registerStore = lazily(
+  () =>
+    new DynamoRegisterStore(documentClient(), {
+      exports: readEnvironment(ENVIRONMENT.exportsTable),
+      activities: readEnvironment(ENVIRONMENT.activitiesTable),
+    }),
+);
