@@ -35,28 +35,28 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'domain is pure: itself, protocol, zod, crypto, streams, the workbook and csv libraries',
     from: /^lambdas\/domain\//,
-    may: /^(lambdas\/domain\/|lambdas\/protocol\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
+    may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
   },
   { room: 'protocol is alone', from: /^lambdas\/protocol\.ts$/, may: /^zod$/ },
   {
     room: 'ports are types of the domain',
     from: /^lambdas\/ports\.ts$/,
-    may: /^(lambdas\/domain\/|lambdas\/protocol\.ts$|node:stream$)/,
+    may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|node:stream$)/,
   },
   {
     room: 'adapters meet the SDK and fulfil ports',
     from: /^lambdas\/adapters\//,
-    may: /^(lambdas\/(adapters|domain)\/|lambdas\/(ports|protocol|environment)\.ts$|zod$|node:|@aws-sdk\/|@smithy\/|aws-lambda$)/,
+    may: /^(lambdas\/(adapters|domain)\/|lambdas\/(ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-lambda$)/,
   },
   {
     room: 'stages know no SDK, API or page',
     from: /^lambdas\/stages\//,
-    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|ports|protocol|environment)\.ts$|zod$|node:|yazl$)/,
+    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|yazl$)/,
   },
   {
     room: 'infra (but the local engine) reads names from lambdas, and no code',
     from: /^infra\/(?!local\/)/,
-    may: /^(infra\/(?!local\/)|lambdas\/(environment|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$)/,
+    may: /^(infra\/(?!local\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$)/,
   },
   {
     room: 'the page imports protocol alone',

@@ -1,0 +1,94 @@
+/**
+ * Every metric that the Lambdas emit, by name: its unit, by what it is split, and what one value of it is. The one place where
+ * Lambdas, dashboards, alarms and the local engine meet.
+ *
+ * Each value is published once over all (dimension `service` alone) and once for each dimension of `by` that the value has
+ * (`service` and that one): CloudWatch does not add up dimensions by itself.
+ */
+
+/** The value of the dimension `service` on every metric; which stack it is stands in the namespace (`STACK_NAME`). */
+export const METRICS_SERVICE = 'bufdir-export';
+
+/**
+ * `organisation` is bounded by the organisations let in, `errorCode` and `stage` by the protocol, `route` by the API's list of
+ * routes, `function` by the stack, `size` by SIZE_CLASSES.
+ */
+export type MetricDimension = 'organisation' | 'errorCode' | 'stage' | 'route' | 'function' | 'size';
+
+/** Units as CloudWatch spells them; it knows no currency, so costs are `None` and say `Usd` in their name. */
+export type MetricUnit = 'Count' | 'Milliseconds' | 'Bytes' | 'Megabytes' | 'Percent' | 'None';
+
+interface MetricDefinition {
+  readonly unit: MetricUnit;
+  readonly by: readonly MetricDimension[];
+  readonly meaning: string;
+}
+
+export const METRICS = {
+  ExportsStarted: { unit: 'Count', by: ['organisation'], meaning: 'a new export was stored' },
+  ExportsJoined: { unit: 'Count', by: ['organisation'], meaning: 'a request joined the same one that was running' },
+  ExportsRetried: { unit: 'Count', by: ['organisation'], meaning: 'a failed export was started again' },
+  ExportsCompleted: { unit: 'Count', by: ['organisation'], meaning: 'a run ended with a verified report' },
+  ExportsCompletedEmpty: {
+    unit: 'Count',
+    by: ['organisation'],
+    meaning: 'a run ended because there was nothing to report',
+  },
+  ExportsFailed: { unit: 'Count', by: ['organisation', 'errorCode'], meaning: 'a run failed' },
+  ExportsCancelled: { unit: 'Count', by: ['organisation'], meaning: 'a run was cancelled and cleaned up' },
+  ExportDuration: { unit: 'Milliseconds', by: ['size'], meaning: 'from start to completed, of a run of one attempt' },
+  StageDuration: { unit: 'Milliseconds', by: ['stage'], meaning: 'from one status to the next' },
+  ExportActivities: {
+    unit: 'Count',
+    by: ['organisation'],
+    meaning: 'activities of the register of a completed export',
+  },
+  ExportAttendances: {
+    unit: 'Count',
+    by: ['organisation'],
+    meaning: 'attendances of the register of a completed export',
+  },
+  ExportRows: { unit: 'Count', by: ['organisation'], meaning: 'rows of the sheet of activities of a completed export' },
+  ExportBytes: { unit: 'Bytes', by: ['organisation'], meaning: 'size of a published report' },
+  ExportCostUsd: {
+    unit: 'None',
+    by: ['organisation'],
+    meaning: 'what one export has cost, US dollars at the dated price list',
+  },
+  StateTransitions: { unit: 'Count', by: [], meaning: 'state transitions of one ended execution, retries included' },
+  ChunksFinished: { unit: 'Count', by: ['stage'], meaning: 'a chunk was done' },
+  ChunkRetries: { unit: 'Count', by: ['stage'], meaning: 'a chunk was tried again, whatever for' },
+  ChunkTimeouts: {
+    unit: 'Count',
+    by: ['stage'],
+    meaning: 'a try of a chunk ended without a word: timed out or killed',
+  },
+  EstimateError: { unit: 'Percent', by: [], meaning: 'predicted total time against the actual one, of the actual one' },
+  MessagesPushed: { unit: 'Count', by: [], meaning: 'a message was handed to a socket' },
+  PushLatency: { unit: 'Milliseconds', by: [], meaning: 'from the write to the socket having taken the message' },
+  PushFailures: { unit: 'Count', by: [], meaning: 'a message that a socket should have had was not taken' },
+  ConnectionsGone: { unit: 'Count', by: [], meaning: 'a connection was found gone and removed' },
+  ApiRequests: { unit: 'Count', by: ['route'], meaning: 'a request was answered' },
+  ApiErrors: { unit: 'Count', by: ['route'], meaning: 'a request was answered with a 5xx status' },
+  ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the api Lambda' },
+  Polls: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered' },
+  PollErrors: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered with 429 or 5xx' },
+  ReconcilerRuns: { unit: 'Count', by: [], meaning: 'the reconciler came to its end' },
+  OpenExports: { unit: 'Count', by: [], meaning: 'exports that the reconciler still has to look after' },
+  ExportsPastBudget: { unit: 'Count', by: [], meaning: 'exports found pending for longer than they may be' },
+  ExportsMended: { unit: 'Count', by: [], meaning: 'exports that the reconciler brought to an end or started' },
+  MemoryUsed: {
+    unit: 'Megabytes',
+    by: ['function'],
+    meaning: 'the most memory that the process has had, at the end of an invocation',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The dimension `size` of ExportDuration, by activities of the register. */
+export const SIZE_CLASSES = { small: 'under_10000', large: 'from_10000' } as const;
+export const SMALL_EXPORT_ACTIVITIES = 10_000;
+
+/** The value of the dimension `route` for the request that every waiting page repeats. */
+export const STATUS_ROUTE = 'GET /exports/{exportId}';
