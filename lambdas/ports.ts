@@ -5,7 +5,7 @@ import type { Finding } from './domain/finding.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
 import type { CategoryId, Settings } from './domain/rule-set.ts';
 import type { Transition } from './domain/transition.ts';
-import type { AuditEvent, ChunkedStage, ExportMessage, RunningSummary, Stage } from './protocol.ts';
+import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
   /** Now, milliseconds since 1970. */
@@ -24,15 +24,25 @@ export interface ExportKey {
   readonly exportId: string;
 }
 
+export interface ExportPageQuery {
+  readonly limit: number;
+  /** Id of the last export of the page before. */
+  readonly cursor?: string;
+  /** Only exports in one of these; all when there are none. */
+  readonly statuses?: readonly ExportStatus[];
+  readonly year?: number;
+}
+
 /** The exports and audit tables. Every status change is one transaction with its audit event. */
 export interface ExportStore {
   /** @returns `joined` with the id of the export that holds the lock of the same request. */
   create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
   /** Strongly consistent. */
   read(key: ExportKey): Promise<ExportRecord | undefined>;
+  /** Newest first. Fewer than `limit` may come with a cursor where a filter keeps little: there may be more behind it. */
   list(
     organisationNumber: string,
-    page: { readonly limit: number; readonly cursor?: string },
+    page: ExportPageQuery,
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
   /**
    * @param attempt only while the record is in this attempt; null for any (API, reconciler)

@@ -22,7 +22,7 @@ import {
   holdsLock,
 } from '../domain/export-record.ts';
 import { nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
-import type { ChunkKey, Clock, ExportKey, ExportStore } from '../ports.ts';
+import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
 import { callService, faultName } from './sdk-faults.ts';
 import {
@@ -42,6 +42,9 @@ const OPEN_INDEX = 'openExports';
 /** Chunk items serve a run and its retries; TTL takes them a week later. */
 const CHUNK_LIFETIME_SECONDS = 7 * 24 * 3600;
 const MOST_TRIES = 12;
+/** Queries that one filtered page may take before it is handed over as far as it came, and what each looks at. */
+const MOST_LIST_PAGES = 25;
+const FILTERED_PAGE = 100;
 /** Why a transaction may be cancelled though nothing is wrong with it. */
 const WORTH_ANOTHER_TRY = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
@@ -103,22 +106,39 @@ export class DynamoExportStore implements ExportStore {
 
   async list(
     organisationNumber: string,
-    page: { readonly limit: number; readonly cursor?: string },
+    query: ExportPageQuery,
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }> {
-    const { Items = [], LastEvaluatedKey } = await callService(SERVICE, () =>
-      this.client.send(
-        new QueryCommand({
-          TableName: this.tables.exports,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': organisationPartition(organisationNumber), ':prefix': EXPORT_PREFIX },
-          ScanIndexForward: false,
-          Limit: page.limit,
-          ...(page.cursor === undefined ? {} : { ExclusiveStartKey: exportItemKey(organisationNumber, page.cursor) }),
-        }),
-      ),
-    );
-    const records = Items.map((item) => exportRecordSchema.parse(item.record));
-    return { records, nextCursor: LastEvaluatedKey === undefined ? null : (records.at(-1)?.exportId ?? null) };
+    const records: ExportRecord[] = [];
+    const filter = filterOf(query);
+    let from = query.cursor === undefined ? undefined : exportItemKey(organisationNumber, query.cursor);
+    for (let pages = 0; pages < MOST_LIST_PAGES && records.length < query.limit; pages++) {
+      const { Items = [], LastEvaluatedKey } = await callService(SERVICE, () =>
+        this.client.send(
+          new QueryCommand({
+            TableName: this.tables.exports,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ...filter,
+            ExpressionAttributeValues: {
+              ':pk': organisationPartition(organisationNumber),
+              ':prefix': EXPORT_PREFIX,
+              ...filter?.ExpressionAttributeValues,
+            },
+            ScanIndexForward: false,
+            // Counted before the filter.
+            Limit: filter === undefined ? query.limit : FILTERED_PAGE,
+            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          }),
+        ),
+      );
+      records.push(...Items.map((item) => exportRecordSchema.parse(item.record)));
+      if (LastEvaluatedKey === undefined && records.length <= query.limit) {
+        return { records, nextCursor: null };
+      }
+      from = exportItemKey(organisationNumber, String(LastEvaluatedKey?.sk).slice(EXPORT_PREFIX.length));
+    }
+    const page = records.slice(0, query.limit);
+    const last = records.length < query.limit ? from?.sk.slice(EXPORT_PREFIX.length) : page.at(-1)?.exportId;
+    return { records: page, nextCursor: last ?? null };
   }
 
   async transition(
@@ -487,6 +507,29 @@ function exportItem(record: ExportRecord): Record<string, unknown> {
     version: record.version,
     updatedAt: record.updatedAt,
     ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
+  };
+}
+
+/** Keeps only what the page asks for; undefined when that is everything. Placeholders: `status` and `year` are reserved words. */
+function filterOf({ statuses = [], year }: ExportPageQuery) {
+  if (statuses.length === 0 && year === undefined) {
+    return undefined;
+  }
+  const marks = statuses.map((_, index) => `:status${index}`);
+  return {
+    FilterExpression: [
+      ...(marks.length === 0 ? [] : [`#record.#status IN (${marks.join(', ')})`]),
+      ...(year === undefined ? [] : ['#record.#request.#year = :year']),
+    ].join(' AND '),
+    ExpressionAttributeNames: {
+      '#record': 'record',
+      ...(marks.length === 0 ? {} : { '#status': 'status' }),
+      ...(year === undefined ? {} : { '#request': 'request', '#year': 'year' }),
+    },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(marks.map((mark, index) => [mark, statuses[index]])),
+      ...(year === undefined ? {} : { ':year': year }),
+    },
   };
 }
 

@@ -23,6 +23,6 @@ export function learntRuns(
 }
 
 async function read(exports: Pick<ExportStore, 'list'>, organisationNumber: string): Promise<readonly PastRun[]> {
-  const { records } = await exports.list(organisationNumber, { limit: RUNS });
+  const { records } = await exports.list(organisationNumber, { limit: RUNS, statuses: ['completed'] });
   return records.flatMap((record) => pastRun(record) ?? []);
 }

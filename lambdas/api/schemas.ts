@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   auditEventSchema,
+  EXPORT_STATUSES,
   exportPageSchema,
   exportRequestSchema,
   exportViewSchema,
@@ -21,6 +22,9 @@ export const auditTrail = z.object({ events: z.array(auditEventSchema) }).meta({
 export const downloadLink = z.object({ url: z.string(), validUntil: z.iso.datetime() }).meta({ id: 'DownloadLink' });
 const problem = problemSchema.meta({ id: 'Problem' });
 
+const ANY_STATUS = `(?:${EXPORT_STATUSES.join('|')})`;
+const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:,${ANY_STATUS})*$`);
+
 export const exportPath = z.object({ exportId: z.string() });
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -29,6 +33,13 @@ export const pageQuery = z.object({
     .string()
     .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a cursor')
     .optional(),
+  /** Statuses separated by `,`: only exports in one of them. */
+  status: z
+    .string()
+    .regex(STATUS_LIST, `one or more of ${EXPORT_STATUSES.join(', ')}, separated by commas`)
+    .optional(),
+  /** Only exports of this base year. */
+  year: z.coerce.number().int().min(2000).max(2100).optional(),
 });
 
 /** A JSON body of an answer. */

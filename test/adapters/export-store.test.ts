@@ -415,6 +415,30 @@ describe('the history', () => {
     expect([third.records.map(({ exportId }) => exportId), third.nextCursor]).toEqual([ids.slice(4), null]);
   });
 
+  it('keeps only the statuses and the year that were asked for, page by page, without a gap', async () => {
+    const organisationNumber = '974761076';
+    const wanted: string[] = [];
+    for (let index = 0; index < 6; index++) {
+      const record = await created({
+        organisationNumber,
+        request: { ...exportRecord().request, year: 2024 + (index % 2) },
+      });
+      if (index >= 2) {
+        await store.transition(record, 1, { to: 'cancelling', by: 'someone' }, 'someone');
+      }
+      if (index >= 2 && index % 2 === 1) {
+        wanted.unshift(record.exportId);
+      }
+    }
+    const asked = { limit: 1, statuses: ['cancelling', 'paused'], year: 2025 } as const;
+    const first = await store.list(organisationNumber, asked);
+    expect(first.records.map(({ exportId }) => exportId)).toEqual(wanted.slice(0, 1));
+    const second = await store.list(organisationNumber, { ...asked, cursor: first.nextCursor ?? '' });
+    expect(second.records.map(({ exportId }) => exportId)).toEqual(wanted.slice(1));
+    expect((await store.list(organisationNumber, { limit: 10, statuses: ['completed'] })).records).toEqual([]);
+    expect((await store.list(organisationNumber, { limit: 10, year: 2024 })).records).toHaveLength(3);
+  });
+
   it('is empty for an organisation that never exported', async () => {
     expect(await store.list('957500102', { limit: 10 })).toEqual({ records: [], nextCursor: null });
   });

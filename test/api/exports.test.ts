@@ -148,4 +148,31 @@ describe('GET /exports', () => {
     }
     expect(found).toEqual(ids.toReversed());
   });
+
+  test('of some statuses or one base year gives those alone', async () => {
+    const { call, store } = apiFixture();
+    const [failed, paused, earlier] = [
+      '01JZZZZZZZ0000000000000001',
+      '01JZZZZZZZ0000000000000002',
+      '01JZZZZZZZ0000000000000003',
+    ];
+    store.seed(exportRecord({ exportId: failed, status: 'failed' }));
+    store.seed(exportRecord({ exportId: paused, status: 'paused' }));
+    store.seed(
+      exportRecord({ exportId: earlier, status: 'failed', request: { ...exportRecord().request, year: 2019 } }),
+    );
+    const idsOf = async (query: string) =>
+      exportPageSchema.parse((await call('GET', `/exports?${query}`)).body).exports.map(({ exportId }) => exportId);
+
+    expect(await idsOf('status=failed,paused')).toEqual([earlier, paused, failed]);
+    expect(await idsOf('status=paused')).toEqual([paused]);
+    expect(await idsOf('status=failed&year=2019')).toEqual([earlier]);
+  });
+
+  test('of a status that there is not names the field', async () => {
+    const { call } = apiFixture();
+    const { status, body } = await call('GET', '/exports?status=failed,lost');
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ path: 'status' }] });
+  });
 });

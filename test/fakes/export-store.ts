@@ -1,7 +1,7 @@
 /** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `progressed` say. */
 import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export-record.ts';
 import { nextRecord, progressed, type Transition } from '../../lambdas/domain/transition.ts';
-import type { ChunkKey, Clock, ExportKey, ExportStore } from '../../lambdas/ports.ts';
+import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
 import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
 
 /** A write of an export item, as the table's stream would tell it. */
@@ -37,12 +37,15 @@ export class MemoryExportStore implements ExportStore {
     return this.records.get(keyOf(key));
   }
 
-  async list(organisationNumber: string, page: { limit: number; cursor?: string }): ReturnType<ExportStore['list']> {
+  async list(organisationNumber: string, query: ExportPageQuery): ReturnType<ExportStore['list']> {
+    const { cursor, limit, statuses = [], year } = query;
     const found = [...this.records.values()]
       .filter((record) => record.organisationNumber === organisationNumber)
-      .filter(({ exportId }) => page.cursor === undefined || exportId < page.cursor)
+      .filter(({ exportId }) => cursor === undefined || exportId < cursor)
+      .filter(({ status }) => statuses.length === 0 || statuses.includes(status))
+      .filter(({ request }) => year === undefined || request.year === year)
       .sort((one, other) => (one.exportId < other.exportId ? 1 : -1));
-    const records = found.slice(0, page.limit);
+    const records = found.slice(0, limit);
     return { records, nextCursor: found.length > records.length ? (records.at(-1)?.exportId ?? null) : null };
   }
 

@@ -1,6 +1,8 @@
 /** Start exports, list them, read one. */
 import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { exportListItem } from '../../domain/export-view.ts';
+import { exportStatusSchema } from '../../protocol.ts';
 import type { Api } from '../app.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -21,6 +23,7 @@ import {
 } from '../schemas.ts';
 import { currentEstimate, entityTag, matchesEntityTag, readExport, snapshotOf } from '../snapshot.ts';
 
+const exportStatuses = z.array(exportStatusSchema);
 const CORRELATION_ID = /^[\w.-]{1,64}$/;
 
 const start = createRoute({
@@ -40,7 +43,7 @@ const start = createRoute({
 const list = createRoute({
   method: 'get',
   path: '/exports',
-  summary: "The organisation's exports, newest first",
+  summary: "The organisation's exports, newest first, of some statuses or one base year only where asked for",
   security: SECURITY,
   request: { query: pageQuery },
   responses: { 200: json('One page', exportPage), ...PROBLEM_ANSWERS },
@@ -89,8 +92,13 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
   });
 
   api.openapi(list, async (context) => {
-    const { limit, cursor } = context.req.valid('query');
-    const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+    const { limit, cursor, status, year } = context.req.valid('query');
+    const page = {
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(status === undefined ? {} : { statuses: exportStatuses.parse(status.split(',')) }),
+      ...(year === undefined ? {} : { year }),
+    };
     const { records, nextCursor } = await exports.list(context.var.caller.organisationNumber, page);
     const items = records.map(async (record) => exportListItem(record, await currentEstimate(record, dependencies)));
     return context.json({ exports: await Promise.all(items), nextCursor }, 200);
