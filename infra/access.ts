@@ -69,6 +69,12 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, READ_ITEMS);
     case 'activities:write':
       return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, WRITE_ITEMS);
+    case 'activities:delete':
+      // Only the batch knows deletion by the dozen, and IAM does not tell its puts from its deletions.
+      return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, [
+        'dynamodb:Query',
+        'dynamodb:BatchWriteItem',
+      ]);
     case 'working':
       return onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, 'work/*', [...READ_OBJECTS, ...WRITE_OBJECTS]);
     case 'working:delete':

@@ -11,6 +11,7 @@ export type Capability =
   | 'audit:read'
   | 'activities:read'
   | 'activities:write'
+  | 'activities:delete'
   | 'working'
   | 'working:delete'
   | 'imports:read'
@@ -125,7 +126,14 @@ export const EVENT_FUNCTIONS = {
     description: 'Sees to it that no export stays pending and no deleted prefix fills again',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'exports:open', 'working:delete', 'executions:start', 'executions:describe'],
+    access: [
+      ...STATUS,
+      'exports:open',
+      'activities:delete',
+      'working:delete',
+      'executions:start',
+      'executions:describe',
+    ],
   },
   'import-register': {
     entry: 'events/import-register.ts',

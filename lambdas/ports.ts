@@ -2,14 +2,21 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ChunkRecord, ExportRecord } from './domain/export-record.ts';
 import type { Finding } from './domain/finding.ts';
+import type { MetricDimensions } from './domain/measurement.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
 import type { CategoryId, Settings } from './domain/rule-set.ts';
 import type { Transition } from './domain/transition.ts';
+import type { MetricName } from './metric-catalogue.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
   /** Now, milliseconds since 1970. */
   now(): number;
+}
+
+/** Counts for operations; published when the invocation ends. */
+export interface Metrics {
+  add<Name extends MetricName>(name: Name, value: number, dimensions?: MetricDimensions<Name>): void;
 }
 
 export interface ChunkKey {
@@ -46,6 +53,7 @@ export interface ExportStore {
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
   /**
    * @param attempt only while the record is in this attempt; null for any (API, reconciler)
+   * @param actorName where the actor is a person: kept in the record for the page, and not in the audit event
    * @returns the record as written, or `refused` with the record as it is when the change is not allowed now
    */
   transition(
@@ -53,6 +61,7 @@ export interface ExportStore {
     attempt: number | null,
     transition: Transition,
     actor: string,
+    actorName?: string,
   ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }>;
   /** Progress within a stage: never a status. Silently does nothing when the stage is over. */
   progress(
@@ -126,8 +135,16 @@ export interface RegisterStore {
   findings(pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>): Promise<Finding[]>;
 }
 
+/** What one import wrote: its partitions, a shard each. */
+export type Generation = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId' | 'shards'>;
+
 /** Import writes a whole generation first and only then points to it, so a reader never sees half of one. */
 export interface RegisterWriter {
+  /**
+   * Before the first shard: an import that dies leaves a generation that nothing would ever point to.
+   * @param forgetAt ISO 8601; from then on it may be deleted, unless it has been published
+   */
+  announce(generation: Generation, forgetAt: string): Promise<void>;
   writeShard(
     target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
     shard: number,
@@ -141,8 +158,19 @@ export interface RegisterWriter {
     target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
     findings: readonly Finding[],
   ): Promise<void>;
-  /** Points to the new generation and stores the configuration, in one transaction. */
-  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void>;
+  /**
+   * Points to the new generation and stores the configuration, in one transaction.
+   * @param forgetReplacedAt ISO 8601; from then on the generation that was the register until now may be deleted
+   */
+  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration, forgetReplacedAt: string): Promise<void>;
+}
+
+/** Generations that are no register, or no longer. */
+export interface GenerationStore {
+  /** @param now ISO 8601 */
+  due(now: string, limit: number): Promise<Generation[]>;
+  /** Deletes all of it, part by part while `mayGoOn`; never what is the register. @returns whether it is gone */
+  forget(generation: Generation, mayGoOn: () => boolean): Promise<boolean>;
 }
 
 export interface ObjectStore {

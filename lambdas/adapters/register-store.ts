@@ -5,31 +5,41 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  BatchWriteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
 import { categoryIdSchema } from '../domain/rule-set.ts';
-import type { OrganisationConfiguration, RegisterPointer, RegisterStore, RegisterWriter } from '../ports.ts';
-import { callService } from './sdk-faults.ts';
+import type {
+  Generation,
+  OrganisationConfiguration,
+  RegisterPointer,
+  RegisterStore,
+  RegisterWriter,
+} from '../ports.ts';
+import { batchWrite } from './batch-write.ts';
+import { generationMark } from './generation-store.ts';
+import { callService, faultName } from './sdk-faults.ts';
 import {
   configurationItemKey,
+  generationItemKey,
   importPartition,
   organisationPartition,
   REGISTER_PREFIX,
+  type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 /** Below the 400 KB limit of an item, with room for what else it holds. */
 const MOST_ITEM_CHARACTERS = 280_000 / 2;
-const BATCH = 25;
 const PAGE_ENTRIES = 500;
 const MOST_TRIES = 10;
 
@@ -65,11 +75,6 @@ const configurationSchema = z.object({
     .partial(),
   columnConfiguration: z.unknown(),
 });
-
-export interface RegisterTables {
-  readonly exports: string;
-  readonly activities: string;
-}
 
 interface TextItem extends Record<string, unknown> {
   readonly pk: string;
@@ -154,25 +159,61 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
     await this.writeTexts(pages(importPartition(target, 'FINDINGS'), findings));
   }
 
-  async publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void> {
-    const { organisationNumber, year } = pointer;
+  async announce(generation: Generation, forgetAt: string): Promise<void> {
     await callService(SERVICE, () =>
-      this.client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: { TableName: this.tables.exports, Item: { ...registerItemKey(organisationNumber, year), pointer } },
-            },
-            {
-              Put: {
-                TableName: this.tables.exports,
-                Item: { ...configurationItemKey(organisationNumber, year), configuration },
-              },
-            },
-          ],
-        }),
-      ),
+      this.client.send(new PutCommand({ TableName: this.tables.exports, Item: generationMark(generation, forgetAt) })),
     );
+  }
+
+  async publish(
+    pointer: RegisterPointer,
+    configuration: OrganisationConfiguration,
+    forgetReplacedAt: string,
+  ): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const before = await this.pointer(pointer.organisationNumber, pointer.year);
+      try {
+        await this.client.send(
+          new TransactWriteCommand({
+            TransactItems: this.publication(before, pointer, configuration, forgetReplacedAt),
+          }),
+        );
+        return;
+      } catch (error) {
+        // Another import of the same year came between the read and the write.
+        if (faultName(error) !== 'TransactionCanceledException') {
+          await callService(SERVICE, () => Promise.reject(error));
+        }
+      }
+      await sleep(Math.random() * Math.min(1000, 50 * 2 ** tries));
+    }
+    throw new ConflictError(undefined);
+  }
+
+  private publication(
+    before: RegisterPointer | undefined,
+    pointer: RegisterPointer,
+    configuration: OrganisationConfiguration,
+    forgetReplacedAt: string,
+  ): NonNullable<TransactWriteCommandInput['TransactItems']> {
+    const TableName = this.tables.exports;
+    const { organisationNumber, year, importId } = pointer;
+    const unchanged =
+      before === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#pointer.#importId = :before',
+            ExpressionAttributeNames: { '#pointer': 'pointer', '#importId': 'importId' },
+            ExpressionAttributeValues: { ':before': before.importId },
+          };
+    return [
+      { Put: { TableName, Item: { ...registerItemKey(organisationNumber, year), pointer }, ...unchanged } },
+      { Put: { TableName, Item: { ...configurationItemKey(organisationNumber, year), configuration } } },
+      { Delete: { TableName, Key: generationItemKey(pointer) } },
+      ...(before === undefined || before.importId === importId
+        ? []
+        : [{ Put: { TableName, Item: generationMark(before, forgetReplacedAt) } }]),
+    ];
   }
 
   private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
@@ -207,24 +248,11 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
   }
 
   private async writeTexts(items: readonly TextItem[]): Promise<void> {
-    for (const batch of batches(items)) {
-      let open = batch.map((Item) => ({ PutRequest: { Item } }));
-      for (let tries = 0; open.length > 0; tries++) {
-        if (tries === MOST_TRIES) {
-          throw new ConflictError(new Error(`${open.length} items were not taken`));
-        }
-        const { UnprocessedItems } = await callService(SERVICE, () =>
-          this.client.send(new BatchWriteCommand({ RequestItems: { [this.tables.activities]: open } })),
-        );
-        open = (UnprocessedItems?.[this.tables.activities] ?? []).flatMap((request) => {
-          const item = request.PutRequest?.Item;
-          return item === undefined ? [] : [{ PutRequest: { Item: item as TextItem } }];
-        });
-        if (open.length > 0) {
-          await sleep(Math.random() * Math.min(1000, 50 * 2 ** tries));
-        }
-      }
-    }
+    await batchWrite(
+      this.client,
+      this.tables.activities,
+      items.map((Item) => ({ PutRequest: { Item } })),
+    );
   }
 }
 
@@ -263,11 +291,4 @@ function pages(pk: string, entries: readonly unknown[]): TextItem[] {
     });
   }
   return items;
-}
-
-/** At most 25 items and well below 16 MB a request. */
-function* batches(items: readonly TextItem[]): Generator<TextItem[]> {
-  for (let from = 0; from < items.length; from += BATCH) {
-    yield items.slice(from, from + BATCH);
-  }
 }

@@ -6,6 +6,12 @@ export interface TableKey extends Record<string, string> {
   readonly sk: string;
 }
 
+/** Where a register lies: its pointer in the one table, what it points to in the other. */
+export interface RegisterTables {
+  readonly exports: string;
+  readonly activities: string;
+}
+
 export const organisationPartition = (organisationNumber: string): string => `ORG#${organisationNumber}`;
 
 export const exportItemKey = (organisationNumber: string, exportId: string): TableKey => ({
@@ -51,9 +57,20 @@ export const configurationItemKey = (organisationNumber: string, year: number): 
   sk: `CONFIGURATION#${year}`,
 });
 
+interface ImportKey {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly importId: string;
+}
+
+/** The mark of a generation that is to be forgotten. */
+export const generationItemKey = ({ organisationNumber, year, importId }: ImportKey): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `GENERATION#${year}#${importId}`,
+});
+
+/** What an import has besides its shards. */
+export const IMPORT_PARTS = ['LABELS', 'FINDINGS'] as const;
 /** A partition of the activities table: one shard, or a named part, of one import. */
-export const importPartition = (
-  target: { readonly organisationNumber: string; readonly year: number; readonly importId: string },
-  part: number | 'LABELS' | 'FINDINGS',
-): string =>
+export const importPartition = (target: ImportKey, part: number | (typeof IMPORT_PARTS)[number]): string =>
   `${target.organisationNumber}#${target.year}#${target.importId}#${typeof part === 'number' ? String(part).padStart(6, '0') : part}`;

@@ -52,6 +52,11 @@ export const SHARD_ACTIVITIES = 100;
 const SHARDS_SIDE_BY_SIDE = 6;
 /** Enough for any organisation; the list is only what the page offers to choose from. */
 const MOST_BRANCHES = 2000;
+const DAY = 24 * 3600_000;
+/** Longer than any import may run. */
+const FORGET_UNPUBLISHED_AFTER = DAY;
+/** A failed or paused export goes on with the generation that it began with, for a day and at most three attempts. */
+const FORGET_REPLACED_AFTER = 7 * DAY;
 
 export async function importRegister(request: ImportRequest, world: ImportWorld): Promise<ImportResult> {
   const { input, sha256 } = await openSource(request, world);
@@ -66,7 +71,7 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
     organisationNumber: request.organisationNumber,
     year: request.year,
     importId: request.importId,
-    importedAt: new Date(world.clock.now()).toISOString(),
+    importedAt: isoTime(world.clock.now()),
     fileName: request.source.fileName,
     sha256,
     activityRows: content.activityRows,
@@ -77,6 +82,7 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
     shards: Math.ceil(activities.length / SHARD_ACTIVITIES),
     branches: branchesOf(content).slice(0, MOST_BRANCHES),
   };
+  await world.writer.announce(pointer, isoTime(world.clock.now() + FORGET_UNPUBLISHED_AFTER));
   const shards = Array.from({ length: pointer.shards }, (_, shard) => shard);
   await Promise.all(
     Array.from({ length: SHARDS_SIDE_BY_SIDE }, async () => {
@@ -89,14 +95,18 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
   await world.writer.writeLabelCounts(pointer, content.labelCounts);
   await world.writer.writeFindings(pointer, content.findings);
   const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
-  await world.writer.publish(pointer, {
-    organisationNumber,
-    organisation,
-    year,
-    labels,
-    settings: definedOnly(settings),
-    columnConfiguration: columnConfiguration ?? null,
-  });
+  await world.writer.publish(
+    pointer,
+    {
+      organisationNumber,
+      organisation,
+      year,
+      labels,
+      settings: definedOnly(settings),
+      columnConfiguration: columnConfiguration ?? null,
+    },
+    isoTime(world.clock.now() + FORGET_REPLACED_AFTER),
+  );
   const { branches, ...counts } = pointer;
   return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
 }
@@ -134,6 +144,10 @@ function refusal(error: unknown): ImportResult {
     return { outcome: 'refused', code: error.code, message: error.message, details: error.details };
   }
   throw error;
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function definedOnly(settings: ImportRequest['settings']): Partial<Record<keyof ImportRequest['settings'], boolean>> {

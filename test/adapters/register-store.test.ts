@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
+const LATER = '2026-02-01T00:00:00.000Z';
 const newTarget = () => ({ organisationNumber: ORGANISATION, year: 2025, importId: `import-${++imports}` });
 
 async function storedItems(pk: string): Promise<{ sk: string; bytes: number }[]> {
@@ -167,19 +168,19 @@ describe('the pointer', () => {
     const first = pointerOf();
     expect(await store.pointer(ORGANISATION, 2025)).toBeUndefined();
     expect(await store.configuration(ORGANISATION, 2025)).toBeUndefined();
-    await store.publish(first, configurationOf(first));
+    await store.publish(first, configurationOf(first), LATER);
     expect(await store.pointer(ORGANISATION, 2025)).toEqual(first);
     expect(await store.configuration(ORGANISATION, 2025)).toEqual(configurationOf(first));
     const second = pointerOf({ activities: 4 });
-    await store.publish(second, { ...configurationOf(second), settings: {}, columnConfiguration: null });
+    await store.publish(second, { ...configurationOf(second), settings: {}, columnConfiguration: null }, LATER);
     expect(await store.pointer(ORGANISATION, 2025)).toEqual(second);
     expect(await store.configuration(ORGANISATION, 2025)).toMatchObject({ settings: {}, columnConfiguration: null });
   });
 
   it('is listed with those of the other years, and not with those of others', async () => {
     const [old, foreign] = [pointerOf({ year: 2024 }), pointerOf({ organisationNumber: OTHER_ORGANISATION })];
-    await store.publish(old, configurationOf(old));
-    await store.publish(foreign, configurationOf(foreign));
+    await store.publish(old, configurationOf(old), LATER);
+    await store.publish(foreign, configurationOf(foreign), LATER);
     expect((await store.pointers(ORGANISATION)).map(({ year }) => year)).toEqual([2024, 2025]);
     expect(await store.pointers(OTHER_ORGANISATION)).toEqual([foreign]);
   });

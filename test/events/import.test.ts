@@ -87,8 +87,9 @@ describe('an import', () => {
     const count = 2 * SHARD_ACTIVITIES + 1;
     const world = worldWith(csvFiles(count));
     await importRegister(requestOf(), world);
-    expect([...world.writer.writes].slice(0, 3).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
-    expect(world.writer.writes.slice(3)).toEqual(['labels', 'findings', 'publish']);
+    expect(world.writer.writes[0]).toBe('announce');
+    expect([...world.writer.writes].slice(1, 4).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
+    expect(world.writer.writes.slice(4)).toEqual(['labels', 'findings', 'publish']);
     const pointer = await world.writer.pointer(TESTLAGET, 2025);
     expect(pointer).toMatchObject({ shards: 3, activities: count, attendances: count });
     const target = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
@@ -96,6 +97,15 @@ describe('an import', () => {
       Array.from({ length: SHARD_ACTIVITIES }, (_, index) => SHARD_ACTIVITIES + index),
     );
     expect(await world.writer.readShard(target, 2)).toHaveLength(1);
+  });
+
+  it('has the generation that it replaces forgotten in a week, and none when it is the first', async () => {
+    const world = worldWith(csvFiles(1));
+    await importRegister(requestOf(), world);
+    expect(world.writer.toForget).toEqual(new Map());
+    await importRegister(requestOf({ importId: 'import-2' }), world);
+    const inAWeek = new Date(world.clock.now() + 7 * 24 * 3600_000).toISOString();
+    expect(world.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
   });
 
   it('publishes nothing when a shard could not be written', async () => {
@@ -110,6 +120,7 @@ describe('an import', () => {
     await expect(importRegister(requestOf(), world)).rejects.toThrow('throttled');
     expect(world.writer.writes).not.toContain('publish');
     expect(await world.writer.pointer(TESTLAGET, 2025)).toBeUndefined();
+    expect([...world.writer.toForget.keys()]).toEqual(['import-1']);
   });
 
   it('stores the organisation’s configuration, with the settings that were given and no others', async () => {

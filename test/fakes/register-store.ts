@@ -1,7 +1,13 @@
 /** Registers in memory. What is written is kept as JSON, as a table would keep it, and told in order. */
 import type { Finding } from '../../lambdas/domain/finding.ts';
 import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
-import type { OrganisationConfiguration, RegisterPointer, RegisterStore, RegisterWriter } from '../../lambdas/ports.ts';
+import type {
+  Generation,
+  OrganisationConfiguration,
+  RegisterPointer,
+  RegisterStore,
+  RegisterWriter,
+} from '../../lambdas/ports.ts';
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 
@@ -10,6 +16,8 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
   readonly writes: string[] = [];
   /** What was asked for, in order: `shard 0`. */
   readonly reads: string[] = [];
+  /** Import ids of generations that may be deleted, and from when. */
+  readonly toForget = new Map<string, string>();
   private readonly parts = new Map<string, string>();
   private readonly published = new Map<
     string,
@@ -54,8 +62,22 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     this.write(target, 'findings', findings);
   }
 
-  async publish(pointer: RegisterPointer, configuration: OrganisationConfiguration): Promise<void> {
+  async announce({ importId }: Generation, forgetAt: string): Promise<void> {
+    this.writes.push('announce');
+    this.toForget.set(importId, forgetAt);
+  }
+
+  async publish(
+    pointer: RegisterPointer,
+    configuration: OrganisationConfiguration,
+    forgetReplacedAt: string,
+  ): Promise<void> {
     this.writes.push('publish');
+    this.toForget.delete(pointer.importId);
+    const before = await this.pointer(pointer.organisationNumber, pointer.year);
+    if (before !== undefined && before.importId !== pointer.importId) {
+      this.toForget.set(before.importId, forgetReplacedAt);
+    }
     this.published.set(`${pointer.organisationNumber} ${pointer.year}`, { pointer, configuration });
   }
 

@@ -121,7 +121,7 @@ export class MemoryWorld {
     await this.register.writeFindings(pointer, content.findings ?? []);
     const { organisationNumber, organisation, year, labels } = owner;
     const configuration = { organisationNumber, organisation, year, labels, settings: {}, columnConfiguration: null };
-    await this.register.publish(pointer, configuration);
+    await this.register.publish(pointer, configuration, pointer.importedAt);
     return pointer;
   }
 }
