@@ -11,10 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
-import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
+import type { StageFunction } from './stage-function.ts';
 
 /** Open to all: they tell nothing of anybody. */
 export const PUBLIC_PATHS = ['/openapi.json', '/health'];
@@ -25,7 +25,7 @@ const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DEL
 export class Api extends Construct {
   readonly httpApi: HttpApi;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, logRetention: RetentionDays) {
     super(scope, id);
     this.httpApi = new HttpApi(this, 'Default', {
       description: 'Start, follow, cancel and download exports',
@@ -41,7 +41,7 @@ export class Api extends Construct {
     });
 
     const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: LOG_RETENTION,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     new HttpStage(this, 'DefaultStage', {

@@ -1,17 +1,22 @@
 /** The state machine around the definition: who runs it, what it logs. */
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { StageFunctionName } from './functions.ts';
-import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
+import type { StageFunction } from './stage-function.ts';
 import { exportDefinition } from './state-machine.ts';
 
 export class ExportMachine extends StateMachine {
-  constructor(scope: Construct, id: string, stages: Readonly<Record<StageFunctionName, StageFunction>>) {
-    const log = new LogGroup(scope, `${id}Log`, { retention: LOG_RETENTION, removalPolicy: RemovalPolicy.RETAIN });
+  constructor(
+    scope: Construct,
+    id: string,
+    stages: Readonly<Record<StageFunctionName, StageFunction>>,
+    logRetention: RetentionDays,
+  ) {
+    const log = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN });
     const role = new Role(scope, `${id}Role`, {
       description: 'Of the export state machine alone',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),

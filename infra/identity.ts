@@ -10,6 +10,16 @@ import {
   UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import type { Environment } from './parameters.ts';
+
+const DOMAIN_PREFIXES: Readonly<Record<Environment, string>> = {
+  production: 'bufdir-export',
+  staging: 'bufdir-export-staging',
+};
+
+interface IdentityProps {
+  readonly environment: Environment;
+}
 
 export class Identity extends Construct {
   /** Also the `iss` of every token. */
@@ -19,7 +29,7 @@ export class Identity extends Construct {
   private readonly userPool: UserPool;
   private pageClient: UserPoolClient | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { environment }: IdentityProps) {
     super(scope, id);
     this.userPool = new UserPool(this, 'Users', {
       selfSignUpEnabled: false,
@@ -51,7 +61,8 @@ export class Identity extends Construct {
 
     const domain = new UserPoolDomain(this, 'SignIn', {
       userPool: this.userPool,
-      cognitoDomain: { domainPrefix: `bufdir-export-${Aws.ACCOUNT_ID}` },
+      // Unique in the region: staging may stand beside production in one account.
+      cognitoDomain: { domainPrefix: `${DOMAIN_PREFIXES[environment]}-${Aws.ACCOUNT_ID}` },
     });
     this.signInUrl = domain.baseUrl();
   }

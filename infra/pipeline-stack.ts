@@ -1,5 +1,6 @@
 /** The whole system, as a table of contents. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { grantAccess, type Resources } from './access.ts';
 import { Api } from './api.ts';
@@ -9,6 +10,7 @@ import { FUNCTION_NAMES, type FunctionName, type StageFunctionName } from './fun
 import { Identity } from './identity.ts';
 import { LinkSigner } from './link-signer.ts';
 import { Observability } from './observability.ts';
+import type { Parameters } from './parameters.ts';
 import { StageFunction } from './stage-function.ts';
 import { Storage } from './storage.ts';
 import { Website } from './website.ts';
@@ -19,19 +21,23 @@ export interface PipelineStackProps extends StackProps {
   readonly bundleFolder: string;
   /** The built page; without it the stack stands, but publishes none. */
   readonly pageFolder: string | undefined;
-  readonly linkSignerSerial: number;
+  readonly parameters: Parameters;
 }
 
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, props);
+    const { bundleFolder, parameters } = props;
+    // Operational logs hold no personal data; what has to be kept longer stands in the audit table.
+    const logRetention: RetentionDays = parameters.logRetentionDays;
 
-    const storage = new Storage(this, 'Storage');
-    const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, keySerial: props.linkSignerSerial });
-    const identity = new Identity(this, 'Identity');
-    const api = new Api(this, 'HttpApi');
-    const webSocket = new WebSocket(this, 'WebSocketApi');
+    const storage = new Storage(this, 'Storage', parameters);
+    const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, keySerial: parameters.linkSignerSerial });
+    const identity = new Identity(this, 'Identity', parameters);
+    const api = new Api(this, 'HttpApi', logRetention);
+    const webSocket = new WebSocket(this, 'WebSocketApi', logRetention);
     const website = new Website(this, 'Website', {
+      domain: parameters.domain,
       connectTo: [
         api.httpApi.apiEndpoint,
         webSocket.api.apiEndpoint,
@@ -42,7 +48,8 @@ export class PipelineStack extends Stack {
     });
     identity.admit(website.origin);
 
-    const lambda = (name: FunctionName) => new StageFunction(this, name, props.bundleFolder);
+    const { organisations } = parameters;
+    const lambda = (name: FunctionName) => new StageFunction(this, name, { bundleFolder, organisations, logRetention });
     const stages: Readonly<Record<StageFunctionName, StageFunction>> = {
       'plan-query': lambda('plan-query'),
       'begin-phase': lambda('begin-phase'),
@@ -67,7 +74,7 @@ export class PipelineStack extends Stack {
       push: lambda('push'),
     };
 
-    const stateMachine = new ExportMachine(this, 'ExportMachine', stages);
+    const stateMachine = new ExportMachine(this, 'ExportMachine', stages, logRetention);
     const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);

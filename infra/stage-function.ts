@@ -1,14 +1,19 @@
 /** House defaults of every Lambda, in one place: runtime, tracing, log group, role, bundle. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { constructId, FUNCTIONS, type FunctionName } from './functions.ts';
 
-/** Operational logs hold no personal data; what has to be kept longer stands in the audit table. */
-export const LOG_RETENTION = RetentionDays.ONE_YEAR;
+export interface StageFunctionProps {
+  /** Where `bundle.ts` has put `<name>/index.mjs`. */
+  readonly bundleFolder: string;
+  /** Organisation numbers that are let in, or `any`. */
+  readonly organisations: 'any' | readonly string[];
+  readonly logRetention: RetentionDays;
+}
 
 /**
  * A Lambda that may write its own log and trace and nothing else; `access.ts` adds what it needs beyond that.
@@ -17,11 +22,10 @@ export const LOG_RETENTION = RetentionDays.ONE_YEAR;
 export class StageFunction extends LambdaFunction {
   readonly executionRole: Role;
 
-  /** @param bundleFolder where `bundle.ts` has put `<name>/index.mjs` */
-  constructor(scope: Construct, name: FunctionName, bundleFolder: string) {
+  constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
     const { description, memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
     const id = constructId(name);
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention: LOG_RETENTION, removalPolicy: RemovalPolicy.RETAIN });
+    const logGroup = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN });
     const role = new Role(scope, `${id}Role`, {
       description: `Of the Lambda ${name} alone`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -38,7 +42,13 @@ export class StageFunction extends LambdaFunction {
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
-      environment: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: name },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: name,
+        // Each stack counts by itself: staging's exports are not production's.
+        POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
+        ORGANISATIONS: organisations === 'any' ? organisations : organisations.join(','),
+      },
     });
 
     logGroup.grantWrite(role);

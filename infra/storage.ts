@@ -20,8 +20,12 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** Reports and what proves them are kept as long as accounts are (Bokføringsloven § 13: five years). */
-const REPORT_RETENTION = Duration.days(5 * 365 + 2);
+interface StorageProps {
+  /** Reports and what proves them are kept as long as accounts are (Bokføringsloven § 13: five years). */
+  readonly reportRetentionYears: number;
+}
+
+const DAYS_OF_YEAR = 365.25;
 /** A deleted or overwritten report can be fetched back for this long. */
 const NONCURRENT_RETENTION = Duration.days(90);
 
@@ -47,7 +51,7 @@ export class Storage extends Construct {
   readonly workingBucket: PrivateBucket;
   readonly reportsBucket: PrivateBucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { reportRetentionYears }: StorageProps) {
     super(scope, id);
 
     this.dataKey = new Key(this, 'DataKey', {
@@ -117,7 +121,11 @@ export class Storage extends Construct {
       ...this.bucketEncryption(),
       versioned: true,
       lifecycleRules: [
-        { id: 'reports', expiration: REPORT_RETENTION, noncurrentVersionExpiration: NONCURRENT_RETENTION },
+        {
+          id: 'reports',
+          expiration: Duration.days(Math.ceil(reportRetentionYears * DAYS_OF_YEAR)),
+          noncurrentVersionExpiration: NONCURRENT_RETENTION,
+        },
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       // Any origin: the signature in the link authorises. Naming the page here would be a cycle, since the page's

@@ -1,5 +1,6 @@
 /** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
 import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   Distribution,
   HeadersFrameOption,
@@ -7,6 +8,7 @@ import {
   HttpVersion,
   PriceClass,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -14,11 +16,14 @@ import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import type { CustomDomain } from './parameters.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {
   /** `https://` and `wss://` origins that the page may connect to, beside its own. */
   readonly connectTo: readonly string[];
+  /** Without it the page lives at CloudFront's own domain. */
+  readonly domain: CustomDomain | undefined;
 }
 
 export class Website extends Construct {
@@ -27,7 +32,7 @@ export class Website extends Construct {
   /** `https://...`, without a slash at its end. */
   readonly origin: string;
 
-  constructor(scope: Construct, id: string, { connectTo }: WebsiteProps) {
+  constructor(scope: Construct, id: string, { connectTo, domain }: WebsiteProps) {
     super(scope, id);
     this.bucket = new PrivateBucket(this, 'Bucket', { encryption: BucketEncryption.S3_MANAGED });
     Validations.of(this.bucket).acknowledge({
@@ -61,6 +66,13 @@ export class Website extends Construct {
       },
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
+      ...(domain === undefined
+        ? {}
+        : {
+            domainNames: [domain.name],
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+            minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+          }),
     });
     Validations.of(this.distribution).acknowledge(
       {
@@ -81,7 +93,7 @@ export class Website extends Construct {
           'CloudFront sets the TLS version of its own certificate; TLS 1.2 is asked for and holds once a domain is given.',
       },
     );
-    this.origin = `https://${this.distribution.distributionDomainName}`;
+    this.origin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
   }
 
   /**

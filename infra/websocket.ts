@@ -8,10 +8,10 @@ import {
   WebSocketStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { WebSocketFunctionName } from './functions.ts';
-import { LOG_RETENTION, type StageFunction } from './stage-function.ts';
+import type { StageFunction } from './stage-function.ts';
 
 export class WebSocket extends Construct {
   readonly api: WebSocketApi;
@@ -19,7 +19,7 @@ export class WebSocket extends Construct {
   /** `wss://.../live` */
   readonly url: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, logRetention: RetentionDays) {
     super(scope, id);
     this.api = new WebSocketApi(this, 'Default', {
       description: 'Live progress of exports',
@@ -27,7 +27,7 @@ export class WebSocket extends Construct {
     });
 
     const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: LOG_RETENTION,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.stage = new WebSocketStage(this, 'Stage', {

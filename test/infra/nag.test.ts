@@ -5,8 +5,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { exportApp, STACK_NAME } from '../../infra/app.ts';
+import { exportApp } from '../../infra/app.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { stackName } from '../../infra/parameters.ts';
 import { synthesisedTemplate } from './synthesised.ts';
 
 const { context } = z
@@ -44,7 +45,7 @@ describe('cdk-nag and CloudFormation’s own rules', { timeout: 120_000 }, () =>
 
   test('stop the synthesis when something careless is added', () => {
     const { app, report } = appWithPage();
-    const stack = app.node.findChild(STACK_NAME);
+    const stack = app.node.findChild(stackName('production'));
     expect(stack).toBeInstanceOf(Stack);
     new Bucket(stack, 'Careless');
     expect(() => app.synth()).toThrow();

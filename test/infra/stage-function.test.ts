@@ -10,7 +10,9 @@ beforeAll(async () => {
   template = await synthesisedTemplate();
 }, 120_000);
 
-/** Beyond what every Lambda has: NODE_OPTIONS and its name. */
+/** What every Lambda has. */
+const HOUSE = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'ORGANISATIONS'];
+/** Beyond that. */
 const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
   'begin-phase': [E.exportsTable, E.auditTable],
@@ -23,7 +25,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
   'store-file': [E.exportsTable, E.auditTable, E.workingBucket, E.reportsBucket, E.manifestKeyId, E.linkSignerSecretId],
   finaliser: [E.exportsTable, E.auditTable, E.workingBucket],
-  reconciler: [E.exportsTable, E.auditTable, E.workingBucket, E.stateMachineArn],
+  reconciler: [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket, E.stateMachineArn],
   'import-register': [E.exportsTable, E.activitiesTable, E.workingBucket],
   api: [
     E.exportsTable,
@@ -62,9 +64,12 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
 
   test('is told of what it uses and of nothing else', () => {
     const { Variables } = Object(template.lambda(name).Properties.Environment);
-    expect(Object.keys(Variables).sort()).toEqual(
-      [...VARIABLES[name], 'NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'].sort(),
-    );
+    expect(Object.keys(Variables).sort()).toEqual([...VARIABLES[name], ...HOUSE].sort());
+  });
+
+  test('counts under the name of its stack, and lets every organisation in unless some are named', () => {
+    const { Variables } = Object(template.lambda(name).Properties.Environment);
+    expect(Variables).toMatchObject({ POWERTOOLS_METRICS_NAMESPACE: 'BufdirExport', ORGANISATIONS: 'any' });
   });
 
   test('finds its code and source map where synthesis says', () => {
