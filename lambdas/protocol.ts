@@ -1,6 +1,7 @@
 /**
  * What the API, the WebSocket and the page say to each other. One zod schema is the only source of each type.
- * Nothing here bears a person's name, contact details or member number.
+ * Nothing here bears a participant's name, contact details or member number; of persons it knows only the organisation's
+ * own users who did something to an export, and those never in what is pushed.
  */
 import * as z from 'zod';
 
@@ -43,11 +44,43 @@ export const CHUNKED_STAGES = ['querying_activities', 'aggregating', 'mapping_co
 export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
 export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
 
+/** Actors that are no persons: stages, and what sees to it that every export ends. */
+export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
+
 /** After these nothing more happens unless a coordinator retries (failed) or resumes (paused). */
 export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
 export const MAX_ATTEMPTS = 3;
+
+/** The order in which the report lists them; DOMAIN, "Categories". */
+export const CATEGORY_IDS = [
+  'OPPSOK',
+  'SAMTALE',
+  'AKTGR',
+  'LPKURS',
+  'KONTAKT',
+  'KURS',
+  'UNGDOM',
+  'SOSIALT',
+  'IKKE',
+] as const;
+export const categoryIdSchema = z.enum(CATEGORY_IDS);
+export type CategoryId = z.infer<typeof categoryIdSchema>;
+
+/** Why a day does not count; a day has exactly one, the first that applies in this order (DOMAIN, "Categories"). */
+export const REASONS = [
+  'category_not_counted',
+  'outside_base_year',
+  'abroad',
+  'organised_by_others',
+  'not_face_to_face',
+  'no_peer_supporter',
+  'too_short',
+  'too_few_participants',
+  'same_day_repeat',
+] as const;
+export type Reason = (typeof REASONS)[number];
 
 /** Nine digits with a valid MOD11 control digit (weights 3 2 7 6 5 4 3 2). Source: brreg.no. */
 export const organisationNumberSchema = z
@@ -193,7 +226,10 @@ export const exportViewSchema = z.object({
   version: z.int().min(1),
   at: z.iso.datetime(),
   createdAt: z.iso.datetime(),
+  /** An actor, as in the audit trail. */
   requestedBy: z.string(),
+  /** What the persons among the actors of this export are called, as their tokens said when they acted. */
+  actorNames: z.record(z.string(), z.string()),
   /** 1 for the first run, at most MAX_ATTEMPTS. */
   attempt: z.int().min(1),
   maxAttempts: z.int(),
@@ -285,6 +321,8 @@ export type Problem = z.infer<typeof problemSchema>;
 /** `GET /me`: who the token says you are, and the base years whose register has been imported. */
 export const meSchema = z.object({
   userId: z.string(),
+  /** What stands for you where an export names its actors. */
+  actor: z.string(),
   displayName: z.string(),
   organisationNumber: z.string(),
   organisationName: z.string(),

@@ -1,7 +1,8 @@
 /** One export looked back on: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
-import type { AuditEvent } from '../../lambdas/protocol.ts';
+import type { AuditEvent, ExportView } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
+import { useActorName } from '../panels/actor-name.ts';
 import { TableFrame } from '../panels/table-frame.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
@@ -10,6 +11,7 @@ import { StatusTag } from './history-page.tsx';
 
 export function DetailsPage({ exportId }: { readonly exportId: string }) {
   const { t, dateTime } = useWords();
+  const actorName = useActorName();
   const found = useExport(exportId);
   const trail = useAuditTrail(exportId);
   const view = found.data;
@@ -42,7 +44,7 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
               <dt>{t('history.format')}</dt>
               <dd>{view.request.format}</dd>
               <dt>{t('history.by')}</dt>
-              <dd>{view.requestedBy}</dd>
+              <dd>{actorName(view.requestedBy, view.actorNames, 'alone')}</dd>
               <dt>{t('details.attempts')}</dt>
               <dd>{t('run.attempt', { attempt: view.attempt, max: view.maxAttempts })}</dd>
               <dt>{t('details.exportId')}</dt>
@@ -57,7 +59,7 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
           {trail.data !== undefined && (
             <>
               <Timings events={trail.data} />
-              <Trail events={trail.data} />
+              <Trail events={trail.data} names={view.actorNames} />
             </>
           )}
         </div>
@@ -103,8 +105,14 @@ function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
   );
 }
 
-function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
+interface TrailProps {
+  readonly events: readonly AuditEvent[];
+  readonly names: ExportView['actorNames'];
+}
+
+function Trail({ events, names }: TrailProps) {
   const { t, exactTime } = useWords();
+  const actorName = useActorName();
   return (
     <section className="card" aria-labelledby="trail-heading">
       <Heading level="2" size="small" id="trail-heading">
@@ -130,7 +138,7 @@ function Trail({ events }: { readonly events: readonly AuditEvent[] }) {
                 <Table.DataCell>
                   {details.download === true ? t('details.downloaded') : t(`statusName.${status}`)}
                 </Table.DataCell>
-                <Table.DataCell>{actor}</Table.DataCell>
+                <Table.DataCell>{actorName(actor, names, 'alone')}</Table.DataCell>
                 <Table.DataCell className="numeric">{attempt}</Table.DataCell>
               </Table.Row>
             ))}

@@ -3,6 +3,7 @@ import { Button, Heading, Link, Select, Table, Tag } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { ExportListItem, ExportStatus } from '../../lambdas/protocol.ts';
 import { useExportHistory } from '../api/queries.ts';
+import { useActorName } from '../panels/actor-name.ts';
 import { Notice } from '../panels/notice.tsx';
 import { TableFrame } from '../panels/table-frame.tsx';
 import { isTerminal } from '../progress/reducer.ts';
@@ -82,6 +83,7 @@ function passes(status: ExportStatus, filter: Filter): boolean {
 
 function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[] }) {
   const { t, dateTime } = useWords();
+  const actorName = useActorName();
   return (
     <TableFrame label={t('history.tableCaption')}>
       <Table size="small">
@@ -97,7 +99,7 @@ function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[]
           </Table.Row>
         </Table.Header>
         <Table.Body>
-          {exports.map(({ exportId, createdAt, request, progress, requestedBy }) => (
+          {exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => (
             <Table.Row key={exportId}>
               <Table.HeaderCell scope="row">{dateTime(createdAt)}</Table.HeaderCell>
               <Table.DataCell>{request.year}</Table.DataCell>
@@ -105,7 +107,7 @@ function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[]
               <Table.DataCell>
                 <StatusTag status={progress.status} />
               </Table.DataCell>
-              <Table.DataCell>{requestedBy}</Table.DataCell>
+              <Table.DataCell>{actorName(requestedBy, actorNames, 'alone')}</Table.DataCell>
               <Table.DataCell>
                 <Link
                   href={addressOf({ page: 'details', exportId })}

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { ExportResult } from '../../lambdas/protocol.ts';
 import type { Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
+import { useActorName } from './actor-name.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
 import { Notice } from './notice.tsx';
 import { TableFrame } from './table-frame.tsx';
@@ -13,6 +14,7 @@ type Failed = Extract<ExportResult, { outcome: 'failed' }>;
 
 export function Outcome({ run }: { readonly run: Run }) {
   const { t, number } = useWords();
+  const actorName = useActorName();
   const { result, failure } = run;
   const maxAttempts = run.particulars?.maxAttempts ?? run.attempt;
   if (result === null) {
@@ -43,9 +45,10 @@ export function Outcome({ run }: { readonly run: Run }) {
       return (
         <Notice tone="info" heading={t('outcome.cancelled.heading')}>
           <p>
-            {result.cancelledBy === 'system'
-              ? t('outcome.cancelled.system', { percent })
-              : t('outcome.cancelled.by', { name: result.cancelledBy, percent })}{' '}
+            {t('outcome.cancelled.by', {
+              name: actorName(result.cancelledBy, run.particulars?.actorNames ?? {}, 'inSentence'),
+              percent,
+            })}{' '}
             {t(result.cleanupCompleted ? 'outcome.cancelled.cleaned' : 'outcome.cancelled.cleaning')}
           </p>
         </Notice>

@@ -6,6 +6,7 @@ import { isTerminal, type RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import { type RunFace, runFaceOf } from '../progress/run-face.ts';
 import { useWords } from '../translations/words.ts';
+import { useActorName } from './actor-name.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
 import { useFocusRescue } from './focus-rescue.ts';
 import { Notice } from './notice.tsx';
@@ -96,6 +97,7 @@ export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
 
 function RunFacts({ face }: { readonly face: RunFace }) {
   const { t, dateTime } = useWords();
+  const actorName = useActorName();
   const { request, startedBy } = face;
   if (request === null) {
     return null;
@@ -104,7 +106,14 @@ function RunFacts({ face }: { readonly face: RunFace }) {
     request.branches.length === 0 ? t('run.allBranches') : t('run.scope', { count: request.branches.length }),
     request.format,
     ...(request.includeAttachments ? [t('run.withAttachments')] : []),
-    ...(startedBy === null ? [] : [t('run.startedBy', { time: dateTime(startedBy.at), name: startedBy.name })]),
+    ...(startedBy === null
+      ? []
+      : [
+          t('run.startedBy', {
+            time: dateTime(startedBy.at),
+            name: actorName(startedBy.actor, startedBy.names, 'inSentence'),
+          }),
+        ]),
     ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: face.maxAttempts })] : []),
   ];
   return <p className="subtle run-facts">{facts.join(' · ')}</p>;

@@ -1,11 +1,12 @@
 /** Everything the run panel shows, decided in one pure place: from the press of the button to the end. */
-import type { Estimate, ExportRequest, Progress } from '../../lambdas/protocol.ts';
+import type { Estimate, ExportRequest, ExportView, Progress } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
 import type { Run } from './run.ts';
 import type { RunScreen } from './run-store.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 
+type ActorNames = ExportView['actorNames'];
 type FaceStatus = Exclude<Situation, 'ended'> | 'starting' | 'completed' | 'completed_empty' | 'failed' | 'cancelled';
 
 type FaceMessage =
@@ -21,7 +22,8 @@ export interface RunFace {
   readonly colour: 'info' | 'warning' | 'success' | 'danger' | 'neutral';
   readonly year: number | null;
   readonly request: ExportRequest | null;
-  readonly startedBy: { readonly at: string; readonly name: string } | null;
+  /** Actors, as in the audit trail. */
+  readonly startedBy: { readonly at: string; readonly actor: string; readonly names: ActorNames } | null;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly bar: Bar;
@@ -86,7 +88,10 @@ function followingFace(run: Run, situation: Situation, { download, downloadWhenR
     colour: COLOURS[status],
     year: particulars?.request.year ?? null,
     request: particulars?.request ?? null,
-    startedBy: particulars === null ? null : { at: particulars.createdAt, name: particulars.requestedBy },
+    startedBy:
+      particulars === null
+        ? null
+        : { at: particulars.createdAt, actor: particulars.requestedBy, names: particulars.actorNames },
     attempt: run.attempt,
     maxAttempts: particulars?.maxAttempts ?? run.attempt,
     bar: barOf(run.percent, downloadWhenReady, download),

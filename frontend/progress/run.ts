@@ -23,6 +23,7 @@ interface Versioned<T> {
 interface Particulars {
   readonly createdAt: string;
   readonly requestedBy: string;
+  readonly actorNames: ExportView['actorNames'];
   readonly maxAttempts: number;
   readonly request: ExportRequest;
 }
@@ -151,8 +152,8 @@ function newest<T>(one: Versioned<T> | null, other: Versioned<T> | null): Versio
   return other.version >= one.version ? other : one;
 }
 
-function particularsOf({ createdAt, requestedBy, maxAttempts, request }: ExportView): Particulars {
-  return { createdAt, requestedBy, maxAttempts, request };
+function particularsOf({ createdAt, requestedBy, actorNames, maxAttempts, request }: ExportView): Particulars {
+  return { createdAt, requestedBy, actorNames, maxAttempts, request };
 }
 
 function failureOf(message: ExportMessage): Run['failure'] {

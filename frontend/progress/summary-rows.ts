@@ -1,5 +1,5 @@
 /** The running summary, in the order in which the report lists it, provisional and final alike. */
-import type { RunningSummary } from '../../lambdas/protocol.ts';
+import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type RunningSummary } from '../../lambdas/protocol.ts';
 
 export interface SummaryRow {
   readonly activities: number;
@@ -14,24 +14,6 @@ export interface SummaryRow {
   } | null;
 }
 
-/** DOMAIN, "Categories". */
-const CATEGORIES = ['OPPSOK', 'SAMTALE', 'AKTGR', 'LPKURS', 'KONTAKT', 'KURS', 'UNGDOM', 'SOSIALT', 'IKKE'] as const;
-export type Category = (typeof CATEGORIES)[number];
-
-/** The first that applies is a day's only reason; DOMAIN, "Categories". */
-const REASONS = [
-  'category_not_counted',
-  'outside_base_year',
-  'abroad',
-  'organised_by_others',
-  'not_face_to_face',
-  'no_peer_supporter',
-  'too_short',
-  'too_few_participants',
-  'same_day_repeat',
-] as const;
-export type Reason = (typeof REASONS)[number];
-
 export function totalOf(summary: RunningSummary): SummaryRow {
   return rowOf(
     summary.kind === 'final' ? { ...summary.total, kind: 'final' } : { ...summary.total, kind: 'provisional' },
@@ -39,8 +21,8 @@ export function totalOf(summary: RunningSummary): SummaryRow {
 }
 
 /** All nine categories, zeros included. */
-export function categoryRows(summary: RunningSummary): { readonly category: Category; readonly row: SummaryRow }[] {
-  return CATEGORIES.map((category) => {
+export function categoryRows(summary: RunningSummary): { readonly category: CategoryId; readonly row: SummaryRow }[] {
+  return CATEGORY_IDS.map((category) => {
     const figures = summary.kind === 'final' ? summary.perCategory[category] : undefined;
     if (figures !== undefined) {
       return { category, row: rowOf({ ...figures, kind: 'final' }) };

@@ -21,7 +21,7 @@ import {
   exportRecordSchema,
   holdsLock,
 } from '../domain/export-record.ts';
-import { nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
+import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
 import { callService, faultName } from './sdk-faults.ts';
@@ -147,9 +147,10 @@ export class DynamoExportStore implements ExportStore {
     transition: Transition,
     actor: string,
   ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }> {
+    actorName?: string,
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const record = await this.mustRead(key);
-      const next = nextRecord(record, transition, this.isoNow());
+      const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
       if (next === undefined || (attempt !== null && attempt !== record.attempt)) {
         return { outcome: 'refused', record };
       }

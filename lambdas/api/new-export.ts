@@ -6,6 +6,7 @@ export interface NewExport {
   readonly exportId: string;
   readonly organisationNumber: string;
   readonly requestedBy: string;
+  readonly actorNames: ExportRecord['actorNames'];
   readonly correlationId: string;
   readonly request: ExportRequest;
   /** ISO 8601. */

@@ -36,6 +36,8 @@ export const exportRecordSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   requestedBy: z.string(),
+  /** Display names by actor, for the page alone: here they can be deleted, in the audit trail they could not. */
+  actorNames: z.record(z.string(), z.string()).default({}),
   request: exportRequestSchema,
   /** SHA-256 of the canonical request: the key of the lock. */
   requestHash: z.string(),

@@ -25,6 +25,7 @@ export function exportListItem(record: ExportRecord, estimate: Estimate): Export
     at: record.updatedAt,
     createdAt: record.createdAt,
     requestedBy: record.requestedBy,
+    actorNames: record.actorNames,
     attempt: record.attempt,
     // A resume is nobody's failure: it costs none of the attempts.
     maxAttempts: MAX_ATTEMPTS + record.resumes,

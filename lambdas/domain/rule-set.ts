@@ -1,34 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason } from '../protocol.ts';
 import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
 
-/** Why a day does not count; a day has exactly one, the first that applies in this order (DOMAIN, "Categories"). */
-export const REASONS = [
-  'category_not_counted',
-  'outside_base_year',
-  'abroad',
-  'organised_by_others',
-  'not_face_to_face',
-  'no_peer_supporter',
-  'too_short',
-  'too_few_participants',
-  'same_day_repeat',
-] as const;
-export type Reason = (typeof REASONS)[number];
-
-export const CATEGORY_IDS = [
-  'OPPSOK',
-  'SAMTALE',
-  'AKTGR',
-  'LPKURS',
-  'KONTAKT',
-  'KURS',
-  'UNGDOM',
-  'SOSIALT',
-  'IKKE',
-] as const;
-export const categoryIdSchema = z.enum(CATEGORY_IDS);
-export type CategoryId = z.infer<typeof categoryIdSchema>;
+// The page shows them too, and knows of the domain only what the protocol says.
+export { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason };
 
 const settingsSchema = z.strictObject({
   digitalGroupsCount: z.boolean(),

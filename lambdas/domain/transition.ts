@@ -21,8 +21,14 @@ export function targetStatus(transition: Transition): ExportStatus {
 /**
  * @returns the record as it will stand, or undefined when the table of allowed transitions forbids it
  * @param now ISO 8601
+ * @param actorNames of whoever brings it about
  */
-export function nextRecord(record: ExportRecord, transition: Transition, now: string): ExportRecord | undefined {
+export function nextRecord(
+  record: ExportRecord,
+  transition: Transition,
+  now: string,
+  actorNames: ExportRecord['actorNames'] = {},
+): ExportRecord | undefined {
   const status = targetStatus(transition);
   if (!isAllowed(record.status, status)) {
     return undefined;
@@ -30,6 +36,7 @@ export function nextRecord(record: ExportRecord, transition: Transition, now: st
   const next: ExportRecord = {
     ...record,
     status,
+    actorNames: { ...record.actorNames, ...actorNames },
     version: record.version + 1,
     updatedAt: now,
     statusTimes: { ...record.statusTimes, [status]: now },
@@ -79,6 +86,11 @@ export function nextRecord(record: ExportRecord, transition: Transition, now: st
 }
 
 /** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
+/** @param name where the actor is a person */
+export function namesOf(actor: string, name: string | undefined): ExportRecord['actorNames'] {
+  return name === undefined ? {} : { [actor]: name };
+}
+
 export function progressed(
   record: ExportRecord,
   stage: Stage,

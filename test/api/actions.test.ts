@@ -40,13 +40,14 @@ describe('cancel', () => {
   });
 
   test.each([
-    ['paused', { status: 'paused', stage: 'aggregating' }],
-    ['not yet started', { status: 'initialised' }],
+    ['paused', { status: 'paused', stage: 'aggregating', actorNames: {} }],
+    ['not yet started', { status: 'initialised', actorNames: {} }],
   ] as const)('finishes by itself what is %s: no execution will end', async (_, fields) => {
     const { post, executions, finished } = fixtureOf(fields, false);
     const answer = await post('cancel');
     expect([answer.status, answer.body.progress.status]).toEqual([200, 'cancelled']);
     expect(answer.body.result).toMatchObject({ outcome: 'cancelled', cancelledBy: 'kari@example.org' });
+    expect(answer.body.actorNames).toEqual({ 'kari@example.org': 'Kari Nordmann' });
     expect(finished).toEqual([EXPORT_ID]);
     expect(executions.stopped).toEqual([]);
   });

@@ -92,6 +92,7 @@ test('me says who the token says, and which years can be exported', async () => 
   const answer = await apiFixture().call('GET', '/me');
   expect(meSchema.parse(answer.body)).toEqual({
     userId: '11111111-1111-4111-8111-111111111111',
+    actor: 'kari@example.org',
     displayName: 'Kari Nordmann',
     organisationNumber: ORGANISATION,
     organisationName: 'Forbundet',

@@ -16,6 +16,7 @@ export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
     createdAt: at,
     updatedAt: at,
     requestedBy: 'kari@example.org',
+    actorNames: { 'kari@example.org': 'Kari Nordmann' },
     request: { year: 2025, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
     requestHash: 'a'.repeat(64),
     correlationId: 'correlation',

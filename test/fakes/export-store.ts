@@ -1,6 +1,6 @@
 /** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `progressed` say. */
 import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export-record.ts';
-import { nextRecord, progressed, type Transition } from '../../lambdas/domain/transition.ts';
+import { namesOf, nextRecord, progressed, type Transition } from '../../lambdas/domain/transition.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
 import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
 
@@ -54,9 +54,10 @@ export class MemoryExportStore implements ExportStore {
     attempt: number | null,
     transition: Transition,
     actor: string,
+    actorName?: string,
   ): ReturnType<ExportStore['transition']> {
     const record = this.mustRead(key);
-    const next = nextRecord(record, transition, this.isoNow());
+    const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
     const lock = lockOf(record);
     const holder = this.locks.get(lock);
     const lockedByAnother = holder !== undefined && holder !== record.exportId;

@@ -16,7 +16,8 @@ import { FakeClock, settle } from './fake-clock.ts';
 
 const ME: Me = {
   userId: 'u',
-  displayName: 'Kari',
+  actor: 'kari@example.org',
+  displayName: 'Kari Koordinator',
   organisationNumber: '970168889',
   organisationName: 'Norges Blindeforbund',
   role: 'coordinator',
@@ -162,7 +163,7 @@ describe('focus', () => {
     await press('Avbryt');
     expect(commands).toEqual(['cancel']);
     expect(document.activeElement?.textContent).toBe('Avbryter …');
-    const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'Kari', percent: 10, cleanupCompleted: true };
+    const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'kari@example.org', percent: 10, cleanupCompleted: true };
     await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result });
     expect(document.activeElement).toBe(startButton);
   });
@@ -248,6 +249,27 @@ describe('how an export ends', () => {
     });
     expect(screen.getByRole('heading', { name: 'Ingen aktiviteter å rapportere' })).toBeDefined();
     expect(screen.queryByRole('button', { name: /Last ned/ })).toBeNull();
+  });
+});
+
+describe('who did it', () => {
+  it.each([
+    ['kari@example.org', /Startet .* av deg/],
+    ['ola@example.org', /Startet .* av Ola Koordinator/],
+  ])('is called what a reader would call them, not by the address of %s', async (requestedBy, words) => {
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({ version: 3, requestedBy, actorNames: { 'ola@example.org': 'Ola Koordinator' } });
+    expect(screen.getByText(words)).toBeDefined();
+    expect(screen.queryByText(/@example/)).toBeNull();
+  });
+
+  it('is the system where it was nobody', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'system', percent: 10, cleanupCompleted: true };
+    await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result });
+    expect(screen.getByText(/Avbrutt av systemet ved 10 %/)).toBeDefined();
   });
 });
 

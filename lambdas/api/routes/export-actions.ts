@@ -5,14 +5,14 @@ import { hasAttemptsLeft } from '../../domain/export-view.ts';
 import type { ExportStatus } from '../../protocol.ts';
 import { faultForLog } from '../../stage.ts';
 import type { Api } from '../app.ts';
-import { type ApiContext, coordinatorsOnly } from '../caller.ts';
+import { type ApiContext, type Caller, coordinatorsOnly } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { startRun, stopRun } from '../run.ts';
 import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 import { entityTag, readExport, snapshotOf } from '../snapshot.ts';
 
-type Action = (record: ExportRecord, actor: string, dependencies: ApiDependencies) => Promise<ExportRecord>;
+type Action = (record: ExportRecord, caller: Caller, dependencies: ApiDependencies) => Promise<ExportRecord>;
 
 const route = <Path extends string>(path: Path, summary: string) =>
   createRoute({
@@ -33,7 +33,7 @@ const retryRoute = route('/exports/{exportId}/retry', 'Run what is missing of a 
 export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): void {
   const answer = async (context: ApiContext, exportId: string, action: Action) => {
     const record = await readExport(context, exportId, dependencies);
-    const after = await action(record, context.var.caller.actor, dependencies);
+    const after = await action(record, context.var.caller, dependencies);
     context.header('ETag', entityTag(after));
     return snapshotOf(after, dependencies);
   };
@@ -51,9 +51,10 @@ export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): 
   );
 }
 
-async function cancel(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function cancel(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
+  const { actor, displayName } = caller;
   const { exports, finishCancellation, logFault } = dependencies;
-  const written = await exports.transition(record, null, { to: 'cancelling', by: actor }, actor);
+  const written = await exports.transition(record, null, { to: 'cancelling', by: actor }, actor, displayName);
   if (written.outcome === 'refused') {
     return acceptIf(written.record, ['cancelling', 'cancelled']);
   }
@@ -69,8 +70,14 @@ async function cancel(record: ExportRecord, actor: string, dependencies: ApiDepe
   return (await exports.read(record)) ?? written.record;
 }
 
-async function pause(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
-  const written = await dependencies.exports.transition(record, null, { to: 'paused' }, actor);
+async function pause(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
+  const written = await dependencies.exports.transition(
+    record,
+    null,
+    { to: 'paused' },
+    caller.actor,
+    caller.displayName,
+  );
   if (written.outcome === 'refused') {
     return acceptIf(written.record, ['paused']);
   }
@@ -78,32 +85,38 @@ async function pause(record: ExportRecord, actor: string, dependencies: ApiDepen
   return written.record;
 }
 
-async function resume(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
-  return restart(record, 'paused', actor, dependencies);
+async function resume(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
+  return restart(record, 'paused', caller, dependencies);
 }
 
-async function retry(record: ExportRecord, actor: string, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function retry(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
   if (record.status === 'failed' && !hasAttemptsLeft(record)) {
     throw new Problem('no_attempts_left');
   }
   if (record.status === 'failed' && record.failure?.retryable === false) {
     throw new Problem('not_allowed_now', { detail: 'The failure would only repeat itself' });
   }
-  return restart(record, 'failed', actor, dependencies);
+  return restart(record, 'failed', caller, dependencies);
 }
 
 /** The attempt in the condition makes two presses at once one restart. */
 async function restart(
   record: ExportRecord,
   from: 'failed' | 'paused',
-  actor: string,
+  caller: Caller,
   dependencies: ApiDependencies,
 ): Promise<ExportRecord> {
   if (record.status !== from) {
     throw notAllowedNow(record);
   }
   const { exports } = dependencies;
-  const written = await exports.transition(record, record.attempt, { to: 'restarted', from }, actor);
+  const written = await exports.transition(
+    record,
+    record.attempt,
+    { to: 'restarted', from },
+    caller.actor,
+    caller.displayName,
+  );
   if (written.outcome === 'written') {
     await startRun(written.record, dependencies);
     return written.record;

@@ -77,6 +77,7 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
       exportId: newExportId(now, randomBytes(10)),
       organisationNumber,
       requestedBy: actor,
+      actorNames: { [actor]: displayName },
       correlationId: CORRELATION_ID.test(asked) ? asked : context.var.supportReference,
       request,
       now: new Date(now).toISOString(),

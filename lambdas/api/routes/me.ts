@@ -13,7 +13,7 @@ const read = createRoute({
 
 export function addMeRoute(api: Api, { registers }: ApiDependencies): void {
   api.openapi(read, async (context) => {
-    const { userId, displayName, organisationNumber, organisationName, role } = context.var.caller;
+    const { userId, actor, displayName, organisationNumber, organisationName, role } = context.var.caller;
     const pointers = (await registers.pointers(organisationNumber)).toSorted((one, other) => other.year - one.year);
     const newest = pointers[0];
     const configuration =
@@ -23,6 +23,7 @@ export function addMeRoute(api: Api, { registers }: ApiDependencies): void {
     return context.json(
       {
         userId,
+        actor,
         displayName,
         organisationNumber,
         organisationName: organisationName ?? configuration?.organisation ?? organisationNumber,
