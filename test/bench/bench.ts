@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
- * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size.
+ * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size, `npm run bench
+ * -- live` measures the API and the push instead.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateRegister } from './generate-register.ts';
+import { benchLive } from './live.ts';
 
 const RUNS = 3;
 const CASES = ['read', 'count', 'count-with-sets', 'workbook', 'workbook-plain-exceljs'] as const;
@@ -36,34 +38,38 @@ function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-const activities = Number(process.argv[2] ?? 10_000);
-const folder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
-try {
-  const attendances = await generateRegister(folder, activities);
-  console.log(
-    `${activities} activities, ${attendances} attendances, medians of ${RUNS} runs, Node ${process.version}\n`,
-  );
-  const results = new Map<string, Measurement[]>();
-  for (let run = 0; run < RUNS; run++) {
-    // Round by round, so that a slow moment of the machine meets all cases alike.
-    for (const name of CASES) {
-      results.set(name, [...(results.get(name) ?? []), await measure(name, folder)]);
+async function benchSize(activities: number): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
+  try {
+    const attendances = await generateRegister(folder, activities);
+    console.log(
+      `${activities} activities, ${attendances} attendances, medians of ${RUNS} runs, Node ${process.version}\n`,
+    );
+    const results = new Map<string, Measurement[]>();
+    for (let run = 0; run < RUNS; run++) {
+      // Round by round, so that a slow moment of the machine meets all cases alike.
+      for (const name of CASES) {
+        results.set(name, [...(results.get(name) ?? []), await measure(name, folder)]);
+      }
     }
+    console.log('case                      CPU s   us/activity   peak MB');
+    const cpu = new Map<string, number>();
+    for (const [name, runs] of results) {
+      const seconds = median(runs.map((run) => run.cpuSeconds));
+      cpu.set(name, seconds);
+      const each = ((seconds / activities) * 1e6).toFixed(0).padStart(11);
+      const peak = median(runs.map((run) => run.peakMegabytes))
+        .toFixed(0)
+        .padStart(9);
+      console.log(`${name.padEnd(24)} ${seconds.toFixed(2).padStart(6)} ${each} ${peak}`);
+    }
+    const ratio = (ours: string, peer: string) => ((cpu.get(ours) ?? 0) / (cpu.get(peer) ?? 1)).toFixed(2);
+    console.log(`\ncount / the way of objects and Sets: ${ratio('count', 'count-with-sets')}`);
+    console.log(`workbook / exceljs streaming as its README shows: ${ratio('workbook', 'workbook-plain-exceljs')}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  console.log('case                      CPU s   us/activity   peak MB');
-  const cpu = new Map<string, number>();
-  for (const [name, runs] of results) {
-    const seconds = median(runs.map((run) => run.cpuSeconds));
-    cpu.set(name, seconds);
-    const each = ((seconds / activities) * 1e6).toFixed(0).padStart(11);
-    const peak = median(runs.map((run) => run.peakMegabytes))
-      .toFixed(0)
-      .padStart(9);
-    console.log(`${name.padEnd(24)} ${seconds.toFixed(2).padStart(6)} ${each} ${peak}`);
-  }
-  const ratio = (ours: string, peer: string) => ((cpu.get(ours) ?? 0) / (cpu.get(peer) ?? 1)).toFixed(2);
-  console.log(`\ncount / the way of objects and Sets: ${ratio('count', 'count-with-sets')}`);
-  console.log(`workbook / exceljs streaming as its README shows: ${ratio('workbook', 'workbook-plain-exceljs')}`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
+
+const [, , what = '10000'] = process.argv;
+await (what === 'live' ? benchLive() : benchSize(Number(what)));
