@@ -1,42 +1,45 @@
-/** What operations look at: for now the few signs of life that need no code in the Lambdas. */
-import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+/** What finance and operations look at, and what calls them, as a table of contents. */
+import { Stack } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { AlarmTopic } from './observability/alarm-topic.ts';
+import { Alarms } from './observability/alarms.ts';
+import { FinanceDashboard } from './observability/finance-dashboard.ts';
+import type { Machinery } from './observability/machinery-panels.ts';
+import { CatalogueMetrics } from './observability/metrics.ts';
+import { OperationsDashboard } from './observability/operations-dashboard.ts';
+import type { Parameters } from './parameters.ts';
 
-interface ObservabilityProps {
-  readonly stateMachine: StateMachine;
-  readonly deadLetters: Queue;
+interface ObservabilityProps extends Machinery {
+  readonly dataKey: Key;
+  readonly parameters: Parameters;
 }
 
 export class Observability extends Construct {
-  readonly operations: Dashboard;
+  readonly alarmTopic: AlarmTopic;
+  readonly alarms: Alarms;
+  readonly finance: FinanceDashboard;
+  readonly operations: OperationsDashboard;
 
-  constructor(scope: Construct, id: string, { stateMachine, deadLetters }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { dataKey, parameters, ...machinery }: ObservabilityProps) {
     super(scope, id);
-    const period = Duration.minutes(5);
-    this.operations = new Dashboard(this, 'Operations', {
-      widgets: [
-        [
-          new GraphWidget({
-            title: 'Executions',
-            width: 12,
-            left: [
-              stateMachine.metricStarted({ period, label: 'started' }),
-              stateMachine.metricSucceeded({ period, label: 'succeeded' }),
-              stateMachine.metricFailed({ period, label: 'failed' }),
-              stateMachine.metricTimedOut({ period, label: 'timed out' }),
-              stateMachine.metricAborted({ period, label: 'aborted' }),
-            ],
-          }),
-          new GraphWidget({
-            title: 'Dead letters',
-            width: 12,
-            left: [deadLetters.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' })],
-          }),
-        ],
-      ],
+    const { runbookUrl, alarmEmail } = parameters;
+    const metrics = new CatalogueMetrics(Stack.of(this).stackName);
+
+    this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { dataKey, email: alarmEmail });
+    this.alarms = new Alarms(this, 'Alarms', {
+      topic: this.alarmTopic,
+      metrics,
+      runbookUrl,
+      push: machinery.functions.push,
+      deadLetters: machinery.deadLetters,
+    });
+    this.finance = new FinanceDashboard(this, 'Finance', { metrics, runbookUrl });
+    this.operations = new OperationsDashboard(this, 'Operations', {
+      metrics,
+      alarms: this.alarms.all,
+      runbookUrl,
+      ...machinery,
     });
   }
 }

@@ -1,5 +1,6 @@
 /** The whole system, as a table of contents. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { grantAccess, type Resources } from './access.ts';
@@ -89,7 +90,16 @@ export class PipelineStack extends Stack {
       reconciler: functions.reconciler,
       push: functions.push,
     });
-    const observability = new Observability(this, 'Observability', { stateMachine, deadLetters: events.deadLetters });
+    const observability = new Observability(this, 'Observability', {
+      parameters,
+      dataKey: storage.dataKey,
+      functions,
+      stateMachine,
+      httpApi: api.httpApi,
+      webSocketStage: webSocket.stage,
+      tables: { exports: storage.exportsTable, audit: storage.auditTable, activities: storage.activitiesTable },
+      deadLetters: events.deadLetters,
+    });
 
     const pageConfiguration = {
       apiUrl: api.httpApi.apiEndpoint,
@@ -106,10 +116,17 @@ export class PipelineStack extends Stack {
     this.output('StateMachineArn', 'The export state machine', stateMachine.stateMachineArn);
     this.output('ImportFunction', 'Invoked to import a register', functions['import-register'].functionName);
     this.output('WorkingBucket', 'A register to be imported goes under imports/', storage.workingBucket.bucketName);
-    this.output('OperationsDashboard', 'Name of the dashboard', observability.operations.dashboardName);
+    this.output('FinanceDashboard', 'Dashboard of finance', dashboardUrl(this.region, observability.finance));
+    this.output('OperationsDashboard', 'Dashboard of operations', dashboardUrl(this.region, observability.operations));
+    this.output('AlarmTopic', 'Every alarm, and its end, is told here', observability.alarmTopic.topicArn);
+    this.output('Alarms', 'Their names', observability.alarms.all.map(({ alarmName }) => alarmName).join(', '));
   }
 
   private output(id: string, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
   }
+}
+
+function dashboardUrl(region: string, { dashboardName }: Dashboard): string {
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;
 }

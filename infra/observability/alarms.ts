@@ -1,0 +1,192 @@
+/**
+ * THE list of alarms. `notBreaching` where no data means that nothing happened, which is no fault; whoever must not be silent
+ * is listened to by ReconcilerSilent, where no data is the fault.
+ */
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageFunction } from '../stage-function.ts';
+import {
+  chunkRetryPercent,
+  chunkTimeoutPercent,
+  concurrencyPercent,
+  pollErrorPercent,
+  pushTrouble,
+  smallExportDuration,
+  statusReadLatency,
+  successPercent,
+} from './indicators.ts';
+import type { CatalogueMetrics } from './metrics.ts';
+import { runbookEntry } from './runbook.ts';
+import { MINIMA, THRESHOLDS } from './thresholds.ts';
+
+interface AlarmDefinition {
+  readonly severity: 'Critical' | 'Warning';
+  /** What is the matter, in one sentence. */
+  readonly sentence: string;
+  readonly metric: IMetric;
+  readonly comparison: ComparisonOperator;
+  readonly threshold: number;
+  /** `[2, 3]`: two of the last three periods. */
+  readonly periods?: readonly [number, number];
+  readonly missing: TreatMissingData;
+}
+
+interface Watched {
+  readonly metrics: CatalogueMetrics;
+  readonly push: StageFunction;
+  readonly deadLetters: IQueue;
+}
+
+interface AlarmsProps extends Watched {
+  readonly topic: ITopic;
+  readonly runbookUrl: string | undefined;
+}
+
+const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
+const { BREACHING, IGNORE, NOT_BREACHING } = TreatMissingData;
+
+/** Long enough for enough exports to be judged by; a coordinator starts a few a year. */
+export const EXPORTS_WINDOW = Duration.hours(1);
+export const CHUNKS_WINDOW = Duration.minutes(15);
+export const SERVICE_WINDOW = Duration.minutes(5);
+
+function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<string, AlarmDefinition>> {
+  return {
+    SuccessRateLow: {
+      severity: 'Critical',
+      sentence: `Fewer than ${THRESHOLDS.successPercent} % of the exports that ended in the last hour (at least ${MINIMA.endedExports}) reached a report.`,
+      metric: successPercent(metrics, EXPORTS_WINDOW),
+      comparison: LESS_THAN_THRESHOLD,
+      threshold: THRESHOLDS.successPercent,
+      // Too few ended to say: that is how most nights are.
+      missing: NOT_BREACHING,
+    },
+    ExportsSlow: {
+      severity: 'Critical',
+      sentence: `Exports of fewer than 10,000 activities took more than ${THRESHOLDS.smallExportMilliseconds / 1000} s on average in the last hour (at least ${MINIMA.smallExports}).`,
+      metric: smallExportDuration(metrics, EXPORTS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.smallExportMilliseconds,
+      // None completed: that none does is what SuccessRateLow and ExportPastBudget tell of.
+      missing: NOT_BREACHING,
+    },
+    StatusReadsSlow: {
+      severity: 'Critical',
+      sentence: `Reading an export's status took more than ${THRESHOLDS.statusReadMilliseconds} ms for 5 of 100 requests (at least ${MINIMA.statusReads}).`,
+      metric: statusReadLatency(metrics, SERVICE_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.statusReadMilliseconds,
+      // One period may hold the cold starts of a morning.
+      periods: [2, 3],
+      // Nobody waits for an export.
+      missing: NOT_BREACHING,
+    },
+    PushFailing: {
+      severity: 'Critical',
+      sentence: `At least ${THRESHOLDS.pushFailures} messages or batches of progress did not reach the pages within 5 minutes.`,
+      metric: pushTrouble(
+        metrics,
+        push.metricErrors({ period: SERVICE_WINDOW, statistic: 'Sum', label: 'errors of push' }),
+        SERVICE_WINDOW,
+      ),
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: THRESHOLDS.pushFailures,
+      // No failure was counted. FILL makes it 0, and the rare gap of the metrics themselves is none either.
+      missing: NOT_BREACHING,
+    },
+    ExportPastBudget: {
+      severity: 'Critical',
+      sentence: 'An export has been pending for longer than it may be.',
+      metric: metrics.metric('ExportsPastBudget', 'Maximum', { period: SERVICE_WINDOW }),
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: THRESHOLDS.exportsPastBudget,
+      // The reconciler says 0 each minute; that it says nothing is what ReconcilerSilent tells of.
+      missing: NOT_BREACHING,
+    },
+    ReconcilerSilent: {
+      severity: 'Critical',
+      sentence: 'The reconciler, which should run each minute, did not come to its end once in 5 minutes.',
+      metric: metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW }),
+      comparison: LESS_THAN_THRESHOLD,
+      threshold: THRESHOLDS.reconcilerRuns,
+      // It counts only what came to its end, so silence is the fault itself.
+      missing: BREACHING,
+    },
+    DeadLetters: {
+      severity: 'Critical',
+      sentence: 'Something was given up after all tries and waits in the dead-letter queue.',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: SERVICE_WINDOW, statistic: 'Maximum' }),
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: THRESHOLDS.deadLetters,
+      // SQS stops counting in a queue that nobody has touched for six hours: what lay there lies there still.
+      missing: IGNORE,
+    },
+    ChunkTimeoutsHigh: {
+      severity: 'Warning',
+      sentence: `More than ${THRESHOLDS.chunkTimeoutPercent} % of the tries of chunks (at least ${MINIMA.chunkTries}) timed out or were killed within 15 minutes.`,
+      metric: chunkTimeoutPercent(metrics, CHUNKS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.chunkTimeoutPercent,
+      // No export is at work.
+      missing: NOT_BREACHING,
+    },
+    ChunkRetriesHigh: {
+      severity: 'Warning',
+      sentence: `More than ${THRESHOLDS.chunkRetryPercent} % of the tries of chunks (at least ${MINIMA.chunkTries}) were repetitions within 15 minutes.`,
+      metric: chunkRetryPercent(metrics, CHUNKS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.chunkRetryPercent,
+      // No export is at work.
+      missing: NOT_BREACHING,
+    },
+    PollErrorsHigh: {
+      severity: 'Warning',
+      sentence: `More than ${THRESHOLDS.pollErrorPercent} % of the polls (at least ${MINIMA.polls}) were answered with 429 or 5xx within 15 minutes.`,
+      metric: pollErrorPercent(metrics, CHUNKS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.pollErrorPercent,
+      // Nobody polls: the sockets hold.
+      missing: NOT_BREACHING,
+    },
+    ConcurrencyNearLimit: {
+      severity: 'Warning',
+      sentence: `The Lambdas of this account used more than ${THRESHOLDS.concurrencyPercent} % of what may run at the same time.`,
+      metric: concurrencyPercent(SERVICE_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.concurrencyPercent,
+      // A Map of forty is meant to be a burst; only one that stays leaves others waiting.
+      periods: [2, 3],
+      // No Lambda ran.
+      missing: NOT_BREACHING,
+    },
+  };
+}
+
+export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { topic, runbookUrl, ...watched }: AlarmsProps) {
+    super(scope, id);
+    const action = new SnsAction(topic);
+    this.all = Object.entries(definitions(watched)).map(([name, definition]) => {
+      const { severity, sentence, metric, comparison, threshold, periods = [1, 1], missing } = definition;
+      const alarm = new Alarm(this, name, {
+        alarmName: `${Stack.of(this).stackName}-${name}`,
+        alarmDescription: `${severity}: ${sentence} Runbook: ${runbookEntry(runbookUrl, name)}`,
+        metric,
+        comparisonOperator: comparison,
+        threshold,
+        datapointsToAlarm: periods[0],
+        evaluationPeriods: periods[1],
+        treatMissingData: missing,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+  }
+}

@@ -1,0 +1,143 @@
+/** What finance looks at: how many exports, how much was reported in them, what they cost, by organisation and month. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Color, Dashboard, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { CatalogueMetrics } from './metrics.ts';
+import { runbookLink } from './runbook.ts';
+import { bars, FULL_WIDTH, graph, numbers, table, text } from './widgets.ts';
+
+interface FinanceDashboardProps {
+  readonly metrics: CatalogueMetrics;
+  readonly runbookUrl: string | undefined;
+}
+
+const DAY = Duration.days(1);
+
+export class FinanceDashboard extends Dashboard {
+  constructor(scope: Construct, id: string, { metrics, runbookUrl }: FinanceDashboardProps) {
+    super(scope, id, {
+      dashboardName: `${Stack.of(scope).stackName}-finance`,
+      defaultInterval: Duration.days(30),
+      widgets: [
+        [text(whatNormalIs(runbookUrl), FULL_WIDTH, 6)],
+        inTheRange(metrics),
+        byDay(metrics),
+        costByOrganisation(metrics),
+        reportedByOrganisation(metrics),
+      ],
+    });
+  }
+}
+
+const whatNormalIs = (runbookUrl: string | undefined) => `
+# Exports: how many, how much, what they cost
+
+**The range at the top right decides what is summed: choose a calendar month to see that month.** It opens on the last 30 days. Costs are US dollars at the price list that each export names in its details, counted from what the run itself used, without taxes and without what the system costs while nobody exports.
+
+| | normal |
+|---|---|
+| started | each organisation exports its base year a few times, most of them in the weeks before the deadline; none for days is normal |
+| completed, empty | every started export ends as one of them, or is cancelled; **empty** means that there was nothing to report, and is no fault |
+| failed | none, or a few whose labels the organisation has yet to map; each can be tried again without a new charge for what is done |
+| cost per export | a few US cents below 10,000 activities, and it grows with the activities |
+
+More failed than one in five: operations have an alarm. What each word and code means is in ${runbookLink(runbookUrl)}.
+`;
+
+function inTheRange(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    numbers({
+      title: 'Exports (count)',
+      width: 12,
+      metrics: [
+        metrics.metric('ExportsStarted', 'Sum', { label: 'started' }),
+        metrics.metric('ExportsCompleted', 'Sum', { label: 'completed', color: Color.GREEN }),
+        metrics.metric('ExportsCompletedEmpty', 'Sum', { label: 'empty', color: Color.GREY }),
+        metrics.metric('ExportsFailed', 'Sum', { label: 'failed', color: Color.RED }),
+        metrics.metric('ExportsCancelled', 'Sum', { label: 'cancelled', color: Color.ORANGE }),
+      ],
+    }),
+    numbers({
+      title: 'Cost (US dollars)',
+      width: 6,
+      metrics: [
+        metrics.metric('ExportCostUsd', 'Sum', { label: 'all exports' }),
+        metrics.metric('ExportCostUsd', 'Average', { label: 'per export' }),
+      ],
+    }),
+    numbers({
+      title: 'Reported (count)',
+      width: 6,
+      metrics: [
+        metrics.metric('ExportActivities', 'Sum', { label: 'activities' }),
+        metrics.metric('ExportAttendances', 'Sum', { label: 'attendances' }),
+        metrics.metric('ExportRows', 'Sum', { label: 'rows' }),
+      ],
+    }),
+  ];
+}
+
+function byDay(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    graph({
+      title: 'Exports a day, by how they ended',
+      unit: 'exports',
+      width: 12,
+      stacked: true,
+      metrics: [
+        metrics.metric('ExportsCompleted', 'Sum', { period: DAY, label: 'completed', color: Color.GREEN }),
+        metrics.metric('ExportsCompletedEmpty', 'Sum', { period: DAY, label: 'empty', color: Color.GREY }),
+        metrics.metric('ExportsFailed', 'Sum', { period: DAY, label: 'failed', color: Color.RED }),
+        metrics.metric('ExportsCancelled', 'Sum', { period: DAY, label: 'cancelled', color: Color.ORANGE }),
+      ],
+    }),
+    graph({
+      title: 'Cost a day, by organisation',
+      unit: 'US dollars',
+      width: 12,
+      stacked: true,
+      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+    }),
+  ];
+}
+
+function costByOrganisation(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    table({
+      title: 'Cost by organisation, in the range (US dollars)',
+      width: 8,
+      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+    }),
+    bars({
+      title: 'Cost by organisation, in the range',
+      unit: 'US dollars',
+      width: 8,
+      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+    }),
+    table({
+      title: 'Cost per export, by organisation (US dollars)',
+      width: 8,
+      metrics: [metrics.search('ExportCostUsd', 'Average', 'organisation', DAY)],
+    }),
+  ];
+}
+
+function reportedByOrganisation(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    table({
+      title: 'Completed exports by organisation, in the range (count)',
+      width: 8,
+      metrics: [metrics.search('ExportsCompleted', 'Sum', 'organisation', DAY)],
+    }),
+    table({
+      title: 'Attendances by organisation, in the range (count)',
+      width: 8,
+      metrics: [metrics.search('ExportAttendances', 'Sum', 'organisation', DAY)],
+    }),
+    table({
+      title: 'Rows by organisation, in the range (count)',
+      width: 8,
+      metrics: [metrics.search('ExportRows', 'Sum', 'organisation', DAY)],
+    }),
+  ];
+}

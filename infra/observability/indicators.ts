@@ -1,0 +1,127 @@
+/**
+ * The shares and means that both an alarm judges and a dashboard draws. One definition each, so that the line on the
+ * dashboard is the one that the alarm looks at. Where there is too little to judge, there is no value.
+ */
+import type { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SIZE_CLASSES, STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
+import { accountConcurrency, type CatalogueMetrics } from './metrics.ts';
+import { MINIMA } from './thresholds.ts';
+
+/** Percent of the ended runs that reached a report, or truthfully nothing to report. */
+export function successPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: `IF(ended >= ${MINIMA.endedExports}, 100 * good / ended)`,
+    usingMetrics: {
+      good: new MathExpression({
+        expression: 'FILL(completed, 0) + FILL(empty, 0)',
+        usingMetrics: {
+          completed: metrics.metric('ExportsCompleted', 'Sum', { period }),
+          empty: metrics.metric('ExportsCompletedEmpty', 'Sum', { period }),
+        },
+        period,
+      }),
+      ended: new MathExpression({
+        expression: 'FILL(completed, 0) + FILL(empty, 0) + FILL(failed, 0)',
+        usingMetrics: {
+          completed: metrics.metric('ExportsCompleted', 'Sum', { period }),
+          empty: metrics.metric('ExportsCompletedEmpty', 'Sum', { period }),
+          failed: metrics.metric('ExportsFailed', 'Sum', { period }),
+        },
+        period,
+      }),
+    },
+    label: 'success rate',
+    period,
+  });
+}
+
+/** Mean milliseconds of exports under SMALL_EXPORT_ACTIVITIES. */
+export function smallExportDuration(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  const of = { size: SIZE_CLASSES.small };
+  return new MathExpression({
+    expression: `IF(exports >= ${MINIMA.smallExports}, mean)`,
+    usingMetrics: {
+      exports: metrics.metric('ExportDuration', 'SampleCount', { period, of }),
+      mean: metrics.metric('ExportDuration', 'Average', { period, of }),
+    },
+    label: 'mean of exports under 10,000 activities',
+    period,
+  });
+}
+
+/** Milliseconds within which 95 of 100 reads of an export's status are answered. */
+export function statusReadLatency(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  const of = { route: STATUS_ROUTE };
+  return new MathExpression({
+    expression: `IF(reads >= ${MINIMA.statusReads}, slowest)`,
+    usingMetrics: {
+      reads: metrics.metric('ApiLatency', 'SampleCount', { period, of }),
+      slowest: metrics.metric('ApiLatency', 'p95', { period, of }),
+    },
+    label: `p95 of ${STATUS_ROUTE}`,
+    period,
+  });
+}
+
+/** Messages that a socket should have had and did not get, and batches that the push Lambda died over. */
+export function pushTrouble(metrics: CatalogueMetrics, lambdaErrors: Metric, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'FILL(failures, 0) + FILL(errors, 0)',
+    usingMetrics: { failures: metrics.metric('PushFailures', 'Sum', { period }), errors: lambdaErrors },
+    label: 'failed messages and batches',
+    period,
+  });
+}
+
+/** A try ends finished, or is followed by another one; tries that were the last and failed end the export. */
+function shareOfTries(
+  metrics: CatalogueMetrics,
+  counted: 'ChunkTimeouts' | 'ChunkRetries',
+  label: string,
+  period: Duration,
+): MathExpression {
+  return new MathExpression({
+    expression: `IF(tries >= ${MINIMA.chunkTries}, 100 * FILL(counted, 0) / tries)`,
+    usingMetrics: {
+      counted: metrics.metric(counted, 'Sum', { period }),
+      tries: new MathExpression({
+        expression: 'FILL(finished, 0) + FILL(again, 0)',
+        usingMetrics: {
+          finished: metrics.metric('ChunksFinished', 'Sum', { period }),
+          again: metrics.metric('ChunkRetries', 'Sum', { period }),
+        },
+        period,
+      }),
+    },
+    label,
+    period,
+  });
+}
+
+export const chunkTimeoutPercent = (metrics: CatalogueMetrics, period: Duration) =>
+  shareOfTries(metrics, 'ChunkTimeouts', 'timed out or killed', period);
+export const chunkRetryPercent = (metrics: CatalogueMetrics, period: Duration) =>
+  shareOfTries(metrics, 'ChunkRetries', 'tried again', period);
+
+export function pollErrorPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: `IF(polls >= ${MINIMA.polls}, 100 * FILL(errors, 0) / polls)`,
+    usingMetrics: {
+      polls: metrics.metric('Polls', 'Sum', { period }),
+      errors: metrics.metric('PollErrors', 'Sum', { period }),
+    },
+    label: 'polls answered with 429 or 5xx',
+    period,
+  });
+}
+
+/** Of the account's quota: what other systems in it use counts too. */
+export function concurrencyPercent(period: Duration): IMetric {
+  return new MathExpression({
+    expression: '100 * running / SERVICE_QUOTA(running)',
+    usingMetrics: { running: accountConcurrency({ period }) },
+    label: 'of the quota of the account',
+    period,
+  });
+}

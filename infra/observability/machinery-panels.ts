@@ -1,0 +1,208 @@
+/** The lower half of the operations dashboard: APIs, Lambdas, machine, tables, and who looks after what is left lying. */
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Color, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { FUNCTION_NAMES, type FunctionName, STAGE_FUNCTIONS } from '../functions.ts';
+import type { StageFunction } from '../stage-function.ts';
+import { SERVICE_WINDOW } from './alarms.ts';
+import { concurrencyPercent, pushTrouble, statusReadLatency } from './indicators.ts';
+import { accountConcurrency, type CatalogueMetrics, type Statistic } from './metrics.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import { graph } from './widgets.ts';
+
+export interface Machinery {
+  readonly functions: Readonly<Record<FunctionName, StageFunction>>;
+  readonly stateMachine: StateMachine;
+  readonly httpApi: HttpApi;
+  readonly webSocketStage: WebSocketStage;
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly deadLetters: Queue;
+}
+
+const period = Duration.minutes(5);
+const isStage = (name: FunctionName) => name in STAGE_FUNCTIONS;
+/** Two panels of at most ten lines each; eighteen in one are told apart by nobody. */
+const STAGES = FUNCTION_NAMES.filter(isStage);
+const OTHERS = FUNCTION_NAMES.filter((name) => !isStage(name));
+
+export function machineryPanels(metrics: CatalogueMetrics, machinery: Machinery): IWidget[][] {
+  return [
+    apis(metrics, machinery),
+    lambdaFaults(machinery),
+    lambdaTime(machinery),
+    lambdaRoom(metrics),
+    tables(machinery),
+    mending(metrics, machinery),
+  ];
+}
+
+function apis(metrics: CatalogueMetrics, { httpApi, webSocketStage, functions }: Machinery): IWidget[] {
+  const http = (name: string, label: string, color: string) =>
+    httpApi.metric(name, { period, statistic: 'Sum', label, color });
+  const sockets = (name: string, label: string, color: string) =>
+    webSocketStage.metric(name, { period, statistic: 'Sum', label, color });
+  return [
+    graph({
+      title: 'HTTP API: answers',
+      unit: 'requests',
+      width: 6,
+      metrics: [http('Count', 'all', Color.BLUE), http('4xx', '4xx', Color.ORANGE), http('5xx', '5xx', Color.RED)],
+      right: { unit: 'requests', metrics: [metrics.search('ApiErrors', 'Sum', 'route', period)] },
+    }),
+    graph({
+      title: 'HTTP API: latency p95 by route',
+      unit: 'milliseconds',
+      width: 6,
+      metrics: [metrics.search('ApiLatency', 'p95', 'route', period)],
+    }),
+    graph({
+      title: 'Reading the status of an export, p95',
+      unit: 'milliseconds',
+      width: 6,
+      metrics: [statusReadLatency(metrics, SERVICE_WINDOW)],
+      threshold: { value: THRESHOLDS.statusReadMilliseconds, label: 'alarm above' },
+    }),
+    graph({
+      title: 'WebSocket API',
+      unit: 'count',
+      width: 6,
+      metrics: [
+        sockets('ConnectCount', 'connections', Color.BLUE),
+        sockets('MessageCount', 'messages', Color.GREEN),
+        sockets('ClientError', 'refused', Color.ORANGE),
+        sockets('IntegrationError', 'failed in our Lambda', Color.RED),
+        sockets('ExecutionError', 'failed at AWS', Color.PURPLE),
+        pushTrouble(
+          metrics,
+          functions.push.metricErrors({ period: SERVICE_WINDOW, statistic: 'Sum', label: 'errors of push' }),
+          SERVICE_WINDOW,
+        ),
+      ],
+    }),
+  ];
+}
+
+/** One line for each of the functions, by its name. */
+function lines(
+  { functions }: Machinery,
+  names: readonly FunctionName[],
+  metricName: string,
+  statistic: Statistic,
+): IMetric[] {
+  return names.map((name) => functions[name].metric(metricName, { period, statistic, label: name }));
+}
+
+function lambdaFaults(machinery: Machinery): IWidget[] {
+  const panel = (title: string, names: readonly FunctionName[], metricName: string) =>
+    graph({
+      title,
+      unit: 'invocations',
+      width: 6,
+      stacked: true,
+      metrics: lines(machinery, names, metricName, 'Sum'),
+    });
+  return [
+    panel('Lambda errors: stages', STAGES, 'Errors'),
+    panel('Lambda errors: API, sockets, events', OTHERS, 'Errors'),
+    panel('Lambda throttles: stages', STAGES, 'Throttles'),
+    panel('Lambda throttles: API, sockets, events', OTHERS, 'Throttles'),
+  ];
+}
+
+function lambdaTime(machinery: Machinery): IWidget[] {
+  const panel = (title: string, names: readonly FunctionName[]) =>
+    graph({ title, unit: 'milliseconds', width: 12, metrics: lines(machinery, names, 'Duration', 'p95') });
+  return [panel('Lambda duration p95: stages', STAGES), panel('Lambda duration p95: API, sockets, events', OTHERS)];
+}
+
+function lambdaRoom(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    graph({
+      title: 'Most memory of each Lambda',
+      unit: 'megabytes',
+      width: 12,
+      max: LARGEST_LAMBDA_MEGABYTES,
+      metrics: [metrics.search('MemoryUsed', 'Maximum', 'function', period)],
+    }),
+    graph({
+      title: 'Concurrency',
+      unit: 'percent of the quota',
+      width: 12,
+      max: 100,
+      metrics: [concurrencyPercent(SERVICE_WINDOW)],
+      threshold: { value: THRESHOLDS.concurrencyPercent, label: 'alarm above' },
+      right: { unit: 'Lambdas at once', metrics: [accountConcurrency({ period, label: 'at the same time' })] },
+    }),
+  ];
+}
+
+/** The bound in `functions.ts`. */
+const LARGEST_LAMBDA_MEGABYTES = 1024;
+
+function tables({ tables, stateMachine }: Machinery): IWidget[] {
+  const of = (metricName: string, verb: string) =>
+    Object.entries(tables).map(([name, table]) =>
+      table.metric(metricName, { period, statistic: 'Sum', label: `${name} ${verb}` }),
+    );
+  return [
+    graph({
+      title: 'DynamoDB: consumed',
+      unit: 'request units',
+      width: 8,
+      metrics: [...of('ConsumedReadCapacityUnits', 'read'), ...of('ConsumedWriteCapacityUnits', 'written')],
+    }),
+    graph({
+      title: 'DynamoDB: throttled',
+      unit: 'requests',
+      width: 8,
+      metrics: [...of('ReadThrottleEvents', 'read'), ...of('WriteThrottleEvents', 'written')],
+    }),
+    graph({
+      title: 'Executions of the state machine',
+      unit: 'executions',
+      width: 8,
+      metrics: [
+        stateMachine.metricStarted({ period, label: 'started', color: Color.BLUE }),
+        stateMachine.metricSucceeded({ period, label: 'succeeded', color: Color.GREEN }),
+        stateMachine.metricFailed({ period, label: 'failed', color: Color.RED }),
+        stateMachine.metricTimedOut({ period, label: 'timed out', color: Color.PURPLE }),
+        stateMachine.metricAborted({ period, label: 'aborted', color: Color.ORANGE }),
+      ],
+    }),
+  ];
+}
+
+function mending(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget[] {
+  return [
+    graph({
+      title: 'Reconciler: runs',
+      unit: 'runs in 5 minutes',
+      width: 8,
+      metrics: [metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW, label: 'came to their end' })],
+      threshold: { value: THRESHOLDS.reconcilerRuns, label: 'alarm below' },
+    }),
+    graph({
+      title: 'Reconciler: what it looks after',
+      unit: 'exports',
+      width: 8,
+      metrics: [
+        metrics.metric('OpenExports', 'Maximum', { period, label: 'open', color: Color.BLUE }),
+        metrics.metric('ExportsMended', 'Sum', { period, label: 'mended', color: Color.ORANGE }),
+        metrics.metric('ExportsPastBudget', 'Maximum', { period, label: 'past their budget', color: Color.RED }),
+      ],
+      threshold: { value: THRESHOLDS.exportsPastBudget, label: 'alarm from so many past their budget' },
+    }),
+    graph({
+      title: 'Dead letters',
+      unit: 'messages waiting',
+      width: 8,
+      metrics: [
+        deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' }),
+      ],
+      threshold: { value: THRESHOLDS.deadLetters, label: 'alarm from' },
+    }),
+  ];
+}

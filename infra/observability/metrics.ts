@@ -1,0 +1,69 @@
+/** Metrics by their names in the catalogue, and those that AWS keeps itself. */
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { type METRICS, METRICS_SERVICE, type MetricName } from '../../lambdas/metric-catalogue.ts';
+
+/** The dimensions that a metric is split by; `never` for one that is not. */
+type DimensionOf<Name extends MetricName> = (typeof METRICS)[Name]['by'][number];
+
+/** As CloudWatch spells them; `p95` is a percentile. */
+export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'SampleCount' | 'p50' | 'p95';
+
+interface CatalogueMetricOptions<Name extends MetricName> {
+  readonly period?: Duration;
+  readonly label?: string;
+  readonly color?: string;
+  /** At most one: a value is published over all and by each dimension, never by two at once. */
+  readonly of?: { readonly [Dimension in DimensionOf<Name>]?: string };
+}
+
+/** What the Lambdas of one stack emit. Its namespace is the stack's name, see `stage-function.ts`. */
+export class CatalogueMetrics {
+  private readonly namespace: string;
+
+  constructor(namespace: string) {
+    this.namespace = namespace;
+  }
+
+  metric<Name extends MetricName>(
+    metricName: Name,
+    statistic: Statistic,
+    { of, ...options }: CatalogueMetricOptions<Name> = {},
+  ): Metric {
+    return new Metric({
+      namespace: this.namespace,
+      metricName,
+      statistic,
+      dimensionsMap: { service: METRICS_SERVICE, ...of },
+      ...options,
+    });
+  }
+
+  /** One line for each value that the dimension has had, whichever they are. Not for alarms, which know no SEARCH. */
+  search<Name extends MetricName>(
+    metricName: Name,
+    statistic: Statistic,
+    dimension: DimensionOf<Name>,
+    period: Duration,
+  ): MathExpression {
+    const schema = `{${this.namespace},service,${dimension}}`;
+    return new MathExpression({
+      expression: `SEARCH('${schema} MetricName="${metricName}"', '${statistic}')`,
+      usingMetrics: {},
+      // Without a label each line bears the dimension's value alone.
+      label: '',
+      period,
+    });
+  }
+}
+
+/** How many Lambdas of the whole account run at the same time, as SERVICE_QUOTA wants it. */
+export function accountConcurrency(options: MetricOptions): Metric {
+  return new Metric({
+    namespace: 'AWS/Usage',
+    metricName: 'ResourceCount',
+    dimensionsMap: { Type: 'Resource', Resource: 'ConcurrentExecutions', Service: 'Lambda', Class: 'None' },
+    statistic: 'Maximum',
+    ...options,
+  });
+}
