@@ -7,6 +7,16 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { startHttpApi } from './api-gateway/http.ts';
 import { startWebSocketApi } from './api-gateway/websocket.ts';
+import {
+  concurrency,
+  executionChanged,
+  invocationEnded,
+  invocationRefused,
+  queueLength,
+  requestAnswered,
+  socketEvent,
+} from './cloudwatch/platform-metrics.ts';
+import { type CloudWatchService, startCloudWatch } from './cloudwatch.ts';
 import { startCognito } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Engine, EngineOptions } from './engine/contract.ts';
@@ -39,6 +49,7 @@ const SWEEP_MILLISECONDS = 15 * 60_000;
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const dataFolder = resolve(options.dataFolder);
   const { fast = false, persistent = true } = options;
+  const speed = options.speed ?? (fast ? 30 : 1);
   const warn = options.onWarning ?? ((message: string) => console.warn(message));
   await assertNotRunning(dataFolder);
   await mkdir(dataFolder, { recursive: true });
@@ -84,6 +95,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await startKms({ keysFolder: join(dataFolder, 'keys'), keys: stack.signingKeys, port: ports.kms }),
     );
     const secrets = keep(await startSecretsManager({ dataFolder, secrets: stack.secrets, port: ports.secretsManager }));
+    const deadLetters = createDeadLetters(dataFolder, stack.queues);
+    const cloudWatch: CloudWatchService = keep(
+      startCloudWatch({
+        dataFolder,
+        observability: stack.observability,
+        concurrencyQuota: () => lambda.capacity,
+        speed,
+        levels: (at) => stack.queues.flatMap(({ name }) => queueLength(name, deadLetters.waiting(name), at)),
+        onWarning: warn,
+      }),
+    );
     const lambda = keep(
       await startLambda({
         functions: stack.functions,
@@ -103,8 +125,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(fast && { asyncRetryMilliseconds: [100, 200] }),
-        ...(options.onLog && { onLog: options.onLog }),
-        ...(options.onReport && { onReport: options.onReport }),
+        onLog(line) {
+          cloudWatch.readLine(line.line);
+          options.onLog?.(line);
+        },
+        onReport(report) {
+          cloudWatch.put((at) => invocationEnded(report, at));
+          options.onReport?.(report);
+        },
+        onBegin: (name, ofFunction, ofAll) => cloudWatch.put((at) => concurrency(name, ofFunction, ofAll, at)),
+        onRefusal: (name, errorType) => cloudWatch.put((at) => invocationRefused(name, errorType, at)),
       }),
     );
     const eventBridge = keep(
@@ -112,7 +142,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         rules: stack.rules,
         port: ports.eventBridge,
         deliver: lambda.invokeAsync,
-        ...(fast && { speed: 30 }),
+        ...(speed !== 1 && { speed }),
       }),
     );
     const stepFunctions = keep(
@@ -121,7 +151,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         port: ports.stepFunctions,
         stateMachines: stack.stateMachines,
         invokeFunction: lambda.invokeFromMachine,
-        emit: (event) => void eventBridge.emit(event),
+        emit(event) {
+          cloudWatch.put((at) => executionChanged(event, at));
+          eventBridge.emit(event);
+        },
       }),
     );
     const cognito =
@@ -145,18 +178,31 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           authorizers: stack.httpApi.authorizers,
           ...(stack.httpApi.cors && { cors: stack.httpApi.cors }),
           invokeFunction: lambda.invoke,
+          onAnswer: (status, milliseconds) =>
+            cloudWatch.put((at) => requestAnswered(stack.httpApi?.apiId ?? '', status, milliseconds, at)),
         }),
       );
     const webSocketApi =
       stack.webSocketApi &&
-      keep(await startWebSocketApi({ port: ports.webSocketApi, ...stack.webSocketApi, invokeFunction: lambda.invoke }));
+      keep(
+        await startWebSocketApi({
+          port: ports.webSocketApi,
+          stageName: stack.webSocketApi.stageName,
+          routes: stack.webSocketApi.routes,
+          invokeFunction: lambda.invoke,
+          onEvent: (metric) =>
+            cloudWatch.put((at) =>
+              socketEvent(stack.webSocketApi?.apiId ?? '', stack.webSocketApi?.stageName ?? '', metric, at),
+            ),
+        }),
+      );
     keep(
       startStreams({
         mappings: stack.streamMappings,
         dynamoDbEndpoint: dynamoDb.endpoint,
         dataFolder,
         invoke: lambda.invoke,
-        deadLetter: createDeadLetters(dataFolder, stack.queues),
+        deadLetter: deadLetters.add,
         onWarning: warn,
         ...(fast && { activeMilliseconds: 20, idleMilliseconds: 50 }),
       }),
@@ -212,6 +258,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         region: LOCAL_REGION,
         credentials: LOCAL_CREDENTIALS,
       }),
+      operations: cloudWatch,
       invoke: lambda.invoke,
       warm: lambda.warm,
       inject: lambda.inject,

@@ -44,6 +44,10 @@ export interface LambdaOptions {
   readonly warmNext?: ReadonlyMap<string, readonly string[]>;
   readonly onLog?: (line: LogLine) => void;
   readonly onReport?: (report: InvocationReport) => void;
+  /** Told of an invocation that begins: how many run now of its function, and of all. */
+  readonly onBegin?: (functionName: string, ofFunction: number, ofAll: number) => void;
+  /** Told of an invocation that a fault switch has refused, which has no report. */
+  readonly onRefusal?: (functionName: string, errorType: string) => void;
 }
 
 export interface LambdaService extends Service {
@@ -57,6 +61,8 @@ export interface LambdaService extends Service {
   warm(functionNameOrArn: string): void;
   inject(fault: FaultInput): void;
   clearFaults(): void;
+  /** Invocations that may run at once: what a quota of concurrent executions is in AWS. */
+  readonly capacity: number;
   /** Processes alive now, busy and idle. */
   readonly pids: readonly number[];
 }
@@ -71,6 +77,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   leftovers.sweep();
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
+  const running = new Map<string, number>();
 
   const pool = new WarmPool({
     maxIdle: options.maxIdle ?? 12,
@@ -106,11 +113,15 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       return failure('Lambda.RequestTooLargeException', message);
     }
     const effect = faults.next(descriptor.name);
-    if (effect.kind === 'refuse') return effect.outcome;
+    if (effect.kind === 'refuse') {
+      options.onRefusal?.(descriptor.name, effect.outcome.errorType);
+      return effect.outcome;
+    }
     const queuedAt = performance.now();
     await lanes.enter(lane, signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]));
     const queuedMilliseconds = performance.now() - queuedAt;
     const sandbox = pool.take(descriptor);
+    count(descriptor.name, 1);
     const requestId = randomUUID();
     const invocation = sandbox
       .invoke({
@@ -126,12 +137,24 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       })
       .finally(() => {
         underWay.delete(invocation);
+        count(descriptor.name, -1);
         pool.giveBack(sandbox);
         lanes.leave(lane);
       });
     underWay.add(invocation);
     for (const next of options.warmNext?.get(descriptor.name) ?? []) warm(next);
     return signal === undefined ? invocation : abandonable(invocation, signal);
+  }
+
+  function count(functionName: string, change: 1 | -1): void {
+    const ofFunction = (running.get(functionName) ?? 0) + change;
+    running.set(functionName, ofFunction);
+    if (change > 0)
+      options.onBegin?.(
+        functionName,
+        ofFunction,
+        [...running.values()].reduce((sum, each) => sum + each, 0),
+      );
   }
 
   function record(descriptor: FunctionDescriptor, requestId: string, queued: number, answer: SandboxAnswer): void {
@@ -197,6 +220,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
     warm,
     inject: (fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
+    capacity: lanes.capacity,
     get pids() {
       return pool.pids;
     },

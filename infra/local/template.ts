@@ -35,6 +35,7 @@ import { apiId, createReferences } from './template/identifiers.ts';
 import { type AccessKeyDescriptor, readAccessKeys } from './template/identity-resources.ts';
 import { createResolver, type Resolver } from './template/intrinsics.ts';
 import { createLocate, type Locations } from './template/locations.ts';
+import { type ObservabilityDescription, readObservability } from './template/observability-resources.ts';
 import { createResolvedResources } from './template/resolved-resources.ts';
 
 export type { Locations } from './template/locations.ts';
@@ -55,6 +56,7 @@ export interface StackDescription {
   readonly webSocketApi: WebSocketApiDescriptor | undefined;
   readonly userPool: UserPoolDescriptor | undefined;
   readonly website: WebsiteDescriptor | undefined;
+  readonly observability: ObservabilityDescription;
   /** By output name; those that speak of what means nothing here are left out. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The name here of the resource with a logical id. */
@@ -99,6 +101,7 @@ export function readTemplate(document: unknown, options: ReadOptions): StackDesc
     webSocketApi: apis.webSocket,
     userPool: readUserPool(resources, references),
     website: readWebsite(resources),
+    observability: readObservability(resources, references, nameOf),
     outputs: readOutputs(template, resolver),
     nameOf,
   };
@@ -113,7 +116,7 @@ function readOutputs(template: Template, resolver: Resolver): Record<string, str
     try {
       outputs[name] = z.coerce.string().parse(resolver.resolve(Value, `output ${name}`));
     } catch (error) {
-      // The name of a dashboard, say, which is not built here.
+      // Of what is in THE list, say, and so has no name here.
       if (!(error instanceof NotHonouredError)) throw error;
     }
   }

@@ -304,7 +304,7 @@ describe('what is not honoured', () => {
     expect(() =>
       read({
         Role: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [{ 'Fn::ImportValue': 'x' }] } },
-        Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: 1 } },
+        Filter: { Type: 'AWS::Logs::MetricFilter', Properties: { FilterPattern: { 'Fn::ImportValue': 'x' } } },
         ...changed('FirstABCDEF01', { Role: { 'Fn::ImportValue': 'x' }, Tags: [{ Key: 'a', Value: 'b' }] }),
       }),
     ).not.toThrow();

@@ -24,6 +24,8 @@ export interface HttpApiOptions {
   readonly invokeFunction: InvokeFunction;
   /** API Gateway's own limit is 30 s, the default. */
   readonly integrationTimeoutMs?: number;
+  /** Told of every request that was answered, those that the gateway itself refused too. */
+  readonly onAnswer?: (statusCode: number, milliseconds: number) => void;
 }
 
 /** Quotas of HTTP APIs and of a synchronous Lambda invocation, in bytes. */
@@ -36,8 +38,12 @@ const MAX_INTEGRATION_MS = 30_000;
 export async function startHttpApi(options: HttpApiOptions): Promise<Service> {
   const answer = createHttpApi(options);
   const server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
+    const begun = performance.now();
     answerWithCors(request, options.cors, answer)
-      .then((answered) => send(response, answered))
+      .then((answered) => {
+        options.onAnswer?.(answered.statusCode, performance.now() - begun);
+        send(response, answered);
+      })
       .catch(() => response.destroy());
   });
   return listenOnLoopback(server, options.port ?? 0);

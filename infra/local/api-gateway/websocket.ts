@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { SocketMetric } from '../cloudwatch/platform-metrics.ts';
 import type { InvokeFunction, Service } from '../service.ts';
 import { Connection, type ConnectionIdentity, type Ending, newConnectionId } from './connections.ts';
 import { FrameGuard } from './frame-guard.ts';
@@ -36,6 +37,8 @@ export interface WebSocketApiOptions {
   readonly maxLifetimeMs?: number;
   /** Default 29 s, API Gateway's own limit. */
   readonly integrationTimeoutMs?: number;
+  /** Told of what API Gateway counts, by the name of its metric. */
+  readonly onEvent?: (metric: SocketMetric) => void;
 }
 
 export interface WebSocketService extends Service {
@@ -59,24 +62,32 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   const routes = new Map(options.routes.map((route) => [route.routeKey, route]));
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, handleProtocols: () => false });
   const server = createServer((request, response) => {
+    if (request.method === 'POST') count('MessageCount');
     answerManagement(request, response, stageName, (id) => connections.get(id)).catch(() => response.destroy());
   });
+  const count = (metric: SocketMetric) => options.onEvent?.(metric);
 
-  const call = (route: WebSocketRoute, event: unknown) =>
-    callIntegration(
+  const call = async (route: WebSocketRoute, event: unknown) => {
+    const outcome = await callIntegration(
       options.invokeFunction,
       route.functionArn,
       event,
       options.integrationTimeoutMs ?? MAX_INTEGRATION_MS,
     );
+    if (outcome.kind !== 'success') count('ExecutionError');
+    else if ((proxyResponse(outcome)?.statusCode ?? 200) >= 400) count('IntegrationError');
+    return outcome;
+  };
 
   async function handshake(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // The client may go away while $connect decides.
     socket.on('error', () => socket.destroy());
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (url.pathname !== `/${stageName}` && url.pathname !== `/${stageName}/`) {
+      count('ClientError');
       return refuseHandshake(socket, 403);
     }
+    count('ConnectCount');
     const identity = identityOf(request);
     const refusal = await askConnect(identity, request, url.searchParams);
     if (refusal !== null) {
@@ -138,10 +149,12 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   }
 
   async function receive(connection: Connection, body: string): Promise<void> {
+    count('MessageCount');
     const selected = selectRouteKey(body);
     // The names with a dollar sign are the gateway's own: a client cannot ask for them.
     const route = (selected.startsWith('$') ? undefined : routes.get(selected)) ?? routes.get('$default');
     if (route === undefined) {
+      count('ClientError');
       await connection.send(problem('Forbidden', connection));
       return;
     }

@@ -1,4 +1,5 @@
 /** What whoever starts an engine gives and gets. */
+import type { Operations } from '../cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito.ts';
 import type { Fault as DatabaseFault } from '../dynamodb.ts';
 import type { FaultInput, InvocationReport, LogLine } from '../lambda.ts';
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly ports?: Partial<Ports>;
   /** Schedules, retries and polls in a fraction of their time, for tests. */
   readonly fast?: boolean;
+  /** Of schedules, and of the periods by which metrics and alarms count. Default 30 when `fast`, else 1. */
+  readonly speed?: number;
   /** Default true. False keeps tables in memory: faster, gone at the end. */
   readonly persistent?: boolean;
   /** Puts a proxy before the database, which `injectDatabaseFault` needs. */
@@ -58,6 +61,8 @@ export interface Engine {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
+  /** Alarms, dashboards and the metrics that they stand on. */
+  readonly operations: Operations;
   readonly invoke: InvokeFunction;
   /** Starts a function's process ahead of need. */
   warm(functionName: string): void;

@@ -1,15 +1,33 @@
 /** Queues for what was given up: one file of JSON lines each, `dead-letters/<queue>.jsonl`, for people to read. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueDescriptor } from '../template/data-resources.ts';
 
-/** @returns writes one message. @throws Error for a queue that the template does not declare */
-export function createDeadLetters(dataFolder: string, queues: readonly QueueDescriptor[]) {
+export interface DeadLetters {
+  /** Writes one message. @throws Error for a queue that the template does not declare */
+  add(queueArn: string, message: object): void;
+  /** Messages that lie in a queue; none once somebody has removed its file, having dealt with them. */
+  waiting(queueName: string): number;
+}
+
+export function createDeadLetters(dataFolder: string, queues: readonly QueueDescriptor[]): DeadLetters {
   const folder = join(dataFolder, 'dead-letters');
-  return (queueArn: string, message: object): void => {
-    const queue = queues.find(({ arn }) => arn === queueArn);
-    if (queue === undefined) throw new Error(`No queue ${queueArn}`);
-    mkdirSync(folder, { recursive: true });
-    appendFileSync(join(folder, `${queue.name}.jsonl`), `${JSON.stringify(message)}\n`);
+  const fileOf = (queueName: string) => join(folder, `${queueName}.jsonl`);
+  return {
+    add(queueArn, message) {
+      const queue = queues.find(({ arn }) => arn === queueArn);
+      if (queue === undefined) throw new Error(`No queue ${queueArn}`);
+      mkdirSync(folder, { recursive: true });
+      appendFileSync(fileOf(queue.name), `${JSON.stringify(message)}\n`);
+    },
+    waiting(queueName) {
+      try {
+        return readFileSync(fileOf(queueName), 'utf8')
+          .split('\n')
+          .filter((line) => line.trim() !== '').length;
+      } catch {
+        return 0;
+      }
+    },
   };
 }

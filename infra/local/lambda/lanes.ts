@@ -20,6 +20,11 @@ export class Lanes {
     this.#limits = limits;
   }
 
+  /** Invocations that may run at once, over all lanes. */
+  get capacity(): number {
+    return Object.values(this.#limits).reduce((sum, limit) => sum + limit, 0);
+  }
+
   busy(lane: Lane): number {
     return this.#busy[lane];
   }

@@ -11,6 +11,7 @@ import type { ResolvedResources } from './resolved-resources.ts';
 import { readSecurityHeaders } from './security-headers.ts';
 
 export interface HttpApiDescriptor {
+  readonly apiId: string;
   readonly stageName: string;
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly JwtAuthorizer[];
@@ -18,6 +19,7 @@ export interface HttpApiDescriptor {
 }
 
 export interface WebSocketApiDescriptor {
+  readonly apiId: string;
   readonly stageName: string;
   readonly routes: readonly WebSocketRoute[];
 }
@@ -113,6 +115,7 @@ export function readApis(
   const cors = http?.properties.ProtocolType === 'HTTP' ? http.properties.CorsConfiguration : undefined;
   return {
     http: http && {
+      apiId: httpId,
       stageName: stageOf(httpId, http.logicalId),
       cors: cors && {
         allowOrigins: cors.AllowOrigins,
@@ -134,6 +137,7 @@ export function readApis(
       })),
     },
     webSocket: sockets && {
+      apiId: socketsId,
       stageName: stageOf(socketsId, sockets.logicalId),
       routes: routesOf(socketsId).map((route) => ({
         routeKey: route.properties.RouteKey,

@@ -14,6 +14,10 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'Name',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::User': 'UserName',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
 };
 
 function arn(service: string, resource: string): string {
@@ -83,6 +87,14 @@ export function createReferences(
           Arn: arn('sqs', name),
           QueueName: name,
         };
+      case 'AWS::SNS::Topic':
+        return { Ref: arn('sns', name), TopicArn: arn('sns', name), TopicName: name };
+      case 'AWS::CloudWatch::Alarm':
+        return { Ref: name, Arn: arn('cloudwatch', `alarm:${name}`) };
+      case 'AWS::CloudWatch::Dashboard':
+        return { Ref: name };
+      case 'AWS::Logs::LogGroup':
+        return { Ref: name, Arn: `${arn('logs', `log-group:${name}`)}:*` };
       case 'AWS::KMS::Key':
         return { Ref: uuid(logicalId), KeyId: uuid(logicalId), Arn: arn('kms', `key/${uuid(logicalId)}`) };
       case 'AWS::SecretsManager::Secret': {

@@ -5,8 +5,8 @@
 
 const PERMISSIONS =
   'the local services check no IAM permissions: whoever reaches loopback is trusted; the stack tests check them';
-const OBSERVED =
-  'logs lie in files and metrics in the log; alarms and dashboards are read from the template by who shows them';
+const OBSERVED = 'logs lie in files, and what is measured of them here is what the Lambdas put into them';
+const DRAWN = 'the pages under /ops are laid out, coloured and refreshed in their own way';
 const ENCRYPTED = 'data at rest is as safe as the disk it lies on';
 const NAMED_ONLY = 'tags and descriptions do nothing';
 const LASTING = 'nothing local is deleted but by local:reset, nor backed up';
@@ -21,12 +21,9 @@ export const MEANINGLESS_TYPES: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': PERMISSIONS,
   'AWS::Logs::LogGroup': OBSERVED,
   'AWS::Logs::MetricFilter': OBSERVED,
-  'AWS::Logs::QueryDefinition': OBSERVED,
   'AWS::Logs::ResourcePolicy': OBSERVED,
-  'AWS::CloudWatch::*': OBSERVED,
   'AWS::XRay::*': OBSERVED,
-  'AWS::SNS::Topic': 'alarms go to it, and nobody is called up at night by a laptop',
-  'AWS::SNS::Subscription': 'alarms go to it, and nobody is called up at night by a laptop',
+  'AWS::SNS::Subscription': 'what a topic is told lies in a file: nobody is called up at night by a laptop',
   'AWS::KMS::Alias': 'Lambdas name keys by ARN',
   'AWS::CloudFront::OriginAccessControl': 'the page is served from its folder, not from a bucket',
   'AWS::CDK::Metadata': 'tells AWS about the use of CDK',
@@ -73,6 +70,27 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     KmsMasterKeyId: ENCRYPTED,
     MessageRetentionPeriod: 'dead letters stay until local:reset',
   },
+  'AWS::SNS::Topic': { Tags: NAMED_ONLY, DisplayName: NAMED_ONLY, KmsMasterKeyId: ENCRYPTED },
+  'AWS::CloudWatch::Alarm': { Tags: NAMED_ONLY },
+  'AWS::CloudWatch::Dashboard': { Tags: NAMED_ONLY },
+  /** What the JSON text in it says. */
+  'AWS::CloudWatch::Dashboard body': {
+    start: 'the range is chosen on the page',
+    end: 'the range is chosen on the page',
+    periodOverride: 'periods are those declared, or longer where there would be too many of them',
+    'widgets.*.properties.region': 'one machine is one region',
+    'widgets.*.properties.accountId': 'one machine is one account',
+    'widgets.*.properties.background': DRAWN,
+    'widgets.*.properties.liveData': DRAWN,
+    'widgets.*.properties.sparkline': DRAWN,
+    'widgets.*.properties.table': DRAWN,
+    'widgets.*.properties.table': DRAWN,
+    'widgets.*.properties.timezone': DRAWN,
+    'widgets.*.properties.metrics.*.*.color': DRAWN,
+    'widgets.*.properties.annotations.horizontal.*.color': DRAWN,
+    'widgets.*.properties.annotations.horizontal.*.fill': DRAWN,
+  },
+  'AWS::Logs::QueryDefinition': { LogGroupNames: 'the logs are files, one a function' },
   'AWS::KMS::Key': {
     Tags: NAMED_ONLY,
     Description: NAMED_ONLY,

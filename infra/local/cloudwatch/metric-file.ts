@@ -1,0 +1,87 @@
+/**
+ * The metrics on disk: `cloudwatch/metrics.jsonl`, one line for what a minute added to a metric. Lines of the same minute add
+ * up, so the file is only ever appended to while an engine runs; the next start writes it anew, aged and without doubles.
+ */
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import { MetricStore, type StoredPoint } from './metric-store.ts';
+
+/** Over so many bytes the file is written anew while the engine runs. */
+const REWRITE_BYTES = 32 * 1024 * 1024;
+
+const lineSchema = z.object({
+  at: z.iso.datetime(),
+  namespace: z.string(),
+  name: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+  unit: z.string(),
+  count: z.number(),
+  sum: z.number(),
+  minimum: z.number(),
+  maximum: z.number(),
+  /** Pairs of value and how often. */
+  values: z.array(z.tuple([z.number(), z.number()])),
+});
+
+export class MetricFile {
+  readonly #path: string;
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    mkdirSync(dirname(path), { recursive: true });
+  }
+
+  /** What earlier engines have measured. A line that `kill -9` cut short is lost, and it alone. */
+  load(): MetricStore {
+    const store = new MetricStore();
+    for (const line of readLines(this.#path)) {
+      const point = parseLine(line);
+      if (point !== undefined) store.restore(point);
+    }
+    return store;
+  }
+
+  /** Replaces the file by what the store holds. */
+  rewrite(store: MetricStore): void {
+    const text = store.all().map(formatLine).join('');
+    writeFileSync(`${this.#path}.draft`, text);
+    renameSync(`${this.#path}.draft`, this.#path);
+    this.#bytes = Buffer.byteLength(text);
+    store.takeUnsaved();
+  }
+
+  /** Appends what the store has got since the last time. */
+  save(store: MetricStore, now: number): void {
+    const text = store.takeUnsaved().map(formatLine).join('');
+    if (text === '') return;
+    appendFileSync(this.#path, text);
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#bytes > REWRITE_BYTES) {
+      store.age(now);
+      this.rewrite(store);
+    }
+  }
+}
+
+function readLines(path: string): string[] {
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? [] : readFileSync(path, 'utf8').split('\n');
+}
+
+function formatLine({ metric, unit, at, summary }: StoredPoint): string {
+  const { count, sum, minimum, maximum, histogram } = summary;
+  const values = [...histogram];
+  return `${JSON.stringify({ at: new Date(at).toISOString(), ...metric, unit, count, sum, minimum, maximum, values })}\n`;
+}
+
+function parseLine(line: string): StoredPoint | undefined {
+  if (line === '') return undefined;
+  try {
+    const { at, namespace, name, dimensions, unit, values, ...numbers } = lineSchema.parse(JSON.parse(line));
+    const summary = { ...numbers, histogram: new Map(values) };
+    return { metric: { namespace, name, dimensions }, unit, at: Date.parse(at), summary };
+  } catch {
+    return undefined;
+  }
+}
