@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   auditEventSchema,
   type ExportRequest,
+  type ExportStatus,
   exportPageSchema,
   exportViewSchema,
   type Me,
@@ -18,6 +19,14 @@ import { NoAnswerError, problemFrom, SignedOutError } from './problem.ts';
 const downloadSchema = z.object({ url: z.string(), validUntil: z.iso.datetime() });
 const auditSchema = z.object({ events: z.array(auditEventSchema) });
 type ExportPage = z.infer<typeof exportPageSchema>;
+
+export interface ExportFilter {
+  /** None means all. */
+  readonly statuses: readonly ExportStatus[];
+  /** Null means all. */
+  readonly year: number | null;
+}
+const NO_FILTER: ExportFilter = { statuses: [], year: null };
 
 export interface ApiOptions {
   readonly apiUrl: string;
@@ -52,8 +61,14 @@ export class Api implements LiveServer {
   }
 
   /** @param cursor from the page before; null for the newest */
-  async list(limit: number, cursor: string | null): Promise<ExportPage> {
-    const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) });
+  async list(limit: number, cursor: string | null, filter: ExportFilter = NO_FILTER): Promise<ExportPage> {
+    const { statuses, year } = filter;
+    const query = new URLSearchParams({
+      limit: String(limit),
+      ...(cursor === null ? {} : { cursor }),
+      ...(statuses.length === 0 ? {} : { status: statuses.join(',') }),
+      ...(year === null ? {} : { year: String(year) }),
+    });
     return exportPageSchema.parse(await this.#json(`/exports?${query}`));
   }
 

@@ -1,7 +1,7 @@
 /** What the page reads besides the run it follows. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import type { Api } from './client.ts';
+import type { Api, ExportFilter } from './client.ts';
 
 const ApiContext = createContext<Api | null>(null);
 export const ApiProvider = ApiContext.Provider;
@@ -33,11 +33,13 @@ export function useRecentExports() {
   });
 }
 
-export function useExportHistory() {
+/** What was found before stays on the screen until another filter has been answered. */
+export function useExportHistory(filter: ExportFilter) {
   const api = useApi();
   return useInfiniteQuery({
-    queryKey: [...EXPORTS_KEY, 'history'],
-    queryFn: ({ pageParam }: { pageParam: string | null }) => api.list(PAGE_SIZE, pageParam),
+    queryKey: [...EXPORTS_KEY, 'history', filter],
+    queryFn: ({ pageParam }: { pageParam: string | null }) => api.list(PAGE_SIZE, pageParam, filter),
+    placeholderData: keepPreviousData,
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
   });

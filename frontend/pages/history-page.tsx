@@ -1,12 +1,12 @@
 /** All exports of the organisation, the newest first, with a filter. */
 import { Button, Heading, Link, Select, Table, Tag } from '@navikt/ds-react';
 import { useState } from 'react';
-import type { ExportListItem, ExportStatus } from '../../lambdas/protocol.ts';
-import { useExportHistory } from '../api/queries.ts';
+import { EXPORT_STATUSES, type ExportListItem, type ExportStatus } from '../../lambdas/protocol.ts';
+import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
 import { Notice } from '../panels/notice.tsx';
 import { TableFrame } from '../panels/table-frame.tsx';
-import { isTerminal } from '../progress/reducer.ts';
+import { isTerminal, isWorking } from '../progress/reducer.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
@@ -15,14 +15,13 @@ type Filter = (typeof FILTERS)[number];
 
 export function HistoryPage() {
   const { t } = useWords();
-  const history = useExportHistory();
   const [status, setStatus] = useState<Filter>('all');
-  const [year, setYear] = useState('all');
+  const [year, setYear] = useState<number | null>(null);
+  const history = useExportHistory({ statuses: statusesOf(status), year });
   const exports = history.data?.pages.flatMap((page) => page.exports) ?? [];
-  const years = [...new Set(exports.map((each) => each.request.year))].sort((one, other) => other - one);
-  const shown = exports.filter(
-    (each) => passes(each.progress.status, status) && (year === 'all' || String(each.request.year) === year),
-  );
+  const registers = useMe().data?.registers ?? [];
+  const years = registers.map((each) => each.year).sort((one, other) => other - one);
+  const filtered = status !== 'all' || year !== null;
 
   return (
     <>
@@ -47,8 +46,8 @@ export function HistoryPage() {
           <Select
             label={t('history.filterYear')}
             size="small"
-            value={year}
-            onChange={(event) => setYear(event.target.value)}
+            value={year ?? 'all'}
+            onChange={(event) => setYear(event.target.value === 'all' ? null : Number(event.target.value))}
           >
             <option value="all">{t('history.all')}</option>
             {years.map((each) => (
@@ -58,10 +57,10 @@ export function HistoryPage() {
         </div>
         {history.isPending && <p>{t('loading')}</p>}
         {history.isError && <Notice tone="danger" heading={t('problem.heading')} text={t('problem.noAnswer')} />}
-        {history.isSuccess && shown.length === 0 && (
-          <p>{t(exports.length === 0 ? 'history.none' : 'history.noneMatch')}</p>
+        {history.isSuccess && exports.length === 0 && !history.hasNextPage && (
+          <p>{t(filtered ? 'history.noneMatch' : 'history.none')}</p>
         )}
-        {shown.length > 0 && <HistoryTable exports={shown} />}
+        {exports.length > 0 && <HistoryTable exports={exports} />}
         {history.hasNextPage && (
           <Button
             variant="secondary"
@@ -77,8 +76,15 @@ export function HistoryPage() {
   );
 }
 
-function passes(status: ExportStatus, filter: Filter): boolean {
-  return filter === 'all' || (filter === 'running' ? !isTerminal(status) && status !== 'paused' : status === filter);
+function statusesOf(filter: Filter): readonly ExportStatus[] {
+  switch (filter) {
+    case 'all':
+      return [];
+    case 'running':
+      return EXPORT_STATUSES.filter(isWorking);
+    default:
+      return [filter];
+  }
 }
 
 function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[] }) {

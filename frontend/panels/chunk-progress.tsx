@@ -20,7 +20,7 @@ const MAX_ROWS = 100;
 export function ChunkProgress({ run }: { readonly run: Run }) {
   const { t } = useWords();
   const [asTable, setAsTable] = useState(false);
-  const groups = chunkGroups(chunksOf(run));
+  const groups = chunkGroups(chunksOf(run), run.progress);
   return (
     <section className="card" aria-labelledby="chunks-heading">
       <div className="card-head">

@@ -1,5 +1,5 @@
 /** What an export can be asked for, and the button that starts it or joins the same one that already runs. */
-import { BodyShort, Button, Checkbox, CheckboxGroup, Radio, RadioGroup, Select } from '@navikt/ds-react';
+import { BodyShort, Button, Checkbox, Fieldset, Radio, RadioGroup, Select } from '@navikt/ds-react';
 import { type Ref, type SubmitEvent, useId, useRef, useState } from 'react';
 import { type ExportRequest, languageSchema, type Me, reportFormatSchema } from '../../lambdas/protocol.ts';
 import { useRunScreen, useRunStore } from '../progress/run-context.ts';
@@ -122,7 +122,7 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
         <Radio value="nb">{t('language.nb')}</Radio>
         <Radio value="en">{t('language.en')}</Radio>
       </RadioGroup>
-      <CheckboxGroup legend={t('start.options')}>
+      <Fieldset legend={t('start.options')}>
         <Checkbox checked={includeAttachments} onChange={(event) => setIncludeAttachments(event.target.checked)}>
           {t('start.attachments')}
         </Checkbox>
@@ -130,7 +130,7 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
           {t('start.downloadWhenReady')}
         </Checkbox>
         <NotifyCheckbox />
-      </CheckboxGroup>
+      </Fieldset>
       <Button ref={button} type="submit" aria-disabled={starting}>
         {t('start.button')}
       </Button>

@@ -45,6 +45,16 @@ describe('the API client', () => {
     expect(requests[1]?.cache).toBe('no-store');
   });
 
+  it('asks the server for the filtered history, and leaves out what does not narrow it', async () => {
+    const { api, requests } = setUp(() => Response.json({ exports: [], nextCursor: null }));
+    await api.list(20, null, { statuses: ['failed', 'paused'], year: 2024 });
+    await api.list(20, 'cursor-1');
+    expect(requests.map((each) => new URL(each.url).search)).toEqual([
+      '?limit=20&status=failed%2Cpaused&year=2024',
+      '?limit=20&cursor=cursor-1',
+    ]);
+  });
+
   it('says that there is no such export', async () => {
     const { api } = setUp(() => new Response(null, { status: 404 }));
     expect(await api.snapshot(EXPORT_ID, null)).toEqual({ kind: 'missing' });

@@ -103,6 +103,15 @@ export const COMPLETED: ExportResult = {
   validUntil: instant(86_400),
 };
 
+export const FAILED: Extract<ExportResult, { outcome: 'failed' }> = {
+  outcome: 'failed',
+  code: 'temporarily_unavailable',
+  stage: 'aggregating',
+  details: {},
+  supportReference: 'REF-77',
+  retryable: true,
+};
+
 /** What the server would store, step by step: each step's snapshot, and the message pushed for it. */
 export interface Step {
   readonly view: ExportView;

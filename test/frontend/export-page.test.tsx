@@ -1,93 +1,11 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Api } from '../../frontend/api/client.ts';
-import { ApiProvider } from '../../frontend/api/queries.ts';
-import { App } from '../../frontend/app.tsx';
-import type { Command } from '../../frontend/progress/reducer.ts';
-import { RunProvider } from '../../frontend/progress/run-context.ts';
-import { RunStore } from '../../frontend/progress/run-store.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
-import type { ExportResult, ExportView, Me } from '../../lambdas/protocol.ts';
-import { COMPLETED, chunk, EXPORT_ID, progress, view } from './export-factory.ts';
-import { FakeClock, settle } from './fake-clock.ts';
-
-const ME: Me = {
-  userId: 'u',
-  actor: 'kari@example.org',
-  displayName: 'Kari Koordinator',
-  organisationNumber: '970168889',
-  organisationName: 'Norges Blindeforbund',
-  role: 'coordinator',
-  registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
-};
-const FAILED: Extract<ExportResult, { outcome: 'failed' }> = {
-  outcome: 'failed',
-  code: 'temporarily_unavailable',
-  stage: 'aggregating',
-  details: {},
-  supportReference: 'REF-77',
-  retryable: true,
-};
-
-/** The whole page on a fake API, with a run that follows only what the test lets arrive. */
-async function openPage(me: Me = ME) {
-  const clock = new FakeClock();
-  const commands: Command[] = [];
-  const api = new Api({
-    apiUrl: 'https://api.example',
-    webSocketUrl: 'wss://socket.example',
-    token: async () => 'token',
-    fetch: async (input) =>
-      String(input).endsWith('/me') ? Response.json(me) : Response.json({ exports: [], nextCursor: null }),
-  });
-  const started: unknown[] = [];
-  const store = new RunStore({
-    server: {
-      start: async (request) => {
-        started.push(request);
-        return { exportId: EXPORT_ID, joined: false };
-      },
-      command: async (_, command) => void commands.push(command),
-      downloadLink: async () => 'https://reports.example/x',
-    },
-    live: { follow: () => {}, wake: () => {} },
-    clock,
-    memory: sessionStorage,
-    fetchReport: async () => {},
-  });
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <ApiProvider value={api}>
-        <RunProvider value={store}>
-          <App onSignOut={() => {}} />
-        </RunProvider>
-      </ApiProvider>
-    </QueryClientProvider>,
-  );
-  await screen.findByText('Org.nr. 970168889');
-  const arrives = (overrides: Partial<ExportView>) =>
-    act(async () =>
-      store.receive({ type: 'snapshot', view: view({ at: new Date(clock.now()).toISOString(), ...overrides }) }),
-    );
-  const press = async (name: string | RegExp) => {
-    const button = screen.getByRole('button', { name });
-    button.focus();
-    await act(async () => {
-      fireEvent.click(button);
-      await settle();
-    });
-    return button;
-  };
-  const start = async () => {
-    const button = await press('Start eksport');
-    await arrives({ version: 2 });
-    return button;
-  };
-  return { clock, commands, started, store, arrives, press, start };
-}
+import type { ExportResult } from '../../lambdas/protocol.ts';
+import { COMPLETED, chunk, EXPORT_ID, FAILED, progress } from './export-factory.ts';
+import { ME, openPage } from './open-page.tsx';
 
 beforeAll(async () => {
   await startTranslations(localStorage);
@@ -163,7 +81,12 @@ describe('focus', () => {
     await press('Avbryt');
     expect(commands).toEqual(['cancel']);
     expect(document.activeElement?.textContent).toBe('Avbryter …');
-    const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'kari@example.org', percent: 10, cleanupCompleted: true };
+    const result: ExportResult = {
+      outcome: 'cancelled',
+      cancelledBy: 'kari@example.org',
+      percent: 10,
+      cleanupCompleted: true,
+    };
     await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result });
     expect(document.activeElement).toBe(startButton);
   });
@@ -306,11 +229,28 @@ it('the chunks are a table too, with what went wrong first', async () => {
     chunk({ index: 0, state: 'done', rows: 25, milliseconds: 1_250 }),
     chunk({ index: 1, state: 'retrying', attempt: 2, errorCode: 'throttled' }),
   ];
-  await arrives({ version: 4, chunks });
+  const stageProgress = { current: 1, total: 2, currentItem: null };
+  await arrives({ version: 4, chunks, progress: progress({ stageProgress }) });
   expect(screen.getByText('prøver igjen: 1')).toBeDefined();
   await press('Vis som tabell');
   const rows = within(screen.getByRole('table', { name: /Delene i steget/ })).getAllByRole('row');
   expect(rows.slice(1).map((row) => row.textContent)).toEqual(['2prøver igjen2––throttled', '1ferdig1251,3 s–']);
+});
+
+it('the history asks the server for what is filtered, not only for what is on the screen', async () => {
+  const { asked } = await openPage();
+  await act(async () => {
+    window.location.hash = '#/historikk';
+    window.dispatchEvent(new HashChangeEvent('hashchange'));
+  });
+  const choose = (label: string, value: string) =>
+    act(async () => fireEvent.change(screen.getByLabelText(label), { target: { value } }));
+  await choose('Tilstand', 'failed');
+  await choose('Grunnlagsår', '2025');
+  expect(asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
+  await choose('Tilstand', 'running');
+  expect(asked.at(-1)).toContain('status=initialised%2Cquerying_activities');
+  expect(asked.at(-1)).not.toContain('paused');
 });
 
 it('the language of the document follows the switch', async () => {

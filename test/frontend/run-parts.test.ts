@@ -5,7 +5,7 @@ import { stepsOf } from '../../frontend/progress/steps.ts';
 import { categoryRows, reasonRows, totalOf } from '../../frontend/progress/summary-rows.ts';
 import { addressOf, type Route, routeOf } from '../../frontend/router.ts';
 import type { AuditEvent, ExportStatus, RunningSummary } from '../../lambdas/protocol.ts';
-import { chunk, EXPORT_ID, instant } from './export-factory.ts';
+import { chunk, EXPORT_ID, instant, progress } from './export-factory.ts';
 
 const states = (status: ExportStatus, includeAttachments = false) =>
   stepsOf(status, 'aggregating', includeAttachments).map((step) => step.state);
@@ -34,14 +34,25 @@ describe('the stepper', () => {
 
 describe('the chunks', () => {
   it('are counted by state, stage by stage, in the order of the pipeline', () => {
-    const groups = chunkGroups([
-      chunk({ stage: 'mapping_columns', index: 0 }),
-      chunk({ index: 1, state: 'done' }),
-      chunk({ index: 0, state: 'retrying' }),
-    ]);
+    const groups = chunkGroups(
+      [
+        chunk({ stage: 'mapping_columns', index: 0 }),
+        chunk({ index: 1, state: 'done' }),
+        chunk({ index: 0, state: 'retrying' }),
+      ],
+      progress({ stage: 'generating_file', stageProgress: { current: 3, total: 90, currentItem: null } }),
+    );
     expect(groups.map((group) => group.stage)).toEqual(['querying_activities', 'mapping_columns']);
     expect(groups[0]?.counts).toEqual({ pending: 0, running: 0, done: 1, failed: 0, retrying: 1 });
     expect(groups[0]?.chunks.map((each) => each.index)).toEqual([0, 1]);
+  });
+
+  it('of the stage that runs are all there, also those that nothing has been heard of', () => {
+    const running = progress({ stage: 'aggregating', stageProgress: { current: 1, total: 3, currentItem: null } });
+    const [group, ...others] = chunkGroups([chunk({ stage: 'aggregating', index: 1, state: 'done' })], running);
+    expect(group?.chunks.map((each) => each.state)).toEqual(['pending', 'done', 'pending']);
+    expect(group?.counts).toMatchObject({ pending: 2, done: 1 });
+    expect(others).toEqual([]);
   });
 
   it('put what needs attention first in the table', () => {

@@ -1,0 +1,85 @@
+/** The whole page on a fake API and a fake clock, for tests of what it shows and says. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import { Api } from '../../frontend/api/client.ts';
+import { ApiProvider } from '../../frontend/api/queries.ts';
+import { App } from '../../frontend/app.tsx';
+import type { Command } from '../../frontend/progress/reducer.ts';
+import { RunProvider } from '../../frontend/progress/run-context.ts';
+import { RunStore } from '../../frontend/progress/run-store.ts';
+import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
+import { EXPORT_ID, view } from './export-factory.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+
+export const ME: Me = {
+  userId: 'u',
+  actor: 'kari@example.org',
+  displayName: 'Kari Koordinator',
+  organisationNumber: '970168889',
+  organisationName: 'Norges Blindeforbund',
+  role: 'coordinator',
+  registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
+};
+
+/** With a run that follows only what the test lets arrive. */
+export async function openPage(me: Me = ME) {
+  const clock = new FakeClock();
+  const commands: Command[] = [];
+  /** Paths and queries of what was read of the API, in order. */
+  const asked: string[] = [];
+  const api = new Api({
+    apiUrl: 'https://api.example',
+    webSocketUrl: 'wss://socket.example',
+    token: async () => 'token',
+    fetch: async (input) => {
+      const { pathname, search } = new URL(String(input));
+      asked.push(`${pathname}${search}`);
+      return pathname === '/me' ? Response.json(me) : Response.json({ exports: [], nextCursor: null });
+    },
+  });
+  const started: unknown[] = [];
+  const store = new RunStore({
+    server: {
+      start: async (request) => {
+        started.push(request);
+        return { exportId: EXPORT_ID, joined: false };
+      },
+      command: async (_, command) => void commands.push(command),
+      downloadLink: async () => 'https://reports.example/x',
+    },
+    live: { follow: () => {}, wake: () => {} },
+    clock,
+    memory: sessionStorage,
+    fetchReport: async () => {},
+  });
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ApiProvider value={api}>
+        <RunProvider value={store}>
+          <App onSignOut={() => {}} />
+        </RunProvider>
+      </ApiProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findByText('Org.nr. 970168889');
+  const arrives = (overrides: Partial<ExportView>) =>
+    act(async () =>
+      store.receive({ type: 'snapshot', view: view({ at: new Date(clock.now()).toISOString(), ...overrides }) }),
+    );
+  const hears = (message: ExportMessage) => act(async () => store.receive({ type: 'message', message }));
+  const press = async (name: string | RegExp) => {
+    const button = screen.getByRole('button', { name });
+    button.focus();
+    await act(async () => {
+      fireEvent.click(button);
+      await settle();
+    });
+    return button;
+  };
+  const start = async () => {
+    const button = await press('Start eksport');
+    await arrives({ version: 2 });
+    return button;
+  };
+  return { clock, commands, asked, started, store, arrives, hears, press, start };
+}
