@@ -14,6 +14,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
+import { type CustomDomain, originOf } from './parameters.ts';
 import type { StageFunction } from './stage-function.ts';
 
 /** Open to all: they tell nothing of anybody. */
@@ -22,25 +23,31 @@ export const PUBLIC_PATHS = ['/openapi.json', '/health'];
 /** Not ANY: that would catch the browser's preflight OPTIONS, which bears no token and is answered by API Gateway itself. */
 const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE];
 
+interface ApiProps {
+  readonly logRetention: RetentionDays;
+  readonly domain: CustomDomain | undefined;
+}
+
 export class Api extends Construct {
   readonly httpApi: HttpApi;
+  readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, logRetention: RetentionDays) {
+  constructor(scope: Construct, id: string, { logRetention, domain }: ApiProps) {
     super(scope, id);
     this.httpApi = new HttpApi(this, 'Default', {
       description: 'Start, follow, cancel and download exports',
       createDefaultStage: false,
-      // Any origin: the token in the header authorises, and no cookie is ever sent. Naming the page here would be a cycle,
-      // since the page's Content-Security-Policy names this API.
+      // The page alone where its domain is given. CloudFront's own would be a cycle, since the page's
+      // Content-Security-Policy names this API; then any origin: the token in the header authorises, and no cookie is sent.
       corsPreflight: {
-        allowOrigins: ['*'],
+        allowOrigins: domain === undefined ? ['*'] : [originOf(domain)],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
         exposeHeaders: ['etag', 'location', 'retry-after'],
       },
     });
 
-    const accessLog = new LogGroup(this, 'AccessLog', {
+    this.accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -49,7 +56,7 @@ export class Api extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: 100, burstLimit: 200 },
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: HTTP_ACCESS_LOG },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog), format: HTTP_ACCESS_LOG },
     });
   }
 

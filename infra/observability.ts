@@ -1,6 +1,7 @@
 /** What finance and operations look at, and what calls them, as a table of contents. */
 import { Stack } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './observability/alarm-topic.ts';
 import { Alarms } from './observability/alarms.ts';
@@ -8,10 +9,12 @@ import { FinanceDashboard } from './observability/finance-dashboard.ts';
 import type { Machinery } from './observability/machinery-panels.ts';
 import { CatalogueMetrics } from './observability/metrics.ts';
 import { OperationsDashboard } from './observability/operations-dashboard.ts';
+import { Queries } from './observability/queries.ts';
 import type { Parameters } from './parameters.ts';
 
 interface ObservabilityProps extends Machinery {
   readonly dataKey: Key;
+  readonly httpAccessLog: LogGroup;
   readonly parameters: Parameters;
 }
 
@@ -21,7 +24,7 @@ export class Observability extends Construct {
   readonly finance: FinanceDashboard;
   readonly operations: OperationsDashboard;
 
-  constructor(scope: Construct, id: string, { dataKey, parameters, ...machinery }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { dataKey, httpAccessLog, parameters, ...machinery }: ObservabilityProps) {
     super(scope, id);
     const { runbookUrl, alarmEmail } = parameters;
     const metrics = new CatalogueMetrics(Stack.of(this).stackName);
@@ -34,6 +37,7 @@ export class Observability extends Construct {
       push: machinery.functions.push,
       deadLetters: machinery.deadLetters,
     });
+    new Queries(this, 'Queries', { functions: machinery.functions, httpAccessLog });
     this.finance = new FinanceDashboard(this, 'Finance', { metrics, runbookUrl });
     this.operations = new OperationsDashboard(this, 'Operations', {
       metrics,

@@ -136,6 +136,10 @@ function halfADomain({ domainName = '', certificateArn = '' }: Readonly<Record<s
   return (domainName === '') === (certificateArn === '') ? [] : ['domainName and certificateArn: give both or neither'];
 }
 
+export function originOf({ name }: CustomDomain): string {
+  return `https://${name}`;
+}
+
 /** `BufdirExport` is production, and what the local engine runs. */
 export function stackName(environment: Environment): string {
   return environment === 'production' ? 'BufdirExport' : `BufdirExport-${environment}`;

@@ -35,7 +35,7 @@ export class PipelineStack extends Stack {
     const storage = new Storage(this, 'Storage', parameters);
     const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, keySerial: parameters.linkSignerSerial });
     const identity = new Identity(this, 'Identity', parameters);
-    const api = new Api(this, 'HttpApi', logRetention);
+    const api = new Api(this, 'HttpApi', { logRetention, domain: parameters.domain });
     const webSocket = new WebSocket(this, 'WebSocketApi', logRetention);
     const website = new Website(this, 'Website', {
       domain: parameters.domain,
@@ -93,6 +93,7 @@ export class PipelineStack extends Stack {
     const observability = new Observability(this, 'Observability', {
       parameters,
       dataKey: storage.dataKey,
+      httpAccessLog: api.accessLog,
       functions,
       stateMachine,
       httpApi: api.httpApi,

@@ -16,7 +16,7 @@ import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
-import type { CustomDomain } from './parameters.ts';
+import { type CustomDomain, originOf } from './parameters.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {
@@ -93,7 +93,7 @@ export class Website extends Construct {
           'CloudFront sets the TLS version of its own certificate; TLS 1.2 is asked for and holds once a domain is given.',
       },
     );
-    this.origin = `https://${domain?.name ?? this.distribution.distributionDomainName}`;
+    this.origin = domain === undefined ? `https://${this.distribution.distributionDomainName}` : originOf(domain);
   }
 
   /**
