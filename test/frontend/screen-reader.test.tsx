@@ -119,7 +119,7 @@ describe('one whole run', () => {
     expect(screen.getAllByRole('alert')).toHaveLength(1);
     await walkTo('alert');
     expect(
-      (await walkTo('end of alert')).filter((phrase) => !/^(end of )?(paragraph|term|definition)$/.test(phrase)),
+      (await walkTo('end of alert')).filter((phrase) => !/^(end of )?(paragraph|term|definition|code)$/.test(phrase)),
     ).toEqual([
       'heading, Eksporten stoppet i steget «Teller opp», level 3',
       'En tjeneste vi er avhengige av, svarte ikke som den skulle.',
