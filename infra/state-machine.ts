@@ -2,16 +2,19 @@
  * THE definition of an export, top to bottom as in the picture of the design. Amazon States Language with JSONata, as plain
  * data: CDK only fills in the functions' ARNs.
  *
- * A state's input is `{ exportId, attempt, organisationNumber, includeAttachments }`, and from PlanQuery on `chunks` too
+ * A state's input is `{ exportId, attempt, organisationNumber, includeAttachments, correlationId }`, and from PlanQuery on `chunks` too
  * (at most MAX_CHUNKS of about 60 bytes, far from the 256 KiB limit). Each state hands its input on; results lie in S3.
  * There is no Catch: the stage wrapper writes `failed`, and the finaliser sees to crashes and timeouts.
  */
-import { MAP_CONCURRENCY, MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../lambdas/environment.ts';
+import {
+  EXECUTION_TIMEOUT_SECONDS,
+  MAP_CONCURRENCY,
+  MAX_RETRIES,
+  PLATFORM_ERRORS,
+  RETRYABLE_ERRORS,
+} from '../lambdas/environment.ts';
 import type { CHUNKED_STAGES } from '../lambdas/protocol.ts';
 import { STAGE_FUNCTIONS, type StageFunctionName } from './functions.ts';
-
-/** Ends a run that nothing else would end. */
-export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
 /** Added to a function's own timeout, so that Lambda reports its timeout first and the state's is only the net below it. */
 const TASK_TIMEOUT_MARGIN_SECONDS = 15;
@@ -87,6 +90,7 @@ const EXPORT = {
   attempt: '{% $states.input.attempt %}',
   organisationNumber: '{% $states.input.organisationNumber %}',
   includeAttachments: '{% $states.input.includeAttachments %}',
+  correlationId: '{% $states.input.correlationId %}',
 };
 
 interface TaskOptions {

@@ -12,17 +12,32 @@ export const ENVIRONMENT = {
   allowedOrigin: 'ALLOWED_ORIGIN',
   manifestKeyId: 'MANIFEST_KEY_ID',
   linkSignerSecretId: 'LINK_SIGNER_SECRET_ID',
+  /** `any`, or a comma-separated list of organisation numbers; not set means any. */
+  organisations: 'ORGANISATIONS',
 } as const;
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];
 
-/** Reads one variable at the time of use. @throws Error when it is not set, naming it. */
+/** Thrown when the infrastructure has not told a Lambda what it needs. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+  constructor(variable: string) {
+    super(`Environment variable ${variable} is not set`);
+  }
+}
+
+/** Reads one variable at the time of use. @throws EnvironmentError when it is not set, naming it. */
 export function readEnvironment(name: EnvironmentName, source: NodeJS.ProcessEnv = process.env): string {
   const value = source[name];
   if (value === undefined || value === '') {
-    throw new Error(`Environment variable ${name} is not set`);
+    throw new EnvironmentError(name);
   }
   return value;
+}
+
+/** Reads one variable that may be missing, at the time of use. */
+export function readOptional(name: EnvironmentName, source: NodeJS.ProcessEnv = process.env): string | undefined {
+  return source[name];
 }
 
 /** Tries after the first one for throttling and transient faults; the machine and the stage wrapper both go by it. */
@@ -38,6 +53,12 @@ export const PLATFORM_ERRORS = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
 ] as const;
+
+/** Lambda's own limit: after this no late one is running any longer. */
+export const LONGEST_LAMBDA_SECONDS = 15 * 60;
+
+/** Ends an execution that nothing else would end. */
+export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
 /** No Map fans out wider than this (DESIGN: inline Map, MaxConcurrency 40), nor has more items than MAX_CHUNKS. */
 export const MAP_CONCURRENCY = 40;

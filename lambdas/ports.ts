@@ -2,11 +2,10 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ChunkRecord, ExportRecord } from './domain/export-record.ts';
 import type { Finding } from './domain/finding.ts';
-import type { MetricDimensions } from './domain/measurement.ts';
+import type { Measurement } from './domain/measurement.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
 import type { CategoryId, Settings } from './domain/rule-set.ts';
 import type { Transition } from './domain/transition.ts';
-import type { MetricName } from './metric-catalogue.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
@@ -16,7 +15,7 @@ export interface Clock {
 
 /** Counts for operations; published when the invocation ends. */
 export interface Metrics {
-  add<Name extends MetricName>(name: Name, value: number, dimensions?: MetricDimensions<Name>): void;
+  add(...measurement: Measurement): void;
 }
 
 export interface ChunkKey {
@@ -73,6 +72,8 @@ export interface ExportStore {
   ): Promise<void>;
   /** What the plan found out, once. */
   plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void>;
+  /** Keeps the first prediction, as a note beside the record's contents: no new version, and none if there is one already. */
+  predict(key: ExportKey, attempt: number, seconds: number): Promise<void>;
   /** Takes the export out of the list of open ones: its working prefix is gone. */
   close(key: ExportKey): Promise<void>;
   /** Marks a chunk as running. @returns the finished chunk when it was done before: the work is not to be done again. */
@@ -89,8 +90,8 @@ export interface ExportStore {
   audit(key: ExportKey): Promise<AuditEvent[]>;
   /** Appends that somebody was given a link to the file: an event of the record's status and version, never the link. */
   recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;
-  /** Exports that still need something, oldest change first. */
-  open(limit: number): Promise<ExportRecord[]>;
+  /** Exports that still need something, oldest change first, in pages; read on while the caller asks for more. */
+  open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
 }
 
 export interface RegisterPointer {
@@ -215,8 +216,8 @@ export interface ManifestSigner {
 
 /** The state machine. */
 export interface Executions {
-  /** Idempotent by name. */
-  start(name: string, input: Record<string, unknown>): Promise<void>;
+  /** Idempotent by name. @param traceHeader X-Ray's, of the invocation that starts it */
+  start(name: string, input: Record<string, unknown>, traceHeader: string | undefined): Promise<void>;
   stop(name: string): Promise<void>;
   /** @returns undefined when there is no execution of that name. */
   status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;

@@ -2,11 +2,11 @@
  * The wrapper of every stage: reads the event, writes the status before the work begins, keeps each chunk's marker, and
  * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
  */
-import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { type Chunk, chunkSchema } from './domain/basis.ts';
 import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
 import { MAX_RETRIES } from './environment.ts';
+import { structuredLog } from './log.ts';
 import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';
 import type { ChunkedStage, Stage } from './protocol.ts';
 
@@ -15,6 +15,8 @@ export const stageStateSchema = z.object({
   attempt: z.int(),
   organisationNumber: z.string(),
   includeAttachments: z.boolean(),
+  /** From the press that started the attempt, for the log lines. */
+  correlationId: z.string(),
 });
 export type StageState = z.infer<typeof stageStateSchema>;
 
@@ -32,8 +34,6 @@ export interface StageWorld {
 export type CheckStopped = () => Promise<void>;
 
 export type StageHandler = (event: unknown) => Promise<unknown>;
-
-const logger = () => new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'stage' });
 
 /**
  * A stage that is one task.
@@ -108,8 +108,8 @@ async function guarded(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const begun = world.clock.now();
-  const log = logger();
-  log.appendKeys({ exportId: state.exportId, attempt: state.attempt, stage: during, retryCount });
+  const { exportId, attempt, correlationId } = state;
+  const log = structuredLog({ exportId, attempt, stage: during, correlationId, retryCount });
   try {
     const result = await work();
     log.info('stage done', { milliseconds: world.clock.now() - begun });

@@ -51,7 +51,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'stages know no SDK, API or page',
     from: /^lambdas\/stages\//,
-    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|yazl$)/,
+    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|observed|ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|yazl$)/,
   },
   {
     room: 'infra (but the local engine) reads names from lambdas, and no code',

@@ -19,15 +19,14 @@ export class StepFunctionsExecutions implements Executions {
     this.stateMachineArn = stateMachineArn;
   }
 
-  async start(name: string, input: Record<string, unknown>): Promise<void> {
-    const { traceHeader } = input;
+  async start(name: string, input: Record<string, unknown>, traceHeader: string | undefined): Promise<void> {
     await this.unless('ExecutionAlreadyExists', () =>
       this.client.send(
         new StartExecutionCommand({
           stateMachineArn: this.stateMachineArn,
           name,
           input: JSON.stringify(input),
-          ...(typeof traceHeader === 'string' ? { traceHeader } : {}),
+          ...(traceHeader === undefined ? {} : { traceHeader }),
         }),
       ),
     );

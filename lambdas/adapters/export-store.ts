@@ -39,6 +39,7 @@ import {
 
 const SERVICE = 'DynamoDB';
 const OPEN_INDEX = 'openExports';
+const OPEN_PAGE = 200;
 /** Chunk items serve a run and its retries; TTL takes them a week later. */
 const CHUNK_LIFETIME_SECONDS = 7 * 24 * 3600;
 const MOST_TRIES = 12;
@@ -146,8 +147,8 @@ export class DynamoExportStore implements ExportStore {
     attempt: number | null,
     transition: Transition,
     actor: string,
-  ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }> {
     actorName?: string,
+  ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const record = await this.mustRead(key);
       const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
@@ -183,6 +184,31 @@ export class DynamoExportStore implements ExportStore {
         ? { ...record, plan, version: record.version + 1, updatedAt: this.isoNow() }
         : undefined,
     );
+  }
+
+  async predict(key: ExportKey, attempt: number, seconds: number): Promise<void> {
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.tables.exports,
+          Key: exportItemKey(key.organisationNumber, key.exportId),
+          // Not by version, which has often moved on by now. Who is writing the record at this very moment may undo it,
+          // and then there is no prediction to judge.
+          UpdateExpression: 'SET #record.#predicted = :seconds',
+          ConditionExpression: '#record.#attempt = :attempt AND attribute_not_exists(#record.#predicted)',
+          ExpressionAttributeNames: {
+            '#record': 'record',
+            '#attempt': 'attempt',
+            '#predicted': 'predictedSeconds',
+          },
+          ExpressionAttributeValues: { ':attempt': attempt, ':seconds': seconds },
+        }),
+      );
+    } catch (error) {
+      if (faultName(error) !== 'ConditionalCheckFailedException') {
+        await callService(SERVICE, () => Promise.reject(error));
+      }
+    }
   }
 
   async close(key: ExportKey): Promise<void> {
@@ -290,19 +316,24 @@ export class DynamoExportStore implements ExportStore {
     );
   }
 
-  async open(limit: number): Promise<ExportRecord[]> {
-    const { Items = [] } = await callService(SERVICE, () =>
-      this.client.send(
-        new QueryCommand({
-          TableName: this.tables.exports,
-          IndexName: OPEN_INDEX,
-          KeyConditionExpression: 'openPartition = :open',
-          ExpressionAttributeValues: { ':open': 'OPEN' },
-          Limit: limit,
-        }),
-      ),
-    );
-    return Items.map((item) => exportRecordSchema.parse(item.record));
+  async *open(pageSize = OPEN_PAGE): AsyncGenerator<readonly ExportRecord[]> {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await callService(SERVICE, () =>
+        this.client.send(
+          new QueryCommand({
+            TableName: this.tables.exports,
+            IndexName: OPEN_INDEX,
+            KeyConditionExpression: 'openPartition = :open',
+            ExpressionAttributeValues: { ':open': 'OPEN' },
+            Limit: pageSize,
+            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          }),
+        ),
+      );
+      yield (page.Items ?? []).map((item) => exportRecordSchema.parse(item.record));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
   }
 
   private isoNow(): string {

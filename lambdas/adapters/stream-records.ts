@@ -1,9 +1,8 @@
 /** Records of the exports table's stream, as far as `push` cares: which exports changed, and which chunks of theirs. */
 import * as z from 'zod';
-import { type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
+import { type ChunkRecord, chunkRecordSchema, type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
 import type { ExportKey } from '../ports.ts';
-import { type ChunkedStage, chunkedStageSchema } from '../protocol.ts';
-import { EXPORT_PREFIX } from './table-keys.ts';
+import { chunkPrefix, EXPORT_PREFIX } from './table-keys.ts';
 
 export type StreamChange =
   | {
@@ -16,8 +15,8 @@ export type StreamChange =
       readonly kind: 'chunk';
       readonly sequenceNumber: string;
       readonly key: ExportKey;
-      readonly stage: ChunkedStage;
-      readonly index: number;
+      readonly before: ChunkRecord | undefined;
+      readonly after: ChunkRecord;
     };
 
 const stringSchema = z.object({ S: z.string() });
@@ -33,7 +32,6 @@ const recordSchema = z.object({
 const eventSchema = z.object({ Records: z.array(recordSchema) });
 
 const CHUNK_PARTITION = /^EXPORT#(\d+)#(\w+)$/;
-const CHUNK_SORT = /^CHUNK#(\w+)#(\d+)$/;
 
 /** In order. Locks, connections, tickets and whatever else lies in the table are left out, and so are deletions. */
 export function streamChanges(event: unknown): StreamChange[] {
@@ -47,12 +45,12 @@ export function streamChanges(event: unknown): StreamChange[] {
       return [{ kind: 'export', sequenceNumber, before, after: exportRecordSchema.parse(plainValue(NewImage.record)) }];
     }
     const [, organisationNumber, exportId] = CHUNK_PARTITION.exec(Keys.pk.S) ?? [];
-    const [, stageName, index] = CHUNK_SORT.exec(Keys.sk.S) ?? [];
-    const { data: stage } = chunkedStageSchema.safeParse(stageName);
-    if (organisationNumber === undefined || exportId === undefined || stage === undefined) {
+    if (organisationNumber === undefined || exportId === undefined || !Keys.sk.S.startsWith(chunkPrefix())) {
       return [];
     }
-    return [{ kind: 'chunk', sequenceNumber, key: { organisationNumber, exportId }, stage, index: Number(index) }];
+    const before = OldImage === undefined ? undefined : chunkRecordSchema.parse(plainValue(OldImage.chunk));
+    const after = chunkRecordSchema.parse(plainValue(NewImage.chunk));
+    return [{ kind: 'chunk', sequenceNumber, key: { organisationNumber, exportId }, before, after }];
   });
 }
 

@@ -1,8 +1,8 @@
 /** The api Lambda: composition of the HTTP API with the world, at the first request and not at import. */
 import { randomBytes } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { documentClient, lazily, s3Client, secretsClient, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
@@ -10,8 +10,11 @@ import { IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
 import { DynamoRegisterStore } from '../adapters/register-store.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';
-import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { admissionOf } from '../domain/admission.ts';
+import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { finalise } from '../events/finalise.ts';
+import { structuredLog } from '../log.ts';
+import { observed } from '../observed.ts';
 import type { Clock } from '../ports.ts';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -26,9 +29,11 @@ function dependencies(): ApiDependencies {
     { exports: exportsTable, audit: readEnvironment(ENVIRONMENT.auditTable) },
     clock,
   );
-  const logger = new Logger();
+  const log = structuredLog();
   return {
     clock,
+    metrics: embeddedMetrics(),
+    admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     randomBytes,
     exports,
     registers: new DynamoRegisterStore(documentClient(), {
@@ -54,11 +59,10 @@ function dependencies(): ApiDependencies {
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
     // Set by the Lambda runtime anew for each invocation.
     traceHeader: () => process.env._X_AMZN_TRACE_ID,
-    logFault: (message, facts) => logger.error(message, { ...facts }),
+    logFault: (message, facts) => log.error(message, facts),
   };
 }
 
 const answer = lazily(() => handle(createApp(dependencies())));
 
-export const handler = (event: LambdaEvent, context: LambdaContext): ReturnType<ReturnType<typeof handle>> =>
-  answer()(event, context);
+export const handler = observed('api', (event: LambdaEvent, context: LambdaContext) => answer()(event, context));

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { type ApiEnvironment, identifyCaller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportAuditRoute } from './routes/export-audit.ts';
@@ -15,6 +16,9 @@ import { addTicketRoute } from './routes/tickets.ts';
 export type Api = OpenAPIHono<ApiEnvironment>;
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
+
+/** It goes into logs as it came. */
+const CORRELATION_ID = /^[\w.-]{1,64}$/;
 
 export function createApp(dependencies: ApiDependencies): Api {
   const api: Api = new OpenAPIHono<ApiEnvironment>({
@@ -30,13 +34,17 @@ export function createApp(dependencies: ApiDependencies): Api {
   api.use(async (context, next) => {
     const { data } = eventSchema.safeParse(context.env?.event);
     // The gateway's id of the request: it stands in the access log too.
-    context.set('supportReference', data?.requestContext.requestId ?? 'unknown');
+    const supportReference = data?.requestContext.requestId ?? 'unknown';
+    context.set('supportReference', supportReference);
+    const asked = context.req.header('x-correlation-id') ?? '';
+    context.set('correlationId', CORRELATION_ID.test(asked) ? asked : supportReference);
     await next();
     // Answers hold links and figures of one organisation.
     context.header('Cache-Control', 'no-store');
     context.header('X-Content-Type-Options', 'nosniff');
   });
-  api.use(identifyCaller);
+  api.use(measureRequests(dependencies));
+  api.use(identifyCaller(dependencies.admission));
 
   addExportRoutes(api, dependencies);
   addExportActionRoutes(api, dependencies);

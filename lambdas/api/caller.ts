@@ -1,6 +1,7 @@
 /** Who asks: from the verified ID token's claims alone, which API Gateway hands over with the request. */
 import type { Context, MiddlewareHandler } from 'hono';
 import * as z from 'zod';
+import type { Admission } from '../domain/admission.ts';
 import { organisationNumberSchema } from '../protocol.ts';
 import { Problem } from './problem.ts';
 
@@ -17,7 +18,7 @@ export interface Caller {
 /** Hono's environment of every route. */
 export interface ApiEnvironment {
   Bindings: { readonly event?: unknown };
-  Variables: { caller: Caller; supportReference: string };
+  Variables: { caller: Caller; supportReference: string; correlationId: string };
 }
 export type ApiContext = Context<ApiEnvironment>;
 
@@ -62,12 +63,19 @@ export function callerOf(event: unknown): Caller {
   };
 }
 
-export const identifyCaller: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
-  if (!PUBLIC_PATHS.has(context.req.path)) {
-    context.set('caller', callerOf(context.env?.event));
-  }
-  await next();
-};
+/** @throws Problem also for one whose organisation has not been let in */
+export function identifyCaller({ admits }: Admission): MiddlewareHandler<ApiEnvironment> {
+  return async (context, next) => {
+    if (!PUBLIC_PATHS.has(context.req.path)) {
+      const caller = callerOf(context.env?.event);
+      if (!admits(caller.organisationNumber)) {
+        throw new Problem('organisation_not_allowed');
+      }
+      context.set('caller', caller);
+    }
+    await next();
+  };
+}
 
 /** For the routes that change something. @throws Problem 403 for an auditor */
 export const coordinatorsOnly: MiddlewareHandler<ApiEnvironment> = async (context, next) => {

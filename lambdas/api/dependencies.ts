@@ -1,4 +1,5 @@
 /** What the routes need of the world: the composition in `api.ts` builds it, tests hand in plain fakes. */
+import type { Admission } from '../domain/admission.ts';
 import type { PastRun } from '../domain/estimate.ts';
 import type {
   Clock,
@@ -6,6 +7,7 @@ import type {
   ExportKey,
   ExportStore,
   LinkSigner,
+  Metrics,
   ObjectStore,
   RegisterStore,
   TicketStore,
@@ -13,6 +15,8 @@ import type {
 
 export interface ApiDependencies {
   readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly admission: Admission;
   /** Cryptographically random. */
   readonly randomBytes: (length: number) => Uint8Array;
   readonly exports: ExportStore;

@@ -1,5 +1,6 @@
 /** Every error as an RFC 9457 problem document: a stable code, a support reference, never a stack or a table's name. */
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type * as z from 'zod';
 import type { ErrorDetails } from '../domain/errors.ts';
 import { isExportError } from '../domain/errors.ts';
@@ -13,6 +14,7 @@ const PROBLEMS = {
   invalid_request: [400, 'The request is not as it should be'],
   unauthenticated: [401, 'No valid ID token'],
   forbidden: [403, 'Not allowed for this user'],
+  organisation_not_allowed: [403, 'The organisation has not been let in'],
   not_found: [404, 'There is no such thing'],
   register_not_found: [409, 'No register has been imported for that year'],
   not_allowed_now: [409, 'Not possible in the status that the export has now'],
@@ -56,10 +58,11 @@ export function answerError({ logFault }: Pick<ApiDependencies, 'logFault'>) {
   return (error: Error, context: ApiContext): Response => {
     const problem = asProblem(error);
     if (problem.code === 'internal_error' || problem.code === 'temporarily_unavailable') {
-      const { method, routePath } = context.req;
+      const { method } = context.req;
       logFault('request failed', {
         supportReference: context.var.supportReference,
-        route: `${method} ${routePath}`,
+        correlationId: context.var.correlationId,
+        route: `${method} ${routePath(context)}`,
         ...faultForLog(error),
         details: isExportError(error) ? error.details : ({} satisfies ErrorDetails),
       });

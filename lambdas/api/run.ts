@@ -1,46 +1,35 @@
-/** Executions of exports: one a (export, attempt), named after both. */
+/** Starting and stopping the execution of an export. */
+import { executionInput, executionName } from '../domain/execution.ts';
 import type { ExportRecord } from '../domain/export-record.ts';
+import { exportFacts } from '../log.ts';
 import { faultForLog } from '../stage.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
-type Run = Pick<ExportRecord, 'exportId' | 'attempt' | 'organisationNumber' | 'request'>;
-
-function executionName(run: Pick<Run, 'exportId' | 'attempt'>): string {
-  return `${run.exportId}-${run.attempt}`;
-}
-
 /** Never rejects: the export is stored as `initialised`, and the reconciler starts one that has no execution. */
 export async function startRun(
-  run: Run,
+  record: ExportRecord,
   { executions, traceHeader, logFault }: Pick<ApiDependencies, 'executions' | 'traceHeader' | 'logFault'>,
 ): Promise<void> {
-  const header = traceHeader();
   try {
-    await executions.start(executionName(run), {
-      exportId: run.exportId,
-      attempt: run.attempt,
-      organisationNumber: run.organisationNumber,
-      includeAttachments: run.request.includeAttachments,
-      ...(header === undefined ? {} : { traceHeader: header }),
-    });
+    await executions.start(executionName(record), executionInput(record), traceHeader());
   } catch (error) {
-    logFault('execution not started', { exportId: run.exportId, attempt: run.attempt, ...faultForLog(error) });
+    logFault('execution not started', { ...exportFacts(record), ...faultForLog(error) });
   }
 }
 
 /** Never rejects: the status is written, late workers find their writes refused, and the reconciler sees to the rest. */
 export async function stopRun(
-  run: Pick<Run, 'exportId' | 'attempt'>,
+  record: ExportRecord,
   { executions, logFault }: Pick<ApiDependencies, 'executions' | 'logFault'>,
 ): Promise<'stopped' | 'not_running' | 'unknown'> {
   try {
-    if ((await executions.status(executionName(run))) !== 'RUNNING') {
+    if ((await executions.status(executionName(record))) !== 'RUNNING') {
       return 'not_running';
     }
-    await executions.stop(executionName(run));
+    await executions.stop(executionName(record));
     return 'stopped';
   } catch (error) {
-    logFault('execution not stopped', { exportId: run.exportId, attempt: run.attempt, ...faultForLog(error) });
+    logFault('execution not stopped', { ...exportFacts(record), ...faultForLog(error) });
     return 'unknown';
   }
 }

@@ -53,6 +53,17 @@ export class OrganisationMismatchError extends Error {
   }
 }
 
+/** Thrown when the organisation is not on the list of those let in: it may have been taken off it since the request. */
+export class OrganisationNotAllowedError extends Error {
+  override readonly name = 'OrganisationNotAllowedError';
+  readonly code = 'organisation_not_allowed';
+  readonly retryable = false;
+  readonly details: ErrorDetails = {};
+  constructor() {
+    super('The organisation has not been let in');
+  }
+}
+
 /** Thrown when what an earlier stage should have written is not in the working prefix. */
 export class WorkingObjectMissingError extends Error {
   override readonly name = 'WorkingObjectMissingError';

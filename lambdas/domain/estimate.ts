@@ -93,6 +93,19 @@ export function estimateOf(record: EstimateRecord, now: number, pastRuns: readon
   };
 }
 
+/** @returns the whole run's seconds as foreseen at that moment, or undefined while there is no ground for it */
+export function predictedSeconds(
+  record: EstimateRecord,
+  now: number,
+  pastRuns: readonly PastRun[] = [],
+): number | undefined {
+  const estimate = estimateOf(record, now, pastRuns);
+  if (estimate.kind === 'calculating') {
+    return undefined;
+  }
+  return secondsSince(record.statusTimes.initialised, now) + (estimate.lowSeconds + estimate.highSeconds) / 2;
+}
+
 function hasGround(record: EstimateRecord): boolean {
   if (record.plan === null || record.status === 'initialised') {
     return false;

@@ -58,6 +58,8 @@ export const exportRecordSchema = z.object({
   failure: failureSchema.nullable(),
   file: storedFileSchema.nullable(),
   cancellation: z.object({ by: z.string(), percent: z.number(), cleanupCompleted: z.boolean() }).nullable(),
+  /** How long the whole run would take, as it was first said with a ground for it: held against the truth at the end. */
+  predictedSeconds: z.number().optional(),
   /** Present until the working prefix is gone and nothing more has to be done; the reconciler goes by it. */
   openPartition: z.literal('OPEN').optional(),
 });

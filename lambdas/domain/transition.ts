@@ -39,7 +39,8 @@ export function nextRecord(
     actorNames: { ...record.actorNames, ...actorNames },
     version: record.version + 1,
     updatedAt: now,
-    statusTimes: { ...record.statusTimes, [status]: now },
+    // A retried task enters its stage again; the stage has been going on since the first time.
+    statusTimes: record.status === status ? record.statusTimes : { ...record.statusTimes, [status]: now },
   };
   switch (transition.to) {
     case 'completed':
@@ -85,12 +86,12 @@ export function nextRecord(
   }
 }
 
-/** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
 /** @param name where the actor is a person */
 export function namesOf(actor: string, name: string | undefined): ExportRecord['actorNames'] {
   return name === undefined ? {} : { [actor]: name };
 }
 
+/** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
 export function progressed(
   record: ExportRecord,
   stage: Stage,

@@ -1,6 +1,7 @@
 /** Reached by EventBridge when an execution of the export machine has ended, however it ended. */
 import * as z from 'zod';
 import { lazily } from '../adapters/aws-clients.ts';
+import { observed } from '../observed.ts';
 import { exportStore, workingBucket } from '../stages/dependencies.ts';
 import { type FinaliseWorld, finalise } from './finalise.ts';
 
@@ -18,9 +19,9 @@ const inputSchema = z.object({ exportId: z.string(), attempt: z.int(), organisat
 
 const world = lazily((): FinaliseWorld => ({ exports: exportStore(), working: workingBucket() }));
 
-export async function handler(event: unknown): Promise<void> {
+export const handler = observed('finaliser', async (event: unknown): Promise<void> => {
   const { detail } = eventSchema.parse(event);
   const { exportId, attempt, organisationNumber } = inputSchema.parse(JSON.parse(detail.input ?? '{}'));
   const ended = { status: detail.status, error: detail.error ?? undefined };
   await finalise({ organisationNumber, exportId }, attempt, ended, world());
-}
+});

@@ -1,5 +1,6 @@
 /** Invoked with the place of an uploaded register; answers with what was read, or with why it was refused. */
 import { lazily } from '../adapters/aws-clients.ts';
+import { observed } from '../observed.ts';
 import { systemClock, workingBucket } from '../stages/dependencies.ts';
 import { registerStore } from '../stages/register-dependency.ts';
 import { type ImportResult, type ImportWorld, importRegister, importRequestSchema } from './import.ts';
@@ -12,6 +13,7 @@ const world = lazily(
   }),
 );
 
-export async function handler(event: unknown): Promise<ImportResult> {
-  return importRegister(importRequestSchema.parse(event), world());
-}
+export const handler = observed(
+  'import-register',
+  async (event: unknown): Promise<ImportResult> => importRegister(importRequestSchema.parse(event), world()),
+);

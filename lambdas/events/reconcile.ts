@@ -2,13 +2,18 @@
  * Nothing stays pending: asks about every open export whether it still moves, and mends what no event told. Everything
  * here is conditional and can run twice at once.
  */
+import { executionInput, executionName } from '../domain/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export-record.ts';
-import type { Clock, Executions, ExportKey } from '../ports.ts';
+import { EXECUTION_TIMEOUT_SECONDS, LONGEST_LAMBDA_SECONDS } from '../environment.ts';
+import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
 import { type FinaliseWorld, finalise, prefixOf } from './finalise.ts';
 
 export interface ReconcileWorld extends FinaliseWorld {
   readonly clock: Clock;
   readonly executions: Pick<Executions, 'start' | 'status'>;
+  readonly metrics: Metrics;
+  /** X-Ray's header of this invocation: an execution that it starts is found under it. */
+  readonly traceHeader: () => string | undefined;
 }
 
 /** An `initialised` export without an execution: StartExecution was lost between two calls of the API. */
@@ -16,96 +21,139 @@ const START_AFTER = 20_000;
 /** No event came about an execution that has ended. */
 const ASK_AFTER = 30_000;
 /** Longer than any Lambda may run: after this no late one can write any more. */
-const SWEEP_AFTER = 16 * 60_000;
+const SWEEP_AFTER = (LONGEST_LAMBDA_SECONDS + 60) * 1000;
 /** How long a failed or paused export can go on from where it was. */
 const KEEP_WORKING = 24 * 3600_000;
-const MOST_PER_RUN = 200;
+/** Of the five minutes that a run has: what is not reached now, another run reaches. */
+const MOST_MILLISECONDS = 3 * 60_000;
 
-/** @returns how many exports were looked at and how many were changed */
-export async function reconcile(world: ReconcileWorld): Promise<{ open: number; changed: number }> {
-  const open = await world.exports.open(MOST_PER_RUN);
-  let changed = 0;
-  for (const record of open) {
-    changed += (await mend(record, world)) ? 1 : 0;
-  }
-  return { open: open.length, changed };
+/** What may stand still for how long before somebody should be told; each is past all that mends it by itself. */
+const BUDGETS = {
+  /** The API starts at once, this reconciler within two of its runs; a cancellation waits for one page of one worker. */
+  handshake: 2 * 60_000,
+  /** A stage says something whenever a chunk or a page is done, and no Lambda can be silent for longer than it may run. */
+  silence: (LONGEST_LAMBDA_SECONDS + 60) * 1000,
+  /** The machine ends itself; five minutes for the word of it to arrive and for a run of this reconciler. */
+  whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
+} as const;
+
+type Outcome = 'left' | 'swept' | 'mended';
+
+export interface Reconciliation {
+  /** Exports that were looked at: each still needs something. */
+  readonly open: number;
+  /** Brought to an end, or started. */
+  readonly mended: number;
+  /** Cleaned up after. */
+  readonly swept: number;
+  readonly pastBudget: number;
 }
 
-async function mend(record: ExportRecord, world: ReconcileWorld): Promise<boolean> {
+/** One export that cannot be mended keeps nobody from the others. @throws what the first such export threw, at the end */
+export async function reconcile(world: ReconcileWorld): Promise<Reconciliation> {
+  const until = world.clock.now() + MOST_MILLISECONDS;
+  const faults: unknown[] = [];
+  let [open, mended, swept, pastBudget] = [0, 0, 0, 0];
+  for await (const page of world.exports.open()) {
+    for (const record of page) {
+      open += 1;
+      pastBudget += isPastBudget(record, world.clock.now()) ? 1 : 0;
+      const outcome = await mend(record, world).catch((error: unknown) => {
+        faults.push(error);
+        return 'left' as const;
+      });
+      mended += outcome === 'mended' ? 1 : 0;
+      swept += outcome === 'swept' ? 1 : 0;
+    }
+    if (world.clock.now() > until) {
+      break;
+    }
+  }
+  const { metrics } = world;
+  metrics.add('ReconcilerRuns', 1);
+  metrics.add('OpenExports', open);
+  metrics.add('ExportsPastBudget', pastBudget);
+  metrics.add('ExportsMended', mended);
+  if (faults.length > 0) {
+    throw faults[0];
+  }
+  return { open, mended, swept, pastBudget };
+}
+
+export function isPastBudget(record: ExportRecord, now: number): boolean {
+  const silence = now - Date.parse(record.updatedAt);
+  if (record.status === 'cancelling' || record.status === 'initialised') {
+    return silence > BUDGETS.handshake;
+  }
+  const age = now - Date.parse(record.statusTimes.initialised ?? record.createdAt);
+  return isRunning(record.status) && (silence > BUDGETS.silence || age > BUDGETS.whole);
+}
+
+async function mend(record: ExportRecord, world: ReconcileWorld): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
   const age = world.clock.now() - Date.parse(record.updatedAt);
   switch (record.status) {
     case 'completed':
     case 'completed_empty':
       await finalise(key, record.attempt, undefined, world);
-      return true;
+      return 'swept';
     case 'cancelled':
       if (age < SWEEP_AFTER) {
-        return false;
+        return 'left';
       }
       await forget(key, record, world);
-      return true;
+      return 'swept';
     case 'failed':
       // The list may be behind: somebody may have retried it, and its prefix is then no longer to be deleted.
       if (age < KEEP_WORKING || (await world.exports.read(key))?.version !== record.version) {
-        return false;
+        return 'left';
       }
       await forget(key, record, world);
-      return true;
+      return 'swept';
     case 'paused':
-      return age < KEEP_WORKING ? false : giveUp(key, record, world);
+      return age < KEEP_WORKING ? 'left' : giveUp(key, record, world);
     default:
-      return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, world) : false;
+      return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, world) : 'left';
   }
 }
 
 /** Running or cancelling, and silent for a while. */
-async function askAbout(key: ExportKey, record: ExportRecord, age: number, world: ReconcileWorld): Promise<boolean> {
+async function askAbout(key: ExportKey, record: ExportRecord, age: number, world: ReconcileWorld): Promise<Outcome> {
   if (age < START_AFTER) {
-    return false;
+    return 'left';
   }
-  const name = `${record.exportId}-${record.attempt}`;
+  const name = executionName(record);
   const status = await world.executions.status(name);
   if (status === 'RUNNING') {
-    return false;
+    return 'left';
   }
   if (status === undefined && record.status === 'initialised') {
-    await world.executions.start(name, executionInput(record));
-    return true;
+    await world.executions.start(name, executionInput(record), world.traceHeader());
+    return 'mended';
   }
   const ended = { status: status === undefined ? ('ABORTED' as const) : status };
   if (isRunning(record.status) && ended.status === 'SUCCEEDED') {
-    return false;
+    return 'left';
   }
   await finalise(key, record.attempt, ended, world);
-  return true;
+  return 'mended';
 }
 
 /**
  * A paused export that nobody resumed. By way of `cancelling`, so that it cannot be resumed while its prefix goes, and so
  * that the next run goes on where this one was stopped; the sweep of cancelled exports does the rest.
  */
-async function giveUp(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<boolean> {
+async function giveUp(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<Outcome> {
   const change = { to: 'cancelling', by: 'system' } as const;
   const { outcome } = await world.exports.transition(key, record.attempt, change, 'reconciler');
   if (outcome === 'written') {
     await finalise(key, record.attempt, undefined, world);
   }
-  return outcome === 'written';
+  return outcome === 'written' ? 'mended' : 'left';
 }
 
 async function forget(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<void> {
   await world.working.deletePrefix(prefixOf(record));
   await world.exports.deleteChunks(key);
   await world.exports.close(key);
-}
-
-/** What every execution of this export is started with. */
-export function executionInput(record: ExportRecord): Record<string, unknown> {
-  return {
-    exportId: record.exportId,
-    attempt: record.attempt,
-    organisationNumber: record.organisationNumber,
-    includeAttachments: record.request.includeAttachments,
-  };
 }

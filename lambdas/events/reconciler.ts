@@ -1,9 +1,11 @@
 /** Runs every minute. */
-import { Logger } from '@aws-lambda-powertools/logger';
 import { documentClient, lazily, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { DynamoGenerationStore } from '../adapters/generation-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { structuredLog } from '../log.ts';
+import { observed } from '../observed.ts';
 import { exportStore, systemClock, workingBucket } from '../stages/dependencies.ts';
 import { type ForgetWorld, forgetGenerations } from './forget-generations.ts';
 import { type ReconcileWorld, reconcile } from './reconcile.ts';
@@ -12,16 +14,20 @@ const world = lazily((): ReconcileWorld & ForgetWorld => ({
   exports: exportStore(),
   working: workingBucket(),
   clock: systemClock,
+  metrics: embeddedMetrics(),
+  traceHeader: () => process.env._X_AMZN_TRACE_ID,
   generations: new DynamoGenerationStore(documentClient(), {
     exports: readEnvironment(ENVIRONMENT.exportsTable),
     activities: readEnvironment(ENVIRONMENT.activitiesTable),
   }),
   executions: new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
 }));
-const logger = lazily(() => new Logger({ serviceName: 'reconciler' }));
 
-export async function handler(): Promise<void> {
-  const { open, changed } = await reconcile(world());
-  const forgotten = await forgetGenerations(world());
-  logger().info('reconciled', { open, changed, forgotten });
-}
+export const handler = observed('reconciler', async (): Promise<void> => {
+  const log = structuredLog();
+  try {
+    log.info('reconciled', { ...(await reconcile(world())) });
+  } finally {
+    log.info('generations forgotten', { forgotten: await forgetGenerations(world()) });
+  }
+});

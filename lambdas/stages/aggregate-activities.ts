@@ -5,6 +5,7 @@ import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/chunk-facts.ts';
 import { aggregateChunk } from '../domain/count-register.ts';
 import type { ReadCounts } from '../domain/reconciliation.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState, type StageWorld } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
@@ -48,4 +49,7 @@ export async function aggregateActivities(
   return { rows: facts.activities.length, outcome: { sums: provisionalSums(facts), counts } };
 }
 
-export const handler = defineChunkStage({ stage: 'aggregating', dependencies: workingWorld, run: aggregateActivities });
+export const handler = observed(
+  'aggregate-activities',
+  defineChunkStage({ stage: 'aggregating', dependencies: workingWorld, run: aggregateActivities }),
+);

@@ -1,5 +1,6 @@
 /** BeginQueryActivities, BeginAggregateActivities, BeginMapColumns: the status ahead of a Map, with its number of chunks. */
 import * as z from 'zod';
+import { observed } from '../observed.ts';
 import { chunkedStageSchema } from '../protocol.ts';
 import { defineStage, enterStatus, type StageWorld, stageStateSchema } from '../stage.ts';
 import { stageWorld } from './dependencies.ts';
@@ -11,10 +12,13 @@ export async function beginPhase(state: BeginState, world: StageWorld): Promise<
   await enterStatus(world.exports, state, state.status, state.chunkCount);
 }
 
-export const handler = defineStage({
-  during: (state: BeginState) => state.status,
-  enters: null,
-  state: beginStateSchema,
-  dependencies: stageWorld,
-  run: beginPhase,
-});
+export const handler = observed(
+  'begin-phase',
+  defineStage({
+    during: (state: BeginState) => state.status,
+    enters: null,
+    state: beginStateSchema,
+    dependencies: stageWorld,
+    run: beginPhase,
+  }),
+);

@@ -3,6 +3,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
 import { ExportStoppedError, WorkingObjectMissingError } from '../domain/errors.ts';
 import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report-file.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import {
   type CheckStopped,
@@ -84,10 +85,13 @@ function safeEntryName(name: string): string {
     .join('/');
 }
 
-export const handler = defineStage({
-  during: 'bundling_attachments',
-  enters: 'bundling_attachments',
-  state: stageStateSchema,
-  dependencies: workingWorld,
-  run: bundleAttachments,
-});
+export const handler = observed(
+  'bundle-attachments',
+  defineStage({
+    during: 'bundling_attachments',
+    enters: 'bundling_attachments',
+    state: stageStateSchema,
+    dependencies: workingWorld,
+    run: bundleAttachments,
+  }),
+);

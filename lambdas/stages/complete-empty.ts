@@ -1,5 +1,6 @@
 /** CompleteEmpty: nothing to report is an answer, not a failure, and makes no file. */
 import { ExportStoppedError } from '../domain/errors.ts';
+import { observed } from '../observed.ts';
 import { defineStage, exportKey, type StageState, type StageWorld, stageStateSchema } from '../stage.ts';
 import { stageWorld } from './dependencies.ts';
 
@@ -16,10 +17,13 @@ export async function completeEmpty(state: StageState, world: StageWorld): Promi
   }
 }
 
-export const handler = defineStage({
-  during: 'querying_activities',
-  enters: null,
-  state: stageStateSchema,
-  dependencies: stageWorld,
-  run: completeEmpty,
-});
+export const handler = observed(
+  'complete-empty',
+  defineStage({
+    during: 'querying_activities',
+    enters: null,
+    state: stageStateSchema,
+    dependencies: stageWorld,
+    run: completeEmpty,
+  }),
+);

@@ -6,6 +6,7 @@ import type { ExportRecord } from '../domain/export-record.ts';
 import type { Figures } from '../domain/figures.ts';
 import { personFindings } from '../domain/person-findings.ts';
 import { RegisterFactsCollector } from '../domain/register-facts.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { RunningSummary } from '../protocol.ts';
 import {
@@ -130,10 +131,13 @@ export function summaryOf(figures: Figures): RunningSummary {
   };
 }
 
-export const handler = defineStage({
-  during: 'deduplicating',
-  enters: 'deduplicating',
-  state: stageStateSchema,
-  dependencies: workingWorld,
-  run: deduplicateParticipants,
-});
+export const handler = observed(
+  'deduplicate-participants',
+  defineStage({
+    during: 'deduplicating',
+    enters: 'deduplicating',
+    state: stageStateSchema,
+    dependencies: workingWorld,
+    run: deduplicateParticipants,
+  }),
+);

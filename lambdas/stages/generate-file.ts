@@ -18,6 +18,7 @@ import { canonicalSha256 } from '../domain/rule-set.ts';
 import type { ControlFacts } from '../domain/workbook/control-sheet.ts';
 import type { CellValue } from '../domain/workbook/report-writer.ts';
 import { writeReport } from '../domain/workbook/write-report.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';
 import {
@@ -181,10 +182,13 @@ function controlFacts(
   };
 }
 
-export const handler = defineStage({
-  during: 'generating_file',
-  enters: 'generating_file',
-  state: stageStateSchema,
-  dependencies: workingWorld,
-  run: generateFile,
-});
+export const handler = observed(
+  'generate-file',
+  defineStage({
+    during: 'generating_file',
+    enters: 'generating_file',
+    state: stageStateSchema,
+    dependencies: workingWorld,
+    run: generateFile,
+  }),
+);

@@ -9,6 +9,7 @@ import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { Verdict } from '../domain/verdicts.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
@@ -58,4 +59,7 @@ export async function mapColumns(
   return { rows: rows.length, outcome: { rows: rows.length } };
 }
 
-export const handler = defineChunkStage({ stage: 'mapping_columns', dependencies: workingWorld, run: mapColumns });
+export const handler = observed(
+  'map-columns',
+  defineChunkStage({ stage: 'mapping_columns', dependencies: workingWorld, run: mapColumns }),
+);

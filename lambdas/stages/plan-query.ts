@@ -1,12 +1,19 @@
 /** PlanQuery: verifies whose export this is, freezes what it is based on, checks the labels and cuts the chunks. */
 import { lazily } from '../adapters/aws-clients.ts';
 import { LabelMap } from '../domain/activity.ts';
+import { admissionOf } from '../domain/admission.ts';
 import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/basis.ts';
 import { STANDARD_COLUMNS } from '../domain/column-configuration.ts';
-import { OrganisationMismatchError, RegisterNotFoundError, UnmappedActivityTypeError } from '../domain/errors.ts';
+import {
+  OrganisationMismatchError,
+  OrganisationNotAllowedError,
+  RegisterNotFoundError,
+  UnmappedActivityTypeError,
+} from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { BUFDIR_2025, compareCodePoints, withSettings } from '../domain/rule-set.ts';
-import { MAX_CHUNKS } from '../environment.ts';
+import { ENVIRONMENT, MAX_CHUNKS, readOptional } from '../environment.ts';
+import { observed } from '../observed.ts';
 import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';
 import { defineStage, exportKey, type StageState, type StageWorld, stageStateSchema } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
@@ -17,13 +24,17 @@ export interface PlanQueryWorld extends StageWorld {
   readonly exports: ExportStore;
   readonly working: ObjectStore;
   readonly register: RegisterStore;
+  readonly admits: (organisationNumber: string) => boolean;
 }
 
-/** @throws OrganisationMismatchError | RegisterNotFoundError | UnmappedActivityTypeError */
+/** @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | UnmappedActivityTypeError */
 export async function planQuery(state: StageState, world: PlanQueryWorld): Promise<{ chunks: Chunk[] }> {
   const record = await world.exports.read(exportKey(state));
   if (record === undefined || record.organisationNumber !== state.organisationNumber) {
     throw new OrganisationMismatchError();
+  }
+  if (!world.admits(state.organisationNumber)) {
+    throw new OrganisationNotAllowedError();
   }
   const { basis, shards } = await frozenBasis(state, record.request.year, world);
   const chunks = planChunks(shards, MAX_CHUNKS);
@@ -88,13 +99,17 @@ const world = lazily(
   (): PlanQueryWorld => ({
     ...workingWorld(),
     register: registerStore(),
+    admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
   }),
 );
 
-export const handler = defineStage({
-  during: 'initialised',
-  enters: null,
-  state: stageStateSchema,
-  dependencies: world,
-  run: planQuery,
-});
+export const handler = observed(
+  'plan-query',
+  defineStage({
+    during: 'initialised',
+    enters: null,
+    state: stageStateSchema,
+    dependencies: world,
+    run: planQuery,
+  }),
+);

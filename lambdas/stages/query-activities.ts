@@ -4,6 +4,7 @@ import { isKept } from '../domain/activity.ts';
 import type { Chunk } from '../domain/basis.ts';
 import { inBranches } from '../domain/branches.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
+import { observed } from '../observed.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
 import { workingWorld } from './dependencies.ts';
@@ -43,4 +44,7 @@ const world = lazily(
   }),
 );
 
-export const handler = defineChunkStage({ stage: 'querying_activities', dependencies: world, run: queryActivities });
+export const handler = observed(
+  'query-activities',
+  defineChunkStage({ stage: 'querying_activities', dependencies: world, run: queryActivities }),
+);

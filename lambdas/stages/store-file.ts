@@ -24,6 +24,7 @@ import {
 import { canonicalSha256 } from '../domain/rule-set.ts';
 import { reportKeys } from '../domain/working-keys.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { observed } from '../observed.ts';
 import type { LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
 import {
   type CheckStopped,
@@ -217,10 +218,13 @@ const world = lazily((): StoreFileWorld => {
   };
 });
 
-export const handler = defineStage({
-  during: 'storing_file',
-  enters: 'storing_file',
-  state: stageStateSchema,
-  dependencies: world,
-  run: storeFile,
-});
+export const handler = observed(
+  'store-file',
+  defineStage({
+    during: 'storing_file',
+    enters: 'storing_file',
+    state: stageStateSchema,
+    dependencies: world,
+    run: storeFile,
+  }),
+);

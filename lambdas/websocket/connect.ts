@@ -4,6 +4,7 @@ import { documentClient, lazily } from '../adapters/aws-clients.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { observed } from '../observed.ts';
 import type { Clock, ConnectionStore, TicketStore } from '../ports.ts';
 
 export interface ConnectDependencies {
@@ -52,4 +53,4 @@ const world = lazily((): ConnectDependencies => {
   };
 });
 
-export const handler = (event: unknown): Promise<{ statusCode: number }> => connect(event, world());
+export const handler = observed('connect', (event: unknown) => connect(event, world()));

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { documentClient, lazily } from '../adapters/aws-clients.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { observed } from '../observed.ts';
 import type { ConnectionStore } from '../ports.ts';
 
 const eventSchema = z.object({ requestContext: z.object({ connectionId: z.string().min(1) }) });
@@ -20,4 +21,4 @@ const world = lazily(
     new DynamoConnectionStore(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), { now: () => Date.now() }),
 );
 
-export const handler = (event: unknown): Promise<{ statusCode: number }> => disconnect(event, world());
+export const handler = observed('disconnect', (event: unknown) => disconnect(event, world()));

@@ -1,8 +1,9 @@
 /** One batch of stream records: what to fold, what to say, and at which pace. */
 import { type StreamChange, streamChanges } from '../adapters/stream-records.ts';
 import { isExportError } from '../domain/errors.ts';
-import { estimateOf, type PastRun } from '../domain/estimate.ts';
+import { estimateOf, type PastRun, predictedSeconds } from '../domain/estimate.ts';
 import { progressMessage, statusMessage } from '../domain/export-message.ts';
+import { chunkMetrics, exportMetrics } from '../domain/export-metrics.ts';
 import { type ExportRecord, isRunning } from '../domain/export-record.ts';
 import { chunkView } from '../domain/export-view.ts';
 import type { ExportKey, ExportStore } from '../ports.ts';
@@ -12,7 +13,9 @@ import { type DeliverDependencies, deliver } from './deliver.ts';
 import { foldChunks } from './fold-chunks.ts';
 
 export interface PushDependencies extends DeliverDependencies {
-  readonly exports: Pick<ExportStore, 'read' | 'chunks' | 'progress'>;
+  readonly exports: Pick<ExportStore, 'read' | 'chunks' | 'progress' | 'predict'>;
+  /** The value of the dimension `organisation`. */
+  readonly organisationLabel: (organisationNumber: string) => string;
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
   readonly pause: (milliseconds: number) => Promise<void>;
 }
@@ -46,9 +49,10 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
       // None for a mere progress: of those only the latest is told, below.
       const message = statusMessage(before, after, await estimate(after));
       if (message !== undefined) {
-        await deliver(message, dependencies);
+        await deliver(message, after.updatedAt, dependencies);
         last.version = Math.max(last.version, after.version);
       }
+      await rememberPrediction(before, after);
     }
     if (changes.chunks.size > 0 || changes.newestVersion > last.version) {
       await tellProgress(changes, last);
@@ -71,9 +75,40 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     const cells = chunks.map((chunk) => chunkView(record, chunk));
     const message = progressMessage(record, cells, await estimate(record));
     if (message !== undefined) {
-      await deliver(message, dependencies);
+      const writtenAt = record.version > last.version ? record.updatedAt : undefined;
+      await deliver(message, writtenAt, dependencies);
       last.version = Math.max(last.version, record.version);
       last.progressAt = dependencies.clock.now();
+    }
+  }
+
+  /** When the first stage with a ground for it is over. What is foreseen is held against the truth by the metrics. */
+  async function rememberPrediction(before: ExportRecord | undefined, after: ExportRecord): Promise<void> {
+    if (before?.status === after.status || after.status !== 'aggregating' || after.attempt !== 1) {
+      return;
+    }
+    const runs = await dependencies.pastRuns(after.organisationNumber);
+    // As of then: this record may come late.
+    const seconds = predictedSeconds(after, Date.parse(after.updatedAt), runs);
+    if (seconds !== undefined) {
+      await dependencies.exports.predict(after, after.attempt, seconds);
+    }
+  }
+
+  /**
+   * Lambda hands everything from the first failed record on over again, what succeeded behind it included: that is counted
+   * then. At least once all the same: a process that is killed after this has counted what will come again.
+   */
+  function count(changes: readonly StreamChange[], failed: readonly string[]): void {
+    const again = changes.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber));
+    for (const change of again < 0 ? changes : changes.slice(0, again)) {
+      const measured =
+        change.kind === 'chunk'
+          ? chunkMetrics(change.before, change.after)
+          : exportMetrics(change.before, change.after, dependencies.organisationLabel(change.after.organisationNumber));
+      for (const measurement of measured) {
+        dependencies.metrics.add(...measurement);
+      }
     }
   }
 
@@ -83,8 +118,9 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
   }
 
   return async (event) => {
+    const all = streamChanges(event);
     const failures = await Promise.all(
-      groupByExport(streamChanges(event)).map(async (changes) => {
+      groupByExport(all).map(async (changes) => {
         try {
           await tell(changes);
           return [];
@@ -96,13 +132,22 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
         }
       }),
     );
-    return { batchItemFailures: failures.flat() };
+    const batchItemFailures = failures.flat();
+    count(
+      all,
+      batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    );
+    return { batchItemFailures };
   };
 }
 
 function groupByExport(changes: readonly StreamChange[]): ExportChanges[] {
   const groups = new Map<string, ExportChanges>();
   for (const change of changes) {
+    // A note beside the record's contents is nothing to tell.
+    if (change.kind === 'export' && change.before?.version === change.after.version) {
+      continue;
+    }
     const { organisationNumber, exportId } = change.kind === 'export' ? change.after : change.key;
     const name = `${organisationNumber} ${exportId}`;
     const group: ExportChanges = groups.get(name) ?? {
@@ -114,7 +159,8 @@ function groupByExport(changes: readonly StreamChange[]): ExportChanges[] {
     };
     groups.set(name, group);
     if (change.kind === 'chunk') {
-      group.chunks.set(change.stage, (group.chunks.get(change.stage) ?? new Set()).add(change.index));
+      const { stage, index } = change.after;
+      group.chunks.set(stage, (group.chunks.get(stage) ?? new Set()).add(index));
     } else {
       group.newestVersion = Math.max(group.newestVersion, change.after.version);
       group.exportChanges.push({ before: change.before, after: change.after });

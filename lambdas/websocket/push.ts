@@ -3,14 +3,17 @@
  * changed. Everything here may be repeated or come late: counts are taken afresh, and messages bear the record's version.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { documentClient, lazily } from '../adapters/aws-clients.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
+import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
 import { ApiGatewaySockets } from '../adapters/sockets.ts';
-import { ENVIRONMENT, readEnvironment } from '../environment.ts';
+import { admissionOf } from '../domain/admission.ts';
+import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
+import { structuredLog } from '../log.ts';
+import { observed } from '../observed.ts';
 import type { Clock } from '../ports.ts';
 import { createPush } from './push-changes.ts';
 
@@ -25,18 +28,20 @@ const push = lazily(() => {
     // One socket that does not take its message must not hold up the others' next one.
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
   });
-  const logger = new Logger();
+  const log = structuredLog();
   return createPush({
     clock,
     exports,
+    metrics: embeddedMetrics(),
+    organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,
     connections: new DynamoConnectionStore(documentClient(), table, clock),
     sockets: new ApiGatewaySockets(sockets),
     pastRuns: learntRuns(exports, clock),
     pause: async (milliseconds) => {
       await sleep(milliseconds);
     },
-    logFault: (message, facts) => logger.error(message, { ...facts }),
+    logFault: (message, facts) => log.error(message, facts),
   });
 });
 
-export const handler = (event: unknown): ReturnType<ReturnType<typeof createPush>> => push()(event);
+export const handler = observed('push', (event: unknown) => push()(event));

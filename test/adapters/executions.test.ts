@@ -53,8 +53,8 @@ afterAll(async () => {
 });
 
 test('an execution starts once under its name, also with another trace header, and can be stopped by it', async () => {
-  await executions.start('01J-1', { exportId: '01J', traceHeader: 'Root=1-5f0c0000-000000000000000000000000' });
-  await executions.start('01J-1', { exportId: '01J', traceHeader: 'Root=1-5f0c0001-000000000000000000000000' });
+  await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0000-000000000000000000000000');
+  await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0001-000000000000000000000000');
   expect(await executions.status('01J-1')).toBe('RUNNING');
   expect(calls).toBe(1);
   await executions.stop('01J-1');

@@ -5,6 +5,7 @@ import { chunkItemKey, lockItemKey } from '../../lambdas/adapters/table-keys.ts'
 import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';
 import { exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { pagesOf } from '../fakes/pages.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 
 let tables: LocalTables;
@@ -444,19 +445,41 @@ describe('the history', () => {
   });
 });
 
+describe('the prediction of the whole time', () => {
+  it('is kept once, as a note: no new version, no audit event', async () => {
+    const record = await created();
+    await store.predict(record, 1, 42.5);
+    await store.predict(record, 1, 7);
+    expect(await store.read(record)).toEqual({ ...record, predictedSeconds: 42.5 });
+    expect(await store.audit(record)).toHaveLength(1);
+  });
+
+  it('outlives the changes after it, and is none of a later attempt', async () => {
+    const record = await created();
+    await store.predict(record, 2, 7);
+    expect((await store.read(record))?.predictedSeconds).toBeUndefined();
+    await store.predict(record, 1, 42.5);
+    await store.transition(record, 1, { to: 'querying_activities' }, 'pipeline');
+    expect(await store.read(record)).toMatchObject({ version: 2, predictedSeconds: 42.5 });
+  });
+});
+
 describe('the open exports', () => {
   it('are those not closed, the one that has been silent longest first', async () => {
-    for (const { organisationNumber, exportId } of await store.open(1000)) {
+    const openIds = async () => (await pagesOf(store.open())).flat().map(({ exportId }) => exportId);
+    for (const { organisationNumber, exportId } of (await pagesOf(store.open())).flat()) {
       await store.close({ organisationNumber, exportId });
     }
     const [one, two] = [await created(), await created()];
     clock.advance(5000);
     await store.transition(one, 1, { to: 'querying_activities' }, 'pipeline');
-    expect((await store.open(10)).map(({ exportId }) => exportId)).toEqual([two.exportId, one.exportId]);
-    expect(await store.open(1)).toHaveLength(1);
+    expect(await openIds()).toEqual([two.exportId, one.exportId]);
+    const pages = await pagesOf(store.open(1));
+    expect(pages.flat().map(({ exportId }) => exportId)).toEqual([two.exportId, one.exportId]);
+    expect(pages.map(({ length }) => length).filter((length) => length > 1)).toEqual([]);
     await store.close(two);
     await store.close(two);
-    expect((await store.open(10)).map(({ exportId }) => exportId)).toEqual([one.exportId]);
+    expect(await openIds()).toEqual([one.exportId]);
     expect(await store.read(two)).toMatchObject({ version: 2, status: 'initialised' });
   });
 });

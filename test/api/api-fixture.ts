@@ -1,9 +1,11 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
+import { admissionOf } from '../../lambdas/domain/admission.ts';
 import type { Executions, RegisterPointer, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
+import { RecordedMetrics } from '../fakes/metrics.ts';
 
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
 
@@ -38,16 +40,16 @@ const pointer = (organisationNumber: string): RegisterPointer => ({
 
 /** Executions as they were started and stopped; those started are running until they are stopped or ended. */
 export class RecordedExecutions implements Executions {
-  readonly started: { name: string; input: Record<string, unknown> }[] = [];
+  readonly started: { name: string; input: Record<string, unknown>; traceHeader: string | undefined }[] = [];
   readonly stopped: string[] = [];
   readonly running = new Set<string>();
   fault: Error | undefined;
 
-  async start(name: string, input: Record<string, unknown>): Promise<void> {
+  async start(name: string, input: Record<string, unknown>, traceHeader: string | undefined): Promise<void> {
     if (this.fault !== undefined) {
       throw this.fault;
     }
-    this.started.push({ name, input });
+    this.started.push({ name, input, traceHeader });
     this.running.add(name);
   }
   async stop(name: string): Promise<void> {
@@ -64,6 +66,7 @@ export class RecordedExecutions implements Executions {
 
 export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const clock = new StoppedClock();
+  const metrics = new RecordedMetrics();
   const store = new MemoryExportStore(clock);
   const executions = new RecordedExecutions();
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
@@ -74,6 +77,8 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
 
   const dependencies: ApiDependencies = {
     clock,
+    metrics,
+    admission: admissionOf(),
     randomBytes: (length) => {
       random += 1;
       return new Uint8Array(length).fill(random);
@@ -146,5 +151,5 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     };
   }
 
-  return { call, clock, store, executions, tickets, logged, finished };
+  return { call, clock, metrics, store, executions, tickets, logged, finished };
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { isExportId } from '../../lambdas/api/export-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+import { pagesOf } from '../fakes/pages.ts';
+import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
 
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 
@@ -24,8 +25,9 @@ describe('POST /exports', () => {
           attempt: 1,
           organisationNumber: ORGANISATION,
           includeAttachments: false,
-          traceHeader: 'Root=1-5f0c-abc;Sampled=1',
+          correlationId: REQUEST_ID,
         },
+        traceHeader: 'Root=1-5f0c-abc;Sampled=1',
       },
     ]);
     expect(await store.read({ organisationNumber: ORGANISATION, exportId })).toMatchObject({
@@ -71,7 +73,7 @@ describe('POST /exports', () => {
     executions.fault = new Error('down');
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
     expect(answer.status).toBe(201);
-    expect((await store.open(10)).map(({ exportId, status }) => [exportId, status])).toEqual([
+    expect((await pagesOf(store.open())).flat().map(({ exportId, status }) => [exportId, status])).toEqual([
       [answer.body.exportId, 'initialised'],
     ]);
     expect(logged).toHaveLength(1);

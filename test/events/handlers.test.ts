@@ -14,7 +14,13 @@ import { type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
 import { TESTLAGET } from '../stages/memory-world.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const STATE = { exportId: EXPORT_ID, attempt: 1, organisationNumber: TESTLAGET, includeAttachments: false };
+const STATE = {
+  exportId: EXPORT_ID,
+  attempt: 1,
+  organisationNumber: TESTLAGET,
+  includeAttachments: false,
+  correlationId: 'correlation',
+};
 const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
 let tables: LocalTables;

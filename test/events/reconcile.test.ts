@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { executionInput, reconcile } from '../../lambdas/events/reconcile.ts';
+import { executionInput } from '../../lambdas/domain/execution.ts';
+import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import { isPastBudget, reconcile } from '../../lambdas/events/reconcile.ts';
+import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import type { Executions } from '../../lambdas/ports.ts';
-import { STAGES } from '../../lambdas/protocol.ts';
+import { STAGES, type Stage } from '../../lambdas/protocol.ts';
+import { BEGINNING, exportRecord } from '../fakes/export-record.ts';
+import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryWorld, stateOf, TESTLAGET } from '../stages/memory-world.ts';
 
 const KEY = stateOf();
@@ -18,19 +23,34 @@ async function changedBefore(
   age: number,
   record: Parameters<MemoryWorld['seed']>[0],
   executionStatus: ExecutionStatus = undefined,
-): Promise<{ world: MemoryWorld; started: unknown[]; run: () => ReturnType<typeof reconcile> }> {
+): Promise<{
+  world: MemoryWorld;
+  metrics: RecordedMetrics;
+  started: unknown[];
+  run: () => Promise<{ open: number; changed: number }>;
+}> {
   const world = new MemoryWorld();
   world.seed(record);
   await world.working.put(`${PREFIX}basis.json`, '{}', 'application/json');
   await world.exports.beginChunk({ ...KEY, stage: 'aggregating', index: 0 }, 1);
   world.clock.advance(age);
   const started: unknown[] = [];
+  const metrics = new RecordedMetrics();
   const executions = {
-    start: async (name: string, input: Record<string, unknown>) => void started.push([name, input]),
+    start: async (...start: unknown[]) => void started.push(start),
     status: async (name: string) => (name === NAME ? executionStatus : undefined),
   };
   const { exports, working, clock } = world;
-  return { world, started, run: () => reconcile({ exports, working, clock, executions }) };
+  return {
+    world,
+    metrics,
+    started,
+    run: async () => {
+      const traceHeader = () => 'Root=1-a';
+      const { open, mended, swept } = await reconcile({ exports, working, clock, executions, metrics, traceHeader });
+      return { open, changed: mended + swept };
+    },
+  };
 }
 
 const isClean = async (world: MemoryWorld): Promise<boolean> =>
@@ -40,7 +60,7 @@ describe('an export that was never started', () => {
   it('is started after 20 s, under the name of its attempt', async () => {
     const { world, started, run } = await changedBefore(20 * SECOND, { status: 'initialised' });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(started).toEqual([[NAME, executionInput(await world.record(KEY))]]);
+    expect(started).toEqual([[NAME, executionInput(await world.record(KEY)), 'Root=1-a']]);
   });
 
   it('is given those 20 s: the API may be about to', async () => {
@@ -62,6 +82,7 @@ describe('an export that was never started', () => {
       attempt: 3,
       organisationNumber: TESTLAGET,
       includeAttachments: false,
+      correlationId: 'correlation',
     });
   });
 });
@@ -146,7 +167,9 @@ describe('a failed export', () => {
     const { world, run } = await changedBefore(24 * HOUR, { status: 'failed' });
     const listed = [await world.record(KEY)];
     await world.exports.transition(KEY, 1, { to: 'restarted', from: 'failed' }, 'kari');
-    world.exports.open = async () => listed;
+    world.exports.open = async function* () {
+      yield listed;
+    };
     expect(await run()).toEqual({ open: 1, changed: 0 });
     expect(await isClean(world)).toBe(false);
   });
@@ -189,8 +212,100 @@ describe('a paused export', () => {
     const { world, run } = await changedBefore(24 * HOUR, { status: 'paused' });
     const listed = [await world.record(KEY)];
     await world.exports.transition(KEY, 1, { to: 'restarted', from: 'paused' }, 'kari');
-    world.exports.open = async () => listed;
+    world.exports.open = async function* () {
+      yield listed;
+    };
     expect(await run()).toEqual({ open: 1, changed: 0 });
     expect(await isClean(world)).toBe(false);
   });
+});
+
+describe('what the reconciler tells operations', () => {
+  it.each<[string, number, Parameters<MemoryWorld['seed']>[0], ExecutionStatus, Partial<Record<MetricName, number>>]>([
+    ['a fresh export', 0, { status: 'initialised' }, undefined, {}],
+    ['one that it starts', 20 * SECOND, { status: 'initialised' }, undefined, { ExportsMended: 1 }],
+    ['one that it fails', 30 * SECOND, { status: 'aggregating' }, 'FAILED', { ExportsMended: 1 }],
+    ['one that it only cleans up after', 16 * MINUTE, { status: 'cancelled' }, undefined, {}],
+    ['one that has long begun nothing', 3 * MINUTE, { status: 'initialised' }, 'RUNNING', { ExportsPastBudget: 1 }],
+  ])('of %s', async (_, age, record, status, expected) => {
+    const { metrics, run } = await changedBefore(age, record, status);
+    await run();
+    expect(Object.fromEntries(metrics.measured.map(([name, value]) => [name, value]))).toEqual({
+      ReconcilerRuns: 1,
+      OpenExports: 1,
+      ExportsPastBudget: 0,
+      ExportsMended: 0,
+      ...expected,
+    });
+  });
+
+  it('is that it ran, even when one export could not be mended; the others were', async () => {
+    const { world, metrics, started, run } = await changedBefore(30 * SECOND, { status: 'cancelling' }, 'ABORTED');
+    world.seed({ exportId: '01JZZZZZZZ0000000000000002', status: 'initialised' });
+    world.seed({ exportId: '01JZZZZZZZ0000000000000003', status: 'initialised' });
+    world.clock.advance(MINUTE);
+    world.working.deletePrefix = () => Promise.reject(new Error('poison'));
+    await expect(run()).rejects.toThrow('poison');
+    expect(started).toHaveLength(2);
+    expect(metrics.valuesOf('ReconcilerRuns')).toEqual([1]);
+    expect(metrics.valuesOf('ExportsMended')).toEqual([2]);
+  });
+});
+
+describe('the list of open exports', () => {
+  it('is read to its end: failures that are kept for a day delay nobody', async () => {
+    const { world, started, run } = await changedBefore(HOUR, { status: 'failed' });
+    for (const last of [2, 3, 4, 5]) {
+      world.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+    }
+    world.seed({ exportId: '01JZZZZZZZ0000000000000009', status: 'initialised' });
+    expect(await run()).toEqual({ open: 6, changed: 1 });
+    expect(started).toHaveLength(1);
+  });
+
+  it('is left to the next run after three minutes', async () => {
+    const { world, run } = await changedBefore(HOUR, { status: 'failed' });
+    for (const last of [2, 3, 4, 5]) {
+      world.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+    }
+    const { open } = world.exports;
+    world.exports.open = async function* () {
+      for await (const page of open.call(world.exports)) {
+        world.clock.advance(2 * MINUTE);
+        yield page;
+      }
+    };
+    expect((await run()).open).toBe(4);
+  });
+});
+
+describe('an export is past its budget', () => {
+  const begun = (fields: Partial<ExportRecord>) => exportRecord({ stage: fields.status as Stage, ...fields });
+  const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
+
+  it.each(['initialised', 'cancelling'] as const)('when it has been %s for more than two minutes', (status) => {
+    expect(isPastBudget(begun({ status }), BEGINNING + 2 * MINUTE)).toBe(false);
+    expect(isPastBudget(begun({ status }), BEGINNING + 2 * MINUTE + 1)).toBe(true);
+  });
+
+  it.each(STAGES.filter((stage) => stage !== 'initialised'))(
+    'when it says nothing in %s for longer than a Lambda may run, and a minute',
+    (status) => {
+      expect(isPastBudget(begun({ status }), BEGINNING + 16 * MINUTE)).toBe(false);
+      expect(isPastBudget(begun({ status }), BEGINNING + 16 * MINUTE + 1)).toBe(true);
+    },
+  );
+
+  it('when it goes on and on: the machine’s own two hours and five minutes', () => {
+    const busy = (age: number) => begun({ status: 'aggregating', updatedAt: at(age - SECOND) });
+    expect(isPastBudget(busy(2 * HOUR + 5 * MINUTE), BEGINNING + 2 * HOUR + 5 * MINUTE)).toBe(false);
+    expect(isPastBudget(busy(2 * HOUR + 6 * MINUTE), BEGINNING + 2 * HOUR + 6 * MINUTE)).toBe(true);
+  });
+
+  it.each(['failed', 'paused', 'cancelled', 'completed', 'completed_empty'] as const)(
+    'but never when it is %s: nobody waits for it',
+    (status) => {
+      expect(isPastBudget(begun({ status }), BEGINNING + 30 * HOUR)).toBe(false);
+    },
+  );
 });

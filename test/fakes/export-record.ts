@@ -1,5 +1,5 @@
 /** An export record with defaults; a test names what it is about. */
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export-record.ts';
 
 export const ORGANISATION = '971277882';
 export const OTHER_ORGANISATION = '947975072';
@@ -33,6 +33,22 @@ export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
     file: null,
     cancellation: null,
     openPartition: 'OPEN',
+    ...fields,
+  };
+}
+
+/** A chunk that has just begun for the first time. */
+export function chunkRecord(fields: Partial<ChunkRecord> = {}): ChunkRecord {
+  return {
+    stage: 'querying_activities',
+    index: 0,
+    state: 'running',
+    attempt: 1,
+    exportAttempt: 1,
+    rows: null,
+    milliseconds: null,
+    errorCode: null,
+    outcome: null,
     ...fields,
   };
 }

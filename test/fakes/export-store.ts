@@ -91,6 +91,13 @@ export class MemoryExportStore implements ExportStore {
     }
   }
 
+  async predict(key: ExportKey, attempt: number, seconds: number): Promise<void> {
+    const record = this.mustRead(key);
+    if (record.attempt === attempt && record.predictedSeconds === undefined) {
+      this.write(record, { ...record, predictedSeconds: seconds });
+    }
+  }
+
   async close(key: ExportKey): Promise<void> {
     const { openPartition, ...closed } = this.mustRead(key);
     if (openPartition !== undefined) {
@@ -149,8 +156,12 @@ export class MemoryExportStore implements ExportStore {
     this.append(this.mustRead(key), actor, { download: true, validUntil });
   }
 
-  async open(limit: number): Promise<ExportRecord[]> {
-    return [...this.records.values()].filter((record) => record.openPartition !== undefined).slice(0, limit);
+  /** Pages of two, so that whoever reads only the first one is found out. */
+  async *open(): AsyncGenerator<readonly ExportRecord[]> {
+    const open = [...this.records.values()].filter((record) => record.openPartition !== undefined);
+    for (let from = 0; from < open.length; from += 2) {
+      yield open.slice(from, from + 2);
+    }
   }
 
   /** Puts a record there as it is, past all rules: where a test begins. */

@@ -6,7 +6,13 @@ import { MAP_CONCURRENCY, MAX_CHUNKS, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '
 import { failure, functions, history, run } from '../local/step-functions/engine.ts';
 
 const definition = exportDefinition((name) => name);
-const INPUT = { exportId: 'e-1', attempt: 1, organisationNumber: '970168327', includeAttachments: false };
+const INPUT = {
+  exportId: 'e-1',
+  attempt: 1,
+  organisationNumber: '970168327',
+  includeAttachments: false,
+  correlationId: 'c-1',
+};
 
 interface Payload {
   readonly state: {

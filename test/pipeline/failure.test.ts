@@ -161,7 +161,13 @@ describe('who may do what', () => {
     const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke heller'] });
     await until(api, exportId, ['completed_empty']);
     const [machine] = pipeline.engine.stack.stateMachines;
-    const input = { exportId, attempt: 1, organisationNumber: HLF, includeAttachments: false };
+    const input = {
+      exportId,
+      attempt: 1,
+      organisationNumber: HLF,
+      includeAttachments: false,
+      correlationId: 'by hand',
+    };
     const { executionArn } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn: machine?.arn, name: 'foreign', input: JSON.stringify(input) }),
     );

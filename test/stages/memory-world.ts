@@ -71,6 +71,8 @@ export class MemoryWorld {
     }),
   };
 
+  admits: (organisationNumber: string) => boolean = () => true;
+
   constructor() {
     const account = new Map<string, MemoryObjectStore>();
     this.working = new MemoryObjectStore('working', account);
@@ -128,7 +130,14 @@ export class MemoryWorld {
 
 /** What the state machine hands to each stage. */
 export function stateOf(fields: Partial<StageState> = {}): StageState {
-  return { exportId: EXPORT_ID, attempt: 1, organisationNumber: TESTLAGET, includeAttachments: false, ...fields };
+  return {
+    exportId: EXPORT_ID,
+    attempt: 1,
+    organisationNumber: TESTLAGET,
+    includeAttachments: false,
+    correlationId: 'correlation',
+    ...fields,
+  };
 }
 
 /** A register of visits, as read from a file: `fields` of each, and one participant each. */

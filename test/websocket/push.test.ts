@@ -7,6 +7,7 @@ import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.
 import { createPush } from '../../lambdas/websocket/push-changes.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
+import { RecordedMetrics } from '../fakes/metrics.ts';
 import { chunkItem, connectionItem, exportItem, streamEvent } from './stream-event.ts';
 
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
@@ -18,6 +19,7 @@ const SUMS = {
 function fixture(plannedChunks = 4) {
   const clock = new StoppedClock();
   const store = new MemoryExportStore(clock);
+  const metrics = new RecordedMetrics();
   store.seed(exportRecord({ plan: { chunks: plannedChunks, activities: 400, attendances: 3000 } }));
   const connections: SocketConnection[] = [
     connectionOf('one', ORGANISATION),
@@ -30,6 +32,8 @@ function fixture(plannedChunks = 4) {
   const logged: string[] = [];
   const push = createPush({
     clock,
+    metrics,
+    organisationLabel: (organisationNumber) => organisationNumber,
     exports: store,
     connections: {
       ofOrganisation: async (organisation) =>
@@ -65,7 +69,7 @@ function fixture(plannedChunks = 4) {
   /** What one page was told, without repetition of what is said to every page. */
   const told = (connectionId = 'one') =>
     posted.filter((each) => each.connectionId === connectionId).map(({ message }) => message);
-  return { push, store, clock, posted, told, gone, removed, connections, logged, finish, chunk };
+  return { push, metrics, store, clock, posted, told, gone, removed, connections, logged, finish, chunk };
 }
 
 function connectionOf(connectionId: string, organisationNumber: string): SocketConnection {

@@ -6,8 +6,9 @@ import {
   organisationPartition,
   type TableKey,
 } from '../../lambdas/adapters/table-keys.ts';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export-record.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';
+import { chunkRecord } from '../fakes/export-record.ts';
 
 export interface Change {
   readonly key: TableKey;
@@ -25,9 +26,15 @@ export function exportItem(before: ExportRecord | undefined, after: ExportRecord
   };
 }
 
-export function chunkItem({ organisationNumber, exportId, stage, index }: ChunkKey): Change {
+/** A chunk that has begun, unless the test says what it was and is. */
+export function chunkItem(
+  { organisationNumber, exportId, stage, index }: ChunkKey,
+  before?: Partial<ChunkRecord>,
+  after?: Partial<ChunkRecord>,
+): Change {
   const key = chunkItemKey(organisationNumber, exportId, stage, index);
-  return { key, before: undefined, after: { ...key, chunk: { state: 'running' } } };
+  const item = (fields: Partial<ChunkRecord>) => ({ ...key, chunk: chunkRecord({ stage, index, ...fields }) });
+  return { key, before: before === undefined ? undefined : item(before), after: item(after ?? {}) };
 }
 
 export function connectionItem(connectionId: string, organisationNumber: string): Change {

@@ -24,8 +24,6 @@ import {
 import { currentEstimate, entityTag, matchesEntityTag, readExport, snapshotOf } from '../snapshot.ts';
 
 const exportStatuses = z.array(exportStatusSchema);
-const CORRELATION_ID = /^[\w.-]{1,64}$/;
-
 const start = createRoute({
   method: 'post',
   path: '/exports',
@@ -63,27 +61,27 @@ const read = createRoute({
 });
 
 export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { clock, exports, randomBytes, registers } = dependencies;
+  const { admission, clock, exports, metrics, randomBytes, registers } = dependencies;
 
   api.openapi(start, async (context) => {
-    const { organisationNumber, actor } = context.var.caller;
+    const { organisationNumber, actor, displayName } = context.var.caller;
     const request = context.req.valid('json');
     if ((await registers.pointer(organisationNumber, request.year)) === undefined) {
       throw new Problem('register_not_found');
     }
     const now = clock.now();
-    const asked = context.req.header('x-correlation-id') ?? '';
     const record = newExport({
       exportId: newExportId(now, randomBytes(10)),
       organisationNumber,
       requestedBy: actor,
       actorNames: { [actor]: displayName },
-      correlationId: CORRELATION_ID.test(asked) ? asked : context.var.supportReference,
+      correlationId: context.var.correlationId,
       request,
       now: new Date(now).toISOString(),
     });
     const created = await exports.create(record);
     if (created.outcome === 'joined') {
+      metrics.add('ExportsJoined', 1, { organisation: admission.label(organisationNumber) });
       context.header('Location', `/exports/${created.exportId}`);
       return context.json({ exportId: created.exportId, joined: true }, 200);
     }

@@ -1,0 +1,61 @@
+/**
+ * Metrics in CloudWatch's embedded format on standard output, grouped so that values with the same dimensions share a line.
+ * Each value goes out over `service` alone and over `service` with each one of its dimensions.
+ */
+import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
+import type { Measurement } from '../domain/measurement.ts';
+import { METRICS, METRICS_SERVICE, type MetricName } from '../metric-catalogue.ts';
+import type { Metrics } from '../ports.ts';
+import { lazily } from './aws-clients.ts';
+
+interface Group {
+  readonly dimensions: readonly (readonly [name: string, value: string])[];
+  readonly values: Map<MetricName, number[]>;
+}
+
+/** Powertools publishes by itself at 100 values of one metric, and then forgets the dimensions. */
+const MOST_VALUES = 99;
+
+export class EmbeddedMetrics implements Metrics {
+  private groups = new Map<string, Group>();
+  // Not before the first value: importing a handler reads no environment.
+  private readonly powertools = lazily(() => new Powertools({ serviceName: METRICS_SERVICE }));
+
+  add(...[name, value, given = {}]: Measurement): void {
+    const dimensions = Object.entries(given).sort(([one], [other]) => (one < other ? -1 : 1));
+    const key = JSON.stringify(dimensions);
+    const group = this.groups.get(key) ?? { dimensions, values: new Map() };
+    this.groups.set(key, group);
+    const values = group.values.get(name) ?? [];
+    group.values.set(name, values);
+    values.push(value);
+  }
+
+  /** Writes what has been added since the last time; nothing at all when that is nothing. */
+  publish(): void {
+    const groups = this.groups;
+    this.groups = new Map();
+    for (const group of groups.values()) {
+      const most = Math.max(...[...group.values.values()].map((values) => values.length));
+      for (let from = 0; from < most; from += MOST_VALUES) {
+        this.publishOne(group, from);
+      }
+    }
+  }
+
+  private publishOne({ dimensions, values: all }: Group, from: number): void {
+    const powertools = this.powertools().addDimensions({});
+    for (const [name, value] of dimensions) {
+      powertools.addDimensions({ [name]: value });
+    }
+    for (const [name, values] of all) {
+      for (const value of values.slice(from, from + MOST_VALUES)) {
+        powertools.addMetric(name, METRICS[name].unit, value);
+      }
+    }
+    powertools.publishStoredMetrics();
+  }
+}
+
+/** The metrics of this process; `observed` publishes them at the end of each invocation. */
+export const embeddedMetrics = lazily(() => new EmbeddedMetrics());

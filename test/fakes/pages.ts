@@ -1,0 +1,8 @@
+/** All pages of what is read page by page, in order. */
+export async function pagesOf<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const read: T[] = [];
+  for await (const page of pages) {
+    read.push(page);
+  }
+  return read;
+}
