@@ -28,6 +28,7 @@ import { startEventBridge } from './event-bridge.ts';
 import { startKms } from './kms.ts';
 import { FAULTS_PATH } from './lambda/api.ts';
 import { startLambda } from './lambda.ts';
+import { createOperationsPages, isOperationsPath } from './ops/server.ts';
 import { startS3 } from './s3/server.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './service.ts';
@@ -217,6 +218,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
               defaultRootObject: stack.website.defaultRootObject,
               customErrorResponses: stack.website.customErrorResponses,
               responseHeaders: () => stack.website?.responseHeaders ?? {},
+              beside: { takes: isOperationsPath, answer: createOperationsPages(cloudWatch) },
               config: () => pageConfigurationSchema.parse(JSON.parse(stack.outputs.PageConfiguration ?? '{}')),
             }),
           );

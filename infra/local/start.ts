@@ -56,8 +56,9 @@ async function main(): Promise<void> {
     console.log(`  ${engine.interrupted} eksport(er) ble avbrutt av forrige stopp og kan prøves igjen fra siden.`);
   }
   console.log(`
-  Siden (the page):  ${engine.endpoints.website}
-  API:               ${engine.endpoints.httpApi}/openapi.json
+  Siden (the page):   ${engine.endpoints.website}
+  API:                ${engine.endpoints.httpApi}/openapi.json
+  Drift (operations): ${engine.endpoints.website}/ops
 
   Klar etter ${((Date.now() - begun) / 1000).toFixed(1)} s. Velg en bruker på innloggingssiden. Ctrl-C stopper; npm run local:reset tømmer.`);
 }

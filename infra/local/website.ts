@@ -39,6 +39,11 @@ export interface WebsiteOptions {
   /** Asked at every request: the other services' addresses are not known before they have started. */
   readonly responseHeaders: () => Readonly<Record<string, string>>;
   readonly config: () => WebsiteConfig;
+  /** Answers what lies under a path of its own, in the place of a file. */
+  readonly beside?: {
+    takes(url: string): boolean;
+    answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  };
 }
 
 interface Document {
@@ -79,6 +84,9 @@ async function answer(
 ): Promise<void> {
   for (const [name, value] of Object.entries(options.responseHeaders())) {
     response.setHeader(name, value);
+  }
+  if (options.beside?.takes(request.url ?? '/') === true) {
+    return options.beside.answer(request, response);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendError(response, 403);

@@ -84,7 +84,6 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     'widgets.*.properties.liveData': DRAWN,
     'widgets.*.properties.sparkline': DRAWN,
     'widgets.*.properties.table': DRAWN,
-    'widgets.*.properties.table': DRAWN,
     'widgets.*.properties.timezone': DRAWN,
     'widgets.*.properties.metrics.*.*.color': DRAWN,
     'widgets.*.properties.annotations.horizontal.*.color': DRAWN,

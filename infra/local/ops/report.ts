@@ -1,0 +1,88 @@
+/** What operations see, as data: `/ops.json`, from which the pages are drawn and the terminal is printed. */
+import * as z from 'zod';
+
+const stateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+const axisSchema = z.object({
+  label: z.string().nullable(),
+  minimum: z.number().nullable(),
+  maximum: z.number().nullable(),
+});
+
+const alarmSchema = z.object({
+  name: z.string(),
+  severity: z.string(),
+  description: z.string(),
+  state: stateSchema,
+  since: z.string().nullable(),
+  reason: z.string(),
+  /** `success rate < 80, 1 of 1 periods of 60 min` */
+  rule: z.string(),
+  /** Of the entry in the runbook; null when the description names none. */
+  anchor: z.string().nullable(),
+});
+export type AlarmReport = z.infer<typeof alarmSchema>;
+
+const changeSchema = z.object({
+  at: z.string(),
+  alarm: z.string(),
+  from: stateSchema,
+  to: stateSchema,
+  reason: z.string(),
+});
+
+const seriesSchema = z.object({
+  label: z.string(),
+  axis: z.enum(['left', 'right']),
+  /** `Sum`, `p95` ...; for an expression its text. */
+  figure: z.string(),
+  /** Epoch milliseconds at which the first value's period begins. */
+  start: z.number(),
+  /** Milliseconds. */
+  period: z.number(),
+  values: z.array(z.number().nullable()),
+});
+export type SeriesReport = z.infer<typeof seriesSchema>;
+
+const place = { x: z.number(), y: z.number(), width: z.number(), height: z.number() };
+const chartSchema = z.object({
+  kind: z.literal('metric'),
+  ...place,
+  title: z.string(),
+  view: z.enum(['timeSeries', 'singleValue', 'bar', 'table']),
+  stacked: z.boolean(),
+  thresholds: z.array(z.object({ value: z.number(), label: z.string(), axis: z.enum(['left', 'right']) })),
+  axes: z.object({ left: axisSchema, right: axisSchema }),
+  series: z.array(seriesSchema),
+});
+export type ChartReport = z.infer<typeof chartSchema>;
+
+const widgetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), ...place, markdown: z.string() }),
+  z.object({ kind: z.literal('alarm'), ...place, title: z.string(), alarms: z.array(z.string()) }),
+  chartSchema,
+]);
+export type WidgetReport = z.infer<typeof widgetSchema>;
+
+const dashboardSchema = z.object({
+  name: z.string(),
+  /** In the address of its page. */
+  slug: z.string(),
+  title: z.string(),
+  /** Epoch milliseconds. */
+  from: z.number(),
+  to: z.number(),
+  range: z.string(),
+  widgets: z.array(widgetSchema),
+});
+export type DashboardReport = z.infer<typeof dashboardSchema>;
+
+export const opsReportSchema = z.object({
+  /** ISO 8601, by the clock of the metrics. */
+  at: z.string(),
+  alarms: z.array(alarmSchema),
+  /** Newest first. */
+  history: z.array(changeSchema),
+  dashboards: z.array(dashboardSchema),
+  savedQueries: z.array(z.object({ name: z.string(), query: z.string() })),
+});
+export type OpsReport = z.infer<typeof opsReportSchema>;

@@ -1,0 +1,119 @@
+/** A widget of a dashboard as HTML: each chart with its legend, and with its data as a table for whoever cannot see it. */
+
+import { alarmList, runbookLink } from './alarm-list.ts';
+import { type Content, type Html, html } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+import { sample } from './marks.ts';
+import { plot } from './plot.ts';
+import type { AlarmReport, ChartReport, DashboardReport, SeriesReport, WidgetReport } from './report.ts';
+import { formatDuration, formatNumber, formatPeriod } from './scale.ts';
+
+export function widgetHtml(
+  widget: WidgetReport,
+  index: number,
+  dashboard: DashboardReport,
+  alarms: readonly AlarmReport[],
+): Html {
+  const size = `card w${widget.width}`;
+  switch (widget.kind) {
+    case 'text':
+      return html`<section class="${size} text">${renderMarkdown(widget.markdown, { headingShift: 1, link: runbookLink })}</section>`;
+    case 'alarm':
+      return html`<section class="${size}"><h2>${widget.title || 'Alarms'}</h2>${alarmList(alarms.filter(({ name }) => widget.alarms.includes(name)))}</section>`;
+    case 'metric':
+      return chartHtml(widget, `chart-${index}`, dashboard, size);
+  }
+}
+
+function chartHtml(chart: ChartReport, id: string, dashboard: DashboardReport, size: string): Html {
+  const empty = chart.series.every(({ values }) => values.every((value) => value === null));
+  const body = empty ? html`<p class="empty">Nothing was measured in this range.</p>` : drawn(chart, id, dashboard);
+  return html`<figure class="${size} ${chart.view}${chart.width >= 12 ? ' wide' : ''}">
+<figcaption id="${id}-title">${chart.title}${unitOf(chart)}</figcaption>
+${body}
+</figure>`;
+}
+
+/** The unit stands with the title, where nobody has to turn their head. */
+function unitOf({ axes, series, view }: ChartReport): Content {
+  if (view !== 'timeSeries' && view !== 'bar') return null;
+  const right = series.some(({ axis }) => axis === 'right') ? axes.right.label : null;
+  const periods = [...new Set(series.map(({ period }) => period))];
+  const per = view === 'timeSeries' && periods.length === 1 ? ` per ${formatDuration(periods[0] ?? 0)}` : '';
+  const left = axes.left.label === null ? per.trim() : `${axes.left.label}${per}`;
+  return html` <small>${left}${right === null ? null : html`; right axis: ${right}`}</small>`;
+}
+
+function drawn(chart: ChartReport, id: string, { from, to }: DashboardReport): Html {
+  switch (chart.view) {
+    case 'singleValue':
+      return html`<dl class="values">${chart.series.map(({ label, values }) => html`<div><dt>${label}</dt><dd>${number(values.findLast((value) => value !== null))}</dd></div>`)}</dl>`;
+    case 'table':
+      return html`<div class="scroll" tabindex="0" role="region" aria-label="${chart.title}"><table><tbody>${chart.series.map(
+        ({ label, values }) =>
+          html`<tr><th scope="row">${label}</th><td class="number">${number(values.findLast((value) => value !== null))}</td></tr>`,
+      )}</tbody></table></div>`;
+    case 'bar':
+      return horizontalBars(chart);
+    case 'timeSeries':
+      return html`<div class="drawing">${plot(chart, id, from, to)}${legend(chart, id)}</div>
+<p class="hidden" id="${id}-words">${inWords(chart)}</p>
+<details><summary>Data as a table</summary>${dataTable(chart, to - from)}</details>`;
+  }
+}
+
+/** Lengths as the bars of `<meter>` need no style of their own. */
+function horizontalBars({ series }: ChartReport): Html {
+  const values = series.map(({ values }) => values.findLast((value) => value !== null) ?? 0);
+  const highest = Math.max(...values, Number.MIN_VALUE);
+  return html`<table class="bars"><tbody>${series.map(
+    ({ label }, index) =>
+      html`<tr><th scope="row">${label}</th><td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar c0" width="${(100 * (values[index] ?? 0)) / highest}" height="10"/></svg></td><td class="number">${number(values[index])}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+function legend({ series, stacked }: ChartReport, id: string): Html {
+  return html`<ul class="legend">${series.map(
+    (each, index) =>
+      html`<li>${sample(id, index, stacked ? 'bar' : 'line')} ${each.label} <b>${number(lastOf(each))}</b></li>`,
+  )}</ul>`;
+}
+
+function lastOf({ values }: SeriesReport): number | undefined {
+  return values.findLast((value) => value !== null) ?? undefined;
+}
+
+/** What a glance at the chart would tell. */
+function inWords({ series, thresholds }: ChartReport): string {
+  const words = series.map((each) => {
+    const present = each.values.filter((value) => value !== null);
+    if (present.length === 0) return `${each.label}: nothing.`;
+    return `${each.label}: last ${number(lastOf(each))}, lowest ${number(Math.min(...present))}, highest ${number(Math.max(...present))}.`;
+  });
+  return [...words, ...thresholds.map(({ label, value }) => `Threshold: ${label} ${formatNumber(value)}.`)].join(' ');
+}
+
+/** A row a period in which there is anything, newest first. */
+function dataTable({ series, title }: ChartReport, range: number): Html {
+  const times = new Map<number, (number | null)[]>();
+  for (const [index, { start, period, values }] of series.entries()) {
+    for (const [at, value] of values.entries()) {
+      if (value === null) continue;
+      const row = times.get(start + at * period) ?? series.map(() => null);
+      row[index] = value;
+      times.set(start + at * period, row);
+    }
+  }
+  const rows = [...times].sort(([one], [other]) => other - one);
+  const shortest = Math.min(...series.map(({ period }) => period));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Data of ${title}"><table>
+<thead><tr><th scope="col">from</th>${series.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([at, values]) =>
+      html`<tr><th scope="row">${formatPeriod(at, shortest, range + 1)}</th>${values.map((value) => html`<td class="number">${number(value)}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}
+
+function number(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : formatNumber(value);
+}
