@@ -335,6 +335,19 @@ describe('fault switches', () => {
     expect(await service.invoke('hasty', { do: 'echo' })).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
+  test('hold lets an invocation wait until the fault is cleared, and others pass', async () => {
+    service.inject({ functionName: 'worker', kind: 'hold' });
+    let answered = false;
+    const held = service.invoke('worker', { do: 'echo' }).finally(() => {
+      answered = true;
+    });
+    expect((await service.invoke('worker', { do: 'echo' })).kind).toBe('success');
+    service.clearFaults('hasty');
+    expect(answered).toBe(false);
+    service.clearFaults('worker');
+    expect((await held).kind).toBe('success');
+  });
+
   test('are reached over loopback, and not by a form of a foreign page', async () => {
     const post = (type: string, body: unknown) =>
       fetch(service.endpoint + FAULTS_PATH, {
