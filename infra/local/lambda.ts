@@ -60,7 +60,7 @@ export interface LambdaService extends Service {
   /** Starts a process ahead of need. */
   warm(functionNameOrArn: string): void;
   inject(fault: FaultInput): void;
-  clearFaults(): void;
+  clearFaults(functionName?: string): void;
   /** Invocations that may run at once: what a quota of concurrent executions is in AWS. */
   readonly capacity: number;
   /** Processes alive now, busy and idle. */
@@ -118,7 +118,9 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       return effect.outcome;
     }
     const queuedAt = performance.now();
-    await lanes.enter(lane, signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]));
+    const ended = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+    if (effect.kind === 'hold') await abandonable(effect.released, ended);
+    await lanes.enter(lane, ended);
     const queuedMilliseconds = performance.now() - queuedAt;
     const sandbox = pool.take(descriptor);
     count(descriptor.name, 1);
@@ -219,7 +221,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
     invokeAsync,
     warm,
     inject: (fault) => faults.inject(fault),
-    clearFaults: () => faults.clear(),
+    clearFaults: (functionName) => faults.clear(functionName),
     capacity: lanes.capacity,
     get pids() {
       return pool.pids;

@@ -67,7 +67,8 @@ export interface Engine {
   /** Starts a function's process ahead of need. */
   warm(functionName: string): void;
   inject(fault: FaultInput): void;
-  clearFaults(): void;
+  /** Of one function, or of all; what is held goes on. */
+  clearFaults(functionName?: string): void;
   /** @throws Error unless started as `injectable` */
   injectDatabaseFault(fault: DatabaseFault): void;
   /** Tokens of a seeded user. @throws Error for one that is not */

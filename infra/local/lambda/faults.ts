@@ -22,6 +22,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** The handler is called so many milliseconds late; they count towards the timeout. */
   z.strictObject({ kind: z.literal('slow'), ...common, milliseconds: z.int().min(1) }),
+  /** Waits in line until the fault is cleared: for looking at what is between two steps, however long it takes. */
+  z.strictObject({ kind: z.literal('hold'), ...common }),
   /** The process is killed so many milliseconds into the invocation. */
   z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
 ]);
@@ -33,11 +35,13 @@ export type FaultEffect =
   | { readonly kind: 'none' }
   | { readonly kind: 'refuse'; readonly outcome: Failure }
   | { readonly kind: 'slow'; readonly milliseconds: number }
+  | { readonly kind: 'hold'; readonly released: Promise<void> }
   | { readonly kind: 'kill'; readonly milliseconds: number };
 
 export class FaultSwitches {
   readonly #functionNames: readonly string[];
   #faults: { fault: Fault; after: number; times: number }[] = [];
+  #held: { readonly functionName: string; readonly release: () => void }[] = [];
 
   constructor(functionNames: readonly string[]) {
     this.#functionNames = functionNames;
@@ -57,8 +61,13 @@ export class FaultSwitches {
     return this.#faults.map(({ fault, times }) => ({ ...fault, left: times }));
   }
 
-  clear(): void {
-    this.#faults = [];
+  /** Lets go what is held, too. @param given as for `inject`; without it, of every function */
+  clear(given?: string): void {
+    const name = given === undefined ? undefined : this.#nameOf(given);
+    const concerns = (functionName: string) => name === undefined || name === functionName;
+    this.#faults = this.#faults.filter(({ fault }) => !concerns(fault.functionName));
+    for (const { release } of this.#held.filter(({ functionName }) => concerns(functionName))) release();
+    this.#held = this.#held.filter(({ functionName }) => !concerns(functionName));
   }
 
   /** Called once an invocation: the first fault of this function that is not waiting is used up by one. */
@@ -77,6 +86,11 @@ export class FaultSwitches {
         return { kind: 'refuse', outcome: THROTTLED };
       case 'fail':
         return { kind: 'refuse', outcome: failure(fault.errorType, fault.errorMessage) };
+      case 'hold': {
+        const { promise: released, resolve: release } = Promise.withResolvers<void>();
+        this.#held.push({ functionName, release });
+        return { kind: 'hold', released };
+      }
       case 'slow':
       case 'kill':
         return { kind: fault.kind, milliseconds: fault.milliseconds };
