@@ -108,7 +108,7 @@ export class PipelineStack extends Stack {
       issuer: identity.issuer,
       clientId: identity.audience,
     };
-    website.publish(props.pageFolder, pageConfiguration);
+    website.publish(props.pageFolder, pageConfiguration, logRetention);
 
     this.output('PageUrl', 'The page for coordinators', website.origin);
     this.output('ApiUrl', 'The HTTP API', api.httpApi.apiEndpoint);

@@ -1,5 +1,5 @@
 /** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
-import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   Distribution,
@@ -12,6 +12,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
@@ -100,7 +101,11 @@ export class Website extends Construct {
    * Uploads the built page and its `/config.json` with the deployment. It costs a custom resource with a Lambda of CDK's own,
    * which means nothing on one machine: there the page is served from its folder, and so no folder is given.
    */
-  publish(folder: string | undefined, configuration: Readonly<Record<string, string>>): void {
+  publish(
+    folder: string | undefined,
+    configuration: Readonly<Record<string, string>>,
+    logRetention: RetentionDays,
+  ): void {
     if (folder === undefined) {
       return;
     }
@@ -109,6 +114,7 @@ export class Website extends Construct {
       distribution: this.distribution,
       sources: [Source.asset(folder), Source.jsonData('config.json', configuration)],
       cacheControl: [CacheControl.noCache()],
+      logGroup: new LogGroup(this, 'PageLog', { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN }),
     });
     this.acknowledgeDeploymentLambda();
   }

@@ -32,6 +32,8 @@ export const statementsOf = (policy: unknown): Statement[] => policySchema.parse
 export interface SynthesisedTemplate {
   readonly synthesis: Synthesis;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** Every resource, in the template's order. */
+  everything(): TemplateResource[];
   /** All of that type, in the template's order. */
   all(type: string): TemplateResource[];
   /** The one of that type whose logical id begins so. */
@@ -67,6 +69,7 @@ export async function synthesisedTemplate(): Promise<SynthesisedTemplate> {
   return {
     synthesis,
     outputs: Outputs,
+    everything: () => resources,
     all,
     one,
     lambda: (name) => exactly('AWS::Lambda::Function', constructId(name)),

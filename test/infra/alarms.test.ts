@@ -1,0 +1,278 @@
+/** What each alarm means: what it computes, from where on, for how long, and what silence is taken for. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { splitsOf } from './emitted-metrics.ts';
+import { type SynthesisedTemplate, statementsOf, synthesisedTemplate, type TemplateResource } from './synthesised.ts';
+
+let template: SynthesisedTemplate;
+beforeAll(async () => {
+  template = await synthesisedTemplate();
+}, 120_000);
+
+const dimensionsSchema = z
+  .array(z.object({ Name: z.string(), Value: z.unknown() }))
+  .default([])
+  .transform((list) => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])));
+const metricSchema = z.object({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensionsSchema });
+const rowSchema = z.object({
+  Id: z.string(),
+  Expression: z.string().optional(),
+  ReturnData: z.boolean().optional(),
+  MetricStat: z.object({ Metric: metricSchema, Stat: z.string(), Period: z.number() }).optional(),
+});
+const rowsSchema = z.array(rowSchema);
+
+function alarm(name: string): TemplateResource['Properties'] {
+  return template.one('AWS::CloudWatch::Alarm', `ObservabilityAlarms${name}`).Properties;
+}
+
+/** The rows by id: the expression, or `Statistic of Metric {dimensions but the service}`. */
+function rows(name: string): Record<string, string> {
+  return Object.fromEntries(
+    rowsSchema.parse(alarm(name).Metrics).map(({ Id, Expression, MetricStat }) => [Id, Expression ?? said(MetricStat)]),
+  );
+}
+
+function said(stat: z.infer<typeof rowSchema>['MetricStat']): string {
+  if (stat === undefined) return 'nothing';
+  const { service, ...others } = stat.Metric.Dimensions;
+  const split = Object.entries(others).map(([dimension, value]) => `${dimension}=${JSON.stringify(value)}`);
+  return [`${stat.Stat} of ${stat.Metric.MetricName}`, ...split].join(' ');
+}
+
+/** The one expression that the threshold is held against. */
+function judged(name: string): string {
+  const returned = rowsSchema.parse(alarm(name).Metrics).filter(({ ReturnData }) => ReturnData !== false);
+  expect(returned).toHaveLength(1);
+  return returned[0]?.Expression ?? '';
+}
+
+const NO_FAULT = { TreatMissingData: 'notBreaching' };
+const ONE_OF_ONE = { DatapointsToAlarm: 1, EvaluationPeriods: 1 };
+const TWO_OF_THREE = { DatapointsToAlarm: 2, EvaluationPeriods: 3 };
+
+describe('critical', () => {
+  test('SuccessRateLow: under 80 % of at least five that ended in an hour; a quiet hour is no fault', () => {
+    expect(alarm('SuccessRateLow')).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 80,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('SuccessRateLow')).toBe('IF(ended >= 5, 100 * good / ended)');
+    expect(rows('SuccessRateLow')).toMatchObject({
+      good: 'FILL(completed, 0) + FILL(empty, 0)',
+      ended: 'FILL(completed, 0) + FILL(empty, 0) + FILL(failed, 0)',
+      completed: 'Sum of ExportsCompleted',
+      empty: 'Sum of ExportsCompletedEmpty',
+      failed: 'Sum of ExportsFailed',
+    });
+    expect(periods('SuccessRateLow')).toEqual([3600]);
+  });
+
+  test('ExportsSlow: over 60 s on average of at least three exports under 10,000 activities in an hour', () => {
+    expect(alarm('ExportsSlow')).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 60_000,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('ExportsSlow')).toBe('IF(exports >= 3, mean)');
+    expect(rows('ExportsSlow')).toMatchObject({
+      exports: 'SampleCount of ExportDuration size="under_10000"',
+      mean: 'Average of ExportDuration size="under_10000"',
+    });
+    expect(periods('ExportsSlow')).toEqual([3600]);
+  });
+
+  test('StatusReadsSlow: p95 over 1 s in two of three times five minutes, of at least twenty reads', () => {
+    expect(alarm('StatusReadsSlow')).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 1000,
+      ...TWO_OF_THREE,
+      ...NO_FAULT,
+    });
+    expect(judged('StatusReadsSlow')).toBe('IF(reads >= 20, slowest)');
+    expect(rows('StatusReadsSlow')).toMatchObject({
+      reads: 'SampleCount of ApiLatency route="GET /exports/{exportId}"',
+      slowest: 'p95 of ApiLatency route="GET /exports/{exportId}"',
+    });
+    expect(periods('StatusReadsSlow')).toEqual([300]);
+  });
+
+  test('PushFailing: five lost messages or failed batches of the push Lambda in five minutes', () => {
+    expect(alarm('PushFailing')).toMatchObject({
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 5,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('PushFailing')).toBe('FILL(failures, 0) + FILL(errors, 0)');
+    expect(rows('PushFailing')).toMatchObject({
+      failures: 'Sum of PushFailures',
+      errors: `Sum of Errors FunctionName=${JSON.stringify({ Ref: template.lambda('push').logicalId })}`,
+    });
+    expect(periods('PushFailing')).toEqual([300]);
+  });
+
+  test('ExportPastBudget: one is enough', () => {
+    expect(alarm('ExportPastBudget')).toMatchObject({
+      MetricName: 'ExportsPastBudget',
+      Namespace: 'BufdirExport',
+      Statistic: 'Maximum',
+      Period: 300,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+  });
+
+  test('ReconcilerSilent: no run that came to its end in five minutes, and silence is the fault itself', () => {
+    expect(alarm('ReconcilerSilent')).toMatchObject({
+      MetricName: 'ReconcilerRuns',
+      Namespace: 'BufdirExport',
+      Statistic: 'Sum',
+      Period: 300,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      ...ONE_OF_ONE,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('DeadLetters: one is enough, and it stays so when SQS stops counting in a quiet queue', () => {
+    const queue = template.one('AWS::SQS::Queue').logicalId;
+    expect(alarm('DeadLetters')).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      ...ONE_OF_ONE,
+      TreatMissingData: 'ignore',
+    });
+  });
+});
+
+describe('warning', () => {
+  test.each([
+    ['ChunkTimeoutsHigh', 'ChunkTimeouts', 5],
+    ['ChunkRetriesHigh', 'ChunkRetries', 10],
+  ])('%s: %s over %i % of at least twenty tries in a quarter of an hour', (name, counted, percent) => {
+    expect(alarm(name)).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: percent,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged(name)).toBe('IF(tries >= 20, 100 * FILL(counted, 0) / tries)');
+    expect(rows(name)).toMatchObject({
+      counted: `Sum of ${counted}`,
+      tries: 'FILL(finished, 0) + FILL(again, 0)',
+      finished: 'Sum of ChunksFinished',
+      again: 'Sum of ChunkRetries',
+    });
+    expect(periods(name)).toEqual([900]);
+  });
+
+  test('PollErrorsHigh: over 1 % of at least a hundred polls in a quarter of an hour', () => {
+    expect(alarm('PollErrorsHigh')).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 1,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('PollErrorsHigh')).toBe('IF(polls >= 100, 100 * FILL(errors, 0) / polls)');
+    expect(rows('PollErrorsHigh')).toMatchObject({ polls: 'Sum of Polls', errors: 'Sum of PollErrors' });
+    expect(periods('PollErrorsHigh')).toEqual([900]);
+  });
+
+  test('ConcurrencyNearLimit: over 80 % of the account’s own quota, in two of three times five minutes', () => {
+    expect(alarm('ConcurrencyNearLimit')).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 80,
+      ...TWO_OF_THREE,
+      ...NO_FAULT,
+    });
+    expect(judged('ConcurrencyNearLimit')).toBe('100 * running / SERVICE_QUOTA(running)');
+    expect(rows('ConcurrencyNearLimit').running).toMatch(/^Maximum of ResourceCount .*Resource="ConcurrentExecutions"/);
+  });
+});
+
+/** In seconds, each once. */
+function periods(name: string): number[] {
+  const stats = rowsSchema.parse(alarm(name).Metrics).flatMap(({ MetricStat }) => MetricStat ?? []);
+  return [...new Set(stats.map(({ Period }) => Period))];
+}
+
+describe('every alarm', () => {
+  const all = () => template.all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+
+  test('is told when it begins and when it is over, to the one topic', () => {
+    const topic = template.one('AWS::SNS::Topic').logicalId;
+    expect(all().length).toBeGreaterThan(0);
+    for (const properties of all()) {
+      expect(properties).toMatchObject({ AlarmActions: [{ Ref: topic }], OKActions: [{ Ref: topic }] });
+      expect(properties.ActionsEnabled).not.toBe(false);
+    }
+  });
+
+  test('bears the name of its stack, says how grave it is, what it is and where the runbook has it', () => {
+    for (const { AlarmName, AlarmDescription } of all()) {
+      expect(AlarmName).toMatch(/^BufdirExport-[A-Z][A-Za-z]+$/);
+      expect(AlarmDescription).toMatch(/^(Critical|Warning): [A-Z].+\. Runbook: infra\/runbook\.md#[a-z-]+$/);
+    }
+  });
+
+  test('looks at metrics that are emitted, split as they are emitted', () => {
+    const ours = all()
+      .flatMap(({ Metrics, Namespace, MetricName, Dimensions }) =>
+        Metrics === undefined
+          ? [metricSchema.parse({ Namespace, MetricName, Dimensions })]
+          : rowsSchema.parse(Metrics).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+      )
+      .filter(({ Namespace }) => Namespace === 'BufdirExport');
+    expect(ours.length).toBeGreaterThan(10);
+    for (const { MetricName, Dimensions } of ours) {
+      expect(splitsOf(MetricName)).toEqual(expect.arrayContaining(Object.keys(Dimensions)));
+      expect(Dimensions.service).toBe('bufdir-export');
+    }
+  });
+});
+
+describe('the topic', () => {
+  const policy = () => statementsOf(template.one('AWS::SNS::TopicPolicy').Properties.PolicyDocument);
+
+  test('is encrypted under our key, which CloudWatch may use for it', () => {
+    const key = template.one('AWS::KMS::Key', 'StorageDataKey');
+    expect(template.one('AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [key.logicalId, 'Arn'] });
+    const forAlarms = statementsOf(key.Properties.KeyPolicy).filter(
+      ({ Principal }) => JSON.stringify(Principal) === JSON.stringify({ Service: 'cloudwatch.amazonaws.com' }),
+    );
+    expect(forAlarms).toMatchObject([
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
+  test('lets in the alarms of this account, and nobody without TLS', () => {
+    expect(policy()).toMatchObject([
+      { Effect: 'Deny', Action: ['sns:Publish'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['sns:Publish'],
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
+  test('writes to nobody unless an address is given', () => {
+    expect(template.all('AWS::SNS::Subscription')).toEqual([]);
+  });
+});

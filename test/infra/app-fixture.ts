@@ -1,0 +1,41 @@
+/** The app as `npx cdk synth` makes it after `npm run build`, on empty bundles and with a page of one line. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+
+import * as z from 'zod';
+import { exportApp } from '../../infra/app.ts';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
+
+const { context: ours } = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')));
+
+export interface AppWithPage {
+  readonly app: App;
+  /** What cdk-nag and CloudFormation's own rules have said at `synth()`. */
+  report(): string;
+}
+
+/** @param context as given on the command line by `-c name=value` */
+export function appWithPage(context: Readonly<Record<string, string>> = {}): AppWithPage {
+  const folder = mkdtempSync(join(tmpdir(), 'app-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(folder, 'lambdas', name), { recursive: true });
+    writeFileSync(join(folder, 'lambdas', name, 'index.mjs'), name);
+  }
+  mkdirSync(join(folder, 'page'));
+  writeFileSync(join(folder, 'page', 'index.html'), '<!doctype html>');
+  const outdir = join(folder, 'out');
+  return {
+    app: exportApp({
+      outdir,
+      context: { ...ours, ...context },
+      bundleFolder: join(folder, 'lambdas'),
+      pageFolder: join(folder, 'page'),
+    }),
+    report: () => readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
+  };
+}
