@@ -30,7 +30,8 @@ export function nextRecord(
   actorNames: ExportRecord['actorNames'] = {},
 ): ExportRecord | undefined {
   const status = targetStatus(transition);
-  if (!isAllowed(record.status, status)) {
+  const misnamed = transition.to === 'restarted' && transition.from !== record.status;
+  if (misnamed || !isAllowed(record.status, status)) {
     return undefined;
   }
   const next: ExportRecord = {

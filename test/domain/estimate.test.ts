@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EstimateRecord, estimateOf, type PastRun, pastRun } from '../../lambdas/domain/estimate.ts';
+import {
+  type EstimateRecord,
+  estimateOf,
+  type PastRun,
+  pastRun,
+  predictedSeconds,
+} from '../../lambdas/domain/estimate.ts';
 import { stagesOf } from '../../lambdas/domain/export-record.ts';
 import { STAGE_WEIGHTS } from '../../lambdas/domain/progress.ts';
 import { CHUNKED_STAGES, EXPORT_STATUSES, STAGES, type Stage } from '../../lambdas/protocol.ts';
@@ -176,3 +182,17 @@ function mulberry32(seed: number): () => number {
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
+
+describe('the prediction of the whole time', () => {
+  test('is what has passed and the middle of what is said to be left', () => {
+    const record = replay({ initialised: 2, querying_activities: 8, aggregating: 10 }, 11);
+    const estimate = estimateOf(record, BEGINNING + 11_000);
+    expect(estimate.kind).toBe('range');
+    const middle = estimate.kind === 'range' ? (estimate.lowSeconds + estimate.highSeconds) / 2 : Number.NaN;
+    expect(predictedSeconds(record, BEGINNING + 11_000)).toBe(11 + middle);
+  });
+
+  test('is none while there is no ground for it', () => {
+    expect(predictedSeconds(exportRecord({ plan: null }), BEGINNING + 5000)).toBeUndefined();
+  });
+});

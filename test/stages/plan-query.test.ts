@@ -68,6 +68,16 @@ describe('the plan refuses', () => {
     expect(world.working.keys()).toEqual([]);
   });
 
+  it('an organisation that has not been let in, or no longer, before it reads or writes anything', async () => {
+    const world = await planned();
+    world.admits = (organisationNumber) => organisationNumber !== TESTLAGET;
+    await expect(planQuery(stateOf(), world)).rejects.toMatchObject({
+      code: 'organisation_not_allowed',
+      retryable: false,
+    });
+    expect(world.working.keys()).toEqual([]);
+  });
+
   it('a base year without a register', async () => {
     const world = new MemoryWorld();
     const record = world.seed();

@@ -28,6 +28,7 @@ function fixture(plannedChunks = 4) {
   ];
   const posted: { connectionId: string; message: ExportMessage; at: number }[] = [];
   const gone = new Set<string>();
+  const failing = new Set<string>();
   const removed: string[] = [];
   const logged: string[] = [];
   const push = createPush({
@@ -46,6 +47,9 @@ function fixture(plannedChunks = 4) {
       post: async (connectionId, message) => {
         if (gone.has(connectionId)) {
           return 'gone';
+        }
+        if (failing.has(connectionId)) {
+          throw new Error('timed out');
         }
         posted.push({ connectionId, message: exportMessageSchema.parse(message), at: clock.now() });
         return 'sent';
@@ -69,7 +73,7 @@ function fixture(plannedChunks = 4) {
   /** What one page was told, without repetition of what is said to every page. */
   const told = (connectionId = 'one') =>
     posted.filter((each) => each.connectionId === connectionId).map(({ message }) => message);
-  return { push, metrics, store, clock, posted, told, gone, removed, connections, logged, finish, chunk };
+  return { push, metrics, store, clock, posted, told, gone, failing, removed, connections, logged, finish, chunk };
 }
 
 function connectionOf(connectionId: string, organisationNumber: string): SocketConnection {
@@ -294,5 +298,110 @@ describe('a fault', () => {
     world.store.chunks = () => Promise.reject(new Error('cannot be'));
     expect(await world.push(streamEvent(chunkItem(world.chunk(0))))).toEqual({ batchItemFailures: [] });
     expect(world.logged).toEqual(['changes not pushed']);
+  });
+});
+
+describe('counting', () => {
+  const began = () => exportItem(exportRecord(), exportRecord({ status: 'querying_activities', version: 2 }));
+  const done = (index: number) => chunkItem(world.chunk(index), {}, { state: 'done' });
+
+  test('is of what was stored: exports and chunks, from before and after', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    await world.push(
+      streamEvent(
+        exportItem(undefined, exportRecord()),
+        began(),
+        chunkItem(world.chunk(0)),
+        done(0),
+        chunkItem(world.chunk(1), {}, { attempt: 2 }),
+      ),
+    );
+    expect(world.metrics.measured.filter(([name]) => !/Push/.test(name))).toEqual([
+      ['ExportsStarted', 1, { organisation: ORGANISATION }],
+      ['ChunksFinished', 1, { stage: 'querying_activities' }],
+      ['ChunkRetries', 1, { stage: 'querying_activities' }],
+      ['ChunkTimeouts', 1, { stage: 'querying_activities' }],
+    ]);
+  });
+
+  test('leaves what will be handed over again to the time when it is, so that each is counted once', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
+    const event = streamEvent(exportItem(undefined, exportRecord()), done(0), exportItem(undefined, other));
+    const { chunks } = world.store;
+    world.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    const { batchItemFailures } = await world.push(event);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
+    expect(world.metrics.valuesOf('ExportsStarted')).toEqual([]);
+
+    world.store.chunks = chunks;
+    const from = event.Records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === '1');
+    await world.push({ Records: event.Records.slice(from) });
+    expect(world.metrics.valuesOf('ExportsStarted')).toEqual([1, 1]);
+    expect(world.metrics.valuesOf('ChunksFinished')).toEqual([1]);
+  });
+
+  test('counts what is given up, too: it will not come again', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    world.store.chunks = () => Promise.reject(new Error('cannot be'));
+    await world.push(streamEvent(done(0)));
+    expect(world.metrics.valuesOf('ChunksFinished')).toEqual([1]);
+  });
+
+  test('of messages: each that a socket took, how long after the write, and what became of the rest', async () => {
+    world.gone.add('two');
+    world.clock.advance(400);
+    await world.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(world.metrics.valuesOf('MessagesPushed')).toEqual([1]);
+    expect(world.metrics.valuesOf('PushLatency')).toEqual([400]);
+    expect(world.metrics.valuesOf('ConnectionsGone')).toEqual([1]);
+    expect(world.metrics.valuesOf('PushFailures')).toEqual([]);
+
+    world.failing.add('one');
+    await world.push(streamEvent(began()));
+    expect(world.metrics.valuesOf('PushFailures')).toEqual([1]);
+    expect(world.metrics.valuesOf('MessagesPushed')).toEqual([1]);
+  });
+
+  test('takes no latency from a message that tells cells and nothing newly written of the export', async () => {
+    await world.store.advance(KEY, 'querying_activities');
+    await world.finish(0);
+    await world.push(streamEvent(done(0)));
+    world.clock.advance(60_000);
+    await world.push(streamEvent(done(0)));
+    expect(world.metrics.valuesOf('MessagesPushed')).toHaveLength(4);
+    expect(world.metrics.valuesOf('PushLatency')).toHaveLength(2);
+  });
+});
+
+describe('the prediction', () => {
+  async function aggregatingAfter(milliseconds: number, attempt = 1) {
+    world.store.seed(exportRecord({ attempt }));
+    await world.store.advance(KEY, 'querying_activities');
+    world.clock.advance(milliseconds);
+    await world.store.advance(KEY, 'aggregating');
+    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
+    return world.store.read(KEY);
+  }
+
+  test('is kept when the query is over, as it would have been said then, with no new version and no message', async () => {
+    const record = await aggregatingAfter(8000);
+    expect(record?.predictedSeconds).toBeGreaterThan(8);
+    expect(record?.version).toBe(3);
+    const told = world.told().length;
+    const [note] = world.store.changes.slice(-1);
+    await world.push(streamEvent(exportItem(note?.before, note?.after ?? exportRecord())));
+    expect(world.told()).toHaveLength(told);
+  });
+
+  test('is not changed by what is heard again or later', async () => {
+    const first = (await aggregatingAfter(8000))?.predictedSeconds;
+    world.clock.advance(100_000);
+    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
+    expect((await world.store.read(KEY))?.predictedSeconds).toBe(first);
+  });
+
+  test('is none of a retried run', async () => {
+    expect((await aggregatingAfter(8000, 2))?.predictedSeconds).toBeUndefined();
   });
 });
