@@ -1,21 +1,35 @@
-/** A proxy in front of the database that fails chosen calls as AWS does under contention, which no local database shows. */
+/** A proxy in front of the database that fails or delays chosen calls as AWS does under contention, which no local database shows. */
 
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Service } from '../service.ts';
 
-export interface Fault {
+interface Common {
   /** `TransactWriteItems`, `PutItem` ... */
   readonly operation: string;
+  /** How many calls from now on; an SDK client retries by itself and uses up several. */
+  readonly times: number;
+}
+
+interface Failing extends Common {
   readonly error:
     | 'TransactionConflict'
     | 'ProvisionedThroughputExceededException'
     | 'ThrottlingException'
     | 'InternalServerError';
-  /** How many calls from now on; an SDK client retries by itself and uses up several. */
-  readonly times: number;
 }
+
+/** Answered as ever, so many milliseconds late. */
+interface Slow extends Common {
+  readonly error: 'Slow';
+  readonly milliseconds: number;
+  /** Only calls about this table; the operation must be about one. */
+  readonly tableName?: string;
+}
+
+export type Fault = Failing | Slow;
 
 export interface FaultProxy extends Service {
   inject(fault: Fault): void;
@@ -38,17 +52,29 @@ export async function startFaultProxy(upstream: string, port = 0): Promise<Fault
 
   const server = createServer((incoming, response) => {
     const operation = String(incoming.headers['x-amz-target'] ?? '').split('.')[1];
-    const entry = faults.find(({ fault }) => fault.operation === operation);
-    if (entry === undefined) {
+    if (faults.some(({ fault }) => fault.operation === operation)) {
+      meet(operation, incoming, response).catch(() => response.destroy());
+    } else {
       relay(incoming, response);
-      return;
     }
-    entry.left -= 1;
-    faults = faults.filter(({ left }) => left > 0);
-    void fail(incoming, response, entry.fault);
   });
 
-  function relay(incoming: IncomingMessage, response: ServerResponse): void {
+  async function meet(operation: string | undefined, incoming: IncomingMessage, response: ServerResponse) {
+    const body = await bodyOf(incoming);
+    const concerns = ({ fault }: (typeof faults)[number]) =>
+      fault.operation === operation &&
+      (fault.error !== 'Slow' || fault.tableName === undefined || tableOf(body) === fault.tableName);
+    const entry = faults.find(concerns);
+    if (entry === undefined) return relay(incoming, response, body);
+    entry.left -= 1;
+    faults = faults.filter(({ left }) => left > 0);
+    if (entry.fault.error !== 'Slow') return fail(body, response, entry.fault);
+    await delay(entry.fault.milliseconds);
+    relay(incoming, response, body);
+  }
+
+  /** @param body what was already read of it */
+  function relay(incoming: IncomingMessage, response: ServerResponse, body?: Buffer): void {
     const { method, headers, url = '/' } = incoming;
     const outgoing = forward(
       new URL(url, upstream),
@@ -58,7 +84,12 @@ export async function startFaultProxy(upstream: string, port = 0): Promise<Fault
         pipeline(answer, response).catch(() => response.destroy());
       },
     );
-    pipeline(incoming, outgoing).catch(() => response.destroy());
+    if (body === undefined) {
+      pipeline(incoming, outgoing).catch(() => response.destroy());
+    } else {
+      outgoing.on('error', () => response.destroy());
+      outgoing.end(body);
+    }
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -79,9 +110,17 @@ export async function startFaultProxy(upstream: string, port = 0): Promise<Fault
   };
 }
 
-async function fail(incoming: IncomingMessage, response: ServerResponse, { error, operation }: Fault): Promise<void> {
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of incoming) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function tableOf(body: Buffer): string | undefined {
+  return z.object({ TableName: z.string().optional() }).parse(JSON.parse(body.toString())).TableName;
+}
+
+function fail(body: Buffer, response: ServerResponse, { error, operation }: Failing): void {
   const send = (type: string, message: string, more: object = {}): void => {
     response.writeHead(type === 'InternalServerError' ? 500 : 400, { 'content-type': 'application/x-amz-json-1.0' });
     const body = { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message, Message: message, ...more };
@@ -96,7 +135,7 @@ async function fail(incoming: IncomingMessage, response: ServerResponse, { error
     send('TransactionConflictException', conflict);
     return;
   }
-  const { TransactItems } = transactionSchema.parse(JSON.parse(Buffer.concat(pieces).toString()));
+  const { TransactItems } = transactionSchema.parse(JSON.parse(body.toString()));
   const CancellationReasons = TransactItems.map((_, index) =>
     index === 0 ? { Code: 'TransactionConflict', Message: conflict } : { Code: 'None' },
   );

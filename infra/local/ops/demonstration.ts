@@ -1,0 +1,102 @@
+/**
+ * `node infra/local/ops/demonstration.ts`: forty exports on an engine of their own, three of which fail for different reasons,
+ * and an engine that stays so that its dashboards can be looked at.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import WebSocket from 'ws';
+import { ticketSchema } from '../../../lambdas/protocol.ts';
+import { REPOSITORY } from '../../bundle.ts';
+import { synthesise } from '../../synthesise.ts';
+import { buildPage } from '../build-page.ts';
+import { ApiClient } from '../cli/api-client.ts';
+import { importSource } from '../cli/import-source.ts';
+import { readRegisterSource } from '../cli/register-source.ts';
+import { type Engine, startEngine } from '../engine.ts';
+import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
+
+const DATA_FOLDER = path.join(REPOSITORY, '.local', 'demonstration');
+const ENDED = ['completed', 'completed_empty', 'failed', 'cancelled'];
+const BREAK_SECONDS = 4;
+
+interface Order {
+  readonly request: Record<string, unknown>;
+  /** What goes wrong before it begins. */
+  readonly trouble?: () => void;
+}
+
+async function main(): Promise<void> {
+  await rm(DATA_FOLDER, { recursive: true, force: true });
+  const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
+  const engine = await startEngine({ dataFolder: DATA_FOLDER, synthesis, users: SAMPLE_USERS, pageFolder });
+  process.on('SIGINT', () => void engine.close());
+  process.on('SIGTERM', () => void engine.close());
+  console.log(`Dashboards: ${engine.endpoints.website}/ops`);
+  await importRegisters(engine);
+
+  const fail = (functionName: string, errorType: string) =>
+    engine.inject({ functionName, kind: 'fail', errorType, errorMessage: 'Broken for the demonstration' });
+  await Promise.all([
+    follow(engine, 'nhf-kari', [
+      ...orders(12),
+      {
+        request: { year: 2025 },
+        trouble: () => engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 }),
+      },
+      ...orders(7),
+    ]),
+    follow(engine, 'hlf-kari', [
+      ...orders(8),
+      { request: { year: 2025 }, trouble: () => fail('store-file', 'VerificationFailedError') },
+      ...orders(10),
+    ]),
+    // Its register came without the categories of two labels.
+    follow(engine, 'nbf-kari', [{ request: { year: 2025 } }]),
+  ]);
+  console.log('Forty exports have ended, three of them failed. Ctrl-C stops.');
+}
+
+async function importRegisters(engine: Engine): Promise<void> {
+  for (const [index, folder] of SAMPLE_REGISTERS.entries()) {
+    const source = await readRegisterSource(folder, {});
+    const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
+    await importSource(engine, { ...source, labels }, `demonstration-${index}`);
+  }
+}
+
+/** Different enough not to be joined with the one before it. */
+function orders(count: number): Order[] {
+  return Array.from({ length: count }, (_, index) => ({
+    request: {
+      year: 2025,
+      format: index % 3 === 2 ? 'csv' : 'xlsx',
+      language: index % 2 === 1 ? 'en' : 'nb',
+    },
+  }));
+}
+
+/** One coordinator: asks for one export after the other and follows each, by socket and by reading it. */
+async function follow(engine: Engine, username: string, list: readonly Order[]): Promise<void> {
+  const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken);
+  const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
+  const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.endpoints.website });
+  socket.on('error', (error) => console.error(`The socket of ${username}: ${error.message}`));
+  for (const { request, trouble } of list) {
+    trouble?.();
+    const { exportId } = await api.start(request);
+    let { progress } = await api.view(exportId);
+    while (!ENDED.includes(progress.status)) {
+      await pause(0.5);
+      ({ progress } = await api.view(exportId));
+    }
+    console.log(`  ${username} ${progress.status}`);
+    await pause(BREAK_SECONDS);
+  }
+  socket.close();
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+await main();

@@ -1,0 +1,57 @@
+/** The report for a terminal: alarms first, then each figure of the dashboards on a line. */
+import { byUrgency, shortName } from './alarm-list.ts';
+import type { ChartReport, OpsReport, SeriesReport } from './report.ts';
+import { formatDuration, formatNumber, formatTime } from './scale.ts';
+
+const SIGNS = { ALARM: '▲ ALARM  ', OK: '✓ OK     ', INSUFFICIENT_DATA: '? NO DATA' } as const;
+const STEPS = '▁▂▃▄▅▆▇█';
+const SPARKS = 24;
+
+export function reportText(report: OpsReport): string {
+  const alarms = byUrgency(report.alarms).flatMap(({ name, severity, state, since, reason, anchor }) => {
+    const head = `  ${SIGNS[state]}  ${shortName(name).padEnd(22)} ${severity.padEnd(9)} ${since === null ? '' : `since ${formatTime(since)}`}`;
+    const runbook = anchor === null ? [] : [`               infra/runbook.md#${anchor}`];
+    return state === 'ALARM' ? [head, `               ${reason}`, ...runbook] : [head];
+  });
+  const dashboards = report.dashboards.flatMap(({ title, from, to, widgets }) => [
+    '',
+    `${title.toUpperCase()}, the last ${formatDuration(to - from)}`,
+    ...widgets.filter((widget) => widget.kind === 'metric').flatMap(chartLines),
+  ]);
+  return [`ALARMS, ${formatTime(report.at)}`, ...alarms, ...dashboards].join('\n');
+}
+
+function chartLines(chart: ChartReport): string[] {
+  const measured = chart.series.filter(({ values }) => values.some((value) => value !== null));
+  if (measured.length === 0) return [];
+  const width = Math.max(...measured.map(({ label }) => label.length), 12);
+  const unit = chart.axes.left.label === null ? '' : ` (${chart.axes.left.label})`;
+  const limits = chart.thresholds.map(({ label, value }) => `; ${label} ${formatNumber(value)}`);
+  const empty = chart.series.length - measured.length;
+  return [
+    `  ${chart.title}${unit}${limits.join('')}`,
+    ...measured.map((series) => `    ${series.label.padEnd(width)}  ${figures(series)}`),
+    ...(empty > 0 ? [`    (${empty} more without data)`] : []),
+  ];
+}
+
+function figures({ values }: SeriesReport): string {
+  const present = values.filter((value) => value !== null);
+  const last = formatNumber(present.at(-1) ?? 0).padStart(9);
+  if (values.length === 1) return last;
+  const [low, high] = [Math.min(...present), Math.max(...present)];
+  return `${last}  ${sparks(values, high)}  ${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+/** As many columns as there is room for; each shows the highest of its periods. */
+function sparks(values: readonly (number | null)[], high: number): string {
+  const columns = Math.min(SPARKS, values.length);
+  return Array.from({ length: columns }, (_, column) => {
+    const from = Math.floor((column * values.length) / columns);
+    const to = Math.floor(((column + 1) * values.length) / columns);
+    const present = values.slice(from, to).filter((value) => value !== null);
+    if (present.length === 0) return '·';
+    const step = high <= 0 ? 0 : Math.round((Math.max(...present) / high) * (STEPS.length - 1));
+    return STEPS[Math.max(0, step)] ?? '·';
+  }).join('');
+}
