@@ -56,7 +56,7 @@ export function alarmTable(alarms: readonly AlarmReport[]): Html {
     }) => html`<li class="card ${STATES[state].style}">
 <h3>${stateBadge(state)} ${shortName(name)} <small>${severity}</small></h3>
 <p>${description}</p>
-<dl><dt>Now</dt><dd>${reason}</dd><dt>Since</dt><dd>${since === null ? 'the beginning' : formatTime(since)}</dd><dt>Alarm when</dt><dd>${rule}</dd></dl>
+<dl><dt>Why</dt><dd>${reason}</dd><dt>Since</dt><dd>${since === null ? 'the beginning' : formatTime(since)}</dd><dt>Alarm when</dt><dd>${rule}</dd></dl>
 ${anchor === null ? null : html`<p><a href="/ops/runbook#${anchor}">What to do: runbook, ${anchor}</a></p>`}
 </li>`,
   )}</ul>`;

@@ -72,11 +72,25 @@ function horizontalBars({ series }: ChartReport): Html {
   )}</tbody></table>`;
 }
 
+/** Events are counted over the range, levels and times are what they were last. What draws nothing stands in one line. */
 function legend({ series, stacked }: ChartReport, id: string): Html {
-  return html`<ul class="legend">${series.map(
-    (each, index) =>
-      html`<li>${sample(id, index, stacked ? 'bar' : 'line')} ${each.label} <b>${number(lastOf(each))}</b></li>`,
-  )}</ul>`;
+  const drawsNothing = ({ values }: SeriesReport) =>
+    values.every((value) => value === null || (stacked && value === 0));
+  const entries = series.map((each, index) => {
+    if (drawsNothing(each)) return null;
+    const figure = isCount(each) ? `${number(totalOf(each))} in all` : `${number(lastOf(each))} last`;
+    return html`<li>${sample(id, index, stacked ? 'bar' : 'line')} ${each.label} <b>${figure}</b></li>`;
+  });
+  const nothing = series.filter(drawsNothing).map(({ label }) => label);
+  return html`<ul class="legend">${entries}${nothing.length === 0 ? null : html`<li class="nothing">none: ${nothing.join(', ')}</li>`}</ul>`;
+}
+
+function isCount({ figure }: SeriesReport): boolean {
+  return figure === 'Sum' || /^SEARCH\(.*'Sum'\)$/.test(figure);
+}
+
+function totalOf({ values }: SeriesReport): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
 function lastOf({ values }: SeriesReport): number | undefined {
