@@ -56,7 +56,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'infra (but the local engine) reads names from lambdas, and no code',
     from: /^infra\/(?!local\/)/,
-    may: /^(infra\/(?!local\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$)/,
+    may: /^(infra\/(?!local\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/client-cloudformation$)/,
   },
   {
     room: 'the page imports protocol alone',

@@ -1,0 +1,93 @@
+/** The whole way of a coordinator: starts an export, follows it to its end, and checks the file that comes out. */
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { type ExportView, exportViewSchema, meSchema, problemSchema, startedSchema } from '../../lambdas/protocol.ts';
+import { type Check, insist, SmokeError } from './checks.ts';
+import { ask } from './request.ts';
+import type { Target } from './target.ts';
+
+export interface ExportCheckOptions {
+  /** Of a coordinator; never printed. */
+  readonly idToken: string;
+  /** Default: the newest year that has a register. */
+  readonly year?: number;
+  /** Default 1 s: a machine is no browser, and has no socket. */
+  readonly everyMilliseconds?: number;
+}
+
+/** The machine ends every execution within two hours; whoever waits at a terminal does not. */
+const LONGEST_MINUTES = 30;
+const ENDED: ReadonlySet<string> = new Set(['completed', 'completed_empty', 'failed', 'cancelled', 'paused']);
+
+export function exportCheck(options: ExportCheckOptions): Check {
+  return {
+    name: 'an export reaches a report whose checksum is right',
+    run: (target) => runExport(target, options),
+  };
+}
+
+async function runExport(target: Target, { idToken, year, everyMilliseconds = 1000 }: ExportCheckOptions) {
+  const call = caller(target, idToken);
+  const { registers } = await call('GET', '/me', meSchema);
+  const wanted = year ?? registers[0]?.year;
+  insist(wanted !== undefined, 'the organisation has no register: import one first');
+
+  const { exportId } = await call('POST', '/exports', startedSchema, { year: wanted });
+  let view = await call('GET', `/exports/${exportId}`, exportViewSchema);
+  const until = Date.now() + LONGEST_MINUTES * 60_000;
+  while (!ENDED.has(view.progress.status) && Date.now() < until) {
+    await sleep(everyMilliseconds);
+    view = await call('GET', `/exports/${exportId}`, exportViewSchema);
+  }
+  await verify(view, call);
+}
+
+const linkSchema = z.object({ url: z.url() });
+const manifestSchema = z.object({ manifest: z.object({ file: z.object({ sha256: z.string(), bytes: z.int() }) }) });
+
+async function verify({ exportId, progress, result }: ExportView, call: Call): Promise<void> {
+  switch (result?.outcome) {
+    case 'completed_empty':
+      return;
+    case 'completed': {
+      const { url } = await call('GET', `/exports/${exportId}/download`, linkSchema);
+      const file = await ask(url, { redirect: 'error' });
+      // Never the link itself: it is a key to the file.
+      insist(file.status === 200, `the download answered ${file.status}`);
+      const bytes = Buffer.from(await file.arrayBuffer());
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      insist(sha256 === result.sha256, `export ${exportId}: the file's SHA-256 is not the one that was promised`);
+      const { manifest } = await call('GET', `/exports/${exportId}/manifest`, manifestSchema);
+      insist(manifest.file.sha256 === sha256, `export ${exportId}: the manifest is of another file`);
+      return;
+    }
+    case 'failed':
+      throw new SmokeError(`export ${exportId} failed: ${result.code}, reference ${result.supportReference}`);
+    default:
+      throw new SmokeError(`export ${exportId} is ${progress.status} after ${LONGEST_MINUTES} minutes`);
+  }
+}
+
+type Call = <Schema extends z.ZodType>(
+  method: 'GET' | 'POST',
+  path: string,
+  schema: Schema,
+  body?: unknown,
+) => Promise<z.infer<Schema>>;
+
+function caller({ apiUrl }: Target, idToken: string): Call {
+  return async (method, path, schema, body) => {
+    const response = await ask(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${idToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    const problem = problemSchema.safeParse(answer);
+    insist(response.ok, `${method} ${path} answered ${response.status} ${problem.data?.code ?? ''}`.trim());
+    const parsed = schema.safeParse(answer);
+    insist(parsed.success, `${method} ${path} answered something else: ${parsed.error?.issues[0]?.path.join('.')}`);
+    return parsed.data;
+  };
+}
