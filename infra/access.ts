@@ -94,6 +94,8 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onExecutions(stateMachine, 'states:StopExecution');
     case 'executions:describe':
       return onExecutions(stateMachine, 'states:DescribeExecution');
+    case 'executions:history':
+      return onExecutions(stateMachine, 'states:GetExecutionHistory');
     case 'manifest-key':
       return {
         environment: { [ENVIRONMENT.manifestKeyId]: storage.manifestKey.keyArn },

@@ -20,6 +20,7 @@ export type Capability =
   | 'executions:start'
   | 'executions:stop'
   | 'executions:describe'
+  | 'executions:history'
   | 'manifest-key'
   | 'link-signer'
   | 'connections'
@@ -116,10 +117,10 @@ export const STAGE_FUNCTIONS = {
 export const EVENT_FUNCTIONS = {
   finaliser: {
     entry: 'events/finaliser.ts',
-    description: 'Brings an ended execution to its terminal status and cleans up',
+    description: 'Brings an ended execution to its terminal status, cleans up and says what it cost',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'working:delete'],
+    access: [...STATUS, 'working:delete', 'executions:history'],
   },
   reconciler: {
     entry: 'events/reconciler.ts',
@@ -133,6 +134,7 @@ export const EVENT_FUNCTIONS = {
       'working:delete',
       'executions:start',
       'executions:describe',
+      'executions:history',
     ],
   },
   'import-register': {

@@ -1,8 +1,9 @@
 /**
- * Around every Lambda's handler: publishes what the invocation has counted, whatever became of it, and lets no error's message
- * out to the runtime, which would print it: it could quote data.
+ * Around every Lambda's handler: begins the account of what the invocation uses, publishes what it has counted, whatever became
+ * of it, and lets no error's message out to the runtime, which would print it: it could quote data.
  */
 import { embeddedMetrics } from './adapters/embedded-metrics.ts';
+import { usageMeter } from './adapters/usage-meter.ts';
 import { isExportError } from './domain/errors.ts';
 import { EnvironmentError } from './environment.ts';
 
@@ -11,8 +12,12 @@ export function observed<Input extends readonly unknown[], Output>(
   name: string,
   handler: (...input: Input) => Promise<Output>,
 ): (...input: Input) => Promise<Output> {
+  // Handlers are made when their module is read, which is the end of what a process does before its first invocation.
+  let initialisation = performance.now();
   return async (...input) => {
     const metrics = embeddedMetrics();
+    usageMeter.begin(initialisation);
+    initialisation = 0;
     try {
       return await handler(...input);
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Measurement } from './domain/measurement.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
 import type { CategoryId, Settings } from './domain/rule-set.ts';
 import type { Transition } from './domain/transition.ts';
+import type { Usage } from './domain/usage.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
@@ -82,11 +83,25 @@ export interface ExportStore {
     key: ChunkKey,
     exportAttempt: number,
     result: { readonly rows: number; readonly milliseconds: number; readonly outcome: Record<string, unknown> },
+    usage?: Usage,
   ): Promise<void>;
-  failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void>;
+  failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
   chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
   /** Forgets what was done, because what it wrote has been deleted: a later attempt starts from the query. */
   deleteChunks(key: ExportKey): Promise<void>;
+  /** What an invocation that ends no chunk has used, in an item of its own: nobody adds to a counter that others add to. */
+  recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void>;
+  /** All that the invocations of an attempt have said so far. */
+  usage(key: ExportKey, attempt: number): Promise<Usage>;
+  /**
+   * Writes what an attempt has used, and with it what the export has cost.
+   * @returns the record before and after, or undefined when none of it was news
+   */
+  account(
+    key: ExportKey,
+    attempt: number,
+    usage: Usage,
+  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined>;
   audit(key: ExportKey): Promise<AuditEvent[]>;
   /** Appends that somebody was given a link to the file: an event of the record's status and version, never the link. */
   recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;
@@ -219,6 +234,8 @@ export interface Executions {
   /** Idempotent by name. @param traceHeader X-Ray's, of the invocation that starts it */
   start(name: string, input: Record<string, unknown>, traceHeader: string | undefined): Promise<void>;
   stop(name: string): Promise<void>;
+  /** What Step Functions charges for it so far; 0 for one that is not there. */
+  transitions(name: string): Promise<number>;
   /** @returns undefined when there is no execution of that name. */
   status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;
 }

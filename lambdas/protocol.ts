@@ -218,6 +218,20 @@ export const exportResultSchema = z.discriminatedUnion('outcome', [
 ]);
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
+/** What a run is paid for, by service. */
+export const COST_PARTS = ['lambda', 'stepFunctions', 'dynamoDb', 's3', 'kms', 'secretsManager', 'apiGateway'] as const;
+export type CostPart = (typeof COST_PARTS)[number];
+
+/** What an export has cost so far, all attempts together: counted from its runs, at the list prices of a day. */
+export const exportCostSchema = z.object({
+  currency: z.literal('USD'),
+  total: z.number().min(0),
+  parts: z.record(z.enum(COST_PARTS), z.number().min(0)),
+  /** Region and day of the price list. */
+  priceList: z.string(),
+});
+export type ExportCost = z.infer<typeof exportCostSchema>;
+
 /** `GET /exports/{id}`: the snapshot from which every client can rebuild its screen. */
 export const exportViewSchema = z.object({
   exportId: z.string(),
@@ -238,6 +252,8 @@ export const exportViewSchema = z.object({
   chunks: z.array(chunkViewSchema),
   summary: runningSummarySchema.nullable(),
   result: exportResultSchema.nullable(),
+  /** Null until an execution has ended and been accounted for, some seconds after the result. */
+  cost: exportCostSchema.nullable(),
 });
 export type ExportView = z.infer<typeof exportViewSchema>;
 

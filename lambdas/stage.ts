@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { type Chunk, chunkSchema } from './domain/basis.ts';
 import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
+import { OWN_WRITE, sumOfUsage, type Usage } from './domain/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
 import { structuredLog } from './log.ts';
 import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';
@@ -28,6 +29,8 @@ const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executio
 export interface StageWorld {
   readonly exports: ExportStore;
   readonly clock: Clock;
+  /** What this invocation has used so far. */
+  readonly used: () => Usage;
 }
 
 /** Throws ExportStoppedError when the export was cancelled, paused or taken over; workers call it between pages. */
@@ -53,10 +56,14 @@ export function defineStage<D extends StageWorld, S extends z.ZodType<StageState
     const world = definition.dependencies();
     const during = typeof definition.during === 'function' ? definition.during(state) : definition.during;
     return guarded(world, state, during, event.retryCount, async () => {
-      if (definition.enters !== null) {
-        await enter(world, state, definition.enters);
+      try {
+        if (definition.enters !== null) {
+          await enter(world, state, definition.enters);
+        }
+        return await definition.run(state, world, stoppedChecker(world, state));
+      } finally {
+        await recordUsage(world, state);
       }
-      return definition.run(state, world, stoppedChecker(world, state));
     });
   };
 }
@@ -82,17 +89,19 @@ export function defineChunkStage<D extends StageWorld>(definition: {
       await checkStopped();
       const done = await world.exports.beginChunk(key, state.attempt);
       if (done?.outcome) {
+        await recordUsage(world, state);
         return done.outcome;
       }
       const begun = world.clock.now();
       try {
         const { rows, outcome } = await definition.run(state, chunk, world, checkStopped);
         const milliseconds = world.clock.now() - begun;
-        await world.exports.finishChunk(key, state.attempt, { rows, milliseconds, outcome });
+        await world.exports.finishChunk(key, state.attempt, { rows, milliseconds, outcome }, usedWithItsWrite(world));
         return outcome;
       } catch (error) {
         const code = isExportError(error) ? error.code : 'internal_error';
-        await world.exports.failChunk(key, state.attempt, code, willRetry(error, event.retryCount));
+        const again = willRetry(error, event.retryCount);
+        await world.exports.failChunk(key, state.attempt, code, again, usedWithItsWrite(world));
         throw error;
       }
     });
@@ -125,6 +134,20 @@ async function guarded(
       );
     }
     throw error;
+  }
+}
+
+function usedWithItsWrite(world: StageWorld): Usage {
+  return sumOfUsage([world.used(), OWN_WRITE]);
+}
+
+/** Bookkeeping: no stage fails for it. */
+async function recordUsage(world: StageWorld, state: StageState): Promise<void> {
+  try {
+    await world.exports.recordUsage(exportKey(state), state.attempt, usedWithItsWrite(world));
+  } catch (error) {
+    const { exportId, attempt, correlationId } = state;
+    structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', faultForLog(error));
   }
 }
 

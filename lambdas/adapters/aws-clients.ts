@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { meterDynamoDb, meterKms, meterS3, meterSecrets } from './usage-meter.ts';
 
 /** Makes a value at its first use and keeps it. */
 export function lazily<T>(make: () => T): () => T {
@@ -20,16 +21,29 @@ export const documentClient = lazily(() => {
   // The SDK's no-op logger has an `info`, so its logger middleware deep-copies every answer for nobody: more than half
   // of what reading a page costs.
   client.middlewareStack.remove('loggerMiddleware');
+  meterDynamoDb(client);
   return DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
 });
 
 /** Path style: bucket names as host names do not resolve on one machine, and in AWS both serve. */
-export const s3Client = lazily(() => new S3Client({ forcePathStyle: true, maxAttempts: 5 }));
+export const s3Client = lazily(() => {
+  const client = new S3Client({ forcePathStyle: true, maxAttempts: 5 });
+  meterS3(client);
+  return client;
+});
 
 export const stepFunctionsClient = lazily(() => new SFNClient({ maxAttempts: 5 }));
 
-export const kmsClient = lazily(() => new KMSClient({ maxAttempts: 5 }));
+export const kmsClient = lazily(() => {
+  const client = new KMSClient({ maxAttempts: 5 });
+  meterKms(client);
+  return client;
+});
 
-export const secretsClient = lazily(() => new SecretsManagerClient({ maxAttempts: 5 }));
+export const secretsClient = lazily(() => {
+  const client = new SecretsManagerClient({ maxAttempts: 5 });
+  meterSecrets(client);
+  return client;
+});

@@ -1,10 +1,12 @@
 /** The state machine: executions by their name. */
 import {
   DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { stateTransitions } from '../domain/cost.ts';
 import type { Executions } from '../ports.ts';
 import { callService, faultName } from './sdk-faults.ts';
 
@@ -36,6 +38,26 @@ export class StepFunctionsExecutions implements Executions {
     await this.unless('ExecutionDoesNotExist', () =>
       this.client.send(new StopExecutionCommand({ executionArn: this.arnOf(name) })),
     );
+  }
+
+  async transitions(name: string): Promise<number> {
+    const types: string[] = [];
+    let from: string | undefined;
+    do {
+      const page = await this.unless('ExecutionDoesNotExist', () =>
+        this.client.send(
+          new GetExecutionHistoryCommand({
+            executionArn: this.arnOf(name),
+            includeExecutionData: false,
+            maxResults: 1000,
+            ...(from === undefined ? {} : { nextToken: from }),
+          }),
+        ),
+      );
+      types.push(...(page?.events ?? []).map(({ type }) => type ?? ''));
+      from = page?.nextToken;
+    } while (from !== undefined);
+    return stateTransitions(types);
   }
 
   async status(name: string): ReturnType<Executions['status']> {

@@ -13,6 +13,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { accounted } from '../domain/cost.ts';
 import { ConflictError } from '../domain/errors.ts';
 import {
   type ChunkRecord,
@@ -22,6 +23,7 @@ import {
   holdsLock,
 } from '../domain/export-record.ts';
 import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
+import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../domain/usage.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
 import { callService, faultName } from './sdk-faults.ts';
@@ -35,6 +37,7 @@ import {
   exportItemKey,
   lockItemKey,
   organisationPartition,
+  usageItemKey,
 } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
@@ -236,7 +239,13 @@ export class DynamoExportStore implements ExportStore {
       await this.client.send(
         new PutCommand({
           TableName: this.tables.exports,
-          Item: this.chunkItem(key, { ...fresh, attempt: (before?.attempt ?? 0) + 1, errorCode: null, outcome: null }),
+          Item: this.chunkItem(key, {
+            ...fresh,
+            attempt: (before?.attempt ?? 0) + 1,
+            errorCode: null,
+            outcome: null,
+            usage: before?.usage ?? [],
+          }),
           // Nor from a later attempt, whose own mark of the same work would then be refused.
           ConditionExpression:
             'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
@@ -255,12 +264,47 @@ export class DynamoExportStore implements ExportStore {
     }
   }
 
-  async finishChunk(...[key, exportAttempt, result]: Parameters<ExportStore['finishChunk']>): Promise<void> {
-    await this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result });
+  async finishChunk(
+    ...[key, exportAttempt, result, usage = {}]: Parameters<ExportStore['finishChunk']>
+  ): Promise<void> {
+    await this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
   }
 
-  async failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void> {
-    await this.updateChunk(key, exportAttempt, { state: willRetry ? 'retrying' : 'failed', errorCode });
+  async failChunk(
+    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ExportStore['failChunk']>
+  ): Promise<void> {
+    const state = willRetry ? 'retrying' : 'failed';
+    await this.updateChunk(key, exportAttempt, { state, errorCode }, usage);
+  }
+
+  async recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void> {
+    const said: AttemptUsage = { attempt, usage };
+    await callService(SERVICE, () =>
+      this.client.send(
+        new PutCommand({
+          TableName: this.tables.exports,
+          Item: {
+            ...usageItemKey(key.organisationNumber, key.exportId, attempt, randomUUID()),
+            said,
+            expiresAt: this.expiry(),
+          },
+        }),
+      ),
+    );
+  }
+
+  async usage(key: ExportKey, attempt: number): Promise<Usage> {
+    const items = await this.queryAll(this.tables.exports, 'pk = :pk', {
+      ':pk': chunkPartition(key.organisationNumber, key.exportId),
+    });
+    const said = items.flatMap((item) =>
+      item.chunk === undefined ? attemptUsageSchema.parse(item.said) : chunkRecordSchema.parse(item.chunk).usage,
+    );
+    return sumOfUsage(said.filter((each) => each.attempt === attempt).map(({ usage }) => usage));
+  }
+
+  async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
+    return this.update(key, (record) => accounted(record, attempt, usage));
   }
 
   async chunks(...[key, stage]: Parameters<ExportStore['chunks']>): Promise<ChunkRecord[]> {
@@ -349,17 +393,20 @@ export class DynamoExportStore implements ExportStore {
   }
 
   /** Changes the record without a change of status; tries again when somebody else was quicker. */
-  private async update(key: ExportKey, change: (record: ExportRecord) => ExportRecord | undefined): Promise<void> {
+  private async update(
+    key: ExportKey,
+    change: (record: ExportRecord) => ExportRecord | undefined,
+  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const record = await this.mustRead(key);
       const next = change(record);
       if (next === undefined) {
-        return;
+        return undefined;
       }
       try {
         const { Put } = this.replace(record, next);
         await this.client.send(new PutCommand(Put));
-        return;
+        return { before: record, after: next };
       } catch (error) {
         const name = faultName(error);
         if (name !== 'ConditionalCheckFailedException' && name !== 'TransactionConflictException') {
@@ -475,26 +522,41 @@ export class DynamoExportStore implements ExportStore {
     return {
       ...chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index),
       chunk,
-      expiresAt: Math.floor(this.clock.now() / 1000) + CHUNK_LIFETIME_SECONDS,
+      expiresAt: this.expiry(),
     };
   }
 
+  private expiry(): number {
+    return Math.floor(this.clock.now() / 1000) + CHUNK_LIFETIME_SECONDS;
+  }
+
   /** Writes fields of a chunk that this attempt began; a later attempt's chunk, or a finished one, is left alone. */
-  private async updateChunk(key: ChunkKey, exportAttempt: number, fields: Record<string, unknown>): Promise<void> {
+  private async updateChunk(
+    key: ChunkKey,
+    exportAttempt: number,
+    fields: Record<string, unknown>,
+    usage: Usage,
+  ): Promise<void> {
     const names = Object.keys(fields);
+    const said: AttemptUsage = { attempt: exportAttempt, usage };
     try {
       await this.client.send(
         new UpdateCommand({
           TableName: this.tables.exports,
           Key: chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index),
-          UpdateExpression: `SET ${names.map((name) => `#chunk.#${name} = :${name}`).join(', ')}`,
+          UpdateExpression: `SET ${[
+            ...names.map((name) => `#chunk.#${name} = :${name}`),
+            '#chunk.#usage = list_append(if_not_exists(#chunk.#usage, :none), :said)',
+          ].join(', ')}`,
           ConditionExpression: '#chunk.#exportAttempt = :exportAttempt AND #chunk.#state <> :done',
           ExpressionAttributeNames: Object.fromEntries(
-            ['chunk', 'exportAttempt', 'state', ...names].map((name) => [`#${name}`, name]),
+            ['chunk', 'exportAttempt', 'state', 'usage', ...names].map((name) => [`#${name}`, name]),
           ),
           ExpressionAttributeValues: {
             ':exportAttempt': exportAttempt,
             ':done': 'done',
+            ':none': [],
+            ':said': [said],
             ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
           },
         }),

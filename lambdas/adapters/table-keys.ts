@@ -39,6 +39,13 @@ export const chunkItemKey = (
   sk: `${chunkPrefix(stage)}${String(index).padStart(4, '0')}`,
 });
 
+/** Beside the chunks: what one invocation that is no chunk has used. */
+export const usageItemKey = (organisationNumber: string, exportId: string, attempt: number, id: string): TableKey => ({
+  pk: chunkPartition(organisationNumber, exportId),
+  sk: `${USAGE_PREFIX}${attempt}#${id}`,
+});
+export const USAGE_PREFIX = 'USAGE#';
+
 export const auditPartition = (organisationNumber: string, exportId: string): string =>
   `${organisationNumber}#${exportId}`;
 /** Sorted as the versions are. */

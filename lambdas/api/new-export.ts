@@ -35,6 +35,7 @@ export function newExport({ now, request: given, ...identity }: NewExport): Expo
     failure: null,
     file: null,
     cancellation: null,
+    cost: null,
     openPartition: 'OPEN',
   };
 }

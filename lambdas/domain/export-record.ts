@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   chunkedStageSchema,
   type ExportStatus,
+  exportCostSchema,
   exportRequestSchema,
   exportStatusSchema,
   runningSummarySchema,
@@ -10,6 +11,7 @@ import {
   type Stage,
   stageSchema,
 } from '../protocol.ts';
+import { attemptUsageSchema, usageSchema } from './usage.ts';
 
 const failureSchema = z.object({
   code: z.string(),
@@ -60,6 +62,11 @@ export const exportRecordSchema = z.object({
   cancellation: z.object({ by: z.string(), percent: z.number(), cleanupCompleted: z.boolean() }).nullable(),
   /** How long the whole run would take, as it was first said with a ground for it: held against the truth at the end. */
   predictedSeconds: z.number().optional(),
+  /** What the attempts have used and what that cost; null until the first one has ended. */
+  cost: exportCostSchema
+    .extend({ attempts: z.record(z.string(), usageSchema) })
+    .nullable()
+    .default(null),
   /** Present until the working prefix is gone and nothing more has to be done; the reconciler goes by it. */
   openPartition: z.literal('OPEN').optional(),
 });
@@ -76,6 +83,8 @@ export const chunkRecordSchema = z.object({
   errorCode: z.string().nullable(),
   /** What the stage hands on from this chunk: small counts. */
   outcome: z.record(z.string(), z.unknown()).nullable(),
+  /** Of each try that came to a word. */
+  usage: z.array(attemptUsageSchema).default([]),
 });
 export type ChunkRecord = z.infer<typeof chunkRecordSchema>;
 

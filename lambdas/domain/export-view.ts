@@ -3,6 +3,7 @@ import {
   CHUNKED_STAGES,
   type ChunkView,
   type Estimate,
+  type ExportCost,
   type ExportListItem,
   type ExportResult,
   type ExportView,
@@ -32,7 +33,12 @@ export function exportListItem(record: ExportRecord, estimate: Estimate): Export
     request: record.request,
     progress: progressOf(record, estimate),
     result: resultOf(record),
+    cost: record.cost === null ? null : costView(record.cost),
   };
+}
+
+function costView({ attempts: _, ...cost }: NonNullable<ExportRecord['cost']>): ExportCost {
+  return cost;
 }
 
 export function progressOf(record: ExportRecord, estimate: Estimate): Progress {

@@ -8,6 +8,8 @@ import { supportReference } from '../stage.ts';
 export interface FinaliseWorld {
   readonly exports: ExportStore;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
+  /** Says what an attempt has cost; left out where no execution has ended. */
+  readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
 }
 
 export type EndedExecution = {
@@ -24,9 +26,24 @@ export async function finalise(
   world: FinaliseWorld,
 ): Promise<void> {
   const record = await world.exports.read(key);
-  if (record === undefined || (attempt !== null && record.attempt !== attempt)) {
+  if (record === undefined) {
     return;
   }
+  if (attempt === null || record.attempt === attempt) {
+    await settle(key, record, ended, world);
+  }
+  // After what people wait for; and also of an attempt that a later one has taken over from.
+  if (attempt !== null) {
+    await world.account?.(key, attempt);
+  }
+}
+
+async function settle(
+  key: ExportKey,
+  record: ExportRecord,
+  ended: EndedExecution | undefined,
+  world: FinaliseWorld,
+): Promise<void> {
   switch (record.status) {
     case 'cancelling':
       await world.working.deletePrefix(prefixOf(record));

@@ -1,8 +1,13 @@
 /** Reached by EventBridge when an execution of the export machine has ended, however it ended. */
 import * as z from 'zod';
 import { lazily } from '../adapters/aws-clients.ts';
+import { usageMeter } from '../adapters/usage-meter.ts';
+import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';
+import { faultForLog } from '../stage.ts';
 import { exportStore, workingBucket } from '../stages/dependencies.ts';
+import { accountRun } from './account.ts';
+import { accountWorld } from './dependencies.ts';
 import { type FinaliseWorld, finalise } from './finalise.ts';
 
 const eventSchema = z.object({
@@ -15,13 +20,32 @@ const eventSchema = z.object({
 });
 
 /** The machine's input; EventBridge leaves it out of the event only when it is large, and ours is not. */
-const inputSchema = z.object({ exportId: z.string(), attempt: z.int(), organisationNumber: z.string() });
+const inputSchema = z.object({
+  exportId: z.string(),
+  attempt: z.int(),
+  organisationNumber: z.string(),
+  correlationId: z.string().optional(),
+});
 
-const world = lazily((): FinaliseWorld => ({ exports: exportStore(), working: workingBucket() }));
+const world = lazily((): FinaliseWorld => {
+  const accounts = accountWorld(() => usageMeter.used());
+  return {
+    exports: exportStore(),
+    working: workingBucket(),
+    account: (key, attempt) => accountRun(key, attempt, accounts),
+  };
+});
 
 export const handler = observed('finaliser', async (event: unknown): Promise<void> => {
   const { detail } = eventSchema.parse(event);
-  const { exportId, attempt, organisationNumber } = inputSchema.parse(JSON.parse(detail.input ?? '{}'));
+  const { exportId, attempt, organisationNumber, correlationId } = inputSchema.parse(JSON.parse(detail.input ?? '{}'));
+  const log = structuredLog({ exportId, attempt, correlationId });
   const ended = { status: detail.status, error: detail.error ?? undefined };
-  await finalise({ organisationNumber, exportId }, attempt, ended, world());
+  try {
+    await finalise({ organisationNumber, exportId }, attempt, ended, world());
+    log.info('execution finalised', ended);
+  } catch (error) {
+    log.error('execution not finalised', { ...ended, ...faultForLog(error) });
+    throw error;
+  }
 });

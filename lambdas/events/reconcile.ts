@@ -6,6 +6,7 @@ import { executionInput, executionName } from '../domain/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export-record.ts';
 import { EXECUTION_TIMEOUT_SECONDS, LONGEST_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
+import type { ExportStatus } from '../protocol.ts';
 import { type FinaliseWorld, finalise, prefixOf } from './finalise.ts';
 
 export interface ReconcileWorld extends FinaliseWorld {
@@ -36,6 +37,9 @@ const BUDGETS = {
   /** The machine ends itself; five minutes for the word of it to arrive and for a run of this reconciler. */
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;
+
+/** In which no execution runs, and of which no event need have told. */
+const STANDING: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
 
 type Outcome = 'left' | 'swept' | 'mended';
 
@@ -92,6 +96,9 @@ export function isPastBudget(record: ExportRecord, now: number): boolean {
 async function mend(record: ExportRecord, world: ReconcileWorld): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
   const age = world.clock.now() - Date.parse(record.updatedAt);
+  if (STANDING.has(record.status) && age >= ASK_AFTER && record.cost?.attempts[record.attempt] === undefined) {
+    await world.account?.(key, record.attempt);
+  }
   switch (record.status) {
     case 'completed':
     case 'completed_empty':

@@ -1,12 +1,13 @@
 /** Runs every minute. */
-import { documentClient, lazily, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { documentClient, lazily } from '../adapters/aws-clients.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
-import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { DynamoGenerationStore } from '../adapters/generation-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';
 import { exportStore, systemClock, workingBucket } from '../stages/dependencies.ts';
+import { accountRun } from './account.ts';
+import { accountWorld, executions } from './dependencies.ts';
 import { type ForgetWorld, forgetGenerations } from './forget-generations.ts';
 import { type ReconcileWorld, reconcile } from './reconcile.ts';
 
@@ -20,7 +21,14 @@ const world = lazily((): ReconcileWorld & ForgetWorld => ({
     exports: readEnvironment(ENVIRONMENT.exportsTable),
     activities: readEnvironment(ENVIRONMENT.activitiesTable),
   }),
-  executions: new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
+  executions: executions(),
+  // What the reconciler itself uses serves many exports: it is in nobody's account.
+  account: (key, attempt) =>
+    accountRun(
+      key,
+      attempt,
+      accountWorld(() => ({})),
+    ),
 }));
 
 export const handler = observed('reconciler', async (): Promise<void> => {

@@ -2,6 +2,7 @@
 import { documentClient, lazily, s3Client } from '../adapters/aws-clients.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
+import { usageMeter } from '../adapters/usage-meter.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import type { Clock, ExportStore, ObjectStore } from '../ports.ts';
 
@@ -20,6 +21,6 @@ export const workingBucket = lazily(
   (): ObjectStore => new S3ObjectStore(s3Client(), readEnvironment(ENVIRONMENT.workingBucket)),
 );
 
-export const stageWorld = lazily(() => ({ exports: exportStore(), clock: systemClock }));
+export const stageWorld = lazily(() => ({ exports: exportStore(), clock: systemClock, used: () => usageMeter.used() }));
 
 export const workingWorld = lazily(() => ({ ...stageWorld(), working: workingBucket() }));

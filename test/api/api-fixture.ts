@@ -56,6 +56,9 @@ export class RecordedExecutions implements Executions {
     this.stopped.push(name);
     this.running.delete(name);
   }
+  async transitions(): Promise<number> {
+    return 0;
+  }
   async status(name: string): ReturnType<Executions['status']> {
     if (this.running.has(name)) {
       return 'RUNNING';

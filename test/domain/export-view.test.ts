@@ -15,6 +15,7 @@ const chunk = (fields: Partial<ChunkRecord>): ChunkRecord => ({
   milliseconds: 900,
   errorCode: null,
   outcome: { sums: { KURS: { activities: 1, activityDays: 1, attendances: 1 } } },
+  usage: [],
   ...fields,
 });
 const view = (fields: Partial<ExportRecord>, chunks: readonly ChunkRecord[] = []) =>

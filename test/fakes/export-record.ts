@@ -32,6 +32,7 @@ export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
     failure: null,
     file: null,
     cancellation: null,
+    cost: null,
     openPartition: 'OPEN',
     ...fields,
   };
@@ -49,6 +50,7 @@ export function chunkRecord(fields: Partial<ChunkRecord> = {}): ChunkRecord {
     milliseconds: null,
     errorCode: null,
     outcome: null,
+    usage: [],
     ...fields,
   };
 }

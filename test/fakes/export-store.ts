@@ -1,6 +1,8 @@
 /** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `progressed` say. */
+import { accounted } from '../../lambdas/domain/cost.ts';
 import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export-record.ts';
 import { namesOf, nextRecord, progressed, type Transition } from '../../lambdas/domain/transition.ts';
+import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/usage.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
 import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
 
@@ -15,6 +17,7 @@ export class MemoryExportStore implements ExportStore {
   private readonly clock: Clock;
   private readonly records = new Map<string, ExportRecord>();
   private readonly chunkItems = new Map<string, ChunkRecord>();
+  private readonly usages: (AttemptUsage & { readonly key: string })[] = [];
   private readonly locks = new Map<string, string>();
   private readonly events: (AuditEvent & { readonly key: string })[] = [];
 
@@ -123,16 +126,41 @@ export class MemoryExportStore implements ExportStore {
       milliseconds: null,
       errorCode: null,
       outcome: null,
+      usage: before?.usage ?? [],
     });
     return undefined;
   }
 
-  async finishChunk(...[key, exportAttempt, result]: Parameters<ExportStore['finishChunk']>): Promise<void> {
-    this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result });
+  async finishChunk(
+    ...[key, exportAttempt, result, usage = {}]: Parameters<ExportStore['finishChunk']>
+  ): Promise<void> {
+    this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
   }
 
-  async failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean): Promise<void> {
-    this.updateChunk(key, exportAttempt, { state: willRetry ? 'retrying' : 'failed', errorCode });
+  async failChunk(
+    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ExportStore['failChunk']>
+  ): Promise<void> {
+    const state = willRetry ? 'retrying' : 'failed';
+    this.updateChunk(key, exportAttempt, { state, errorCode }, usage);
+  }
+
+  async recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void> {
+    this.usages.push({ key: keyOf(key), attempt, usage });
+  }
+
+  async usage(key: ExportKey, attempt: number): Promise<Usage> {
+    const ofChunks = (await this.chunks(key)).flatMap((chunk) => chunk.usage);
+    const others = this.usages.filter((each) => each.key === keyOf(key));
+    return sumOfUsage([...ofChunks, ...others].filter((each) => each.attempt === attempt).map(({ usage }) => usage));
+  }
+
+  async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
+    const before = this.mustRead(key);
+    const after = accounted(before, attempt, usage);
+    if (after !== undefined) {
+      this.write(before, after);
+    }
+    return after === undefined ? undefined : { before, after };
   }
 
   async chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
@@ -185,10 +213,11 @@ export class MemoryExportStore implements ExportStore {
     this.changes.push({ before, after });
   }
 
-  private updateChunk(key: ChunkKey, exportAttempt: number, fields: Partial<ChunkRecord>): void {
+  private updateChunk(key: ChunkKey, exportAttempt: number, fields: Partial<ChunkRecord>, usage: Usage): void {
     const chunk = this.chunkItems.get(chunkKeyOf(key));
     if (chunk !== undefined && chunk.exportAttempt === exportAttempt && chunk.state !== 'done') {
-      this.chunkItems.set(chunkKeyOf(key), { ...chunk, ...fields });
+      const said = { attempt: exportAttempt, usage };
+      this.chunkItems.set(chunkKeyOf(key), { ...chunk, ...fields, usage: [...chunk.usage, said] });
     }
   }
 

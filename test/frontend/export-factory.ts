@@ -59,6 +59,7 @@ export function view(overrides: Partial<ExportView> = {}): ExportView {
     chunks: [],
     summary: null,
     result: null,
+    cost: null,
     ...overrides,
   };
 }

@@ -85,6 +85,7 @@ describe('only those may', () => {
     ['states:StartExecution', ['api', 'reconciler']],
     ['states:StopExecution', ['api']],
     ['states:DescribeExecution', ['api', 'reconciler']],
+    ['states:GetExecutionHistory', ['finaliser', 'reconciler']],
     ['kms:Sign', ['store-file']],
     ['secretsmanager:GetSecretValue', ['api', 'store-file']],
     ['execute-api:ManageConnections', ['push']],

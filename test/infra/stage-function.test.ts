@@ -24,7 +24,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'generate-file': [E.exportsTable, E.auditTable, E.workingBucket],
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
   'store-file': [E.exportsTable, E.auditTable, E.workingBucket, E.reportsBucket, E.manifestKeyId, E.linkSignerSecretId],
-  finaliser: [E.exportsTable, E.auditTable, E.workingBucket],
+  finaliser: [E.exportsTable, E.auditTable, E.workingBucket, E.stateMachineArn],
   reconciler: [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket, E.stateMachineArn],
   'import-register': [E.exportsTable, E.activitiesTable, E.workingBucket],
   api: [

@@ -160,8 +160,8 @@ describe('a bundle that cannot be made whole is given up', () => {
 
   it('when there is no such export', async () => {
     const world = await generated();
-    const { working, clock } = world;
-    const gone = { working, clock, exports: new MemoryWorld().exports };
+    const { working, clock, used } = world;
+    const gone = { working, clock, used, exports: new MemoryWorld().exports };
     await expect(bundleAttachments(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
   });
 });

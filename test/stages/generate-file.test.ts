@@ -140,8 +140,8 @@ describe('what cannot be written whole', () => {
   });
 });
 
-function worldOf({ exports, working, clock }: MemoryWorld) {
-  return { exports, working, clock };
+function worldOf({ exports, working, clock, used }: MemoryWorld) {
+  return { exports, working, clock, used };
 }
 
 /** Goes on by so much each time that it is looked at. */

@@ -6,6 +6,7 @@ import type { Chunk } from '../../lambdas/domain/basis.ts';
 import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import type { CategoryId } from '../../lambdas/domain/rule-set.ts';
+import type { Usage } from '../../lambdas/domain/usage.ts';
 import { workingKeys } from '../../lambdas/domain/working-keys.ts';
 import type { LinkSigner, ManifestSigner, RegisterPointer } from '../../lambdas/ports.ts';
 import { chunkedStageSchema, type Stage } from '../../lambdas/protocol.ts';
@@ -71,6 +72,7 @@ export class MemoryWorld {
     }),
   };
 
+  used: () => Usage = () => ({ lambdaRequests: 1, lambdaGbSeconds: 0.25, readUnits: 3 });
   admits: (organisationNumber: string) => boolean = () => true;
 
   constructor() {

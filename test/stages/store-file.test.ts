@@ -189,15 +189,15 @@ describe('a report is refused', () => {
         return { url: 'https://x', validUntil: new Date().toISOString() };
       },
     };
-    const { exports, working, reports, manifestSigner, clock } = world;
-    const late = { exports, working, reports, manifestSigner, clock, linkSigner };
+    const { exports, working, reports, manifestSigner, clock, used } = world;
+    const late = { exports, working, reports, manifestSigner, clock, used, linkSigner };
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
     expect((await world.record(stateOf())).status).toBe('cancelling');
   });
 
   it('for an export that is not there', async () => {
-    const { working, reports, manifestSigner, linkSigner, clock } = await generated();
-    const gone = { working, reports, manifestSigner, linkSigner, clock, exports: new MemoryWorld().exports };
+    const { working, reports, manifestSigner, linkSigner, clock, used } = await generated();
+    const gone = { working, reports, manifestSigner, linkSigner, clock, used, exports: new MemoryWorld().exports };
     await expect(storeFile(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
   });
 });
