@@ -48,7 +48,7 @@ function inTheRange(metrics: CatalogueMetrics): IWidget[] {
   return [
     numbers({
       title: 'Exports (count)',
-      width: 12,
+      width: 10,
       metrics: [
         metrics.metric('ExportsStarted', 'Sum', { label: 'started' }),
         metrics.metric('ExportsCompleted', 'Sum', { label: 'completed', color: Color.GREEN }),
@@ -59,7 +59,7 @@ function inTheRange(metrics: CatalogueMetrics): IWidget[] {
     }),
     numbers({
       title: 'Cost (US dollars)',
-      width: 6,
+      width: 4,
       metrics: [
         metrics.metric('ExportCostUsd', 'Sum', { label: 'all exports' }),
         metrics.metric('ExportCostUsd', 'Average', { label: 'per export' }),
@@ -73,6 +73,11 @@ function inTheRange(metrics: CatalogueMetrics): IWidget[] {
         metrics.metric('ExportAttendances', 'Sum', { label: 'attendances' }),
         metrics.metric('ExportRows', 'Sum', { label: 'rows' }),
       ],
+    }),
+    numbers({
+      title: 'Files (bytes)',
+      width: 4,
+      metrics: [metrics.metric('ExportBytes', 'Sum', { label: 'all reports' })],
     }),
   ];
 }

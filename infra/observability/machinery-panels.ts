@@ -34,7 +34,7 @@ export function machineryPanels(metrics: CatalogueMetrics, machinery: Machinery)
     lambdaFaults(machinery),
     lambdaTime(machinery),
     lambdaRoom(metrics),
-    tables(machinery),
+    tables(metrics, machinery),
     mending(metrics, machinery),
   ];
 }
@@ -49,8 +49,13 @@ function apis(metrics: CatalogueMetrics, { httpApi, webSocketStage, functions }:
       title: 'HTTP API: answers',
       unit: 'requests',
       width: 6,
-      metrics: [http('Count', 'all', Color.BLUE), http('4xx', '4xx', Color.ORANGE), http('5xx', '5xx', Color.RED)],
-      right: { unit: 'requests', metrics: [metrics.search('ApiErrors', 'Sum', 'route', period)] },
+      metrics: [
+        http('Count', 'all', Color.BLUE),
+        metrics.metric('ApiRequests', 'Sum', { period, label: 'answered by our Lambda', color: Color.GREEN }),
+        http('4xx', '4xx', Color.ORANGE),
+        http('5xx', '5xx', Color.RED),
+      ],
+      right: { unit: '5xx of our Lambda by route', metrics: [metrics.search('ApiErrors', 'Sum', 'route', period)] },
     }),
     graph({
       title: 'HTTP API: latency p95 by route',
@@ -142,7 +147,7 @@ function lambdaRoom(metrics: CatalogueMetrics): IWidget[] {
 /** The bound in `functions.ts`. */
 const LARGEST_LAMBDA_MEGABYTES = 1024;
 
-function tables({ tables, stateMachine }: Machinery): IWidget[] {
+function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery): IWidget[] {
   const of = (metricName: string, verb: string) =>
     Object.entries(tables).map(([name, table]) =>
       table.metric(metricName, { period, statistic: 'Sum', label: `${name} ${verb}` }),
@@ -171,6 +176,10 @@ function tables({ tables, stateMachine }: Machinery): IWidget[] {
         stateMachine.metricTimedOut({ period, label: 'timed out', color: Color.PURPLE }),
         stateMachine.metricAborted({ period, label: 'aborted', color: Color.ORANGE }),
       ],
+      right: {
+        unit: 'state transitions',
+        metrics: [metrics.metric('StateTransitions', 'Sum', { period, label: 'state transitions' })],
+      },
     }),
   ];
 }

@@ -1,0 +1,176 @@
+/** Dashboards that can be read: titles, units, lines where the alarms are, and nothing drawn that nobody emits. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { METRICS } from '../../lambdas/metric-catalogue.ts';
+import { splitsOf } from './emitted-metrics.ts';
+import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
+
+const widgetSchema = z.object({
+  type: z.enum(['text', 'metric', 'alarm']),
+  width: z.int(),
+  x: z.int(),
+  properties: z.looseObject({
+    title: z.string().default(''),
+    markdown: z.string().default(''),
+    view: z.string().optional(),
+    alarms: z.array(z.string()).default([]),
+    metrics: z.array(z.array(z.union([z.string(), z.record(z.string(), z.unknown())]))).default([]),
+    yAxis: z.object({ left: z.object({ label: z.string().optional() }).optional() }).optional(),
+    annotations: z.object({ horizontal: z.array(z.object({ value: z.number(), label: z.string() })) }).optional(),
+    setPeriodToTimeRange: z.boolean().default(false),
+  }),
+});
+const bodySchema = z.object({ start: z.string(), widgets: z.array(widgetSchema) });
+type Body = z.infer<typeof bodySchema>;
+type Widget = z.infer<typeof widgetSchema>;
+
+let template: SynthesisedTemplate;
+let finance: Body;
+let operations: Body;
+beforeAll(async () => {
+  template = await synthesisedTemplate();
+  finance = dashboard('Finance');
+  operations = dashboard('Operations');
+}, 120_000);
+
+const joinSchema = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) });
+
+/** The body, each reference in it by the logical id that it names. */
+function dashboard(id: string): Body {
+  const body = template.one('AWS::CloudWatch::Dashboard', `Observability${id}`).Properties.DashboardBody;
+  const parts = joinSchema.parse(body)['Fn::Join'][1];
+  const named = (part: unknown): string =>
+    typeof part === 'string' ? part : Object.values(Object(part)).flat().join('.');
+  return bodySchema.parse(JSON.parse(parts.map(named).join('')));
+}
+
+const widgets = () => [...finance.widgets, ...operations.widgets];
+const panels = () => widgets().filter(({ type }) => type === 'metric');
+const textOf = ({ widgets: all }: Body) => all.map(({ properties }) => properties.markdown).join('');
+/** Names and dimensions of ours, drawn by themselves or found by a SEARCH. */
+function ours({ properties }: Widget): { name: string; splits: string[] }[] {
+  return properties.metrics.flatMap((row) => {
+    const [namespace, name, ...rest] = row.filter((item) => typeof item === 'string');
+    if (namespace === 'BufdirExport' && name !== undefined) {
+      return [{ name, splits: rest.filter((_, index) => index % 2 === 0) }];
+    }
+    const expression = String(Object(row[0]).expression ?? '');
+    const searched = /SEARCH\('\{BufdirExport,([\w,]+)\} MetricName="(\w+)"'/.exec(expression);
+    return searched === null ? [] : [{ name: searched[2] ?? '', splits: (searched[1] ?? '').split(',') }];
+  });
+}
+
+describe('every panel', () => {
+  test('has a title, and a unit on its axis or, where it has none, in its title', () => {
+    expect(panels().length).toBeGreaterThan(30);
+    for (const { properties } of panels()) {
+      expect(properties.title).toMatch(/^[A-Z]/);
+      if (['singleValue', 'table'].includes(properties.view ?? '')) {
+        expect(properties.title).toMatch(/\((count|US dollars|bytes)\)$/);
+      } else {
+        expect(properties.yAxis?.left?.label, properties.title).toMatch(/^[\w ]+$/);
+      }
+    }
+  });
+
+  test('holds no more lines than can be told apart, and no two panels bear the same title', () => {
+    for (const { properties } of panels()) {
+      const visible = properties.metrics.filter((row) => Object(row.at(-1)).visible !== false);
+      expect(visible.length, properties.title).toBeLessThanOrEqual(10);
+    }
+    const titles = panels().map(({ properties }) => properties.title);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  test('draws what is emitted, split as it is emitted', () => {
+    for (const { name, splits } of panels().flatMap(ours)) {
+      expect(splitsOf(name), name).toEqual(expect.arrayContaining(splits));
+      expect(splits, name).toContain('service');
+    }
+  });
+
+  test('uses the mathematics that the local engine knows too', () => {
+    const expressions = panels()
+      .flatMap(({ properties }) => properties.metrics.flat())
+      .map((item) => String(Object(item).expression ?? ''))
+      .filter((expression) => expression !== '');
+    const functions = new Set(expressions.flatMap((each) => each.match(/\b[A-Z_]{2,}(?=\()/g) ?? []));
+    expect([...functions].sort()).toEqual(['FILL', 'IF', 'SEARCH', 'SERVICE_QUOTA']);
+  });
+
+  test('fits into the twenty-four columns', () => {
+    expect(widgets().filter(({ x, width }) => x + width > 24)).toEqual([]);
+  });
+});
+
+test('whatever is emitted is drawn somewhere', () => {
+  const drawn = new Set(panels().flatMap((panel) => ours(panel).map(({ name }) => name)));
+  expect([...drawn].sort()).toEqual(Object.keys(METRICS).sort());
+});
+
+describe('finance', () => {
+  test('opens on a month, and sums over the range that is chosen', () => {
+    expect(finance.start).toBe('-P30D');
+    const summed = finance.widgets.filter(({ properties }) => properties.setPeriodToTimeRange);
+    const titles = summed.map(({ properties }) => properties.title);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        'Exports (count)',
+        'Cost (US dollars)',
+        'Cost by organisation, in the range (US dollars)',
+        'Cost per export, by organisation (US dollars)',
+      ]),
+    );
+  });
+
+  test('shows how exports began and ended, what was reported and what it cost', () => {
+    const drawn = finance.widgets.flatMap((widget) => ours(widget).map(({ name }) => name));
+    expect(drawn).toEqual(
+      expect.arrayContaining([
+        'ExportsStarted',
+        'ExportsCompleted',
+        'ExportsCompletedEmpty',
+        'ExportsFailed',
+        'ExportRows',
+        'ExportAttendances',
+        'ExportCostUsd',
+      ]),
+    );
+  });
+});
+
+describe('operations', () => {
+  test('shows the state of every alarm', () => {
+    const alarms = template.all('AWS::CloudWatch::Alarm').map(({ logicalId }) => `${logicalId}.Arn`);
+    const shown = operations.widgets.filter(({ type }) => type === 'alarm').flatMap((each) => each.properties.alarms);
+    expect(shown.sort()).toEqual(alarms.sort());
+  });
+
+  test.each([
+    ['SuccessRateLow', 'Success rate of the hour'],
+    ['ExportsSlow', 'Time of an export under 10,000 activities, mean of the hour'],
+    ['StatusReadsSlow', 'Reading the status of an export, p95'],
+    ['PushFailing', 'Messages to the pages'],
+    ['ExportPastBudget', 'Reconciler: what it looks after'],
+    ['ReconcilerSilent', 'Reconciler: runs'],
+    ['DeadLetters', 'Dead letters'],
+    ['ChunkTimeoutsHigh', 'Chunks timed out or killed'],
+    ['ChunkRetriesHigh', 'Chunks tried again'],
+    ['PollErrorsHigh', 'Polls answered with 429 or 5xx'],
+    ['ConcurrencyNearLimit', 'Concurrency'],
+  ])('draws the line of %s in the panel %s', (alarm, title) => {
+    const { Threshold } = template.one('AWS::CloudWatch::Alarm', `ObservabilityAlarms${alarm}`).Properties;
+    const panel = operations.widgets.find(({ properties }) => properties.title === title);
+    const lines = panel?.properties.annotations?.horizontal ?? [];
+    expect(lines.map(({ value }) => value)).toEqual([Threshold]);
+    expect(lines[0]?.label).toMatch(/^alarm (above|below|from)/);
+  });
+});
+
+test('both say what is normal, in numbers, and name the runbook', () => {
+  for (const body of [finance, operations]) {
+    expect(textOf(body)).toMatch(/\| normal \|/);
+    expect(textOf(body)).toMatch(/\d/);
+    expect(textOf(body)).toContain('infra/runbook.md');
+  }
+});
