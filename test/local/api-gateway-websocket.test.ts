@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -61,8 +62,8 @@ async function startApi(answers: Record<string, Answer> = {}, options: Partial<W
 async function connect(url: string, headers: Record<string, string> = {}): Promise<WebSocket> {
   const socket = new WebSocket(url, { headers });
   open.sockets.push(socket);
-  socket.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
     socket.once('open', resolve);
     socket.once('unexpected-response', (_, response) => reject(new Error(`refused with ${response.statusCode}`)));
   });
@@ -210,6 +211,13 @@ describe('the end of a connection', () => {
     await api.close();
     expect(api.of('$disconnect').map((event) => event.requestContext.disconnectStatusCode)).toEqual([1000]);
   });
+
+  it('comes with that of the service, though the client connects again at once', async () => {
+    const api = await startApi({ $disconnect: async () => sleep(300, ok) });
+    const socket = await connect(api.url);
+    const again = closed(socket).then(() => connect(api.url));
+    await Promise.all([api.close(), expect(again).rejects.toThrow()]);
+  }, 5_000);
 
   it('reaches $disconnect when the client vanishes', async () => {
     const api = await startApi();

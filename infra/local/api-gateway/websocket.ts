@@ -59,6 +59,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   const { stageName } = options;
   const connections = new Map<string, Connection>();
   const endings = new Set<Promise<unknown>>();
+  let closing = false;
   const routes = new Map(options.routes.map((route) => [route.routeKey, route]));
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, handleProtocols: () => false });
   const server = createServer((request, response) => {
@@ -93,7 +94,8 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     if (refusal !== null) {
       return refuseHandshake(socket, refusal);
     }
-    if (socket.destroyed) {
+    if (socket.destroyed || closing) {
+      socket.destroy();
       return sayDisconnected(identity, { code: 1006, reason: 'Connection Closed Abnormally' });
     }
     acceptor.handleUpgrade(request, socket, head, (accepted) => open(identity, accepted, socket));
@@ -186,12 +188,15 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     url: `${service.endpoint.replace('http:', 'ws:')}/${stageName}`,
     connectionsEndpoint: `${service.endpoint}/${stageName}`,
     close: async () => {
+      closing = true;
+      // Before the connections are ended: a page connects again at once, and would hold `close` open.
+      const closed = service.close();
       for (const connection of connections.values()) {
         connection.end({ code: 1001, reason: 'Going away' });
       }
       await Promise.race([Promise.all(endings), setTimeout(CLOSING_MS, undefined, { ref: false })]);
       acceptor.close();
-      await service.close();
+      await closed;
     },
   };
 }
