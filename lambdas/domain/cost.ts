@@ -69,9 +69,9 @@ const costPartsSchema = z.record(z.enum(COST_PARTS), z.number().min(0));
  */
 export function accounted(record: ExportRecord, attempt: number, usage: Usage): ExportRecord | undefined {
   const known = record.cost?.attempts ?? {};
-  const before = known[attempt] ?? {};
-  const now = mostUsage(before, usage);
-  if (record.cost !== null && USAGE_FIELDS.every((field) => (now[field] ?? 0) === (before[field] ?? 0))) {
+  const before = known[attempt];
+  const now = mostUsage(before ?? {}, usage);
+  if (before !== undefined && USAGE_FIELDS.every((field) => (now[field] ?? 0) === (before[field] ?? 0))) {
     return undefined;
   }
   const attempts = { ...known, [attempt]: now };

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
 import { type StepFunctionsService, startStepFunctions } from '../../infra/local/step-functions/index.ts';
 import { StepFunctionsExecutions } from '../../lambdas/adapters/executions.ts';
 
 const ARN = `arn:aws:states:${LOCAL_REGION}:000000000000:stateMachine:Machine`;
+const COUNTING_ARN = `arn:aws:states:${LOCAL_REGION}:000000000000:stateMachine:Counting`;
+/** Four events each, so that the history is more than one page. */
+const COUNTED = 300;
 const FUNCTION = `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:Endless`;
 let service: StepFunctionsService;
 let client: SFNClient;
@@ -36,6 +39,23 @@ beforeAll(async () => {
           },
         }),
       },
+      {
+        arn: COUNTING_ARN,
+        name: 'Counting',
+        roleArn: 'arn:aws:iam::000000000000:role/Counting',
+        definition: JSON.stringify({
+          QueryLanguage: 'JSONata',
+          StartAt: 'Count',
+          States: {
+            Count: {
+              Type: 'Map',
+              Items: `{% [1..${COUNTED}] %}`,
+              ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
+              End: true,
+            },
+          },
+        }),
+      },
     ],
     invokeFunction: () => {
       calls += 1;
@@ -59,6 +79,14 @@ test('an execution starts once under its name, also with another trace header, a
   expect(calls).toBe(1);
   await executions.stop('01J-1');
   expect(await executions.status('01J-1')).toBe('ABORTED');
+});
+
+test('an execution has as many transitions as it entered states, over all pages of its history', async () => {
+  const counting = new StepFunctionsExecutions(client, COUNTING_ARN);
+  await counting.start('01J-1', {}, undefined);
+  await vi.waitUntil(async () => (await counting.status('01J-1')) === 'SUCCEEDED', { timeout: 30_000 });
+  expect(await counting.transitions('01J-1')).toBe(1 + COUNTED);
+  expect(await counting.transitions('01J-9')).toBe(0);
 });
 
 test('what never was has no status, and stopping it is no fault', async () => {

@@ -1,9 +1,12 @@
 /** The handlers of stages and events as the Lambda runtime has them: environment in, services over the wire. */
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { type StepFunctionsService, startStepFunctions } from '../../infra/local/step-functions/index.ts';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
 import { workingKeys } from '../../lambdas/domain/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
@@ -23,19 +26,33 @@ const STATE = {
 };
 const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
+// Before the first invocation: what is published is read once.
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+
 let tables: LocalTables;
 let s3: S3Fixture;
+let stepFunctions: StepFunctionsService;
+let stepFunctionsFolder: string;
 let exports: DynamoExportStore;
 
 beforeAll(async () => {
   tables = await startLocalTables();
   s3 = await startS3Fixture();
+  stepFunctionsFolder = await mkdtemp(path.join(tmpdir(), 'handlers-'));
+  stepFunctions = await startStepFunctions({
+    dataFolder: stepFunctionsFolder,
+    stateMachines: [],
+    invokeFunction: () => Promise.reject(new Error('no function')),
+    emit: () => {},
+  });
   exports = new DynamoExportStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock());
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   await s3.close();
   await tables.close();
+  await stepFunctions.close();
+  await rm(stepFunctionsFolder, { recursive: true, force: true });
 });
 
 const put = (Key: string, Body: string) => s3.client.send(new PutObjectCommand({ Bucket: 'working', Key, Body }));
@@ -73,6 +90,8 @@ describe('configured', () => {
       [ENVIRONMENT.workingBucket]: 'working',
       [ENVIRONMENT.stateMachineArn]: 'arn:aws:states:eu-north-1:000000000000:stateMachine:export',
       AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       AWS_ENDPOINT_URL_S3: s3.service.endpoint,
       AWS_REGION: LOCAL_REGION,
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
@@ -141,6 +160,9 @@ describe('configured', () => {
     const detail = { name: `${EXPORT_ID}-1`, status: 'ABORTED', input: JSON.stringify(STATE), output: null };
     await handler({ 'detail-type': 'Step Functions Execution Status Change', detail });
     expect(await exports.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
+    // Of plan, two beginnings, two chunks and the finaliser, as they told it.
+    expect((await exports.read(STATE))?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 6, apiRequests: 1 });
+    expect((await exports.read(STATE))?.cost?.attempts[1]?.s3Writes).toBeGreaterThan(3);
     expect(await keysIn(KEYS.prefix)).toEqual([]);
     await expect(handler({ detail: { ...detail, input: null } })).rejects.toMatchObject({ name: 'ZodError' });
   });
