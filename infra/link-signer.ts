@@ -11,15 +11,17 @@ import type { Storage } from './storage.ts';
 
 interface LinkSignerProps {
   readonly storage: Storage;
-  /** Raise it to replace the key: the old one goes with the deployment, and with it every link that it signed. */
-  readonly keySerial: number;
+  /** Raise it to replace the key. A key that is not named any more goes with the deployment, and every link of its with it. */
+  readonly linkSignerSerial: number;
+  /** The serial of the key before, for as long as its links are to live. */
+  readonly linkSignerKeep: number | undefined;
 }
 
 export class LinkSigner extends Construct {
   /** JSON `{ accessKeyId, secretAccessKey }`. */
   readonly secret: Secret;
 
-  constructor(scope: Construct, id: string, { storage, keySerial }: LinkSignerProps) {
+  constructor(scope: Construct, id: string, { storage, linkSignerSerial, linkSignerKeep }: LinkSignerProps) {
     super(scope, id);
     const reports = storage.reportsBucket.arnForObjects('reports/*');
     const user = new User(this, 'User');
@@ -40,7 +42,12 @@ export class LinkSigner extends Construct {
     );
     acknowledgeWildcard(user, reports, 'Reports are named at run time; this is one prefix of one bucket.');
 
-    const accessKey = new AccessKey(this, 'AccessKey', { user, serial: keySerial });
+    // A construct for each serial, so that one can come before the other goes; IAM allows a user two keys.
+    const keyOf = (serial: number) => new AccessKey(this, `AccessKey${serial}`, { user, serial });
+    const accessKey = keyOf(linkSignerSerial);
+    if (linkSignerKeep !== undefined) {
+      keyOf(linkSignerKeep);
+    }
     this.secret = new Secret(this, 'Secret', {
       description: 'Access key of the identity that signs download links',
       encryptionKey: storage.dataKey,

@@ -21,6 +21,8 @@ export interface Parameters {
   readonly runbookUrl: string | undefined;
   /** Raised to replace the key that signs download links. */
   readonly linkSignerSerial: number;
+  /** The key before it, kept until the last of its links has run out. */
+  readonly linkSignerKeep: number | undefined;
   /** `false` leaves the page's bucket as it is. */
   readonly publishPage: boolean;
 }
@@ -84,6 +86,7 @@ const contextSchema = z.object({
   ),
   runbookUrl: optional(z.url({ protocol: /^https$/, error: 'an https address' })),
   linkSignerSerial: optional(wholeNumber(1, 1_000_000)),
+  linkSignerKeep: optional(wholeNumber(1, 1_000_000)),
   publishPage: optional(
     z.preprocess(String, z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'true or false' })),
   ),
@@ -103,6 +106,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
       ({ path, message }) => `${path.join('.')}=${String(context[String(path[0])])}: give ${message}`,
     ),
     ...halfADomain(context),
+    ...keptForNothing(context),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ParameterError(problems);
@@ -121,6 +125,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
     logRetentionDays: data.logRetentionDays ?? 365,
     runbookUrl: data.runbookUrl,
     linkSignerSerial: data.linkSignerSerial ?? 1,
+    linkSignerKeep: data.linkSignerKeep,
     publishPage: data.publishPage ?? true,
   };
 }
@@ -134,6 +139,13 @@ function unknownNames(context: Readonly<Record<string, unknown>>): string[] {
 
 function halfADomain({ domainName = '', certificateArn = '' }: Readonly<Record<string, unknown>>): string[] {
   return (domainName === '') === (certificateArn === '') ? [] : ['domainName and certificateArn: give both or neither'];
+}
+
+/** The key in use is kept anyway; named twice it would be made twice. */
+function keptForNothing({ linkSignerSerial = 1, linkSignerKeep }: Readonly<Record<string, unknown>>): string[] {
+  return Number(linkSignerKeep) === Number(linkSignerSerial)
+    ? ['linkSignerKeep: give the serial of the key before, not that of linkSignerSerial']
+    : [];
 }
 
 export function originOf({ name }: CustomDomain): string {

@@ -33,7 +33,7 @@ export class PipelineStack extends Stack {
     const logRetention: RetentionDays = parameters.logRetentionDays;
 
     const storage = new Storage(this, 'Storage', parameters);
-    const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, keySerial: parameters.linkSignerSerial });
+    const linkSigner = new LinkSigner(this, 'LinkSigner', { storage, ...parameters });
     const identity = new Identity(this, 'Identity', parameters);
     const api = new Api(this, 'HttpApi', { logRetention, domain: parameters.domain });
     const webSocket = new WebSocket(this, 'WebSocketApi', logRetention);

@@ -1,6 +1,6 @@
 /** What the parameters change, and what no deployment may lose. */
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { appWithPage } from './app-fixture.ts';
@@ -30,6 +30,7 @@ describe('with everything given', { timeout: 120_000 }, () => {
       logRetentionDays: '90',
       runbookUrl: 'https://wiki.example.org/runbook',
       linkSignerSerial: '2',
+      linkSignerKeep: '1',
     });
   }, 120_000);
 
@@ -91,8 +92,20 @@ describe('with everything given', { timeout: 120_000 }, () => {
     expect(new Set(groups.map(({ Properties }) => Properties.RetentionInDays))).toEqual(new Set([90]));
   });
 
-  test('a raised serial is another access key', () => {
-    template.hasResourceProperties('AWS::IAM::AccessKey', { Serial: 2 });
+  test('a raised serial is another access key, in use while the one before is kept', () => {
+    const keys = Object.entries(template.findResources('AWS::IAM::AccessKey'));
+    expect(keys.map(([, { Properties }]) => Properties.Serial).sort()).toEqual([1, 2]);
+    const [inUse] = keys.find(([, { Properties }]) => Properties.Serial === 2) ?? [];
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      SecretString: { 'Fn::Join': ['', Match.arrayWith([{ Ref: inUse }])] },
+    });
+  });
+
+  test('the key of the serial before is the very one that was in use', () => {
+    const idsOf = (given: Template) => Object.keys(given.findResources('AWS::IAM::AccessKey'));
+    const before = idsOf(deployed('BufdirExport-staging', { environment: 'staging' }));
+    expect(before).toHaveLength(1);
+    expect(idsOf(template)).toEqual(expect.arrayContaining(before));
   });
 
   test('cdk-nag finds nothing in it either', () => {

@@ -25,6 +25,7 @@ test('nothing has to be given: production in Stockholm, reports for five years, 
     logRetentionDays: 365,
     runbookUrl: undefined,
     linkSignerSerial: 1,
+    linkSignerKeep: undefined,
     publishPage: true,
   });
 });
@@ -42,6 +43,7 @@ test('everything can be given, as text from the command line', () => {
       logRetentionDays: '90',
       runbookUrl: 'https://wiki.example.org/runbook',
       linkSignerSerial: '2',
+      linkSignerKeep: '1',
       publishPage: 'false',
     }),
   ).toEqual({
@@ -54,6 +56,7 @@ test('everything can be given, as text from the command line', () => {
     logRetentionDays: 90,
     runbookUrl: 'https://wiki.example.org/runbook',
     linkSignerSerial: 2,
+    linkSignerKeep: 1,
     publishPage: false,
   });
 });
@@ -103,6 +106,11 @@ test("CDK's own context is passed over", () => {
 test('a domain needs its certificate, and a certificate its domain', () => {
   expect(refusal({ domainName: 'export.example.org' })).toContain('give both or neither');
   expect(refusal({ certificateArn: CERTIFICATE })).toContain('give both or neither');
+});
+
+test('the key that is kept is another one than that in use', () => {
+  expect(refusal({ linkSignerSerial: '2', linkSignerKeep: '2' })).toContain('the serial of the key before');
+  expect(refusal({ linkSignerKeep: '1' })).toContain('the serial of the key before');
 });
 
 test('all that is wrong is said at once', () => {
