@@ -3,6 +3,7 @@ import { Heading, Link, Table } from '@navikt/ds-react';
 import type { AuditEvent, ExportView } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
+import { Cost } from '../panels/cost.tsx';
 import { TableFrame } from '../panels/table-frame.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
@@ -54,6 +55,7 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
             </dl>
             <Link href={addressOf({ page: 'export', exportId })}>{t('details.follow')}</Link>
           </section>
+          <Cost cost={view.cost} />
           {trail.isPending && <p>{t('loading')}</p>}
           {trail.isError && <p>{t('problem.noAnswer')}</p>}
           {trail.data !== undefined && (

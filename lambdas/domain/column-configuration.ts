@@ -25,10 +25,13 @@ export class InvalidColumnConfigurationError extends Error {
   readonly code = 'invalid_column_configuration';
   readonly retryable = false;
   readonly problems: readonly ConfigurationProblem[];
+  /** As the record keeps them: what is wrong with a document may be as long as the document. */
+  readonly details: { readonly problems: readonly ConfigurationProblem[]; readonly count: number };
 
   constructor(problems: readonly ConfigurationProblem[]) {
     super(`The column configuration has ${problems.length} error(s): ${problems[0]?.path} ${problems[0]?.reason}`);
     this.problems = problems;
+    this.details = { problems: problems.slice(0, 20), count: problems.length };
   }
 }
 

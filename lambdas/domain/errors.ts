@@ -140,13 +140,33 @@ export interface FailureFacts {
   readonly code: string;
   readonly stage: Stage;
   readonly details: ErrorDetails;
+  /**
+   * Whether a coordinator's retry can end otherwise; the page offers it then and only then. This is another question than an
+   * error's own `retryable`, by which the machine tries again at once: labels that lack a category help themselves no sooner
+   * for being tried again, but they can be mended, and a retry of the plan reads them anew.
+   */
   readonly retryable: boolean;
 }
+
+/**
+ * Failures that a retry of the same export only repeats, because it goes on from what the failed run froze: a new export is
+ * what helps, once the cause is mended.
+ */
+const REPEATED_BY_A_RETRY: ReadonlySet<string> = new Set([
+  // Its chunks stand as done, so nothing would write the object again.
+  'working_object_missing',
+  // The configuration lies in the frozen basis.
+  'invalid_column_configuration',
+  // Neither is the coordinator's to mend.
+  'organisation_mismatch',
+  'organisation_not_allowed',
+]);
 
 /** @returns what can be said to a coordinator; anything unexpected is `internal_error`, without its message. */
 export function failureFacts(error: unknown, stage: Stage): FailureFacts {
   if (isExportError(error)) {
-    return { code: error.code, stage, details: error.details, retryable: true };
+    const { code, details } = error;
+    return { code, stage, details, retryable: !REPEATED_BY_A_RETRY.has(code) };
   }
   return { code: 'internal_error', stage, details: {}, retryable: true };
 }

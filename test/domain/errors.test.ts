@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidColumnConfigurationError } from '../../lambdas/domain/column-configuration.ts';
 import * as errors from '../../lambdas/domain/errors.ts';
 
 const cause = new Error('Kari Berg, 90012345');
@@ -6,6 +7,8 @@ const thrown = [
   new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]),
   new errors.RegisterNotFoundError(2025),
   new errors.OrganisationMismatchError(),
+  new errors.OrganisationNotAllowedError(),
+  new InvalidColumnConfigurationError([{ path: '$.columns[0]', reason: 'has no id' }]),
   new errors.WorkingObjectMissingError('facts'),
   new errors.VerificationFailedError('rows', 3, 2),
   new errors.ExportStoppedError('cancelling'),
@@ -28,6 +31,22 @@ describe('an error of the pipeline', () => {
   it('is to be retried by the machine only when its cause passes', () => {
     const retried = thrown.filter(({ retryable }) => retryable).map(({ name }) => name);
     expect(retried).toEqual(['TransientError', 'ThrottledError', 'ConflictError']);
+  });
+
+  it('is offered to the coordinator to retry unless a retry would go on from the same frozen ground', () => {
+    const failed = [...thrown, new Error('unexpected')];
+    const repeated = failed.filter((error) => !errors.failureFacts(error, 'aggregating').retryable);
+    expect(repeated.map(({ name }) => name)).toEqual([
+      'OrganisationMismatchError',
+      'OrganisationNotAllowedError',
+      'InvalidColumnConfigurationError',
+      'WorkingObjectMissingError',
+    ]);
+  });
+
+  it('that the machine does not retry may be worth a retry by hand: labels can be given their category', () => {
+    const error = new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]);
+    expect([error.retryable, errors.failureFacts(error, 'initialised').retryable]).toEqual([false, true]);
   });
 
   it('names at most a hundred labels, and tells how many there are', () => {
