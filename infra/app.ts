@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BUNDLE_FOLDER, bundleLambdas, describeBundles, REPOSITORY } from './bundle.ts';
-import { type Parameters, readParameters, stackName } from './parameters.ts';
+import { ParameterError, type Parameters, readParameters, stackName } from './parameters.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 const PAGE_FOLDER = join(REPOSITORY, 'dist', 'website');
@@ -58,9 +58,19 @@ function pageToPublish(pageFolder: string, { publishPage }: Parameters): string 
   return publishPage && isBuilt(pageFolder) ? pageFolder : undefined;
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
+  // Before anything else: whoever mistypes a parameter need not wait for the bundles.
+  readParameters(new App().node.getAllContext());
   const lambdasFolder = process.env.LAMBDAS_FOLDER;
   const report = await bundleLambdas(BUNDLE_FOLDER, lambdasFolder === undefined ? {} : { lambdasFolder });
   console.error(describeBundles(report));
   exportApp().synth();
+}
+
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    if (!(error instanceof ParameterError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

@@ -19,7 +19,7 @@ export class FinanceDashboard extends Dashboard {
       dashboardName: `${Stack.of(scope).stackName}-finance`,
       defaultInterval: Duration.days(30),
       widgets: [
-        [text(whatNormalIs(runbookUrl), FULL_WIDTH, 6)],
+        [text(whatNormalIs(runbookUrl), FULL_WIDTH, 7)],
         inTheRange(metrics),
         byDay(metrics),
         costByOrganisation(metrics),
