@@ -18,7 +18,7 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
   const view = found.data;
   return (
     <>
-      <p>
+      <p className="way-back">
         <Link href={addressOf({ page: 'history' })}>{t('details.back')}</Link>
       </p>
       <Heading level="1" size="large" tabIndex={-1} className="page-heading">
@@ -43,7 +43,7 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
               <dt>{t('start.branches')}</dt>
               <dd>{view.request.branches.length === 0 ? t('run.allBranches') : view.request.branches.join(', ')}</dd>
               <dt>{t('history.format')}</dt>
-              <dd>{view.request.format}</dd>
+              <dd>{t(`start.${view.request.format}`)}</dd>
               <dt>{t('history.by')}</dt>
               <dd>{actorName(view.requestedBy, view.actorNames, 'alone')}</dd>
               <dt>{t('details.attempts')}</dt>

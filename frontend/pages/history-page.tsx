@@ -109,7 +109,7 @@ function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[]
             <Table.Row key={exportId}>
               <Table.HeaderCell scope="row">{dateTime(createdAt)}</Table.HeaderCell>
               <Table.DataCell>{request.year}</Table.DataCell>
-              <Table.DataCell>{request.format}</Table.DataCell>
+              <Table.DataCell>{t(`start.${request.format}`)}</Table.DataCell>
               <Table.DataCell>
                 <StatusTag status={progress.status} />
               </Table.DataCell>

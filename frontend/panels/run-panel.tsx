@@ -104,7 +104,7 @@ function RunFacts({ face }: { readonly face: RunFace }) {
   }
   const facts = [
     request.branches.length === 0 ? t('run.allBranches') : t('run.scope', { count: request.branches.length }),
-    request.format,
+    t(`start.${request.format}`),
     ...(request.includeAttachments ? [t('run.withAttachments')] : []),
     ...(startedBy === null
       ? []

@@ -90,7 +90,11 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
       >
         {registers.map((each) => (
           <option key={each.year} value={each.year}>
-            {t('start.yearOption', { year: each.year, activities: number(each.activities) })}
+            {t('start.yearOption', {
+              year: each.year,
+              count: each.activities,
+              activities: number(each.activities),
+            })}
           </option>
         ))}
       </Select>
@@ -123,13 +127,15 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
         <Radio value="en">{t('language.en')}</Radio>
       </RadioGroup>
       <Fieldset legend={t('start.options')}>
-        <Checkbox checked={includeAttachments} onChange={(event) => setIncludeAttachments(event.target.checked)}>
-          {t('start.attachments')}
-        </Checkbox>
-        <Checkbox checked={downloadWhenReady} onChange={(event) => setDownloadWhenReady(event.target.checked)}>
-          {t('start.downloadWhenReady')}
-        </Checkbox>
-        <NotifyCheckbox />
+        <div>
+          <Checkbox checked={includeAttachments} onChange={(event) => setIncludeAttachments(event.target.checked)}>
+            {t('start.attachments')}
+          </Checkbox>
+          <Checkbox checked={downloadWhenReady} onChange={(event) => setDownloadWhenReady(event.target.checked)}>
+            {t('start.downloadWhenReady')}
+          </Checkbox>
+          <NotifyCheckbox />
+        </div>
       </Fieldset>
       <Button ref={button} type="submit" aria-disabled={starting}>
         {t('start.button')}

@@ -55,30 +55,36 @@ function Figures({ total, running }: { readonly total: SummaryRow; readonly runn
     { name: t('summary.countedDays'), value: judged === null ? later : number(judged.countedDays) },
     { name: t('summary.notCountedDays'), value: judged === null ? later : number(judged.notCountedDays) },
     { name: t('summary.attendances'), value: number(total.attendances) },
-    { name: t('summary.uniqueParticipants'), value: judged === null ? later : range(judged, t, number) },
+    {
+      name: t('summary.uniqueParticipants'),
+      value: judged === null ? later : number(judged.uniqueParticipants),
+      note: judged === null ? null : leastOf(judged, t, number),
+    },
   ];
   return (
     <dl className="figures">
-      {figures.map(({ name, value }) => (
+      {figures.map(({ name, value, note = null }) => (
         <div key={name} className="figure">
           <dt>{name}</dt>
-          <dd className={value === later ? 'figure-later' : ''}>{value}</dd>
+          <dd className={value === later ? 'figure-later' : ''}>
+            {value}
+            {note !== null && <span className="figure-note"> ({note})</span>}
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
 
-/** With the least it would be, were every pair under review the same person. */
-function range(
-  judged: NonNullable<SummaryRow['judged']>,
+/** The least it would be, were every pair under review the same person; null: no less. */
+function leastOf(
+  { uniqueParticipants, uniqueParticipantsMin }: NonNullable<SummaryRow['judged']>,
   t: ReturnType<typeof useWords>['t'],
   number: (value: number) => string,
-): string {
-  const { uniqueParticipants, uniqueParticipantsMin } = judged;
+): string | null {
   return uniqueParticipantsMin === uniqueParticipants
-    ? number(uniqueParticipants)
-    : t('summary.range', { min: number(uniqueParticipantsMin), max: number(uniqueParticipants) });
+    ? null
+    : t('summary.atLeast', { min: number(uniqueParticipantsMin) });
 }
 
 function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
@@ -132,12 +138,14 @@ function cellsOf(
   t: ReturnType<typeof useWords>['t'],
   number: (value: number) => string,
 ): string[] {
+  const least = judged === null ? null : leastOf(judged, t, number);
+  const unique = judged === null ? '–' : number(judged.uniqueParticipants);
   return [
     number(activities),
     number(activityDays),
     judged === null ? '–' : number(judged.countedDays),
     judged === null ? '–' : number(judged.notCountedDays),
     number(attendances),
-    judged === null ? '–' : range(judged, t, number),
+    least === null ? unique : `${unique} (${least})`,
   ];
 }

@@ -15,6 +15,9 @@ type FaceMessage =
   | { readonly kind: 'download'; readonly received: number; readonly total: number }
   | { readonly kind: 'text'; readonly key: Exclude<FaceStatus, 'working' | 'stalled'> | 'finishing' };
 
+/** `silent`: what was estimated before nothing more was heard is no longer so. */
+export type ShownEstimate = Estimate | { readonly kind: 'silent' };
+
 export interface RunFace {
   /** Null before the server has answered. */
   readonly situation: Situation | null;
@@ -31,7 +34,7 @@ export interface RunFace {
   readonly tone: 'active' | 'still' | 'stopped' | 'done';
   readonly message: FaceMessage;
   /** Null: there is nothing to wait for. */
-  readonly estimate: Estimate | null;
+  readonly estimate: ShownEstimate | null;
   readonly steps: readonly Step[];
 }
 
@@ -80,7 +83,7 @@ function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFac
 function followingFace(run: Run, situation: Situation, { download, downloadWhenReady }: RunScreen): RunFace {
   const { progress, particulars } = run;
   const status = faceStatus(run, situation);
-  const waiting = situation === 'working' || situation === 'stalled' || situation === 'restarting';
+  const waiting = situation === 'working' || situation === 'restarting';
   const bundles = particulars?.request.includeAttachments ?? progress.stageCount === 8;
   return {
     situation,
@@ -99,7 +102,7 @@ function followingFace(run: Run, situation: Situation, { download, downloadWhenR
     twoPhases: downloadWhenReady && status !== 'completed_empty',
     tone: toneOf(status),
     message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
-    estimate: waiting ? progress.estimate : null,
+    estimate: situation === 'stalled' ? { kind: 'silent' } : waiting ? progress.estimate : null,
     steps: stepsOf(progress.status, progress.stage, bundles),
   };
 }

@@ -1,7 +1,8 @@
 /** Figures, times and states of a run as words, in the language of the page. Pure but for the language. */
 import { useTranslation } from 'react-i18next';
-import type { Estimate, ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
+import type { ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
 import type { Announcement } from '../progress/announcements.ts';
+import type { ShownEstimate } from '../progress/run-face.ts';
 import { languageOf, type Translate } from './index.ts';
 import type nb from './nb.json';
 
@@ -16,7 +17,7 @@ export interface Words {
   readonly duration: (seconds: number) => string;
   /** One decimal; for what took seconds or less. */
   readonly seconds: (milliseconds: number) => string;
-  readonly estimate: (estimate: Estimate) => string;
+  readonly estimate: (estimate: ShownEstimate) => string;
   readonly stage: (progress: Progress) => string;
   readonly announcement: (announcement: Announcement) => string;
   readonly error: (code: string) => string;
@@ -70,29 +71,36 @@ function bytesIn(locale: string, value: number): string {
 }
 
 /** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */
-function durationIn(t: Translate, seconds: number): string {
+function rounded(seconds: number): { readonly unit: 'seconds' | 'minutes' | 'hours'; readonly count: number } {
   // From here on it would be rounded to a minute's worth of seconds.
   if (seconds < 57.5) {
-    return t('duration.seconds', {
-      count: seconds < 5 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5,
-    });
+    const count = seconds < 5 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5;
+    return { unit: 'seconds', count };
   }
   const minutes = Math.round(seconds / 60);
-  return minutes < 90
-    ? t('duration.minutes', { count: minutes })
-    : t('duration.hours', { count: Math.round(minutes / 60) });
+  return minutes < 90 ? { unit: 'minutes', count: minutes } : { unit: 'hours', count: Math.round(minutes / 60) };
 }
 
-function estimateIn(t: Translate, estimate: Estimate): string {
-  if (estimate.kind === 'calculating') {
-    return t('estimate.calculating');
+function durationIn(t: Translate, seconds: number): string {
+  const { unit, count } = rounded(seconds);
+  return t(`duration.${unit}`, { count });
+}
+
+function estimateIn(t: Translate, estimate: ShownEstimate): string {
+  if (estimate.kind !== 'range') {
+    return t(`estimate.${estimate.kind}`);
   }
-  const low = durationIn(t, estimate.lowSeconds);
-  const high = durationIn(t, estimate.highSeconds);
+  const [low, high] = [rounded(estimate.lowSeconds), rounded(estimate.highSeconds)];
   if (estimate.highSeconds < 5) {
     return t('estimate.soon', { time: t('duration.seconds', { count: 5 }) });
   }
-  return low === high ? t('estimate.single', { time: low }) : t('estimate.range', { low, high });
+  const most = durationIn(t, estimate.highSeconds);
+  if (low.unit !== high.unit) {
+    return t('estimate.range', { low: durationIn(t, estimate.lowSeconds), high: most });
+  }
+  return low.count === high.count
+    ? t('estimate.single', { time: most })
+    : t('estimate.range', { low: low.count, high: most });
 }
 
 /** `Slår sammen deltakere, 12 av 40 deler` */

@@ -1,9 +1,10 @@
 /** The whole system with its page, and what the tests of the page ask of it. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { vi } from 'vitest';
+import * as z from 'zod';
 import { buildPage } from '../../infra/local/build-page.ts';
 import { ApiClient } from '../../infra/local/cli/api-client.ts';
 import { importSource } from '../../infra/local/cli/import-source.ts';
@@ -26,34 +27,37 @@ interface VisitOptions {
   /** axe is put into the page, which the page's own policy rightly forbids. */
   readonly axe?: boolean;
   /** Before the first page is loaded. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** The user lets the page show notifications. */
+  readonly notifications?: boolean;
 }
 
+/** Norges Blindeforbund has a register for this base year in which not one activity can be counted. */
+export const EMPTY_YEAR = 2024;
+
 export interface Site {
+  /** Another one after a restart. */
   readonly engine: Engine;
   as(username: string): ApiClient;
   /** A browser of one's own, signed in as this user, with the form to start an export on the screen. */
   visit(username: string, options?: VisitOptions): Promise<Visit>;
   /** The same, not signed in. */
   arrive(options?: VisitOptions): Promise<Visit>;
+  /** Ends the server with all that runs in it, and starts it again with what it had stored. */
+  restart(whileGone: () => Promise<void>): Promise<void>;
   /** Closes the browsers that were opened, and lifts the faults. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
+/** @param options.persistent survives a restart; slower */
+export async function startSite({ persistent = false }: { readonly persistent?: boolean } = {}): Promise<Site> {
   await mkdir(ARTEFACTS, { recursive: true });
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
   const pageFolder = await buildProductionPage();
   const synthesis = await synthesise();
-  const engine = await startEngine({
-    dataFolder,
-    synthesis,
-    pageFolder,
-    persistent: false,
-    fast: true,
-    users: SAMPLE_USERS,
-  });
+  const start = () => startEngine({ dataFolder, synthesis, pageFolder, persistent, fast: true, users: SAMPLE_USERS });
+  let engine = await start();
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
   const close = async () => {
@@ -65,6 +69,7 @@ export async function startSite(): Promise<Site> {
     for (const sample of SAMPLES) {
       await importSource(engine, await readRegisterSource(sampleFolder(sample), {}), `import-${sample}`);
     }
+    await importEmptyYear(engine, dataFolder);
     browser = await launchBrowser();
   } catch (error) {
     await close();
@@ -72,7 +77,7 @@ export async function startSite(): Promise<Site> {
   }
   const launched = browser;
 
-  async function arrive({ axe = false, prepare }: VisitOptions = {}): Promise<Visit> {
+  async function arrive({ axe = false, prepare, notifications = false }: VisitOptions = {}): Promise<Visit> {
     const context = await launched.newContext({
       locale: 'nb-NO',
       bypassCSP: axe,
@@ -81,6 +86,7 @@ export async function startSite(): Promise<Site> {
       viewport: { width: 1280, height: 1000 },
     });
     contexts.push(context);
+    await context.grantPermissions(notifications ? ['notifications'] : []);
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const recording = await recordPage(page);
@@ -90,7 +96,9 @@ export async function startSite(): Promise<Site> {
   }
 
   return {
-    engine,
+    get engine() {
+      return engine;
+    },
     as: (username) => new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken),
     arrive,
     async visit(username, options) {
@@ -98,11 +106,38 @@ export async function startSite(): Promise<Site> {
       await signIn(visit.page, username);
       return visit;
     },
+    async restart(whileGone) {
+      await engine.close();
+      await whileGone();
+      engine = await start();
+    },
     async clear() {
       engine.clearFaults();
       await Promise.all(contexts.splice(0).map((context) => context.close()));
     },
     close,
+  };
+}
+
+async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void> {
+  const folder = path.join(dataFolder, 'empty-register');
+  await mkdir(folder);
+  const { columns, labels } = await headersOf(sampleFolder('blindeforbundet-2025'));
+  await writeFile(
+    path.join(folder, 'aktiviteter.csv'),
+    `${columns.activities}\nuten-dato;Blindeforbundet Hamar;;;;;Lytteklubb\n`,
+  );
+  await writeFile(path.join(folder, 'deltakelser.csv'), `${columns.attendances}\n`);
+  await writeFile(path.join(folder, 'labels.json'), JSON.stringify({ ...labels, year: EMPTY_YEAR }));
+  await importSource(engine, await readRegisterSource(folder, {}), 'import-empty');
+}
+
+async function headersOf(folder: string) {
+  const firstLine = async (file: string) => (await readFile(path.join(folder, file), 'utf8')).split(/\r?\n/)[0] ?? '';
+  const labels: unknown = JSON.parse(await readFile(path.join(folder, 'labels.json'), 'utf8'));
+  return {
+    columns: { activities: await firstLine('aktiviteter.csv'), attendances: await firstLine('deltakelser.csv') },
+    labels: z.record(z.string(), z.unknown()).parse(labels),
   };
 }
 

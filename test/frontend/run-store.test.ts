@@ -101,7 +101,7 @@ describe('silence', () => {
     expect(face()?.status).toBe('working');
     await clock.advance(1);
     expect(STALL_MS).toBeLessThanOrEqual(75_000);
-    expect(face()?.status).toBe('stalled');
+    expect(face()).toMatchObject({ status: 'stalled', estimate: { kind: 'silent' } });
     arrives(view({ version: 2, at: now(clock) }));
     expect(face()?.status).toBe('working');
   });

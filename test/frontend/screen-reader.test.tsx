@@ -154,7 +154,7 @@ describe('whoever walks over the page', () => {
       'heading, Eksport for 2025, level 2',
       'Pågår',
       'paragraph',
-      'Alle lokallag · xlsx · Startet 15. jan. 2026, 09:00 av deg',
+      'Alle lokallag · Excel (.xlsx) · Startet 15. jan. 2026, 09:00 av deg',
       'end of paragraph',
       'paragraph',
       'Teller opp, 12 av 40 deler',

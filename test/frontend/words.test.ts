@@ -72,6 +72,7 @@ describe('a run in words', () => {
     expect(estimate({ kind: 'range', lowSeconds: 42, highSeconds: 130 })).toBe(
       'Omtrent 40 sekunder til 2 minutter igjen',
     );
+    expect(estimate({ kind: 'range', lowSeconds: 11, highSeconds: 21 })).toBe('Omtrent 10 til 20 sekunder igjen');
     expect(estimate({ kind: 'range', lowSeconds: 41, highSeconds: 42 })).toBe('Omtrent 40 sekunder igjen');
     expect(estimate({ kind: 'range', lowSeconds: 0, highSeconds: 2 })).toBe('Under 5 sekunder igjen');
   });

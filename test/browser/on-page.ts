@@ -1,0 +1,53 @@
+/** Where things are on the page, by the names that a user would use, and what a test does with them. */
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { axeFaults } from './axe.ts';
+import { screenshot } from './site.ts';
+
+export const COMPLETED = 'Rapporten er ferdig og kontrollert';
+
+export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const bar = (page: Page) => page.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
+export const step = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
+export const startExport = (page: Page) => button(page, 'Start eksport').click();
+export const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+export const inOrder = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other);
+export const percentOf = async (page: Page) => Number(await bar(page).getAttribute('aria-valuenow'));
+
+/** The export that the address names. */
+export async function exportIdOf(page: Page): Promise<string> {
+  await page.waitForURL(/#\/eksport\/.+/);
+  return page.url().split('/').at(-1) ?? '';
+}
+
+/** Presses the button that saves the report. @returns the saved file */
+export async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Uint8Array }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: download.suggestedFilename(), bytes: new Uint8Array(await readFile(await download.path())) };
+}
+
+/** axe finds nothing in what is on the screen, and a picture of it is kept. */
+export async function look(page: Page, name: string): Promise<void> {
+  expect(await axeFaults(page), name).toEqual([]);
+  await screenshot(page, name);
+}
+
+/** The same in English, on the narrowest screen (which is also 1280 pixels at 400 %), and in the user's own colours. */
+export async function lookEveryWay(page: Page, name: string): Promise<void> {
+  await look(page, name);
+  await button(page, 'English').click();
+  await look(page, `${name}-english`);
+  await button(page, 'Bokmål').click();
+
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await look(page, `${name}-320`);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at 320 pixels`).toBe(320);
+  await page.setViewportSize(size ?? { width: 1280, height: 1000 });
+
+  await page.emulateMedia({ forcedColors: 'active' });
+  await screenshot(page, `${name}-forced-colours`);
+  await page.emulateMedia({ forcedColors: 'none' });
+}

@@ -1,0 +1,177 @@
+/** What is on the screen while an export runs, stage by stage, and when the way to the server is not what it should be. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
+import { openZip } from '../../lambdas/domain/spreadsheet/zip-archive.ts';
+import { holdBackTheEnd, interceptSockets, type Sockets } from './network.ts';
+import {
+  bar,
+  button,
+  COMPLETED,
+  downloaded,
+  exportIdOf,
+  heading,
+  inOrder,
+  look,
+  lookEveryWay,
+  percentOf,
+  startExport,
+  step,
+} from './on-page.ts';
+import { EMPTY_YEAR, type Site, startSite } from './site.ts';
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await startSite({ persistent: true });
+});
+afterEach(() => site.clear());
+afterAll(() => site?.close());
+
+/** Each stage but the last, and the function whose waiting keeps a run in it. */
+const STAGES: readonly { readonly stage: string; readonly name: string; readonly held: string; after?: number }[] = [
+  { stage: 'initialised', name: 'Klargjør', held: 'plan-query' },
+  { stage: 'querying', name: 'Henter aktiviteter', held: 'query-activities' },
+  { stage: 'aggregating', name: 'Teller opp', held: 'aggregate-activities' },
+  // The third phase to begin is that of the columns: until it does, the participants are being merged.
+  { stage: 'deduplicating', name: 'Slår sammen deltakere', held: 'begin-phase', after: 2 },
+  { stage: 'mapping', name: 'Setter opp kolonner', held: 'map-columns' },
+  { stage: 'generating', name: 'Lager filen', held: 'bundle-attachments' },
+  { stage: 'bundling', name: 'Pakker vedlegg', held: 'store-file' },
+];
+const LAST_STAGE = 'Lagrer og kontrollerer';
+
+const hold = (functionName: string, after = 0) => site.engine.inject({ functionName, kind: 'hold', after });
+const release = (functionName: string) => site.engine.clearFaults(functionName);
+const inStage = (page: Page, name: string) => step(page, `${name} pågår`).waitFor();
+const follow = (page: Page, exportId: string) => page.goto(`${site.engine.endpoints.website}/#/eksport/${exportId}`);
+
+describe('at every stage of a run', () => {
+  it('axe finds nothing; a page that is reloaded and one whose socket is cut show the same, and percent never falls', async () => {
+    let tellTheEnd = () => {};
+    let sockets: Sockets | undefined;
+    const [watched, reloaded, cut] = await Promise.all([
+      site.visit('nhf-kari', {
+        axe: true,
+        prepare: async (page) => {
+          tellTheEnd = await holdBackTheEnd(page);
+        },
+      }),
+      site.visit('nhf-ola'),
+      site.visit('nhf-rita', {
+        prepare: async (page) => {
+          sockets = await interceptSockets(page);
+        },
+      }),
+    ]);
+    for (const { held, after } of STAGES) {
+      hold(held, after);
+    }
+    await watched.page.getByRole('radio', { name: 'CSV (.zip)' }).check();
+    await watched.page.getByRole('checkbox', { name: 'Ta med vedlegg' }).check();
+    await startExport(watched.page);
+    const exportId = await exportIdOf(watched.page);
+    await Promise.all([follow(reloaded.page, exportId), follow(cut.page, exportId)]);
+
+    for (const { stage, name, held } of STAGES) {
+      await Promise.all([watched, reloaded, cut].map(({ page }) => inStage(page, name)));
+      const percent = await percentOf(reloaded.page);
+      await Promise.all([
+        look(watched.page, `stage-${stage}`),
+        reloaded.page.reload().then(() => inStage(reloaded.page, name)),
+        sockets?.cut(),
+      ]);
+      expect(await percentOf(reloaded.page)).toBeGreaterThanOrEqual(percent);
+      release(held);
+    }
+    await inStage(watched.page, LAST_STAGE);
+    await look(watched.page, 'stage-storing');
+    tellTheEnd();
+    await Promise.all([watched, reloaded, cut].map(({ page }) => heading(page, COMPLETED).waitFor()));
+
+    expect(sockets?.opened).toBeGreaterThan(STAGES.length);
+    for (const { recording } of [watched, reloaded, cut]) {
+      expect(recording.percents).toEqual(inOrder(recording.percents));
+      expect(recording.percents.at(-1)).toBe(100);
+    }
+    expect(reloaded.recording.announcements.filter((text) => text === 'Eksporten er startet.')).toEqual([]);
+
+    const { name, bytes } = await downloaded(watched.page, () => button(watched.page, 'Last ned rapporten').click());
+    expect(name).toMatch(/-med-vedlegg\.zip$/);
+    expect((await openZip(bytes, DEFAULT_LIMITS)).has(name.replace('-med-vedlegg', '-csv'))).toBe(true);
+
+    // The auditor, whose socket was cut at every stage, saw it all, and could do nothing about it.
+    await cut.page.getByText('Du har lesetilgang.').waitFor();
+    expect(await button(cut.page, 'Start eksport').count()).toBe(0);
+    expect(await cut.page.getByRole('group', { name: 'Styr eksporten' }).count()).toBe(0);
+  }, 150_000);
+});
+
+describe('a run that nothing is heard of', () => {
+  it('is said to be silent within 75 seconds; without network the page says so, and has the end when it returns', async () => {
+    let sockets: Sockets | undefined;
+    const { page, recording } = await site.visit('hlf-kari', {
+      axe: true,
+      prepare: async (each) => {
+        sockets = await interceptSockets(each);
+        await each.clock.install();
+      },
+    });
+    hold('begin-phase', 2);
+    await startExport(page);
+    const exportId = await exportIdOf(page);
+    await inStage(page, 'Slår sammen deltakere');
+    await page.getByText(/^Omtrent .* igjen$/).waitFor();
+    await lookEveryWay(page, 'estimate');
+
+    await page.clock.fastForward(75_000);
+    await heading(page, 'Det er stille fra eksporten').waitFor({ timeout: 5_000 });
+    await lookEveryWay(page, 'stalled');
+
+    await page.context().setOffline(true);
+    await sockets?.refuse(true);
+    await page.getByText('Ingen kontakt med tjenesten.').waitFor();
+    await look(page, 'offline');
+    release('begin-phase');
+    const api = site.as('hlf-kari');
+    await expect.poll(async () => (await api.view(exportId)).progress.status, { timeout: 30_000 }).toBe('completed');
+    await page.clock.fastForward(60_000);
+
+    await sockets?.refuse(false);
+    await page.context().setOffline(false);
+    await heading(page, COMPLETED).waitFor({ timeout: 10_000 });
+    expect(await page.getByText('Ingen kontakt med tjenesten.').count()).toBe(0);
+    expect(recording.percents).toEqual(inOrder(recording.percents));
+  }, 90_000);
+});
+
+describe('a server that is started again', () => {
+  it('has stopped the run: the page says so by itself within ten seconds, and a retry completes it', async () => {
+    const { page } = await site.visit('nbf-kari');
+    hold('deduplicate-participants');
+    await startExport(page);
+    await inStage(page, 'Teller opp');
+    await site.restart(async () => {
+      await page.getByText('Ingen kontakt med tjenesten.').waitFor();
+    });
+    await page.getByRole('alert').filter({ hasText: 'Eksporten stoppet' }).waitFor({ timeout: 10_000 });
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await button(page, 'Prøv igjen').click();
+    await heading(page, COMPLETED).waitFor();
+    await page.getByText('Forsøk 2 av 3').waitFor();
+  }, 90_000);
+});
+
+describe('a register without anything to report', () => {
+  it('ends without a file, and says so', async () => {
+    const { page, recording } = await site.visit('nbf-kari', { axe: true });
+    await page.getByLabel('Grunnlagsår').selectOption(String(EMPTY_YEAR));
+    await startExport(page);
+    await heading(page, 'Ingen aktiviteter å rapportere').waitFor();
+    const said = 'Eksporten er ferdig. Det var ingen aktiviteter å rapportere.';
+    await expect.poll(() => recording.announcements.at(-1), { timeout: 10_000 }).toBe(said);
+    await lookEveryWay(page, 'empty');
+    expect(await page.getByRole('button', { name: /Last ned/ }).count()).toBe(0);
+    expect(await bar(page).getAttribute('aria-valuenow')).toBe('100');
+  });
+});
