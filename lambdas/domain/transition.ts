@@ -12,7 +12,7 @@ export type Transition =
   | { readonly to: 'cancelling'; readonly by: string }
   | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
   | { readonly to: 'paused' }
-  | { readonly to: 'restarted'; readonly from: 'failed' | 'paused' };
+  | { readonly to: 'restarted'; readonly from: 'failed' | 'paused'; readonly correlationId?: string };
 
 export function targetStatus(transition: Transition): ExportStatus {
   return transition.to === 'restarted' ? 'initialised' : transition.to;
@@ -71,6 +71,7 @@ export function nextRecord(
       return {
         ...next,
         attempt: record.attempt + 1,
+        correlationId: transition.correlationId ?? record.correlationId,
         resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
         stage: 'initialised',
         // A resumed run goes on where it was; only a retry is shown as one, and begins at 0.

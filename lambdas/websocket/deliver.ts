@@ -41,7 +41,8 @@ export async function deliver(
         }
       } catch (error) {
         metrics.add('PushFailures', 1);
-        logFault('message not delivered', { exportId: message.exportId, ...faultForLog(error) });
+        const { exportId, attempt, progress } = message;
+        logFault('message not delivered', { exportId, attempt, stage: progress.stage, ...faultForLog(error) });
       }
     }),
   );

@@ -6,6 +6,7 @@ import { progressMessage, statusMessage } from '../domain/export-message.ts';
 import { chunkMetrics, exportMetrics } from '../domain/export-metrics.ts';
 import { type ExportRecord, isRunning } from '../domain/export-record.ts';
 import { chunkView } from '../domain/export-view.ts';
+import { exportFacts } from '../log.ts';
 import type { ExportKey, ExportStore } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';
 import { faultForLog } from '../stage.ts';
@@ -126,7 +127,9 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
           return [];
         } catch (error) {
           const passes = isExportError(error) && error.retryable;
-          dependencies.logFault('changes not pushed', { ...changes.key, passes, ...faultForLog(error) });
+          const last = changes.exportChanges.at(-1)?.after;
+          const about = last === undefined ? { exportId: changes.key.exportId } : exportFacts(last);
+          dependencies.logFault('changes not pushed', { ...about, passes, ...faultForLog(error) });
           // What would fail again is left: the pages poll, and the stream must not stand still for it.
           return passes ? [{ itemIdentifier: changes.sequenceNumber }] : [];
         }

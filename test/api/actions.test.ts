@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
 
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 const FAILURE = {
@@ -75,7 +75,14 @@ describe('pause and resume', () => {
 
     const resumed = await post('resume');
     expect(resumed.body).toMatchObject({ attempt: 2, maxAttempts: 4, progress: { status: 'initialised' } });
-    expect(executions.started.map(({ name, input }) => [name, input.attempt])).toEqual([[`${EXPORT_ID}-2`, 2]]);
+    // The press that resumed, and its trace: the log lines of the attempt are found by them.
+    expect(executions.started).toEqual([
+      {
+        name: `${EXPORT_ID}-2`,
+        input: expect.objectContaining({ attempt: 2, correlationId: REQUEST_ID }),
+        traceHeader: 'Root=1-5f0c-abc;Sampled=1',
+      },
+    ]);
   });
 
   test('resume is for what is paused', async () => {

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { ExportRecord } from '../../domain/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export-view.ts';
+import { exportFacts } from '../../log.ts';
 import type { ExportStatus } from '../../protocol.ts';
 import { faultForLog } from '../../stage.ts';
 import type { Api } from '../app.ts';
@@ -12,7 +13,12 @@ import { startRun, stopRun } from '../run.ts';
 import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 import { entityTag, readExport, snapshotOf } from '../snapshot.ts';
 
-type Action = (record: ExportRecord, caller: Caller, dependencies: ApiDependencies) => Promise<ExportRecord>;
+/** Who pressed, and under which id the logs have it. */
+interface Press extends Caller {
+  readonly correlationId: string;
+}
+
+type Action = (record: ExportRecord, press: Press, dependencies: ApiDependencies) => Promise<ExportRecord>;
 
 const route = <Path extends string>(path: Path, summary: string) =>
   createRoute({
@@ -33,7 +39,8 @@ const retryRoute = route('/exports/{exportId}/retry', 'Run what is missing of a 
 export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): void {
   const answer = async (context: ApiContext, exportId: string, action: Action) => {
     const record = await readExport(context, exportId, dependencies);
-    const after = await action(record, context.var.caller, dependencies);
+    const { caller, correlationId } = context.var;
+    const after = await action(record, { ...caller, correlationId }, dependencies);
     context.header('ETag', entityTag(after));
     return snapshotOf(after, dependencies);
   };
@@ -65,7 +72,7 @@ async function cancel(record: ExportRecord, caller: Caller, dependencies: ApiDep
   try {
     await finishCancellation({ organisationNumber: record.organisationNumber, exportId: record.exportId });
   } catch (error) {
-    logFault('cancellation left to the reconciler', { exportId: record.exportId, ...faultForLog(error) });
+    logFault('cancellation left to the reconciler', { ...exportFacts(record), ...faultForLog(error) });
   }
   return (await exports.read(record)) ?? written.record;
 }
@@ -85,25 +92,25 @@ async function pause(record: ExportRecord, caller: Caller, dependencies: ApiDepe
   return written.record;
 }
 
-async function resume(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
-  return restart(record, 'paused', caller, dependencies);
+async function resume(record: ExportRecord, press: Press, dependencies: ApiDependencies): Promise<ExportRecord> {
+  return restart(record, 'paused', press, dependencies);
 }
 
-async function retry(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function retry(record: ExportRecord, press: Press, dependencies: ApiDependencies): Promise<ExportRecord> {
   if (record.status === 'failed' && !hasAttemptsLeft(record)) {
     throw new Problem('no_attempts_left');
   }
   if (record.status === 'failed' && record.failure?.retryable === false) {
     throw new Problem('not_allowed_now', { detail: 'The failure would only repeat itself' });
   }
-  return restart(record, 'failed', caller, dependencies);
+  return restart(record, 'failed', press, dependencies);
 }
 
 /** The attempt in the condition makes two presses at once one restart. */
 async function restart(
   record: ExportRecord,
   from: 'failed' | 'paused',
-  caller: Caller,
+  { actor, displayName, correlationId }: Press,
   dependencies: ApiDependencies,
 ): Promise<ExportRecord> {
   if (record.status !== from) {
@@ -113,9 +120,9 @@ async function restart(
   const written = await exports.transition(
     record,
     record.attempt,
-    { to: 'restarted', from },
-    caller.actor,
-    caller.displayName,
+    { to: 'restarted', from, correlationId },
+    actor,
+    displayName,
   );
   if (written.outcome === 'written') {
     await startRun(written.record, dependencies);
