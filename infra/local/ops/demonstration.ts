@@ -4,13 +4,14 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import WebSocket from 'ws';
 import { ticketSchema } from '../../../lambdas/protocol.ts';
 import { REPOSITORY } from '../../bundle.ts';
 import { synthesise } from '../../synthesise.ts';
 import { buildPage } from '../build-page.ts';
 import { ApiClient } from '../cli/api-client.ts';
-import { importSource } from '../cli/import-source.ts';
+import { importSource, workingBucketOf } from '../cli/import-source.ts';
 import { readRegisterSource } from '../cli/register-source.ts';
 import { type Engine, startEngine } from '../engine.ts';
 import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
@@ -23,6 +24,8 @@ interface Order {
   readonly request: Record<string, unknown>;
   /** What goes wrong before it begins. */
   readonly trouble?: () => void;
+  /** What goes wrong while it runs. */
+  readonly meanwhile?: (exportId: string) => Promise<void>;
 }
 
 async function main(): Promise<void> {
@@ -34,8 +37,6 @@ async function main(): Promise<void> {
   console.log(`Dashboards: ${engine.endpoints.website}/ops`);
   await importRegisters(engine);
 
-  const fail = (functionName: string, errorType: string) =>
-    engine.inject({ functionName, kind: 'fail', errorType, errorMessage: 'Broken for the demonstration' });
   await Promise.all([
     follow(engine, 'nhf-kari', [
       ...orders(12),
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     ]),
     follow(engine, 'hlf-kari', [
       ...orders(8),
-      { request: { year: 2025 }, trouble: () => fail('store-file', 'VerificationFailedError') },
+      { request: { year: 2025 }, meanwhile: (exportId) => loseWork(engine, exportId) },
       ...orders(10),
     ]),
     // Its register came without the categories of two labels.
@@ -62,6 +63,20 @@ async function importRegisters(engine: Engine): Promise<void> {
     const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
     await importSource(engine, { ...source, labels }, `demonstration-${index}`);
   }
+}
+
+/** Somebody empties the working bucket under an export, just before its file is written. */
+async function loseWork(engine: Engine, exportId: string): Promise<void> {
+  engine.inject({ functionName: 'generate-file', kind: 'hold' });
+  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const Bucket = workingBucketOf(engine);
+  while ((await (await fetch(engine.endpoints.faults)).text()).includes('"hold"')) await pause(0.2);
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'work/' }));
+  for (const { Key } of Contents) {
+    if (Key?.includes(exportId)) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }
+  s3.destroy();
+  engine.clearFaults('generate-file');
 }
 
 /** Different enough not to be joined with the one before it. */
@@ -81,9 +96,10 @@ async function follow(engine: Engine, username: string, list: readonly Order[]):
   const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
   const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.endpoints.website });
   socket.on('error', (error) => console.error(`The socket of ${username}: ${error.message}`));
-  for (const { request, trouble } of list) {
+  for (const { request, trouble, meanwhile } of list) {
     trouble?.();
     const { exportId } = await api.start(request);
+    await meanwhile?.(exportId);
     let { progress } = await api.view(exportId);
     while (!ENDED.includes(progress.status)) {
       await pause(0.5);
