@@ -5,8 +5,9 @@
  */
 import type { ExportMessage, ExportStatus } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
+import { LiveConnection } from './live-connection.ts';
 import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from './live-events.ts';
-import { LiveSocket, type SocketLike } from './live-socket.ts';
+import type { SocketLike } from './live-socket.ts';
 import { isTerminal } from './reducer.ts';
 
 export interface LiveClientOptions {
@@ -26,10 +27,6 @@ const POLL_GROWTH = 1.5;
 export const QUIET_MS = 7_000;
 /** Looks that found what the socket had not said, before it is taken for dead. */
 const MAX_MISSED = 2;
-/** API Gateway ends every connection after 2 hours; the next one opens before. */
-export const PLANNED_RECONNECT_MS = 110 * 60_000;
-const MAX_RECONNECT_MS = 10_000;
-const WAKE_PONG_MS = 4_000;
 
 interface Followed {
   readonly exportId: string;
@@ -40,44 +37,43 @@ interface Followed {
 
 export class LiveClient {
   readonly #options: LiveClientOptions;
-  #socket: LiveSocket | null = null;
-  /** The next connection, while its handshake runs. */
-  #candidate: LiveSocket | null = null;
+  readonly #socket: LiveConnection;
   /** Messages that came since the socket opened and before its snapshot; null when they go straight on. */
   #buffer: ExportMessage[] | null = null;
   #followed: Followed | null = null;
   #connection: Connection = 'connecting';
   #pollTimer: Timer | undefined;
-  #connectTimer: Timer | undefined;
-  #plannedTimer: Timer | undefined;
   #pollDelay = POLL_MS;
-  #failures = 0;
   #missed = 0;
-  /** Grows with every look and every connection attempt: answers to older ones schedule nothing more. */
+  /** Grows with every look: answers to older ones schedule nothing more. */
   #look = 0;
-  #dial = 0;
   #stopped = false;
 
   constructor(options: LiveClientOptions) {
     this.#options = options;
+    this.#socket = new LiveConnection({
+      ...options,
+      onOpen: () => void this.#opened(),
+      onMessage: (message) => this.#heard(message),
+      onLost: () => this.#lost(),
+      onUnreachable: () => {
+        if (this.#connection !== 'offline') {
+          this.#say('polling');
+        }
+      },
+    });
   }
 
   start(): void {
     this.#stopped = false;
-    void this.#connect();
+    void this.#socket.dial();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#look++;
-    this.#dial++;
-    for (const timer of [this.#pollTimer, this.#connectTimer, this.#plannedTimer]) {
-      this.#options.clock.clearTimeout(timer);
-    }
-    this.#candidate?.close();
-    this.#socket?.close();
-    this.#candidate = null;
-    this.#socket = null;
+    this.#options.clock.clearTimeout(this.#pollTimer);
+    this.#socket.stop();
   }
 
   /** Fetches the export at once and keeps it up to date from then on. */
@@ -96,61 +92,16 @@ export class LiveClient {
       return;
     }
     this.#pollDelay = POLL_MS;
-    this.#failures = 0;
-    if (this.#socket !== null) {
-      this.#socket.ping(WAKE_PONG_MS);
-    } else if (this.#candidate === null) {
-      void this.#connect();
-    }
+    this.#socket.wake();
     void this.#lookNow();
   }
 
-  async #connect(): Promise<void> {
-    const dial = ++this.#dial;
-    this.#options.clock.clearTimeout(this.#connectTimer);
-    try {
-      const address = await this.#options.server.socketAddress();
-      if (dial === this.#dial && !this.#stopped) {
-        this.#candidate?.close();
-        this.#candidate = this.#dialled(address);
-      }
-    } catch {
-      if (dial === this.#dial && !this.#stopped) {
-        this.#redialLater();
-      }
-    }
-  }
-
-  #dialled(address: string): LiveSocket {
-    const socket: LiveSocket = new LiveSocket({
-      socket: this.#options.openSocket(address),
-      clock: this.#options.clock,
-      onOpen: () => void this.#opened(socket),
-      onMessage: (message) => this.#heard(message),
-      onLost: () => {
-        if (this.#candidate === socket) {
-          this.#candidate = null;
-          this.#redialLater();
-        } else if (this.#socket === socket) {
-          this.#lost();
-        }
-      },
-    });
-    return socket;
-  }
-
-  async #opened(socket: LiveSocket): Promise<void> {
-    // The old connection goes only now: a planned reconnect leaves no gap.
-    this.#socket?.close();
-    this.#socket = socket;
-    this.#candidate = null;
-    this.#failures = 0;
+  async #opened(): Promise<void> {
+    const { current } = this.#socket;
     this.#missed = 0;
     this.#buffer = [];
-    this.#options.clock.clearTimeout(this.#plannedTimer);
-    this.#plannedTimer = this.#options.clock.setTimeout(() => void this.#connect(), PLANNED_RECONNECT_MS);
     await this.#lookNow();
-    if (this.#socket === socket) {
+    if (this.#socket.current === current) {
       this.#say('live');
       this.#flush();
     }
@@ -168,21 +119,9 @@ export class LiveClient {
 
   /** The socket is gone: poll meanwhile. */
   #lost(): void {
-    this.#socket = null;
     this.#flush();
     this.#pollDelay = POLL_MS;
     this.#scheduleLook();
-    this.#redialLater();
-  }
-
-  /** Tries again after a while, and not at the same moment as every other page. A present connection serves until then. */
-  #redialLater(): void {
-    if (this.#socket === null && this.#connection !== 'offline') {
-      this.#say('polling');
-    }
-    const delay = Math.min(MAX_RECONNECT_MS, 1_000 * 2 ** this.#failures++) * (0.5 + this.#options.random() / 2);
-    this.#options.clock.clearTimeout(this.#connectTimer);
-    this.#connectTimer = this.#options.clock.setTimeout(() => void this.#connect(), delay);
   }
 
   #heard(message: ExportMessage): void {
@@ -214,7 +153,7 @@ export class LiveClient {
     if (this.#stopped || followed === null || (followed.status !== null && isTerminal(followed.status))) {
       return;
     }
-    const delay = this.#socket === null ? this.#pollDelay : QUIET_MS;
+    const delay = this.#socket.current === null ? this.#pollDelay : QUIET_MS;
     this.#pollTimer = this.#options.clock.setTimeout(() => void this.#lookNow(), delay);
   }
 
@@ -236,7 +175,7 @@ export class LiveClient {
         return;
       }
       this.#slowDown();
-      if (this.#socket === null) {
+      if (this.#socket.current === null) {
         this.#say('offline');
       }
     }
@@ -247,7 +186,7 @@ export class LiveClient {
 
   #answered(followed: Followed, answer: SnapshotAnswer): void {
     if (this.#connection === 'offline') {
-      this.#say(this.#socket === null ? 'polling' : 'live');
+      this.#say(this.#socket.current === null ? 'polling' : 'live');
     }
     if (answer.kind === 'missing') {
       this.#followed = null;
@@ -269,11 +208,10 @@ export class LiveClient {
 
   /** A socket that looks open but stays silent while things happen is dead. */
   #suspectSocket(news: boolean): void {
-    if (this.#socket === null || this.#buffer !== null || !news || ++this.#missed <= MAX_MISSED) {
+    if (this.#socket.current === null || this.#buffer !== null || !news || ++this.#missed <= MAX_MISSED) {
       return;
     }
-    this.#socket.close();
-    this.#lost();
+    this.#socket.drop();
   }
 
   #slowDown(): void {
