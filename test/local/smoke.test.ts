@@ -63,7 +63,7 @@ describe('on a stack that is well', () => {
     const whole = exportCheck({ idToken, year: 2001, everyMilliseconds: 50 });
     expect(await runChecks(target, [whole], (line) => lines.push(line))).toEqual({ passed: 0, failed: 1 });
     expect(lines[0]).toMatch(/^FAILED .*: POST \/exports answered 409 register_not_found$/);
-  });
+  }, 60_000);
 });
 
 describe('on a server that is careless in every way', () => {
