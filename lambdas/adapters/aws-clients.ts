@@ -5,16 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { lazily } from './lazily.ts';
 import { meterDynamoDb, meterKms, meterS3, meterSecrets } from './usage-meter.ts';
-
-/** Makes a value at its first use and keeps it. */
-export function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 export const documentClient = lazily(() => {
   const client = new DynamoDBClient({ maxAttempts: 5 });

@@ -6,7 +6,7 @@ import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import type { Measurement } from '../domain/measurement.ts';
 import { METRICS, METRICS_SERVICE, type MetricName } from '../metric-catalogue.ts';
 import type { Metrics } from '../ports.ts';
-import { lazily } from './aws-clients.ts';
+import { lazily } from './lazily.ts';
 
 interface Group {
   readonly dimensions: readonly (readonly [name: string, value: string])[];

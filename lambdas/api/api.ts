@@ -1,10 +1,11 @@
 /** The api Lambda: composition of the HTTP API with the world, at the first request and not at import. */
 import { randomBytes } from 'node:crypto';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
-import { documentClient, lazily, s3Client, secretsClient, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { documentClient, s3Client, secretsClient, stepFunctionsClient } from '../adapters/aws-clients.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
 import { IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';

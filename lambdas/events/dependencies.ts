@@ -1,7 +1,8 @@
 /** What finaliser and reconciler build alike, at their first call. */
-import { lazily, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { stepFunctionsClient } from '../adapters/aws-clients.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { admissionOf } from '../domain/admission.ts';
 import type { Usage } from '../domain/usage.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';

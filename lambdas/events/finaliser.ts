@@ -1,6 +1,6 @@
 /** Reached by EventBridge when an execution of the export machine has ended, however it ended. */
 import * as z from 'zod';
-import { lazily } from '../adapters/aws-clients.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { usageMeter } from '../adapters/usage-meter.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';

@@ -1,5 +1,5 @@
 /** Invoked with the place of an uploaded register; answers with what was read, or with why it was refused. */
-import { lazily } from '../adapters/aws-clients.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { observed } from '../observed.ts';
 import { systemClock, workingBucket } from '../stages/dependencies.ts';
 import { registerStore } from '../stages/register-dependency.ts';

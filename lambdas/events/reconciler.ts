@@ -1,7 +1,8 @@
 /** Runs every minute. */
-import { documentClient, lazily } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/aws-clients.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { DynamoGenerationStore } from '../adapters/generation-store.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';

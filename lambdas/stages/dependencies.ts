@@ -1,6 +1,7 @@
 /** Builds what the stages depend on, at their first call and not when their file is imported. */
-import { documentClient, lazily, s3Client } from '../adapters/aws-clients.ts';
+import { documentClient, s3Client } from '../adapters/aws-clients.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
 import { usageMeter } from '../adapters/usage-meter.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';

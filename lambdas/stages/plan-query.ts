@@ -1,5 +1,5 @@
 /** PlanQuery: verifies whose export this is, freezes what it is based on, checks the labels and cuts the chunks. */
-import { lazily } from '../adapters/aws-clients.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { LabelMap } from '../domain/activity.ts';
 import { admissionOf } from '../domain/admission.ts';
 import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/basis.ts';

@@ -1,5 +1,5 @@
 /** QueryActivities: one chunk of the register as an immutable snapshot in the working prefix. */
-import { lazily } from '../adapters/aws-clients.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { isKept } from '../domain/activity.ts';
 import type { Chunk } from '../domain/basis.ts';
 import { inBranches } from '../domain/branches.ts';

@@ -3,7 +3,8 @@
  * bytes, same figures, every equation of the reconciliation true. The manifest that says so is signed.
  */
 import { createHash } from 'node:crypto';
-import { kmsClient, lazily, s3Client, secretsClient } from '../adapters/aws-clients.ts';
+import { kmsClient, s3Client, secretsClient } from '../adapters/aws-clients.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { contentDisposition, IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { KmsManifestSigner } from '../adapters/manifest-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';

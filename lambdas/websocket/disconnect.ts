@@ -1,7 +1,8 @@
 /** $disconnect: best effort, so `push` removes what this was not told of. */
 import * as z from 'zod';
-import { documentClient, lazily } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/aws-clients.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import { observed } from '../observed.ts';
 import type { ConnectionStore } from '../ports.ts';

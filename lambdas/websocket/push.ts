@@ -4,10 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { documentClient, lazily } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/aws-clients.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';
+import { lazily } from '../adapters/lazily.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
 import { ApiGatewaySockets } from '../adapters/sockets.ts';
 import { admissionOf } from '../domain/admission.ts';

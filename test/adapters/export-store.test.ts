@@ -445,6 +445,44 @@ describe('the history', () => {
   });
 });
 
+describe('the usage of an attempt', () => {
+  const chunkOf = (record: ExportRecord): ChunkKey => ({ ...record, stage: 'aggregating', index: 0 });
+
+  it('is the sum of what its invocations said, of chunks and others, at the same time too', async () => {
+    const record = await created();
+    const key = chunkOf(record);
+    await store.beginChunk(key, 1);
+    await store.failChunk(key, 1, 'throttled', true, { lambdaRequests: 1, readUnits: 0.5 });
+    await store.beginChunk(key, 1);
+    await store.finishChunk(key, 1, { rows: 1, milliseconds: 1, outcome: {} }, { lambdaRequests: 1, readUnits: 2 });
+    await Promise.all(Array.from({ length: 5 }, () => store.recordUsage(record, 1, { lambdaRequests: 1 })));
+    await store.recordUsage(record, 2, { lambdaRequests: 1 });
+    expect(await store.usage(record, 1)).toEqual({ lambdaRequests: 7, readUnits: 2.5 });
+    expect(await store.usage(record, 2)).toEqual({ lambdaRequests: 1 });
+    expect(await store.chunks(record)).toHaveLength(1);
+  });
+
+  it('becomes a cost on the record: a new version, the same status and time, and nothing the second time', async () => {
+    const record = await created();
+    const written = await store.account(record, 1, { stateTransitions: 1000 });
+    expect(written?.after).toMatchObject({ version: 2, status: record.status, updatedAt: record.updatedAt });
+    expect((await store.read(record))?.cost).toMatchObject({
+      total: 0.025,
+      attempts: { 1: { stateTransitions: 1000 } },
+    });
+    expect(await store.account(record, 1, { stateTransitions: 1000 })).toBeUndefined();
+  });
+
+  it('of two finalisers at once adds up', async () => {
+    const record = await created();
+    await Promise.all([
+      store.account(record, 1, { stateTransitions: 1000 }),
+      store.account(record, 2, { stateTransitions: 2000 }),
+    ]);
+    expect((await store.read(record))?.cost?.total).toBeCloseTo(0.075, 12);
+  });
+});
+
 describe('the prediction of the whole time', () => {
   it('is kept once, as a note: no new version, no audit event', async () => {
     const record = await created();

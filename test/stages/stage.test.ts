@@ -213,6 +213,41 @@ describe('a chunk', () => {
   });
 });
 
+describe('what an invocation has used', () => {
+  const used = { lambdaRequests: 1, lambdaGbSeconds: 0.25, readUnits: 3, writeUnits: 1 };
+
+  it('is told by a stage in an item of its own, whether it succeeds or fails', async () => {
+    const world = new MemoryWorld();
+    world.seed({ status: 'aggregating' });
+    await stageOf(world, async () => undefined)(eventOf());
+    expect(await world.exports.usage(stateOf(), 1)).toEqual(used);
+    await expect(stageOf(world, throwing(temporary()))(eventOf())).rejects.toThrow();
+    expect(await world.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2, writeUnits: 2 });
+  });
+
+  it('is told by the write that ends a chunk, each try beside the others', async () => {
+    const world = new MemoryWorld();
+    world.seed({ status: 'aggregating' });
+    const handler = (run: () => Promise<{ rows: number }>) => chunkStageOf(world, run)(eventOf(0, { chunk: CHUNK }));
+    await expect(handler(throwing(temporary()))).rejects.toThrow();
+    await handler(async () => ({ rows: 5 }));
+    const [chunk] = await world.exports.chunks(stateOf());
+    expect(chunk?.usage).toEqual([
+      { attempt: 1, usage: used },
+      { attempt: 1, usage: used },
+    ]);
+  });
+
+  it('is told also by a run that found its chunk done: on a retry there are many of those', async () => {
+    const world = new MemoryWorld();
+    world.seed({ status: 'aggregating' });
+    const handler = chunkStageOf(world, async () => ({ rows: 5 }));
+    await handler(eventOf(0, { chunk: CHUNK }));
+    await handler(eventOf(1, { chunk: CHUNK }));
+    expect(await world.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2 });
+  });
+});
+
 describe('what is logged of a fault', () => {
   it('is its name, code, frames and the name of its cause, never a message', () => {
     const error = new TransientError('DynamoDB', new TypeError('row of Kari Berg'));

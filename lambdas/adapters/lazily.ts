@@ -1,0 +1,8 @@
+/** Makes a value at its first use and keeps it. In a file of its own: who needs this alone need not bundle the SDK. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
