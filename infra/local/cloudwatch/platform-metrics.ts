@@ -7,6 +7,11 @@ import type { InvocationReport } from '../lambda/function.ts';
 import type { PlatformEvent } from '../service.ts';
 import type { Datum, Metric } from './metric.ts';
 
+/** What a dashboard may ask for and this engine does not measure, with the reason, by namespace. */
+export const NOT_MEASURED: Readonly<Record<string, string>> = {
+  'AWS/DynamoDB': 'Not measured on one machine: the Lambdas call the database past the engine, and it has no limit.',
+};
+
 type Measured = readonly [name: string, unit: string, value: number];
 
 function data(namespace: string, dimensions: Metric['dimensions'], at: number, measured: readonly Measured[]): Datum[] {
