@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ApiClient } from '../../infra/local/cli/api-client.ts';
 import { importSource } from '../../infra/local/cli/import-source.ts';
 import { type RegisterSource, readRegisterSource } from '../../infra/local/cli/register-source.ts';
-import { type Engine, startEngine } from '../../infra/local/engine.ts';
+import { type Engine, type EngineOptions, startEngine } from '../../infra/local/engine.ts';
 import { SAMPLE_USERS } from '../../infra/local/samples.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
@@ -15,6 +15,8 @@ import { type SampleName, sampleFolder } from '../sample-registers.ts';
 
 export interface Pipeline {
   readonly engine: Engine;
+  /** The engine's: logs, dead letters, notifications. */
+  readonly dataFolder: string;
   readonly working: S3ObjectStore;
   readonly reports: S3ObjectStore;
   as(username: string): ApiClient;
@@ -22,7 +24,9 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-export async function startPipeline(options: { readonly injectable?: boolean } = {}): Promise<Pipeline> {
+export async function startPipeline(
+  options: Pick<EngineOptions, 'injectable' | 'speed' | 'concurrency'> = {},
+): Promise<Pipeline> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));
   const engine = await startEngine({
     dataFolder,
@@ -30,7 +34,7 @@ export async function startPipeline(options: { readonly injectable?: boolean } =
     persistent: false,
     fast: true,
     users: SAMPLE_USERS,
-    injectable: options.injectable ?? false,
+    ...options,
   });
   const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
   const bucketNamed = (variable: string): S3ObjectStore => {
@@ -40,6 +44,7 @@ export async function startPipeline(options: { readonly injectable?: boolean } =
   let imports = 0;
   return {
     engine,
+    dataFolder,
     working: bucketNamed('WORKING_BUCKET'),
     reports: bucketNamed('REPORTS_BUCKET'),
     as: (username) => new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken),
