@@ -10,6 +10,7 @@ import { readKeptPorts } from './engine/ports.ts';
 import { assertNotRunning, EngineRunningError } from './engine/running-engine.ts';
 import { FAULTS_PATH } from './lambda/api.ts';
 import { buildReport } from './ops/build-report.ts';
+import { demonstrate } from './ops/demonstration.ts';
 import { RANGE_NAMES, rangeNamed } from './ops/ranges.ts';
 import { type OpsReport, opsReportSchema } from './ops/report.ts';
 import { storedOperations } from './ops/stored-operations.ts';
@@ -19,9 +20,11 @@ const USAGE = `npm run ops -- [--range ${RANGE_NAMES.join('|')}] [--json]
 npm run ops -- break FUNCTION throttle|fail|slow|kill [--times N] [--after N] [--milliseconds N] [--error NAME]
 npm run ops -- mend
 npm run ops -- faults
+npm run ops -- demonstrate
 
 FUNCTION is a Lambda of the stack by its name: push, reconciler, store-file ...
-A fault lasts until it is mended, or N invocations. Every command takes --data FOLDER (default .local/data).`;
+A fault lasts until it is mended, or N invocations. These commands take --data FOLDER (default .local/data).
+demonstrate starts an engine of its own, runs forty exports of which three fail, and stays for its dashboards to be seen.`;
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -124,6 +127,8 @@ async function main(): Promise<string> {
       return switchFaults(values.data, 'DELETE');
     case 'faults':
       return switchFaults(values.data, 'GET');
+    case 'demonstrate':
+      return demonstrate();
     default:
       throw new UsageError(`There is no ${command}`);
   }

@@ -1,5 +1,5 @@
 /**
- * `node infra/local/ops/demonstration.ts`: forty exports on an engine of their own, three of which fail for different reasons,
+ * `npm run ops -- demonstrate`: forty exports on an engine of their own, three of which fail for different reasons,
  * and an engine that stays so that its dashboards can be looked at.
  */
 import { rm } from 'node:fs/promises';
@@ -28,7 +28,8 @@ interface Order {
   readonly meanwhile?: (exportId: string) => Promise<void>;
 }
 
-async function main(): Promise<void> {
+/** Resolves when the exports have ended; the engine then stays until the process is told to stop. */
+export async function demonstrate(): Promise<string> {
   await rm(DATA_FOLDER, { recursive: true, force: true });
   const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
   const engine = await startEngine({ dataFolder: DATA_FOLDER, synthesis, users: SAMPLE_USERS, pageFolder });
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
     // Its register came without the categories of two labels.
     follow(engine, 'nbf-kari', [{ request: { year: 2025 } }]),
   ]);
-  console.log('Forty exports have ended, three of them failed. Ctrl-C stops.');
+  return 'Forty exports have ended, three of them failed. Ctrl-C stops.';
 }
 
 async function importRegisters(engine: Engine): Promise<void> {
@@ -114,5 +115,3 @@ async function follow(engine: Engine, username: string, list: readonly Order[]):
 function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
-
-await main();
