@@ -10,7 +10,6 @@ import { readKeptPorts } from './engine/ports.ts';
 import { assertNotRunning, EngineRunningError } from './engine/running-engine.ts';
 import { FAULTS_PATH } from './lambda/api.ts';
 import { buildReport } from './ops/build-report.ts';
-import { demonstrate } from './ops/demonstration.ts';
 import { RANGE_NAMES, rangeNamed } from './ops/ranges.ts';
 import { type OpsReport, opsReportSchema } from './ops/report.ts';
 import { storedOperations } from './ops/stored-operations.ts';
@@ -128,7 +127,8 @@ async function main(): Promise<string> {
     case 'faults':
       return switchFaults(values.data, 'GET');
     case 'demonstrate':
-      return demonstrate();
+      // Not before it is asked for: it brings the whole engine along.
+      return (await import('./ops/demonstration.ts')).demonstrate();
     default:
       throw new UsageError(`There is no ${command}`);
   }
