@@ -104,7 +104,7 @@ describe('at every stage of a run', () => {
     await cut.page.getByText('Du har lesetilgang.').waitFor();
     expect(await button(cut.page, 'Start eksport').count()).toBe(0);
     expect(await cut.page.getByRole('group', { name: 'Styr eksporten' }).count()).toBe(0);
-  }, 150_000);
+  }, 240_000);
 });
 
 describe('a run that nothing is heard of', () => {
@@ -142,7 +142,7 @@ describe('a run that nothing is heard of', () => {
     await heading(page, COMPLETED).waitFor({ timeout: 10_000 });
     expect(await page.getByText('Ingen kontakt med tjenesten.').count()).toBe(0);
     expect(recording.percents).toEqual(inOrder(recording.percents));
-  }, 90_000);
+  }, 150_000);
 });
 
 describe('a server that is started again', () => {
@@ -159,7 +159,7 @@ describe('a server that is started again', () => {
     await button(page, 'Prøv igjen').click();
     await heading(page, COMPLETED).waitFor();
     await page.getByText('Forsøk 2 av 3').waitFor();
-  }, 90_000);
+  }, 150_000);
 });
 
 describe('a register without anything to report', () => {
