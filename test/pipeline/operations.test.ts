@@ -1,0 +1,282 @@
+/**
+ * Each alarm of the stack, seen firing and recovering: real faults in real Lambdas, whose own metrics are held against the
+ * template's own thresholds. An hour of CloudWatch passes in a minute here.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../../infra/local/cli/api-client.ts';
+import type { AlarmState } from '../../infra/local/cloudwatch/alarm-evaluation.ts';
+import type { FaultInput } from '../../infra/local/lambda.ts';
+import { exportItemKey } from '../../lambdas/adapters/table-keys.ts';
+import type { ExportStatus } from '../../lambdas/protocol.ts';
+import { type Pipeline, startPipeline, TERMINAL } from './pipeline.ts';
+
+const NHF = '963281684';
+const MINUTE = 60_000;
+const STACK = 'BufdirExport';
+/** Waits here end with what they wait for; this is only for a machine with much else to do. */
+const PATIENCE = 180_000;
+
+let pipeline: Pipeline;
+let api: ApiClient;
+let database: DynamoDBDocumentClient;
+let exportsTable: string;
+let activitiesTable: string;
+let readers: { stop(): Promise<void> };
+
+beforeAll(async () => {
+  pipeline = await startPipeline({ injectable: true, speed: 60, concurrency: 3 });
+  const { engine } = pipeline;
+  database = DynamoDBDocumentClient.from(new DynamoDBClient(engine.clientConfiguration('dynamodb')));
+  const tableNamed = (variable: string): string =>
+    engine.stack.functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined) ?? '';
+  exportsTable = tableNamed('EXPORTS_TABLE');
+  activitiesTable = tableNamed('ACTIVITIES_TABLE');
+  const { idToken } = await engine.issueTokens('nhf-kari');
+  api = new ApiClient(engine.endpoints.httpApi, async () => idToken);
+  await pipeline.import('nhf-2025');
+  const { exportId } = await empty();
+  await ends(exportId, ['completed_empty']);
+  readers = keepReading(exportId);
+});
+afterAll(async () => {
+  await readers?.stop();
+  database?.destroy();
+  await pipeline?.close();
+});
+
+/** Pages that wait: enough reads of an export for a rate to mean something. */
+function keepReading(exportId: string): { stop(): Promise<void> } {
+  let reading = true;
+  const loops = Array.from({ length: 5 }, async () => {
+    while (reading) {
+      // What fails is what the alarm is about.
+      await api.view(exportId).catch(() => {});
+      await pause(200);
+    }
+  });
+  return {
+    async stop() {
+      reading = false;
+      await Promise.all(loops);
+    },
+  };
+}
+
+let branches = 0;
+/** An export with nothing to report: well ended within a second. */
+function empty(): Promise<{ exportId: string }> {
+  return api.start({ year: 2025, branches: [`Finnes ikke ${++branches}`] });
+}
+
+const FORMATS = [
+  { format: 'xlsx', language: 'nb' },
+  { format: 'xlsx', language: 'en' },
+  { format: 'csv', language: 'nb' },
+  { format: 'csv', language: 'en' },
+] as const;
+let whole = 0;
+/** An export of the whole register, with its chunks. */
+function full(): Promise<{ exportId: string }> {
+  return api.start({ year: 2025, ...FORMATS[whole++ % FORMATS.length] });
+}
+
+/** Follows an export, also past answers that are errors: some of the faults here are the API's. */
+async function ends(exportId: string, statuses: readonly ExportStatus[] = TERMINAL): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const status = await api.view(exportId).then(
+      (view) => view.progress.status,
+      () => undefined,
+    );
+    if (status !== undefined && statuses.includes(status)) return;
+    if (Date.now() > deadline) throw new Error(`${exportId} is ${status}`);
+    await pause(100);
+  }
+}
+
+function stateOf(alarm: string): { state: AlarmState; reason: string } {
+  const found = pipeline.engine.operations.alarms.find((status) => status.alarm.name === `${STACK}-${alarm}`);
+  if (found === undefined) throw new Error(`There is no alarm ${alarm}`);
+  return found;
+}
+
+/** @param meanwhile done again and again until the alarm is there */
+async function reaches(alarm: string, state: AlarmState, meanwhile: () => Promise<unknown> = () => pause(100)) {
+  const deadline = Date.now() + PATIENCE;
+  while (stateOf(alarm).state !== state) {
+    if (Date.now() > deadline) throw new Error(`${alarm} is ${stateOf(alarm).state}: ${stateOf(alarm).reason}`);
+    await meanwhile();
+  }
+}
+
+const fires = (alarm: string, meanwhile?: () => Promise<unknown>) => reaches(alarm, 'ALARM', meanwhile);
+const recovers = (alarm: string, meanwhile?: () => Promise<unknown>) => reaches(alarm, 'OK', meanwhile);
+
+/** Sets what a record says about the time back, as if it had stood like this for long. */
+async function age(exportId: string, field: readonly string[], milliseconds: number): Promise<void> {
+  await database.send(
+    new UpdateCommand({
+      TableName: exportsTable,
+      Key: exportItemKey(NHF, exportId),
+      UpdateExpression: `SET #record.${field.map((_, at) => `#${at}`).join('.')} = :then`,
+      ExpressionAttributeNames: {
+        '#record': 'record',
+        ...Object.fromEntries(field.map((name, at) => [`#${at}`, name])),
+      },
+      ExpressionAttributeValues: { ':then': new Date(Date.now() - milliseconds).toISOString() },
+    }),
+  );
+}
+
+const inject = (fault: FaultInput) => pipeline.engine.inject(fault);
+/** Whether a fault of the function still waits for its invocation. */
+async function isPending(functionName: string): Promise<boolean> {
+  const pending = await (await fetch(pipeline.engine.endpoints.faults)).text();
+  return pending.replaceAll('-', '').toLowerCase().includes(functionName.replaceAll('-', ''));
+}
+
+const mend = (functionName: string) => pipeline.engine.clearFaults(functionName);
+
+describe('while exports go on', { timeout: PATIENCE }, () => {
+  it.concurrent('PushFailing and DeadLetters fire when push fails; and recover when it works and the letters are dealt with', async () => {
+    await Promise.all([recovers('PushFailing'), recovers('DeadLetters')]);
+    inject({ functionName: 'push', kind: 'fail', errorType: 'InjectedFailure', times: 10_000 });
+    await empty();
+    await Promise.all([fires('PushFailing'), fires('DeadLetters')]);
+    mend('push');
+    await rm(path.join(pipeline.dataFolder, 'dead-letters'), { recursive: true });
+    await Promise.all([recovers('PushFailing'), recovers('DeadLetters')]);
+  });
+
+  it.concurrent('ReconcilerSilent fires when the reconciler fails at every run, and recovers with the next good one', async () => {
+    await recovers('ReconcilerSilent');
+    inject({ functionName: 'reconciler', kind: 'fail', errorType: 'InjectedFailure', times: 10_000 });
+    await fires('ReconcilerSilent');
+    mend('reconciler');
+    await recovers('ReconcilerSilent');
+  });
+
+  it.concurrent('StatusReadsSlow fires when the database is slow, PollErrorsHigh when it fails; both recover with it', async () => {
+    await Promise.all([recovers('StatusReadsSlow'), recovers('PollErrorsHigh')]);
+    const table = { operation: 'GetItem', tableName: exportsTable } as const;
+    await fires('StatusReadsSlow', async () => {
+      pipeline.engine.injectDatabaseFault({ ...table, error: 'Slow', milliseconds: 1_300, times: 6 });
+      await pause(1_000);
+    });
+    // Each read is tried five times before the API gives up.
+    await fires('PollErrorsHigh', async () => {
+      pipeline.engine.injectDatabaseFault({ operation: 'GetItem', error: 'InternalServerError', times: 15 });
+      await pause(1_000);
+    });
+    await Promise.all([recovers('StatusReadsSlow'), recovers('PollErrorsHigh')]);
+  });
+
+  it.concurrent('ConcurrencyNearLimit fires while nearly all that may run at once does run, and recovers after it', async () => {
+    await recovers('ConcurrencyNearLimit');
+    // Three in the machine, six before the API, six that somebody calls by hand.
+    inject({ functionName: 'plan-query', kind: 'slow', milliseconds: 8_000, times: 3 });
+    inject({ functionName: 'api', kind: 'slow', milliseconds: 1_500, times: 60 });
+    inject({ functionName: 'heartbeat', kind: 'slow', milliseconds: 9_000, times: 12 });
+    const exports = await Promise.all([empty(), empty(), empty()]);
+    const byHand = Array.from({ length: 6 }, () => invokeByHand(`${STACK}-Heartbeat`));
+    await fires('ConcurrencyNearLimit');
+    for (const name of ['plan-query', 'api', 'heartbeat']) mend(name);
+    await Promise.all([...byHand, ...exports.map(({ exportId }) => ends(exportId))]);
+    await recovers('ConcurrencyNearLimit');
+  });
+});
+
+describe('once all that works again', { timeout: PATIENCE }, () => {
+  // Two of these break the same Lambda: one after the other, or one would meet the other's fault.
+  const held = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<void>();
+
+  it.concurrent('ExportPastBudget fires for an export that has been silent for too long, and recovers when it goes on', async () => {
+    inject({ functionName: 'complete-empty', kind: 'hold' });
+    const { exportId } = await empty();
+    while (await isPending('complete-empty')) await pause(100);
+    held.resolve();
+    // Again and again: what push folds into the record meanwhile is a sign of life.
+    await fires('ExportPastBudget', async () => {
+      await age(exportId, ['updatedAt'], 60 * MINUTE);
+      await pause(300);
+    });
+    mend('complete-empty');
+    await ends(exportId, ['completed_empty']);
+    await recovers('ExportPastBudget');
+  });
+
+  it.concurrent('SuccessRateLow fires when exports fail, and recovers when enough have gone well', async () => {
+    await held.promise;
+    inject({ functionName: 'plan-query', kind: 'fail', errorType: 'InjectedFailure', times: 4 });
+    const failing = await Promise.all([empty(), empty(), empty(), empty()]);
+    for (const { exportId } of failing) await ends(exportId, ['failed']);
+    failed.resolve();
+    const wellEnded = async () => {
+      const exports = await Promise.all([empty(), empty()]);
+      for (const { exportId } of exports) await ends(exportId, ['completed_empty']);
+    };
+    await fires('SuccessRateLow', wellEnded);
+    await recovers('SuccessRateLow', wellEnded);
+  });
+
+  it.concurrent('ChunkTimeoutsHigh and ChunkRetriesHigh fire when workers are killed at their work, ExportsSlow when an export drags on; all recover with good ones', async () => {
+    await failed.promise;
+    const good = async () => {
+      const exports = await Promise.all([full(), full()]);
+      for (const { exportId } of exports) await ends(exportId);
+    };
+    const killed = async () => {
+      inject({ functionName: 'query-activities', kind: 'kill', milliseconds: 1_500, times: 4 });
+      // So that each is killed after it has said that it begins.
+      const slow = { operation: 'Query', error: 'Slow', milliseconds: 2_000, times: 4 } as const;
+      pipeline.engine.injectDatabaseFault({ ...slow, tableName: activitiesTable });
+      await good();
+    };
+    await Promise.all([fires('ChunkTimeoutsHigh', killed), fires('ChunkRetriesHigh')]);
+    const { exportId } = await full();
+    await ends(exportId, ['aggregating', 'deduplicating', 'mapping_columns', 'generating_file', 'storing_file']);
+    await age(exportId, ['statusTimes', 'initialised'], 4 * MINUTE);
+    await fires('ExportsSlow', good);
+    await recovers('ExportsSlow', good);
+    await Promise.all([recovers('ChunkTimeoutsHigh', good), recovers('ChunkRetriesHigh')]);
+  });
+});
+
+describe('afterwards', () => {
+  it('the history tells of every alarm that it fired and recovered, and the topic was told with the runbook entry', async () => {
+    const { alarms, alarmHistory } = pipeline.engine.operations;
+    const seen = alarms.map(({ alarm }) => ({
+      alarm: alarm.name,
+      fired: alarmHistory.some((change) => change.alarm === alarm.name && change.to === 'ALARM'),
+      recovered: alarmHistory.some(
+        (change) => change.alarm === alarm.name && change.from === 'ALARM' && change.to === 'OK',
+      ),
+    }));
+    expect(seen).toHaveLength(11);
+    expect(seen.filter(({ fired, recovered }) => !fired || !recovered)).toEqual([]);
+
+    const folder = path.join(pipeline.dataFolder, 'notifications');
+    const [topic = ''] = await readdir(folder);
+    const lines = (await readFile(path.join(folder, topic), 'utf8')).trimEnd().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as Record<string, string>);
+    expect(new Set(told.map(({ alarm }) => alarm)).size).toBe(11);
+    expect(told.filter(({ runbook }) => !/^infra\/runbook\.md#[a-z-]+$/.test(runbook ?? ''))).toEqual([]);
+  });
+});
+
+/** As an operator with the Lambda API. */
+async function invokeByHand(functionName: string): Promise<void> {
+  await fetch(`${pipeline.engine.endpoints.lambda}/2015-03-31/functions/${functionName}/invocations`, {
+    method: 'POST',
+    body: '{}',
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
