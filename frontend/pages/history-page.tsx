@@ -97,31 +97,29 @@ function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[]
         <Table.Header>
           <Table.Row>
             <Table.HeaderCell scope="col">{t('history.started')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('history.status')}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t('history.year')}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t('history.format')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.status')}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t('history.by')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.action')}</Table.HeaderCell>
           </Table.Row>
         </Table.Header>
         <Table.Body>
           {exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => (
             <Table.Row key={exportId}>
-              <Table.HeaderCell scope="row">{dateTime(createdAt)}</Table.HeaderCell>
-              <Table.DataCell>{request.year}</Table.DataCell>
-              <Table.DataCell>{t(`start.${request.format}`)}</Table.DataCell>
-              <Table.DataCell>
-                <StatusTag status={progress.status} />
-              </Table.DataCell>
-              <Table.DataCell>{actorName(requestedBy, actorNames, 'alone')}</Table.DataCell>
-              <Table.DataCell>
+              <Table.HeaderCell scope="row">
                 <Link
                   href={addressOf({ page: 'details', exportId })}
                   aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
                 >
-                  {t('history.details')}
+                  {dateTime(createdAt)}
                 </Link>
+              </Table.HeaderCell>
+              <Table.DataCell>
+                <StatusTag status={progress.status} />
               </Table.DataCell>
+              <Table.DataCell>{request.year}</Table.DataCell>
+              <Table.DataCell>{t(`start.${request.format}`)}</Table.DataCell>
+              <Table.DataCell>{actorName(requestedBy, actorNames, 'alone')}</Table.DataCell>
             </Table.Row>
           ))}
         </Table.Body>

@@ -182,7 +182,7 @@ describe('leaving and coming back', () => {
     await page.getByText('Denne eksporten pågår allerede').waitFor();
     expect(await exportIdOf(page)).toBe(exportId);
     await heading(page, COMPLETED).waitFor();
-    expect(recording.notifications).toEqual(['Rapporten for 2025 er ferdig.']);
+    await expect.poll(() => recording.notifications).toEqual(['Rapporten for 2025 er ferdig.']);
   });
 });
 
