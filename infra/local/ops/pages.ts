@@ -43,8 +43,10 @@ export function dashboardPage(dashboard: DashboardReport, report: OpsReport, vie
 
 export function runbookPage(report: OpsReport, view: View, markdown: string): string {
   const link = (target: string) => (target.startsWith('#') ? target : target.replace(/^\S*runbook\.md/, ''));
+  // Its own first heading is that of the page.
+  const text = markdown.replace(/^#\s.*\n/, '');
   return page('Runbook', report, view, [
-    html`<article class="prose">${renderMarkdown(markdown, { headingShift: 1, link })}</article>`,
+    html`<article class="prose">${renderMarkdown(text, { link })}</article>`,
   ]);
 }
 
