@@ -3,56 +3,22 @@
  * change of status is one transaction with its audit event and, where it begins or ends a run, with the lock.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { accounted } from '../domain/cost.ts';
 import { ConflictError } from '../domain/errors.ts';
-import {
-  type ChunkRecord,
-  chunkRecordSchema,
-  type ExportRecord,
-  exportRecordSchema,
-  holdsLock,
-} from '../domain/export-record.ts';
+import { type ChunkRecord, type ExportRecord, exportRecordSchema, holdsLock } from '../domain/export-record.ts';
 import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
-import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../domain/usage.ts';
-import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
+import { ChunkItems } from './chunk-items.ts';
+import { listExports, openExports } from './export-pages.ts';
+import { queryAll } from './query-all.ts';
 import { callService, faultName } from './sdk-faults.ts';
-import {
-  auditItemKey,
-  auditPartition,
-  chunkItemKey,
-  chunkPartition,
-  chunkPrefix,
-  EXPORT_PREFIX,
-  exportItemKey,
-  lockItemKey,
-  organisationPartition,
-  usageItemKey,
-} from './table-keys.ts';
+import { auditItemKey, auditPartition, exportItemKey, lockItemKey } from './table-keys.ts';
+import { backOff, MOST_TRIES, type TransactItem, transact } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
-const OPEN_INDEX = 'openExports';
-const OPEN_PAGE = 200;
-/** Chunk items serve a run and its retries; TTL takes them a week later. */
-const CHUNK_LIFETIME_SECONDS = 7 * 24 * 3600;
-const MOST_TRIES = 12;
-/** Queries that one filtered page may take before it is handed over as far as it came, and what each looks at. */
-const MOST_LIST_PAGES = 25;
-const FILTERED_PAGE = 100;
-/** Why a transaction may be cancelled though nothing is wrong with it. */
-const WORTH_ANOTHER_TRY = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 export interface ExportTables {
   readonly exports: string;
@@ -63,16 +29,18 @@ export class DynamoExportStore implements ExportStore {
   private readonly client: DynamoDBDocumentClient;
   private readonly tables: ExportTables;
   private readonly clock: Clock;
+  private readonly chunkItems: ChunkItems;
 
   constructor(client: DynamoDBDocumentClient, tables: ExportTables, clock: Clock) {
     this.client = client;
     this.tables = tables;
     this.clock = clock;
+    this.chunkItems = new ChunkItems(client, tables.exports, clock);
   }
 
   async create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const written = await this.transact([
+      const written = await transact(this.client, [
         {
           Put: {
             TableName: this.tables.exports,
@@ -112,37 +80,11 @@ export class DynamoExportStore implements ExportStore {
     organisationNumber: string,
     query: ExportPageQuery,
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }> {
-    const records: ExportRecord[] = [];
-    const filter = filterOf(query);
-    let from = query.cursor === undefined ? undefined : exportItemKey(organisationNumber, query.cursor);
-    for (let pages = 0; pages < MOST_LIST_PAGES && records.length < query.limit; pages++) {
-      const { Items = [], LastEvaluatedKey } = await callService(SERVICE, () =>
-        this.client.send(
-          new QueryCommand({
-            TableName: this.tables.exports,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ...filter,
-            ExpressionAttributeValues: {
-              ':pk': organisationPartition(organisationNumber),
-              ':prefix': EXPORT_PREFIX,
-              ...filter?.ExpressionAttributeValues,
-            },
-            ScanIndexForward: false,
-            // Counted before the filter.
-            Limit: filter === undefined ? query.limit : FILTERED_PAGE,
-            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          }),
-        ),
-      );
-      records.push(...Items.map((item) => exportRecordSchema.parse(item.record)));
-      if (LastEvaluatedKey === undefined && records.length <= query.limit) {
-        return { records, nextCursor: null };
-      }
-      from = exportItemKey(organisationNumber, String(LastEvaluatedKey?.sk).slice(EXPORT_PREFIX.length));
-    }
-    const page = records.slice(0, query.limit);
-    const last = records.length < query.limit ? from?.sk.slice(EXPORT_PREFIX.length) : page.at(-1)?.exportId;
-    return { records: page, nextCursor: last ?? null };
+    return listExports(this.client, this.tables.exports, organisationNumber, query);
+  }
+
+  open(pageSize?: number): AsyncGenerator<readonly ExportRecord[]> {
+    return openExports(this.client, this.tables.exports, pageSize);
   }
 
   async transition(
@@ -164,7 +106,7 @@ export class DynamoExportStore implements ExportStore {
       } else if (!holdsLock(record.status) && holdsLock(next.status)) {
         items.push(this.takeLock(next));
       }
-      if (await this.transact(items)) {
+      if (await transact(this.client, items)) {
         return { outcome: 'written', record: next };
       }
       if (targetStatus(transition) === 'initialised' && (await this.lockHolder(record)) !== undefined) {
@@ -221,115 +163,40 @@ export class DynamoExportStore implements ExportStore {
     });
   }
 
-  async beginChunk(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
-    const fresh = {
-      stage: key.stage,
-      index: key.index,
-      state: 'running',
-      exportAttempt,
-      rows: null,
-      milliseconds: null,
-    };
-    try {
-      const { Item } = await this.readChunk(key);
-      const before = Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
-      if (before?.state === 'done') {
-        return before;
-      }
-      await this.client.send(
-        new PutCommand({
-          TableName: this.tables.exports,
-          Item: this.chunkItem(key, {
-            ...fresh,
-            attempt: (before?.attempt ?? 0) + 1,
-            errorCode: null,
-            outcome: null,
-            usage: before?.usage ?? [],
-          }),
-          // Nor from a later attempt, whose own mark of the same work would then be refused.
-          ConditionExpression:
-            'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
-          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
-          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': exportAttempt },
-        }),
-      );
-      return undefined;
-    } catch (error) {
-      if (faultName(error) === 'ConditionalCheckFailedException') {
-        const { Item } = await this.readChunk(key);
-        const now = Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
-        return now?.state === 'done' ? now : undefined;
-      }
-      return callService(SERVICE, () => Promise.reject(error));
-    }
+  beginChunk(...of: Parameters<ExportStore['beginChunk']>): ReturnType<ExportStore['beginChunk']> {
+    return this.chunkItems.begin(...of);
   }
 
-  async finishChunk(
-    ...[key, exportAttempt, result, usage = {}]: Parameters<ExportStore['finishChunk']>
-  ): Promise<void> {
-    await this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
+  finishChunk(...of: Parameters<ExportStore['finishChunk']>): Promise<void> {
+    return this.chunkItems.finish(...of);
   }
 
-  async failChunk(
-    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ExportStore['failChunk']>
-  ): Promise<void> {
-    const state = willRetry ? 'retrying' : 'failed';
-    await this.updateChunk(key, exportAttempt, { state, errorCode }, usage);
+  failChunk(...of: Parameters<ExportStore['failChunk']>): Promise<void> {
+    return this.chunkItems.fail(...of);
   }
 
-  async recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void> {
-    const said: AttemptUsage = { attempt, usage };
-    await callService(SERVICE, () =>
-      this.client.send(
-        new PutCommand({
-          TableName: this.tables.exports,
-          Item: {
-            ...usageItemKey(key.organisationNumber, key.exportId, attempt, randomUUID()),
-            said,
-            expiresAt: this.expiry(),
-          },
-        }),
-      ),
-    );
+  chunks(...of: Parameters<ExportStore['chunks']>): Promise<ChunkRecord[]> {
+    return this.chunkItems.all(...of);
   }
 
-  async usage(key: ExportKey, attempt: number): Promise<Usage> {
-    const items = await this.queryAll(this.tables.exports, 'pk = :pk', {
-      ':pk': chunkPartition(key.organisationNumber, key.exportId),
-    });
-    const said = items.flatMap((item) =>
-      item.chunk === undefined ? attemptUsageSchema.parse(item.said) : chunkRecordSchema.parse(item.chunk).usage,
-    );
-    return sumOfUsage(said.filter((each) => each.attempt === attempt).map(({ usage }) => usage));
+  deleteChunks(key: ExportKey): Promise<void> {
+    return this.chunkItems.deleteAll(key);
+  }
+
+  recordUsage(...of: Parameters<ExportStore['recordUsage']>): Promise<void> {
+    return this.chunkItems.recordUsage(...of);
+  }
+
+  usage(...of: Parameters<ExportStore['usage']>): Promise<Usage> {
+    return this.chunkItems.usage(...of);
   }
 
   async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
     return this.update(key, (record) => accounted(record, attempt, usage));
   }
 
-  async chunks(...[key, stage]: Parameters<ExportStore['chunks']>): Promise<ChunkRecord[]> {
-    const items = await this.queryAll(this.tables.exports, 'pk = :pk AND begins_with(sk, :prefix)', {
-      ':pk': chunkPartition(key.organisationNumber, key.exportId),
-      ':prefix': chunkPrefix(stage),
-    });
-    return items.map((item) => chunkRecordSchema.parse(item.chunk));
-  }
-
-  async deleteChunks(key: ExportKey): Promise<void> {
-    for (const { stage, index } of await this.chunks(key)) {
-      await callService(SERVICE, () =>
-        this.client.send(
-          new DeleteCommand({
-            TableName: this.tables.exports,
-            Key: chunkItemKey(key.organisationNumber, key.exportId, stage, index),
-          }),
-        ),
-      );
-    }
-  }
-
   async audit(key: ExportKey): Promise<AuditEvent[]> {
-    const items = await this.queryAll(this.tables.audit, 'pk = :pk', {
+    const items = await queryAll(this.client, this.tables.audit, 'pk = :pk', {
       ':pk': auditPartition(key.organisationNumber, key.exportId),
     });
     return items.map((item) => auditEventSchema.parse(item.event));
@@ -358,26 +225,6 @@ export class DynamoExportStore implements ExportStore {
         }),
       ),
     );
-  }
-
-  async *open(pageSize = OPEN_PAGE): AsyncGenerator<readonly ExportRecord[]> {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await callService(SERVICE, () =>
-        this.client.send(
-          new QueryCommand({
-            TableName: this.tables.exports,
-            IndexName: OPEN_INDEX,
-            KeyConditionExpression: 'openPartition = :open',
-            ExpressionAttributeValues: { ':open': 'OPEN' },
-            Limit: pageSize,
-            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          }),
-        ),
-      );
-      yield (page.Items ?? []).map((item) => exportRecordSchema.parse(item.record));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
   }
 
   private isoNow(): string {
@@ -482,116 +329,6 @@ export class DynamoExportStore implements ExportStore {
     );
     return typeof Item?.exportId === 'string' ? Item.exportId : undefined;
   }
-
-  /** @returns false when a condition failed; tells that apart from a conflict, which is tried again. */
-  private async transact(items: TransactItem[]): Promise<boolean> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      try {
-        await this.client.send(new TransactWriteCommand({ TransactItems: items }));
-        return true;
-      } catch (error) {
-        if (faultName(error) !== 'TransactionCanceledException') {
-          await callService(SERVICE, () => Promise.reject(error));
-        }
-        const reasons = cancellationCodes(error);
-        if (reasons.includes('ConditionalCheckFailed')) {
-          return false;
-        }
-        if (!reasons.some((reason) => WORTH_ANOTHER_TRY.has(reason))) {
-          throw error;
-        }
-      }
-      await backOff(tries);
-    }
-    throw new ConflictError(undefined);
-  }
-
-  private readChunk(key: ChunkKey) {
-    return callService(SERVICE, () =>
-      this.client.send(
-        new GetCommand({
-          TableName: this.tables.exports,
-          Key: chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index),
-          ConsistentRead: true,
-        }),
-      ),
-    );
-  }
-
-  private chunkItem(key: ChunkKey, chunk: Record<string, unknown>): Record<string, unknown> {
-    return {
-      ...chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index),
-      chunk,
-      expiresAt: this.expiry(),
-    };
-  }
-
-  private expiry(): number {
-    return Math.floor(this.clock.now() / 1000) + CHUNK_LIFETIME_SECONDS;
-  }
-
-  /** Writes fields of a chunk that this attempt began; a later attempt's chunk, or a finished one, is left alone. */
-  private async updateChunk(
-    key: ChunkKey,
-    exportAttempt: number,
-    fields: Record<string, unknown>,
-    usage: Usage,
-  ): Promise<void> {
-    const names = Object.keys(fields);
-    const said: AttemptUsage = { attempt: exportAttempt, usage };
-    try {
-      await this.client.send(
-        new UpdateCommand({
-          TableName: this.tables.exports,
-          Key: chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index),
-          UpdateExpression: `SET ${[
-            ...names.map((name) => `#chunk.#${name} = :${name}`),
-            '#chunk.#usage = list_append(if_not_exists(#chunk.#usage, :none), :said)',
-          ].join(', ')}`,
-          ConditionExpression: '#chunk.#exportAttempt = :exportAttempt AND #chunk.#state <> :done',
-          ExpressionAttributeNames: Object.fromEntries(
-            ['chunk', 'exportAttempt', 'state', 'usage', ...names].map((name) => [`#${name}`, name]),
-          ),
-          ExpressionAttributeValues: {
-            ':exportAttempt': exportAttempt,
-            ':done': 'done',
-            ':none': [],
-            ':said': [said],
-            ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
-          },
-        }),
-      );
-    } catch (error) {
-      if (faultName(error) !== 'ConditionalCheckFailedException') {
-        await callService(SERVICE, () => Promise.reject(error));
-      }
-    }
-  }
-
-  private async queryAll(
-    table: string,
-    condition: string,
-    values: Record<string, string>,
-  ): Promise<Record<string, unknown>[]> {
-    const found: Record<string, unknown>[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await callService(SERVICE, () =>
-        this.client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: condition,
-            ExpressionAttributeValues: values,
-            ConsistentRead: true,
-            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          }),
-        ),
-      );
-      found.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return found;
-  }
 }
 
 function exportItem(record: ExportRecord): Record<string, unknown> {
@@ -601,29 +338,6 @@ function exportItem(record: ExportRecord): Record<string, unknown> {
     version: record.version,
     updatedAt: record.updatedAt,
     ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
-  };
-}
-
-/** Keeps only what the page asks for; undefined when that is everything. Placeholders: `status` and `year` are reserved words. */
-function filterOf({ statuses = [], year }: ExportPageQuery) {
-  if (statuses.length === 0 && year === undefined) {
-    return undefined;
-  }
-  const marks = statuses.map((_, index) => `:status${index}`);
-  return {
-    FilterExpression: [
-      ...(marks.length === 0 ? [] : [`#record.#status IN (${marks.join(', ')})`]),
-      ...(year === undefined ? [] : ['#record.#request.#year = :year']),
-    ].join(' AND '),
-    ExpressionAttributeNames: {
-      '#record': 'record',
-      ...(marks.length === 0 ? {} : { '#status': 'status' }),
-      ...(year === undefined ? {} : { '#request': 'request', '#year': 'year' }),
-    },
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(marks.map((mark, index) => [mark, statuses[index]])),
-      ...(year === undefined ? {} : { ':year': year }),
-    },
   };
 }
 
@@ -643,16 +357,4 @@ function detailsOf(transition: Transition): Record<string, unknown> {
     default:
       return {};
   }
-}
-
-function cancellationCodes(error: unknown): string[] {
-  if (!(error instanceof Error) || !('CancellationReasons' in error) || !Array.isArray(error.CancellationReasons)) {
-    return [];
-  }
-  return error.CancellationReasons.map((reason: { Code?: string }) => reason.Code ?? 'None');
-}
-
-/** Full jitter, so that those who met do not meet again at once. */
-function backOff(tries: number): Promise<void> {
-  return sleep(Math.random() * Math.min(1000, 20 * 2 ** tries));
 }

@@ -1,7 +1,10 @@
 /** The api Lambda: composition of the HTTP API with the world, at the first request and not at import. */
 import { randomBytes } from 'node:crypto';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
-import { documentClient, s3Client, secretsClient, stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/clients/dynamodb.ts';
+import { s3Client } from '../adapters/clients/s3.ts';
+import { secretsClient } from '../adapters/clients/secrets-manager.ts';
+import { stepFunctionsClient } from '../adapters/clients/step-functions.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';

@@ -1,5 +1,5 @@
 /** What finaliser and reconciler build alike, at their first call. */
-import { stepFunctionsClient } from '../adapters/aws-clients.ts';
+import { stepFunctionsClient } from '../adapters/clients/step-functions.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../adapters/executions.ts';
 import { lazily } from '../adapters/lazily.ts';

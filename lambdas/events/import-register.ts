@@ -1,8 +1,9 @@
 /** Invoked with the place of an uploaded register; answers with what was read, or with why it was refused. */
 import { lazily } from '../adapters/lazily.ts';
 import { observed } from '../observed.ts';
-import { systemClock, workingBucket } from '../stages/dependencies.ts';
+import { systemClock } from '../stages/dependencies.ts';
 import { registerStore } from '../stages/register-dependency.ts';
+import { workingBucket } from '../stages/working-dependency.ts';
 import { type ImportResult, type ImportWorld, importRegister, importRequestSchema } from './import.ts';
 
 const world = lazily(

@@ -1,12 +1,13 @@
 /** Runs every minute. */
-import { documentClient } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { DynamoGenerationStore } from '../adapters/generation-store.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';
-import { exportStore, systemClock, workingBucket } from '../stages/dependencies.ts';
+import { exportStore, systemClock } from '../stages/dependencies.ts';
+import { workingBucket } from '../stages/working-dependency.ts';
 import { accountRun } from './account.ts';
 import { accountWorld, executions } from './dependencies.ts';
 import { type ForgetWorld, forgetGenerations } from './forget-generations.ts';

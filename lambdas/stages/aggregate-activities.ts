@@ -8,7 +8,7 @@ import type { RegisteredActivity } from '../domain/register/register.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState, type StageWorld } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface AggregateActivitiesWorld extends StageWorld {

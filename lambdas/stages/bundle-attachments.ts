@@ -13,7 +13,7 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readJson, writeJson } from './working-objects.ts';
 
 export interface BundleAttachmentsWorld extends StageWorld {

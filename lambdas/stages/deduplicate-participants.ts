@@ -17,7 +17,7 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface DeduplicateWorld extends StageWorld {

@@ -29,7 +29,7 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface GenerateFileWorld extends StageWorld {

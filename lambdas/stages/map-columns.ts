@@ -12,7 +12,7 @@ import type { Verdict } from '../domain/verdicts.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface MapColumnsWorld extends StageWorld {

@@ -16,8 +16,8 @@ import { ENVIRONMENT, MAX_CHUNKS, readOptional } from '../environment.ts';
 import { observed } from '../observed.ts';
 import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';
 import { defineStage, exportKey, type StageState, type StageWorld, stageStateSchema } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
 import { registerStore } from './register-dependency.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, writeJson } from './working-objects.ts';
 
 export interface PlanQueryWorld extends StageWorld {

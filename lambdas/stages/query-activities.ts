@@ -7,8 +7,8 @@ import type { RegisteredActivity } from '../domain/register/register.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
-import { workingWorld } from './dependencies.ts';
 import { registerStore } from './register-dependency.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface QueryActivitiesWorld extends StageWorld {

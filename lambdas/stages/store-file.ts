@@ -3,7 +3,9 @@
  * bytes, same figures, every equation of the reconciliation true. The manifest that says so is signed.
  */
 import { createHash } from 'node:crypto';
-import { kmsClient, s3Client, secretsClient } from '../adapters/aws-clients.ts';
+import { kmsClient } from '../adapters/clients/kms.ts';
+import { s3Client } from '../adapters/clients/s3.ts';
+import { secretsClient } from '../adapters/clients/secrets-manager.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { contentDisposition, IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { KmsManifestSigner } from '../adapters/manifest-signer.ts';
@@ -35,7 +37,8 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { systemClock, workingWorld } from './dependencies.ts';
+import { systemClock } from './dependencies.ts';
+import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readJson } from './working-objects.ts';
 
 export interface StoreFileWorld extends StageWorld {

@@ -1,6 +1,6 @@
 /** $connect: lets in who comes from our page with an unused ticket, and remembers whose connection it is. */
 import * as z from 'zod';
-import { documentClient } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';

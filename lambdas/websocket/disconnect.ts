@@ -1,6 +1,6 @@
 /** $disconnect: best effort, so `push` removes what this was not told of. */
 import * as z from 'zod';
-import { documentClient } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { documentClient } from '../adapters/aws-clients.ts';
+import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { DynamoConnectionStore } from '../adapters/connection-store.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { DynamoExportStore } from '../adapters/export-store.ts';

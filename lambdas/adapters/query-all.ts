@@ -1,0 +1,29 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { callService } from './sdk-faults.ts';
+
+/** Every item that the key condition finds, page after page, strongly consistent. */
+export async function queryAll(
+  client: DynamoDBDocumentClient,
+  table: string,
+  condition: string,
+  values: Record<string, string>,
+): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await callService('DynamoDB', () =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ConsistentRead: true,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      ),
+    );
+    found.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return found;
+}
