@@ -7,20 +7,13 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { startHttpApi } from './api-gateway/http.ts';
 import { startWebSocketApi } from './api-gateway/websocket.ts';
-import {
-  concurrency,
-  executionChanged,
-  invocationEnded,
-  invocationRefused,
-  queueLength,
-  requestAnswered,
-  socketEvent,
-} from './cloudwatch/platform-metrics.ts';
+import { queueLength } from './cloudwatch/platform-metrics.ts';
 import { type CloudWatchService, startCloudWatch } from './cloudwatch.ts';
 import { startCognito } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Engine, EngineOptions } from './engine/contract.ts';
 import { createDeadLetters } from './engine/dead-letters.ts';
+import { createMeasuring } from './engine/measuring.ts';
 import { nextFunctions } from './engine/next-functions.ts';
 import { choosePorts, type Ports } from './engine/ports.ts';
 import { assertNotRunning } from './engine/running-engine.ts';
@@ -107,6 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         onWarning: warn,
       }),
     );
+    const measuring = createMeasuring(cloudWatch, stack, options);
     const lambda = keep(
       await startLambda({
         functions: stack.functions,
@@ -126,16 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(fast && { asyncRetryMilliseconds: [100, 200] }),
-        onLog(line) {
-          cloudWatch.readLine(line.line);
-          options.onLog?.(line);
-        },
-        onReport(report) {
-          cloudWatch.put((at) => invocationEnded(report, at));
-          options.onReport?.(report);
-        },
-        onBegin: (name, ofFunction, ofAll) => cloudWatch.put((at) => concurrency(name, ofFunction, ofAll, at)),
-        onRefusal: (name, errorType) => cloudWatch.put((at) => invocationRefused(name, errorType, at)),
+        ...measuring.lambda,
       }),
     );
     const eventBridge = keep(
@@ -153,7 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         stateMachines: stack.stateMachines,
         invokeFunction: lambda.invokeFromMachine,
         emit(event) {
-          cloudWatch.put((at) => executionChanged(event, at));
+          measuring.executionChanged(event);
           eventBridge.emit(event);
         },
       }),
@@ -179,8 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           authorizers: stack.httpApi.authorizers,
           ...(stack.httpApi.cors && { cors: stack.httpApi.cors }),
           invokeFunction: lambda.invoke,
-          onAnswer: (status, milliseconds) =>
-            cloudWatch.put((at) => requestAnswered(stack.httpApi?.apiId ?? '', status, milliseconds, at)),
+          onAnswer: measuring.requestAnswered,
         }),
       );
     const webSocketApi =
@@ -191,10 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           stageName: stack.webSocketApi.stageName,
           routes: stack.webSocketApi.routes,
           invokeFunction: lambda.invoke,
-          onEvent: (metric) =>
-            cloudWatch.put((at) =>
-              socketEvent(stack.webSocketApi?.apiId ?? '', stack.webSocketApi?.stageName ?? '', metric, at),
-            ),
+          onEvent: measuring.socketEvent,
         }),
       );
     keep(
