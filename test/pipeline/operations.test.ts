@@ -212,12 +212,12 @@ describe('once all that works again', { timeout: PATIENCE }, () => {
 
   it.concurrent('SuccessRateLow fires when exports fail, and recovers when enough have gone well', async () => {
     await held.promise;
-    inject({ functionName: 'plan-query', kind: 'fail', errorType: 'InjectedFailure', times: 4 });
-    const failing = await Promise.all([empty(), empty(), empty(), empty()]);
+    inject({ functionName: 'plan-query', kind: 'fail', errorType: 'InjectedFailure', times: 3 });
+    const failing = await Promise.all([empty(), empty(), empty()]);
     for (const { exportId } of failing) await ends(exportId, ['failed']);
     failed.resolve();
     const wellEnded = async () => {
-      const exports = await Promise.all([empty(), empty()]);
+      const exports = await Promise.all([empty(), empty(), empty(), empty()]);
       for (const { exportId } of exports) await ends(exportId, ['completed_empty']);
     };
     await fires('SuccessRateLow', wellEnded);
