@@ -65,3 +65,8 @@ export class RegisterFactsCollector {
     return this.nodes.length - 1;
   }
 }
+
+/** Where an activity's attendances begin in the flat arrays. */
+export function startOf(facts: RegisterFacts, activity: number): number {
+  return facts.attendanceStart[activity] ?? 0;
+}

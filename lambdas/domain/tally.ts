@@ -2,8 +2,8 @@
 import { inBranches } from './branches.ts';
 import { ROLE_PEER_SUPPORTER } from './chunk-facts.ts';
 import type { Figures, GroupFigures } from './figures.ts';
-import { type Persons, participantsOf, startOf } from './persons.ts';
-import type { RegisterFacts } from './register-facts.ts';
+import { type Persons, participantsOf } from './persons.ts';
+import { type RegisterFacts, startOf } from './register-facts.ts';
 import { CATEGORY_IDS, compareCodePoints, REASONS, type RuleSet } from './rule-set.ts';
 import type { Verdict } from './verdicts.ts';
 

@@ -44,6 +44,29 @@ describe('two persons are a review, not merged but in the range', () => {
     expect(range({ ...kari, medlemsnr: '1' }, kari, { ...kari, medlemsnr: '2' })).toBe('1 to 3');
   });
 
+  it('however many bear the name: so many rows are more pairs than a set of them could hold', () => {
+    const rows = 7_000;
+    const branch = registeredActivity(
+      { aktivitet_id: '1' },
+      Array.from({ length: rows }, (_, index) => ({
+        navn: 'Gjest',
+        ...(index < 2 ? { medlemsnr: String(index + 1) } : {}),
+      })),
+    );
+    const { unique_participants_min, unique_participants } = countActivities([branch]).figures.total;
+    expect([unique_participants_min, unique_participants]).toEqual([1, rows]);
+  });
+
+  it('and two who conflict are apart where nobody fits both', () => {
+    expect(
+      range(
+        { ...kari, fodselsdato: '1950-05-05', at: inOslo },
+        { ...kari, fodselsdato: '1950-06-06', at: inOslo },
+        { ...kari, fodselsdato: '1950-05-05', medlemsnr: '7', epost: 'k@x.no', at: inOslo },
+      ),
+    ).toBe('2 to 2');
+  });
+
   it('and the finding names the other row and why', () => {
     const { facts, persons } = count({ ...kari, medlemsnr: '1' }, kari);
     const [found] = personFindings(facts, persons).filter(({ code }) => code === 'possible_duplicate');
