@@ -1,7 +1,8 @@
 /** The HTTP API without its world: routes, identity, problem documents and the OpenAPI document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { type ApiEnvironment, identifyCaller } from './caller.ts';
+import { identifyCaller } from './caller.ts';
+import type { Api, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
@@ -12,8 +13,6 @@ import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addMeRoute } from './routes/me.ts';
 import { addTicketRoute } from './routes/tickets.ts';
-
-export type Api = OpenAPIHono<ApiEnvironment>;
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
 

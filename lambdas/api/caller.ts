@@ -1,26 +1,10 @@
 /** Who asks: from the verified ID token's claims alone, which API Gateway hands over with the request. */
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import type { Admission } from '../domain/admission.ts';
 import { organisationNumberSchema } from '../protocol.ts';
+import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
-
-export interface Caller {
-  readonly userId: string;
-  /** What stands in the audit trail: not the display name, which users write themselves. */
-  readonly actor: string;
-  readonly displayName: string;
-  readonly organisationNumber: string;
-  readonly organisationName: string | undefined;
-  readonly role: 'coordinator' | 'auditor';
-}
-
-/** Hono's environment of every route. */
-export interface ApiEnvironment {
-  Bindings: { readonly event?: unknown };
-  Variables: { caller: Caller; supportReference: string; correlationId: string };
-}
-export type ApiContext = Context<ApiEnvironment>;
 
 /** Open to all, also in the gateway. */
 const PUBLIC_PATHS = new Set(['/openapi.json', '/health']);

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { STATUS_ROUTE } from '../metric-catalogue.ts';
-import type { ApiContext, ApiEnvironment } from './caller.ts';
+import type { ApiContext, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 /** What nobody serves, and what was refused before it was known what it was. */

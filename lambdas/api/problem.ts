@@ -6,7 +6,7 @@ import type { ErrorDetails } from '../domain/errors.ts';
 import { isExportError } from '../domain/errors.ts';
 import type { Problem as ProblemDocument } from '../protocol.ts';
 import { faultForLog } from '../stage.ts';
-import type { ApiContext } from './caller.ts';
+import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 /** The codes that clients know; the page's translations have a sentence for each. */

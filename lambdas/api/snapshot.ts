@@ -5,7 +5,7 @@ import type { ExportRecord } from '../domain/export-record.ts';
 import { isRunning } from '../domain/export-record.ts';
 import { exportView } from '../domain/export-view.ts';
 import type { Estimate } from '../protocol.ts';
-import type { ApiContext } from './caller.ts';
+import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { isExportId } from './export-id.ts';
 import { Problem } from './problem.ts';

@@ -10,10 +10,17 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorsRule } from './cors.ts';
 import { DataFiles, stageRecord } from './data-files.ts';
-import type { LifecycleRule } from './lifecycle.ts';
 import { type ObjectVersion, type StoredObject, versionSchema } from './records.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { Uploads } from './uploads.ts';
+
+/** Days count from creation (for noncurrent versions: from being superseded) to the next midnight UTC, as in S3. */
+export interface LifecycleRule {
+  readonly prefix: string;
+  readonly expirationDays?: number;
+  readonly noncurrentDays?: number;
+  readonly abortMultipartDays?: number;
+}
 
 export interface BucketOptions {
   readonly name: string;

@@ -2,14 +2,6 @@
 
 import type { Bucket } from './bucket.ts';
 
-/** Days count from creation (for noncurrent versions: from being superseded) to the next midnight UTC, as in S3. */
-export interface LifecycleRule {
-  readonly prefix: string;
-  readonly expirationDays?: number;
-  readonly noncurrentDays?: number;
-  readonly abortMultipartDays?: number;
-}
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How many objects, versions and uploads went. */

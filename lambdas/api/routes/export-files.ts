@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { reportKeys } from '../../domain/working-keys.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { downloadLink, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';

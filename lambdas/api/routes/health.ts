@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import type { Api } from '../app.ts';
+import type { Api } from '../context.ts';
 import { json } from '../schemas.ts';
 
 const health = createRoute({

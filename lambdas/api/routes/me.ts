@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { Api } from '../app.ts';
+import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { json, me, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 
