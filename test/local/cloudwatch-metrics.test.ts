@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -238,6 +238,19 @@ describe('the file of metrics', () => {
     file.rewrite(new MetricFile(path).load());
     expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(1);
     expect(read(new MetricFile(path).load(), 'SampleCount', NOON, MINUTE, 1)).toEqual([50]);
+  });
+
+  test('stays bounded while an engine runs for long', () => {
+    const file = new MetricFile(path);
+    const store = file.load();
+    const values = Array.from({ length: 900 }, (_, index) => 100 + index);
+    for (let index = 0; index < 1_400; index += 1) {
+      store.add(datum(NOON, ...values));
+      file.save(store, NOON);
+    }
+    // Some 10 MB were added.
+    expect(statSync(path).size).toBeLessThan(8.5 * 1024 * 1024);
+    expect(read(new MetricFile(path).load(), 'SampleCount', NOON, MINUTE, 1)).toEqual([1_400 * 900]);
   });
 
   test('with a line of another shape is read for the rest', () => {

@@ -7,8 +7,8 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { MetricStore, type StoredPoint } from './metric-store.ts';
 
-/** Over so many bytes the file is written anew while the engine runs. */
-const REWRITE_BYTES = 32 * 1024 * 1024;
+/** After so many bytes of additions the file is written anew while the engine runs. */
+const REWRITE_BYTES = 8 * 1024 * 1024;
 
 const lineSchema = z.object({
   at: z.iso.datetime(),
@@ -26,7 +26,7 @@ const lineSchema = z.object({
 
 export class MetricFile {
   readonly #path: string;
-  #bytes = 0;
+  #added = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -48,7 +48,7 @@ export class MetricFile {
     const text = store.all().map(formatLine).join('');
     writeFileSync(`${this.#path}.draft`, text);
     renameSync(`${this.#path}.draft`, this.#path);
-    this.#bytes = Buffer.byteLength(text);
+    this.#added = 0;
     store.takeUnsaved();
   }
 
@@ -57,8 +57,8 @@ export class MetricFile {
     const text = store.takeUnsaved().map(formatLine).join('');
     if (text === '') return;
     appendFileSync(this.#path, text);
-    this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes > REWRITE_BYTES) {
+    this.#added += Buffer.byteLength(text);
+    if (this.#added > REWRITE_BYTES) {
       store.age(now);
       this.rewrite(store);
     }
