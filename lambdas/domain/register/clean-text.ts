@@ -11,6 +11,11 @@ export function cleanText(text: string): string {
   return text.replace(SPACES, ' ').replace(INVISIBLE, '').replace(/ {2,}/g, ' ').trim();
 }
 
+/** Whether nothing is left of it when cleaned: such a cell is empty, and a row of such cells is none. */
+export function isBlank(text: string): boolean {
+  return cleanText(text) === '';
+}
+
 /** Headers and labels are compared without regard to case and to how accents are composed; readings (1) and (4). */
 export function labelKey(text: string): string {
   return cleanText(text).normalize('NFC').toLowerCase().normalize('NFC');

@@ -1,6 +1,7 @@
 import { type Finding, finding } from '../finding.ts';
 import type { ByteSource } from '../spreadsheet/zip-archive.ts';
 import { cellText } from './cell-text.ts';
+import { isBlank } from './clean-text.ts';
 import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, type ColumnRule, type TableLayout } from './columns.ts';
 import { CompactStrings } from './compact-strings.ts';
 import { csvTable } from './csv-table.ts';
@@ -99,6 +100,7 @@ async function* namedRows<Column extends string>(
   for await (const batch of table.rows()) {
     for (const raw of batch) {
       if (header === undefined) {
+        if (raw.cells.every(({ value }) => value.kind === 'text' && isBlank(value.text))) continue;
         header = readHeader(table, raw, layout.rules);
         for (const column of header.missing) {
           findings.push(finding('column_missing', 'warning', { sheet: table.sheet, row: raw.row, column }));

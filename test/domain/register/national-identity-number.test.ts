@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
+import { ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
+import { scrubIdentityNumbers } from '../../../lambdas/domain/register/national-identity-number.ts';
+import { readRegister } from '../../../lambdas/domain/register/read-register.ts';
+
+const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/g;
+
+describe('what looks like a fødselsnummer once another is removed', () => {
+  it.each([
+    ['K 123456 98765432109 12345', 'K'],
+    ['123456-98765432109 12345 Li', '123456- 12345 Li'],
+    ['123456 98765432109 98765432109 12345 Li', 'Li'],
+    ['123456 98765432109-12345', '123456 -12345'],
+    ['K 123456 123456 98765432109 12345-12345', 'K 123456 -12345'],
+    ['K 123456 123456 98765432109 12345 12345 L', 'K L'],
+    ['K 123456 123456-12345 12345', 'K'],
+    ['123456 98765432109 98765432109 1234', '123456 1234'],
+    ['12345 98765432109 123456', '12345 123456'],
+  ])('%j becomes %j', (text, left) => expect(scrubIdentityNumbers(text, 'identity')).toBe(left));
+
+  it.each(['', 'Kari Li', '004791234567 1', '123456 1234', '1234567 12345', '123456 - 12345', '123456 123456'])(
+    '%j has none and stays',
+    (text) => expect(scrubIdentityNumbers(text, 'identity')).toBeUndefined(),
+  );
+
+  it('is gone after one call, as if what is left were read again and again', () => {
+    const piece = fc.constantFrom(
+      '123456 ',
+      ' 12345',
+      ' 98765432109 ',
+      '1234567',
+      '123456',
+      '12345',
+      '-',
+      '\u2013',
+      ', ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const text = cleanText(pieces.join(''));
+        let expected = text;
+        for (let before = ''; before !== expected; ) {
+          before = expected;
+          expected = cleanText(before.replace(LOOKS_LIKE_ONE, ''));
+        }
+        expect(scrubIdentityNumbers(text, 'identity') ?? text).toBe(expected);
+        expect(expected).not.toMatch(LOOKS_LIKE_ONE);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is one finding a cell, and nothing of it is stored', async () => {
+    const text = `${ATTENDANCE_COLUMNS.join(';')}\n1;K 123456 98765432109 12345;;;;kari 123456 98765432109 12345 @a.no`;
+    const { activities, findings } = await readRegister({
+      kind: 'csv',
+      activities: {
+        fileName: 'a.csv',
+        bytes: Buffer.from('aktivitet_id;lokallag;dato;aktivitetstype;kommunenr;form;arrangor\n1'),
+      },
+      attendances: { fileName: 'd.csv', bytes: Buffer.from(text) },
+    });
+    expect(activities[0]?.attendances[0]?.fields).toMatchObject({ navn: 'K', epost: '' });
+    expect(
+      findings
+        .filter(({ code }) => code === 'national_identity_number_removed')
+        .map(({ row, column }) => [row, column]),
+    ).toEqual([
+      [2, 'navn'],
+      [2, 'epost'],
+    ]);
+  });
+});
