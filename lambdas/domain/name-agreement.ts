@@ -11,7 +11,7 @@ export function lastWord(nameKey: string): string {
 }
 
 /** Also `Lars Lars`: a word written twice is one word, and says nothing of a surname (held by the HLF sample's figures). */
-function isOneWord(nameKey: string): boolean {
+export function isOneWord(nameKey: string): boolean {
   return givenName(nameKey) === lastWord(nameKey);
 }
 
@@ -48,11 +48,14 @@ export function agreeOnMemberNumber(left: Identity, right: Identity): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return true;
   }
-  const [givenLeft, givenRight] = [givenName(left.nameKey), givenName(right.nameKey)];
-  if (compatibleWords(givenLeft, givenRight) || oneLetterApart(givenLeft, givenRight)) {
-    return true;
-  }
-  return oneLetterApart(lastWord(left.nameKey), lastWord(right.nameKey)) && !birthsConflict(left, right);
+  return (
+    givenNamesAgreeOnMemberNumber(givenName(left.nameKey), givenName(right.nameKey)) ||
+    (oneLetterApart(lastWord(left.nameKey), lastWord(right.nameKey)) && !birthsConflict(left, right))
+  );
+}
+
+export function givenNamesAgreeOnMemberNumber(left: string, right: string): boolean {
+  return compatibleWords(left, right) || oneLetterApart(left, right);
 }
 
 function birthsConflict(left: Identity, right: Identity): boolean {

@@ -4,9 +4,11 @@
  * others, so any merge of one is a merge of all. A node that no evidence joins is as many persons as it has rows,
  * because a name alone proves nothing.
  */
+import { agreeingGroups } from './agreeing-groups.ts';
+import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from './agreement.ts';
 import type { Identity } from './identity.ts';
-import { agreeInContact, agreeOnMemberNumber, givenName } from './name-agreement.ts';
-import { combine, conflict, factsOf, type PersonFacts } from './person-facts.ts';
+import { givenName } from './name-agreement.ts';
+import { anyConflict, combine, factsOf, type PersonFacts } from './person-facts.ts';
 import { compareCodePoints } from './rule-set.ts';
 import { UnionFind } from './union-find.ts';
 
@@ -49,19 +51,19 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
   const tiers: readonly {
     readonly tier: Tier;
     readonly evidence: (node: Identity) => string;
-    readonly agree: (left: Identity, right: Identity) => boolean;
+    readonly agreement: Agreement;
   }[] = [
-    { tier: 'memberNumber', evidence: (node) => node.memberNumber, agree: agreeOnMemberNumber },
-    { tier: 'email', evidence: (node) => node.email, agree: agreeInContact },
-    { tier: 'phone', evidence: (node) => node.phone, agree: agreeInContact },
+    { tier: 'memberNumber', evidence: (node) => node.memberNumber, agreement: ON_MEMBER_NUMBER },
+    { tier: 'email', evidence: (node) => node.email, agreement: IN_CONTACT },
+    { tier: 'phone', evidence: (node) => node.phone, agreement: IN_CONTACT },
     {
       tier: 'nameAndBirthDate',
       evidence: (node) => (node.nameKey === '' || node.birthDate === '' ? '' : `${node.nameKey}\n${node.birthDate}`),
-      agree: () => true,
+      agreement: ANYHOW,
     },
   ];
 
-  for (const { tier, evidence, agree } of tiers) {
+  for (const { tier, evidence, agreement } of tiers) {
     for (const members of byEvidence(nodes, evidence)) {
       if (tier === 'email' || tier === 'phone') {
         const givenNames = countGivenNames(members.map((member) => nodeAt(nodes, member)));
@@ -70,7 +72,7 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
           continue;
         }
       }
-      const { groups, ambiguous } = agreeingGroups(members, nodes, agree);
+      const { groups, ambiguous } = agreeingGroups(members, nodes, agreement);
       if (ambiguous.length > 0) {
         refusals.push({ kind: 'ambiguous', tier, nodes: ambiguous });
       }
@@ -121,49 +123,6 @@ function* byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => s
   }
 }
 
-/**
- * Splits the nodes that share a value into groups that agree throughout, smallest name key first. Nodes are together when
- * they agree with just the same nodes: so one that agrees with two that do not agree with each other joins neither
- * (reading 26), while rows of its own kind stay with it.
- */
-function agreeingGroups(
-  members: readonly number[],
-  nodes: readonly Identity[],
-  agree: (left: Identity, right: Identity) => boolean,
-): { readonly groups: readonly number[][]; readonly ambiguous: readonly number[] } {
-  if (members.length === 1) {
-    return { groups: [[...members]], ambiguous: [] };
-  }
-  // Agreement depends on names and births alone: members alike in both are judged once.
-  const classes = [
-    ...Map.groupBy(members, (member) => {
-      const node = nodeAt(nodes, member);
-      return `${node.nameKey}\n${node.birthDate}\n${node.birthYear}`;
-    }).values(),
-  ];
-  const samples = classes.map((list) => nodeAt(nodes, list[0] ?? -1));
-  // One text per class, with 1 for each class that it agrees with: alike texts are alike in all they agree with.
-  const agreements = samples.map((left) => samples.map((right) => (agree(left, right) ? '1' : '0')).join(''));
-  // The grouping keeps the order of the members, which is that of the name keys.
-  const groups = [...Map.groupBy(classes.keys(), (index) => agreements[index] ?? '').values()];
-  const isAmbiguous = (own: string) =>
-    agreements.some((other, index) => own[index] === '1' && other !== own && !covers(other, own));
-  return {
-    groups: groups.map((group) => group.flatMap((index) => classes[index] ?? [])),
-    ambiguous: classes.flatMap((list, index) => (isAmbiguous(agreements[index] ?? '') ? list.slice(0, 1) : [])),
-  };
-}
-
-/** Whether all that the one agrees with, the other agrees with too. */
-function covers(other: string, own: string): boolean {
-  for (let index = 0; index < own.length; index++) {
-    if (own[index] === '1' && other[index] === '0') {
-      return false;
-    }
-  }
-  return true;
-}
-
 /** Distinct first given names of two letters or more, plus initials that begin none of them (reading 25). */
 export function countGivenNames(nodes: readonly Identity[]): number {
   const names = new Set<string>();
@@ -176,7 +135,11 @@ export function countGivenNames(nodes: readonly Identity[]): number {
       initials.add(given);
     }
   }
-  const unexplained = [...initials].filter((initial) => ![...names].some((name) => name.startsWith(initial)));
+  // Both readings of a first letter, as `startsWith` knows them.
+  const begun = new Set(
+    [...names].flatMap((name) => [name.slice(0, 1), String.fromCodePoint(name.codePointAt(0) ?? 0)]),
+  );
+  const unexplained = [...initials].filter((initial) => !begun.has(initial));
   return names.size + unexplained.length;
 }
 
@@ -201,25 +164,25 @@ class People {
 
   anyConflict(group: readonly number[]): boolean {
     const persons = [...new Set(group.map((node) => this.sets.find(node)))];
-    const known = persons.length < 2 ? [] : persons.flatMap((person) => this.factsOfSet(person) ?? []);
-    return known.some((left, index) => known.slice(index + 1).some((right) => conflict(left, right)));
+    return persons.length > 1 && anyConflict(persons.flatMap((person) => this.factsOfSet(person) ?? []));
   }
 
   merge(group: readonly number[]): void {
     for (const node of group) {
       this.joined[node] = 1;
-      const [left, right] = [this.sets.find(group[0] ?? node), this.sets.find(node)];
-      if (left === right) {
-        continue;
-      }
-      const [known, added] = [this.factsOfSet(left), this.factsOfSet(right)];
-      const root = this.sets.union(left, right)?.root ?? left;
-      this.facts.delete(left);
-      this.facts.delete(right);
-      const both = known === undefined ? added : added === undefined ? known : combine(known, added);
-      if (both !== undefined) {
-        this.facts.set(root, both);
-      }
+    }
+    const persons = [...new Set(group.map((node) => this.sets.find(node)))];
+    if (persons.length < 2) {
+      return;
+    }
+    const known = persons.flatMap((person) => this.factsOfSet(person) ?? []);
+    let root = persons[0] ?? -1;
+    for (const person of persons) {
+      this.facts.delete(person);
+      root = this.sets.union(root, person)?.root ?? root;
+    }
+    if (known.length > 0) {
+      this.facts.set(root, combine(known));
     }
   }
 

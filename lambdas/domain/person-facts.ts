@@ -16,11 +16,11 @@ export function factsOf(node: Identity): PersonFacts {
   };
 }
 
-export function combine(left: PersonFacts, right: PersonFacts): PersonFacts {
+export function combine(known: readonly PersonFacts[]): PersonFacts {
   return {
-    memberNumbers: left.memberNumbers.union(right.memberNumbers),
-    birthDates: left.birthDates.union(right.birthDates),
-    birthYears: left.birthYears.union(right.birthYears),
+    memberNumbers: new Set(known.flatMap(({ memberNumbers }) => [...memberNumbers])),
+    birthDates: new Set(known.flatMap(({ birthDates }) => [...birthDates])),
+    birthYears: new Set(known.flatMap(({ birthYears }) => [...birthYears])),
   };
 }
 
@@ -35,4 +35,28 @@ export function conflict(left: PersonFacts, right: PersonFacts): boolean {
 
 function apart<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {
   return left.size > 0 && right.size > 0 && left.isDisjointFrom(right);
+}
+
+/** Whether any two conflict, without trying each with each: thousands may share an address. */
+export function anyConflict(known: readonly PersonFacts[]): boolean {
+  return (
+    anyApart(known.map(({ memberNumbers }) => memberNumbers)) ||
+    anyApart(known.map(({ birthDates }) => birthDates)) ||
+    anyApart(known.map(({ birthYears }) => birthYears))
+  );
+}
+
+function anyApart<T>(sets: readonly ReadonlySet<T>[]): boolean {
+  const said = sets.filter(({ size }) => size > 0);
+  const [smallest] = said.toSorted((left, right) => left.size - right.size);
+  if (smallest === undefined) {
+    return false;
+  }
+  // As a rule all say the same one thing, or one that says one thing contradicts another: then this settles it.
+  if ([...smallest].some((value) => said.every((other) => other.has(value)))) {
+    return false;
+  }
+  const alike = new Map(said.map((values) => [[...values].sort().join('\n'), values]));
+  const different = [...alike.values()].sort((left, right) => left.size - right.size);
+  return different.some((left, index) => different.slice(index + 1).some((right) => apart(left, right)));
 }
