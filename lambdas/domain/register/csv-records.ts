@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 
 export type CsvDelimiter = ';' | ',';
 
@@ -31,8 +31,13 @@ export function csvRecords(
   return Readable.from(pieces(text), { objectMode: false }).pipe(parser);
 }
 
-export function isCsvError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+export function isCsvError(error: unknown): error is CsvError {
+  return error instanceof CsvError;
+}
+
+/** How many records stand whole before the one that could not be read; all of them may not have been handed over. */
+export function recordsBefore(error: CsvError): number {
+  return typeof error.records === 'number' ? error.records : 0;
 }
 
 /** Pieces of 64 Ki characters, never cutting a surrogate pair in two. */

@@ -2,7 +2,7 @@ import type { CellValue } from '../spreadsheet/cell.ts';
 import { isBlank } from './clean-text.ts';
 import type { SheetName } from './columns.ts';
 import { findDelimiter } from './csv-delimiter.ts';
-import { csvRecords, isCsvError } from './csv-records.ts';
+import { csvRecords, isCsvError, recordsBefore } from './csv-records.ts';
 import { RegisterError } from './register-error.ts';
 import type { RawRow, RawTable } from './table.ts';
 
@@ -69,7 +69,7 @@ async function* rowsOf(
     }
   } catch (cause) {
     if (!(cause instanceof TooManyCells) && !isCsvError(cause)) throw cause;
-    const at = cause instanceof TooManyCells ? row : row + 1;
+    const at = cause instanceof TooManyCells ? row : skippedRows + recordsBefore(cause) + 1;
     const what =
       cause instanceof TooManyCells
         ? 'the row has more cells than the header; put cells that hold the delimiter in quotes'

@@ -32,6 +32,16 @@ describe('cells beyond the header', () => {
   });
 });
 
+describe('a quote that never ends', () => {
+  it('is told by the row that it begins in, not by how far the rows above have been read', async () => {
+    const rows = '1;Kari\n\n'.repeat(10_000);
+    await expect(read(`${ACTIVITIES}\n1;Oslo`, `sep=;\n${ATTENDANCES}\n${rows}1;"Ola\n1;Per`)).rejects.toMatchObject({
+      code: 'csv_malformed',
+      details: { row: 20_003 },
+    });
+  });
+});
+
 describe('a first row whose cells are all empty', () => {
   it.each([' ; ; ', '\u00a0', ';\u200b;'])('is no header in csv: %j', async (line) => {
     expect(await attendancesOf(`${line}\n\n${ATTENDANCES}\n1;Kari;;;;;deltaker`)).toEqual([[4, 'Kari', 'deltaker']]);
