@@ -7,6 +7,7 @@ import type { Identity } from './identity.ts';
 import {
   agreeInContact,
   agreeOnMemberNumber,
+  birthsConflict,
   compatibleWords,
   givenName,
   givenNamesAgreeOnMemberNumber,
@@ -30,11 +31,13 @@ export const ON_MEMBER_NUMBER: Agreement = {
   neighbours: (rows) => {
     const givens = new RowsByWord(rows, givenName, givenNamesAgreeOnMemberNumber);
     const lasts = new RowsByWord(rows, lastWord, oneLetterApart);
-    const conflict = birthConflicts(rows);
+    const yearOf = (index: number) => rows[index]?.birthYear ?? 0;
+    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.bearers(word), yearOf));
     const [everybody, nameless] = [[...rows.keys()], namelessOf(rows)];
     const found = new Found(rows.length);
     return (index) => {
-      if (rows[index]?.nameKey === '') {
+      const row = rows[index];
+      if (row === undefined || row.nameKey === '') {
         return everybody;
       }
       found.clear();
@@ -43,9 +46,13 @@ export const ON_MEMBER_NUMBER: Agreement = {
         found.addAll(givens.bearers(word));
       }
       for (const word of lasts.alikeTo(index)) {
-        for (const other of lasts.bearers(word)) {
-          if (!conflict(index, other)) {
-            found.add(other);
+        // Births of other years conflict, and thousands may share a surname.
+        const years = row.birthYear === 0 ? (byYear[word]?.keys() ?? []) : [row.birthYear, 0];
+        for (const year of years) {
+          for (const other of byYear[word]?.get(year) ?? []) {
+            if (!birthsConflict(row, rows[other] ?? row)) {
+              found.add(other);
+            }
           }
         }
       }
@@ -130,25 +137,6 @@ class RowsByWord {
   alikeTo(index: number): ReadonlySet<number> {
     return this.alike[this.wordOf(index)] ?? new Set();
   }
-}
-
-/** `birthsConflict` of two rows by their indexes, with a number for each date: thousands may share a surname. */
-function birthConflicts(rows: readonly Identity[]): (left: number, right: number) => boolean {
-  const numbers = new Map([['', 0]]);
-  const dates = Int32Array.from(rows, ({ birthDate }) => {
-    const number = numbers.get(birthDate) ?? numbers.size;
-    numbers.set(birthDate, number);
-    return number;
-  });
-  const years = Int32Array.from(rows, ({ birthYear }) => birthYear);
-  return (left, right) => {
-    const [date, otherDate] = [dates[left] ?? 0, dates[right] ?? 0];
-    if (date !== 0 && otherDate !== 0) {
-      return date !== otherDate;
-    }
-    const [year, otherYear] = [years[left] ?? 0, years[right] ?? 0];
-    return year !== 0 && otherYear !== 0 && year !== otherYear;
-  };
 }
 
 /** A list of indexes that takes each once. */

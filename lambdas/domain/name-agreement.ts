@@ -58,7 +58,8 @@ export function givenNamesAgreeOnMemberNumber(left: string, right: string): bool
   return compatibleWords(left, right) || oneLetterApart(left, right);
 }
 
-function birthsConflict(left: Identity, right: Identity): boolean {
+/** Rows of different birth years, both known, always do: a birth date is one of its year. */
+export function birthsConflict(left: Identity, right: Identity): boolean {
   if (left.birthDate !== '' && right.birthDate !== '') {
     return left.birthDate !== right.birthDate;
   }
