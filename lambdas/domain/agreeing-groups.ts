@@ -67,6 +67,9 @@ function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int
   for (let index = 0; index < count; index++) {
     const neighbours = neighboursOf(index);
     degree[index] = neighbours.length;
+    if (neighbours.length === count) {
+      continue;
+    }
     for (const neighbour of neighbours) {
       const from = part[neighbour] ?? 0;
       if (dividedBy[from] !== index) {

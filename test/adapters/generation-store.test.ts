@@ -60,7 +60,9 @@ async function written(year: number, importId: string): Promise<RegisterPointer>
     ]);
   }
   await registers.writeLabelCounts(pointer, new Map([['Tur', 2]]));
-  await registers.writeFindings(pointer, [finding('cell_error', 'warning', { sheet: 'aktiviteter', row: 2, details: {} })]);
+  await registers.writeFindings(pointer, [
+    finding('cell_error', 'warning', { sheet: 'aktiviteter', row: 2, details: {} }),
+  ]);
   return pointer;
 }
 

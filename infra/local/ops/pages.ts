@@ -45,9 +45,7 @@ export function runbookPage(report: OpsReport, view: View, markdown: string): st
   const link = (target: string) => (target.startsWith('#') ? target : target.replace(/^\S*runbook\.md/, ''));
   // Its own first heading is that of the page.
   const text = markdown.replace(/^#\s.*\n/, '');
-  return page('Runbook', report, view, [
-    html`<article class="prose">${renderMarkdown(text, { link })}</article>`,
-  ]);
+  return page('Runbook', report, view, [html`<article class="prose">${renderMarkdown(text, { link })}</article>`]);
 }
 
 export function queriesPage(report: OpsReport, view: View): string {
