@@ -64,12 +64,14 @@ function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int
   const dividedBy = new Int32Array(count + 1).fill(-1);
   const free = Array.from({ length: count }, (_, index) => count - index);
   size[0] = count;
+  let before: readonly number[] = [];
   for (let index = 0; index < count; index++) {
     const neighbours = neighboursOf(index);
     degree[index] = neighbours.length;
-    if (neighbours.length === count) {
-      continue;
+    if (neighbours === before || neighbours.length === count) {
+      continue; // Divides nothing any more.
     }
+    before = neighbours;
     for (const neighbour of neighbours) {
       const from = part[neighbour] ?? 0;
       if (dividedBy[from] !== index) {
@@ -92,8 +94,7 @@ function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int
 function ambiguity(part: Int32Array, degree: Int32Array, neighboursOf: Neighbours): (index: number) => boolean {
   const own = new Int32Array(part.length).fill(-1);
   return (index) => {
-    // The next call takes the list away.
-    const neighbours = [...neighboursOf(index)];
+    const neighbours = neighboursOf(index);
     const others = neighbours.filter((other) => part[other] !== part[index]);
     // Who has no more neighbours and not the same lacks one. That settles nearly all, for no two of the rest are neighbours.
     if (others.some((other) => (degree[other] ?? 0) <= (degree[index] ?? 0))) {

@@ -16,7 +16,10 @@ import {
   oneLetterApart,
 } from './name-agreement.ts';
 
-/** @returns the rows that agree with the row at the index, itself among them, each once; good until the next call */
+/**
+ * @returns the rows that agree with the row at the index, itself among them, each once; the very same list for the next
+ *   row where it says the same at no cost
+ */
 export type Neighbours = (index: number) => readonly number[];
 
 export interface Agreement {
@@ -31,32 +34,31 @@ export const ON_MEMBER_NUMBER: Agreement = {
   neighbours: (rows) => {
     const givens = new RowsByWord(rows, givenName, givenNamesAgreeOnMemberNumber);
     const lasts = new RowsByWord(rows, lastWord, oneLetterApart);
-    const yearOf = (index: number) => rows[index]?.birthYear ?? 0;
-    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.bearers(word), yearOf));
+    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.bearers(word), (row) => rows[row]?.birthYear ?? 0));
     const [everybody, nameless] = [[...rows.keys()], namelessOf(rows)];
-    const found = new Found(rows.length);
+    const byGivenName = keepLast((alike: ReadonlySet<number>) => [
+      ...nameless,
+      ...[...alike].flatMap((word) => givens.bearers(word)),
+    ]);
     return (index) => {
       const row = rows[index];
       if (row === undefined || row.nameKey === '') {
         return everybody;
       }
-      found.clear();
-      found.addAll(nameless);
-      for (const word of givens.alikeTo(index)) {
-        found.addAll(givens.bearers(word));
-      }
+      const alike = givens.alikeTo(index);
+      const bySurname: number[] = [];
       for (const word of lasts.alikeTo(index)) {
         // Births of other years conflict, and thousands may share a surname.
         const years = row.birthYear === 0 ? (byYear[word]?.keys() ?? []) : [row.birthYear, 0];
         for (const year of years) {
           for (const other of byYear[word]?.get(year) ?? []) {
-            if (!birthsConflict(row, rows[other] ?? row)) {
-              found.add(other);
+            if (!alike.has(givens.wordOf(other)) && !birthsConflict(row, rows[other] ?? row)) {
+              bySurname.push(other);
             }
           }
         }
       }
-      return found.list;
+      return bySurname.length === 0 ? byGivenName(alike) : byGivenName(alike).concat(bySurname);
     };
   },
 };
@@ -69,25 +71,25 @@ export const IN_CONTACT: Agreement = {
     const lasts = new RowsByWord(rows, lastWord, compatibleWords);
     const nameless = namelessOf(rows);
     const oneWord = rows.map(({ nameKey }) => isOneWord(nameKey));
-    const withoutSurname = givens.words.map((_, word) => givens.bearers(word).filter((index) => oneWord[index]));
-    const found = new Found(rows.length);
+    const withoutSurname = givens.words.map((_, word) => givens.bearers(word).filter((row) => oneWord[row]));
+    const byGivenName = keepLast((alike: ReadonlySet<number>) => [...alike].flatMap((word) => givens.bearers(word)));
     return (index) => {
       if (rows[index]?.nameKey === '') {
         return nameless;
       }
-      found.clear();
       const alike = givens.alikeTo(index);
-      for (const word of alike) {
-        found.addAll(oneWord[index] === true ? givens.bearers(word) : (withoutSurname[word] ?? []));
+      if (oneWord[index] === true) {
+        return byGivenName(alike);
       }
+      const found = [...alike].flatMap((word) => withoutSurname[word] ?? []);
       for (const word of lasts.alikeTo(index)) {
         for (const other of lasts.bearers(word)) {
-          if (alike.has(givens.wordOf(other))) {
-            found.add(other);
+          if (oneWord[other] !== true && alike.has(givens.wordOf(other))) {
+            found.push(other);
           }
         }
       }
-      return found.list;
+      return found;
     };
   },
 };
@@ -139,31 +141,13 @@ class RowsByWord {
   }
 }
 
-/** A list of indexes that takes each once. */
-class Found {
-  readonly list: number[] = [];
-  private round = 0;
-  private readonly addedIn: Int32Array;
-
-  constructor(count: number) {
-    this.addedIn = new Int32Array(count);
-  }
-
-  clear(): void {
-    this.list.length = 0;
-    this.round++;
-  }
-
-  add(index: number): void {
-    if (this.addedIn[index] !== this.round) {
-      this.addedIn[index] = this.round;
-      this.list.push(index);
+/** Rows come in order of their names, so that those of one given name ask one after another. */
+function keepLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let kept: { readonly key: Key; readonly value: Value } | undefined;
+  return (key) => {
+    if (kept?.key !== key) {
+      kept = { key, value: make(key) };
     }
-  }
-
-  addAll(indexes: readonly number[]): void {
-    for (const index of indexes) {
-      this.add(index);
-    }
-  }
+    return kept.value;
+  };
 }
