@@ -8,8 +8,11 @@ export const LOCAL_FOLDER = resolve(import.meta.dirname, '..', '..', '.local');
 /** Made from the sources and found by their hash: never stale, and 15 seconds to make. */
 const KEPT = ['synth'];
 
-/** @param dataFolder the engine's, when it is not the folder itself. @throws EngineRunningError */
-export async function resetLocalData(folder: string = LOCAL_FOLDER, dataFolder: string = folder): Promise<string[]> {
+/** @param dataFolder the engine's: a part of what is emptied. @throws EngineRunningError */
+export async function resetLocalData(
+  folder: string = LOCAL_FOLDER,
+  dataFolder: string = join(folder, 'data'),
+): Promise<string[]> {
   await assertNotRunning(dataFolder);
   const names = (await readdir(folder).catch(() => [])).filter((name) => !KEPT.includes(name));
   for (const name of names) await rm(join(folder, name), { recursive: true, force: true });

@@ -110,9 +110,11 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
     ReconcilerSilent: {
       severity: 'Critical',
       sentence: 'The reconciler, which should run each minute, did not come to its end once in 5 minutes.',
-      metric: metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW }),
+      metric: metrics.metric('ReconcilerRuns', 'Sum', { period: Duration.minutes(1) }),
       comparison: LESS_THAN_THRESHOLD,
       threshold: THRESHOLDS.reconcilerRuns,
+      // Minute by minute: over one long period CloudWatch would first look back for data as far again, twice.
+      periods: [5, 5],
       // It counts only what came to its end, so silence is the fault itself.
       missing: BREACHING,
     },

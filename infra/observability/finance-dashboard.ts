@@ -1,6 +1,6 @@
 /** What finance looks at: how many exports, how much was reported in them, what they cost, by organisation and month. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Color, Dashboard, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { CatalogueMetrics } from './metrics.ts';
 import { runbookLink } from './runbook.ts';
@@ -18,6 +18,8 @@ export class FinanceDashboard extends Dashboard {
     super(scope, id, {
       dashboardName: `${Stack.of(scope).stackName}-finance`,
       defaultInterval: Duration.days(30),
+      // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
+      periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [text(whatNormalIs(runbookUrl), FULL_WIDTH, 7)],
         inTheRange(metrics),

@@ -1,6 +1,6 @@
 /** What operations look at, from what coordinators notice at the top down to the machinery. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { AlarmStatusWidget, Dashboard, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, Dashboard, type IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { exportPanels } from './export-panels.ts';
 import { type Machinery, machineryPanels } from './machinery-panels.ts';
@@ -20,6 +20,8 @@ export class OperationsDashboard extends Dashboard {
     super(scope, id, {
       dashboardName: `${Stack.of(scope).stackName}-operations`,
       defaultInterval: Duration.hours(12),
+      // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
+      periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [
           text(whatNormalIs(runbookUrl), 14, 9),

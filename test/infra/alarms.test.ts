@@ -133,10 +133,11 @@ describe('critical', () => {
       MetricName: 'ReconcilerRuns',
       Namespace: 'BufdirExport',
       Statistic: 'Sum',
-      Period: 300,
+      Period: 60,
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
-      ...ONE_OF_ONE,
+      DatapointsToAlarm: 5,
+      EvaluationPeriods: 5,
       TreatMissingData: 'breaching',
     });
   });

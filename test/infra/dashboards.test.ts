@@ -20,7 +20,7 @@ const widgetSchema = z.object({
     setPeriodToTimeRange: z.boolean().default(false),
   }),
 });
-const bodySchema = z.object({ start: z.string(), widgets: z.array(widgetSchema) });
+const bodySchema = z.object({ start: z.string(), periodOverride: z.string(), widgets: z.array(widgetSchema) });
 type Body = z.infer<typeof bodySchema>;
 type Widget = z.infer<typeof widgetSchema>;
 
@@ -165,6 +165,10 @@ describe('operations', () => {
     expect(lines.map(({ value }) => value)).toEqual([Threshold]);
     expect(lines[0]?.label).toMatch(/^alarm (above|below|from)/);
   });
+});
+
+test('both keep their periods whatever range is chosen: a threshold per 5 minutes is none per hour', () => {
+  expect([finance, operations].map(({ periodOverride }) => periodOverride)).toEqual(['inherit', 'inherit']);
 });
 
 test('both say what is normal, in numbers, and name the runbook', () => {

@@ -123,7 +123,7 @@ describe('an engine from a template', () => {
         synthesis: { template: { Resources: {} }, codeFolders: new Map() },
       }),
     ).rejects.toBeInstanceOf(EngineRunningError);
-    await expect(resetLocalData(join(folder, 'data'))).rejects.toBeInstanceOf(EngineRunningError);
+    await expect(resetLocalData(folder)).rejects.toBeInstanceOf(EngineRunningError);
   });
 });
 
