@@ -3,10 +3,9 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
 import type { ExportPageQuery } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
-import { EXPORT_PREFIX, exportItemKey, organisationPartition } from './table-keys.ts';
+import { EXPORT_PREFIX, exportItemKey, OPEN_INDEX, organisationPartition } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
-const OPEN_INDEX = 'openExports';
 const OPEN_PAGE = 200;
 /** Queries that one filtered page may take before it is handed over as far as it came, and what each looks at. */
 const MOST_LIST_PAGES = 25;

@@ -11,12 +11,12 @@ import {
   generationItemKey,
   IMPORT_PARTS,
   importPartition,
+  OPEN_INDEX,
   type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
-const OPEN_INDEX = 'openExports';
 /** The marks' partition of that index: exports are in another. */
 const TO_FORGET = 'GENERATION';
 

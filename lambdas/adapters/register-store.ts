@@ -3,15 +3,7 @@
  * the exports table says which generation is the register. An activity is stored as JSON text, because reading a page of
  * text costs a third of unmarshalling the same page of maps.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
@@ -26,7 +18,8 @@ import type {
 } from '../ports.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationMark } from './generation-store.ts';
-import { callService, faultName } from './sdk-faults.ts';
+import { queryAll } from './query-all.ts';
+import { callService } from './sdk-faults.ts';
 import {
   configurationItemKey,
   generationItemKey,
@@ -36,6 +29,7 @@ import {
   type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
+import { backOff, type TransactItem, transact } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
 /** Below the 400 KB limit of an item, with room for what else it holds. */
@@ -172,20 +166,12 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
   ): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = await this.pointer(pointer.organisationNumber, pointer.year);
-      try {
-        await this.client.send(
-          new TransactWriteCommand({
-            TransactItems: this.publication(before, pointer, configuration, forgetReplacedAt),
-          }),
-        );
+      const items = this.publication(before, pointer, configuration, forgetReplacedAt);
+      if (await transact(this.client, items)) {
         return;
-      } catch (error) {
-        // Another import of the same year came between the read and the write.
-        if (faultName(error) !== 'TransactionCanceledException') {
-          await callService(SERVICE, () => Promise.reject(error));
-        }
       }
-      await sleep(Math.random() * Math.min(1000, 50 * 2 ** tries));
+      // Another import of the same year came between the read and the write.
+      await backOff(tries);
     }
     throw new ConflictError(undefined);
   }
@@ -195,7 +181,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
     pointer: RegisterPointer,
     configuration: OrganisationConfiguration,
     forgetReplacedAt: string,
-  ): NonNullable<TransactWriteCommandInput['TransactItems']> {
+  ): TransactItem[] {
     const TableName = this.tables.exports;
     const { organisationNumber, year, importId } = pointer;
     const unchanged =
@@ -224,27 +210,9 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
   }
 
   private async readTexts(pk: string): Promise<TextItem[]> {
-    const found: TextItem[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await callService(SERVICE, () =>
-        this.client.send(
-          new QueryCommand({
-            TableName: this.tables.activities,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': pk },
-            // The pointer is read so: what it points to must not be behind it.
-            ConsistentRead: true,
-            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          }),
-        ),
-      );
-      for (const item of page.Items ?? []) {
-        found.push({ pk, sk: String(item.sk), text: String(item.text) });
-      }
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return found;
+    // Strongly consistent, as the pointer is read: what it points to must not be behind it.
+    const items = await queryAll(this.client, this.tables.activities, 'pk = :pk', { ':pk': pk });
+    return items.map(({ sk, text }) => ({ pk, sk: String(sk), text: String(text) }));
   }
 
   private async writeTexts(items: readonly TextItem[]): Promise<void> {

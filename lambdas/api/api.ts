@@ -4,35 +4,28 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { s3Client } from '../adapters/clients/s3.ts';
 import { secretsClient } from '../adapters/clients/secrets-manager.ts';
-import { stepFunctionsClient } from '../adapters/clients/step-functions.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
-import { StepFunctionsExecutions } from '../adapters/executions.ts';
-import { DynamoExportStore } from '../adapters/export-store.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
 import { IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
-import { DynamoRegisterStore } from '../adapters/register-store.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';
 import { admissionOf } from '../domain/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
+import { executions } from '../events/dependencies.ts';
 import { finalise } from '../events/finalise.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';
-import type { Clock } from '../ports.ts';
+import { systemClock as clock, exportStore } from '../stages/dependencies.ts';
+import { registerStore } from '../stages/register-dependency.ts';
+import { workingBucket } from '../stages/working-dependency.ts';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
-
-const clock: Clock = { now: () => Date.now() };
 
 function dependencies(): ApiDependencies {
   const exportsTable = readEnvironment(ENVIRONMENT.exportsTable);
   const reportsBucket = readEnvironment(ENVIRONMENT.reportsBucket);
-  const exports = new DynamoExportStore(
-    documentClient(),
-    { exports: exportsTable, audit: readEnvironment(ENVIRONMENT.auditTable) },
-    clock,
-  );
+  const exports = exportStore();
   const log = structuredLog();
   return {
     clock,
@@ -40,11 +33,8 @@ function dependencies(): ApiDependencies {
     admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     randomBytes,
     exports,
-    registers: new DynamoRegisterStore(documentClient(), {
-      exports: exportsTable,
-      activities: readEnvironment(ENVIRONMENT.activitiesTable),
-    }),
-    executions: new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
+    registers: registerStore(),
+    executions: executions(),
     links: new IamUserLinkSigner({
       secrets: secretsClient(),
       secretId: readEnvironment(ENVIRONMENT.linkSignerSecretId),
@@ -55,11 +45,7 @@ function dependencies(): ApiDependencies {
     tickets: new DynamoTicketStore(documentClient(), exportsTable, clock),
     pastRuns: learntRuns(exports, clock),
     // Read at use: no other route touches the working bucket.
-    finishCancellation: (key) =>
-      finalise(key, null, undefined, {
-        exports,
-        working: new S3ObjectStore(s3Client(), readEnvironment(ENVIRONMENT.workingBucket)),
-      }),
+    finishCancellation: (key) => finalise(key, null, undefined, { exports, working: workingBucket() }),
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
     // Set by the Lambda runtime anew for each invocation.
     traceHeader: () => process.env._X_AMZN_TRACE_ID,
