@@ -2,13 +2,22 @@
  * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
  * and announcements. React only subscribes to it.
  */
-import type { ExportRequest } from '../../lambdas/protocol.ts';
+import type { ExportRequest, TerminalStatus } from '../../lambdas/protocol.ts';
 import { problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
 import type { Clock, Timer } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
 import type { Connection, LiveEvent } from './live-events.ts';
-import { type Command, exportIdOf, IDLE, isWorking, type RunAction, type RunState, reduce } from './reducer.ts';
+import {
+  type Command,
+  exportIdOf,
+  IDLE,
+  isTerminal,
+  isWorking,
+  type RunAction,
+  type RunState,
+  reduce,
+} from './reducer.ts';
 import { momentOf, silenceLeft } from './situation.ts';
 
 export interface RunScreen {
@@ -21,6 +30,13 @@ export interface RunScreen {
   /** The last press of the button met an export that already ran. */
   readonly joined: boolean;
   readonly announcement: Announcement | null;
+}
+
+/** How an export ended that was started here or seen at work; how one that was found had ended is no news. */
+interface Ending {
+  readonly exportId: string;
+  readonly year: number;
+  readonly status: TerminalStatus;
 }
 
 interface RunServer {
@@ -49,6 +65,7 @@ export class RunStore {
   readonly #options: RunStoreOptions;
   readonly #announcer: Announcer;
   readonly #listeners = new Set<() => void>();
+  readonly #endListeners = new Set<(ending: Ending) => void>();
   #screen: RunScreen = {
     state: IDLE,
     connection: 'connecting',
@@ -60,6 +77,8 @@ export class RunStore {
   };
   /** The export that this page found rather than started: how it already stands is no news. */
   #restoring: string | null = null;
+  /** The export that was started here or seen at work, and whose end has not been told yet. */
+  #awaited: string | null = null;
   #silence: Timer | undefined;
 
   constructor(options: RunStoreOptions) {
@@ -77,17 +96,27 @@ export class RunStore {
 
   readonly screen = (): RunScreen => this.#screen;
 
+  /** Told once of each end that is seen. @returns unsubscribes */
+  onEnd(listener: (ending: Ending) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
   /** Shows the run before the server has answered. @returns its id; null when it could not be started */
   async start(request: ExportRequest, downloadWhenReady: boolean): Promise<string | null> {
     const before = this.#screen;
     this.#change({ download: NO_DOWNLOAD, downloadWhenReady, joined: false, stalled: false });
     this.#dispatch({ type: 'start-pressed', request });
+    // What comes of the former export meanwhile has no place on the screen: if it is joined, it is asked for anew.
+    this.#options.live.follow(null);
     try {
       const { exportId, joined } = await this.#options.server.start(request);
       if (downloadWhenReady) {
         this.#options.memory.setItem(DOWNLOAD_WHEN_READY, exportId);
       }
       this.#change({ joined });
+      // Whoever pressed wants to hear of the end, even if it is the first that is seen of it.
+      this.#awaited = exportId;
       if (joined && exportIdOf(before.state) === exportId) {
         // Nothing new runs: back to what was on the screen, and no news of it.
         this.#restoring = exportId;
@@ -187,11 +216,28 @@ export class RunStore {
     this.#change({ state });
     this.#listenForSilence(before, state);
     this.#observe();
+    this.#tellEnd(state);
     const result = state.kind === 'following' ? state.run.result : null;
     if (result?.outcome === 'completed' && this.#screen.downloadWhenReady && this.#screen.download.kind === 'none') {
       // A reload after the download has begun must not begin another one.
       if (this.#options.memory.getItem(DOWNLOAD_WHEN_READY) === exportIdOf(state)) {
         void this.download();
+      }
+    }
+  }
+
+  #tellEnd(state: RunState): void {
+    if (state.kind !== 'following') {
+      return;
+    }
+    const { exportId, progress, particulars } = state.run;
+    if (!isTerminal(progress.status)) {
+      this.#awaited = exportId;
+    } else if (this.#awaited === exportId && particulars !== null) {
+      // The message of the end may come before the snapshot that says of which year it is.
+      this.#awaited = null;
+      for (const listener of this.#endListeners) {
+        listener({ exportId, year: particulars.request.year, status: progress.status });
       }
     }
   }

@@ -5,7 +5,7 @@ import { runFaceOf } from '../../frontend/progress/run-face.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
 import { STALL_MS } from '../../frontend/progress/situation.ts';
 import type { ExportView } from '../../lambdas/protocol.ts';
-import { COMPLETED, EXPORT_ID, progress, view } from './export-factory.ts';
+import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, progressMessage, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 
 const REQUEST = view().request;
@@ -73,7 +73,7 @@ describe('starting', () => {
   it('follows what the server has started', async () => {
     const { store, followed } = setUp();
     expect(await store.start(REQUEST, false)).toBe(EXPORT_ID);
-    expect(followed).toEqual([EXPORT_ID]);
+    expect(followed).toEqual([null, EXPORT_ID]);
   });
 
   it('keeps the screen and says so when the same export already runs here', async () => {
@@ -82,6 +82,25 @@ describe('starting', () => {
     arrives(view({ version: 4, at: now(clock), progress: progress({ percent: 40 }) }));
     await store.start(REQUEST, false);
     expect(store.screen()).toMatchObject({ joined: true, state: { kind: 'following', run: { percent: 40 } } });
+  });
+
+  it('asks anew for the export that it joins, of which news came in vain while the server answered', async () => {
+    let answer = (_: { exportId: string; joined: boolean }) => {};
+    const { store, arrives, followed } = setUp({
+      start: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    });
+    store.open(EXPORT_ID);
+    arrives(view({ version: 4 }));
+    const starting = store.start(REQUEST, false);
+    arrives(DONE);
+    answer({ exportId: EXPORT_ID, joined: true });
+    await starting;
+    expect(followed).toEqual([EXPORT_ID, null, EXPORT_ID]);
+    arrives(DONE);
+    expect(store.screen().state).toMatchObject({ kind: 'following', run: { progress: { status: 'completed' } } });
   });
 
   it('tells why the server refused', async () => {
@@ -210,6 +229,64 @@ describe('downloading', () => {
     expect(store.screen().download).toMatchObject({ kind: 'failed', reason });
     await store.download();
     expect(fetched).toBe(2);
+  });
+});
+
+describe('an end', () => {
+  function listening(...options: Parameters<typeof setUp>) {
+    const page = setUp(...options);
+    const ends: unknown[] = [];
+    page.store.onEnd((ending) => ends.push(ending));
+    return { ...page, ends };
+  }
+  const ENDING = { exportId: EXPORT_ID, year: 2025, status: 'completed' };
+
+  it('that is seen is told once, whatever is heard of it again', async () => {
+    const { store, arrives, ends } = listening();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 4 }));
+    arrives(DONE);
+    arrives({ ...DONE, version: 10 });
+    expect(ends).toEqual([ENDING]);
+  });
+
+  it('that a message brings before anything is known of the export is told with the year of its snapshot', async () => {
+    const { store, arrives, ends } = listening();
+    store.open(EXPORT_ID);
+    store.receive({ type: 'message', message: progressMessage({ version: 8 }) });
+    store.receive({
+      type: 'message',
+      message: endMessage('export:completed', { version: 9, progress: DONE.progress }),
+    });
+    expect(ends).toEqual([]);
+    arrives(DONE);
+    expect(ends).toEqual([ENDING]);
+  });
+
+  it('that came before the first look at what was started here is told; that of an export that was found is not', async () => {
+    const { store, arrives, ends, reload } = listening();
+    await store.start(REQUEST, false);
+    arrives(DONE);
+    expect(ends).toEqual([ENDING]);
+
+    const fresh = reload();
+    fresh.store.onEnd((ending) => ends.push(ending));
+    fresh.store.open(EXPORT_ID);
+    fresh.arrives(DONE);
+    expect(ends).toHaveLength(1);
+  });
+
+  it('of another attempt is told as well, and not to whoever has stopped listening', async () => {
+    const { store, arrives, ends } = listening();
+    const unheard: unknown[] = [];
+    store.onEnd((ending) => unheard.push(ending))();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 2 }));
+    arrives(view({ version: 3, progress: progress({ status: 'failed' }), result: FAILED }));
+    arrives(view({ version: 4, attempt: 2 }));
+    arrives({ ...DONE, attempt: 2 });
+    expect(ends).toEqual([{ ...ENDING, status: 'failed' }, ENDING]);
+    expect(unheard).toEqual([]);
   });
 });
 
