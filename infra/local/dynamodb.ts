@@ -8,12 +8,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Fault, startFaultProxy } from './dynamodb/faults.ts';
+import type { Fault } from './dynamodb/faults.ts';
 import { type EngineProcess, startEngineProcess } from './dynamodb/process.ts';
+import { startDatabaseProxy } from './dynamodb/proxy.ts';
+import type { DatabaseAnswer } from './dynamodb/requests.ts';
 import { ensureTable, sweepTable, type TableDescriptor } from './dynamodb/tables.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from './service.ts';
 
 export type { Fault } from './dynamodb/faults.ts';
+export type { DatabaseAnswer } from './dynamodb/requests.ts';
 export type { TableDescriptor } from './dynamodb/tables.ts';
 
 export interface DynamoDbOptions {
@@ -22,8 +25,10 @@ export interface DynamoDbOptions {
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
   readonly port?: number;
-  /** Puts the proxy in front that `inject` needs. */
+  /** Puts the proxy in front that `inject` and `onAnswer` need. */
   readonly injectable?: boolean;
+  /** Told of each request that reads or writes items, when it has been answered. */
+  readonly onAnswer?: (answer: DatabaseAnswer) => void;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -39,13 +44,13 @@ export interface DynamoDbService extends Service {
 /** Uses the database that `AWS_ENDPOINT_URL_DYNAMODB` names, or starts its own. Resolves when the tables are there. */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbService> {
   const elsewhere = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
-  const { injectable = false, port = 0 } = options;
+  const { injectable = false, onAnswer, port = 0 } = options;
   const engine = elsewhere ? undefined : await startEngine(options, injectable ? 0 : port);
   const database = elsewhere || (engine?.endpoint ?? '');
   const client = new DynamoDBClient({ endpoint: database, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
   try {
     for (const table of options.tables) await ensureTable(client, table);
-    const proxy = injectable ? await startFaultProxy(database, port) : undefined;
+    const proxy = injectable ? await startDatabaseProxy(database, { port, ...(onAnswer && { onAnswer }) }) : undefined;
     return {
       endpoint: proxy?.endpoint ?? database,
       pid: engine?.pid,
@@ -56,7 +61,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
       },
       inject(fault) {
         if (proxy === undefined) throw new Error('Faults can be injected only when started with injectable: true');
-        proxy.inject(fault);
+        proxy.faults.inject(fault);
       },
       async close() {
         client.destroy();

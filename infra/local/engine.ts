@@ -71,7 +71,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         persistent,
         tables: stack.tables,
         port: ports.dynamoDb,
-        injectable: options.injectable ?? false,
+        injectable: options.injectable ?? true,
+        // CloudWatch starts after it.
+        onAnswer: (answer) => measuring.databaseAnswered(answer),
       }),
     );
     const s3 = keep(

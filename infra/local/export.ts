@@ -106,6 +106,8 @@ async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => P
       synthesis: await synthesise(),
       persistent: false,
       fast: true,
+      // Nobody looks at the dashboards of this one.
+      injectable: false,
       users: [
         {
           username: USER,

@@ -1,7 +1,7 @@
 /** The lower half of the operations dashboard: APIs, Lambdas, machine, tables, and who looks after what is left lying. */
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Color, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, type IMetric, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -152,23 +152,41 @@ function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery):
     Object.entries(tables).map(([name, table]) =>
       table.metric(metricName, { period, statistic: 'Sum', label: `${name} ${verb}` }),
     );
+  /** One line for each operation; AWS keeps no percentiles of these. */
+  const byOperation = (metricName: string, statistic: Statistic) =>
+    Object.entries(tables).map(
+      ([name, { tableName }]) =>
+        new MathExpression({
+          expression: `SEARCH('{AWS/DynamoDB,TableName,Operation} MetricName="${metricName}" TableName="${tableName}"', '${statistic}')`,
+          usingMetrics: {},
+          label: name,
+          period,
+        }),
+    );
   return [
     graph({
       title: 'DynamoDB: consumed',
       unit: 'request units',
-      width: 8,
+      width: 6,
       metrics: [...of('ConsumedReadCapacityUnits', 'read'), ...of('ConsumedWriteCapacityUnits', 'written')],
     }),
     graph({
       title: 'DynamoDB: throttled',
       unit: 'requests',
-      width: 8,
+      width: 6,
       metrics: [...of('ReadThrottleEvents', 'read'), ...of('WriteThrottleEvents', 'written')],
+      right: { unit: 'requests that failed at AWS', metrics: byOperation('SystemErrors', 'Sum') },
+    }),
+    graph({
+      title: 'DynamoDB: latency',
+      unit: 'milliseconds on average',
+      width: 6,
+      metrics: byOperation('SuccessfulRequestLatency', 'Average'),
     }),
     graph({
       title: 'Executions of the state machine',
       unit: 'executions',
-      width: 8,
+      width: 6,
       metrics: [
         stateMachine.metricStarted({ period, label: 'started', color: Color.BLUE }),
         stateMachine.metricSucceeded({ period, label: 'succeeded', color: Color.GREEN }),

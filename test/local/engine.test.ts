@@ -9,6 +9,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { statisticNamed } from '../../infra/local/cloudwatch/summary.ts';
 import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
 import { resetLocalData } from '../../infra/local/reset.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
@@ -98,6 +99,21 @@ describe('an engine from a template', () => {
           }),
         ],
       });
+  });
+
+  test('measures what is asked of the table', async () => {
+    const client = new DynamoDBClient(engine.clientConfiguration('dynamodb'));
+    const units = () => {
+      const { store } = engine.operations.sources;
+      const dimensions = { TableName: 'Small-Table' };
+      const metric = { namespace: 'AWS/DynamoDB', name: 'ConsumedReadCapacityUnits', dimensions };
+      return store.read(metric, statisticNamed('Sum', 'test'), { start: 0, period: Number.MAX_SAFE_INTEGER, count: 1 });
+    };
+    expect(units()).toEqual([undefined]);
+    await client.send(new GetItemCommand({ TableName: 'Small-Table', Key: { pk: { S: 'none' } } }));
+    // Half a unit: the read was not asked to be consistent.
+    await expect.poll(units).toEqual([0.5]);
+    client.destroy();
   });
 
   test('lets only tokens of its user pool through the HTTP API', async () => {

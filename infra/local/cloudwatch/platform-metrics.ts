@@ -3,14 +3,10 @@
  *
  * Otherwise than AWS: an invocation counts when it ends, not when it began.
  */
+import { DATA_OPERATIONS, type DatabaseAnswer } from '../dynamodb/requests.ts';
 import type { InvocationReport } from '../lambda/function.ts';
 import type { PlatformEvent } from '../service.ts';
 import type { Datum, Metric } from './metric.ts';
-
-/** What a dashboard may ask for and this engine does not measure, with the reason, by namespace. */
-export const NOT_MEASURED: Readonly<Record<string, string>> = {
-  'AWS/DynamoDB': 'Not measured on one machine: the Lambdas call the database past the engine, and it has no limit.',
-};
 
 type Measured = readonly [name: string, unit: string, value: number];
 
@@ -92,6 +88,31 @@ export function requestAnswered(apiId: string, status: number, milliseconds: num
     ['5xx', 'Count', status >= 500 ? 1 : 0],
     ['Latency', 'Milliseconds', milliseconds],
   ]);
+}
+
+const THROTTLES: readonly (string | undefined)[] = ['ThrottlingException', 'ProvisionedThroughputExceededException'];
+
+/** A throttle counts for each table that the request is about. */
+export function databaseAnswered(
+  { operation, tableNames, status, error, consumed, milliseconds }: DatabaseAnswer,
+  at: number,
+): Datum[] {
+  const kind = DATA_OPERATIONS[operation] === 'read' ? 'Read' : 'Write';
+  const units = consumed.flatMap((each) =>
+    data('AWS/DynamoDB', { TableName: each.tableName }, at, [[`Consumed${kind}CapacityUnits`, 'Count', each.units]]),
+  );
+  const ofTables = tableNames.flatMap((TableName) => {
+    const ofOperation = { TableName, Operation: operation };
+    if (THROTTLES.includes(error))
+      return [
+        ...data('AWS/DynamoDB', { TableName }, at, [[`${kind}ThrottleEvents`, 'Count', 1]]),
+        ...data('AWS/DynamoDB', ofOperation, at, [['ThrottledRequests', 'Count', 1]]),
+      ];
+    if (status >= 500) return data('AWS/DynamoDB', ofOperation, at, [['SystemErrors', 'Count', 1]]);
+    if (status >= 400) return [];
+    return data('AWS/DynamoDB', ofOperation, at, [['SuccessfulRequestLatency', 'Milliseconds', milliseconds]]);
+  });
+  return [...units, ...ofTables];
 }
 
 export type SocketMetric = 'ConnectCount' | 'MessageCount' | 'ExecutionError' | 'IntegrationError' | 'ClientError';

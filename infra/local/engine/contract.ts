@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly speed?: number;
   /** Default true. False keeps tables in memory: faster, gone at the end. */
   readonly persistent?: boolean;
-  /** Puts a proxy before the database, which `injectDatabaseFault` needs. */
+  /** Default true. False leaves out the proxy before the database: then it has no faults, and nothing of it is measured. */
   readonly injectable?: boolean;
   /** Functions of the state machine that run at once. Default: the cores, at least 2. */
   readonly concurrency?: number;
@@ -69,7 +69,7 @@ export interface Engine {
   inject(fault: FaultInput): void;
   /** Of one function, or of all; what is held goes on. */
   clearFaults(functionName?: string): void;
-  /** @throws Error unless started as `injectable` */
+  /** @throws Error when started as not `injectable` */
   injectDatabaseFault(fault: DatabaseFault): void;
   /** Tokens of a seeded user. @throws Error for one that is not */
   issueTokens(username: string): ReturnType<CognitoService['issue']>;

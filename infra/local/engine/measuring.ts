@@ -1,6 +1,7 @@
 /** What each service of the engine tells CloudWatch of. */
 import {
   concurrency,
+  databaseAnswered,
   executionChanged,
   invocationEnded,
   invocationRefused,
@@ -9,6 +10,7 @@ import {
   socketEvent,
 } from '../cloudwatch/platform-metrics.ts';
 import type { CloudWatchService } from '../cloudwatch.ts';
+import type { DatabaseAnswer } from '../dynamodb.ts';
 import type { LambdaOptions } from '../lambda.ts';
 import type { PlatformEvent } from '../service.ts';
 import type { StackDescription } from '../template.ts';
@@ -16,6 +18,7 @@ import type { EngineOptions } from './contract.ts';
 
 export interface Measuring {
   readonly lambda: Required<Pick<LambdaOptions, 'onLog' | 'onReport' | 'onBegin' | 'onRefusal'>>;
+  databaseAnswered(answer: DatabaseAnswer): void;
   executionChanged(event: PlatformEvent): void;
   requestAnswered(statusCode: number, milliseconds: number): void;
   socketEvent(metric: SocketMetric): void;
@@ -40,6 +43,7 @@ export function createMeasuring(
       onBegin: (name, ofFunction, ofAll) => cloudWatch.put((at) => concurrency(name, ofFunction, ofAll, at)),
       onRefusal: (name, errorType) => cloudWatch.put((at) => invocationRefused(name, errorType, at)),
     },
+    databaseAnswered: (answer) => cloudWatch.put((at) => databaseAnswered(answer, at)),
     executionChanged: (event) => cloudWatch.put((at) => executionChanged(event, at)),
     requestAnswered: (statusCode, milliseconds) =>
       cloudWatch.put((at) => requestAnswered(httpApi?.apiId ?? '', statusCode, milliseconds, at)),

@@ -2,9 +2,8 @@
 import { COMPARISONS } from '../cloudwatch/alarm-evaluation.ts';
 import { runbookOf } from '../cloudwatch/alarm-files.ts';
 import type { AlarmStatus } from '../cloudwatch/alarms.ts';
-import { metricsOf, type QueryRow, type QuerySources, query } from '../cloudwatch/metric-query.ts';
+import { type QuerySources, query } from '../cloudwatch/metric-query.ts';
 import type { Grid } from '../cloudwatch/metric-store.ts';
-import { NOT_MEASURED } from '../cloudwatch/platform-metrics.ts';
 import type { Operations } from '../cloudwatch.ts';
 import type { Axis, ChartRow, DashboardDescriptor, MetricWidget, Widget } from '../template/dashboard-body.ts';
 import { defaultRange, RANGES, type RangeName } from './ranges.ts';
@@ -114,14 +113,7 @@ function chartReport(
     thresholds: [...thresholds],
     axes: { left: axisReport(axes.left), right: axisReport(axes.right) },
     series,
-    unmeasured: unmeasured(queries),
   };
-}
-
-/** Why none of the metrics can have a value. */
-function unmeasured(rows: readonly QueryRow[]): string | null {
-  const reasons = metricsOf(rows).map(({ metric }) => NOT_MEASURED[metric.namespace]);
-  return reasons.every((reason) => reason !== undefined) ? (reasons[0] ?? null) : null;
 }
 
 function axisReport({ label, minimum, maximum }: Axis) {

@@ -53,8 +53,6 @@ const chartSchema = z.object({
   thresholds: z.array(z.object({ value: z.number(), label: z.string(), axis: z.enum(['left', 'right']) })),
   axes: z.object({ left: axisSchema, right: axisSchema }),
   series: z.array(seriesSchema),
-  /** Why there can be no data; null where there can. */
-  unmeasured: z.string().nullable(),
 });
 export type ChartReport = z.infer<typeof chartSchema>;
 

@@ -27,9 +27,7 @@ export function widgetHtml(
 
 function chartHtml(chart: ChartReport, id: string, dashboard: DashboardReport, size: string): Html {
   const empty = chart.series.every(({ values }) => values.every((value) => value === null));
-  const body = empty
-    ? html`<p class="empty">${chart.unmeasured ?? 'Nothing was measured in this range.'}</p>`
-    : drawn(chart, id, dashboard);
+  const body = empty ? html`<p class="empty">Nothing was measured in this range.</p>` : drawn(chart, id, dashboard);
   return html`<figure class="${size} ${chart.view}${chart.width >= 12 ? ' wide' : ''}">
 <figcaption id="${id}-title">${chart.title}${unitOf(chart)}</figcaption>
 ${body}

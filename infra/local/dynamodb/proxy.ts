@@ -1,0 +1,148 @@
+/**
+ * Stands before the database: measures what is asked of it, and fails or delays chosen calls.
+ *
+ * Otherwise than AWS: what a refused write consumes is not counted, since no answer says it; and the units of an index are
+ * counted with those of its table.
+ */
+
+import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service } from '../service.ts';
+import { DatabaseFaults, refusalOf } from './faults.ts';
+import {
+  asksForUnits,
+  type DatabaseAnswer,
+  type DatabaseRequest,
+  type DataOperation,
+  dataOperationOf,
+  parseRequest,
+  readAnswer,
+  tablesOf,
+  withoutUnits,
+} from './requests.ts';
+
+export interface DatabaseProxy extends Service {
+  readonly faults: DatabaseFaults;
+}
+
+export interface DatabaseProxyOptions {
+  readonly port?: number;
+  /** Told of each request that reads or writes items, when it has been answered. */
+  readonly onAnswer?: (answer: DatabaseAnswer) => void;
+}
+
+interface Exchange {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export async function startDatabaseProxy(
+  upstream: string,
+  { port = 0, onAnswer }: DatabaseProxyOptions = {},
+): Promise<DatabaseProxy> {
+  const agent = new Agent({ keepAlive: true });
+  const faults = new DatabaseFaults();
+
+  const server = createServer((incoming, response) => {
+    const operation = dataOperationOf(String(incoming.headers['x-amz-target'] ?? ''));
+    if (operation === undefined || (onAnswer === undefined && !faults.concern(operation))) {
+      relay(incoming, response);
+    } else {
+      answer(operation, incoming, response).catch(() => response.destroy());
+    }
+  });
+
+  async function answer(operation: DataOperation, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const begun = performance.now();
+    const body = await bodyOf(incoming);
+    const request = parseRequest(body);
+    if (request === undefined) return send(response, await exchange(incoming, body));
+    const tableNames = tablesOf(request);
+
+    const fault = faults.next(operation, tableNames);
+    if (fault !== undefined && fault.error !== 'Slow') {
+      const { status, error, body } = refusalOf(fault, request);
+      send(response, { status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Buffer.from(body) });
+      onAnswer?.({ operation, tableNames, status, error, consumed: [], milliseconds: performance.now() - begun });
+      return;
+    }
+    if (fault !== undefined) await delay(fault.milliseconds);
+    const answered = await measuredExchange(incoming, body, request);
+    const milliseconds = performance.now() - begun;
+    send(response, asksForUnits(request) ? answered : unasked(answered));
+    onAnswer?.({ operation, tableNames, status: answered.status, ...readAnswer(answered.body), milliseconds });
+  }
+
+  function measuredExchange(incoming: IncomingMessage, body: Buffer, request: DatabaseRequest): Promise<Exchange> {
+    if (asksForUnits(request)) return exchange(incoming, body);
+    return exchange(incoming, Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' })));
+  }
+
+  function exchange({ method, url = '/', headers }: IncomingMessage, body: Buffer): Promise<Exchange> {
+    const { 'transfer-encoding': _, ...kept } = headers;
+    return new Promise((resolve, reject) => {
+      const outgoing = forward(
+        new URL(url, upstream),
+        { agent, headers: { ...kept, 'content-length': body.length }, ...(method !== undefined && { method }) },
+        (incoming) => {
+          bodyOf(incoming).then(
+            (body) => resolve({ status: incoming.statusCode ?? 502, headers: incoming.headers, body }),
+            reject,
+          );
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  /** What nobody measures: about tables and streams. */
+  function relay(incoming: IncomingMessage, response: ServerResponse): void {
+    const { method, headers, url = '/' } = incoming;
+    const outgoing = forward(
+      new URL(url, upstream),
+      { agent, headers, ...(method !== undefined && { method }) },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        pipeline(answer, response).catch(() => response.destroy());
+      },
+    );
+    pipeline(incoming, outgoing).catch(() => response.destroy());
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy before the database has no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    faults,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      agent.destroy();
+    },
+  };
+}
+
+/** The checksum was of what it said before. */
+function unasked({ status, headers, body }: Exchange): Exchange {
+  const { 'x-amz-crc32': _, ...kept } = headers;
+  return { status, headers: kept, body: withoutUnits(body) };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Exchange): void {
+  const { 'transfer-encoding': _, ...kept } = headers;
+  response.writeHead(status, { ...kept, 'content-length': body.length });
+  response.end(body);
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of incoming) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
