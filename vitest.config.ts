@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that leave nothing behind in their modules: they share them, which spares loading the same ones over and over. */
+const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'websocket'].map((room) => `test/${room}/**`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/global-setup.ts'],
     // Two cores: more workers would only make each engine slower.
     maxWorkers: 2,
@@ -10,6 +12,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A loaded machine may need long for what takes a moment on a free one.
     expect: { poll: { timeout: 15_000 } },
+    projects: [
+      { extends: true, test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: SHARING } },
+      { extends: true, test: { name: 'parts', include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['lambdas/**', 'frontend/progress/**'],
