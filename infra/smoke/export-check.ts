@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type ExportView, exportViewSchema, meSchema, problemSchema, startedSchema } from '../../lambdas/protocol.ts';
-import { type Check, insist, SmokeError } from './checks.ts';
+import { type Check, insist, insistOnConnection, SmokeError } from './checks.ts';
 import { ask } from './request.ts';
 import type { Target } from './target.ts';
 
@@ -40,18 +40,19 @@ async function runExport(target: Target, { idToken, year, everyMilliseconds = 10
     await sleep(everyMilliseconds);
     view = await call('GET', `/exports/${exportId}`, exportViewSchema);
   }
-  await verify(view, call);
+  await verify(target, view, call);
 }
 
 const linkSchema = z.object({ url: z.url() });
 const manifestSchema = z.object({ manifest: z.object({ file: z.object({ sha256: z.string(), bytes: z.int() }) }) });
 
-async function verify({ exportId, progress, result }: ExportView, call: Call): Promise<void> {
+async function verify(target: Target, { exportId, progress, result }: ExportView, call: Call): Promise<void> {
   switch (result?.outcome) {
     case 'completed_empty':
       return;
     case 'completed': {
       const { url } = await call('GET', `/exports/${exportId}/download`, linkSchema);
+      await insistOnConnection(target, url, 'where the report lies');
       const file = await ask(url, { redirect: 'error' });
       // Never the link itself: it is a key to the file.
       insist(file.status === 200, `the download answered ${file.status}`);

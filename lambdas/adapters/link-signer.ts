@@ -57,7 +57,8 @@ export class IamUserLinkSigner implements LinkSigner {
       secrets.send(new GetSecretValueCommand({ SecretId: secretId })),
     );
     const credentials = accessKeySchema.parse(JSON.parse(secret.SecretString ?? '{}'));
-    return new S3Client({ credentials, forcePathStyle: true });
+    // The bucket's name is the host's, as the page's own policy names it; an endpoint that is an IP address puts it in the path.
+    return new S3Client({ credentials });
   }
 }
 

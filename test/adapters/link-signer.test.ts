@@ -78,3 +78,10 @@ test('no file name breaks out of its header', () => {
     `attachment; filename="a_; filename=_b__X: y"; filename*=UTF-8''a%22%3B%20filename%3D%22b%0D%0AX%3A%20y`,
   );
 });
+
+test('in AWS a link has the host that the page may connect to, as CloudFormation calls it', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+  const { url } = await signer().sign(KEY, 'a.xlsx', DAY);
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', s3.service.endpoint);
+  expect(new URL(url).origin).toBe(`https://reports.s3.${LOCAL_REGION}.amazonaws.com`);
+});

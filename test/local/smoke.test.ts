@@ -9,7 +9,7 @@ import { importSource } from '../../infra/local/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/local/cli/register-source.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { SAMPLE_USERS } from '../../infra/local/samples.ts';
-import { CHECKS } from '../../infra/smoke/checks.ts';
+import { CHECKS, insistOnConnection } from '../../infra/smoke/checks.ts';
 import { exportCheck } from '../../infra/smoke/export-check.ts';
 import { runChecks } from '../../infra/smoke/run.ts';
 import { type Target, targetOfOutputs, targetOfText } from '../../infra/smoke/target.ts';
@@ -56,6 +56,14 @@ describe('on a stack that is well', () => {
     expect(await runChecks(target, [whole], (line) => lines.push(line))).toEqual({ passed: 1, failed: 0 });
     expect(lines.join()).not.toContain(idToken);
   }, 120_000);
+
+  test('a link to where the page may not connect fails, whoever else could follow it', async () => {
+    await insistOnConnection(target, `${engine.endpoints.s3}/${engine.stack.outputs.WorkingBucket}/x`, 'here').then(
+      () => expect.unreachable('the working bucket is no business of the page'),
+      (error: unknown) => expect(String(error)).toMatch(/^SmokeError: the page may not connect to http.*, here$/),
+    );
+    await expect(insistOnConnection(target, 'https://elsewhere.example/x', 'there')).rejects.toThrow('elsewhere');
+  });
 
   test('an export that cannot be made fails with its code', async () => {
     const { idToken } = await engine.issueTokens(coordinator);

@@ -36,7 +36,7 @@ export async function startPipeline(
     users: SAMPLE_USERS,
     ...options,
   });
-  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
   const bucketNamed = (variable: string): S3ObjectStore => {
     const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
     return new S3ObjectStore(s3, bucket ?? variable);

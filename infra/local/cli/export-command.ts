@@ -137,7 +137,7 @@ async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, orde
 
 async function storedFigures(engine: Engine, view: ExportView): Promise<Uint8Array> {
   const bucket = engine.stack.functions.map(({ environment }) => environment.REPORTS_BUCKET).find(Boolean);
-  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
   try {
     const key = `reports/${view.organisationNumber}/${view.exportId}/figures.json`;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

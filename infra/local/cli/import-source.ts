@@ -23,7 +23,7 @@ export async function importSource(
   signal?: AbortSignal,
 ): Promise<{ activityRows: number; attendanceRows: number }> {
   const bucket = workingBucketOf(engine);
-  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
   const upload = async (file: string): Promise<string> => {
     const key = `imports/${source.organisationNumber}/${importId}/${path.basename(file)}`;
     const { size } = await stat(file);

@@ -69,7 +69,7 @@ async function importRegisters(engine: Engine): Promise<void> {
 /** Somebody empties the working bucket under an export, just before its file is written. */
 async function loseWork(engine: Engine, exportId: string): Promise<void> {
   engine.inject({ functionName: 'generate-file', kind: 'hold' });
-  const s3 = new S3Client({ ...engine.clientConfiguration('s3'), forcePathStyle: true });
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
   const Bucket = workingBucketOf(engine);
   while ((await (await fetch(engine.endpoints.faults)).text()).includes('"hold"')) await pause(0.2);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'work/' }));
