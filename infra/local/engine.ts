@@ -121,6 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         },
         warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+        ...(options.maxIdle !== undefined && { maxIdle: options.maxIdle }),
         ...(fast && { asyncRetryMilliseconds: [100, 200] }),
         ...measuring.lambda,
       }),

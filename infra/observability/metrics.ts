@@ -46,7 +46,8 @@ export class CatalogueMetrics {
     dimension: DimensionOf<Name>,
     period: Duration,
   ): MathExpression {
-    const schema = `{${this.namespace},service,${dimension}}`;
+    // The namespace is the stack's name, and a hyphen in it wants double quotes.
+    const schema = `{"${this.namespace}",service,${dimension}}`;
     return new MathExpression({
       expression: `SEARCH('${schema} MetricName="${metricName}"', '${statistic}')`,
       usingMetrics: {},

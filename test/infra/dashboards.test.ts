@@ -55,7 +55,7 @@ function ours({ properties }: Widget): { name: string; splits: string[] }[] {
       return [{ name, splits: rest.filter((_, index) => index % 2 === 0) }];
     }
     const expression = String(Object(row[0]).expression ?? '');
-    const searched = /SEARCH\('\{BufdirExport,([\w,]+)\} MetricName="(\w+)"'/.exec(expression);
+    const searched = /SEARCH\('\{"BufdirExport",([\w,]+)\} MetricName="(\w+)"'/.exec(expression);
     return searched === null ? [] : [{ name: searched[2] ?? '', splits: (searched[1] ?? '').split(',') }];
   });
 }
@@ -96,6 +96,13 @@ describe('every panel', () => {
       .filter((expression) => expression !== '');
     const functions = new Set(expressions.flatMap((each) => each.match(/\b[A-Z_]{2,}(?=\()/g) ?? []));
     expect([...functions].sort()).toEqual(['FILL', 'IF', 'SEARCH', 'SERVICE_QUOTA']);
+  });
+
+  test('searches by a namespace in double quotes, which that of a stack with a hyphen in its name wants', () => {
+    const searched = panels().flatMap(({ properties }) => JSON.stringify(properties).match(/SEARCH\('\{[^,]+,/g) ?? []);
+    expect(new Set(searched.map((each) => each.replaceAll('\\', '')))).toEqual(
+      new Set([`SEARCH('{"BufdirExport",`, "SEARCH('{AWS/DynamoDB,"]),
+    );
   });
 
   test('fits into the twenty-four columns', () => {

@@ -107,6 +107,13 @@ describe('a search', () => {
     expect(search.accepts({ ...metric, dimensions: { FunctionName: 'pull' } })).toBe(false);
   });
 
+  test('wants double quotes around a name with other characters than letters and digits', () => {
+    const search = parseSearch('{"App-staging",service,"a b"} MetricName="x"', 'test');
+    expect(search).toMatchObject({ namespace: 'App-staging', dimensionNames: ['service', 'a b'] });
+    expect(() => parseSearch('{App-staging,service} MetricName="x"', 'test')).toThrow(NotHonouredError);
+    expect(() => parseSearch('{App,a-b} MetricName="x"', 'test')).toThrow(NotHonouredError);
+  });
+
   test('by words in part, with OR or without a schema is refused', () => {
     expect(() => parseSearch('{App,a} Errors', 'test')).toThrow('"Errors" in the search');
     expect(() => parseSearch('{App,a} MetricName="x" OR MetricName="y"', 'test')).toThrow(NotHonouredError);

@@ -1,4 +1,8 @@
-/** The text inside SEARCH: `{Namespace,dimension} MetricName="X" dimension="value"`. */
+/**
+ * The text inside SEARCH: `{"Namespace",dimension} MetricName="X" dimension="value"`. Source: CloudWatch user guide, "CloudWatch
+ * search expression syntax": a namespace or dimension with other characters than letters and digits stands in double quotes;
+ * AWS's own namespaces go without, as in each of its examples.
+ */
 import { NotHonouredError } from '../service.ts';
 import type { Metric } from './metric.ts';
 
@@ -8,14 +12,17 @@ export interface MetricSearch {
   accepts(metric: Metric): boolean;
 }
 
-const SCHEMA = /^\s*\{\s*(?:"([^"]+)"|([^,{}"\s]+))((?:\s*,\s*(?:"[^"]+"|[\w-]+))*)\s*\}/;
+const SCHEMA = /^\s*\{\s*(?:"([^"]+)"|((?:AWS\/)?[A-Za-z0-9]+))((?:\s*,\s*(?:"[^"]+"|[A-Za-z0-9]+))*)\s*\}/;
 const TERM = /\s*(?:AND\s+)?([\w-]+)\s*=\s*"([^"]*)"\s*/y;
 
 /** @throws NotHonouredError for a search by words in part, OR or NOT */
 export function parseSearch(text: string, where: string): MetricSearch {
   const schema = SCHEMA.exec(text);
   if (schema === null)
-    throw new NotHonouredError(`the search "${text}", which names no namespace and dimensions`, where);
+    throw new NotHonouredError(
+      `the search "${text}", which names no namespace and dimensions, or not in double quotes what is not letters and digits`,
+      where,
+    );
   const dimensionNames = (schema[3] ?? '')
     .split(',')
     .map((name) => name.trim().replaceAll('"', ''))
