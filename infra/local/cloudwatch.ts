@@ -14,7 +14,7 @@ import { metricKey } from './cloudwatch/metric.ts';
 import { MetricFile } from './cloudwatch/metric-file.ts';
 import { type QuerySources, query } from './cloudwatch/metric-query.ts';
 import { MINUTE } from './cloudwatch/metric-store.ts';
-import { CONCURRENCY_USAGE } from './cloudwatch/platform-metrics.ts';
+import { ACCOUNT_CONCURRENCY } from './cloudwatch/platform-metrics.ts';
 import { NotHonouredError } from './service.ts';
 import type { ObservabilityDescription } from './template/observability-resources.ts';
 
@@ -108,7 +108,7 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
 /** What SERVICE_QUOTA knows. @throws NotHonouredError for any other metric */
 export function createQuotas(concurrency: () => number): (metric: Metric) => number {
   return (metric) => {
-    if (metricKey(metric) !== metricKey(CONCURRENCY_USAGE)) {
+    if (metricKey(metric) !== metricKey(ACCOUNT_CONCURRENCY)) {
       throw new NotHonouredError(
         `SERVICE_QUOTA of ${metric.namespace} ${metric.name}`,
         JSON.stringify(metric.dimensions),

@@ -58,12 +58,14 @@ export class CatalogueMetrics {
   }
 }
 
-/** How many Lambdas of the whole account run at the same time, as SERVICE_QUOTA wants it. */
+/**
+ * How many Lambdas of the whole account run at the same time. SERVICE_QUOTA knows it by this metric alone: the one that Service
+ * Quotas names as the `UsageMetric` of L-B99A9384, which is Lambda's own without dimensions and not one in AWS/Usage.
+ */
 export function accountConcurrency(options: MetricOptions): Metric {
   return new Metric({
-    namespace: 'AWS/Usage',
-    metricName: 'ResourceCount',
-    dimensionsMap: { Type: 'Resource', Resource: 'ConcurrentExecutions', Service: 'Lambda', Class: 'None' },
+    namespace: 'AWS/Lambda',
+    metricName: 'ConcurrentExecutions',
     statistic: 'Maximum',
     ...options,
   });

@@ -10,7 +10,9 @@ import type { Metric } from '../../infra/local/cloudwatch/metric.ts';
 import { MetricFile } from '../../infra/local/cloudwatch/metric-file.ts';
 import { expressionRow, metricRow, query } from '../../infra/local/cloudwatch/metric-query.ts';
 import { MetricStore, MINUTE } from '../../infra/local/cloudwatch/metric-store.ts';
+import { concurrency } from '../../infra/local/cloudwatch/platform-metrics.ts';
 import { addUp, statisticNamed, summarise } from '../../infra/local/cloudwatch/summary.ts';
+import { createQuotas } from '../../infra/local/cloudwatch.ts';
 import { NotHonouredError } from '../../infra/local/service.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -257,6 +259,28 @@ describe('the file of metrics', () => {
     const file = new MetricFile(path);
     writeFileSync(path, '{"at":"yesterday"}\nnot json\n');
     expect(file.load().all()).toEqual([]);
+  });
+});
+
+describe('a quota', () => {
+  const quotaOf = createQuotas(() => 12);
+  const [, ofAll] = concurrency('push', 1, 3, NOON);
+
+  test('is known of what all functions run at once, as Service Quotas names it, and the engine measures that', () => {
+    expect(ofAll).toMatchObject({
+      metric: { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: {} },
+      values: [3],
+    });
+    expect(ofAll && quotaOf(ofAll.metric)).toBe(12);
+  });
+
+  test('is known of nothing else: of one function, or of a metric that AWS does not have', () => {
+    const ofOne = { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: { FunctionName: 'push' } };
+    const usage = { Type: 'Resource', Resource: 'ConcurrentExecutions', Service: 'Lambda', Class: 'None' };
+    expect(() => quotaOf(ofOne)).toThrow(NotHonouredError);
+    expect(() => quotaOf({ namespace: 'AWS/Usage', name: 'ResourceCount', dimensions: usage })).toThrow(
+      NotHonouredError,
+    );
   });
 });
 

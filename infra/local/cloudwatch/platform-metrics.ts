@@ -44,19 +44,17 @@ export function invocationRefused(functionName: string, errorType: string, at: n
   ]);
 }
 
-/** `ResourceCount` in AWS/Usage, of which SERVICE_QUOTA knows the limit. */
-export const CONCURRENCY_USAGE: Metric = {
-  namespace: 'AWS/Usage',
-  name: 'ResourceCount',
-  dimensions: { Type: 'Resource', Resource: 'ConcurrentExecutions', Service: 'Lambda', Class: 'None' },
-};
+/**
+ * Of all functions together. SERVICE_QUOTA knows its limit: Service Quotas names it as the usage metric of "Concurrent
+ * executions", L-B99A9384.
+ */
+export const ACCOUNT_CONCURRENCY: Metric = { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: {} };
 
 /** @param ofFunction how many run at once of this function, @param ofAll of all together */
 export function concurrency(functionName: string, ofFunction: number, ofAll: number, at: number): Datum[] {
   return [
     ...data('AWS/Lambda', { FunctionName: functionName }, at, [['ConcurrentExecutions', 'Count', ofFunction]]),
-    ...data('AWS/Lambda', {}, at, [['ConcurrentExecutions', 'Count', ofAll]]),
-    { metric: CONCURRENCY_USAGE, unit: 'None', at, values: [ofAll] },
+    { metric: ACCOUNT_CONCURRENCY, unit: 'Count', at, values: [ofAll] },
   ];
 }
 
