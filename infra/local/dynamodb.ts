@@ -8,14 +8,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Fault } from './dynamodb/faults.ts';
+import type { FaultInput } from './dynamodb/faults.ts';
 import { type EngineProcess, startEngineProcess } from './dynamodb/process.ts';
 import { startDatabaseProxy } from './dynamodb/proxy.ts';
 import type { DatabaseAnswer } from './dynamodb/requests.ts';
 import { ensureTable, sweepTable, type TableDescriptor } from './dynamodb/tables.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from './service.ts';
 
-export type { Fault } from './dynamodb/faults.ts';
+export type { FaultInput } from './dynamodb/faults.ts';
 export type { DatabaseAnswer } from './dynamodb/requests.ts';
 export type { TableDescriptor } from './dynamodb/tables.ts';
 
@@ -36,7 +36,7 @@ export interface DynamoDbService extends Service {
   /** Deletes expired items of every table with TTL, as AWS does within days; how many. */
   sweepExpired(now: Date): Promise<number>;
   /** @throws Error when the service was not started as `injectable`. */
-  inject(fault: Fault): void;
+  inject(fault: FaultInput): void;
   /** The engine's process; undefined when it runs elsewhere (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid: number | undefined;
 }

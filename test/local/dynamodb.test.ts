@@ -322,6 +322,19 @@ describe('an injected fault', () => {
     await write();
   });
 
+  test('of one table leaves the others alone, whether the call is about one or several', async () => {
+    service.inject({ tableName: 'audit', error: 'ThrottlingException', times: 3 });
+    await read('exports', 'f4');
+    await expect(read('audit', 'f4')).rejects.toMatchObject({ name: 'ThrottlingException' });
+    const both = { TransactItems: [put('exports', item('f4')), put('audit', item('f4'))] };
+    await expect(db.send(new TransactWriteItemsCommand(both))).rejects.toMatchObject({ name: 'ThrottlingException' });
+    const batch = {
+      RequestItems: { exports: [{ PutRequest: { Item: item('f4') } }], audit: [{ PutRequest: { Item: item('f4') } }] },
+    };
+    await expect(db.send(new BatchWriteItemCommand(batch))).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(await read('audit', 'f4')).toBeUndefined();
+  });
+
   test('of throttling is retried by the SDK itself', async () => {
     const patient = clientOf(service.endpoint, 3);
     service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 2 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { FAULTS_PATH } from '../../infra/local/lambda/api.ts';
+import { FAULTS_PATH } from '../../infra/local/fault-api.ts';
 import type { FunctionDescriptor, InvocationReport } from '../../infra/local/lambda/function.ts';
 import { type LambdaService, startLambda } from '../../infra/local/lambda.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';

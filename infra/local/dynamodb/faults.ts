@@ -1,49 +1,74 @@
 /** Faults of the database as AWS shows them under contention and no local database does: which call meets which, and in what words. */
-import type { DatabaseRequest, DataOperation } from './requests.ts';
+import * as z from 'zod';
+import type { FaultSwitchboard } from '../fault-api.ts';
+import { DATA_OPERATIONS, type DatabaseRequest, type DataOperation } from './requests.ts';
 
-interface Common {
-  readonly operation: DataOperation;
-  /** How many calls from now on; an SDK client retries by itself and uses up several. */
-  readonly times: number;
+const common = {
+  /** Default: each that reads or writes items. */
+  operation: z.enum(Object.keys(DATA_OPERATIONS) as [DataOperation, ...DataOperation[]]).optional(),
   /** Only calls about this table. */
-  readonly tableName?: string;
-}
+  tableName: z.string().min(1).optional(),
+  /** How many calls meet the fault; an SDK client retries by itself and uses up several. */
+  times: z.int().min(1),
+  /** Calls that pass unharmed before the first one that does not. */
+  after: z.int().min(0).default(0),
+};
 
-export interface Failing extends Common {
-  readonly error:
-    | 'TransactionConflict'
-    | 'ProvisionedThroughputExceededException'
-    | 'ThrottlingException'
-    | 'InternalServerError';
-}
+const slowSchema = z.strictObject({
+  /** Answered as ever, so many milliseconds late. */
+  error: z.literal('Slow'),
+  ...common,
+  milliseconds: z.int().min(1),
+});
+const failingSchema = z.strictObject({
+  error: z.enum([
+    'TransactionConflict',
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'InternalServerError',
+  ]),
+  ...common,
+});
+const faultSchema = z.discriminatedUnion('error', [slowSchema, failingSchema]);
 
-/** Answered as ever, so many milliseconds late. */
-interface Slow extends Common {
-  readonly error: 'Slow';
-  readonly milliseconds: number;
-}
+type Failing = z.infer<typeof failingSchema>;
+type Fault = z.infer<typeof faultSchema>;
+export type FaultInput = z.input<typeof faultSchema>;
 
-export type Fault = Failing | Slow;
+export class DatabaseFaults implements FaultSwitchboard {
+  #faults: { readonly fault: Fault; after: number; left: number }[] = [];
 
-export class DatabaseFaults {
-  #faults: { readonly fault: Fault; left: number }[] = [];
+  /** @param input a FaultInput. @throws ZodError when the fault is not well formed */
+  inject(input: unknown): void {
+    const fault = faultSchema.parse(input);
+    this.#faults.push({ fault, after: fault.after, left: fault.times });
+  }
 
-  inject(fault: Fault): void {
-    this.#faults.push({ fault, left: fault.times });
+  get pending(): readonly (Fault & { readonly left: number })[] {
+    return this.#faults.map(({ fault, left }) => ({ ...fault, left }));
+  }
+
+  clear(): void {
+    this.#faults = [];
   }
 
   /** Whether any fault waits for a call of this operation. */
   concern(operation: DataOperation): boolean {
-    return this.#faults.some(({ fault }) => fault.operation === operation);
+    return this.#faults.some(({ fault }) => (fault.operation ?? operation) === operation);
   }
 
-  /** Called once a call: the first fault that is about it is used up by one. */
+  /** Called once a call: the first fault that is about it and is not waiting is used up by one. */
   next(operation: DataOperation, tableNames: readonly string[]): Fault | undefined {
     const entry = this.#faults.find(
       ({ fault }) =>
-        fault.operation === operation && (fault.tableName === undefined || tableNames.includes(fault.tableName)),
+        (fault.operation ?? operation) === operation &&
+        (fault.tableName === undefined || tableNames.includes(fault.tableName)),
     );
     if (entry === undefined) return undefined;
+    if (entry.after > 0) {
+      entry.after -= 1;
+      return undefined;
+    }
     entry.left -= 1;
     this.#faults = this.#faults.filter(({ left }) => left > 0);
     return entry.fault;

@@ -8,6 +8,7 @@
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FAULTS_PATH, handleFaults } from '../fault-api.ts';
 import type { Service } from '../service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
@@ -46,6 +47,10 @@ export async function startDatabaseProxy(
   const faults = new DatabaseFaults();
 
   const server = createServer((incoming, response) => {
+    if (incoming.url === FAULTS_PATH) {
+      handleFaults(faults, incoming, response).catch(() => response.destroy());
+      return;
+    }
     const operation = dataOperationOf(String(incoming.headers['x-amz-target'] ?? ''));
     if (operation === undefined || (onAnswer === undefined && !faults.concern(operation))) {
       relay(incoming, response);

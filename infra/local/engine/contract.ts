@@ -1,7 +1,7 @@
 /** What whoever starts an engine gives and gets. */
 import type { Operations } from '../cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito.ts';
-import type { Fault as DatabaseFault } from '../dynamodb.ts';
+import type { FaultInput as DatabaseFault } from '../dynamodb.ts';
 import type { FaultInput, InvocationReport, LogLine } from '../lambda.ts';
 import type { InvokeFunction } from '../service.ts';
 import type { StackDescription } from '../template.ts';
@@ -54,7 +54,7 @@ export interface Engine {
     readonly webSocket: string;
     readonly website: string;
     readonly cognito: string;
-    /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. */
+    /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. The database's are at the same path of its own. */
     readonly faults: string;
   };
   /** For `new S3Client(engine.clientConfiguration('s3'))` and its like. */

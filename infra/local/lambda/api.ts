@@ -1,7 +1,8 @@
-/** Lambda's own HTTP API, as far as the SDK's `Invoke` goes, and the loopback switch for faults. */
+/** Lambda's own HTTP API, as far as the SDK's `Invoke` goes, and the loopback switch for its faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FAULTS_PATH, handleFaults } from '../fault-api.ts';
 import type { InvocationOutcome } from '../service.ts';
-import { type FaultSwitches, faultSchema } from './faults.ts';
+import type { FaultSwitches } from './faults.ts';
 import { functionNameOf } from './function.ts';
 import { MAX_ASYNC_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES, THROTTLED } from './outcomes.ts';
 
@@ -13,8 +14,6 @@ export interface LambdaApi {
   invokeAsync(functionName: string, payload: unknown): void;
 }
 
-/** Where `GET` lists, `POST` adds and `DELETE` clears faults. */
-export const FAULTS_PATH = '/_local/faults';
 /** Says whose engine this is. */
 export const ENGINE_PATH = '/_local/engine';
 
@@ -95,22 +94,4 @@ export async function handleLambdaRequest(
   const { errorType, errorMessage, trace } = outcome;
   const headers = { 'x-amz-executed-version': '$LATEST', 'x-amz-function-error': 'Unhandled' };
   return respond(response, 200, { errorType, errorMessage, trace }, headers);
-}
-
-async function handleFaults(faults: FaultSwitches, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const text = (await bodyOf(request, 64 * 1024)) ?? '';
-  if (request.method === 'GET') return respond(response, 200, faults.pending);
-  // A browser cannot send this type to another origin without asking first, and nobody answers that question.
-  if (request.headers['content-type'] !== 'application/json')
-    return respond(response, 415, { message: 'application/json' });
-  if (request.method === 'DELETE') {
-    faults.clear();
-    return respond(response, 200, faults.pending);
-  }
-  try {
-    faults.inject(faultSchema.parse(JSON.parse(text)));
-  } catch (cause) {
-    return respond(response, 400, { message: cause instanceof Error ? cause.message : String(cause) });
-  }
-  return respond(response, 201, faults.pending);
 }

@@ -1,5 +1,6 @@
 /** Fault switches: make a function throttle, fail, slow down or die, a given number of times. Tests and operators use them. */
 import * as z from 'zod';
+import { type FaultSwitchboard, UnknownNameError } from '../fault-api.ts';
 import { type Failure, failure, THROTTLED } from './outcomes.ts';
 
 const common = {
@@ -10,7 +11,7 @@ const common = {
   after: z.int().min(0).default(0),
 };
 
-export const faultSchema = z.discriminatedUnion('kind', [
+const faultSchema = z.discriminatedUnion('kind', [
   /** Refused before it runs, as by Lambda's concurrency limit. */
   z.strictObject({ kind: z.literal('throttle'), ...common }),
   /** The handler is not called; the invocation fails with this error. */
@@ -27,7 +28,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** The process is killed so many milliseconds into the invocation. */
   z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
 ]);
-export type Fault = z.infer<typeof faultSchema>;
+type Fault = z.infer<typeof faultSchema>;
 export type FaultInput = z.input<typeof faultSchema>;
 
 /** What a fault does to one invocation. */
@@ -38,7 +39,7 @@ export type FaultEffect =
   | { readonly kind: 'hold'; readonly released: Promise<void> }
   | { readonly kind: 'kill'; readonly milliseconds: number };
 
-export class FaultSwitches {
+export class FaultSwitches implements FaultSwitchboard {
   readonly #functionNames: readonly string[];
   #faults: { fault: Fault; after: number; times: number }[] = [];
   #held: { readonly functionName: string; readonly release: () => void }[] = [];
@@ -49,9 +50,10 @@ export class FaultSwitches {
 
   /**
    * The function may be named by the end of its name: `store-file` and `StoreFile` are `BufdirExport-StoreFile`.
-   * @throws ZodError when the fault is not well formed, Error when there is no such function or more than one
+   * @param input a FaultInput
+   * @throws ZodError when the fault is not well formed, UnknownNameError when there is no such function or more than one
    */
-  inject(input: FaultInput): void {
+  inject(input: unknown): void {
     const given = faultSchema.parse(input);
     const fault = { ...given, functionName: this.#nameOf(given.functionName) };
     this.#faults.push({ fault, after: fault.after, times: fault.times });
@@ -101,7 +103,14 @@ export class FaultSwitches {
     if (this.#functionNames.includes(given)) return given;
     const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
     const [name, other] = this.#functionNames.filter((full) => plain(full).endsWith(plain(given)));
-    if (name === undefined || other !== undefined) throw new Error(`No one function is called ${given}`);
+    if (name === undefined || other !== undefined)
+      throw new UnknownNameError(given, this.#functionNames.map(shortName));
     return name;
   }
+}
+
+/** `store-file` of `BufdirExport-StoreFile`. */
+function shortName(functionName: string): string {
+  const last = functionName.split('-').at(-1) ?? functionName;
+  return last.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
