@@ -14,7 +14,7 @@ export class ExportMachine extends StateMachine {
     scope: Construct,
     id: string,
     stages: Readonly<Record<StageFunctionName, StageFunction>>,
-    logRetention: RetentionDays,
+    { logRetention, mapConcurrency }: { readonly logRetention: RetentionDays; readonly mapConcurrency: number },
   ) {
     const log = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN });
     const role = new Role(scope, `${id}Role`, {
@@ -32,7 +32,7 @@ export class ExportMachine extends StateMachine {
     super(scope, id, {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
-        Stack.of(scope).toJsonString(exportDefinition((name) => stages[name].functionArn)),
+        Stack.of(scope).toJsonString(exportDefinition((name) => stages[name].functionArn, { mapConcurrency })),
       ),
       role,
       // States hold keys and counts; even so what went through them is logged nowhere.

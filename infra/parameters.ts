@@ -17,6 +17,11 @@ export interface Parameters {
   readonly organisations: 'any' | readonly string[];
   readonly reportRetentionYears: number;
   readonly logRetentionDays: number;
+  /**
+   * Chunks of one phase of an export that run at the same time, at most. Forty is the design's; an account with a small quota of
+   * concurrent executions (new ones may have 10) wants fewer.
+   */
+  readonly mapConcurrency: number;
   /** Where operations read the runbook; without it alarms and dashboards name its file. */
   readonly runbookUrl: string | undefined;
   /** Raised to replace the key that signs download links. */
@@ -31,6 +36,9 @@ export interface CustomDomain {
   readonly name: string;
   readonly certificateArn: string;
 }
+
+/** What an inline Map is known to do (DESIGN). */
+const MOST_CHUNKS_AT_ONCE = 40;
 
 const ENVIRONMENTS = ['production', 'staging'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -84,6 +92,7 @@ const contextSchema = z.object({
   logRetentionDays: optional(
     z.coerce.number().refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`),
   ),
+  mapConcurrency: optional(wholeNumber(1, MOST_CHUNKS_AT_ONCE)),
   runbookUrl: optional(z.url({ protocol: /^https$/, error: 'an https address' })),
   linkSignerSerial: optional(wholeNumber(1, 1_000_000)),
   linkSignerKeep: optional(wholeNumber(1, 1_000_000)),
@@ -123,6 +132,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
     organisations: data.organisations ?? 'any',
     reportRetentionYears: data.reportRetentionYears ?? 5,
     logRetentionDays: data.logRetentionDays ?? 365,
+    mapConcurrency: data.mapConcurrency ?? MOST_CHUNKS_AT_ONCE,
     runbookUrl: data.runbookUrl,
     linkSignerSerial: data.linkSignerSerial ?? 1,
     linkSignerKeep: data.linkSignerKeep,

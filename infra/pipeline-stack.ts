@@ -75,7 +75,10 @@ export class PipelineStack extends Stack {
       push: lambda('push'),
     };
 
-    const stateMachine = new ExportMachine(this, 'ExportMachine', stages, logRetention);
+    const stateMachine = new ExportMachine(this, 'ExportMachine', stages, {
+      logRetention,
+      mapConcurrency: parameters.mapConcurrency,
+    });
     const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);

@@ -7,8 +7,8 @@
  * There is no Catch: the stage wrapper writes `failed`, and the finaliser sees to crashes and timeouts.
  */
 import {
+  BUSY_ERROR,
   EXECUTION_TIMEOUT_SECONDS,
-  MAP_CONCURRENCY,
   MAX_RETRIES,
   PLATFORM_ERRORS,
   RETRYABLE_ERRORS,
@@ -32,7 +32,10 @@ export const CRASH_ERRORS = [
 export type ArnOf = (name: StageFunctionName) => string;
 type State = Readonly<Record<string, unknown>>;
 
-export function exportDefinition(arnOf: ArnOf) {
+/** @param mapConcurrency chunks of one Map at a time, at most */
+export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly mapConcurrency: number }) {
+  const mapOverChunks = (name: keyof typeof CHUNK_TASKS, options: MapOptions) =>
+    chunkMap(arnOf, name, { ...options, mapConcurrency });
   return {
     Comment: 'One export: from the register to a verified, signed report',
     QueryLanguage: 'JSONata',
@@ -42,7 +45,11 @@ export function exportDefinition(arnOf: ArnOf) {
       PlanQuery: task(arnOf, 'plan-query', { output: PLANNED, next: 'BeginQueryActivities' }),
 
       BeginQueryActivities: begin(arnOf, 'querying_activities', 'QueryActivities'),
-      QueryActivities: mapOverChunks(arnOf, 'query-activities', { output: COUNTED, next: 'AnyActivities' }),
+      QueryActivities: mapOverChunks('query-activities', {
+        each: KEPT,
+        output: COUNTED,
+        next: 'AnyActivities',
+      }),
 
       AnyActivities: {
         Type: 'Choice',
@@ -52,7 +59,8 @@ export function exportDefinition(arnOf: ArnOf) {
       CompleteEmpty: task(arnOf, 'complete-empty', { output: INPUT, next: 'end' }),
 
       BeginAggregateActivities: begin(arnOf, 'aggregating', 'AggregateActivities'),
-      AggregateActivities: mapOverChunks(arnOf, 'aggregate-activities', {
+      AggregateActivities: mapOverChunks('aggregate-activities', {
+        each: NOTHING,
         output: INPUT,
         next: 'DeduplicateParticipants',
       }),
@@ -60,7 +68,7 @@ export function exportDefinition(arnOf: ArnOf) {
       DeduplicateParticipants: task(arnOf, 'deduplicate-participants', { output: INPUT, next: 'BeginMapColumns' }),
 
       BeginMapColumns: begin(arnOf, 'mapping_columns', 'MapColumns'),
-      MapColumns: mapOverChunks(arnOf, 'map-columns', { output: INPUT, next: 'GenerateFile' }),
+      MapColumns: mapOverChunks('map-columns', { each: NOTHING, output: INPUT, next: 'GenerateFile' }),
 
       GenerateFile: task(arnOf, 'generate-file', { output: INPUT, next: 'AttachmentsWanted' }),
 
@@ -81,6 +89,13 @@ const INPUT = '{% $states.input %}';
 /** `[...]` keeps a plan of one chunk an array, whatever JSONata makes of sequences of one. */
 const PLANNED = "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks]}]) %}";
 
+/**
+ * What each chunk hands to its Map: all of them together are held to 256 KiB before the Map's own output is made, and a chunk's
+ * outcome with its sums per category is 700 bytes. Those sums are read from the chunks' markers, not from here.
+ */
+const NOTHING = {};
+const KEPT = { keptActivities: '{% $states.result.Payload.keptActivities %}' };
+
 /** The leading 0 gives a sum where there are no chunks at all; 500 results themselves are not carried on. */
 const COUNTED = "{% $merge([$states.input, {'keptActivities': $sum([0, $states.result.keptActivities])}]) %}";
 
@@ -95,6 +110,13 @@ const EXPORT = {
 
 interface TaskOptions {
   readonly state?: State;
+  readonly output: string | State;
+  readonly next: string;
+}
+
+interface MapOptions {
+  /** What each chunk puts out. */
+  readonly each: State;
   readonly output: string;
   readonly next: string;
 }
@@ -125,16 +147,16 @@ function begin(arnOf: ArnOf, status: (typeof CHUNKED_STAGES)[number], next: stri
   return task(arnOf, 'begin-phase', { state, output: INPUT, next });
 }
 
-function mapOverChunks(
+function chunkMap(
   arnOf: ArnOf,
-  name: 'query-activities' | 'aggregate-activities' | 'map-columns',
-  { output, next }: TaskOptions,
+  name: keyof typeof CHUNK_TASKS,
+  { each, output, next, mapConcurrency }: MapOptions & { readonly mapConcurrency: number },
 ): State {
   const chunkTask = `${CHUNK_TASKS[name]}Chunk`;
   return {
     Type: 'Map',
     Items: '{% $states.input.chunks %}',
-    MaxConcurrency: MAP_CONCURRENCY,
+    MaxConcurrency: mapConcurrency,
     ItemSelector: { ...EXPORT, chunk: '{% $states.context.Map.Item.Value %}' },
     ItemProcessor: {
       ProcessorConfig: { Mode: 'INLINE' },
@@ -142,7 +164,7 @@ function mapOverChunks(
       States: {
         [chunkTask]: task(arnOf, name, {
           state: { ...EXPORT, chunk: '{% $states.input.chunk %}' },
-          output: '{% $states.result.Payload %}',
+          output: each,
           next: 'end',
         }),
       },
@@ -160,6 +182,15 @@ const CHUNK_TASKS = {
 
 /** The thrower decides by the error's name; a name that stands in neither list is not retried. */
 const RETRY = [
+  // Held to fewer tries than a busy hour might want: each is three of the 25,000 events that an execution may have.
+  {
+    ErrorEquals: [BUSY_ERROR],
+    IntervalSeconds: 2,
+    BackoffRate: 1.5,
+    MaxAttempts: 12,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
   {
     ErrorEquals: [...RETRYABLE_ERRORS, ...PLATFORM_ERRORS],
     IntervalSeconds: 1,

@@ -51,8 +51,11 @@ export const PLATFORM_ERRORS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
 ] as const;
+
+/** The account's functions are all busy: AWS refuses where it does not queue, so the machine has to wait. */
+export const BUSY_ERROR = 'Lambda.TooManyRequestsException';
 
 /** Lambda's own limit: after this no late one is running any longer. */
 export const LONGEST_LAMBDA_SECONDS = 15 * 60;
@@ -60,6 +63,5 @@ export const LONGEST_LAMBDA_SECONDS = 15 * 60;
 /** Ends an execution that nothing else would end. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
-/** No Map fans out wider than this (DESIGN: inline Map, MaxConcurrency 40), nor has more items than MAX_CHUNKS. */
-export const MAP_CONCURRENCY = 40;
+/** Chunks in one plan at most. */
 export const MAX_CHUNKS = 500;

@@ -36,6 +36,11 @@ export interface StageWorld {
 /** Throws ExportStoppedError when the export was cancelled, paused or taken over; workers call it between pages. */
 export type CheckStopped = () => Promise<void>;
 
+/** In place of a retryable error after the last try; the machine retries nothing of this name. */
+class RetriesUsedUpError extends Error {
+  override readonly name = 'RetriesUsedUpError';
+}
+
 export type StageHandler = (event: unknown) => Promise<unknown>;
 
 /**
@@ -132,6 +137,10 @@ async function guarded(
         { to: 'failed', failure: failureFacts(error, during), supportReference: supportReference(state) },
         'pipeline',
       );
+      // The machine counts tries by error, the wrapper all of them: having said `failed`, it must not be tried again.
+      if (isExportError(error) && error.retryable) {
+        throw new RetriesUsedUpError(error.code, { cause: error });
+      }
     }
     throw error;
   }

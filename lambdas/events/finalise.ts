@@ -2,6 +2,7 @@
 import type { ExportRecord } from '../domain/export-record.ts';
 import { isRunning } from '../domain/export-record.ts';
 import { workingKeys } from '../domain/working-keys.ts';
+import { BUSY_ERROR } from '../environment.ts';
 import type { ExportKey, ExportStore, ObjectStore } from '../ports.ts';
 import { supportReference } from '../stage.ts';
 
@@ -89,6 +90,8 @@ export function codeOf({ status, error }: EndedExecution): string {
       return 'stage_timed_out';
     case 'Runtime.OutOfMemory':
       return 'out_of_memory';
+    case BUSY_ERROR:
+      return 'temporarily_unavailable';
     default:
       return 'stage_crashed';
   }

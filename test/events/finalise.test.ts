@@ -114,6 +114,7 @@ it.each<[string, EndedExecution]>([
   ['stage_timed_out', { status: 'FAILED', error: 'Sandbox.Timedout' }],
   ['stage_timed_out', { status: 'FAILED', error: 'States.Timeout' }],
   ['out_of_memory', { status: 'FAILED', error: 'Runtime.OutOfMemory' }],
+  ['temporarily_unavailable', { status: 'FAILED', error: 'Lambda.TooManyRequestsException' }],
   ['stage_crashed', { status: 'FAILED', error: 'Runtime.ExitError' }],
   ['stage_crashed', { status: 'FAILED' }],
 ])('the code %s is said of %j', (code, ended) => {

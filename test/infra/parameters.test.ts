@@ -25,6 +25,7 @@ test('nothing has to be given: production in Stockholm, reports for five years, 
     logRetentionDays: 365,
     runbookUrl: undefined,
     linkSignerSerial: 1,
+    mapConcurrency: 40,
     linkSignerKeep: undefined,
     publishPage: true,
   });
@@ -45,6 +46,7 @@ test('everything can be given, as text from the command line', () => {
       linkSignerSerial: '2',
       linkSignerKeep: '1',
       publishPage: 'false',
+      mapConcurrency: '5',
     }),
   ).toEqual({
     environment: 'staging',
@@ -58,6 +60,7 @@ test('everything can be given, as text from the command line', () => {
     linkSignerSerial: 2,
     linkSignerKeep: 1,
     publishPage: false,
+    mapConcurrency: 5,
   });
 });
 

@@ -2,10 +2,11 @@ import validateAsl from 'asl-validator';
 import { describe, expect, test } from 'vitest';
 import { STAGE_FUNCTIONS } from '../../infra/functions.ts';
 import { exportDefinition } from '../../infra/state-machine.ts';
-import { MAP_CONCURRENCY, MAX_CHUNKS, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';
+import { MAX_CHUNKS, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';
 import { failure, functions, history, run } from '../local/step-functions/engine.ts';
 
-const definition = exportDefinition((name) => name);
+const MAP_CONCURRENCY = 7;
+const definition = exportDefinition((name) => name, { mapConcurrency: MAP_CONCURRENCY });
 const INPUT = {
   exportId: 'e-1',
   attempt: 1,
@@ -92,6 +93,12 @@ describe('the definition', () => {
 
   test.each(tasks())('%s is retried by the names of errors alone, and never for whatever may come', (_name, state) => {
     expect(state.Retry).toMatchObject([
+      {
+        ErrorEquals: ['Lambda.TooManyRequestsException'],
+        MaxAttempts: 12,
+        MaxDelaySeconds: 60,
+        JitterStrategy: 'FULL',
+      },
       {
         ErrorEquals: [...RETRYABLE_ERRORS, ...PLATFORM_ERRORS],
         IntervalSeconds: 1,
@@ -224,6 +231,28 @@ describe('an execution', () => {
     const { status } = await run(definition, INPUT, invoke);
     expect(status).toBe('SUCCEEDED');
     expect(payloads(invoke, 'query-activities').map(({ retryCount }) => retryCount)).toEqual([0, 0, 1]);
+  });
+
+  test('outwaits functions that are all busy, on an account that has few to spare', async () => {
+    const invoke = functions({
+      'plan-query': (_payload, call) => (call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1) }),
+      'query-activities': () => ({ keptActivities: 1 }),
+    });
+    const { status } = await run(definition, INPUT, invoke);
+    expect(status).toBe('SUCCEEDED');
+    expect(payloads(invoke, 'plan-query')).toHaveLength(13);
+  });
+
+  test('carries the sums of no chunk: the markers hold them, and 500 of them would be too much for a state', async () => {
+    const sums = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`figure${index}`, 123_456]));
+    const invoke = functions({
+      'plan-query': () => ({ chunks: chunks(MAX_CHUNKS) }),
+      'query-activities': () => ({ keptActivities: 1, ...sums }),
+      'aggregate-activities': () => sums,
+      'map-columns': () => sums,
+    });
+    const { status } = await run(definition, INPUT, invoke);
+    expect(status).toBe('SUCCEEDED');
   });
 
   test('fails at once on bad data, and with the name that was thrown', async () => {

@@ -5,7 +5,7 @@ import {
   TransientError,
   WorkingObjectMissingError,
 } from '../../lambdas/domain/errors.ts';
-import { MAX_RETRIES } from '../../lambdas/environment.ts';
+import { MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';
 import {
   type CheckStopped,
   defineChunkStage,
@@ -113,7 +113,8 @@ describe('a failure is written', () => {
   async function failedWith(error: unknown, retryCount = 0) {
     const world = new MemoryWorld();
     world.seed({ status: 'aggregating' });
-    await expect(stageOf(world, throwing(error))(eventOf(retryCount))).rejects.toBe(error);
+    const thrown: unknown = await stageOf(world, throwing(error))(eventOf(retryCount)).catch((each: unknown) => each);
+    expect([thrown, Object(thrown).cause]).toContain(error);
     return world.record(stateOf());
   }
 
@@ -143,6 +144,19 @@ describe('a failure is written', () => {
       status: 'failed',
       failure: { code: 'temporarily_unavailable' },
     });
+  });
+
+  it('and then in a name that the machine does not retry, whatever its own count', async () => {
+    const world = new MemoryWorld();
+    world.seed({ status: 'deduplicating' });
+    const handler = stageOf(world, () => Promise.reject(temporary()));
+    const names: unknown[] = [];
+    for (const retryCount of [0, MAX_RETRIES]) {
+      await handler(eventOf(retryCount)).catch((error: Error) => names.push(error.name));
+    }
+    expect(RETRYABLE_ERRORS).toContain(names[0]);
+    expect([...RETRYABLE_ERRORS, ...PLATFORM_ERRORS]).not.toContain(names[1]);
+    expect(names).toHaveLength(2);
   });
 
   it('never for an export that was stopped, nor in the name of another organisation', async () => {
