@@ -188,6 +188,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         dataFolder,
         invoke: lambda.invoke,
         deadLetter: deadLetters.add,
+        onProcessed: measuring.streamProcessed,
         onWarning: warn,
         ...(fast && { activeMilliseconds: 20, idleMilliseconds: 50 }),
       }),

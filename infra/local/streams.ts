@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvokeFunction } from './service.ts';
 import { LOCAL_REGION } from './service.ts';
-import { type BatchPorts, type BatchRules, processRecords } from './streams/batches.ts';
+import { type BatchPorts, type BatchRules, processRecords, wasRefused } from './streams/batches.ts';
 import { Checkpoints } from './streams/checkpoints.ts';
 import { createStreamClient, type StreamClient, type StreamRecord } from './streams/stream-client.ts';
 
@@ -30,6 +30,8 @@ export interface StreamsOptions {
   readonly invoke: InvokeFunction;
   /** Takes what was given up. */
   readonly deadLetter?: (queueArn: string, message: object) => void;
+  /** A batch has come to its end, well or not. @param ageMilliseconds since its last record was written */
+  readonly onProcessed?: (functionArn: string, ageMilliseconds: number) => void;
   /** Between reads while records come, and the longest once none do. Default 50 and 200. */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
@@ -174,7 +176,14 @@ async function handle(
 ): Promise<void> {
   const alone = mapping.parallelizationFactor === 1;
   const ports: BatchPorts = {
-    invoke: (batch) => options.invoke(mapping.functionArn, { Records: batch }, { signal }),
+    async invoke(batch) {
+      const outcome = await options.invoke(mapping.functionArn, { Records: batch }, { signal });
+      const written = batch.at(-1)?.dynamodb.ApproximateCreationDateTime;
+      if (written !== undefined && !wasRefused(outcome)) {
+        options.onProcessed?.(mapping.functionArn, Math.max(0, Date.now() - written * 1000));
+      }
+      return outcome;
+    },
     giveUp(batch, condition) {
       if (mapping.onFailureArn === undefined) return;
       options.deadLetter?.(mapping.onFailureArn, failureMessage(batch, condition, shardId, streamArn, mapping));

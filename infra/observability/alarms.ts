@@ -87,12 +87,8 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
     },
     PushFailing: {
       severity: 'Critical',
-      sentence: `At least ${THRESHOLDS.pushFailures} messages or batches of progress did not reach the pages within 5 minutes.`,
-      metric: pushTrouble(
-        metrics,
-        push.metricErrors({ period: SERVICE_WINDOW, statistic: 'Sum', label: 'errors of push' }),
-        SERVICE_WINDOW,
-      ),
+      sentence: `At least ${THRESHOLDS.pushFailures} messages or batches of progress did not reach the pages within 5 minutes, or came more than ${THRESHOLDS.pushAgeMilliseconds / 1000} s late.`,
+      metric: pushTrouble(metrics, push, SERVICE_WINDOW),
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: THRESHOLDS.pushFailures,
       // No failure was counted. FILL makes it 0, and the rare gap of the metrics themselves is none either.

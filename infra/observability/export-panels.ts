@@ -1,11 +1,13 @@
 /** The upper half of the operations dashboard: exports, their stages and chunks, and how the pages hear of them. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CHUNKS_WINDOW, EXPORTS_WINDOW, SERVICE_WINDOW } from './alarms.ts';
 import {
   chunkRetryPercent,
   chunkTimeoutPercent,
   pollErrorPercent,
+  pushAge,
   smallExportDuration,
   successPercent,
 } from './indicators.ts';
@@ -15,8 +17,8 @@ import { graph } from './widgets.ts';
 
 const period = Duration.minutes(5);
 
-export function exportPanels(metrics: CatalogueMetrics): IWidget[][] {
-  return [outcomes(metrics), stages(metrics), chunks(metrics), pages(metrics)];
+export function exportPanels(metrics: CatalogueMetrics, push: IFunction): IWidget[][] {
+  return [outcomes(metrics), stages(metrics), chunks(metrics), pages(metrics, push)];
 }
 
 function outcomes(metrics: CatalogueMetrics): IWidget[] {
@@ -110,21 +112,32 @@ function chunks(metrics: CatalogueMetrics): IWidget[] {
   ];
 }
 
-function pages(metrics: CatalogueMetrics): IWidget[] {
+function pages(metrics: CatalogueMetrics, push: IFunction): IWidget[] {
   return [
     graph({
       title: 'Push latency: from the write to the socket',
       unit: 'milliseconds',
-      width: 8,
+      width: 6,
       metrics: [
         metrics.metric('PushLatency', 'p50', { period, label: 'p50' }),
         metrics.metric('PushLatency', 'p95', { period, label: 'p95' }),
       ],
     }),
     graph({
+      title: 'Push: how old a change is when it is handed on',
+      unit: 'milliseconds',
+      width: 6,
+      metrics: [pushAge(push, { period: SERVICE_WINDOW, label: 'oldest' })],
+      threshold: { value: THRESHOLDS.pushAgeMilliseconds, label: 'alarm from' },
+      right: {
+        unit: 'batches',
+        metrics: [push.metricThrottles({ period: SERVICE_WINDOW, statistic: 'Sum', label: 'refused by Lambda' })],
+      },
+    }),
+    graph({
       title: 'Messages to the pages',
       unit: 'messages',
-      width: 8,
+      width: 6,
       metrics: [
         metrics.metric('MessagesPushed', 'Sum', { period, label: 'pushed', color: Color.GREEN }),
         metrics.metric('PushFailures', 'Sum', { period: SERVICE_WINDOW, label: 'failed', color: Color.RED }),
@@ -135,7 +148,7 @@ function pages(metrics: CatalogueMetrics): IWidget[] {
     graph({
       title: 'Polls answered with 429 or 5xx',
       unit: 'percent of polls',
-      width: 8,
+      width: 6,
       metrics: [pollErrorPercent(metrics, CHUNKS_WINDOW)],
       threshold: { value: THRESHOLDS.pollErrorPercent, label: 'alarm above' },
       right: { unit: 'polls', metrics: [metrics.metric('Polls', 'Sum', { period, label: 'polls' })] },

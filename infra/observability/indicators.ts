@@ -3,10 +3,11 @@
  * dashboard is the one that the alarm looks at. Where there is too little to judge, there is no value.
  */
 import type { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, type Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SIZE_CLASSES, STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
 import { accountConcurrency, type CatalogueMetrics } from './metrics.ts';
-import { MINIMA } from './thresholds.ts';
+import { MINIMA, THRESHOLDS } from './thresholds.ts';
 
 /** Percent of the ended runs that reached a report, or truthfully nothing to report. */
 export function successPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
@@ -64,14 +65,34 @@ export function statusReadLatency(metrics: CatalogueMetrics, period: Duration): 
   });
 }
 
-/** Messages that a socket should have had and did not get, and batches that the push Lambda died over. */
-export function pushTrouble(metrics: CatalogueMetrics, lambdaErrors: Metric, period: Duration): MathExpression {
+/**
+ * Messages that a socket should have had and did not get, and batches that the push Lambda died over or was not let in for. One
+ * that is throttled has no errors: while none of its tries is let in, each refused one counts; and once a batch has come through
+ * so late that it helps nobody, as many as the alarm wants.
+ */
+export function pushTrouble(metrics: CatalogueMetrics, push: IFunction, period: Duration): MathExpression {
   return new MathExpression({
-    expression: 'FILL(failures, 0) + FILL(errors, 0)',
-    usingMetrics: { failures: metrics.metric('PushFailures', 'Sum', { period }), errors: lambdaErrors },
-    label: 'failed messages and batches',
+    expression: [
+      'FILL(failures, 0)',
+      'FILL(errors, 0)',
+      'IF(FILL(invoked, 0) == 0, FILL(refused, 0), 0)',
+      `IF(FILL(age, 0) >= ${THRESHOLDS.pushAgeMilliseconds}, ${THRESHOLDS.pushFailures}, 0)`,
+    ].join(' + '),
+    usingMetrics: {
+      failures: metrics.metric('PushFailures', 'Sum', { period }),
+      errors: push.metricErrors({ period, statistic: 'Sum' }),
+      invoked: push.metricInvocations({ period, statistic: 'Sum' }),
+      refused: push.metricThrottles({ period, statistic: 'Sum' }),
+      age: pushAge(push, { period }),
+    },
+    label: 'failed, refused or late messages and batches',
     period,
   });
+}
+
+/** Milliseconds from the write to the end of the batch that it was handed over in; AWS has no value while none ends. */
+export function pushAge(push: IFunction, options: Pick<MetricOptions, 'period' | 'label'>): Metric {
+  return push.metric('IteratorAge', { statistic: 'Maximum', ...options });
 }
 
 /** A try ends finished, or is followed by another one; tries that were the last and failed end the export. */

@@ -80,11 +80,7 @@ function apis(metrics: CatalogueMetrics, { httpApi, webSocketStage, functions }:
         sockets('ClientError', 'refused', Color.ORANGE),
         sockets('IntegrationError', 'failed in our Lambda', Color.RED),
         sockets('ExecutionError', 'failed at AWS', Color.PURPLE),
-        pushTrouble(
-          metrics,
-          functions.push.metricErrors({ period: SERVICE_WINDOW, statistic: 'Sum', label: 'errors of push' }),
-          SERVICE_WINDOW,
-        ),
+        pushTrouble(metrics, functions.push, SERVICE_WINDOW),
       ],
     }),
   ];

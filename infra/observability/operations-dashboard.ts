@@ -27,7 +27,7 @@ export class OperationsDashboard extends Dashboard {
           text(whatNormalIs(runbookUrl), 14, 9),
           new AlarmStatusWidget({ title: 'Alarms', width: 10, height: 9, alarms: [...alarms] }),
         ],
-        ...exportPanels(metrics),
+        ...exportPanels(metrics, machinery.functions.push),
         ...machineryPanels(metrics, machinery),
       ],
     });
@@ -44,7 +44,7 @@ Nothing for hours is normal: coordinators export a few times a year, most of the
 | success rate | 100 % | under ${THRESHOLDS.successPercent} %, of ${MINIMA.endedExports} or more that ended within an hour |
 | an export under 10,000 activities | 5 to 30 s | over ${THRESHOLDS.smallExportMilliseconds / 1000} s on average |
 | status read, p95 | under 200 ms | over ${THRESHOLDS.statusReadMilliseconds} ms |
-| push latency, p95 | under 1 s | ${THRESHOLDS.pushFailures} failed messages or batches within 5 minutes |
+| push latency, p95 | under 1 s | ${THRESHOLDS.pushFailures} failed messages or batches within 5 minutes, or ${THRESHOLDS.pushAgeMilliseconds / 1000} s late |
 | chunks tried again; timed out | under 1 %; none | over ${THRESHOLDS.chunkRetryPercent} %; over ${THRESHOLDS.chunkTimeoutPercent} % |
 | reconciler | 5 runs in 5 minutes, nothing mended | none in 5 minutes, or an export past its budget |
 | dead letters, throttles, Lambda errors | none | one dead letter |

@@ -9,6 +9,8 @@ export const THRESHOLDS = {
   statusReadMilliseconds: 1_000,
   /** A dead push fails on each message and is tried again; one or two are a page that was closed at a bad moment. */
   pushFailures: 5,
+  /** A change reaches the pages within a second; so late, something holds back whoever should hand it on. */
+  pushAgeMilliseconds: 30_000,
   exportsPastBudget: 1,
   reconcilerRuns: 1,
   deadLetters: 1,

@@ -100,17 +100,23 @@ describe('critical', () => {
     expect(periods('StatusReadsSlow')).toEqual([300]);
   });
 
-  test('PushFailing: five lost messages or failed batches of the push Lambda in five minutes', () => {
+  test('PushFailing: five lost messages, failed batches of the push Lambda or ones not let in in five minutes, or one very late', () => {
     expect(alarm('PushFailing')).toMatchObject({
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 5,
       ...ONE_OF_ONE,
       ...NO_FAULT,
     });
-    expect(judged('PushFailing')).toBe('FILL(failures, 0) + FILL(errors, 0)');
+    expect(judged('PushFailing')).toBe(
+      'FILL(failures, 0) + FILL(errors, 0) + IF(FILL(invoked, 0) == 0, FILL(refused, 0), 0) + IF(FILL(age, 0) >= 30000, 5, 0)',
+    );
+    const ofPush = `FunctionName=${JSON.stringify({ Ref: template.lambda('push').logicalId })}`;
     expect(rows('PushFailing')).toMatchObject({
       failures: 'Sum of PushFailures',
-      errors: `Sum of Errors FunctionName=${JSON.stringify({ Ref: template.lambda('push').logicalId })}`,
+      errors: `Sum of Errors ${ofPush}`,
+      invoked: `Sum of Invocations ${ofPush}`,
+      refused: `Sum of Throttles ${ofPush}`,
+      age: `Maximum of IteratorAge ${ofPush}`,
     });
     expect(periods('PushFailing')).toEqual([300]);
   });

@@ -80,6 +80,12 @@ const numbersOf = (event: unknown) =>
   eventSchema.parse(event).Records.map(({ dynamodb }) => Number(dynamodb.SequenceNumber));
 
 const SUCCESS: InvocationOutcome = { kind: 'success', payload: null };
+const REFUSAL: InvocationOutcome = {
+  kind: 'failure',
+  errorType: 'Lambda.TooManyRequestsException',
+  errorMessage: 'Rate Exceeded.',
+  trace: [],
+};
 const FAILURE: InvocationOutcome = { kind: 'failure', errorType: 'Error', errorMessage: 'no', trace: [] };
 
 const MAPPING: StreamMapping = {
@@ -101,6 +107,7 @@ let stream: FakeStream;
 let streams: StreamsService | undefined;
 let batches: number[][] = [];
 let dead: { queueArn: string; message: object }[] = [];
+let ages: number[] = [];
 
 function follow(
   changes: Partial<StreamMapping>,
@@ -113,6 +120,10 @@ function follow(
     activeMilliseconds: 5,
     idleMilliseconds: 20,
     deadLetter: (queueArn, message) => dead.push({ queueArn, message }),
+    onProcessed: (functionArn, age) => {
+      expect(functionArn).toBe('push');
+      ages.push(age);
+    },
     invoke: async (_, event) => {
       const batch = numbersOf(event);
       batches.push(batch);
@@ -127,6 +138,7 @@ beforeEach(async () => {
   await stream.start();
   batches = [];
   dead = [];
+  ages = [];
 });
 
 afterEach(async () => {
@@ -223,6 +235,29 @@ describe('a mapping', () => {
     follow({ maximumRecordAgeSeconds: 60, onFailureArn: 'arn:queue' }, () => SUCCESS);
     await expect.poll(() => batches).toEqual([[2]]);
     expect(dead).toMatchObject([{ message: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
+  });
+
+  test('hands a batch that Lambda does not let in over again, whole and whatever its retries, until it is too old', async () => {
+    for (let at = 0; at < 2; at += 1) stream.append('a');
+    const rules = { maximumRetryAttempts: 0, bisectBatchOnFunctionError: true, maximumRecordAgeSeconds: 60 };
+    follow({ ...rules, onFailureArn: 'arn:queue' }, () => (batches.length === 4 ? SUCCESS : REFUSAL));
+    await expect.poll(() => batches.length).toBe(4);
+    expect(new Set(batches.map(String))).toEqual(new Set(['1,2']));
+    expect(dead).toEqual([]);
+    stream.append('a', Date.now() - 59_000);
+    await expect.poll(() => dead).toMatchObject([{ message: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
+    expect(batches.length).toBeGreaterThan(5);
+  });
+
+  test('tells how old the last record of a batch was at its end, also of a failed one, and nothing of one not let in', async () => {
+    stream.append('a', Date.now() - 90_000);
+    stream.append('a', Date.now() - 40_000);
+    follow({}, () => [REFUSAL, FAILURE, SUCCESS][batches.length - 1] ?? SUCCESS);
+    await expect.poll(() => ages.length).toBe(2);
+    for (const age of ages) {
+      expect(age).toBeGreaterThanOrEqual(40_000);
+      expect(age).toBeLessThan(80_000);
+    }
   });
 
   test('works on several items side by side where it may, each item in order', async () => {

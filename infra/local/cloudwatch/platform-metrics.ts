@@ -20,7 +20,11 @@ function data(namespace: string, dimensions: Metric['dimensions'], at: number, m
 }
 
 export function invocationEnded(
-  { functionName, durationMilliseconds, outcome }: InvocationReport,
+  {
+    functionName,
+    durationMilliseconds,
+    outcome,
+  }: Pick<InvocationReport, 'functionName' | 'durationMilliseconds' | 'outcome'>,
   at: number,
 ): Datum[] {
   return data('AWS/Lambda', { FunctionName: functionName }, at, [
@@ -42,6 +46,11 @@ export function invocationRefused(functionName: string, errorType: string, at: n
     ['Errors', 'Count', 1],
     ['Throttles', 'Count', 0],
   ]);
+}
+
+/** A batch of a stream has been processed; @param milliseconds from the write of its last record until then */
+export function streamProcessed(functionName: string, milliseconds: number, at: number): Datum[] {
+  return data('AWS/Lambda', { FunctionName: functionName }, at, [['IteratorAge', 'Milliseconds', milliseconds]]);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   requestAnswered,
   type SocketMetric,
   socketEvent,
+  streamProcessed,
 } from '../cloudwatch/platform-metrics.ts';
 import type { CloudWatchService } from '../cloudwatch.ts';
 import type { DatabaseAnswer } from '../dynamodb.ts';
@@ -22,6 +23,7 @@ export interface Measuring {
   executionChanged(event: PlatformEvent): void;
   requestAnswered(statusCode: number, milliseconds: number): void;
   socketEvent(metric: SocketMetric): void;
+  streamProcessed(functionArn: string, ageMilliseconds: number): void;
 }
 
 /** @param listeners told after CloudWatch */
@@ -49,5 +51,7 @@ export function createMeasuring(
       cloudWatch.put((at) => requestAnswered(httpApi?.apiId ?? '', statusCode, milliseconds, at)),
     socketEvent: (metric) =>
       cloudWatch.put((at) => socketEvent(webSocketApi?.apiId ?? '', webSocketApi?.stageName ?? '', metric, at)),
+    streamProcessed: (functionArn, age) =>
+      cloudWatch.put((at) => streamProcessed(functionArn.split(':').at(-1) ?? functionArn, age, at)),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * What becomes of a batch of records: handed over, retried, halved or given up. Source: Lambda developer guide, "Using
- * AWS Lambda with Amazon DynamoDB", "Error handling".
+ * AWS Lambda with Amazon DynamoDB", "Error handling"; of one that Lambda does not let in, "Retain discarded records": only their
+ * age ends the tries.
  */
 import * as z from 'zod';
 import type { InvocationOutcome } from '../service.ts';
@@ -33,6 +34,11 @@ const MAX_BATCH_BYTES = 5 * 1024 * 1024;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
 
+/** Lambda throttled it or failed itself: the function has not seen the batch. */
+export function wasRefused(outcome: InvocationOutcome): boolean {
+  return outcome.kind === 'failure' && outcome.errorType.startsWith('Lambda.');
+}
+
 /** In order, one batch after the other. Rejects only when `pause` does. */
 export async function processRecords(
   records: readonly StreamRecord[],
@@ -49,11 +55,20 @@ async function processBatch(
   ports: BatchPorts,
 ): Promise<void> {
   let records = given;
+  let refusals = 0;
   for (let attempt = attemptsBefore; ; attempt += 1) {
     records = withoutExpired(records, rules, ports);
     const last = records.at(-1);
     if (last === undefined) return;
-    const failedFrom = firstFailed(records, await ports.invoke(records), rules.reportBatchItemFailures);
+    const outcome = await ports.invoke(records);
+    if (wasRefused(outcome)) {
+      await ports.pause(pauseAfter(refusals));
+      refusals += 1;
+      // Refusals do not count towards the retries.
+      attempt -= 1;
+      continue;
+    }
+    const failedFrom = firstFailed(records, outcome, rules.reportBatchItemFailures);
     const succeeded = records[failedFrom - 1];
     if (succeeded !== undefined) ports.done(succeeded);
     if (failedFrom === records.length) return;
@@ -71,9 +86,11 @@ async function processBatch(
       ports.done(last);
       return;
     }
-    await ports.pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt));
+    await ports.pause(pauseAfter(attempt));
   }
 }
+
+const pauseAfter = (tries: number): number => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries);
 
 function withoutExpired(
   records: readonly StreamRecord[],
