@@ -49,7 +49,7 @@ export class Api extends Construct {
 
     this.accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     new HttpStage(this, 'DefaultStage', {
       httpApi: this.httpApi,

@@ -5,6 +5,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -19,8 +20,11 @@ interface EventsProps {
   readonly push: StageFunction;
 }
 
+/** A missed minute is neither retried nor kept, lest an hour's worth of them run at once. */
+const NEXT_MINUTE_ASKS_AGAIN = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+
 export class Events extends Construct {
-  /** What was tried and given up, from all three sources; each message says whence it came. */
+  /** What was tried and given up: deliveries to the finaliser, its own failures, batches of the stream. Each message says whence. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { exportsTable, stateMachine, finaliser, reconciler, push }: EventsProps) {
@@ -29,7 +33,7 @@ export class Events extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
@@ -55,12 +59,19 @@ export class Events extends Construct {
       ],
     });
 
+    // The rule's retries and queue are of the delivery alone: an invocation that was taken and failed is Lambda's to try again.
+    finaliser.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(2),
+      onFailure: new SqsDestination(this.deadLetters),
+    });
+
     new Rule(this, 'EveryMinute', {
       description: 'The reconciler looks at what is open',
       schedule: Schedule.rate(Duration.minutes(1)),
-      // The next minute asks again, so a missed one is neither retried for long nor kept.
-      targets: [new LambdaTarget(reconciler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      targets: [new LambdaTarget(reconciler, NEXT_MINUTE_ASKS_AGAIN)],
     });
+    reconciler.configureAsyncInvoke(NEXT_MINUTE_ASKS_AGAIN);
 
     const streamArn = exportsTable.tableStreamArn;
     if (streamArn === undefined) {

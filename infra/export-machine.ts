@@ -16,7 +16,10 @@ export class ExportMachine extends StateMachine {
     stages: Readonly<Record<StageFunctionName, StageFunction>>,
     { logRetention, mapConcurrency }: { readonly logRetention: RetentionDays; readonly mapConcurrency: number },
   ) {
-    const log = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN });
+    const log = new LogGroup(scope, `${id}Log`, {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     const role = new Role(scope, `${id}Role`, {
       description: 'Of the export state machine alone',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),

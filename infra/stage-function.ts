@@ -25,7 +25,10 @@ export class StageFunction extends LambdaFunction {
   constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
     const { description, memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
     const id = constructId(name);
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN });
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     const role = new Role(scope, `${id}Role`, {
       description: `Of the Lambda ${name} alone`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

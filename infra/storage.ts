@@ -1,4 +1,7 @@
-/** Where everything lies: keys, secrets, tables and buckets. Nothing here is ever removed with the stack. */
+/**
+ * Where everything lies: keys, secrets, tables and buckets. Nothing here is ever removed with the stack; what a first deployment made
+ * that then failed goes with it, but for the tables, whose own protection forbids it.
+ */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -57,13 +60,13 @@ export class Storage extends Construct {
     this.dataKey = new Key(this, 'DataKey', {
       description: 'Encrypts the tables, buckets and secrets of the report export',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.manifestKey = new Key(this, 'ManifestKey', {
       description: 'Signs the manifest of each report; its public half goes with the offline verifier',
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
 
     this.exportsTable = new Table(this, 'Exports', {
@@ -173,7 +176,7 @@ export class PrivateBucket extends Bucket {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...props,
     });
   }

@@ -114,7 +114,10 @@ export class Website extends Construct {
       distribution: this.distribution,
       sources: [Source.asset(folder), Source.jsonData('config.json', configuration)],
       cacheControl: [CacheControl.noCache()],
-      logGroup: new LogGroup(this, 'PageLog', { retention: logRetention, removalPolicy: RemovalPolicy.RETAIN }),
+      logGroup: new LogGroup(this, 'PageLog', {
+        retention: logRetention,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      }),
     });
     this.acknowledgeDeploymentLambda();
   }

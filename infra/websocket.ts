@@ -28,7 +28,7 @@ export class WebSocket extends Construct {
 
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,

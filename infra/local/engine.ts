@@ -119,6 +119,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           AWS_ENDPOINT_URL_SFN: loopback(ports.stepFunctions),
           AWS_ENDPOINT_URL_EVENTBRIDGE: loopback(ports.eventBridge),
         },
+        deadLetter: deadLetters.add,
         warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(options.maxIdle !== undefined && { maxIdle: options.maxIdle }),

@@ -12,7 +12,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleLambdaRequest } from './lambda/api.ts';
 import { type FaultInput, FaultSwitches } from './lambda/faults.ts';
-import { type FunctionDescriptor, functionNameOf, type InvocationReport, type LogLine } from './lambda/function.ts';
+import {
+  DEFAULT_ASYNC_INVOKE,
+  type FunctionDescriptor,
+  functionNameOf,
+  type InvocationReport,
+  type LogLine,
+} from './lambda/function.ts';
 import { type Lane, Lanes } from './lambda/lanes.ts';
 import { Leftovers } from './lambda/leftovers.ts';
 import { LogFiles } from './lambda/log-files.ts';
@@ -40,6 +46,8 @@ export interface LambdaOptions {
   readonly idleMilliseconds?: number;
   /** Waits before the retries of an asynchronous invocation. AWS: one minute, then two. */
   readonly asyncRetryMilliseconds?: readonly number[];
+  /** Takes what an asynchronous invocation that was given up leaves in a queue. */
+  readonly deadLetter?: (queueArn: string, message: object) => void;
   /** Functions to start ahead when one is invoked: those that the state machine comes to next. */
   readonly warmNext?: ReadonlyMap<string, readonly string[]>;
   readonly onLog?: (line: LogLine) => void;
@@ -55,7 +63,7 @@ export interface LambdaService extends Service {
   readonly invoke: InvokeFunction;
   /** For the state machine: a lane of its own, so that a Map's queue stays behind nobody and before nobody. */
   readonly invokeFromMachine: InvokeFunction;
-  /** As an `Event` invocation: retried twice, the outcome in the log only. */
+  /** As an `Event` invocation: retried and given up as the template says, the outcome in the log only. */
   invokeAsync(functionNameOrArn: string, payload: unknown): void;
   /** Starts a process ahead of need. */
   warm(functionNameOrArn: string): void;
@@ -75,6 +83,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   const logs = new LogFiles(join(options.dataFolder, 'logs'));
   const leftovers = new Leftovers(join(options.dataFolder, 'sandboxes'));
   leftovers.sweep();
+  const asyncRetryMilliseconds = options.asyncRetryMilliseconds ?? [60_000, 120_000];
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   const running = new Map<string, number>();
@@ -182,11 +191,22 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   }
 
   async function runAsync(nameOrArn: string, payload: unknown): Promise<void> {
-    const waits = [0, ...(options.asyncRetryMilliseconds ?? [60_000, 120_000])];
-    for (const wait of waits) {
+    const descriptor = functions.get(functionNameOf(nameOrArn));
+    const { retryAttempts, maxEventAgeSeconds, onFailureArn } = descriptor?.asyncInvoke ?? DEFAULT_ASYNC_INVOKE;
+    const begun = performance.now();
+    let tries = 0;
+    let outcome: InvocationOutcome;
+    let condition: 'RetriesExhausted' | 'EventAgeExceeded';
+    do {
+      const wait = tries === 0 ? 0 : (asyncRetryMilliseconds[tries - 1] ?? 0);
       if (wait > 0) await delay(wait, undefined, { signal: closing.signal, ref: false });
-      const outcome = await run('front', nameOrArn, payload, closing.signal);
+      outcome = await run('front', nameOrArn, payload, closing.signal);
       if (outcome.kind === 'success') return;
+      tries += 1;
+      condition = performance.now() - begun > maxEventAgeSeconds * 1000 ? 'EventAgeExceeded' : 'RetriesExhausted';
+    } while (tries <= retryAttempts && condition === 'RetriesExhausted');
+    if (onFailureArn !== undefined && descriptor !== undefined) {
+      options.deadLetter?.(onFailureArn, givenUp(descriptor.arn, payload, outcome, { condition, tries }));
     }
   }
 
@@ -235,6 +255,23 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+/** Source of the form: AWS Lambda, "Capturing records of Lambda asynchronous invocations". */
+function givenUp(
+  functionArn: string,
+  requestPayload: unknown,
+  outcome: InvocationOutcome & { kind: 'failure' },
+  { condition, tries }: { readonly condition: string; readonly tries: number },
+): object {
+  return {
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: { requestId: randomUUID(), functionArn, condition, approximateInvokeCount: tries },
+    requestPayload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: outcome.errorType, errorMessage: outcome.errorMessage },
   };
 }
 

@@ -136,13 +136,22 @@ describe('by default', () => {
     'AWS::SQS::Queue',
   ];
 
-  test.each(STATEFUL)('%s outlives its stack and its replacement', (type) => {
-    const found = template.all(type);
-    expect(found.length).toBeGreaterThan(0);
-    for (const { logicalId, DeletionPolicy, UpdateReplacePolicy } of found) {
-      expect([DeletionPolicy, UpdateReplacePolicy], logicalId).toEqual(['Retain', 'Retain']);
-    }
-  });
+  /** Protected from deletion, so that a first deployment that fails could not go back over them. */
+  const PROTECTED = ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table'];
+
+  test.each(STATEFUL)(
+    '%s outlives its stack and its replacement, and is gone with a first deployment that fails',
+    (type) => {
+      const found = template.all(type);
+      expect(found.length).toBeGreaterThan(0);
+      for (const { logicalId, DeletionPolicy, UpdateReplacePolicy } of found) {
+        expect([DeletionPolicy, UpdateReplacePolicy], logicalId).toEqual([
+          PROTECTED.includes(type) ? 'Retain' : 'RetainExceptOnCreate',
+          'Retain',
+        ]);
+      }
+    },
+  );
 
   /** What each deployment makes again from the code, the link signer's key and the topic's name included. */
   const MADE_AGAIN =

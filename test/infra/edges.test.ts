@@ -165,6 +165,21 @@ describe('by itself', () => {
     });
   });
 
+  test('a finaliser that fails is tried again and then a dead letter; a reconciler that fails waits for the next minute', () => {
+    const configured = (name: 'finaliser' | 'reconciler') =>
+      template
+        .all('AWS::Lambda::EventInvokeConfig')
+        .find(({ Properties }) => JSON.stringify(Properties.FunctionName).includes(template.lambda(name).logicalId))
+        ?.Properties;
+    expect(configured('finaliser')).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [template.one('AWS::SQS::Queue').logicalId, 'Arn'] } },
+      },
+    });
+    expect(configured('reconciler')).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
   test('each change of an export reaches push at once; a poisonous record is set aside', () => {
     const exportsTable = template.one('AWS::DynamoDB::Table', 'StorageExports').logicalId;
     const queue = template.one('AWS::SQS::Queue').logicalId;

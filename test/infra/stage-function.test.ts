@@ -84,7 +84,7 @@ test('every log group ends some day and outlives the stack', () => {
   expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
   for (const group of groups) {
     expect(group.Properties.RetentionInDays).toBe(365);
-    expect(group.DeletionPolicy).toBe('Retain');
+    expect(group.DeletionPolicy).toBe('RetainExceptOnCreate');
   }
 });
 

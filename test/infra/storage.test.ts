@@ -58,7 +58,7 @@ describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'Website
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: expect.anything() }] },
     });
-    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 
   test('refuses whoever does not come over TLS 1.2', () => {
@@ -137,7 +137,7 @@ describe('keys', () => {
 
   test('both outlive the stack', () => {
     for (const key of template.all('AWS::KMS::Key')) {
-      expect([key.DeletionPolicy, key.UpdateReplacePolicy], key.logicalId).toEqual(['Retain', 'Retain']);
+      expect([key.DeletionPolicy, key.UpdateReplacePolicy], key.logicalId).toEqual(['RetainExceptOnCreate', 'Retain']);
     }
   });
 });

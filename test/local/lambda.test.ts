@@ -5,7 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FAULTS_PATH } from '../../infra/local/fault-api.ts';
-import type { FunctionDescriptor, InvocationReport } from '../../infra/local/lambda/function.ts';
+import {
+  DEFAULT_ASYNC_INVOKE,
+  type FunctionDescriptor,
+  type InvocationReport,
+} from '../../infra/local/lambda/function.ts';
 import { type LambdaService, startLambda } from '../../infra/local/lambda.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
 
@@ -37,6 +41,7 @@ let folder: string;
 let service: LambdaService;
 let client: LambdaClient;
 let reports: InvocationReport[] = [];
+let deadLetters: { queueArn: string; message: object }[] = [];
 
 function functionOf(name: string, changes: Partial<FunctionDescriptor> = {}): FunctionDescriptor {
   return {
@@ -47,6 +52,7 @@ function functionOf(name: string, changes: Partial<FunctionDescriptor> = {}): Fu
     environment: { COLOUR: 'green' },
     timeoutSeconds: 10,
     memoryMegabytes: 256,
+    asyncInvoke: DEFAULT_ASYNC_INVOKE,
     ...changes,
   };
 }
@@ -74,10 +80,12 @@ beforeAll(async () => {
       functionOf('small', { memoryMegabytes: 128 }),
       functionOf('broken', { codeFolder: join(folder, 'broken') }),
       functionOf('misnamed', { handler: 'index.absent' }),
+      functionOf('heard', { asyncInvoke: { ...DEFAULT_ASYNC_INVOKE, retryAttempts: 1, onFailureArn: 'arn:queue' } }),
     ],
     environment: { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' },
     concurrency: 2,
     asyncRetryMilliseconds: [10, 10],
+    deadLetter: (queueArn, message) => deadLetters.push({ queueArn, message }),
     onReport: (report) => reports.push(report),
   });
   client = new LambdaClient({
@@ -90,6 +98,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   reports = [];
+  deadLetters = [];
   service.clearFaults();
 });
 
@@ -174,6 +183,22 @@ describe('an invocation through the SDK', () => {
     );
     expect(answer.StatusCode).toBe(202);
     await expect.poll(() => reports.map((report) => report.outcome)).toEqual(['success']);
+  });
+
+  test('that is given up leaves in its queue what it was asked, and how often it was tried', async () => {
+    service.invokeAsync('heard', { do: 'throw' });
+    await expect.poll(() => deadLetters).toHaveLength(1);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['UnmappedLabelError', 'UnmappedLabelError']);
+    expect(deadLetters).toMatchObject([
+      {
+        queueArn: 'arn:queue',
+        message: {
+          requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
+          requestPayload: { do: 'throw' },
+          responsePayload: { errorType: 'UnmappedLabelError' },
+        },
+      },
+    ]);
   });
 
   test('asking for the log tail is refused', async () => {

@@ -105,6 +105,7 @@ describe('the small template', () => {
     const second = read().functions.find(({ name }) => name === 'Small-Second');
     expect(second).toEqual({
       name: 'Small-Second',
+      asyncInvoke: { retryAttempts: 2, maxEventAgeSeconds: 21_600, onFailureArn: undefined },
       arn: 'arn:aws:lambda:eu-north-1:000000000000:function:Small-Second',
       handler: 'index.handler',
       codeFolder: '/code/SecondABCDEF02',

@@ -9,7 +9,25 @@ export interface FunctionDescriptor {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  readonly asyncInvoke: AsyncInvoke;
 }
+
+/** What becomes of an asynchronous invocation that fails. */
+export interface AsyncInvoke {
+  /** After the first try. */
+  readonly retryAttempts: number;
+  /** An event that is older is not tried again. */
+  readonly maxEventAgeSeconds: number;
+  /** The queue that is told when it is given up. */
+  readonly onFailureArn: string | undefined;
+}
+
+/** Where the template says nothing. Source: AWS Lambda, "How Lambda handles errors with asynchronous invocation". */
+export const DEFAULT_ASYNC_INVOKE: AsyncInvoke = {
+  retryAttempts: 2,
+  maxEventAgeSeconds: 6 * 60 * 60,
+  onFailureArn: undefined,
+};
 
 /** What AWS writes in a `REPORT` line. */
 export interface InvocationReport {

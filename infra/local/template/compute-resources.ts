@@ -1,8 +1,7 @@
 /** Functions, the state machine, and what sets them going: streams, rules, schedules. */
 import * as z from 'zod';
 import type { RuleDescriptor } from '../event-bridge.ts';
-import type { FunctionDescriptor } from '../lambda/function.ts';
-import { functionNameOf } from '../lambda/function.ts';
+import { type AsyncInvoke, DEFAULT_ASYNC_INVOKE, type FunctionDescriptor, functionNameOf } from '../lambda/function.ts';
 import { NotHonouredError } from '../service.ts';
 import type { StateMachineResource } from '../step-functions/index.ts';
 import type { StreamMapping } from '../streams.ts';
@@ -26,11 +25,14 @@ export function readFunctions(
   nameOf: (logicalId: string) => string,
   codeFolders: ReadonlyMap<string, string>,
 ): FunctionDescriptor[] {
+  const asyncInvokes = readAsyncInvokes(resources);
   return resources.all('AWS::Lambda::Function', functionSchema).map(({ logicalId, properties }) => {
     const codeFolder = codeFolders.get(logicalId);
     if (codeFolder === undefined) throw new NotHonouredError('a function without a code folder', logicalId);
+    const name = nameOf(logicalId);
     return {
-      name: nameOf(logicalId),
+      name,
+      asyncInvoke: asyncInvokes.get(name) ?? DEFAULT_ASYNC_INVOKE,
       arn: String(references.attribute(logicalId, 'Arn')),
       handler: properties.Handler,
       codeFolder,
@@ -39,6 +41,28 @@ export function readFunctions(
       memoryMegabytes: properties.MemorySize,
     };
   });
+}
+
+const asyncInvokeSchema = z.strictObject({
+  FunctionName: z.string(),
+  Qualifier: z.literal('$LATEST'),
+  MaximumRetryAttempts: z.int().default(DEFAULT_ASYNC_INVOKE.retryAttempts),
+  MaximumEventAgeInSeconds: z.int().default(DEFAULT_ASYNC_INVOKE.maxEventAgeSeconds),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
+});
+
+/** By the name of the function. */
+function readAsyncInvokes(resources: ResolvedResources): ReadonlyMap<string, AsyncInvoke> {
+  return new Map(
+    resources.all('AWS::Lambda::EventInvokeConfig', asyncInvokeSchema).map(({ properties }) => [
+      functionNameOf(properties.FunctionName),
+      {
+        retryAttempts: properties.MaximumRetryAttempts,
+        maxEventAgeSeconds: properties.MaximumEventAgeInSeconds,
+        onFailureArn: properties.DestinationConfig?.OnFailure.Destination,
+      },
+    ]),
+  );
 }
 
 const machineSchema = z.strictObject({
