@@ -1,5 +1,5 @@
 /** The HTTP API: every route but two behind the token authorizer. */
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
 import type { StageFunction } from './stage-function.ts';
+import { vendedLogName } from './vended-log-name.ts';
 
 /** Open to all: they tell nothing of anybody. */
 export const PUBLIC_PATHS = ['/openapi.json', '/health'];
@@ -43,11 +44,14 @@ export class Api extends Construct {
         allowOrigins: domain === undefined ? ['*'] : [originOf(domain)],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
+        // Each poll would otherwise be asked for first, and each asking counts against the throttle below.
+        maxAge: Duration.hours(1),
         exposeHeaders: ['etag', 'location', 'retry-after'],
       },
     });
 
     this.accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: vendedLogName(this, 'apigateway', 'HttpApi'),
       retention: logRetention,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

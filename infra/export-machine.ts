@@ -8,6 +8,7 @@ import { acknowledgeWildcard } from './acknowledge.ts';
 import type { StageFunctionName } from './functions.ts';
 import type { StageFunction } from './stage-function.ts';
 import { exportDefinition } from './state-machine.ts';
+import { vendedLogName } from './vended-log-name.ts';
 
 export class ExportMachine extends StateMachine {
   constructor(
@@ -17,6 +18,7 @@ export class ExportMachine extends StateMachine {
     { logRetention, mapConcurrency }: { readonly logRetention: RetentionDays; readonly mapConcurrency: number },
   ) {
     const log = new LogGroup(scope, `${id}Log`, {
+      logGroupName: vendedLogName(scope, 'states', id),
       retention: logRetention,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

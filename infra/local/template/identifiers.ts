@@ -17,7 +17,6 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::SNS::Topic': 'TopicName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
 };
 
 function arn(service: string, resource: string): string {
