@@ -9,6 +9,7 @@ import { Session } from './auth/session.ts';
 import { loadConfiguration } from './configuration.ts';
 import { BrokenPage } from './pages/broken-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
+import { ErrorBoundary } from './panels/error-boundary.tsx';
 import { systemClock } from './progress/clock.ts';
 import { downloadFile, saveFile } from './progress/download.ts';
 import { LiveClient } from './progress/live-client.ts';
@@ -54,7 +55,7 @@ export function Root() {
     case 'loading':
       return null;
     case 'broken':
-      return <BrokenPage />;
+      return <BrokenPage cause="noAnswer" />;
     case 'signed-out':
       return <SignInPage ended={stage.ended} onSignIn={() => stage.session.signIn()} />;
     case 'ready':
@@ -85,7 +86,9 @@ function SignedIn({ services: { session, api, live, store, queries } }: { readon
     <QueryClientProvider client={queries}>
       <ApiProvider value={api}>
         <RunProvider value={store}>
-          <App onSignOut={() => session.signOut()} />
+          <ErrorBoundary fallback={<BrokenPage cause="fault" />}>
+            <App onSignOut={() => session.signOut()} />
+          </ErrorBoundary>
         </RunProvider>
       </ApiProvider>
     </QueryClientProvider>

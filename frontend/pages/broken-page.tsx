@@ -1,16 +1,20 @@
-/** Shown when not even the page's configuration, or the sign-in, can be reached. */
+/** Shown when the page cannot go on: its configuration or the sign-in cannot be reached, or it has a fault of its own. */
 import { Button, Heading } from '@navikt/ds-react';
+import { useHeadingWithFocus } from '../panels/focus.ts';
 import { useWords } from '../translations/words.ts';
 
-export function BrokenPage() {
+export function BrokenPage({ cause }: { readonly cause: 'noAnswer' | 'fault' }) {
   const { t } = useWords();
+  const heading = useHeadingWithFocus();
   return (
-    <main className="page page--narrow">
-      <Heading level="1" size="large">
+    <main className="page page--narrow stack">
+      <Heading level="1" size="large" ref={heading} tabIndex={-1}>
         {t('problem.heading')}
       </Heading>
-      <p>{t('problem.noAnswer')}</p>
-      <Button onClick={() => window.location.reload()}>{t('problem.reload')}</Button>
+      <p role="alert">{t(`problem.${cause}`)}</p>
+      <div>
+        <Button onClick={() => window.location.reload()}>{t('problem.reload')}</Button>
+      </div>
     </main>
   );
 }

@@ -11,9 +11,27 @@ export function isNotificationWanted(): boolean {
 
 /** Asks the browser, which asks the user. @returns whether notifications will be shown */
 export async function wantNotification(wanted: boolean): Promise<boolean> {
-  const allowed = wanted && 'Notification' in window && (await Notification.requestPermission()) === 'granted';
+  const allowed = wanted && isConstructible() && (await Notification.requestPermission()) === 'granted';
   localStorage.setItem(WANTED, allowed ? 'yes' : 'no');
   return allowed;
+}
+
+/** Chrome on Android has the constructor and lets no page use it. Before permission is given, trying shows nothing. */
+function isConstructible(): boolean {
+  if (!('Notification' in window)) {
+    return false;
+  }
+  return Notification.permission !== 'default' || shown('', {});
+}
+
+/** @returns false where the browser has the constructor and refuses it */
+function shown(title: string, options: NotificationOptions): boolean {
+  try {
+    new Notification(title, options);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function useRunNotification(): void {
@@ -23,8 +41,11 @@ export function useRunNotification(): void {
   useEffect(
     () =>
       store.onEnd(({ exportId, year, status }) => {
-        if (status !== 'cancelled' && document.hidden && isNotificationWanted()) {
-          new Notification(t('title'), { body: t(`notification.${status}`, { year }), tag: exportId });
+        if (status === 'cancelled' || !document.hidden || !isNotificationWanted()) {
+          return;
+        }
+        if (!shown(t('title'), { body: t(`notification.${status}`, { year }), tag: exportId })) {
+          localStorage.setItem(WANTED, 'no');
         }
       }),
     [store, t],

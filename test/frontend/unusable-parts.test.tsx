@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+/** A browser that refuses what it offers, and a component that breaks, must not leave the page blank. */
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BrokenPage } from '../../frontend/pages/broken-page.tsx';
+import { ErrorBoundary } from '../../frontend/panels/error-boundary.tsx';
+import { startTranslations } from '../../frontend/translations/index.ts';
+import { COMPLETED, progress } from './export-factory.ts';
+import { settle } from './fake-clock.ts';
+import { openPage } from './open-page.tsx';
+
+beforeAll(async () => {
+  await startTranslations(localStorage);
+});
+beforeEach(() => {
+  window.location.hash = '';
+  sessionStorage.clear();
+});
+afterEach(() => {
+  cleanup();
+  localStorage.removeItem('notify-when-done');
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const WISH = 'Gi meg et varsel i nettleseren når den er ferdig';
+
+/** As in Chrome on Android: it is there, it has a permission, and no page may call it. */
+function refuseNotifications(permission: NotificationPermission) {
+  class Refusing {
+    static permission = permission;
+    static requestPermission = async () => 'granted';
+    constructor() {
+      throw new TypeError("Failed to construct 'Notification': Illegal constructor.");
+    }
+  }
+  vi.stubGlobal('Notification', Refusing);
+}
+
+describe('where no page may make a notification', () => {
+  it('the end of an export is shown all the same, and none is wanted any more', async () => {
+    refuseNotifications('granted');
+    localStorage.setItem('notify-when-done', 'yes');
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const { start, arrives } = await openPage();
+    await start();
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    expect(screen.getByRole('heading', { name: 'Rapporten er ferdig og kontrollert' })).toBeDefined();
+    expect(localStorage.getItem('notify-when-done')).toBe('no');
+  });
+
+  it('whoever asks for one is told so', async () => {
+    refuseNotifications('default');
+    await openPage();
+    await act(async () => {
+      fireEvent.click(screen.getByRole('checkbox', { name: WISH }));
+      await settle();
+    });
+    expect(screen.getByText('Nettleseren tillater ikke varsler fra denne siden.')).toBeDefined();
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: WISH }).checked).toBe(false);
+  });
+});
+
+it('a component that breaks leaves a page that says so, with focus on its heading', () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const Broken = () => {
+    throw new Error('a fault');
+  };
+  render(
+    <ErrorBoundary fallback={<BrokenPage cause="fault" />}>
+      <Broken />
+    </ErrorBoundary>,
+  );
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Noe gikk galt', level: 1 }));
+  expect(screen.getByRole('button', { name: 'Last siden på nytt' })).toBeDefined();
+});
