@@ -32,7 +32,7 @@ interface Grant {
   readonly wildcards?: Readonly<Record<string, string>>;
 }
 
-/** Gives the Lambda what its entry in `functions.ts` says, and the data key, without which it could read nothing. */
+/** Gives the Lambda what its entry in `functions.ts` says, and the data key, without which it could read none of it. */
 export function grantAccess(target: StageFunction, name: FunctionName, resources: Resources): void {
   const capabilities: readonly Capability[] = FUNCTIONS[name].access;
   for (const capability of capabilities) {
@@ -47,7 +47,9 @@ export function grantAccess(target: StageFunction, name: FunctionName, resources
       acknowledgeWildcard(target.executionRole, resource, reason);
     }
   }
-  target.addToRolePolicy(dataKeyStatement(resources.storage));
+  if (capabilities.length > 0) {
+    target.addToRolePolicy(dataKeyStatement(resources.storage));
+  }
   target.addToRolePolicy(neverRewriteAudit(resources.storage));
 }
 

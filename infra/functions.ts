@@ -189,7 +189,7 @@ export const WEBSOCKET_FUNCTIONS = {
     description: 'Answers a ping, so that an idle connection stays open',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
-    access: ['exports'],
+    access: [],
   },
   push: {
     entry: 'websocket/push.ts',

@@ -213,7 +213,7 @@ export interface ObjectStore {
     contentDisposition: string,
     contentType: string,
   ): Promise<void>;
-  /** @returns how many objects were deleted. */
+  /** Deletes its objects, and ends the uploads that were begun under it. @returns how many objects were deleted. */
   deletePrefix(prefix: string): Promise<number>;
   readonly bucket: string;
 }

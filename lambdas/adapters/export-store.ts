@@ -150,7 +150,8 @@ export class DynamoExportStore implements ExportStore {
         }),
       );
     } catch (error) {
-      if (faultName(error) !== 'ConditionalCheckFailedException') {
+      // A transaction on the record at this very moment is one who is writing it, too.
+      if (!['ConditionalCheckFailedException', 'TransactionConflictException'].includes(faultName(error))) {
         await callService(SERVICE, () => Promise.reject(error));
       }
     }

@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
   CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
@@ -173,7 +176,33 @@ export class S3ObjectStore implements ObjectStore {
         throw asNamedFault(SERVICE, new Error(`${Errors.length} objects were not deleted: ${Errors[0]?.Code ?? ''}`));
       }
     }
+    await this.abortUploads(prefix);
     return objects.length;
+  }
+
+  /** What a worker that died had sent of an object lies there as parts, which no listing of objects shows. */
+  private async abortUploads(prefix: string): Promise<void> {
+    let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {};
+    while (from !== undefined) {
+      const page: ListMultipartUploadsCommandOutput = await callService(SERVICE, () =>
+        this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: prefix, ...from })),
+      );
+      for (const { Key, UploadId } of page.Uploads ?? []) {
+        await this.abortUpload(Key, UploadId);
+      }
+      from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
+    }
+  }
+
+  private async abortUpload(Key: string | undefined, UploadId: string | undefined): Promise<void> {
+    try {
+      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId }));
+    } catch (error) {
+      // It was completed meanwhile, and is an object now: of a worker that still ran, after whom the reconciler sweeps again.
+      if (faultName(error) !== 'NoSuchUpload') {
+        throw asNamedFault(SERVICE, error);
+      }
+    }
   }
 
   private async body(key: string) {

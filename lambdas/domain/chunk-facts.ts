@@ -2,8 +2,10 @@
  * What the aggregate stage hands over from one chunk: per activity what can be judged without knowing persons, and
  * the distinct identities that its rows name. Compact, because one reducer reads the facts of the whole register.
  */
+
 import * as z from 'zod';
 import { type Activity, epochDay } from './activity.ts';
+import { inBranches } from './branches.ts';
 import { type Identity, isIdentified } from './identity.ts';
 import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet } from './rule-set.ts';
 
@@ -165,9 +167,13 @@ export interface ProvisionalSums {
   readonly attendances: number;
 }
 
-export function provisionalSums(facts: ChunkFacts): Partial<Record<CategoryId, ProvisionalSums>> {
+/** @param branches the chosen ones; none means all */
+export function provisionalSums(
+  facts: ChunkFacts,
+  branches: readonly string[],
+): Partial<Record<CategoryId, ProvisionalSums>> {
   const sums: Partial<Record<CategoryId, ProvisionalSums>> = {};
-  for (const activity of facts.activities) {
+  for (const activity of facts.activities.filter(({ branch }) => inBranches(branches, branch))) {
     const before = sums[activity.category] ?? { activities: 0, activityDays: 0, attendances: 0 };
     const inYear = activity.daysInYear > 0;
     sums[activity.category] = {

@@ -108,10 +108,20 @@ function chunkViews(record: ExportRecord, chunks: readonly ChunkRecord[]): Chunk
 
 const NOT_BEGUN = { state: 'pending', attempt: 0, rows: null, milliseconds: null, errorCode: null } as const;
 
-/** What is not done counts as pending once its run is over or another attempt has taken over: nobody works on it. */
-export function chunkView(record: Pick<ExportRecord, 'status' | 'attempt'>, chunk: ChunkRecord): ChunkView {
+/**
+ * What is not done counts as pending once its run is over or another attempt has taken over: nobody works on it. What the run
+ * failed over has failed with it, though a Lambda that died could not write so.
+ */
+export function chunkView(record: Pick<ExportRecord, 'status' | 'attempt' | 'failure'>, chunk: ChunkRecord): ChunkView {
   const { stage, index, state, attempt, rows, milliseconds, errorCode } = chunk;
-  const forsaken = !isRunning(record.status) || chunk.exportAttempt !== record.attempt;
-  const stale = state === 'done' || (state === 'failed' && record.status === 'failed') ? false : forsaken;
-  return { stage, index, state: stale ? 'pending' : state, attempt, rows, milliseconds, errorCode };
+  const view = { stage, index, state, attempt, rows, milliseconds, errorCode };
+  const ofThisAttempt = chunk.exportAttempt === record.attempt;
+  if (state === 'done' || (isRunning(record.status) && ofThisAttempt)) {
+    return view;
+  }
+  const { failure } = record;
+  if (record.status === 'failed' && ofThisAttempt && failure?.stage === stage) {
+    return { ...view, state: 'failed', errorCode: errorCode ?? failure.code };
+  }
+  return { ...view, state: state === 'failed' && record.status === 'failed' ? 'failed' : 'pending' };
 }

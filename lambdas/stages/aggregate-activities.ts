@@ -7,7 +7,7 @@ import type { ReadCounts } from '../domain/reconciliation.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, type StageState, type StageWorld } from '../stage.ts';
+import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
 import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
@@ -29,6 +29,7 @@ export async function aggregateActivities(
 ): Promise<{ rows: number; outcome: AggregateOutcome }> {
   const keys = keysOf(state);
   const basis = await readBasis(world.working, state);
+  const record = await world.exports.read(exportKey(state));
   const snapshot = await readOwnJson<RegisteredActivity[]>(world.working, keys.snapshot(chunk.index), 'snapshot');
   const { facts, findings } = aggregateChunk(snapshot, basis);
   await writeJson(world.working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
@@ -46,7 +47,10 @@ export async function aggregateActivities(
     droppedActivities: dropped.length,
     droppedAttendances: attendancesOf(dropped),
   };
-  return { rows: facts.activities.length, outcome: { sums: provisionalSums(facts), counts } };
+  return {
+    rows: facts.activities.length,
+    outcome: { sums: provisionalSums(facts, record?.request.branches ?? []), counts },
+  };
 }
 
 export const handler = observed(

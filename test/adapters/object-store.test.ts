@@ -2,7 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
@@ -169,6 +174,22 @@ describe('a prefix', () => {
     expect(await working.size('work/d/one-more')).toBe(5);
     expect(await working.deletePrefix('work/d/one/')).toBe(0);
   }, 60_000);
+});
+
+it('a deleted prefix keeps no half of an upload, which no listing of objects shows', async () => {
+  const begin = async (key: string) => {
+    const upload = { Bucket: 'working', Key: key };
+    const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(upload));
+    await s3.client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'Kari Berg' }));
+  };
+  await begin('work/g/one/facts');
+  await begin('work/g/one/report');
+  await begin('work/g/other/facts');
+  await working.deletePrefix('work/g/one/');
+  const { Uploads = [] } = await s3.client.send(
+    new ListMultipartUploadsCommand({ Bucket: 'working', Prefix: 'work/g/' }),
+  );
+  expect(Uploads.map(({ Key }) => Key)).toEqual(['work/g/other/facts']);
 });
 
 it('a copy bears its own name and type, also of a key with odd letters', async () => {

@@ -67,14 +67,26 @@ describe('the cells', () => {
 
   test('call pending what nobody works on any more', () => {
     const running = chunk({ state: 'running', rows: null });
-    expect(chunkView({ status: 'querying_activities', attempt: 1 }, running).state).toBe('running');
-    expect(chunkView({ status: 'paused', attempt: 1 }, running).state).toBe('pending');
-    expect(chunkView({ status: 'querying_activities', attempt: 2 }, running).state).toBe('pending');
-    expect(chunkView({ status: 'failed', attempt: 1 }, chunk({ state: 'failed' })).state).toBe('failed');
+    expect(chunkView({ status: 'querying_activities', attempt: 1, failure: null }, running).state).toBe('running');
+    expect(chunkView({ status: 'paused', attempt: 1, failure: null }, running).state).toBe('pending');
+    expect(chunkView({ status: 'querying_activities', attempt: 2, failure: null }, running).state).toBe('pending');
+    expect(chunkView({ status: 'failed', attempt: 1, failure: null }, chunk({ state: 'failed' })).state).toBe('failed');
+  });
+
+  test('call failed what the run failed over, though its Lambda died before it could say so', () => {
+    const failed = { status: 'failed', attempt: 2, failure: { ...FAILURE, stage: 'aggregating' } } as const;
+    const begun = chunk({ stage: 'aggregating', state: 'retrying', exportAttempt: 2 });
+    expect(chunkView(failed, begun)).toMatchObject({ state: 'failed', errorCode: FAILURE.code });
+    expect(chunkView(failed, { ...begun, errorCode: 'out_of_memory' }).errorCode).toBe('out_of_memory');
+    expect(chunkView(failed, { ...begun, exportAttempt: 1 }).state).toBe('pending');
+    expect(chunkView(failed, { ...begun, stage: 'mapping_columns' }).state).toBe('pending');
+    expect(chunkView(failed, { ...begun, state: 'done' }).state).toBe('done');
   });
 
   test('say nothing of what a chunk hands on', () => {
-    expect(Object.keys(chunkView({ status: 'aggregating', attempt: 1 }, chunk({})))).not.toContain('outcome');
+    expect(Object.keys(chunkView({ status: 'aggregating', attempt: 1, failure: null }, chunk({})))).not.toContain(
+      'outcome',
+    );
   });
 });
 

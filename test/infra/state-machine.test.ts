@@ -235,7 +235,8 @@ describe('an execution', () => {
 
   test('outwaits functions that are all busy, on an account that has few to spare', async () => {
     const invoke = functions({
-      'plan-query': (_payload, call) => (call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1) }),
+      'plan-query': (_payload, call) =>
+        call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1) },
       'query-activities': () => ({ keptActivities: 1 }),
     });
     const { status } = await run(definition, INPUT, invoke);

@@ -37,6 +37,15 @@ describe('a chunk of the aggregation', () => {
     });
   });
 
+  it('sums the chosen branches alone, of a register that is counted whole', async () => {
+    const world = await queried({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' });
+    world.seed({ request: { ...(await world.record(stateOf())).request, branches: ['Alta'] } });
+    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, world);
+    expect(rows).toBe(3);
+    expect(outcome.sums).toEqual({ OPPSOK: { activities: 2, activityDays: 2, attendances: 2 } });
+    expect(outcome.counts.activities).toBe(3);
+  });
+
   it('keeps what it found in the data, by row, without saying of whom', async () => {
     const world = await queried({ form: 'ute' });
     await aggregateActivities(stateOf(), CHUNK, world);
