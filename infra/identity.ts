@@ -91,6 +91,10 @@ export class Identity extends Construct {
     });
   }
 
+  get userPoolId(): string {
+    return this.userPool.userPoolId;
+  }
+
   /** The `aud` of every ID token. @throws Error before `admit`. */
   get audience(): string {
     if (this.pageClient === undefined) {

@@ -117,6 +117,7 @@ export class PipelineStack extends Stack {
     this.output('ApiUrl', 'The HTTP API', api.httpApi.apiEndpoint);
     this.output('WebSocketUrl', 'The WebSocket API', webSocket.url);
     this.output('PageConfiguration', 'What the page reads as /config.json', this.toJsonString(pageConfiguration));
+    this.output('UserPool', 'Users are made here', identity.userPoolId);
     this.output('StateMachineArn', 'The export state machine', stateMachine.stateMachineArn);
     this.output('ImportFunction', 'Invoked to import a register', functions['import-register'].functionName);
     this.output('WorkingBucket', 'A register to be imported goes under imports/', storage.workingBucket.bucketName);
