@@ -46,7 +46,7 @@ export class Api extends Construct {
         allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
         // Each poll would otherwise be asked for first, and each asking counts against the throttle below.
         maxAge: Duration.hours(1),
-        exposeHeaders: ['etag', 'location', 'retry-after'],
+        exposeHeaders: ['date', 'etag', 'location', 'retry-after'],
       },
     });
 

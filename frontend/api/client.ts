@@ -5,6 +5,7 @@ import {
   auditEventSchema,
   type ExportRequest,
   type ExportStatus,
+  type ExportView,
   exportPageSchema,
   exportViewSchema,
   type Me,
@@ -83,7 +84,8 @@ export class Api implements LiveServer {
     if (!response.ok) {
       throw await problemFrom(response);
     }
-    return { kind: 'changed', view: exportViewSchema.parse(await response.json()), etag: response.headers.get('etag') };
+    const view = exportViewSchema.parse(await response.json());
+    return { kind: 'changed', view, etag: response.headers.get('etag'), age: ageOf(view, response) };
   }
 
   async command(exportId: string, command: Command): Promise<void> {
@@ -147,6 +149,12 @@ export class Api implements LiveServer {
       throw new NoAnswerError(`No answer to ${method} ${path}`, { cause: error });
     }
   }
+}
+
+/** By the server's clock alone: the computer's may be minutes off. The header is in whole seconds. */
+function ageOf(view: ExportView, response: Response): number {
+  const answeredAt = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(answeredAt) ? 0 : Math.max(0, answeredAt - Date.parse(view.at));
 }
 
 function pathOf(exportId: string): string {

@@ -201,7 +201,7 @@ export class LiveClient {
         followed.version = answer.view.version;
         followed.status = answer.view.progress.status;
       }
-      this.#options.onEvent({ type: 'snapshot', view: answer.view });
+      this.#options.onEvent({ type: 'snapshot', view: answer.view, age: answer.age });
       this.#suspectSocket(news);
     }
   }

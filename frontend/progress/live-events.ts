@@ -2,7 +2,13 @@
 import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
 
 export type SnapshotAnswer =
-  | { readonly kind: 'changed'; readonly view: ExportView; readonly etag: string | null }
+  | {
+      readonly kind: 'changed';
+      readonly view: ExportView;
+      readonly etag: string | null;
+      /** Milliseconds between its last change and this answer, both by the server's clock; 0 when it does not say. */
+      readonly age: number;
+    }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'missing' };
 
@@ -18,6 +24,6 @@ export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
 
 export type LiveEvent =
   | { readonly type: 'message'; readonly message: ExportMessage }
-  | { readonly type: 'snapshot'; readonly view: ExportView }
+  | { readonly type: 'snapshot'; readonly view: ExportView; readonly age: number }
   | { readonly type: 'missing'; readonly exportId: string }
   | { readonly type: 'connection'; readonly connection: Connection };

@@ -18,7 +18,7 @@ import {
   type RunState,
   reduce,
 } from './reducer.ts';
-import { momentOf, silenceLeft } from './situation.ts';
+import { momentOf, STALL_MS } from './situation.ts';
 
 export interface RunScreen {
   readonly state: RunState;
@@ -79,7 +79,9 @@ export class RunStore {
   #restoring: string | null = null;
   /** The export that was started here or seen at work, and whose end has not been told yet. */
   #awaited: string | null = null;
-  #silence: Timer | undefined;
+  /** The newest news of the followed export, and when it was written, by this page's clock. */
+  #news: { readonly exportId: string; readonly version: number; readonly at: number } | null = null;
+  #watch: Timer | undefined;
 
   constructor(options: RunStoreOptions) {
     this.#options = options;
@@ -198,23 +200,25 @@ export class RunStore {
     if (event.type === 'connection') {
       this.#change({ connection: event.connection });
     } else {
-      this.#dispatch(event);
+      this.#dispatch(event, event.type === 'snapshot' ? event.age : 0);
     }
   };
 
   stop(): void {
     this.#announcer.stop();
-    this.#options.clock.clearTimeout(this.#silence);
+    this.#options.clock.clearTimeout(this.#watch);
   }
 
-  #dispatch(action: RunAction): void {
+  /** @param age of the news in it when it came, in milliseconds */
+  #dispatch(action: RunAction, age = 0): void {
     const before = this.#screen.state;
     const state = reduce(before, action);
     if (state === before) {
       return;
     }
     this.#change({ state });
-    this.#listenForSilence(before, state);
+    this.#noteNews(state, age);
+    this.#listenForSilence();
     this.#observe();
     this.#tellEnd(state);
     const result = state.kind === 'following' ? state.run.result : null;
@@ -242,23 +246,31 @@ export class RunStore {
     }
   }
 
-  #listenForSilence(before: RunState, state: RunState): void {
-    const { clock } = this.#options;
-    const run = state.kind === 'following' ? state.run : null;
-    const heard = before.kind === 'following' ? before.run : null;
-    if (run !== null && heard?.exportId === run.exportId && heard.version === run.version) {
+  #noteNews(state: RunState, age: number): void {
+    if (state.kind !== 'following') {
       return;
     }
-    clock.clearTimeout(this.#silence);
-    this.#change({ stalled: false });
-    if (run !== null && isWorking(run.progress.status)) {
-      this.#silence = clock.setTimeout(
-        () => {
-          this.#change({ stalled: true });
-          this.#observe();
-        },
-        silenceLeft(run, clock.now()),
-      );
+    const { exportId, version } = state.run;
+    if (this.#news?.exportId !== exportId || this.#news.version !== version) {
+      this.#news = { exportId, version, at: this.#options.clock.now() - age };
+    }
+  }
+
+  #listenForSilence(): void {
+    const { clock } = this.#options;
+    const { state } = this.#screen;
+    clock.clearTimeout(this.#watch);
+    if (state.kind !== 'following' || !isWorking(state.run.progress.status) || this.#news === null) {
+      this.#change({ stalled: false });
+      return;
+    }
+    const left = this.#news.at + STALL_MS - clock.now();
+    this.#change({ stalled: left <= 0 });
+    if (left > 0) {
+      this.#watch = clock.setTimeout(() => {
+        this.#listenForSilence();
+        this.#observe();
+      }, left);
     }
   }
 

@@ -30,12 +30,6 @@ export function situationOf(state: Extract<RunState, { kind: 'following' }>, sta
   return stalled ? 'stalled' : 'working';
 }
 
-/** @returns milliseconds until this run counts as stalled, given when its last news was written */
-export function silenceLeft(run: Run, now: number): number {
-  const age = Math.max(0, now - Date.parse(run.at));
-  return Math.max(0, STALL_MS - age);
-}
-
 /** What of the screen can be heard. */
 interface Heard {
   readonly state: RunState;

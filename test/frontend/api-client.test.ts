@@ -40,9 +40,20 @@ describe('the API client', () => {
         ? new Response(null, { status: 304 })
         : Response.json(view({ version: 7 }), { headers: { etag: '"7"' } }),
     );
-    expect(await api.snapshot(EXPORT_ID, null)).toEqual({ kind: 'changed', view: view({ version: 7 }), etag: '"7"' });
+    const changed = { kind: 'changed', view: view({ version: 7 }), etag: '"7"', age: 0 };
+    expect(await api.snapshot(EXPORT_ID, null)).toEqual(changed);
     expect(await api.snapshot(EXPORT_ID, '"7"')).toEqual({ kind: 'unchanged' });
     expect(requests[1]?.cache).toBe('no-store');
+  });
+
+  it.each([
+    ['Thu, 15 Jan 2026 09:01:20 GMT', 80_000],
+    // The header’s second had begun before the change was written.
+    ['Thu, 15 Jan 2026 08:59:59 GMT', 0],
+    ['no date', 0],
+  ])('tells how old the news is by the clock that wrote it: %s', async (date, age) => {
+    const { api } = setUp(() => Response.json(view(), { headers: { date } }));
+    expect(await api.snapshot(EXPORT_ID, null)).toMatchObject({ age });
   });
 
   it('asks the server for the filtered history, and leaves out what does not narrow it', async () => {

@@ -71,7 +71,7 @@ class FakeServer implements LiveServer {
       return { kind: 'missing' };
     }
     const tag = `"${answer.version}"`;
-    return etag === tag ? { kind: 'unchanged' } : { kind: 'changed', view: answer, etag: tag };
+    return etag === tag ? { kind: 'unchanged' } : { kind: 'changed', view: answer, etag: tag, age: 1_000 };
   }
 }
 
@@ -166,6 +166,13 @@ describe('connecting', () => {
     await clock.advance(10_000);
     expect(socket(0).closed).toBe(true);
     expect(connections(events)).toEqual(['polling']);
+  });
+
+  it('hands on how old the news of a snapshot is', async () => {
+    const { events, client } = setUp();
+    client.follow(EXPORT_ID);
+    await settle();
+    expect(events).toEqual([{ type: 'snapshot', view: view(), age: 1_000 }]);
   });
 
   it('ignores what is no message of the protocol', async () => {

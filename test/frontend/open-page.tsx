@@ -2,8 +2,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { Api } from '../../frontend/api/client.ts';
+import { FreshLists } from '../../frontend/api/fresh-lists.ts';
 import { ApiProvider } from '../../frontend/api/queries.ts';
 import { App } from '../../frontend/app.tsx';
+import type { LiveEvent } from '../../frontend/progress/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
 import { RunStore } from '../../frontend/progress/run-store.ts';
@@ -21,8 +23,11 @@ export const ME: Me = {
   registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
 };
 
+/** What the API says to a path and a query; undefined: as ever. */
+type Answer = (path: string, query: URLSearchParams) => Response | undefined;
+
 /** With a run that follows only what the test lets arrive. */
-export async function openPage(me: Me = ME) {
+export async function openPage(me: Me = ME, answer: Answer = () => undefined) {
   const clock = new FakeClock();
   const commands: Command[] = [];
   /** Paths and queries of what was read of the API, in order. */
@@ -32,9 +37,10 @@ export async function openPage(me: Me = ME) {
     webSocketUrl: 'wss://socket.example',
     token: async () => 'token',
     fetch: async (input) => {
-      const { pathname, search } = new URL(String(input));
+      const { pathname, search, searchParams } = new URL(String(input));
       asked.push(`${pathname}${search}`);
-      return pathname === '/me' ? Response.json(me) : Response.json({ exports: [], nextCursor: null });
+      const usual = pathname === '/me' ? me : { exports: [], nextCursor: null };
+      return answer(pathname, searchParams) ?? Response.json(usual);
     },
   });
   const started: unknown[] = [];
@@ -52,8 +58,16 @@ export async function openPage(me: Me = ME) {
     memory: sessionStorage,
     fetchReport: async () => {},
   });
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const lists = new FreshLists(queries, clock);
+  const receive = (event: LiveEvent) =>
+    act(async () => {
+      store.receive(event);
+      lists.receive(event);
+      await settle();
+    });
   render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={queries}>
       <ApiProvider value={api}>
         <RunProvider value={store}>
           <App onSignOut={() => {}} />
@@ -61,11 +75,9 @@ export async function openPage(me: Me = ME) {
       </ApiProvider>
     </QueryClientProvider>,
   );
-  await screen.findByText('Org.nr. 970168889');
+  await screen.findByText(window.location.hash === '' ? 'Org.nr. 970168889' : 'Norges Blindeforbund');
   const arrives = (overrides: Partial<ExportView>) =>
-    act(async () =>
-      store.receive({ type: 'snapshot', view: view({ at: new Date(clock.now()).toISOString(), ...overrides }) }),
-    );
+    act(async () => store.receive({ type: 'snapshot', view: view(overrides), age: 0 }));
   const hears = (message: ExportMessage) => act(async () => store.receive({ type: 'message', message }));
   const press = async (name: string | RegExp) => {
     const button = screen.getByRole('button', { name });
@@ -81,5 +93,12 @@ export async function openPage(me: Me = ME) {
     await arrives({ version: 2 });
     return button;
   };
-  return { clock, commands, asked, started, store, arrives, hears, press, start };
+  /** As by a link to another page. */
+  const goTo = (hash: string) =>
+    act(async () => {
+      window.location.hash = hash;
+      window.dispatchEvent(new HashChangeEvent('hashchange'));
+      await settle();
+    });
+  return { clock, commands, asked, started, store, receive, arrives, hears, press, start, goTo };
 }

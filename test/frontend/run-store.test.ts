@@ -43,7 +43,7 @@ function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunS
       said.push(announcement.kind);
     }
   });
-  const arrives = (snapshot: ExportView) => store.receive({ type: 'snapshot', view: snapshot });
+  const arrives = (snapshot: ExportView, age = 0) => store.receive({ type: 'snapshot', view: snapshot, age });
   const face = () => runFaceOf(store.screen());
   /** A second page load of the same tab. */
   const reload = () => {
@@ -125,11 +125,44 @@ describe('silence', () => {
     expect(face()?.status).toBe('working');
   });
 
-  it('counts from when the news was written, so that a reload shows a stalled export as such', async () => {
+  it('counts from when the news came, however wrong the computer’s clock is', async () => {
+    const { clock, store, arrives, face, said } = setUp();
+    const byServer = (milliseconds: number) => new Date(clock.now() - 10 * STALL_MS + milliseconds).toISOString();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 1, at: byServer(0) }));
+    for (let version = 2; version < 6; version++) {
+      await clock.advance(STALL_MS / 2);
+      expect(face()?.status).toBe('working');
+      store.receive({ type: 'message', message: progressMessage({ version, at: byServer(0) }) });
+    }
+    expect(said).toEqual([]);
+    await clock.advance(STALL_MS);
+    expect(face()?.status).toBe('stalled');
+  });
+
+  it('counts from when the server wrote what a reload finds, so that a stalled export is shown as such', async () => {
     const { clock, store, arrives, face } = setUp();
     store.open(EXPORT_ID);
-    arrives(view({ at: new Date(clock.now() - 10 * 60_000).toISOString() }));
-    await clock.advance(0);
+    arrives(view(), STALL_MS - 1_000);
+    expect(face()?.status).toBe('working');
+    await clock.advance(1_000);
+    expect(face()?.status).toBe('stalled');
+
+    const later = setUp();
+    later.store.open(EXPORT_ID);
+    later.arrives(view(), 10 * STALL_MS);
+    expect(later.face()?.status).toBe('stalled');
+  });
+
+  it('goes on through a press that joins the same export', async () => {
+    const { clock, store, arrives, face } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
+    store.open(EXPORT_ID);
+    arrives(view());
+    await clock.advance(STALL_MS - 1_000);
+    await store.start(REQUEST, false);
+    arrives(view());
+    expect(face()?.status).toBe('working');
+    await clock.advance(1_000);
     expect(face()?.status).toBe('stalled');
   });
 

@@ -41,7 +41,7 @@ describe('the HTTP API', () => {
     expect(template.one('AWS::ApiGatewayV2::Api', 'HttpApi').Properties.CorsConfiguration).toMatchObject({
       AllowOrigins: ['*'],
       AllowHeaders: expect.arrayContaining(['authorization', 'if-none-match']),
-      ExposeHeaders: expect.arrayContaining(['etag']),
+      ExposeHeaders: expect.arrayContaining(['date', 'etag']),
     });
   });
 });
