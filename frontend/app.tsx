@@ -1,14 +1,11 @@
 /** The frame of every page: header, navigation, what is announced, and the page itself. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { EXPORTS_KEY } from './api/queries.ts';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
 import { LiveRegion } from './panels/live-region.tsx';
 import { PageHeader } from './panels/page-header.tsx';
 import { useRunNotification } from './panels/run-notification.ts';
-import { useRunScreen } from './progress/run-context.ts';
 import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 
@@ -17,7 +14,6 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   const { t } = useWords();
   const main = useRef<HTMLElement>(null);
   useRunNotification();
-  useFreshLists();
   useFocusOnNewPage(route, main);
 
   return (
@@ -55,16 +51,4 @@ function useFocusOnNewPage(route: Route, main: React.RefObject<HTMLElement | nul
       main.current?.querySelector('h1')?.focus();
     }
   }, [route.page, main]);
-}
-
-/** What runs and what has been is asked anew whenever the followed export changes its status. */
-function useFreshLists(): void {
-  const queries = useQueryClient();
-  const { state } = useRunScreen();
-  const change = state.kind === 'following' ? `${state.run.exportId} ${state.run.progress.status}` : state.kind;
-  useEffect(() => {
-    if (change !== '') {
-      void queries.invalidateQueries({ queryKey: EXPORTS_KEY });
-    }
-  }, [change, queries]);
 }

@@ -2,6 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Api } from './api/client.ts';
+import { FreshLists } from './api/fresh-lists.ts';
 import { ApiProblemError, SignedOutError } from './api/problem.ts';
 import { ApiProvider } from './api/queries.ts';
 import { App } from './app.tsx';
@@ -127,7 +128,10 @@ function services(
     openSocket: openBrowserSocket,
     clock: systemClock,
     random: Math.random,
-    onEvent: (event) => store.receive(event),
+    onEvent: (event) => {
+      store.receive(event);
+      lists.receive(event);
+    },
   });
   const store: RunStore = new RunStore({
     server: api,
@@ -141,5 +145,6 @@ function services(
   const retry = (failures: number, error: Error) =>
     failures < 2 && !(error instanceof ApiProblemError && error.status < 500) && !(error instanceof SignedOutError);
   const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });
+  const lists = new FreshLists(queries, systemClock);
   return { session, api, live, store, queries };
 }

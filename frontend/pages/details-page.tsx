@@ -14,8 +14,8 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
   const { t, dateTime } = useWords();
   const actorName = useActorName();
   const found = useExport(exportId);
-  const trail = useAuditTrail(exportId);
   const view = found.data;
+  const trail = useAuditTrail(exportId, view ?? null);
   return (
     <>
       <p className="way-back">

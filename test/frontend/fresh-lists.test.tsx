@@ -1,0 +1,87 @@
+// @vitest-environment happy-dom
+/** What a colleague does shows on a page that follows something else, or nothing. */
+import { act, cleanup, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FreshLists, GATHER_MS } from '../../frontend/api/fresh-lists.ts';
+import { startTranslations } from '../../frontend/translations/index.ts';
+import type { ExportListItem } from '../../lambdas/protocol.ts';
+import { endMessage, progress, progressMessage, view } from './export-factory.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { openPage } from './open-page.tsx';
+
+beforeAll(async () => {
+  await startTranslations(localStorage);
+});
+beforeEach(() => {
+  window.location.hash = '';
+  sessionStorage.clear();
+});
+afterEach(cleanup);
+
+const COLLEAGUES = 'export-9';
+const mapping = progress({ status: 'mapping_columns', stage: 'mapping_columns' });
+
+describe('the lists', () => {
+  function listen() {
+    const clock = new FakeClock();
+    let asked = 0;
+    const lists = new FreshLists({ invalidateQueries: async () => void asked++ }, clock);
+    return { clock, lists, asked: () => asked };
+  }
+
+  it('are asked for anew when an export begins, changes its phase or ends, once for news that comes together', async () => {
+    const { clock, lists, asked } = listen();
+    lists.receive({ type: 'message', message: progressMessage({ exportId: COLLEAGUES, version: 1 }) });
+    lists.receive({ type: 'message', message: progressMessage({ exportId: 'export-8', version: 1 }) });
+    await clock.advance(GATHER_MS);
+    expect(asked()).toBe(1);
+    lists.receive({
+      type: 'message',
+      message: progressMessage({ exportId: COLLEAGUES, version: 2, progress: mapping }),
+    });
+    await clock.advance(GATHER_MS);
+    expect(asked()).toBe(2);
+    const completed = progress({ status: 'completed', percent: 100 });
+    lists.receive({
+      type: 'message',
+      message: endMessage('export:completed', { exportId: COLLEAGUES, version: 3, progress: completed }),
+    });
+    await clock.advance(GATHER_MS);
+    expect(asked()).toBe(3);
+  });
+
+  it('are left alone by progress within a phase', async () => {
+    const { clock, lists, asked } = listen();
+    for (const version of [1, 2, 3]) {
+      lists.receive({ type: 'message', message: progressMessage({ exportId: COLLEAGUES, version }) });
+      await clock.advance(GATHER_MS);
+    }
+    expect(asked()).toBe(1);
+  });
+
+  it('are asked for anew when the socket is back, since nobody knows what was missed', async () => {
+    const { clock, lists, asked } = listen();
+    lists.receive({ type: 'connection', connection: 'polling' });
+    await clock.advance(GATHER_MS);
+    expect(asked()).toBe(0);
+    lists.receive({ type: 'connection', connection: 'live' });
+    await clock.advance(GATHER_MS);
+    expect(asked()).toBe(1);
+  });
+});
+
+it('a colleague’s export shows as soon as the socket tells of it, beside the one that is followed', async () => {
+  const exports: ExportListItem[] = [];
+  const { clock, start, hears } = await openPage(undefined, (path) =>
+    path === '/exports' ? Response.json({ exports, nextCursor: null }) : undefined,
+  );
+  await start();
+  const { chunks: _, summary: __, ...item } = view({ exportId: COLLEAGUES });
+  exports.push(item);
+  await hears(progressMessage({ exportId: COLLEAGUES, version: 1 }));
+  await act(async () => {
+    await clock.advance(GATHER_MS);
+    await settle();
+  });
+  await screen.findByText('Andre eksporter som pågår', {}, { timeout: 20_000 });
+});
