@@ -153,9 +153,10 @@ describe('a choice of branches', () => {
 describe('attachments', () => {
   it('are zipped with the report, streamed from the export prefix', async () => {
     const api = pipeline.as('nhf-kari');
-    pipeline.engine.inject({ functionName: 'plan-query', kind: 'slow', milliseconds: 600 });
+    pipeline.engine.inject({ functionName: 'plan-query', kind: 'hold' });
     const { exportId } = await api.start({ year: 2025, includeAttachments: true });
     await pipeline.working.put(`${workingPrefix(NHF, exportId)}attachments/kvittering.txt`, 'Bekreftet', 'text/plain');
+    pipeline.engine.clearFaults('plan-query');
     const view = await until(api, exportId, ['completed']);
     const archive = await openZip(await download(view), DEFAULT_LIMITS);
     expect(archive.has('vedlegg/kvittering.txt')).toBe(true);
