@@ -30,6 +30,14 @@ export async function problemFrom(response: Response): Promise<ApiProblemError> 
   return new ApiProblemError(response.status, problem.success ? problem.data : null);
 }
 
+/** Whether the API may have done what it was asked for, although it did not say so itself. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof NoAnswerError ||
+    (error instanceof ApiProblemError && error.problem === null && error.status >= 500)
+  );
+}
+
 /** @returns null when there is no problem document to speak of */
 export function problemOf(error: unknown): Problem | null {
   return error instanceof ApiProblemError ? error.problem : null;

@@ -59,11 +59,13 @@ function useRestoration(exportId: string | null, recent: readonly ExportListItem
   const wanted = exportId ?? (idle ? (running?.exportId ?? null) : null);
   const named = exportId;
 
+  // Whatever has led away from it: a link to where the address already leads changes nothing that could be listened for.
+  const elsewhere = wanted !== null && wanted !== followed && state.kind !== 'starting';
   useEffect(() => {
-    if (wanted !== null) {
+    if (elsewhere) {
       store.open(wanted);
     }
-  }, [store, wanted]);
+  }, [store, wanted, elsewhere]);
 
   useEffect(() => {
     // Back from another page: the address names again what is shown.

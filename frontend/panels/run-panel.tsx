@@ -10,7 +10,7 @@ import { useActorName } from './actor-name.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
 import { useFocusRescue } from './focus-rescue.ts';
 import { Notice } from './notice.tsx';
-import { Outcome, SupportFacts } from './outcome.tsx';
+import { Outcome } from './outcome.tsx';
 import { ProgressIndicator } from './progress-indicator.tsx';
 import { RunControls } from './run-controls.tsx';
 import { Stepper } from './stepper.tsx';
@@ -155,20 +155,7 @@ function ConnectionNote() {
 }
 
 function WithoutRun({ state, searching }: { readonly state: RunState; readonly searching: boolean }) {
-  const { t, error } = useWords();
-  if (state.kind === 'start-refused') {
-    const { problem } = state;
-    return (
-      <Notice
-        tone="danger"
-        heading={t('start.refused')}
-        text={problem === null ? t('problem.noAnswer') : error(problem.code)}
-        alert
-      >
-        {problem !== null && <SupportFacts {...problem} />}
-      </Notice>
-    );
-  }
+  const { t } = useWords();
   if (state.kind === 'not-found') {
     return <p>{t('run.notFound')}</p>;
   }

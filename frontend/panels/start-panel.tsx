@@ -3,10 +3,11 @@ import { BodyShort, Button, Checkbox, Fieldset, Radio, RadioGroup, Select } from
 import { type Ref, type SubmitEvent, useId, useRef, useState } from 'react';
 import { type ExportRequest, languageSchema, type Me, reportFormatSchema } from '../../lambdas/protocol.ts';
 import { useRunScreen, useRunStore } from '../progress/run-context.ts';
-import { replaceRoute } from '../router.ts';
+import { replaceRoute, routeOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 import { BranchPicker } from './branch-picker.tsx';
 import { isNotificationWanted, wantNotification } from './run-notification.ts';
+import { StartAnswer } from './start-answer.tsx';
 
 interface StartPanelProps {
   readonly me: Me;
@@ -46,7 +47,7 @@ interface StartFormProps {
 
 function StartForm({ registers, newestYear, button }: StartFormProps) {
   const store = useRunStore();
-  const { state, joined } = useRunScreen();
+  const { state } = useRunScreen();
   const { t, number, language } = useWords();
   const [year, setYear] = useState(newestYear);
   /** Null: all of them. */
@@ -72,10 +73,12 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
       return;
     }
     const request = { year, branches: [...(branches ?? [])], format, language: reportLanguage, includeAttachments };
-    const exportId = await store.start(request, downloadWhenReady);
-    if (exportId !== null) {
-      replaceRoute({ page: 'export', exportId });
-    }
+    await store.start(request, downloadWhenReady, (exportId) => {
+      // Whoever has gone to another page meanwhile is left there.
+      if (routeOf(window.location.hash).page === 'export') {
+        replaceRoute({ page: 'export', exportId });
+      }
+    });
   }
 
   return (
@@ -140,7 +143,7 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
       <Button ref={button} type="submit" aria-disabled={starting}>
         {t('start.button')}
       </Button>
-      {joined && <p className="subtle">{t('start.joined')}</p>}
+      <StartAnswer />
     </form>
   );
 }

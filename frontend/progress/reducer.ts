@@ -20,10 +20,12 @@ interface Intent {
 }
 
 export type RunState =
-  | { readonly kind: 'idle' }
   /** The button was pressed; the server has not answered yet. */
-  | { readonly kind: 'starting'; readonly request: ExportRequest }
-  | { readonly kind: 'start-refused'; readonly request: ExportRequest; readonly problem: Problem | null }
+  { readonly kind: 'starting'; readonly request: ExportRequest; readonly before: SettledState } | SettledState;
+
+/** What a press of the start button leaves, and comes back to when nothing comes of it. */
+type SettledState =
+  | { readonly kind: 'idle' }
   /** An export is named, but nothing of it has come yet. */
   | { readonly kind: 'opening'; readonly exportId: string; readonly request: ExportRequest | null }
   | { readonly kind: 'not-found'; readonly exportId: string }
@@ -37,7 +39,7 @@ export interface Refusal {
 
 export type RunAction =
   | { readonly type: 'start-pressed'; readonly request: ExportRequest }
-  | { readonly type: 'start-refused'; readonly problem: Problem | null }
+  | { readonly type: 'start-failed' }
   | { readonly type: 'opened'; readonly exportId: string }
   | { readonly type: 'closed' }
   | { readonly type: 'missing'; readonly exportId: string }
@@ -51,9 +53,9 @@ export const IDLE: RunState = { kind: 'idle' };
 export function reduce(state: RunState, action: RunAction): RunState {
   switch (action.type) {
     case 'start-pressed':
-      return { kind: 'starting', request: action.request };
-    case 'start-refused':
-      return state.kind === 'starting' ? { ...state, kind: 'start-refused', problem: action.problem } : state;
+      return { kind: 'starting', request: action.request, before: settled(state) };
+    case 'start-failed':
+      return settled(state);
     case 'opened':
       return opened(state, action.exportId);
     case 'closed':
@@ -79,10 +81,15 @@ export function reduce(state: RunState, action: RunAction): RunState {
   }
 }
 
+function settled(state: RunState): SettledState {
+  return state.kind === 'starting' ? state.before : state;
+}
+
 function opened(state: RunState, exportId: string): RunState {
   // Joining the export that is already followed must not empty the screen.
-  if (exportIdOf(state) === exportId && state.kind !== 'not-found') {
-    return state;
+  const before = settled(state);
+  if (exportIdOf(before) === exportId && before.kind !== 'not-found') {
+    return before;
   }
   return { kind: 'opening', exportId, request: state.kind === 'starting' ? state.request : null };
 }

@@ -2,8 +2,8 @@
  * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
  * and announcements. React only subscribes to it.
  */
-import type { ExportRequest, TerminalStatus } from '../../lambdas/protocol.ts';
-import { problemOf } from '../api/problem.ts';
+import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
+import { isUnanswered, problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
 import type { Clock, Timer } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
@@ -29,8 +29,16 @@ export interface RunScreen {
   readonly downloadWhenReady: boolean;
   /** The last press of the button met an export that already ran. */
   readonly joined: boolean;
+  /** Why nothing came of the last press of the button. */
+  readonly startFailure: StartFailure | null;
   readonly announcement: Announcement | null;
 }
+
+export type StartFailure =
+  /** `problem` null: refused without a word. */
+  | { readonly kind: 'refused'; readonly problem: Problem | null }
+  /** No answer came: the server may have started it all the same. */
+  | { readonly kind: 'unanswered' };
 
 /** How an export ended that was started here or seen at work; how one that was found had ended is no news. */
 interface Ending {
@@ -60,6 +68,8 @@ export interface RunStoreOptions {
 }
 
 const DOWNLOAD_WHEN_READY = 'download-when-ready';
+/** Before a start that was not answered is asked for once more: the same export is not started twice. */
+const ASK_AGAIN_MS = 1_000;
 
 export class RunStore {
   readonly #options: RunStoreOptions;
@@ -73,6 +83,7 @@ export class RunStore {
     download: NO_DOWNLOAD,
     downloadWhenReady: false,
     joined: false,
+    startFailure: null,
     announcement: null,
   };
   /** The export that this page found rather than started: how it already stands is no news. */
@@ -104,35 +115,67 @@ export class RunStore {
     return () => this.#endListeners.delete(listener);
   }
 
-  /** Shows the run before the server has answered. @returns its id; null when it could not be started */
-  async start(request: ExportRequest, downloadWhenReady: boolean): Promise<string | null> {
+  /**
+   * Shows the run before the server has answered, and what was there before where it starts nothing.
+   * @param onStarted called with its id before it is followed
+   */
+  async start(
+    request: ExportRequest,
+    downloadWhenReady: boolean,
+    onStarted: (exportId: string) => void = () => {},
+  ): Promise<void> {
     const before = this.#screen;
-    this.#change({ download: NO_DOWNLOAD, downloadWhenReady, joined: false, stalled: false });
+    this.#change({ download: NO_DOWNLOAD, downloadWhenReady, joined: false, startFailure: null });
     this.#dispatch({ type: 'start-pressed', request });
-    // What comes of the former export meanwhile has no place on the screen: if it is joined, it is asked for anew.
+    // What comes of the former export meanwhile has no place on the screen: when it is followed again, it is asked for anew.
     this.#options.live.follow(null);
     try {
-      const { exportId, joined } = await this.#options.server.start(request);
+      const { exportId, joined } = await this.#askToStart(request);
       if (downloadWhenReady) {
         this.#options.memory.setItem(DOWNLOAD_WHEN_READY, exportId);
       }
-      this.#change({ joined });
+      onStarted(exportId);
       // Whoever pressed wants to hear of the end, even if it is the first that is seen of it.
       this.#awaited = exportId;
       if (joined && exportIdOf(before.state) === exportId) {
         // Nothing new runs: back to what was on the screen, and no news of it.
         this.#restoring = exportId;
-        this.#change({ state: before.state, download: before.download });
-        this.#observe();
-      } else {
-        this.#dispatch({ type: 'opened', exportId });
+        this.#change({ download: before.download });
       }
+      this.#change({ joined });
+      this.#dispatch({ type: 'opened', exportId });
       this.#options.live.follow(exportId);
-      return exportId;
     } catch (error) {
-      this.#dispatch({ type: 'start-refused', problem: problemOf(error) });
-      return null;
+      this.#startFailed(error, before);
     }
+  }
+
+  async #askToStart(request: ExportRequest): ReturnType<RunServer['start']> {
+    const { clock, server } = this.#options;
+    try {
+      return await server.start(request);
+    } catch (error) {
+      if (!isUnanswered(error)) {
+        throw error;
+      }
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, ASK_AGAIN_MS));
+      return server.start(request);
+    }
+  }
+
+  #startFailed(error: unknown, before: RunScreen): void {
+    this.#change({
+      startFailure: isUnanswered(error) ? { kind: 'unanswered' } : { kind: 'refused', problem: problemOf(error) },
+    });
+    // Another export may have been opened while the server did not answer.
+    if (this.#screen.state.kind !== 'starting') {
+      return;
+    }
+    const former = exportIdOf(before.state);
+    this.#restoring = former;
+    this.#change({ download: before.download, downloadWhenReady: before.downloadWhenReady });
+    this.#dispatch({ type: 'start-failed' });
+    this.#options.live.follow(former);
   }
 
   /** Follows an export that was found in the address, among the running ones, or in the history. */
@@ -191,7 +234,8 @@ export class RunStore {
       });
       show({ kind: 'done' });
     } catch (error) {
-      const reason = error instanceof DamagedFileError ? 'damaged' : 'interrupted';
+      const reason =
+        error instanceof DamagedFileError ? 'damaged' : problemOf(error) === null ? 'interrupted' : 'refused';
       show({ kind: 'failed', reason, received, total });
     }
   }

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import i18next from 'i18next';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, chunk, EXPORT_ID, FAILED, progress } from './export-factory.ts';
@@ -261,3 +262,38 @@ it('the language of the document follows the switch', async () => {
   expect(document.title).toBe('Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });
+  it('says beside the button why nothing was started, and keeps what runs on the screen', async () => {
+    const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-9' };
+    const { store, arrives, press, goTo } = await openPage(ME, undefined, {
+      start: () => Promise.reject(new ApiProblemError(409, problem)),
+    });
+    await goTo(`#/eksport/${EXPORT_ID}`);
+    await arrives({ version: 4, progress: progress({ percent: 40 }) });
+    await press('Start eksport');
+    const form = screen.getByRole('button', { name: 'Start eksport' }).closest('section');
+    expect(within(form ?? document.body).getByRole('alert').textContent).toContain('Eksporten kunne ikke startes');
+    expect(within(form ?? document.body).getByText('REF-9')).toBeDefined();
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
+    expect(store.screen().state).toMatchObject({ kind: 'following', run: { exportId: EXPORT_ID } });
+  });
+
+  it('claims neither that an export was started nor that it was not when no answer comes', async () => {
+    const { clock, press } = await openPage(ME, undefined, { start: () => Promise.reject(new NoAnswerError('lost')) });
+    await press('Start eksport');
+    await act(() => clock.advance(2_000));
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Vi vet ikke om eksporten ble startetPrøv igjen – den samme eksporten startes ikke to ganger.',
+    );
+  });
+
+  it('lets the address name what it has started before it is followed', async () => {
+    const { press, arrives, goTo, store } = await openPage(ME, undefined, {
+      start: async () => ({ exportId: 'another', joined: false }),
+    });
+    await goTo(`#/eksport/${EXPORT_ID}`);
+    await arrives({ version: 4 });
+    await press('Start eksport');
+    expect(window.location.hash).toBe('#/eksport/another');
+    expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
+  });
+

@@ -8,7 +8,7 @@ import { App } from '../../frontend/app.tsx';
 import type { LiveEvent } from '../../frontend/progress/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
-import { RunStore } from '../../frontend/progress/run-store.ts';
+import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
 import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -27,7 +27,11 @@ export const ME: Me = {
 type Answer = (path: string, query: URLSearchParams) => Response | undefined;
 
 /** With a run that follows only what the test lets arrive. */
-export async function openPage(me: Me = ME, answer: Answer = () => undefined) {
+export async function openPage(
+  me: Me = ME,
+  answer: Answer = () => undefined,
+  server: Partial<RunStoreOptions['server']> = {},
+) {
   const clock = new FakeClock();
   const commands: Command[] = [];
   /** Paths and queries of what was read of the API, in order. */
@@ -52,6 +56,7 @@ export async function openPage(me: Me = ME, answer: Answer = () => undefined) {
       },
       command: async (_, command) => void commands.push(command),
       downloadLink: async () => 'https://reports.example/x',
+      ...server,
     },
     live: { follow: () => {}, wake: () => {} },
     clock,

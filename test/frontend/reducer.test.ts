@@ -162,20 +162,26 @@ describe('the progress reducer', () => {
   it('keeps the screen when a second press joins the export that is already followed', () => {
     const running = play([{ type: 'snapshot', view: view() }]);
     expect(reduce(running, { type: 'opened', exportId: EXPORT_ID })).toBe(running);
+    const starting = reduce(running, { type: 'start-pressed', request: view().request });
+    expect(reduce(starting, { type: 'opened', exportId: EXPORT_ID })).toBe(running);
   });
 
   it('remembers what was asked for until the export itself says so', () => {
     const request = view().request;
     const starting = reduce(IDLE, { type: 'start-pressed', request });
-    expect(starting).toEqual({ kind: 'starting', request });
+    expect(starting).toEqual({ kind: 'starting', request, before: IDLE });
     expect(reduce(starting, { type: 'opened', exportId: EXPORT_ID })).toEqual({
       kind: 'opening',
       exportId: EXPORT_ID,
       request,
     });
-    expect(reduce(starting, { type: 'start-refused', problem: null })).toMatchObject({
-      kind: 'start-refused',
-      request,
-    });
+  });
+
+  it('comes back to what was there when nothing comes of a start', () => {
+    const running = play([{ type: 'snapshot', view: view() }]);
+    const { request } = view();
+    const starting = play([{ type: 'start-pressed', request }], running);
+    expect(play([{ type: 'start-pressed', request }, { type: 'start-failed' }], starting)).toBe(running);
+    expect(reduce(running, { type: 'start-failed' })).toBe(running);
   });
 });

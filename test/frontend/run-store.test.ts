@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiProblemError } from '../../frontend/api/problem.ts';
+import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { DamagedFileError } from '../../frontend/progress/download.ts';
 import { runFaceOf } from '../../frontend/progress/run-face.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
@@ -72,7 +72,9 @@ describe('starting', () => {
 
   it('follows what the server has started', async () => {
     const { store, followed } = setUp();
-    expect(await store.start(REQUEST, false)).toBe(EXPORT_ID);
+    const started: unknown[] = [];
+    await store.start(REQUEST, false, (exportId) => started.push(exportId, store.screen().state.kind));
+    expect(started).toEqual([EXPORT_ID, 'starting']);
     expect(followed).toEqual([null, EXPORT_ID]);
   });
 
@@ -103,11 +105,67 @@ describe('starting', () => {
     expect(store.screen().state).toMatchObject({ kind: 'following', run: { progress: { status: 'completed' } } });
   });
 
-  it('tells why the server refused', async () => {
+  it('that is refused says why, and brings back the export that was followed', async () => {
     const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-1' };
-    const { store } = setUp({ start: () => Promise.reject(new ApiProblemError(409, problem)) });
-    expect(await store.start(REQUEST, false)).toBeNull();
-    expect(store.screen().state).toEqual({ kind: 'start-refused', request: REQUEST, problem });
+    const refusal = Promise.withResolvers<never>();
+    const { store, arrives, followed, said, clock, face } = setUp({ start: () => refusal.promise });
+    store.open(EXPORT_ID);
+    arrives(view({ version: 4, progress: progress({ percent: 40 }) }));
+    const starting = store.start(REQUEST, true);
+    arrives(view({ version: 5, progress: progress({ percent: 50 }) }));
+    refusal.reject(new ApiProblemError(409, problem));
+    await starting;
+    expect(store.screen()).toMatchObject({ startFailure: { kind: 'refused', problem }, downloadWhenReady: false });
+    expect(face()).toMatchObject({ status: 'working', bar: { percent: 40 } });
+    expect(followed).toEqual([EXPORT_ID, null, EXPORT_ID]);
+    arrives(view({ version: 5, progress: progress({ percent: 50 }) }));
+    expect(face()).toMatchObject({ bar: { percent: 50 } });
+    await clock.advance(20_000);
+    expect(said.slice(1)).not.toContain('started');
+    void store.start(REQUEST, false);
+    expect(store.screen().startFailure).toBeNull();
+  });
+
+  it('that is refused leaves alone what was opened meanwhile', async () => {
+    const refusal = Promise.withResolvers<never>();
+    const { store, followed } = setUp({ start: () => refusal.promise });
+    const starting = store.start(REQUEST, false);
+    store.open('another');
+    refusal.reject(new ApiProblemError(409, null));
+    await starting;
+    expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
+    expect(followed.at(-1)).toBe('another');
+  });
+
+  it.each([new NoAnswerError('no network'), new ApiProblemError(504, null)])(
+    'whose answer is lost is asked for once more, which starts nothing twice: %s',
+    async (lost) => {
+      let asked = 0;
+      const { store, clock, face, followed } = setUp({
+        start: () => (++asked === 1 ? Promise.reject(lost) : Promise.resolve({ exportId: EXPORT_ID, joined: true })),
+      });
+      void store.start(REQUEST, false);
+      await clock.advance(500);
+      expect(face()?.status).toBe('starting');
+      await clock.advance(1_000);
+      expect(asked).toBe(2);
+      expect(followed.at(-1)).toBe(EXPORT_ID);
+      expect(store.screen().startFailure).toBeNull();
+    },
+  );
+
+  it('that is never answered is not said to have failed: nobody knows', async () => {
+    let asked = 0;
+    const { store, clock } = setUp({
+      start: () => {
+        asked++;
+        return Promise.reject(new NoAnswerError('no network'));
+      },
+    });
+    void store.start(REQUEST, false);
+    await clock.advance(60_000);
+    expect(asked).toBe(2);
+    expect(store.screen()).toMatchObject({ state: { kind: 'idle' }, startFailure: { kind: 'unanswered' } });
   });
 });
 

@@ -1,0 +1,22 @@
+/** What came of the last press of the start button, where that is not a run of its own. */
+import { useRunScreen } from '../progress/run-context.ts';
+import { useWords } from '../translations/words.ts';
+import { Notice } from './notice.tsx';
+import { SupportFacts } from './outcome.tsx';
+
+export function StartAnswer() {
+  const { t, error } = useWords();
+  const { joined, startFailure } = useRunScreen();
+  if (startFailure === null) {
+    return joined ? <p className="subtle">{t('start.joined')}</p> : null;
+  }
+  if (startFailure.kind === 'unanswered') {
+    return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;
+  }
+  const { problem } = startFailure;
+  return (
+    <Notice tone="danger" heading={t('start.refused')} text={error(problem?.code ?? 'unknown')} alert>
+      {problem !== null && <SupportFacts {...problem} />}
+    </Notice>
+  );
+}
