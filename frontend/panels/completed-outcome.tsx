@@ -32,6 +32,11 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
           <code className="checksum">{result.sha256}</code>
         </dd>
       </dl>
+      <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">
+        {running
+          ? t('outcome.completed.downloading')
+          : t(download.kind === 'done' ? 'outcome.completed.again' : 'outcome.completed.download')}
+      </Button>
       {running && !downloadWhenReady && (
         <ProgressIndicator
           label={t('bar.downloadLabel')}
@@ -44,15 +49,12 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
           estimate={null}
         />
       )}
-      <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">
-        {running
-          ? t('outcome.completed.downloading')
-          : t(download.kind === 'none' ? 'outcome.completed.download' : 'outcome.completed.again')}
-      </Button>
       {download.kind === 'done' && <p>{t('outcome.completed.saved')}</p>}
       {download.kind === 'failed' && (
         <p role="alert" className="field-error">
-          {t(`outcome.completed.${download.reason}`)}
+          {t(
+            `outcome.completed.${download.reason === 'interrupted' && download.received === 0 ? 'notBegun' : download.reason}`,
+          )}
         </p>
       )}
     </Notice>

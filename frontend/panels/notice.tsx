@@ -9,7 +9,7 @@ interface NoticeProps {
   readonly heading: string;
   readonly text?: string;
   readonly children?: ReactNode;
-  /** Read out at once. Only a failure is that urgent. */
+  /** Heading and text are read out at once, and nothing else is. Only a failure is that urgent. */
   readonly alert?: boolean;
 }
 
@@ -22,7 +22,7 @@ const SHAPES: Readonly<Record<Tone, string>> = {
 
 export function Notice({ tone, heading, text, children, alert = false }: NoticeProps) {
   return (
-    <div className={`notice notice--${tone}`} {...(alert ? { role: 'alert' } : {})}>
+    <div className={`notice notice--${tone}`}>
       <svg className="notice-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
         {tone === 'warning' ? (
           <path className="notice-plate" d="M12 1.5L23 21.5H1z" />
@@ -36,10 +36,12 @@ export function Notice({ tone, heading, text, children, alert = false }: NoticeP
         />
       </svg>
       <div className="notice-body">
-        <Heading level="3" size="small">
-          {heading}
-        </Heading>
-        {text !== undefined && <p>{text}</p>}
+        <div className="notice-words" {...(alert ? { role: 'alert' } : {})}>
+          <Heading level="3" size="small">
+            {heading}
+          </Heading>
+          {text !== undefined && <p>{text}</p>}
+        </div>
         {children}
       </div>
     </div>

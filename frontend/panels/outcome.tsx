@@ -2,26 +2,29 @@
 
 import { CopyButton, Table } from '@navikt/ds-react';
 import * as z from 'zod';
-import type { ExportResult } from '../../lambdas/protocol.ts';
+import type { ExportResult, Me } from '../../lambdas/protocol.ts';
 import type { Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { useActorName } from './actor-name.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
+import { useKeptUntil } from './kept-until.ts';
 import { Notice } from './notice.tsx';
 import { TableFrame } from './table-frame.tsx';
 
 type Failed = Extract<ExportResult, { outcome: 'failed' }>;
 
-export function Outcome({ run }: { readonly run: Run }) {
+interface OutcomeProps {
+  readonly run: Run;
+  readonly role: Me['role'];
+}
+
+export function Outcome({ run, role }: OutcomeProps) {
   const { t, number } = useWords();
   const actorName = useActorName();
   const { result, failure } = run;
-  const maxAttempts = run.particulars?.maxAttempts ?? run.attempt;
   if (result === null) {
     // Code and reference come with the message; the rest follows with the snapshot.
-    return failure === null ? null : (
-      <FailedOutcome {...failure} result={null} attempt={run.attempt} maxAttempts={maxAttempts} />
-    );
+    return failure === null ? null : <FailedOutcome {...failure} run={run} result={null} role={role} />;
   }
   switch (result.outcome) {
     case 'completed':
@@ -35,9 +38,9 @@ export function Outcome({ run }: { readonly run: Run }) {
         <FailedOutcome
           code={result.code}
           supportReference={result.supportReference}
+          run={run}
           result={result}
-          attempt={run.attempt}
-          maxAttempts={maxAttempts}
+          role={role}
         />
       );
     case 'cancelled': {
@@ -57,37 +60,68 @@ export function Outcome({ run }: { readonly run: Run }) {
   }
 }
 
-interface FailedOutcomeProps {
+interface SupportFactsProps {
   readonly code: string;
   readonly supportReference: string;
-  readonly result: Failed | null;
-  readonly attempt: number;
-  readonly maxAttempts: number;
 }
 
-/** The page's one alert. */
-function FailedOutcome({ code, supportReference, result, attempt, maxAttempts }: FailedOutcomeProps) {
-  const { t, error } = useWords();
-  const heading =
-    result === null
-      ? t('outcome.failed.headingUnknown')
-      : t('outcome.failed.heading', { stage: t(`stage.${result.stage}`) });
+interface FailedOutcomeProps extends SupportFactsProps, OutcomeProps {
+  readonly result: Failed | null;
+}
+
+/** The page's one alert says no more than what the message of the failure tells, so that it never changes and is heard once. */
+function FailedOutcome({ code, supportReference, run, result, role }: FailedOutcomeProps) {
+  const { t, error, dayAndTime } = useWords();
+  const { until, over } = useKeptUntil(run.at);
   return (
-    <Notice tone="danger" heading={heading} alert>
-      <p>{error(code)}</p>
+    <Notice
+      tone="danger"
+      heading={t('outcome.failed.heading', { stage: t(`stage.${run.progress.stage}`) })}
+      text={error(code)}
+      alert
+    >
       <UnmappedLabels details={result?.details ?? {}} />
-      <p>{t('outcome.failed.safe')}</p>
-      {attempt >= maxAttempts ? (
-        <p>{t('outcome.failed.noMoreAttempts', { max: maxAttempts })}</p>
-      ) : (
-        result?.retryable === true && <p>{t('outcome.failed.retryHint', { attempt: attempt + 1, max: maxAttempts })}</p>
-      )}
+      <p>{over ? t('outcome.failed.safeOnly') : t('outcome.failed.safe', { time: dayAndTime(until) })}</p>
+      <FurtherAttempts run={run} result={result} role={role} over={over} />
       <SupportFacts code={code} supportReference={supportReference} />
     </Notice>
   );
 }
 
-export function SupportFacts({ code, supportReference }: Pick<FailedOutcomeProps, 'code' | 'supportReference'>) {
+/** Nothing before the snapshot has said how many attempts there are. */
+function FurtherAttempts({
+  run,
+  result,
+  role,
+  over,
+}: Omit<FailedOutcomeProps, keyof SupportFactsProps> & { over: boolean }) {
+  const { t } = useWords();
+  if (result === null || run.particulars === null) {
+    return null;
+  }
+  const { maxAttempts } = run.particulars;
+  if (run.attempt >= maxAttempts) {
+    return (
+      <p>
+        {t('outcome.failed.noMoreAttempts', { max: maxAttempts })}
+        {role === 'coordinator' && ` ${t('outcome.failed.startAnew')}`}
+      </p>
+    );
+  }
+  if (!result.retryable) {
+    return null;
+  }
+  const attempts = { attempt: run.attempt + 1, max: maxAttempts };
+  return (
+    <p>
+      {role === 'auditor'
+        ? t('outcome.failed.retryByOthers', attempts)
+        : t(over ? 'outcome.failed.retryAnew' : 'outcome.failed.retryHint', attempts)}
+    </p>
+  );
+}
+
+export function SupportFacts({ code, supportReference }: SupportFactsProps) {
   const { t } = useWords();
   return (
     <dl className="facts">

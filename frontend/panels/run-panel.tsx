@@ -9,6 +9,7 @@ import { useWords } from '../translations/words.ts';
 import { useActorName } from './actor-name.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
 import { useFocusRescue } from './focus-rescue.ts';
+import { useKeptUntil } from './kept-until.ts';
 import { Notice } from './notice.tsx';
 import { Outcome } from './outcome.tsx';
 import { ProgressIndicator } from './progress-indicator.tsx';
@@ -65,11 +66,12 @@ export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
             </div>
             <RunFacts face={face} />
             <RunProgress face={face} />
+            {run !== null && face.situation === 'paused' && <Kept at={run.at} />}
             <ConnectionNote />
             {state.kind === 'following' && face.situation === 'stalled' && (
               <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
             )}
-            {run !== null && face.situation === 'ended' && <Outcome run={run} />}
+            {run !== null && face.situation === 'ended' && <Outcome run={run} role={role} />}
             {state.kind === 'following' && role === 'coordinator' && face.situation !== null && (
               <RunControls
                 situation={face.situation}
@@ -141,6 +143,12 @@ function RunProgress({ face }: { readonly face: RunFace }) {
       estimate={face.estimate === null ? null : words.estimate(face.estimate)}
     />
   );
+}
+
+function Kept({ at }: { readonly at: string }) {
+  const { t, dayAndTime } = useWords();
+  const { until, over } = useKeptUntil(at);
+  return over ? null : <p className="subtle">{t('message.kept', { time: dayAndTime(until) })}</p>;
 }
 
 /** Without a live region: it comes and goes, and the announcements tell what matters. */

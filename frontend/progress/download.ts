@@ -7,7 +7,7 @@ export type Download =
   | { readonly kind: 'done' }
   | {
       readonly kind: 'failed';
-      readonly reason: 'interrupted' | 'damaged';
+      readonly reason: 'interrupted' | 'damaged' | 'refused';
       readonly received: number;
       readonly total: number | null;
     };

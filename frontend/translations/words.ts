@@ -12,6 +12,8 @@ export interface Words {
   readonly number: (value: number) => string;
   readonly bytes: (value: number) => string;
   readonly dateTime: (iso: string) => string;
+  /** For what is near enough to need no year. */
+  readonly dayAndTime: (iso: string) => string;
   /** To the second. */
   readonly exactTime: (iso: string) => string;
   readonly duration: (seconds: number) => string;
@@ -37,6 +39,8 @@ export function wordsIn(language: Language, t: Translate): Words {
     const format = new Intl.DateTimeFormat(locale, style);
     return (iso: string) => format.format(new Date(iso));
   };
+  const day = withStyle({ day: 'numeric', month: 'short' });
+  const time = withStyle({ hour: '2-digit', minute: '2-digit' });
   return {
     t,
     language,
@@ -44,6 +48,7 @@ export function wordsIn(language: Language, t: Translate): Words {
     bytes,
     duration,
     dateTime: withStyle({ dateStyle: 'medium', timeStyle: 'short' }),
+    dayAndTime: (iso) => t('time.dayAndTime', { day: day(iso), time: time(iso) }),
     exactTime: withStyle({ dateStyle: 'short', timeStyle: 'medium' }),
     seconds: (milliseconds) =>
       t('duration.milliseconds', {

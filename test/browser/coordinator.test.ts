@@ -235,8 +235,8 @@ describe('a failure', () => {
     await startExport(page);
     const alert = page.getByRole('alert').filter({ hasText: 'Eksporten stoppet' });
     await alert.getByText('Et steg stoppet uventet.').waitFor();
-    await alert.getByText('stage_crashed').waitFor();
-    await alert.getByText('Det blir forsøk 2 av 3.').waitFor();
+    await page.getByText('stage_crashed').first().waitFor();
+    await page.getByText('Det blir forsøk 2 av 3.').waitFor();
     expect(await page.getByRole('alert').count()).toBe(1);
     expect(await button(page, 'Kopier referansen').count()).toBe(1);
     await lookEveryWay(page, 'failed');

@@ -4,8 +4,8 @@ import i18next from 'i18next';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
-import type { ExportResult } from '../../lambdas/protocol.ts';
-import { COMPLETED, chunk, EXPORT_ID, FAILED, progress } from './export-factory.ts';
+import type { ExportMessage, ExportResult } from '../../lambdas/protocol.ts';
+import { COMPLETED, chunk, EXPORT_ID, endMessage, FAILED, progress } from './export-factory.ts';
 import { ME, openPage } from './open-page.tsx';
 
 beforeAll(async () => {
@@ -16,6 +16,7 @@ beforeEach(() => {
   sessionStorage.clear();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   cleanup();
   await act(async () => {
     await i18next.changeLanguage('nb');
@@ -69,9 +70,32 @@ describe('what is announced', () => {
     await start();
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
     const alert = screen.getByRole('alert');
-    expect(within(alert).getByText('REF-77')).toBeDefined();
-    expect(within(alert).getByText('temporarily_unavailable')).toBeDefined();
-    expect(alert.textContent).toContain('forsøk 2 av 3');
+    const told =
+      'Eksporten stoppet i steget «Henter aktiviteter»En tjeneste vi er avhengige av, svarte ikke som den skulle.';
+    expect(alert.textContent).toBe(told);
+    expect(screen.getByText('REF-77')).toBeDefined();
+    expect(screen.getByText('temporarily_unavailable')).toBeDefined();
+    expect(screen.getByText(/Det blir forsøk 2 av 3/)).toBeDefined();
+  });
+
+  it('is the same alert, word for word, from the message of the failure through its snapshot and a copied reference', async () => {
+    const { start, arrives, hears, press } = await openPage();
+    await start();
+    const failed = progress({ status: 'failed', stage: 'aggregating' });
+    await hears({
+      ...endMessage('export:failed', { version: 5, progress: failed }),
+      code: FAILED.code,
+    } as ExportMessage);
+    const alert = screen.getByRole('alert');
+    const told = alert.textContent;
+    const changes: unknown[] = [];
+    const observer = new MutationObserver((records) => changes.push(...records));
+    observer.observe(alert, { subtree: true, childList: true, characterData: true });
+    await arrives({ version: 5, progress: failed, result: FAILED });
+    await press('Kopier referansen');
+    expect(screen.getByRole('alert')).toBe(alert);
+    expect(alert.textContent).toBe(told);
+    expect(changes).toEqual([]);
   });
 });
 
@@ -127,7 +151,32 @@ describe('how an export ends', () => {
     await start();
     await arrives({ version: 9, attempt: 3, progress: progress({ status: 'failed' }), result: FAILED });
     expect(screen.queryByRole('button', { name: 'Prøv igjen' })).toBeNull();
-    expect(screen.getByRole('alert').textContent).toContain('Ta kontakt med brukerstøtten');
+    expect(screen.getByText(/Ta kontakt med brukerstøtten .* Du kan også starte en ny eksport/)).toBeDefined();
+  });
+
+  it('promises what is kept for a day and no longer, by the clock', async () => {
+    const stopped = Date.UTC(2026, 10, 22, 8, 47);
+    vi.useFakeTimers({ toFake: ['Date'], now: stopped + 3_600_000 });
+    const { start, arrives } = await openPage();
+    await start();
+    const failed = { progress: progress({ status: 'failed' }), result: FAILED, at: new Date(stopped).toISOString() };
+    await arrives({ version: 5, ...failed });
+    expect(screen.getByText(/er tatt vare på til 23\. nov\. kl\. \d\d:47\./)).toBeDefined();
+    vi.setSystemTime(stopped + 25 * 3_600_000);
+    cleanup();
+    const later = await openPage();
+    await later.start();
+    await later.arrives({ version: 5, ...failed });
+    expect(screen.queryByText(/tatt vare på/)).toBeNull();
+    expect(screen.getByText(/begynner forfra\. Det blir forsøk 2 av 3/)).toBeDefined();
+  });
+
+  it('tells an auditor who can try again, and offers them no button', async () => {
+    const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
+    act(() => store.open(EXPORT_ID));
+    await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
+    expect(screen.getByText('En koordinator kan prøve igjen. Det blir forsøk 2 av 3.')).toBeDefined();
+    expect(screen.queryByText(/«Prøv igjen»/)).toBeNull();
   });
 
   it('names every activity type that has no category', async () => {
@@ -213,6 +262,41 @@ describe('the start panel', () => {
     ]);
   });
 
+  it('says beside the button why nothing was started, and keeps what runs on the screen', async () => {
+    const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-9' };
+    const { store, arrives, press, goTo } = await openPage(ME, undefined, {
+      start: () => Promise.reject(new ApiProblemError(409, problem)),
+    });
+    await goTo(`#/eksport/${EXPORT_ID}`);
+    await arrives({ version: 4, progress: progress({ percent: 40 }) });
+    await press('Start eksport');
+    const form = screen.getByRole('button', { name: 'Start eksport' }).closest('section');
+    expect(within(form ?? document.body).getByRole('alert').textContent).toContain('Eksporten kunne ikke startes');
+    expect(within(form ?? document.body).getByText('REF-9')).toBeDefined();
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
+    expect(store.screen().state).toMatchObject({ kind: 'following', run: { exportId: EXPORT_ID } });
+  });
+
+  it('claims neither that an export was started nor that it was not when no answer comes', async () => {
+    const { clock, press } = await openPage(ME, undefined, { start: () => Promise.reject(new NoAnswerError('lost')) });
+    await press('Start eksport');
+    await act(() => clock.advance(2_000));
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Vi vet ikke om eksporten ble startetPrøv igjen – den samme eksporten startes ikke to ganger.',
+    );
+  });
+
+  it('lets the address name what it has started before it is followed', async () => {
+    const { press, arrives, goTo, store } = await openPage(ME, undefined, {
+      start: async () => ({ exportId: 'another', joined: false }),
+    });
+    await goTo(`#/eksport/${EXPORT_ID}`);
+    await arrives({ version: 4 });
+    await press('Start eksport');
+    expect(window.location.hash).toBe('#/eksport/another');
+    expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
+  });
+
   it('lets an auditor look, and nothing else', async () => {
     const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
     expect(screen.queryByRole('button', { name: 'Start eksport' })).toBeNull();
@@ -262,38 +346,3 @@ it('the language of the document follows the switch', async () => {
   expect(document.title).toBe('Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });
-  it('says beside the button why nothing was started, and keeps what runs on the screen', async () => {
-    const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-9' };
-    const { store, arrives, press, goTo } = await openPage(ME, undefined, {
-      start: () => Promise.reject(new ApiProblemError(409, problem)),
-    });
-    await goTo(`#/eksport/${EXPORT_ID}`);
-    await arrives({ version: 4, progress: progress({ percent: 40 }) });
-    await press('Start eksport');
-    const form = screen.getByRole('button', { name: 'Start eksport' }).closest('section');
-    expect(within(form ?? document.body).getByRole('alert').textContent).toContain('Eksporten kunne ikke startes');
-    expect(within(form ?? document.body).getByText('REF-9')).toBeDefined();
-    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
-    expect(store.screen().state).toMatchObject({ kind: 'following', run: { exportId: EXPORT_ID } });
-  });
-
-  it('claims neither that an export was started nor that it was not when no answer comes', async () => {
-    const { clock, press } = await openPage(ME, undefined, { start: () => Promise.reject(new NoAnswerError('lost')) });
-    await press('Start eksport');
-    await act(() => clock.advance(2_000));
-    expect(screen.getByRole('alert').textContent).toBe(
-      'Vi vet ikke om eksporten ble startetPrøv igjen – den samme eksporten startes ikke to ganger.',
-    );
-  });
-
-  it('lets the address name what it has started before it is followed', async () => {
-    const { press, arrives, goTo, store } = await openPage(ME, undefined, {
-      start: async () => ({ exportId: 'another', joined: false }),
-    });
-    await goTo(`#/eksport/${EXPORT_ID}`);
-    await arrives({ version: 4 });
-    await press('Start eksport');
-    expect(window.location.hash).toBe('#/eksport/another');
-    expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
-  });
-

@@ -83,5 +83,5 @@ it('a colleague’s export shows as soon as the socket tells of it, beside the o
     await clock.advance(GATHER_MS);
     await settle();
   });
-  await screen.findByText('Andre eksporter som pågår', {}, { timeout: 20_000 });
+  await screen.findByText('Andre eksporter som pågår', {}, { timeout: 10_000 });
 });

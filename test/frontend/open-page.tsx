@@ -80,10 +80,9 @@ export async function openPage(
       </ApiProvider>
     </QueryClientProvider>,
   );
-  await screen.findByText(window.location.hash === '' ? 'Org.nr. 970168889' : 'Norges Blindeforbund');
-  const arrives = (overrides: Partial<ExportView>) =>
-    act(async () => store.receive({ type: 'snapshot', view: view(overrides), age: 0 }));
-  const hears = (message: ExportMessage) => act(async () => store.receive({ type: 'message', message }));
+  await screen.findAllByText(me.organisationName);
+  const arrives = (overrides: Partial<ExportView>) => receive({ type: 'snapshot', view: view(overrides), age: 0 });
+  const hears = (message: ExportMessage) => receive({ type: 'message', message });
   const press = async (name: string | RegExp) => {
     const button = screen.getByRole('button', { name });
     button.focus();

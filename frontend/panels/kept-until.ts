@@ -1,0 +1,17 @@
+/** Until when the work of a stopped export is kept, and whether that time has come. */
+import { useEffect, useState } from 'react';
+
+/** Source: DESIGN, "The pipeline": a working prefix is kept 24 h on failed and paused. */
+export const KEPT_MS = 24 * 3_600_000;
+
+/** @param at when the export stopped; what it has made is kept for a day from then */
+export function useKeptUntil(at: string): { readonly until: string; readonly over: boolean } {
+  const end = Date.parse(at) + KEPT_MS;
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const left = end - Date.now();
+    const timer = left > 0 ? setTimeout(() => setNow(Date.now()), left) : undefined;
+    return () => clearTimeout(timer);
+  }, [end]);
+  return { until: new Date(end).toISOString(), over: now >= end };
+}
