@@ -7,7 +7,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleLambdaRequest } from './lambda/api.ts';
@@ -40,7 +40,7 @@ export interface LambdaOptions {
   readonly port?: number;
   /** Invocations at once from the state machine, and from each other kind of caller. Default: the cores, at least 2. */
   readonly concurrency?: number;
-  /** Default 12. */
+  /** Default 32, which keeps one of each warm, or 12 on a machine of less than 8 GiB: a process holds about 80 MB. */
   readonly maxIdle?: number;
   /** Default 120,000. */
   readonly idleMilliseconds?: number;
@@ -75,6 +75,8 @@ export interface LambdaService extends Service {
   readonly pids: readonly number[];
 }
 
+const MEMORY_FOR_ALL_BYTES = 8 * 1024 ** 3;
+
 export async function startLambda(options: LambdaOptions): Promise<LambdaService> {
   const functions = new Map(options.functions.map((descriptor) => [descriptor.name, descriptor]));
   const cores = options.concurrency ?? Math.max(2, availableParallelism());
@@ -89,7 +91,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   const running = new Map<string, number>();
 
   const pool = new WarmPool({
-    maxIdle: options.maxIdle ?? 12,
+    maxIdle: options.maxIdle ?? (totalmem() < MEMORY_FOR_ALL_BYTES ? 12 : 32),
     idleMilliseconds: options.idleMilliseconds ?? 120_000,
     create(descriptor) {
       const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;

@@ -62,7 +62,11 @@ export async function holdBackTheEnd(page: Page): Promise<() => void> {
     });
   });
   await page.route(/\/exports\/[^/]+$/, async (route) => {
-    const response = await route.fetch();
+    // None when the browser closes meanwhile.
+    const response = await route.fetch().catch(() => null);
+    if (response === null) {
+      return;
+    }
     if (response.status() === 200 && isEnd(await response.text())) {
       await released;
     }

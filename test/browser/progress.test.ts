@@ -104,7 +104,7 @@ describe('at every stage of a run', () => {
     await cut.page.getByText('Du har lesetilgang.').waitFor();
     expect(await button(cut.page, 'Start eksport').count()).toBe(0);
     expect(await cut.page.getByRole('group', { name: 'Styr eksporten' }).count()).toBe(0);
-  }, 240_000);
+  });
 });
 
 describe('a run that nothing is heard of', () => {
@@ -125,7 +125,7 @@ describe('a run that nothing is heard of', () => {
     await lookEveryWay(page, 'estimate');
 
     await page.clock.fastForward(75_000);
-    await heading(page, 'Det er stille fra eksporten').waitFor({ timeout: 5_000 });
+    await heading(page, 'Det er stille fra eksporten').waitFor();
     await lookEveryWay(page, 'stalled');
 
     await page.context().setOffline(true);
@@ -134,15 +134,15 @@ describe('a run that nothing is heard of', () => {
     await look(page, 'offline');
     release('begin-phase');
     const api = site.as('hlf-kari');
-    await expect.poll(async () => (await api.view(exportId)).progress.status, { timeout: 30_000 }).toBe('completed');
+    await expect.poll(async () => (await api.view(exportId)).progress.status).toBe('completed');
     await page.clock.fastForward(60_000);
 
     await sockets?.refuse(false);
     await page.context().setOffline(false);
-    await heading(page, COMPLETED).waitFor({ timeout: 10_000 });
+    await heading(page, COMPLETED).waitFor();
     expect(await page.getByText('Ingen kontakt med tjenesten.').count()).toBe(0);
     expect(recording.percents).toEqual(inOrder(recording.percents));
-  }, 150_000);
+  });
 });
 
 describe('a server that is started again', () => {
@@ -154,12 +154,12 @@ describe('a server that is started again', () => {
     await site.restart(async () => {
       await page.getByText('Ingen kontakt med tjenesten.').waitFor();
     });
-    await page.getByRole('alert').filter({ hasText: 'Eksporten stoppet' }).waitFor({ timeout: 10_000 });
+    await page.getByRole('alert').filter({ hasText: 'Eksporten stoppet' }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(1);
     await button(page, 'Prøv igjen').click();
     await heading(page, COMPLETED).waitFor();
     await page.getByText('Forsøk 2 av 3').waitFor();
-  }, 150_000);
+  });
 });
 
 describe('a register without anything to report', () => {
@@ -169,7 +169,7 @@ describe('a register without anything to report', () => {
     await startExport(page);
     await heading(page, 'Ingen aktiviteter å rapportere').waitFor();
     const said = 'Eksporten er ferdig. Det var ingen aktiviteter å rapportere.';
-    await expect.poll(() => recording.announcements.at(-1), { timeout: 10_000 }).toBe(said);
+    await expect.poll(() => recording.announcements.at(-1)).toBe(said);
     await lookEveryWay(page, 'empty');
     expect(await page.getByRole('button', { name: /Last ned/ }).count()).toBe(0);
     expect(await bar(page).getAttribute('aria-valuenow')).toBe('100');

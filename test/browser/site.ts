@@ -56,7 +56,8 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
   const pageFolder = await buildProductionPage();
   const synthesis = await synthesise();
-  const start = () => startEngine({ dataFolder, synthesis, pageFolder, persistent, fast: true, users: SAMPLE_USERS });
+  const start = () =>
+    startEngine({ dataFolder, synthesis, pageFolder, persistent, fast: true, maxIdle: 32, users: SAMPLE_USERS });
   let engine = await start();
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
@@ -87,7 +88,7 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
     });
     contexts.push(context);
     await context.grantPermissions(notifications ? ['notifications'] : []);
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     const recording = await recordPage(page);
     await prepare?.(page);

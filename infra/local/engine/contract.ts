@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly injectable?: boolean;
   /** Functions of the state machine that run at once. Default: the cores, at least 2. */
   readonly concurrency?: number;
-  /** Processes of functions that are kept warm: a second export in them takes a third of the CPU. Default 12. */
+  /** Processes of functions that are kept warm: a second export in them takes a third of the CPU. Default: as `LambdaOptions`. */
   readonly maxIdle?: number;
   readonly users?: readonly SeededUser[];
   /** The built page; without it no website is started. */
