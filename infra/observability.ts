@@ -26,8 +26,8 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, { dataKey, httpAccessLog, parameters, ...machinery }: ObservabilityProps) {
     super(scope, id);
-    const { runbookUrl, alarmEmail } = parameters;
-    const metrics = new CatalogueMetrics(Stack.of(this).stackName);
+    const { runbookUrl, alarmEmail, organisations, logRetentionDays } = parameters;
+    const metrics = new CatalogueMetrics(Stack.of(this).stackName, organisations);
 
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { dataKey, email: alarmEmail });
     this.alarms = new Alarms(this, 'Alarms', {
@@ -38,7 +38,12 @@ export class Observability extends Construct {
       deadLetters: machinery.deadLetters,
     });
     new Queries(this, 'Queries', { functions: machinery.functions, httpAccessLog });
-    this.finance = new FinanceDashboard(this, 'Finance', { metrics, runbookUrl });
+    this.finance = new FinanceDashboard(this, 'Finance', {
+      metrics,
+      runbookUrl,
+      logRetentionDays,
+      functions: machinery.functions,
+    });
     this.operations = new OperationsDashboard(this, 'Operations', {
       metrics,
       alarms: this.alarms.all,

@@ -90,5 +90,8 @@ export type MetricName = keyof typeof METRICS;
 export const SIZE_CLASSES = { small: 'under_10000', large: 'from_10000' } as const;
 export const SMALL_EXPORT_ACTIVITIES = 10_000;
 
+/** The value of the dimension `organisation` for all who are not on the list of those let in. */
+export const OTHER_ORGANISATIONS = 'other';
+
 /** The value of the dimension `route` for the request that every waiting page repeats. */
 export const STATUS_ROUTE = 'GET /exports/{exportId}';

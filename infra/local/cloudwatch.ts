@@ -9,6 +9,7 @@ import { AlarmFiles } from './cloudwatch/alarm-files.ts';
 import { type AlarmStatus, Alarms, type StateChange } from './cloudwatch/alarms.ts';
 import { createMetricClock, type MetricClock } from './cloudwatch/clock.ts';
 import { EmbeddedMetricError, embeddedMetrics } from './cloudwatch/embedded-metrics.ts';
+import { createLogReader, type LogReader } from './cloudwatch/log-reader.ts';
 import type { Datum, Metric } from './cloudwatch/metric.ts';
 import { metricKey } from './cloudwatch/metric.ts';
 import { MetricFile } from './cloudwatch/metric-file.ts';
@@ -35,6 +36,7 @@ export interface CloudWatchOptions {
 export interface Operations {
   readonly observability: ObservabilityDescription;
   readonly sources: QuerySources;
+  readonly logs: LogReader;
   readonly clock: MetricClock;
   readonly alarms: readonly AlarmStatus[];
   /** Changes of state, oldest first. */
@@ -61,8 +63,8 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
   const store = metricFile.load();
   store.age(clock.now());
   metricFile.rewrite(store);
-  const sources: QuerySources = { store, quotaOf: createQuotas(options.concurrencyQuota) };
-  assertHonoured(observability, { store, quotaOf: createQuotas(() => 1) });
+  const sources: QuerySources = { store, now: clock.now, quotaOf: createQuotas(options.concurrencyQuota) };
+  assertHonoured(observability, { ...sources, quotaOf: createQuotas(() => 1) });
   const alarms = new Alarms(observability.alarms, sources, clock.now(), alarmFiles.load());
   const put = (data: readonly Datum[]): void => {
     for (const datum of data) store.add(datum);
@@ -82,6 +84,7 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
   return {
     observability,
     sources,
+    logs: createLogReader(dataFolder),
     clock,
     get alarms() {
       return alarms.statuses;

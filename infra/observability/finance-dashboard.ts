@@ -2,39 +2,55 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { FunctionName } from '../functions.ts';
+import type { StageFunction } from '../stage-function.ts';
 import type { CatalogueMetrics } from './metrics.ts';
 import { runbookLink } from './runbook.ts';
-import { bars, FULL_WIDTH, graph, numbers, table, text } from './widgets.ts';
+import { bars, FULL_WIDTH, graph, logTable, numbers, table, text } from './widgets.ts';
 
 interface FinanceDashboardProps {
   readonly metrics: CatalogueMetrics;
   readonly runbookUrl: string | undefined;
+  readonly logRetentionDays: number;
+  readonly functions: Readonly<Record<FunctionName, StageFunction>>;
 }
 
 const DAY = Duration.days(1);
 
 export class FinanceDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { metrics, runbookUrl }: FinanceDashboardProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { metrics, runbookUrl, logRetentionDays, functions }: FinanceDashboardProps,
+  ) {
+    const known = metrics.organisations !== undefined;
     super(scope, id, {
       dashboardName: `${Stack.of(scope).stackName}-finance`,
       defaultInterval: Duration.days(30),
       // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [text(whatNormalIs(runbookUrl), FULL_WIDTH, 7)],
+        [text(whatNormalIs(runbookUrl, known ? ONLY_THE_LIST : lately(logRetentionDays)), FULL_WIDTH, 8)],
         inTheRange(metrics),
         byDay(metrics),
-        costByOrganisation(metrics),
-        reportedByOrganisation(metrics),
+        ...(known ? [costByOrganisation(metrics), reportedByOrganisation(metrics)] : [fromTheLogs(functions)]),
       ],
     });
   }
 }
 
-const whatNormalIs = (runbookUrl: string | undefined) => `
+const ONLY_THE_LIST =
+  '**By organisation** are those that this deployment lets in, and `other` for whoever was not on the list at that time; one that has left the list is missing, and only the totals hold what it did.';
+
+const lately = (logRetentionDays: number) =>
+  `**By organisation** is added up from the logs, which are kept for ${logRetentionDays} days; what is older stands in the totals alone. The lines of *Cost a day, by organisation* are of organisations that exported within the last two weeks: CloudWatch finds no others, also for a month long past.`;
+
+const whatNormalIs = (runbookUrl: string | undefined, byOrganisation: string) => `
 # Exports: how many, how much, what they cost
 
 **The range at the top right decides what is summed: choose a calendar month to see that month.** It opens on the last 30 days. Costs are US dollars at the price list that each export names in its details, counted from what the run itself used, without taxes and without what the system costs while nobody exports.
+
+${byOrganisation}
 
 | | normal |
 |---|---|
@@ -103,7 +119,7 @@ function byDay(metrics: CatalogueMetrics): IWidget[] {
       unit: 'US dollars',
       width: 12,
       stacked: true,
-      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportCostUsd', 'Sum', DAY),
     }),
   ];
 }
@@ -113,18 +129,18 @@ function costByOrganisation(metrics: CatalogueMetrics): IWidget[] {
     table({
       title: 'Cost by organisation, in the range (US dollars)',
       width: 8,
-      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportCostUsd', 'Sum', DAY),
     }),
     bars({
       title: 'Cost by organisation, in the range',
       unit: 'US dollars',
       width: 8,
-      metrics: [metrics.search('ExportCostUsd', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportCostUsd', 'Sum', DAY),
     }),
     table({
       title: 'Cost per export, by organisation (US dollars)',
       width: 8,
-      metrics: [metrics.search('ExportCostUsd', 'Average', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportCostUsd', 'Average', DAY),
     }),
   ];
 }
@@ -134,17 +150,49 @@ function reportedByOrganisation(metrics: CatalogueMetrics): IWidget[] {
     table({
       title: 'Completed exports by organisation, in the range (count)',
       width: 8,
-      metrics: [metrics.search('ExportsCompleted', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportsCompleted', 'Sum', DAY),
     }),
     table({
       title: 'Attendances by organisation, in the range (count)',
       width: 8,
-      metrics: [metrics.search('ExportAttendances', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportAttendances', 'Sum', DAY),
     }),
     table({
       title: 'Rows by organisation, in the range (count)',
       width: 8,
-      metrics: [metrics.search('ExportRows', 'Sum', 'organisation', DAY)],
+      metrics: metrics.byOrganisation('ExportRows', 'Sum', DAY),
+    }),
+  ];
+}
+
+/** Who emits what is split by organisation: `websocket/push.ts` the exports, the other two what they have cost. */
+const EMITTERS: readonly FunctionName[] = ['push', 'finaliser', 'reconciler'];
+
+/**
+ * Where the organisations are not known beforehand, their metrics can be found by SEARCH alone, which forgets them after two
+ * weeks. The lines that the metrics were made from are still there.
+ */
+function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
+  return [
+    logTable({
+      title: 'By organisation, in the range (count, US dollars)',
+      width: FULL_WIDTH,
+      logs: EMITTERS.map((name) => functions[name].logGroup),
+      query: [
+        'filter ispresent(organisation)',
+        `stats ${[
+          'sum(ExportsCompleted) as completed',
+          'sum(ExportsCompletedEmpty) as empty',
+          'sum(ExportsFailed) as failed',
+          'sum(ExportActivities) as activities',
+          'sum(ExportAttendances) as attendances',
+          'sum(ExportRows) as rows',
+          'sum(ExportCostUsd) as cost',
+          'avg(ExportCostUsd) as cost_per_export',
+        ].join(', ')} by organisation`,
+        'sort cost desc',
+        'limit 1000',
+      ],
     }),
   ];
 }

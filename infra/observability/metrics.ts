@@ -1,10 +1,15 @@
 /** Metrics by their names in the catalogue, and those that AWS keeps itself. */
 import type { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { type METRICS, METRICS_SERVICE, type MetricName } from '../../lambdas/metric-catalogue.ts';
+import { type IMetric, MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { type METRICS, METRICS_SERVICE, type MetricName, OTHER_ORGANISATIONS } from '../../lambdas/metric-catalogue.ts';
+import type { Parameters } from '../parameters.ts';
 
 /** The dimensions that a metric is split by; `never` for one that is not. */
 type DimensionOf<Name extends MetricName> = (typeof METRICS)[Name]['by'][number];
+
+type MetricByOrganisation = {
+  [Name in MetricName]: 'organisation' extends DimensionOf<Name> ? Name : never;
+}[MetricName];
 
 /** As CloudWatch spells them; `p95` is a percentile. */
 export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'SampleCount' | 'p50' | 'p95';
@@ -17,12 +22,21 @@ interface CatalogueMetricOptions<Name extends MetricName> {
   readonly of?: { readonly [Dimension in DimensionOf<Name>]?: string };
 }
 
+/** More lines in one panel than these are read by nobody, and a dashboard may hold 2,500 metrics in all. */
+const MOST_ORGANISATIONS = 100;
+
 /** What the Lambdas of one stack emit. Its namespace is the stack's name, see `stage-function.ts`. */
 export class CatalogueMetrics {
+  /** The values of the dimension `organisation`, where the deployment knows them and they are not too many. */
+  readonly organisations: readonly string[] | undefined;
   private readonly namespace: string;
 
-  constructor(namespace: string) {
+  constructor(namespace: string, organisations: Parameters['organisations']) {
     this.namespace = namespace;
+    this.organisations =
+      organisations === 'any' || organisations.length > MOST_ORGANISATIONS
+        ? undefined
+        : [...organisations, OTHER_ORGANISATIONS];
   }
 
   metric<Name extends MetricName>(
@@ -39,7 +53,19 @@ export class CatalogueMetrics {
     });
   }
 
-  /** One line for each value that the dimension has had, whichever they are. Not for alarms, which know no SEARCH. */
+  /** A line for each organisation, however long ago it exported; by `search`, with its limit, where they are not known. */
+  byOrganisation(metricName: MetricByOrganisation, statistic: Statistic, period: Duration): IMetric[] {
+    return (
+      this.organisations?.map((organisation) =>
+        this.metric(metricName, statistic, { period, label: organisation, of: { organisation } }),
+      ) ?? [this.search(metricName, statistic, 'organisation', period)]
+    );
+  }
+
+  /**
+   * One line for each value that the dimension has had, whichever they are. CloudWatch finds only what has reported within the
+   * past two weeks, also for a range that lies further back. Not for alarms, which know no SEARCH.
+   */
   search<Name extends MetricName>(
     metricName: Name,
     statistic: Statistic,

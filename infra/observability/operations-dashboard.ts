@@ -37,7 +37,7 @@ export class OperationsDashboard extends Dashboard {
 const whatNormalIs = (runbookUrl: string | undefined) => `
 # Exports: is it well?
 
-Nothing for hours is normal: coordinators export a few times a year, most of them in the weeks before the deadline. A red line in a panel is where its alarm begins.
+Nothing for hours is normal: coordinators export a few times a year, most of them in the weeks before the deadline. A red line in a panel is where its alarm begins. Lines by stage, route, error code, operation or Lambda are of those that were at work within the last two weeks: CloudWatch finds no others, also for a range long past.
 
 | | normal | alarm |
 |---|---|---|

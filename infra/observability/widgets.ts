@@ -5,11 +5,14 @@ import {
   GraphWidgetView,
   type IMetric,
   LegendPosition,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   SingleValueWidget,
   TableLayout,
   TableWidget,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 
 /** A dashboard is 24 wide. */
 export const FULL_WIDTH = 24;
@@ -89,6 +92,26 @@ export function table({ title, width, metrics }: RangePanel): TableWidget {
     metrics: [...metrics],
     layout: TableLayout.VERTICAL,
     setPeriodToTimeRange: true,
+  });
+}
+
+interface LogPanel {
+  readonly title: string;
+  readonly width: number;
+  readonly logs: readonly ILogGroup[];
+  /** A command of Logs Insights each. */
+  readonly query: readonly string[];
+}
+
+/** One row each, asked of the logs over the time range that the dashboard shows. */
+export function logTable({ title, width, logs, query }: LogPanel): LogQueryWidget {
+  return new LogQueryWidget({
+    title,
+    width,
+    height: 2 * GRAPH_HEIGHT,
+    logGroupNames: logs.map(({ logGroupName }) => logGroupName),
+    queryLines: [...query],
+    view: LogQueryVisualizationType.TABLE,
   });
 }
 

@@ -1,6 +1,7 @@
 /**
  * Metrics in CloudWatch's embedded format on standard output, grouped so that values with the same dimensions share a line.
- * Each value goes out over `service` alone and over `service` with each one of its dimensions.
+ * Each value goes out over `service` alone and over `service` with each one of its dimensions. Of an organisation's metrics a line
+ * holds one value each, as a number: the finance dashboard adds the lines up, and could not add up lists.
  */
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import type { Measurement } from '../domain/measurement.ts';
@@ -37,19 +38,20 @@ export class EmbeddedMetrics implements Metrics {
     this.groups = new Map();
     for (const group of groups.values()) {
       const most = Math.max(...[...group.values.values()].map((values) => values.length));
-      for (let from = 0; from < most; from += MOST_VALUES) {
-        this.publishOne(group, from);
+      const together = group.dimensions.some(([name]) => name === 'organisation') ? 1 : MOST_VALUES;
+      for (let from = 0; from < most; from += together) {
+        this.publishOne(group, from, from + together);
       }
     }
   }
 
-  private publishOne({ dimensions, values: all }: Group, from: number): void {
+  private publishOne({ dimensions, values: all }: Group, from: number, to: number): void {
     const powertools = this.powertools().addDimensions({});
     for (const [name, value] of dimensions) {
       powertools.addDimensions({ [name]: value });
     }
     for (const [name, values] of all) {
-      for (const value of values.slice(from, from + MOST_VALUES)) {
+      for (const value of values.slice(from, to)) {
         powertools.addMetric(name, METRICS[name].unit, value);
       }
     }

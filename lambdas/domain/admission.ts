@@ -1,5 +1,7 @@
 /** Which organisations are let in, and with that how many values the dimension `organisation` can have. */
 
+import { OTHER_ORGANISATIONS } from '../metric-catalogue.ts';
+
 const ORGANISATION_NUMBER = /^\d{9}$/;
 
 export interface Admission {
@@ -25,5 +27,8 @@ export function admissionOf(text = 'any'): Admission {
     }
   }
   const admits = (organisationNumber: string) => numbers.has(organisationNumber);
-  return { admits, label: (organisationNumber) => (admits(organisationNumber) ? organisationNumber : 'other') };
+  return {
+    admits,
+    label: (organisationNumber) => (admits(organisationNumber) ? organisationNumber : OTHER_ORGANISATIONS),
+  };
 }

@@ -63,6 +63,19 @@ describe('a value', () => {
     expect(read()).toContain('ApiLatency service=bufdir-export,route=GET /health 7 Milliseconds');
   });
 
+  it('of an organisation stands in its line as a number, also beside another of the same metric: lines are added up', () => {
+    const metrics = new EmbeddedMetrics();
+    for (const rows of [12, 30]) {
+      metrics.add('ExportsCompleted', 1, { organisation: '971277882' });
+      metrics.add('ExportRows', rows, { organisation: '971277882' });
+    }
+    metrics.publish();
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+      { organisation: '971277882', ExportsCompleted: 1, ExportRows: 12 },
+      { organisation: '971277882', ExportsCompleted: 1, ExportRows: 30 },
+    ]);
+  });
+
   it('keeps its dimensions among a thousand: a line takes a hundred at most', () => {
     const metrics = new EmbeddedMetrics();
     const values = Array.from({ length: 1000 }, (_, index) => index);

@@ -34,7 +34,7 @@ function alarm(changes: Partial<AlarmDescriptor> = {}): AlarmDescriptor {
 
 function watch(descriptor: AlarmDescriptor, observedFrom = NOON - 60 * MINUTE, history: StateChange[] = []) {
   const store = new MetricStore();
-  const alarms = new Alarms([descriptor], { store, quotaOf: () => 1 }, observedFrom, history);
+  const alarms = new Alarms([descriptor], { store, now: () => NOON, quotaOf: () => 1 }, observedFrom, history);
   const fail = (at: number, times = 1) =>
     store.add({ metric: FAILURES, unit: 'Count', at, values: Array.from({ length: times }, () => 1) });
   return { alarms, fail, state: () => alarms.statuses[0]?.state };

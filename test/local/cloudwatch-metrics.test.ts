@@ -139,11 +139,26 @@ describe('the store', () => {
     store.add({ ...datum(NOON - DAY, 1), metric: of({ service: 'export', organisation: '3' }) });
     store.add(datum(NOON, 9));
     const row = expressionRow(undefined, `SEARCH('{App,organisation,service} MetricName="Duration"', 'Sum')`, 'test');
-    const sources = { store, quotaOf: () => 1 };
+    const sources = { store, now: () => NOON, quotaOf: () => 1 };
     expect(query(row, [row], { start: NOON, period: MINUTE, count: 1 }, sources, 'test')).toEqual([
       { label: '1', values: [5] },
       { label: '2', values: [1] },
     ]);
+  });
+
+  test('finds no metric that has not reported for two weeks, though it is there by its name', () => {
+    const store = new MetricStore();
+    const of = (organisation: string): Metric => ({ ...DURATION, dimensions: { organisation } });
+    store.add({ ...datum(NOON - 15 * DAY, 7), metric: of('idle') });
+    store.add({ ...datum(NOON - 15 * DAY, 5), metric: of('busy') });
+    store.add({ ...datum(NOON - 13 * DAY, 1), metric: of('busy') });
+    const row = expressionRow(undefined, `SEARCH('{App,organisation} MetricName="Duration"', 'Sum')`, 'test');
+    const sources = { store, now: () => NOON, quotaOf: () => 1 };
+    // A range that both have data in.
+    const grid = { start: NOON - 16 * DAY, period: 2 * DAY, count: 1 };
+    expect(query(row, [row], grid, sources, 'test')).toEqual([{ label: 'busy', values: [5] }]);
+    const named = metricRow(undefined, of('idle'), 'Sum', 'test');
+    expect(query(named, [named], grid, sources, 'test')).toEqual([{ label: '', values: [7] }]);
   });
 
   test('works an expression out from rows that stand before or after it', () => {
@@ -156,12 +171,14 @@ describe('the store', () => {
     ];
     const [row] = rows;
     const grid = { start: NOON, period: MINUTE, count: 1 };
-    expect(row && query(row, rows, grid, { store, quotaOf: () => 1 }, 'test')).toEqual([{ label: '', values: [2] }]);
+    expect(row && query(row, rows, grid, { store, now: () => NOON, quotaOf: () => 1 }, 'test')).toEqual([
+      { label: '', values: [2] },
+    ]);
   });
 
   test('refuses an expression that stands on itself', () => {
     const row = expressionRow('e', 'e + 1', 'test');
-    const sources = { store: new MetricStore(), quotaOf: () => 1 };
+    const sources = { store: new MetricStore(), now: () => NOON, quotaOf: () => 1 };
     expect(() => query(row, [row], { start: NOON, period: MINUTE, count: 1 }, sources, 'here')).toThrow(
       NotHonouredError,
     );

@@ -65,8 +65,8 @@ async function panel(title: string, requests: number): Promise<Record<string, nu
   for (const datum of answers.flatMap((answer) => databaseAnswered(answer, NOON))) store.add(datum);
   const { observability } = stack;
   const clock = createMetricClock(1, () => NOON + MINUTE);
-  const sources = { store, quotaOf: () => 1 };
-  const report = buildReport({ observability, sources, clock, alarms: [], alarmHistory: [] }, '1h');
+  const sources = { store, now: () => NOON + MINUTE, quotaOf: () => 1 };
+  const report = buildReport({ observability, sources, logs: () => [], clock, alarms: [], alarmHistory: [] }, '1h');
   const chart = report.dashboards
     .flatMap(({ widgets }) => widgets)
     .find((widget) => 'title' in widget && widget.title === title);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Alarms } from '../../infra/local/cloudwatch/alarms.ts';
 import { createMetricClock } from '../../infra/local/cloudwatch/clock.ts';
+import type { LoggedLine } from '../../infra/local/cloudwatch/log-reader.ts';
 import { MetricStore } from '../../infra/local/cloudwatch/metric-store.ts';
 import type { Operations } from '../../infra/local/cloudwatch.ts';
 import { buildReport, gridOf } from '../../infra/local/ops/build-report.ts';
@@ -54,6 +55,19 @@ const CHART = {
   },
 };
 
+const LOG = {
+  type: 'log',
+  width: 24,
+  height: 6,
+  properties: {
+    title: 'By stage (count)',
+    view: 'table',
+    region: 'eu-north-1',
+    query:
+      "SOURCE '/aws/lambda/App-First' | SOURCE '/aws/lambda/App-Second' | filter ispresent(stage)\n| stats sum(failures) as failures, avg(seconds) as seconds_each by stage\n| sort failures desc",
+  },
+};
+
 function dashboard(...widgets: object[]): object {
   const body = JSON.stringify({ widgets }).replaceAll('"ALARM"', '"X"');
   const [before = '', after = ''] = body.split('"X"');
@@ -77,6 +91,7 @@ function operations(): Operations {
     { ...CHART, properties: { ...CHART.properties, view: 'singleValue', setPeriodToTimeRange: true, title: 'Sum' } },
     { ...CHART, properties: { ...CHART.properties, view: 'bar', setPeriodToTimeRange: true, title: 'Bars' } },
     { ...CHART, properties: { ...CHART.properties, stacked: true, title: 'Stacked' } },
+    LOG,
   ];
   const observability = read({ Alarm: alarm(), Board: dashboard(...widgets) });
   const store = new MetricStore();
@@ -90,12 +105,21 @@ function operations(): Operations {
   fail(NOW - 20 * MINUTE, 2);
   fail(NOW - 3 * MINUTE, 4);
   fail(NOW - 3 * MINUTE, 4, '<script>');
-  const sources = { store, quotaOf: () => 1 };
+  const sources = { store, now: () => NOW, quotaOf: () => 1 };
   const alarms = new Alarms(observability.alarms, sources, NOW - 60 * MINUTE, []);
   alarms.evaluate(NOW);
+  const logged: Readonly<Record<string, readonly LoggedLine[]>> = {
+    'App-First': [
+      { at: NOW - 50 * MINUTE, fields: { stage: 'aggregating', failures: 2, seconds: 4 } },
+      { at: NOW - 90 * MINUTE, fields: { stage: 'aggregating', failures: 1000, seconds: 0 } },
+    ],
+    'App-Second': [{ at: NOW - MINUTE, fields: { stage: '<script>', failures: 4 } }],
+    'App-Witness': [{ at: NOW - MINUTE, fields: { stage: 'of somebody else', failures: 9 } }],
+  };
   return {
     observability,
     sources,
+    logs: (functionName) => logged[functionName] ?? [],
     clock: createMetricClock(1, () => NOW),
     alarms: alarms.statuses,
     alarmHistory: alarms.history,
@@ -135,7 +159,17 @@ describe('what the template says of operations', () => {
     ['a trimmed mean', { Alarm: alarm({ Statistic: undefined, ExtendedStatistic: 'tm90' }) }, 'the statistic tm90'],
     ['an action that is no topic', { Alarm: alarm({ AlarmActions: ['arn:aws:lambda:x'] }) }, 'which is no topic'],
     ['a composite alarm', { C: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {} } }, 'CompositeAlarm'],
-    ['a log widget', { Board: dashboard({ type: 'log', properties: {} }) }, 'widgets[0]'],
+    ['a chart of logs', { Board: dashboard({ ...LOG, properties: { ...LOG.properties, view: 'bar' } }) }, 'widgets[0]'],
+    [
+      'a log that is no function’s',
+      { Board: dashboard({ ...LOG, properties: { ...LOG.properties, query: "SOURCE 'access' | limit 1" } }) },
+      'the log access',
+    ],
+    [
+      'a query beyond the subset',
+      { Board: dashboard({ ...LOG, properties: { ...LOG.properties, query: 'fields @timestamp' } }) },
+      'in a query of logs',
+    ],
     [
       'a gauge',
       { Board: dashboard({ ...CHART, properties: { metrics: [], view: 'gauge' } }) },
@@ -192,11 +226,24 @@ describe('the report', () => {
     expect(sum?.kind === 'metric' ? sum.series[0]?.values : []).toEqual([4]);
   });
 
+  test('adds up what the functions that are asked have logged within the range', () => {
+    const table = buildReport(operations(), '1h').dashboards[0]?.widgets.find(({ kind }) => kind === 'log');
+    expect(table).toMatchObject({
+      title: 'By stage (count)',
+      columns: ['stage', 'failures', 'seconds_each'],
+      rows: [
+        ['<script>', 4, null],
+        ['aggregating', 2, 4],
+      ],
+    });
+  });
+
   test('in a terminal names alarms and figures', () => {
     const text = reportText(buildReport(operations(), '1h'));
     expect(text).toContain('▲ ALARM    Failing');
     expect(text).toContain('infra/runbook.md#failing');
     expect(text).toMatch(/failed\s+4 .* 2 to 4/);
+    expect(text).toMatch(/stage\s+failures\s+seconds_each\n\s+<script>\s+4\s+–\n\s+aggregating\s+2\s+4\n?/);
   });
 
   test.each([
@@ -253,6 +300,18 @@ describe('the pages under /ops', () => {
     expect(text).toContain('failed: last 4, lowest 2, highest 4. ');
     expect(text).toMatch(/<details><summary>Data as a table<\/summary>/);
     expect(text).toContain('&lt;script&gt;');
+  });
+
+  test('show what logs hold as a table with its headings', async () => {
+    const text = await page('/ops/operations?range=1h');
+    expect(text).toContain('<th scope="col">seconds each</th>');
+    expect(text).toContain(
+      '<tr><th scope="row">aggregating</th><td class="number">2</td><td class="number">4</td></tr>',
+    );
+    expect(text).toContain(
+      '<tr><th scope="row">&lt;script&gt;</th><td class="number">4</td><td class="number">–</td></tr>',
+    );
+    expect(await page('/ops/operations?range=15m')).not.toContain('aggregating</th>');
   });
 
   test('show the state of an alarm as a word with a link to its entry in the runbook', async () => {

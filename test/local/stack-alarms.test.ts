@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 function watch() {
   const store = new MetricStore();
-  const alarms = new Alarms([alarm], { store, quotaOf: () => 1 }, NOON - 60 * MINUTE, []);
+  const alarms = new Alarms([alarm], { store, now: () => NOON, quotaOf: () => 1 }, NOON - 60 * MINUTE, []);
   return {
     measured: (data: readonly Datum[]) => {
       for (const datum of data) store.add(datum);

@@ -27,6 +27,8 @@ export type QueryRow = MetricRow | ExpressionRow;
 
 export interface QuerySources {
   readonly store: MetricStore;
+  /** Epoch milliseconds, by the clock of the metrics. */
+  readonly now: () => number;
   /** @throws NotHonouredError for a metric of which no quota is known here */
   quotaOf(metric: Metric): number;
 }
@@ -72,7 +74,7 @@ function rowValue(
     count: grid.count,
     where,
     valueOf: (id) => rowValue(rowOf(id), others, grid, sources, where),
-    search: (text, statisticName) => search(text, statisticNamed(statisticName, where), grid, sources.store, where),
+    search: (text, statisticName) => search(text, statisticNamed(statisticName, where), grid, sources, where),
     serviceQuota(id) {
       const named = rowOf(id);
       if (named.kind !== 'metric') throw new NotHonouredError(`SERVICE_QUOTA of the expression ${id}`, where);
@@ -86,12 +88,12 @@ function search(
   text: string,
   statistic: Statistic,
   grid: Grid,
-  store: MetricStore,
+  { store, now }: QuerySources,
   where: string,
 ): readonly LabelledSeries[] {
   const { namespace, dimensionNames, accepts } = parseSearch(text, where);
   const found = store
-    .search(namespace, dimensionNames, grid)
+    .search(namespace, dimensionNames, grid, now())
     .filter(accepts)
     .sort((one, other) => (metricKey(one) < metricKey(other) ? -1 : 1));
   const telling = dimensionNames.filter((name) => new Set(found.map(({ dimensions }) => dimensions[name])).size > 1);

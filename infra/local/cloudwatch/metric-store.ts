@@ -16,6 +16,8 @@ const RESOLUTIONS = [
   { olderThan: DAY, milliseconds: 5 * MINUTE },
 ] as const;
 const OLDEST = 455 * DAY;
+/** What has not reported for longer is not found by SEARCH, though it is still there by its name. Source: CloudWatch user guide. */
+const FOUND_FOR = 14 * DAY;
 /** Some 40 MB of memory and 15 MB of file. */
 const MAX_POINTS = 100_000;
 
@@ -95,8 +97,8 @@ export class MetricStore {
     return summaries.map((summary) => summary && statistic(summary));
   }
 
-  /** Metrics with exactly these dimensions, as SEARCH finds them: those that have data in the grid. */
-  search(namespace: string, dimensionNames: readonly string[], { start, period, count }: Grid): Metric[] {
+  /** Metrics with exactly these dimensions, as SEARCH finds them: those that have reported lately and have data in the grid. */
+  search(namespace: string, dimensionNames: readonly string[], { start, period, count }: Grid, now: number): Metric[] {
     const wanted = dimensionNames.toSorted().join('\0');
     const end = start + period * count;
     return [...this.#entries.values()]
@@ -104,6 +106,7 @@ export class MetricStore {
         ({ metric, points }) =>
           metric.namespace === namespace &&
           Object.keys(metric.dimensions).toSorted().join('\0') === wanted &&
+          points.keys().some((at) => at >= now - FOUND_FOR) &&
           points.keys().some((at) => at >= start && at < end),
       )
       .map(({ metric }) => metric);

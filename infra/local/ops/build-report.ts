@@ -5,24 +5,43 @@ import type { AlarmStatus } from '../cloudwatch/alarms.ts';
 import { type QuerySources, query } from '../cloudwatch/metric-query.ts';
 import type { Grid } from '../cloudwatch/metric-store.ts';
 import type { Operations } from '../cloudwatch.ts';
-import type { Axis, ChartRow, DashboardDescriptor, MetricWidget, Widget } from '../template/dashboard-body.ts';
+import type {
+  Axis,
+  ChartRow,
+  DashboardDescriptor,
+  LogWidget,
+  MetricWidget,
+  Widget,
+} from '../template/dashboard-body.ts';
 import { defaultRange, RANGES, type RangeName } from './ranges.ts';
-import type { AlarmReport, ChartReport, DashboardReport, OpsReport, SeriesReport, WidgetReport } from './report.ts';
+import type {
+  AlarmReport,
+  ChartReport,
+  DashboardReport,
+  LogReport,
+  OpsReport,
+  SeriesReport,
+  WidgetReport,
+} from './report.ts';
 
 /** More points than a chart has room for are put together into longer periods. */
 const MAX_PERIODS = 300;
 const SHOWN_CHANGES = 100;
 
+type Seen = Pick<Operations, 'sources' | 'logs' | 'clock'>;
+
 /** @param range for every dashboard; undefined: for each the one that it opens on */
 export function buildReport(operations: Operations, range?: RangeName): OpsReport {
-  const { observability, sources, alarms, alarmHistory, clock } = operations;
+  const { observability, alarms, alarmHistory, clock } = operations;
   const now = clock.now();
   const nameByArn = new Map(alarms.map(({ alarm }) => [alarm.arn, alarm.name]));
   return {
     at: new Date(now).toISOString(),
     alarms: alarms.map(alarmReport),
     history: alarmHistory.slice(-SHOWN_CHANGES).reverse(),
-    dashboards: observability.dashboards.map((dashboard) => dashboardReport(dashboard, nameByArn, sources, now, range)),
+    dashboards: observability.dashboards.map((dashboard) =>
+      dashboardReport(dashboard, nameByArn, operations, now, range),
+    ),
     savedQueries: [...observability.savedQueries],
   };
 }
@@ -45,7 +64,7 @@ function alarmReport({ alarm, state, since, reason }: AlarmStatus): AlarmReport 
 function dashboardReport(
   { name, widgets }: DashboardDescriptor,
   nameByArn: ReadonlyMap<string, string>,
-  sources: QuerySources,
+  seen: Seen,
   now: number,
   chosen: RangeName | undefined,
 ): DashboardReport {
@@ -65,7 +84,7 @@ function dashboardReport(
     range,
     widgets: widgets
       .toSorted((one, other) => one.y - other.y || one.x - other.x)
-      .map((widget) => widgetReport(widget, name, nameByArn, sources, from, now)),
+      .map((widget) => widgetReport(widget, name, nameByArn, seen, from, now)),
   };
 }
 
@@ -73,14 +92,24 @@ function widgetReport(
   widget: Widget,
   dashboard: string,
   nameByArn: ReadonlyMap<string, string>,
-  sources: QuerySources,
+  seen: Seen,
   from: number,
   to: number,
 ): WidgetReport {
   if (widget.kind === 'text') return widget;
-  if (widget.kind === 'metric') return chartReport(widget, `${dashboard}, "${widget.title}"`, sources, from, to);
+  if (widget.kind === 'log') return logReport(widget, seen, from, to);
+  if (widget.kind === 'metric') return chartReport(widget, `${dashboard}, "${widget.title}"`, seen.sources, from, to);
   const { alarmArns, ...rest } = widget;
   return { ...rest, alarms: alarmArns.map((arn) => nameByArn.get(arn) ?? arn) };
+}
+
+function logReport(widget: LogWidget, { logs, clock }: Seen, from: number, to: number): LogReport {
+  const { functionNames, query: asked, ...rest } = widget;
+  const lines = functionNames
+    .flatMap((name) => logs(name, asked.present))
+    .filter(({ at }) => clock.at(at) >= from && clock.at(at) <= to);
+  const { columns, rows } = asked.run(lines.map(({ fields }) => fields));
+  return { ...rest, columns: [...columns], rows: rows.map((row) => [...row]) };
 }
 
 function chartReport(

@@ -56,9 +56,20 @@ const chartSchema = z.object({
 });
 export type ChartReport = z.infer<typeof chartSchema>;
 
+const logSchema = z.object({
+  kind: z.literal('log'),
+  ...place,
+  title: z.string(),
+  columns: z.array(z.string()),
+  /** A value for each column. */
+  rows: z.array(z.array(z.union([z.string(), z.number()]).nullable())),
+});
+export type LogReport = z.infer<typeof logSchema>;
+
 const widgetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), ...place, markdown: z.string() }),
   z.object({ kind: z.literal('alarm'), ...place, title: z.string(), alarms: z.array(z.string()) }),
+  logSchema,
   chartSchema,
 ]);
 export type WidgetReport = z.infer<typeof widgetSchema>;

@@ -4,6 +4,7 @@ import { synthesise } from '../../synthesise.ts';
 import { AlarmFiles } from '../cloudwatch/alarm-files.ts';
 import { Alarms } from '../cloudwatch/alarms.ts';
 import { createMetricClock } from '../cloudwatch/clock.ts';
+import { createLogReader } from '../cloudwatch/log-reader.ts';
 import { MetricFile } from '../cloudwatch/metric-file.ts';
 import { createQuotas, type Operations } from '../cloudwatch.ts';
 import { readTemplate } from '../template.ts';
@@ -14,9 +15,10 @@ export async function storedOperations(dataFolder: string): Promise<Operations> 
   const clock = createMetricClock(1);
   const store = new MetricFile(join(dataFolder, 'cloudwatch', 'metrics.jsonl')).load();
   // Of an engine that does not run nobody knows how many Lambdas it would.
-  const sources = { store, quotaOf: createQuotas(() => Number.NaN) };
+  const sources = { store, now: clock.now, quotaOf: createQuotas(() => Number.NaN) };
   const alarms = new Alarms(observability.alarms, sources, clock.now(), new AlarmFiles(dataFolder).load());
-  return { observability, sources, clock, alarms: alarms.statuses, alarmHistory: alarms.history };
+  const logs = createLogReader(dataFolder);
+  return { observability, sources, logs, clock, alarms: alarms.statuses, alarmHistory: alarms.history };
 }
 
 /** The engine's own default. */

@@ -1,6 +1,6 @@
 /** The report for a terminal: alarms first, then each figure of the dashboards on a line. */
 import { byUrgency, shortName } from './alarm-list.ts';
-import type { ChartReport, OpsReport, SeriesReport } from './report.ts';
+import type { ChartReport, LogReport, OpsReport, SeriesReport, WidgetReport } from './report.ts';
 import { formatDuration, formatNumber, formatTime } from './scale.ts';
 
 const SIGNS = { ALARM: '▲ ALARM  ', OK: '✓ OK     ', INSUFFICIENT_DATA: '? NO DATA' } as const;
@@ -16,9 +16,26 @@ export function reportText(report: OpsReport): string {
   const dashboards = report.dashboards.flatMap(({ title, from, to, widgets }) => [
     '',
     `${title.toUpperCase()}, the last ${formatDuration(to - from)}`,
-    ...widgets.filter((widget) => widget.kind === 'metric').flatMap(chartLines),
+    ...widgets.flatMap(widgetLines),
   ]);
   return [`ALARMS, ${formatTime(report.at)}`, ...alarms, ...dashboards].join('\n');
+}
+
+function widgetLines(widget: WidgetReport): string[] {
+  if (widget.kind === 'metric') return chartLines(widget);
+  return widget.kind === 'log' ? logLines(widget) : [];
+}
+
+function logLines({ title, columns, rows }: LogReport): string[] {
+  if (rows.length === 0) return [];
+  const said = [
+    columns,
+    ...rows.map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : (value ?? '–')))),
+  ];
+  const widths = columns.map((_, at) => Math.max(...said.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join('  ');
+  return [`  ${title}`, ...said.map((row) => `    ${line(row)}`)];
 }
 
 function chartLines(chart: ChartReport): string[] {

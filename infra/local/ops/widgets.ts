@@ -5,7 +5,7 @@ import { type Content, type Html, html } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sample } from './marks.ts';
 import { plot } from './plot.ts';
-import type { AlarmReport, ChartReport, DashboardReport, SeriesReport, WidgetReport } from './report.ts';
+import type { AlarmReport, ChartReport, DashboardReport, LogReport, SeriesReport, WidgetReport } from './report.ts';
 import { formatDuration, formatNumber, formatPeriod } from './scale.ts';
 
 export function widgetHtml(
@@ -20,9 +20,23 @@ export function widgetHtml(
       return html`<section class="${size} text">${renderMarkdown(widget.markdown, { headingShift: 1, link: runbookLink })}</section>`;
     case 'alarm':
       return html`<section class="${size}"><h2>${widget.title || 'Alarms'}</h2>${alarmList(alarms.filter(({ name }) => widget.alarms.includes(name)))}</section>`;
+    case 'log':
+      return logHtml(widget, `chart-${index}`, size);
     case 'metric':
       return chartHtml(widget, `chart-${index}`, dashboard, size);
   }
+}
+
+function logHtml({ title, columns, rows }: LogReport, id: string, size: string): Html {
+  const cell = (value: string | number | null) =>
+    typeof value === 'string' ? html`<th scope="row">${value}</th>` : html`<td class="number">${number(value)}</td>`;
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
+  return html`<figure class="${size} table wide">
+<figcaption id="${id}-title">${title}</figcaption>
+${rows.length === 0 ? html`<p class="empty">Nothing was logged in this range.</p>` : table}
+</figure>`;
 }
 
 function chartHtml(chart: ChartReport, id: string, dashboard: DashboardReport, size: string): Html {

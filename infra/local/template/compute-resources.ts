@@ -16,6 +16,8 @@ const functionSchema = z.strictObject({
   MemorySize: z.int().default(128),
   Timeout: z.int().default(3),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  /** Of use to the queries of dashboards alone. */
+  LoggingConfig: z.strictObject({ LogGroup: z.string() }).optional(),
 });
 
 /** @param codeFolders by logical id, absolute */

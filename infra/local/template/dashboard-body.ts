@@ -3,6 +3,7 @@
  * body structure and syntax".
  */
 import * as z from 'zod';
+import { type LogQuery, parseLogQuery } from '../cloudwatch/log-query.ts';
 import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/metric-query.ts';
 import { NotHonouredError } from '../service.ts';
 import { withoutMeaningless } from './meaningless.ts';
@@ -49,9 +50,18 @@ export interface MetricWidget extends Place {
   readonly wholeRange: boolean;
 }
 
+export interface LogWidget extends Place {
+  readonly kind: 'log';
+  readonly title: string;
+  /** Whose logs are asked. */
+  readonly functionNames: readonly string[];
+  readonly query: LogQuery;
+}
+
 export type Widget =
   | (Place & { readonly kind: 'text'; readonly markdown: string })
   | (Place & { readonly kind: 'alarm'; readonly title: string; readonly alarmArns: readonly string[] })
+  | LogWidget
   | MetricWidget;
 
 export interface DashboardDescriptor {
@@ -116,20 +126,44 @@ const bodySchema = z.strictObject({
         ...place,
         properties: z.strictObject({ title: z.string().default(''), alarms: z.array(z.string()) }),
       }),
+      z.strictObject({
+        type: z.literal('log'),
+        ...place,
+        properties: z.strictObject({
+          title: z.string().default(''),
+          view: z.literal('table'),
+          /** `SOURCE 'a group' | SOURCE 'another' | what is asked` */
+          query: z.string(),
+        }),
+      }),
       metricSchema,
     ]),
   ),
 });
 
-/** @param body the JSON text, resolved. @throws NotHonouredError for the first thing in it that would not be drawn */
-export function readDashboardBody(name: string, body: string): DashboardDescriptor {
+/**
+ * @param body the JSON text, resolved
+ * @param functionOfLog by the name of its log group
+ * @throws NotHonouredError for the first thing in it that would not be drawn
+ */
+export function readDashboardBody(
+  name: string,
+  body: string,
+  functionOfLog: ReadonlyMap<string, string>,
+): DashboardDescriptor {
   const given = z.record(z.string(), z.unknown()).parse(JSON.parse(body));
   const parsed = bodySchema.safeParse(withoutMeaningless('AWS::CloudWatch::Dashboard body', given));
   if (!parsed.success) throw new NotHonouredError(`this in a dashboard: ${z.prettifyError(parsed.error)}`, name);
-  return { name, widgets: parsed.data.widgets.map((widget) => readWidget(widget, name)) };
+  return { name, widgets: parsed.data.widgets.map((widget) => readWidget(widget, name, functionOfLog)) };
 }
 
-function readWidget(widget: z.infer<typeof bodySchema>['widgets'][number], dashboard: string): Widget {
+const SOURCE = /SOURCE '([^']+)'\s*\|\s*/g;
+
+function readWidget(
+  widget: z.infer<typeof bodySchema>['widgets'][number],
+  dashboard: string,
+  functionOfLog: ReadonlyMap<string, string>,
+): Widget {
   const { x, y, width, height } = widget;
   const at = { x, y, width, height };
   switch (widget.type) {
@@ -137,6 +171,17 @@ function readWidget(widget: z.infer<typeof bodySchema>['widgets'][number], dashb
       return { ...at, kind: 'text', markdown: widget.properties.markdown };
     case 'alarm':
       return { ...at, kind: 'alarm', title: widget.properties.title, alarmArns: widget.properties.alarms };
+    case 'log': {
+      const { title, query } = widget.properties;
+      const where = `${dashboard}, "${title}"`;
+      const sources = [...query.matchAll(SOURCE)].map(([, group = '']) => group);
+      const functionNames = sources.map((group) => {
+        const functionName = functionOfLog.get(group);
+        if (functionName === undefined) throw new NotHonouredError(`the log ${group}, which is no function's`, where);
+        return functionName;
+      });
+      return { ...at, kind: 'log', title, functionNames, query: parseLogQuery(query.replaceAll(SOURCE, ''), where) };
+    }
     case 'metric': {
       const { title, view, stacked, annotations, yAxis, legend, setPeriodToTimeRange } = widget.properties;
       const where = `${dashboard}, "${title}"`;

@@ -38,7 +38,6 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     KmsKeyArn: ENCRYPTED,
     Code: 'the folder comes from the cloud assembly',
     Architectures: 'the bundles are plain JavaScript',
-    LoggingConfig: OBSERVED,
     TracingConfig: OBSERVED,
   },
   'AWS::Lambda::EventSourceMapping': { Tags: NAMED_ONLY },

@@ -64,6 +64,7 @@ const alarmSchema = z.strictObject({
 type AlarmProperties = z.infer<typeof alarmSchema>;
 
 const dashboardSchema = z.strictObject({ DashboardName: z.string().optional(), DashboardBody: z.string() });
+const functionSchema = z.looseObject({ LoggingConfig: z.looseObject({ LogGroup: z.string() }).optional() });
 const topicSchema = z.strictObject({ TopicName: z.string().optional() });
 const querySchema = z.strictObject({ Name: z.string(), QueryString: z.string() });
 
@@ -81,11 +82,19 @@ export function readObservability(
     }
     return alarm;
   });
+  const functionOfLog = new Map(
+    resources.all('AWS::Lambda::Function', functionSchema).map(({ logicalId, properties }) => {
+      const name = nameOf(logicalId);
+      return [properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`, name];
+    }),
+  );
   return {
     alarms,
     dashboards: resources
       .all('AWS::CloudWatch::Dashboard', dashboardSchema)
-      .map(({ logicalId, properties }) => readDashboardBody(nameOf(logicalId), properties.DashboardBody)),
+      .map(({ logicalId, properties }) =>
+        readDashboardBody(nameOf(logicalId), properties.DashboardBody, functionOfLog),
+      ),
     savedQueries: resources
       .all('AWS::Logs::QueryDefinition', querySchema)
       .map(({ properties }) => ({ name: properties.Name, query: properties.QueryString })),
