@@ -1,7 +1,7 @@
 /** The followed export: how it stands, what can be done about it, and how it ended. */
 import { Heading, Tag } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import type { Me } from '../../lambdas/protocol.ts';
+import { MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
 import { isTerminal, type RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import { type RunFace, runFaceOf } from '../progress/run-face.ts';
@@ -116,7 +116,7 @@ function RunFacts({ face }: { readonly face: RunFace }) {
             name: actorName(startedBy.actor, startedBy.names, 'inSentence'),
           }),
         ]),
-    ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: face.maxAttempts })] : []),
+    ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: MAX_ATTEMPTS })] : []),
   ];
   return <p className="subtle run-facts">{facts.join(' · ')}</p>;
 }

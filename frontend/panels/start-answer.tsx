@@ -6,9 +6,12 @@ import { SupportFacts } from './outcome.tsx';
 
 export function StartAnswer() {
   const { t, error } = useWords();
-  const { joined, startFailure } = useRunScreen();
+  const { state, joined, startFailure } = useRunScreen();
   if (startFailure === null) {
-    return joined ? <p className="subtle">{t('start.joined')}</p> : null;
+    const run = state.kind === 'following' && joined ? state.run : null;
+    return run === null ? null : (
+      <p className="subtle">{t(run.progress.status === 'paused' ? 'start.joinedPaused' : 'start.joined')}</p>
+    );
   }
   if (startFailure.kind === 'unanswered') {
     return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;

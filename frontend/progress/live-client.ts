@@ -32,6 +32,7 @@ interface Followed {
   readonly exportId: string;
   etag: string | null;
   version: number;
+  attempt: number;
   status: ExportStatus | null;
 }
 
@@ -81,7 +82,7 @@ export class LiveClient {
     if (this.#followed?.exportId === exportId) {
       return;
     }
-    this.#followed = exportId === null ? null : { exportId, etag: null, version: 0, status: null };
+    this.#followed = exportId === null ? null : { exportId, etag: null, version: 0, attempt: 0, status: null };
     this.#pollDelay = POLL_MS;
     void this.#lookNow();
   }
@@ -135,11 +136,13 @@ export class LiveClient {
       return;
     }
     this.#missed = 0;
+    const anew = message.attempt > followed.attempt && followed.attempt > 0;
     if (message.version > followed.version) {
       followed.version = message.version;
+      followed.attempt = message.attempt;
       followed.status = message.progress.status;
     }
-    if (message.type === 'export:progress' || message.type === 'export:phase-changed') {
+    if (!anew && (message.type === 'export:progress' || message.type === 'export:phase-changed')) {
       this.#scheduleLook();
     } else {
       // How it ended, and which chunks a new attempt begins with, stands in the snapshot alone.
@@ -185,9 +188,6 @@ export class LiveClient {
   }
 
   #answered(followed: Followed, answer: SnapshotAnswer): void {
-    if (this.#connection === 'offline') {
-      this.#say(this.#socket.current === null ? 'polling' : 'live');
-    }
     if (answer.kind === 'missing') {
       this.#followed = null;
       this.#options.onEvent({ type: 'missing', exportId: followed.exportId });
@@ -199,10 +199,15 @@ export class LiveClient {
       const news = answer.view.version > followed.version;
       if (news) {
         followed.version = answer.view.version;
+        followed.attempt = answer.view.attempt;
         followed.status = answer.view.progress.status;
       }
       this.#options.onEvent({ type: 'snapshot', view: answer.view, age: answer.age });
       this.#suspectSocket(news);
+    }
+    // Only then: what is told of an export must not be judged by what was known before contact was lost.
+    if (this.#connection === 'offline') {
+      this.#say(this.#socket.current === null ? 'polling' : 'live');
     }
   }
 

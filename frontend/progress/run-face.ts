@@ -1,7 +1,7 @@
 /** Everything the run panel shows, decided in one pure place: from the press of the button to the end. */
 import type { Estimate, ExportRequest, ExportView, Progress } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
-import type { Run } from './run.ts';
+import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-store.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
@@ -27,8 +27,8 @@ export interface RunFace {
   readonly request: ExportRequest | null;
   /** Actors, as in the audit trail. */
   readonly startedBy: { readonly at: string; readonly actor: string; readonly names: ActorNames } | null;
+  /** Of `MAX_ATTEMPTS`. */
   readonly attempt: number;
-  readonly maxAttempts: number;
   readonly bar: Bar;
   readonly twoPhases: boolean;
   readonly tone: 'active' | 'still' | 'stopped' | 'done';
@@ -58,7 +58,7 @@ export function runFaceOf(screen: RunScreen): RunFace | null {
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
     return startingFace(state.request, downloadWhenReady);
   }
-  return state.kind === 'following' ? followingFace(state.run, situationOf(state, screen.stalled), screen) : null;
+  return state.kind === 'following' ? followingFace(state.run, situationOf(state, screen), screen) : null;
 }
 
 function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFace {
@@ -70,7 +70,6 @@ function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFac
     request,
     startedBy: null,
     attempt: 1,
-    maxAttempts: 1,
     bar: { phase: 'processing', percent: 0 },
     twoPhases,
     tone: 'active',
@@ -95,8 +94,7 @@ function followingFace(run: Run, situation: Situation, { download, downloadWhenR
       particulars === null
         ? null
         : { at: particulars.createdAt, actor: particulars.requestedBy, names: particulars.actorNames },
-    attempt: run.attempt,
-    maxAttempts: particulars?.maxAttempts ?? run.attempt,
+    attempt: attemptOf(run) ?? 1,
     bar: barOf(run.percent, downloadWhenReady, download),
     // Without a file there is nothing to download.
     twoPhases: downloadWhenReady && status !== 'completed_empty',

@@ -137,12 +137,9 @@ export class RunStore {
       onStarted(exportId);
       // Whoever pressed wants to hear of the end, even if it is the first that is seen of it.
       this.#awaited = exportId;
-      if (joined && exportIdOf(before.state) === exportId) {
-        // Nothing new runs: back to what was on the screen, and no news of it.
-        this.#restoring = exportId;
-        this.#change({ download: before.download });
-      }
-      this.#change({ joined });
+      // What was on the screen comes back to it.
+      const again = joined && exportIdOf(before.state) === exportId;
+      this.#change({ joined, ...(again ? { download: before.download } : {}) });
       this.#dispatch({ type: 'opened', exportId });
       this.#options.live.follow(exportId);
     } catch (error) {
@@ -243,6 +240,7 @@ export class RunStore {
   readonly receive = (event: LiveEvent): void => {
     if (event.type === 'connection') {
       this.#change({ connection: event.connection });
+      this.#observe();
     } else {
       this.#dispatch(event, event.type === 'snapshot' ? event.age : 0);
     }
@@ -261,6 +259,10 @@ export class RunStore {
       return;
     }
     this.#change({ state });
+    if (state.kind === 'following' && isTerminal(state.run.progress.status)) {
+      const justNow = before.kind === 'following' && !isTerminal(before.run.progress.status);
+      this.#change({ joined: false, ...(justNow ? { startFailure: null } : {}) });
+    }
     this.#noteNews(state, age);
     this.#listenForSilence();
     this.#observe();

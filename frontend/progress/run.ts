@@ -4,14 +4,15 @@
  * Each part remembers the version it came with, and the newest version of a part stands. So merging needs no order,
  * repeats change nothing, and a snapshot heals whatever was lost.
  */
-import type {
-  ChunkView,
-  ExportMessage,
-  ExportRequest,
-  ExportResult,
-  ExportView,
-  Progress,
-  RunningSummary,
+import {
+  type ChunkView,
+  type ExportMessage,
+  type ExportRequest,
+  type ExportResult,
+  type ExportView,
+  MAX_ATTEMPTS,
+  type Progress,
+  type RunningSummary,
 } from '../../lambdas/protocol.ts';
 
 interface Versioned<T> {
@@ -21,6 +22,8 @@ interface Versioned<T> {
 
 /** What only a snapshot tells. */
 interface Particulars {
+  /** Of the run that the snapshot was of. */
+  readonly attempt: number;
   readonly createdAt: string;
   readonly requestedBy: string;
   readonly actorNames: ExportView['actorNames'];
@@ -152,8 +155,21 @@ function newest<T>(one: Versioned<T> | null, other: Versioned<T> | null): Versio
   return other.version >= one.version ? other : one;
 }
 
-function particularsOf({ createdAt, requestedBy, actorNames, maxAttempts, request }: ExportView): Particulars {
-  return { createdAt, requestedBy, actorNames, maxAttempts, request };
+function particularsOf(view: ExportView): Particulars {
+  const { attempt, createdAt, requestedBy, actorNames, maxAttempts, request } = view;
+  return { attempt, createdAt, requestedBy, actorNames, maxAttempts, request };
+}
+
+/**
+ * Which of the `MAX_ATTEMPTS` this run is: going on after a pause is none of its own, and the server allows one more run
+ * for each pause.
+ * @returns null between the first message of another run and the snapshot that says whether it is a new attempt
+ */
+export function attemptOf({ attempt, particulars }: Pick<Run, 'attempt' | 'particulars'>): number | null {
+  if (attempt === 1) {
+    return 1;
+  }
+  return particulars?.attempt === attempt ? attempt - (particulars.maxAttempts - MAX_ATTEMPTS) : null;
 }
 
 function failureOf(message: ExportMessage): Run['failure'] {

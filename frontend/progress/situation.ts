@@ -1,15 +1,20 @@
 /** What a run is doing, as the page says it: one word of a union in place of several flags. */
 import type { Moment } from './announcements.ts';
-import type { Download } from './download.ts';
 import { isTerminal, type RunState } from './reducer.ts';
-import type { Run } from './run.ts';
+import { attemptOf, type Run } from './run.ts';
+import type { RunScreen } from './run-store.ts';
 
 export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'restarting' | 'ended';
 
 /** A running export is said to have stalled after this silence; a user is told within 75 s. */
 export const STALL_MS = 70_000;
 
-export function situationOf(state: Extract<RunState, { kind: 'following' }>, stalled: boolean): Situation {
+type Hearing = Pick<RunScreen, 'stalled' | 'connection'>;
+
+export function situationOf(
+  state: Extract<RunState, { kind: 'following' }>,
+  { stalled, connection }: Hearing,
+): Situation {
   const { status } = state.run.progress;
   const command = state.intent?.command;
   if (command === 'cancel') {
@@ -27,62 +32,59 @@ export function situationOf(state: Extract<RunState, { kind: 'following' }>, sta
   if (status === 'paused' || status === 'cancelling') {
     return status;
   }
-  return stalled ? 'stalled' : 'working';
-}
-
-/** What of the screen can be heard. */
-interface Heard {
-  readonly state: RunState;
-  readonly stalled: boolean;
-  readonly download: Download;
-  readonly downloadWhenReady: boolean;
+  // Whoever is out of contact hears nothing of any export.
+  return stalled && connection !== 'offline' ? 'stalled' : 'working';
 }
 
 /** @returns null when there is nothing to tell of */
-export function momentOf({ state, stalled, download, downloadWhenReady }: Heard): Moment | null {
+export function momentOf(screen: RunScreen): Moment | null {
+  const { state, joined, connection } = screen;
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
     return {
       runKey: 'starting',
       attempt: 1,
-      situation: 'starting',
+      situation: state.kind === 'starting' ? 'starting' : 'started',
       status: 'initialised',
       stage: 'initialised',
       percent: 0,
+      joined,
+      offline: false,
     };
   }
   if (state.kind !== 'following') {
     return null;
   }
   const { run } = state;
+  const { status, stage } = run.progress;
+  const attempt = attemptOf(run);
   return {
     runKey: `${run.exportId} ${run.attempt}`,
-    attempt: run.attempt,
-    situation: spokenSituation(situationOf(state, stalled), run, download, downloadWhenReady),
-    status: run.progress.status,
-    stage: run.progress.stage,
+    attempt: attempt ?? run.attempt,
+    situation: attempt === null ? 'restarting' : spokenSituation(situationOf(state, screen), run, screen),
+    status,
+    stage,
     percent: run.percent,
+    joined,
+    offline: connection === 'offline' && !isTerminal(status),
   };
 }
 
-function spokenSituation(
-  situation: Situation,
-  run: Run,
-  download: Download,
-  downloadWhenReady: boolean,
-): Moment['situation'] {
+/** Pausing and starting again are said by the button and the message: whether it comes to it is told by what follows. */
+function spokenSituation(situation: Situation, run: Run, screen: RunScreen): Moment['situation'] {
+  const { status } = run.progress;
   switch (situation) {
     case 'ended':
-      return run.progress.status === 'completed' ? spokenDownload(download, downloadWhenReady) : 'ended';
-    // Said by the button and the message; whether it comes to it is told by what follows.
+      return status === 'completed' ? spokenDownload(screen) : 'ended';
     case 'pausing':
-    case 'restarting':
       return 'working';
+    case 'restarting':
+      return isTerminal(status) ? 'ended' : status === 'paused' ? 'paused' : 'working';
     default:
       return situation;
   }
 }
 
-function spokenDownload(download: Download, downloadWhenReady: boolean): Moment['situation'] {
+function spokenDownload({ download, downloadWhenReady }: RunScreen): Moment['situation'] {
   switch (download.kind) {
     case 'none':
       // It begins in a moment: to say that the file can be downloaded would be old at once.

@@ -1,7 +1,7 @@
 /** Figures, times and states of a run as words, in the language of the page. Pure but for the language. */
 import { useTranslation } from 'react-i18next';
 import type { ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
-import type { Announcement } from '../progress/announcements.ts';
+import type { Announcement, StageReached } from '../progress/announcements.ts';
 import type { ShownEstimate } from '../progress/run-face.ts';
 import { languageOf, type Translate } from './index.ts';
 import type nb from './nb.json';
@@ -134,15 +134,16 @@ function stageIn(t: Translate, number: (value: number) => string, progress: Prog
 function announcementIn(t: Translate, announcement: Announcement): string {
   switch (announcement.kind) {
     case 'started':
-      return announcement.attempt === 1
-        ? t('announce.started')
-        : t('announce.attemptStarted', { attempt: announcement.attempt });
-    case 'stage': {
-      const stage = t(`stage.${announcement.stage}`);
-      return announcement.quarter === null
-        ? t('announce.stage', { stage })
-        : t('announce.stageQuarter', { stage, quarter: announcement.quarter });
-    }
+      return [
+        announcement.attempt === 1
+          ? t('announce.started')
+          : t('announce.attemptStarted', { attempt: announcement.attempt }),
+        ...(announcement.reached === null ? [] : [stageReachedIn(t, announcement.reached)]),
+      ].join(' ');
+    case 'stage':
+      return stageReachedIn(t, announcement);
+    case 'joined':
+      return t(announcement.paused ? 'announce.joinedPaused' : 'announce.joined');
     case 'quarter':
       return t('announce.quarter', { quarter: announcement.quarter });
     case 'working-again':
@@ -152,6 +153,13 @@ function announcementIn(t: Translate, announcement: Announcement): string {
     default:
       return t(`announce.${announcement.kind}`);
   }
+}
+
+function stageReachedIn(t: Translate, reached: StageReached): string {
+  const stage = t(`stage.${reached.stage}`);
+  return reached.quarter === null
+    ? t('announce.stage', { stage })
+    : t('announce.stageQuarter', { stage, quarter: reached.quarter });
 }
 
 /** A failure is told by the alert; told here too, it would be heard twice. */

@@ -14,9 +14,12 @@ const moment = (overrides: Partial<Moment> = {}): Moment => ({
   status: 'querying_activities',
   stage: 'querying_activities',
   percent: 0,
+  joined: false,
+  offline: false,
   ...overrides,
 });
 const STARTING = moment({ runKey: 'starting', situation: 'starting', status: 'initialised', stage: 'initialised' });
+const STARTED = { ...STARTING, situation: 'started' } as const;
 
 function setUp() {
   const clock = new FakeClock();
@@ -40,6 +43,7 @@ describe('the announcer', () => {
     const { clock, announcer, spoken } = setUp();
     const course: Moment[] = [
       STARTING,
+      STARTED,
       moment({ percent: 5 }),
       moment({ percent: 26 }),
       moment({ percent: 40, stage: 'aggregating', status: 'aggregating' }),
@@ -52,13 +56,14 @@ describe('the announcer', () => {
       await clock.advance(10_000);
     }
     expect(spoken).toEqual([
-      [0, { kind: 'started', attempt: 1 }],
-      [10, { kind: 'stage', stage: 'querying_activities', quarter: null }],
-      [20, { kind: 'quarter', quarter: 25 }],
-      [30, { kind: 'stage', stage: 'aggregating', quarter: null }],
-      [40, { kind: 'quarter', quarter: 50 }],
-      [50, { kind: 'stage', stage: 'mapping_columns', quarter: 75 }],
-      [60, { kind: 'ended', status: 'completed' }],
+      [0, { kind: 'starting' }],
+      [10, { kind: 'started', attempt: 1, reached: null }],
+      [20, { kind: 'stage', stage: 'querying_activities', quarter: null }],
+      [30, { kind: 'quarter', quarter: 25 }],
+      [40, { kind: 'stage', stage: 'aggregating', quarter: null }],
+      [50, { kind: 'quarter', quarter: 50 }],
+      [60, { kind: 'stage', stage: 'mapping_columns', quarter: 75 }],
+      [70, { kind: 'ended', status: 'completed' }],
     ]);
   });
 
@@ -76,9 +81,98 @@ describe('the announcer', () => {
     }
     await clock.advance(20_000);
     expect(spoken).toEqual([
-      [0, { kind: 'started', attempt: 1 }],
-      [ANNOUNCEMENT_GAP_MS / 1_000, { kind: 'stage', stage: 'mapping_columns', quarter: 75 }],
+      [0, { kind: 'starting' }],
+      [
+        ANNOUNCEMENT_GAP_MS / 1_000,
+        { kind: 'started', attempt: 1, reached: { stage: 'mapping_columns', quarter: 75 } },
+      ],
     ]);
+  });
+
+  it('claims that nothing has started before the server has said so, and takes the rest back when it refuses', async () => {
+    const { clock, announcer, spoken, onPage } = setUp();
+    announcer.observe(STARTING);
+    await clock.advance(1_000);
+    announcer.observe(null);
+    expect(onPage()).toBeNull();
+    await clock.advance(20_000);
+    expect(spoken).toEqual([[0, { kind: 'starting' }]]);
+  });
+
+  it('says at the press of the button what it says at every press, whatever was said of the former run', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment({ percent: 30 }), { restored: true });
+    announcer.observe(moment({ percent: 51 }));
+    announcer.observe(STARTING);
+    announcer.observe(STARTED);
+    announcer.observe(moment({ runKey: 'export-2 1' }));
+    await clock.advance(20_000);
+    expect(spoken.slice(1)).toEqual([
+      [5, { kind: 'started', attempt: 1, reached: { stage: 'querying_activities', quarter: null } }],
+    ]);
+  });
+
+  it.each([
+    [false, moment({ joined: true })],
+    [true, moment({ joined: true, situation: 'paused', status: 'paused' })],
+  ])('says that the press has joined a run, not that one has started; paused: %s', async (paused, met) => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(STARTING);
+    announcer.observe({ ...STARTED, joined: true });
+    await clock.advance(7_000);
+    announcer.observe(met);
+    await clock.advance(20_000);
+    expect(spoken).toEqual([
+      [0, { kind: 'starting' }],
+      [7, { kind: 'joined', paused }],
+    ]);
+  });
+
+  it('says that contact is lost and back, nothing between, and then what has changed meanwhile', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment({ percent: 10 }), { restored: true });
+    announcer.observe(moment({ percent: 10, offline: true }));
+    await clock.advance(90_000);
+    announcer.observe(moment({ percent: 60, stage: 'aggregating', status: 'aggregating', offline: true }));
+    announcer.observe(moment({ percent: 60, stage: 'aggregating', status: 'aggregating' }));
+    await clock.advance(20_000);
+    expect(spoken).toEqual([
+      [0, { kind: 'offline' }],
+      [90, { kind: 'online' }],
+      [95, { kind: 'stage', stage: 'aggregating', quarter: 50 }],
+    ]);
+  });
+
+  it('does not mention contact that is back before its loss could be told', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment(), { restored: true });
+    announcer.observe(moment({ percent: 26 }));
+    announcer.observe(moment({ percent: 26, offline: true }));
+    await clock.advance(2_000);
+    announcer.observe(moment({ percent: 26 }));
+    await clock.advance(20_000);
+    expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['quarter']);
+  });
+
+  it('takes back a cancellation that was refused, and tells of the next one', async () => {
+    const { clock, announcer, spoken, onPage } = setUp();
+    announcer.observe(moment(), { restored: true });
+    announcer.observe(moment({ situation: 'cancelling' }));
+    await clock.advance(1_000);
+    announcer.observe(moment());
+    expect(onPage()).toBeNull();
+    await clock.advance(10_000);
+    announcer.observe(moment({ situation: 'cancelling' }));
+    expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['cancelling', 'cancelling']);
+  });
+
+  it('tells going on after a pause from another attempt', async () => {
+    const { clock, announcer, spoken } = setUp();
+    announcer.observe(moment({ situation: 'paused', status: 'paused' }), { restored: true });
+    announcer.observe(moment({ runKey: 'export-1 2', situation: 'restarting' }));
+    announcer.observe(moment({ runKey: 'export-1 2', attempt: 1 }));
+    await clock.advance(10_000);
+    expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'resumed' }]);
   });
 
   it('says the end of a run that was faster than the announcements, and only that', async () => {
@@ -90,7 +184,7 @@ describe('the announcer', () => {
     announcer.observe(moment({ percent: 100, situation: 'ended', status: 'completed' }));
     await clock.advance(20_000);
     expect(spoken.map(([, announcement]) => announcement)).toEqual([
-      { kind: 'started', attempt: 1 },
+      { kind: 'starting' },
       { kind: 'ended', status: 'completed' },
     ]);
   });
@@ -118,13 +212,13 @@ describe('the announcer', () => {
     announcer.observe(moment({ situation: 'ended', status: 'failed' }), { restored: true });
     await clock.advance(1_000);
     announcer.observe(moment({ runKey: 'export-1 2', attempt: 2 }));
-    expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'started', attempt: 2 }]);
+    expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'started', attempt: 2, reached: null }]);
   });
 
   it('takes what it said off the page before it can be read as if it were still so', async () => {
     const { clock, announcer, onPage } = setUp();
     announcer.observe(STARTING);
-    expect(onPage()).toEqual({ kind: 'started', attempt: 1 });
+    expect(onPage()).toEqual({ kind: 'starting' });
     await clock.advance(ANNOUNCEMENT_GAP_MS);
     expect(onPage()).toBeNull();
   });

@@ -62,7 +62,7 @@ describe('what is announced', () => {
     expect(region.textContent).toBe('');
     await press('Start eksport');
     expect(screen.getByRole('status')).toBe(region);
-    expect(region.textContent).toBe('Eksporten er startet.');
+    expect(region.textContent).toBe('Starter eksporten …');
   });
 
   it('is one alert for a failure, with code and support reference', async () => {
@@ -260,6 +260,26 @@ describe('the start panel', () => {
     expect(started).toEqual([
       { year: 2025, branches: ['Oslo'], format: 'csv', language: 'nb', includeAttachments: false },
     ]);
+  });
+
+  it.each([
+    ['aggregating', 'Denne eksporten pågår allerede. Du følger den nå.', 'Denne eksporten pågår allerede.'],
+    [
+      'paused',
+      'Den samme eksporten er satt på pause. Trykk Fortsett.',
+      'Den samme eksporten er satt på pause. Trykk Fortsett.',
+    ],
+  ] as const)('says that the same export is there already, %s, for as long as it is', async (status, shown, said) => {
+    const { clock, press, arrives } = await openPage(ME, undefined, {
+      start: async () => ({ exportId: EXPORT_ID, joined: true }),
+    });
+    const button = await press('Start eksport');
+    await arrives({ version: 4, progress: progress({ status }) });
+    expect(within(button.closest('section') ?? document.body).getByText(shown)).toBeDefined();
+    await act(() => clock.advance(5_000));
+    expect(screen.getByTestId('announcements').textContent).toBe(said);
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    expect(within(button.closest('section') ?? document.body).queryByText(shown)).toBeNull();
   });
 
   it('says beside the button why nothing was started, and keeps what runs on the screen', async () => {

@@ -267,6 +267,7 @@ describe('when the socket is gone', () => {
     await clock.advance(10_000);
     expect(told(events)).toEqual(['snapshot 9']);
     expect(connections(events)).toEqual(['polling', 'offline', 'polling']);
+    expect(events.at(-1)).toEqual({ type: 'connection', connection: 'polling' });
   });
 
   it('looks and dials at once when woken', async () => {
@@ -337,6 +338,15 @@ describe('following', () => {
     await clock.advance(60_000);
     expect(events).toEqual([{ type: 'missing', exportId: EXPORT_ID }]);
     expect(server.looks).toHaveLength(1);
+  });
+
+  it('fetches the snapshot as soon as a message is of another attempt, although the one that began it was lost', async () => {
+    const { server, socket, events } = await live();
+    server.current = view({ version: 8, attempt: 2 });
+    await socket(0).push(progressMessage({ version: 8, attempt: 2 }));
+    expect(told(events)).toEqual(['message 8', 'snapshot 8']);
+    await socket(0).push(progressMessage({ version: 9, attempt: 2 }));
+    expect(told(events)).toEqual(['message 8', 'snapshot 8', 'message 9']);
   });
 
   it('hands on messages of the organisation’s other exports too', async () => {

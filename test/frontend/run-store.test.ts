@@ -78,12 +78,16 @@ describe('starting', () => {
     expect(followed).toEqual([null, EXPORT_ID]);
   });
 
-  it('keeps the screen and says so when the same export already runs here', async () => {
-    const { store, arrives, clock } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
+  it('keeps the screen and says so when the same export already runs here, until that has ended', async () => {
+    const { store, arrives, clock, said } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
     store.open(EXPORT_ID);
-    arrives(view({ version: 4, at: now(clock), progress: progress({ percent: 40 }) }));
+    arrives(view({ version: 4, progress: progress({ percent: 40 }) }));
     await store.start(REQUEST, false);
     expect(store.screen()).toMatchObject({ joined: true, state: { kind: 'following', run: { percent: 40 } } });
+    await clock.advance(10_000);
+    expect(said).toEqual(['starting', 'joined']);
+    arrives(DONE);
+    expect(store.screen().joined).toBe(false);
   });
 
   it('asks anew for the export that it joins, of which news came in vain while the server answered', async () => {
@@ -381,16 +385,51 @@ describe('an end', () => {
   });
 });
 
+describe('going on after a pause', () => {
+  it('is no attempt of its own; a retry after it is the second', async () => {
+    const { clock, store, arrives, said, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 2, progress: progress({ status: 'paused' }) }));
+    const resumed = { version: 3, attempt: 2 };
+    store.receive({ type: 'message', message: endMessage('export:resumed', resumed) });
+    arrives(view({ ...resumed, maxAttempts: 4 }));
+    await clock.advance(10_000);
+    expect(said).toEqual(['resumed']);
+    expect(face()?.attempt).toBe(1);
+    arrives(view({ version: 4, attempt: 2, maxAttempts: 4, progress: progress({ status: 'failed' }), result: FAILED }));
+    arrives(view({ version: 5, attempt: 3, maxAttempts: 4 }));
+    await clock.advance(10_000);
+    expect(said).toEqual(['resumed', 'ended', 'started']);
+    expect(face()?.attempt).toBe(2);
+  });
+});
+
+describe('out of contact', () => {
+  it('nothing is called stalled: it is the page that hears nothing', async () => {
+    const { clock, store, arrives, face, said } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view());
+    store.receive({ type: 'connection', connection: 'offline' });
+    await clock.advance(STALL_MS + 20_000);
+    expect(face()?.status).toBe('working');
+    expect(said).toEqual(['offline']);
+    store.receive({ type: 'connection', connection: 'polling' });
+    await clock.advance(10_000);
+    expect(face()?.status).toBe('stalled');
+    expect(said).toEqual(['offline', 'online', 'stalled']);
+  });
+});
+
 describe('what is announced', () => {
   it('begins with the press of the button and ends with the file', async () => {
     const { clock, store, arrives, said } = setUp();
     void store.start(REQUEST, true);
-    await clock.advance(6_000);
+    await clock.advance(11_000);
     arrives(view({ version: 2, at: now(clock) }));
     await clock.advance(6_000);
     arrives({ ...DONE, at: now(clock) });
     await clock.advance(12_000);
-    expect(said).toEqual(['started', 'stage', 'downloading', 'downloaded']);
+    expect(said).toEqual(['starting', 'started', 'stage', 'downloading', 'downloaded']);
   });
 
   it('is nothing when a page finds an export as it already stands', async () => {

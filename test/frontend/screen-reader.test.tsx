@@ -89,8 +89,8 @@ describe('one whole run', () => {
     await until(130);
 
     expect(heard).toEqual([
-      [0, 'polite: Eksporten er startet.'],
-      [5, 'polite: Henter aktiviteter.'],
+      [0, 'polite: Starter eksporten …'],
+      [5, 'polite: Eksporten er startet. Henter aktiviteter.'],
       [22, 'polite: Over 25 prosent ferdig.'],
       [27, 'polite: Teller opp.'],
       [46, 'polite: Slår sammen deltakere.'],
@@ -112,8 +112,9 @@ describe('one whole run', () => {
     await arrives({ version: 9, at: instant(30), progress: failed, result: FAILED });
     await until(60);
     expect(heard).toEqual([
-      [0, 'polite: Eksporten er startet.'],
-      [5, 'polite: Teller opp, over 25 prosent.'],
+      [0, 'polite: Starter eksporten …'],
+      [5, 'polite: Eksporten er startet.'],
+      [10, 'polite: Teller opp, over 25 prosent.'],
     ]);
     // A real screen reader reads an alert when it appears; this one hears only what changes in a region that was there.
     expect(screen.getAllByRole('alert')).toHaveLength(1);

@@ -89,6 +89,15 @@ describe('a run in words', () => {
     expect(error('toString')).toBe(nb.errorCode.unknown);
   });
 
+  it('tells the start and the stage that it has reached in one breath', async () => {
+    const { announcement } = await words('nb');
+    const reached = { stage: 'aggregating', quarter: 25 } as const;
+    expect(announcement({ kind: 'started', attempt: 1, reached })).toBe(
+      'Eksporten er startet. Teller opp, over 25 prosent.',
+    );
+    expect(announcement({ kind: 'started', attempt: 2, reached: null })).toBe('Eksporten er startet igjen, forsøk 2.');
+  });
+
   it('leaves a failure to the alert', async () => {
     const { announcement } = await words('nb');
     expect(announcement({ kind: 'ended', status: 'failed' })).toBe('');
