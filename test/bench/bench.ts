@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
  * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size, `npm run bench
- * -- live` measures the API and the push instead.
+ * -- live` measures the API and the push instead, `npm run bench -- page` what the user sees of the page.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
+import { benchPage } from './page.ts';
 
 const RUNS = 3;
 const CASES = ['read', 'count', 'count-with-sets', 'workbook', 'workbook-plain-exceljs'] as const;
@@ -72,4 +73,4 @@ async function benchSize(activities: number): Promise<void> {
 }
 
 const [, , what = '10000'] = process.argv;
-await (what === 'live' ? benchLive() : benchSize(Number(what)));
+await (what === 'live' ? benchLive() : what === 'page' ? benchPage() : benchSize(Number(what)));

@@ -16,6 +16,7 @@ import { SAMPLE_USERS } from '../../infra/local/samples.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { exportMessageSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { sampleFolder } from '../sample-registers.ts';
+import { heading, row } from './times.ts';
 
 const READS = 400;
 const EXPORTS = 8;
@@ -69,7 +70,7 @@ async function measure(engine: Engine): Promise<void> {
   }
   socket.close();
 
-  console.log('milliseconds                                  median     p95     max       n');
+  heading();
   row('GET of a bare HTTP server', bare);
   row('GET /exports/{id}, nothing else running', quiet);
   row('GET /exports/{id}, an export running', busy);
@@ -121,11 +122,4 @@ async function bareServerTimes(count: number): Promise<number[]> {
     server.closeAllConnections();
     server.close();
   }
-}
-
-function row(name: string, times: readonly number[]): void {
-  const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(1).padStart(8);
-  console.log(`${name.padEnd(44)}${at(0.5)}${at(0.95)}${at(1)}${String(times.length).padStart(8)}`);
 }

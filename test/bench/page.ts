@@ -1,0 +1,150 @@
+/**
+ * `npm run bench -- page`: how soon the page shows what the user has done, in a headless browser on a local engine as `npm start`
+ * has it: from the press of Start to the progress indicator while the server has not answered, from a reload to the run that was
+ * on the screen, and from the press of Cancel to what it says and to the end.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { buildPage } from '../../infra/local/build-page.ts';
+import { importSource } from '../../infra/local/cli/import-source.ts';
+import { readRegisterSource } from '../../infra/local/cli/register-source.ts';
+import { type Engine, startEngine } from '../../infra/local/engine.ts';
+import { SAMPLE_USERS } from '../../infra/local/samples.ts';
+import { synthesise } from '../../infra/synthesise.ts';
+import { launchBrowser } from '../browser/chromium.ts';
+import { sampleFolder } from '../sample-registers.ts';
+import { heading, row } from './times.ts';
+
+const PRESSES = 40;
+const RELOADS = 20;
+const CANCELLATIONS = 6;
+const HELD = 'aggregate-activities';
+
+/** Notes, in the page itself, when each of these is first drawn after the last press of a button or load of the page. */
+const WATCH = `(() => {
+  const seen = {
+    starting: () => document.querySelector('[role=progressbar][aria-valuetext*="Starter eksporten"]'),
+    form: () => document.querySelector('#start-heading'),
+    restored: () => document.querySelector('[role=progressbar][aria-valuetext*="Teller opp"]'),
+    cancelling: () => [...document.querySelectorAll('button')].find((each) => each.textContent === 'Avbryter …'),
+    cancelled: () => [...document.querySelectorAll('h2, h3')].find((each) => each.textContent === 'Eksporten er avbrutt'),
+  };
+  let begun = 0;
+  window.drawn = {};
+  const look = () => {
+    for (const [name, find] of Object.entries(seen)) {
+      if (window.drawn[name] === undefined && find()) {
+        window.drawn[name] = null;
+        // After the frame in which it is on the screen.
+        requestAnimationFrame(() => setTimeout(() => { window.drawn[name] = performance.now() - begun; }));
+      }
+    }
+  };
+  document.addEventListener('click', (event) => { begun = event.timeStamp; window.drawn = {}; }, { capture: true });
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+})();`;
+
+/** @returns milliseconds since the last press or load */
+async function drawn(page: Page, what: string): Promise<number> {
+  const handle = await page.waitForFunction(`window.drawn[${JSON.stringify(what)}] ?? false`, null, {
+    timeout: 60_000,
+  });
+  return Number(await handle.jsonValue());
+}
+
+export async function benchPage(): Promise<void> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
+  const pageFolder = await buildPage();
+  const engine = await startEngine({ dataFolder, pageFolder, synthesis: await synthesise(), users: SAMPLE_USERS });
+  try {
+    await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
+    const browser = await launchBrowser();
+    try {
+      // What waits in the page does so by eval, which the page's own policy rightly forbids.
+      const context = await browser.newContext({ locale: 'nb-NO', reducedMotion: 'reduce', bypassCSP: true });
+      await measure(engine, await context.newPage());
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await engine.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
+
+async function measure(engine: Engine, page: Page): Promise<void> {
+  await page.addInitScript(WATCH);
+  await page.goto(engine.endpoints.website);
+  await page.getByRole('button', { name: 'Logg inn' }).click();
+  await page.getByRole('button', { name: /nhf-kari@example\.org/ }).click();
+  const start = page.getByRole('button', { name: 'Start eksport', exact: true });
+  await start.waitFor();
+
+  const starting: number[] = [];
+  for (let press = 0; press < PRESSES; press++) {
+    starting.push(await pressUnanswered(page, () => start.click()));
+  }
+
+  engine.inject({ functionName: HELD, kind: 'hold' });
+  await start.click();
+  await drawn(page, 'restored');
+  const restored: number[] = [];
+  const loaded: number[] = [];
+  for (let load = 0; load < RELOADS; load++) {
+    await page.reload();
+    const whole = await drawn(page, 'restored');
+    loaded.push(whole);
+    restored.push(Math.max(0, whole - (await drawn(page, 'form'))));
+  }
+
+  const cancelling: number[] = [];
+  const cancelled: number[] = [];
+  for (let round = 0; round < CANCELLATIONS; round++) {
+    await page.getByRole('button', { name: 'Avbryt', exact: true }).click();
+    cancelling.push(await drawn(page, 'cancelling'));
+    cancelled.push(await drawn(page, 'cancelled'));
+    await start.click();
+    await drawn(page, 'restored');
+  }
+  engine.clearFaults(HELD);
+
+  heading();
+  row('press of Start to the indicator, unanswered', starting);
+  row('page ready to the run that was on the screen', restored);
+  row('reload to the same', loaded);
+  row('press of Cancel to «Avbryter …»', cancelling);
+  row('press of Cancel to its end', cancelled);
+}
+
+/** The server does not answer until the indicator is there, and then refuses, so that Start can be pressed again. */
+async function pressUnanswered(page: Page, press: () => Promise<void>): Promise<number> {
+  const { promise: shown, resolve: show } = Promise.withResolvers<void>();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  await page.route(/\/exports$/, async (route) => {
+    if (route.request().method() !== 'POST') {
+      await route.fallback();
+      return;
+    }
+    await shown;
+    const headers = { 'access-control-allow-origin': '*', 'content-type': 'application/problem+json' };
+    await route.fulfill({ status: 409, json: REFUSAL, headers });
+    answer();
+  });
+  await press();
+  const milliseconds = await drawn(page, 'starting');
+  show();
+  await answered;
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.waitForFunction(`document.querySelector('[aria-valuetext*="Starter eksporten"]') === null`);
+  return milliseconds;
+}
+
+const REFUSAL = {
+  type: 'about:blank',
+  title: 'Conflict',
+  status: 409,
+  code: 'register_not_found',
+  supportReference: 'BENCH',
+};
