@@ -15,8 +15,8 @@ type FaceMessage =
   | { readonly kind: 'download'; readonly received: number; readonly total: number }
   | { readonly kind: 'text'; readonly key: Exclude<FaceStatus, 'working' | 'stalled'> | 'finishing' };
 
-/** `silent`: what was estimated before nothing more was heard is no longer so. */
-export type ShownEstimate = Estimate | { readonly kind: 'silent' };
+/** `overdue`: the time is up, and nothing more has been heard. `silent`: nothing can be said for want of news. */
+export type ShownEstimate = Estimate | { readonly kind: 'overdue' | 'silent' };
 
 export interface RunFace {
   /** Null before the server has answered. */
@@ -79,10 +79,10 @@ function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFac
   };
 }
 
-function followingFace(run: Run, situation: Situation, { download, downloadWhenReady }: RunScreen): RunFace {
+function followingFace(run: Run, situation: Situation, screen: RunScreen): RunFace {
+  const { download, downloadWhenReady } = screen;
   const { progress, particulars } = run;
   const status = faceStatus(run, situation);
-  const waiting = situation === 'working' || situation === 'restarting';
   const bundles = particulars?.request.includeAttachments ?? progress.stageCount === 8;
   return {
     situation,
@@ -100,9 +100,24 @@ function followingFace(run: Run, situation: Situation, { download, downloadWhenR
     twoPhases: downloadWhenReady && status !== 'completed_empty',
     tone: toneOf(status),
     message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
-    estimate: situation === 'stalled' ? { kind: 'silent' } : waiting ? progress.estimate : null,
-    steps: stepsOf(progress.status, progress.stage, bundles),
+    estimate: estimateOf(run, situation, screen),
+    // Where it stopped is where it is about to go on.
+    steps: stepsOf(situation === 'restarting' ? progress.stage : progress.status, progress.stage, bundles),
   };
+}
+
+function estimateOf(run: Run, situation: Situation, { overdue, connection }: RunScreen): ShownEstimate | null {
+  switch (situation) {
+    case 'working':
+      return overdue ? { kind: connection === 'offline' ? 'silent' : 'overdue' } : run.progress.estimate;
+    // That of the run that ended says nothing of the next.
+    case 'restarting':
+      return { kind: 'calculating' };
+    case 'stalled':
+      return { kind: 'silent' };
+    default:
+      return null;
+  }
 }
 
 function faceStatus(run: Run, situation: Situation): FaceStatus {

@@ -2,7 +2,7 @@
  * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
  * and announcements. React only subscribes to it.
  */
-import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
+import type { ExportRequest, Problem, Progress, TerminalStatus } from '../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
 import type { Clock, Timer } from './clock.ts';
@@ -18,12 +18,14 @@ import {
   type RunState,
   reduce,
 } from './reducer.ts';
-import { momentOf, STALL_MS } from './situation.ts';
+import { momentOf, overdueAfter, STALL_MS } from './situation.ts';
 
 export interface RunScreen {
   readonly state: RunState;
   readonly connection: Connection;
   readonly stalled: boolean;
+  /** The time that was estimated last is up. */
+  readonly overdue: boolean;
   readonly download: Download;
   /** Chosen when the export was started: its bar has two phases. */
   readonly downloadWhenReady: boolean;
@@ -80,6 +82,7 @@ export class RunStore {
     state: IDLE,
     connection: 'connecting',
     stalled: false,
+    overdue: false,
     download: NO_DOWNLOAD,
     downloadWhenReady: false,
     joined: false,
@@ -92,6 +95,7 @@ export class RunStore {
   #awaited: string | null = null;
   /** The newest news of the followed export, and when it was written, by this page's clock. */
   #news: { readonly exportId: string; readonly version: number; readonly at: number } | null = null;
+  #estimated: { readonly progress: Progress; readonly at: number } | null = null;
   #watch: Timer | undefined;
 
   constructor(options: RunStoreOptions) {
@@ -189,6 +193,12 @@ export class RunStore {
     });
     this.#dispatch({ type: 'opened', exportId });
     this.#options.live.follow(exportId);
+  }
+
+  /** Follows nothing any more. */
+  close(): void {
+    this.#dispatch({ type: 'closed' });
+    this.#options.live.follow(null);
   }
 
   async send(command: Command): Promise<void> {
@@ -296,9 +306,14 @@ export class RunStore {
     if (state.kind !== 'following') {
       return;
     }
-    const { exportId, version } = state.run;
+    const { exportId, version, progress } = state.run;
+    const now = this.#options.clock.now();
     if (this.#news?.exportId !== exportId || this.#news.version !== version) {
-      this.#news = { exportId, version, at: this.#options.clock.now() - age };
+      this.#news = { exportId, version, at: now - age };
+    }
+    if (this.#estimated?.progress !== progress) {
+      // However old the news: how long it will take from now on is estimated for each answer.
+      this.#estimated = { progress, at: now };
     }
   }
 
@@ -306,18 +321,23 @@ export class RunStore {
     const { clock } = this.#options;
     const { state } = this.#screen;
     clock.clearTimeout(this.#watch);
-    if (state.kind !== 'following' || !isWorking(state.run.progress.status) || this.#news === null) {
-      this.#change({ stalled: false });
+    if (state.kind !== 'following' || !isWorking(state.run.progress.status)) {
+      this.#change({ stalled: false, overdue: false });
       return;
     }
-    const left = this.#news.at + STALL_MS - clock.now();
-    this.#change({ stalled: left <= 0 });
-    if (left > 0) {
-      this.#watch = clock.setTimeout(() => {
+    const { estimate } = state.run.progress;
+    const silent = (this.#news?.at ?? 0) + STALL_MS - clock.now();
+    const late = (this.#estimated?.at ?? 0) + overdueAfter(estimate) - clock.now();
+    this.#change({ stalled: silent <= 0, overdue: late <= 0 });
+    const next = Math.min(...[silent, late].filter((each) => each > 0));
+    // Not for ever: a browser takes too long a wait for none at all.
+    this.#watch = clock.setTimeout(
+      () => {
         this.#listenForSilence();
         this.#observe();
-      }, left);
-    }
+      },
+      Math.min(STALL_MS, next),
+    );
   }
 
   #observe(): void {

@@ -237,6 +237,46 @@ describe('silence', () => {
   });
 });
 
+describe('an estimate', () => {
+  const estimated = (lowSeconds: number, highSeconds: number) =>
+    progress({ estimate: { kind: 'range', lowSeconds, highSeconds } });
+
+  it('that has been exceeded without news is said to have been too short, until there is another', async () => {
+    const { clock, store, arrives, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ version: 1, progress: estimated(10, 20) }), 15_000);
+    await clock.advance(19_999);
+    expect(face()?.estimate).toMatchObject({ kind: 'range', highSeconds: 20 });
+    await clock.advance(1);
+    expect(face()).toMatchObject({ status: 'working', estimate: { kind: 'overdue' } });
+    arrives(view({ version: 2, progress: estimated(0, 1) }));
+    await clock.advance(4_999);
+    expect(face()?.estimate).toMatchObject({ kind: 'range', highSeconds: 1 });
+    await clock.advance(1);
+    expect(face()?.estimate).toEqual({ kind: 'overdue' });
+    await clock.advance(STALL_MS);
+    expect(face()?.estimate).toEqual({ kind: 'silent' });
+  });
+
+  it('says nothing of an export that cannot be heard', async () => {
+    const { clock, store, arrives, face } = setUp();
+    store.open(EXPORT_ID);
+    arrives(view({ progress: estimated(10, 20) }));
+    store.receive({ type: 'connection', connection: 'offline' });
+    await clock.advance(20_000);
+    expect(face()?.estimate).toEqual({ kind: 'silent' });
+  });
+
+  it('of the attempt that failed is none of the next, whose step is under way', () => {
+    const { store, arrives, face } = setUp({ command: () => new Promise(() => {}) });
+    store.open(EXPORT_ID);
+    arrives(view({ progress: { ...estimated(0, 0), status: 'failed', stage: 'aggregating' }, result: FAILED }));
+    void store.send('retry');
+    expect(face()).toMatchObject({ status: 'restarting', estimate: { kind: 'calculating' } });
+    expect(face()?.steps.find(({ stage }) => stage === 'aggregating')?.state).toBe('current');
+  });
+});
+
 describe('commands', () => {
   it('say at once that they are being carried out', async () => {
     const { store, arrives, face, clock } = setUp({ command: () => new Promise(() => {}) });

@@ -69,6 +69,7 @@ describe('a run in words', () => {
   it('gives the estimate as a range a person can use', async () => {
     const { estimate } = await words('nb');
     expect(estimate({ kind: 'calculating' })).toBe('Beregner gjenstående tid …');
+    expect(estimate({ kind: 'overdue' })).toBe('Tar lengre tid enn beregnet.');
     expect(estimate({ kind: 'range', lowSeconds: 42, highSeconds: 130 })).toBe(
       'Omtrent 40 sekunder til 2 minutter igjen',
     );
