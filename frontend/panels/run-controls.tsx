@@ -7,12 +7,14 @@ import { useWords } from '../translations/words.ts';
 
 interface RunControlsProps {
   readonly situation: Situation;
+  /** What the server has not confirmed as yet. */
+  readonly pressed: Command | null;
   /** A failed export that may be tried again. */
   readonly canRetry: boolean;
   readonly refusal: Refusal | null;
 }
 
-export function RunControls({ situation, canRetry, refusal }: RunControlsProps) {
+export function RunControls({ situation, pressed, canRetry, refusal }: RunControlsProps) {
   const store = useRunStore();
   const { t, error } = useWords();
   const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
@@ -43,7 +45,7 @@ export function RunControls({ situation, canRetry, refusal }: RunControlsProps) 
             {situation === 'pausing'
               ? t('controls.pausing')
               : situation === 'restarting'
-                ? t('controls.resuming')
+                ? t(pressed === 'retry' ? 'controls.retrying' : 'controls.resuming')
                 : t(paused ? 'controls.resume' : 'controls.pause')}
           </Button>
           <Button
@@ -58,7 +60,7 @@ export function RunControls({ situation, canRetry, refusal }: RunControlsProps) 
         </>
       )}
       {refusal !== null && (
-        <p className="field-error">
+        <p role="alert" className="field-error">
           {t('controls.refused', {
             reason: refusal.problem === null ? t('problem.noAnswer') : error(refusal.problem.code),
           })}

@@ -71,6 +71,7 @@ export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
             {state.kind === 'following' && face.situation === 'stalled' && (
               <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
             )}
+                pressed={state.intent?.command ?? null}
             {run !== null && face.situation === 'ended' && <Outcome run={run} role={role} />}
             {state.kind === 'following' && role === 'coordinator' && face.situation !== null && (
               <RunControls

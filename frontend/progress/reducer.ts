@@ -105,7 +105,10 @@ function merged(state: RunState, exportId: string, merge: (run: Run | null) => R
   }
   const intent =
     state.kind === 'following' && state.intent !== null && !fulfils(run, state.intent) ? state.intent : null;
-  return { kind: 'following', run, intent, refusal: state.kind === 'following' ? state.refusal : null };
+  // As the export stands now, what was refused may be granted, or be no longer wished for.
+  const refusal =
+    state.kind === 'following' && state.run.progress.status === run.progress.status ? state.refusal : null;
+  return { kind: 'following', run, intent, refusal };
 }
 
 /** Whether the server has done what was asked, or has ended the export meanwhile. */

@@ -99,6 +99,31 @@ describe('what is announced', () => {
   });
 });
 
+describe('a command', () => {
+  it('that is refused is told at once, and so is the next one', async () => {
+    const { start, press } = await openPage(ME, undefined, {
+      command: () => Promise.reject(new NoAnswerError('lost')),
+    });
+    await start();
+    await press('Avbryt');
+    const [refusal] = screen.getAllByRole('alert');
+    expect(refusal?.textContent).toMatch(/^Det gikk ikke: Vi får ikke kontakt med tjenesten/);
+    await press('Avbryt');
+    expect(screen.getAllByRole('alert')).toHaveLength(1);
+    // Another element: one that stays is not read again.
+    expect(screen.getByRole('alert')).not.toBe(refusal);
+  });
+
+  it('to try again is called by its own name while it is under way', async () => {
+    const { start, arrives, press } = await openPage(ME, undefined, { command: () => new Promise(() => {}) });
+    await start();
+    await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
+    await press('Prøv igjen');
+    expect(screen.getByRole('button', { name: 'Prøver igjen …' })).toBeDefined();
+    expect(screen.getByText('Beregner gjenstående tid …')).toBeDefined();
+  });
+});
+
 describe('focus', () => {
   it('goes to Start when Cancel vanishes under it', async () => {
     const { start, arrives, press, commands } = await openPage();

@@ -159,6 +159,22 @@ describe('the progress reducer', () => {
     expect(refused).toMatchObject({ intent: null, refusal: { command: 'cancel' } });
   });
 
+  it.each([
+    ['another stage begins', 'aggregating'],
+    ['the export ends', 'completed'],
+    ['somebody else has paused it', 'paused'],
+  ] as const)('forgets a refusal when %s, and not before', (_, status) => {
+    const refused = play([
+      { type: 'snapshot', view: view() },
+      { type: 'command-pressed', command: 'cancel' },
+      { type: 'command-refused', command: 'cancel', problem: null },
+    ]);
+    const further = reduce(refused, { type: 'message', message: progressMessage({ version: 2 }) });
+    expect(further).toMatchObject({ refusal: { command: 'cancel' } });
+    const changed = view({ version: 3, progress: progress({ status }) });
+    expect(reduce(further, { type: 'snapshot', view: changed })).toMatchObject({ refusal: null });
+  });
+
   it('keeps the screen when a second press joins the export that is already followed', () => {
     const running = play([{ type: 'snapshot', view: view() }]);
     expect(reduce(running, { type: 'opened', exportId: EXPORT_ID })).toBe(running);
