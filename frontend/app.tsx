@@ -6,6 +6,7 @@ import { HistoryPage } from './pages/history-page.tsx';
 import { LiveRegion } from './panels/live-region.tsx';
 import { PageHeader } from './panels/page-header.tsx';
 import { useRunNotification } from './panels/run-notification.ts';
+import { StatusMessages } from './panels/status-messages.tsx';
 import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 
@@ -17,7 +18,7 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   useFocusOnNewPage(route, main);
 
   return (
-    <>
+    <StatusMessages>
       {/* A button, since the address names pages after its #. */}
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
         {t('skipLink')}
@@ -27,7 +28,7 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
       <main id="main" ref={main} tabIndex={-1} className="page">
         <Page route={route} />
       </main>
-    </>
+    </StatusMessages>
   );
 }
 
@@ -36,9 +37,9 @@ function Page({ route }: { readonly route: Route }) {
     case 'export':
       return <ExportPage exportId={route.exportId} />;
     case 'history':
-      return <HistoryPage />;
+      return <HistoryPage query={route.query} />;
     case 'details':
-      return <DetailsPage exportId={route.exportId} />;
+      return <DetailsPage exportId={route.exportId} query={route.query} />;
   }
 }
 

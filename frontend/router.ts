@@ -3,13 +3,17 @@ import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'export'; readonly exportId: string | null }
-  | { readonly page: 'history' }
-  | { readonly page: 'details'; readonly exportId: string };
+  /** `query`: what the list is filtered by; the details keep it for the way back. */
+  | { readonly page: 'history'; readonly query: string }
+  | { readonly page: 'details'; readonly exportId: string; readonly query: string };
 
 export function routeOf(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, '').split('/');
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, id] = path.split('/');
   if (page === 'historikk') {
-    return id === undefined || id === '' ? { page: 'history' } : { page: 'details', exportId: decoded(id) };
+    return id === undefined || id === ''
+      ? { page: 'history', query }
+      : { page: 'details', exportId: decoded(id), query };
   }
   return { page: 'export', exportId: page === 'eksport' && id !== undefined && id !== '' ? decoded(id) : null };
 }
@@ -17,12 +21,16 @@ export function routeOf(hash: string): Route {
 export function addressOf(route: Route): string {
   switch (route.page) {
     case 'history':
-      return '#/historikk';
+      return `#/historikk${withMark(route.query)}`;
     case 'details':
-      return `#/historikk/${encodeURIComponent(route.exportId)}`;
+      return `#/historikk/${encodeURIComponent(route.exportId)}${withMark(route.query)}`;
     case 'export':
       return route.exportId === null ? '#/' : `#/eksport/${encodeURIComponent(route.exportId)}`;
   }
+}
+
+function withMark(query: string): string {
+  return query === '' ? '' : `?${query}`;
 }
 
 /** Changes the address without a new entry in the browser's history. */

@@ -1,11 +1,13 @@
 /** Shown when the page cannot go on: its configuration or the sign-in cannot be reached, or it has a fault of its own. */
 import { Button, Heading } from '@navikt/ds-react';
 import { useHeadingWithFocus } from '../panels/focus.ts';
+import { usePageTitle } from '../panels/page-title.ts';
 import { useWords } from '../translations/words.ts';
 
 export function BrokenPage({ cause }: { readonly cause: 'noAnswer' | 'fault' }) {
   const { t } = useWords();
   const heading = useHeadingWithFocus();
+  usePageTitle(t('problem.heading'));
   return (
     <main className="page page--narrow stack">
       <Heading level="1" size="large" ref={heading} tabIndex={-1}>

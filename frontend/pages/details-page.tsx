@@ -4,28 +4,44 @@ import type { AuditEvent, ExportView } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
 import { Cost } from '../panels/cost.tsx';
+import { SupportFacts } from '../panels/outcome.tsx';
+import { usePageTitle } from '../panels/page-title.ts';
 import { TableFrame } from '../panels/table-frame.tsx';
+import { Trouble } from '../panels/trouble.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 import { StatusTag } from './history-page.tsx';
 
-export function DetailsPage({ exportId }: { readonly exportId: string }) {
-  const { t, dateTime } = useWords();
+interface DetailsPageProps {
+  readonly exportId: string;
+  /** Of the list that led here. */
+  readonly query: string;
+}
+
+export function DetailsPage({ exportId, query }: DetailsPageProps) {
+  const { t, error, dateTime } = useWords();
   const actorName = useActorName();
   const found = useExport(exportId);
   const view = found.data;
   const trail = useAuditTrail(exportId, view ?? null);
+  const heading =
+    view === null
+      ? t('run.notFoundTitle')
+      : view === undefined
+        ? t('run.headingUnknown')
+        : t('details.heading', { time: dateTime(view.createdAt) });
+  usePageTitle(heading);
   return (
     <>
       <p className="way-back">
-        <Link href={addressOf({ page: 'history' })}>{t('details.back')}</Link>
+        <Link href={addressOf({ page: 'history', query })}>{t('details.back')}</Link>
       </p>
       <Heading level="1" size="large" tabIndex={-1} className="page-heading">
-        {view == null ? t('run.headingUnknown') : t('details.heading', { time: dateTime(view.createdAt) })}
+        {heading}
       </Heading>
       {found.isPending && <p>{t('loading')}</p>}
-      {found.isError && <p>{t('problem.noAnswer')}</p>}
+      {found.isLoadingError && <Trouble error={found.error} />}
       {view === null && <p>{t('run.notFound')}</p>}
       {view != null && (
         <div className="stack">
@@ -47,17 +63,25 @@ export function DetailsPage({ exportId }: { readonly exportId: string }) {
               <dt>{t('history.by')}</dt>
               <dd>{actorName(view.requestedBy, view.actorNames, 'alone')}</dd>
               <dt>{t('details.attempts')}</dt>
-              <dd>{t('run.attempt', { attempt: view.attempt, max: view.maxAttempts })}</dd>
+              <dd>{t('details.attemptOf', { attempt: view.attempt, max: view.maxAttempts })}</dd>
               <dt>{t('details.exportId')}</dt>
               <dd>
                 <code className="checksum">{exportId}</code>
               </dd>
             </dl>
-            <Link href={addressOf({ page: 'export', exportId })}>{t('details.follow')}</Link>
+            {view.result?.outcome === 'failed' && (
+              <>
+                <p>{error(view.result.code)}</p>
+                <SupportFacts code={view.result.code} supportReference={view.result.supportReference} />
+              </>
+            )}
+            <Link href={addressOf({ page: 'export', exportId })}>
+              {t(view.result?.outcome === 'completed' ? 'details.followToFile' : 'details.follow')}
+            </Link>
           </section>
           <Cost cost={view.cost} />
           {trail.isPending && <p>{t('loading')}</p>}
-          {trail.isError && <p>{t('problem.noAnswer')}</p>}
+          {trail.isLoadingError && <Trouble error={trail.error} />}
           {trail.data !== undefined && (
             <>
               <Timings events={trail.data} />

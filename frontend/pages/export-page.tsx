@@ -3,10 +3,11 @@ import { Heading } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
 import { useMe, useRecentExports } from '../api/queries.ts';
-import { Notice } from '../panels/notice.tsx';
+import { useFocusRescue } from '../panels/focus-rescue.ts';
 import { OtherRuns } from '../panels/other-runs.tsx';
 import { RunPanel } from '../panels/run-panel.tsx';
 import { StartPanel } from '../panels/start-panel.tsx';
+import { Trouble } from '../panels/trouble.tsx';
 import { exportIdOf, isWorking } from '../progress/reducer.ts';
 import { useRunScreen, useRunStore } from '../progress/run-context.ts';
 import { replaceRoute } from '../router.ts';
@@ -17,6 +18,9 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
   const me = useMe();
   const recent = useRecentExports();
   const startButton = useRef<HTMLButtonElement>(null);
+  const runs = useRef<HTMLDivElement>(null);
+  // A link to another run goes with its list; what it led to begins with the heading.
+  useFocusRescue(runs, () => runs.current?.querySelector<HTMLElement>('#run-heading')?.focus());
   const searching = useRestoration(exportId, recent.data ?? null) && recent.isPending;
 
   return (
@@ -31,13 +35,13 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
           </Heading>
           {me.data !== undefined && <StartPanel me={me.data} button={startButton} />}
           {me.isPending && <p>{t('loading')}</p>}
-          {me.isError && <Notice tone="danger" heading={t('problem.heading')} text={t('problem.noAnswer')} />}
+          {me.isLoadingError && <Trouble error={me.error} />}
         </section>
-        <div className="stack">
+        <div className="stack" ref={runs}>
           <RunPanel
             role={me.data?.role ?? 'auditor'}
             searching={searching}
-            onControlsGone={() => startButton.current?.focus()}
+            startButton={startButton}
           />
           <OtherRuns exports={recent.data ?? []} />
         </div>
@@ -68,11 +72,18 @@ function useRestoration(exportId: string | null, recent: readonly ExportListItem
   }, [store, wanted, elsewhere]);
 
   useEffect(() => {
+    // Whoever goes on from an address that led nowhere comes to an empty page, not to it again.
+    if (named === null && state.kind === 'not-found') {
+      store.close();
+    }
+  }, [store, named, state.kind]);
+
+  useEffect(() => {
     // Back from another page: the address names again what is shown.
-    if (named === null && followed !== null) {
+    if (named === null && followed !== null && state.kind !== 'not-found') {
       replaceRoute({ page: 'export', exportId: followed });
     }
-  }, [named, followed]);
+  }, [named, followed, state.kind]);
 
   return idle;
 }

@@ -1,41 +1,67 @@
 /** All exports of the organisation, the newest first, with a filter. */
 import { Button, Heading, Link, Select, Table, Tag } from '@navikt/ds-react';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { EXPORT_STATUSES, type ExportListItem, type ExportStatus } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
-import { Notice } from '../panels/notice.tsx';
+import { usePageTitle } from '../panels/page-title.ts';
+import { useSay } from '../panels/status-messages.tsx';
 import { TableFrame } from '../panels/table-frame.tsx';
+import { Trouble } from '../panels/trouble.tsx';
 import { isTerminal, isWorking } from '../progress/reducer.ts';
-import { addressOf } from '../router.ts';
+import { addressOf, replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
 const FILTERS = ['all', 'running', 'completed', 'completed_empty', 'failed', 'cancelled', 'paused'] as const;
 type Filter = (typeof FILTERS)[number];
 
-export function HistoryPage() {
+interface Chosen {
+  readonly status: Filter;
+  readonly year: number | null;
+}
+
+export function HistoryPage({ query }: { readonly query: string }) {
   const { t } = useWords();
-  const [status, setStatus] = useState<Filter>('all');
-  const [year, setYear] = useState<number | null>(null);
-  const history = useExportHistory({ statuses: statusesOf(status), year });
+  const say = useSay();
+  const chosen = chosenIn(query);
+  const history = useExportHistory({ statuses: statusesOf(chosen.status), year: chosen.year });
   const exports = history.data?.pages.flatMap((page) => page.exports) ?? [];
+  const more = useMore(exports.length, history);
   const registers = useMe().data?.registers ?? [];
-  const years = registers.map((each) => each.year).sort((one, other) => other - one);
-  const filtered = status !== 'all' || year !== null;
+  const years = [...new Set([...registers.map((each) => each.year), ...(chosen.year === null ? [] : [chosen.year])])];
+  const filtered = chosen.status !== 'all' || chosen.year !== null;
+  const none = exports.length === 0 && !history.hasNextPage ? t(filtered ? 'history.noneMatch' : 'history.none') : null;
+  usePageTitle(t('history.heading'));
+
+  /** The user has asked for other rows: how many came is told once they are there. */
+  const asked = useRef(false);
+  const settled = history.isSuccess && !history.isFetching;
+  useEffect(() => {
+    if (settled && asked.current) {
+      asked.current = false;
+      const count = exports.length;
+      say(none ?? t(history.hasNextPage ? 'history.shownOfMore' : 'history.shown', { count }));
+    }
+  });
+
+  function choose(change: Partial<Chosen>) {
+    asked.current = true;
+    replaceRoute({ page: 'history', query: queryOf({ ...chosen, ...change }) });
+  }
 
   return (
     <>
       <Heading level="1" size="large" tabIndex={-1} className="page-heading">
         {t('history.heading')}
       </Heading>
-      <section className="card" aria-label={t('history.heading')}>
+      <section className="card" aria-label={t('history.heading')} ref={more.list}>
         <p className="subtle">{t('history.lead')}</p>
         <div className="filters">
           <Select
             label={t('history.filterStatus')}
             size="small"
-            value={status}
-            onChange={(event) => setStatus(FILTERS.find((each) => each === event.target.value) ?? 'all')}
+            value={chosen.status}
+            onChange={(event) => choose({ status: filterOf(event.target.value) })}
           >
             {FILTERS.map((each) => (
               <option key={each} value={each}>
@@ -46,26 +72,30 @@ export function HistoryPage() {
           <Select
             label={t('history.filterYear')}
             size="small"
-            value={year ?? 'all'}
-            onChange={(event) => setYear(event.target.value === 'all' ? null : Number(event.target.value))}
+            value={chosen.year ?? 'all'}
+            onChange={(event) => choose({ year: yearOf(event.target.value) })}
           >
             <option value="all">{t('history.all')}</option>
-            {years.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
+            {years
+              .sort((one, other) => other - one)
+              .map((each) => (
+                <option key={each}>{each}</option>
+              ))}
           </Select>
         </div>
         {history.isPending && <p>{t('loading')}</p>}
-        {history.isError && <Notice tone="danger" heading={t('problem.heading')} text={t('problem.noAnswer')} />}
-        {history.isSuccess && exports.length === 0 && !history.hasNextPage && (
-          <p>{t(filtered ? 'history.noneMatch' : 'history.none')}</p>
-        )}
-        {exports.length > 0 && <HistoryTable exports={exports} />}
+        {(history.isLoadingError || history.isFetchNextPageError) && <Trouble error={history.error} />}
+        {history.isSuccess && none !== null && <p>{none}</p>}
+        {exports.length > 0 && <HistoryTable exports={exports} query={query} />}
         {history.hasNextPage && (
           <Button
             variant="secondary"
             size="small"
-            onClick={() => void history.fetchNextPage()}
+            ref={more.button}
+            onClick={() => {
+              asked.current = true;
+              more.fetch();
+            }}
             aria-disabled={history.isFetchingNextPage}
           >
             {t(history.isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
@@ -74,6 +104,60 @@ export function HistoryPage() {
       </section>
     </>
   );
+}
+
+/** Fetches the next page, and leads whoever pressed to its first row: the button goes with the last page. */
+function useMore(count: number, history: ReturnType<typeof useExportHistory>) {
+  const list = useRef<HTMLElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const shownBefore = useRef<number | null>(null);
+  const { isFetchingNextPage } = history;
+
+  useEffect(() => {
+    const before = shownBefore.current;
+    if (before === null || isFetchingNextPage) {
+      return;
+    }
+    shownBefore.current = null;
+    const focused = document.activeElement;
+    const isLost = focused === null || focused === document.body;
+    if (count > before && (isLost || focused === button.current)) {
+      list.current?.querySelectorAll<HTMLElement>('tbody a')[before]?.focus();
+    } else if (isLost) {
+      list.current?.querySelector<HTMLElement>('select')?.focus();
+    }
+  }, [count, isFetchingNextPage]);
+
+  return {
+    list,
+    button,
+    fetch: () => {
+      if (!isFetchingNextPage) {
+        shownBefore.current = count;
+        void history.fetchNextPage();
+      }
+    },
+  };
+}
+
+function chosenIn(query: string): Chosen {
+  const parameters = new URLSearchParams(query);
+  return { status: filterOf(parameters.get('status')), year: yearOf(parameters.get('ar')) };
+}
+
+function queryOf({ status, year }: Chosen): string {
+  return new URLSearchParams({
+    ...(status === 'all' ? {} : { status }),
+    ...(year === null ? {} : { ar: String(year) }),
+  }).toString();
+}
+
+function filterOf(text: string | null): Filter {
+  return FILTERS.find((each) => each === text) ?? 'all';
+}
+
+function yearOf(text: string | null): number | null {
+  return text !== null && /^\d{4}$/.test(text) ? Number(text) : null;
 }
 
 function statusesOf(filter: Filter): readonly ExportStatus[] {
@@ -87,39 +171,53 @@ function statusesOf(filter: Filter): readonly ExportStatus[] {
   }
 }
 
-function HistoryTable({ exports }: { readonly exports: readonly ExportListItem[] }) {
+interface HistoryTableProps {
+  readonly exports: readonly ExportListItem[];
+  /** Of this list, for the way back to it. */
+  readonly query: string;
+}
+
+/** On a narrow screen each row is a block of its own; the roles say that it is a table all the same. */
+function HistoryTable({ exports, query }: HistoryTableProps) {
   const { t, dateTime } = useWords();
   const actorName = useActorName();
+  const columns = ['started', 'status', 'year', 'format', 'by'] as const;
   return (
     <TableFrame label={t('history.tableCaption')}>
-      <Table size="small">
+      <Table size="small" className="stacked" role="table">
         <caption className="visually-hidden">{t('history.tableCaption')}</caption>
-        <Table.Header>
-          <Table.Row>
-            <Table.HeaderCell scope="col">{t('history.started')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.status')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.year')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.format')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('history.by')}</Table.HeaderCell>
+        <Table.Header role="rowgroup">
+          <Table.Row role="row">
+            {columns.map((column) => (
+              <Table.HeaderCell key={column} scope="col" role="columnheader">
+                {t(`history.${column}`)}
+              </Table.HeaderCell>
+            ))}
           </Table.Row>
         </Table.Header>
-        <Table.Body>
+        <Table.Body role="rowgroup">
           {exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => (
-            <Table.Row key={exportId}>
-              <Table.HeaderCell scope="row">
+            <Table.Row key={exportId} role="row">
+              <Table.HeaderCell scope="row" role="rowheader">
                 <Link
-                  href={addressOf({ page: 'details', exportId })}
+                  href={addressOf({ page: 'details', exportId, query })}
                   aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
                 >
                   {dateTime(createdAt)}
                 </Link>
               </Table.HeaderCell>
-              <Table.DataCell>
+              <Table.DataCell role="cell" data-label={t('history.status')}>
                 <StatusTag status={progress.status} />
               </Table.DataCell>
-              <Table.DataCell>{request.year}</Table.DataCell>
-              <Table.DataCell>{t(`start.${request.format}`)}</Table.DataCell>
-              <Table.DataCell>{actorName(requestedBy, actorNames, 'alone')}</Table.DataCell>
+              <Table.DataCell role="cell" data-label={t('history.year')}>
+                {request.year}
+              </Table.DataCell>
+              <Table.DataCell role="cell" data-label={t('history.format')}>
+                {t(`start.${request.format}`)}
+              </Table.DataCell>
+              <Table.DataCell role="cell" data-label={t('history.by')}>
+                {actorName(requestedBy, actorNames, 'alone')}
+              </Table.DataCell>
             </Table.Row>
           ))}
         </Table.Body>

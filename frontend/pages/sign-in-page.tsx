@@ -1,6 +1,8 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useState } from 'react';
+import { useHeadingWithFocus } from '../panels/focus.ts';
 import { LanguageSwitch } from '../panels/language-switch.tsx';
+import { usePageTitle } from '../panels/page-title.ts';
 import { useWords } from '../translations/words.ts';
 
 interface SignInPageProps {
@@ -12,14 +14,18 @@ interface SignInPageProps {
 export function SignInPage({ ended, onSignIn }: SignInPageProps) {
   const { t } = useWords();
   const [failed, setFailed] = useState(false);
+  const heading = useHeadingWithFocus(ended);
+  usePageTitle(t('signIn.heading'));
   return (
     <main className="page page--narrow sign-in">
       <LanguageSwitch />
       <p className="eyebrow">{t('title')}</p>
-      <Heading level="1" size="xlarge">
+      <Heading level="1" size="xlarge" ref={heading} tabIndex={-1}>
         {t('signIn.heading')}
       </Heading>
-      <p className="lead">{ended ? t('signIn.ended') : t('signIn.lead')}</p>
+      <p className="lead" {...(ended ? { role: 'alert' } : {})}>
+        {t(ended ? 'signIn.ended' : 'signIn.lead')}
+      </p>
       <Button
         onClick={() => {
           setFailed(false);

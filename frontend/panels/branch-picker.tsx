@@ -2,6 +2,7 @@
 import { Radio, RadioGroup, TextField } from '@navikt/ds-react';
 import { type Ref, useId, useState } from 'react';
 import { useWords } from '../translations/words.ts';
+import { useSay } from './status-messages.tsx';
 
 interface BranchPickerProps {
   readonly ref: Ref<HTMLFieldSetElement>;
@@ -36,20 +37,50 @@ interface BranchListProps extends BranchPickerProps {
 
 function BranchList({ ref, all, chosen, error, onChange }: BranchListProps) {
   const { t, language } = useWords();
+  const say = useSay();
   const [search, setSearch] = useState('');
   const errorId = useId();
-  const wanted = search.trim().toLocaleLowerCase(language);
-  const found = all.filter((branch) => branch.toLocaleLowerCase(language).includes(wanted));
+  const found = matching(search);
   const picked = new Set(chosen);
+
+  function matching(text: string): readonly string[] {
+    return all.filter((branch) => branch.toLocaleLowerCase(language).includes(text.trim().toLocaleLowerCase(language)));
+  }
+
+  function searchFor(text: string) {
+    setSearch(text);
+    const count = matching(text).length;
+    say(count === 0 ? t('start.noBranchFound') : t('start.branchesFound', { count }));
+  }
+
+  function pick(branch: string, wished: boolean) {
+    const now = wished ? [...chosen, branch] : chosen.filter((each) => each !== branch);
+    onChange(now);
+    say(t('start.branchesChosen', { count: now.length }));
+  }
+
   return (
-    <fieldset className="branch-list" ref={ref} aria-describedby={error ? errorId : undefined}>
+    <fieldset className="branch-list" ref={ref}>
       <legend>{t('start.branchList')}</legend>
       <TextField
         label={t('start.branchSearch')}
         size="small"
         value={search}
-        onChange={(event) => setSearch(event.target.value)}
+        error={error}
+        aria-describedby={error ? errorId : undefined}
+        onChange={(event) => searchFor(event.target.value)}
+        onKeyDown={(event) => {
+          // It narrows a list; it must not start an export.
+          if (event.key === 'Enter') {
+            event.preventDefault();
+          }
+        }}
       />
+      {error && (
+        <p className="field-error" id={errorId} role="alert">
+          {t('start.noBranchChosen')}
+        </p>
+      )}
       <ul className="branch-options">
         {found.map((branch) => (
           <li key={branch}>
@@ -57,9 +88,7 @@ function BranchList({ ref, all, chosen, error, onChange }: BranchListProps) {
               <input
                 type="checkbox"
                 checked={picked.has(branch)}
-                onChange={(event) =>
-                  onChange(event.target.checked ? [...chosen, branch] : chosen.filter((each) => each !== branch))
-                }
+                onChange={(event) => pick(branch, event.target.checked)}
               />
               <span>{branch}</span>
             </label>
@@ -68,11 +97,6 @@ function BranchList({ ref, all, chosen, error, onChange }: BranchListProps) {
         {found.length === 0 && <li>{t('start.noBranchFound')}</li>}
       </ul>
       <p className="subtle">{t('start.branchesChosen', { count: chosen.length })}</p>
-      {error && (
-        <p className="field-error" id={errorId}>
-          {t('start.noBranchChosen')}
-        </p>
-      )}
     </fieldset>
   );
 }

@@ -15,9 +15,11 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
   const { t } = useWords();
   const me = useMe().data;
   const { state } = useRunScreen();
+  // What was not found the first time is not looked for again.
+  const shown = state.kind === 'not-found' ? null : exportIdOf(state);
   const links = [
-    { page: 'export', address: addressOf({ page: 'export', exportId: exportIdOf(state) }), text: t('nav.export') },
-    { page: 'history', address: addressOf({ page: 'history' }), text: t('nav.history') },
+    { page: 'export', address: addressOf({ page: 'export', exportId: shown }), text: t('nav.export') },
+    { page: 'history', address: addressOf({ page: 'history', query: '' }), text: t('nav.history') },
   ];
   return (
     <header className="header">

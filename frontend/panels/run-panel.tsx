@@ -1,6 +1,6 @@
 /** The followed export: how it stands, what can be done about it, and how it ended. */
 import { Heading, Tag } from '@navikt/ds-react';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
 import { isTerminal, type RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
@@ -8,12 +8,13 @@ import { type RunFace, runFaceOf } from '../progress/run-face.ts';
 import { useWords } from '../translations/words.ts';
 import { useActorName } from './actor-name.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
-import { useFocusRescue } from './focus-rescue.ts';
 import { useKeptUntil } from './kept-until.ts';
 import { Notice } from './notice.tsx';
 import { Outcome } from './outcome.tsx';
+import { useRunTitle } from './page-title.ts';
 import { ProgressIndicator } from './progress-indicator.tsx';
 import { RunControls } from './run-controls.tsx';
+import { useRunFocus } from './run-focus.ts';
 import { Stepper } from './stepper.tsx';
 import { Summary } from './summary.tsx';
 
@@ -21,11 +22,10 @@ interface RunPanelProps {
   readonly role: Me['role'];
   /** Whether something runs is not known yet. */
   readonly searching: boolean;
-  /** The controls that had focus are gone because the export has ended. */
-  readonly onControlsGone: () => void;
+  readonly startButton: RefObject<HTMLElement | null>;
 }
 
-export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
+export function RunPanel({ role, searching, startButton }: RunPanelProps) {
   const { t } = useWords();
   const screen = useRunScreen();
   const panel = useRef<HTMLDivElement>(null);
@@ -34,36 +34,32 @@ export function RunPanel({ role, searching, onControlsGone }: RunPanelProps) {
   const face = runFaceOf(screen);
   const run = state.kind === 'following' ? state.run : null;
 
-  useFocusRescue(panel, (lost) => {
-    // After a cancel one starts anew; after a retry one reads on.
-    if (run !== null && isTerminal(run.progress.status) && lost.dataset.command !== 'retry') {
-      onControlsGone();
-    } else {
-      heading.current?.focus();
-    }
-  });
+  useRunFocus({ run, panel, heading, startButton });
+  useRunTitle(screen);
   useScrollToStart(state.kind, panel);
 
   return (
     <div className="stack" ref={panel}>
       <section className="card run" aria-labelledby="run-heading">
+        {/* One heading for all states: whoever is at it stays there. */}
+        <div className="card-head">
+          <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
+            {face === null
+              ? t('run.idleHeading')
+              : face.year === null
+                ? t('run.headingUnknown')
+                : t('run.heading', { year: face.year })}
+          </Heading>
+          {face !== null && (
+            <Tag variant="moderate" data-color={face.colour} size="small">
+              {t(`status.${face.status}`)}
+            </Tag>
+          )}
+        </div>
         {face === null ? (
-          <>
-            <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
-              {t('run.idleHeading')}
-            </Heading>
-            <WithoutRun state={state} searching={searching} />
-          </>
+          <WithoutRun state={state} searching={searching} />
         ) : (
           <>
-            <div className="card-head">
-              <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
-                {face.year === null ? t('run.headingUnknown') : t('run.heading', { year: face.year })}
-              </Heading>
-              <Tag variant="moderate" data-color={face.colour} size="small">
-                {t(`status.${face.status}`)}
-              </Tag>
-            </div>
             <RunFacts face={face} />
             <RunProgress face={face} />
             {run !== null && face.situation === 'paused' && <Kept at={run.at} />}

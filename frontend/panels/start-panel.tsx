@@ -126,8 +126,11 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
         value={reportLanguage}
         onChange={(value: unknown) => setReportLanguage(languageSchema.catch('nb').parse(value))}
       >
-        <Radio value="nb">{t('language.nb')}</Radio>
-        <Radio value="en">{t('language.en')}</Radio>
+        {languageSchema.options.map((each) => (
+          <Radio key={each} value={each}>
+            <span lang={each}>{t(`language.${each}`)}</span>
+          </Radio>
+        ))}
       </RadioGroup>
       <Fieldset legend={t('start.options')}>
         <div>

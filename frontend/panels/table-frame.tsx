@@ -1,11 +1,34 @@
-/** Lets a wide table scroll by itself where the screen is narrow, by keyboard too. */
-import type { ReactNode } from 'react';
+/** Lets a wide table scroll by itself where the screen is narrow, by keyboard too; where nothing scrolls, it is no stop. */
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useWords } from '../translations/words.ts';
 
 export function TableFrame({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  const { t } = useWords();
+  const frame = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) {
+      return;
+    }
+    // A pixel is a matter of rounding.
+    const measure = () => setScrolls(element.scrollWidth > element.clientWidth + 1);
+    const observer = new ResizeObserver(measure);
+    for (const each of [element, ...element.children]) {
+      observer.observe(each);
+    }
+    measure();
+    return () => observer.disconnect();
+  }, []);
+
+  const stop = scrolls ? { role: 'region', 'aria-label': label, tabIndex: 0 } : {};
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section className="table-frame" aria-label={label} tabIndex={0}>
-      {children}
-    </section>
+    <div className="table-place">
+      {scrolls && <p className="subtle">{t('table.scrolls')}</p>}
+      <div ref={frame} className={`table-frame ${scrolls ? 'table-frame--scrolls' : ''}`} {...stop}>
+        {children}
+      </div>
+    </div>
   );
 }

@@ -58,10 +58,10 @@ describe('the progress indicator', () => {
 describe('what is announced', () => {
   it('stands in one polite region that is there, and empty, from the start', async () => {
     const { press } = await openPage();
-    const region = screen.getByRole('status');
+    const region = screen.getByTestId('announcements');
     expect(region.textContent).toBe('');
     await press('Start eksport');
-    expect(screen.getByRole('status')).toBe(region);
+    expect(screen.getByTestId('announcements')).toBe(region);
     expect(region.textContent).toBe('Starter eksporten …');
   });
 
@@ -171,6 +171,16 @@ describe('focus', () => {
 });
 
 describe('how an export ends', () => {
+  it('counts no attempt for going on after a pause', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const resumed = { attempt: 2, maxAttempts: 4 };
+    await arrives({ version: 8, ...resumed });
+    expect(screen.queryByText(/Forsøk 2/)).toBeNull();
+    await arrives({ version: 9, ...resumed, progress: progress({ status: 'failed' }), result: FAILED });
+    expect(screen.getByText(/Det blir forsøk 2 av 3\./)).toBeDefined();
+  });
+
   it('offers no further attempt after the third, and says whom to contact', async () => {
     const { start, arrives } = await openPage();
     await start();
@@ -388,6 +398,6 @@ it('the language of the document follows the switch', async () => {
   expect(document.documentElement.lang).toBe('nb');
   await press('English');
   expect(document.documentElement.lang).toBe('en');
-  expect(document.title).toBe('Activity report to Bufdir');
+  expect(document.title).toBe('Export – Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });

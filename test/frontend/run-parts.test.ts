@@ -125,8 +125,10 @@ describe('the address', () => {
   const routes: Route[] = [
     { page: 'export', exportId: null },
     { page: 'export', exportId: 'a/b ø' },
-    { page: 'history' },
-    { page: 'details', exportId: 'x' },
+    { page: 'history', query: '' },
+    { page: 'history', query: 'status=failed&ar=2025' },
+    { page: 'details', exportId: 'x', query: '' },
+    { page: 'details', exportId: 'a/b?ø', query: 'ar=2025' },
   ];
   it.each(routes)('leads back to where it came from: %o', (route) => {
     expect(routeOf(addressOf(route))).toEqual(route);

@@ -1,0 +1,47 @@
+/** What the tab is called: the page, and while an export is followed how far it has come. */
+import { useEffect, useRef, useState } from 'react';
+import { runFaceOf } from '../progress/run-face.ts';
+import type { RunScreen } from '../progress/run-store.ts';
+import { useWords, type Words } from '../translations/words.ts';
+
+/** @param page what is special to it; before the name of the whole */
+export function usePageTitle(page: string): void {
+  const { t } = useWords();
+  useEffect(() => {
+    document.title = `${page} – ${t('title')}`;
+  }, [page, t]);
+}
+
+/** Milliseconds between two titles of one run: a tab that flickers disturbs. */
+export const CALM_MS = 5_000;
+
+/** `44 % – Eksport for 2025` */
+export function useRunTitle(screen: RunScreen): void {
+  const words = useWords();
+  const face = runFaceOf(screen);
+  const percent = useCalm(face?.bar.percent ?? 0);
+  usePageTitle(face === null ? withoutRun(screen, words) : titleOf(face, percent, words));
+}
+
+function withoutRun({ state }: RunScreen, { t }: Words): string {
+  return t(state.kind === 'not-found' ? 'run.notFoundTitle' : 'nav.export');
+}
+
+function titleOf({ status, year }: NonNullable<ReturnType<typeof runFaceOf>>, percent: number, { t }: Words): string {
+  const name = year === null ? t('run.headingUnknown') : t('run.heading', { year });
+  return `${status === 'working' ? t('bar.percent', { percent }) : t(`status.${status}`)} – ${name}`;
+}
+
+function useCalm(value: number): number {
+  const [shown, setShown] = useState(value);
+  const changedAt = useRef(0);
+  useEffect(() => {
+    const change = () => {
+      changedAt.current = performance.now();
+      setShown(value);
+    };
+    const timer = setTimeout(change, Math.max(0, changedAt.current + CALM_MS - performance.now()));
+    return () => clearTimeout(timer);
+  }, [value]);
+  return shown;
+}

@@ -1,0 +1,41 @@
+/** Where focus goes when the button that had it vanishes with the run's state: to what one would press next. */
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { isTerminal } from '../progress/reducer.ts';
+import type { Run } from '../progress/run.ts';
+import { moveFocus } from './focus.ts';
+import { useFocusRescue } from './focus-rescue.ts';
+
+interface RunFocusOptions {
+  readonly run: Run | null;
+  readonly panel: RefObject<HTMLElement | null>;
+  readonly heading: RefObject<HTMLElement | null>;
+  readonly startButton: RefObject<HTMLElement | null>;
+}
+
+export function useRunFocus({ run, panel, heading, startButton }: RunFocusOptions): void {
+  /** The export has ended, and what can be done about it comes with its snapshot. */
+  const waiting = useRef(false);
+
+  useFocusRescue(panel, (lost) => {
+    const ended = run !== null && isTerminal(run.progress.status) && lost.dataset.command !== 'retry';
+    waiting.current = ended && run.result === null;
+    moveFocus((ended ? nextStep(run) : null) ?? heading.current);
+  });
+
+  useLayoutEffect(() => {
+    if (!waiting.current || run === null || run.result === null) {
+      return;
+    }
+    waiting.current = false;
+    if (document.activeElement === heading.current) {
+      moveFocus(nextStep(run) ?? heading.current);
+    }
+  });
+
+  function nextStep(ended: Run): HTMLElement | null {
+    // After a cancel one starts anew.
+    return ended.progress.status === 'cancelled'
+      ? startButton.current
+      : (panel.current?.querySelector<HTMLElement>('[data-command=retry], [data-command=download]') ?? null);
+  }
+}

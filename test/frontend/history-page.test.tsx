@@ -1,0 +1,130 @@
+// @vitest-environment happy-dom
+/** The history and the details of an export: what is asked for, said, and kept for the way back. */
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
+import { startTranslations } from '../../frontend/translations/index.ts';
+import type { ExportListItem } from '../../lambdas/protocol.ts';
+import { FAILED, instant, progress, view } from './export-factory.ts';
+import { settle } from './fake-clock.ts';
+import { openPage } from './open-page.tsx';
+
+beforeAll(async () => {
+  await startTranslations(localStorage);
+});
+beforeEach(() => {
+  window.location.hash = '';
+  sessionStorage.clear();
+});
+afterEach(cleanup);
+
+const PATIENT = { timeout: 10_000 };
+
+function items(from: number, to: number): ExportListItem[] {
+  return Array.from({ length: to - from }, (_, index) => {
+    const {
+      chunks: _chunks,
+      summary: _summary,
+      ...item
+    } = view({
+      exportId: `export-${from + index}`,
+      createdAt: instant(60 * (100 - from - index)),
+    });
+    return item;
+  });
+}
+
+/** A history of two pages, of which nothing has been cancelled. */
+const history = (path: string, query: URLSearchParams) => {
+  if (path !== '/exports') {
+    return undefined;
+  }
+  if (query.get('status') === 'cancelled') {
+    return Response.json({ exports: [], nextCursor: null });
+  }
+  return query.has('cursor')
+    ? Response.json({ exports: items(3, 5), nextCursor: null })
+    : Response.json({ exports: items(0, 3), nextCursor: 'more' });
+};
+
+async function said(): Promise<string | null> {
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + 100));
+  });
+  return screen.getByTestId('status-messages').textContent;
+}
+
+describe('the history', () => {
+  it('leads whoever asks for more to the first of the new rows, and says how many there are', async () => {
+    const { goTo } = await openPage(undefined, history);
+    await goTo('#/historikk');
+    const more = await screen.findByText('Vis flere', {}, PATIENT);
+    expect(await said()).toBe('');
+    const button = screen.getByRole('button', { name: 'Vis flere' });
+    button.focus();
+    fireEvent.click(more);
+    await expect.poll(() => document.querySelectorAll('tbody a').length).toBe(5);
+    expect(document.activeElement).toBe(document.querySelectorAll('tbody a')[3]);
+    expect(screen.queryByRole('button', { name: 'Vis flere' })).toBeNull();
+    expect(await said()).toBe('Viser 5 eksporter.');
+  });
+
+  it('says what a filter leaves, and keeps it in the address and on the way back from the details', async () => {
+    const { goTo, asked } = await openPage(undefined, history);
+    await goTo('#/historikk?status=failed&ar=2025');
+    await expect.poll(() => asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
+    expect(screen.getByLabelText<HTMLSelectElement>('Tilstand').value).toBe('failed');
+    expect(document.title).toBe('Historikk – Aktivitetsrapport til Bufdir');
+    await act(async () => {
+      fireEvent.change(screen.getByLabelText('Tilstand'), { target: { value: 'cancelled' } });
+      await settle();
+    });
+    expect(window.location.hash).toBe('#/historikk?status=cancelled&ar=2025');
+    await screen.findAllByText('Ingen eksporter samsvarer med filteret.', {}, PATIENT);
+    expect(await said()).toBe('Ingen eksporter samsvarer med filteret.');
+    await goTo('#/historikk/export-1?status=cancelled&ar=2025');
+    const back = screen.getByRole('link', { name: 'Tilbake til historikken' });
+    expect(back.getAttribute('href')).toBe('#/historikk?status=cancelled&ar=2025');
+  });
+
+  it('that is refused says why, with the reference; silence is called silence', async () => {
+    const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-403' };
+    const { goTo } = await openPage(undefined, (path) =>
+      path === '/exports' ? Response.json(problem, { status: 403 }) : undefined,
+    );
+    await goTo('#/historikk');
+    await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
+    expect(screen.getByText('REF-403')).toBeDefined();
+    expect(screen.queryByText(/ikke kontakt/)).toBeNull();
+    cleanup();
+    window.location.hash = '';
+    const other = await openPage(undefined, (path) => {
+      if (path === '/exports') {
+        throw new TypeError('network');
+      }
+      return undefined;
+    });
+    await other.goTo('#/historikk');
+    await screen.findByText(/Vi får ikke kontakt med tjenesten/, {}, PATIENT);
+  });
+});
+
+describe('the details', () => {
+  it('of a failed export have its code and reference', async () => {
+    const { goTo } = await openPage(undefined, (path) => {
+      switch (path) {
+        case '/exports/export-1':
+          return Response.json(view({ progress: progress({ status: 'failed' }), result: FAILED, attempt: 3 }));
+        case '/exports/export-1/audit':
+          return Response.json({ events: [] });
+        default:
+          return undefined;
+      }
+    });
+    await goTo('#/historikk/export-1');
+    await screen.findByText('REF-77', {}, PATIENT);
+    expect(screen.getByText('temporarily_unavailable')).toBeDefined();
+    expect(screen.getByText('3 av 3')).toBeDefined();
+    expect(document.title).toMatch(/^Eksport startet .* – Aktivitetsrapport til Bufdir$/);
+  });
+});

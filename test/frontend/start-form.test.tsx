@@ -1,0 +1,72 @@
+// @vitest-environment happy-dom
+/** The form by keyboard and by ear. */
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
+import { startTranslations } from '../../frontend/translations/index.ts';
+import { openPage } from './open-page.tsx';
+
+beforeAll(async () => {
+  await startTranslations(localStorage);
+});
+beforeEach(() => {
+  window.location.hash = '';
+  sessionStorage.clear();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  cleanup();
+});
+
+/** The page with the list of branches open. */
+async function choosing() {
+  const page = await openPage();
+  await act(async () => fireEvent.click(screen.getByRole('radio', { name: 'Velg lokallag' })));
+  return { ...page, search: screen.getByLabelText('Søk i lokallag') };
+}
+
+it('Enter in the search for branches starts nothing', async () => {
+  const { search } = await choosing();
+  expect(fireEvent.keyDown(search, { key: 'Enter' })).toBe(false);
+  expect(fireEvent.keyDown(search, { key: 'o' })).toBe(true);
+});
+
+it('a choice of no branch is an error of the field that gets focus, and is read out', async () => {
+  const { search, press, started } = await choosing();
+  await press('Start eksport');
+  expect(started).toEqual([]);
+  expect(document.activeElement).toBe(search);
+  expect(search.getAttribute('aria-invalid')).toBe('true');
+  const alert = screen.getByRole('alert');
+  expect(alert.textContent).toBe('Velg minst ett lokallag, eller alle.');
+  expect(search.getAttribute('aria-describedby')).toContain(alert.id);
+  await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: 'Oslo' })));
+  expect(search.getAttribute('aria-invalid')).not.toBe('true');
+});
+
+it('what the search finds and how many are chosen is said politely, once the user pauses', async () => {
+  const { search } = await choosing();
+  const region = screen.getByTestId('status-messages');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const type = (value: string) => act(async () => fireEvent.change(search, { target: { value } }));
+  const pause = () => act(async () => vi.advanceTimersByTime(PAUSE_MS));
+  await type('o');
+  await type('os');
+  expect(region.textContent).toBe('');
+  await pause();
+  expect(region.textContent).toBe('1 lokallag samsvarer med søket.');
+  await type('osx');
+  await pause();
+  expect(region.textContent).toBe('Ingen lokallag samsvarer med søket.');
+  await type('');
+  await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: 'Oslo' })));
+  await pause();
+  expect(region.textContent).toBe('1 lokallag valgt');
+});
+
+it('each language is named in that language', async () => {
+  await openPage();
+  expect(
+    screen.getByText('English', { selector: 'label span span, label span' }).closest('[lang]')?.getAttribute('lang'),
+  ).toBe('en');
+});
