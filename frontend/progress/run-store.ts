@@ -2,23 +2,15 @@
  * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
  * and announcements. React only subscribes to it.
  */
-import type { ExportRequest, Problem, Progress, TerminalStatus } from '../../lambdas/protocol.ts';
+import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
-import type { Clock, Timer } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
 import type { Connection, LiveEvent } from './live-events.ts';
-import {
-  type Command,
-  exportIdOf,
-  IDLE,
-  isTerminal,
-  isWorking,
-  type RunAction,
-  type RunState,
-  reduce,
-} from './reducer.ts';
-import { momentOf, overdueAfter, STALL_MS } from './situation.ts';
+import { NewsWatch } from './news-watch.ts';
+import { type Command, exportIdOf, IDLE, isTerminal, type RunAction, type RunState, reduce } from './reducer.ts';
+import { momentOf } from './situation.ts';
 
 export interface RunScreen {
   readonly state: RunState;
@@ -76,6 +68,7 @@ const ASK_AGAIN_MS = 1_000;
 export class RunStore {
   readonly #options: RunStoreOptions;
   readonly #announcer: Announcer;
+  readonly #watch: NewsWatch;
   readonly #listeners = new Set<() => void>();
   readonly #endListeners = new Set<(ending: Ending) => void>();
   #screen: RunScreen = {
@@ -93,16 +86,19 @@ export class RunStore {
   #restoring: string | null = null;
   /** The export that was started here or seen at work, and whose end has not been told yet. */
   #awaited: string | null = null;
-  /** The newest news of the followed export, and when it was written, by this page's clock. */
-  #news: { readonly exportId: string; readonly version: number; readonly at: number } | null = null;
-  #estimated: { readonly progress: Progress; readonly at: number } | null = null;
-  #watch: Timer | undefined;
 
   constructor(options: RunStoreOptions) {
     this.#options = options;
     this.#announcer = new Announcer({
       clock: options.clock,
       speak: (announcement) => this.#change({ announcement }),
+    });
+    this.#watch = new NewsWatch({
+      clock: options.clock,
+      onLate: (lateness) => {
+        this.#change(lateness);
+        this.#observe();
+      },
     });
   }
 
@@ -258,7 +254,7 @@ export class RunStore {
 
   stop(): void {
     this.#announcer.stop();
-    this.#options.clock.clearTimeout(this.#watch);
+    this.#watch.stop();
   }
 
   /** @param age of the news in it when it came, in milliseconds */
@@ -273,8 +269,7 @@ export class RunStore {
       const justNow = before.kind === 'following' && !isTerminal(before.run.progress.status);
       this.#change({ joined: false, ...(justNow ? { startFailure: null } : {}) });
     }
-    this.#noteNews(state, age);
-    this.#listenForSilence();
+    this.#change(this.#watch.heard(state, age));
     this.#observe();
     this.#tellEnd(state);
     const result = state.kind === 'following' ? state.run.result : null;
@@ -300,44 +295,6 @@ export class RunStore {
         listener({ exportId, year: particulars.request.year, status: progress.status });
       }
     }
-  }
-
-  #noteNews(state: RunState, age: number): void {
-    if (state.kind !== 'following') {
-      return;
-    }
-    const { exportId, version, progress } = state.run;
-    const now = this.#options.clock.now();
-    if (this.#news?.exportId !== exportId || this.#news.version !== version) {
-      this.#news = { exportId, version, at: now - age };
-    }
-    if (this.#estimated?.progress !== progress) {
-      // However old the news: how long it will take from now on is estimated for each answer.
-      this.#estimated = { progress, at: now };
-    }
-  }
-
-  #listenForSilence(): void {
-    const { clock } = this.#options;
-    const { state } = this.#screen;
-    clock.clearTimeout(this.#watch);
-    if (state.kind !== 'following' || !isWorking(state.run.progress.status)) {
-      this.#change({ stalled: false, overdue: false });
-      return;
-    }
-    const { estimate } = state.run.progress;
-    const silent = (this.#news?.at ?? 0) + STALL_MS - clock.now();
-    const late = (this.#estimated?.at ?? 0) + overdueAfter(estimate) - clock.now();
-    this.#change({ stalled: silent <= 0, overdue: late <= 0 });
-    const next = Math.min(...[silent, late].filter((each) => each > 0));
-    // Not for ever: a browser takes too long a wait for none at all.
-    this.#watch = clock.setTimeout(
-      () => {
-        this.#listenForSilence();
-        this.#observe();
-      },
-      Math.min(STALL_MS, next),
-    );
   }
 
   #observe(): void {

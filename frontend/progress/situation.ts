@@ -1,24 +1,10 @@
 /** What a run is doing, as the page says it: one word of a union in place of several flags. */
-import type { Estimate } from '../../lambdas/protocol.ts';
 import type { Moment } from './announcements.ts';
 import { isTerminal, type RunState } from './reducer.ts';
 import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-store.ts';
 
 export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'restarting' | 'ended';
-
-/** A running export is said to have stalled after this silence; a user is told within 75 s. */
-export const STALL_MS = 70_000;
-
-/** Of less than this no estimate is shown, whatever its bounds. */
-const LEAST_SHOWN_SECONDS = 5;
-
-/** @returns milliseconds after which this estimate has been too short */
-export function overdueAfter(estimate: Estimate): number {
-  return estimate.kind === 'range'
-    ? Math.max(LEAST_SHOWN_SECONDS, estimate.highSeconds) * 1_000
-    : Number.POSITIVE_INFINITY;
-}
 
 type Hearing = Pick<RunScreen, 'stalled' | 'connection'>;
 

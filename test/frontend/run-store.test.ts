@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { DamagedFileError } from '../../frontend/progress/download.ts';
+import { STALL_MS } from '../../frontend/progress/news-watch.ts';
 import { runFaceOf } from '../../frontend/progress/run-face.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
-import { STALL_MS } from '../../frontend/progress/situation.ts';
 import type { ExportView } from '../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, progressMessage, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
