@@ -2,8 +2,8 @@
 
 import { CopyButton, Table } from '@navikt/ds-react';
 import * as z from 'zod';
-import type { ExportResult, Me } from '../../lambdas/protocol.ts';
-import type { Run } from '../progress/run.ts';
+import { type ExportResult, MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
+import { attemptOf, type Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { useActorName } from './actor-name.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
@@ -88,7 +88,6 @@ function FailedOutcome({ code, supportReference, run, result, role }: FailedOutc
   );
 }
 
-/** Nothing before the snapshot has said how many attempts there are. */
 function FurtherAttempts({
   run,
   result,
@@ -96,14 +95,14 @@ function FurtherAttempts({
   over,
 }: Omit<FailedOutcomeProps, keyof SupportFactsProps> & { over: boolean }) {
   const { t } = useWords();
-  if (result === null || run.particulars === null) {
+  const attempt = attemptOf(run);
+  if (result === null || attempt === null) {
     return null;
   }
-  const { maxAttempts } = run.particulars;
-  if (run.attempt >= maxAttempts) {
+  if (attempt >= MAX_ATTEMPTS) {
     return (
       <p>
-        {t('outcome.failed.noMoreAttempts', { max: maxAttempts })}
+        {t('outcome.failed.noMoreAttempts', { max: MAX_ATTEMPTS })}
         {role === 'coordinator' && ` ${t('outcome.failed.startAnew')}`}
       </p>
     );
@@ -111,7 +110,7 @@ function FurtherAttempts({
   if (!result.retryable) {
     return null;
   }
-  const attempts = { attempt: run.attempt + 1, max: maxAttempts };
+  const attempts = { attempt: attempt + 1, max: MAX_ATTEMPTS };
   return (
     <p>
       {role === 'auditor'
