@@ -2,7 +2,6 @@
 import type { Basis } from '../domain/basis.ts';
 import type { ChunkFacts } from '../domain/chunk-facts.ts';
 import { type Count, countRegister } from '../domain/count-register.ts';
-import type { ExportRecord } from '../domain/export-record.ts';
 import type { Figures } from '../domain/figures.ts';
 import { personFindings } from '../domain/person-findings.ts';
 import { RegisterFactsCollector } from '../domain/register-facts.ts';
@@ -17,6 +16,7 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
+import { stageTeller } from './stage-progress.ts';
 import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
@@ -60,16 +60,13 @@ export async function deduplicateParticipants(
     await writeJson(world.working, keys.findings(part), findings.slice(from, from + FINDINGS_PER_PART));
   }
   await writeJson(world.working, keys.figures, count.figures);
-  await report(
-    world,
-    state,
-    { current: basis.chunks, total: basis.chunks, currentItem: null },
-    summaryOf(count.figures),
-  );
+  const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
+  await world.exports.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
 }
 
 async function collectChunks(state: StageState, basis: Basis, world: DeduplicateWorld, checkStopped: CheckStopped) {
   const keys = keysOf(state);
+  const tell = stageTeller(state, world, 'deduplicating', basis.chunks);
   const collector = new RegisterFactsCollector();
   for (let from = 0; from < basis.chunks; from += SIDE_BY_SIDE) {
     const chunks = Array.from({ length: Math.min(SIDE_BY_SIDE, basis.chunks - from) }, (_, offset) => from + offset);
@@ -79,9 +76,10 @@ async function collectChunks(state: StageState, basis: Basis, world: Deduplicate
     for (const facts of read) {
       collector.add(facts);
     }
-    if (from > 0 && from % (SIDE_BY_SIDE * 8) === 0) {
+    // Not the last ones: what has been read is yet to be merged.
+    const current = from + read.length;
+    if (current < basis.chunks && (await tell(current))) {
       await checkStopped();
-      await report(world, state, { current: from, total: basis.chunks, currentItem: null }, null);
     }
   }
   return collector.finish();
@@ -102,15 +100,6 @@ async function writeVerdicts(state: StageState, { facts, verdicts }: Count, worl
         .map((part) => writeJson(world.working, keys.verdicts(part.chunk), part.verdicts)),
     );
   }
-}
-
-function report(
-  world: DeduplicateWorld,
-  state: StageState,
-  progress: ExportRecord['stageProgress'],
-  summary: RunningSummary | null,
-): Promise<void> {
-  return world.exports.progress(exportKey(state), state.attempt, 'deduplicating', progress, summary);
 }
 
 /** The final figures as the page's widget shows them. */

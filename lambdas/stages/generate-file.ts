@@ -29,15 +29,13 @@ import {
   type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
+import { stageTeller } from './stage-progress.ts';
 import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface GenerateFileWorld extends StageWorld {
   readonly working: ObjectStore;
 }
-
-/** How often the export item learns how many rows are written, and how often the stage looks whether it is wanted. */
-const REPORT_EVERY_MILLISECONDS = 1000;
 
 export async function generateFile(
   state: StageState,
@@ -58,6 +56,7 @@ export async function generateFile(
   const counts = await chunkCounts(state, world);
   const reconciliation = reconcile(figures, counts.read, basis, { written: counts.rows, queried: counts.queried });
   const findingsByCode = new Map<string, number>();
+  const tell = stageTeller(state, world, 'generating_file', counts.rows);
   const upload = world.working.upload(keys.report, MEDIA_TYPES[record.request.format]);
   try {
     const written = await writeReport(
@@ -65,7 +64,11 @@ export async function generateFile(
         figures,
         control: controlFacts(record, basis, figures, { generatedAt, columns, reconciliation }),
         columns: sheetColumns(columns.document, record.request.language),
-        rows: rowBatches(state, basis, world, progressReporter(state, world, counts.rows, checkStopped)),
+        rows: rowBatches(state, basis, world, async (rows) => {
+          if (await tell(rows)) {
+            await checkStopped();
+          }
+        }),
         findings: findingBatches(state, world, findingsByCode),
       },
       upload.sink,
@@ -105,38 +108,18 @@ async function chunkCounts(
   };
 }
 
-type ReportRows = (rows: number) => Promise<void>;
-
-function progressReporter(
-  state: StageState,
-  world: GenerateFileWorld,
-  total: number,
-  checkStopped: CheckStopped,
-): ReportRows {
-  let last = world.clock.now();
-  return async (rows) => {
-    if (world.clock.now() - last < REPORT_EVERY_MILLISECONDS) {
-      return;
-    }
-    last = world.clock.now();
-    await checkStopped();
-    const progress = { current: rows, total, currentItem: null };
-    await world.exports.progress(exportKey(state), state.attempt, 'generating_file', progress, null);
-  };
-}
-
 async function* rowBatches(
   state: StageState,
   basis: Basis,
   world: GenerateFileWorld,
-  reportRows: ReportRows,
+  onRows: (rows: number) => Promise<void>,
 ): AsyncGenerator<CellValue[][]> {
   let rows = 0;
   for (let chunk = 0; chunk < basis.chunks; chunk++) {
     const batch = await readOwnJson<CellValue[][]>(world.working, keysOf(state).rows(chunk), 'rows');
     yield batch;
     rows += batch.length;
-    await reportRows(rows);
+    await onRows(rows);
   }
 }
 

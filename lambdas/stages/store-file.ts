@@ -38,6 +38,7 @@ import {
   stageStateSchema,
 } from '../stage.ts';
 import { systemClock } from './dependencies.ts';
+import { stageTeller } from './stage-progress.ts';
 import { workingWorld } from './working-dependency.ts';
 import { keysOf, readBasis, readJson } from './working-objects.ts';
 
@@ -75,10 +76,13 @@ export async function storeFile(state: StageState, world: StoreFileWorld, checkS
       throw new VerificationFailedError(`reconciliation ${code}`, expected, value);
     }
   }
+  const tell = stageTeller(state, world, 'storing_file', 3);
   await verifyGenerated(keys.report, record, basis, figures, facts, world);
+  await tell(1);
   await checkStopped();
   const published = await publish(record, facts, world);
   await verifyStored(published, world.reports);
+  await tell(2);
   const figuresText = JSON.stringify({ ...figures, findings: facts.findingsByCode }, null, 1);
   const target = reportKeys(record.organisationNumber, record.exportId);
   await world.reports.put(target.figures, figuresText, 'application/json');

@@ -115,7 +115,7 @@ describe('de-duplication', () => {
     await deduplicateParticipants(stateOf(), world, async () => void asked++);
     expect(asked).toBeGreaterThan(1);
     const steps = world.exports.changes.map(({ after }) => after).filter(({ status }) => status === 'deduplicating');
-    expect(steps.map(({ stageProgress }) => stageProgress.current)).toEqual([0, 64, 70]);
+    expect(steps.map(({ stageProgress }) => stageProgress.current)).toEqual([0, 24, 48, 70]);
     expect(world.working.json(KEYS.figures)).toMatchObject({ total: { unique_participants: 70, counted_days: 70 } });
   });
 

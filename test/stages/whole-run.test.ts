@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Chunk } from '../../lambdas/domain/basis.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { foldChunks } from '../../lambdas/websocket/fold-chunks.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { readSample } from '../sample-registers.ts';
@@ -55,6 +56,27 @@ describe('all stages in their order', () => {
       'storing_file by pipeline',
       'completed by pipeline',
     ]);
+  });
+
+  it('move the bar by five at most where there are twenty chunks, and never back', async () => {
+    const world = new MemoryWorld();
+    await world.store(visits(...Array.from({ length: 20 }, () => ({}))), OWNER, 1);
+    world.seed();
+    const finish = world.exports.finishChunk.bind(world.exports);
+    vi.spyOn(world.exports, 'finishChunk').mockImplementation(async (key, ...rest) => {
+      await finish(key, ...rest);
+      await foldChunks(key, new Map([[key.stage, new Set([key.index])]]), world.exports);
+    });
+    const chunks = Array.from({ length: 20 }, (_, index) => ({ index, fromShard: index, toShard: index + 1 }));
+    await runStages(world, stateOf(), { chunks, order: chunks.map(({ index }) => index) });
+
+    const percents = world.exports.changes.map(({ after }) => after.percent);
+    const steps = percents.slice(1).map((percent, index) => percent - (percents[index] ?? 0));
+    expect(percents.at(-1)).toBe(100);
+    expect(Math.min(...steps)).toBe(0);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(5);
+    const merging = world.exports.changes.filter(({ after }) => after.status === 'deduplicating');
+    expect([...new Set(merging.map(({ after }) => after.stageProgress.current))]).toEqual([0, 8, 16, 20]);
   });
 
   it('run again as the next attempt after a failure do only what is missing, to the same report', async () => {
