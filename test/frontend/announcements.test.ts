@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ANNOUNCEMENT_GAP_MS,
@@ -221,5 +222,75 @@ describe('the announcer', () => {
     expect(onPage()).toEqual({ kind: 'starting' });
     await clock.advance(ANNOUNCEMENT_GAP_MS);
     expect(onPage()).toBeNull();
+  });
+});
+
+describe('the law of the announcer', () => {
+  const moments = fc.record({
+    wait: fc.integer({ min: 0, max: 7_000 }),
+    run: fc.constantFrom('export-1 1', 'export-1 2', 'export-2 1'),
+    situation: fc.constantFrom<Moment['situation'][]>(
+      'starting',
+      'started',
+      'working',
+      'working',
+      'working',
+      'stalled',
+      'cancelling',
+      'paused',
+      'ended',
+    ),
+    stage: fc.constantFrom('querying_activities', 'aggregating', 'deduplicating'),
+    percent: fc.integer({ min: 0, max: 100 }),
+    joined: fc.boolean(),
+    offline: fc.boolean(),
+  });
+
+  it('whatever happens: never two within five seconds, and never what is not so when it is said', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(moments, { maxLength: 30 }), async (course) => {
+        const clock = new FakeClock();
+        const spokenAt: number[] = [];
+        let now = STARTING;
+        const announcer = new Announcer({
+          clock,
+          speak: (announcement) => {
+            if (announcement === null) {
+              return;
+            }
+            spokenAt.push(clock.now());
+            const { kind } = announcement;
+            expect(kind === 'offline').toBe(now.offline);
+            expect(kind === 'starting').toBe(now.situation === 'starting');
+            expect(kind === 'ended' || !(now.situation === 'ended')).toBe(true);
+            if (kind === 'stage') {
+              expect(announcement.stage).toBe(now.stage);
+            }
+            if (kind === 'stalled' || kind === 'cancelling' || kind === 'paused') {
+              expect(kind).toBe(now.situation);
+            }
+            if (kind === 'joined') {
+              expect(now).toMatchObject({ joined: true, situation: announcement.paused ? 'paused' : 'working' });
+            }
+          },
+        });
+        for (const { wait, run, situation, stage, percent, joined, offline } of course) {
+          const unnamed = situation === 'starting' || situation === 'started';
+          now = moment({
+            runKey: unnamed ? 'starting' : run,
+            situation,
+            stage,
+            percent: unnamed ? 0 : percent,
+            joined: joined && situation !== 'starting',
+            offline: offline && !unnamed && situation !== 'ended',
+          });
+          announcer.observe(now);
+          await clock.advance(wait);
+        }
+        await clock.advance(20_000);
+        const gaps = spokenAt.slice(1).map((each, index) => each - (spokenAt[index] ?? 0));
+        expect(Math.min(ANNOUNCEMENT_GAP_MS, ...gaps)).toBe(ANNOUNCEMENT_GAP_MS);
+      }),
+    );
   });
 });
