@@ -38,11 +38,7 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
           {me.isLoadingError && <Trouble error={me.error} />}
         </section>
         <div className="stack" ref={runs}>
-          <RunPanel
-            role={me.data?.role ?? 'auditor'}
-            searching={searching}
-            startButton={startButton}
-          />
+          <RunPanel role={me.data?.role ?? 'auditor'} searching={searching} startButton={startButton} />
           <OtherRuns exports={recent.data ?? []} />
         </div>
       </div>

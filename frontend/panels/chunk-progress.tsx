@@ -33,7 +33,16 @@ export function ChunkProgress({ run }: { readonly run: Run }) {
           </Button>
         )}
       </div>
-      <p className="subtle">{t(groups.length === 0 ? 'chunks.none' : 'chunks.lead')}</p>
+      <p className="subtle">
+        {groups.length === 0 ? (
+          t('chunks.none')
+        ) : (
+          <>
+            {t('chunks.lead')}{' '}
+            {asTable ? t('chunks.leadTable') : <span aria-hidden="true">{t('chunks.leadGrid')}</span>}
+          </>
+        )}
+      </p>
       {groups.map((group) => (
         <div key={group.stage} className="chunk-group">
           <Heading level="3" size="xsmall">

@@ -5,9 +5,11 @@ import { exportIdOf, isWorking } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
+import { useRequestFacts } from './request-facts.ts';
 
 export function OtherRuns({ exports }: { readonly exports: readonly ExportListItem[] }) {
-  const { t, dateTime } = useWords();
+  const { t } = useWords();
+  const requestFacts = useRequestFacts();
   const followed = exportIdOf(useRunScreen().state);
   const others = exports.filter((each) => isWorking(each.progress.status) && each.exportId !== followed);
   if (others.length === 0) {
@@ -19,10 +21,13 @@ export function OtherRuns({ exports }: { readonly exports: readonly ExportListIt
         {t('others.heading')}
       </Heading>
       <ul className="plain-list">
-        {others.map(({ exportId, request, createdAt }) => (
+        {others.map(({ exportId, request, createdAt, requestedBy, actorNames }) => (
           <li key={exportId}>
             <Link href={addressOf({ page: 'export', exportId })}>
-              {t('others.follow', { year: request.year, time: dateTime(createdAt) })}
+              {t('others.follow', {
+                year: request.year,
+                facts: requestFacts(request, { at: createdAt, actor: requestedBy, names: actorNames }).join(' · '),
+              })}
             </Link>
           </li>
         ))}

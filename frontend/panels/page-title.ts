@@ -34,14 +34,13 @@ function titleOf({ status, year }: NonNullable<ReturnType<typeof runFaceOf>>, pe
 
 function useCalm(value: number): number {
   const [shown, setShown] = useState(value);
-  const changedAt = useRef(0);
+  const latest = useRef(value);
   useEffect(() => {
-    const change = () => {
-      changedAt.current = performance.now();
-      setShown(value);
-    };
-    const timer = setTimeout(change, Math.max(0, changedAt.current + CALM_MS - performance.now()));
-    return () => clearTimeout(timer);
+    latest.current = value;
   }, [value]);
+  useEffect(() => {
+    const timer = setInterval(() => setShown(latest.current), CALM_MS);
+    return () => clearInterval(timer);
+  }, []);
   return shown;
 }

@@ -6,13 +6,13 @@ import { isTerminal, type RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import { type RunFace, runFaceOf } from '../progress/run-face.ts';
 import { useWords } from '../translations/words.ts';
-import { useActorName } from './actor-name.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
 import { useKeptUntil } from './kept-until.ts';
 import { Notice } from './notice.tsx';
 import { Outcome } from './outcome.tsx';
 import { useRunTitle } from './page-title.ts';
 import { ProgressIndicator } from './progress-indicator.tsx';
+import { useRequestFacts } from './request-facts.ts';
 import { RunControls } from './run-controls.tsx';
 import { useRunFocus } from './run-focus.ts';
 import { Stepper } from './stepper.tsx';
@@ -67,11 +67,11 @@ export function RunPanel({ role, searching, startButton }: RunPanelProps) {
             {state.kind === 'following' && face.situation === 'stalled' && (
               <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
             )}
-                pressed={state.intent?.command ?? null}
             {run !== null && face.situation === 'ended' && <Outcome run={run} role={role} />}
             {state.kind === 'following' && role === 'coordinator' && face.situation !== null && (
               <RunControls
                 situation={face.situation}
+                pressed={state.intent?.command ?? null}
                 canRetry={
                   state.run.result?.outcome === 'failed' &&
                   state.run.result.retryable &&
@@ -95,24 +95,14 @@ export function RunPanel({ role, searching, startButton }: RunPanelProps) {
 }
 
 function RunFacts({ face }: { readonly face: RunFace }) {
-  const { t, dateTime } = useWords();
-  const actorName = useActorName();
+  const { t } = useWords();
+  const requestFacts = useRequestFacts();
   const { request, startedBy } = face;
   if (request === null) {
     return null;
   }
   const facts = [
-    request.branches.length === 0 ? t('run.allBranches') : t('run.scope', { count: request.branches.length }),
-    t(`start.${request.format}`),
-    ...(request.includeAttachments ? [t('run.withAttachments')] : []),
-    ...(startedBy === null
-      ? []
-      : [
-          t('run.startedBy', {
-            time: dateTime(startedBy.at),
-            name: actorName(startedBy.actor, startedBy.names, 'inSentence'),
-          }),
-        ]),
+    ...requestFacts(request, startedBy),
     ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: MAX_ATTEMPTS })] : []),
   ];
   return <p className="subtle run-facts">{facts.join(' · ')}</p>;

@@ -167,8 +167,8 @@ describe('a register without anything to report', () => {
     const { page, recording } = await site.visit('nbf-kari', { axe: true });
     await page.getByLabel('Grunnlagsår').selectOption(String(EMPTY_YEAR));
     await startExport(page);
-    await heading(page, 'Ingen aktiviteter å rapportere').waitFor();
-    const said = 'Eksporten er ferdig. Det var ingen aktiviteter å rapportere.';
+    await heading(page, 'Ingen aktiviteter som kan tas med').waitFor();
+    const said = 'Eksporten er ferdig. Det var ingen aktiviteter som kan tas med.';
     await expect.poll(() => recording.announcements.at(-1)).toBe(said);
     await lookEveryWay(page, 'empty');
     expect(await page.getByRole('button', { name: /Last ned/ }).count()).toBe(0);

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import i18next from 'i18next';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
+import { CALM_MS } from '../../frontend/panels/page-title.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, chunk, EXPORT_ID, endMessage, FAILED, progress } from './export-factory.ts';
@@ -247,6 +248,21 @@ describe('how an export ends', () => {
     expect(screen.getByRole('button', { name: 'Last ned rapporten' })).toBeDefined();
   });
 
+  it.each([
+    [
+      new ApiProblemError(409, { type: 'x', title: 'x', status: 409, code: 'no_file', supportReference: 'R' }),
+      /ga ingen lenke/,
+    ],
+    [new NoAnswerError('lost'), /kom ikke i gang/],
+  ])('calls a download that never began by its own name, and its button too: %s', async (error, words) => {
+    const { start, arrives, press } = await openPage(ME, undefined, { downloadLink: () => Promise.reject(error) });
+    await start();
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    const button = await press('Last ned rapporten');
+    expect(screen.getByRole('alert').textContent).toMatch(words);
+    expect(button.textContent).toBe('Last ned rapporten');
+  });
+
   it('says that there was nothing, without a file', async () => {
     const { start, arrives } = await openPage();
     await start();
@@ -255,7 +271,7 @@ describe('how an export ends', () => {
       progress: progress({ status: 'completed_empty', percent: 100 }),
       result: { outcome: 'completed_empty', downloadUrl: null },
     });
-    expect(screen.getByRole('heading', { name: 'Ingen aktiviteter å rapportere' })).toBeDefined();
+    expect(screen.getByRole('heading', { name: 'Ingen aktiviteter som kan tas med' })).toBeDefined();
     expect(screen.queryByRole('button', { name: /Last ned/ })).toBeNull();
   });
 });
@@ -372,7 +388,12 @@ it('the chunks are a table too, with what went wrong first', async () => {
   const stageProgress = { current: 1, total: 2, currentItem: null };
   await arrives({ version: 4, chunks, progress: progress({ stageProgress }) });
   expect(screen.getByText('prøver igjen: 1')).toBeDefined();
+  // The grid is for those who see it; its counts are for all.
+  expect(screen.getByText('Hver rute er en del.').getAttribute('aria-hidden')).toBe('true');
+  expect(screen.getByText('prøver igjen: 1').closest('[aria-hidden]')).toBeNull();
   await press('Vis som tabell');
+  expect(screen.queryByText(/Hver rute er en del/)).toBeNull();
+  expect(screen.getByText(/Hver rad er en del/)).toBeDefined();
   const rows = within(screen.getByRole('table', { name: /Delene i steget/ })).getAllByRole('row');
   expect(rows.slice(1).map((row) => row.textContent)).toEqual(['2prøver igjen2––throttled', '1ferdig1251,3 s–']);
 });
@@ -400,4 +421,22 @@ it('the language of the document follows the switch', async () => {
   expect(document.documentElement.lang).toBe('en');
   expect(document.title).toBe('Export – Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
+});
+
+it('the tab tells how far the export has come, calmly, and how it ended', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { start, arrives } = await openPage();
+  const TAIL = 'Eksport for 2025 – Aktivitetsrapport til Bufdir';
+  await start();
+  const pass = (milliseconds: number) => act(async () => vi.advanceTimersByTime(milliseconds));
+  await pass(CALM_MS);
+  expect(document.title).toBe(`10 % – ${TAIL}`);
+  await arrives({ version: 3, progress: progress({ percent: 43.6 }) });
+  await pass(CALM_MS);
+  expect(document.title).toBe(`43 % – ${TAIL}`);
+  await arrives({ version: 4, progress: progress({ percent: 44 }) });
+  await pass(CALM_MS - 100);
+  expect(document.title).toBe(`43 % – ${TAIL}`);
+  await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+  expect(document.title).toBe(`Ferdig – ${TAIL}`);
 });

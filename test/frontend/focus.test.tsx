@@ -96,7 +96,9 @@ it('a link to another run that goes with its list leaves focus on the heading of
     path === '/exports' ? Response.json({ exports: [item], nextCursor: null }) : undefined,
   );
   await start();
-  const link = await screen.findByText(/^Følg eksporten for 2025/);
+  const link = await screen.findByText(
+    /^Følg eksporten for 2025: Alle lokallag · Excel .* · Startet .* av ola@example.org$/,
+  );
   link.focus();
   await goTo('#/eksport/export-9');
   expect(document.activeElement?.id).toBe('run-heading');

@@ -1,0 +1,30 @@
+/** What an export was asked for and by whom, in so few words that they fit in a line or a link. */
+import type { ExportRequest, ExportView } from '../../lambdas/protocol.ts';
+import { useWords } from '../translations/words.ts';
+import { useActorName } from './actor-name.ts';
+
+export interface StartedBy {
+  readonly at: string;
+  /** As in the audit trail. */
+  readonly actor: string;
+  readonly names: ExportView['actorNames'];
+}
+
+/** @returns branches, format, attachments, and who started it when */
+export function useRequestFacts(): (request: ExportRequest, startedBy: StartedBy | null) => string[] {
+  const { t, dateTime } = useWords();
+  const actorName = useActorName();
+  return (request, startedBy) => [
+    request.branches.length === 0 ? t('run.allBranches') : t('run.scope', { count: request.branches.length }),
+    t(`start.${request.format}`),
+    ...(request.includeAttachments ? [t('run.withAttachments')] : []),
+    ...(startedBy === null
+      ? []
+      : [
+          t('run.startedBy', {
+            time: dateTime(startedBy.at),
+            name: actorName(startedBy.actor, startedBy.names, 'inSentence'),
+          }),
+        ]),
+  ];
+}
