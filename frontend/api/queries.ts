@@ -32,10 +32,15 @@ const NET_MS = 15_000;
 
 type Standing = Pick<ExportListItem, 'progress'>;
 
-/** @returns how often to look again, given what was found last */
-function useNet(): (found: readonly Standing[]) => number | false {
+/**
+ * What was never answered is not asked for again by the clock, or its alert would come again and again: that comes with the
+ * connection.
+ * @returns how often to look again, given what was found last; undefined: nothing has been
+ */
+function useNet(): (found: readonly Standing[] | undefined) => number | false {
   const live = useRunScreen().connection === 'live';
-  return (found) => (!live || found.some((each) => isWorking(each.progress.status)) ? NET_MS : false);
+  return (found) =>
+    found !== undefined && (!live || found.some((each) => isWorking(each.progress.status))) ? NET_MS : false;
 }
 
 /** The newest exports: to find those that run. */
@@ -45,7 +50,7 @@ export function useRecentExports() {
   return useQuery({
     queryKey: [...EXPORTS_KEY, 'recent'],
     queryFn: async () => (await api.list(PAGE_SIZE, null)).exports,
-    refetchInterval: ({ state }) => net(state.data ?? []),
+    refetchInterval: ({ state }) => net(state.data),
   });
 }
 
@@ -59,7 +64,7 @@ export function useExportHistory(filter: ExportFilter) {
     placeholderData: keepPreviousData,
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: ({ state }) => net(state.data?.pages.flatMap((page) => page.exports) ?? []),
+    refetchInterval: ({ state }) => net(state.data?.pages.flatMap((page) => page.exports)),
   });
 }
 
@@ -72,7 +77,7 @@ export function useExport(exportId: string) {
       const answer = await api.snapshot(exportId, null);
       return answer.kind === 'changed' ? answer.view : null;
     },
-    refetchInterval: ({ state }) => net(state.data == null ? [] : [state.data]),
+    refetchInterval: ({ state }) => net(state.data == null ? undefined : [state.data]),
   });
 }
 

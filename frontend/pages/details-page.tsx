@@ -145,27 +145,39 @@ function Trail({ events, names }: TrailProps) {
         {t('details.trail')}
       </Heading>
       <TableFrame label={t('details.trailCaption')}>
-        <Table size="small">
+        <Table size="small" className="stacked" role="table">
           <caption className="visually-hidden">{t('details.trailCaption')}</caption>
-          <Table.Header>
-            <Table.Row>
-              <Table.HeaderCell scope="col">{t('details.time')}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{t('details.status')}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{t('details.actor')}</Table.HeaderCell>
-              <Table.HeaderCell scope="col" className="numeric">
+          <Table.Header role="rowgroup">
+            <Table.Row role="row">
+              <Table.HeaderCell scope="col" role="columnheader">
+                {t('details.time')}
+              </Table.HeaderCell>
+              <Table.HeaderCell scope="col" role="columnheader">
+                {t('details.status')}
+              </Table.HeaderCell>
+              <Table.HeaderCell scope="col" role="columnheader">
+                {t('details.actor')}
+              </Table.HeaderCell>
+              <Table.HeaderCell scope="col" role="columnheader">
                 {t('details.attempt')}
               </Table.HeaderCell>
             </Table.Row>
           </Table.Header>
-          <Table.Body>
+          <Table.Body role="rowgroup">
             {events.map(({ version, at, status, actor, attempt, details }) => (
-              <Table.Row key={`${version} ${at}`}>
-                <Table.HeaderCell scope="row">{exactTime(at)}</Table.HeaderCell>
-                <Table.DataCell>
+              <Table.Row key={`${version} ${at}`} role="row">
+                <Table.HeaderCell scope="row" role="rowheader">
+                  {exactTime(at)}
+                </Table.HeaderCell>
+                <Table.DataCell role="cell" data-label={t('details.status')}>
                   {details.download === true ? t('details.downloaded') : t(`statusName.${status}`)}
                 </Table.DataCell>
-                <Table.DataCell>{actorName(actor, names, 'alone')}</Table.DataCell>
-                <Table.DataCell className="numeric">{attempt}</Table.DataCell>
+                <Table.DataCell role="cell" data-label={t('details.actor')}>
+                  {actorName(actor, names, 'alone')}
+                </Table.DataCell>
+                <Table.DataCell role="cell" data-label={t('details.attempt')}>
+                  {attempt}
+                </Table.DataCell>
               </Table.Row>
             ))}
           </Table.Body>

@@ -38,7 +38,12 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
           {me.isLoadingError && <Trouble error={me.error} />}
         </section>
         <div className="stack" ref={runs}>
-          <RunPanel role={me.data?.role ?? 'auditor'} searching={searching} startButton={startButton} />
+          <RunPanel
+            role={me.data?.role ?? 'auditor'}
+            running={recent.isLoadingError ? 'unknown' : searching ? 'searching' : 'known'}
+            startButton={startButton}
+          />
+          {recent.isLoadingError && me.data !== undefined && <Trouble error={recent.error} />}
           <OtherRuns exports={recent.data ?? []} />
         </div>
       </div>

@@ -20,12 +20,12 @@ import { Summary } from './summary.tsx';
 
 interface RunPanelProps {
   readonly role: Me['role'];
-  /** Whether something runs is not known yet. */
-  readonly searching: boolean;
+  /** Whether it is known if something runs; `unknown`: that could not be read. */
+  readonly running: 'searching' | 'unknown' | 'known';
   readonly startButton: RefObject<HTMLElement | null>;
 }
 
-export function RunPanel({ role, searching, startButton }: RunPanelProps) {
+export function RunPanel({ role, running, startButton }: RunPanelProps) {
   const { t } = useWords();
   const screen = useRunScreen();
   const panel = useRef<HTMLDivElement>(null);
@@ -57,7 +57,7 @@ export function RunPanel({ role, searching, startButton }: RunPanelProps) {
           )}
         </div>
         {face === null ? (
-          <WithoutRun state={state} searching={searching} />
+          <WithoutRun state={state} running={running} />
         ) : (
           <>
             <RunFacts face={face} />
@@ -149,12 +149,16 @@ function ConnectionNote() {
   return <p className={`connection connection--${connection}`}>{t(`connection.${connection}`)}</p>;
 }
 
-function WithoutRun({ state, searching }: { readonly state: RunState; readonly searching: boolean }) {
+function WithoutRun({ state, running }: { readonly state: RunState } & Pick<RunPanelProps, 'running'>) {
   const { t } = useWords();
   if (state.kind === 'not-found') {
     return <p>{t('run.notFound')}</p>;
   }
-  return <p>{searching || state.kind === 'opening' ? t('run.opening') : t('run.idle')}</p>;
+  if (running === 'searching' || state.kind === 'opening') {
+    return <p>{t('run.opening')}</p>;
+  }
+  // What runs could not be read: that nothing does would be a guess.
+  return running === 'known' ? <p>{t('run.idle')}</p> : null;
 }
 
 /** The progress may begin below the button that was pressed, on a narrow screen, or above what is in view. */

@@ -96,6 +96,10 @@ describe('the history', () => {
     await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
     expect(screen.getByText('REF-403')).toBeDefined();
     expect(screen.queryByText(/ikke kontakt/)).toBeNull();
+    // Nor is it claimed that nothing runs.
+    await goTo('#/');
+    await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
+    expect(screen.queryByText(/Ingen eksport pågår/)).toBeNull();
     cleanup();
     window.location.hash = '';
     const other = await openPage(undefined, (path) => {
@@ -107,6 +111,21 @@ describe('the history', () => {
     await other.goTo('#/historikk');
     await screen.findByText(/Vi får ikke kontakt med tjenesten/, {}, PATIENT);
   });
+});
+
+it('whoever is not let in at all is told so, with the reference', async () => {
+  const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-ME' };
+  let refused = false;
+  const { queries } = await openPage(undefined, (path) =>
+    path === '/me' && refused ? Response.json(problem, { status: 403 }) : undefined,
+  );
+  refused = true;
+  await act(async () => {
+    await queries.resetQueries({ queryKey: ['me'] });
+    await settle();
+  });
+  await screen.findByText('REF-ME', {}, PATIENT);
+  expect(screen.getByRole('alert').textContent).toContain('Du har ikke tilgang til dette.');
 });
 
 describe('the details', () => {

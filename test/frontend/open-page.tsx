@@ -104,5 +104,5 @@ export async function openPage(
       window.dispatchEvent(new HashChangeEvent('hashchange'));
       await settle();
     });
-  return { clock, commands, asked, started, store, receive, arrives, hears, press, start, goTo };
+  return { clock, queries, commands, asked, started, store, receive, arrives, hears, press, start, goTo };
 }
