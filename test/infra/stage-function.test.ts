@@ -39,7 +39,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   ],
   connect: [E.exportsTable, E.allowedOrigin],
   disconnect: [E.exportsTable],
-  heartbeat: [E.exportsTable],
+  heartbeat: [],
   push: [E.exportsTable, E.connectionsEndpoint],
 };
 
