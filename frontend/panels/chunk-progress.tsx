@@ -2,6 +2,7 @@
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { useState } from 'react';
 import { byAttention, CHUNK_STATES, type ChunkGroup, type ChunkState, chunkGroups } from '../progress/chunk-groups.ts';
+import { isTerminal } from '../progress/reducer.ts';
 import { chunksOf, type Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { TableFrame } from './table-frame.tsx';
@@ -21,6 +22,9 @@ export function ChunkProgress({ run }: { readonly run: Run }) {
   const { t } = useWords();
   const [asTable, setAsTable] = useState(false);
   const groups = chunkGroups(chunksOf(run), run.progress);
+  // What a run that is over has not done waits for nothing.
+  const over = isTerminal(run.progress.status);
+  const word = (state: ChunkState) => t(`chunks.state.${over && state === 'pending' ? 'undone' : state}`);
   return (
     <section className="card" aria-labelledby="chunks-heading">
       <div className="card-head">
@@ -48,15 +52,21 @@ export function ChunkProgress({ run }: { readonly run: Run }) {
           <Heading level="3" size="xsmall">
             {t(`stage.${group.stage}`)}
           </Heading>
-          <ChunkCounts group={group} />
-          {asTable ? <ChunkTable group={group} /> : <ChunkGrid group={group} />}
+          <ChunkCounts group={group} word={word} />
+          {asTable ? <ChunkTable group={group} word={word} /> : <ChunkGrid group={group} word={word} />}
         </div>
       ))}
     </section>
   );
 }
 
-function ChunkCounts({ group }: { readonly group: ChunkGroup }) {
+interface ChunkGroupProps {
+  readonly group: ChunkGroup;
+  /** What a state is called. */
+  readonly word: (state: ChunkState) => string;
+}
+
+function ChunkCounts({ group, word }: ChunkGroupProps) {
   const { t, number } = useWords();
   return (
     <ul className="chunk-counts">
@@ -65,7 +75,7 @@ function ChunkCounts({ group }: { readonly group: ChunkGroup }) {
           <span className={`chunk chunk--${state} chunk--key`} aria-hidden="true">
             {SIGNS[state]}
           </span>
-          {t('chunks.sum', { state: t(`chunks.state.${state}`), count: number(group.counts[state]) })}
+          {t('chunks.sum', { state: word(state), count: number(group.counts[state]) })}
         </li>
       ))}
     </ul>
@@ -73,7 +83,7 @@ function ChunkCounts({ group }: { readonly group: ChunkGroup }) {
 }
 
 /** Hidden from screen readers: the counts above and the table say the same. */
-function ChunkGrid({ group }: { readonly group: ChunkGroup }) {
+function ChunkGrid({ group, word }: ChunkGroupProps) {
   const { t, number, seconds } = useWords();
   return (
     <div className={`chunk-grid ${group.chunks.length > 120 ? 'chunk-grid--dense' : ''}`} aria-hidden="true">
@@ -82,7 +92,7 @@ function ChunkGrid({ group }: { readonly group: ChunkGroup }) {
           key={chunk.index}
           className={`chunk chunk--${chunk.state}`}
           title={[
-            t('chunks.cell', { index: chunk.index + 1, state: t(`chunks.state.${chunk.state}`) }),
+            t('chunks.cell', { index: chunk.index + 1, state: word(chunk.state) }),
             chunk.attempt > 1 ? `${t('chunks.attempt')} ${chunk.attempt}` : null,
             chunk.rows === null ? null : `${t('chunks.rows')}: ${number(chunk.rows)}`,
             chunk.milliseconds === null ? null : seconds(chunk.milliseconds),
@@ -98,7 +108,7 @@ function ChunkGrid({ group }: { readonly group: ChunkGroup }) {
   );
 }
 
-function ChunkTable({ group }: { readonly group: ChunkGroup }) {
+function ChunkTable({ group, word }: ChunkGroupProps) {
   const { t, number, seconds } = useWords();
   const rows = byAttention(group.chunks).slice(0, MAX_ROWS);
   return (
@@ -125,7 +135,7 @@ function ChunkTable({ group }: { readonly group: ChunkGroup }) {
           {rows.map((chunk) => (
             <Table.Row key={chunk.index}>
               <Table.HeaderCell scope="row">{number(chunk.index + 1)}</Table.HeaderCell>
-              <Table.DataCell>{t(`chunks.state.${chunk.state}`)}</Table.DataCell>
+              <Table.DataCell>{word(chunk.state)}</Table.DataCell>
               <Table.DataCell className="numeric">{chunk.attempt === 0 ? '–' : chunk.attempt}</Table.DataCell>
               <Table.DataCell className="numeric">{chunk.rows === null ? '–' : number(chunk.rows)}</Table.DataCell>
               <Table.DataCell className="numeric">

@@ -378,6 +378,18 @@ describe('the start panel', () => {
   });
 });
 
+it('the chunks that a run has not come to wait while it goes on, and are not done when it is over', async () => {
+  const { start, arrives } = await openPage();
+  await start();
+  const chunks = [chunk({ index: 0, state: 'done' }), chunk({ index: 1 })];
+  const stageProgress = { current: 1, total: 2, currentItem: null };
+  await arrives({ version: 4, chunks, progress: progress({ stageProgress }) });
+  screen.getByText('venter: 1');
+  await arrives({ version: 5, chunks, progress: progress({ status: 'failed', stageProgress }), result: FAILED });
+  screen.getByText('ikke gjort: 1');
+  expect(screen.queryByText('venter: 1')).toBeNull();
+});
+
 it('the chunks are a table too, with what went wrong first', async () => {
   const { start, arrives, press } = await openPage();
   await start();

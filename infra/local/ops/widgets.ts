@@ -31,7 +31,7 @@ function logHtml({ title, columns, rows }: LogReport, id: string, size: string):
   const cell = (value: string | number | null) =>
     typeof value === 'string' ? html`<th scope="row">${value}</th>` : html`<td class="number">${number(value)}</td>`;
   const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column, index) => html`<th scope="col" class="${typeof rows[0]?.[index] === 'string' ? '' : 'number'}">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
   return html`<figure class="${size} table wide">
 <figcaption id="${id}-title">${title}</figcaption>
