@@ -1,21 +1,14 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import i18next from 'i18next';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { CALM_MS } from '../../frontend/panels/page-title.ts';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, chunk, EXPORT_ID, endMessage, FAILED, progress } from './export-factory.ts';
-import { ME, openPage } from './open-page.tsx';
+import { ME, openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
+startEachAfresh();
 afterEach(async () => {
   vi.useRealTimers();
   cleanup();

@@ -1,26 +1,15 @@
 // @vitest-environment happy-dom
 /** Focus is never lost and never stolen: where it goes when what had it vanishes. */
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SignInPage } from '../../frontend/pages/sign-in-page.tsx';
 import { HELD_MS } from '../../frontend/panels/focus.ts';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, view } from './export-factory.ts';
 import { settle } from './fake-clock.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  cleanup();
-});
+startEachAfresh();
 
 const CANCELLED: ExportResult = {
   outcome: 'cancelled',

@@ -1,22 +1,14 @@
 // @vitest-environment happy-dom
 /** What a colleague does shows on a page that follows something else, or nothing. */
-import { act, cleanup, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { act, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { FreshLists, GATHER_MS } from '../../frontend/api/fresh-lists.ts';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
 import { endMessage, progress, progressMessage, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
-afterEach(cleanup);
+startEachAfresh();
 
 const COLLEAGUES = 'export-9';
 const mapping = progress({ status: 'mapping_columns', stage: 'mapping_columns' });

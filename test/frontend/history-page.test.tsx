@@ -1,22 +1,14 @@
 // @vitest-environment happy-dom
 /** The history and the details of an export: what is asked for, said, and kept for the way back. */
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
 import { FAILED, instant, progress, view } from './export-factory.ts';
 import { settle } from './fake-clock.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
-afterEach(cleanup);
+startEachAfresh();
 
 const PATIENT = { timeout: 10_000 };
 

@@ -1,6 +1,7 @@
 /** The whole page on a fake API and a fake clock, for tests of what it shows and says. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { Api } from '../../frontend/api/client.ts';
 import { FreshLists } from '../../frontend/api/fresh-lists.ts';
 import { ApiProvider } from '../../frontend/api/queries.ts';
@@ -9,9 +10,25 @@ import type { LiveEvent } from '../../frontend/progress/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
+import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
+
+/** Every test of a file begins with an empty page that nothing is known of. */
+export function startEachAfresh(): void {
+  beforeAll(async () => {
+    await startTranslations(localStorage);
+  });
+  beforeEach(() => {
+    window.location.hash = '';
+    sessionStorage.clear();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    cleanup();
+  });
+}
 
 export const ME: Me = {
   userId: 'u',

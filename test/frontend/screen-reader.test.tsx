@@ -2,20 +2,13 @@
 /** What a blind coordinator hears of an export, word for word, and what they find when they walk over its progress. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, cleanup, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ANNOUNCEMENT_GAP_MS } from '../../frontend/progress/announcements.ts';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import { type ExportMessage, exportMessageSchema, type Stage } from '../../lambdas/protocol.ts';
 import { COMPLETED, endMessage, FAILED, instant, progress, progressMessage } from './export-factory.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
+startEachAfresh();
 afterEach(async () => {
   await virtual.stop();
   cleanup();

@@ -1,22 +1,11 @@
 // @vitest-environment happy-dom
 /** The form by keyboard and by ear. */
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
 import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
-import { startTranslations } from '../../frontend/translations/index.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  cleanup();
-});
+startEachAfresh();
 
 /** The page with the list of branches open. */
 async function choosing() {

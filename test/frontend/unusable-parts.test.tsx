@@ -1,23 +1,15 @@
 // @vitest-environment happy-dom
 /** A browser that refuses what it offers, and a component that breaks, must not leave the page blank. */
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BrokenPage } from '../../frontend/pages/broken-page.tsx';
 import { ErrorBoundary } from '../../frontend/panels/error-boundary.tsx';
-import { startTranslations } from '../../frontend/translations/index.ts';
 import { COMPLETED, progress } from './export-factory.ts';
 import { settle } from './fake-clock.ts';
-import { openPage } from './open-page.tsx';
+import { openPage, startEachAfresh } from './open-page.tsx';
 
-beforeAll(async () => {
-  await startTranslations(localStorage);
-});
-beforeEach(() => {
-  window.location.hash = '';
-  sessionStorage.clear();
-});
+startEachAfresh();
 afterEach(() => {
-  cleanup();
   localStorage.removeItem('notify-when-done');
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
