@@ -304,7 +304,7 @@ describe('the pages under /ops', () => {
 
   test('show what logs hold as a table with its headings', async () => {
     const text = await page('/ops/operations?range=1h');
-    expect(text).toContain('<th scope="col">seconds each</th>');
+    expect(text).toContain('<th scope="col" class="number">seconds each</th>');
     expect(text).toContain(
       '<tr><th scope="row">aggregating</th><td class="number">2</td><td class="number">4</td></tr>',
     );

@@ -30,8 +30,10 @@ export function widgetHtml(
 function logHtml({ title, columns, rows }: LogReport, id: string, size: string): Html {
   const cell = (value: string | number | null) =>
     typeof value === 'string' ? html`<th scope="row">${value}</th>` : html`<td class="number">${number(value)}</td>`;
+  const heading = (name: string, below: string | number | null | undefined) =>
+    typeof below === 'string' ? html`<th scope="col">${name}</th>` : html`<th scope="col" class="number">${name}</th>`;
   const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr>${columns.map((column, index) => html`<th scope="col" class="${typeof rows[0]?.[index] === 'string' ? '' : 'number'}">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column, index) => heading(column.replaceAll('_', ' '), rows[0]?.[index]))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
   return html`<figure class="${size} table wide">
 <figcaption id="${id}-title">${title}</figcaption>
