@@ -1,5 +1,5 @@
 /** The HTTP API: every route but two behind the token authorizer. */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -11,10 +11,11 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
+import { RetainedLog } from './retained-log.ts';
 import type { StageFunction } from './stage-function.ts';
 import { vendedLogName } from './vended-log-name.ts';
 
@@ -50,10 +51,9 @@ export class Api extends Construct {
       },
     });
 
-    this.accessLog = new LogGroup(this, 'AccessLog', {
+    this.accessLog = new RetainedLog(this, 'AccessLog', {
       logGroupName: vendedLogName(this, 'apigateway', 'HttpApi'),
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     new HttpStage(this, 'DefaultStage', {
       httpApi: this.httpApi,

@@ -1,11 +1,12 @@
 /** The state machine around the definition: who runs it, what it logs. */
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { StageFunctionName } from './functions.ts';
+import { RetainedLog } from './retained-log.ts';
 import type { StageFunction } from './stage-function.ts';
 import { exportDefinition } from './state-machine.ts';
 import { vendedLogName } from './vended-log-name.ts';
@@ -17,10 +18,9 @@ export class ExportMachine extends StateMachine {
     stages: Readonly<Record<StageFunctionName, StageFunction>>,
     { logRetention, mapConcurrency }: { readonly logRetention: RetentionDays; readonly mapConcurrency: number },
   ) {
-    const log = new LogGroup(scope, `${id}Log`, {
+    const log = new RetainedLog(scope, `${id}Log`, {
       logGroupName: vendedLogName(scope, 'states', id),
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const role = new Role(scope, `${id}Role`, {
       description: 'Of the export state machine alone',

@@ -1,11 +1,12 @@
 /** House defaults of every Lambda, in one place: runtime, tracing, log group, role, bundle. */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { constructId, FUNCTIONS, type FunctionName } from './functions.ts';
+import { RetainedLog } from './retained-log.ts';
 
 export interface StageFunctionProps {
   /** Where `bundle.ts` has put `<name>/index.mjs`. */
@@ -25,9 +26,8 @@ export class StageFunction extends LambdaFunction {
   constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
     const { description, memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
     const id = constructId(name);
-    const logGroup = new LogGroup(scope, `${id}Log`, {
+    const logGroup = new RetainedLog(scope, `${id}Log`, {
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const role = new Role(scope, `${id}Role`, {
       description: `Of the Lambda ${name} alone`,

@@ -1,5 +1,5 @@
 /** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   Distribution,
@@ -12,12 +12,13 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
+import { RetainedLog } from './retained-log.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {
@@ -114,9 +115,8 @@ export class Website extends Construct {
       distribution: this.distribution,
       sources: [Source.asset(folder), Source.jsonData('config.json', configuration)],
       cacheControl: [CacheControl.noCache()],
-      logGroup: new LogGroup(this, 'PageLog', {
+      logGroup: new RetainedLog(this, 'PageLog', {
         retention: logRetention,
-        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
     });
     this.acknowledgeDeploymentLambda();

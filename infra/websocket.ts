@@ -1,5 +1,5 @@
 /** The WebSocket API, and the stream consumer that talks through it. */
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   LogGroupLogDestination,
@@ -8,9 +8,10 @@ import {
   WebSocketStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { WebSocketFunctionName } from './functions.ts';
+import { RetainedLog } from './retained-log.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export class WebSocket extends Construct {
@@ -26,9 +27,8 @@ export class WebSocket extends Construct {
       routeSelectionExpression: '$request.body.action',
     });
 
-    const accessLog = new LogGroup(this, 'AccessLog', {
+    const accessLog = new RetainedLog(this, 'AccessLog', {
       retention: logRetention,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
