@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listenOnLoopback } from './loopback.ts';
 import type { Service } from './service.ts';
 
 /** A refusal in the service's own words: `type` becomes the name of the error that the SDK throws. */
@@ -48,19 +49,7 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown, operation: s
 export async function startAwsJson(options: AwsJsonOptions): Promise<Service> {
   const server = createServer((incoming, response) => void answer(incoming, response, options));
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`${options.service} has no port`);
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return listenOnLoopback(server, options.port ?? 0);
 }
 
 async function answer(incoming: IncomingMessage, response: ServerResponse, options: AwsJsonOptions): Promise<void> {

@@ -3,7 +3,6 @@
  * users instead of giving a password. It keeps no session of its own: every sign-in asks.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback, readBody, sendJson } from './api-gateway/loopback.ts';
 import { AuthorisationCodes, readAuthorisationRequest, withParameters } from './cognito/authorisation.ts';
 import { loadPoolKeys } from './cognito/keys.ts';
 import { contentSecurityPolicy, refusalPage, signInPage } from './cognito/sign-in-page.ts';
@@ -17,6 +16,7 @@ import {
   TOKEN_LIFETIME,
   type TokenSettings,
 } from './cognito/tokens.ts';
+import { listenOnLoopback, readBody, sendJson } from './loopback.ts';
 import type { Service } from './service.ts';
 
 export type { SeededUser } from './cognito/tokens.ts';

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import * as z from 'zod';
 import { compilePattern, type EventPattern } from './event-bridge/patterns.ts';
 import { parseSchedule } from './event-bridge/schedules.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent, type Service } from './service.ts';
 
 export type { EventPattern } from './event-bridge/patterns.ts';
@@ -112,22 +113,15 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   const server = createServer((request, response) => {
     answer(request, response, emit).catch(() => response.destroy());
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  const service = await listenOnLoopback(server, options.port ?? 0);
 
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: service.endpoint,
     emit,
     async close() {
       for (const cancel of timers.values()) cancel();
       timers.clear();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await service.close();
     },
   };
 }

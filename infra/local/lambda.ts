@@ -26,6 +26,7 @@ import { failure, MAX_PAYLOAD_BYTES } from './lambda/outcomes.ts';
 import { Sandbox, type SandboxAnswer } from './lambda/sandbox.ts';
 import { sandboxEnvironment } from './lambda/sandbox-environment.ts';
 import { WarmPool } from './lambda/warm-pool.ts';
+import { listenOnLoopback } from './loopback.ts';
 import type { InvocationOutcome, InvokeFunction, Service } from './service.ts';
 
 export type { FaultInput } from './lambda/faults.ts';
@@ -228,16 +229,10 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   const server = createServer((request, response) => {
     handleLambdaRequest(api, request, response).catch(() => response.destroy());
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  const service = await listenOnLoopback(server, options.port ?? 0);
 
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: service.endpoint,
     invoke: (name, payload, given) => run('front', name, payload, given?.signal),
     invokeFromMachine: (name, payload, given) => run('machine', name, payload, given?.signal),
     invokeAsync,
@@ -254,8 +249,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       await Promise.allSettled([...underWay]);
       await pool.close();
       await logs.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await service.close();
     },
   };
 }

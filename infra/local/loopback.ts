@@ -1,6 +1,6 @@
-/** Listening on loopback and reading bodies within a limit: what every HTTP front of the engine begins with. */
+/** Listening on loopback and reading bodies within a limit: what every service of the engine begins with. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Service } from '../service.ts';
+import type { Service } from './service.ts';
 
 /** Starts `server` on 127.0.0.1. `port` 0 lets the system choose. @throws Error when the port is taken. */
 export async function listenOnLoopback(server: Server, port: number): Promise<Service> {

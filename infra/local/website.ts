@@ -7,7 +7,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { listenOnLoopback } from './api-gateway/loopback.ts';
+import { listenOnLoopback } from './loopback.ts';
 import type { Service } from './service.ts';
 
 /** What the page reads from `/config.json`. In AWS the deployment writes it. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpApi } from '../../infra/local/api-gateway/http.ts';
-import { listenOnLoopback, sendJson } from '../../infra/local/api-gateway/loopback.ts';
+import { listenOnLoopback, sendJson } from '../../infra/local/loopback.ts';
 import { NotHonouredError, type Service } from '../../infra/local/service.ts';
 
 interface Issuer extends Service {

@@ -3,8 +3,8 @@
  * be signed; the signature itself is not recomputed here: whoever reaches loopback is trusted.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody, sendJson } from '../loopback.ts';
 import type { Connection } from './connections.ts';
-import { readBody, sendJson } from './loopback.ts';
 
 /** Bytes. Source: quotas of WebSocket APIs, API Gateway developer guide. */
 export const MAX_MESSAGE = 128 * 1024;

@@ -7,13 +7,13 @@ import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketMetric } from '../cloudwatch/platform-metrics.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import type { InvokeFunction, Service } from '../service.ts';
 import { Connection, type ConnectionIdentity, type Ending, newConnectionId } from './connections.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { requestId } from './http-event.ts';
 import { type HttpResponse, httpResponse } from './http-response.ts';
 import { callIntegration, type IntegrationOutcome } from './integration.ts';
-import { listenOnLoopback } from './loopback.ts';
 import { answerManagement, MAX_MESSAGE } from './management.ts';
 import { connectEvent, disconnectEvent, messageEvent, selectRouteKey } from './websocket-event.ts';
 

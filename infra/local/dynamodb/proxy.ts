@@ -9,6 +9,7 @@ import { Agent, createServer, request as forward, type IncomingMessage, type Ser
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULTS_PATH, handleFaults } from '../fault-api.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import type { Service } from '../service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
@@ -117,18 +118,12 @@ export async function startDatabaseProxy(
     pipeline(incoming, outgoing).catch(() => response.destroy());
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The proxy before the database has no port');
+  const service = await listenOnLoopback(server, port);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: service.endpoint,
     faults,
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await service.close();
       agent.destroy();
     },
   };

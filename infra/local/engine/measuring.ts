@@ -12,6 +12,7 @@ import {
 } from '../cloudwatch/platform-metrics.ts';
 import type { CloudWatchService } from '../cloudwatch.ts';
 import type { DatabaseAnswer } from '../dynamodb.ts';
+import { functionNameOf } from '../lambda/function.ts';
 import type { LambdaOptions } from '../lambda.ts';
 import type { PlatformEvent } from '../service.ts';
 import type { StackDescription } from '../template.ts';
@@ -52,6 +53,6 @@ export function createMeasuring(
     socketEvent: (metric) =>
       cloudWatch.put((at) => socketEvent(webSocketApi?.apiId ?? '', webSocketApi?.stageName ?? '', metric, at)),
     streamProcessed: (functionArn, age) =>
-      cloudWatch.put((at) => streamProcessed(functionArn.split(':').at(-1) ?? functionArn, age, at)),
+      cloudWatch.put((at) => streamProcessed(functionNameOf(functionArn), age, at)),
   };
 }

@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { listenOnLoopback } from '../loopback.ts';
 import { LOCAL_REGION, type Service } from '../service.ts';
 import { Bucket, type BucketOptions } from './bucket.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -70,19 +71,10 @@ export async function startS3(options: S3Options): Promise<S3Service> {
   // A slow upload is not a fault: S3 closes a connection when nothing comes, not when the whole takes long.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The S3 server has no port');
+  const service = await listenOnLoopback(server, options.port ?? 0);
 
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    ...service,
     async expire(at) {
       let removed = 0;
       for (const bucket of buckets.values()) removed += await applyLifecycle(bucket, at);
