@@ -6,6 +6,7 @@ import { useActorName } from '../panels/actor-name.ts';
 import { Cost } from '../panels/cost.tsx';
 import { SupportFacts } from '../panels/outcome.tsx';
 import { usePageTitle } from '../panels/page-title.ts';
+import { StackedTable } from '../panels/stacked-table.tsx';
 import { TableFrame } from '../panels/table-frame.tsx';
 import { Trouble } from '../panels/trouble.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
@@ -144,45 +145,19 @@ function Trail({ events, names }: TrailProps) {
       <Heading level="2" size="small" id="trail-heading">
         {t('details.trail')}
       </Heading>
-      <TableFrame label={t('details.trailCaption')}>
-        <Table size="small" className="stacked" role="table">
-          <caption className="visually-hidden">{t('details.trailCaption')}</caption>
-          <Table.Header role="rowgroup">
-            <Table.Row role="row">
-              <Table.HeaderCell scope="col" role="columnheader">
-                {t('details.time')}
-              </Table.HeaderCell>
-              <Table.HeaderCell scope="col" role="columnheader">
-                {t('details.status')}
-              </Table.HeaderCell>
-              <Table.HeaderCell scope="col" role="columnheader">
-                {t('details.actor')}
-              </Table.HeaderCell>
-              <Table.HeaderCell scope="col" role="columnheader">
-                {t('details.attempt')}
-              </Table.HeaderCell>
-            </Table.Row>
-          </Table.Header>
-          <Table.Body role="rowgroup">
-            {events.map(({ version, at, status, actor, attempt, details }) => (
-              <Table.Row key={`${version} ${at}`} role="row">
-                <Table.HeaderCell scope="row" role="rowheader">
-                  {exactTime(at)}
-                </Table.HeaderCell>
-                <Table.DataCell role="cell" data-label={t('details.status')}>
-                  {details.download === true ? t('details.downloaded') : t(`statusName.${status}`)}
-                </Table.DataCell>
-                <Table.DataCell role="cell" data-label={t('details.actor')}>
-                  {actorName(actor, names, 'alone')}
-                </Table.DataCell>
-                <Table.DataCell role="cell" data-label={t('details.attempt')}>
-                  {attempt}
-                </Table.DataCell>
-              </Table.Row>
-            ))}
-          </Table.Body>
-        </Table>
-      </TableFrame>
+      <StackedTable
+        caption={t('details.trailCaption')}
+        columns={[t('details.time'), t('details.status'), t('details.actor'), t('details.attempt')]}
+        rows={events.map(({ version, at, status, actor, attempt, details }) => ({
+          key: `${version} ${at}`,
+          cells: [
+            exactTime(at),
+            details.download === true ? t('details.downloaded') : t(`statusName.${status}`),
+            actorName(actor, names, 'alone'),
+            attempt,
+          ],
+        }))}
+      />
     </section>
   );
 }

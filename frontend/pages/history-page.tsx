@@ -1,12 +1,12 @@
 /** All exports of the organisation, the newest first, with a filter. */
-import { Button, Heading, Link, Select, Table, Tag } from '@navikt/ds-react';
+import { Button, Heading, Link, Select, Tag } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import { EXPORT_STATUSES, type ExportListItem, type ExportStatus } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
 import { usePageTitle } from '../panels/page-title.ts';
+import { StackedTable } from '../panels/stacked-table.tsx';
 import { useSay } from '../panels/status-messages.tsx';
-import { TableFrame } from '../panels/table-frame.tsx';
 import { Trouble } from '../panels/trouble.tsx';
 import { isTerminal, isWorking } from '../progress/reducer.ts';
 import { addressOf, replaceRoute } from '../router.ts';
@@ -177,52 +177,30 @@ interface HistoryTableProps {
   readonly query: string;
 }
 
-/** On a narrow screen each row is a block of its own; the roles say that it is a table all the same. */
 function HistoryTable({ exports, query }: HistoryTableProps) {
   const { t, dateTime } = useWords();
   const actorName = useActorName();
-  const columns = ['started', 'status', 'year', 'format', 'by'] as const;
   return (
-    <TableFrame label={t('history.tableCaption')}>
-      <Table size="small" className="stacked" role="table">
-        <caption className="visually-hidden">{t('history.tableCaption')}</caption>
-        <Table.Header role="rowgroup">
-          <Table.Row role="row">
-            {columns.map((column) => (
-              <Table.HeaderCell key={column} scope="col" role="columnheader">
-                {t(`history.${column}`)}
-              </Table.HeaderCell>
-            ))}
-          </Table.Row>
-        </Table.Header>
-        <Table.Body role="rowgroup">
-          {exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => (
-            <Table.Row key={exportId} role="row">
-              <Table.HeaderCell scope="row" role="rowheader">
-                <Link
-                  href={addressOf({ page: 'details', exportId, query })}
-                  aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
-                >
-                  {dateTime(createdAt)}
-                </Link>
-              </Table.HeaderCell>
-              <Table.DataCell role="cell" data-label={t('history.status')}>
-                <StatusTag status={progress.status} />
-              </Table.DataCell>
-              <Table.DataCell role="cell" data-label={t('history.year')}>
-                {request.year}
-              </Table.DataCell>
-              <Table.DataCell role="cell" data-label={t('history.format')}>
-                {t(`start.${request.format}`)}
-              </Table.DataCell>
-              <Table.DataCell role="cell" data-label={t('history.by')}>
-                {actorName(requestedBy, actorNames, 'alone')}
-              </Table.DataCell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </TableFrame>
+    <StackedTable
+      caption={t('history.tableCaption')}
+      columns={[t('history.started'), t('history.status'), t('history.year'), t('history.format'), t('history.by')]}
+      rows={exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => ({
+        key: exportId,
+        cells: [
+          <Link
+            key="details"
+            href={addressOf({ page: 'details', exportId, query })}
+            aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
+          >
+            {dateTime(createdAt)}
+          </Link>,
+          <StatusTag key="status" status={progress.status} />,
+          request.year,
+          t(`start.${request.format}`),
+          actorName(requestedBy, actorNames, 'alone'),
+        ],
+      }))}
+    />
   );
 }
 
