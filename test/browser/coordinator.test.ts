@@ -26,10 +26,6 @@ beforeAll(async () => {
 afterEach(() => site.clear());
 afterAll(() => site?.close());
 
-/** Keeps a run in this stage until it is released, so that there is something to watch. */
-const hold = (functionName: string) => site.engine.inject({ functionName, kind: 'hold' });
-const release = (functionName: string) => site.engine.clearFaults(functionName);
-
 /** The row `Totalt` of the sheet `Sammendrag`, by the heading of each column. */
 async function totalsOf(workbook: Uint8Array): Promise<Record<string, string | number>> {
   let headings = new Map<number, string>();
@@ -120,7 +116,7 @@ describe('leaving and coming back', () => {
   it('by a reload in the middle shows the same run, starts no other, and repeats nothing', async () => {
     const { page, recording } = await site.visit('nhf-kari');
     const before = await count('nhf-kari');
-    hold('aggregate-activities');
+    site.hold('aggregate-activities');
     await startExport(page);
     const exportId = await exportIdOf(page);
     await step(page, 'Teller opp pågår').waitFor();
@@ -133,7 +129,7 @@ describe('leaving and coming back', () => {
     await step(page, 'Teller opp pågår').waitFor();
     expect(await exportIdOf(page)).toBe(exportId);
     expect(Number(await bar(page).getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(percent);
-    release('aggregate-activities');
+    site.release('aggregate-activities');
     await heading(page, COMPLETED).waitFor();
     expect(await count('nhf-kari')).toBe(before + 1);
     // The reload may have come before there was time to say that it has started, after it has been said that it does.
@@ -150,7 +146,7 @@ describe('leaving and coming back', () => {
 
   it('in another tab, and a second coordinator, see the same run; another organisation sees nothing of it', async () => {
     const kari = await site.visit('nhf-kari');
-    hold('deduplicate-participants');
+    site.hold('deduplicate-participants');
     await startExport(kari.page);
     const exportId = await exportIdOf(kari.page);
     const tab = await kari.page.context().newPage();
@@ -160,7 +156,7 @@ describe('leaving and coming back', () => {
       tab.goto(site.engine.endpoints.website).then(() => signIn(tab, 'nhf-kari')),
     ]);
     await Promise.all([exportIdOf(tab), exportIdOf(ola.page)]).then((ids) => expect(ids).toEqual([exportId, exportId]));
-    release('deduplicate-participants');
+    site.release('deduplicate-participants');
     await Promise.all([tab, ola.page].map((page) => heading(page, COMPLETED).waitFor()));
     await ola.page.getByText(/Startet .* av Kari Koordinator/).waitFor();
     await kari.page.getByText(/Startet .* av deg/).waitFor();
@@ -182,13 +178,13 @@ describe('leaving and coming back', () => {
     const wanted = page.getByRole('checkbox', { name: 'Gi meg et varsel i nettleseren' });
     await wanted.click();
     await expect.poll(() => wanted.isChecked()).toBe(true);
-    hold('deduplicate-participants');
+    site.hold('deduplicate-participants');
     await startExport(page);
     const exportId = await exportIdOf(page);
     await startExport(page);
     await page.getByText('Denne eksporten pågår allerede. Du følger den nå.').waitFor();
     expect(await exportIdOf(page)).toBe(exportId);
-    release('deduplicate-participants');
+    site.release('deduplicate-participants');
     await heading(page, COMPLETED).waitFor();
     await expect.poll(() => recording.notifications).toEqual(['Rapporten for 2025 er ferdig.']);
   });
@@ -203,7 +199,7 @@ describe('the user’s commands', () => {
         tellTheEnd = await holdBackTheEnd(each);
       },
     });
-    hold('aggregate-activities');
+    site.hold('aggregate-activities');
     await startExport(page);
     await step(page, 'Teller opp pågår').waitFor();
     await button(page, 'Avbryt').click();
@@ -220,14 +216,14 @@ describe('the user’s commands', () => {
 
   it('pause and resume: stands still until it is told to go on, and then completes', async () => {
     const { page, recording } = await site.visit('nbf-kari', { axe: true });
-    hold('aggregate-activities');
+    site.hold('aggregate-activities');
     await startExport(page);
     await step(page, 'Teller opp pågår').waitFor();
     await button(page, 'Sett på pause').click();
     await button(page, 'Fortsett').waitFor();
     expect(await isFocused(button(page, 'Fortsett'))).toBe(true);
     await look(page, 'paused');
-    release('aggregate-activities');
+    site.release('aggregate-activities');
     await button(page, 'Fortsett').press('Enter');
     await heading(page, COMPLETED).waitFor();
     expect(recording.percents).toEqual(inOrder(recording.percents));
@@ -247,12 +243,12 @@ describe('a failure', () => {
     expect(await button(page, 'Kopier referansen').count()).toBe(1);
     await lookEveryWay(page, 'failed');
 
-    site.engine.inject({ functionName: 'generate-file', kind: 'hold' });
+    site.hold('generate-file');
     await button(page, 'Prøv igjen').click();
     await page.getByText('Forsøk 2 av 3').waitFor();
     await step(page, 'Setter opp kolonner pågår').waitFor();
     await look(page, 'retrying');
-    site.engine.clearFaults('generate-file');
+    site.release('generate-file');
     await heading(page, COMPLETED).waitFor();
     await page.getByText('Forsøk 2 av 3').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -278,12 +274,12 @@ describe('the socket', () => {
       axe: true,
       prepare: (each) => each.routeWebSocket(/^ws/, (socket) => void socket.close()),
     });
-    site.engine.inject({ functionName: 'aggregate-activities', kind: 'hold' });
+    site.hold('aggregate-activities');
     await startExport(page);
     await page.getByText('Vi henter status med noen sekunders mellomrom.').waitFor();
     await step(page, 'Teller opp pågår').waitFor();
     await lookEveryWay(page, 'polling');
-    site.engine.clearFaults('aggregate-activities');
+    site.release('aggregate-activities');
     await heading(page, COMPLETED).waitFor();
     expect(recording.percents).toEqual(inOrder(recording.percents));
   });

@@ -41,8 +41,6 @@ const STAGES: readonly { readonly stage: string; readonly name: string; readonly
 ];
 const LAST_STAGE = 'Lagrer og kontrollerer';
 
-const hold = (functionName: string, after = 0) => site.engine.inject({ functionName, kind: 'hold', after });
-const release = (functionName: string) => site.engine.clearFaults(functionName);
 const inStage = (page: Page, name: string) => step(page, `${name} pågår`).waitFor();
 const follow = (page: Page, exportId: string) => page.goto(`${site.engine.endpoints.website}/#/eksport/${exportId}`);
 
@@ -65,7 +63,7 @@ describe('at every stage of a run', () => {
       }),
     ]);
     for (const { held, after } of STAGES) {
-      hold(held, after);
+      site.hold(held, after);
     }
     await watched.page.getByRole('radio', { name: 'CSV (.zip)' }).check();
     await watched.page.getByRole('checkbox', { name: 'Ta med vedlegg' }).check();
@@ -82,7 +80,7 @@ describe('at every stage of a run', () => {
         sockets?.cut(),
       ]);
       expect(await percentOf(reloaded.page)).toBeGreaterThanOrEqual(percent);
-      release(held);
+      site.release(held);
     }
     await inStage(watched.page, LAST_STAGE);
     await look(watched.page, 'stage-storing');
@@ -117,7 +115,7 @@ describe('a run that nothing is heard of', () => {
         await each.clock.install();
       },
     });
-    hold('begin-phase', 2);
+    site.hold('begin-phase', 2);
     await startExport(page);
     const exportId = await exportIdOf(page);
     await inStage(page, 'Slår sammen deltakere');
@@ -132,7 +130,7 @@ describe('a run that nothing is heard of', () => {
     await sockets?.refuse(true);
     await page.getByText('Eksporten går normalt videre').waitFor();
     await look(page, 'offline');
-    release('begin-phase');
+    site.release('begin-phase');
     const api = site.as('hlf-kari');
     await expect.poll(async () => (await api.view(exportId)).progress.status).toBe('completed');
     await page.clock.fastForward(60_000);
@@ -148,7 +146,7 @@ describe('a run that nothing is heard of', () => {
 describe('a server that is started again', () => {
   it('has stopped the run: the page says so by itself within ten seconds, and a retry completes it', async () => {
     const { page } = await site.visit('nbf-kari');
-    hold('deduplicate-participants');
+    site.hold('deduplicate-participants');
     await startExport(page);
     await inStage(page, 'Teller opp');
     await site.restart(async () => {

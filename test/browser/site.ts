@@ -45,6 +45,12 @@ export interface Site {
   arrive(options?: VisitOptions): Promise<Visit>;
   /** Ends the server with all that runs in it, and starts it again with what it had stored. */
   restart(whileGone: () => Promise<void>): Promise<void>;
+  /**
+   * Keeps a run in a stage until it is released, so that there is something to watch: this function waits.
+   * @param after calls of it that pass before the first that waits
+   */
+  hold(functionName: string, after?: number): void;
+  release(functionName: string): void;
   /** Closes the browsers that were opened, and lifts the faults. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -112,6 +118,8 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
       await whileGone();
       engine = await start();
     },
+    hold: (functionName, after = 0) => engine.inject({ functionName, kind: 'hold', after }),
+    release: (functionName) => engine.clearFaults(functionName),
     async clear() {
       engine.clearFaults();
       await Promise.all(contexts.splice(0).map((context) => context.close()));

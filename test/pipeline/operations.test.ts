@@ -12,7 +12,7 @@ import type { AlarmState } from '../../infra/local/cloudwatch/alarm-evaluation.t
 import type { FaultInput } from '../../infra/local/lambda.ts';
 import { exportItemKey } from '../../lambdas/adapters/table-keys.ts';
 import type { ExportStatus } from '../../lambdas/protocol.ts';
-import { type Pipeline, startPipeline, TERMINAL } from './pipeline.ts';
+import { type Pipeline, pause, startPipeline, TERMINAL } from './pipeline.ts';
 
 /** A small register for exports that end soon; HLF's is one of twenty chunks a stage. */
 const NBF = '971038179';
@@ -331,8 +331,4 @@ async function invokeByHand(functionName: string): Promise<void> {
     method: 'POST',
     body: '{}',
   });
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

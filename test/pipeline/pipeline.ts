@@ -107,6 +107,6 @@ export function workingPrefix(organisationNumber: string, exportId: string): str
   return `work/${organisationNumber}/${exportId}/`;
 }
 
-function pause(milliseconds: number): Promise<void> {
+export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
