@@ -28,8 +28,15 @@ export function exportApp({
   pageFolder = PAGE_FOLDER,
   ...props
 }: ExportAppOptions = {}): App {
-  const app = new App({ analyticsReporting: false, ...props });
-  const parameters = readParameters(app.node.getAllContext());
+  const app = emptyApp(props);
+  addStack(app, readParameters(app.node.getAllContext()), bundleFolder, pageFolder);
+  return app;
+}
+
+/** One app per process, synthesised by its `synth()` alone: a second one would write over the first one's manifest at exit. */
+const emptyApp = (props: AppProps = {}) => new App({ analyticsReporting: false, autoSynth: false, ...props });
+
+function addStack(app: App, parameters: Parameters, bundleFolder: string, pageFolder: string): void {
   const stack = new PipelineStack(app, stackName(parameters.environment), {
     description: `Report export for grants from Bufdir, ${parameters.environment}`,
     env: { region: parameters.region },
@@ -49,7 +56,6 @@ export function exportApp({
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
   Tags.of(app).add('service', 'bufdir-export');
   Tags.of(app).add('environment', parameters.environment);
-  return app;
 }
 
 const isBuilt = (pageFolder: string) => existsSync(join(pageFolder, 'index.html'));
@@ -59,12 +65,14 @@ function pageToPublish(pageFolder: string, { publishPage }: Parameters): string 
 }
 
 async function main(): Promise<void> {
-  // Before anything else: whoever mistypes a parameter need not wait for the bundles.
-  readParameters(new App().node.getAllContext());
+  const app = emptyApp();
+  // A mistyped parameter is refused before the bundles are built, which takes seconds.
+  const parameters = readParameters(app.node.getAllContext());
   const lambdasFolder = process.env.LAMBDAS_FOLDER;
   const report = await bundleLambdas(BUNDLE_FOLDER, lambdasFolder === undefined ? {} : { lambdasFolder });
   console.error(describeBundles(report));
-  exportApp().synth();
+  addStack(app, parameters, BUNDLE_FOLDER, PAGE_FOLDER);
+  app.synth();
 }
 
 if (import.meta.main) {
