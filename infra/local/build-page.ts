@@ -24,7 +24,7 @@ export async function buildPage(): Promise<string> {
 function runBuild(): Promise<void> {
   return new Promise((resolve, reject) => {
     const vite = path.join(REPOSITORY, 'node_modules', 'vite', 'bin', 'vite.js');
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    const child = spawn(process.execPath, [vite, 'build', 'frontend', '--logLevel', 'warn'], {
       cwd: REPOSITORY,
       // A test runner's `test` would bundle the development edition of React.
       env: { ...process.env, NODE_ENV: 'production' },
@@ -43,9 +43,7 @@ function runBuild(): Promise<void> {
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
-  const files = ['package-lock.json', 'vite.config.ts', 'lambdas/protocol.ts'].map((file) =>
-    path.join(REPOSITORY, file),
-  );
+  const files = ['package-lock.json', 'lambdas/protocol.ts'].map((file) => path.join(REPOSITORY, file));
   const entries = await readdir(path.join(REPOSITORY, 'frontend'), { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     if (entry.isFile()) {

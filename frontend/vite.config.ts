@@ -7,12 +7,11 @@ import { defineConfig, type Plugin } from 'vite';
 /** Bytes, gzipped, of everything that must arrive before the page shows. Source: issue "Live, truthful progress". */
 const INITIAL_JAVASCRIPT_BUDGET = 200_000;
 
-export default defineConfig(({ mode }) => ({
-  // Vitest reads this file too, and its tests lie beside `frontend/`, not in it.
-  root: mode === 'test' ? import.meta.dirname : resolve(import.meta.dirname, 'frontend'),
+export default defineConfig({
+  root: import.meta.dirname,
   plugins: [react(), weighInitialJavaScript()],
   build: {
-    outDir: resolve(import.meta.dirname, 'dist/website'),
+    outDir: resolve(import.meta.dirname, '../dist/website'),
     emptyOutDir: true,
     sourcemap: true,
     // Inlined assets would need `data:` in more places of the Content-Security-Policy.
@@ -20,7 +19,7 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
   },
   server: { host: '127.0.0.1' },
-}));
+});
 
 function weighInitialJavaScript(): Plugin {
   return {

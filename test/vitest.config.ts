@@ -1,13 +1,20 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Files that leave nothing behind in their modules: they share them, which spares loading the same ones over and over. */
 const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'websocket'].map((room) => `test/${room}/**`);
 
 const BROWSER = 'test/browser/**/*.test.ts';
+/** Reads sources and nothing else; `npm run check` runs it alone. */
+const IMPORTS = 'test/architecture.test.ts';
+
+/** Makes the template and the bundles that the tests of these projects read. */
+const globalSetup = [resolve(import.meta.dirname, 'global-setup.ts')];
 
 export default defineConfig({
+  // All paths start at the top of the repository, on the command line too.
+  root: resolve(import.meta.dirname, '..'),
   test: {
-    globalSetup: ['test/global-setup.ts'],
     // Two cores: more workers would only make each engine slower.
     maxWorkers: 2,
     testTimeout: 60_000,
@@ -15,22 +22,32 @@ export default defineConfig({
     // A loaded machine may need long for what takes a moment on a free one.
     expect: { poll: { timeout: 15_000 } },
     projects: [
+      { extends: true, test: { name: 'imports', include: [IMPORTS] } },
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.test.{ts,tsx}'], exclude: [...SHARING, BROWSER] },
+        test: {
+          name: 'system',
+          globalSetup,
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...SHARING, BROWSER, IMPORTS],
+        },
       },
       // What waits here waits for something to be on the screen; how soon it is there is the business of the benchmark.
       {
         extends: true,
         test: {
           name: 'browser',
+          globalSetup,
           include: [BROWSER],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 90_000 } },
         },
       },
-      { extends: true, test: { name: 'parts', include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false } },
+      {
+        extends: true,
+        test: { name: 'parts', globalSetup, include: SHARING.map((room) => `${room}/*.test.ts`), isolate: false },
+      },
     ],
     coverage: {
       provider: 'v8',
