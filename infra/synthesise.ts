@@ -70,13 +70,16 @@ export async function synthesise({
   return { ...made, folder, cached: false };
 }
 
-/** Of everything that the template and its assets are made from: infra (but the local engine), Lambdas, lock file, Node. */
+/** Folders of `infra/` that run the template and do not make it. */
+const NOT_IN_TEMPLATE = ['commands', 'local'];
+
+/** Of everything that the template and its assets are made from: infra (but what runs it), Lambdas, lock file, Node. */
 async function contentHash(lambdasFolder: string): Promise<string> {
   const infra = join(REPOSITORY, 'infra');
   const files = [
     join(REPOSITORY, 'cdk.json'),
     join(REPOSITORY, 'package-lock.json'),
-    ...(await sourcesIn(infra)).filter((path) => !path.startsWith(join(infra, 'local'))),
+    ...(await sourcesIn(infra)).filter((path) => !NOT_IN_TEMPLATE.some((room) => path.startsWith(join(infra, room)))),
     ...(await sourcesIn(lambdasFolder)),
   ].sort();
   const hash = createHash('sha256').update(process.version).update(resolve(lambdasFolder));

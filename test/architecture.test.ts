@@ -54,9 +54,24 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|observed|ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|yazl$)/,
   },
   {
-    room: 'infra (but the local engine) reads names from lambdas, and no code',
-    from: /^infra\/(?!local\/)/,
-    may: /^(infra\/(?!local\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/client-cloudformation$)/,
+    room: 'infra (but what runs it) reads names from lambdas, and no code',
+    from: /^infra\/(?!local\/|commands\/)/,
+    may: /^(infra\/(?!local\/|commands\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/client-cloudformation$)/,
+  },
+  {
+    room: 'the commands start the engine, and speak the protocol',
+    from: /^infra\/commands\//,
+    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|lambdas\/domain\/|lambdas\/protocol\.ts$|lambdas\/adapters\/register-store\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
+  },
+  {
+    room: 'the local engine knows itself, Node and its packages',
+    from: /^infra\/local\//,
+    may: /^(infra\/local\/|node:|(@aws-sdk\/client-(dynamodb|sfn)|asl-validator|jose|jsonata|saxes|ws|zod)$)/,
+  },
+  {
+    room: 'the local engine has one door',
+    from: /^(?!infra\/local\/|test\/local\/)/,
+    may: /^(?!infra\/local\/(?!engine\.ts$))/,
   },
   {
     room: 'the page (but its build) imports protocol alone',

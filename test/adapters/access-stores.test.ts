@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DynamoDbService, startDynamoDb } from '../../infra/local/dynamodb.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { type DynamoDbService, LOCAL_CREDENTIALS, LOCAL_REGION, startDynamoDb } from '../../infra/local/engine.ts';
 import { DynamoConnectionStore } from '../../lambdas/adapters/connection-store.ts';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
 import { DynamoTicketStore } from '../../lambdas/adapters/ticket-store.ts';

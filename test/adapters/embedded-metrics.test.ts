@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { embeddedMetrics as readLine } from '../../infra/local/cloudwatch/embedded-metrics.ts';
+import { embeddedMetrics as readLine } from '../../infra/local/engine.ts';
 import { EmbeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
 
 let written: string[];

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
-import { type StepFunctionsService, startStepFunctions } from '../../infra/local/step-functions/index.ts';
+import {
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  type StepFunctionsService,
+  startStepFunctions,
+} from '../../infra/local/engine.ts';
 import { StepFunctionsExecutions } from '../../lambdas/adapters/executions.ts';
 
 const ARN = `arn:aws:states:${LOCAL_REGION}:000000000000:stateMachine:Machine`;

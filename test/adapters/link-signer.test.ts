@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type SecretsManagerService, startSecretsManager } from '../../infra/local/secrets-manager.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import {
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  type SecretsManagerService,
+  startSecretsManager,
+} from '../../infra/local/engine.ts';
 import { contentDisposition, IamUserLinkSigner } from '../../lambdas/adapters/link-signer.ts';
-import { LINK_SIGNER, type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
+import { LINK_SIGNER, type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 
 const KEY = 'reports/971277882/01J/Rapport Blåfjell 2025.xlsx';
 const DAY = 24 * 3600;

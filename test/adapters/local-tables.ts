@@ -1,8 +1,13 @@
 /** A local database with the tables that the stores write to, and a real SDK client for it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type DynamoDbService, startDynamoDb, type TableDescriptor } from '../../infra/local/dynamodb.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import {
+  type DynamoDbService,
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  startDynamoDb,
+  type TableDescriptor,
+} from '../../infra/local/engine.ts';
 
 const table = (name: string, more: Partial<TableDescriptor> = {}): TableDescriptor => ({
   name,

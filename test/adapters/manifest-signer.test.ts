@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startKms } from '../../infra/local/kms.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../../infra/local/service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service, startKms } from '../../infra/local/engine.ts';
 import { KmsManifestSigner } from '../../lambdas/adapters/manifest-signer.ts';
 
 const ARN = 'arn:aws:kms:eu-north-1:000000000000:key/manifest';

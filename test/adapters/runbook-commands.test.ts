@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
 import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
 import { LABELS } from '../factories.ts';

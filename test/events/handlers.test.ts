@@ -5,15 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
-import { type StepFunctionsService, startStepFunctions } from '../../infra/local/step-functions/index.ts';
+import {
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  type StepFunctionsService,
+  startStepFunctions,
+} from '../../infra/local/engine.ts';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
 import { workingKeys } from '../../lambdas/domain/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts';
 import { LABELS } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
-import { type S3Fixture, startS3Fixture } from '../local/s3-fixture.ts';
+import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 import { TESTLAGET } from '../stages/memory-world.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);

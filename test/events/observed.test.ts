@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
-import { embeddedMetrics as readLine } from '../../infra/local/cloudwatch/embedded-metrics.ts';
+import { embeddedMetrics as readLine } from '../../infra/local/engine.ts';
 import { embeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
 import { TransientError } from '../../lambdas/domain/errors.ts';
 import { EnvironmentError } from '../../lambdas/environment.ts';

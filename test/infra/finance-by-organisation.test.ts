@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { parseLogQuery } from '../../infra/local/cloudwatch/log-query.ts';
+import { parseLogQuery } from '../../infra/local/engine.ts';
 import { METRICS } from '../../lambdas/metric-catalogue.ts';
 import { appWithPage } from './app-fixture.ts';
 

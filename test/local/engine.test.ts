@@ -9,10 +9,10 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { statisticNamed } from '../../infra/local/cloudwatch/summary.ts';
+import { resetLocalData } from '../../infra/commands/reset.ts';
+import { statisticNamed } from '../../infra/local/cloudwatch/metrics/summary.ts';
 import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
-import { resetLocalData } from '../../infra/local/reset.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service/service.ts';
 import { smallTemplate, USER, writeBundles } from './engine-fixture.ts';
 
 const MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Small-Machine';

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readRegisterSource } from '../../infra/local/cli/register-source.ts';
+import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { auditOf, eventually, type Pipeline, startPipeline, until, workingPrefix } from './pipeline.ts';
 

@@ -4,7 +4,7 @@
  * text only for text types, JSON, XML and JavaScript (a form and a body without a type are base64).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../service.ts';
+import { LOCAL_ACCOUNT } from '../service/service.ts';
 import type { RouteMatch } from './routes.ts';
 
 export interface HttpRequest {

@@ -1,7 +1,7 @@
 /** An HTTP API of API Gateway on loopback: routes, JWT authorizers, CORS and Lambda proxy integrations (format 2.0). */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback, readBody } from '../loopback.ts';
-import { type InvokeFunction, NotHonouredError, type Service } from '../service.ts';
+import { listenOnLoopback, readBody } from '../service/loopback.ts';
+import { type InvokeFunction, NotHonouredError, type Service } from '../service/service.ts';
 import { type CorsConfiguration, corsHeaders, type Headers, isPreflight, preflightHeaders } from './cors.ts';
 import { type HttpRequest, httpEvent, requestId } from './http-event.ts';
 import { type HttpResponse, httpResponse } from './http-response.ts';

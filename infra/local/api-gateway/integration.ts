@@ -1,5 +1,5 @@
 /** Calls a Lambda on behalf of an API, for as long as the API is willing to wait. */
-import type { InvocationOutcome, InvokeFunction } from '../service.ts';
+import type { InvocationOutcome, InvokeFunction } from '../service/service.ts';
 
 export type IntegrationOutcome = InvocationOutcome | { readonly kind: 'timeout' };
 

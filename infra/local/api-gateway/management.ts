@@ -3,7 +3,7 @@
  * be signed; the signature itself is not recomputed here: whoever reaches loopback is trusted.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson } from '../loopback.ts';
+import { readBody, sendJson } from '../service/loopback.ts';
 import type { Connection } from './connections.ts';
 
 /** Bytes. Source: quotas of WebSocket APIs, API Gateway developer guide. */

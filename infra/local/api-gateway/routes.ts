@@ -2,7 +2,7 @@
  * Which route of an HTTP API takes a request. Source: "Develop routes for HTTP APIs", API Gateway developer guide:
  * the most specific match first, a greedy path variable after every full match, `$default` last.
  */
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 
 export interface HttpRoute {
   /** `GET /exports/{id}`, `ANY /{proxy+}` or `$default`. */

@@ -1,6 +1,6 @@
 /** Faults of the database as AWS shows them under contention and no local database does: which call meets which, and in what words. */
 import * as z from 'zod';
-import type { FaultSwitchboard } from '../fault-api.ts';
+import type { FaultSwitchboard } from '../service/fault-api.ts';
 import { DATA_OPERATIONS, type DatabaseRequest, type DataOperation } from './requests.ts';
 
 const common = {

@@ -8,9 +8,9 @@
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FAULTS_PATH, handleFaults } from '../fault-api.ts';
-import { listenOnLoopback } from '../loopback.ts';
-import type { Service } from '../service.ts';
+import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
+import { listenOnLoopback } from '../service/loopback.ts';
+import type { Service } from '../service/service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
   asksForUnits,

@@ -1,10 +1,10 @@
 /** What whoever starts an engine gives and gets. */
-import type { Operations } from '../cloudwatch.ts';
-import type { CognitoService, SeededUser } from '../cognito.ts';
-import type { FaultInput as DatabaseFault } from '../dynamodb.ts';
-import type { FaultInput, InvocationReport, LogLine } from '../lambda.ts';
-import type { InvokeFunction } from '../service.ts';
-import type { StackDescription } from '../template.ts';
+import type { Operations } from '../cloudwatch/cloudwatch.ts';
+import type { CognitoService, SeededUser } from '../cognito/cognito.ts';
+import type { FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
+import type { FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
+import type { InvokeFunction } from '../service/service.ts';
+import type { StackDescription } from '../template/template.ts';
 import type { Ports } from './ports.ts';
 
 export interface EngineOptions {

@@ -1,4 +1,6 @@
 /** What each service of the engine tells CloudWatch of. */
+
+import type { CloudWatchService } from '../cloudwatch/cloudwatch.ts';
 import {
   concurrency,
   databaseAnswered,
@@ -9,13 +11,12 @@ import {
   type SocketMetric,
   socketEvent,
   streamProcessed,
-} from '../cloudwatch/platform-metrics.ts';
-import type { CloudWatchService } from '../cloudwatch.ts';
-import type { DatabaseAnswer } from '../dynamodb.ts';
+} from '../cloudwatch/metrics/platform-metrics.ts';
+import type { DatabaseAnswer } from '../dynamodb/dynamodb.ts';
 import { functionNameOf } from '../lambda/function.ts';
-import type { LambdaOptions } from '../lambda.ts';
-import type { PlatformEvent } from '../service.ts';
-import type { StackDescription } from '../template.ts';
+import type { LambdaOptions } from '../lambda/lambda.ts';
+import type { PlatformEvent } from '../service/service.ts';
+import type { StackDescription } from '../template/template.ts';
 import type { EngineOptions } from './contract.ts';
 
 export interface Measuring {

@@ -1,5 +1,5 @@
 /** EventBridge's event patterns. Source: EventBridge user guide, "Comparison operators for use in event patterns". */
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 
 export type EventPattern = Readonly<Record<string, unknown>>;
 type Matcher = (value: unknown) => boolean;

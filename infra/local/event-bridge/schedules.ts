@@ -1,5 +1,5 @@
 /** `rate(...)` and `cron(...)`: when a schedule fires next. Times are epoch milliseconds, UTC. */
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 
 export interface ScheduleExpression {
   /** The first time after `from` at which it fires, or undefined when it never does again. */

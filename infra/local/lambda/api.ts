@@ -1,7 +1,7 @@
 /** Lambda's own HTTP API, as far as the SDK's `Invoke` goes, and the loopback switch for its faults. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FAULTS_PATH, handleFaults } from '../fault-api.ts';
-import type { InvocationOutcome } from '../service.ts';
+import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
+import type { InvocationOutcome } from '../service/service.ts';
 import type { FaultSwitches } from './faults.ts';
 import { functionNameOf } from './function.ts';
 import { MAX_ASYNC_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES, THROTTLED } from './outcomes.ts';

@@ -1,6 +1,6 @@
 /** Fault switches: make a function throttle, fail, slow down or die, a given number of times. Tests and operators use them. */
 import * as z from 'zod';
-import { type FaultSwitchboard, UnknownNameError } from '../fault-api.ts';
+import { type FaultSwitchboard, UnknownNameError } from '../service/fault-api.ts';
 import { type Failure, failure, THROTTLED } from './outcomes.ts';
 
 const common = {

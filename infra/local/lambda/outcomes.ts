@@ -1,5 +1,5 @@
 /** The words in which AWS reports what happened around a handler. */
-import type { InvocationOutcome } from '../service.ts';
+import type { InvocationOutcome } from '../service/service.ts';
 
 /** Bytes of a synchronous request or response. Source: Lambda quotas, "Invocation payload". */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;

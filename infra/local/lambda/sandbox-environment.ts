@@ -1,6 +1,6 @@
 /** The environment of a sandbox: what the template says and what AWS sets, nothing of the engine's own. */
 import { devNull } from 'node:os';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 import type { FunctionDescriptor } from './function.ts';
 
 /**

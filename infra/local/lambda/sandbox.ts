@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { InvocationOutcome } from '../service.ts';
+import type { InvocationOutcome } from '../service/service.ts';
 import type { FunctionDescriptor, LogLine } from './function.ts';
 import { exited, failure, MAX_PAYLOAD_BYTES, outOfMemory, responseTooLarge, timedOut } from './outcomes.ts';
 import { peakMemory, resetPeakMemory, residentMemory } from './process-memory.ts';

@@ -1,8 +1,8 @@
 /** A request as the operations see it: bucket and key found, presigned query parameters told apart from the others. */
 
-import type { Bucket } from './bucket.ts';
 import { S3Error } from './errors.ts';
 import type { SignedRequest } from './signature.ts';
+import type { Bucket } from './storage/bucket.ts';
 
 /** What an operation is called with. */
 export interface S3Request {

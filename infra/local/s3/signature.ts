@@ -1,7 +1,7 @@
 /** Signature Version 4, verified as S3 does: in the Authorization header or in the query of a presigned URL. */
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { LOCAL_REGION } from '../service.ts';
+import { LOCAL_REGION } from '../service/service.ts';
 import { accessDenied, S3Error } from './errors.ts';
 
 export interface S3Credential {

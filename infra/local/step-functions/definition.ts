@@ -1,6 +1,6 @@
 import validateAsl from 'asl-validator';
 import type * as z from 'zod';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import { InvalidDefinitionError, STATES } from './errors.ts';
 import { checkExpressions } from './expression-check.ts';
 import { type Chain, type Machine, machineSchema, type State, stateSchemas } from './fields.ts';

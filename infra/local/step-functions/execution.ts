@@ -1,4 +1,4 @@
-import type { InvokeFunction } from '../service.ts';
+import type { InvokeFunction } from '../service/service.ts';
 import { runChain } from './chain.ts';
 import type { Clock } from './clock.ts';
 import { Interrupted, STATES, StateError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type InvokeFunction, LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../service.ts';
+import { type InvokeFunction, LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../service/service.ts';
 import type { Clock } from './clock.ts';
 import { Interrupted } from './errors.ts';
 import { execute } from './execution.ts';

@@ -1,4 +1,4 @@
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import { InvalidDefinitionError } from './errors.ts';
 import { compile, expressionSource } from './expressions.ts';
 

@@ -2,7 +2,7 @@
  * Step Functions on one machine: STANDARD workflows in JSONata over Lambda, behind the real wire protocol. A definition
  * that asks for more than is honoured does not load (NotHonouredError).
  */
-import type { InvokeFunction, PlatformEvent, Service } from '../service.ts';
+import type { InvokeFunction, PlatformEvent, Service } from '../service/service.ts';
 import { systemClock } from './clock.ts';
 import { loadDefinition, type Validator } from './definition.ts';
 import { Executions, type LoadedMachine } from './executions.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import { type Engine, operations } from './operations.ts';
 import { ServiceError } from './service-error.ts';
 

@@ -1,5 +1,5 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import type { InvokeFunction } from '../service.ts';
+import type { InvokeFunction } from '../service/service.ts';
 import type { Clock } from './clock.ts';
 import { STATES, StateError } from './errors.ts';
 import { ExpressionError, evaluateTemplate } from './expressions.ts';

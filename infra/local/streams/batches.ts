@@ -4,7 +4,7 @@
  * age ends the tries.
  */
 import * as z from 'zod';
-import type { InvocationOutcome } from '../service.ts';
+import type { InvocationOutcome } from '../service/service.ts';
 import type { StreamRecord } from './stream-client.ts';
 
 export interface BatchRules {

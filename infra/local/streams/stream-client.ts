@@ -1,6 +1,6 @@
 /** The few calls of DynamoDB Streams that an event source mapping needs, over its JSON protocol. */
 import * as z from 'zod';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 
 const recordSchema = z.looseObject({
   eventID: z.string(),

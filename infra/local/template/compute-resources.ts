@@ -1,10 +1,10 @@
 /** Functions, the state machine, and what sets them going: streams, rules, schedules. */
 import * as z from 'zod';
-import type { RuleDescriptor } from '../event-bridge.ts';
+import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
 import { type AsyncInvoke, DEFAULT_ASYNC_INVOKE, type FunctionDescriptor, functionNameOf } from '../lambda/function.ts';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import type { StateMachineResource } from '../step-functions/index.ts';
-import type { StreamMapping } from '../streams.ts';
+import type { StreamMapping } from '../streams/streams.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';
 

@@ -3,9 +3,9 @@
  * body structure and syntax".
  */
 import * as z from 'zod';
-import { type LogQuery, parseLogQuery } from '../cloudwatch/log-query.ts';
-import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/metric-query.ts';
-import { NotHonouredError } from '../service.ts';
+import { type LogQuery, parseLogQuery } from '../cloudwatch/logs/log-query.ts';
+import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/math/metric-query.ts';
+import { NotHonouredError } from '../service/service.ts';
 import { withoutMeaningless } from './meaningless.ts';
 
 export interface Place {

@@ -1,10 +1,10 @@
 /** Tables, buckets, keys, secrets, queues and the link signer's identity, as the template declares them. */
 import * as z from 'zod';
-import type { TableDescriptor } from '../dynamodb.ts';
-import type { KmsKey } from '../kms.ts';
-import type { BucketOptions } from '../s3/bucket.ts';
-import type { SecretDescriptor } from '../secrets-manager.ts';
-import { NotHonouredError } from '../service.ts';
+import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
+import type { KmsKey } from '../kms/kms.ts';
+import type { BucketOptions } from '../s3/storage/bucket.ts';
+import type { SecretDescriptor } from '../secrets-manager/secrets-manager.ts';
+import { NotHonouredError } from '../service/service.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';
 

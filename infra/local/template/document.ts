@@ -1,6 +1,6 @@
 /** A CloudFormation template as text says it, before anything in it is resolved. */
 import * as z from 'zod';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 
 const resourceSchema = z.strictObject({
   Type: z.string(),

@@ -1,10 +1,9 @@
 /** What faces the browser: HTTP and WebSocket API, user pool, page. One of each at most, as on one machine. */
 import * as z from 'zod';
-import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from '../api-gateway/http.ts';
-import type { WebSocketRoute } from '../api-gateway/websocket.ts';
+import type { CorsConfiguration, HttpRoute, JwtAuthorizer, WebSocketRoute } from '../api-gateway/api-gateway.ts';
 import type { FunctionDescriptor } from '../lambda/function.ts';
-import { NotHonouredError } from '../service.ts';
-import type { CustomErrorResponse } from '../website.ts';
+import { NotHonouredError } from '../service/service.ts';
+import type { CustomErrorResponse } from '../website/website.ts';
 import { functionArnOf } from './compute-resources.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';

@@ -1,6 +1,6 @@
 /** What resources are called here: physical names, and the values of `Ref` and `Fn::GetAtt` that follow from them. */
 import { createHash } from 'node:crypto';
-import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service/service.ts';
 import type { Resource, Template } from './document.ts';
 import type { References } from './intrinsics.ts';
 

@@ -1,7 +1,7 @@
 /** IAM users with their access keys, and what their policies let them do in S3: the local S3 holds them to it. */
 import * as z from 'zod';
 import type { S3Credential } from '../s3/signature.ts';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';
 

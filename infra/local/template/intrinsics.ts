@@ -1,5 +1,5 @@
 /** CloudFormation's intrinsic functions, over plain data. Source: CloudFormation user guide, "Intrinsic function reference". */
-import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service/service.ts';
 import type { Template } from './document.ts';
 
 /** What stands for a property that is not there: `AWS::NoValue`. */

@@ -1,5 +1,5 @@
 /** Where the services listen, and the AWS addresses that stand for them in a template. */
-import { LOCAL_REGION } from '../service.ts';
+import { LOCAL_REGION } from '../service/service.ts';
 
 export interface Locations {
   /** `http://127.0.0.1:PORT` of each service that a template can name by address. */

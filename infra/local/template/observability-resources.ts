@@ -1,9 +1,9 @@
 /** Alarms, dashboards, the topics that are told and the queries that are kept. */
 import * as z from 'zod';
-import { COMPARISONS, type ComparisonOperator } from '../cloudwatch/alarm-evaluation.ts';
-import type { AlarmDescriptor } from '../cloudwatch/alarms.ts';
-import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/metric-query.ts';
-import { NotHonouredError } from '../service.ts';
+import { COMPARISONS, type ComparisonOperator } from '../cloudwatch/alarms/alarm-evaluation.ts';
+import type { AlarmDescriptor } from '../cloudwatch/alarms/alarms.ts';
+import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/math/metric-query.ts';
+import { NotHonouredError } from '../service/service.ts';
 import { type DashboardDescriptor, readDashboardBody } from './dashboard-body.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';

@@ -1,6 +1,6 @@
 /** The resources of a template, resolved and held against a schema that names every property which is honoured. */
 import type * as z from 'zod';
-import { NotHonouredError } from '../service.ts';
+import { NotHonouredError } from '../service/service.ts';
 import type { Template } from './document.ts';
 import type { Resolver } from './intrinsics.ts';
 import { isMeaninglessType, withoutMeaningless } from './meaningless.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotHonouredError } from '../../../infra/local/service.ts';
+import { NotHonouredError } from '../../../infra/local/service/service.ts';
 import { loadDefinition } from '../../../infra/local/step-functions/definition.ts';
 import { InvalidDefinitionError } from '../../../infra/local/step-functions/errors.ts';
 import { machine, startEngine, task } from './engine.ts';

@@ -15,7 +15,7 @@ import {
   LOCAL_CREDENTIALS,
   LOCAL_REGION,
   type PlatformEvent,
-} from '../../../infra/local/service.ts';
+} from '../../../infra/local/service/service.ts';
 import {
   type StepFunctionsOptions,
   type StepFunctionsService,

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import type { InvokeFunction } from '../../../infra/local/service.ts';
+import type { InvokeFunction } from '../../../infra/local/service/service.ts';
 import { whenAborted } from '../../../infra/local/step-functions/interruption.ts';
 import { failure, functions, history, machine, run, start, startEngine, task } from './engine.ts';
 

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import type { InvokeFunction } from '../../../infra/local/service.ts';
+import type { InvokeFunction } from '../../../infra/local/service/service.ts';
 import { ended, failure, functions, history, machine, run, start, startEngine, success, task } from './engine.ts';
 
 const map = (fields: Record<string, unknown> = {}, state = task('x')) =>

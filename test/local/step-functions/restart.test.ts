@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service.ts';
+import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import {
   ended,
   functions,

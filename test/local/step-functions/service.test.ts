@@ -9,7 +9,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import type { InvokeFunction } from '../../../infra/local/service.ts';
+import type { InvokeFunction } from '../../../infra/local/service/service.ts';
 import {
   ended,
   failure,

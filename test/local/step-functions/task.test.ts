@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InvokeFunction } from '../../../infra/local/service.ts';
+import type { InvokeFunction } from '../../../infra/local/service/service.ts';
 import { failure, functions, history, machine, run, start, startEngine, task } from './engine.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-north-1:000000000000:function:x';

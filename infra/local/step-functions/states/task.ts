@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import { type InvocationOutcome, LOCAL_REGION } from '../../service.ts';
+import { type InvocationOutcome, LOCAL_REGION } from '../../service/service.ts';
 import { type TaskResource, taskResource } from '../definition.ts';
 import { STATES, StateError } from '../errors.ts';
 import type { TaskState } from '../fields.ts';

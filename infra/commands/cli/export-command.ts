@@ -1,0 +1,166 @@
+/** One export on a throw-away engine: import, start, follow, fetch, and put the files in place whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ExportView } from '../../../lambdas/protocol.ts';
+import type { Engine } from '../../local/engine.ts';
+import { ApiClient } from './api-client.ts';
+import { importSource } from './import-source.ts';
+import type { RegisterSource } from './register-source.ts';
+import { ProgressLines } from './show-progress.ts';
+
+export interface ExportOrder {
+  readonly source: RegisterSource;
+  readonly format: 'xlsx' | 'csv';
+  readonly language: 'nb' | 'en';
+  readonly out: string;
+}
+
+export interface ExportReport {
+  readonly exportId: string;
+  readonly status: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly millisecondsPerStage: Readonly<Record<string, number>>;
+  readonly millisecondsOfImport: number;
+  readonly millisecondsInAll: number;
+  readonly files: readonly string[];
+  readonly failure: { readonly code: string; readonly stage: string; readonly details: unknown } | null;
+}
+
+const POLL_MILLISECONDS = 150;
+const TERMINAL = new Set(['completed', 'completed_empty', 'failed', 'cancelled']);
+
+/** @throws InputError for a register that is refused */
+export async function runExport(
+  engine: Engine,
+  order: ExportOrder,
+  userName: string,
+  stop: AbortSignal,
+): Promise<ExportReport> {
+  const begun = Date.now();
+  const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(userName)).idToken);
+  engine.warm('plan-query');
+  try {
+    await importSource(engine, order.source, randomUUID(), stop);
+  } catch (error) {
+    if (stop.aborted) {
+      return stoppedBeforeStart(Date.now() - begun);
+    }
+    throw error;
+  }
+  const millisecondsOfImport = Date.now() - begun;
+  if (stop.aborted) {
+    return stoppedBeforeStart(millisecondsOfImport);
+  }
+  const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
+  const view = await follow(api, exportId, stop);
+  const files = view.result?.outcome === 'completed' ? await fetchFiles(engine, api, view, order) : [];
+  const { result } = view;
+  return {
+    exportId,
+    status: view.progress.status,
+    rows: result?.outcome === 'completed' ? result.rows : 0,
+    bytes: result?.outcome === 'completed' ? result.bytes : 0,
+    sha256: result?.outcome === 'completed' ? result.sha256 : null,
+    millisecondsPerStage: await stageTimes(api, exportId),
+    millisecondsOfImport,
+    millisecondsInAll: Date.now() - begun,
+    files,
+    failure: result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null,
+  };
+}
+
+/** Ctrl-C during the import: there is no export yet that could be cancelled. */
+function stoppedBeforeStart(milliseconds: number): ExportReport {
+  return {
+    exportId: '',
+    status: 'cancelled',
+    rows: 0,
+    bytes: 0,
+    sha256: null,
+    millisecondsPerStage: {},
+    millisecondsOfImport: milliseconds,
+    millisecondsInAll: milliseconds,
+    files: [],
+    failure: null,
+  };
+}
+
+async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Promise<ExportView> {
+  const lines = new ProgressLines(process.stderr);
+  let cancelled = false;
+  for (;;) {
+    const view = await api.view(exportId);
+    lines.show(view);
+    if (TERMINAL.has(view.progress.status)) {
+      lines.end();
+      return view;
+    }
+    if (stop.aborted && !cancelled) {
+      cancelled = true;
+      await api.act(exportId, 'cancel');
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+}
+
+/** Fetched into a folder beside, then moved: a reader of `out` never sees half a file. */
+async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, order: ExportOrder): Promise<string[]> {
+  if (view.result?.outcome !== 'completed') {
+    return [];
+  }
+  await mkdir(order.out, { recursive: true });
+  const draft = await mkdtemp(path.join(order.out, '.export-'));
+  try {
+    const name = order.format === 'xlsx' ? 'report.xlsx' : 'report-csv.zip';
+    const response = await fetch(view.result.downloadUrl);
+    if (!response.ok || response.body === null) {
+      throw new Error(`The download link answered ${response.status}`);
+    }
+    await pipeline(response.body, createWriteStream(path.join(draft, name)));
+    await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(await api.manifest(view.exportId), null, 1));
+    await writeFile(path.join(draft, 'figures.json'), await storedFigures(engine, view));
+    const names = [name, 'figures.json', 'manifest.json'];
+    for (const each of names) {
+      await rename(path.join(draft, each), path.join(order.out, each));
+    }
+    return names.map((each) => path.join(order.out, each));
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function storedFigures(engine: Engine, view: ExportView): Promise<Uint8Array> {
+  const bucket = engine.stack.functions.map(({ environment }) => environment.REPORTS_BUCKET).find(Boolean);
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
+  try {
+    const key = `reports/${view.organisationNumber}/${view.exportId}/figures.json`;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (Body === undefined) {
+      throw new Error('The stored figures are empty');
+    }
+    return await Body.transformToByteArray();
+  } finally {
+    s3.destroy();
+  }
+}
+
+/** From the audit trail: each status is written before its step begins, so a stage lasts until the next one's. */
+async function stageTimes(api: ApiClient, exportId: string): Promise<Record<string, number>> {
+  const { events } = (await api.json('GET', `/exports/${exportId}/audit`)) as {
+    events: { status: string; at: string; attempt: number }[];
+  };
+  const times: Record<string, number> = {};
+  events.forEach((event, index) => {
+    const next = events[index + 1];
+    if (next !== undefined) {
+      times[event.status] = (times[event.status] ?? 0) + Date.parse(next.at) - Date.parse(event.at);
+    }
+  });
+  return times;
+}

@@ -1,0 +1,83 @@
+/** Uploads a register to the working bucket and has the import Lambda take it in, as an operator would in AWS. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import type { Engine } from '../../local/engine.ts';
+import { InputError, type RegisterSource } from './register-source.ts';
+
+const resultSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('imported'),
+    pointer: z.object({ activityRows: z.int(), attendanceRows: z.int(), activities: z.int(), branchCount: z.int() }),
+  }),
+  z.object({ outcome: z.literal('refused'), code: z.string(), message: z.string(), details: z.unknown() }),
+]);
+
+/** @throws InputError when the register is refused; Error when the import fails */
+export async function importSource(
+  engine: Engine,
+  source: RegisterSource,
+  importId: string,
+  signal?: AbortSignal,
+): Promise<{ activityRows: number; attendanceRows: number }> {
+  const bucket = workingBucketOf(engine);
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
+  const upload = async (file: string): Promise<string> => {
+    const key = `imports/${source.organisationNumber}/${importId}/${path.basename(file)}`;
+    const { size } = await stat(file);
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: createReadStream(file), ContentLength: size }),
+    );
+    return key;
+  };
+  const { files } = source;
+  const request = {
+    organisationNumber: source.organisationNumber,
+    organisation: source.organisation,
+    year: source.year,
+    importId,
+    labels: source.labels,
+    settings: source.settings ?? {},
+    columnConfiguration: source.columnConfiguration,
+    source:
+      files.kind === 'xlsx'
+        ? { kind: 'xlsx', key: await upload(files.register), fileName: path.basename(files.register) }
+        : {
+            kind: 'csv',
+            activitiesKey: await upload(files.activities),
+            attendancesKey: await upload(files.attendances),
+            fileName: 'aktiviteter.csv, deltakelser.csv',
+          },
+  };
+  s3.destroy();
+  const outcome = await engine.invoke(functionNamed(engine, 'import-register'), request, {
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (outcome.kind === 'failure') {
+    throw new Error(`The import failed: ${outcome.errorType} ${outcome.errorMessage}`);
+  }
+  const result = resultSchema.parse(outcome.payload);
+  if (result.outcome === 'refused') {
+    throw new InputError(`${result.message} (${result.code})`);
+  }
+  return result.pointer;
+}
+
+export function workingBucketOf(engine: Engine): string {
+  const bucket = engine.stack.functions.map(({ environment }) => environment.WORKING_BUCKET).find(Boolean);
+  if (bucket === undefined) {
+    throw new Error('No function of the template names the working bucket');
+  }
+  return bucket;
+}
+
+/** The name of a function of the stack, by the file that it is made of. */
+export function functionNamed(engine: Engine, file: string): string {
+  const found = engine.stack.functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === file);
+  if (found === undefined) {
+    throw new Error(`The template has no function ${file}`);
+  }
+  return found.name;
+}

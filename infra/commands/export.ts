@@ -1,0 +1,144 @@
+/**
+ * `npm run export -- REGISTER [options]`: one export through the very state machine, on a throw-away local engine.
+ * Exit codes: 0 completed (or nothing to report), 1 failed, 2 bad input, 130 cancelled with Ctrl-C.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Engine, startEngine } from '../local/engine.ts';
+import { synthesise } from '../synthesise.ts';
+import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
+import { InputError, type RegisterSource, readRegisterSource } from './cli/register-source.ts';
+
+const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
+                       [--format xlsx|csv] [--language nb|en] [--out DIR] [--json]
+
+REGISTER is an .xlsx, or a folder with aktiviteter.csv and deltakelser.csv.
+The labels file (default: labels.json beside REGISTER) maps each aktivitetstype to a category.
+Writes report.xlsx (or report-csv.zip), figures.json and manifest.json to DIR (default: the current folder).`;
+
+const USER = 'kommandolinje';
+
+interface Order extends ExportOrder {
+  readonly json: boolean;
+}
+
+async function readOrder(): Promise<Order> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+  const { values, positionals } = parsed;
+  const [register] = positionals;
+  if (register === undefined || positionals.length > 1) {
+    throw new InputError(`Give one register.\n\n${USAGE}`);
+  }
+  const source = await readRegisterSource(register, values);
+  return {
+    source,
+    format: oneOf('--format', values.format, ['xlsx', 'csv']),
+    language: oneOf('--language', values.language, ['nb', 'en']),
+    out: path.resolve(values.out),
+    json: values.json,
+  };
+}
+
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      labels: { type: 'string' },
+      organisation: { type: 'string' },
+      year: { type: 'string' },
+      format: { type: 'string', default: 'xlsx' },
+      language: { type: 'string', default: 'nb' },
+      out: { type: 'string', default: '.' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) {
+    throw new InputError(`${option} ${value}: choose ${allowed.join(' or ')}`);
+  }
+  return found;
+}
+
+function describe(report: ExportReport, out: string): string {
+  switch (report.status) {
+    case 'completed':
+      return `Ferdig: ${report.rows} aktiviteter, ${report.bytes} byte, SHA-256 ${report.sha256}\n${report.files.join('\n')}`;
+    case 'completed_empty':
+      return `Ingen aktiviteter å rapportere: ingen rapport er skrevet til ${out}.`;
+    case 'cancelled':
+      return 'Avbrutt. Ingenting er skrevet.';
+    default:
+      return `Feilet i ${report.failure?.stage ?? '?'}: ${report.failure?.code ?? report.status} ${JSON.stringify(report.failure?.details ?? {})}`;
+  }
+}
+
+/** An error in the data is the user's to mend, whichever stage met it. */
+const BAD_INPUT_CODES = new Set(['unmapped_activity_type', 'register_not_found', 'invalid_column_configuration']);
+
+function exitCode(report: ExportReport): number {
+  switch (report.status) {
+    case 'completed':
+    case 'completed_empty':
+      return 0;
+    case 'cancelled':
+      return 130;
+    default:
+      return BAD_INPUT_CODES.has(report.failure?.code ?? '') ? 2 : 1;
+  }
+}
+
+async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-export-'));
+  let engine: Engine | undefined;
+  try {
+    engine = await startEngine({
+      dataFolder,
+      synthesis: await synthesise(),
+      persistent: false,
+      fast: true,
+      // Nobody looks at the dashboards of this one.
+      injectable: false,
+      users: [
+        {
+          username: USER,
+          email: 'kommandolinje@example.org',
+          name: 'Kommandolinje',
+          organisation: source.organisationNumber,
+          organisationName: source.organisation,
+          role: 'coordinator',
+        },
+      ],
+    });
+    return await work(engine);
+  } finally {
+    await engine?.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<number> {
+  const stop = new AbortController();
+  process.on('SIGINT', () => stop.abort());
+  process.on('SIGTERM', () => stop.abort());
+  try {
+    const order = await readOrder();
+    const report = await withEngine(order.source, (engine) => runExport(engine, order, USER, stop.signal));
+    console.log(order.json ? JSON.stringify(report) : describe(report, order.out));
+    return exitCode(report);
+  } catch (error) {
+    console.error(error instanceof InputError ? error.message : error);
+    return error instanceof InputError ? 2 : 1;
+  }
+}
+
+process.exitCode = await main();

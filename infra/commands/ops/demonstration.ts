@@ -1,0 +1,126 @@
+/**
+ * `npm run ops -- demonstrate`: forty exports on an engine of their own, three of which fail for different reasons,
+ * and an engine that stays so that its dashboards can be looked at.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import WebSocket from 'ws';
+import { ticketSchema } from '../../../lambdas/protocol.ts';
+import { REPOSITORY } from '../../bundle.ts';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import { synthesise } from '../../synthesise.ts';
+import { buildPage } from '../build-page.ts';
+import { ApiClient } from '../cli/api-client.ts';
+import { importSource, workingBucketOf } from '../cli/import-source.ts';
+import { readRegisterSource } from '../cli/register-source.ts';
+import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
+
+const DATA_FOLDER = path.join(REPOSITORY, '.local', 'demonstration');
+const ENDED = ['completed', 'completed_empty', 'failed', 'cancelled'];
+const BREAK_SECONDS = 4;
+
+interface Order {
+  readonly request: Record<string, unknown>;
+  /** What goes wrong before it begins. */
+  readonly trouble?: () => void;
+  /** What goes wrong while it runs. */
+  readonly meanwhile?: (exportId: string) => Promise<void>;
+}
+
+/** Resolves when the exports have ended; the engine then stays until the process is told to stop. */
+export async function demonstrate(): Promise<string> {
+  await rm(DATA_FOLDER, { recursive: true, force: true });
+  const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
+  const engine = await startEngine({ dataFolder: DATA_FOLDER, synthesis, users: SAMPLE_USERS, pageFolder });
+  process.on('SIGINT', () => void engine.close());
+  process.on('SIGTERM', () => void engine.close());
+  console.log(`Dashboards: ${engine.endpoints.website}/ops`);
+  await importRegisters(engine);
+
+  const killed = { request: { year: 2025 }, trouble: () => kill(engine) };
+  const robbed = { request: { year: 2025 }, meanwhile: (exportId: string) => loseWork(engine, exportId) };
+  const ended = [
+    ...(await Promise.all([
+      follow(engine, 'nhf-kari', orders(12)),
+      follow(engine, 'hlf-kari', orders(8)),
+      // Its register came without the categories of two labels.
+      follow(engine, 'nbf-kari', [{ request: { year: 2025 } }]),
+    ])),
+    // By themselves: a fault meets whichever export comes first.
+    await follow(engine, 'nhf-kari', [killed]),
+    await follow(engine, 'hlf-kari', [robbed]),
+    ...(await Promise.all([follow(engine, 'nhf-kari', orders(7)), follow(engine, 'hlf-kari', orders(10))])),
+  ].flat();
+  const failed = ended.filter((status) => status === 'failed').length;
+  return `${ended.length} exports have ended, ${failed} of them failed. Ctrl-C stops.`;
+}
+
+/** The Lambda dies at both of its tries. */
+function kill(engine: Engine): void {
+  engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
+}
+
+async function importRegisters(engine: Engine): Promise<void> {
+  for (const [index, folder] of SAMPLE_REGISTERS.entries()) {
+    const source = await readRegisterSource(folder, {});
+    const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
+    await importSource(engine, { ...source, labels }, `demonstration-${index}`);
+  }
+}
+
+/** Somebody empties the working bucket under an export, just before its file is written. */
+async function loseWork(engine: Engine, exportId: string): Promise<void> {
+  engine.inject({ functionName: 'generate-file', kind: 'hold' });
+  const s3 = new S3Client(engine.clientConfiguration('s3'));
+  const Bucket = workingBucketOf(engine);
+  while ((await (await fetch(engine.endpoints.faults)).text()).includes('"hold"')) await pause(0.2);
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'work/' }));
+  for (const { Key } of Contents) {
+    if (Key?.includes(exportId)) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }
+  s3.destroy();
+  engine.clearFaults('generate-file');
+}
+
+/** Different enough not to be joined with the one before it. */
+function orders(count: number): Order[] {
+  return Array.from({ length: count }, (_, index) => ({
+    request: {
+      year: 2025,
+      format: index % 3 === 2 ? 'csv' : 'xlsx',
+      language: index % 2 === 1 ? 'en' : 'nb',
+    },
+  }));
+}
+
+/**
+ * One coordinator: asks for one export after the other and follows each, by socket and by reading it.
+ * @returns how each ended
+ */
+async function follow(engine: Engine, username: string, list: readonly Order[]): Promise<string[]> {
+  const ended: string[] = [];
+  const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken);
+  const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
+  const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.endpoints.website });
+  socket.on('error', (error) => console.error(`The socket of ${username}: ${error.message}`));
+  for (const { request, trouble, meanwhile } of list) {
+    trouble?.();
+    const { exportId } = await api.start(request);
+    await meanwhile?.(exportId);
+    let { progress } = await api.view(exportId);
+    while (!ENDED.includes(progress.status)) {
+      await pause(0.5);
+      ({ progress } = await api.view(exportId));
+    }
+    console.log(`  ${username} ${progress.status}`);
+    ended.push(progress.status);
+    await pause(BREAK_SECONDS);
+  }
+  socket.close();
+  return ended;
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}

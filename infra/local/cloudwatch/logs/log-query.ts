@@ -1,0 +1,107 @@
+/**
+ * Queries of Logs Insights, as far as dashboards here use them: `filter ispresent(a) and ispresent(b)`, `stats` with sums and the
+ * like by one field, `sort`, `limit`. Source: CloudWatch Logs user guide, "CloudWatch Logs Insights language query syntax".
+ */
+import { NotHonouredError } from '../../service/service.ts';
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface LogTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+export interface LogQuery {
+  /** Fields that a line must have to count. */
+  readonly present: readonly string[];
+  run(lines: readonly LogFields[]): LogTable;
+}
+
+const REDUCERS = {
+  sum: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0),
+  avg: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  min: (values: readonly number[]) => Math.min(...values),
+  max: (values: readonly number[]) => Math.max(...values),
+} as const;
+const isReducer = (name: string): name is keyof typeof REDUCERS => name in REDUCERS;
+
+interface Column {
+  readonly name: string;
+  readonly field: string;
+  readonly reducer: keyof typeof REDUCERS;
+}
+
+/** @throws NotHonouredError for anything else */
+export function parseLogQuery(text: string, where: string): LogQuery {
+  const refuse = (command: string): never => {
+    throw new NotHonouredError(`"${command}" in a query of logs`, where);
+  };
+  const present: string[] = [];
+  let columns: readonly Column[] = [];
+  let by: string | undefined;
+  let sort: { readonly name: string; readonly descending: boolean } | undefined;
+  let limit = MOST_ROWS;
+  for (const command of text.split('|').map((each) => each.trim())) {
+    const [, verb = '', rest = ''] = /^(\w+)\s+([\s\S]*)$/.exec(command) ?? refuse(command);
+    switch (verb) {
+      case 'filter':
+        for (const condition of rest.split(/\s+and\s+/)) {
+          present.push(/^ispresent\((\w+)\)$/.exec(condition)?.[1] ?? refuse(command));
+        }
+        break;
+      case 'stats': {
+        const [, list = '', field] = /^([\s\S]*?)\s+by\s+(\w+)$/.exec(rest) ?? refuse(command);
+        by = field;
+        columns = list.split(',').map((each) => readColumn(each.trim()) ?? refuse(command));
+        break;
+      }
+      case 'sort': {
+        const [, name = '', direction] = /^(\w+)(?:\s+(asc|desc))?$/.exec(rest) ?? refuse(command);
+        sort = { name, descending: direction === 'desc' };
+        break;
+      }
+      case 'limit':
+        limit = Number(/^\d+$/.exec(rest)?.[0] ?? refuse(command));
+        break;
+      default:
+        refuse(command);
+    }
+  }
+  const group = by ?? refuse(text);
+  const names = [group, ...columns.map(({ name }) => name)];
+  const sorted = sort === undefined ? 0 : names.indexOf(sort.name);
+  if (sorted < 0) refuse(text);
+  const sign = sort?.descending === true ? -1 : 1;
+  return {
+    present,
+    run(lines) {
+      const counted = lines.filter((line) => present.every((field) => line[field] !== undefined));
+      const rows = [...Map.groupBy(counted, (line) => String(line[group] ?? ''))].map(([value, of]) => [
+        value,
+        ...columns.map((column) => reduce(column, of)),
+      ]);
+      rows.sort((one, other) => sign * compare(one[sorted] ?? null, other[sorted] ?? null));
+      return { columns: names, rows: rows.slice(0, limit) };
+    },
+  };
+}
+
+/** As Logs Insights has it where a query names none. */
+const MOST_ROWS = 10_000;
+
+function readColumn(text: string): Column | undefined {
+  const [, reducer = '', field = '', name = ''] = /^(\w+)\((\w+)\) as (\w+)$/.exec(text) ?? [];
+  return isReducer(reducer) ? { name, field, reducer } : undefined;
+}
+
+function reduce({ field, reducer }: Column, lines: readonly LogFields[]): number | null {
+  // A list in a field is no number to Logs Insights either.
+  const values = lines.map((line) => line[field]).filter((value) => typeof value === 'number');
+  return values.length === 0 ? null : REDUCERS[reducer](values);
+}
+
+/** Nothing comes before everything. */
+function compare(one: string | number | null, other: string | number | null): number {
+  if (one === null || other === null) return Number(one !== null) - Number(other !== null);
+  return one < other ? -1 : Number(one > other);
+}

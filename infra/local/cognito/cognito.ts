@@ -1,0 +1,201 @@
+/**
+ * Stands in for the Cognito user pool: a real OpenID Connect issuer with RS256 tokens, on which one chooses among seeded
+ * users instead of giving a password. It keeps no session of its own: every sign-in asks.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOnLoopback, readBody, sendJson } from '../service/loopback.ts';
+import type { Service } from '../service/service.ts';
+import { AuthorisationCodes, readAuthorisationRequest, withParameters } from './authorisation.ts';
+import { loadPoolKeys } from './keys.ts';
+import { contentSecurityPolicy, refusalPage, signInPage } from './sign-in-page.ts';
+import {
+  accessToken,
+  idToken,
+  readRefreshToken,
+  refreshToken,
+  type SeededUser,
+  type SignIn,
+  TOKEN_LIFETIME,
+  type TokenSettings,
+} from './tokens.ts';
+
+export type { SeededUser } from './tokens.ts';
+
+export interface CognitoOptions {
+  /** Default 0: chosen by the system. Tokens name it as their issuer, so a lasting engine gives a fixed one. */
+  readonly port?: number;
+  /** Where the keys are kept. */
+  readonly dataFolder: string;
+  readonly clientId: string;
+  readonly users: readonly SeededUser[];
+  /** The only addresses to which the browser is sent, after signing in and after signing out. */
+  readonly redirectUris: readonly string[];
+  /** Milliseconds since the epoch. Default: the clock. */
+  readonly now?: () => number;
+}
+
+/** `endpoint` is the issuer. */
+export interface CognitoService extends Service {
+  /** Tokens without the page, for tests and the command line. @throws Error for a user that is not seeded. */
+  issue(username: string): Promise<{ readonly idToken: string; readonly accessToken: string }>;
+}
+
+interface Pool {
+  readonly options: CognitoOptions;
+  readonly settings: TokenSettings;
+  readonly codes: AuthorisationCodes;
+}
+
+const OPEN_TO_ALL = { 'access-control-allow-origin': '*' };
+const MAX_FORM = 64 * 1024;
+
+export async function startCognito(options: CognitoOptions): Promise<CognitoService> {
+  const keys = await loadPoolKeys(options.dataFolder);
+  const now = options.now ?? Date.now;
+  const ready = Promise.withResolvers<Pool>();
+  const server = createServer((request, response) => {
+    ready.promise.then((pool) => answer(pool, request, response)).catch(() => response.destroy());
+  });
+  const service = await listenOnLoopback(server, options.port ?? 0);
+  const settings = { issuer: service.endpoint, clientId: options.clientId, keys, now };
+  ready.resolve({ options, settings, codes: new AuthorisationCodes(now) });
+  return {
+    ...service,
+    issue: async (username) => {
+      const user = options.users.find((each) => each.username === username);
+      if (user === undefined) {
+        throw new Error(`No seeded user is named ${username}`);
+      }
+      const signIn = { username, authTime: Math.floor(now() / 1000), nonce: null };
+      return {
+        idToken: await idToken(settings, user, signIn),
+        accessToken: await accessToken(settings, user, signIn),
+      };
+    },
+  };
+}
+
+async function answer(pool: Pool, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', pool.settings.issuer);
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /.well-known/openid-configuration':
+      return sendJson(response, 200, discovery(pool.settings.issuer), OPEN_TO_ALL);
+    case 'GET /.well-known/jwks.json':
+      return sendJson(response, 200, { keys: [pool.settings.keys.publicJwk] }, OPEN_TO_ALL);
+    case 'GET /oauth2/authorize':
+      return authorise(pool, url.searchParams, null, response);
+    case 'POST /oauth2/authorize': {
+      const form = await readForm(request);
+      const username = form.get('username') ?? '';
+      form.delete('username');
+      return authorise(pool, form, username, response);
+    }
+    case 'POST /oauth2/token':
+      return exchange(pool, await readForm(request), response);
+    case 'GET /logout':
+      return signOut(pool, url.searchParams, response);
+    default:
+      return sendJson(response, 404, { message: 'Not Found' });
+  }
+}
+
+/** Shows the page, or sends the browser back with a code once somebody has been chosen. */
+function authorise(pool: Pool, query: URLSearchParams, username: string | null, response: ServerResponse): void {
+  const { options, settings, codes } = pool;
+  const request = readAuthorisationRequest(query, options);
+  if (request.kind === 'refused') {
+    sendPage(pool, response, 400, refusalPage(request));
+  } else if (request.kind === 'redirect') {
+    redirect(response, request.location);
+  } else if (username === null) {
+    sendPage(pool, response, 200, signInPage(options.users, query));
+  } else if (!options.users.some((user) => user.username === username)) {
+    sendPage(pool, response, 400, refusalPage({ nb: 'Brukeren finnes ikke.', en: 'There is no such user.' }));
+  } else {
+    const signIn = { username, authTime: Math.floor(settings.now() / 1000), nonce: request.nonce };
+    const code = codes.issue(signIn, request.redirectUri, request.codeChallenge);
+    redirect(response, withParameters(request.redirectUri, { code, state: request.state }));
+  }
+}
+
+async function exchange(pool: Pool, form: URLSearchParams, response: ServerResponse): Promise<void> {
+  const { options, settings, codes } = pool;
+  const refuse = (error: string) => sendJson(response, 400, { error }, { ...OPEN_TO_ALL, 'cache-control': 'no-store' });
+  if (form.get('client_id') !== options.clientId) {
+    return refuse('invalid_client');
+  }
+  const grantType = form.get('grant_type');
+  let signIn: SignIn | null;
+  switch (grantType) {
+    case 'authorization_code':
+      signIn = codes.redeem(form.get('code') ?? '', form.get('redirect_uri') ?? '', form.get('code_verifier') ?? '');
+      break;
+    case 'refresh_token':
+      signIn = await readRefreshToken(settings, form.get('refresh_token') ?? '');
+      break;
+    default:
+      return refuse('unsupported_grant_type');
+  }
+  const user = options.users.find((each) => each.username === signIn?.username);
+  if (signIn === null || user === undefined) {
+    return refuse('invalid_grant');
+  }
+  const tokens = {
+    id_token: await idToken(settings, user, signIn),
+    access_token: await accessToken(settings, user, signIn),
+    // As Cognito without rotation: a refresh gives no new refresh token.
+    ...(grantType === 'authorization_code' ? { refresh_token: await refreshToken(settings, signIn) } : {}),
+    expires_in: TOKEN_LIFETIME,
+    token_type: 'Bearer',
+  };
+  sendJson(response, 200, tokens, { ...OPEN_TO_ALL, 'cache-control': 'no-store' });
+}
+
+function signOut(pool: Pool, query: URLSearchParams, response: ServerResponse): void {
+  const target = query.get('logout_uri') ?? '';
+  if (query.get('client_id') !== pool.options.clientId || !pool.options.redirectUris.includes(target)) {
+    const nb = 'Adressen å vende tilbake til er ikke registrert (logout_uri).';
+    const en = 'The address to return to is not registered (logout_uri).';
+    sendPage(pool, response, 400, refusalPage({ nb, en }));
+  } else {
+    redirect(response, target);
+  }
+}
+
+function discovery(issuer: string) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
+    token_endpoint: `${issuer}/oauth2/token`,
+    end_session_endpoint: `${issuer}/logout`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['S256'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    scopes_supported: ['openid', 'email', 'profile'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['none'],
+  };
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const body = await readBody(request, MAX_FORM);
+  return new URLSearchParams(body === 'too-large' ? '' : body.toString('utf8'));
+}
+
+function sendPage(pool: Pool, response: ServerResponse, status: number, html: string): void {
+  const origins = pool.options.redirectUris.map((uri) => new URL(uri).origin);
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy(origins),
+    'cache-control': 'no-store',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(html);
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location, 'cache-control': 'no-store' }).end();
+}

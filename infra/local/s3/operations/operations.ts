@@ -1,0 +1,232 @@
+/** Which S3 operation a request is, and everything about it that we honour. What is not listed here is refused. */
+
+import { notHonoured } from '../errors.ts';
+
+export type OperationName =
+  | 'HeadBucket'
+  | 'GetBucketVersioning'
+  | 'ListObjectsV2'
+  | 'ListObjectVersions'
+  | 'ListMultipartUploads'
+  | 'DeleteObjects'
+  | 'GetObject'
+  | 'HeadObject'
+  | 'PutObject'
+  | 'CopyObject'
+  | 'DeleteObject'
+  | 'CreateMultipartUpload'
+  | 'UploadPart'
+  | 'CompleteMultipartUpload'
+  | 'AbortMultipartUpload'
+  | 'ListParts';
+
+interface OperationShape {
+  readonly name: OperationName;
+  readonly method: string;
+  readonly on: 'bucket' | 'object';
+  /** Query parameters that make it this operation (`list-type=2` also by value). */
+  readonly marks: readonly string[];
+  /** Header that makes it this operation. */
+  readonly markHeader?: string;
+  /** The IAM action; operations on several keys ask for it key by key. */
+  readonly action: string;
+  readonly query: readonly string[];
+  /** `x-amz-` headers; a `*` at the end stands for any rest. */
+  readonly headers: readonly string[];
+}
+
+const ANY_QUERY = ['x-id'];
+const ANY_HEADERS = ['x-amz-date', 'x-amz-content-sha256', 'x-amz-user-agent', 'x-amz-sdk-checksum-algorithm'];
+const BODY = ['x-amz-checksum-*', 'x-amz-trailer', 'x-amz-decoded-content-length'];
+const OBJECT = [
+  'x-amz-meta-*',
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id',
+  'x-amz-server-side-encryption-bucket-key-enabled',
+];
+const RESPONSE_OVERRIDES = ['type', 'disposition', 'encoding', 'language'].map((name) => `response-content-${name}`);
+const READ = [...RESPONSE_OVERRIDES, 'response-cache-control', 'response-expires', 'versionId'];
+const LIST = ['prefix', 'delimiter', 'encoding-type'];
+
+/** The first that fits counts. */
+const OPERATIONS: readonly OperationShape[] = [
+  {
+    name: 'ListObjectsV2',
+    method: 'GET',
+    on: 'bucket',
+    marks: ['list-type'],
+    action: 's3:ListBucket',
+    query: [...LIST, 'max-keys', 'continuation-token', 'start-after', 'fetch-owner'],
+    headers: [],
+  },
+  {
+    name: 'ListObjectVersions',
+    method: 'GET',
+    on: 'bucket',
+    marks: ['versions'],
+    action: 's3:ListBucketVersions',
+    query: ['prefix', 'max-keys', 'key-marker', 'version-id-marker'],
+    headers: [],
+  },
+  {
+    name: 'ListMultipartUploads',
+    method: 'GET',
+    on: 'bucket',
+    marks: ['uploads'],
+    action: 's3:ListBucketMultipartUploads',
+    query: ['prefix'],
+    headers: [],
+  },
+  {
+    name: 'GetBucketVersioning',
+    method: 'GET',
+    on: 'bucket',
+    marks: ['versioning'],
+    action: 's3:GetBucketVersioning',
+    query: [],
+    headers: [],
+  },
+  { name: 'HeadBucket', method: 'HEAD', on: 'bucket', marks: [], action: 's3:ListBucket', query: [], headers: [] },
+  {
+    name: 'DeleteObjects',
+    method: 'POST',
+    on: 'bucket',
+    marks: ['delete'],
+    action: 's3:DeleteObject',
+    query: [],
+    headers: BODY,
+  },
+  {
+    name: 'ListParts',
+    method: 'GET',
+    on: 'object',
+    marks: ['uploadId'],
+    action: 's3:ListMultipartUploadParts',
+    query: ['max-parts', 'part-number-marker'],
+    headers: [],
+  },
+  {
+    name: 'GetObject',
+    method: 'GET',
+    on: 'object',
+    marks: [],
+    action: 's3:GetObject',
+    query: READ,
+    headers: ['x-amz-checksum-mode'],
+  },
+  {
+    name: 'HeadObject',
+    method: 'HEAD',
+    on: 'object',
+    marks: [],
+    action: 's3:GetObject',
+    query: READ,
+    headers: ['x-amz-checksum-mode'],
+  },
+  {
+    name: 'UploadPart',
+    method: 'PUT',
+    on: 'object',
+    marks: ['uploadId', 'partNumber'],
+    action: 's3:PutObject',
+    query: [],
+    headers: BODY,
+  },
+  {
+    name: 'CopyObject',
+    method: 'PUT',
+    on: 'object',
+    marks: [],
+    markHeader: 'x-amz-copy-source',
+    action: 's3:PutObject',
+    query: [],
+    headers: ['x-amz-copy-source', 'x-amz-metadata-directive', ...OBJECT],
+  },
+  {
+    name: 'PutObject',
+    method: 'PUT',
+    on: 'object',
+    marks: [],
+    action: 's3:PutObject',
+    query: [],
+    headers: [...BODY, ...OBJECT],
+  },
+  {
+    name: 'CreateMultipartUpload',
+    method: 'POST',
+    on: 'object',
+    marks: ['uploads'],
+    action: 's3:PutObject',
+    query: [],
+    headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', ...OBJECT],
+  },
+  {
+    name: 'CompleteMultipartUpload',
+    method: 'POST',
+    on: 'object',
+    marks: ['uploadId'],
+    action: 's3:PutObject',
+    query: [],
+    headers: [...BODY, 'x-amz-mp-object-size'],
+  },
+  {
+    name: 'AbortMultipartUpload',
+    method: 'DELETE',
+    on: 'object',
+    marks: ['uploadId'],
+    action: 's3:AbortMultipartUpload',
+    query: [],
+    headers: [],
+  },
+  {
+    name: 'DeleteObject',
+    method: 'DELETE',
+    on: 'object',
+    marks: [],
+    action: 's3:DeleteObject',
+    query: ['versionId'],
+    headers: [],
+  },
+];
+
+export interface Operation {
+  readonly name: OperationName;
+  readonly action: string;
+}
+
+/** @throws S3Error 501 for an operation, a query parameter or an `x-amz-` header that we do not honour. */
+export function recogniseOperation(request: {
+  readonly method: string;
+  readonly key: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
+}): Operation {
+  const { method, key, query, headers } = request;
+  const on = key === '' ? 'bucket' : 'object';
+  const shape = OPERATIONS.find(
+    (candidate) =>
+      candidate.method === method &&
+      candidate.on === on &&
+      candidate.marks.every((name) => query.has(name)) &&
+      (candidate.markHeader === undefined || headers[candidate.markHeader] !== undefined),
+  );
+  if (shape === undefined)
+    throw notHonoured(`${method} on a${on === 'bucket' ? ' bucket' : 'n object'} with ?${[...query.keys()].join('&')}`);
+  if (shape.name === 'ListObjectsV2' && query.get('list-type') !== '2') throw notHonoured('list-type other than 2');
+
+  const knownQuery = [...shape.marks, ...shape.query, ...ANY_QUERY];
+  for (const name of query.keys()) if (!knownQuery.includes(name)) throw notHonoured(`${shape.name} with ?${name}`);
+
+  const knownHeaders = [...shape.headers, ...ANY_HEADERS];
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith('x-amz-') && !knownHeaders.some((known) => matches(known, name))) {
+      throw notHonoured(`${shape.name} with ${name}`);
+    }
+  }
+  // Deleting a version for good is an action of its own, so that a policy can withhold it.
+  if (query.has('versionId')) return { name: shape.name, action: `${shape.action}Version` };
+  return { name: shape.name, action: shape.action };
+}
+
+const matches = (known: string, name: string): boolean =>
+  known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known;

@@ -1,0 +1,172 @@
+/**
+ * The local stand-in for Amazon S3: an HTTP server on loopback that speaks the REST protocol of the real SDK.
+ *
+ * Otherwise than AWS: encryption headers are kept and echoed but nothing is encrypted, and a bucket's default encryption
+ * does not show; without a checksum from the client none is computed; a completed multipart upload cannot be completed
+ * again; If-Modified-Since is ignored. What operations.ts does not list is refused with 501 NotImplemented.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { listenOnLoopback } from '../service/loopback.ts';
+import { LOCAL_REGION, type Service } from '../service/service.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { accessDenied, noSuchBucket, S3Error } from './errors.ts';
+import * as deletions from './operations/deletions.ts';
+import * as listing from './operations/listing.ts';
+import * as multipart from './operations/multipart.ts';
+import * as objects from './operations/objects.ts';
+import { type OperationName, recogniseOperation } from './operations/operations.ts';
+import { readAddress, type S3Request, type S3Response } from './request.ts';
+import { type S3Credentials, verifySignature } from './signature.ts';
+import { Bucket, type BucketOptions } from './storage/bucket.ts';
+import { applyLifecycle } from './storage/lifecycle.ts';
+import { writeXml } from './xml.ts';
+
+export interface S3Options {
+  /** Created when missing; one server at a time. */
+  readonly dataFolder: string;
+  /** 0 or left out: chosen by the system. */
+  readonly port?: number;
+  readonly buckets: readonly BucketOptions[];
+  /** By access key id. */
+  readonly credentials: S3Credentials;
+  readonly now?: () => Date;
+}
+
+export interface S3Service extends Service {
+  /** Applies the buckets' lifecycle rules as of `now`; how many objects, versions and uploads went. */
+  expire(now: Date): Promise<number>;
+}
+
+const HANDLERS: Readonly<Record<OperationName, (request: S3Request) => Promise<S3Response>>> = {
+  HeadBucket: listing.headBucket,
+  GetBucketVersioning: listing.getBucketVersioning,
+  ListObjectsV2: listing.listObjectsV2,
+  ListObjectVersions: listing.listObjectVersions,
+  ListMultipartUploads: listing.listMultipartUploads,
+  DeleteObjects: deletions.deleteObjects,
+  GetObject: objects.getObject,
+  HeadObject: objects.headObject,
+  PutObject: objects.putObject,
+  CopyObject: objects.copyObject,
+  DeleteObject: deletions.deleteObject,
+  CreateMultipartUpload: multipart.createMultipartUpload,
+  UploadPart: multipart.uploadPart,
+  CompleteMultipartUpload: multipart.completeMultipartUpload,
+  AbortMultipartUpload: multipart.abortMultipartUpload,
+  ListParts: multipart.listParts,
+};
+
+export async function startS3(options: S3Options): Promise<S3Service> {
+  const now = options.now ?? (() => new Date());
+  const buckets = new Map<string, Bucket>();
+  for (const bucket of options.buckets) buckets.set(bucket.name, await Bucket.open(options.dataFolder, bucket));
+
+  const server = createServer(
+    (incoming, response) => void answer(incoming, response, { ...options, buckets, now: now() }),
+  );
+  // A slow upload is not a fault: S3 closes a connection when nothing comes, not when the whole takes long.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 60_000;
+  const service = await listenOnLoopback(server, options.port ?? 0);
+
+  return {
+    ...service,
+    async expire(at) {
+      let removed = 0;
+      for (const bucket of buckets.values()) removed += await applyLifecycle(bucket, at);
+      return removed;
+    },
+  };
+}
+
+interface Context {
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly credentials: S3Credentials;
+  readonly now: Date;
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const requestId = randomBytes(8).toString('hex').toUpperCase();
+  response.setHeader('x-amz-request-id', requestId);
+  response.setHeader('server', 'LocalS3');
+  let body: S3Response['body'];
+  try {
+    const result = await handle(incoming, response, context);
+    body = result.body;
+    response.writeHead(result.status, { ...result.headers });
+    if (body === undefined || incoming.method === 'HEAD') {
+      response.end();
+    } else if (typeof body === 'string') {
+      response.end(body);
+    } else {
+      await pipeline(Readable.from(body, { objectMode: false }), response);
+    }
+  } catch (error) {
+    if (response.headersSent || (incoming.destroyed && !incoming.complete)) response.destroy();
+    else sendError(incoming, response, error, requestId);
+  } finally {
+    if (body !== undefined && typeof body !== 'string') await body.return(undefined);
+  }
+}
+
+async function handle(incoming: IncomingMessage, response: ServerResponse, context: Context): Promise<S3Response> {
+  const method = incoming.method ?? 'GET';
+  const address = readAddress(method, incoming.url ?? '/', readHeaders(incoming));
+  const findBucket = (name: string): Bucket => {
+    const bucket = context.buckets.get(name);
+    if (bucket === undefined) throw noSuchBucket(name);
+    return bucket;
+  };
+  const rules = context.buckets.get(address.bucket)?.options.cors ?? [];
+  if (method === 'OPTIONS') return { status: 200, headers: preflightHeaders(rules, address.headers) };
+  // On refusals too: a page must be able to read why its link no longer works.
+  for (const [name, value] of Object.entries(corsHeaders(rules, method, address.headers)))
+    response.setHeader(name, value);
+
+  const credential = verifySignature(address.signed, context.credentials, context.now);
+  const operation = recogniseOperation({ ...address, method });
+  const may = (action: string, key: string, bucket = address.bucket): boolean =>
+    credential.policy?.(action, bucket, key) ?? true;
+  // For DeleteObjects each key is judged by itself.
+  const scope = address.key === '' ? (address.query.get('prefix') ?? '') : address.key;
+  if (operation.name !== 'DeleteObjects' && !may(operation.action, scope)) throw accessDenied();
+  const bucket = findBucket(address.bucket);
+  if (operation.name === 'HeadBucket') response.setHeader('x-amz-bucket-region', LOCAL_REGION);
+  return HANDLERS[operation.name]({
+    ...address,
+    bucket,
+    source: incoming.iterator({ destroyOnReturn: false }),
+    now: context.now,
+    may,
+    findBucket,
+  });
+}
+
+function readHeaders(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  return headers;
+}
+
+function sendError(incoming: IncomingMessage, response: ServerResponse, error: unknown, requestId: string): void {
+  if (!(error instanceof S3Error)) console.error('Local S3 failed', error);
+  const refusal =
+    error instanceof S3Error
+      ? error
+      : new S3Error('InternalError', 500, 'We encountered an internal error. Please try again.');
+  // An upload that is refused half-way: the client may read the answer only when it has sent the rest.
+  incoming.resume();
+  response.writeHead(refusal.status, { 'content-type': 'application/xml' });
+  if (incoming.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const elements = { Code: refusal.code, Message: refusal.message, ...refusal.details, RequestId: requestId };
+  response.end(writeXml('Error', Object.entries(elements), false));
+}

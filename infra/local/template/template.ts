@@ -1,0 +1,124 @@
+/**
+ * Reads the synthesised CloudFormation template: everything that the local engine builds, resolved, or a refusal that
+ * names logical id, type and property.
+ */
+import * as z from 'zod';
+import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
+import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
+import type { KmsKey } from '../kms/kms.ts';
+import type { FunctionDescriptor } from '../lambda/function.ts';
+import type { BucketOptions } from '../s3/storage/bucket.ts';
+import type { SecretDescriptor } from '../secrets-manager/secrets-manager.ts';
+import { NotHonouredError } from '../service/service.ts';
+import type { StateMachineResource } from '../step-functions/index.ts';
+import type { StreamMapping } from '../streams/streams.ts';
+import { readFunctions, readRules, readStateMachines, readStreamMappings } from './compute-resources.ts';
+import {
+  type QueueDescriptor,
+  readBuckets,
+  readQueues,
+  readSecrets,
+  readSigningKeys,
+  readTables,
+} from './data-resources.ts';
+import { parseTemplate, type Template } from './document.ts';
+import {
+  type HttpApiDescriptor,
+  readApis,
+  readUserPool,
+  readWebsite,
+  type UserPoolDescriptor,
+  type WebSocketApiDescriptor,
+  type WebsiteDescriptor,
+} from './front-resources.ts';
+import { apiId, createReferences } from './identifiers.ts';
+import { type AccessKeyDescriptor, readAccessKeys } from './identity-resources.ts';
+import { createResolver, type Resolver } from './intrinsics.ts';
+import { createLocate, type Locations } from './locations.ts';
+import { type ObservabilityDescription, readObservability } from './observability-resources.ts';
+import { createResolvedResources } from './resolved-resources.ts';
+
+export type { Locations } from './locations.ts';
+
+/** All that a stack is on one machine. */
+export interface StackDescription {
+  readonly functions: readonly FunctionDescriptor[];
+  readonly stateMachines: readonly StateMachineResource[];
+  readonly streamMappings: readonly StreamMapping[];
+  readonly rules: readonly RuleDescriptor[];
+  readonly tables: readonly TableDescriptor[];
+  readonly buckets: readonly BucketOptions[];
+  readonly signingKeys: readonly KmsKey[];
+  readonly secrets: readonly SecretDescriptor[];
+  readonly accessKeys: readonly AccessKeyDescriptor[];
+  readonly queues: readonly QueueDescriptor[];
+  readonly httpApi: HttpApiDescriptor | undefined;
+  readonly webSocketApi: WebSocketApiDescriptor | undefined;
+  readonly userPool: UserPoolDescriptor | undefined;
+  readonly website: WebsiteDescriptor | undefined;
+  readonly observability: ObservabilityDescription;
+  /** By output name; those that speak of what means nothing here are left out. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The name here of the resource with a logical id. */
+  nameOf(logicalId: string): string;
+}
+
+export interface ReadOptions {
+  readonly stackName: string;
+  /** Absolute, by logical id of the function. */
+  readonly codeFolders: ReadonlyMap<string, string>;
+  /** Where the services will listen; without it AWS addresses stay as they are. */
+  readonly locations?: Locations;
+}
+
+/** @throws NotHonouredError for the first thing in the template that is neither built here nor listed as meaningless */
+export function readTemplate(document: unknown, options: ReadOptions): StackDescription {
+  const template = parseTemplate(document);
+  const apisOf = (protocol: string) =>
+    Object.entries(template.Resources)
+      .filter(([, { Type, Properties }]) => Type === 'AWS::ApiGatewayV2::Api' && Properties.ProtocolType === protocol)
+      .map(([logicalId]) => apiId(logicalId));
+  const addressed = { httpApiIds: apisOf('HTTP'), webSocketApiIds: apisOf('WEBSOCKET') };
+  const references = createReferences(template, options.stackName, createLocate(options.locations, addressed));
+  const resolver = createResolver(template, options.stackName, references);
+  const resources = createResolvedResources(template, resolver);
+  const { nameOf } = references;
+
+  const functions = readFunctions(resources, references, nameOf, options.codeFolders);
+  const apis = readApis(resources, references, functions);
+  const description: StackDescription = {
+    functions,
+    stateMachines: readStateMachines(resources, references, nameOf),
+    streamMappings: readStreamMappings(resources, functions),
+    rules: readRules(resources, references, nameOf, functions),
+    tables: readTables(resources, nameOf),
+    buckets: readBuckets(resources, nameOf),
+    signingKeys: readSigningKeys(resources, references),
+    secrets: readSecrets(resources, references, nameOf),
+    accessKeys: readAccessKeys(resources, references),
+    queues: readQueues(resources, references, nameOf),
+    httpApi: apis.http,
+    webSocketApi: apis.webSocket,
+    userPool: readUserPool(resources, references),
+    website: readWebsite(resources),
+    observability: readObservability(resources, references, nameOf),
+    outputs: readOutputs(template, resolver),
+    nameOf,
+  };
+  resources.assertAllHonoured();
+  return description;
+}
+
+function readOutputs(template: Template, resolver: Resolver): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [name, { Value, Condition }] of Object.entries(template.Outputs)) {
+    if (Condition !== undefined && !resolver.condition(Condition)) continue;
+    try {
+      outputs[name] = z.coerce.string().parse(resolver.resolve(Value, `output ${name}`));
+    } catch (error) {
+      // Of what is in THE list, say, and so has no name here.
+      if (!(error instanceof NotHonouredError)) throw error;
+    }
+  }
+  return outputs;
+}

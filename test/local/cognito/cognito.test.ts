@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { startHttpApi } from '../../../infra/local/api-gateway/http.ts';
+import {
+  type CognitoOptions,
+  type CognitoService,
+  type SeededUser,
+  startCognito,
+} from '../../../infra/local/cognito/cognito.ts';
+
+const REDIRECT = 'http://127.0.0.1:5173/';
+const VERIFIER = 'v'.repeat(43);
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+const KARI: SeededUser = {
+  username: 'kari',
+  email: 'kari@nhf.example',
+  name: 'Kari <Ås> Nordmann',
+  organisation: '971032081',
+  organisationName: 'Norges Handikapforbund',
+  role: 'coordinator',
+};
+const OLA: SeededUser = { ...KARI, username: 'ola', email: 'ola@nhf.example', name: 'Ola', role: 'auditor' };
+
+let dataFolder: string;
+const services: CognitoService[] = [];
+beforeEach(async () => {
+  dataFolder = await mkdtemp(path.join(tmpdir(), 'cognito-'));
+});
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.close()));
+  await rm(dataFolder, { recursive: true });
+});
+
+async function start(options: Partial<CognitoOptions> = {}): Promise<CognitoService> {
+  const service = await startCognito({
+    dataFolder,
+    clientId: 'page',
+    users: [KARI, OLA],
+    redirectUris: [REDIRECT],
+    ...options,
+  });
+  services.push(service);
+  return service;
+}
+
+/** A request that is granted, but for the changes. A value of undefined is left out. */
+function request(changes: Record<string, string | undefined> = {}): URLSearchParams {
+  const all = {
+    response_type: 'code',
+    client_id: 'page',
+    redirect_uri: REDIRECT,
+    state: 'st&te',
+    nonce: 'n1',
+    scope: 'openid email',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+    ...changes,
+  };
+  return new URLSearchParams(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+const authorise = (pool: CognitoService, query: URLSearchParams) =>
+  fetch(`${pool.endpoint}/oauth2/authorize?${query}`, { redirect: 'manual' });
+const choose = (pool: CognitoService, username: string, query = request()) =>
+  fetch(`${pool.endpoint}/oauth2/authorize`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams([...query, ['username', username]]),
+  });
+const location = (response: Response) => new URL(response.headers.get('location') ?? 'missing:');
+
+async function codeFor(pool: CognitoService, username = 'kari'): Promise<string> {
+  return location(await choose(pool, username)).searchParams.get('code') ?? '';
+}
+
+const exchange = (pool: CognitoService, form: Record<string, string>) =>
+  fetch(`${pool.endpoint}/oauth2/token`, { method: 'POST', body: new URLSearchParams({ client_id: 'page', ...form }) });
+const redeem = (pool: CognitoService, code: string, changes: Record<string, string> = {}) =>
+  exchange(pool, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: REDIRECT,
+    code_verifier: VERIFIER,
+    ...changes,
+  });
+
+const tokensSchema = z.object({
+  id_token: z.string(),
+  access_token: z.string(),
+  refresh_token: z.string().optional(),
+  expires_in: z.literal(3600),
+  token_type: z.literal('Bearer'),
+});
+
+/** Verifies as a stranger would: by what the issuer publishes. */
+async function verify(pool: CognitoService, token: string) {
+  const discovery = z
+    .object({ jwks_uri: z.string(), issuer: z.literal(pool.endpoint) })
+    .parse(await (await fetch(`${pool.endpoint}/.well-known/openid-configuration`)).json());
+  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
+  return (await jwtVerify(token, keys, { issuer: pool.endpoint, algorithms: ['RS256'] })).payload;
+}
+
+describe('signing in to the local user pool', () => {
+  it('gives tokens with the claims of a Cognito user for a code and its verifier', async () => {
+    const pool = await start();
+    const sentBack = location(await choose(pool, 'kari'));
+    expect(sentBack.origin + sentBack.pathname).toBe(REDIRECT);
+    expect(sentBack.searchParams.get('state')).toBe('st&te');
+    const response = await redeem(pool, sentBack.searchParams.get('code') ?? '');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    const tokens = tokensSchema.parse(await response.json());
+    const claims = await verify(pool, tokens.id_token);
+    expect(claims).toMatchObject({
+      sub: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
+      aud: 'page',
+      token_use: 'id',
+      nonce: 'n1',
+      'cognito:username': 'kari',
+      email: 'kari@nhf.example',
+      name: 'Kari <Ås> Nordmann',
+      'custom:organisation': '971032081',
+      'custom:organisationName': 'Norges Handikapforbund',
+      'custom:role': 'coordinator',
+    });
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(3600);
+    const access = await verify(pool, tokens.access_token);
+    expect(access).toMatchObject({ sub: claims.sub, client_id: 'page', token_use: 'access', username: 'kari' });
+    expect(access.aud).toBeUndefined();
+  });
+
+  it('refuses a wrong verifier, and the code is spent by the attempt', async () => {
+    const pool = await start();
+    const code = await codeFor(pool);
+    const wrong = await redeem(pool, code, { code_verifier: 'w'.repeat(43) });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toEqual({ error: 'invalid_grant' });
+    expect((await redeem(pool, code)).status).toBe(400);
+  });
+
+  it.each([
+    ['no verifier', { code_verifier: '' }, 'invalid_grant'],
+    ['the challenge itself as verifier', { code_verifier: CHALLENGE }, 'invalid_grant'],
+    ['another address than the code was for', { redirect_uri: 'http://127.0.0.1:9999/' }, 'invalid_grant'],
+    ['another client', { client_id: 'other' }, 'invalid_client'],
+    ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
+  ])('refuses %s', async (_, changes, error) => {
+    const pool = await start();
+    const response = await redeem(pool, await codeFor(pool), changes);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error });
+  });
+
+  it('takes a code once, and within five minutes', async () => {
+    let now = Date.now();
+    const pool = await start({ now: () => now });
+    const code = await codeFor(pool);
+    expect((await redeem(pool, code)).status).toBe(200);
+    expect((await redeem(pool, code)).status).toBe(400);
+    const late = await codeFor(pool);
+    now += 5 * 60_000;
+    expect((await redeem(pool, late)).status).toBe(400);
+  });
+
+  it('refreshes tokens for the same user, also after a restart, until the 30 days are over', async () => {
+    const first = await start();
+    const { refresh_token = '' } = tokensSchema.parse(await (await redeem(first, await codeFor(first, 'ola'))).json());
+    const port = Number(new URL(first.endpoint).port);
+    await services.pop()?.close();
+
+    let now = Date.now();
+    const second = await start({ port, now: () => now });
+    const refresh = (token: string) => exchange(second, { grant_type: 'refresh_token', refresh_token: token });
+    const tokens = tokensSchema.parse(await (await refresh(refresh_token)).json());
+    expect(tokens.refresh_token).toBeUndefined();
+    expect((await verify(second, tokens.id_token))['custom:role']).toBe('auditor');
+    expect((await refresh(tokens.id_token)).status).toBe(400);
+    now += 30 * 24 * 3_600_000;
+    expect((await refresh(refresh_token)).status).toBe(400);
+  });
+});
+
+describe('the authorisation endpoint', () => {
+  it.each([
+    ['an address that is not registered', { redirect_uri: 'https://evil.example/' }],
+    ['an address that only begins like a registered one', { redirect_uri: `${REDIRECT}other` }],
+    ['an unknown client', { client_id: 'other' }],
+  ])('sends nobody to %s', async (_, changes) => {
+    const pool = await start();
+    for (const response of [await authorise(pool, request(changes)), await choose(pool, 'kari', request(changes))]) {
+      expect(response.status).toBe(400);
+      expect(response.headers.get('location')).toBeNull();
+    }
+  });
+
+  it.each([
+    ['no challenge', { code_challenge: undefined }, 'invalid_request'],
+    ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
+    ['another flow', { response_type: 'token' }, 'unsupported_response_type'],
+    ['no OpenID', { scope: 'email' }, 'invalid_scope'],
+  ])('tells the client of %s', async (_, changes, error) => {
+    const pool = await start();
+    const target = location(await authorise(pool, request(changes)));
+    expect(Object.fromEntries(target.searchParams)).toMatchObject({ error, state: 'st&te' });
+    expect(target.searchParams.has('code')).toBe(false);
+  });
+
+  it('shows a page in bokmål with one button per user, and lets no name become markup', async () => {
+    const pool = await start();
+    const response = await authorise(pool, request({ state: '"><script>' }));
+    const html = await response.text();
+    expect(html).toContain('<html lang="nb">');
+    expect(html).toContain('lang="en"');
+    expect(html.match(/<button name="username" value="(kari|ola)">/g)).toHaveLength(2);
+    expect(html).toContain('Kari &#60;Ås&#62; Nordmann');
+    expect(html).not.toContain('<script>');
+    expect(response.headers.get('content-security-policy')).toContain("form-action 'self' http://127.0.0.1:5173;");
+  });
+
+  it('does not know a user who is not seeded', async () => {
+    const pool = await start();
+    expect((await choose(pool, 'nobody')).status).toBe(400);
+    await expect(pool.issue('nobody')).rejects.toThrow('nobody');
+  });
+
+  it('signs out to a registered address only', async () => {
+    const pool = await start();
+    const signOut = (uri: string) =>
+      fetch(`${pool.endpoint}/logout?${new URLSearchParams({ client_id: 'page', logout_uri: uri })}`, {
+        redirect: 'manual',
+      });
+    expect(location(await signOut(REDIRECT)).href).toBe(REDIRECT);
+    expect((await signOut('https://evil.example/')).status).toBe(400);
+  });
+});
+
+describe('the keys of the local user pool', () => {
+  it('outlive a restart, and are readable by their owner alone', async () => {
+    const first = await start();
+    const { idToken } = await first.issue('kari');
+    const again = await start();
+    expect(decodeProtectedHeader((await again.issue('kari')).idToken).kid).toBe(decodeProtectedHeader(idToken).kid);
+    expect((await stat(path.join(dataFolder, 'cognito-keys.json'))).mode & 0o077).toBe(0);
+  });
+
+  it('show only their public part', async () => {
+    const pool = await start();
+    const jwks = z.object({ keys: z.array(z.record(z.string(), z.string())) });
+    const { keys } = jwks.parse(await (await fetch(`${pool.endpoint}/.well-known/jwks.json`)).json());
+    expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  });
+
+  it('stop the start with the name of the file when it is damaged', async () => {
+    const file = path.join(dataFolder, 'cognito-keys.json');
+    await writeFile(file, '{');
+    await expect(start()).rejects.toThrow(file);
+    expect(await readFile(file, 'utf8')).toBe('{');
+  });
+});
+
+describe('a token of the local user pool', () => {
+  it('opens a route behind a JWT authorizer for its client, and for no other', async () => {
+    const pool = await start();
+    const { idToken } = await pool.issue('kari');
+    const statusFor = async (audience: string) => {
+      const api = await startHttpApi({
+        routes: [{ routeKey: 'ANY /{proxy+}', functionArn: 'api', authorizerId: 'pool' }],
+        authorizers: [{ authorizerId: 'pool', issuer: pool.endpoint, audience: [audience] }],
+        stageName: '$default',
+        invokeFunction: async () => ({ kind: 'success', payload: { statusCode: 204 } }),
+      });
+      const response = await fetch(`${api.endpoint}/me`, { headers: { authorization: `Bearer ${idToken}` } });
+      await api.close();
+      return response.status;
+    };
+    expect(await statusFor('page')).toBe(204);
+    expect(await statusFor('other')).toBe(401);
+  });
+});

@@ -1,0 +1,18 @@
+/** A local DynamoDB in a process of its own, to be killed: `node dynamodb-process.ts FOLDER`. */
+
+import { startDynamoDb } from '../../../infra/local/dynamodb/dynamodb.ts';
+
+const service = await startDynamoDb({
+  dataFolder: process.argv[2] ?? '',
+  persistent: true,
+  environment: {},
+  tables: [
+    {
+      name: 'exports',
+      keySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      attributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    },
+  ],
+});
+process.on('message', () => void service.close().then(() => process.disconnect()));
+process.send?.({ endpoint: service.endpoint, pid: service.pid });

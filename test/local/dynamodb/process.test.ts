@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
+import { startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+
+const TABLE: TableDescriptor = {
+  name: 'exports',
+  keySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  attributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+};
+
+let dataFolder: string;
+beforeEach(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+});
+afterEach(async () => rm(dataFolder, { recursive: true, force: true }));
+
+const clientOf = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
+
+const startChild = async (): Promise<{ child: ChildProcess; endpoint: string; pid: number }> => {
+  const child = fork(new URL('./database-process.ts', import.meta.url), [dataFolder], { stdio: 'inherit' });
+  const [message] = await once(child, 'message');
+  return { child, ...z.object({ endpoint: z.string(), pid: z.number() }).parse(message) };
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test('killed with its parent, it keeps every write that it has acknowledged', async () => {
+  const { child, endpoint, pid } = await startChild();
+  const client = clientOf(endpoint);
+  const acknowledged = new Set<string>();
+  let stopped = false;
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let n = 0; !stopped; n += 1) {
+      const pk = `${writer}-${n}`;
+      try {
+        await client.send(new PutItemCommand({ TableName: 'exports', Item: { pk: { S: pk } } }));
+        acknowledged.add(pk);
+      } catch {
+        return;
+      }
+    }
+  });
+  await expect.poll(() => acknowledged.size, { timeout: 5000 }).toBeGreaterThan(200);
+  process.kill(pid, 'SIGKILL');
+  child.kill('SIGKILL');
+  stopped = true;
+  await Promise.all(writers);
+  client.destroy();
+
+  const service = await startDynamoDb({ dataFolder, persistent: true, tables: [TABLE], environment: {} });
+  const reader = clientOf(service.endpoint);
+  const { Items = [] } = await reader.send(new ScanCommand({ TableName: 'exports' }));
+  reader.destroy();
+  await service.close();
+  const kept = new Set(Items.map(({ pk }) => pk?.S));
+  expect([...acknowledged].filter((pk) => !kept.has(pk))).toEqual([]);
+});
+
+test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('it ends when its parent ends by %s', async (signal) => {
+  const { child, pid } = await startChild();
+  expect(isAlive(pid)).toBe(true);
+  child.kill(signal);
+  await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+});
+
+test('it ends when it is closed, and its parent is free to end', async () => {
+  const { child, pid } = await startChild();
+  child.send('close');
+  await once(child, 'exit');
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('two can run at once; one that finds its port taken says so', async () => {
+  const options = { dataFolder, persistent: false, tables: [TABLE], environment: {} };
+  const [first, second] = await Promise.all([startDynamoDb(options), startDynamoDb(options)]);
+  expect(first.endpoint).not.toBe(second.endpoint);
+  const stranger = createServer((_, response) => response.end('healthy: not the engine'));
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  const address = stranger.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(startDynamoDb({ ...options, port })).rejects.toThrow(`did not start on port ${port}`);
+  stranger.close();
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('tables are made once; a changed one is refused instead of being silently another', async () => {
+  const start = (table: TableDescriptor) =>
+    startDynamoDb({ dataFolder, persistent: true, tables: [table], environment: {} });
+  await (await start(TABLE)).close();
+  await (await start(TABLE)).close();
+  await expect(start({ ...TABLE, streamViewType: 'NEW_IMAGE' })).rejects.toThrow('npm run local:reset');
+});
+
+test('a database that runs elsewhere is used when the environment names it, and left alone afterwards', async () => {
+  const other = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
+  const environment = { AWS_ENDPOINT_URL_DYNAMODB: other.endpoint };
+  const service = await startDynamoDb({ dataFolder, persistent: true, tables: [TABLE], environment });
+  expect([service.endpoint, service.pid]).toEqual([other.endpoint, undefined]);
+  await service.close();
+  const client = clientOf(other.endpoint);
+  expect((await client.send(new ScanCommand({ TableName: 'exports' }))).Count).toBe(0);
+  client.destroy();
+  await other.close();
+});
+
+test('faults cannot be injected into a service that was started without', async () => {
+  const service = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
+  expect(() => service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 1 })).toThrow('injectable');
+  await service.close();
+});

@@ -1,0 +1,315 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { InvocationOutcome } from '../../../infra/local/service/service.ts';
+import { type StreamMapping, type StreamsService, startStreams } from '../../../infra/local/streams/streams.ts';
+
+/** A table's stream with one shard, as the database serves it. */
+class FakeStream {
+  readonly records: object[] = [];
+  endpoint = '';
+  reads = 0;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+      const input = JSON.parse(Buffer.concat(chunks).toString());
+      const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+      response.end(JSON.stringify(this.#answer(operation, input)));
+    });
+  }
+
+  #answer(operation: string, input: Record<string, string | number>): object {
+    switch (operation) {
+      case 'DescribeTable':
+        return { Table: { LatestStreamArn: 'arn:stream' } };
+      case 'DescribeStream':
+        return { StreamDescription: { Shards: [{ ShardId: 'shard' }] } };
+      case 'GetShardIterator': {
+        const from = { TRIM_HORIZON: 0, LATEST: this.records.length }[String(input.ShardIteratorType)];
+        return { ShardIterator: String(from ?? input.SequenceNumber) };
+      }
+      default: {
+        this.reads += 1;
+        const from = Number(input.ShardIterator);
+        const page = this.records.slice(from, from + Number(input.Limit));
+        return { Records: page, NextShardIterator: String(from + page.length) };
+      }
+    }
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const address = this.#server.address();
+    if (address !== null && typeof address === 'object') this.endpoint = `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Appends a change of item `key`; its sequence number is its place, from 1. */
+  append(key: string, at = Date.now()): void {
+    const SequenceNumber = String(this.records.length + 1);
+    this.records.push({
+      eventID: SequenceNumber,
+      eventName: 'MODIFY',
+      awsRegion: 'elsewhere',
+      dynamodb: { SequenceNumber, ApproximateCreationDateTime: at / 1000, Keys: { pk: { S: key } } },
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+const eventSchema = z.object({
+  Records: z.array(
+    z.looseObject({
+      eventSourceARN: z.string(),
+      awsRegion: z.string(),
+      dynamodb: z.looseObject({ SequenceNumber: z.string(), Keys: z.object({ pk: z.object({ S: z.string() }) }) }),
+    }),
+  ),
+});
+const numbersOf = (event: unknown) =>
+  eventSchema.parse(event).Records.map(({ dynamodb }) => Number(dynamodb.SequenceNumber));
+
+const SUCCESS: InvocationOutcome = { kind: 'success', payload: null };
+const REFUSAL: InvocationOutcome = {
+  kind: 'failure',
+  errorType: 'Lambda.TooManyRequestsException',
+  errorMessage: 'Rate Exceeded.',
+  trace: [],
+};
+const FAILURE: InvocationOutcome = { kind: 'failure', errorType: 'Error', errorMessage: 'no', trace: [] };
+
+const MAPPING: StreamMapping = {
+  id: 'Mapping',
+  tableName: 'exports',
+  functionArn: 'push',
+  batchSize: 3,
+  startingPosition: 'TRIM_HORIZON',
+  parallelizationFactor: 1,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeSeconds: -1,
+  bisectBatchOnFunctionError: false,
+  reportBatchItemFailures: false,
+  onFailureArn: undefined,
+};
+
+let folder: string;
+let stream: FakeStream;
+let streams: StreamsService | undefined;
+let batches: number[][] = [];
+let dead: { queueArn: string; message: object }[] = [];
+let ages: number[] = [];
+
+function follow(
+  changes: Partial<StreamMapping>,
+  handle: (batch: number[], event: unknown) => InvocationOutcome | Promise<InvocationOutcome>,
+) {
+  streams = startStreams({
+    mappings: [{ ...MAPPING, ...changes }],
+    dynamoDbEndpoint: stream.endpoint,
+    dataFolder: folder,
+    activeMilliseconds: 5,
+    idleMilliseconds: 20,
+    deadLetter: (queueArn, message) => dead.push({ queueArn, message }),
+    onProcessed: (functionArn, age) => {
+      expect(functionArn).toBe('push');
+      ages.push(age);
+    },
+    invoke: async (_, event) => {
+      const batch = numbersOf(event);
+      batches.push(batch);
+      return handle(batch, event);
+    },
+  });
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'streams-'));
+  stream = new FakeStream();
+  await stream.start();
+  batches = [];
+  dead = [];
+  ages = [];
+});
+
+afterEach(async () => {
+  await streams?.close();
+  await stream.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe('a mapping', () => {
+  test('hands over every record once, in order, in batches of its size', async () => {
+    for (let at = 0; at < 7; at += 1) stream.append('a');
+    follow({}, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
+    stream.append('b');
+    await expect.poll(() => batches.at(-1)).toEqual([8]);
+  });
+
+  test('says from which stream and region a record comes', async () => {
+    stream.append('a');
+    let seen: unknown;
+    follow({}, (_, event) => {
+      seen = event;
+      return SUCCESS;
+    });
+    await expect
+      .poll(() => seen)
+      .toMatchObject({ Records: [{ eventSourceARN: 'arn:stream', awsRegion: 'eu-north-1' }] });
+  });
+
+  test('that starts at the latest leaves out what was there before', async () => {
+    stream.append('a');
+    follow({ startingPosition: 'LATEST' }, () => SUCCESS);
+    await expect.poll(() => stream.reads).toBeGreaterThan(1);
+    stream.append('b');
+    await expect.poll(() => batches).toEqual([[2]]);
+  });
+
+  test('hands a failed batch over again until it succeeds, and none after it before', async () => {
+    for (let at = 0; at < 4; at += 1) stream.append('a');
+    follow({}, () => (batches.length < 3 ? FAILURE : SUCCESS));
+    await expect.poll(() => batches).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3], [4]]);
+  });
+
+  test('gives up after its retries, tells the queue, and goes on', async () => {
+    for (let at = 0; at < 4; at += 1) stream.append('a');
+    follow({ maximumRetryAttempts: 1, onFailureArn: 'arn:queue' }, (batch) => (batch.includes(2) ? FAILURE : SUCCESS));
+    await expect.poll(() => batches).toEqual([[1, 2, 3], [1, 2, 3], [4]]);
+    expect(dead).toMatchObject([
+      {
+        queueArn: 'arn:queue',
+        message: {
+          requestContext: { condition: 'RetryAttemptsExhausted', functionArn: 'push' },
+          DDBStreamBatchInfo: {
+            startSequenceNumber: '1',
+            endSequenceNumber: '3',
+            batchSize: 3,
+            streamArn: 'arn:stream',
+          },
+        },
+      },
+    ]);
+  });
+
+  test('halves a failed batch, so that one bad record costs only itself', async () => {
+    for (let at = 0; at < 4; at += 1) stream.append('a');
+    const done: number[] = [];
+    follow({ batchSize: 4, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 }, (batch) => {
+      if (batch.includes(3)) return FAILURE;
+      done.push(...batch);
+      return SUCCESS;
+    });
+    await expect.poll(() => done).toEqual([1, 2, 4]);
+    expect(batches).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
+  });
+
+  test('goes on from the first record that the function reports as failed', async () => {
+    for (let at = 0; at < 3; at += 1) stream.append('a');
+    follow({ reportBatchItemFailures: true }, () =>
+      batches.length === 1
+        ? { kind: 'success', payload: { batchItemFailures: [{ itemIdentifier: '3' }, { itemIdentifier: '2' }] } }
+        : { kind: 'success', payload: { batchItemFailures: [] } },
+    );
+    await expect
+      .poll(() => batches)
+      .toEqual([
+        [1, 2, 3],
+        [2, 3],
+      ]);
+  });
+
+  test('gives up records that are too old', async () => {
+    stream.append('a', Date.now() - 120_000);
+    stream.append('a');
+    follow({ maximumRecordAgeSeconds: 60, onFailureArn: 'arn:queue' }, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[2]]);
+    expect(dead).toMatchObject([{ message: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
+  });
+
+  test('hands a batch that Lambda does not let in over again, whole and whatever its retries, until it is too old', async () => {
+    for (let at = 0; at < 2; at += 1) stream.append('a');
+    const rules = { maximumRetryAttempts: 0, bisectBatchOnFunctionError: true, maximumRecordAgeSeconds: 60 };
+    follow({ ...rules, onFailureArn: 'arn:queue' }, () => (batches.length === 4 ? SUCCESS : REFUSAL));
+    await expect.poll(() => batches.length).toBe(4);
+    expect(new Set(batches.map(String))).toEqual(new Set(['1,2']));
+    expect(dead).toEqual([]);
+    stream.append('a', Date.now() - 59_000);
+    await expect.poll(() => dead).toMatchObject([{ message: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
+    expect(batches.length).toBeGreaterThan(5);
+  });
+
+  test('tells how old the last record of a batch was at its end, also of a failed one, and nothing of one not let in', async () => {
+    stream.append('a', Date.now() - 90_000);
+    stream.append('a', Date.now() - 40_000);
+    follow({}, () => [REFUSAL, FAILURE, SUCCESS][batches.length - 1] ?? SUCCESS);
+    await expect.poll(() => ages.length).toBe(2);
+    for (const age of ages) {
+      expect(age).toBeGreaterThanOrEqual(40_000);
+      expect(age).toBeLessThan(80_000);
+    }
+  });
+
+  test('works on several items side by side where it may, each item in order', async () => {
+    const keys = ['a', 'b', 'c', 'd'];
+    for (let at = 0; at < 16; at += 1) stream.append(keys[at % 4] ?? '');
+    const perKey = new Map<string, number[]>();
+    let running = 0;
+    let most = 0;
+    follow({ batchSize: 2, parallelizationFactor: 4 }, async (_, event) => {
+      running += 1;
+      most = Math.max(most, running);
+      await delay(10);
+      for (const { dynamodb } of eventSchema.parse(event).Records) {
+        const key = dynamodb.Keys.pk.S;
+        perKey.set(key, [...(perKey.get(key) ?? []), Number(dynamodb.SequenceNumber)]);
+      }
+      running -= 1;
+      return SUCCESS;
+    });
+    await expect.poll(() => batches.flat().length).toBe(16);
+    expect(most).toBeGreaterThan(1);
+    for (const [index, key] of keys.entries()) {
+      await expect.poll(() => perKey.get(key)).toEqual([1, 5, 9, 13].map((first) => first + index));
+    }
+  });
+});
+
+describe('after a restart', () => {
+  test('a mapping goes on behind what is done with', async () => {
+    for (let at = 0; at < 3; at += 1) stream.append('a');
+    follow({}, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1, 2, 3]]);
+    await streams?.close();
+    stream.append('a');
+    follow({}, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('a batch that was under way is handed over again', async () => {
+    stream.append('a');
+    follow({}, () => new Promise<InvocationOutcome>((_, reject) => setTimeout(() => reject(new Error('closing')), 50)));
+    await expect.poll(() => batches).toEqual([[1]]);
+    await streams?.close();
+    follow({}, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1], [1]]);
+  });
+});
+
+test('an idle mapping reads less often', async () => {
+  follow({}, () => SUCCESS);
+  await expect.poll(() => stream.reads).toBeGreaterThan(3);
+  const before = stream.reads;
+  await delay(200);
+  expect(stream.reads - before).toBeLessThan(20);
+});
