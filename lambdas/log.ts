@@ -3,7 +3,7 @@
  * `correlationId`. Facts are codes, counts and times; nothing of a person, no token and no address.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { ExportRecord } from './domain/export-record.ts';
+import type { ExportRecord } from './domain/export/export-record.ts';
 
 export type Facts = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 /** What the stages, events and routes need of the world; adapters fulfil it, tests fake it with plain objects. */
 import type { Readable, Writable } from 'node:stream';
-import type { ChunkRecord, ExportRecord } from './domain/export-record.ts';
+import type { ChunkRecord, ExportRecord } from './domain/export/export-record.ts';
 import type { Finding } from './domain/finding.ts';
-import type { Measurement } from './domain/measurement.ts';
+import type { Measurement } from './domain/export/measurement.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
-import type { CategoryId, Settings } from './domain/rule-set.ts';
-import type { Transition } from './domain/transition.ts';
-import type { Usage } from './domain/usage.ts';
+import type { CategoryId, Settings } from './domain/rules/rule-set.ts';
+import type { Transition } from './domain/export/transition.ts';
+import type { Usage } from './domain/export/usage.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {

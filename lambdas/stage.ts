@@ -3,9 +3,9 @@
  * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
  */
 import * as z from 'zod';
-import { type Chunk, chunkSchema } from './domain/basis.ts';
+import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
-import { OWN_WRITE, sumOfUsage, type Usage } from './domain/usage.ts';
+import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
 import { structuredLog } from './log.ts';
 import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';

@@ -1,9 +1,9 @@
 /** What tests of the domain are built of, with defaults for all that a test does not care about. */
 
-import type { Identity } from '../lambdas/domain/identity.ts';
+import type { Identity } from '../lambdas/domain/facts/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../lambdas/domain/register/register.ts';
-import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rule-set.ts';
+import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rules/rule-set.ts';
 import { countContent } from './sample-registers.ts';
 
 export type ActivityFields = Record<ActivityColumn, string>;

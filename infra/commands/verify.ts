@@ -1,7 +1,7 @@
 /** `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report without any account. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: 'string' } } });
 const [manifestFile, reportFile, figuresFile] = positionals;

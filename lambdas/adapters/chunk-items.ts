@@ -10,8 +10,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type ChunkRecord, chunkRecordSchema } from '../domain/export-record.ts';
-import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../domain/usage.ts';
+import { type ChunkRecord, chunkRecordSchema } from '../domain/export/export-record.ts';
+import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../domain/export/usage.ts';
 import type { ChunkKey, Clock, ExportKey, ExportStore } from '../ports.ts';
 import { queryAll } from './query-all.ts';
 import { callService, faultName } from './sdk-faults.ts';

@@ -4,7 +4,7 @@
  * holds one value each, as a number: the finance dashboard adds the lines up, and could not add up lists.
  */
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import type { Measurement } from '../domain/measurement.ts';
+import type { Measurement } from '../domain/export/measurement.ts';
 import { METRICS, METRICS_SERVICE, type MetricName } from '../metric-catalogue.ts';
 import type { Metrics } from '../ports.ts';
 import { lazily } from './lazily.ts';

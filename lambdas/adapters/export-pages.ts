@@ -1,6 +1,6 @@
 /** Exports by the page: an organisation's history, and all that still need something. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
+import { type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
 import type { ExportPageQuery } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
 import { EXPORT_PREFIX, exportItemKey, OPEN_INDEX, organisationPartition } from './table-keys.ts';

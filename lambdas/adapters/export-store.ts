@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { accounted } from '../domain/cost.ts';
+import { accounted } from '../domain/export/cost.ts';
 import { ConflictError } from '../domain/errors.ts';
-import { type ChunkRecord, type ExportRecord, exportRecordSchema, holdsLock } from '../domain/export-record.ts';
-import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/transition.ts';
-import type { Usage } from '../domain/usage.ts';
+import { type ChunkRecord, type ExportRecord, exportRecordSchema, holdsLock } from '../domain/export/export-record.ts';
+import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/export/transition.ts';
+import type { Usage } from '../domain/export/usage.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
 import { ChunkItems } from './chunk-items.ts';

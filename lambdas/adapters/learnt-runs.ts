@@ -1,5 +1,5 @@
 /** The organisation's latest completed runs, the ground of the estimate; read at most once a minute and process. */
-import { type PastRun, pastRun } from '../domain/estimate.ts';
+import { type PastRun, pastRun } from '../domain/export/estimate.ts';
 import type { Clock, ExportStore } from '../ports.ts';
 
 const RUNS = 25;

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
-import { categoryIdSchema } from '../domain/rule-set.ts';
+import { categoryIdSchema } from '../domain/rules/rule-set.ts';
 import type {
   Generation,
   OrganisationConfiguration,

@@ -1,6 +1,6 @@
 /** Records of the exports table's stream, as far as `push` cares: which exports changed, and which chunks of theirs. */
 import * as z from 'zod';
-import { type ChunkRecord, chunkRecordSchema, type ExportRecord, exportRecordSchema } from '../domain/export-record.ts';
+import { type ChunkRecord, chunkRecordSchema, type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
 import type { ExportKey } from '../ports.ts';
 import { chunkPrefix, EXPORT_PREFIX } from './table-keys.ts';
 

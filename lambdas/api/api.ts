@@ -10,7 +10,7 @@ import { learntRuns } from '../adapters/learnt-runs.ts';
 import { IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
 import { DynamoTicketStore } from '../adapters/ticket-store.ts';
-import { admissionOf } from '../domain/admission.ts';
+import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { executions } from '../events/dependencies.ts';
 import { finalise } from '../events/finalise.ts';

@@ -1,7 +1,7 @@
 /** Who asks: from the verified ID token's claims alone, which API Gateway hands over with the request. */
 import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
-import type { Admission } from '../domain/admission.ts';
+import type { Admission } from '../domain/export/admission.ts';
 import { organisationNumberSchema } from '../protocol.ts';
 import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';

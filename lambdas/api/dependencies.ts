@@ -1,6 +1,6 @@
 /** What the routes need of the world: the composition in `api.ts` builds it, tests hand in plain fakes. */
-import type { Admission } from '../domain/admission.ts';
-import type { PastRun } from '../domain/estimate.ts';
+import type { Admission } from '../domain/export/admission.ts';
+import type { PastRun } from '../domain/export/estimate.ts';
 import type {
   Clock,
   Executions,

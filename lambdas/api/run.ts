@@ -1,6 +1,6 @@
 /** Starting and stopping the execution of an export. */
-import { executionInput, executionName } from '../domain/execution.ts';
-import type { ExportRecord } from '../domain/export-record.ts';
+import { executionInput, executionName } from '../domain/export/execution.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
 import { exportFacts } from '../log.ts';
 import { faultForLog } from '../stage.ts';
 import type { ApiDependencies } from './dependencies.ts';

@@ -1,9 +1,9 @@
 /** An export as it is read by a route: only ever that of the caller's own organisation. */
 
-import { estimateOf } from '../domain/estimate.ts';
-import type { ExportRecord } from '../domain/export-record.ts';
-import { isRunning } from '../domain/export-record.ts';
-import { exportView } from '../domain/export-view.ts';
+import { estimateOf } from '../domain/export/estimate.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { isRunning } from '../domain/export/export-record.ts';
+import { exportView } from '../domain/export/export-view.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';

@@ -1,8 +1,8 @@
 /** What a run has cost, once its execution has ended. Safe to repeat: it is counted afresh, and only what is news is told. */
 
-import { executionName } from '../domain/execution.ts';
-import type { Usage } from '../domain/usage.ts';
-import { sumOfUsage } from '../domain/usage.ts';
+import { executionName } from '../domain/export/execution.ts';
+import type { Usage } from '../domain/export/usage.ts';
+import { sumOfUsage } from '../domain/export/usage.ts';
 import type { Executions, ExportKey, ExportStore, Metrics } from '../ports.ts';
 
 export interface AccountWorld {

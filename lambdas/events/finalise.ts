@@ -1,7 +1,7 @@
 /** Brings an export whose execution has ended to its terminal status, and cleans up after it. Safe to run again. */
-import type { ExportRecord } from '../domain/export-record.ts';
-import { isRunning } from '../domain/export-record.ts';
-import { workingKeys } from '../domain/working-keys.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { isRunning } from '../domain/export/export-record.ts';
+import { workingKeys } from '../domain/export/working-keys.ts';
 import { BUSY_ERROR } from '../environment.ts';
 import type { ExportKey, ExportStore, ObjectStore } from '../ports.ts';
 import { supportReference } from '../stage.ts';

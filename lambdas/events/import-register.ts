@@ -4,7 +4,7 @@ import { observed } from '../observed.ts';
 import { systemClock } from '../stages/dependencies.ts';
 import { registerStore } from '../stages/register-dependency.ts';
 import { workingBucket } from '../stages/working-dependency.ts';
-import { type ImportResult, type ImportWorld, importRegister, importRequestSchema } from './import.ts';
+import { type ImportResult, type ImportWorld, importRegister, importRequestSchema } from '../import/import-register.ts';
 
 const world = lazily(
   (): ImportWorld => ({

@@ -2,8 +2,8 @@
  * Nothing stays pending: asks about every open export whether it still moves, and mends what no event told. Everything
  * here is conditional and can run twice at once.
  */
-import { executionInput, executionName } from '../domain/execution.ts';
-import { type ExportRecord, isRunning } from '../domain/export-record.ts';
+import { executionInput, executionName } from '../domain/export/execution.ts';
+import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { EXECUTION_TIMEOUT_SECONDS, LONGEST_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';

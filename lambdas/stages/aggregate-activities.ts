@@ -1,9 +1,9 @@
 /** AggregateActivities: one chunk's snapshot as compact facts, its findings, and what can already be summed. */
-import { isKept } from '../domain/activity.ts';
-import type { Chunk } from '../domain/basis.ts';
-import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/chunk-facts.ts';
-import { aggregateChunk } from '../domain/count-register.ts';
-import type { ReadCounts } from '../domain/reconciliation.ts';
+import { isKept } from '../domain/facts/activity.ts';
+import type { Chunk } from '../domain/export/basis.ts';
+import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.ts';
+import { aggregateChunk } from '../domain/counting/count-register.ts';
+import type { ReadCounts } from '../domain/report/reconciliation.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';

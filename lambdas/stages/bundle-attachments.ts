@@ -2,7 +2,7 @@
 import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
 import { ExportStoppedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report-file.ts';
+import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report/report-file.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import {

@@ -1,10 +1,10 @@
 /** DeduplicateParticipants: persons over the whole register, the verdict on each day, and the final figures. */
-import type { Basis } from '../domain/basis.ts';
-import type { ChunkFacts } from '../domain/chunk-facts.ts';
-import { type Count, countRegister } from '../domain/count-register.ts';
-import type { Figures } from '../domain/figures.ts';
-import { personFindings } from '../domain/person-findings.ts';
-import { RegisterFactsCollector } from '../domain/register-facts.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
+import { type Count, countRegister } from '../domain/counting/count-register.ts';
+import type { Figures } from '../domain/counting/figures.ts';
+import { personFindings } from '../domain/persons/person-findings.ts';
+import { RegisterFactsCollector } from '../domain/facts/register-facts.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { RunningSummary } from '../protocol.ts';

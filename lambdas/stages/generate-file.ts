@@ -1,10 +1,10 @@
 /** GenerateFile: the workbook or the csv files, streamed row by row into a multipart upload. */
 import * as z from 'zod';
-import type { Basis } from '../domain/basis.ts';
-import { loadColumnConfiguration, sheetColumns } from '../domain/column-configuration.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
-import type { ExportRecord } from '../domain/export-record.ts';
-import { type Figures, figuresSchema } from '../domain/figures.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
 import type { Finding } from '../domain/finding.ts';
 import {
   addCounts,
@@ -12,12 +12,12 @@ import {
   type ReconciliationLine,
   readCountsSchema,
   reconcile,
-} from '../domain/reconciliation.ts';
-import { MEDIA_TYPES, type ReportFacts } from '../domain/report-file.ts';
-import { canonicalSha256 } from '../domain/rule-set.ts';
-import type { ControlFacts } from '../domain/workbook/control-sheet.ts';
-import type { CellValue } from '../domain/workbook/report-writer.ts';
-import { writeReport } from '../domain/workbook/write-report.ts';
+} from '../domain/report/reconciliation.ts';
+import { MEDIA_TYPES, type ReportFacts } from '../domain/report/report-file.ts';
+import { canonicalSha256 } from '../domain/canonical.ts';
+import type { ControlFacts } from '../domain/report/workbook/control-sheet.ts';
+import type { CellValue } from '../domain/report/workbook/report-writer.ts';
+import { writeReport } from '../domain/report/workbook/write-report.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';

@@ -1,14 +1,14 @@
 /** MapColumns: one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration. */
-import { ActivityReader, LabelMap } from '../domain/activity.ts';
-import { activitySource } from '../domain/activity-source.ts';
-import type { Chunk } from '../domain/basis.ts';
-import { inBranches } from '../domain/branches.ts';
-import { daysInYear } from '../domain/chunk-facts.ts';
-import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from '../domain/column-configuration.ts';
+import { ActivityReader, LabelMap } from '../domain/facts/activity.ts';
+import { activitySource } from '../domain/columns/activity-source.ts';
+import type { Chunk } from '../domain/export/basis.ts';
+import { inBranches } from '../domain/facts/branches.ts';
+import { daysInYear } from '../domain/facts/chunk-facts.ts';
+import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from '../domain/columns/column-configuration.ts';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
-import type { Verdict } from '../domain/verdicts.ts';
+import type { Verdict } from '../domain/counting/verdicts.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';

@@ -1,9 +1,9 @@
 /** PlanQuery: verifies whose export this is, freezes what it is based on, checks the labels and cuts the chunks. */
 import { lazily } from '../adapters/lazily.ts';
-import { LabelMap } from '../domain/activity.ts';
-import { admissionOf } from '../domain/admission.ts';
-import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/basis.ts';
-import { STANDARD_COLUMNS } from '../domain/column-configuration.ts';
+import { LabelMap } from '../domain/facts/activity.ts';
+import { admissionOf } from '../domain/export/admission.ts';
+import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/export/basis.ts';
+import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
   OrganisationMismatchError,
   OrganisationNotAllowedError,
@@ -11,7 +11,8 @@ import {
   UnmappedActivityTypeError,
 } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import { BUFDIR_2025, compareCodePoints, withSettings } from '../domain/rule-set.ts';
+import { compareCodePoints } from '../domain/canonical.ts';
+import { BUFDIR_2025, withSettings } from '../domain/rules/rule-set.ts';
 import { ENVIRONMENT, MAX_CHUNKS, readOptional } from '../environment.ts';
 import { observed } from '../observed.ts';
 import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';

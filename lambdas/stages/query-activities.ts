@@ -1,8 +1,8 @@
 /** QueryActivities: one chunk of the register as an immutable snapshot in the working prefix. */
 import { lazily } from '../adapters/lazily.ts';
-import { isKept } from '../domain/activity.ts';
-import type { Chunk } from '../domain/basis.ts';
-import { inBranches } from '../domain/branches.ts';
+import { isKept } from '../domain/facts/activity.ts';
+import type { Chunk } from '../domain/export/basis.ts';
+import { inBranches } from '../domain/facts/branches.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import { observed } from '../observed.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';

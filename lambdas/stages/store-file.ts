@@ -10,22 +10,23 @@ import { lazily } from '../adapters/lazily.ts';
 import { contentDisposition, IamUserLinkSigner } from '../adapters/link-signer.ts';
 import { KmsManifestSigner } from '../adapters/manifest-signer.ts';
 import { S3ObjectStore } from '../adapters/object-store.ts';
-import type { Basis } from '../domain/basis.ts';
-import { loadColumnConfiguration } from '../domain/column-configuration.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
 import { ExportStoppedError, VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import type { ExportRecord } from '../domain/export-record.ts';
-import { type Figures, figuresSchema } from '../domain/figures.ts';
-import { type Manifest, type SignedManifest, sha256, signedBytes } from '../domain/manifest.ts';
-import { verifyReport } from '../domain/read-back.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
+import { sha256 } from '../domain/canonical.ts';
+import { type Manifest, type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
+import { verifyReport } from '../domain/report/read-back.ts';
 import {
   bundleFactsSchema,
   MEDIA_TYPES,
   type ReportFacts,
   reportFactsSchema,
   reportFileName,
-} from '../domain/report-file.ts';
-import { canonicalSha256 } from '../domain/rule-set.ts';
-import { reportKeys } from '../domain/working-keys.ts';
+} from '../domain/report/report-file.ts';
+import { canonicalSha256 } from '../domain/canonical.ts';
+import { reportKeys } from '../domain/export/working-keys.ts';
 import { ENVIRONMENT, readEnvironment } from '../environment.ts';
 import { observed } from '../observed.ts';
 import type { LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';

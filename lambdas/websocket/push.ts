@@ -11,12 +11,12 @@ import { DynamoExportStore } from '../adapters/export-store.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { learntRuns } from '../adapters/learnt-runs.ts';
 import { ApiGatewaySockets } from '../adapters/sockets.ts';
-import { admissionOf } from '../domain/admission.ts';
+import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { structuredLog } from '../log.ts';
 import { observed } from '../observed.ts';
 import type { Clock } from '../ports.ts';
-import { createPush } from './push-changes.ts';
+import { createPush } from '../stream/push-changes.ts';
 
 const push = lazily(() => {
   const clock: Clock = { now: () => Date.now() };

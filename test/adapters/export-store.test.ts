@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
 import { chunkItemKey, lockItemKey } from '../../lambdas/adapters/table-keys.ts';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';
 import { exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { pagesOf } from '../fakes/pages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
 

@@ -1,7 +1,7 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
-import { admissionOf } from '../../lambdas/domain/admission.ts';
+import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import type { Executions, RegisterPointer, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
-import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/count-register.ts';
+import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
 import { readRegister } from '../../lambdas/domain/register/read-register.ts';
-import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rule-set.ts';
-import { createWorkbookWriter } from '../../lambdas/domain/workbook/workbook-writer.ts';
+import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
+import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/workbook-writer.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';
 
 const [, , name = '', folder = ''] = process.argv;

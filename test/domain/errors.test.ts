@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidColumnConfigurationError } from '../../lambdas/domain/column-configuration.ts';
+import { InvalidColumnConfigurationError } from '../../lambdas/domain/columns/column-configuration.ts';
 import * as errors from '../../lambdas/domain/errors.ts';
 
 const cause = new Error('Kari Berg, 90012345');

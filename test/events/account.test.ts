@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costOf } from '../../lambdas/domain/cost.ts';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import { costOf } from '../../lambdas/domain/export/cost.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { type AccountWorld, accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';

@@ -12,7 +12,7 @@ import {
   startStepFunctions,
 } from '../../infra/local/engine.ts';
 import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts';
 import { LABELS } from '../factories.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { executionInput } from '../../lambdas/domain/execution.ts';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import { executionInput } from '../../lambdas/domain/export/execution.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { isPastBudget, reconcile } from '../../lambdas/events/reconcile.ts';
 import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import type { Executions } from '../../lambdas/ports.ts';

@@ -1,5 +1,5 @@
 /** An export record with defaults; a test names what it is about. */
-import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 
 export const ORGANISATION = '971277882';
 export const OTHER_ORGANISATION = '947975072';

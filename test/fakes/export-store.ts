@@ -1,8 +1,8 @@
 /** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `progressed` say. */
-import { accounted } from '../../lambdas/domain/cost.ts';
-import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export-record.ts';
-import { namesOf, nextRecord, progressed, type Transition } from '../../lambdas/domain/transition.ts';
-import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/usage.ts';
+import { accounted } from '../../lambdas/domain/export/cost.ts';
+import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
+import { namesOf, nextRecord, progressed, type Transition } from '../../lambdas/domain/export/transition.ts';
+import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/export/usage.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
 import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
 

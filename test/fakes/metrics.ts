@@ -1,5 +1,5 @@
 /** Metrics as they were added, in order. */
-import type { Measurement } from '../../lambdas/domain/measurement.ts';
+import type { Measurement } from '../../lambdas/domain/export/measurement.ts';
 import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import type { Metrics } from '../../lambdas/ports.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
 import { openZip } from '../../lambdas/domain/spreadsheet/zip-archive.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUFDIR_2025, withSettings } from '../../lambdas/domain/rule-set.ts';
+import { BUFDIR_2025, withSettings } from '../../lambdas/domain/rules/rule-set.ts';
 import { busyDay, household, MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { countContent } from '../sample-registers.ts';
 import { referenceFigures } from './reference-figures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chunkFactsSchema } from '../../lambdas/domain/chunk-facts.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';

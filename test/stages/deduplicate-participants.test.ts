@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { figuresSchema } from '../../lambdas/domain/figures.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ExportStoppedError, TransientError } from '../../lambdas/domain/errors.ts';
-import { sha256 } from '../../lambdas/domain/manifest.ts';
-import { reportFactsSchema } from '../../lambdas/domain/report-file.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
+import { reportFactsSchema } from '../../lambdas/domain/report/report-file.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { generateFile } from '../../lambdas/stages/generate-file.ts';

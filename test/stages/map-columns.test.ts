@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import type { ActivityFields } from '../factories.ts';

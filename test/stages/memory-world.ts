@@ -2,12 +2,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
 import * as z from 'zod';
-import type { Chunk } from '../../lambdas/domain/basis.ts';
-import type { ExportRecord } from '../../lambdas/domain/export-record.ts';
+import type { Chunk } from '../../lambdas/domain/export/basis.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
-import type { CategoryId } from '../../lambdas/domain/rule-set.ts';
-import type { Usage } from '../../lambdas/domain/usage.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
+import type { Usage } from '../../lambdas/domain/export/usage.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { LinkSigner, ManifestSigner, RegisterPointer } from '../../lambdas/ports.ts';
 import { chunkedStageSchema, type Stage } from '../../lambdas/protocol.ts';
 import {

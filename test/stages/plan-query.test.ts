@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { basisSchema } from '../../lambdas/domain/basis.ts';
+import { basisSchema } from '../../lambdas/domain/export/basis.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryWorld, OWNER, stateOf, TESTLAGET, visits } from './memory-world.ts';

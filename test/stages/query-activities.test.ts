@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { workingKeys } from '../../lambdas/domain/working-keys.ts';
+import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryWorld, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';

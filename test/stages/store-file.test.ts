@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import type { Figures } from '../../lambdas/domain/figures.ts';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
-import type { ReportFacts } from '../../lambdas/domain/report-file.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/working-keys.ts';
+import type { Figures } from '../../lambdas/domain/counting/figures.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
+import type { ReportFacts } from '../../lambdas/domain/report/report-file.ts';
+import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';

@@ -7,9 +7,9 @@ import { accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { structuredLog } from '../../lambdas/log.ts';
 import { observed } from '../../lambdas/observed.ts';
-import { createPush } from '../../lambdas/websocket/push-changes.ts';
+import { createPush } from '../../lambdas/stream/push-changes.ts';
 import { readSample } from '../sample-registers.ts';
-import { chunkItem, exportItem, streamEvent } from '../websocket/stream-event.ts';
+import { chunkItem, exportItem, streamEvent } from '../stream/stream-event.ts';
 import { MemoryWorld, runStages, stateOf } from './memory-world.ts';
 
 const SECRET_TICKET = 'dGlja2V0LW9mLWthcmk';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Chunk } from '../../lambdas/domain/basis.ts';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/manifest.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/working-keys.ts';
-import { foldChunks } from '../../lambdas/websocket/fold-chunks.ts';
+import type { Chunk } from '../../lambdas/domain/export/basis.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
+import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { foldChunks } from '../../lambdas/stream/fold-chunks.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { readSample } from '../sample-registers.ts';

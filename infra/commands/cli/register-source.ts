@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { categoryIdSchema } from '../../../lambdas/domain/rule-set.ts';
+import { categoryIdSchema } from '../../../lambdas/domain/rules/rule-set.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 
 /** Thrown for what the user can mend; the message says what, where and what to do. */

@@ -1,7 +1,7 @@
 /** Cancel, pause, resume and retry. Each is safe to repeat: what has happened already is answered as if it had just. */
 import { createRoute } from '@hono/zod-openapi';
-import type { ExportRecord } from '../../domain/export-record.ts';
-import { hasAttemptsLeft } from '../../domain/export-view.ts';
+import type { ExportRecord } from '../../domain/export/export-record.ts';
+import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
 import { exportFacts } from '../../log.ts';
 import type { ExportStatus } from '../../protocol.ts';
 import { faultForLog } from '../../stage.ts';

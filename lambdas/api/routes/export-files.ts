@@ -1,7 +1,7 @@
 /** The report's download link and its manifest. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { reportKeys } from '../../domain/working-keys.ts';
+import { reportKeys } from '../../domain/export/working-keys.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';

@@ -1,7 +1,7 @@
 /** Start exports, list them, read one. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { exportListItem } from '../../domain/export-view.ts';
+import { exportListItem } from '../../domain/export/export-view.ts';
 import { exportStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';

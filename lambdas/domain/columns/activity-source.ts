@@ -1,0 +1,64 @@
+/** One activity as the column configuration sees it: what was registered, and the verdict on its days. */
+import type { Activity } from '../facts/activity.ts';
+import type { ActivitySource } from './column-configuration.ts';
+import { isIdentified } from '../facts/identity.ts';
+import { REPORT_TEXTS } from '../report/report-texts.ts';
+import { REASONS } from '../rules/rule-set.ts';
+import type { Verdict } from '../counting/verdicts.ts';
+
+export function activitySource(
+  activity: Activity,
+  verdict: Verdict,
+  extra: Readonly<Record<string, string>>,
+  daysInYear: number,
+  language: 'nb' | 'en',
+): ActivitySource {
+  const texts = REPORT_TEXTS[language];
+  const reasons = REASONS.filter((reason) => (verdict.notCounted[reason] ?? 0) > 0);
+  return {
+    activity: {
+      id: activity.id,
+      lokallag: activity.branch,
+      dato: isoDate(activity.firstDay),
+      datoTil: activity.dayCount > 1 ? isoDate(activity.firstDay + activity.dayCount - 1) : '',
+      start: clockTime(activity.start),
+      slutt: clockTime(activity.end),
+      aktivitetstype: activity.label,
+      tittel: activity.title,
+      kommunenr: activity.municipality,
+      fylke: activity.municipality.slice(0, 2),
+      land: activity.country,
+      form: activity.form,
+      arrangor: activity.organiser,
+    },
+    category: activity.category,
+    verdict: {
+      activityDays: activity.dayCount,
+      countedDays: verdict.countedDays,
+      notCounted: verdict.notCounted,
+      reasonText: reasons
+        .map((reason) =>
+          activity.dayCount > 1 ? `${texts.reasons[reason]} (${verdict.notCounted[reason]})` : texts.reasons[reason],
+        )
+        .join('; '),
+      minutes: activity.minutes * daysInYear,
+      participants: verdict.participants,
+      peerSupporters: verdict.peerSupporters,
+      attendances: activity.attendances.length,
+      unidentified: activity.attendances.filter((attendance) => !isIdentified(attendance.identity)).length,
+    },
+    extra,
+    row: activity.row,
+  };
+}
+
+/** `YYYY-MM-DD` of a day since 1970-01-01. */
+export function isoDate(epochDay: number): string {
+  return new Date(epochDay * 86_400_000).toISOString().slice(0, 10);
+}
+
+function clockTime(minutes: number | null): string {
+  return minutes === null
+    ? ''
+    : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,121 @@
+import type { Comparison, Condition } from './column-configuration-schema.ts';
+import type { CellValue } from '../report/workbook/report-writer.ts';
+
+/** What a column can be made of: one activity as registered, its category and the verdict on its days. No person. */
+export interface ActivitySource {
+  readonly activity: {
+    readonly id: string;
+    readonly lokallag: string;
+    /** `YYYY-MM-DD`. */
+    readonly dato: string;
+    readonly datoTil: string;
+    /** `HH:MM` or empty. */
+    readonly start: string;
+    readonly slutt: string;
+    readonly aktivitetstype: string;
+    readonly tittel: string;
+    readonly kommunenr: string;
+    readonly fylke: string;
+    readonly land: string;
+    readonly form: string;
+    readonly arrangor: string;
+  };
+  readonly category: string;
+  readonly verdict: {
+    readonly activityDays: number;
+    readonly countedDays: number;
+    /** Days by reason; a reason without a day may be left out. */
+    readonly notCounted: Readonly<Partial<Record<string, number>>>;
+    /** In the report's language. */
+    readonly reasonText?: string;
+    readonly minutes: number;
+    readonly participants: number;
+    readonly peerSupporters: number;
+    readonly attendances: number;
+    readonly unidentified: number;
+  };
+  /** The register's further columns, by header. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** 1-based row of the register. */
+  readonly row: number;
+}
+
+/** The value at a path; null where there is none. A reason without days is 0, for it is a count. */
+export function read(source: ActivitySource, path: string): CellValue {
+  if (path.startsWith('extra.')) return own(source.extra, path.slice('extra.'.length));
+  if (path.startsWith('verdict.notCounted.'))
+    return own(source.verdict.notCounted, path.slice('verdict.notCounted.'.length)) ?? 0;
+  const dot = path.indexOf('.');
+  if (dot === -1) return own(source, path);
+  return own(partOf(source, path.slice(0, dot)), path.slice(dot + 1));
+}
+
+function partOf(source: ActivitySource, key: string): object {
+  return key === 'activity' ? source.activity : key === 'verdict' ? source.verdict : {};
+}
+
+function own(object: object, key: string): CellValue {
+  const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+export function holds(condition: Condition, source: ActivitySource): boolean {
+  if ('all' in condition) return condition.all.every((comparison) => compares(comparison, source));
+  if ('any' in condition) return condition.any.some((comparison) => compares(comparison, source));
+  return compares(condition, source);
+}
+
+function compares(comparison: Comparison, source: ActivitySource): boolean {
+  const value = read(source, comparison.source);
+  switch (comparison.op) {
+    case 'empty':
+      return isEmpty(value);
+    case 'notEmpty':
+      return !isEmpty(value);
+    case 'equals':
+      return same(value, comparison.value);
+    case 'notEquals':
+      return !same(value, comparison.value);
+    case 'in':
+      return comparison.values.some((candidate) => same(value, candidate));
+    default:
+      return ordered(
+        value,
+        comparison.op,
+        typeof comparison.value === 'number' ? comparison.value : read(source, comparison.value.source),
+      );
+  }
+}
+
+export function isEmpty(value: CellValue): boolean {
+  return value === null || value === '';
+}
+
+/** Texts are compared without regard to case; the empty text and null are the same. */
+function same(left: CellValue, right: CellValue): boolean {
+  if (isEmpty(left) || isEmpty(right)) return isEmpty(left) && isEmpty(right);
+  return String(left).toLowerCase() === String(right).toLowerCase();
+}
+
+/** An empty side is in no order, so the comparison does not hold. */
+function ordered(left: CellValue, op: 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast', right: CellValue): boolean {
+  if (isEmpty(left) || isEmpty(right)) return false;
+  const numbers = Number(left) - Number(right);
+  const order = Number.isNaN(numbers)
+    ? String(left) < String(right)
+      ? -1
+      : String(left) === String(right)
+        ? 0
+        : 1
+    : numbers;
+  switch (op) {
+    case 'lessThan':
+      return order < 0;
+    case 'atMost':
+      return order <= 0;
+    case 'greaterThan':
+      return order > 0;
+    case 'atLeast':
+      return order >= 0;
+  }
+}

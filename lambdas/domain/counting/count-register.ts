@@ -1,0 +1,51 @@
+/**
+ * The whole counting in one call, over any chunking: what the stages do spread over Lambdas. Tests, the property tests
+ * above all, hold the two to the same figures.
+ */
+import { ActivityReader, LabelMap } from '../facts/activity.ts';
+import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
+import type { Figures } from './figures.ts';
+import type { Finding } from '../finding.ts';
+import { type Persons, personsOf } from '../persons/persons.ts';
+import type { RegisteredActivity } from '../register/register.ts';
+import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
+import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import { type TallyContext, tally } from './tally.ts';
+import { judge, type Verdict } from './verdicts.ts';
+
+/** The aggregate stage's work on one chunk. @throws UnmappedLabelError */
+export function aggregateChunk(
+  activities: readonly RegisteredActivity[],
+  context: {
+    readonly ruleSet: RuleSet;
+    readonly labels: Readonly<Record<string, CategoryId>>;
+    readonly year: number;
+  },
+): { readonly facts: ChunkFacts; readonly findings: Finding[] } {
+  const findings: Finding[] = [];
+  const reader = new ActivityReader(context.ruleSet, new LabelMap(context.labels), context.year);
+  const kept = activities.flatMap((registered) => reader.read(registered, findings) ?? []);
+  return { facts: factsOfChunk(kept, context.ruleSet, context.year), findings };
+}
+
+export interface Count {
+  readonly facts: RegisterFacts;
+  readonly persons: Persons;
+  readonly verdicts: readonly Verdict[];
+  readonly figures: Figures;
+}
+
+/** The de-duplicate stage's work: persons, then verdicts, then figures, from the facts of all chunks in order. */
+export function countRegister(facts: RegisterFacts, context: TallyContext): Count {
+  const persons = personsOf(facts, context.ruleSet);
+  const verdicts = judge(facts, persons, context.ruleSet);
+  return { facts, persons, verdicts, figures: tally(facts, persons, verdicts, context) };
+}
+
+export function collectFacts(chunks: Iterable<ChunkFacts>): RegisterFacts {
+  const collector = new RegisterFactsCollector();
+  for (const chunk of chunks) {
+    collector.add(chunk);
+  }
+  return collector.finish();
+}

@@ -1,0 +1,127 @@
+/** What a client sees of a stored export. Pure, so that the API's snapshot and what is pushed cannot differ. */
+import {
+  CHUNKED_STAGES,
+  type ChunkView,
+  type Estimate,
+  type ExportCost,
+  type ExportListItem,
+  type ExportResult,
+  type ExportView,
+  MAX_ATTEMPTS,
+  type Progress,
+} from '../../protocol.ts';
+import { type ChunkRecord, type ExportRecord, isRunning, stagesOf } from './export-record.ts';
+
+/** `GET /exports/{id}`. */
+export function exportView(record: ExportRecord, chunks: readonly ChunkRecord[], estimate: Estimate): ExportView {
+  return { ...exportListItem(record, estimate), chunks: chunkViews(record, chunks), summary: record.summary };
+}
+
+/** One row of `GET /exports`. */
+export function exportListItem(record: ExportRecord, estimate: Estimate): ExportListItem {
+  return {
+    exportId: record.exportId,
+    organisationNumber: record.organisationNumber,
+    version: record.version,
+    at: record.updatedAt,
+    createdAt: record.createdAt,
+    requestedBy: record.requestedBy,
+    actorNames: record.actorNames,
+    attempt: record.attempt,
+    // A resume is nobody's failure: it costs none of the attempts.
+    maxAttempts: MAX_ATTEMPTS + record.resumes,
+    request: record.request,
+    progress: progressOf(record, estimate),
+    result: resultOf(record),
+    cost: record.cost === null ? null : costView(record.cost),
+  };
+}
+
+function costView({ attempts: _, ...cost }: NonNullable<ExportRecord['cost']>): ExportCost {
+  return cost;
+}
+
+export function progressOf(record: ExportRecord, estimate: Estimate): Progress {
+  const stages = stagesOf(record);
+  return {
+    status: record.status,
+    stage: record.stage,
+    stageIndex: Math.max(0, stages.indexOf(record.stage)),
+    stageCount: stages.length,
+    percent: record.percent,
+    phase: 'processing',
+    stageProgress: record.stageProgress,
+    estimate,
+  };
+}
+
+export function hasAttemptsLeft(record: Pick<ExportRecord, 'attempt' | 'resumes'>): boolean {
+  return record.attempt - record.resumes < MAX_ATTEMPTS;
+}
+
+function resultOf(record: ExportRecord): ExportResult | null {
+  switch (record.status) {
+    case 'completed':
+      return record.file === null ? null : { outcome: 'completed', ...record.file };
+    case 'completed_empty':
+      return { outcome: 'completed_empty', downloadUrl: null };
+    case 'failed':
+      return record.failure === null
+        ? null
+        : {
+            outcome: 'failed',
+            ...record.failure,
+            retryable: record.failure.retryable && hasAttemptsLeft(record),
+          };
+    case 'cancelled': {
+      if (record.cancellation === null) {
+        return null;
+      }
+      const { by, percent, cleanupCompleted } = record.cancellation;
+      return { outcome: 'cancelled', cancelledBy: by, percent, cleanupCompleted };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Every stored chunk, and a pending one for each that the stages reached so far have not begun. */
+function chunkViews(record: ExportRecord, chunks: readonly ChunkRecord[]): ChunkView[] {
+  const stored = new Map(chunks.map((chunk) => [`${chunk.stage} ${chunk.index}`, chunk]));
+  const stages = stagesOf(record);
+  const reached = stages.indexOf(record.stage);
+  const views: ChunkView[] = [];
+  for (const stage of CHUNKED_STAGES) {
+    const planned = stages.indexOf(stage) <= reached ? (record.plan?.chunks ?? 0) : 0;
+    const last = chunks.reduce((most, chunk) => (chunk.stage === stage ? Math.max(most, chunk.index) : most), -1);
+    for (let index = 0; index < Math.max(planned, last + 1); index++) {
+      const chunk = stored.get(`${stage} ${index}`);
+      if (chunk !== undefined) {
+        views.push(chunkView(record, chunk));
+      } else if (index < planned) {
+        views.push({ ...NOT_BEGUN, stage, index });
+      }
+    }
+  }
+  return views;
+}
+
+const NOT_BEGUN = { state: 'pending', attempt: 0, rows: null, milliseconds: null, errorCode: null } as const;
+
+/**
+ * What is not done counts as pending once its run is over or another attempt has taken over: nobody works on it. What the run
+ * failed over has failed with it, though a Lambda that died could not write so.
+ */
+export function chunkView(record: Pick<ExportRecord, 'status' | 'attempt' | 'failure'>, chunk: ChunkRecord): ChunkView {
+  const { stage, index, state, attempt, rows, milliseconds, errorCode } = chunk;
+  const view = { stage, index, state, attempt, rows, milliseconds, errorCode };
+  const ofThisAttempt = chunk.exportAttempt === record.attempt;
+  if (state === 'done' || (isRunning(record.status) && ofThisAttempt)) {
+    return view;
+  }
+  const { failure } = record;
+  if (record.status === 'failed' && ofThisAttempt && failure?.stage === stage) {
+    return { ...view, state: 'failed', errorCode: errorCode ?? failure.code };
+  }
+  return { ...view, state: state === 'failed' && record.status === 'failed' ? 'failed' : 'pending' };
+}

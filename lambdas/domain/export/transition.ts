@@ -1,0 +1,123 @@
+/** The next state of an export record, for each thing that can happen to it. */
+import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
+import type { FailureFacts } from '../errors.ts';
+import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
+import { percentOf } from './progress.ts';
+
+export type Transition =
+  | { readonly to: Stage; readonly total?: number }
+  | { readonly to: 'completed'; readonly file: StoredFile }
+  | { readonly to: 'completed_empty' }
+  | { readonly to: 'failed'; readonly failure: FailureFacts; readonly supportReference: string }
+  | { readonly to: 'cancelling'; readonly by: string }
+  | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
+  | { readonly to: 'paused' }
+  | { readonly to: 'restarted'; readonly from: 'failed' | 'paused'; readonly correlationId?: string };
+
+export function targetStatus(transition: Transition): ExportStatus {
+  return transition.to === 'restarted' ? 'initialised' : transition.to;
+}
+
+/**
+ * @returns the record as it will stand, or undefined when the table of allowed transitions forbids it
+ * @param now ISO 8601
+ * @param actorNames of whoever brings it about
+ */
+export function nextRecord(
+  record: ExportRecord,
+  transition: Transition,
+  now: string,
+  actorNames: ExportRecord['actorNames'] = {},
+): ExportRecord | undefined {
+  const status = targetStatus(transition);
+  const misnamed = transition.to === 'restarted' && transition.from !== record.status;
+  if (misnamed || !isAllowed(record.status, status)) {
+    return undefined;
+  }
+  const next: ExportRecord = {
+    ...record,
+    status,
+    actorNames: { ...record.actorNames, ...actorNames },
+    version: record.version + 1,
+    updatedAt: now,
+    // A retried task enters its stage again; the stage has been going on since the first time.
+    statusTimes: record.status === status ? record.statusTimes : { ...record.statusTimes, [status]: now },
+  };
+  switch (transition.to) {
+    case 'completed':
+      return { ...next, percent: 100, file: transition.file };
+    case 'completed_empty':
+      return { ...next, percent: 100 };
+    case 'failed':
+      return { ...next, failure: { ...transition.failure, supportReference: transition.supportReference } };
+    case 'cancelling':
+      return {
+        ...next,
+        failure: null,
+        cancellation: { by: transition.by, percent: record.percent, cleanupCompleted: false },
+      };
+    case 'cancelled':
+      return {
+        ...next,
+        cancellation: {
+          by: record.cancellation?.by ?? 'system',
+          percent: record.percent,
+          cleanupCompleted: transition.cleanupCompleted,
+        },
+      };
+    case 'paused':
+      return next;
+    case 'restarted':
+      return {
+        ...next,
+        attempt: record.attempt + 1,
+        correlationId: transition.correlationId ?? record.correlationId,
+        resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
+        stage: 'initialised',
+        // A resumed run goes on where it was; only a retry is shown as one, and begins at 0.
+        percent: transition.from === 'paused' ? record.percent : 0,
+        stageProgress: { current: 0, total: 0, currentItem: null },
+        failure: null,
+        statusTimes: { initialised: now },
+        openPartition: 'OPEN',
+      };
+    default: {
+      const stageProgress = { current: 0, total: transition.total ?? 0, currentItem: null };
+      return { ...next, stage: transition.to, stageProgress, percent: percentOf(record, transition.to, stageProgress) };
+    }
+  }
+}
+
+/** @param name where the actor is a person */
+export function namesOf(actor: string, name: string | undefined): ExportRecord['actorNames'] {
+  return name === undefined ? {} : { [actor]: name };
+}
+
+/** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
+export function progressed(
+  record: ExportRecord,
+  stage: Stage,
+  stageProgress: ExportRecord['stageProgress'],
+  summary: RunningSummary | null,
+  now: string,
+): ExportRecord | undefined {
+  if (record.status !== stage || !isRunning(record.status)) {
+    return undefined;
+  }
+  const same =
+    record.stageProgress.current === stageProgress.current &&
+    record.stageProgress.total === stageProgress.total &&
+    record.stageProgress.currentItem === stageProgress.currentItem &&
+    summary === null;
+  if (same || stageProgress.current < record.stageProgress.current) {
+    return undefined;
+  }
+  return {
+    ...record,
+    version: record.version + 1,
+    updatedAt: now,
+    stageProgress,
+    summary: summary ?? record.summary,
+    percent: percentOf(record, stage, stageProgress),
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * What the aggregate stage hands over from one chunk: per activity what can be judged without knowing persons, and
+ * the distinct identities that its rows name. Compact, because one reducer reads the facts of the whole register.
+ */
+
+import * as z from 'zod';
+import { type Activity, epochDay } from './activity.ts';
+import { inBranches } from './branches.ts';
+import { type Identity, isIdentified } from './identity.ts';
+import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
+
+const activityFactsSchema = z.object({
+  id: z.string(),
+  /** 1-based row of the sheet. */
+  row: z.int(),
+  branch: z.string(),
+  municipality: z.string(),
+  category: categoryIdSchema,
+  dayCount: z.int(),
+  /** First day of the base year that the activity covers, days since 1970-01-01; of no meaning when daysInYear is 0. */
+  firstDayInYear: z.int(),
+  daysInYear: z.int(),
+  start: z.int().nullable(),
+  minutes: z.int(),
+  /** The first reason why its days in the base year cannot count, persons aside; null when persons decide. */
+  blockedBy: z.enum(REASONS).nullable(),
+  peerSupporterNumbers: z.array(z.string()),
+  /** Triples of identity index (-1 unidentified), role (0 deltaker, 1 likeperson) and row in the sheet. */
+  attendances: z.array(z.int()),
+});
+export type ActivityFacts = z.infer<typeof activityFactsSchema>;
+
+export const chunkFactsSchema = z.object({
+  /** Name key, member number, e-mail, phone, birth date, birth year; distinct within the chunk. */
+  identities: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string(), z.int()])),
+  activities: z.array(activityFactsSchema),
+});
+export type ChunkFacts = z.infer<typeof chunkFactsSchema>;
+
+export const ATTENDANCE_WIDTH = 3;
+export const ROLE_PARTICIPANT = 0;
+export const ROLE_PEER_SUPPORTER = 1;
+
+/** The facts of activities, in their order. */
+export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, baseYear: number): ChunkFacts {
+  const identities: Identity[] = [];
+  const known = new Map<string, number>();
+  const indexOf = (identity: Identity): number => {
+    const key = identityKey(identity);
+    const found = known.get(key);
+    if (found !== undefined) {
+      return found;
+    }
+    known.set(key, identities.length);
+    identities.push(identity);
+    return identities.length - 1;
+  };
+  const ruleOf = new Map(ruleSet.categories.map((category) => [category.id, category.rule]));
+
+  const facts = activities.map((activity): ActivityFacts => {
+    const inYear = daysInYear(activity, baseYear);
+    const attendances = activity.attendances.flatMap((attendance) => [
+      isIdentified(attendance.identity) ? indexOf(attendance.identity) : -1,
+      attendance.role === 'likeperson' ? ROLE_PEER_SUPPORTER : ROLE_PARTICIPANT,
+      attendance.row,
+    ]);
+    return {
+      id: activity.id,
+      row: activity.row,
+      branch: activity.branch,
+      municipality: activity.municipality,
+      category: activity.category,
+      dayCount: activity.dayCount,
+      firstDayInYear: inYear.first,
+      daysInYear: inYear.count,
+      start: activity.start,
+      minutes: activity.minutes,
+      blockedBy: blockedBy(activity, ruleOf.get(activity.category) ?? 'never', ruleSet),
+      peerSupporterNumbers: [...activity.peerSupporterNumbers],
+      attendances,
+    };
+  });
+  return {
+    identities: identities.map((identity) => [
+      identity.nameKey,
+      identity.memberNumber,
+      identity.email,
+      identity.phone,
+      identity.birthDate,
+      identity.birthYear,
+    ]),
+    activities: facts,
+  };
+}
+
+/** The days of an activity that lie in the base year; `first` means nothing when there are none. */
+export function daysInYear(
+  activity: Pick<Activity, 'firstDay' | 'dayCount'>,
+  baseYear: number,
+): { readonly first: number; readonly count: number } {
+  const first = Math.max(activity.firstDay, epochDay({ year: baseYear, month: 1, day: 1 }));
+  const last = Math.min(activity.firstDay + activity.dayCount - 1, epochDay({ year: baseYear, month: 12, day: 31 }));
+  return { first, count: Math.max(0, last - first + 1) };
+}
+
+type Rule = RuleSet['categories'][number]['rule'];
+
+/** The first reason, in DOMAIN's order, that stops a day in the base year without looking at who took part. */
+function blockedBy(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason | null {
+  if (rule === 'never') {
+    return 'category_not_counted';
+  }
+  if (!ruleSet.norway.includes(activity.country)) {
+    return 'abroad';
+  }
+  if (activity.organiser !== 'egen') {
+    return 'organised_by_others';
+  }
+  if (!isFaceToFace(activity, rule, ruleSet)) {
+    return 'not_face_to_face';
+  }
+  if (rule !== 'course' && !hasPeerSupporter(activity, ruleSet)) {
+    return 'no_peer_supporter';
+  }
+  const minutesNeeded = {
+    outreach: 0,
+    group: ruleSet.thresholds.groupMinutes,
+    course: ruleSet.thresholds.courseMinutes,
+  };
+  return activity.minutes < minutesNeeded[rule] ? 'too_short' : null;
+}
+
+function isFaceToFace(activity: Activity, rule: Exclude<Rule, 'never'>, ruleSet: RuleSet): boolean {
+  switch (rule) {
+    case 'course':
+      return true;
+    case 'outreach':
+      return activity.form === 'fysisk';
+    case 'group':
+      return activity.form === 'fysisk' || (ruleSet.settings.digitalGroupsCount && activity.form === 'digital');
+  }
+}
+
+/** A registered number, or an attendance with the role, identified unless the setting lets others count: (13), (16). */
+function hasPeerSupporter(activity: Activity, ruleSet: RuleSet): boolean {
+  const anybody = ruleSet.settings.unidentifiedCountsTowardsThresholds;
+  return (
+    activity.peerSupporterNumbers.length > 0 ||
+    activity.attendances.some(({ role, identity }) => role === 'likeperson' && (anybody || isIdentified(identity)))
+  );
+}
+
+/** One text for one evidence; the separator cannot occur, because control characters never pass the register reader. */
+export function identityKey(identity: Identity): string {
+  return `${identity.nameKey}\n${identity.memberNumber}\n${identity.email}\n${identity.phone}\n${identity.birthDate}\n${identity.birthYear}`;
+}
+
+export function identityFrom(tuple: ChunkFacts['identities'][number]): Identity {
+  const [nameKey, memberNumber, email, phone, birthDate, birthYear] = tuple;
+  return { nameKey, memberNumber, email, phone, birthDate, birthYear };
+}
+
+/** What a chunk can say before persons are known; the sums add up over chunks. */
+export interface ProvisionalSums {
+  readonly activities: number;
+  readonly activityDays: number;
+  readonly attendances: number;
+}
+
+/** @param branches the chosen ones; none means all */
+export function provisionalSums(
+  facts: ChunkFacts,
+  branches: readonly string[],
+): Partial<Record<CategoryId, ProvisionalSums>> {
+  const sums: Partial<Record<CategoryId, ProvisionalSums>> = {};
+  for (const activity of facts.activities.filter(({ branch }) => inBranches(branches, branch))) {
+    const before = sums[activity.category] ?? { activities: 0, activityDays: 0, attendances: 0 };
+    const inYear = activity.daysInYear > 0;
+    sums[activity.category] = {
+      activities: before.activities + (inYear ? 1 : 0),
+      activityDays: before.activityDays + activity.dayCount,
+      attendances: before.attendances + (inYear ? activity.attendances.length / ATTENDANCE_WIDTH : 0),
+    };
+  }
+  return sums;
+}

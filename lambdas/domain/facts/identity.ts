@@ -1,0 +1,149 @@
+/**
+ * What one attendance says of who took part: the evidence from which persons are made (DOMAIN, "Participants" and
+ * readings 21 to 25). Pure text work; who is the same person is decided in participants.ts.
+ */
+import { parseDate } from '../register/dates.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
+
+/** Evidence of one attendance; an empty string or 0 means "not given". Never leaves the working prefix. */
+export interface Identity {
+  readonly nameKey: string;
+  /** Upper-case, without spaces and leading zeros. */
+  readonly memberNumber: string;
+  readonly email: string;
+  /** Eight digits. */
+  readonly phone: string;
+  /** `YYYY-MM-DD`, or empty when only a year is known. */
+  readonly birthDate: string;
+  readonly birthYear: number;
+}
+
+export interface IdentityFields {
+  readonly navn: string;
+  readonly fodselsdato: string;
+  readonly medlemsnr: string;
+  readonly telefon: string;
+  readonly epost: string;
+}
+
+/** NFC, lower case, hyphen to space, `Etternavn, Fornavn` turned, dots and commas to spaces, Scandinavian folding. */
+export function nameKeyOf(name: string): string {
+  let text = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[-\u2010\u2011]/g, ' ');
+  const commas = text.split(',');
+  if (commas.length === 2) {
+    text = `${commas[1]} ${commas[0]}`;
+  }
+  text = text.replaceAll(/[.,]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  for (const [from, to] of [
+    ['aa', 'å'],
+    ['ae', 'æ'],
+    ['ä', 'æ'],
+    ['oe', 'ø'],
+    ['ö', 'ø'],
+  ] as const) {
+    text = text.replaceAll(from, to);
+  }
+  return text;
+}
+
+/** @returns the comparable member number, or '' when the text is none. */
+export function memberNumberOf(text: string, placeholders: ReadonlySet<string>): string {
+  const trimmed = text.trim();
+  if (placeholders.has(trimmed.toLowerCase())) {
+    return '';
+  }
+  const compact = trimmed.toUpperCase().replaceAll(/\s/g, '');
+  const number = /^[0-9]+$/.test(compact) ? compact.replace(/^0+/, '') : compact;
+  return placeholders.has(number.toLowerCase()) ? '' : number;
+}
+
+/** @returns the address in lower case, or '' when the text does not hold exactly one @. */
+export function emailOf(text: string): string {
+  const address = text.trim().toLowerCase();
+  return address.split('@').length === 2 ? address : '';
+}
+
+/** @returns eight digits, or ''. Only +47 and 0047 are stripped, so a foreign number is no identity. */
+export function phoneOf(text: string): string {
+  const digits = text.replaceAll(/[^0-9+]/g, '').replace(/^(?:\+|00)47/, '');
+  return /^[0-9]{8}$/.test(digits) ? digits : '';
+}
+
+export interface BirthOf {
+  readonly birthDate: string;
+  readonly birthYear: number;
+  readonly readable: boolean;
+}
+
+/** A date, or a year alone; before 1900 or after the base year it is unreadable. */
+export function birthOf(text: string, baseYear: number, earliestYear: number): BirthOf {
+  const none = { birthDate: '', birthYear: 0 };
+  if (text === '') {
+    return { ...none, readable: true };
+  }
+  if (/^[0-9]{4}$/.test(text)) {
+    const year = Number(text);
+    return year >= earliestYear && year <= baseYear
+      ? { birthDate: '', birthYear: year, readable: true }
+      : { ...none, readable: false };
+  }
+  const date = parseDate(text);
+  if (date === undefined || date.year < earliestYear || date.year > baseYear) {
+    return { ...none, readable: false };
+  }
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return { birthDate: `${date.year}-${pad(date.month)}-${pad(date.day)}`, birthYear: date.year, readable: true };
+}
+
+/** Reads attendances' identity fields by a rule set and base year; placeholders are folded once. */
+export class IdentityReader {
+  private readonly placeholderNames: ReadonlySet<string>;
+  private readonly placeholderNumbers: ReadonlySet<string>;
+  private readonly baseYear: number;
+  private readonly earliestBirthYear: number;
+
+  constructor(ruleSet: RuleSet, baseYear: number) {
+    this.placeholderNames = new Set(ruleSet.placeholderNames.map(nameKeyOf));
+    this.placeholderNumbers = new Set(ruleSet.placeholderMemberNumbers.map((text) => text.toLowerCase()));
+    this.baseYear = baseYear;
+    this.earliestBirthYear = ruleSet.earliestBirthYear;
+  }
+
+  read(fields: IdentityFields): { readonly identity: Identity; readonly birthReadable: boolean } {
+    const birth = birthOf(fields.fodselsdato, this.baseYear, this.earliestBirthYear);
+    const nameKey = nameKeyOf(fields.navn);
+    return {
+      birthReadable: birth.readable,
+      identity: {
+        nameKey: this.placeholderNames.has(nameKey) ? '' : nameKey,
+        memberNumber: this.memberNumber(fields.medlemsnr),
+        email: emailOf(fields.epost),
+        phone: phoneOf(fields.telefon),
+        birthDate: birth.birthDate,
+        birthYear: birth.birthYear,
+      },
+    };
+  }
+
+  memberNumber(text: string): string {
+    return memberNumberOf(text, this.placeholderNumbers);
+  }
+
+  /** The peer supporters' numbers of a `likepersoner` cell, each once, in the order given. */
+  memberNumbers(cell: string): string[] {
+    return [...new Set(cell.split(',').map((text) => this.memberNumber(text)))].filter((number) => number !== '');
+  }
+}
+
+/** Whether an attendance can be anybody at all (reading 21): a birth date alone is no identity. */
+export function isIdentified(identity: Identity): boolean {
+  return identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== '';
+}
+
+/** Whether an attendance bears a name key and nothing else that identifies (reading 29). */
+export function hasNameOnly(identity: Identity): boolean {
+  return identity.memberNumber === '' && identity.email === '' && identity.phone === '';
+}

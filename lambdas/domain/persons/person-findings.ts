@@ -1,0 +1,92 @@
+/** What de-duplication has to show the coordinator: refused merges, shared addresses, persons that may be one. */
+import { type Finding, finding } from '../finding.ts';
+import type { Persons } from './persons.ts';
+import type { RegisterFacts } from '../facts/register-facts.ts';
+
+const COLUMN_OF_TIER = {
+  memberNumber: 'medlemsnr',
+  email: 'epost',
+  phone: 'telefon',
+  nameAndBirthDate: 'fodselsdato',
+} as const;
+
+/** Rows named in one finding; a shared address may stand on thousands. */
+const MOST_ROWS = 10;
+
+export function personFindings(facts: RegisterFacts, persons: Persons): Finding[] {
+  const places = placesOfNodes(facts);
+  const activityOf = activityOfAttendance(facts);
+  const at = (attendance: number) => ({
+    sheet: 'deltakelser' as const,
+    row: facts.row[attendance] ?? null,
+    activityId: facts.activities[activityOf[attendance] ?? -1]?.id ?? null,
+  });
+  const rowsOf = (nodes: readonly number[]): string =>
+    nodes
+      .map((node) => facts.row[places[node] ?? -1] ?? 0)
+      .sort((left, right) => left - right)
+      .slice(0, MOST_ROWS)
+      .join(', ');
+  const { refusals, sharedContacts } = persons.merging;
+  return [
+    ...refusals.map((refusal) =>
+      finding(refusal.kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
+        ...at(places[refusal.nodes[0] ?? -1] ?? -1),
+        column: COLUMN_OF_TIER[refusal.tier],
+        details: { rows: rowsOf(refusal.nodes), count: refusal.nodes.length },
+      }),
+    ),
+    ...sharedContacts.map((shared) =>
+      finding(shared.tier === 'email' ? 'shared_email' : 'shared_phone', 'info', {
+        ...at(places[shared.nodes[0] ?? -1] ?? -1),
+        column: COLUMN_OF_TIER[shared.tier],
+        details: { givenNames: shared.givenNames, rows: rowsOf(shared.nodes), count: shared.nodes.length },
+      }),
+    ),
+    ...persons.reviews.map((review) =>
+      finding('possible_duplicate', 'info', {
+        ...at(review.attendances[0]),
+        column: 'navn',
+        details: { otherRow: facts.row[review.attendances[1]] ?? 0, kind: review.kind },
+      }),
+    ),
+    ...unknownNumbers(facts, persons),
+  ];
+}
+
+/** A registered peer supporter whose number nobody holds, or several do: counted as one of its own. */
+function unknownNumbers(facts: RegisterFacts, persons: Persons): Finding[] {
+  return facts.activities.flatMap((activity, index) => {
+    const own = persons.peerSupportersOf(index).filter((supporter) => supporter >= persons.count);
+    return own.length === 0
+      ? []
+      : [
+          finding('peer_supporter_number_unknown', 'info', {
+            sheet: 'aktiviteter',
+            row: activity.row,
+            column: 'likepersoner',
+            activityId: activity.id,
+            details: { count: own.length },
+          }),
+        ];
+  });
+}
+
+/** The first attendance of each node. */
+function placesOfNodes(facts: RegisterFacts): Int32Array {
+  const places = new Int32Array(facts.nodes.length).fill(-1);
+  facts.node.forEach((node, attendance) => {
+    if (node >= 0 && places[node] === -1) {
+      places[node] = attendance;
+    }
+  });
+  return places;
+}
+
+function activityOfAttendance(facts: RegisterFacts): Int32Array {
+  const found = new Int32Array(facts.node.length);
+  facts.activities.forEach((_, index) => {
+    found.fill(index, facts.attendanceStart[index], facts.attendanceStart[index + 1]);
+  });
+  return found;
+}

@@ -1,0 +1,73 @@
+/**
+ * What is signed of an export: which file, from which register, by which rules. An offline verifier needs this document,
+ * the file and the signer's public key, and no account.
+ */
+import { createPublicKey, verify } from 'node:crypto';
+import * as z from 'zod';
+import { canonicalJson, sha256 } from '../canonical.ts';
+
+export const manifestSchema = z.object({
+  format: z.literal('bufdir-export-manifest/1'),
+  exportId: z.string(),
+  attempt: z.int(),
+  organisationNumber: z.string(),
+  organisation: z.string(),
+  year: z.int(),
+  branches: z.array(z.string()),
+  createdAt: z.string(),
+  file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() }),
+  /** Of figures.json as it is stored beside the report. */
+  figuresSha256: z.string(),
+  register: z.object({ fileName: z.string(), sha256: z.string(), importId: z.string() }),
+  ruleSet: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
+  columnConfiguration: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
+  /** Of each chunk's snapshot, in order: a run can be repeated from these and from nothing else. */
+  snapshotSha256: z.array(z.string()),
+  reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const signedManifestSchema = z.object({
+  manifest: manifestSchema,
+  signature: z.object({
+    algorithm: z.literal('ECDSA_SHA_256'),
+    keyId: z.string(),
+    /** SPKI, PEM. Compare it with the one you were given by another way: who can forge a signature can enclose a key. */
+    publicKeyPem: z.string(),
+    /** Base64 of the DER signature over the canonical JSON of `manifest`. */
+    value: z.string(),
+  }),
+});
+export type SignedManifest = z.infer<typeof signedManifestSchema>;
+
+/** The bytes that are signed. */
+export function signedBytes(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(canonicalJson(manifest));
+}
+
+export type Verification =
+  | { readonly valid: true }
+  | { readonly valid: false; readonly reason: 'signature' | 'file_size' | 'file_hash' | 'figures_hash' };
+
+/** @param publicKeyPem the key that is trusted; the manifest's own when the caller has no other */
+export function verifyManifest(
+  signed: SignedManifest,
+  file: Uint8Array,
+  figures: Uint8Array | undefined,
+  publicKeyPem: string = signed.signature.publicKeyPem,
+): Verification {
+  const signature = Buffer.from(signed.signature.value, 'base64');
+  if (!verify('sha256', signedBytes(signed.manifest), createPublicKey(publicKeyPem), signature)) {
+    return { valid: false, reason: 'signature' };
+  }
+  if (file.length !== signed.manifest.file.bytes) {
+    return { valid: false, reason: 'file_size' };
+  }
+  if (sha256(file) !== signed.manifest.file.sha256) {
+    return { valid: false, reason: 'file_hash' };
+  }
+  if (figures !== undefined && sha256(figures) !== signed.manifest.figuresSha256) {
+    return { valid: false, reason: 'figures_hash' };
+  }
+  return { valid: true };
+}

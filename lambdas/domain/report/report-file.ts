@@ -1,0 +1,36 @@
+/** Names and media types of what a coordinator downloads. */
+import * as z from 'zod';
+import type { ReportFormat } from '../../protocol.ts';
+
+export const MEDIA_TYPES: Readonly<Record<ReportFormat | 'bundle', string>> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'application/zip',
+  bundle: 'application/zip',
+};
+
+/** No person's name in it; the export id keeps two reports of one year apart. */
+export function reportFileName(
+  organisationNumber: string,
+  year: number,
+  exportId: string,
+  kind: ReportFormat | 'bundle',
+): string {
+  const stem = `bufdir-${year}-${organisationNumber}-${exportId.slice(-8).toLowerCase()}`;
+  return { xlsx: `${stem}.xlsx`, csv: `${stem}-csv.zip`, bundle: `${stem}-med-vedlegg.zip` }[kind];
+}
+
+/** What GenerateFile says of what it wrote; StoreFile holds the stored file against it. */
+export const reportFactsSchema = z.object({
+  bytes: z.int(),
+  sha256: z.string(),
+  sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
+  /** Rows of the sheet Aktiviteter. */
+  activityRows: z.int(),
+  reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
+  findingsByCode: z.record(z.string(), z.int()),
+  generatedAt: z.string(),
+});
+export type ReportFacts = z.infer<typeof reportFactsSchema>;
+
+export const bundleFactsSchema = z.object({ bytes: z.int(), sha256: z.string(), attachments: z.int() });
+export type BundleFacts = z.infer<typeof bundleFactsSchema>;

@@ -1,0 +1,152 @@
+import type { Writable } from 'node:stream';
+import type { Figures } from '../../counting/figures.ts';
+import { type Finding, finding } from '../../finding.ts';
+import { findingText } from '../finding-texts.ts';
+import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
+import { type ControlFacts, controlDefinition, controlRows } from './control-sheet.ts';
+import { createCsvWriter } from './csv-writer.ts';
+import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './figure-sheets.ts';
+import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './report-writer.ts';
+import { TableSheet, type WrittenSheet } from './table-sheet.ts';
+import { createWorkbookWriter } from './workbook-writer.ts';
+
+/** Everything a report is made of; rows and findings come in batches and are never held as a whole. */
+export interface ReportSource {
+  readonly figures: Figures;
+  readonly control: ControlFacts;
+  /** Of the sheet Aktiviteter, by the organisation's column configuration. */
+  readonly columns: readonly SheetColumn[];
+  readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
+  readonly findings: AsyncIterable<readonly Finding[]>;
+}
+
+export interface ReportOptions {
+  readonly format: 'xlsx' | 'csv';
+  readonly language: 'nb' | 'en';
+  /** Called with the rows of Aktiviteter written so far, once a batch. */
+  readonly onProgress?: (rows: number) => void;
+  /** Data rows of one sheet; the format's own limit when not given. */
+  readonly maximumRows?: number;
+}
+
+export interface WrittenReport {
+  readonly sheets: readonly WrittenSheet[];
+  /** `cell_cut` for each cell that was too long; they stand on the sheet Funn as well. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Writes the whole report into `sink` and waits until it has taken the last byte. Sheets in order: Sammendrag, Per
+ * lokallag, Per kommune, Aktiviteter, Funn, Kontroll. @throws the sink's or a source's error, as it is.
+ */
+export async function writeReport(
+  source: ReportSource,
+  sink: Writable,
+  options: ReportOptions,
+): Promise<WrittenReport> {
+  try {
+    return await writeSheets(source, sink, options);
+  } catch (error) {
+    // What is half-written must not be taken for a report: an upload into the sink is aborted by this.
+    sink.destroy(error instanceof Error ? error : new Error('The report could not be written', { cause: error }));
+    throw error;
+  }
+}
+
+async function writeSheets(source: ReportSource, sink: Writable, options: ReportOptions): Promise<WrittenReport> {
+  const { figures } = source;
+  const texts = REPORT_TEXTS[options.language];
+  const cuts: Finding[] = [];
+  const writer = createWriter(source, sink, options, (cell) => {
+    const details = { length: cell.length, sheet: cell.sheet };
+    cuts.push(finding('cell_cut', 'warning', { row: cell.row, column: cell.header, details }));
+  });
+  const sheets: WrittenSheet[] = [];
+  const summary = summarySheet(figures, source.control.ruleSet, texts, options.language);
+  sheets.push(...(await writeFigures(writer, summary, [texts.rangeNote, texts.notSummedNote])));
+  sheets.push(...(await writeFigures(writer, branchSheet(figures, texts), [])));
+  sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts), [])));
+
+  const activities = new TableSheet(writer, activitiesDefinition(source.columns, texts));
+  let rows = 0;
+  for await (const batch of source.rows) {
+    await activities.add(batch);
+    rows += batch.length;
+    options.onProgress?.(rows);
+  }
+  sheets.push(...(await activities.end()));
+
+  const findings = new TableSheet(writer, findingsDefinition(texts));
+  const cells = (batch: readonly Finding[]) => batch.map((each) => findingCells(each, texts, options.language));
+  for await (const batch of source.findings) await findings.add(cells(batch));
+  await findings.add(cells(cuts));
+  sheets.push(...(await findings.end()));
+
+  const control = new TableSheet(writer, controlDefinition(texts));
+  await control.add(controlRows(figures, source.control, texts));
+  sheets.push(...(await control.end()));
+  await writer.finish();
+  return { sheets, findings: cuts };
+}
+
+function createWriter(source: ReportSource, sink: Writable, options: ReportOptions, onCut: OnCut): ReportWriter {
+  const { figures, control } = source;
+  const texts = REPORT_TEXTS[options.language];
+  const title = texts.title(figures.organisation, figures.year);
+  const properties = {
+    title,
+    subject: texts.subject,
+    creator: figures.organisation,
+    created: new Date(control.generatedAt),
+    footer: title,
+    language: options.language,
+  };
+  const writerOptions = { properties, onCut, yesNo: texts.yesNo };
+  if (options.format === 'csv') return createCsvWriter(sink, writerOptions);
+  const limit = options.maximumRows === undefined ? {} : { maximumRows: options.maximumRows };
+  return createWorkbookWriter(sink, { ...writerOptions, ...limit });
+}
+
+async function writeFigures(writer: ReportWriter, sheet: FigureSheet, notes: readonly string[]) {
+  const table = new TableSheet(writer, sheet.definition);
+  await table.add(sheet.rows);
+  await table.add([sheet.total], 'total');
+  // A row apart, so that nobody takes a note for a row of the table.
+  if (notes.length > 0) await table.add([[], ...notes.map((note) => [note])], 'note');
+  return table.end();
+}
+
+function activitiesDefinition(columns: readonly SheetColumn[], texts: ReportTexts): SheetDefinition {
+  return { name: texts.sheets.activities, columns, frozenColumns: 1, tabColour: '548235' };
+}
+
+function findingsDefinition(texts: ReportTexts): SheetDefinition {
+  const text = (header: string, width: number): SheetColumn => ({ header, type: 'text', width });
+  const { columns } = texts;
+  return {
+    name: texts.sheets.findings,
+    columns: [
+      text(columns.severity, 15),
+      text(columns.code, 34),
+      text(columns.finding, 100),
+      text(columns.registerSheet, 16),
+      { header: columns.row, type: 'integer', width: 10, numberFormat: '0' },
+      text(columns.column, 20),
+      text(columns.activity, 20),
+    ],
+    frozenColumns: 0,
+    tabColour: 'C55A11',
+  };
+}
+
+function findingCells(each: Finding, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
+  return [
+    texts.severities[each.severity],
+    each.code,
+    findingText(each, language),
+    each.sheet,
+    each.row,
+    each.column,
+    each.activityId,
+  ];
+}

@@ -1,0 +1,156 @@
+/** Takes an uploaded register into the activities table: a whole generation first, then the pointer to it. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { isKept } from '../domain/facts/activity.ts';
+import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
+import type { RegisterContent } from '../domain/register/register.ts';
+import { compareCodePoints } from '../domain/canonical.ts';
+import { categoryIdSchema } from '../domain/rules/rule-set.ts';
+import type { Clock, ObjectStore, RegisterPointer, RegisterWriter } from '../ports.ts';
+import { organisationNumberSchema } from '../protocol.ts';
+
+export const importRequestSchema = z.strictObject({
+  organisationNumber: organisationNumberSchema,
+  organisation: z.string().min(1),
+  year: z.int().min(2000).max(2100),
+  importId: z.string().min(1),
+  labels: z.record(z.string(), categoryIdSchema),
+  settings: z
+    .strictObject({
+      digitalGroupsCount: z.boolean(),
+      likepersonCountsTowardsThree: z.boolean(),
+      unidentifiedCountsTowardsThresholds: z.boolean(),
+    })
+    .partial()
+    .default({}),
+  columnConfiguration: z.unknown().default(null),
+  /** Keys below `imports/` in the working bucket, and the names that the files had. */
+  source: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('xlsx'), key: z.string(), fileName: z.string() }),
+    z.strictObject({
+      kind: z.literal('csv'),
+      activitiesKey: z.string(),
+      attendancesKey: z.string(),
+      fileName: z.string(),
+    }),
+  ]),
+});
+export type ImportRequest = z.infer<typeof importRequestSchema>;
+
+/** What became of an import; `refused` leaves the register as it was. */
+export type ImportResult =
+  | { readonly outcome: 'imported'; readonly pointer: Omit<RegisterPointer, 'branches'> & { branchCount: number } }
+  | { readonly outcome: 'refused'; readonly code: string; readonly message: string; readonly details: unknown };
+
+export interface ImportWorld {
+  readonly files: Pick<ObjectStore, 'get'>;
+  readonly writer: RegisterWriter;
+  readonly clock: Clock;
+}
+
+/** Activities per shard: about one page of a query, and small enough that chunks can be cut finely. */
+export const SHARD_ACTIVITIES = 100;
+const SHARDS_SIDE_BY_SIDE = 6;
+/** Enough for any organisation; the list is only what the page offers to choose from. */
+const MOST_BRANCHES = 2000;
+const DAY = 24 * 3600_000;
+/** Longer than any import may run. */
+const FORGET_UNPUBLISHED_AFTER = DAY;
+/** A failed or paused export goes on with the generation that it began with, for a day and at most three attempts. */
+const FORGET_REPLACED_AFTER = 7 * DAY;
+
+export async function importRegister(request: ImportRequest, world: ImportWorld): Promise<ImportResult> {
+  const { input, sha256 } = await openSource(request, world);
+  let content: RegisterContent;
+  try {
+    content = await readRegister(input);
+  } catch (error) {
+    return refusal(error);
+  }
+  const { activities } = content;
+  const pointer: RegisterPointer = {
+    organisationNumber: request.organisationNumber,
+    year: request.year,
+    importId: request.importId,
+    importedAt: isoTime(world.clock.now()),
+    fileName: request.source.fileName,
+    sha256,
+    activityRows: content.activityRows,
+    attendanceRows: content.attendanceRows,
+    activities: activities.length,
+    attendances: activities.reduce((sum, activity) => sum + activity.attendances.length, 0),
+    attendancesOfUnknownActivity: content.attendancesOfUnknownActivity,
+    shards: Math.ceil(activities.length / SHARD_ACTIVITIES),
+    branches: branchesOf(content).slice(0, MOST_BRANCHES),
+  };
+  await world.writer.announce(pointer, isoTime(world.clock.now() + FORGET_UNPUBLISHED_AFTER));
+  const shards = Array.from({ length: pointer.shards }, (_, shard) => shard);
+  await Promise.all(
+    Array.from({ length: SHARDS_SIDE_BY_SIDE }, async () => {
+      for (let shard = shards.shift(); shard !== undefined; shard = shards.shift()) {
+        const from = shard * SHARD_ACTIVITIES;
+        await world.writer.writeShard(pointer, shard, activities.slice(from, from + SHARD_ACTIVITIES));
+      }
+    }),
+  );
+  await world.writer.writeLabelCounts(pointer, content.labelCounts);
+  await world.writer.writeFindings(pointer, content.findings);
+  const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
+  await world.writer.publish(
+    pointer,
+    {
+      organisationNumber,
+      organisation,
+      year,
+      labels,
+      settings: definedOnly(settings),
+      columnConfiguration: columnConfiguration ?? null,
+    },
+    isoTime(world.clock.now() + FORGET_REPLACED_AFTER),
+  );
+  const { branches, ...counts } = pointer;
+  return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
+}
+
+async function openSource(
+  { source }: ImportRequest,
+  world: ImportWorld,
+): Promise<{ input: RegisterInput; sha256: string }> {
+  const hash = createHash('sha256');
+  const file = async (key: string): Promise<Uint8Array> => {
+    const bytes = await world.files.get(key);
+    if (bytes === undefined) {
+      throw new Error('The uploaded file is not there');
+    }
+    hash.update(bytes);
+    return bytes;
+  };
+  if (source.kind === 'xlsx') {
+    const bytes = await file(source.key);
+    return { input: { kind: 'xlsx', fileName: source.fileName, source: bytes }, sha256: hash.digest('hex') };
+  }
+  const activities = { fileName: 'aktiviteter.csv', bytes: await file(source.activitiesKey) };
+  const attendances = { fileName: 'deltakelser.csv', bytes: await file(source.attendancesKey) };
+  return { input: { kind: 'csv', activities, attendances }, sha256: hash.digest('hex') };
+}
+
+function branchesOf({ activities }: RegisterContent): string[] {
+  return [...new Set(activities.filter(isKept).map((activity) => activity.fields.lokallag))]
+    .filter((branch) => branch !== '')
+    .sort(compareCodePoints);
+}
+
+function refusal(error: unknown): ImportResult {
+  if (error instanceof Error && 'code' in error && 'details' in error && typeof error.code === 'string') {
+    return { outcome: 'refused', code: error.code, message: error.message, details: error.details };
+  }
+  throw error;
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function definedOnly(settings: ImportRequest['settings']): Partial<Record<keyof ImportRequest['settings'], boolean>> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,42 @@
+/** Folds the chunks of the stages that changed into the export item, and tells which cells that concerns. */
+import { chunkProgress, provisionalSummary } from '../domain/export/chunk-progress.ts';
+import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
+import { canonicalJson } from '../domain/canonical.ts';
+import type { ExportKey, ExportStore } from '../ports.ts';
+import type { ChunkedStage, RunningSummary } from '../protocol.ts';
+
+type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
+
+/**
+ * Counts afresh from all chunks, so that it may be repeated, late or out of order: a count is never added to.
+ * @returns the export after it (undefined when there is none), and the changed chunks as they are now
+ */
+export async function foldChunks(
+  key: ExportKey,
+  changed: ChangedChunks,
+  exports: Pick<ExportStore, 'read' | 'chunks' | 'progress'>,
+): Promise<{ readonly record: ExportRecord | undefined; readonly chunks: readonly ChunkRecord[] }> {
+  const before = await exports.read(key);
+  if (before === undefined || changed.size === 0) {
+    return { record: before, chunks: [] };
+  }
+  const cells: ChunkRecord[] = [];
+  for (const [stage, indices] of changed) {
+    const chunks = await exports.chunks(key, stage);
+    cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
+    if (before.status === stage) {
+      const progress = chunkProgress(chunks, before.plan?.chunks ?? before.stageProgress.total);
+      await exports.progress(key, before.attempt, stage, progress, newSummary(before, stage, chunks));
+    }
+  }
+  return { record: await exports.read(key), chunks: cells };
+}
+
+/** Null when there is nothing new in it: a summary is written even where no count changed. */
+function newSummary(record: ExportRecord, stage: ChunkedStage, chunks: readonly ChunkRecord[]): RunningSummary | null {
+  if (stage !== 'aggregating') {
+    return null;
+  }
+  const summary = provisionalSummary(chunks);
+  return canonicalJson(summary) === canonicalJson(record.summary) ? null : summary;
+}

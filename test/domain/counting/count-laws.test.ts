@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { GroupFigures } from '../../../lambdas/domain/counting/figures.ts';
+import { attendanceFields } from '../../factories.ts';
+import {
+  household,
+  MESSY_LABELS,
+  type MessyRegister,
+  messyRegister,
+  orderlyRegister,
+  readMessy,
+} from '../../messy-register.ts';
+import { countContent } from '../../sample-registers.ts';
+
+const RUNS = { numRuns: 60 };
+/** For a machine that is busy with other things. */
+const PATIENT = { timeout: 60_000 };
+
+async function count(register: MessyRegister, options: Parameters<typeof countContent>[2] = {}) {
+  return countContent(await readMessy(register), MESSY_LABELS, options);
+}
+
+/** Every group of figures in a report, the total among them. */
+function groupsOf(figures: Awaited<ReturnType<typeof count>>['figures']): GroupFigures[] {
+  const { total, per_category, per_lokallag, per_kommune } = figures;
+  return [total, ...[per_category, per_lokallag, per_kommune].flatMap((groups) => Object.values(groups))];
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe('laws of the count', PATIENT, () => {
+  it('the order of rows does not matter, as long as each id stands once', async () => {
+    const shuffled = orderlyRegister.chain((register) =>
+      fc.record({
+        register: fc.constant(register),
+        activities: fc.shuffledSubarray([...register.activities], { minLength: register.activities.length }),
+        attendances: fc.shuffledSubarray([...register.attendances], { minLength: register.attendances.length }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(shuffled, async ({ register, activities, attendances }) => {
+        expect((await count({ activities, attendances })).figures).toEqual((await count(register)).figures);
+      }),
+      RUNS,
+    );
+  });
+
+  it('any chunks give the same figures', async () => {
+    await fc.assert(
+      fc.asyncProperty(messyRegister, fc.integer({ min: 1, max: 8 }), async (register, chunkSize) => {
+        const whole = await count(register, { chunkSize: 1000 });
+        expect((await count(register, { chunkSize })).figures).toEqual(whole.figures);
+      }),
+      RUNS,
+    );
+  });
+
+  it('counted days and days by reason together are all activity-days, in every group', async () => {
+    await fc.assert(
+      fc.asyncProperty(messyRegister, async (register) => {
+        const { figures } = await count(register);
+        for (const group of groupsOf(figures)) {
+          expect(group.counted_days + sum(Object.values(group.not_counted))).toBe(group.activity_days);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('days, hours and attendances add up over categories, branches and municipalities; persons need not', async () => {
+    await fc.assert(
+      fc.asyncProperty(messyRegister, async (register) => {
+        const { total, per_category, per_lokallag, per_kommune } = (await count(register)).figures;
+        for (const parts of [per_category, per_lokallag, per_kommune].map((groups) => Object.values(groups))) {
+          for (const figure of ['activities', 'activity_days', 'counted_days', 'minutes', 'attendances'] as const) {
+            expect(sum(parts.map((part) => part[figure]))).toBe(total[figure]);
+          }
+          expect(sum(parts.map((part) => part.unique_participants))).toBeGreaterThanOrEqual(total.unique_participants);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('the low end of the range is never above the figure, nor zero where there is anybody', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(messyRegister, household), async (register) => {
+        for (const group of groupsOf((await count(register)).figures)) {
+          expect(group.unique_participants_min).toBeLessThanOrEqual(group.unique_participants);
+          expect(group.unique_participants_min > 0).toBe(group.unique_participants > 0);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('a choice of one branch gives the figures of its row, which persons outside it helped to make', async () => {
+    await fc.assert(
+      fc.asyncProperty(messyRegister, async (register) => {
+        const whole = (await count(register)).figures;
+        for (const [branch, expected] of Object.entries(whole.per_lokallag)) {
+          const { figures } = await count(register, { branches: [branch] });
+          expect(figures.total).toEqual(expected);
+          expect(figures.per_lokallag).toEqual({ [branch]: expected });
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('laws of merging', PATIENT, () => {
+  /** Rows of each person with two or more, as what they say. */
+  async function mergedPersons(register: MessyRegister) {
+    const { facts, persons } = await count(register);
+    const rows = new Map<number, (typeof facts.nodes)[number][]>();
+    persons.ofAttendance.forEach((person, attendance) => {
+      const node = facts.nodes[facts.node[attendance] ?? -1];
+      if (node !== undefined) {
+        rows.set(person, [...(rows.get(person) ?? []), node]);
+      }
+    });
+    return [...rows.values()].filter((nodes) => nodes.length > 1);
+  }
+
+  type Node = Awaited<ReturnType<typeof mergedPersons>>[number][number];
+
+  function shareEvidence(left: Node, right: Node): boolean {
+    const same = (...fields: (keyof Node)[]) =>
+      fields.every((field) => left[field] !== '' && left[field] === right[field]);
+    return same('memberNumber') || same('email') || same('phone') || same('nameKey', 'birthDate');
+  }
+
+  it('all rows of a person hang together by evidence, one by one: a name alone joins nobody', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(messyRegister, household), async (register) => {
+        for (const [first, ...others] of await mergedPersons(register)) {
+          const reached = new Set(first === undefined ? [] : [first]);
+          // A set grows under its own loop, so that each row reached is asked in its turn.
+          for (const node of reached) {
+            for (const other of others.filter((each) => shareEvidence(node, each))) {
+              reached.add(other);
+            }
+          }
+          expect(reached.size).toBe(new Set([first, ...others]).size);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('without a member number to join them, no person has two birth dates, birth years or numbers', async () => {
+    const withoutTier1 = household.map((register) => ({
+      ...register,
+      // Every number once: no two rows share one.
+      attendances: register.attendances.map((row, index) =>
+        attendanceFields({ ...row, medlemsnr: row.medlemsnr === '' ? '' : `7${index}` }),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(withoutTier1, async (register) => {
+        for (const nodes of await mergedPersons(register)) {
+          for (const field of ['memberNumber', 'birthDate', 'birthYear'] as const) {
+            expect(new Set(nodes.map((node) => node[field]).filter(Boolean)).size).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
+
+interface Visit extends Partial<ActivityFields> {
+  /** Member numbers of the participants; `?` for one of whom nothing is known. */
+  readonly met: string;
+}
+
+/** Ids of the visits whose day is a repeat; ids follow the order given, from 1. */
+function repeats(visits: readonly Visit[], settings = {}): string {
+  const activities = visits.map(({ met, ...fields }, index) => {
+    const rows: Partial<AttendanceFields>[] = [...met].map((number) => ({ medlemsnr: number === '?' ? '' : number }));
+    return registeredActivity({ aktivitet_id: String(index + 1), ...fields }, rows);
+  });
+  const { verdicts, facts } = countActivities(activities, { settings });
+  return facts.activities
+    .filter((_, index) => verdicts[index]?.notCounted.same_day_repeat)
+    .map(({ id }) => id)
+    .join(' ');
+}
+
+const at = (start: string, likepersoner: string, met: string, fields: Partial<ActivityFields> = {}): Visit => ({
+  start,
+  likepersoner,
+  met,
+  ...fields,
+});
+
+describe('a likeperson’s second visit on a day', () => {
+  it('is a repeat when it has nobody new', () => {
+    expect(repeats([at('10:00', '900', '12'), at('12:00', '900', '1')])).toBe('2');
+  });
+
+  it('counts when it has a participant who was in none of the earlier ones', () => {
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '2'), at('14:00', '900', '12')])).toBe('3');
+  });
+
+  it('counts on another day', () => {
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1', { dato: '2025-03-15' })])).toBe('');
+  });
+
+  it('is a repeat on the days that two visits share, and only on those', () => {
+    const visits = [
+      at('10:00', '900', '1', { dato_til: '2025-03-15' }),
+      at('12:00', '900', '1', { dato_til: '2025-03-16' }),
+    ];
+    const activities = visits.map(({ met, ...fields }, index) =>
+      registeredActivity({ aktivitet_id: String(index), ...fields }, [{ medlemsnr: met }]),
+    );
+    expect(countActivities(activities).figures.total).toMatchObject({
+      counted_days: 3,
+      not_counted: { same_day_repeat: 2 },
+    });
+  });
+
+  it('is not a visit of another category', () => {
+    const group = at('10:00', '900', '123', { aktivitetstype: 'Samtale' });
+    expect(repeats([group, at('12:00', '900', '1')])).toBe('');
+  });
+});
+
+describe('the order of a day', () => {
+  it('is by start, whatever the order of the rows', () => {
+    expect(repeats([at('12:00', '900', '1'), at('9:30', '900', '1')])).toBe('1');
+  });
+
+  it('has visits without start last', () => {
+    expect(repeats([at('', '900', '1'), at('23:59', '900', '1')])).toBe('1');
+  });
+
+  it('goes by start also where the duration is unknown', () => {
+    expect(repeats([at('12:00', '900', '1'), at('10:00', '900', '1', { slutt: '09:00' })])).toBe('1');
+  });
+
+  it('is by id as text at the same start: “10” before “9”', () => {
+    const same = { aktivitet_id: '9' };
+    expect(repeats([at('10:00', '900', '1', same), at('10:00', '900', '1', { aktivitet_id: '10' })])).toBe('9');
+  });
+});
+
+describe('a visit with several likepersons', () => {
+  it('counts when it is the first for one of them', () => {
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900,901', '1')])).toBe('');
+  });
+
+  it('counts when it brings somebody new to one of them', () => {
+    expect(repeats([at('10:00', '900', '12'), at('11:00', '901', '2'), at('12:00', '900,901', '1')])).toBe('');
+  });
+
+  it('is a repeat when all of them have met all of its participants', () => {
+    expect(repeats([at('10:00', '900', '1'), at('11:00', '901', '12'), at('12:00', '900,901', '1')])).toBe('3');
+  });
+});
+
+describe('“earlier ones”', () => {
+  it('are only visits that failed no earlier test', () => {
+    const failed: Partial<ActivityFields>[] = [{ land: 'SE' }, { arrangor: 'andre' }, { form: 'digital' }];
+    for (const fields of failed) {
+      expect(repeats([at('10:00', '900', '1', fields), at('12:00', '900', '1')])).toBe('');
+    }
+    expect(repeats([at('10:00', '900', ''), at('12:00', '900', '1')])).toBe('');
+  });
+
+  it('were held by the same person, whether known by number or by row', () => {
+    const activities = [
+      registeredActivity({ aktivitet_id: '1', start: '10:00', likepersoner: '900' }, [{ medlemsnr: '1' }]),
+      registeredActivity({ aktivitet_id: '2', start: '12:00', likepersoner: '' }, [
+        { medlemsnr: '1' },
+        { navn: 'Lise Likeperson', medlemsnr: '0900', rolle: 'likeperson' },
+      ]),
+    ];
+    expect(countActivities(activities).figures.total.not_counted.same_day_repeat).toBe(1);
+  });
+});
+
+describe('somebody unidentified', () => {
+  it('is nobody new, also where the setting lets such rows meet thresholds', () => {
+    const settings = { unidentifiedCountsTowardsThresholds: true };
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1?')], settings)).toBe('2');
+    expect(repeats([at('10:00', '900', '?'), at('12:00', '900', '?')], settings)).toBe('2');
+  });
+});

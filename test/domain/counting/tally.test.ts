@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
+import { hoursOf } from '../../../lambdas/domain/counting/tally.ts';
+import { countActivities, registeredActivity, strangers } from '../../factories.ts';
+
+describe('an activity', () => {
+  const total = (...activities: Parameters<typeof registeredActivity>[]) =>
+    countActivities(
+      activities.map(([fields, rows], index) =>
+        registeredActivity({ aktivitet_id: String(index + 1), ...fields }, rows),
+      ),
+    ).figures.total;
+
+  it('without a day in the base year is in activity-days and in no other figure', () => {
+    const outside = total([{ dato: '2024-12-30', dato_til: '2024-12-31' }, strangers(2)]);
+    expect(outside).toMatchObject({
+      activities: 0,
+      activity_days: 2,
+      not_counted: { outside_base_year: 2 },
+      minutes: 0,
+      active_peer_supporters: 0,
+      attendances: 0,
+      unique_participants: 0,
+    });
+  });
+
+  it('that reaches over New Year is there with its days in the base year', () => {
+    expect(total([{ dato: '2024-12-31', dato_til: '2025-01-02' }, strangers(2)])).toMatchObject({
+      activities: 1,
+      activity_days: 3,
+      counted_days: 2,
+      minutes: 240,
+      hours: 4,
+      attendances: 2,
+    });
+  });
+
+  it('gives its hours whether its days count or not, and 0 when unknown', () => {
+    expect(total([{ aktivitetstype: 'Fest', slutt: '18:40' }], [{ slutt: '' }])).toMatchObject({
+      minutes: 40,
+      hours: 0.67,
+    });
+  });
+
+  it('gives minutes of counted days only to those that count', () => {
+    const both = total([{ dato_til: '2025-03-15' }, strangers(1)], [{ aktivitetstype: 'Fest' }]);
+    expect(both).toMatchObject({ minutes: 360, also: { minutes_of_counted_days: 240 } });
+  });
+
+  it('counts rows once, not times days, and two rows of a person as two attendances and one person', () => {
+    const kari = { navn: 'Kari Berg', medlemsnr: '1' };
+    expect(total([{ dato_til: '2025-03-16' }, [kari, kari, { navn: 'Ukjent' }]])).toMatchObject({
+      attendances: 3,
+      unidentified: 1,
+      unique_participants: 1,
+    });
+  });
+
+  it('has as unique participants only persons with a deltaker row, its own peer supporter among them', () => {
+    const rows = [
+      { navn: 'Lise', medlemsnr: '900' },
+      { navn: 'Per', medlemsnr: '901', rolle: 'likeperson' },
+      { rolle: 'likeperson' },
+    ];
+    expect(total([{ likepersoner: '900' }, rows])).toMatchObject({
+      counted_days: 0,
+      not_counted: { too_few_participants: 1 },
+      unique_participants: 1,
+      unidentified: 1,
+      also: { attendances_rolle_likeperson: 2 },
+    });
+  });
+
+  it('of another year still says who is the same person', () => {
+    const linked = total(
+      [
+        {},
+        [
+          { navn: 'Kari Berg', telefon: '90012345' },
+          { navn: 'Kari Berg', epost: 'k@x.no' },
+        ],
+      ],
+      [{ dato: '2024-05-05' }, [{ navn: 'Kari Berg', telefon: '90012345', epost: 'k@x.no' }]],
+    );
+    expect(linked.unique_participants).toBe(1);
+  });
+});
+
+describe('active peer supporters', () => {
+  const supporters = (likepersoner: string, ...numbers: string[]) => {
+    const rows = numbers.map((medlemsnr) => ({ medlemsnr, rolle: 'likeperson' }));
+    return countActivities([registeredActivity({ likepersoner }, rows)]);
+  };
+
+  it('are the numbers and the persons, a number and the one who holds it being the same', () => {
+    expect(supporters('900, 0900, 901', '900', '902').figures.total.active_peer_supporters).toBe(3);
+  });
+
+  it('are counted whether the day counts or not; those of counted days beside them', () => {
+    const activities = [
+      registeredActivity({ likepersoner: '900' }, strangers(1)),
+      registeredActivity({ aktivitet_id: '2', likepersoner: '901', aktivitetstype: 'Fest' }),
+    ];
+    expect(countActivities(activities).figures.total).toMatchObject({
+      active_peer_supporters: 2,
+      also: { peer_supporters_of_counted_days: 1 },
+    });
+  });
+
+  it('are one for a number that several persons hold after a refused merge, and a finding', () => {
+    const rows = [
+      { navn: 'Kari Berg', medlemsnr: '900' },
+      { navn: 'Per Dahl', medlemsnr: '900' },
+    ];
+    const { figures, facts, persons } = countActivities([registeredActivity({ likepersoner: '900,901' }, rows)]);
+    expect(figures.total).toMatchObject({ active_peer_supporters: 2, counted_days: 1, unique_participants: 2 });
+    expect(personFindings(facts, persons).find(({ code }) => code === 'peer_supporter_number_unknown')).toMatchObject({
+      sheet: 'aktiviteter',
+      column: 'likepersoner',
+      details: { count: 2 },
+    });
+  });
+});
+
+describe('groups of activities', () => {
+  const { figures } = countActivities([
+    registeredActivity({ lokallag: 'Oslo' }, strangers(2)),
+    registeredActivity(
+      { aktivitet_id: '2', lokallag: 'Bergen', kommunenr: '4601', aktivitetstype: 'Fest' },
+      strangers(2),
+    ),
+    registeredActivity({ aktivitet_id: '3', lokallag: '', kommunenr: '', dato: '2024-01-01' }),
+    registeredActivity({ aktivitet_id: '4', lokallag: 'oslo', dato: '' }),
+  ]);
+
+  it('always show all nine categories', () => {
+    expect(Object.keys(figures.per_category)).toHaveLength(9);
+    expect(figures.per_category.KURS).toMatchObject({ activities: 0, activity_days: 0, unique_participants: 0 });
+  });
+
+  it('have a row for each branch and municipality that a kept activity bears, also out of year or without a name', () => {
+    expect(Object.keys(figures.per_lokallag)).toEqual(['', 'Bergen', 'Oslo']);
+    expect(Object.keys(figures.per_kommune).sort()).toEqual(['', '0301', '4601']);
+  });
+
+  it('count persons anew: two in each branch are two in all', () => {
+    expect(figures.per_lokallag.Oslo?.unique_participants).toBe(2);
+    expect(figures.per_lokallag.Bergen?.unique_participants).toBe(2);
+    expect(figures.total.unique_participants).toBe(2);
+  });
+});
+
+describe('hours', () => {
+  it.each([
+    [0, 0],
+    [45, 0.75],
+    [20, 0.33],
+    [40, 0.67],
+    [53_500, 891.67],
+  ])('%i minutes are %f', (minutes, hours) => {
+    expect(hoursOf(minutes)).toBe(hours);
+  });
+});

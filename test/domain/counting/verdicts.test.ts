@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { REASONS, type Settings } from '../../../lambdas/domain/rules/rule-set.ts';
+import {
+  type ActivityFields,
+  type AttendanceFields,
+  countActivities,
+  registeredActivity,
+  strangers,
+} from '../../factories.ts';
+
+/** What becomes of the days of one activity: `counted`, or the reasons, with the number of days where it is not 1. */
+function verdict(
+  fields: Partial<ActivityFields>,
+  attendances: readonly Partial<AttendanceFields>[] = strangers(3),
+  settings: Partial<Settings> = {},
+): string {
+  const { counted_days, not_counted } = countActivities([registeredActivity(fields, attendances)], { settings }).figures
+    .total;
+  return Object.entries({ counted: counted_days, ...not_counted })
+    .filter(([, days]) => days > 0)
+    .map(([what, days]) => (days === 1 ? what : `${what} ${days}`))
+    .join(', ');
+}
+
+describe('a day that does not count has the first reason that applies', () => {
+  /** Wrong in every way that a discussion group can be. */
+  const wrong: Partial<ActivityFields> = {
+    aktivitetstype: 'Samtale',
+    dato: '2024-06-01',
+    land: 'SE',
+    arrangor: 'andre',
+    form: 'telefon',
+    likepersoner: '',
+    slutt: '18:30',
+  };
+  const mended: [string, Partial<ActivityFields>][] = [
+    ['outside_base_year', {}],
+    ['abroad', { dato: '2025-06-01' }],
+    ['organised_by_others', { land: 'NO' }],
+    ['not_face_to_face', { arrangor: 'egen' }],
+    ['no_peer_supporter', { form: 'fysisk' }],
+    ['too_short', { likepersoner: '900' }],
+    ['too_few_participants', { slutt: '20:00' }],
+  ];
+
+  it.each(mended)('%s, when all before it is mended', (reason) => {
+    const until = mended.findIndex(([each]) => each === reason);
+    const fields = Object.assign({}, wrong, ...mended.slice(0, until + 1).map(([, fix]) => fix));
+    expect(verdict(fields, [])).toBe(reason);
+  });
+
+  it('category_not_counted, before all others', () => {
+    expect(verdict({ ...wrong, aktivitetstype: 'Årsmøte' }, [])).toBe('category_not_counted');
+  });
+
+  it('and the order is that of the rule set', () => {
+    expect(REASONS.slice(1, -1)).toEqual(mended.map(([reason]) => reason));
+  });
+});
+
+describe('an outreach visit', () => {
+  it('counts with one likeperson and one participant, however short', () => {
+    expect(verdict({ start: '', slutt: '' }, strangers(1))).toBe('counted');
+  });
+
+  it.each(['digital', 'telefon', '', 'ute'])('does not count when its form is “%s”', (form) => {
+    expect(verdict({ form }, strangers(1), { digitalGroupsCount: true })).toBe('not_face_to_face');
+  });
+
+  it('does not count when its only participant is its own peer supporter', () => {
+    expect(verdict({ likepersoner: '900' }, [{ medlemsnr: '900' }])).toBe('too_few_participants');
+  });
+});
+
+describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
+  it('counts with 45 minutes, three participants and a likeperson', () => {
+    expect(verdict({ aktivitetstype, start: '18:00', slutt: '18:45' })).toBe('counted');
+  });
+
+  it.each([
+    ['44 minutes', { slutt: '18:44' }],
+    ['no end', { slutt: '' }],
+    ['no start', { start: '' }],
+    ['an end at the start', { slutt: '18:00' }],
+    ['an end past midnight', { start: '23:00', slutt: '01:00' }],
+  ])('is too short with %s', (_, fields) => {
+    expect(verdict({ aktivitetstype, ...fields })).toBe('too_short');
+  });
+
+  it('has too few with two persons, though one stands on two rows', () => {
+    const [one, two] = strangers(2);
+    expect(verdict({ aktivitetstype }, [one ?? {}, two ?? {}, two ?? {}])).toBe('too_few_participants');
+  });
+
+  it('takes its peer supporter from the number, or from an identified row with that role', () => {
+    const row = { navn: 'Lise Likeperson', rolle: 'likeperson' };
+    expect(verdict({ aktivitetstype, likepersoner: '' }, [...strangers(3), row])).toBe('counted');
+    expect(verdict({ aktivitetstype, likepersoner: '' }, [...strangers(3), { ...row, navn: '' }])).toBe(
+      'no_peer_supporter',
+    );
+    expect(verdict({ aktivitetstype, likepersoner: '-, ukjent' })).toBe('no_peer_supporter');
+  });
+
+  it('counts digitally only when the rule set says so, and never by phone', () => {
+    const settings = { digitalGroupsCount: true };
+    expect(verdict({ aktivitetstype, form: 'digital' })).toBe('not_face_to_face');
+    expect(verdict({ aktivitetstype, form: 'digital' }, strangers(3), settings)).toBe('counted');
+    expect(verdict({ aktivitetstype, form: 'telefon' }, strangers(3), settings)).toBe('not_face_to_face');
+  });
+
+  it('counts its likeperson towards the three only when the rule set says so', () => {
+    expect(verdict({ aktivitetstype }, strangers(2))).toBe('too_few_participants');
+    expect(verdict({ aktivitetstype }, strangers(2), { likepersonCountsTowardsThree: true })).toBe('counted');
+    expect(verdict({ aktivitetstype }, strangers(1), { likepersonCountsTowardsThree: true })).toBe(
+      'too_few_participants',
+    );
+  });
+
+  it('counts unidentified attendances towards the three only when the rule set says so', () => {
+    const rows = [...strangers(2), { navn: 'Ukjent' }];
+    expect(verdict({ aktivitetstype }, rows)).toBe('too_few_participants');
+    expect(verdict({ aktivitetstype }, rows, { unidentifiedCountsTowardsThresholds: true })).toBe('counted');
+  });
+});
+
+describe('unidentified attendances, where the setting lets them meet thresholds,', () => {
+  const settings = { unidentifiedCountsTowardsThresholds: true };
+
+  it('are the one participant of a visit', () => {
+    expect(verdict({}, [{}])).toBe('too_few_participants');
+    expect(verdict({}, [{}], settings)).toBe('counted');
+  });
+
+  it('are the one likeperson, who then repeats nothing', () => {
+    const visit = (id: string) =>
+      registeredActivity({ aktivitet_id: id, likepersoner: '' }, [
+        { rolle: 'likeperson' },
+        { navn: 'Kari', medlemsnr: '1' },
+      ]);
+    const days = (chosen: Partial<Settings>) =>
+      countActivities([visit('1'), visit('2')], { settings: chosen }).figures.total;
+    expect(days({}).not_counted.no_peer_supporter).toBe(2);
+    expect(days(settings).counted_days).toBe(2);
+  });
+});
+
+describe('a course', () => {
+  const course = { aktivitetstype: 'Likepersonskurs', likepersoner: '', form: 'digital' };
+
+  it('needs 90 minutes of the day, and neither likeperson, participant nor form', () => {
+    expect(verdict({ ...course, start: '18:00', slutt: '19:30' }, [])).toBe('counted');
+    expect(verdict({ ...course, start: '18:00', slutt: '19:29' }, [])).toBe('too_short');
+  });
+
+  it('needs to be in Norway and the organisation’s own', () => {
+    expect(verdict({ ...course, land: 'DK' }, [])).toBe('abroad');
+    expect(verdict({ ...course, arrangor: '' }, [])).toBe('organised_by_others');
+  });
+});
+
+describe('categories of other schemes', () => {
+  it.each(['Telefon', 'Kurs', 'Ungdom', 'Fest', 'Årsmøte'])('%s never counts', (aktivitetstype) => {
+    expect(verdict({ aktivitetstype })).toBe('category_not_counted');
+  });
+});
+
+describe('where and when', () => {
+  it.each(['', 'NO', 'no', 'SJ'])('the country “%s” is Norway', (land) => {
+    expect(verdict({ land })).toBe('counted');
+  });
+
+  it.each(['SE', 'XX', 'Norge'])('the country “%s” is abroad', (land) => {
+    expect(verdict({ land })).toBe('abroad');
+  });
+
+  it('each day is judged alone: those after New Year are outside', () => {
+    expect(verdict({ dato: '2025-12-30', dato_til: '2026-01-02' })).toBe('counted 2, outside_base_year 2');
+  });
+
+  it('a category that never counts is the first reason outside the base year too', () => {
+    expect(verdict({ aktivitetstype: 'Fest', dato: '2025-12-31', dato_til: '2026-01-01' })).toBe(
+      'category_not_counted 2',
+    );
+  });
+
+  it('a leap year’s length of days is one activity, and one day more is a mistake', () => {
+    expect(verdict({ dato: '2024-12-31', dato_til: '2026-01-01' })).toBe('counted 365, outside_base_year 2');
+    expect(verdict({ dato: '2025-01-01', dato_til: '2026-01-03' })).toBe('counted');
+  });
+});

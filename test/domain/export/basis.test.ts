@@ -1,0 +1,41 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planChunks } from '../../../lambdas/domain/export/basis.ts';
+import { provisionalSums } from '../../../lambdas/domain/facts/chunk-facts.ts';
+import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
+import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
+import { LABELS, registeredActivity, strangers, YEAR } from '../../factories.ts';
+
+describe('the chunks of a register', () => {
+  it('cover every shard once, in order, in as equal parts as can be, and are never more than allowed', () => {
+    fc.assert(
+      fc.property(fc.nat(5000), fc.integer({ min: 1, max: 500 }), (shards, most) => {
+        const chunks = planChunks(shards, most);
+        expect(chunks.length).toBeLessThanOrEqual(most);
+        expect(chunks.map(({ index }) => index)).toEqual([...chunks.keys()]);
+        expect(chunks.map(({ fromShard }) => fromShard)).toEqual([
+          0,
+          ...chunks.slice(0, -1).map(({ toShard }) => toShard),
+        ]);
+        expect(chunks.at(-1)?.toShard).toBe(shards);
+        const sizes = chunks.map(({ fromShard, toShard }) => toShard - fromShard);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('are one also for an empty register, so that the query can say that it found nothing', () => {
+    expect(planChunks(0, 500)).toEqual([{ index: 0, fromShard: 0, toShard: 0 }]);
+  });
+});
+
+describe('the provisional sums of a chunk', () => {
+  it('are those of its activities in the base year, and of every day', () => {
+    const activities = [
+      registeredActivity({ dato_til: '2025-03-15' }, strangers(3)),
+      registeredActivity({ aktivitet_id: '2', dato: '2024-01-01' }, strangers(2)),
+    ];
+    const { facts } = aggregateChunk(activities, { ruleSet: BUFDIR_2025, labels: LABELS, year: YEAR });
+    expect(provisionalSums(facts, [])).toEqual({ OPPSOK: { activities: 1, activityDays: 3, attendances: 3 } });
+  });
+});

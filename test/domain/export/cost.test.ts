@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accounted, costOf, PRICE_LIST, stateTransitions } from '../../../lambdas/domain/export/cost.ts';
+import { mostUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/usage.ts';
+import { COST_PARTS } from '../../../lambdas/protocol.ts';
+import { exportRecord } from '../../fakes/export-record.ts';
+
+const usages: fc.Arbitrary<Usage> = fc.record(
+  Object.fromEntries(USAGE_FIELDS.map((field) => [field, fc.integer({ min: 0, max: 1_000_000 })])),
+  { requiredKeys: [] },
+);
+
+describe('the cost of a usage', () => {
+  it('adds up as the usage does', () => {
+    fc.assert(
+      fc.property(fc.array(usages, { maxLength: 8 }), (several) => {
+        const whole = costOf(sumOfUsage(several)).total;
+        const sum = several.reduce((total, each) => total + costOf(each).total, 0);
+        expect(whole).toBeCloseTo(sum, 8);
+      }),
+    );
+  });
+
+  it('is never below zero, never less for using more, and is the sum of its parts', () => {
+    fc.assert(
+      fc.property(usages, usages, (one, other) => {
+        const { total, parts } = costOf(one);
+        expect(COST_PARTS.every((part) => parts[part] >= 0)).toBe(true);
+        expect(COST_PARTS.reduce((sum, part) => sum + parts[part], 0)).toBeCloseTo(total, 10);
+        expect(costOf(sumOfUsage([one, other])).total).toBeGreaterThanOrEqual(total);
+      }),
+    );
+  });
+
+  it.each<[Usage, string, number]>([
+    [{}, 'lambda', 0],
+    [{ stateTransitions: 1000 }, 'stepFunctions', 0.025],
+    [{ lambdaRequests: 1_000_000 }, 'lambda', 0.2],
+    [{ lambdaGbSeconds: 60_000 }, 'lambda', 0.800004],
+    [{ s3Writes: 2000, s3BytesWritten: 5e12 }, 's3', 0.01],
+    [{ kmsRequests: 2 }, 'kms', 0.00003],
+  ])('of %j is paid for as %s, with %d dollars', (usage, part, usd) => {
+    const { total, parts, priceList } = costOf(usage);
+    expect(total).toBeCloseTo(usd, 10);
+    expect(Object.entries(parts).filter(([, value]) => value > 0)).toEqual(usd === 0 ? [] : [[part, total]]);
+    expect(priceList).toBe('eu-north-1 2026-11-22');
+  });
+});
+
+it('every price says its unit and its source, and the list what it leaves out', () => {
+  for (const { unit, source } of Object.values(PRICE_LIST.prices)) {
+    expect(unit).not.toBe('');
+    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+  }
+  expect(PRICE_LIST.id).toBe(`${PRICE_LIST.region} ${PRICE_LIST.date}`);
+  expect(PRICE_LIST.note).toContain('verified');
+});
+
+describe('an account', () => {
+  const used: Usage = { stateTransitions: 100, lambdaGbSeconds: 20 };
+
+  it('of a first attempt makes a new version, and changes nothing else that anybody reads', () => {
+    const file = { fileName: 'a', bytes: 1, rows: 1, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
+    const record = exportRecord({ status: 'completed', version: 9, percent: 100, file });
+    expect(accounted(record, 1, used)).toEqual({
+      ...record,
+      version: 10,
+      cost: { ...costOf(used), attempts: { 1: used } },
+    });
+  });
+
+  it('that is made again says nothing new, also when what it counted has been deleted since', () => {
+    fc.assert(
+      fc.property(usages, usages, (first, second) => {
+        const once = accounted(exportRecord(), 1, first) ?? exportRecord();
+        expect(accounted(once, 1, first)).toBeUndefined();
+        expect(accounted(once, 1, {})).toBeUndefined();
+        const twice = accounted(once, 1, second) ?? once;
+        expect(twice.cost?.total).toBeGreaterThanOrEqual(once.cost?.total ?? Number.NaN);
+        expect(twice.cost?.attempts[1]).toEqual(mostUsage(first, second));
+      }),
+    );
+  });
+
+  it('adds up all attempts, in whatever order they end', () => {
+    fc.assert(
+      fc.property(usages, usages, (first, second) => {
+        const forwards = accounted(accounted(exportRecord(), 1, first) ?? exportRecord(), 2, second);
+        const backwards = accounted(accounted(exportRecord(), 2, second) ?? exportRecord(), 1, first);
+        const total = forwards?.cost?.total ?? costOf(first).total;
+        expect(total).toBeCloseTo(costOf(sumOfUsage([first, second])).total, 8);
+        expect(backwards?.cost?.total ?? costOf(second).total).toBeCloseTo(total, 10);
+      }),
+    );
+  });
+
+  it('of an attempt that used nothing is one all the same: it need not be asked for again', () => {
+    expect(accounted(exportRecord(), 1, {})?.cost).toMatchObject({ total: 0, attempts: { 1: {} } });
+    expect(accounted(accounted(exportRecord(), 1, {}) ?? exportRecord(), 2, {})?.cost?.attempts).toEqual({
+      1: {},
+      2: {},
+    });
+  });
+});
+
+describe('state transitions', () => {
+  it('are the states entered, those of a Map for each of its items', () => {
+    const item = ['MapIterationStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskSucceeded', 'TaskStateExited'];
+    const types = ['ExecutionStarted', 'MapStateEntered', 'MapStateStarted', ...item, ...item, 'ChoiceStateEntered'];
+    expect(stateTransitions(types)).toBe(4);
+  });
+
+  it('and each further try of a task', () => {
+    const types = ['TaskStateEntered', 'TaskScheduled', 'TaskFailed', 'TaskScheduled', 'TaskTimedOut', 'TaskScheduled'];
+    expect(stateTransitions(types)).toBe(3);
+  });
+
+  it('are not fewer for a task that was entered and never scheduled', () => {
+    expect(stateTransitions(['TaskStateEntered', 'ExecutionAborted'])).toBe(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { progressMessage, statusMessage } from '../../../lambdas/domain/export/export-message.ts';
+import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
+import { type Estimate, EXPORT_STATUSES, exportMessageSchema } from '../../../lambdas/protocol.ts';
+import { exportRecord } from '../../fakes/export-record.ts';
+
+const CALCULATING: Estimate = { kind: 'calculating' };
+const change = (before: Partial<ExportRecord>, after: Partial<ExportRecord>) =>
+  statusMessage(exportRecord(before), exportRecord({ version: 2, ...after }), CALCULATING);
+
+describe('a change of status', () => {
+  test('from nothing is a start', () => {
+    expect(statusMessage(undefined, exportRecord(), CALCULATING)?.type).toBe('export:started');
+  });
+
+  test.each([
+    ['initialised', 'querying_activities', 'export:phase-changed'],
+    ['aggregating', 'cancelling', 'export:phase-changed'],
+    ['storing_file', 'completed', 'export:completed'],
+    ['querying_activities', 'completed_empty', 'export:completed'],
+    ['aggregating', 'failed', 'export:failed'],
+    ['cancelling', 'cancelled', 'export:cancelled'],
+    ['aggregating', 'paused', 'export:paused'],
+    ['paused', 'initialised', 'export:resumed'],
+    ['failed', 'initialised', 'export:started'],
+  ] as const)('from %s to %s is %s', (before, after, type) => {
+    expect(change({ status: before }, { status: after })?.type).toBe(type);
+  });
+
+  test('to the next attempt is one although the status is the same', () => {
+    expect(change({ status: 'initialised' }, { status: 'initialised', attempt: 2 })?.type).toBe('export:started');
+  });
+
+  test('is none when only counts, plan or the open mark changed', () => {
+    expect(change({ status: 'aggregating' }, { status: 'aggregating', percent: 50 })).toBeUndefined();
+  });
+
+  test('to failed names the code and the support reference, and no details', () => {
+    const failure = {
+      code: 'unmapped_activity_type',
+      stage: 'initialised',
+      details: { labels: ['Kaffe'] },
+      supportReference: 'reference',
+      retryable: true,
+    } as const;
+    const message = change({}, { status: 'failed', failure });
+    expect(message).toMatchObject({ code: 'unmapped_activity_type', supportReference: 'reference' });
+    expect(JSON.stringify(message)).not.toContain('Kaffe');
+  });
+});
+
+test('progress is told of what runs, and of nothing else', () => {
+  const told = EXPORT_STATUSES.filter(
+    (status) => progressMessage(exportRecord({ status }), [], CALCULATING) !== undefined,
+  );
+  expect(told).toEqual(EXPORT_STATUSES.slice(0, 8));
+});
+
+test('no message bears a link or who asked, whatever the record holds, and each is what the protocol says', () => {
+  const file = {
+    fileName: 'rapport.xlsx',
+    bytes: 1,
+    rows: 1,
+    sha256: 'c'.repeat(64),
+    downloadUrl: 'https://reports.example/x',
+    validUntil: '2026-03-02T08:00:00.000Z',
+  };
+  const cancellation = { by: 'kari@example.org', percent: 1, cleanupCompleted: true };
+  for (const status of EXPORT_STATUSES) {
+    const record = exportRecord({ status, file, cancellation });
+    const messages = [
+      statusMessage(exportRecord({ status: 'storing_file', attempt: 9 }), record, CALCULATING),
+      progressMessage(record, [], CALCULATING),
+    ];
+    for (const message of messages.filter((each) => each !== undefined)) {
+      expect(exportMessageSchema.safeParse(message).error).toBeUndefined();
+      expect(JSON.stringify(message)).not.toMatch(/https:|kari@/);
+    }
+  }
+});

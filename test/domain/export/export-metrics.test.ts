@@ -1,0 +1,231 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chunkMetrics, exportMetrics } from '../../../lambdas/domain/export/export-metrics.ts';
+import { type ExportRecord, isRunning } from '../../../lambdas/domain/export/export-record.ts';
+import type { Measurement } from '../../../lambdas/domain/export/measurement.ts';
+import { nextRecord, progressed, type Transition } from '../../../lambdas/domain/export/transition.ts';
+import { METRICS } from '../../../lambdas/metric-catalogue.ts';
+import { STAGES } from '../../../lambdas/protocol.ts';
+import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
+
+const FILE = { fileName: 'a.xlsx', bytes: 5000, rows: 390, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
+const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
+
+/** Everything that can be tried on an export, allowed at the time or not. */
+const TRANSITIONS: readonly Transition[] = [
+  ...STAGES.filter((stage) => stage !== 'initialised').map((to) => ({ to, total: 4 })),
+  { to: 'completed', file: FILE },
+  { to: 'completed_empty' },
+  {
+    to: 'failed',
+    failure: { code: 'stage_timed_out', stage: 'aggregating', details: {}, retryable: true },
+    supportReference: 'reference',
+  },
+  { to: 'cancelling', by: 'kari' },
+  { to: 'cancelled', cleanupCompleted: true },
+  { to: 'paused' },
+  { to: 'restarted', from: 'failed' },
+  { to: 'restarted', from: 'paused' },
+];
+
+interface Step {
+  readonly transition: Transition;
+  readonly milliseconds: number;
+}
+const steps = fc.array(
+  fc.record({ transition: fc.constantFrom(...TRANSITIONS), milliseconds: fc.integer({ min: 0, max: 100_000 }) }),
+  { maxLength: 60 },
+);
+/** A walk that mostly goes forward, so that runs come to their end. */
+const runs = fc
+  .tuple(steps, fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: STAGES.length, maxLength: STAGES.length }))
+  .map(([walk, times]): Step[] => [
+    ...walk,
+    ...STAGES.slice(1).map((to, index) => ({ transition: { to } as Transition, milliseconds: times[index] ?? 1 })),
+    { transition: { to: 'completed', file: FILE }, milliseconds: times.at(-1) ?? 1 },
+  ]);
+
+interface Counted {
+  readonly after: ExportRecord;
+  readonly measured: readonly Measurement[];
+}
+
+/** What is counted of each change that the rules allow, progress between them included. */
+function history(walk: readonly Step[], first = exportRecord()): Counted[] {
+  let now = BEGINNING;
+  let record = first;
+  const counted: Counted[] = [{ after: record, measured: exportMetrics(undefined, record, ORGANISATION) }];
+  const change = (next: ExportRecord | undefined) => {
+    if (next !== undefined) {
+      counted.push({ after: next, measured: exportMetrics(record, next, ORGANISATION) });
+      record = next;
+    }
+  };
+  for (const { transition, milliseconds } of walk) {
+    now += milliseconds;
+    const time = new Date(now).toISOString();
+    change(nextRecord(record, transition, time));
+    change(progressed(record, record.stage, { current: 1, total: 4, currentItem: null }, null, time));
+    // The finaliser's closing, and a note like the prediction's.
+    const { openPartition: _, ...closed } = record;
+    change({ ...closed, predictedSeconds: 10 });
+  }
+  return counted;
+}
+
+const named = (counted: readonly Counted[], ...names: readonly string[]) =>
+  counted.flatMap(({ measured }) => measured.filter(([name]) => names.includes(name)));
+const ENDS = ['ExportsCompleted', 'ExportsCompletedEmpty', 'ExportsFailed', 'ExportsCancelled'];
+
+describe('whatever happens to an export', () => {
+  it('it is started once, and each time that it ends is counted as exactly one ending', () => {
+    fc.assert(
+      fc.property(runs, (walk) => {
+        const counted = history(walk);
+        expect(named(counted, 'ExportsStarted')).toHaveLength(1);
+        let before: ExportRecord | undefined;
+        for (const { after, measured } of counted) {
+          const ended = ['completed', 'completed_empty', 'failed', 'cancelled'].includes(after.status);
+          const changed = ended && before?.status !== after.status;
+          expect(measured.filter(([name]) => ENDS.includes(name))).toHaveLength(changed ? 1 : 0);
+          before = after;
+        }
+      }),
+    );
+  });
+
+  it('the retries counted are the attempts beyond the first that no pause explains', () => {
+    fc.assert(
+      fc.property(runs, (walk) => {
+        const counted = history(walk);
+        const last = counted.at(-1)?.after ?? exportRecord();
+        expect(named(counted, 'ExportsRetried')).toHaveLength(last.attempt - 1 - last.resumes);
+      }),
+    );
+  });
+
+  it('the stages of a completed attempt take together what the attempt took', () => {
+    fc.assert(
+      fc.property(runs, (walk) => {
+        const counted = history(walk);
+        const end = counted.findIndex(({ after }) => after.status === 'completed');
+        fc.pre(end >= 0);
+        const { attempt, statusTimes } = counted[end]?.after ?? exportRecord();
+        const ofAttempt = counted.slice(0, end + 1).filter(({ after }) => after.attempt === attempt);
+        const sum = named(ofAttempt, 'StageDuration').reduce((total, [, value]) => total + value, 0);
+        expect(sum).toBe(Date.parse(statusTimes.completed ?? '') - Date.parse(statusTimes.initialised ?? ''));
+      }),
+    );
+  });
+
+  it('only dimensions that the catalogue knows are set, to values that are there, and no value is below zero', () => {
+    fc.assert(
+      fc.property(runs, (walk) => {
+        for (const [name, value, dimensions = {}] of history(walk).flatMap(({ measured }) => measured)) {
+          expect(METRICS[name].by).toEqual(expect.arrayContaining(Object.keys(dimensions)));
+          expect(Object.values<string | undefined>(dimensions)).not.toContain('');
+          expect(value).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it('nothing is counted of what changes no status', () => {
+    fc.assert(
+      fc.property(runs, (walk) => {
+        const counted = history(walk);
+        counted.slice(1).forEach(({ after, measured }, index) => {
+          if (counted[index]?.after.status === after.status) {
+            expect(measured).toEqual([]);
+          }
+        });
+      }),
+    );
+  });
+});
+
+describe('a completed export', () => {
+  const stored = (fields: Partial<ExportRecord>) =>
+    exportRecord({ status: 'storing_file', stage: 'storing_file', ...fields });
+  const completed = (fields: Partial<ExportRecord> = {}) => {
+    const before = stored({ statusTimes: { initialised: at(0), storing_file: at(30_000) }, ...fields });
+    const after = nextRecord(before, { to: 'completed', file: FILE }, at(40_000));
+    return exportMetrics(before, after ?? before, ORGANISATION);
+  };
+
+  it('has its size by organisation, and its time by size class', () => {
+    expect(completed()).toEqual([
+      ['StageDuration', 10_000, { stage: 'storing_file' }],
+      ['ExportsCompleted', 1, { organisation: ORGANISATION }],
+      ['ExportActivities', 400, { organisation: ORGANISATION }],
+      ['ExportAttendances', 3000, { organisation: ORGANISATION }],
+      ['ExportRows', 390, { organisation: ORGANISATION }],
+      ['ExportBytes', 5000, { organisation: ORGANISATION }],
+      ['ExportDuration', 40_000, { size: 'under_10000' }],
+    ]);
+    const plan = { chunks: 4, activities: 10_000, attendances: 3000 };
+    expect(completed({ plan })).toContainEqual(['ExportDuration', 40_000, { size: 'from_10000' }]);
+  });
+
+  it.each([
+    [50, 25],
+    [30, 25],
+    [40, 0],
+    [120, 200],
+  ])('that was foreseen to take %d s and took 40 was off by %d %%', (predictedSeconds, percent) => {
+    expect(completed({ predictedSeconds })).toContainEqual(['EstimateError', percent]);
+  });
+
+  it('that was retried or resumed is measured against neither', () => {
+    const names = completed({ attempt: 2, predictedSeconds: 40 }).map(([name]) => name);
+    expect(names).not.toContain('EstimateError');
+    expect(names).not.toContain('ExportDuration');
+    expect(names).toContain('ExportsCompleted');
+  });
+});
+
+it('a failure is counted by its code, and the stage that it cut off is not taken for its length', () => {
+  const before = exportRecord({ status: 'aggregating', stage: 'aggregating', statusTimes: { aggregating: at(0) } });
+  const failure = { code: 'stage_timed_out', stage: 'aggregating' as const, details: {}, retryable: true };
+  const after = nextRecord(before, { to: 'failed', failure, supportReference: 'r' }, at(900_000));
+  expect(exportMetrics(before, after ?? before, 'other')).toEqual([
+    ['ExportsFailed', 1, { organisation: 'other', errorCode: 'stage_timed_out' }],
+  ]);
+});
+
+it('a stage that its task enters again is measured from the first time', () => {
+  const first = nextRecord(exportRecord({ status: 'aggregating' }), { to: 'deduplicating' }, at(1000));
+  const again = nextRecord(first ?? exportRecord(), { to: 'deduplicating' }, at(5000));
+  expect(again?.statusTimes.deduplicating).toBe(at(1000));
+  expect(isRunning(again?.status ?? 'failed')).toBe(true);
+});
+
+describe('a chunk', () => {
+  const stage = 'mapping_columns' as const;
+  const chunk = (fields: Parameters<typeof chunkRecord>[0] = {}) => chunkRecord({ stage, ...fields });
+
+  it('that begins for the first time is nothing yet', () => {
+    expect(chunkMetrics(undefined, chunk())).toEqual([]);
+  });
+
+  it('that is done is finished, once', () => {
+    expect(chunkMetrics(chunk(), chunk({ state: 'done' }))).toEqual([['ChunksFinished', 1, { stage }]]);
+    expect(chunkMetrics(chunk({ state: 'done' }), chunk({ state: 'done' }))).toEqual([]);
+  });
+
+  it.each(['retrying', 'failed'] as const)('that begins again after it said %s is a retry', (state) => {
+    expect(chunkMetrics(chunk({ state }), chunk({ attempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
+    expect(chunkMetrics(chunk(), chunk({ state }))).toEqual([]);
+  });
+
+  it('that begins again while it stood as running had a try that ended without a word', () => {
+    expect(chunkMetrics(chunk(), chunk({ attempt: 2 }))).toEqual([
+      ['ChunkRetries', 1, { stage }],
+      ['ChunkTimeouts', 1, { stage }],
+    ]);
+  });
+
+  it('that an execution left running when it was stopped timed out for nobody', () => {
+    expect(chunkMetrics(chunk(), chunk({ attempt: 2, exportAttempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
+  });
+});

@@ -1,0 +1,200 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ExportRecord, holdsLock, isAllowed, isRunning } from '../../../lambdas/domain/export/export-record.ts';
+import { nextRecord, progressed, type Transition } from '../../../lambdas/domain/export/transition.ts';
+import { EXPORT_STATUSES, type ExportStatus, STAGES, type Stage } from '../../../lambdas/protocol.ts';
+import { exportRecord } from '../../fakes/export-record.ts';
+
+const NOW = '2026-03-01T09:00:00.000Z';
+const failure = { code: 'internal_error', stage: 'aggregating', details: {}, retryable: true } as const;
+const file = { fileName: 'r.xlsx', bytes: 1, rows: 1, sha256: '', downloadUrl: 'https://x', validUntil: NOW };
+
+describe('the table of transitions', () => {
+  const table: Record<ExportStatus, string> = {
+    initialised: 'querying_activities failed cancelling paused',
+    querying_activities: 'querying_activities aggregating completed_empty failed cancelling paused',
+    aggregating: 'aggregating deduplicating failed cancelling paused',
+    deduplicating: 'deduplicating mapping_columns failed cancelling paused',
+    mapping_columns: 'mapping_columns generating_file failed cancelling paused',
+    generating_file: 'generating_file bundling_attachments storing_file failed cancelling paused',
+    bundling_attachments: 'bundling_attachments storing_file failed cancelling paused',
+    storing_file: 'storing_file completed failed cancelling paused',
+    completed: '',
+    completed_empty: '',
+    failed: 'initialised',
+    cancelling: 'cancelled',
+    cancelled: '',
+    paused: 'initialised cancelling cancelled',
+  };
+
+  it.each(EXPORT_STATUSES)('from %s leads there and nowhere else', (from) => {
+    expect(EXPORT_STATUSES.filter((to) => isAllowed(from, to)).join(' ')).toBe(table[from]);
+  });
+
+  it('what it forbids changes nothing', () => {
+    expect(nextRecord(exportRecord({ status: 'completed' }), { to: 'cancelling', by: 'user' }, NOW)).toBeUndefined();
+    expect(nextRecord(exportRecord({ status: 'cancelled' }), { to: 'storing_file' }, NOW)).toBeUndefined();
+  });
+
+  it('an identical request joins an export that is not over yet', () => {
+    const over = EXPORT_STATUSES.filter((status) => !holdsLock(status));
+    expect(over).toEqual(['completed', 'completed_empty', 'failed', 'cancelled']);
+    expect(EXPORT_STATUSES.filter(isRunning)).toEqual(STAGES);
+  });
+});
+
+describe('a transition', () => {
+  const changed = (fields: Partial<ExportRecord>, transition: Transition) =>
+    nextRecord(exportRecord(fields), transition, NOW);
+
+  it('raises the version and notes when the status was written', () => {
+    expect(changed({ version: 7 }, { to: 'querying_activities', total: 4 })).toMatchObject({
+      version: 8,
+      status: 'querying_activities',
+      stage: 'querying_activities',
+      stageProgress: { current: 0, total: 4, currentItem: null },
+      updatedAt: NOW,
+      statusTimes: { querying_activities: NOW },
+    });
+  });
+
+  it('to completed is the first to say 100 percent', () => {
+    expect(changed({ status: 'storing_file', percent: 99 }, { to: 'completed', file })).toMatchObject({
+      percent: 100,
+      file,
+    });
+    expect(changed({ status: 'querying_activities' }, { to: 'completed_empty' })).toMatchObject({
+      percent: 100,
+      file: null,
+    });
+  });
+
+  it('to failed keeps stage and percent, and says where to ask', () => {
+    const fields = { status: 'aggregating', stage: 'aggregating', percent: 40 } as const;
+    expect(changed(fields, { to: 'failed', failure, supportReference: 'ref' })).toMatchObject({
+      ...fields,
+      status: 'failed',
+      failure: { ...failure, supportReference: 'ref' },
+    });
+  });
+
+  it('to cancelling remembers who and how far, and cancelled whether all was cleaned up', () => {
+    const cancelling = changed({ status: 'aggregating', percent: 40 }, { to: 'cancelling', by: 'user-1' });
+    expect(cancelling?.cancellation).toEqual({ by: 'user-1', percent: 40, cleanupCompleted: false });
+    const cancelled = cancelling && nextRecord(cancelling, { to: 'cancelled', cleanupCompleted: true }, NOW);
+    expect(cancelled?.cancellation).toEqual({ by: 'user-1', percent: 40, cleanupCompleted: true });
+  });
+
+  it('from paused to cancelled, when nobody resumed, is by the system', () => {
+    const cancelled = changed({ status: 'paused', percent: 40 }, { to: 'cancelled', cleanupCompleted: true });
+    expect(cancelled?.cancellation).toEqual({ by: 'system', percent: 40, cleanupCompleted: true });
+  });
+});
+
+describe('a restart', () => {
+  const failed = exportRecord({
+    status: 'failed',
+    stage: 'aggregating',
+    percent: 40,
+    failure: { ...failure, supportReference: 'ref' },
+    stageProgress: { current: 2, total: 4, currentItem: 'chunk 2' },
+  });
+
+  it('of a failed export is a new attempt from the beginning, and is no resume', () => {
+    expect(nextRecord(failed, { to: 'restarted', from: 'failed' }, NOW)).toMatchObject({
+      status: 'initialised',
+      stage: 'initialised',
+      attempt: 2,
+      resumes: 0,
+      percent: 0,
+      failure: null,
+      stageProgress: { current: 0, total: 0, currentItem: null },
+      statusTimes: { initialised: NOW },
+    });
+  });
+
+  it('of a paused export is a resume as well, and percent stays where it was', () => {
+    const paused = exportRecord({ status: 'paused', attempt: 2, resumes: 1, percent: 28 });
+    expect(nextRecord(paused, { to: 'restarted', from: 'paused' }, NOW)).toMatchObject({
+      attempt: 3,
+      resumes: 2,
+      percent: 28,
+    });
+  });
+
+  it('of one that runs is forbidden', () => {
+    expect(
+      nextRecord(exportRecord({ status: 'aggregating' }), { to: 'restarted', from: 'failed' }, NOW),
+    ).toBeUndefined();
+  });
+});
+
+describe('progress within a stage', () => {
+  const running = exportRecord({
+    status: 'aggregating',
+    stage: 'aggregating',
+    stageProgress: { current: 2, total: 4, currentItem: null },
+    percent: 30,
+  });
+  const at = (current: number) => ({ current, total: 4, currentItem: null });
+
+  it('raises percent and version', () => {
+    const next = progressed(running, 'aggregating', at(3), null, NOW);
+    expect(next).toMatchObject({ version: 2, stageProgress: at(3) });
+    expect(next?.percent).toBeGreaterThan(30);
+  });
+
+  it.each<[string, Stage, number]>([
+    ['that is over is not taken', 'querying_activities', 3],
+    ['that says nothing new is not taken', 'aggregating', 2],
+    ['that goes backwards is not taken', 'aggregating', 1],
+  ])('%s', (_, stage, current) => {
+    expect(progressed(running, stage, at(current), null, NOW)).toBeUndefined();
+  });
+
+  it('is not taken once the export is cancelling', () => {
+    expect(progressed({ ...running, status: 'cancelling' }, 'aggregating', at(3), null, NOW)).toBeUndefined();
+  });
+
+  it('takes a new summary although no chunk was done', () => {
+    const sums = { activities: 1, activityDays: 1, attendances: 1 };
+    const summary = { kind: 'provisional', total: sums, perCategory: {} } as const;
+    expect(progressed(running, 'aggregating', at(2), summary, NOW)?.summary).toEqual(summary);
+  });
+});
+
+describe('whatever happens, in whatever order,', () => {
+  const step: fc.Arbitrary<(record: ExportRecord) => ExportRecord | undefined> = fc.oneof(
+    fc.tuple(fc.constantFrom(...STAGES), fc.nat(5)).map(
+      ([to, total]) =>
+        (record: ExportRecord) =>
+          nextRecord(record, { to, total }, NOW),
+    ),
+    fc.tuple(fc.nat(6), fc.nat(5)).map(
+      ([current, total]) =>
+        (record: ExportRecord) =>
+          progressed(record, record.stage, { current, total, currentItem: null }, null, NOW),
+    ),
+    fc
+      .constantFrom<Transition>({ to: 'completed', file }, { to: 'paused' }, { to: 'restarted', from: 'paused' })
+      .map((transition) => (record: ExportRecord) => nextRecord(record, transition, NOW)),
+  );
+
+  it('percent never falls within an attempt, is below 100 until the end, and every change has a version of its own', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, includeAttachments) => {
+        let record = exportRecord();
+        record = { ...record, request: { ...record.request, includeAttachments } };
+        for (const change of steps) {
+          const next = change(record);
+          if (next === undefined) continue;
+          expect(next.version).toBe(record.version + 1);
+          if (next.attempt === record.attempt) expect(next.percent).toBeGreaterThanOrEqual(record.percent);
+          if (next.status !== 'completed') expect(next.percent).toBeLessThanOrEqual(99);
+          record = next;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { agreeingGroups } from '../../../lambdas/domain/persons/agreeing-groups.ts';
+import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from '../../../lambdas/domain/persons/agreement.ts';
+import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
+import { identity } from '../../factories.ts';
+
+const AGREEMENTS: readonly (readonly [string, Agreement])[] = [
+  ['by member number', ON_MEMBER_NUMBER],
+  ['in contact', IN_CONTACT],
+  ['anyhow', ANYHOW],
+];
+
+/** Words that are near each other everywhere: initials, letters added, dropped, changed and swapped, signs of two units. */
+const word = fc.oneof(
+  fc.constantFrom('kari', 'k', 'krai', 'karin', 'kri', 'per', 'pre', 'p', 'berg', 'bergh', 'b', 'brg', 'dahl', 'ø'),
+  fc
+    .array(fc.constantFrom('a', 'b', 'å', '\u{1f600}'), { minLength: 1, maxLength: 4 })
+    .map((letters) => letters.join('')),
+);
+const nameKey = fc.oneof(
+  { weight: 1, arbitrary: fc.constant('') },
+  { weight: 2, arbitrary: word },
+  { weight: 6, arbitrary: fc.tuple(word, word).map((words) => words.join(' ')) },
+  { weight: 1, arbitrary: fc.tuple(word, word, word).map((words) => words.join(' ')) },
+);
+const birth = fc.constantFrom(
+  ...[
+    { birthDate: '', birthYear: 0 },
+    { birthDate: '', birthYear: 1950 },
+    { birthDate: '', birthYear: 1951 },
+    { birthDate: '1950-01-01', birthYear: 1950 },
+    { birthDate: '1950-01-02', birthYear: 1950 },
+    { birthDate: '1951-01-01', birthYear: 1951 },
+  ],
+);
+const person = fc.tuple(nameKey, birth).map(([name, born]) => identity({ nameKey: name, ...born }));
+const few = fc.array(person, { minLength: 1, maxLength: 12 });
+const many = fc.array(person, { minLength: 60, maxLength: 160 });
+
+describe.each(AGREEMENTS)('rows that agree %s', (_, agreement) => {
+  it('are found through their words as by comparing each with each', () => {
+    fc.assert(
+      fc.property(fc.oneof(few, many), (rows) => {
+        const neighboursOf = agreement.neighbours(rows);
+        for (const [index, row] of rows.entries()) {
+          const compared = [...rows.keys()].filter((other) => agreement.agree(row, rows[other] ?? row));
+          expect([...neighboursOf(index)].sort((left, right) => left - right)).toEqual(compared);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['few', few, 300],
+    ['many', many, 40],
+  ])('are grouped as the definition has it, when they are %s', (_size, rowsOf, numRuns) => {
+    fc.assert(
+      fc.property(rowsOf, (rows) => {
+        const members = [...rows.keys()].reverse();
+        expect(agreeingGroups(members, rows, agreement)).toEqual(groupsByDefinition(members, rows, agreement));
+      }),
+      { numRuns },
+    );
+  });
+});
+
+it('thousands on one value are grouped without comparing each with each', () => {
+  const letters = [...'abcdefghijklmnopqrst'];
+  const words = letters.flatMap((one) => letters.map((other) => `${one}${other}${one}${other}${other}`));
+  const rows = words.flatMap((given, index) =>
+    Array.from({ length: 10 }, (_, step) => identity({ nameKey: `${given} ${words[(index * 7 + step * 31) % 400]}` })),
+  );
+  let compared = 0;
+  const counting: Agreement = {
+    agree: (left, right) => {
+      compared++;
+      return ON_MEMBER_NUMBER.agree(left, right);
+    },
+    neighbours: ON_MEMBER_NUMBER.neighbours,
+  };
+  const { groups } = agreeingGroups([...rows.keys()], rows, counting);
+  expect(groups.flat()).toHaveLength(4000);
+  expect(compared).toBe(0);
+});
+
+/** Reading 26 word by word: together are rows that agree with just the same rows. */
+function groupsByDefinition(members: readonly number[], nodes: readonly Identity[], { agree }: Agreement) {
+  const nodeOf = (member: number) => nodes[member] ?? identity();
+  const classes = [
+    ...Map.groupBy(members, (member) => {
+      const { nameKey: name, birthDate, birthYear } = nodeOf(member);
+      return `${name}\n${birthDate}\n${birthYear}`;
+    }).values(),
+  ];
+  const samples = classes.map((list) => nodeOf(list[0] ?? -1));
+  const rows = samples.map((left) => samples.map((right) => agree(left, right)));
+  const covers = (other: readonly boolean[], own: readonly boolean[]) => own.every((yes, at) => !yes || other[at]);
+  const isAmbiguous = (own: readonly boolean[]) =>
+    rows.some((other, index) => own[index] === true && !covers(other, own));
+  const groups = [...Map.groupBy(classes.keys(), (index) => String(rows[index])).values()];
+  return {
+    groups: groups.map((group) => group.flatMap((index) => classes[index] ?? [])),
+    ambiguous: classes.flatMap((list, index) => (isAmbiguous(rows[index] ?? []) ? list.slice(0, 1) : [])),
+  };
+}

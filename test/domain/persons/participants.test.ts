@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { countGivenNames } from '../../../lambdas/domain/persons/participants.ts';
+import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
+import { type AttendanceFields, countActivities, identity, registeredActivity } from '../../factories.ts';
+
+type Rows = readonly Partial<AttendanceFields>[];
+
+/** One letter a row, alike for rows of one person; `-` for a row that is nobody's. */
+function personsIn(rows: Rows): string {
+  const { persons } = countActivities([registeredActivity({}, rows)]);
+  const seen: number[] = [];
+  return [...persons.ofAttendance]
+    .map((person) => {
+      if (person < 0) return '-';
+      if (!seen.includes(person)) seen.push(person);
+      return 'ABCDEFGH'[seen.indexOf(person)];
+    })
+    .join('');
+}
+
+function refusalsIn(rows: Rows) {
+  const { facts, persons } = countActivities([registeredActivity({}, rows)]);
+  return personFindings(facts, persons)
+    .filter(({ code }) => code === 'merge_refused' || code === 'ambiguous_evidence')
+    .map(({ code, column, details }) => `${code} ${column}: rows ${details.rows}`);
+}
+
+const email = 'felles@example.no';
+const telefon = '90012345';
+
+describe('two attendances are the same person', () => {
+  it.each<[string, Rows]>([
+    [
+      'with one member number (tier 1)',
+      [
+        { navn: 'Kari Berg', medlemsnr: '012' },
+        { navn: 'K. Berg', medlemsnr: '12' },
+      ],
+    ],
+    ['with one member number and no name on one row', [{ navn: 'Kari Berg', medlemsnr: '12' }, { medlemsnr: '12' }]],
+    [
+      'with one e-mail and names that agree (tier 2)',
+      [
+        { navn: 'Kari Berg', epost: email },
+        { navn: 'Kari', epost: email },
+      ],
+    ],
+    ['with one e-mail and no name on either row', [{ epost: email }, { epost: email, telefon }]],
+    [
+      'with one phone and names that agree (tier 3)',
+      [
+        { navn: 'Berg, Kari', telefon },
+        { navn: 'K Berg', telefon: `+47${telefon}` },
+      ],
+    ],
+    [
+      'with one name key and one full birth date (tier 4)',
+      [
+        { navn: 'Anne-Lise Aas', fodselsdato: '1950-01-02' },
+        { navn: 'anne lise ås', fodselsdato: '2.1.1950' },
+      ],
+    ],
+    [
+      'by another row that links them, phone to e-mail',
+      [
+        { navn: 'Kari Berg', telefon },
+        { navn: 'Kari Berg', epost: email },
+        { navn: 'Kari Berg', telefon, epost: email },
+      ],
+    ],
+  ])('%s', (_, rows) => {
+    expect(personsIn(rows)).toBe('A'.repeat(rows.length));
+  });
+});
+
+describe('two attendances are not the same person', () => {
+  it.each<[string, Rows]>([
+    ['by name alone', [{ navn: 'Kari Berg' }, { navn: 'Kari Berg' }]],
+    [
+      'by name and birth year alone',
+      [
+        { navn: 'Kari Berg', fodselsdato: '1950' },
+        { navn: 'Kari Berg', fodselsdato: '1950' },
+      ],
+    ],
+    [
+      'when one e-mail bears names that do not agree',
+      [
+        { navn: 'Kari Berg', epost: email },
+        { navn: 'Per Berg', epost: email },
+      ],
+    ],
+    ['when one phone bears a name and none', [{ navn: 'Kari Berg', telefon }, { telefon }]],
+    [
+      'by a number that stands for none',
+      [
+        { navn: 'Kari Berg', medlemsnr: '0' },
+        { navn: 'Kari Berg', medlemsnr: '000' },
+      ],
+    ],
+  ])('%s', (_, rows) => {
+    expect(personsIn(rows)).toBe('AB');
+    expect(refusalsIn(rows)).toEqual([]);
+  });
+
+  it('and a row without name key, number, e-mail and phone is nobody', () => {
+    expect(personsIn([{ navn: 'Ukjent', fodselsdato: '1950-01-02' }, { navn: 'Kari' }])).toBe('-A');
+  });
+});
+
+describe('a merge is refused, with one finding', () => {
+  it('in tier 1 when given names and surnames are others', () => {
+    const rows = [
+      { navn: 'Kari Berg', medlemsnr: '12' },
+      { navn: 'Per Dahl', medlemsnr: '12' },
+    ];
+    expect(personsIn(rows)).toBe('AB');
+    expect(refusalsIn(rows)).toEqual(['merge_refused medlemsnr: rows 2, 3']);
+  });
+
+  it.each<[string, Rows]>([
+    ['two member numbers', [{ medlemsnr: '1' }, { medlemsnr: '2' }]],
+    ['two full birth dates', [{ fodselsdato: '1950-01-01' }, { fodselsdato: '1950-01-02' }]],
+    ['two birth years, one of them without a date', [{ fodselsdato: '1950-01-01' }, { fodselsdato: '1951' }]],
+  ])('in tier 2 when it would put %s in one person', (_, rows) => {
+    const named = rows.map((row) => ({ navn: 'Kari Berg', epost: email, ...row }));
+    expect(personsIn(named)).toBe('AB');
+    expect(refusalsIn(named)).toEqual(['merge_refused epost: rows 2, 3']);
+  });
+
+  it('as a whole group, though only two of three conflict', () => {
+    const rows = ['1', '2', ''].map((medlemsnr) => ({ navn: 'Kari Berg', telefon, medlemsnr }));
+    expect(personsIn(rows)).toBe('ABC');
+    expect(refusalsIn(rows)).toEqual(['merge_refused telefon: rows 2, 3, 4']);
+  });
+
+  it('for what earlier tiers made of the persons: here tier 4 would join two numbers that phones brought', () => {
+    const rows = [
+      { navn: 'Kari Berg', telefon, medlemsnr: '1' },
+      { navn: 'Kari Berg', telefon, fodselsdato: '1950-01-01' },
+      { navn: 'Kari Berg', medlemsnr: '2', fodselsdato: '1950-01-01' },
+    ];
+    expect(personsIn(rows)).toBe('AAB');
+    expect(refusalsIn(rows)).toEqual(['merge_refused fodselsdato: rows 3, 4']);
+  });
+
+  it('but not in tier 1 for birth dates alone: there only the guard refuses', () => {
+    const rows = ['1950-01-01', '1960-01-01'].map((fodselsdato) => ({
+      navn: 'Kari Berg',
+      medlemsnr: '12',
+      fodselsdato,
+    }));
+    expect(personsIn(rows)).toBe('AA');
+  });
+});
+
+describe('merges that exclude each other are tried in a fixed order', () => {
+  const one = { navn: 'Kari Berg', medlemsnr: '5' };
+
+  it('by evidence value in code point order, whatever the order of the rows', () => {
+    const rows = [
+      { ...one, epost: 'b@x.no' },
+      { ...one, epost: 'a@x.no' },
+      { navn: 'Kari Berg', epost: 'b@x.no', fodselsdato: '1950-01-01' },
+      { navn: 'Kari Berg', epost: 'a@x.no', fodselsdato: '1960-01-01' },
+    ];
+    expect(personsIn(rows)).toBe('AABA');
+    expect(refusalsIn(rows)).toEqual(['merge_refused epost: rows 2, 4']);
+  });
+
+  it('then by each group’s smallest name key', () => {
+    const rows = [
+      { ...one, epost: email },
+      { ...one, navn: 'Anne Berg', epost: email },
+      { navn: 'Kari Berg', epost: email, fodselsdato: '1950-01-01' },
+      { navn: 'Anne Berg', epost: email, fodselsdato: '1960-01-01' },
+    ];
+    expect(personsIn(rows)).toBe('AABA');
+  });
+});
+
+describe('a row that agrees with two rows which do not agree with each other', () => {
+  const kari = { navn: 'Kari Berg', epost: email };
+  const karin = { navn: 'Karin Berg', epost: email };
+
+  it('joins neither by that evidence', () => {
+    const rows = [kari, { navn: 'K Berg', epost: email }, karin];
+    expect(personsIn(rows)).toBe('ABC');
+    expect(refusalsIn(rows)).toEqual(['ambiguous_evidence epost: rows 3']);
+  });
+
+  it('still joins rows of its own kind', () => {
+    const rows = [kari, { navn: 'K Berg', epost: email }, karin, { navn: 'K Berg', epost: email, fodselsdato: '1950' }];
+    expect(personsIn(rows)).toBe('ABCB');
+  });
+
+  it('may join one of them by other evidence', () => {
+    expect(personsIn([{ ...kari, telefon }, { navn: 'K Berg', epost: email, telefon }, karin])).toBe('AAB');
+  });
+
+  it('in tier 1 is a row without a name beside two persons who share a number', () => {
+    const rows = [{ navn: 'Kari Berg', medlemsnr: '12' }, { medlemsnr: '12' }, { navn: 'Per Dahl', medlemsnr: '12' }];
+    expect(personsIn(rows)).toBe('ABC');
+  });
+});
+
+describe('an address that four given names use', () => {
+  const users = (...names: string[]): Rows => names.map((navn) => ({ navn, epost: email }));
+
+  it('is shared and joins nobody, not even rows of one name', () => {
+    const rows = users('Kari Berg', 'Per Berg', 'Anne Berg', 'Ola Berg', 'Kari Berg');
+    expect(personsIn(rows)).toBe('ABCDE');
+    const { facts, persons } = countActivities([registeredActivity({}, rows)]);
+    expect(personFindings(facts, persons).filter(({ code }) => code === 'shared_email')).toMatchObject([
+      { column: 'epost', details: { givenNames: 4, rows: '2, 3, 4, 5' } },
+    ]);
+  });
+
+  it('is not shared by three', () => {
+    expect(personsIn(users('Kari Berg', 'Per Berg', 'Anne Berg', 'Kari Berg'))).toBe('ABCA');
+  });
+
+  it.each([
+    ['an initial that begins one of the names is no name of its own', ['kari', 'k', 'per', 'anne'], 3],
+    ['an initial that begins none is', ['kari', 'o', 'per', 'anne'], 4],
+    ['initials alone are names', ['k', 'p', 'a', 'o'], 4],
+    ['surnames do not count, nor does a row without a name', ['kari berg', 'kari dahl', ''], 1],
+  ])('is judged by given names: %s', (_, names, given) => {
+    expect(countGivenNames(names.map((nameKey) => identity({ nameKey })))).toBe(given);
+  });
+
+  it('is judged over the whole register, out-of-year activities included', () => {
+    const activities = [
+      registeredActivity({}, users('Kari Berg', 'Kari Berg')),
+      registeredActivity({ aktivitet_id: '2', dato: '2024-05-05' }, users('Per Berg', 'Anne Berg', 'Ola Berg')),
+    ];
+    expect(countActivities(activities).figures.total.unique_participants).toBe(2);
+  });
+});

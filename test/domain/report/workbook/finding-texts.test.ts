@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { findingText, KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
+
+it.each(KNOWN_FINDING_CODES)('%s has a sentence in each language, also without details', (code) => {
+  const nb = findingText({ code, details: {} }, 'nb');
+  const en = findingText({ code, details: {} }, 'en');
+  expect(nb).not.toBe(en);
+  expect(`${nb}${en}`).not.toMatch(/undefined|\[object/);
+  expect(nb).toMatch(/\.$/);
+});
+
+it('an unknown code is told as such, also one that every object has', () => {
+  expect(findingText({ code: 'constructor', details: {} }, 'nb')).toContain('(constructor)');
+});

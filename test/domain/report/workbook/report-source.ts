@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
+import type { Finding } from '../../../../lambdas/domain/finding.ts';
+import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
+import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/report-writer.ts';
+import { type ReportOptions, type ReportSource, writeReport } from '../../../../lambdas/domain/report/workbook/write-report.ts';
+
+const SAMPLE = new URL('../../../fixtures/registers/nhf-2025/expected.json', import.meta.url);
+export const FIGURES = figuresSchema.parse(JSON.parse(readFileSync(SAMPLE, 'utf8')));
+
+export const COLUMNS: SheetColumn[] = [
+  { header: 'Aktivitets-ID', type: 'text', width: 16 },
+  { header: 'Tittel', type: 'text', width: 30 },
+  { header: 'Dato', type: 'date', width: 12 },
+  { header: 'Start', type: 'time', width: 8 },
+  { header: 'Dager', type: 'integer', width: 8 },
+  { header: 'Timer', type: 'decimal', width: 8 },
+  { header: 'Teller', type: 'boolean', width: 8 },
+];
+
+export async function* batches<T>(...given: T[]): AsyncGenerator<T> {
+  yield* given;
+}
+
+interface Given {
+  readonly rows?: CellValue[][];
+  readonly findings?: Finding[];
+  readonly figures?: typeof FIGURES;
+}
+
+export function reportSource({ rows = [], findings = [], figures = FIGURES }: Given = {}): ReportSource {
+  return {
+    figures,
+    control: {
+      exportId: '01JEXPORT',
+      attempt: 2,
+      generatedAt: '2026-01-31T22:30:05Z',
+      branches: [],
+      ruleSet: BUFDIR_2025,
+      ruleSetSha256: 'a'.repeat(64),
+      columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
+      sourceCounts: [{ code: 'duplicate_activities', value: 12 }],
+      reconciliation: [
+        { code: 'activity_days', value: 527, expected: 527 },
+        { code: 'attendances', value: 10, expected: 11 },
+      ],
+    },
+    columns: COLUMNS,
+    rows: batches(rows),
+    findings: batches(findings),
+  };
+}
+
+/** A sink that keeps what it gets. */
+export function memorySink(): { sink: Writable; bytes(): Buffer } {
+  const chunks: Buffer[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { sink, bytes: () => Buffer.concat(chunks) };
+}
+
+export async function writtenReport(source: ReportSource, options: Partial<ReportOptions> = {}) {
+  const { sink, bytes } = memorySink();
+  const report = await writeReport(source, sink, { format: 'xlsx', language: 'nb', ...options });
+  return { ...report, bytes: bytes() };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, canonicalSha256, compareCodePoints } from '../../../lambdas/domain/canonical.ts';
+import { BUFDIR_2025, CATEGORY_IDS, REASONS, withSettings } from '../../../lambdas/domain/rules/rule-set.ts';
+
+describe('the rule set of 2025', () => {
+  it('has the nine categories and the nine reasons in the order of the domain', () => {
+    expect(BUFDIR_2025.categories.map(({ id }) => id)).toEqual(CATEGORY_IDS);
+    expect(BUFDIR_2025.reasons).toEqual(REASONS);
+  });
+
+  it('has the thresholds of Bufdir and every setting off', () => {
+    expect(BUFDIR_2025.thresholds).toEqual({
+      groupMinutes: 45,
+      groupParticipants: 3,
+      outreachParticipants: 1,
+      courseMinutes: 90,
+    });
+    expect(Object.values(BUFDIR_2025.settings)).toEqual([false, false, false]);
+  });
+
+  it('is another document, with another hash, with an organisation’s settings in it', () => {
+    const own = withSettings(BUFDIR_2025, { digitalGroupsCount: true });
+    expect(own.settings.digitalGroupsCount).toBe(true);
+    expect(BUFDIR_2025.settings.digitalGroupsCount).toBe(false);
+    expect(canonicalSha256(own)).not.toBe(canonicalSha256(BUFDIR_2025));
+  });
+});
+
+describe('canonical JSON', () => {
+  it('is one text for one value: keys in order, no whitespace, nothing for undefined', () => {
+    expect(canonicalJson({ b: [1, { d: null, c: 'å' }], a: undefined })).toBe('{"b":[1,{"c":"å","d":null}]}');
+  });
+});
+
+describe('code point order', () => {
+  it('puts "10" before "9", and letters beyond U+FFFF last', () => {
+    const ordered = ['', '10', '9', 'A', 'a', 'aa', '\uFF5E', '\u{1F600}'];
+    expect([...ordered].reverse().sort(compareCodePoints)).toEqual(ordered);
+  });
+});

@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { importRegister, importRequestSchema, SHARD_ACTIVITIES } from '../../lambdas/import/import-register.ts';
+import { activityFields, attendanceFields, LABELS } from '../factories.ts';
+import { StoppedClock } from '../fakes/export-record.ts';
+import { MemoryObjectStore } from '../fakes/object-store.ts';
+import { MemoryRegisterStore } from '../fakes/register-store.ts';
+import { readSample, sampleFolder } from '../sample-registers.ts';
+import { TESTLAGET } from '../stages/memory-world.ts';
+
+type RequestFields = Partial<z.input<typeof importRequestSchema>>;
+
+const XLSX = { kind: 'xlsx', key: 'imports/register.xlsx', fileName: 'register.xlsx' } as const;
+const CSV = {
+  kind: 'csv',
+  activitiesKey: 'imports/aktiviteter.csv',
+  attendancesKey: 'imports/deltakelser.csv',
+  fileName: 'aktiviteter.csv, deltakelser.csv',
+} as const;
+
+function worldWith(files: Readonly<Record<string, string | Uint8Array>>) {
+  const bucket = new MemoryObjectStore('working');
+  for (const [key, content] of Object.entries(files)) {
+    void bucket.put(key, content, 'application/octet-stream');
+  }
+  return { files: bucket, writer: new MemoryRegisterStore(), clock: new StoppedClock() };
+}
+
+const requestOf = (fields: RequestFields = {}) =>
+  importRequestSchema.parse({
+    organisationNumber: TESTLAGET,
+    organisation: 'Testlaget',
+    year: 2025,
+    importId: 'import-1',
+    labels: LABELS,
+    source: CSV,
+    ...fields,
+  });
+
+function csv(rows: readonly Readonly<Record<string, string>>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  return [names.join(';'), ...rows.map((row) => names.map((name) => row[name] ?? '').join(';'))].join('\n');
+}
+
+/** A csv register of so many activities with one participant each. */
+const csvFiles = (count: number, fields: Partial<ReturnType<typeof activityFields>> = {}) => {
+  const ids = Array.from({ length: count }, (_, index) => String(index + 1));
+  return {
+    [CSV.activitiesKey]: csv(ids.map((aktivitet_id) => activityFields({ aktivitet_id, ...fields }))),
+    [CSV.attendancesKey]: csv(ids.map((aktivitet_id) => attendanceFields({ aktivitet_id, navn: 'Kari Berg' }))),
+  };
+};
+
+describe('an import', () => {
+  it('of the nhf workbook stores every activity in file order, its labels, its findings and its counts', async () => {
+    const sample = await readSample('nhf-2025');
+    const file = readFileSync(path.join(sampleFolder('nhf-2025'), 'register.xlsx'));
+    const world = worldWith({ [XLSX.key]: file });
+    const { organisationNumber, organisation, labels } = sample.labels;
+    const result = await importRegister(requestOf({ source: XLSX, organisationNumber, organisation, labels }), world);
+
+    const pointer = await world.writer.pointer(organisationNumber, 2025);
+    expect(pointer).toMatchObject({
+      activityRows: sample.content.activityRows,
+      attendanceRows: sample.content.attendanceRows,
+      activities: sample.content.activities.length,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      importedAt: new Date(world.clock.now()).toISOString(),
+    });
+    if (pointer === undefined) {
+      return;
+    }
+    const { branches, ...counts } = pointer;
+    expect(result).toEqual({ outcome: 'imported', pointer: { ...counts, branchCount: branches.length } });
+    const stored = [];
+    for (let shard = 0; shard < pointer.shards; shard++) {
+      stored.push(...(await world.writer.readShard(pointer, shard)));
+    }
+    expect(stored).toEqual(sample.content.activities);
+    expect(await world.writer.labelCounts(pointer)).toEqual(sample.content.labelCounts);
+    expect(await world.writer.findings(pointer)).toEqual(sample.content.findings);
+  });
+
+  it('cuts the activities into shards, and publishes the generation when all of it is there', async () => {
+    const count = 2 * SHARD_ACTIVITIES + 1;
+    const world = worldWith(csvFiles(count));
+    await importRegister(requestOf(), world);
+    expect(world.writer.writes[0]).toBe('announce');
+    expect([...world.writer.writes].slice(1, 4).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
+    expect(world.writer.writes.slice(4)).toEqual(['labels', 'findings', 'publish']);
+    const pointer = await world.writer.pointer(TESTLAGET, 2025);
+    expect(pointer).toMatchObject({ shards: 3, activities: count, attendances: count });
+    const target = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
+    expect((await world.writer.readShard(target, 1)).map(({ ordinal }) => ordinal)).toEqual(
+      Array.from({ length: SHARD_ACTIVITIES }, (_, index) => SHARD_ACTIVITIES + index),
+    );
+    expect(await world.writer.readShard(target, 2)).toHaveLength(1);
+  });
+
+  it('has the generation that it replaces forgotten in a week, and none when it is the first', async () => {
+    const world = worldWith(csvFiles(1));
+    await importRegister(requestOf(), world);
+    expect(world.writer.toForget).toEqual(new Map());
+    await importRegister(requestOf({ importId: 'import-2' }), world);
+    const inAWeek = new Date(world.clock.now() + 7 * 24 * 3600_000).toISOString();
+    expect(world.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
+  });
+
+  it('publishes nothing when a shard could not be written', async () => {
+    const world = worldWith(csvFiles(2 * SHARD_ACTIVITIES));
+    const { writeShard } = world.writer;
+    world.writer.writeShard = async (target, shard, activities) => {
+      if (shard === 1) {
+        throw new Error('throttled');
+      }
+      await writeShard.call(world.writer, target, shard, activities);
+    };
+    await expect(importRegister(requestOf(), world)).rejects.toThrow('throttled');
+    expect(world.writer.writes).not.toContain('publish');
+    expect(await world.writer.pointer(TESTLAGET, 2025)).toBeUndefined();
+    expect([...world.writer.toForget.keys()]).toEqual(['import-1']);
+  });
+
+  it('stores the organisation’s configuration, with the settings that were given and no others', async () => {
+    const world = worldWith(csvFiles(1));
+    const columnConfiguration = { id: 'own' };
+    await importRegister(requestOf({ settings: { digitalGroupsCount: false }, columnConfiguration }), world);
+    expect(await world.writer.configuration(TESTLAGET, 2025)).toEqual({
+      organisationNumber: TESTLAGET,
+      organisation: 'Testlaget',
+      year: 2025,
+      labels: LABELS,
+      settings: { digitalGroupsCount: false },
+      columnConfiguration,
+    });
+  });
+
+  it('offers the branches of activities that can be counted, once each, in order', async () => {
+    const rows = ['Oslo', 'Bergen', 'Oslo', '', 'Ålesund'].map((lokallag, index) =>
+      activityFields({ aktivitet_id: String(index), lokallag }),
+    );
+    const undated = activityFields({ aktivitet_id: '9', lokallag: 'Tromsø', dato: '' });
+    const world = worldWith({ ...csvFiles(1), [CSV.activitiesKey]: csv([...rows, undated]) });
+    await importRegister(requestOf(), world);
+    expect((await world.writer.pointer(TESTLAGET, 2025))?.branches).toEqual(['Bergen', 'Oslo', 'Ålesund']);
+  });
+
+  it('has a hash of all bytes that were uploaded', async () => {
+    const hashes = await Promise.all(
+      [csvFiles(1), csvFiles(1), { ...csvFiles(1), [CSV.attendancesKey]: `${csvFiles(1)[CSV.attendancesKey]} ` }].map(
+        async (files) => {
+          const world = worldWith(files);
+          await importRegister(requestOf(), world);
+          return (await world.writer.pointer(TESTLAGET, 2025))?.sha256;
+        },
+      ),
+    );
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(hashes[0]).not.toBe(hashes[2]);
+  });
+
+  it('of a register without rows is a register without rows', async () => {
+    const files = csvFiles(1);
+    const header = (text = '') => text.split('\n')[0] ?? '';
+    const world = worldWith({
+      [CSV.activitiesKey]: header(files[CSV.activitiesKey]),
+      [CSV.attendancesKey]: header(files[CSV.attendancesKey]),
+    });
+    expect(await importRegister(requestOf(), world)).toMatchObject({
+      outcome: 'imported',
+      pointer: { shards: 0, activities: 0, branchCount: 0 },
+    });
+  });
+});
+
+describe('a file that is no register is refused, and the register stays as it was', () => {
+  it.each([
+    ['not_a_workbook', XLSX, { [XLSX.key]: 'PK and then nothing' }],
+    ['missing_column', CSV, { ...csvFiles(1), [CSV.activitiesKey]: 'aktivitet_id;tittel\n1;Tur' }],
+    ['not_utf8', CSV, { ...csvFiles(1), [CSV.attendancesKey]: Uint8Array.of(0xff, 0xfe, 0xff) }],
+  ])('%s', async (code, source, files) => {
+    const world = worldWith(csvFiles(3));
+    await importRegister(requestOf(), world);
+    const before = await world.writer.pointer(TESTLAGET, 2025);
+    const writes = world.writer.writes.length;
+
+    const second = { ...world, files: worldWith(files).files };
+    const result = await importRegister(requestOf({ importId: 'import-2', source }), second);
+    expect(result).toMatchObject({ outcome: 'refused', code, message: expect.any(String) });
+    expect(world.writer.writes).toHaveLength(writes);
+    expect(await world.writer.pointer(TESTLAGET, 2025)).toEqual(before);
+  });
+
+  it('but a file that is not there is a fault, not a refusal', async () => {
+    await expect(importRegister(requestOf(), worldWith({}))).rejects.toThrow('not there');
+  });
+});
+
+it.each<[string, RequestFields]>([
+  ['an organisation number with a wrong control digit', { organisationNumber: '970168880' }],
+  ['a label of no category', { labels: { Tur: 'TUR' as 'AKTGR' } }],
+  ['an impossible year', { year: 25 }],
+  ['an unknown setting', { settings: { everythingCounts: true } as object }],
+])('a request with %s is none', (_, fields) => {
+  expect(() => requestOf(fields)).toThrow();
+});
