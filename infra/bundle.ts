@@ -38,7 +38,7 @@ const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 export interface BundleOptions {
-  /** The folder that holds stages/, events/, api/ and websocket/. */
+  /** The folder that holds `wiring/`. */
   readonly lambdasFolder?: string;
 }
 

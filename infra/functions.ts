@@ -43,70 +43,70 @@ const STATUS = ['exports', 'audit:append'] as const;
 /** One per Task state of `state-machine.ts`. */
 export const STAGE_FUNCTIONS = {
   'plan-query': {
-    entry: 'stages/plan-query.ts',
+    entry: 'wiring/stages/plan-query.ts',
     description: 'Verifies the organisation, checks the labels and cuts the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     access: [...STATUS, 'activities:read', 'working'],
   },
   'begin-phase': {
-    entry: 'stages/begin-phase.ts',
+    entry: 'wiring/stages/begin-phase.ts',
     description: 'Writes the status that a Map is about to work in',
     memoryMegabytes: 512,
     timeoutSeconds: 30,
     access: STATUS,
   },
   'query-activities': {
-    entry: 'stages/query-activities.ts',
+    entry: 'wiring/stages/query-activities.ts',
     description: 'One chunk: snapshot of its activities to the working prefix',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
     access: [...STATUS, 'activities:read', 'working'],
   },
   'complete-empty': {
-    entry: 'stages/complete-empty.ts',
+    entry: 'wiring/stages/complete-empty.ts',
     description: 'Ends an export that keeps no activity',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
     access: STATUS,
   },
   'aggregate-activities': {
-    entry: 'stages/aggregate-activities.ts',
+    entry: 'wiring/stages/aggregate-activities.ts',
     description: 'One chunk: compact facts and sums from its snapshot',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
     access: [...STATUS, 'working'],
   },
   'deduplicate-participants': {
-    entry: 'stages/deduplicate-participants.ts',
+    entry: 'wiring/stages/deduplicate-participants.ts',
     description: 'Persons, verdict on each day and final figures, over the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
     access: [...STATUS, 'working'],
   },
   'map-columns': {
-    entry: 'stages/map-columns.ts',
+    entry: 'wiring/stages/map-columns.ts',
     description: 'One chunk: the rows of the report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
     access: [...STATUS, 'working'],
   },
   'generate-file': {
-    entry: 'stages/generate-file.ts',
+    entry: 'wiring/stages/generate-file.ts',
     description: 'Streams the workbook or the csv files',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
     access: [...STATUS, 'working'],
   },
   'bundle-attachments': {
-    entry: 'stages/bundle-attachments.ts',
+    entry: 'wiring/stages/bundle-attachments.ts',
     description: 'A zip of the report and its attachments',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
     access: [...STATUS, 'working'],
   },
   'store-file': {
-    entry: 'stages/store-file.ts',
+    entry: 'wiring/stages/store-file.ts',
     description: 'Stores, reads back, reconciles, signs and publishes',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
@@ -116,14 +116,14 @@ export const STAGE_FUNCTIONS = {
 
 export const EVENT_FUNCTIONS = {
   finaliser: {
-    entry: 'events/finaliser.ts',
+    entry: 'wiring/events/finaliser.ts',
     description: 'Brings an ended execution to its terminal status, cleans up and says what it cost',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     access: [...STATUS, 'working:delete', 'executions:history'],
   },
   reconciler: {
-    entry: 'events/reconciler.ts',
+    entry: 'wiring/events/reconciler.ts',
     description: 'Sees to it that no export stays pending and no deleted prefix fills again',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
@@ -138,7 +138,7 @@ export const EVENT_FUNCTIONS = {
     ],
   },
   'import-register': {
-    entry: 'events/import-register.ts',
+    entry: 'wiring/import/import-register.ts',
     description: 'Reads an uploaded register into the activities table',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
@@ -148,7 +148,7 @@ export const EVENT_FUNCTIONS = {
 
 export const API_FUNCTIONS = {
   api: {
-    entry: 'api/api.ts',
+    entry: 'wiring/api.ts',
     description: 'The HTTP API',
     memoryMegabytes: 1024,
     // API Gateway gives up after 30 s; an answer after that is seen by nobody.
@@ -171,28 +171,28 @@ export const API_FUNCTIONS = {
 
 export const WEBSOCKET_FUNCTIONS = {
   connect: {
-    entry: 'websocket/connect.ts',
+    entry: 'wiring/websocket/connect.ts',
     description: 'Trades a single-use ticket for a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     access: ['exports', 'page-origin'],
   },
   disconnect: {
-    entry: 'websocket/disconnect.ts',
+    entry: 'wiring/websocket/disconnect.ts',
     description: 'Forgets a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     access: ['exports'],
   },
   heartbeat: {
-    entry: 'websocket/heartbeat.ts',
+    entry: 'wiring/websocket/heartbeat.ts',
     description: 'Answers a ping, so that an idle connection stays open',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     access: [],
   },
   push: {
-    entry: 'websocket/push.ts',
+    entry: 'wiring/stream/push.ts',
     description: 'Folds chunk counts into the export and tells the sockets',
     memoryMegabytes: 512,
     timeoutSeconds: 60,

@@ -62,6 +62,3 @@ export const LONGEST_LAMBDA_SECONDS = 15 * 60;
 
 /** Ends an execution that nothing else would end. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
-
-/** Chunks in one plan at most. */
-export const MAX_CHUNKS = 500;

@@ -1,12 +1,12 @@
-/** What the stages, events and routes need of the world; adapters fulfil it, tests fake it with plain objects. */
+/** What the stages, events and routes need of the dependencies; adapters fulfil it, tests fake it with plain objects. */
 import type { Readable, Writable } from 'node:stream';
 import type { ChunkRecord, ExportRecord } from './domain/export/export-record.ts';
-import type { Finding } from './domain/finding.ts';
 import type { Measurement } from './domain/export/measurement.ts';
-import type { RegisteredActivity } from './domain/register/register.ts';
-import type { CategoryId, Settings } from './domain/rules/rule-set.ts';
 import type { Transition } from './domain/export/transition.ts';
 import type { Usage } from './domain/export/usage.ts';
+import type { Finding } from './domain/finding.ts';
+import type { RegisteredActivity } from './domain/register/register.ts';
+import type { CategoryId, Settings } from './domain/rules/rule-set.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
@@ -30,6 +30,22 @@ export interface ExportKey {
   readonly organisationNumber: string;
   readonly exportId: string;
 }
+
+/** A write to an export or to one of its chunks, as the table's stream delivers it. */
+export type StreamChange =
+  | {
+      readonly kind: 'export';
+      readonly sequenceNumber: string;
+      readonly before: ExportRecord | undefined;
+      readonly after: ExportRecord;
+    }
+  | {
+      readonly kind: 'chunk';
+      readonly sequenceNumber: string;
+      readonly key: ExportKey;
+      readonly before: ChunkRecord | undefined;
+      readonly after: ChunkRecord;
+    };
 
 export interface ExportPageQuery {
   readonly limit: number;
@@ -158,9 +174,9 @@ export type Generation = Pick<RegisterPointer, 'organisationNumber' | 'year' | '
 export interface RegisterWriter {
   /**
    * Before the first shard: an import that dies leaves a generation that nothing would ever point to.
-   * @param forgetAt ISO 8601; from then on it may be deleted, unless it has been published
+   * @param deleteAt ISO 8601; from then on it may be deleted, unless it has been published
    */
-  announce(generation: Generation, forgetAt: string): Promise<void>;
+  announce(generation: Generation, deleteAt: string): Promise<void>;
   writeShard(
     target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
     shard: number,
@@ -176,9 +192,9 @@ export interface RegisterWriter {
   ): Promise<void>;
   /**
    * Points to the new generation and stores the configuration, in one transaction.
-   * @param forgetReplacedAt ISO 8601; from then on the generation that was the register until now may be deleted
+   * @param deleteReplacedAt ISO 8601; from then on the generation that was the register until now may be deleted
    */
-  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration, forgetReplacedAt: string): Promise<void>;
+  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration, deleteReplacedAt: string): Promise<void>;
 }
 
 /** Generations that are no register, or no longer. */
@@ -186,7 +202,7 @@ export interface GenerationStore {
   /** @param now ISO 8601 */
   due(now: string, limit: number): Promise<Generation[]>;
   /** Deletes all of it, part by part while `mayGoOn`; never what is the register. @returns whether it is gone */
-  forget(generation: Generation, mayGoOn: () => boolean): Promise<boolean>;
+  delete(generation: Generation, mayGoOn: () => boolean): Promise<boolean>;
 }
 
 export interface ObjectStore {

@@ -3,8 +3,8 @@
  * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
  */
 import * as z from 'zod';
-import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
+import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
 import { structuredLog } from './log.ts';
@@ -26,7 +26,7 @@ const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
 const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
 
 /** What the wrapper itself depends on. */
-export interface StageWorld {
+export interface StageDependencies {
   readonly exports: ExportStore;
   readonly clock: Clock;
   /** What this invocation has used so far. */
@@ -43,70 +43,76 @@ class RetriesUsedUpError extends Error {
 
 export type StageHandler = (event: unknown) => Promise<unknown>;
 
+/** A stage that lacks only its dependencies; `wiring` gives them, built at the first call and not at import. */
+export type ComposableStage<D extends StageDependencies> = (dependencies: () => D) => StageHandler;
+
 /**
  * A stage that is one task.
  * @param enters the status written, with its audit event, before `run` begins; null for a stage without one of its own
  * @param during the stage named in a failure
  */
-export function defineStage<D extends StageWorld, S extends z.ZodType<StageState>>(definition: {
+export function defineStage<D extends StageDependencies, S extends z.ZodType<StageState>>(definition: {
   readonly during: Stage | ((state: z.infer<S>) => Stage);
   readonly enters: Stage | null;
   readonly state: S;
-  readonly dependencies: () => D;
   readonly run: (state: z.infer<S>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
-}): StageHandler {
-  return async (rawEvent) => {
+}): ComposableStage<D> {
+  return (dependenciesOf) => async (rawEvent) => {
     const event = eventSchema.parse(rawEvent);
     const state: z.infer<S> = definition.state.parse(event.state);
-    const world = definition.dependencies();
+    const dependencies = dependenciesOf();
     const during = typeof definition.during === 'function' ? definition.during(state) : definition.during;
-    return guarded(world, state, during, event.retryCount, async () => {
+    return guarded(dependencies, state, during, event.retryCount, async () => {
       try {
         if (definition.enters !== null) {
-          await enter(world, state, definition.enters);
+          await enter(dependencies, state, definition.enters);
         }
-        return await definition.run(state, world, stoppedChecker(world, state));
+        return await definition.run(state, dependencies, stoppedChecker(dependencies, state));
       } finally {
-        await recordUsage(world, state);
+        await recordUsage(dependencies, state);
       }
     });
   };
 }
 
 /** A stage that is one item of a Map: its marker makes a second run a no-op that hands on the first one's outcome. */
-export function defineChunkStage<D extends StageWorld>(definition: {
+export function defineChunkStage<D extends StageDependencies>(definition: {
   readonly stage: ChunkedStage;
-  readonly dependencies: () => D;
   readonly run: (
     state: StageState,
     chunk: Chunk,
     dependencies: D,
     checkStopped: CheckStopped,
   ) => Promise<{ readonly rows: number; readonly outcome: Record<string, unknown> }>;
-}): StageHandler {
-  return async (rawEvent) => {
+}): ComposableStage<D> {
+  return (dependenciesOf) => async (rawEvent) => {
     const event = eventSchema.parse(rawEvent);
     const { chunk, ...state } = chunkStateSchema.parse(event.state);
-    const world = definition.dependencies();
+    const dependencies = dependenciesOf();
     const key: ChunkKey = { ...exportKey(state), stage: definition.stage, index: chunk.index };
-    return guarded(world, state, definition.stage, event.retryCount, async () => {
-      const checkStopped = stoppedChecker(world, state);
+    return guarded(dependencies, state, definition.stage, event.retryCount, async () => {
+      const checkStopped = stoppedChecker(dependencies, state);
       await checkStopped();
-      const done = await world.exports.beginChunk(key, state.attempt);
+      const done = await dependencies.exports.beginChunk(key, state.attempt);
       if (done?.outcome) {
-        await recordUsage(world, state);
+        await recordUsage(dependencies, state);
         return done.outcome;
       }
-      const begun = world.clock.now();
+      const begun = dependencies.clock.now();
       try {
-        const { rows, outcome } = await definition.run(state, chunk, world, checkStopped);
-        const milliseconds = world.clock.now() - begun;
-        await world.exports.finishChunk(key, state.attempt, { rows, milliseconds, outcome }, usedWithItsWrite(world));
+        const { rows, outcome } = await definition.run(state, chunk, dependencies, checkStopped);
+        const milliseconds = dependencies.clock.now() - begun;
+        await dependencies.exports.finishChunk(
+          key,
+          state.attempt,
+          { rows, milliseconds, outcome },
+          usedWithItsWrite(dependencies),
+        );
         return outcome;
       } catch (error) {
         const code = isExportError(error) ? error.code : 'internal_error';
         const again = willRetry(error, event.retryCount);
-        await world.exports.failChunk(key, state.attempt, code, again, usedWithItsWrite(world));
+        await dependencies.exports.failChunk(key, state.attempt, code, again, usedWithItsWrite(dependencies));
         throw error;
       }
     });
@@ -115,23 +121,23 @@ export function defineChunkStage<D extends StageWorld>(definition: {
 
 /** Runs a stage's work and sees to it that a failure is told before the machine ends. */
 async function guarded(
-  world: StageWorld,
+  dependencies: StageDependencies,
   state: StageState,
   during: Stage,
   retryCount: number,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
-  const begun = world.clock.now();
+  const begun = dependencies.clock.now();
   const { exportId, attempt, correlationId } = state;
   const log = structuredLog({ exportId, attempt, stage: during, correlationId, retryCount });
   try {
     const result = await work();
-    log.info('stage done', { milliseconds: world.clock.now() - begun });
+    log.info('stage done', { milliseconds: dependencies.clock.now() - begun });
     return result ?? {};
   } catch (error) {
-    log.error('stage failed', { ...faultForLog(error), milliseconds: world.clock.now() - begun });
+    log.error('stage failed', { ...faultForLog(error), milliseconds: dependencies.clock.now() - begun });
     if (isForTheRecord(error) && !willRetry(error, retryCount)) {
-      await world.exports.transition(
+      await dependencies.exports.transition(
         exportKey(state),
         state.attempt,
         { to: 'failed', failure: failureFacts(error, during), supportReference: supportReference(state) },
@@ -146,14 +152,14 @@ async function guarded(
   }
 }
 
-function usedWithItsWrite(world: StageWorld): Usage {
-  return sumOfUsage([world.used(), OWN_WRITE]);
+function usedWithItsWrite(dependencies: StageDependencies): Usage {
+  return sumOfUsage([dependencies.used(), OWN_WRITE]);
 }
 
 /** Bookkeeping: no stage fails for it. */
-async function recordUsage(world: StageWorld, state: StageState): Promise<void> {
+async function recordUsage(dependencies: StageDependencies, state: StageState): Promise<void> {
   try {
-    await world.exports.recordUsage(exportKey(state), state.attempt, usedWithItsWrite(world));
+    await dependencies.exports.recordUsage(exportKey(state), state.attempt, usedWithItsWrite(dependencies));
   } catch (error) {
     const { exportId, attempt, correlationId } = state;
     structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', faultForLog(error));
@@ -169,8 +175,8 @@ function willRetry(error: unknown, retryCount: number): boolean {
   return isExportError(error) && error.retryable && retryCount < MAX_RETRIES;
 }
 
-async function enter(world: StageWorld, state: StageState, status: Stage): Promise<void> {
-  await enterStatus(world.exports, state, status, 0);
+async function enter(dependencies: StageDependencies, state: StageState, status: Stage): Promise<void> {
+  await enterStatus(dependencies.exports, state, status, 0);
 }
 
 /** Writes the status of a stage; the same attempt may enter it again. @throws ExportStoppedError */
@@ -191,9 +197,9 @@ export async function enterStatus(
   }
 }
 
-function stoppedChecker(world: StageWorld, state: StageState): CheckStopped {
+function stoppedChecker(dependencies: StageDependencies, state: StageState): CheckStopped {
   return async () => {
-    const record = await world.exports.read(exportKey(state));
+    const record = await dependencies.exports.read(exportKey(state));
     if (record === undefined || record.attempt !== state.attempt || STOPPED.has(record.status)) {
       throw new ExportStoppedError(record?.status ?? 'unknown');
     }

@@ -37,21 +37,56 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     from: /^lambdas\/domain\//,
     may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
   },
-  { room: 'protocol is alone', from: /^lambdas\/protocol\.ts$/, may: /^zod$/ },
+  { room: 'protocol imports zod alone', from: /^lambdas\/protocol\.ts$/, may: /^zod$/ },
   {
     room: 'ports are types of the domain',
     from: /^lambdas\/ports\.ts$/,
     may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|node:stream$)/,
   },
   {
-    room: 'adapters meet the SDK and fulfil ports',
+    room: 'the stage wrapper imports domain, ports and log',
+    from: /^lambdas\/stage\.ts$/,
+    may: /^(lambdas\/domain\/|lambdas\/(ports|protocol|environment|log)\.ts$|zod$)/,
+  },
+  {
+    room: 'adapters implement ports with the SDK',
     from: /^lambdas\/adapters\//,
     may: /^(lambdas\/(adapters|domain)\/|lambdas\/(ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-lambda$)/,
   },
   {
-    room: 'stages know no SDK, API or page',
+    room: 'stages import the domain, ports and the stage wrapper, and no adapter',
     from: /^lambdas\/stages\//,
-    may: /^(lambdas\/(stages|domain|adapters)\/|lambdas\/(stage|observed|ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|yazl$)/,
+    may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
+  },
+  {
+    room: 'import reads files through ports',
+    from: /^lambdas\/import\//,
+    may: /^(lambdas\/(import|domain)\/|lambdas\/(stage|ports|protocol)\.ts$|zod$|node:crypto$)/,
+  },
+  {
+    room: 'events end and repair executions through ports',
+    from: /^lambdas\/events\//,
+    may: /^(lambdas\/(events|domain)\/|lambdas\/(stage|ports|protocol|environment|log)\.ts$|zod$)/,
+  },
+  {
+    room: 'stream consumes the changes of the table through ports',
+    from: /^lambdas\/stream\//,
+    may: /^(lambdas\/(stream|domain)\/|lambdas\/(stage|ports|protocol|log)\.ts$|zod$)/,
+  },
+  {
+    room: 'websocket answers handshakes through ports',
+    from: /^lambdas\/websocket\//,
+    may: /^(lambdas\/(websocket|domain)\/|lambdas\/(ports|protocol)\.ts$|zod$)/,
+  },
+  {
+    room: 'api routes requests through ports',
+    from: /^lambdas\/api\//,
+    may: /^(lambdas\/(api|domain)\/|lambdas\/(stage|ports|protocol|log|metric-catalogue)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
+  },
+  {
+    room: 'wiring is imported by nothing but wiring: it composes every Lambda',
+    from: /^(lambdas\/(?!wiring\/)|infra\/|frontend\/)/,
+    may: /^(?!lambdas\/wiring\/)/,
   },
   {
     room: 'infra (but what runs it) reads names from lambdas, and no code',
@@ -82,11 +117,57 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   { room: 'lambdas know no infrastructure and no page', from: /^lambdas\//, may: /^(?!infra\/|frontend\/)/ },
 ];
 
+/** Rooms of the domain, each with the rooms that it may import beside the files directly in `domain`. */
+const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  rules: [],
+  spreadsheet: [],
+  register: ['spreadsheet'],
+  export: ['rules'],
+  facts: ['register', 'rules'],
+  persons: ['facts', 'rules'],
+  counting: ['persons', 'facts', 'register', 'rules'],
+  report: ['counting', 'export', 'register', 'rules', 'spreadsheet'],
+  columns: ['report', 'counting', 'facts', 'register', 'rules'],
+};
+
+describe('rooms of the domain', () => {
+  const roomOf = (file: string): string => /^lambdas\/domain\/([^/]+)\//.exec(file)?.[1] ?? '';
+
+  it('are the ones listed here', () => {
+    const rooms = new Set(FILES.map(roomOf).filter((room) => room !== ''));
+    expect([...rooms].sort()).toEqual(Object.keys(DOMAIN_ROOMS).sort());
+  });
+
+  it('have no cycle: each imports only rooms that do not import it, directly or through others', () => {
+    const reaches = (from: string, to: string): boolean =>
+      (DOMAIN_ROOMS[from] ?? []).some((next) => next === to || reaches(next, to));
+    expect(Object.keys(DOMAIN_ROOMS).filter((room) => reaches(room, room))).toEqual([]);
+  });
+
+  it.each(Object.entries(DOMAIN_ROOMS))('%s imports %j and no other room', (room, may) => {
+    const imported = new Set(
+      IMPORTS.filter(({ from, to }) => roomOf(from) === room && roomOf(to) !== '' && roomOf(to) !== room).map(
+        ({ to }) => roomOf(to),
+      ),
+    );
+    // Equal, not a subset: a permission that nothing uses is removed.
+    expect([...imported].sort()).toEqual([...may].sort());
+  });
+
+  it('are not imported by the files directly in the domain', () => {
+    const upward = IMPORTS.filter(({ from, to }) => /^lambdas\/domain\/[^/]+\.ts$/.test(from) && roomOf(to) !== '');
+    expect(upward).toEqual([]);
+  });
+});
+
 describe('imports', () => {
   it('are found at all', () => {
     expect(FILES.length).toBeGreaterThan(200);
     expect(IMPORTS.length).toBeGreaterThan(1000);
-    expect(IMPORTS).toContainEqual({ from: 'lambdas/domain/tally.ts', to: 'lambdas/domain/figures.ts' });
+    expect(IMPORTS).toContainEqual({
+      from: 'lambdas/domain/counting/tally.ts',
+      to: 'lambdas/domain/counting/figures.ts',
+    });
   });
 
   it.each(INWARD)('$room', ({ from, may }) => {

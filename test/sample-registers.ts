@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isKept } from '../lambdas/domain/facts/activity.ts';
 import { aggregateChunk, type Count, collectFacts, countRegister } from '../lambdas/domain/counting/count-register.ts';
+import { isKept } from '../lambdas/domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../lambdas/domain/register/read-register.ts';
 import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
 import { BUFDIR_2025, type CategoryId, type RuleSet } from '../lambdas/domain/rules/rule-set.ts';

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Files that leave nothing behind in their modules: they share them, which spares loading the same ones over and over. */
-const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'websocket'].map((room) => `test/${room}/**`);
+const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', 'websocket'].map(
+  (room) => `test/${room}/**`,
+);
 
 const BROWSER = 'test/browser/**/*.test.ts';
 /** Reads sources and nothing else; `npm run check` runs it alone. */

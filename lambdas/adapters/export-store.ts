@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { accounted } from '../domain/export/cost.ts';
 import { ConflictError } from '../domain/errors.ts';
+import { accounted } from '../domain/export/cost.ts';
 import { type ChunkRecord, type ExportRecord, exportRecordSchema, holdsLock } from '../domain/export/export-record.ts';
 import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/export/transition.ts';
 import type { Usage } from '../domain/export/usage.ts';

@@ -27,13 +27,13 @@ const generationSchema = z.object({
   shards: z.int(),
 });
 
-/** @param forgetAt ISO 8601 */
-export function generationMark(generation: Generation, forgetAt: string): Record<string, unknown> {
+/** @param deleteAt ISO 8601 */
+export function generationMark(generation: Generation, deleteAt: string): Record<string, unknown> {
   const { organisationNumber, year, importId, shards } = generation;
   return {
     ...generationItemKey(generation),
     openPartition: TO_FORGET,
-    updatedAt: forgetAt,
+    updatedAt: deleteAt,
     generation: { organisationNumber, year, importId, shards },
   };
 }
@@ -62,7 +62,7 @@ export class DynamoGenerationStore implements GenerationStore {
     return Items.map((item) => generationSchema.parse(item.generation));
   }
 
-  async forget(generation: Generation, mayGoOn: () => boolean): Promise<boolean> {
+  async delete(generation: Generation, mayGoOn: () => boolean): Promise<boolean> {
     // An import that was told twice to run may have marked what it had published before.
     if (!(await this.isTheRegister(generation))) {
       const shards = Array.from({ length: generation.shards }, (_, shard) => shard);

@@ -3,6 +3,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import * as z from 'zod';
+import { contentDisposition } from '../domain/report/report-file.ts';
 import type { Clock, LinkSigner } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
 
@@ -60,14 +61,4 @@ export class IamUserLinkSigner implements LinkSigner {
     // The bucket's name is the host's, as the page's own policy names it; an endpoint that is an IP address puts it in the path.
     return new S3Client({ credentials });
   }
-}
-
-/** RFC 6266: a plain name for old readers, the real one in UTF-8 beside it. */
-export function contentDisposition(fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

@@ -153,20 +153,20 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
     await this.writeTexts(pages(importPartition(target, 'FINDINGS'), findings));
   }
 
-  async announce(generation: Generation, forgetAt: string): Promise<void> {
+  async announce(generation: Generation, deleteAt: string): Promise<void> {
     await callService(SERVICE, () =>
-      this.client.send(new PutCommand({ TableName: this.tables.exports, Item: generationMark(generation, forgetAt) })),
+      this.client.send(new PutCommand({ TableName: this.tables.exports, Item: generationMark(generation, deleteAt) })),
     );
   }
 
   async publish(
     pointer: RegisterPointer,
     configuration: OrganisationConfiguration,
-    forgetReplacedAt: string,
+    deleteReplacedAt: string,
   ): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = await this.pointer(pointer.organisationNumber, pointer.year);
-      const items = this.publication(before, pointer, configuration, forgetReplacedAt);
+      const items = this.publication(before, pointer, configuration, deleteReplacedAt);
       if (await transact(this.client, items)) {
         return;
       }
@@ -180,7 +180,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
     before: RegisterPointer | undefined,
     pointer: RegisterPointer,
     configuration: OrganisationConfiguration,
-    forgetReplacedAt: string,
+    deleteReplacedAt: string,
   ): TransactItem[] {
     const TableName = this.tables.exports;
     const { organisationNumber, year, importId } = pointer;
@@ -198,7 +198,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
       { Delete: { TableName, Key: generationItemKey(pointer) } },
       ...(before === undefined || before.importId === importId
         ? []
-        : [{ Put: { TableName, Item: generationMark(before, forgetReplacedAt) } }]),
+        : [{ Put: { TableName, Item: generationMark(before, deleteReplacedAt) } }]),
     ];
   }
 

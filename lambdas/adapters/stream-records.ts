@@ -1,23 +1,8 @@
 /** Records of the exports table's stream, as far as `push` cares: which exports changed, and which chunks of theirs. */
 import * as z from 'zod';
-import { type ChunkRecord, chunkRecordSchema, type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
-import type { ExportKey } from '../ports.ts';
+import { chunkRecordSchema, exportRecordSchema } from '../domain/export/export-record.ts';
+import type { StreamChange } from '../ports.ts';
 import { chunkPrefix, EXPORT_PREFIX } from './table-keys.ts';
-
-export type StreamChange =
-  | {
-      readonly kind: 'export';
-      readonly sequenceNumber: string;
-      readonly before: ExportRecord | undefined;
-      readonly after: ExportRecord;
-    }
-  | {
-      readonly kind: 'chunk';
-      readonly sequenceNumber: string;
-      readonly key: ExportKey;
-      readonly before: ChunkRecord | undefined;
-      readonly after: ChunkRecord;
-    };
 
 const stringSchema = z.object({ S: z.string() });
 const recordSchema = z.object({

@@ -1,4 +1,4 @@
-/** The HTTP API without its world: routes, identity, problem documents and the OpenAPI document. */
+/** The HTTP API without its dependencies: routes, identity, problem documents and the OpenAPI document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { identifyCaller } from './caller.ts';

@@ -1,4 +1,4 @@
-/** What the routes need of the world: the composition in `api.ts` builds it, tests hand in plain fakes. */
+/** What the routes need of the dependencies: the composition in `api.ts` builds it, tests hand in plain fakes. */
 import type { Admission } from '../domain/export/admission.ts';
 import type { PastRun } from '../domain/export/estimate.ts';
 import type {

@@ -1,5 +1,5 @@
-import type { ExportRecord } from '../domain/export/export-record.ts';
 import { canonicalSha256, compareCodePoints } from '../domain/canonical.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
 import type { ExportRequest } from '../protocol.ts';
 
 export interface NewExport {

@@ -6,7 +6,7 @@ import { BUSY_ERROR } from '../environment.ts';
 import type { ExportKey, ExportStore, ObjectStore } from '../ports.ts';
 import { supportReference } from '../stage.ts';
 
-export interface FinaliseWorld {
+export interface FinaliseDependencies {
   readonly exports: ExportStore;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
   /** Says what an attempt has cost; left out where no execution has ended. */
@@ -24,18 +24,18 @@ export async function finalise(
   key: ExportKey,
   attempt: number | null,
   ended: EndedExecution | undefined,
-  world: FinaliseWorld,
+  dependencies: FinaliseDependencies,
 ): Promise<void> {
-  const record = await world.exports.read(key);
+  const record = await dependencies.exports.read(key);
   if (record === undefined) {
     return;
   }
   if (attempt === null || record.attempt === attempt) {
-    await settle(key, record, ended, world);
+    await settle(key, record, ended, dependencies);
   }
   // After what people wait for; and also of an attempt that a later one has taken over from.
   if (attempt !== null) {
-    await world.account?.(key, attempt);
+    await dependencies.account?.(key, attempt);
   }
 }
 
@@ -43,33 +43,43 @@ async function settle(
   key: ExportKey,
   record: ExportRecord,
   ended: EndedExecution | undefined,
-  world: FinaliseWorld,
+  dependencies: FinaliseDependencies,
 ): Promise<void> {
   switch (record.status) {
     case 'cancelling':
-      await world.working.deletePrefix(prefixOf(record));
-      await world.exports.transition(key, record.attempt, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
+      await dependencies.working.deletePrefix(prefixOf(record));
+      await dependencies.exports.transition(
+        key,
+        record.attempt,
+        { to: 'cancelled', cleanupCompleted: true },
+        'finaliser',
+      );
       // Not closed: a Lambda that was still running may write once more; the reconciler sweeps later.
       return;
     case 'completed':
     case 'completed_empty':
-      await world.working.deletePrefix(prefixOf(record));
-      await world.exports.close(key);
+      await dependencies.working.deletePrefix(prefixOf(record));
+      await dependencies.exports.close(key);
       return;
     case 'cancelled':
-      await world.working.deletePrefix(prefixOf(record));
+      await dependencies.working.deletePrefix(prefixOf(record));
       return;
     default:
       if (isRunning(record.status) && ended !== undefined) {
-        await fail(key, record, ended, world);
+        await fail(key, record, ended, dependencies);
       }
   }
 }
 
 /** The stage wrapper could not say it: the Lambda was killed, or the machine's own time was up. */
-async function fail(key: ExportKey, record: ExportRecord, ended: EndedExecution, world: FinaliseWorld): Promise<void> {
+async function fail(
+  key: ExportKey,
+  record: ExportRecord,
+  ended: EndedExecution,
+  dependencies: FinaliseDependencies,
+): Promise<void> {
   const failure = { code: codeOf(ended), stage: record.stage, details: {}, retryable: true };
-  await world.exports.transition(
+  await dependencies.exports.transition(
     key,
     record.attempt,
     { to: 'failed', failure, supportReference: supportReference(record) },
@@ -101,7 +111,7 @@ export function prefixOf(record: ExportKey): string {
   return workingKeys(record.organisationNumber, record.exportId).prefix;
 }
 
-/** For a paused export that is cancelled: no execution will end, so nobody else would clean up. */
-export function finishCancellation(world: FinaliseWorld): (key: ExportKey) => Promise<void> {
-  return (key) => finalise(key, null, undefined, world);
+/** For a paused export that is cancelled: it has no execution whose end would start the clean-up. */
+export async function finishCancellation(key: ExportKey, dependencies: FinaliseDependencies): Promise<void> {
+  await finalise(key, null, undefined, dependencies);
 }

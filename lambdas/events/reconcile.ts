@@ -7,9 +7,9 @@ import { type ExportRecord, isRunning } from '../domain/export/export-record.ts'
 import { EXECUTION_TIMEOUT_SECONDS, LONGEST_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';
-import { type FinaliseWorld, finalise, prefixOf } from './finalise.ts';
+import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
 
-export interface ReconcileWorld extends FinaliseWorld {
+export interface ReconcileDependencies extends FinaliseDependencies {
   readonly clock: Clock;
   readonly executions: Pick<Executions, 'start' | 'status'>;
   readonly metrics: Metrics;
@@ -54,26 +54,26 @@ export interface Reconciliation {
 }
 
 /** One export that cannot be mended keeps nobody from the others. @throws what the first such export threw, at the end */
-export async function reconcile(world: ReconcileWorld): Promise<Reconciliation> {
-  const until = world.clock.now() + MOST_MILLISECONDS;
+export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciliation> {
+  const until = dependencies.clock.now() + MOST_MILLISECONDS;
   const faults: unknown[] = [];
   let [open, mended, swept, pastBudget] = [0, 0, 0, 0];
-  for await (const page of world.exports.open()) {
+  for await (const page of dependencies.exports.open()) {
     for (const record of page) {
       open += 1;
-      pastBudget += isPastBudget(record, world.clock.now()) ? 1 : 0;
-      const outcome = await mend(record, world).catch((error: unknown) => {
+      pastBudget += isPastBudget(record, dependencies.clock.now()) ? 1 : 0;
+      const outcome = await mend(record, dependencies).catch((error: unknown) => {
         faults.push(error);
         return 'left' as const;
       });
       mended += outcome === 'mended' ? 1 : 0;
       swept += outcome === 'swept' ? 1 : 0;
     }
-    if (world.clock.now() > until) {
+    if (dependencies.clock.now() > until) {
       break;
     }
   }
-  const { metrics } = world;
+  const { metrics } = dependencies;
   metrics.add('ReconcilerRuns', 1);
   metrics.add('OpenExports', open);
   metrics.add('ExportsPastBudget', pastBudget);
@@ -93,56 +93,61 @@ export function isPastBudget(record: ExportRecord, now: number): boolean {
   return isRunning(record.status) && (silence > BUDGETS.silence || age > BUDGETS.whole);
 }
 
-async function mend(record: ExportRecord, world: ReconcileWorld): Promise<Outcome> {
+async function mend(record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
-  const age = world.clock.now() - Date.parse(record.updatedAt);
+  const age = dependencies.clock.now() - Date.parse(record.updatedAt);
   if (STANDING.has(record.status) && age >= ASK_AFTER && record.cost?.attempts[record.attempt] === undefined) {
-    await world.account?.(key, record.attempt);
+    await dependencies.account?.(key, record.attempt);
   }
   switch (record.status) {
     case 'completed':
     case 'completed_empty':
-      await finalise(key, record.attempt, undefined, world);
+      await finalise(key, record.attempt, undefined, dependencies);
       return 'swept';
     case 'cancelled':
       if (age < SWEEP_AFTER) {
         return 'left';
       }
-      await forget(key, record, world);
+      await forget(key, record, dependencies);
       return 'swept';
     case 'failed':
       // The list may be behind: somebody may have retried it, and its prefix is then no longer to be deleted.
-      if (age < KEEP_WORKING || (await world.exports.read(key))?.version !== record.version) {
+      if (age < KEEP_WORKING || (await dependencies.exports.read(key))?.version !== record.version) {
         return 'left';
       }
-      await forget(key, record, world);
+      await forget(key, record, dependencies);
       return 'swept';
     case 'paused':
-      return age < KEEP_WORKING ? 'left' : giveUp(key, record, world);
+      return age < KEEP_WORKING ? 'left' : giveUp(key, record, dependencies);
     default:
-      return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, world) : 'left';
+      return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, dependencies) : 'left';
   }
 }
 
 /** Running or cancelling, and silent for a while. */
-async function askAbout(key: ExportKey, record: ExportRecord, age: number, world: ReconcileWorld): Promise<Outcome> {
+async function askAbout(
+  key: ExportKey,
+  record: ExportRecord,
+  age: number,
+  dependencies: ReconcileDependencies,
+): Promise<Outcome> {
   if (age < START_AFTER) {
     return 'left';
   }
   const name = executionName(record);
-  const status = await world.executions.status(name);
+  const status = await dependencies.executions.status(name);
   if (status === 'RUNNING') {
     return 'left';
   }
   if (status === undefined && record.status === 'initialised') {
-    await world.executions.start(name, executionInput(record), world.traceHeader());
+    await dependencies.executions.start(name, executionInput(record), dependencies.traceHeader());
     return 'mended';
   }
   const ended = { status: status === undefined ? ('ABORTED' as const) : status };
   if (isRunning(record.status) && ended.status === 'SUCCEEDED') {
     return 'left';
   }
-  await finalise(key, record.attempt, ended, world);
+  await finalise(key, record.attempt, ended, dependencies);
   return 'mended';
 }
 
@@ -150,17 +155,17 @@ async function askAbout(key: ExportKey, record: ExportRecord, age: number, world
  * A paused export that nobody resumed. By way of `cancelling`, so that it cannot be resumed while its prefix goes, and so
  * that the next run goes on where this one was stopped; the sweep of cancelled exports does the rest.
  */
-async function giveUp(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<Outcome> {
+async function giveUp(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
   const change = { to: 'cancelling', by: 'system' } as const;
-  const { outcome } = await world.exports.transition(key, record.attempt, change, 'reconciler');
+  const { outcome } = await dependencies.exports.transition(key, record.attempt, change, 'reconciler');
   if (outcome === 'written') {
-    await finalise(key, record.attempt, undefined, world);
+    await finalise(key, record.attempt, undefined, dependencies);
   }
   return outcome === 'written' ? 'mended' : 'left';
 }
 
-async function forget(key: ExportKey, record: ExportRecord, world: ReconcileWorld): Promise<void> {
-  await world.working.deletePrefix(prefixOf(record));
-  await world.exports.deleteChunks(key);
-  await world.exports.close(key);
+async function forget(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<void> {
+  await dependencies.working.deletePrefix(prefixOf(record));
+  await dependencies.exports.deleteChunks(key);
+  await dependencies.exports.close(key);
 }

@@ -1,10 +1,10 @@
 /** Takes an uploaded register into the activities table: a whole generation first, then the pointer to it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { compareCodePoints } from '../domain/canonical.ts';
 import { isKept } from '../domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
 import type { RegisterContent } from '../domain/register/register.ts';
-import { compareCodePoints } from '../domain/canonical.ts';
 import { categoryIdSchema } from '../domain/rules/rule-set.ts';
 import type { Clock, ObjectStore, RegisterPointer, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
@@ -42,7 +42,7 @@ export type ImportResult =
   | { readonly outcome: 'imported'; readonly pointer: Omit<RegisterPointer, 'branches'> & { branchCount: number } }
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string; readonly details: unknown };
 
-export interface ImportWorld {
+export interface ImportDependencies {
   readonly files: Pick<ObjectStore, 'get'>;
   readonly writer: RegisterWriter;
   readonly clock: Clock;
@@ -55,12 +55,12 @@ const SHARDS_SIDE_BY_SIDE = 6;
 const MOST_BRANCHES = 2000;
 const DAY = 24 * 3600_000;
 /** Longer than any import may run. */
-const FORGET_UNPUBLISHED_AFTER = DAY;
+const DELETE_UNPUBLISHED_AFTER = DAY;
 /** A failed or paused export goes on with the generation that it began with, for a day and at most three attempts. */
-const FORGET_REPLACED_AFTER = 7 * DAY;
+const DELETE_REPLACED_AFTER = 7 * DAY;
 
-export async function importRegister(request: ImportRequest, world: ImportWorld): Promise<ImportResult> {
-  const { input, sha256 } = await openSource(request, world);
+export async function importRegister(request: ImportRequest, dependencies: ImportDependencies): Promise<ImportResult> {
+  const { input, sha256 } = await openSource(request, dependencies);
   let content: RegisterContent;
   try {
     content = await readRegister(input);
@@ -72,7 +72,7 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
     organisationNumber: request.organisationNumber,
     year: request.year,
     importId: request.importId,
-    importedAt: isoTime(world.clock.now()),
+    importedAt: isoTime(dependencies.clock.now()),
     fileName: request.source.fileName,
     sha256,
     activityRows: content.activityRows,
@@ -83,20 +83,20 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
     shards: Math.ceil(activities.length / SHARD_ACTIVITIES),
     branches: branchesOf(content).slice(0, MOST_BRANCHES),
   };
-  await world.writer.announce(pointer, isoTime(world.clock.now() + FORGET_UNPUBLISHED_AFTER));
+  await dependencies.writer.announce(pointer, isoTime(dependencies.clock.now() + DELETE_UNPUBLISHED_AFTER));
   const shards = Array.from({ length: pointer.shards }, (_, shard) => shard);
   await Promise.all(
     Array.from({ length: SHARDS_SIDE_BY_SIDE }, async () => {
       for (let shard = shards.shift(); shard !== undefined; shard = shards.shift()) {
         const from = shard * SHARD_ACTIVITIES;
-        await world.writer.writeShard(pointer, shard, activities.slice(from, from + SHARD_ACTIVITIES));
+        await dependencies.writer.writeShard(pointer, shard, activities.slice(from, from + SHARD_ACTIVITIES));
       }
     }),
   );
-  await world.writer.writeLabelCounts(pointer, content.labelCounts);
-  await world.writer.writeFindings(pointer, content.findings);
+  await dependencies.writer.writeLabelCounts(pointer, content.labelCounts);
+  await dependencies.writer.writeFindings(pointer, content.findings);
   const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
-  await world.writer.publish(
+  await dependencies.writer.publish(
     pointer,
     {
       organisationNumber,
@@ -106,7 +106,7 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
       settings: definedOnly(settings),
       columnConfiguration: columnConfiguration ?? null,
     },
-    isoTime(world.clock.now() + FORGET_REPLACED_AFTER),
+    isoTime(dependencies.clock.now() + DELETE_REPLACED_AFTER),
   );
   const { branches, ...counts } = pointer;
   return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
@@ -114,11 +114,11 @@ export async function importRegister(request: ImportRequest, world: ImportWorld)
 
 async function openSource(
   { source }: ImportRequest,
-  world: ImportWorld,
+  dependencies: ImportDependencies,
 ): Promise<{ input: RegisterInput; sha256: string }> {
   const hash = createHash('sha256');
   const file = async (key: string): Promise<Uint8Array> => {
-    const bytes = await world.files.get(key);
+    const bytes = await dependencies.files.get(key);
     if (bytes === undefined) {
       throw new Error('The uploaded file is not there');
     }

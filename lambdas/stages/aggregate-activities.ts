@@ -1,17 +1,16 @@
 /** AggregateActivities: one chunk's snapshot as compact facts, its findings, and what can already be summed. */
-import { isKept } from '../domain/facts/activity.ts';
-import type { Chunk } from '../domain/export/basis.ts';
-import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.ts';
+
 import { aggregateChunk } from '../domain/counting/count-register.ts';
-import type { ReadCounts } from '../domain/report/reconciliation.ts';
+import type { Chunk } from '../domain/export/basis.ts';
+import { isKept } from '../domain/facts/activity.ts';
+import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
-import { observed } from '../observed.ts';
+import type { ReadCounts } from '../domain/report/reconciliation.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
-import { workingWorld } from './working-dependency.ts';
+import { defineChunkStage, exportKey, type StageDependencies, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface AggregateActivitiesWorld extends StageWorld {
+export interface AggregateActivitiesDependencies extends StageDependencies {
   readonly working: ObjectStore;
 }
 
@@ -25,15 +24,19 @@ export interface AggregateOutcome extends Record<string, unknown> {
 export async function aggregateActivities(
   state: StageState,
   chunk: Chunk,
-  world: AggregateActivitiesWorld,
+  dependencies: AggregateActivitiesDependencies,
 ): Promise<{ rows: number; outcome: AggregateOutcome }> {
   const keys = keysOf(state);
-  const basis = await readBasis(world.working, state);
-  const record = await world.exports.read(exportKey(state));
-  const snapshot = await readOwnJson<RegisteredActivity[]>(world.working, keys.snapshot(chunk.index), 'snapshot');
+  const basis = await readBasis(dependencies.working, state);
+  const record = await dependencies.exports.read(exportKey(state));
+  const snapshot = await readOwnJson<RegisteredActivity[]>(
+    dependencies.working,
+    keys.snapshot(chunk.index),
+    'snapshot',
+  );
   const { facts, findings } = aggregateChunk(snapshot, basis);
-  await writeJson(world.working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
-  await writeJson(world.working, keys.facts(chunk.index), facts);
+  await writeJson(dependencies.working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
+  await writeJson(dependencies.working, keys.facts(chunk.index), facts);
   const attendancesOf = (activities: readonly RegisteredActivity[]) =>
     activities.reduce((sum, activity) => sum + activity.attendances.length, 0);
   const dropped = snapshot.filter((activity) => !isKept(activity));
@@ -53,7 +56,4 @@ export async function aggregateActivities(
   };
 }
 
-export const handler = observed(
-  'aggregate-activities',
-  defineChunkStage({ stage: 'aggregating', dependencies: workingWorld, run: aggregateActivities }),
-);
+export const aggregateActivitiesStage = defineChunkStage({ stage: 'aggregating', run: aggregateActivities });

@@ -3,35 +3,33 @@ import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
 import { ExportStoppedError, WorkingObjectMissingError } from '../domain/errors.ts';
 import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report/report-file.ts';
-import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import {
   type CheckStopped,
   defineStage,
   exportKey,
+  type StageDependencies,
   type StageState,
-  type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { workingWorld } from './working-dependency.ts';
 import { keysOf, readJson, writeJson } from './working-objects.ts';
 
-export interface BundleAttachmentsWorld extends StageWorld {
+export interface BundleAttachmentsDependencies extends StageDependencies {
   readonly working: ObjectStore;
 }
 
 export async function bundleAttachments(
   state: StageState,
-  world: BundleAttachmentsWorld,
+  dependencies: BundleAttachmentsDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const record = await world.exports.read(exportKey(state));
+  const record = await dependencies.exports.read(exportKey(state));
   if (record === undefined) {
     throw new ExportStoppedError('unknown');
   }
-  const facts = await readJson(world.working, keys.reportFacts, 'report facts', reportFactsSchema);
-  const attachments = await world.working.list(keys.attachmentsPrefix);
+  const facts = await readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema);
+  const attachments = await dependencies.working.list(keys.attachmentsPrefix);
   const { request, organisationNumber, exportId } = record;
   const entries = [
     {
@@ -45,7 +43,7 @@ export async function bundleAttachments(
       mtime: new Date(facts.generatedAt),
     })),
   ];
-  const upload = world.working.upload(keys.bundle, MEDIA_TYPES.bundle);
+  const upload = dependencies.working.upload(keys.bundle, MEDIA_TYPES.bundle);
   try {
     const zip = new yazl.ZipFile();
     const writing = pipeline(zip.outputStream, upload.sink);
@@ -53,7 +51,7 @@ export async function bundleAttachments(
     writing.catch(() => undefined);
     for (const [index, { key, name, mtime }] of entries.entries()) {
       await checkStopped();
-      const stream = await world.working.getStream(key);
+      const stream = await dependencies.working.getStream(key);
       if (stream === undefined) {
         throw new WorkingObjectMissingError('attachment');
       }
@@ -64,13 +62,13 @@ export async function bundleAttachments(
         throw error;
       });
       const progress = { current: index + 1, total: entries.length, currentItem: null };
-      await world.exports.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
+      await dependencies.exports.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
     }
     zip.end();
     await writing;
     const { bytes, sha256 } = await upload.finished;
     const bundle: BundleFacts = { bytes, sha256, attachments: attachments.length };
-    await writeJson(world.working, keys.bundleFacts, bundle);
+    await writeJson(dependencies.working, keys.bundleFacts, bundle);
   } catch (error) {
     await upload.abort();
     throw error;
@@ -85,13 +83,9 @@ function safeEntryName(name: string): string {
     .join('/');
 }
 
-export const handler = observed(
-  'bundle-attachments',
-  defineStage({
-    during: 'bundling_attachments',
-    enters: 'bundling_attachments',
-    state: stageStateSchema,
-    dependencies: workingWorld,
-    run: bundleAttachments,
-  }),
-);
+export const bundleAttachmentsStage = defineStage({
+  during: 'bundling_attachments',
+  enters: 'bundling_attachments',
+  state: stageStateSchema,
+  run: bundleAttachments,
+});

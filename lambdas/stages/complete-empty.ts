@@ -1,11 +1,9 @@
 /** CompleteEmpty: nothing to report is an answer, not a failure, and makes no file. */
 import { ExportStoppedError } from '../domain/errors.ts';
-import { observed } from '../observed.ts';
-import { defineStage, exportKey, type StageState, type StageWorld, stageStateSchema } from '../stage.ts';
-import { stageWorld } from './dependencies.ts';
+import { defineStage, exportKey, type StageDependencies, type StageState, stageStateSchema } from '../stage.ts';
 
-export async function completeEmpty(state: StageState, world: StageWorld): Promise<void> {
-  const { outcome, record } = await world.exports.transition(
+export async function completeEmpty(state: StageState, dependencies: StageDependencies): Promise<void> {
+  const { outcome, record } = await dependencies.exports.transition(
     exportKey(state),
     state.attempt,
     { to: 'completed_empty' },
@@ -17,13 +15,9 @@ export async function completeEmpty(state: StageState, world: StageWorld): Promi
   }
 }
 
-export const handler = observed(
-  'complete-empty',
-  defineStage({
-    during: 'querying_activities',
-    enters: null,
-    state: stageStateSchema,
-    dependencies: stageWorld,
-    run: completeEmpty,
-  }),
-);
+export const completeEmptyStage = defineStage({
+  during: 'querying_activities',
+  enters: null,
+  state: stageStateSchema,
+  run: completeEmpty,
+});

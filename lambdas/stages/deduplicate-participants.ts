@@ -1,26 +1,25 @@
 /** DeduplicateParticipants: persons over the whole register, the verdict on each day, and the final figures. */
-import type { Basis } from '../domain/export/basis.ts';
-import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
+
 import { type Count, countRegister } from '../domain/counting/count-register.ts';
 import type { Figures } from '../domain/counting/figures.ts';
-import { personFindings } from '../domain/persons/person-findings.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { RegisterFactsCollector } from '../domain/facts/register-facts.ts';
-import { observed } from '../observed.ts';
+import { personFindings } from '../domain/persons/person-findings.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { RunningSummary } from '../protocol.ts';
 import {
   type CheckStopped,
   defineStage,
   exportKey,
+  type StageDependencies,
   type StageState,
-  type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { stageTeller } from './stage-progress.ts';
-import { workingWorld } from './working-dependency.ts';
+import { progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface DeduplicateWorld extends StageWorld {
+export interface DeduplicateDependencies extends StageDependencies {
   readonly working: ObjectStore;
 }
 
@@ -31,13 +30,13 @@ const SIDE_BY_SIDE = 8;
 
 export async function deduplicateParticipants(
   state: StageState,
-  world: DeduplicateWorld,
+  dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const basis = await readBasis(world.working, state);
-  const record = await world.exports.read(exportKey(state));
-  const facts = await collectChunks(state, basis, world, checkStopped);
+  const basis = await readBasis(dependencies.working, state);
+  const record = await dependencies.exports.read(exportKey(state));
+  const facts = await collectChunks(state, basis, dependencies, checkStopped);
   const count = countRegister(facts, {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
@@ -53,39 +52,48 @@ export async function deduplicateParticipants(
     },
   });
   await checkStopped();
-  await writeVerdicts(state, count, world);
+  await writeVerdicts(state, count, dependencies);
   const findings = personFindings(count.facts, count.persons);
   for (let from = 0; from < findings.length; from += FINDINGS_PER_PART) {
     const part = `2-persons-${keys.paddedChunk(from / FINDINGS_PER_PART)}`;
-    await writeJson(world.working, keys.findings(part), findings.slice(from, from + FINDINGS_PER_PART));
+    await writeJson(dependencies.working, keys.findings(part), findings.slice(from, from + FINDINGS_PER_PART));
   }
-  await writeJson(world.working, keys.figures, count.figures);
+  await writeJson(dependencies.working, keys.figures, count.figures);
   const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
-  await world.exports.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
+  await dependencies.exports.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
 }
 
-async function collectChunks(state: StageState, basis: Basis, world: DeduplicateWorld, checkStopped: CheckStopped) {
+async function collectChunks(
+  state: StageState,
+  basis: Basis,
+  dependencies: DeduplicateDependencies,
+  checkStopped: CheckStopped,
+) {
   const keys = keysOf(state);
-  const tell = stageTeller(state, world, 'deduplicating', basis.chunks);
+  const reportProgress = progressReporter(state, dependencies, 'deduplicating', basis.chunks);
   const collector = new RegisterFactsCollector();
   for (let from = 0; from < basis.chunks; from += SIDE_BY_SIDE) {
     const chunks = Array.from({ length: Math.min(SIDE_BY_SIDE, basis.chunks - from) }, (_, offset) => from + offset);
     const read = await Promise.all(
-      chunks.map((chunk) => readOwnJson<ChunkFacts>(world.working, keys.facts(chunk), 'facts')),
+      chunks.map((chunk) => readOwnJson<ChunkFacts>(dependencies.working, keys.facts(chunk), 'facts')),
     );
     for (const facts of read) {
       collector.add(facts);
     }
     // Not the last ones: what has been read is yet to be merged.
     const current = from + read.length;
-    if (current < basis.chunks && (await tell(current))) {
+    if (current < basis.chunks && (await reportProgress(current))) {
       await checkStopped();
     }
   }
   return collector.finish();
 }
 
-async function writeVerdicts(state: StageState, { facts, verdicts }: Count, world: DeduplicateWorld): Promise<void> {
+async function writeVerdicts(
+  state: StageState,
+  { facts, verdicts }: Count,
+  dependencies: DeduplicateDependencies,
+): Promise<void> {
   const keys = keysOf(state);
   let from = 0;
   const parts = facts.chunkSizes.map((size, chunk) => {
@@ -97,7 +105,7 @@ async function writeVerdicts(state: StageState, { facts, verdicts }: Count, worl
     await Promise.all(
       parts
         .slice(at, at + SIDE_BY_SIDE)
-        .map((part) => writeJson(world.working, keys.verdicts(part.chunk), part.verdicts)),
+        .map((part) => writeJson(dependencies.working, keys.verdicts(part.chunk), part.verdicts)),
     );
   }
 }
@@ -120,13 +128,9 @@ export function summaryOf(figures: Figures): RunningSummary {
   };
 }
 
-export const handler = observed(
-  'deduplicate-participants',
-  defineStage({
-    during: 'deduplicating',
-    enters: 'deduplicating',
-    state: stageStateSchema,
-    dependencies: workingWorld,
-    run: deduplicateParticipants,
-  }),
-);
+export const deduplicateParticipantsStage = defineStage({
+  during: 'deduplicating',
+  enters: 'deduplicating',
+  state: stageStateSchema,
+  run: deduplicateParticipants,
+});

@@ -1,10 +1,11 @@
 /** GenerateFile: the workbook or the csv files, streamed row by row into a multipart upload. */
 import * as z from 'zod';
-import type { Basis } from '../domain/export/basis.ts';
+import { canonicalSha256 } from '../domain/canonical.ts';
 import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
-import { ExportStoppedError } from '../domain/errors.ts';
-import type { ExportRecord } from '../domain/export/export-record.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
+import { ExportStoppedError } from '../domain/errors.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
 import type { Finding } from '../domain/finding.ts';
 import {
   addCounts,
@@ -14,62 +15,59 @@ import {
   reconcile,
 } from '../domain/report/reconciliation.ts';
 import { MEDIA_TYPES, type ReportFacts } from '../domain/report/report-file.ts';
-import { canonicalSha256 } from '../domain/canonical.ts';
 import type { ControlFacts } from '../domain/report/workbook/control-sheet.ts';
 import type { CellValue } from '../domain/report/workbook/report-writer.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
-import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';
 import {
   type CheckStopped,
   defineStage,
   exportKey,
+  type StageDependencies,
   type StageState,
-  type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { stageTeller } from './stage-progress.ts';
-import { workingWorld } from './working-dependency.ts';
+import { progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface GenerateFileWorld extends StageWorld {
+export interface GenerateFileDependencies extends StageDependencies {
   readonly working: ObjectStore;
 }
 
 export async function generateFile(
   state: StageState,
-  world: GenerateFileWorld,
+  dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
   const [basis, figures, record] = await Promise.all([
-    readBasis(world.working, state),
-    readJson(world.working, keys.figures, 'figures', figuresSchema),
-    world.exports.read(exportKey(state)),
+    readBasis(dependencies.working, state),
+    readJson(dependencies.working, keys.figures, 'figures', figuresSchema),
+    dependencies.exports.read(exportKey(state)),
   ]);
   if (record === undefined) {
     throw new ExportStoppedError('unknown');
   }
   const columns = loadColumnConfiguration(basis.columnConfiguration);
-  const generatedAt = new Date(world.clock.now()).toISOString();
-  const counts = await chunkCounts(state, world);
+  const generatedAt = new Date(dependencies.clock.now()).toISOString();
+  const counts = await chunkCounts(state, dependencies);
   const reconciliation = reconcile(figures, counts.read, basis, { written: counts.rows, queried: counts.queried });
   const findingsByCode = new Map<string, number>();
-  const tell = stageTeller(state, world, 'generating_file', counts.rows);
-  const upload = world.working.upload(keys.report, MEDIA_TYPES[record.request.format]);
+  const reportProgress = progressReporter(state, dependencies, 'generating_file', counts.rows);
+  const upload = dependencies.working.upload(keys.report, MEDIA_TYPES[record.request.format]);
   try {
     const written = await writeReport(
       {
         figures,
         control: controlFacts(record, basis, figures, { generatedAt, columns, reconciliation }),
         columns: sheetColumns(columns.document, record.request.language),
-        rows: rowBatches(state, basis, world, async (rows) => {
-          if (await tell(rows)) {
+        rows: rowBatches(state, basis, dependencies, async (rows) => {
+          if (await reportProgress(rows)) {
             await checkStopped();
           }
         }),
-        findings: findingBatches(state, world, findingsByCode),
+        findings: findingBatches(state, dependencies, findingsByCode),
       },
       upload.sink,
       { format: record.request.format, language: record.request.language },
@@ -87,7 +85,7 @@ export async function generateFile(
       findingsByCode: Object.fromEntries([...findingsByCode].sort()),
       generatedAt,
     };
-    await writeJson(world.working, keys.reportFacts, facts);
+    await writeJson(dependencies.working, keys.reportFacts, facts);
   } catch (error) {
     await upload.abort();
     throw error;
@@ -97,9 +95,9 @@ export async function generateFile(
 /** What each stage's chunks counted, from their markers. */
 async function chunkCounts(
   state: StageState,
-  world: GenerateFileWorld,
+  dependencies: GenerateFileDependencies,
 ): Promise<{ rows: number; queried: number; read: ReadCounts }> {
-  const chunks = (await world.exports.chunks(exportKey(state))).filter((chunk) => chunk.state === 'done');
+  const chunks = (await dependencies.exports.chunks(exportKey(state))).filter((chunk) => chunk.state === 'done');
   const of = (stage: ChunkedStage) => chunks.filter((chunk) => chunk.stage === stage);
   return {
     rows: of('mapping_columns').reduce((sum, chunk) => sum + (chunk.rows ?? 0), 0),
@@ -111,12 +109,12 @@ async function chunkCounts(
 async function* rowBatches(
   state: StageState,
   basis: Basis,
-  world: GenerateFileWorld,
+  dependencies: GenerateFileDependencies,
   onRows: (rows: number) => Promise<void>,
 ): AsyncGenerator<CellValue[][]> {
   let rows = 0;
   for (let chunk = 0; chunk < basis.chunks; chunk++) {
-    const batch = await readOwnJson<CellValue[][]>(world.working, keysOf(state).rows(chunk), 'rows');
+    const batch = await readOwnJson<CellValue[][]>(dependencies.working, keysOf(state).rows(chunk), 'rows');
     yield batch;
     rows += batch.length;
     await onRows(rows);
@@ -126,12 +124,12 @@ async function* rowBatches(
 /** In the order of their keys: import, activities, persons, columns. Counts them on the way. */
 async function* findingBatches(
   state: StageState,
-  world: GenerateFileWorld,
+  dependencies: GenerateFileDependencies,
   counts: Map<string, number>,
 ): AsyncGenerator<Finding[]> {
-  const parts = await world.working.list(keysOf(state).findingsPrefix);
+  const parts = await dependencies.working.list(keysOf(state).findingsPrefix);
   for (const { key } of parts.sort((left, right) => (left.key < right.key ? -1 : 1))) {
-    const batch = await readOwnJson<Finding[]>(world.working, key, 'findings');
+    const batch = await readOwnJson<Finding[]>(dependencies.working, key, 'findings');
     for (const { code } of batch) {
       counts.set(code, (counts.get(code) ?? 0) + 1);
     }
@@ -165,13 +163,9 @@ function controlFacts(
   };
 }
 
-export const handler = observed(
-  'generate-file',
-  defineStage({
-    during: 'generating_file',
-    enters: 'generating_file',
-    state: stageStateSchema,
-    dependencies: workingWorld,
-    run: generateFile,
-  }),
-);
+export const generateFileStage = defineStage({
+  during: 'generating_file',
+  enters: 'generating_file',
+  state: stageStateSchema,
+  run: generateFile,
+});

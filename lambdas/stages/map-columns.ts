@@ -1,37 +1,40 @@
 /** MapColumns: one chunk's rows of the sheet Aktiviteter, by the organisation's column configuration. */
-import { ActivityReader, LabelMap } from '../domain/facts/activity.ts';
+
 import { activitySource } from '../domain/columns/activity-source.ts';
+import {
+  loadColumnConfiguration,
+  mapActivityRow,
+  validateActivityRow,
+} from '../domain/columns/column-configuration.ts';
+import type { Verdict } from '../domain/counting/verdicts.ts';
+import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Chunk } from '../domain/export/basis.ts';
+import { ActivityReader, LabelMap } from '../domain/facts/activity.ts';
 import { inBranches } from '../domain/facts/branches.ts';
 import { daysInYear } from '../domain/facts/chunk-facts.ts';
-import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from '../domain/columns/column-configuration.ts';
-import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
-import type { Verdict } from '../domain/counting/verdicts.ts';
-import { observed } from '../observed.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, exportKey, type StageState, type StageWorld } from '../stage.ts';
-import { workingWorld } from './working-dependency.ts';
+import { defineChunkStage, exportKey, type StageDependencies, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface MapColumnsWorld extends StageWorld {
+export interface MapColumnsDependencies extends StageDependencies {
   readonly working: ObjectStore;
 }
 
 export async function mapColumns(
   state: StageState,
   chunk: Chunk,
-  world: MapColumnsWorld,
+  dependencies: MapColumnsDependencies,
 ): Promise<{ rows: number; outcome: { rows: number } }> {
   const keys = keysOf(state);
-  const basis = await readBasis(world.working, state);
-  const record = await world.exports.read(exportKey(state));
+  const basis = await readBasis(dependencies.working, state);
+  const record = await dependencies.exports.read(exportKey(state));
   const language = record?.request.language ?? 'nb';
   const { document } = loadColumnConfiguration(basis.columnConfiguration);
   const [snapshot, verdicts] = await Promise.all([
-    readOwnJson<RegisteredActivity[]>(world.working, keys.snapshot(chunk.index), 'snapshot'),
-    readOwnJson<Verdict[]>(world.working, keys.verdicts(chunk.index), 'verdicts'),
+    readOwnJson<RegisteredActivity[]>(dependencies.working, keys.snapshot(chunk.index), 'snapshot'),
+    readOwnJson<Verdict[]>(dependencies.working, keys.verdicts(chunk.index), 'verdicts'),
   ]);
   const reader = new ActivityReader(basis.ruleSet, new LabelMap(basis.labels), basis.year);
   const findings: Finding[] = [];
@@ -54,12 +57,9 @@ export async function mapColumns(
     findings.push(...validateActivityRow(document, source));
     return [mapActivityRow(document, source, language)];
   });
-  await writeJson(world.working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
-  await writeJson(world.working, keys.rows(chunk.index), rows);
+  await writeJson(dependencies.working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
+  await writeJson(dependencies.working, keys.rows(chunk.index), rows);
   return { rows: rows.length, outcome: { rows: rows.length } };
 }
 
-export const handler = observed(
-  'map-columns',
-  defineChunkStage({ stage: 'mapping_columns', dependencies: workingWorld, run: mapColumns }),
-);
+export const mapColumnsStage = defineChunkStage({ stage: 'mapping_columns', run: mapColumns });

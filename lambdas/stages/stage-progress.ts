@@ -1,29 +1,29 @@
-/** How far a stage is that is one Lambda: told often enough that the bar moves in small steps, and seldom enough to cost nothing. */
-import { exportKey, type StageState, type StageWorld } from '../stage.ts';
+/** How far a stage of one Lambda is: reported often enough for the bar to move in small steps, and seldom enough to cost nothing. */
+import { exportKey, type StageDependencies, type StageState } from '../stage.ts';
 
-/** No stage of one Lambda weighs more than 16 percent (`STAGE_WEIGHTS`); DESIGN wants steps of 5 at most. */
-const FEWEST_STEPS = 4;
-const LONGEST_SILENCE_MILLISECONDS = 1000;
+/** No stage of one Lambda weighs more than 16 percent (`STAGE_WEIGHTS`), and steps of percent are 5 at most. */
+const MIN_STEPS = 4;
+const MAX_SILENCE_MILLISECONDS = 1000;
 
 /**
- * @param total of whatever the stage counts
- * @returns takes how many are done; says whether that was told, which is a good moment to look whether the export is still wanted
+ * @param total in the stage's own unit (rows, chunks or checks)
+ * @returns a function that takes how many are done and returns whether it wrote them, a good moment to check for a cancellation
  */
-export function stageTeller(
+export function progressReporter(
   state: StageState,
-  { exports, clock }: StageWorld,
+  { exports, clock }: StageDependencies,
   stage: 'deduplicating' | 'generating_file' | 'storing_file',
   total: number,
 ): (current: number) => Promise<boolean> {
-  let told = 0;
-  let toldAt = clock.now();
+  let reported = 0;
+  let reportedAt = clock.now();
   return async (current) => {
     const now = clock.now();
-    if (current - told < total / FEWEST_STEPS && now - toldAt < LONGEST_SILENCE_MILLISECONDS) {
+    if (current - reported < total / MIN_STEPS && now - reportedAt < MAX_SILENCE_MILLISECONDS) {
       return false;
     }
-    told = current;
-    toldAt = now;
+    reported = current;
+    reportedAt = now;
     await exports.progress(exportKey(state), state.attempt, stage, { current, total, currentItem: null }, null);
     return true;
   };

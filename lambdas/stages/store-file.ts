@@ -3,47 +3,36 @@
  * bytes, same figures, every equation of the reconciliation true. The manifest that says so is signed.
  */
 import { createHash } from 'node:crypto';
-import { kmsClient } from '../adapters/clients/kms.ts';
-import { s3Client } from '../adapters/clients/s3.ts';
-import { secretsClient } from '../adapters/clients/secrets-manager.ts';
-import { lazily } from '../adapters/lazily.ts';
-import { contentDisposition, IamUserLinkSigner } from '../adapters/link-signer.ts';
-import { KmsManifestSigner } from '../adapters/manifest-signer.ts';
-import { S3ObjectStore } from '../adapters/object-store.ts';
-import type { Basis } from '../domain/export/basis.ts';
+import { canonicalSha256, sha256 } from '../domain/canonical.ts';
 import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
-import { ExportStoppedError, VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import type { ExportRecord } from '../domain/export/export-record.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
-import { sha256 } from '../domain/canonical.ts';
+import { ExportStoppedError, VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { reportKeys } from '../domain/export/working-keys.ts';
 import { type Manifest, type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
 import { verifyReport } from '../domain/report/read-back.ts';
 import {
   bundleFactsSchema,
+  contentDisposition,
   MEDIA_TYPES,
   type ReportFacts,
   reportFactsSchema,
   reportFileName,
 } from '../domain/report/report-file.ts';
-import { canonicalSha256 } from '../domain/canonical.ts';
-import { reportKeys } from '../domain/export/working-keys.ts';
-import { ENVIRONMENT, readEnvironment } from '../environment.ts';
-import { observed } from '../observed.ts';
 import type { LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
 import {
   type CheckStopped,
   defineStage,
   exportKey,
+  type StageDependencies,
   type StageState,
-  type StageWorld,
   stageStateSchema,
 } from '../stage.ts';
-import { systemClock } from './dependencies.ts';
-import { stageTeller } from './stage-progress.ts';
-import { workingWorld } from './working-dependency.ts';
+import { progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readJson } from './working-objects.ts';
 
-export interface StoreFileWorld extends StageWorld {
+export interface StoreFileDependencies extends StageDependencies {
   readonly working: ObjectStore;
   readonly reports: ObjectStore;
   readonly manifestSigner: ManifestSigner;
@@ -61,13 +50,17 @@ interface PublishedFile {
 }
 
 /** @throws VerificationFailedError | WorkingObjectMissingError */
-export async function storeFile(state: StageState, world: StoreFileWorld, checkStopped: CheckStopped): Promise<void> {
+export async function storeFile(
+  state: StageState,
+  dependencies: StoreFileDependencies,
+  checkStopped: CheckStopped,
+): Promise<void> {
   const keys = keysOf(state);
   const [basis, figures, facts, record] = await Promise.all([
-    readBasis(world.working, state),
-    readJson(world.working, keys.figures, 'figures', figuresSchema),
-    readJson(world.working, keys.reportFacts, 'report facts', reportFactsSchema),
-    world.exports.read(exportKey(state)),
+    readBasis(dependencies.working, state),
+    readJson(dependencies.working, keys.figures, 'figures', figuresSchema),
+    readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema),
+    dependencies.exports.read(exportKey(state)),
   ]);
   if (record === undefined) {
     throw new ExportStoppedError('unknown');
@@ -77,23 +70,23 @@ export async function storeFile(state: StageState, world: StoreFileWorld, checkS
       throw new VerificationFailedError(`reconciliation ${code}`, expected, value);
     }
   }
-  const tell = stageTeller(state, world, 'storing_file', 3);
-  await verifyGenerated(keys.report, record, basis, figures, facts, world);
-  await tell(1);
+  const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
+  await verifyGenerated(keys.report, record, basis, figures, facts, dependencies);
+  await reportProgress(1);
   await checkStopped();
-  const published = await publish(record, facts, world);
-  await verifyStored(published, world.reports);
-  await tell(2);
+  const published = await publish(record, facts, dependencies);
+  await verifyStored(published, dependencies.reports);
+  await reportProgress(2);
   const figuresText = JSON.stringify({ ...figures, findings: facts.findingsByCode }, null, 1);
   const target = reportKeys(record.organisationNumber, record.exportId);
-  await world.reports.put(target.figures, figuresText, 'application/json');
+  await dependencies.reports.put(target.figures, figuresText, 'application/json');
   const signed = await signManifest(
-    manifestOf(record, basis, facts, published, sha256(figuresText), await snapshotHashes(state, basis, world)),
-    world.manifestSigner,
+    manifestOf(record, basis, facts, published, sha256(figuresText), await snapshotHashes(state, basis, dependencies)),
+    dependencies.manifestSigner,
   );
-  await world.reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
-  const link = await world.linkSigner.sign(published.key, published.name, LINK_SECONDS);
-  const { outcome, record: now } = await world.exports.transition(
+  await dependencies.reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
+  const link = await dependencies.linkSigner.sign(published.key, published.name, LINK_SECONDS);
+  const { outcome, record: now } = await dependencies.exports.transition(
     exportKey(state),
     state.attempt,
     {
@@ -121,7 +114,7 @@ async function verifyGenerated(
   basis: Basis,
   figures: Figures,
   facts: ReportFacts,
-  { working }: StoreFileWorld,
+  { working }: StoreFileDependencies,
 ): Promise<void> {
   const size = await working.size(key);
   if (size === undefined) {
@@ -132,7 +125,11 @@ async function verifyGenerated(
   await verifyReport(source, format, { figures, facts, ruleSet: basis.ruleSet, language });
 }
 
-async function publish(record: ExportRecord, facts: ReportFacts, world: StoreFileWorld): Promise<PublishedFile> {
+async function publish(
+  record: ExportRecord,
+  facts: ReportFacts,
+  dependencies: StoreFileDependencies,
+): Promise<PublishedFile> {
   const { request, organisationNumber, exportId } = record;
   const keys = keysOf(record);
   const kind = request.includeAttachments ? 'bundle' : request.format;
@@ -140,9 +137,15 @@ async function publish(record: ExportRecord, facts: ReportFacts, world: StoreFil
   const key = reportKeys(organisationNumber, exportId).file(name);
   const sourceKey = request.includeAttachments ? keys.bundle : keys.report;
   const { bytes, sha256: hash } = request.includeAttachments
-    ? await readJson(world.working, keys.bundleFacts, 'bundle facts', bundleFactsSchema)
+    ? await readJson(dependencies.working, keys.bundleFacts, 'bundle facts', bundleFactsSchema)
     : facts;
-  await world.reports.copyFrom(world.working.bucket, sourceKey, key, contentDisposition(name), MEDIA_TYPES[kind]);
+  await dependencies.reports.copyFrom(
+    dependencies.working.bucket,
+    sourceKey,
+    key,
+    contentDisposition(name),
+    MEDIA_TYPES[kind],
+  );
   return { key, name, bytes, sha256: hash };
 }
 
@@ -167,7 +170,7 @@ async function verifyStored(published: PublishedFile, reports: ObjectStore): Pro
   }
 }
 
-async function snapshotHashes(state: StageState, basis: Basis, { working }: StoreFileWorld): Promise<string[]> {
+async function snapshotHashes(state: StageState, basis: Basis, { working }: StoreFileDependencies): Promise<string[]> {
   const hashes: string[] = [];
   for (let chunk = 0; chunk < basis.chunks; chunk++) {
     const bytes = await working.get(keysOf(state).snapshot(chunk));
@@ -212,28 +215,9 @@ async function signManifest(manifest: Manifest, signer: ManifestSigner): Promise
   return { manifest, signature: { algorithm: 'ECDSA_SHA_256', keyId, publicKeyPem, value: signature } };
 }
 
-const world = lazily((): StoreFileWorld => {
-  const bucket = readEnvironment(ENVIRONMENT.reportsBucket);
-  return {
-    ...workingWorld(),
-    reports: new S3ObjectStore(s3Client(), bucket),
-    manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
-    linkSigner: new IamUserLinkSigner({
-      secrets: secretsClient(),
-      secretId: readEnvironment(ENVIRONMENT.linkSignerSecretId),
-      bucket,
-      clock: systemClock,
-    }),
-  };
+export const storeFileStage = defineStage({
+  during: 'storing_file',
+  enters: 'storing_file',
+  state: stageStateSchema,
+  run: storeFile,
 });
-
-export const handler = observed(
-  'store-file',
-  defineStage({
-    during: 'storing_file',
-    enters: 'storing_file',
-    state: stageStateSchema,
-    dependencies: world,
-    run: storeFile,
-  }),
-);

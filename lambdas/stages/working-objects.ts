@@ -1,7 +1,7 @@
 /** JSON in the working prefix: written by one stage, read by the next. */
 import type * as z from 'zod';
-import { type Basis, basisSchema } from '../domain/export/basis.ts';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
+import { type Basis, basisSchema } from '../domain/export/basis.ts';
 import { workingKeys } from '../domain/export/working-keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { StageState } from '../stage.ts';

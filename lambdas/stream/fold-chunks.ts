@@ -1,7 +1,8 @@
 /** Folds the chunks of the stages that changed into the export item, and tells which cells that concerns. */
+
+import { canonicalJson } from '../domain/canonical.ts';
 import { chunkProgress, provisionalSummary } from '../domain/export/chunk-progress.ts';
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
-import { canonicalJson } from '../domain/canonical.ts';
 import type { ExportKey, ExportStore } from '../ports.ts';
 import type { ChunkedStage, RunningSummary } from '../protocol.ts';
 

@@ -1,11 +1,5 @@
 /** $connect: lets in who comes from our page with an unused ticket, and remembers whose connection it is. */
 import * as z from 'zod';
-import { documentClient } from '../adapters/clients/dynamodb.ts';
-import { DynamoConnectionStore } from '../adapters/connection-store.ts';
-import { lazily } from '../adapters/lazily.ts';
-import { DynamoTicketStore } from '../adapters/ticket-store.ts';
-import { ENVIRONMENT, readEnvironment } from '../environment.ts';
-import { observed } from '../observed.ts';
 import type { Clock, ConnectionStore, TicketStore } from '../ports.ts';
 
 export interface ConnectDependencies {
@@ -42,16 +36,3 @@ export async function connect(event: unknown, dependencies: ConnectDependencies)
   });
   return { statusCode: 200 };
 }
-
-const world = lazily((): ConnectDependencies => {
-  const clock: Clock = { now: () => Date.now() };
-  const table = readEnvironment(ENVIRONMENT.exportsTable);
-  return {
-    clock,
-    tickets: new DynamoTicketStore(documentClient(), table, clock),
-    connections: new DynamoConnectionStore(documentClient(), table, clock),
-    allowedOrigin: readEnvironment(ENVIRONMENT.allowedOrigin),
-  };
-});
-
-export const handler = observed('connect', (event: unknown) => connect(event, world()));

@@ -66,8 +66,8 @@ async function written(year: number, importId: string): Promise<RegisterPointer>
   return pointer;
 }
 
-const publish = (pointer: RegisterPointer, forgetReplacedAt: string) =>
-  registers.publish(pointer, configurationOf(pointer.year), forgetReplacedAt);
+const publish = (pointer: RegisterPointer, deleteReplacedAt: string) =>
+  registers.publish(pointer, configurationOf(pointer.year), deleteReplacedAt);
 
 /** Items that the activities table holds of an import. */
 async function itemsOf({ importId, year }: RegisterPointer): Promise<number> {
@@ -82,7 +82,7 @@ describe('a generation', () => {
     const dead = await written(++years, 'dead');
     expect(await itemsOf(dead)).toBe(4);
     expect(await dueIds(MONDAY)).toContain('dead');
-    expect(await generations.forget(dead, always)).toBe(true);
+    expect(await generations.delete(dead, always)).toBe(true);
     expect(await itemsOf(dead)).toBe(0);
     expect(await dueIds(FRIDAY)).not.toContain('dead');
   });
@@ -98,7 +98,7 @@ describe('a generation', () => {
     expect(await dueIds(TUESDAY)).toContain('first');
     expect(await dueIds(FRIDAY)).not.toContain('second');
 
-    await generations.forget(first, always);
+    await generations.delete(first, always);
     expect([await itemsOf(first), await itemsOf(second)]).toEqual([0, 4]);
     expect(await registers.readShard(second, 1)).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('a generation', () => {
     const pointer = await written(++years, 'twice');
     await publish(pointer, TUESDAY);
     await registers.announce(pointer, MONDAY);
-    expect(await generations.forget(pointer, always)).toBe(true);
+    expect(await generations.delete(pointer, always)).toBe(true);
     expect(await itemsOf(pointer)).toBe(4);
     expect(await dueIds(FRIDAY)).not.toContain('twice');
   });
@@ -115,10 +115,10 @@ describe('a generation', () => {
   it('half deleted when time is up stays due, and the next run ends it', async () => {
     const dead = await written(++years, 'half');
     let asked = 0;
-    expect(await generations.forget(dead, () => ++asked <= 2)).toBe(false);
+    expect(await generations.delete(dead, () => ++asked <= 2)).toBe(false);
     expect(await itemsOf(dead)).toBe(2);
     expect(await dueIds(FRIDAY)).toContain('half');
-    expect(await generations.forget(dead, always)).toBe(true);
+    expect(await generations.delete(dead, always)).toBe(true);
     expect(await itemsOf(dead)).toBe(0);
   });
 
@@ -130,7 +130,7 @@ describe('a generation', () => {
     }));
     await registers.writeShard(pointer, 0, activities);
     expect(await itemsOf(pointer)).toBe(60);
-    await generations.forget(pointer, always);
+    await generations.delete(pointer, always);
     expect(await itemsOf(pointer)).toBe(0);
   });
 });

@@ -10,7 +10,8 @@ import {
   type SecretsManagerService,
   startSecretsManager,
 } from '../../infra/local/engine.ts';
-import { contentDisposition, IamUserLinkSigner } from '../../lambdas/adapters/link-signer.ts';
+import { IamUserLinkSigner } from '../../lambdas/adapters/link-signer.ts';
+import { contentDisposition } from '../../lambdas/domain/report/report-file.ts';
 import { LINK_SIGNER, type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 
 const KEY = 'reports/971277882/01J/Rapport Blåfjell 2025.xlsx';

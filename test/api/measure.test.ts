@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
+import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';

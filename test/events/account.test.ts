@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../lambdas/domain/export/cost.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import { type AccountWorld, accountRun } from '../../lambdas/events/account.ts';
+import { type AccountDependencies, accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryWorld, runStages, stateOf, TESTLAGET, visits } from '../stages/memory-world.ts';
+import { MemoryDependencies, runStages, stateOf, TESTLAGET, visits } from '../stages/memory-dependencies.ts';
 
 const KEY = stateOf();
 
 function fixture(record: Partial<ExportRecord> = {}) {
-  const world = new MemoryWorld();
-  world.seed(record);
+  const dependencies = new MemoryDependencies();
+  dependencies.seed(record);
   const metrics = new RecordedMetrics();
   const transitions = new Map([
     [`${KEY.exportId}-1`, 40],
     [`${KEY.exportId}-2`, 25],
   ]);
-  const accounts: AccountWorld = {
-    exports: world.exports,
+  const accounts: AccountDependencies = {
+    exports: dependencies.exports,
     executions: { transitions: async (name) => transitions.get(name) ?? 0 },
     metrics,
     organisationLabel: () => 'other',
@@ -26,20 +26,25 @@ function fixture(record: Partial<ExportRecord> = {}) {
   };
   const account = (key: typeof KEY | { organisationNumber: string; exportId: string }, attempt: number) =>
     accountRun(key, attempt, accounts);
-  return { world, metrics, account, finaliseWorld: { ...world, exports: world.exports, account } };
+  return {
+    dependencies,
+    metrics,
+    account,
+    finaliseDependencies: { ...dependencies, exports: dependencies.exports, account },
+  };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 describe('the account of a run', () => {
   it('is all that its invocations said, the finaliser’s own, its transitions and its request', async () => {
-    const { world, metrics, account } = fixture();
-    await world.exports.recordUsage(KEY, 1, { lambdaRequests: 1, readUnits: 2.5 });
+    const { dependencies, metrics, account } = fixture();
+    await dependencies.exports.recordUsage(KEY, 1, { lambdaRequests: 1, readUnits: 2.5 });
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
-    await world.exports.beginChunk(chunk, 1);
-    await world.exports.failChunk(chunk, 1, 'throttled', true, { lambdaRequests: 1, s3Reads: 3 });
-    await world.exports.beginChunk(chunk, 1);
-    await world.exports.finishChunk(
+    await dependencies.exports.beginChunk(chunk, 1);
+    await dependencies.exports.failChunk(chunk, 1, 'throttled', true, { lambdaRequests: 1, s3Reads: 3 });
+    await dependencies.exports.beginChunk(chunk, 1);
+    await dependencies.exports.finishChunk(
       chunk,
       1,
       { rows: 1, milliseconds: 1, outcome: {} },
@@ -47,7 +52,7 @@ describe('the account of a run', () => {
     );
     await account(KEY, 1);
     const usage = { lambdaRequests: 4, readUnits: 2.5, s3Reads: 7, stateTransitions: 40, apiRequests: 1 };
-    const { cost } = await world.record(KEY);
+    const { cost } = await dependencies.record(KEY);
     expect(cost).toEqual({ ...costOf(usage), attempts: { 1: usage } });
     expect(metrics.measured).toEqual([
       ['ExportCostUsd', cost?.total, { organisation: 'other' }],
@@ -56,45 +61,50 @@ describe('the account of a run', () => {
   });
 
   it('made twice is told once', async () => {
-    const { world, metrics, account } = fixture();
+    const { dependencies, metrics, account } = fixture();
     await account(KEY, 1);
-    const record = await world.record(KEY);
+    const record = await dependencies.record(KEY);
     await account(KEY, 1);
-    expect(await world.record(KEY)).toBe(record);
+    expect(await dependencies.record(KEY)).toBe(record);
     expect(metrics.measured).toHaveLength(2);
   });
 
   it('of several attempts adds up on the export, and so do the increases that are told', async () => {
-    const { world, metrics, account } = fixture({ attempt: 2 });
-    await world.exports.recordUsage(KEY, 1, { lambdaGbSeconds: 10 });
-    await world.exports.recordUsage(KEY, 2, { lambdaGbSeconds: 3 });
+    const { dependencies, metrics, account } = fixture({ attempt: 2 });
+    await dependencies.exports.recordUsage(KEY, 1, { lambdaGbSeconds: 10 });
+    await dependencies.exports.recordUsage(KEY, 2, { lambdaGbSeconds: 3 });
     await account(KEY, 1);
     await account(KEY, 2);
     await account(KEY, 1);
-    const { cost } = await world.record(KEY);
+    const { cost } = await dependencies.record(KEY);
     expect(cost?.attempts).toMatchObject({ 1: { lambdaGbSeconds: 10 }, 2: { lambdaGbSeconds: 3 } });
     expect(sum(metrics.valuesOf('ExportCostUsd'))).toBeCloseTo(cost?.total ?? Number.NaN, 12);
     expect(metrics.valuesOf('StateTransitions')).toEqual([40, 25]);
   });
 
   it('keeps what was paid though the chunks that said it are forgotten', async () => {
-    const { world, account } = fixture();
+    const { dependencies, account } = fixture();
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
-    await world.exports.beginChunk(chunk, 1);
-    await world.exports.finishChunk(chunk, 1, { rows: 1, milliseconds: 1, outcome: {} }, { lambdaGbSeconds: 30 });
+    await dependencies.exports.beginChunk(chunk, 1);
+    await dependencies.exports.finishChunk(
+      chunk,
+      1,
+      { rows: 1, milliseconds: 1, outcome: {} },
+      { lambdaGbSeconds: 30 },
+    );
     await account(KEY, 1);
-    const { cost } = await world.record(KEY);
-    await world.exports.deleteChunks(KEY);
+    const { cost } = await dependencies.record(KEY);
+    await dependencies.exports.deleteChunks(KEY);
     await account(KEY, 1);
-    expect((await world.record(KEY)).cost).toEqual(cost);
+    expect((await dependencies.record(KEY)).cost).toEqual(cost);
   });
 });
 
 describe('the finaliser', () => {
   it('accounts for the run after the status is written, which stays as it is', async () => {
-    const { world, finaliseWorld } = fixture({ status: 'aggregating', stage: 'aggregating' });
-    await finalise(KEY, 1, { status: 'FAILED', error: 'Sandbox.Timedout' }, finaliseWorld);
-    expect(await world.record(KEY)).toMatchObject({
+    const { dependencies, finaliseDependencies } = fixture({ status: 'aggregating', stage: 'aggregating' });
+    await finalise(KEY, 1, { status: 'FAILED', error: 'Sandbox.Timedout' }, finaliseDependencies);
+    expect(await dependencies.record(KEY)).toMatchObject({
       status: 'failed',
       failure: { code: 'stage_timed_out' },
       cost: { attempts: { 1: { stateTransitions: 40 } } },
@@ -102,24 +112,24 @@ describe('the finaliser', () => {
   });
 
   it('accounts for an attempt that a later one has taken over from, and touches nothing else of it', async () => {
-    const { world, finaliseWorld } = fixture({ status: 'querying_activities', attempt: 2 });
-    await finalise(KEY, 1, { status: 'ABORTED' }, finaliseWorld);
-    const { cost, status } = await world.record(KEY);
+    const { dependencies, finaliseDependencies } = fixture({ status: 'querying_activities', attempt: 2 });
+    await finalise(KEY, 1, { status: 'ABORTED' }, finaliseDependencies);
+    const { cost, status } = await dependencies.record(KEY);
     expect([status, Object.keys(cost?.attempts ?? {})]).toEqual(['querying_activities', ['1']]);
   });
 
   it('accounts for nothing where no execution has ended', async () => {
-    const { world, finaliseWorld } = fixture({ status: 'cancelling' });
-    await finalise(KEY, null, undefined, finaliseWorld);
-    expect(await world.record(KEY)).toMatchObject({ status: 'cancelled', cost: null });
+    const { dependencies, finaliseDependencies } = fixture({ status: 'cancelling' });
+    await finalise(KEY, null, undefined, finaliseDependencies);
+    expect(await dependencies.record(KEY)).toMatchObject({ status: 'cancelled', cost: null });
   });
 
   it('accounts for a whole run of the stages', async () => {
-    const { world, finaliseWorld } = fixture();
-    await world.store(visits({}, {}));
-    await runStages(world, KEY);
-    await finalise(KEY, 1, { status: 'SUCCEEDED' }, finaliseWorld);
-    const { cost, status, openPartition } = await world.record(KEY);
+    const { dependencies, finaliseDependencies } = fixture();
+    await dependencies.store(visits({}, {}));
+    await runStages(dependencies, KEY);
+    await finalise(KEY, 1, { status: 'SUCCEEDED' }, finaliseDependencies);
+    const { cost, status, openPartition } = await dependencies.record(KEY);
     expect([status, openPartition]).toEqual(['completed', undefined]);
     // Three begin tasks, three chunks, four single tasks, and the finaliser.
     expect(cost?.attempts[1]?.lambdaRequests).toBe(11);
@@ -132,30 +142,37 @@ describe('the reconciler', () => {
   it.each(['failed', 'paused', 'cancelled'] as const)(
     'sees to the account of an export that is %s, once',
     async (status) => {
-      const { world, metrics, account } = fixture({ status });
-      world.clock.advance(30_000);
+      const { dependencies, metrics, account } = fixture({ status });
+      dependencies.clock.advance(30_000);
       const executions = { start: async () => undefined, status: async () => undefined };
-      const reconcileWorld = {
-        ...world,
-        exports: world.exports,
+      const reconcileDependencies = {
+        ...dependencies,
+        exports: dependencies.exports,
         executions,
         metrics,
         account,
         traceHeader: () => undefined,
       };
-      await reconcile(reconcileWorld);
-      await reconcile(reconcileWorld);
-      expect((await world.record(KEY)).cost?.attempts).toHaveProperty('1');
-      expect((await world.record(KEY)).status).toBe(status);
+      await reconcile(reconcileDependencies);
+      await reconcile(reconcileDependencies);
+      expect((await dependencies.record(KEY)).cost?.attempts).toHaveProperty('1');
+      expect((await dependencies.record(KEY)).status).toBe(status);
       expect(metrics.valuesOf('ExportCostUsd')).toHaveLength(1);
     },
   );
 
   it('leaves the event of the end its time', async () => {
-    const { world, metrics, account } = fixture({ status: 'failed', organisationNumber: TESTLAGET });
-    world.clock.advance(29_999);
+    const { dependencies, metrics, account } = fixture({ status: 'failed', organisationNumber: TESTLAGET });
+    dependencies.clock.advance(29_999);
     const executions = { start: async () => undefined, status: async () => undefined };
-    await reconcile({ ...world, exports: world.exports, executions, metrics, account, traceHeader: () => undefined });
-    expect((await world.record(KEY)).cost).toBeNull();
+    await reconcile({
+      ...dependencies,
+      exports: dependencies.exports,
+      executions,
+      metrics,
+      account,
+      traceHeader: () => undefined,
+    });
+    expect((await dependencies.record(KEY)).cost).toBeNull();
   });
 });

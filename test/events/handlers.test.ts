@@ -18,7 +18,7 @@ import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts'
 import { LABELS } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
-import { TESTLAGET } from '../stages/memory-world.ts';
+import { TESTLAGET } from '../stages/memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const STATE = {
@@ -75,7 +75,7 @@ describe('a handler', () => {
   });
 
   it('asked before it is configured names the variable that it lacks', async () => {
-    const { handler } = await import('../../lambdas/stages/map-columns.ts');
+    const { handler } = await import('../../lambdas/wiring/stages/map-columns.ts');
     const event = {
       state: { ...STATE, chunk: { index: 0, fromShard: 0, toShard: 1 } },
       retryCount: 0,
@@ -107,7 +107,7 @@ describe('configured', () => {
   });
 
   it('import-register takes in an uploaded register, and refuses one that is none', async () => {
-    const { handler } = await import('../../lambdas/events/import-register.ts');
+    const { handler } = await import('../../lambdas/wiring/import/import-register.ts');
     const header =
       'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner';
     await put('imports/a.csv', `${header}\n1;Oslo;2025-03-14;;18:00;20:00;Besøk;;0301;;fysisk;egen;900`);
@@ -134,10 +134,10 @@ describe('configured', () => {
 
   it('the stages of the query work on what was imported', async () => {
     const [plan, begin, query, aggregate] = await Promise.all([
-      import('../../lambdas/stages/plan-query.ts'),
-      import('../../lambdas/stages/begin-phase.ts'),
-      import('../../lambdas/stages/query-activities.ts'),
-      import('../../lambdas/stages/aggregate-activities.ts'),
+      import('../../lambdas/wiring/stages/plan-query.ts'),
+      import('../../lambdas/wiring/stages/begin-phase.ts'),
+      import('../../lambdas/wiring/stages/query-activities.ts'),
+      import('../../lambdas/wiring/stages/aggregate-activities.ts'),
     ]);
     await exports.create(exportRecord({ organisationNumber: TESTLAGET, plan: null }));
     const event = (more: object = {}) => ({
@@ -158,7 +158,7 @@ describe('configured', () => {
   });
 
   it('finaliser hears from EventBridge that the execution was aborted, and cleans up after a cancellation', async () => {
-    const { handler } = await import('../../lambdas/events/finaliser.ts');
+    const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
     await exports.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
     expect(await keysIn(KEYS.prefix)).not.toEqual([]);
     const detail = { name: `${EXPORT_ID}-1`, status: 'ABORTED', input: JSON.stringify(STATE), output: null };
@@ -172,7 +172,7 @@ describe('configured', () => {
   });
 
   it('reconciler sweeps what a late worker wrote after a cancellation an hour ago, and closes the export', async () => {
-    const { handler } = await import('../../lambdas/events/reconciler.ts');
+    const { handler } = await import('../../lambdas/wiring/events/reconciler.ts');
     const updatedAt = new Date(Date.now() - 3600_000).toISOString();
     const record = exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'cancelled', updatedAt });
     await exports.create(record);

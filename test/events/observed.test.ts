@@ -6,7 +6,7 @@ import { embeddedMetrics as readLine } from '../../infra/local/engine.ts';
 import { embeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
 import { TransientError } from '../../lambdas/domain/errors.ts';
 import { EnvironmentError } from '../../lambdas/environment.ts';
-import { observed } from '../../lambdas/observed.ts';
+import { observed } from '../../lambdas/wiring/observed.ts';
 
 let written: string[];
 beforeEach(() => {

@@ -7,7 +7,7 @@ import type { Executions } from '../../lambdas/ports.ts';
 import { STAGES, type Stage } from '../../lambdas/protocol.ts';
 import { BEGINNING, exportRecord } from '../fakes/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryWorld, stateOf, TESTLAGET } from '../stages/memory-world.ts';
+import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/memory-dependencies.ts';
 
 const KEY = stateOf();
 const NAME = `${KEY.exportId}-1`;
@@ -18,31 +18,31 @@ const HOUR = 60 * MINUTE;
 
 type ExecutionStatus = Awaited<ReturnType<Executions['status']>>;
 
-/** The world that the reconciler sees, `age` after the export was last changed. */
+/** What the reconciler depends on, `age` after the export was last changed. */
 async function changedBefore(
   age: number,
-  record: Parameters<MemoryWorld['seed']>[0],
+  record: Parameters<MemoryDependencies['seed']>[0],
   executionStatus: ExecutionStatus = undefined,
 ): Promise<{
-  world: MemoryWorld;
+  dependencies: MemoryDependencies;
   metrics: RecordedMetrics;
   started: unknown[];
   run: () => Promise<{ open: number; changed: number }>;
 }> {
-  const world = new MemoryWorld();
-  world.seed(record);
-  await world.working.put(`${PREFIX}basis.json`, '{}', 'application/json');
-  await world.exports.beginChunk({ ...KEY, stage: 'aggregating', index: 0 }, 1);
-  world.clock.advance(age);
+  const dependencies = new MemoryDependencies();
+  dependencies.seed(record);
+  await dependencies.working.put(`${PREFIX}basis.json`, '{}', 'application/json');
+  await dependencies.exports.beginChunk({ ...KEY, stage: 'aggregating', index: 0 }, 1);
+  dependencies.clock.advance(age);
   const started: unknown[] = [];
   const metrics = new RecordedMetrics();
   const executions = {
     start: async (...start: unknown[]) => void started.push(start),
     status: async (name: string) => (name === NAME ? executionStatus : undefined),
   };
-  const { exports, working, clock } = world;
+  const { exports, working, clock } = dependencies;
   return {
-    world,
+    dependencies,
     metrics,
     started,
     run: async () => {
@@ -53,14 +53,14 @@ async function changedBefore(
   };
 }
 
-const isClean = async (world: MemoryWorld): Promise<boolean> =>
-  world.working.keys(PREFIX).length === 0 && (await world.exports.chunks(KEY)).length === 0;
+const isClean = async (dependencies: MemoryDependencies): Promise<boolean> =>
+  dependencies.working.keys(PREFIX).length === 0 && (await dependencies.exports.chunks(KEY)).length === 0;
 
 describe('an export that was never started', () => {
   it('is started after 20 s, under the name of its attempt', async () => {
-    const { world, started, run } = await changedBefore(20 * SECOND, { status: 'initialised' });
+    const { dependencies, started, run } = await changedBefore(20 * SECOND, { status: 'initialised' });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(started).toEqual([[NAME, executionInput(await world.record(KEY)), 'Root=1-a']]);
+    expect(started).toEqual([[NAME, executionInput(await dependencies.record(KEY)), 'Root=1-a']]);
   });
 
   it('is given those 20 s: the API may be about to', async () => {
@@ -76,8 +76,8 @@ describe('an export that was never started', () => {
   });
 
   it('gets the input that the state machine is defined for', async () => {
-    const { world } = await changedBefore(0, { status: 'initialised', attempt: 3 });
-    expect(executionInput(await world.record(KEY))).toEqual({
+    const { dependencies } = await changedBefore(0, { status: 'initialised', attempt: 3 });
+    expect(executionInput(await dependencies.record(KEY))).toEqual({
       exportId: KEY.exportId,
       attempt: 3,
       organisationNumber: TESTLAGET,
@@ -91,21 +91,24 @@ describe('a running export', () => {
   const running = STAGES.filter((stage) => stage !== 'initialised');
 
   it.each(running)('in %s whose execution has failed unheard is failed after 30 s', async (stage) => {
-    const { world, run } = await changedBefore(30 * SECOND, { status: stage, stage }, 'FAILED');
+    const { dependencies, run } = await changedBefore(30 * SECOND, { status: stage, stage }, 'FAILED');
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(await world.record(KEY)).toMatchObject({ status: 'failed', failure: { code: 'stage_crashed', stage } });
+    expect(await dependencies.record(KEY)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'stage_crashed', stage },
+    });
   });
 
   it('whose execution is not to be found is failed as aborted', async () => {
-    const { world, run } = await changedBefore(30 * SECOND, { status: 'aggregating' });
+    const { dependencies, run } = await changedBefore(30 * SECOND, { status: 'aggregating' });
     await run();
-    expect(await world.record(KEY)).toMatchObject({ status: 'failed', failure: { code: 'execution_aborted' } });
+    expect(await dependencies.record(KEY)).toMatchObject({ status: 'failed', failure: { code: 'execution_aborted' } });
   });
 
   it('is not asked about before', async () => {
-    const { world, run } = await changedBefore(30 * SECOND - 1, { status: 'aggregating' }, 'FAILED');
+    const { dependencies, run } = await changedBefore(30 * SECOND - 1, { status: 'aggregating' }, 'FAILED');
     expect(await run()).toEqual({ open: 1, changed: 0 });
-    expect((await world.record(KEY)).status).toBe('aggregating');
+    expect((await dependencies.record(KEY)).status).toBe('aggregating');
   });
 
   it('that runs, however long, is left alone', async () => {
@@ -114,28 +117,31 @@ describe('a running export', () => {
   });
 
   it('whose execution has succeeded is left to the list that is behind: its own record says completed', async () => {
-    const { world, run } = await changedBefore(HOUR, { status: 'storing_file' }, 'SUCCEEDED');
+    const { dependencies, run } = await changedBefore(HOUR, { status: 'storing_file' }, 'SUCCEEDED');
     expect(await run()).toEqual({ open: 1, changed: 0 });
-    expect((await world.record(KEY)).status).toBe('storing_file');
+    expect((await dependencies.record(KEY)).status).toBe('storing_file');
   });
 });
 
 describe('a cancelled export', () => {
   it('is brought to its end when the event never came', async () => {
-    const { world, run } = await changedBefore(30 * SECOND, { status: 'cancelling' }, 'ABORTED');
+    const { dependencies, run } = await changedBefore(30 * SECOND, { status: 'cancelling' }, 'ABORTED');
     await run();
-    expect(await world.record(KEY)).toMatchObject({ status: 'cancelled', cancellation: { cleanupCompleted: true } });
-    expect(world.working.keys(PREFIX)).toEqual([]);
+    expect(await dependencies.record(KEY)).toMatchObject({
+      status: 'cancelled',
+      cancellation: { cleanupCompleted: true },
+    });
+    expect(dependencies.working.keys(PREFIX)).toEqual([]);
   });
 
   it('is swept once more when no Lambda can run any longer, and then closed', async () => {
     const early = await changedBefore(16 * MINUTE - 1, { status: 'cancelled' });
     expect(await early.run()).toEqual({ open: 1, changed: 0 });
-    expect(await isClean(early.world)).toBe(false);
+    expect(await isClean(early.dependencies)).toBe(false);
 
-    const { world, run } = await changedBefore(16 * MINUTE, { status: 'cancelled' });
+    const { dependencies, run } = await changedBefore(16 * MINUTE, { status: 'cancelled' });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(await isClean(world)).toBe(true);
+    expect(await isClean(dependencies)).toBe(true);
     expect(await run()).toEqual({ open: 0, changed: 0 });
   });
 });
@@ -143,9 +149,9 @@ describe('a cancelled export', () => {
 it.each(['completed', 'completed_empty'] as const)(
   'an export that is %s and still open is cleaned up and closed at once',
   async (status) => {
-    const { world, run } = await changedBefore(0, { status });
+    const { dependencies, run } = await changedBefore(0, { status });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(world.working.keys(PREFIX)).toEqual([]);
+    expect(dependencies.working.keys(PREFIX)).toEqual([]);
     expect(await run()).toEqual({ open: 0, changed: 0 });
   },
 );
@@ -154,74 +160,76 @@ describe('a failed export', () => {
   it('keeps what it did for 24 h, and then starts from the query again', async () => {
     const early = await changedBefore(24 * HOUR - 1, { status: 'failed' });
     expect(await early.run()).toEqual({ open: 1, changed: 0 });
-    expect(await isClean(early.world)).toBe(false);
+    expect(await isClean(early.dependencies)).toBe(false);
 
-    const { world, run } = await changedBefore(24 * HOUR, { status: 'failed' });
+    const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'failed' });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(await isClean(world)).toBe(true);
-    expect((await world.record(KEY)).status).toBe('failed');
+    expect(await isClean(dependencies)).toBe(true);
+    expect((await dependencies.record(KEY)).status).toBe('failed');
     expect(await run()).toEqual({ open: 0, changed: 0 });
   });
 
   it('that was retried since it was listed keeps its prefix', async () => {
-    const { world, run } = await changedBefore(24 * HOUR, { status: 'failed' });
-    const listed = [await world.record(KEY)];
-    await world.exports.transition(KEY, 1, { to: 'restarted', from: 'failed' }, 'kari');
-    world.exports.open = async function* () {
+    const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'failed' });
+    const listed = [await dependencies.record(KEY)];
+    await dependencies.exports.transition(KEY, 1, { to: 'restarted', from: 'failed' }, 'kari');
+    dependencies.exports.open = async function* () {
       yield listed;
     };
     expect(await run()).toEqual({ open: 1, changed: 0 });
-    expect(await isClean(world)).toBe(false);
+    expect(await isClean(dependencies)).toBe(false);
   });
 });
 
 describe('a paused export', () => {
   it('keeps what it did for 24 h', async () => {
-    const { world, run } = await changedBefore(24 * HOUR - 1, { status: 'paused' });
+    const { dependencies, run } = await changedBefore(24 * HOUR - 1, { status: 'paused' });
     expect(await run()).toEqual({ open: 1, changed: 0 });
-    expect(await isClean(world)).toBe(false);
+    expect(await isClean(dependencies)).toBe(false);
   });
 
   it('becomes cancelled after that: cleaned up first, swept and closed later', async () => {
-    const { world, run } = await changedBefore(24 * HOUR, { status: 'paused', percent: 30 });
+    const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'paused', percent: 30 });
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(await world.record(KEY)).toMatchObject({
+    expect(await dependencies.record(KEY)).toMatchObject({
       status: 'cancelled',
       cancellation: { by: 'system', percent: 30, cleanupCompleted: true },
     });
-    expect(world.working.keys(PREFIX)).toEqual([]);
-    world.clock.advance(16 * MINUTE);
+    expect(dependencies.working.keys(PREFIX)).toEqual([]);
+    dependencies.clock.advance(16 * MINUTE);
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect(await isClean(world)).toBe(true);
+    expect(await isClean(dependencies)).toBe(true);
     expect(await run()).toEqual({ open: 0, changed: 0 });
   });
 
   it('is not lost when the reconciler dies half-way: the next run goes on', async () => {
-    const { world, run } = await changedBefore(24 * HOUR, { status: 'paused' });
-    const { deletePrefix } = world.working;
-    world.working.deletePrefix = () => Promise.reject(new Error('killed'));
+    const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'paused' });
+    const { deletePrefix } = dependencies.working;
+    dependencies.working.deletePrefix = () => Promise.reject(new Error('killed'));
     await expect(run()).rejects.toThrow('killed');
-    world.working.deletePrefix = deletePrefix;
-    world.clock.advance(MINUTE);
+    dependencies.working.deletePrefix = deletePrefix;
+    dependencies.clock.advance(MINUTE);
     expect(await run()).toEqual({ open: 1, changed: 1 });
-    expect((await world.record(KEY)).status).toBe('cancelled');
-    expect(world.working.keys(PREFIX)).toEqual([]);
+    expect((await dependencies.record(KEY)).status).toBe('cancelled');
+    expect(dependencies.working.keys(PREFIX)).toEqual([]);
   });
 
   it('that was resumed since it was listed keeps its prefix', async () => {
-    const { world, run } = await changedBefore(24 * HOUR, { status: 'paused' });
-    const listed = [await world.record(KEY)];
-    await world.exports.transition(KEY, 1, { to: 'restarted', from: 'paused' }, 'kari');
-    world.exports.open = async function* () {
+    const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'paused' });
+    const listed = [await dependencies.record(KEY)];
+    await dependencies.exports.transition(KEY, 1, { to: 'restarted', from: 'paused' }, 'kari');
+    dependencies.exports.open = async function* () {
       yield listed;
     };
     expect(await run()).toEqual({ open: 1, changed: 0 });
-    expect(await isClean(world)).toBe(false);
+    expect(await isClean(dependencies)).toBe(false);
   });
 });
 
 describe('what the reconciler tells operations', () => {
-  it.each<[string, number, Parameters<MemoryWorld['seed']>[0], ExecutionStatus, Partial<Record<MetricName, number>>]>([
+  it.each<
+    [string, number, Parameters<MemoryDependencies['seed']>[0], ExecutionStatus, Partial<Record<MetricName, number>>]
+  >([
     ['a fresh export', 0, { status: 'initialised' }, undefined, {}],
     ['one that it starts', 20 * SECOND, { status: 'initialised' }, undefined, { ExportsMended: 1 }],
     ['one that it fails', 30 * SECOND, { status: 'aggregating' }, 'FAILED', { ExportsMended: 1 }],
@@ -240,11 +248,15 @@ describe('what the reconciler tells operations', () => {
   });
 
   it('is that it ran, even when one export could not be mended; the others were', async () => {
-    const { world, metrics, started, run } = await changedBefore(30 * SECOND, { status: 'cancelling' }, 'ABORTED');
-    world.seed({ exportId: '01JZZZZZZZ0000000000000002', status: 'initialised' });
-    world.seed({ exportId: '01JZZZZZZZ0000000000000003', status: 'initialised' });
-    world.clock.advance(MINUTE);
-    world.working.deletePrefix = () => Promise.reject(new Error('poison'));
+    const { dependencies, metrics, started, run } = await changedBefore(
+      30 * SECOND,
+      { status: 'cancelling' },
+      'ABORTED',
+    );
+    dependencies.seed({ exportId: '01JZZZZZZZ0000000000000002', status: 'initialised' });
+    dependencies.seed({ exportId: '01JZZZZZZZ0000000000000003', status: 'initialised' });
+    dependencies.clock.advance(MINUTE);
+    dependencies.working.deletePrefix = () => Promise.reject(new Error('poison'));
     await expect(run()).rejects.toThrow('poison');
     expect(started).toHaveLength(2);
     expect(metrics.valuesOf('ReconcilerRuns')).toEqual([1]);
@@ -254,24 +266,24 @@ describe('what the reconciler tells operations', () => {
 
 describe('the list of open exports', () => {
   it('is read to its end: failures that are kept for a day delay nobody', async () => {
-    const { world, started, run } = await changedBefore(HOUR, { status: 'failed' });
+    const { dependencies, started, run } = await changedBefore(HOUR, { status: 'failed' });
     for (const last of [2, 3, 4, 5]) {
-      world.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+      dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
     }
-    world.seed({ exportId: '01JZZZZZZZ0000000000000009', status: 'initialised' });
+    dependencies.seed({ exportId: '01JZZZZZZZ0000000000000009', status: 'initialised' });
     expect(await run()).toEqual({ open: 6, changed: 1 });
     expect(started).toHaveLength(1);
   });
 
   it('is left to the next run after three minutes', async () => {
-    const { world, run } = await changedBefore(HOUR, { status: 'failed' });
+    const { dependencies, run } = await changedBefore(HOUR, { status: 'failed' });
     for (const last of [2, 3, 4, 5]) {
-      world.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+      dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
     }
-    const { open } = world.exports;
-    world.exports.open = async function* () {
-      for await (const page of open.call(world.exports)) {
-        world.clock.advance(2 * MINUTE);
+    const { open } = dependencies.exports;
+    dependencies.exports.open = async function* () {
+      for await (const page of open.call(dependencies.exports)) {
+        dependencies.clock.advance(2 * MINUTE);
         yield page;
       }
     };

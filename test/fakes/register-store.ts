@@ -62,21 +62,21 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     this.write(target, 'findings', findings);
   }
 
-  async announce({ importId }: Generation, forgetAt: string): Promise<void> {
+  async announce({ importId }: Generation, deleteAt: string): Promise<void> {
     this.writes.push('announce');
-    this.toForget.set(importId, forgetAt);
+    this.toForget.set(importId, deleteAt);
   }
 
   async publish(
     pointer: RegisterPointer,
     configuration: OrganisationConfiguration,
-    forgetReplacedAt: string,
+    deleteReplacedAt: string,
   ): Promise<void> {
     this.writes.push('publish');
     this.toForget.delete(pointer.importId);
     const before = await this.pointer(pointer.organisationNumber, pointer.year);
     if (before !== undefined && before.importId !== pointer.importId) {
-      this.toForget.set(before.importId, forgetReplacedAt);
+      this.toForget.set(before.importId, deleteReplacedAt);
     }
     this.published.set(`${pointer.organisationNumber} ${pointer.year}`, { pointer, configuration });
   }

@@ -8,7 +8,7 @@ import { StoppedClock } from '../fakes/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisterStore } from '../fakes/register-store.ts';
 import { readSample, sampleFolder } from '../sample-registers.ts';
-import { TESTLAGET } from '../stages/memory-world.ts';
+import { TESTLAGET } from '../stages/memory-dependencies.ts';
 
 type RequestFields = Partial<z.input<typeof importRequestSchema>>;
 
@@ -20,7 +20,7 @@ const CSV = {
   fileName: 'aktiviteter.csv, deltakelser.csv',
 } as const;
 
-function worldWith(files: Readonly<Record<string, string | Uint8Array>>) {
+function dependenciesWith(files: Readonly<Record<string, string | Uint8Array>>) {
   const bucket = new MemoryObjectStore('working');
   for (const [key, content] of Object.entries(files)) {
     void bucket.put(key, content, 'application/octet-stream');
@@ -57,17 +57,20 @@ describe('an import', () => {
   it('of the nhf workbook stores every activity in file order, its labels, its findings and its counts', async () => {
     const sample = await readSample('nhf-2025');
     const file = readFileSync(path.join(sampleFolder('nhf-2025'), 'register.xlsx'));
-    const world = worldWith({ [XLSX.key]: file });
+    const dependencies = dependenciesWith({ [XLSX.key]: file });
     const { organisationNumber, organisation, labels } = sample.labels;
-    const result = await importRegister(requestOf({ source: XLSX, organisationNumber, organisation, labels }), world);
+    const result = await importRegister(
+      requestOf({ source: XLSX, organisationNumber, organisation, labels }),
+      dependencies,
+    );
 
-    const pointer = await world.writer.pointer(organisationNumber, 2025);
+    const pointer = await dependencies.writer.pointer(organisationNumber, 2025);
     expect(pointer).toMatchObject({
       activityRows: sample.content.activityRows,
       attendanceRows: sample.content.attendanceRows,
       activities: sample.content.activities.length,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      importedAt: new Date(world.clock.now()).toISOString(),
+      importedAt: new Date(dependencies.clock.now()).toISOString(),
     });
     if (pointer === undefined) {
       return;
@@ -76,58 +79,58 @@ describe('an import', () => {
     expect(result).toEqual({ outcome: 'imported', pointer: { ...counts, branchCount: branches.length } });
     const stored = [];
     for (let shard = 0; shard < pointer.shards; shard++) {
-      stored.push(...(await world.writer.readShard(pointer, shard)));
+      stored.push(...(await dependencies.writer.readShard(pointer, shard)));
     }
     expect(stored).toEqual(sample.content.activities);
-    expect(await world.writer.labelCounts(pointer)).toEqual(sample.content.labelCounts);
-    expect(await world.writer.findings(pointer)).toEqual(sample.content.findings);
+    expect(await dependencies.writer.labelCounts(pointer)).toEqual(sample.content.labelCounts);
+    expect(await dependencies.writer.findings(pointer)).toEqual(sample.content.findings);
   });
 
   it('cuts the activities into shards, and publishes the generation when all of it is there', async () => {
     const count = 2 * SHARD_ACTIVITIES + 1;
-    const world = worldWith(csvFiles(count));
-    await importRegister(requestOf(), world);
-    expect(world.writer.writes[0]).toBe('announce');
-    expect([...world.writer.writes].slice(1, 4).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
-    expect(world.writer.writes.slice(4)).toEqual(['labels', 'findings', 'publish']);
-    const pointer = await world.writer.pointer(TESTLAGET, 2025);
+    const dependencies = dependenciesWith(csvFiles(count));
+    await importRegister(requestOf(), dependencies);
+    expect(dependencies.writer.writes[0]).toBe('announce');
+    expect([...dependencies.writer.writes].slice(1, 4).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
+    expect(dependencies.writer.writes.slice(4)).toEqual(['labels', 'findings', 'publish']);
+    const pointer = await dependencies.writer.pointer(TESTLAGET, 2025);
     expect(pointer).toMatchObject({ shards: 3, activities: count, attendances: count });
     const target = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
-    expect((await world.writer.readShard(target, 1)).map(({ ordinal }) => ordinal)).toEqual(
+    expect((await dependencies.writer.readShard(target, 1)).map(({ ordinal }) => ordinal)).toEqual(
       Array.from({ length: SHARD_ACTIVITIES }, (_, index) => SHARD_ACTIVITIES + index),
     );
-    expect(await world.writer.readShard(target, 2)).toHaveLength(1);
+    expect(await dependencies.writer.readShard(target, 2)).toHaveLength(1);
   });
 
   it('has the generation that it replaces forgotten in a week, and none when it is the first', async () => {
-    const world = worldWith(csvFiles(1));
-    await importRegister(requestOf(), world);
-    expect(world.writer.toForget).toEqual(new Map());
-    await importRegister(requestOf({ importId: 'import-2' }), world);
-    const inAWeek = new Date(world.clock.now() + 7 * 24 * 3600_000).toISOString();
-    expect(world.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
+    const dependencies = dependenciesWith(csvFiles(1));
+    await importRegister(requestOf(), dependencies);
+    expect(dependencies.writer.toForget).toEqual(new Map());
+    await importRegister(requestOf({ importId: 'import-2' }), dependencies);
+    const inAWeek = new Date(dependencies.clock.now() + 7 * 24 * 3600_000).toISOString();
+    expect(dependencies.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
   });
 
   it('publishes nothing when a shard could not be written', async () => {
-    const world = worldWith(csvFiles(2 * SHARD_ACTIVITIES));
-    const { writeShard } = world.writer;
-    world.writer.writeShard = async (target, shard, activities) => {
+    const dependencies = dependenciesWith(csvFiles(2 * SHARD_ACTIVITIES));
+    const { writeShard } = dependencies.writer;
+    dependencies.writer.writeShard = async (target, shard, activities) => {
       if (shard === 1) {
         throw new Error('throttled');
       }
-      await writeShard.call(world.writer, target, shard, activities);
+      await writeShard.call(dependencies.writer, target, shard, activities);
     };
-    await expect(importRegister(requestOf(), world)).rejects.toThrow('throttled');
-    expect(world.writer.writes).not.toContain('publish');
-    expect(await world.writer.pointer(TESTLAGET, 2025)).toBeUndefined();
-    expect([...world.writer.toForget.keys()]).toEqual(['import-1']);
+    await expect(importRegister(requestOf(), dependencies)).rejects.toThrow('throttled');
+    expect(dependencies.writer.writes).not.toContain('publish');
+    expect(await dependencies.writer.pointer(TESTLAGET, 2025)).toBeUndefined();
+    expect([...dependencies.writer.toForget.keys()]).toEqual(['import-1']);
   });
 
   it('stores the organisation’s configuration, with the settings that were given and no others', async () => {
-    const world = worldWith(csvFiles(1));
+    const dependencies = dependenciesWith(csvFiles(1));
     const columnConfiguration = { id: 'own' };
-    await importRegister(requestOf({ settings: { digitalGroupsCount: false }, columnConfiguration }), world);
-    expect(await world.writer.configuration(TESTLAGET, 2025)).toEqual({
+    await importRegister(requestOf({ settings: { digitalGroupsCount: false }, columnConfiguration }), dependencies);
+    expect(await dependencies.writer.configuration(TESTLAGET, 2025)).toEqual({
       organisationNumber: TESTLAGET,
       organisation: 'Testlaget',
       year: 2025,
@@ -142,18 +145,18 @@ describe('an import', () => {
       activityFields({ aktivitet_id: String(index), lokallag }),
     );
     const undated = activityFields({ aktivitet_id: '9', lokallag: 'Tromsø', dato: '' });
-    const world = worldWith({ ...csvFiles(1), [CSV.activitiesKey]: csv([...rows, undated]) });
-    await importRegister(requestOf(), world);
-    expect((await world.writer.pointer(TESTLAGET, 2025))?.branches).toEqual(['Bergen', 'Oslo', 'Ålesund']);
+    const dependencies = dependenciesWith({ ...csvFiles(1), [CSV.activitiesKey]: csv([...rows, undated]) });
+    await importRegister(requestOf(), dependencies);
+    expect((await dependencies.writer.pointer(TESTLAGET, 2025))?.branches).toEqual(['Bergen', 'Oslo', 'Ålesund']);
   });
 
   it('has a hash of all bytes that were uploaded', async () => {
     const hashes = await Promise.all(
       [csvFiles(1), csvFiles(1), { ...csvFiles(1), [CSV.attendancesKey]: `${csvFiles(1)[CSV.attendancesKey]} ` }].map(
         async (files) => {
-          const world = worldWith(files);
-          await importRegister(requestOf(), world);
-          return (await world.writer.pointer(TESTLAGET, 2025))?.sha256;
+          const dependencies = dependenciesWith(files);
+          await importRegister(requestOf(), dependencies);
+          return (await dependencies.writer.pointer(TESTLAGET, 2025))?.sha256;
         },
       ),
     );
@@ -164,11 +167,11 @@ describe('an import', () => {
   it('of a register without rows is a register without rows', async () => {
     const files = csvFiles(1);
     const header = (text = '') => text.split('\n')[0] ?? '';
-    const world = worldWith({
+    const dependencies = dependenciesWith({
       [CSV.activitiesKey]: header(files[CSV.activitiesKey]),
       [CSV.attendancesKey]: header(files[CSV.attendancesKey]),
     });
-    expect(await importRegister(requestOf(), world)).toMatchObject({
+    expect(await importRegister(requestOf(), dependencies)).toMatchObject({
       outcome: 'imported',
       pointer: { shards: 0, activities: 0, branchCount: 0 },
     });
@@ -181,20 +184,20 @@ describe('a file that is no register is refused, and the register stays as it wa
     ['missing_column', CSV, { ...csvFiles(1), [CSV.activitiesKey]: 'aktivitet_id;tittel\n1;Tur' }],
     ['not_utf8', CSV, { ...csvFiles(1), [CSV.attendancesKey]: Uint8Array.of(0xff, 0xfe, 0xff) }],
   ])('%s', async (code, source, files) => {
-    const world = worldWith(csvFiles(3));
-    await importRegister(requestOf(), world);
-    const before = await world.writer.pointer(TESTLAGET, 2025);
-    const writes = world.writer.writes.length;
+    const dependencies = dependenciesWith(csvFiles(3));
+    await importRegister(requestOf(), dependencies);
+    const before = await dependencies.writer.pointer(TESTLAGET, 2025);
+    const writes = dependencies.writer.writes.length;
 
-    const second = { ...world, files: worldWith(files).files };
+    const second = { ...dependencies, files: dependenciesWith(files).files };
     const result = await importRegister(requestOf({ importId: 'import-2', source }), second);
     expect(result).toMatchObject({ outcome: 'refused', code, message: expect.any(String) });
-    expect(world.writer.writes).toHaveLength(writes);
-    expect(await world.writer.pointer(TESTLAGET, 2025)).toEqual(before);
+    expect(dependencies.writer.writes).toHaveLength(writes);
+    expect(await dependencies.writer.pointer(TESTLAGET, 2025)).toEqual(before);
   });
 
   it('but a file that is not there is a fault, not a refusal', async () => {
-    await expect(importRegister(requestOf(), worldWith({}))).rejects.toThrow('not there');
+    await expect(importRegister(requestOf(), dependenciesWith({}))).rejects.toThrow('not there');
   });
 });
 

@@ -39,7 +39,7 @@ test('a handler that is not there stops it, by name, before anything is written'
   const lambdasFolder = handlers({ 'plan-query': null, push: null });
   const bundling = bundleLambdas(out, { lambdasFolder });
   await expect(bundling).rejects.toThrow(MissingEntryError);
-  await expect(bundling).rejects.toThrow(/stages\/plan-query\.ts.*websocket\/push\.ts/);
+  await expect(bundling).rejects.toThrow(/stages\/plan-query\.ts.*stream\/push\.ts/);
   expect(existsSync(join(out, 'api'))).toBe(false);
 });
 
@@ -53,7 +53,10 @@ test('a CommonJS package in a bundle can require what Node brings', async () => 
   const lambdasFolder = handlers({
     api: "import legacy from './legacy.cjs'; export const handler = async () => legacy.separator;",
   });
-  writeFileSync(join(lambdasFolder, 'api', 'legacy.cjs'), "module.exports = { separator: require('node:path').sep };");
+  writeFileSync(
+    join(lambdasFolder, 'wiring', 'legacy.cjs'),
+    "module.exports = { separator: require('node:path').sep };",
+  );
   await bundleLambdas(out, { lambdasFolder });
   const { handler } = await import(pathToFileURL(join(out, 'api', 'index.mjs')).href);
   expect(await handler()).toBe('/');

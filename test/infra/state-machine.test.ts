@@ -2,7 +2,8 @@ import validateAsl from 'asl-validator';
 import { describe, expect, test } from 'vitest';
 import { STAGE_FUNCTIONS } from '../../infra/functions.ts';
 import { exportDefinition } from '../../infra/state-machine.ts';
-import { MAX_CHUNKS, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';
+import { MAX_CHUNKS } from '../../lambdas/domain/export/basis.ts';
+import { PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';
 import { failure, functions, history, run } from '../local/step-functions/engine.ts';
 
 const MAP_CONCURRENCY = 7;

@@ -1,36 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryWorld, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
+import { MemoryDependencies, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
 
-async function queried(...fields: Partial<ActivityFields>[]): Promise<MemoryWorld> {
-  const world = new MemoryWorld();
-  await world.store(visits(...fields));
-  world.seed();
-  await runStages(world, stateOf(), { until: 'query' });
-  return world;
+async function queried(...fields: Partial<ActivityFields>[]): Promise<MemoryDependencies> {
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(visits(...fields));
+  dependencies.seed();
+  await runStages(dependencies, stateOf(), { until: 'query' });
+  return dependencies;
 }
 
 describe('a chunk of the aggregation', () => {
   it('hands over facts of the activities that can be read, and counts the others as dropped', async () => {
-    const world = await queried({}, { aktivitetstype: 'Tur' }, { dato: '31.02.2025' });
-    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, world);
+    const dependencies = await queried({}, { aktivitetstype: 'Tur' }, { dato: '31.02.2025' });
+    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(2);
     expect(outcome.counts).toEqual({ activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 });
     expect(
-      chunkFactsSchema.parse(world.working.json(KEYS.facts(0))).activities.map(({ category }) => category),
+      chunkFactsSchema.parse(dependencies.working.json(KEYS.facts(0))).activities.map(({ category }) => category),
     ).toEqual(['OPPSOK', 'AKTGR']);
   });
 
   it('sums by category what needs no persons: activities of the year, all their days, attendances', async () => {
-    const world = await queried({}, { dato_til: '2025-03-15' }, { dato: '2024-12-31' }, { aktivitetstype: 'Tur' });
-    const { outcome } = await aggregateActivities(stateOf(), CHUNK, world);
+    const dependencies = await queried(
+      {},
+      { dato_til: '2025-03-15' },
+      { dato: '2024-12-31' },
+      { aktivitetstype: 'Tur' },
+    );
+    const { outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(outcome.sums).toEqual({
       OPPSOK: { activities: 2, activityDays: 4, attendances: 2 },
       AKTGR: { activities: 1, activityDays: 1, attendances: 1 },
@@ -38,44 +43,44 @@ describe('a chunk of the aggregation', () => {
   });
 
   it('sums the chosen branches alone, of a register that is counted whole', async () => {
-    const world = await queried({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' });
-    world.seed({ request: { ...(await world.record(stateOf())).request, branches: ['Alta'] } });
-    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, world);
+    const dependencies = await queried({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' });
+    dependencies.seed({ request: { ...(await dependencies.record(stateOf())).request, branches: ['Alta'] } });
+    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(3);
     expect(outcome.sums).toEqual({ OPPSOK: { activities: 2, activityDays: 2, attendances: 2 } });
     expect(outcome.counts.activities).toBe(3);
   });
 
   it('keeps what it found in the data, by row, without saying of whom', async () => {
-    const world = await queried({ form: 'ute' });
-    await aggregateActivities(stateOf(), CHUNK, world);
-    const findings = world.working.json(KEYS.findings('1-activities-0000'));
+    const dependencies = await queried({ form: 'ute' });
+    await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const findings = dependencies.working.json(KEYS.findings('1-activities-0000'));
     expect(findings).toMatchObject([{ code: 'unknown_form', row: 2, activityId: '1' }]);
     expect(JSON.stringify(findings)).not.toContain('Deltaker');
   });
 
   it('gives the same bytes when it is run again', async () => {
-    const world = await queried({}, { form: 'ute' });
-    await aggregateActivities(stateOf(), CHUNK, world);
-    const first = new Map(world.working.objects);
-    await aggregateActivities(stateOf(), CHUNK, world);
-    expect(world.working.objects).toEqual(first);
+    const dependencies = await queried({}, { form: 'ute' });
+    await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const first = new Map(dependencies.working.objects);
+    await aggregateActivities(stateOf(), CHUNK, dependencies);
+    expect(dependencies.working.objects).toEqual(first);
   });
 
   it('fails for good without its snapshot', async () => {
-    const world = await queried({});
-    world.working.objects.delete(KEYS.snapshot(0));
-    await expect(aggregateActivities(stateOf(), CHUNK, world)).rejects.toMatchObject({
+    const dependencies = await queried({});
+    dependencies.working.objects.delete(KEYS.snapshot(0));
+    await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
       retryable: false,
       details: { kind: 'snapshot' },
     });
   });
 
   it('refuses a label that no longer has a category', async () => {
-    const world = await queried({});
-    const basis = world.working.json(KEYS.basis) as object;
-    await world.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');
-    await expect(aggregateActivities(stateOf(), CHUNK, world)).rejects.toMatchObject({
+    const dependencies = await queried({});
+    const basis = dependencies.working.json(KEYS.basis) as object;
+    await dependencies.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');
+    await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
       code: 'unmapped_activity_type',
       retryable: false,
     });

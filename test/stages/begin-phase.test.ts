@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { beginPhase } from '../../lambdas/stages/begin-phase.ts';
-import { MemoryWorld, stateOf } from './memory-world.ts';
+import { MemoryDependencies, stateOf } from './memory-dependencies.ts';
 
 const querying = (attempt = 1) => ({
   ...stateOf({ attempt }),
@@ -9,10 +9,10 @@ const querying = (attempt = 1) => ({
 });
 
 it('writes the status ahead of the Map, with the number of its chunks as total', async () => {
-  const world = new MemoryWorld();
-  world.seed();
-  await beginPhase(querying(), world);
-  expect(await world.record(stateOf())).toMatchObject({
+  const dependencies = new MemoryDependencies();
+  dependencies.seed();
+  await beginPhase(querying(), dependencies);
+  expect(await dependencies.record(stateOf())).toMatchObject({
     status: 'querying_activities',
     stage: 'querying_activities',
     stageProgress: { current: 0, total: 7 },
@@ -20,27 +20,27 @@ it('writes the status ahead of the Map, with the number of its chunks as total',
 });
 
 it('may be run again by the machine', async () => {
-  const world = new MemoryWorld();
-  world.seed({ status: 'querying_activities' });
-  await expect(beginPhase(querying(), world)).resolves.toBeUndefined();
+  const dependencies = new MemoryDependencies();
+  dependencies.seed({ status: 'querying_activities' });
+  await expect(beginPhase(querying(), dependencies)).resolves.toBeUndefined();
 });
 
 it.each(['cancelling', 'cancelled', 'paused', 'failed', 'aggregating'] as const)(
   'stops where the export is %s, and leaves the status',
   async (status) => {
-    const world = new MemoryWorld();
-    world.seed({ status });
-    await expect(beginPhase(querying(), world)).rejects.toMatchObject({
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status });
+    await expect(beginPhase(querying(), dependencies)).rejects.toMatchObject({
       name: 'ExportStoppedError',
       details: { status },
     });
-    expect((await world.record(stateOf())).status).toBe(status);
+    expect((await dependencies.record(stateOf())).status).toBe(status);
   },
 );
 
 it('stops where a later attempt has taken over', async () => {
-  const world = new MemoryWorld();
-  world.seed({ attempt: 2 });
-  await expect(beginPhase(querying(1), world)).rejects.toThrow('initialised');
-  expect((await world.record(stateOf())).status).toBe('initialised');
+  const dependencies = new MemoryDependencies();
+  dependencies.seed({ attempt: 2 });
+  await expect(beginPhase(querying(1), dependencies)).rejects.toThrow('initialised');
+  expect((await dependencies.record(stateOf())).status).toBe('initialised');
 });

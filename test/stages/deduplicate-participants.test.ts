@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
+import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryWorld, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
+import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 
 async function aggregated(
   register = visits({}, { dato: '2025-03-20' }),
   branches: string[] = [],
-): Promise<MemoryWorld> {
-  const world = new MemoryWorld();
-  await world.store(register, OWNER, 1);
-  const record = world.seed();
-  world.seed({ request: { ...record.request, branches } });
-  await runStages(world, stateOf(), { until: 'aggregate' });
-  await world.exports.advance(stateOf(), 'deduplicating');
-  return world;
+): Promise<MemoryDependencies> {
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(register, OWNER, 1);
+  const record = dependencies.seed();
+  dependencies.seed({ request: { ...record.request, branches } });
+  await runStages(dependencies, stateOf(), { until: 'aggregate' });
+  await dependencies.exports.advance(stateOf(), 'deduplicating');
+  return dependencies;
 }
 
 /** One person at two visits in two chunks, by member number. */
@@ -35,20 +35,20 @@ function twoVisitsOfOne() {
 
 describe('de-duplication', () => {
   it('finds one person over all chunks, and writes each chunk its own verdicts', async () => {
-    const world = await aggregated(twoVisitsOfOne());
-    await deduplicateParticipants(stateOf(), world, notStopped);
-    const { total } = figuresSchema.parse(world.working.json(KEYS.figures));
+    const dependencies = await aggregated(twoVisitsOfOne());
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    const { total } = figuresSchema.parse(dependencies.working.json(KEYS.figures));
     expect(total).toMatchObject({ unique_participants: 1, attendances: 2, counted_days: 2 });
-    expect([0, 1].map((chunk) => world.working.json(KEYS.verdicts(chunk)))).toMatchObject([
+    expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([
       [{ countedDays: 1, participants: 1 }],
       [{ countedDays: 1, participants: 1 }],
     ]);
   });
 
   it('shows the final figures on the record', async () => {
-    const world = await aggregated();
-    await deduplicateParticipants(stateOf(), world, notStopped);
-    const { summary, stageProgress } = await world.record(stateOf());
+    const dependencies = await aggregated();
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    const { summary, stageProgress } = await dependencies.record(stateOf());
     expect(stageProgress).toMatchObject({ current: 2, total: 2 });
     expect(summary).toMatchObject({
       kind: 'final',
@@ -58,25 +58,25 @@ describe('de-duplication', () => {
   });
 
   it('judges every day, and lets the figures alone go by the chosen branches', async () => {
-    const world = await aggregated(visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-03-20' }), [
+    const dependencies = await aggregated(visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-03-20' }), [
       'Bergen',
     ]);
-    await deduplicateParticipants(stateOf(), world, notStopped);
-    expect(world.working.json(KEYS.figures)).toMatchObject({
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    expect(dependencies.working.json(KEYS.figures)).toMatchObject({
       total: { activities: 1 },
       source: { activities_kept: 2 },
     });
-    expect([0, 1].map((chunk) => world.working.json(KEYS.verdicts(chunk)))).toMatchObject([[{}], [{}]]);
+    expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([[{}], [{}]]);
   });
 
   it('keeps attendances of activities without a readable date among those of unknown activities', async () => {
-    const world = await aggregated({
+    const dependencies = await aggregated({
       ...visits({}, { dato: 'i mars' }),
       attendancesOfUnknownActivity: 3,
       attendanceRows: 5,
     });
-    await deduplicateParticipants(stateOf(), world, notStopped);
-    expect(world.working.json(KEYS.figures)).toMatchObject({
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    expect(dependencies.working.json(KEYS.figures)).toMatchObject({
       source: { attendance_rows: 5, attendances_of_unknown_activity: 4, activities_kept: 1 },
     });
   });
@@ -84,45 +84,54 @@ describe('de-duplication', () => {
   it('writes what the coordinator should look at about persons, by row and without a name', async () => {
     const participants = ['Kari Berg', 'Krai Berg', 'Per Dahl'].map((navn) => ({ navn, telefon: '90000001' }));
     const activities = [registeredActivity({}, participants)];
-    const world = await aggregated({ activities, activityRows: 1, attendanceRows: 3, attendancesOfUnknownActivity: 0 });
-    await deduplicateParticipants(stateOf(), world, notStopped);
-    expect(world.working.keys(`${KEYS.findingsPrefix}2-persons`)).toEqual([KEYS.findings('2-persons-0000')]);
-    const findings = world.working.json(KEYS.findings('2-persons-0000'));
+    const dependencies = await aggregated({
+      activities,
+      activityRows: 1,
+      attendanceRows: 3,
+      attendancesOfUnknownActivity: 0,
+    });
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    expect(dependencies.working.keys(`${KEYS.findingsPrefix}2-persons`)).toEqual([KEYS.findings('2-persons-0000')]);
+    const findings = dependencies.working.json(KEYS.findings('2-persons-0000'));
     expect(findings).not.toEqual([]);
     expect(JSON.stringify(findings)).not.toMatch(/Kari|Berg|Dahl|90000001/);
   });
 
   it('writes no verdict and no figure once the export is stopped', async () => {
-    const world = await aggregated();
+    const dependencies = await aggregated();
     const stop = async () => {
       throw new ExportStoppedError('paused');
     };
-    await expect(deduplicateParticipants(stateOf(), world, stop)).rejects.toThrow('paused');
-    expect(world.working.keys().filter((key) => /verdicts|figures/.test(key))).toEqual([]);
+    await expect(deduplicateParticipants(stateOf(), dependencies, stop)).rejects.toThrow('paused');
+    expect(dependencies.working.keys().filter((key) => /verdicts|figures/.test(key))).toEqual([]);
   });
 
   it('reads seventy chunks in order and says on the way how far it is', async () => {
     const dates = Array.from({ length: 70 }, (_, day) => ({
       dato: new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10),
     }));
-    const world = new MemoryWorld();
-    await world.store(visits(...dates), OWNER, 1);
-    world.seed();
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits(...dates), OWNER, 1);
+    dependencies.seed();
     const chunks = dates.map((_, index) => ({ index, fromShard: index, toShard: index + 1 }));
-    await runStages(world, stateOf(), { until: 'aggregate', chunks });
-    await world.exports.advance(stateOf(), 'deduplicating');
+    await runStages(dependencies, stateOf(), { until: 'aggregate', chunks });
+    await dependencies.exports.advance(stateOf(), 'deduplicating');
     let asked = 0;
-    await deduplicateParticipants(stateOf(), world, async () => void asked++);
+    await deduplicateParticipants(stateOf(), dependencies, async () => void asked++);
     expect(asked).toBeGreaterThan(1);
-    const steps = world.exports.changes.map(({ after }) => after).filter(({ status }) => status === 'deduplicating');
+    const steps = dependencies.exports.changes
+      .map(({ after }) => after)
+      .filter(({ status }) => status === 'deduplicating');
     expect(steps.map(({ stageProgress }) => stageProgress.current)).toEqual([0, 24, 48, 70]);
-    expect(world.working.json(KEYS.figures)).toMatchObject({ total: { unique_participants: 70, counted_days: 70 } });
+    expect(dependencies.working.json(KEYS.figures)).toMatchObject({
+      total: { unique_participants: 70, counted_days: 70 },
+    });
   });
 
   it('fails for good when the facts of a chunk are missing', async () => {
-    const world = await aggregated();
-    world.working.objects.delete(KEYS.facts(1));
-    await expect(deduplicateParticipants(stateOf(), world, notStopped)).rejects.toMatchObject({
+    const dependencies = await aggregated();
+    dependencies.working.objects.delete(KEYS.facts(1));
+    await expect(deduplicateParticipants(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
       details: { kind: 'facts' },
     });
   });

@@ -4,7 +4,7 @@ import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryWorld, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
+import { MemoryDependencies, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
@@ -12,22 +12,22 @@ const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
 async function deduplicated(
   fields: readonly Partial<ActivityFields>[],
   request: Partial<ExportRequest> = {},
-): Promise<MemoryWorld> {
-  const world = new MemoryWorld();
-  await world.store(visits(...fields));
-  const record = world.seed();
-  world.seed({ request: { ...record.request, ...request } });
-  await runStages(world, stateOf(), { until: 'deduplicate' });
-  return world;
+): Promise<MemoryDependencies> {
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(visits(...fields));
+  const record = dependencies.seed();
+  dependencies.seed({ request: { ...record.request, ...request } });
+  await runStages(dependencies, stateOf(), { until: 'deduplicate' });
+  return dependencies;
 }
 
-const rowsOf = (world: MemoryWorld) => world.working.json(KEYS.rows(0)) as unknown[][];
+const rowsOf = (dependencies: MemoryDependencies) => dependencies.working.json(KEYS.rows(0)) as unknown[][];
 
 describe('a chunk of the mapping', () => {
   it('makes one row of each activity that can be read, in file order, and none of the others', async () => {
-    const world = await deduplicated([{ tittel: 'Første' }, { dato: '31.02.2025' }, { tittel: 'Siste' }]);
-    expect(await mapColumns(stateOf(), CHUNK, world)).toEqual({ rows: 2, outcome: { rows: 2 } });
-    expect(rowsOf(world).map((row) => row.find((cell) => cell === 'Første' || cell === 'Siste'))).toEqual([
+    const dependencies = await deduplicated([{ tittel: 'Første' }, { dato: '31.02.2025' }, { tittel: 'Siste' }]);
+    expect(await mapColumns(stateOf(), CHUNK, dependencies)).toEqual({ rows: 2, outcome: { rows: 2 } });
+    expect(rowsOf(dependencies).map((row) => row.find((cell) => cell === 'Første' || cell === 'Siste'))).toEqual([
       'Første',
       'Siste',
     ]);
@@ -38,11 +38,11 @@ describe('a chunk of the mapping', () => {
       { lokallag: 'Oslo', arrangor: 'andre' },
       { lokallag: 'Bergen', tittel: 'Tell meg' },
     ];
-    const world = await deduplicated(fields, { branches: ['Bergen'], language: 'en' });
-    expect(await mapColumns(stateOf(), CHUNK, world)).toMatchObject({ rows: 1 });
+    const dependencies = await deduplicated(fields, { branches: ['Bergen'], language: 'en' });
+    expect(await mapColumns(stateOf(), CHUNK, dependencies)).toMatchObject({ rows: 1 });
     const all = await deduplicated(fields, { language: 'en' });
     await mapColumns(stateOf(), CHUNK, all);
-    expect(rowsOf(world)).toEqual(rowsOf(all).slice(1));
+    expect(rowsOf(dependencies)).toEqual(rowsOf(all).slice(1));
     expect(rowsOf(all)[0]).not.toEqual(rowsOf(all)[1]);
   });
 
@@ -57,13 +57,13 @@ describe('a chunk of the mapping', () => {
   });
 
   it('fails for good when a verdict is missing: a row must not be shown with its neighbour’s', async () => {
-    const world = await deduplicated([{}, {}]);
-    const [first] = world.working.json(KEYS.verdicts(0)) as unknown[];
-    await world.working.put(KEYS.verdicts(0), JSON.stringify([first]), 'application/json');
-    await expect(mapColumns(stateOf(), CHUNK, world)).rejects.toMatchObject({
+    const dependencies = await deduplicated([{}, {}]);
+    const [first] = dependencies.working.json(KEYS.verdicts(0)) as unknown[];
+    await dependencies.working.put(KEYS.verdicts(0), JSON.stringify([first]), 'application/json');
+    await expect(mapColumns(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
       code: 'working_object_missing',
       details: { kind: 'verdict' },
     });
-    expect(world.working.keys(`${KEYS.prefix}rows/`)).toEqual([]);
+    expect(dependencies.working.keys(`${KEYS.prefix}rows/`)).toEqual([]);
   });
 });

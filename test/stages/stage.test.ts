@@ -15,7 +15,7 @@ import {
   supportReference,
 } from '../../lambdas/stage.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryWorld, stateOf } from './memory-world.ts';
+import { MemoryDependencies, stateOf } from './memory-dependencies.ts';
 
 const CHUNK = { index: 3, fromShard: 12, toShard: 16 };
 const eventOf = (retryCount = 0, more: object = {}) => ({
@@ -24,22 +24,26 @@ const eventOf = (retryCount = 0, more: object = {}) => ({
   executionArn: 'arn:execution',
 });
 
-function stageOf(world: MemoryWorld, run: (checkStopped: CheckStopped) => Promise<unknown>) {
-  return defineStage<MemoryWorld, typeof stageStateSchema>({
+function stageOf(dependencies: MemoryDependencies, run: (checkStopped: CheckStopped) => Promise<unknown>) {
+  return defineStage<MemoryDependencies, typeof stageStateSchema>({
     during: 'deduplicating',
     enters: 'deduplicating',
     state: stageStateSchema,
-    dependencies: () => world,
-    run: (_state, _world, checkStopped) => run(checkStopped),
-  });
+    run: (_state, _dependencies, checkStopped) => run(checkStopped),
+  })(() => dependencies);
 }
 
-function chunkStageOf(world: MemoryWorld, run: (checkStopped: CheckStopped) => Promise<{ rows: number }>) {
+function chunkStageOf(
+  dependencies: MemoryDependencies,
+  run: (checkStopped: CheckStopped) => Promise<{ rows: number }>,
+) {
   return defineChunkStage({
     stage: 'aggregating',
-    dependencies: () => world,
-    run: async (_state, _chunk, _world, checkStopped) => ({ ...(await run(checkStopped)), outcome: { counted: 7 } }),
-  });
+    run: async (_state, _chunk, _dependencies, checkStopped) => ({
+      ...(await run(checkStopped)),
+      outcome: { counted: 7 },
+    }),
+  })(() => dependencies);
 }
 
 const throwing = (error: unknown) => () => Promise.reject(error);
@@ -47,11 +51,11 @@ const temporary = () => new TransientError('S3', new Error('reset'));
 
 describe('a stage', () => {
   it('has its status and audit event written before its work begins', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
     const seen: unknown[] = [];
-    const handler = stageOf(world, async () => {
-      seen.push((await world.record(stateOf())).status, (await world.exports.audit(stateOf())).length);
+    const handler = stageOf(dependencies, async () => {
+      seen.push((await dependencies.record(stateOf())).status, (await dependencies.exports.audit(stateOf())).length);
       return { done: true };
     });
     expect(await handler(eventOf())).toEqual({ done: true });
@@ -59,51 +63,51 @@ describe('a stage', () => {
   });
 
   it('answers with an empty object when it has nothing to say, as the state machine reads one', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    expect(await stageOf(world, async () => undefined)(eventOf())).toEqual({});
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    expect(await stageOf(dependencies, async () => undefined)(eventOf())).toEqual({});
   });
 
   it.each(['cancelling', 'paused', 'failed', 'completed'] as const)(
     'does no work when the export is %s',
     async (status) => {
-      const world = new MemoryWorld();
-      world.seed({ status });
+      const dependencies = new MemoryDependencies();
+      dependencies.seed({ status });
       const run = vi.fn();
-      await expect(stageOf(world, run)(eventOf())).rejects.toMatchObject({ name: 'ExportStoppedError' });
+      await expect(stageOf(dependencies, run)(eventOf())).rejects.toMatchObject({ name: 'ExportStoppedError' });
       expect(run).not.toHaveBeenCalled();
-      expect((await world.record(stateOf())).status).toBe(status);
+      expect((await dependencies.record(stateOf())).status).toBe(status);
     },
   );
 
   it('learns between its steps that the export was stopped, and says nothing over that', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const handler = stageOf(world, async (checkStopped) => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = stageOf(dependencies, async (checkStopped) => {
       await checkStopped();
-      await world.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+      await dependencies.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
       await checkStopped();
     });
     await expect(handler(eventOf())).rejects.toThrow('cancelling');
-    expect(await world.record(stateOf())).toMatchObject({ status: 'cancelling', failure: null });
+    expect(await dependencies.record(stateOf())).toMatchObject({ status: 'cancelling', failure: null });
   });
 
   it('learns that a later attempt has taken over', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const handler = stageOf(world, async (checkStopped) => {
-      world.seed({ status: 'deduplicating', attempt: 2 });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = stageOf(dependencies, async (checkStopped) => {
+      dependencies.seed({ status: 'deduplicating', attempt: 2 });
       await checkStopped();
     });
     await expect(handler(eventOf())).rejects.toMatchObject({ name: 'ExportStoppedError' });
-    expect((await world.record(stateOf())).status).toBe('deduplicating');
+    expect((await dependencies.record(stateOf())).status).toBe('deduplicating');
   });
 
   it.each([{ state: stateOf(), retryCount: 0 }, { ...eventOf(), state: { ...stateOf(), attempt: 'one' } }, undefined])(
     'refuses an event that is not its own: %j',
     async (event) => {
       const run = vi.fn();
-      await expect(stageOf(new MemoryWorld(), run)(event)).rejects.toMatchObject({ name: 'ZodError' });
+      await expect(stageOf(new MemoryDependencies(), run)(event)).rejects.toMatchObject({ name: 'ZodError' });
       expect(run).not.toHaveBeenCalled();
     },
   );
@@ -111,11 +115,14 @@ describe('a stage', () => {
 
 describe('a failure is written', () => {
   async function failedWith(error: unknown, retryCount = 0) {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const thrown: unknown = await stageOf(world, throwing(error))(eventOf(retryCount)).catch((each: unknown) => each);
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const thrown: unknown = await stageOf(
+      dependencies,
+      throwing(error),
+    )(eventOf(retryCount)).catch((each: unknown) => each);
     expect([thrown, Object(thrown).cause]).toContain(error);
-    return world.record(stateOf());
+    return dependencies.record(stateOf());
   }
 
   it('at once when the error is not to be retried, with code, stage, details and support reference', async () => {
@@ -147,9 +154,9 @@ describe('a failure is written', () => {
   });
 
   it('and then in a name that the machine does not retry, whatever its own count', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'deduplicating' });
-    const handler = stageOf(world, () => Promise.reject(temporary()));
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'deduplicating' });
+    const handler = stageOf(dependencies, () => Promise.reject(temporary()));
     const names: unknown[] = [];
     for (const retryCount of [0, MAX_RETRIES]) {
       await handler(eventOf(retryCount)).catch((error: Error) => names.push(error.name));
@@ -169,60 +176,64 @@ describe('a chunk', () => {
   const done = { stage: 'aggregating', index: 3, state: 'done', rows: 5, outcome: { counted: 7 }, errorCode: null };
 
   it('is marked with its rows, its time and what it hands on', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const handler = chunkStageOf(world, async () => {
-      world.clock.advance(1234);
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = chunkStageOf(dependencies, async () => {
+      dependencies.clock.advance(1234);
       return { rows: 5 };
     });
     expect(await handler(eventOf(0, { chunk: CHUNK }))).toEqual({ counted: 7 });
-    expect(await world.exports.chunks(stateOf())).toMatchObject([{ ...done, attempt: 1, milliseconds: 1234 }]);
+    expect(await dependencies.exports.chunks(stateOf())).toMatchObject([{ ...done, attempt: 1, milliseconds: 1234 }]);
   });
 
   it('is worked on once: a second run hands on what the first one said', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
     const run = vi.fn(async () => ({ rows: 5 }));
-    const handler = chunkStageOf(world, run);
+    const handler = chunkStageOf(dependencies, run);
     const [first, second] = [await handler(eventOf(0, { chunk: CHUNK })), await handler(eventOf(1, { chunk: CHUNK }))];
     expect(second).toEqual(first);
     expect(run).toHaveBeenCalledTimes(1);
   });
 
   it('says whether it will be tried again, and counts the tries', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
     const attempt = (retryCount: number, run: () => Promise<{ rows: number }>) =>
-      chunkStageOf(world, run)(eventOf(retryCount, { chunk: CHUNK })).catch((error: Error) => error.name);
-    const marker = async () => (await world.exports.chunks(stateOf()))[0];
+      chunkStageOf(dependencies, run)(eventOf(retryCount, { chunk: CHUNK })).catch((error: Error) => error.name);
+    const marker = async () => (await dependencies.exports.chunks(stateOf()))[0];
 
     expect(await attempt(0, throwing(temporary()))).toBe('TransientError');
     expect(await marker()).toMatchObject({ state: 'retrying', attempt: 1, errorCode: 'temporarily_unavailable' });
-    expect((await world.record(stateOf())).status).toBe('aggregating');
+    expect((await dependencies.record(stateOf())).status).toBe('aggregating');
 
     expect(await attempt(1, async () => ({ rows: 5 }))).toEqual({ counted: 7 });
     expect(await marker()).toMatchObject({ ...done, attempt: 2 });
   });
 
   it('that fails for good fails the export, in the chunk’s own stage', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    await expect(chunkStageOf(world, throwing(new Error('odd')))(eventOf(0, { chunk: CHUNK }))).rejects.toThrow('odd');
-    expect(await world.exports.chunks(stateOf())).toMatchObject([{ state: 'failed', errorCode: 'internal_error' }]);
-    expect(await world.record(stateOf())).toMatchObject({ status: 'failed', failure: { stage: 'aggregating' } });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    await expect(chunkStageOf(dependencies, throwing(new Error('odd')))(eventOf(0, { chunk: CHUNK }))).rejects.toThrow(
+      'odd',
+    );
+    expect(await dependencies.exports.chunks(stateOf())).toMatchObject([
+      { state: 'failed', errorCode: 'internal_error' },
+    ]);
+    expect(await dependencies.record(stateOf())).toMatchObject({ status: 'failed', failure: { stage: 'aggregating' } });
   });
 
   it('is not begun when the export is stopped', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'paused' });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'paused' });
     const run = vi.fn();
-    await expect(chunkStageOf(world, run)(eventOf(0, { chunk: CHUNK }))).rejects.toThrow('paused');
-    expect(await world.exports.chunks(stateOf())).toEqual([]);
+    await expect(chunkStageOf(dependencies, run)(eventOf(0, { chunk: CHUNK }))).rejects.toThrow('paused');
+    expect(await dependencies.exports.chunks(stateOf())).toEqual([]);
     expect(run).not.toHaveBeenCalled();
   });
 
   it('of an export that is not there is nobody’s', async () => {
-    const handler = chunkStageOf(new MemoryWorld(), vi.fn());
+    const handler = chunkStageOf(new MemoryDependencies(), vi.fn());
     await expect(handler(eventOf(0, { chunk: CHUNK }))).rejects.toThrow('unknown');
   });
 });
@@ -231,21 +242,22 @@ describe('what an invocation has used', () => {
   const used = { lambdaRequests: 1, lambdaGbSeconds: 0.25, readUnits: 3, writeUnits: 1 };
 
   it('is told by a stage in an item of its own, whether it succeeds or fails', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    await stageOf(world, async () => undefined)(eventOf());
-    expect(await world.exports.usage(stateOf(), 1)).toEqual(used);
-    await expect(stageOf(world, throwing(temporary()))(eventOf())).rejects.toThrow();
-    expect(await world.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2, writeUnits: 2 });
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    await stageOf(dependencies, async () => undefined)(eventOf());
+    expect(await dependencies.exports.usage(stateOf(), 1)).toEqual(used);
+    await expect(stageOf(dependencies, throwing(temporary()))(eventOf())).rejects.toThrow();
+    expect(await dependencies.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2, writeUnits: 2 });
   });
 
   it('is told by the write that ends a chunk, each try beside the others', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const handler = (run: () => Promise<{ rows: number }>) => chunkStageOf(world, run)(eventOf(0, { chunk: CHUNK }));
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = (run: () => Promise<{ rows: number }>) =>
+      chunkStageOf(dependencies, run)(eventOf(0, { chunk: CHUNK }));
     await expect(handler(throwing(temporary()))).rejects.toThrow();
     await handler(async () => ({ rows: 5 }));
-    const [chunk] = await world.exports.chunks(stateOf());
+    const [chunk] = await dependencies.exports.chunks(stateOf());
     expect(chunk?.usage).toEqual([
       { attempt: 1, usage: used },
       { attempt: 1, usage: used },
@@ -253,12 +265,12 @@ describe('what an invocation has used', () => {
   });
 
   it('is told also by a run that found its chunk done: on a retry there are many of those', async () => {
-    const world = new MemoryWorld();
-    world.seed({ status: 'aggregating' });
-    const handler = chunkStageOf(world, async () => ({ rows: 5 }));
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = chunkStageOf(dependencies, async () => ({ rows: 5 }));
     await handler(eventOf(0, { chunk: CHUNK }));
     await handler(eventOf(1, { chunk: CHUNK }));
-    expect(await world.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2 });
+    expect(await dependencies.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2 });
   });
 });
 
@@ -299,9 +311,9 @@ describe('what is logged of a fault', () => {
     it('stands with export, attempt, stage and retry, and not a word of data', async () => {
       const lines: string[] = [];
       vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
-      const world = new MemoryWorld();
-      world.seed({ status: 'aggregating' });
-      await expect(stageOf(world, throwing(new Error('Kari Berg')))(eventOf(2))).rejects.toThrow();
+      const dependencies = new MemoryDependencies();
+      dependencies.seed({ status: 'aggregating' });
+      await expect(stageOf(dependencies, throwing(new Error('Kari Berg')))(eventOf(2))).rejects.toThrow();
       expect(lines).toHaveLength(1);
       expect(JSON.parse(lines[0] ?? '')).toMatchObject({
         message: 'stage failed',

@@ -1,38 +1,42 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
+import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
+import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import type { ReportFacts } from '../../lambdas/domain/report/report-file.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryWorld, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-world.ts';
+import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const STORED = reportKeys(TESTLAGET, EXPORT_ID);
 
-async function generated(request: Partial<ExportRequest> = {}): Promise<MemoryWorld> {
-  const world = new MemoryWorld();
-  await world.store(visits({}, { dato: '2025-04-02' }), OWNER, 1);
-  const record = world.seed();
-  world.seed({ request: { ...record.request, ...request } });
+async function generated(request: Partial<ExportRequest> = {}): Promise<MemoryDependencies> {
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(visits({}, { dato: '2025-04-02' }), OWNER, 1);
+  const record = dependencies.seed();
+  dependencies.seed({ request: { ...record.request, ...request } });
   const { includeAttachments = false } = request;
-  await runStages(world, stateOf({ includeAttachments }), { until: 'bundle' });
-  await world.exports.advance(stateOf(), 'storing_file');
-  return world;
+  await runStages(dependencies, stateOf({ includeAttachments }), { until: 'bundle' });
+  await dependencies.exports.advance(stateOf(), 'storing_file');
+  return dependencies;
 }
 
-async function change<T extends object>(world: MemoryWorld, key: string, make: (before: T) => object): Promise<void> {
-  await world.working.put(key, JSON.stringify(make(world.working.json(key) as T)), 'application/json');
+async function change<T extends object>(
+  dependencies: MemoryDependencies,
+  key: string,
+  make: (before: T) => object,
+): Promise<void> {
+  await dependencies.working.put(key, JSON.stringify(make(dependencies.working.json(key) as T)), 'application/json');
 }
 
-async function refusal(world: MemoryWorld): Promise<unknown> {
-  const error: unknown = await storeFile(stateOf(), world, notStopped).catch((thrown: unknown) => thrown);
-  const record = await world.record(stateOf());
+async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
+  const error: unknown = await storeFile(stateOf(), dependencies, notStopped).catch((thrown: unknown) => thrown);
+  const record = await dependencies.record(stateOf());
   expect([record.status, record.file]).toEqual(['storing_file', null]);
-  expect(world.reports.keys()).not.toContain(STORED.manifest);
+  expect(dependencies.reports.keys()).not.toContain(STORED.manifest);
   return error;
 }
 
@@ -44,10 +48,10 @@ describe('a stored report', () => {
   ] as const)(
     'as %s (attachments: %s) bears its name, its manifest verifies it, and the record says completed',
     async (format, includeAttachments, name) => {
-      const world = await generated({ format, includeAttachments });
-      await storeFile(stateOf(), world, notStopped);
-      const { status, percent, file } = await world.record(stateOf());
-      const stored = world.reports.objects.get(STORED.file(name));
+      const dependencies = await generated({ format, includeAttachments });
+      await storeFile(stateOf(), dependencies, notStopped);
+      const { status, percent, file } = await dependencies.record(stateOf());
+      const stored = dependencies.reports.objects.get(STORED.file(name));
       expect({ status, percent, file }).toEqual({
         status: 'completed',
         percent: 100,
@@ -57,12 +61,12 @@ describe('a stored report', () => {
           rows: 2,
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
           downloadUrl: `https://reports/${STORED.file(name)}?signature`,
-          validUntil: new Date(world.clock.now() + 48 * 3600_000).toISOString(),
+          validUntil: new Date(dependencies.clock.now() + 48 * 3600_000).toISOString(),
         },
       });
       expect(stored?.contentDisposition).toContain(name);
-      const signed = signedManifestSchema.parse(world.reports.json(STORED.manifest));
-      const figures = world.reports.objects.get(STORED.figures);
+      const signed = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
+      const figures = dependencies.reports.objects.get(STORED.figures);
       expect(verifyManifest(signed, stored?.bytes ?? new Uint8Array(), figures?.bytes)).toEqual({ valid: true });
       expect(signed.manifest).toMatchObject({
         exportId: EXPORT_ID,
@@ -75,90 +79,92 @@ describe('a stored report', () => {
   );
 
   it('says so again when it is run again, and changes nothing', async () => {
-    const world = await generated();
-    await storeFile(stateOf(), world, notStopped);
-    const record = await world.record(stateOf());
-    await storeFile(stateOf(), world, notStopped);
-    expect(await world.record(stateOf())).toEqual(record);
+    const dependencies = await generated();
+    await storeFile(stateOf(), dependencies, notStopped);
+    const record = await dependencies.record(stateOf());
+    await storeFile(stateOf(), dependencies, notStopped);
+    expect(await dependencies.record(stateOf())).toEqual(record);
   });
 
   it('has no link in its audit trail', async () => {
-    const world = await generated();
-    await storeFile(stateOf(), world, notStopped);
-    expect(JSON.stringify(await world.exports.audit(stateOf()))).not.toContain('https:');
+    const dependencies = await generated();
+    await storeFile(stateOf(), dependencies, notStopped);
+    expect(JSON.stringify(await dependencies.exports.audit(stateOf()))).not.toContain('https:');
   });
 });
 
 describe('a report is refused', () => {
   it('when an equation of the reconciliation is broken', async () => {
-    const world = await generated();
-    await change<ReportFacts>(world, KEYS.reportFacts, (facts) => ({
+    const dependencies = await generated();
+    await change<ReportFacts>(dependencies, KEYS.reportFacts, (facts) => ({
       ...facts,
       reconciliation: facts.reconciliation.map((line) =>
         line.code === 'attendances' ? { ...line, value: line.value - 1 } : line,
       ),
     }));
-    expect(await refusal(world)).toMatchObject({
+    expect(await refusal(dependencies)).toMatchObject({
       code: 'verification_failed',
       retryable: false,
       details: { check: 'reconciliation attendances', expected: 2, found: 1 },
     });
-    expect(world.reports.keys()).toEqual([]);
+    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it.each(['xlsx', 'csv'] as const)('as %s when the figures are not those on its sheets', async (format) => {
-    const world = await generated({ format });
-    await change<Figures>(world, KEYS.figures, (figures) => ({
+    const dependencies = await generated({ format });
+    await change<Figures>(dependencies, KEYS.figures, (figures) => ({
       ...figures,
       total: { ...figures.total, counted_days: figures.total.counted_days + 1 },
     }));
-    expect(await refusal(world)).toMatchObject({
+    expect(await refusal(dependencies)).toMatchObject({
       code: 'verification_failed',
       details: { check: expect.stringContaining('Sammendrag') },
     });
-    expect(world.reports.keys()).toEqual([]);
+    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('when a sheet has other rows than were written', async () => {
-    const world = await generated();
-    await change<ReportFacts>(world, KEYS.reportFacts, (facts) => ({
+    const dependencies = await generated();
+    await change<ReportFacts>(dependencies, KEYS.reportFacts, (facts) => ({
       ...facts,
       sheets: facts.sheets.map((sheet) => (sheet.name === 'Aktiviteter' ? { ...sheet, rows: 3 } : sheet)),
     }));
-    expect(await refusal(world)).toMatchObject({ details: { check: 'rows of Aktiviteter', expected: 3, found: 2 } });
+    expect(await refusal(dependencies)).toMatchObject({
+      details: { check: 'rows of Aktiviteter', expected: 3, found: 2 },
+    });
   });
 
   it('when its bytes are not those that were generated, though it can be opened', async () => {
-    const world = await generated();
+    const dependencies = await generated();
     // The zip reader does not look at the time stamp in the first local header.
-    const bytes = Uint8Array.from((await world.working.get(KEYS.report)) ?? []);
+    const bytes = Uint8Array.from((await dependencies.working.get(KEYS.report)) ?? []);
     bytes[10] = (bytes[10] ?? 0) ^ 1;
-    await world.working.put(KEYS.report, bytes, 'application/octet-stream');
-    expect(await refusal(world)).toMatchObject({ details: { check: 'SHA-256 of the stored file' } });
+    await dependencies.working.put(KEYS.report, bytes, 'application/octet-stream');
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'SHA-256 of the stored file' } });
   });
 
   it('when it cannot be opened', async () => {
-    const world = await generated();
-    await world.working.put(KEYS.report, 'not a workbook', 'application/octet-stream');
-    expect(await refusal(world)).toBeInstanceOf(Error);
-    expect(world.reports.keys()).toEqual([]);
+    const dependencies = await generated();
+    await dependencies.working.put(KEYS.report, 'not a workbook', 'application/octet-stream');
+    expect(await refusal(dependencies)).toBeInstanceOf(Error);
+    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('when the stored file is cut short', async () => {
-    const world = await generated();
-    const { getStream } = world.reports;
-    world.reports.getStream = async (key) => {
-      const whole = await getStream.call(world.reports, key);
+    const dependencies = await generated();
+    const { getStream } = dependencies.reports;
+    dependencies.reports.getStream = async (key) => {
+      const whole = await getStream.call(dependencies.reports, key);
       const parts = (await whole?.toArray()) ?? [];
       return Readable.from([Buffer.concat(parts).subarray(0, -1)]);
     };
-    expect(await refusal(world)).toMatchObject({ details: { check: 'size of the stored file' } });
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'size of the stored file' } });
   });
 
   it('when the stored file is not there', async () => {
-    const world = await generated();
-    world.reports.getStream = async () => undefined;
-    expect(await refusal(world)).toMatchObject({ details: { kind: 'stored report' } });
+    const dependencies = await generated();
+    dependencies.reports.getStream = async () => undefined;
+    expect(await refusal(dependencies)).toMatchObject({ details: { kind: 'stored report' } });
   });
 
   it.each([
@@ -167,37 +173,45 @@ describe('a report is refused', () => {
     ['figures', KEYS.figures],
     ['snapshot', KEYS.snapshot(1)],
   ])('without its %s', async (kind, key) => {
-    const world = await generated();
-    world.working.objects.delete(key);
-    expect(await refusal(world)).toMatchObject({ code: 'working_object_missing', details: { kind } });
+    const dependencies = await generated();
+    dependencies.working.objects.delete(key);
+    expect(await refusal(dependencies)).toMatchObject({ code: 'working_object_missing', details: { kind } });
   });
 
   it('when the export is stopped, before anything is published', async () => {
-    const world = await generated();
+    const dependencies = await generated();
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
     };
-    await expect(storeFile(stateOf(), world, stop)).rejects.toThrow('cancelling');
-    expect(world.reports.keys()).toEqual([]);
+    await expect(storeFile(stateOf(), dependencies, stop)).rejects.toThrow('cancelling');
+    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('when it is cancelled at the very end: the cancellation stands', async () => {
-    const world = await generated();
+    const dependencies = await generated();
     const linkSigner = {
       sign: async () => {
-        await world.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+        await dependencies.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
         return { url: 'https://x', validUntil: new Date().toISOString() };
       },
     };
-    const { exports, working, reports, manifestSigner, clock, used } = world;
+    const { exports, working, reports, manifestSigner, clock, used } = dependencies;
     const late = { exports, working, reports, manifestSigner, clock, used, linkSigner };
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
-    expect((await world.record(stateOf())).status).toBe('cancelling');
+    expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });
 
   it('for an export that is not there', async () => {
     const { working, reports, manifestSigner, linkSigner, clock, used } = await generated();
-    const gone = { working, reports, manifestSigner, linkSigner, clock, used, exports: new MemoryWorld().exports };
+    const gone = {
+      working,
+      reports,
+      manifestSigner,
+      linkSigner,
+      clock,
+      used,
+      exports: new MemoryDependencies().exports,
+    };
     await expect(storeFile(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
   });
 });

@@ -1,16 +1,18 @@
 /** A whole run and failed ones, with every line that they log or publish: found by export and press, and no word of anybody. */
+
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
+import { streamChanges } from '../../lambdas/adapters/stream-records.ts';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import { accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { structuredLog } from '../../lambdas/log.ts';
-import { observed } from '../../lambdas/observed.ts';
-import { createPush } from '../../lambdas/stream/push-changes.ts';
+import { createPush } from '../../lambdas/stream/push.ts';
+import { observed } from '../../lambdas/wiring/observed.ts';
 import { readSample } from '../sample-registers.ts';
 import { chunkItem, exportItem, streamEvent } from '../stream/stream-event.ts';
-import { MemoryWorld, runStages, stateOf } from './memory-world.ts';
+import { MemoryDependencies, runStages, stateOf } from './memory-dependencies.ts';
 
 const SECRET_TICKET = 'dGlja2V0LW9mLWthcmk';
 let lines: string[];
@@ -80,22 +82,23 @@ function breachesIn(content: Pick<RegisterContent, 'activities'>): string[] {
   });
 }
 
-async function worldOfSample() {
+async function dependenciesOfSample() {
   const sample = await readSample('nhf-2025');
   const { organisationNumber } = sample.labels;
-  const world = new MemoryWorld();
-  await world.store(sample.content, sample.labels);
-  world.seed({ organisationNumber, requestedBy: 'kari@example.org', correlationId: 'press-1' });
-  return { world, sample, state: stateOf({ organisationNumber, correlationId: 'press-1' }) };
+  const dependencies = new MemoryDependencies();
+  await dependencies.store(sample.content, sample.labels);
+  dependencies.seed({ organisationNumber, requestedBy: 'kari@example.org', correlationId: 'press-1' });
+  return { dependencies, sample, state: stateOf({ organisationNumber, correlationId: 'press-1' }) };
 }
 
 /** Push over all that was written, with a socket that does not take its messages; then the finaliser. */
-async function afterwards(world: MemoryWorld, state: ReturnType<typeof stateOf>) {
+async function afterwards(dependencies: MemoryDependencies, state: ReturnType<typeof stateOf>) {
   const metrics = new EmbeddedMetrics();
   const log = structuredLog();
   const push = createPush({
-    clock: world.clock,
-    exports: world.exports,
+    changesOf: streamChanges,
+    clock: dependencies.clock,
+    exports: dependencies.exports,
     connections: {
       ofOrganisation: async (organisationNumber) => [
         { connectionId: SECRET_TICKET, organisationNumber, userId: 'kari', connectedAt: 0 },
@@ -111,15 +114,15 @@ async function afterwards(world: MemoryWorld, state: ReturnType<typeof stateOf>)
     pause: async () => undefined,
     logFault: (message, facts) => log.error(message, facts),
   });
-  const chunks = await world.exports.chunks(state);
+  const chunks = await dependencies.exports.chunks(state);
   await push(
     streamEvent(
-      ...world.exports.changes.map(({ before, after }) => exportItem(before, after)),
+      ...dependencies.exports.changes.map(({ before, after }) => exportItem(before, after)),
       ...chunks.map((chunk) => chunkItem({ ...state, ...chunk }, {}, chunk)),
     ),
   );
   const accounts = {
-    exports: world.exports,
+    exports: dependencies.exports,
     executions: { transitions: async () => 50 },
     metrics,
     organisationLabel: () => 'other',
@@ -127,7 +130,12 @@ async function afterwards(world: MemoryWorld, state: ReturnType<typeof stateOf>)
   };
   const account = (key: { organisationNumber: string; exportId: string }, attempt: number) =>
     accountRun(key, attempt, accounts);
-  await finalise(state, 1, { status: 'SUCCEEDED' }, { exports: world.exports, working: world.working, account });
+  await finalise(
+    state,
+    1,
+    { status: 'SUCCEEDED' },
+    { exports: dependencies.exports, working: dependencies.working, account },
+  );
   metrics.publish();
 }
 
@@ -136,10 +144,10 @@ const logged = () =>
 
 describe('what a run logs', () => {
   it('is found by export, attempt, stage, press and function, and names nobody', async () => {
-    const { world, sample, state } = await worldOfSample();
-    await runStages(world, state);
-    await afterwards(world, state);
-    expect((await world.record(state)).status).toBe('completed');
+    const { dependencies, sample, state } = await dependenciesOfSample();
+    await runStages(dependencies, state);
+    await afterwards(dependencies, state);
+    expect((await dependencies.record(state)).status).toBe('completed');
 
     const stages = logged().filter(({ message }) => message === 'stage done');
     expect(stages.length).toBeGreaterThanOrEqual(10);
@@ -158,34 +166,34 @@ describe('what a run logs', () => {
   });
 
   it('names nobody when a stage falls over the data itself', async () => {
-    const { world, sample, state } = await worldOfSample();
-    const { readShard } = world.register;
-    world.register.readShard = async (target, shard) => {
-      const [activity] = await readShard.call(world.register, target, shard);
+    const { dependencies, sample, state } = await dependenciesOfSample();
+    const { readShard } = dependencies.register;
+    dependencies.register.readShard = async (target, shard) => {
+      const [activity] = await readShard.call(dependencies.register, target, shard);
       throw new SyntaxError(`Unexpected token in ${JSON.stringify(activity)}`);
     };
-    const handler = observed('query-activities', () => runStages(world, state));
+    const handler = observed('query-activities', () => runStages(dependencies, state));
     const thrown = await handler().catch((error: unknown) => error);
     // As the runtime prints it to the same log.
     const { name, message, stack } = thrown instanceof Error ? thrown : new Error('none');
     lines.push(JSON.stringify({ errorType: name, errorMessage: message, stack }));
-    await afterwards(world, state);
-    expect((await world.record(state)).status).toBe('failed');
+    await afterwards(dependencies, state);
+    expect((await dependencies.record(state)).status).toBe('failed');
     expect(logged().map((line) => line.message)).toContain('stage failed');
     expect(breachesIn(sample.content)).toEqual([]);
   });
 
   it('says so when a usage could not be told, and the stage goes on', async () => {
-    const { world, state } = await worldOfSample();
-    world.exports.recordUsage = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
-    await runStages(world, state, { until: 'plan' });
+    const { dependencies, state } = await dependenciesOfSample();
+    dependencies.exports.recordUsage = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    await runStages(dependencies, state, { until: 'plan' });
     expect(logged()).toContainEqual(
       expect.objectContaining({ message: 'usage not recorded', exportId: state.exportId, errorCode: 'throttled' }),
     );
   });
 
   it('would be found out if it named somebody', async () => {
-    const { sample } = await worldOfSample();
+    const { sample } = await dependenciesOfSample();
     const [name = ''] = sample.content.activities.flatMap(({ attendances }) =>
       attendances.map(({ fields }) => fields.navn).filter((each) => each.length > 8),
     );

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { foldChunks } from '../../lambdas/stream/fold-chunks.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { readSample } from '../sample-registers.ts';
-import { MemoryWorld, OWNER, runStages, stateOf, visits } from './memory-world.ts';
+import { MemoryDependencies, OWNER, runStages, stateOf, visits } from './memory-dependencies.ts';
 
 const DECODER = new TextDecoder();
 
@@ -15,38 +15,38 @@ describe('all stages in their order', () => {
   it('give the figures of the nhf sample exactly, and store a signed report that verifies', async () => {
     const sample = await readSample('nhf-2025');
     const { organisationNumber } = sample.labels;
-    const world = new MemoryWorld();
-    await world.store(sample.content, sample.labels);
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(sample.content, sample.labels);
     const state = stateOf({ organisationNumber });
-    world.seed({ organisationNumber });
-    await runStages(world, state);
+    dependencies.seed({ organisationNumber });
+    await runStages(dependencies, state);
 
     const stored = reportKeys(organisationNumber, EXPORT_ID);
-    const { findings: found, ...figures } = world.reports.json(stored.figures) as Record<string, unknown>;
+    const { findings: found, ...figures } = dependencies.reports.json(stored.figures) as Record<string, unknown>;
     const { findings: _, ...expected } = sample.expected;
     expect(figures).toEqual(expected);
     expect(Object.keys(found ?? {})).not.toEqual([]);
 
-    const record = await world.record(state);
+    const record = await dependencies.record(state);
     expect(record).toMatchObject({
       status: 'completed',
       percent: 100,
       summary: { kind: 'final', total: { countedDays: 329, uniqueParticipants: 1149 } },
       file: { rows: sample.content.activities.length },
     });
-    const signed = signedManifestSchema.parse(world.reports.json(stored.manifest));
-    const file = world.reports.objects.get(stored.file(record.file?.fileName ?? ''));
-    const figuresFile = world.reports.objects.get(stored.figures);
+    const signed = signedManifestSchema.parse(dependencies.reports.json(stored.manifest));
+    const file = dependencies.reports.objects.get(stored.file(record.file?.fileName ?? ''));
+    const figuresFile = dependencies.reports.objects.get(stored.figures);
     expect(verifyManifest(signed, file?.bytes ?? new Uint8Array(), figuresFile?.bytes)).toEqual({ valid: true });
     expect(signed.manifest.reconciliation.map(({ value, expected: other }) => value - other)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('write each status with its audit event before the stage, in order', async () => {
-    const world = new MemoryWorld();
-    await world.store(visits({}, {}));
-    world.seed({ request: { ...world.seed().request, includeAttachments: true } });
-    await runStages(world, stateOf({ includeAttachments: true }));
-    expect((await world.exports.audit(stateOf())).map(({ status, actor }) => `${status} by ${actor}`)).toEqual([
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits({}, {}));
+    dependencies.seed({ request: { ...dependencies.seed().request, includeAttachments: true } });
+    await runStages(dependencies, stateOf({ includeAttachments: true }));
+    expect((await dependencies.exports.audit(stateOf())).map(({ status, actor }) => `${status} by ${actor}`)).toEqual([
       'querying_activities by pipeline',
       'aggregating by pipeline',
       'deduplicating by pipeline',
@@ -59,62 +59,62 @@ describe('all stages in their order', () => {
   });
 
   it('move the bar by five at most where there are twenty chunks, and never back', async () => {
-    const world = new MemoryWorld();
-    await world.store(visits(...Array.from({ length: 20 }, () => ({}))), OWNER, 1);
-    world.seed();
-    const finish = world.exports.finishChunk.bind(world.exports);
-    vi.spyOn(world.exports, 'finishChunk').mockImplementation(async (key, ...rest) => {
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits(...Array.from({ length: 20 }, () => ({}))), OWNER, 1);
+    dependencies.seed();
+    const finish = dependencies.exports.finishChunk.bind(dependencies.exports);
+    vi.spyOn(dependencies.exports, 'finishChunk').mockImplementation(async (key, ...rest) => {
       await finish(key, ...rest);
-      await foldChunks(key, new Map([[key.stage, new Set([key.index])]]), world.exports);
+      await foldChunks(key, new Map([[key.stage, new Set([key.index])]]), dependencies.exports);
     });
     const chunks = Array.from({ length: 20 }, (_, index) => ({ index, fromShard: index, toShard: index + 1 }));
-    await runStages(world, stateOf(), { chunks, order: chunks.map(({ index }) => index) });
+    await runStages(dependencies, stateOf(), { chunks, order: chunks.map(({ index }) => index) });
 
-    const percents = world.exports.changes.map(({ after }) => after.percent);
+    const percents = dependencies.exports.changes.map(({ after }) => after.percent);
     const steps = percents.slice(1).map((percent, index) => percent - (percents[index] ?? 0));
     expect(percents.at(-1)).toBe(100);
     expect(Math.min(...steps)).toBe(0);
     expect(Math.max(...steps)).toBeLessThanOrEqual(5);
-    const merging = world.exports.changes.filter(({ after }) => after.status === 'deduplicating');
+    const merging = dependencies.exports.changes.filter(({ after }) => after.status === 'deduplicating');
     expect([...new Set(merging.map(({ after }) => after.stageProgress.current))]).toEqual([0, 8, 16, 20]);
   });
 
   it('run again as the next attempt after a failure do only what is missing, to the same report', async () => {
-    const world = new MemoryWorld();
-    await world.store(visits({}, { dato: '2025-04-01' }), OWNER, 1);
-    world.seed();
-    await runStages(world, stateOf(), { until: 'aggregate' });
-    const readOnce = [...world.register.reads];
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits({}, { dato: '2025-04-01' }), OWNER, 1);
+    dependencies.seed();
+    await runStages(dependencies, stateOf(), { until: 'aggregate' });
+    const readOnce = [...dependencies.register.reads];
     const failure = { code: 'internal_error', stage: 'deduplicating' as const, details: {}, retryable: true };
-    await world.exports.transition(stateOf(), 1, { to: 'failed', failure, supportReference: 'x' }, 'pipeline');
-    await world.exports.transition(stateOf(), 1, { to: 'restarted', from: 'failed' }, 'kari');
-    await runStages(world, stateOf({ attempt: 2 }));
-    expect(world.register.reads).toEqual(readOnce);
-    expect(await world.record(stateOf())).toMatchObject({ status: 'completed', attempt: 2, file: { rows: 2 } });
-    const chunks = await world.exports.chunks(stateOf());
+    await dependencies.exports.transition(stateOf(), 1, { to: 'failed', failure, supportReference: 'x' }, 'pipeline');
+    await dependencies.exports.transition(stateOf(), 1, { to: 'restarted', from: 'failed' }, 'kari');
+    await runStages(dependencies, stateOf({ attempt: 2 }));
+    expect(dependencies.register.reads).toEqual(readOnce);
+    expect(await dependencies.record(stateOf())).toMatchObject({ status: 'completed', attempt: 2, file: { rows: 2 } });
+    const chunks = await dependencies.exports.chunks(stateOf());
     expect(
       chunks.map(({ attempt, exportAttempt, stage }) => [stage === 'mapping_columns', attempt, exportAttempt]),
     ).toEqual(chunks.map(({ stage }) => [stage === 'mapping_columns', 1, stage === 'mapping_columns' ? 2 : 1]));
   });
 
   it('end without a file when nothing was found in the chosen branches', async () => {
-    const world = new MemoryWorld();
-    await world.store(visits({ lokallag: 'Oslo' }));
-    world.seed({ request: { ...world.seed().request, branches: ['Bergen'] } });
-    await runStages(world, stateOf());
-    expect(await world.record(stateOf())).toMatchObject({ status: 'completed_empty', file: null, percent: 100 });
-    expect(world.reports.keys()).toEqual([]);
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits({ lokallag: 'Oslo' }));
+    dependencies.seed({ request: { ...dependencies.seed().request, branches: ['Bergen'] } });
+    await runStages(dependencies, stateOf());
+    expect(await dependencies.record(stateOf())).toMatchObject({ status: 'completed_empty', file: null, percent: 100 });
+    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('filter by branch after persons were found over the whole register', async () => {
-    const world = new MemoryWorld();
+    const dependencies = new MemoryDependencies();
     const { activities, ...rest } = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-05-02' });
-    await world.store({ activities, ...rest });
-    world.seed({ request: { ...world.seed().request, branches: ['Bergen'] } });
-    await runStages(world, stateOf());
-    const figures = world.reports.json(reportKeys(OWNER.organisationNumber, EXPORT_ID).figures);
+    await dependencies.store({ activities, ...rest });
+    dependencies.seed({ request: { ...dependencies.seed().request, branches: ['Bergen'] } });
+    await runStages(dependencies, stateOf());
+    const figures = dependencies.reports.json(reportKeys(OWNER.organisationNumber, EXPORT_ID).figures);
     expect(figures).toMatchObject({ total: { activities: 1 }, source: { activity_rows: 2 } });
-    expect((await world.record(stateOf())).file?.rows).toBe(1);
+    expect((await dependencies.record(stateOf())).file?.rows).toBe(1);
   });
 
   it('give the same figures, rows and findings however the chunks are cut and in whatever order they are worked on', async () => {
@@ -150,17 +150,17 @@ async function outputs(
   activitiesPerShard: number,
   options: Parameters<typeof runStages>[2] = {},
 ) {
-  const world = new MemoryWorld();
+  const dependencies = new MemoryDependencies();
   const { organisationNumber } = MESSY_LABELS;
-  await world.store(content, { ...MESSY_LABELS }, activitiesPerShard);
-  world.seed({ organisationNumber, request: { ...world.seed().request, format: 'csv' } });
-  await runStages(world, stateOf({ organisationNumber }), { ...options, until: 'map' });
+  await dependencies.store(content, { ...MESSY_LABELS }, activitiesPerShard);
+  dependencies.seed({ organisationNumber, request: { ...dependencies.seed().request, format: 'csv' } });
+  await runStages(dependencies, stateOf({ organisationNumber }), { ...options, until: 'map' });
   const keys = workingKeys(organisationNumber, EXPORT_ID);
   const joined = (prefix: string) =>
-    world.working.keys(`${keys.prefix}${prefix}`).flatMap((key) => world.working.json(key));
-  const figures = world.working.objects.get(keys.figures);
+    dependencies.working.keys(`${keys.prefix}${prefix}`).flatMap((key) => dependencies.working.json(key));
+  const figures = dependencies.working.objects.get(keys.figures);
   return {
-    status: (await world.record(stateOf({ organisationNumber }))).status,
+    status: (await dependencies.record(stateOf({ organisationNumber }))).status,
     figures: figures === undefined ? undefined : DECODER.decode(figures.bytes),
     rows: joined('rows/'),
     findings: joined('findings/'),

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { streamChanges } from '../../lambdas/adapters/stream-records.ts';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { SocketConnection } from '../../lambdas/ports.ts';
 import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
-import { createPush } from '../../lambdas/stream/push-changes.ts';
+import { createPush } from '../../lambdas/stream/push.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
@@ -32,6 +33,7 @@ function fixture(plannedChunks = 4) {
   const removed: string[] = [];
   const logged: string[] = [];
   const push = createPush({
+    changesOf: streamChanges,
     clock,
     metrics,
     organisationLabel: (organisationNumber) => organisationNumber,
@@ -80,22 +82,22 @@ function connectionOf(connectionId: string, organisationNumber: string): SocketC
   return { connectionId, organisationNumber, userId: 'user', connectedAt: 0 };
 }
 
-let world: ReturnType<typeof fixture>;
+let dependencies: ReturnType<typeof fixture>;
 beforeEach(() => {
-  world = fixture();
+  dependencies = fixture();
 });
 
 describe('folding', () => {
   test('counts the done chunks of the stage into the export, and tells the cells that changed', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    await world.finish(0);
-    await world.finish(2);
-    await world.store.beginChunk(world.chunk(3), 1);
-    await world.push(streamEvent(chunkItem(world.chunk(2)), chunkItem(world.chunk(3))));
+    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.finish(0);
+    await dependencies.finish(2);
+    await dependencies.store.beginChunk(dependencies.chunk(3), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(2)), chunkItem(dependencies.chunk(3))));
 
-    const record = await world.store.read(KEY);
+    const record = await dependencies.store.read(KEY);
     expect(record?.stageProgress).toEqual({ current: 2, total: 4, currentItem: 'chunk 4' });
-    const [message, ...more] = world.told();
+    const [message, ...more] = dependencies.told();
     expect(more).toEqual([]);
     expect(message).toMatchObject({ type: 'export:progress', version: record?.version });
     expect(
@@ -107,12 +109,12 @@ describe('folding', () => {
   });
 
   test('sums the summary from the aggregate chunks that are done', async () => {
-    await world.store.advance(KEY, 'querying_activities', 'aggregating');
-    await world.finish(0, 'aggregating');
-    await world.finish(1, 'aggregating');
-    await world.store.beginChunk(world.chunk(2, 'aggregating'), 1);
-    await world.push(streamEvent(chunkItem(world.chunk(1, 'aggregating'))));
-    expect((await world.store.read(KEY))?.summary).toEqual({
+    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    await dependencies.finish(1, 'aggregating');
+    await dependencies.store.beginChunk(dependencies.chunk(2, 'aggregating'), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1, 'aggregating'))));
+    expect((await dependencies.store.read(KEY))?.summary).toEqual({
       kind: 'provisional',
       total: { activities: 8, activityDays: 12, attendances: 84 },
       perCategory: {
@@ -123,23 +125,23 @@ describe('folding', () => {
   });
 
   test('writes nothing when the same records come again', async () => {
-    await world.store.advance(KEY, 'querying_activities', 'aggregating');
-    await world.finish(0, 'aggregating');
-    const event = streamEvent(chunkItem(world.chunk(0, 'aggregating')));
-    await world.push(event);
-    const after = await world.store.read(KEY);
-    await world.push(event);
-    await world.push(event);
-    expect(await world.store.read(KEY)).toEqual(after);
+    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    const event = streamEvent(chunkItem(dependencies.chunk(0, 'aggregating')));
+    await dependencies.push(event);
+    const after = await dependencies.store.read(KEY);
+    await dependencies.push(event);
+    await dependencies.push(event);
+    expect(await dependencies.store.read(KEY)).toEqual(after);
   });
 
   test('tells a retry although no count changes', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    await world.store.beginChunk(world.chunk(1), 1);
-    await world.push(streamEvent(chunkItem(world.chunk(1))));
-    await world.store.failChunk(world.chunk(1), 1, 'throttled', true);
-    await world.push(streamEvent(chunkItem(world.chunk(1))));
-    const [running, retrying] = world.told();
+    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.store.beginChunk(dependencies.chunk(1), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
+    await dependencies.store.failChunk(dependencies.chunk(1), 1, 'throttled', true);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
+    const [running, retrying] = dependencies.told();
     expect(retrying?.version).toBeGreaterThan(running?.version ?? 0);
     expect(retrying).toMatchObject({
       progress: { stageProgress: { currentItem: 'chunk 2 (try 2)' } },
@@ -148,12 +150,12 @@ describe('folding', () => {
   });
 
   test('still tells the cells of a stage that is over by the time they are heard of', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    await world.finish(3);
-    await world.store.advance(KEY, 'aggregating');
-    await world.push(streamEvent(chunkItem(world.chunk(3))));
-    expect(await world.store.read(KEY)).toMatchObject({ status: 'aggregating', stageProgress: { current: 0 } });
-    expect(world.told()).toMatchObject([
+    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.finish(3);
+    await dependencies.store.advance(KEY, 'aggregating');
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(3))));
+    expect(await dependencies.store.read(KEY)).toMatchObject({ status: 'aggregating', stageProgress: { current: 0 } });
+    expect(dependencies.told()).toMatchObject([
       { type: 'export:progress', chunkChanges: [{ stage: 'querying_activities', index: 3, state: 'done' }] },
     ]);
   });
@@ -211,23 +213,27 @@ describe('telling', () => {
   });
 
   test('reaches every page of the organisation and no page of another', async () => {
-    await world.push(streamEvent(exportItem(undefined, exportRecord())));
-    expect(world.told('one')).toMatchObject([{ type: 'export:started', organisationNumber: ORGANISATION }]);
-    expect(world.told('two')).toEqual(world.told('one'));
-    expect(world.told('foreign')).toEqual([]);
+    await dependencies.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(dependencies.told('one')).toMatchObject([{ type: 'export:started', organisationNumber: ORGANISATION }]);
+    expect(dependencies.told('two')).toEqual(dependencies.told('one'));
+    expect(dependencies.told('foreign')).toEqual([]);
   });
 
   test('passes on every change of status in order, and of progress in one batch only the latest', async () => {
-    await world.store.advance(KEY, 'querying_activities');
+    await dependencies.store.advance(KEY, 'querying_activities');
     for (const current of [1, 2, 3]) {
-      await world.store.progress(KEY, 1, 'querying_activities', { current, total: 4, currentItem: null }, null);
+      await dependencies.store.progress(KEY, 1, 'querying_activities', { current, total: 4, currentItem: null }, null);
     }
-    await world.store.advance(KEY, 'aggregating', 'deduplicating');
+    await dependencies.store.advance(KEY, 'aggregating', 'deduplicating');
     for (const current of [1, 2]) {
-      await world.store.progress(KEY, 1, 'deduplicating', { current, total: 3, currentItem: null }, null);
+      await dependencies.store.progress(KEY, 1, 'deduplicating', { current, total: 3, currentItem: null }, null);
     }
-    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
-    expect(world.told().map(({ type, progress }) => [type, progress.status, progress.stageProgress.current])).toEqual([
+    await dependencies.push(
+      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+    );
+    expect(
+      dependencies.told().map(({ type, progress }) => [type, progress.status, progress.stageProgress.current]),
+    ).toEqual([
       ['export:phase-changed', 'querying_activities', 0],
       ['export:phase-changed', 'aggregating', 0],
       ['export:phase-changed', 'deduplicating', 0],
@@ -236,87 +242,96 @@ describe('telling', () => {
   });
 
   test('keeps to four messages of progress a second, and the last state is the last one told', async () => {
-    world.store.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
-    const begun = world.clock.now();
+    dependencies.store.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
+    const begun = dependencies.clock.now();
     for (let current = 1; current <= 40; current++) {
-      await world.store.progress(KEY, 1, 'generating_file', { current, total: 40, currentItem: null }, null);
-      const { before, after } = world.store.changes.at(-1) ?? { before: undefined, after: exportRecord() };
-      await world.push(streamEvent(exportItem(before, after)));
-      world.clock.advance(25);
+      await dependencies.store.progress(KEY, 1, 'generating_file', { current, total: 40, currentItem: null }, null);
+      const { before, after } = dependencies.store.changes.at(-1) ?? { before: undefined, after: exportRecord() };
+      await dependencies.push(streamEvent(exportItem(before, after)));
+      dependencies.clock.advance(25);
     }
-    const seconds = (world.clock.now() - begun) / 1000;
-    expect(world.told().length).toBeLessThanOrEqual(4 * seconds + 1);
-    expect(world.told().at(-1)?.progress.stageProgress.current).toBe(40);
+    const seconds = (dependencies.clock.now() - begun) / 1000;
+    expect(dependencies.told().length).toBeLessThanOrEqual(4 * seconds + 1);
+    expect(dependencies.told().at(-1)?.progress.stageProgress.current).toBe(40);
   });
 
   test('does not keep a failure waiting for the pace', async () => {
-    await world.store.advance(KEY, 'querying_activities', 'aggregating');
-    await world.finish(0, 'aggregating');
-    await world.push(streamEvent(chunkItem(world.chunk(0, 'aggregating'))));
-    const at = world.clock.now();
-    const before = await world.store.read(KEY);
-    const after = world.store.seed(failed(before ?? exportRecord()));
-    await world.push(streamEvent(exportItem(before, after)));
-    const last = world.posted.filter(({ connectionId }) => connectionId === 'one').at(-1);
+    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0, 'aggregating'))));
+    const at = dependencies.clock.now();
+    const before = await dependencies.store.read(KEY);
+    const after = dependencies.store.seed(failed(before ?? exportRecord()));
+    await dependencies.push(streamEvent(exportItem(before, after)));
+    const last = dependencies.posted.filter(({ connectionId }) => connectionId === 'one').at(-1);
     expect(last).toMatchObject({ at, message: { type: 'export:failed', code: 'internal_error' } });
   });
 
   test('never lets a late chunk speak for an export that has ended', async () => {
-    await world.store.advance(KEY, 'querying_activities', 'aggregating');
-    await world.finish(0, 'aggregating');
-    world.store.seed(failed((await world.store.read(KEY)) ?? exportRecord()));
-    await world.push(streamEvent(chunkItem(world.chunk(0, 'aggregating'))));
-    expect(world.told()).toEqual([]);
+    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    dependencies.store.seed(failed((await dependencies.store.read(KEY)) ?? exportRecord()));
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0, 'aggregating'))));
+    expect(dependencies.told()).toEqual([]);
   });
 
   test('forgets a page that is gone, but not one whose handshake is still under way', async () => {
-    world.gone.add('two').add('new');
-    world.connections.push({ ...connectionOf('new', ORGANISATION), connectedAt: world.clock.now() - 500 });
-    await world.push(streamEvent(exportItem(undefined, exportRecord())));
-    expect(world.removed).toEqual(['two']);
-    expect(world.told('one')).toHaveLength(1);
+    dependencies.gone.add('two').add('new');
+    dependencies.connections.push({
+      ...connectionOf('new', ORGANISATION),
+      connectedAt: dependencies.clock.now() - 500,
+    });
+    await dependencies.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(dependencies.removed).toEqual(['two']);
+    expect(dependencies.told('one')).toHaveLength(1);
   });
 
   test('says nothing of locks, connections and deletions', async () => {
-    await world.push(streamEvent(connectionItem('x', ORGANISATION), { ...chunkItem(world.chunk(0)), removed: true }));
-    expect(world.posted).toEqual([]);
+    await dependencies.push(
+      streamEvent(connectionItem('x', ORGANISATION), { ...chunkItem(dependencies.chunk(0)), removed: true }),
+    );
+    expect(dependencies.posted).toEqual([]);
   });
 });
 
 describe('a fault', () => {
   test('that passes has the batch tried again from the first record of that export, and from no other', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    world.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    await dependencies.store.advance(KEY, 'querying_activities');
+    dependencies.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
-    const event = streamEvent(exportItem(undefined, other), chunkItem(world.chunk(0)), chunkItem(world.chunk(1)));
-    expect(await world.push(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-    expect(world.told()).toMatchObject([{ type: 'export:started', exportId: other.exportId }]);
+    const event = streamEvent(
+      exportItem(undefined, other),
+      chunkItem(dependencies.chunk(0)),
+      chunkItem(dependencies.chunk(1)),
+    );
+    expect(await dependencies.push(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(dependencies.told()).toMatchObject([{ type: 'export:started', exportId: other.exportId }]);
   });
 
   test('that would come again does not hold up the stream', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    world.store.chunks = () => Promise.reject(new Error('cannot be'));
-    expect(await world.push(streamEvent(chunkItem(world.chunk(0))))).toEqual({ batchItemFailures: [] });
-    expect(world.logged).toEqual(['changes not pushed']);
+    await dependencies.store.advance(KEY, 'querying_activities');
+    dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
+    expect(await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0))))).toEqual({ batchItemFailures: [] });
+    expect(dependencies.logged).toEqual(['changes not pushed']);
   });
 });
 
 describe('counting', () => {
   const began = () => exportItem(exportRecord(), exportRecord({ status: 'querying_activities', version: 2 }));
-  const done = (index: number) => chunkItem(world.chunk(index), {}, { state: 'done' });
+  const done = (index: number) => chunkItem(dependencies.chunk(index), {}, { state: 'done' });
 
   test('is of what was stored: exports and chunks, from before and after', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    await world.push(
+    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.push(
       streamEvent(
         exportItem(undefined, exportRecord()),
         began(),
-        chunkItem(world.chunk(0)),
+        chunkItem(dependencies.chunk(0)),
         done(0),
-        chunkItem(world.chunk(1), {}, { attempt: 2 }),
+        chunkItem(dependencies.chunk(1), {}, { attempt: 2 }),
       ),
     );
-    expect(world.metrics.measured.filter(([name]) => !/Push/.test(name))).toEqual([
+    expect(dependencies.metrics.measured.filter(([name]) => !/Push/.test(name))).toEqual([
       ['ExportsStarted', 1, { organisation: ORGANISATION }],
       ['ChunksFinished', 1, { stage: 'querying_activities' }],
       ['ChunkRetries', 1, { stage: 'querying_activities' }],
@@ -325,80 +340,84 @@ describe('counting', () => {
   });
 
   test('leaves what will be handed over again to the time when it is, so that each is counted once', async () => {
-    await world.store.advance(KEY, 'querying_activities');
+    await dependencies.store.advance(KEY, 'querying_activities');
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
     const event = streamEvent(exportItem(undefined, exportRecord()), done(0), exportItem(undefined, other));
-    const { chunks } = world.store;
-    world.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
-    const { batchItemFailures } = await world.push(event);
+    const { chunks } = dependencies.store;
+    dependencies.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    const { batchItemFailures } = await dependencies.push(event);
     expect(batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
-    expect(world.metrics.valuesOf('ExportsStarted')).toEqual([]);
+    expect(dependencies.metrics.valuesOf('ExportsStarted')).toEqual([]);
 
-    world.store.chunks = chunks;
+    dependencies.store.chunks = chunks;
     const from = event.Records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === '1');
-    await world.push({ Records: event.Records.slice(from) });
-    expect(world.metrics.valuesOf('ExportsStarted')).toEqual([1, 1]);
-    expect(world.metrics.valuesOf('ChunksFinished')).toEqual([1]);
+    await dependencies.push({ Records: event.Records.slice(from) });
+    expect(dependencies.metrics.valuesOf('ExportsStarted')).toEqual([1, 1]);
+    expect(dependencies.metrics.valuesOf('ChunksFinished')).toEqual([1]);
   });
 
   test('counts what is given up, too: it will not come again', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    world.store.chunks = () => Promise.reject(new Error('cannot be'));
-    await world.push(streamEvent(done(0)));
-    expect(world.metrics.valuesOf('ChunksFinished')).toEqual([1]);
+    await dependencies.store.advance(KEY, 'querying_activities');
+    dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
+    await dependencies.push(streamEvent(done(0)));
+    expect(dependencies.metrics.valuesOf('ChunksFinished')).toEqual([1]);
   });
 
   test('of messages: each that a socket took, how long after the write, and what became of the rest', async () => {
-    world.gone.add('two');
-    world.clock.advance(400);
-    await world.push(streamEvent(exportItem(undefined, exportRecord())));
-    expect(world.metrics.valuesOf('MessagesPushed')).toEqual([1]);
-    expect(world.metrics.valuesOf('PushLatency')).toEqual([400]);
-    expect(world.metrics.valuesOf('ConnectionsGone')).toEqual([1]);
-    expect(world.metrics.valuesOf('PushFailures')).toEqual([]);
+    dependencies.gone.add('two');
+    dependencies.clock.advance(400);
+    await dependencies.push(streamEvent(exportItem(undefined, exportRecord())));
+    expect(dependencies.metrics.valuesOf('MessagesPushed')).toEqual([1]);
+    expect(dependencies.metrics.valuesOf('PushLatency')).toEqual([400]);
+    expect(dependencies.metrics.valuesOf('ConnectionsGone')).toEqual([1]);
+    expect(dependencies.metrics.valuesOf('PushFailures')).toEqual([]);
 
-    world.failing.add('one');
-    await world.push(streamEvent(began()));
-    expect(world.metrics.valuesOf('PushFailures')).toEqual([1]);
-    expect(world.metrics.valuesOf('MessagesPushed')).toEqual([1]);
+    dependencies.failing.add('one');
+    await dependencies.push(streamEvent(began()));
+    expect(dependencies.metrics.valuesOf('PushFailures')).toEqual([1]);
+    expect(dependencies.metrics.valuesOf('MessagesPushed')).toEqual([1]);
   });
 
   test('takes no latency from a message that tells cells and nothing newly written of the export', async () => {
-    await world.store.advance(KEY, 'querying_activities');
-    await world.finish(0);
-    await world.push(streamEvent(done(0)));
-    world.clock.advance(60_000);
-    await world.push(streamEvent(done(0)));
-    expect(world.metrics.valuesOf('MessagesPushed')).toHaveLength(4);
-    expect(world.metrics.valuesOf('PushLatency')).toHaveLength(2);
+    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.finish(0);
+    await dependencies.push(streamEvent(done(0)));
+    dependencies.clock.advance(60_000);
+    await dependencies.push(streamEvent(done(0)));
+    expect(dependencies.metrics.valuesOf('MessagesPushed')).toHaveLength(4);
+    expect(dependencies.metrics.valuesOf('PushLatency')).toHaveLength(2);
   });
 });
 
 describe('the prediction', () => {
   async function aggregatingAfter(milliseconds: number, attempt = 1) {
-    world.store.seed(exportRecord({ attempt }));
-    await world.store.advance(KEY, 'querying_activities');
-    world.clock.advance(milliseconds);
-    await world.store.advance(KEY, 'aggregating');
-    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
-    return world.store.read(KEY);
+    dependencies.store.seed(exportRecord({ attempt }));
+    await dependencies.store.advance(KEY, 'querying_activities');
+    dependencies.clock.advance(milliseconds);
+    await dependencies.store.advance(KEY, 'aggregating');
+    await dependencies.push(
+      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+    );
+    return dependencies.store.read(KEY);
   }
 
   test('is kept when the query is over, as it would have been said then, with no new version and no message', async () => {
     const record = await aggregatingAfter(8000);
     expect(record?.predictedSeconds).toBeGreaterThan(8);
     expect(record?.version).toBe(3);
-    const told = world.told().length;
-    const [note] = world.store.changes.slice(-1);
-    await world.push(streamEvent(exportItem(note?.before, note?.after ?? exportRecord())));
-    expect(world.told()).toHaveLength(told);
+    const told = dependencies.told().length;
+    const [note] = dependencies.store.changes.slice(-1);
+    await dependencies.push(streamEvent(exportItem(note?.before, note?.after ?? exportRecord())));
+    expect(dependencies.told()).toHaveLength(told);
   });
 
   test('is not changed by what is heard again or later', async () => {
     const first = (await aggregatingAfter(8000))?.predictedSeconds;
-    world.clock.advance(100_000);
-    await world.push(streamEvent(...world.store.changes.map(({ before, after }) => exportItem(before, after))));
-    expect((await world.store.read(KEY))?.predictedSeconds).toBe(first);
+    dependencies.clock.advance(100_000);
+    await dependencies.push(
+      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+    );
+    expect((await dependencies.store.read(KEY))?.predictedSeconds).toBe(first);
   });
 
   test('is none of a retried run', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SocketConnection, Ticket } from '../../lambdas/ports.ts';
 import { connect } from '../../lambdas/websocket/connect.ts';
 import { disconnect } from '../../lambdas/websocket/disconnect.ts';
-import { handler as heartbeat } from '../../lambdas/websocket/heartbeat.ts';
+import { heartbeat } from '../../lambdas/websocket/heartbeat.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 
 const ORIGIN = 'https://page.example';

@@ -1,10 +1,11 @@
 /** One activity as the column configuration sees it: what was registered, and the verdict on its days. */
+
+import type { Verdict } from '../counting/verdicts.ts';
 import type { Activity } from '../facts/activity.ts';
-import type { ActivitySource } from './column-configuration.ts';
 import { isIdentified } from '../facts/identity.ts';
 import { REPORT_TEXTS } from '../report/report-texts.ts';
 import { REASONS } from '../rules/rule-set.ts';
-import type { Verdict } from '../counting/verdicts.ts';
+import type { ActivitySource } from './column-configuration.ts';
 
 export function activitySource(
   activity: Activity,

@@ -1,5 +1,5 @@
-import type { Comparison, Condition } from './column-configuration-schema.ts';
 import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { Comparison, Condition } from './column-configuration-schema.ts';
 
 /** What a column can be made of: one activity as registered, its category and the verdict on its days. No person. */
 export interface ActivitySource {

@@ -1,7 +1,7 @@
-import type { ColumnConfiguration, Transform } from './column-configuration-schema.ts';
-import { type ActivitySource, isEmpty, read } from './column-configuration-source.ts';
 import { parseDate } from '../register/dates.ts';
 import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { ColumnConfiguration, Transform } from './column-configuration-schema.ts';
+import { type ActivitySource, isEmpty, read } from './column-configuration-source.ts';
 
 /** A value after one transform. What a transform cannot work on (a date format of text) stays as it is. */
 export function transformed(

@@ -1,3 +1,6 @@
+import { canonicalSha256 } from '../canonical.ts';
+import { type Finding, finding } from '../finding.ts';
+import type { CellValue, SheetColumn } from '../report/workbook/report-writer.ts';
 import {
   type ColumnConfiguration,
   type ConfiguredColumn,
@@ -6,9 +9,6 @@ import {
 import { type ActivitySource, holds, read } from './column-configuration-source.ts';
 import { transformed } from './column-configuration-transforms.ts';
 import standard from './column-configurations/standard.json' with { type: 'json' };
-import { type Finding, finding } from '../finding.ts';
-import { canonicalSha256 } from '../canonical.ts';
-import type { CellValue, SheetColumn } from '../report/workbook/report-writer.ts';
 
 export type { ColumnConfiguration } from './column-configuration-schema.ts';
 export type { ActivitySource } from './column-configuration-source.ts';

@@ -4,12 +4,12 @@
  */
 import { ActivityReader, LabelMap } from '../facts/activity.ts';
 import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
-import type { Figures } from './figures.ts';
+import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Persons, personsOf } from '../persons/persons.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import type { Figures } from './figures.ts';
 import { type TallyContext, tally } from './tally.ts';
 import { judge, type Verdict } from './verdicts.ts';
 

@@ -1,11 +1,12 @@
 /** Adds judged activities up to the figures of each group (readings 17 to 20). Unique counts are taken anew per group. */
+
+import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
 import { ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
-import type { Figures, GroupFigures } from './figures.ts';
-import { type Persons, participantsOf } from '../persons/persons.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { compareCodePoints } from '../canonical.ts';
+import { type Persons, participantsOf } from '../persons/persons.ts';
 import { CATEGORY_IDS, REASONS, type RuleSet } from '../rules/rule-set.ts';
+import type { Figures, GroupFigures } from './figures.ts';
 import type { Verdict } from './verdicts.ts';
 
 export interface TallyContext {

@@ -1,8 +1,9 @@
 /** Whether each activity-day counts, and if not, the one reason (DOMAIN, "Categories"; readings 11 to 16). */
-import { type Persons, participantsOf, unidentifiedRows } from '../persons/persons.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
+
 import { compareCodePoints } from '../canonical.ts';
-import { type Reason, type RuleSet } from '../rules/rule-set.ts';
+import type { RegisterFacts } from '../facts/register-facts.ts';
+import { type Persons, participantsOf, unidentifiedRows } from '../persons/persons.ts';
+import type { Reason, RuleSet } from '../rules/rule-set.ts';
 
 export interface Verdict {
   readonly countedDays: number;

@@ -36,17 +36,19 @@ export type Chunk = z.infer<typeof chunkSchema>;
 
 /** A chunk costs a Lambda call, two marker writes and some objects in each Map: below this many shards it is mostly that. */
 const SHARDS_PER_CHUNK = 4;
+/** Chunks in one plan at most: each is three items of a Map, and an execution's history holds 25,000 events. */
+export const MAX_CHUNKS = 500;
 /** From this many chunks on, percent moves in steps of 5 or less. */
 const CHUNKS_FOR_SMOOTH_PROGRESS = 20;
 
 /**
- * Cuts shards into at most `mostChunks` chunks of as equal size as can be: chunks grow with volume, and there are enough
+ * Cuts shards into at most `maxChunks` chunks of as equal size as can be: chunks grow with volume, and there are enough
  * of them for progress to move smoothly. There is always one, so that a Map over an empty register still says that it
  * found nothing.
  */
-export function planChunks(shards: number, mostChunks: number): Chunk[] {
+export function planChunks(shards: number, maxChunks: number = MAX_CHUNKS): Chunk[] {
   const wanted = Math.max(Math.ceil(shards / SHARDS_PER_CHUNK), Math.min(shards, CHUNKS_FOR_SMOOTH_PROGRESS));
-  const count = Math.max(1, Math.min(wanted, mostChunks));
+  const count = Math.max(1, Math.min(wanted, maxChunks));
   return Array.from({ length: count }, (_, index) => ({
     index,
     fromShard: Math.floor((index * shards) / count),

@@ -3,12 +3,12 @@
  * Pure, so that every stage can read the snapshot anew and come to the same.
  */
 import { type Finding, finding } from '../finding.ts';
-import { type Identity, IdentityReader } from './identity.ts';
 import { labelKey } from '../register/clean-text.ts';
 import type { ActivityColumn, AttendanceColumn } from '../register/columns.ts';
 import { type CalendarDate, parseDate, parseTime } from '../register/dates.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../register/register.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import { type Identity, IdentityReader } from './identity.ts';
 
 export interface Attendance {
   readonly row: number;

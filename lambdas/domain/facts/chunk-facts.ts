@@ -4,10 +4,10 @@
  */
 
 import * as z from 'zod';
+import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
 import { type Activity, epochDay } from './activity.ts';
 import { inBranches } from './branches.ts';
 import { type Identity, isIdentified } from './identity.ts';
-import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
 
 const activityFactsSchema = z.object({
   id: z.string(),

@@ -3,8 +3,9 @@
  * same rows: so one that agrees with two that do not agree with each other joins neither (reading 26), while rows of its
  * own kind stay with it. The work grows with the pairs that agree, the memory with the rows.
  */
-import type { Agreement, Neighbours } from './agreement.ts';
+
 import type { Identity } from '../facts/identity.ts';
+import type { Agreement, Neighbours } from './agreement.ts';
 
 /** Up to so many rows it is quickest to compare each with each; nearly every value stands on fewer. */
 const FEW = 48;

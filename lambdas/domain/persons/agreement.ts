@@ -2,8 +2,9 @@
  * A tier's agreement, of two rows and among many. One value may stand on tens of thousands of rows (`ja` for a member
  * number): then rows are not compared each with each, but found through the words of their names.
  */
-import { type Alike, alikeWords } from './alike-words.ts';
+
 import type { Identity } from '../facts/identity.ts';
+import { type Alike, alikeWords } from './alike-words.ts';
 import {
   agreeInContact,
   agreeOnMemberNumber,

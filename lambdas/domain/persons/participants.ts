@@ -4,12 +4,13 @@
  * others, so any merge of one is a merge of all. A node that no evidence joins is as many persons as it has rows,
  * because a name alone proves nothing.
  */
+
+import { compareCodePoints } from '../canonical.ts';
+import type { Identity } from '../facts/identity.ts';
 import { agreeingGroups } from './agreeing-groups.ts';
 import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from './agreement.ts';
-import type { Identity } from '../facts/identity.ts';
 import { givenName } from './name-agreement.ts';
 import { anyConflict, combine, factsOf, type PersonFacts } from './person-evidence.ts';
-import { compareCodePoints } from '../canonical.ts';
 import { UnionFind } from './union-find.ts';
 
 export type Tier = 'memberNumber' | 'email' | 'phone' | 'nameAndBirthDate';

@@ -1,7 +1,8 @@
 /** What de-duplication has to show the coordinator: refused merges, shared addresses, persons that may be one. */
+
+import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Persons } from './persons.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
 
 const COLUMN_OF_TIER = {
   memberNumber: 'medlemsnr',

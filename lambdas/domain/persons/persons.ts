@@ -3,10 +3,10 @@
  * the persons would be if every open review were merged.
  */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
-import { type Merging, mergeIdentities } from './participants.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { findReviews, type KnownOf, type Review } from './reviews.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
+import { type Merging, mergeIdentities } from './participants.ts';
+import { findReviews, type KnownOf, type Review } from './reviews.ts';
 
 export interface Persons {
   readonly count: number;

@@ -1,7 +1,7 @@
 /** Persons who may be one (DOMAIN, "Participants", review; readings 28 and 29): never merged, only shown and in the range. */
 import { hasNameOnly } from '../facts/identity.ts';
-import { conflict, type PersonFacts } from './person-evidence.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { conflict, type PersonFacts } from './person-evidence.ts';
 import { UnionFind } from './union-find.ts';
 
 /** Two persons that may be one; never merged, shown to the coordinator. Attendance indexes give the rows. */

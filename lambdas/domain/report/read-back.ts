@@ -3,14 +3,14 @@
  * figure on the three figure sheets, and the rows of every sheet.
  */
 import { parse } from 'csv-parse';
-import { VerificationFailedError } from '../errors.ts';
 import type { Figures } from '../counting/figures.ts';
-import type { ReportFacts } from './report-file.ts';
-import { REPORT_TEXTS } from './report-texts.ts';
+import { VerificationFailedError } from '../errors.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { DEFAULT_LIMITS } from '../spreadsheet/limits.ts';
 import { openWorkbook } from '../spreadsheet/workbook-reader.ts';
 import { type ByteSource, openZip } from '../spreadsheet/zip-archive.ts';
+import type { ReportFacts } from './report-file.ts';
+import { REPORT_TEXTS } from './report-texts.ts';
 import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './workbook/figure-sheets.ts';
 
 /** A sheet's rows as text, in batches; numbers as JavaScript writes them. */

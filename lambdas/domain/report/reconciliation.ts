@@ -1,7 +1,7 @@
 /** Equations that must hold in every report; both sides stand on the sheet Kontroll, and StoreFile refuses a breach. */
 import * as z from 'zod';
-import type { Basis } from '../export/basis.ts';
 import type { Figures } from '../counting/figures.ts';
+import type { Basis } from '../export/basis.ts';
 
 export interface ReconciliationLine {
   readonly code: string;

@@ -19,6 +19,16 @@ export function reportFileName(
   return { xlsx: `${stem}.xlsx`, csv: `${stem}-csv.zip`, bundle: `${stem}-med-vedlegg.zip` }[kind];
 }
 
+/** RFC 6266: a plain name for old readers, the real one in UTF-8 beside it. */
+export function contentDisposition(fileName: string): string {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
 /** What GenerateFile says of what it wrote; StoreFile holds the stored file against it. */
 export const reportFactsSchema = z.object({
   bytes: z.int(),

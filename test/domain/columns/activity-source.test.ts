@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityReader, LabelMap } from '../../../lambdas/domain/facts/activity.ts';
 import { activitySource, isoDate } from '../../../lambdas/domain/columns/activity-source.ts';
-import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import type { Verdict } from '../../../lambdas/domain/counting/verdicts.ts';
+import { ActivityReader, LabelMap } from '../../../lambdas/domain/facts/activity.ts';
+import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
 const reader = new ActivityReader(BUFDIR_2025, new LabelMap(LABELS), YEAR);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { hoursOf } from '../../../lambdas/domain/counting/tally.ts';
+import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
 describe('an activity', () => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
 import { planChunks } from '../../../lambdas/domain/export/basis.ts';
 import { provisionalSums } from '../../../lambdas/domain/facts/chunk-facts.ts';
-import { aggregateChunk } from '../../../lambdas/domain/counting/count-register.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { LABELS, registeredActivity, strangers, YEAR } from '../../factories.ts';
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { birthOf, emailOf, IdentityReader, isIdentified, nameKeyOf, phoneOf } from '../../../lambdas/domain/facts/identity.ts';
+import {
+  birthOf,
+  emailOf,
+  IdentityReader,
+  isIdentified,
+  nameKeyOf,
+  phoneOf,
+} from '../../../lambdas/domain/facts/identity.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { attendanceFields, identity, YEAR } from '../../factories.ts';
 

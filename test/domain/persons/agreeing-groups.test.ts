@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
 import { agreeingGroups } from '../../../lambdas/domain/persons/agreeing-groups.ts';
 import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from '../../../lambdas/domain/persons/agreement.ts';
-import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
 import { identity } from '../../factories.ts';
 
 const AGREEMENTS: readonly (readonly [string, Agreement])[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
+import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
 
 type Row = Partial<AttendanceFields> & { at?: Partial<ActivityFields> };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
 import { addCounts, reconcile } from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';
-import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
 describe('reconciliation', () => {

@@ -1,6 +1,6 @@
 import type { Figures } from '../../counting/figures.ts';
-import type { ReportTexts } from '../report-texts.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
+import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetDefinition } from './report-writer.ts';
 
 /** What an auditor needs to know which data, rules and run a figure came from. */

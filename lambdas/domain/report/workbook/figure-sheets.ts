@@ -1,8 +1,9 @@
 /** The sheets of figures: per category, per lokallag and per kommune, with the same columns. */
-import type { Figures, GroupFigures } from '../../counting/figures.ts';
-import type { ReportTexts } from '../report-texts.ts';
+
 import { compareCodePoints } from '../../canonical.ts';
+import type { Figures, GroupFigures } from '../../counting/figures.ts';
 import { CATEGORY_IDS, REASONS, type RuleSet } from '../../rules/rule-set.ts';
+import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from './report-writer.ts';
 
 export interface FigureSheet {

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
-import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/report-writer.ts';
-import { type ReportOptions, type ReportSource, writeReport } from '../../../../lambdas/domain/report/workbook/write-report.ts';
+import {
+  type ReportOptions,
+  type ReportSource,
+  writeReport,
+} from '../../../../lambdas/domain/report/workbook/write-report.ts';
+import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 
 const SAMPLE = new URL('../../../fixtures/registers/nhf-2025/expected.json', import.meta.url);
 export const FIGURES = figuresSchema.parse(JSON.parse(readFileSync(SAMPLE, 'utf8')));

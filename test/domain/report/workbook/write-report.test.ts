@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { finding } from '../../../../lambdas/domain/finding.ts';
+import { writeReport } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import { CATEGORY_IDS, REASONS } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { columnLetters, type CellValue as ReadCell } from '../../../../lambdas/domain/spreadsheet/cell.ts';
 import { DEFAULT_LIMITS } from '../../../../lambdas/domain/spreadsheet/limits.ts';
 import { serialDate } from '../../../../lambdas/domain/spreadsheet/serial-date.ts';
 import { openWorkbook } from '../../../../lambdas/domain/spreadsheet/workbook-reader.ts';
 import { openZip } from '../../../../lambdas/domain/spreadsheet/zip-archive.ts';
-import { writeReport } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import { batches, COLUMNS, FIGURES, reportSource, writtenReport } from './report-source.ts';
 
 const plain = (value: ReadCell) =>

@@ -4,7 +4,7 @@
  */
 import type { Clock, GenerationStore } from '../ports.ts';
 
-export interface ForgetWorld {
+export interface DeleteGenerationsDependencies {
   readonly clock: Clock;
   readonly generations: GenerationStore;
 }
@@ -14,11 +14,11 @@ const MOST_PER_RUN = 20;
 const MOST_MILLISECONDS = 120_000;
 
 /** @returns how many generations are gone */
-export async function forgetGenerations({ clock, generations }: ForgetWorld): Promise<number> {
+export async function deleteGenerations({ clock, generations }: DeleteGenerationsDependencies): Promise<number> {
   const until = clock.now() + MOST_MILLISECONDS;
   let gone = 0;
   for (const generation of await generations.due(new Date(clock.now()).toISOString(), MOST_PER_RUN)) {
-    gone += (await generations.forget(generation, () => clock.now() < until)) ? 1 : 0;
+    gone += (await generations.delete(generation, () => clock.now() < until)) ? 1 : 0;
   }
   return gone;
 }

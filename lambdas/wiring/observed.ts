@@ -2,10 +2,10 @@
  * Around every Lambda's handler: begins the account of what the invocation uses, publishes what it has counted, whatever became
  * of it, and lets no error's message out to the runtime, which would print it: it could quote data.
  */
-import { embeddedMetrics } from './adapters/embedded-metrics.ts';
-import { usageMeter } from './adapters/usage-meter.ts';
-import { isExportError } from './domain/errors.ts';
-import { EnvironmentError } from './environment.ts';
+import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
+import { usageMeter } from '../adapters/usage-meter.ts';
+import { isExportError } from '../domain/errors.ts';
+import { EnvironmentError } from '../environment.ts';
 
 /** @param name the function's, as the infrastructure lists it */
 export function observed<Input extends readonly unknown[], Output>(

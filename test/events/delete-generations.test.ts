@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forgetGenerations } from '../../lambdas/events/forget-generations.ts';
+import { deleteGenerations } from '../../lambdas/events/delete-generations.ts';
 import type { Generation, GenerationStore } from '../../lambdas/ports.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 
@@ -11,7 +11,7 @@ const generation = (importId: string): Generation => ({
 });
 
 /** So many are due; each takes as long to forget as it is told. */
-function worldWith(due: number, milliseconds: number) {
+function dependenciesWith(due: number, milliseconds: number) {
   const clock = new StoppedClock();
   const asked: { now: string; gone: string[] } = { now: '', gone: [] };
   const generations: GenerationStore = {
@@ -19,7 +19,7 @@ function worldWith(due: number, milliseconds: number) {
       asked.now = now;
       return Array.from({ length: due }, (_, index) => generation(`import-${index}`));
     },
-    async forget({ importId }, mayGoOn) {
+    async delete({ importId }, mayGoOn) {
       if (!mayGoOn()) {
         return false;
       }
@@ -33,14 +33,14 @@ function worldWith(due: number, milliseconds: number) {
 
 describe('forgetting generations', () => {
   it('deletes each that is due now, and says how many', async () => {
-    const world = worldWith(3, 10);
-    const now = new Date(world.clock.now()).toISOString();
-    expect(await forgetGenerations(world)).toBe(3);
-    expect(world.asked).toEqual({ now, gone: ['import-0', 'import-1', 'import-2'] });
+    const dependencies = dependenciesWith(3, 10);
+    const now = new Date(dependencies.clock.now()).toISOString();
+    expect(await deleteGenerations(dependencies)).toBe(3);
+    expect(dependencies.asked).toEqual({ now, gone: ['import-0', 'import-1', 'import-2'] });
   });
 
   it('stops after two minutes and leaves the rest to the next run', async () => {
-    const world = worldWith(5, 50_000);
-    expect(await forgetGenerations(world)).toBe(3);
+    const dependencies = dependenciesWith(5, 50_000);
+    expect(await deleteGenerations(dependencies)).toBe(3);
   });
 });

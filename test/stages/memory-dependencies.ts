@@ -1,32 +1,24 @@
-/** All stages over fakes: one world, one register in it, and the stages run in the order of the state machine. */
+/** All stages over fakes: one dependencies, one register in it, and the stages run in the order of the state machine. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
-import * as z from 'zod';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
-import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
+import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { LinkSigner, ManifestSigner, RegisterPointer } from '../../lambdas/ports.ts';
-import { chunkedStageSchema, type Stage } from '../../lambdas/protocol.ts';
-import {
-  type CheckStopped,
-  defineChunkStage,
-  defineStage,
-  type StageState,
-  stageStateSchema,
-} from '../../lambdas/stage.ts';
-import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
-import { beginPhase } from '../../lambdas/stages/begin-phase.ts';
-import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
-import { completeEmpty } from '../../lambdas/stages/complete-empty.ts';
-import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
-import { generateFile } from '../../lambdas/stages/generate-file.ts';
-import { mapColumns } from '../../lambdas/stages/map-columns.ts';
-import { planQuery } from '../../lambdas/stages/plan-query.ts';
-import { queryActivities } from '../../lambdas/stages/query-activities.ts';
-import { storeFile } from '../../lambdas/stages/store-file.ts';
+import type { StageState } from '../../lambdas/stage.ts';
+import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
+import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';
+import { bundleAttachmentsStage } from '../../lambdas/stages/bundle-attachments.ts';
+import { completeEmptyStage } from '../../lambdas/stages/complete-empty.ts';
+import { deduplicateParticipantsStage } from '../../lambdas/stages/deduplicate-participants.ts';
+import { generateFileStage } from '../../lambdas/stages/generate-file.ts';
+import { mapColumnsStage } from '../../lambdas/stages/map-columns.ts';
+import { planQueryStage } from '../../lambdas/stages/plan-query.ts';
+import { queryActivitiesStage } from '../../lambdas/stages/query-activities.ts';
+import { storeFileStage } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
@@ -49,10 +41,9 @@ export const OWNER: Owner = { organisationNumber: TESTLAGET, organisation: 'Test
 /** The wrapper's lines are read by stage.test.ts alone. */
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 
-const BEGIN = stageStateSchema.extend({ status: chunkedStageSchema, chunkCount: z.int() });
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-export class MemoryWorld {
+export class MemoryDependencies {
   readonly clock = new StoppedClock();
   readonly exports = new MemoryExportStore(this.clock);
   readonly register = new MemoryRegisterStore();
@@ -172,8 +163,12 @@ export interface RunOptions {
 }
 
 /** Runs the state machine's path through the real handlers. */
-export async function runStages(world: MemoryWorld, state: StageState, options: RunOptions = {}): Promise<void> {
-  const handlers = handlersOver(world);
+export async function runStages(
+  dependencies: MemoryDependencies,
+  state: StageState,
+  options: RunOptions = {},
+): Promise<void> {
+  const handlers = handlersOver(dependencies);
   const event = (more: Record<string, unknown> = {}) => ({
     state: { ...state, ...more },
     retryCount: options.retryCount ?? 0,
@@ -181,7 +176,7 @@ export async function runStages(world: MemoryWorld, state: StageState, options: 
   });
   const planned = (await handlers.planQuery(event())) as { chunks: Chunk[] };
   const chunks = options.chunks ?? planned.chunks;
-  await rePlan(world, state, chunks.length);
+  await rePlan(dependencies, state, chunks.length);
   if (options.until === 'plan') {
     return;
   }
@@ -231,42 +226,25 @@ export async function runStages(world: MemoryWorld, state: StageState, options: 
   }
 }
 
-export function handlersOver(world: MemoryWorld) {
-  const dependencies = () => world;
-  const stage = (
-    enters: Stage | null,
-    run: (state: StageState, world: MemoryWorld, checkStopped: CheckStopped) => Promise<unknown>,
-  ) =>
-    defineStage<MemoryWorld, typeof stageStateSchema>({
-      during: enters ?? 'initialised',
-      enters,
-      state: stageStateSchema,
-      dependencies,
-      run,
-    });
+export function handlersOver(dependencies: MemoryDependencies) {
+  const built = () => dependencies;
   return {
-    planQuery: stage(null, planQuery),
-    beginPhase: defineStage<MemoryWorld, typeof BEGIN>({
-      during: (state) => state.status,
-      enters: null,
-      state: BEGIN,
-      dependencies,
-      run: beginPhase,
-    }),
-    queryActivities: defineChunkStage({ stage: 'querying_activities', dependencies, run: queryActivities }),
-    completeEmpty: stage(null, completeEmpty),
-    aggregateActivities: defineChunkStage({ stage: 'aggregating', dependencies, run: aggregateActivities }),
-    deduplicateParticipants: stage('deduplicating', deduplicateParticipants),
-    mapColumns: defineChunkStage({ stage: 'mapping_columns', dependencies, run: mapColumns }),
-    generateFile: stage('generating_file', generateFile),
-    bundleAttachments: stage('bundling_attachments', bundleAttachments),
-    storeFile: stage('storing_file', storeFile),
+    planQuery: planQueryStage(built),
+    beginPhase: beginPhaseStage(built),
+    queryActivities: queryActivitiesStage(built),
+    completeEmpty: completeEmptyStage(built),
+    aggregateActivities: aggregateActivitiesStage(built),
+    deduplicateParticipants: deduplicateParticipantsStage(built),
+    mapColumns: mapColumnsStage(built),
+    generateFile: generateFileStage(built),
+    bundleAttachments: bundleAttachmentsStage(built),
+    storeFile: storeFileStage(built),
   };
 }
 
 /** Makes the frozen basis fit another cut: the plan's own cut is one of many that must give the same figures. */
-async function rePlan(world: MemoryWorld, state: StageState, chunks: number): Promise<void> {
+async function rePlan(dependencies: MemoryDependencies, state: StageState, chunks: number): Promise<void> {
   const key = workingKeys(state.organisationNumber, state.exportId).basis;
-  const basis = world.working.json(key) as Record<string, unknown>;
-  await world.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');
+  const basis = dependencies.working.json(key) as Record<string, unknown>;
+  await dependencies.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');
 }

@@ -4,22 +4,22 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { documentClient } from '../adapters/clients/dynamodb.ts';
-import { DynamoConnectionStore } from '../adapters/connection-store.ts';
-import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
-import { DynamoExportStore } from '../adapters/export-store.ts';
-import { lazily } from '../adapters/lazily.ts';
-import { learntRuns } from '../adapters/learnt-runs.ts';
-import { ApiGatewaySockets } from '../adapters/sockets.ts';
-import { admissionOf } from '../domain/export/admission.ts';
-import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
-import { structuredLog } from '../log.ts';
+import { documentClient } from '../../adapters/clients/dynamodb.ts';
+import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
+import { DynamoExportStore } from '../../adapters/export-store.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { learntRuns } from '../../adapters/learnt-runs.ts';
+import { ApiGatewaySockets } from '../../adapters/sockets.ts';
+import { streamChanges } from '../../adapters/stream-records.ts';
+import { admissionOf } from '../../domain/export/admission.ts';
+import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
+import { structuredLog } from '../../log.ts';
+import { createPush } from '../../stream/push.ts';
+import { systemClock as clock } from '../dependencies/clock.ts';
+import { connectionStore } from '../dependencies/connections.ts';
 import { observed } from '../observed.ts';
-import type { Clock } from '../ports.ts';
-import { createPush } from '../stream/push-changes.ts';
 
 const push = lazily(() => {
-  const clock: Clock = { now: () => Date.now() };
   const table = readEnvironment(ENVIRONMENT.exportsTable);
   // `push` writes no status and no audit event: it has no access to the audit table.
   const exports = new DynamoExportStore(documentClient(), { exports: table, audit: '' }, clock);
@@ -31,11 +31,12 @@ const push = lazily(() => {
   });
   const log = structuredLog();
   return createPush({
+    changesOf: streamChanges,
     clock,
     exports,
     metrics: embeddedMetrics(),
     organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,
-    connections: new DynamoConnectionStore(documentClient(), table, clock),
+    connections: connectionStore(),
     sockets: new ApiGatewaySockets(sockets),
     pastRuns: learntRuns(exports, clock),
     pause: async (milliseconds) => {

@@ -1,0 +1,121 @@
+/** One batch of stream records: which chunk counts to fold, which messages to send, and at which pace. */
+import { isExportError } from '../domain/errors.ts';
+import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/estimate.ts';
+import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
+import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
+import { chunkView } from '../domain/export/export-view.ts';
+import { exportFacts } from '../log.ts';
+import type { ExportStore, StreamChange } from '../ports.ts';
+import { faultForLog } from '../stage.ts';
+import { type ExportChanges, groupByExport } from './changes.ts';
+import { type CountDependencies, countChanges } from './count-changes.ts';
+import { type DeliverDependencies, deliver } from './deliver.ts';
+import { foldChunks } from './fold-chunks.ts';
+
+export interface PushDependencies extends DeliverDependencies, CountDependencies {
+  readonly exports: Pick<ExportStore, 'read' | 'chunks' | 'progress' | 'predict'>;
+  /** Reads a batch of the table's stream. */
+  readonly changesOf: (event: unknown) => readonly StreamChange[];
+  readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** What the pages of an organisation were last sent of one export. */
+interface LastSent {
+  version: number;
+  /** Milliseconds since 1970. */
+  progressAt: number;
+}
+
+/** About four messages of progress a second for each export. Changes of status do not wait. */
+const PACE_MILLISECONDS = 250;
+
+/** @returns a handler that remembers, while its process lives, what was last sent of each export and when */
+export function createPush(dependencies: PushDependencies): (event: unknown) => Promise<BatchResponse> {
+  const lastSent = new Map<string, LastSent>();
+
+  async function send(changes: ExportChanges): Promise<void> {
+    const { key } = changes;
+    const last = lastSent.get(key.exportId) ?? { version: 0, progressAt: 0 };
+    lastSent.set(key.exportId, last);
+    for (const { before, after } of changes.exportChanges) {
+      // Undefined for mere progress: of that only the latest is sent, below.
+      const message = statusMessage(before, after, await estimate(after));
+      if (message !== undefined) {
+        await deliver(message, after.updatedAt, dependencies);
+        last.version = Math.max(last.version, after.version);
+      }
+      await rememberPrediction(before, after);
+    }
+    if (changes.chunks.size > 0 || changes.newestVersion > last.version) {
+      await sendProgress(changes, last);
+    }
+    if (changes.exportChanges.some(({ after }) => !isRunning(after.status))) {
+      lastSent.delete(key.exportId);
+    }
+  }
+
+  /** Waits first and reads then, so that the message holds the latest state and all that came meanwhile. */
+  async function sendProgress(changes: ExportChanges, last: LastSent): Promise<void> {
+    const wait = last.progressAt + PACE_MILLISECONDS - dependencies.clock.now();
+    if (wait > 0) {
+      await dependencies.pause(wait);
+    }
+    const { record, chunks } = await foldChunks(changes.key, changes.chunks, dependencies.exports);
+    if (record === undefined || (chunks.length === 0 && record.version <= last.version)) {
+      return;
+    }
+    const cells = chunks.map((chunk) => chunkView(record, chunk));
+    const message = progressMessage(record, cells, await estimate(record));
+    if (message !== undefined) {
+      const writtenAt = record.version > last.version ? record.updatedAt : undefined;
+      await deliver(message, writtenAt, dependencies);
+      last.version = Math.max(last.version, record.version);
+      last.progressAt = dependencies.clock.now();
+    }
+  }
+
+  /** Once, when the first stage that allows a prediction is over; a metric compares it with the real duration. */
+  async function rememberPrediction(before: ExportRecord | undefined, after: ExportRecord): Promise<void> {
+    if (before?.status === after.status || after.status !== 'aggregating' || after.attempt !== 1) {
+      return;
+    }
+    const runs = await dependencies.pastRuns(after.organisationNumber);
+    // As of then: this record may come late.
+    const seconds = predictedSeconds(after, Date.parse(after.updatedAt), runs);
+    if (seconds !== undefined) {
+      await dependencies.exports.predict(after, after.attempt, seconds);
+    }
+  }
+
+  async function estimate(record: ExportRecord) {
+    const runs = isRunning(record.status) ? await dependencies.pastRuns(record.organisationNumber) : [];
+    return estimateOf(record, dependencies.clock.now(), runs);
+  }
+
+  /** @returns the sequence number to deliver again from, or undefined when the changes were sent or cannot be */
+  async function failedAt(changes: ExportChanges): Promise<string | undefined> {
+    try {
+      await send(changes);
+      return undefined;
+    } catch (error) {
+      const passes = isExportError(error) && error.retryable;
+      const last = changes.exportChanges.at(-1)?.after;
+      const about = last === undefined ? { exportId: changes.key.exportId } : exportFacts(last);
+      dependencies.logFault('changes not pushed', { ...about, passes, ...faultForLog(error) });
+      // A change that would fail again is skipped: pages poll as well, and the stream must not stop for it.
+      return passes ? changes.sequenceNumber : undefined;
+    }
+  }
+
+  return async (event) => {
+    const changes = dependencies.changesOf(event);
+    const failed = (await Promise.all(groupByExport(changes).map(failedAt))).filter((each) => each !== undefined);
+    countChanges(changes, failed, dependencies);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}

@@ -1,0 +1,24 @@
+/** What finaliser and reconciler build alike, at their first call. */
+import { stepFunctionsClient } from '../../adapters/clients/step-functions.ts';
+import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
+import { StepFunctionsExecutions } from '../../adapters/executions.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { admissionOf } from '../../domain/export/admission.ts';
+import type { Usage } from '../../domain/export/usage.ts';
+import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
+import type { AccountDependencies } from '../../events/account.ts';
+import { exportStore } from './stage.ts';
+
+export const executions = lazily(
+  () => new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
+);
+
+export function accountDependencies(used: () => Usage): AccountDependencies {
+  return {
+    exports: exportStore(),
+    executions: executions(),
+    metrics: embeddedMetrics(),
+    organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,
+    used,
+  };
+}

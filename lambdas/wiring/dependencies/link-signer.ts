@@ -1,0 +1,17 @@
+/** Signs links to the reports bucket with the IAM user whose key lies in Secrets Manager. */
+import { secretsClient } from '../../adapters/clients/secrets-manager.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { IamUserLinkSigner } from '../../adapters/link-signer.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
+import type { LinkSigner } from '../../ports.ts';
+import { systemClock } from './clock.ts';
+
+export const linkSigner = lazily(
+  (): LinkSigner =>
+    new IamUserLinkSigner({
+      secrets: secretsClient(),
+      secretId: readEnvironment(ENVIRONMENT.linkSignerSecretId),
+      bucket: readEnvironment(ENVIRONMENT.reportsBucket),
+      clock: systemClock,
+    }),
+);

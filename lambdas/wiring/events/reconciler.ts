@@ -1,0 +1,36 @@
+import { documentClient } from '../../adapters/clients/dynamodb.ts';
+import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
+import { DynamoGenerationStore } from '../../adapters/generation-store.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
+import { accountRun } from '../../events/account.ts';
+import type { DeleteGenerationsDependencies } from '../../events/delete-generations.ts';
+import type { ReconcileDependencies } from '../../events/reconcile.ts';
+import { reconciler } from '../../events/reconciler.ts';
+import { accountDependencies, executions } from '../dependencies/account.ts';
+import { systemClock } from '../dependencies/clock.ts';
+import { exportStore } from '../dependencies/stage.ts';
+import { workingBucket } from '../dependencies/working-bucket.ts';
+import { observed } from '../observed.ts';
+
+const dependencies = lazily((): ReconcileDependencies & DeleteGenerationsDependencies => ({
+  exports: exportStore(),
+  working: workingBucket(),
+  clock: systemClock,
+  metrics: embeddedMetrics(),
+  traceHeader: () => process.env._X_AMZN_TRACE_ID,
+  generations: new DynamoGenerationStore(documentClient(), {
+    exports: readEnvironment(ENVIRONMENT.exportsTable),
+    activities: readEnvironment(ENVIRONMENT.activitiesTable),
+  }),
+  executions: executions(),
+  // What the reconciler itself uses serves many exports: it is in no export's account.
+  account: (key, attempt) =>
+    accountRun(
+      key,
+      attempt,
+      accountDependencies(() => ({})),
+    ),
+}));
+
+export const handler = observed('reconciler', () => reconciler(dependencies()));

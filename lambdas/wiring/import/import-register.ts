@@ -1,0 +1,14 @@
+import { lazily } from '../../adapters/lazily.ts';
+import { type ImportDependencies, importRegister, importRequestSchema } from '../../import/import-register.ts';
+import { systemClock } from '../dependencies/clock.ts';
+import { registerStore } from '../dependencies/register.ts';
+import { workingBucket } from '../dependencies/working-bucket.ts';
+import { observed } from '../observed.ts';
+
+const dependencies = lazily(
+  (): ImportDependencies => ({ files: workingBucket(), writer: registerStore(), clock: systemClock }),
+);
+
+export const handler = observed('import-register', async (event: unknown) =>
+  importRegister(importRequestSchema.parse(event), dependencies()),
+);
