@@ -24,7 +24,7 @@ import { startS3 } from './s3/s3.ts';
 import { startSecretsManager } from './secrets-manager/secrets-manager.ts';
 import { FAULTS_PATH } from './service/fault-api.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './service/service.ts';
-import { startStepFunctions } from './step-functions/index.ts';
+import { startStepFunctions } from './step-functions/step-functions.ts';
 import { startStreams } from './streams/streams.ts';
 import { type Locations, readTemplate } from './template/template.ts';
 import { startWebsite } from './website/website.ts';
@@ -47,7 +47,7 @@ export type { FaultInput } from './lambda/lambda.ts';
 export { type SecretsManagerService, startSecretsManager } from './secrets-manager/secrets-manager.ts';
 export { FAULTS_PATH, faultRefusalSchema } from './service/fault-api.ts';
 export { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from './service/service.ts';
-export { type StepFunctionsService, startStepFunctions } from './step-functions/index.ts';
+export { type StepFunctionsService, startStepFunctions } from './step-functions/step-functions.ts';
 
 const SWEEP_MILLISECONDS = 15 * 60_000;
 

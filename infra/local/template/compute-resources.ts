@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
 import { type AsyncInvoke, DEFAULT_ASYNC_INVOKE, type FunctionDescriptor, functionNameOf } from '../lambda/function.ts';
 import { NotHonouredError } from '../service/service.ts';
-import type { StateMachineResource } from '../step-functions/index.ts';
+import type { StateMachineResource } from '../step-functions/step-functions.ts';
 import type { StreamMapping } from '../streams/streams.ts';
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';

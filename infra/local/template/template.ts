@@ -10,7 +10,7 @@ import type { FunctionDescriptor } from '../lambda/function.ts';
 import type { BucketOptions } from '../s3/storage/bucket.ts';
 import type { SecretDescriptor } from '../secrets-manager/secrets-manager.ts';
 import { NotHonouredError } from '../service/service.ts';
-import type { StateMachineResource } from '../step-functions/index.ts';
+import type { StateMachineResource } from '../step-functions/step-functions.ts';
 import type { StreamMapping } from '../streams/streams.ts';
 import { readFunctions, readRules, readStateMachines, readStreamMappings } from './compute-resources.ts';
 import {

@@ -20,7 +20,7 @@ import {
   type StepFunctionsOptions,
   type StepFunctionsService,
   startStepFunctions,
-} from '../../../infra/local/step-functions/index.ts';
+} from '../../../infra/local/step-functions/step-functions.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Machine';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/machine';

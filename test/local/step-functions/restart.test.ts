@@ -104,7 +104,7 @@ describe('kill -9', () => {
 
 /** The engine in a process of its own; its function answers at once or never. */
 async function startProcess(dataFolder: string): Promise<{ child: ChildProcess; endpoint: string }> {
-  const engine = new URL('../../../infra/local/step-functions/index.ts', import.meta.url).href;
+  const engine = new URL('../../../infra/local/step-functions/step-functions.ts', import.meta.url).href;
   const options = {
     dataFolder,
     stateMachines: [{ arn: MACHINE_ARN, name: 'Machine', roleArn: ROLE_ARN, definition: JSON.stringify(definition) }],
