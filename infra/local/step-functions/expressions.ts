@@ -1,8 +1,6 @@
 import jsonata from 'jsonata';
+import { BoundExceeded, newBounds, watchBounds } from './bounds.ts';
 import { awsFunctions } from './functions.ts';
-
-/** AWS's own bounds on one expression: nesting depth, and (the library's default there) milliseconds. */
-const BOUNDS = { stack: 100, timeout: 5_000 };
 
 const compiled = new Map<string, jsonata.Expression>();
 
@@ -11,11 +9,16 @@ export function expressionSource(text: string): string | null {
   return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}') ? text.slice(2, -2).trim() : null;
 }
 
-/** @throws what jsonata throws on bad syntax. */
+/**
+ * The package is held to 2.0.6, the version that AWS runs: later ones take more syntax (`??`, `?:`) and evaluate some
+ * functions differently.
+ * @throws what jsonata throws on bad syntax.
+ */
 export function compile(source: string): jsonata.Expression {
   let expression = compiled.get(source);
   if (expression === undefined) {
-    expression = jsonata(source, BOUNDS);
+    expression = jsonata(source);
+    watchBounds(expression);
     compiled.set(source, expression);
   }
   return expression;
@@ -66,11 +69,9 @@ async function evaluateExpression(
 ): Promise<unknown> {
   let value: unknown;
   try {
-    value = await compile(source).evaluate(undefined, { ...awsFunctions, ...bindings });
+    value = await compile(source).evaluate(undefined, { ...awsFunctions, ...bindings, ...newBounds() });
   } catch (error) {
-    // jsonata throws plain objects with code and message.
-    const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-    throw new ExpressionError(source, field, `threw an error during evaluation. ${String(message)}`);
+    throw new ExpressionError(source, field, `threw an error during evaluation${reasonOf(error)}`);
   }
   if (value === undefined) {
     throw new ExpressionError(source, field, 'returned nothing (undefined).');
@@ -80,6 +81,16 @@ async function evaluateExpression(
   } catch {
     throw new ExpressionError(source, field, 'returned an unsupported result type.');
   }
+}
+
+/** In the form in which AWS words it. jsonata throws plain objects with code and message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof BoundExceeded) {
+    return `: ${error.message}`;
+  }
+  const isObject = typeof error === 'object' && error !== null;
+  const code = isObject && 'code' in error ? `${String(error.code)}: ` : '';
+  return `. ${code}${String(isObject && 'message' in error ? error.message : error)}`;
 }
 
 /**

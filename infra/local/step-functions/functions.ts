@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { BoundExceeded } from './bounds.ts';
 
 /**
  * The functions that Step Functions adds to JSONata. As in AWS, several bad arguments give "nothing" instead of an
@@ -39,7 +40,7 @@ function range(start: unknown, end: unknown, step: unknown): unknown {
     return undefined;
   }
   if (length > LONGEST_RANGE) {
-    throw new Error('Expression evaluation memory limit exceeded');
+    throw new BoundExceeded('Expression evaluation memory limit exceeded: Check for excessive memory usage');
   }
   return length === 1 ? first : Array.from({ length }, (_, index) => first + index * delta);
 }
