@@ -4,6 +4,9 @@ import { NotHonouredError } from '../service/service.ts';
 import { InvalidDefinitionError, STATES } from './errors.ts';
 import { checkExpressions } from './expression-check.ts';
 import { type Chain, type Machine, machineSchema, type State, stateSchemas } from './fields.ts';
+import { outlineOf } from './outline.ts';
+import { checkTransitions } from './transition-check.ts';
+import { checkVariables } from './variable-check.ts';
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:::lambda:invoke$/;
 const LAMBDA_FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]*:\d*:function:[^:]+(:[^:]+)?$/;
@@ -21,23 +24,23 @@ export function taskResource(resource: string, where: string): TaskResource {
   throw new NotHonouredError(`the resource ${resource}`, where);
 }
 
-/** The States Language's own rules. A call costs about 250 ms, most of it for compiling its schemas. */
+/** Checks the rules of the States Language. A call costs about 250 ms, most of it for compiling its schemas. */
 export type Validator = (
   definition: object,
   options: { readonly checkPaths: boolean; readonly checkArn: boolean },
 ) => { readonly isValid: boolean; errorsText(separator: string): string };
 
 /**
- * Reads a definition and takes it only if every part of it will be honoured.
- * @throws NotHonouredError for what the engine does not do, InvalidDefinitionError for what no engine would.
+ * Reads a definition and accepts it only if every part of it will be honoured.
+ * @throws NotHonouredError for what AWS accepts and this engine does not, InvalidDefinitionError for what AWS refuses.
  */
 export function loadDefinition(text: string, validate: Validator = validateAsl): Machine {
   const json = parseJson(text);
   const machine = parseBy(machineSchema, json, '/');
   const chain = parseChain(machine, '');
   checkVariables(chain, new Set(), '');
-  // The validator writes into what it checks, hence the second parse.
-  const verdict = validate(parseJson(text), { checkPaths: true, checkArn: true });
+  checkTransitions(chain, '');
+  const verdict = validate(outlineOf(chain), { checkPaths: true, checkArn: true });
   if (!verdict.isValid) {
     throw new InvalidDefinitionError(verdict.errorsText('; '), '/');
   }
@@ -156,36 +159,4 @@ function checkInvocation(state: { Resource: string; Arguments?: unknown }, where
   if (others.length > 0) {
     throw new NotHonouredError(`the argument ${others.join(', ')} of lambda:invoke`, where);
   }
-}
-
-/** No inner scope assigns a variable of an outer one: the outer one could not be written to, only hidden. */
-function checkVariables(chain: Chain, outer: ReadonlySet<string>, where: string): void {
-  const assigned = new Set<string>();
-  for (const [name, state] of Object.entries(chain.States)) {
-    for (const variable of assignedBy(state)) {
-      if (outer.has(variable)) {
-        throw new InvalidDefinitionError(
-          `the variable ${variable} belongs to an outer scope`,
-          `${where}/States/${name}`,
-        );
-      }
-      assigned.add(variable);
-    }
-  }
-  const visible = outer.union(assigned);
-  for (const [name, state] of Object.entries(chain.States)) {
-    const inner = state.Type === 'Map' ? [state.ItemProcessor] : state.Type === 'Parallel' ? state.Branches : [];
-    for (const nested of inner) {
-      checkVariables(nested, visible, `${where}/States/${name}`);
-    }
-  }
-}
-
-function assignedBy(state: State): readonly string[] {
-  const fields = [
-    ...('Assign' in state ? [state.Assign] : []),
-    ...('Catch' in state ? state.Catch.map((entry) => entry.Assign) : []),
-    ...('Choices' in state ? state.Choices.map((entry) => entry.Assign) : []),
-  ];
-  return fields.flatMap((assign) => Object.keys(assign ?? {}));
 }

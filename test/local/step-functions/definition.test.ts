@@ -11,7 +11,7 @@ const map = (fields: Record<string, unknown>) =>
 const withRetry = (fields: Record<string, unknown>) =>
   machine({ X: task('x', { Retry: [{ ErrorEquals: ['Bad'], ...fields }] }) });
 
-describe('a definition that the engine does not honour', () => {
+describe('a definition that asks for more than the engine does', () => {
   it.each<[string, object, string]>([
     [
       'no QueryLanguage, which means JSONPath',
@@ -60,17 +60,17 @@ describe('a definition that the engine does not honour', () => {
       map({ ItemProcessor: { StartAt: 'X', States: { X: task('x', { HeartbeatSeconds: 1 }) } } }),
       'HeartbeatSeconds',
     ],
-  ])('is refused at load, with the field’s name: %s', (_, definition, name) => {
+  ])('is refused as not honoured, by name: %s', (_, definition, name) => {
     expect(load(definition)).toThrow(NotHonouredError);
     expect(load(definition)).toThrow(name);
   });
 
-  it('does not start the engine', async () => {
+  it('keeps the engine from starting', async () => {
     await expect(startEngine(machine({ X: task('x', { HeartbeatSeconds: 5 }) }))).rejects.toThrow(NotHonouredError);
   });
 });
 
-describe('a definition that no engine would take', () => {
+describe('a definition that AWS refuses', () => {
   it.each<[string, object, string]>([
     [
       'an expression with bad syntax',
@@ -88,8 +88,10 @@ describe('a definition that no engine would take', () => {
       "'b' at the top level",
     ],
     ['$$', machine({ P: { Type: 'Pass', Output: '{% $$.a %}', End: true } }), "'$$'"],
+    ['$$ in a predicate', machine({ P: { Type: 'Pass', Output: '{% $states.input[$$.a] %}', End: true } }), "'$$'"],
+    ['$ outside a step', machine({ P: { Type: 'Pass', Output: '{% $.a %}', End: true } }), "'$' at the top level"],
     [
-      'States.ALL in company',
+      'States.ALL beside another name',
       machine({ X: task('x', { Retry: [{ ErrorEquals: ['States.ALL', 'Bad'] }] }) }),
       'States.ALL',
     ],
@@ -98,7 +100,37 @@ describe('a definition that no engine would take', () => {
       machine({ X: task('x', { Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['Bad'] }] }) }),
       'States.ALL',
     ],
-    ['a target that is not there', machine({ P: { Type: 'Pass', Next: 'Nowhere' } }), 'Nowhere'],
+    ['a transition to a state that does not exist', machine({ P: { Type: 'Pass', Next: 'Nowhere' } }), 'Nowhere'],
+    [
+      'a transition out of a Map',
+      machine({
+        M: {
+          Type: 'Map',
+          Items: [1],
+          ItemProcessor: {
+            StartAt: 'Q',
+            States: { Q: { Type: 'Pass', Next: 'Done' }, R: { Type: 'Pass', End: true } },
+          },
+          Next: 'Done',
+        },
+        Done: { Type: 'Succeed' },
+      }),
+      "Missing 'Next' target: Done at /States/M/ItemProcessor/States/Q",
+    ],
+    [
+      'a catcher that leads out of a Parallel',
+      machine({
+        M: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'X', States: { X: task('x', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }] }) } },
+          ],
+          Next: 'Done',
+        },
+        Done: { Type: 'Succeed' },
+      }),
+      "Missing 'Next' target: Done at /States/M/Branches[0]/States/X",
+    ],
     ['no end', machine({ P: { Type: 'Pass' } }), '/'],
     ['lambda:invoke without a function', machine({ X: task('x', { Arguments: { Payload: {} } }) }), 'FunctionName'],
     ['the reserved variable', machine({ P: { Type: 'Pass', Assign: { states: 1 }, End: true } }), 'states'],
@@ -115,27 +147,46 @@ describe('a definition that no engine would take', () => {
       }),
       'the variable x',
     ],
-  ])('is refused as invalid: %s', (_, definition, words) => {
+  ])('is refused as invalid, with what is wrong: %s', (_, definition, words) => {
     expect(load(definition)).toThrow(InvalidDefinitionError);
     expect(load(definition)).toThrow(words);
   });
 
-  it('is refused as invalid: no JSON', () => {
+  it('is refused as invalid when it is not JSON', () => {
     expect(() => loadDefinition('{')).toThrow(InvalidDefinitionError);
+  });
+
+  it.each([
+    ['the coalescing operator', '$states.input.a ?? 1'],
+    ['the default operator', '$states.input.a ?: 1'],
+    ['the coalescing operator inside a function', '$map($states.input.a, function($x) { $x.b ?? 0 })'],
+  ])('is refused for syntax that came after JSONata 2.0.6: %s', (_, expression) => {
+    const definition = map({ ItemSelector: { item: `{% ${expression} %}` } });
+    expect(load(definition)).toThrow(InvalidDefinitionError);
+    expect(load(definition)).toThrow(/INVALID_JSONATA_EXPRESSION: .* at \/States\/M\/ItemSelector\/item$/);
+  });
+
+  it('is refused with the path of the state where an expression in a nested state is wrong', () => {
+    const nested = { StartAt: 'P', States: { P: { Type: 'Pass', Output: { a: ['{% 1 ?? 2 %}'] }, End: true } } };
+    expect(load(map({ ItemProcessor: nested }))).toThrow(/ at \/States\/M\/ItemProcessor\/States\/P\/Output\/a\[0\]$/);
   });
 });
 
-describe('an expression that is honoured', () => {
+describe('an expression', () => {
   it.each([
     '{% $states.input.items[value > 3].name %}',
     '{% $states.input.items^(>price){category: $sum(price)} %}',
-    '{% $sum($states.result.keptActivities) %}',
+    '{% $states.input.items.($.price * 2) %}',
     '{% ($x := 3; $x * $states.input.n) %}',
     '{% $states.input.a ~> $uppercase %}',
     '{% {"phone": $states.input.phone} %}',
     '{% $merge([$states.input, {"a": 1}]) %}',
     'plain text with {% inside %}, which is not evaluated',
-  ])('loads: %s', (Output) => {
+  ])('is accepted: %s', (Output) => {
     expect(load(machine({ P: { Type: 'Pass', Output: { Output }, End: true } }))).not.toThrow();
+  });
+
+  it('is not looked for in a Comment', () => {
+    expect(load(machine({ P: { Type: 'Pass', Comment: '{% ?? %}', End: true } }))).not.toThrow();
   });
 });

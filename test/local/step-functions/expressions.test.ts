@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateTemplate } from '../../../infra/local/step-functions/expressions.ts';
-import { failure, functions, history, machine, run, task } from './engine.ts';
+import { functions, history, machine, run, task } from './engine.ts';
 
 const evaluate = (expression: string, input: unknown = {}) =>
   evaluateTemplate(`{% ${expression} %}`, { states: { input } }, 'Output');
@@ -125,18 +125,5 @@ describe('an evaluation that fails', () => {
     expect((await run(before)).output).toBe('States.QueryEvaluationError');
     const after = caught({ Output: '{% $states.result.Payload.absent %}' });
     expect((await run(after, {}, functions({ x: () => ({}) }))).output).toBe('States.QueryEvaluationError');
-  });
-
-  it('finds $states.result in a success and $states.errorOutput in a catcher, and in no other place', async () => {
-    const definition = machine({
-      X: task('x', {
-        Output: '{% $exists($states.errorOutput) %}',
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $exists($states.result) %}', Next: 'End' }],
-        Next: 'End',
-      }),
-      End: { Type: 'Succeed' },
-    });
-    expect((await run(definition, {}, functions({ x: () => 1 }))).output).toBe(false);
-    expect((await run(definition, {}, functions({ x: () => failure('Bad') }))).output).toBe(false);
   });
 });
