@@ -1,13 +1,13 @@
-import { StateError } from './errors.ts';
+import { STATES, StateError } from './errors.ts';
 import type { MapState, ParallelState, TaskState } from './fields.ts';
 import { errorMatches, retryDelaySeconds } from './retry.ts';
-import { leave, type Transition, type Visit } from './visit.ts';
+import { leave, record, type Transition, type Visit } from './visit.ts';
 
 type RetryableState = TaskState | MapState | ParallelState;
 
 /**
- * Runs a state's attempts: the first retrier that takes an error is the one that counts, and when its attempts are used
- * up the catchers have their turn. An interruption passes through.
+ * Runs a state's attempts. The first retrier that names an error is the one that counts; when its attempts are used up,
+ * the state has failed and its catchers are tried. An interruption passes through.
  */
 export async function withRetryAndCatch(
   visit: Visit<RetryableState>,
@@ -27,12 +27,20 @@ export async function withRetryAndCatch(
       const retrier = Retry[index];
       const attempts = (used[index] ?? 0) + 1;
       if (retrier === undefined || attempts > retrier.MaxAttempts) {
+        recordStateFailed(visit, failure);
         return await catchError(visit, failure);
       }
       used[index] = attempts;
       visit.retryCount += 1;
       await clock.sleep(retryDelaySeconds(retrier, attempts, clock.random) * 1000, visit.branch.signal);
     }
+  }
+}
+
+/** A Task's own events say that it failed. States.Runtime fails the execution, not the Map or Parallel around it. */
+function recordStateFailed({ branch, state }: Visit<RetryableState>, { error }: StateError): void {
+  if (state.Type !== 'Task' && error !== STATES.runtime) {
+    record(branch, `${state.Type}StateFailed`);
   }
 }
 

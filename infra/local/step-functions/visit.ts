@@ -2,7 +2,7 @@ import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import type { InvokeFunction } from '../service/service.ts';
 import type { Clock } from './clock.ts';
 import { STATES, StateError } from './errors.ts';
-import { ExpressionError, evaluateTemplate } from './expressions.ts';
+import { ExpressionError, evaluateTemplate, expressionSource } from './expressions.ts';
 import type { Chain, FailState, State } from './fields.ts';
 import { type EventDetails, type History, WHOLE } from './history.ts';
 import { serialise } from './limits.ts';
@@ -53,6 +53,11 @@ export function record(branch: Branch, type: HistoryEventType, details?: EventDe
   branch.previousEventId = branch.run.history.record(type, branch.previousEventId, details);
 }
 
+/** Records what AWS keeps out of the chain: the next event points back past it. */
+export function recordAside(branch: Branch, type: HistoryEventType): void {
+  branch.run.history.record(type, branch.previousEventId);
+}
+
 /** An error that the interpreter itself raises, with the place in front of its cause, as AWS words it. */
 export function fault(visit: Visit, error: string, cause: string): StateError {
   return new StateError(
@@ -95,10 +100,11 @@ export async function evaluateAs<T>(
   const value = await evaluate(visit, template, field);
   if (!is(value)) {
     const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+    const source = typeof template === 'string' ? expressionSource(template) : null;
     throw evaluationFailed(
       visit,
       field,
-      `The JSONata expression specified for the field '${field}' returned an unexpected result type. Expected '${expected}', but was '${actual}'.`,
+      `The JSONata expression${source === null ? '' : ` '${source}'`} specified for the field '${field}' returned an unexpected result type. Expected '${expected}', but was '${actual}' for value: ${JSON.stringify(value)}`,
     );
   }
   return value;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { evaluateTemplate } from '../../../infra/local/step-functions/expressions.ts';
-import { functions, history, machine, run, task } from './engine.ts';
+import { failure, functions, history, machine, run, task } from './engine.ts';
 
 const evaluate = (expression: string, input: unknown = {}) =>
   evaluateTemplate(`{% ${expression} %}`, { states: { input } }, 'Output');
@@ -42,13 +42,56 @@ describe('JSONata as Step Functions has it', () => {
   });
 
   it.each([
-    ['an error', '"a" + 1', 'threw an error during evaluation'],
+    ['an error', '"a" + 1', 'threw an error during evaluation. T2001: '],
     ['a function', '$uppercase', 'unsupported result type'],
-    ['$eval, which AWS switches off', '$eval("1 + 1")', 'non-function'],
-    ['$error', '$error("no")', 'no'],
-    ['nesting deeper than 100', Array(101).fill('1').join('+'), 'Stack overflow'],
+    ['$eval, which AWS switches off', '$eval("1 + 1")', 'T1006: Attempted to invoke a non-function'],
+    ['$error', '$error("no")', 'D3137: no'],
   ])('fails on %s', async (_, expression, words) => {
     await expect(evaluate(expression)).rejects.toThrow(words);
+  });
+
+  it('rounds whole numbers to 15 digits in $string, as version 2.0.6 does', async () => {
+    expect(await evaluate('$string(1234567890123456)')).toBe('1234567890123460');
+  });
+});
+
+describe('the bounds of an evaluation', () => {
+  const sum = (terms: number) => Array(terms).fill('1').join('+');
+  const overflow = 'threw an error during evaluation: Stack overflow error';
+
+  it('allow nesting to a depth of 100', async () => {
+    expect(await evaluate(sum(100))).toBe(100);
+    await expect(evaluate(sum(101))).rejects.toThrow(overflow);
+  });
+
+  it('hold for recursion, inside an array too', async () => {
+    await expect(evaluate('($f := function($x) { $f($x + 1) + 1 }; $f(1))')).rejects.toThrow(overflow);
+    await expect(evaluate('($f := function($x) { [1, $f($x + 1)] }; $f(1))')).rejects.toThrow(overflow);
+  });
+
+  it('hold for what follows an array', async () => {
+    await expect(evaluate(`($a := [1, 2]; ${sum(101)})`)).rejects.toThrow(overflow);
+  });
+
+  it('do not count what stands side by side: elements, groups, iterations and other evaluations', async () => {
+    expect(await evaluate(`[${Array(150).fill('1+1').join(',')}]`)).toHaveLength(150);
+    expect(Object.keys(Object(await evaluate('[1..150]{ $string($): $ }')))).toHaveLength(150);
+    expect(await evaluate('$map([1..300], function($i) { [$i, 1, $i + 1] })')).toHaveLength(300);
+    expect(await Promise.all(Array.from({ length: 50 }, () => evaluate(sum(99))))).toEqual(Array(50).fill(99));
+  });
+
+  it('end an endless evaluation after five seconds', async () => {
+    let milliseconds = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => {
+      milliseconds += 10;
+      return milliseconds;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    await expect(evaluate('($f := function($x) { $f($x + 1) }; $f(1))')).rejects.toThrow(
+      'threw an error during evaluation: Expression evaluation timeout: Check for infinite loop',
+    );
+    expect(milliseconds).toBeGreaterThan(5_000);
+    expect(milliseconds).toBeLessThan(5_100);
   });
 });
 
@@ -113,6 +156,34 @@ describe('an evaluation that fails', () => {
     );
     const recorded = (await history(engine, executionArn)).find(({ type }) => type === 'EvaluationFailed');
     expect(recorded?.evaluationFailedEventDetails).toMatchObject({ error, state: 'P', location: 'Output/v' });
+  });
+
+  const done = { Done: { Type: 'Succeed' } };
+  const nothing = '{% $states.input.absent %}';
+  const caught = { Catch: [{ ErrorEquals: ['Bad'], Next: 'Done', Output: nothing }], Next: 'Done' };
+  it.each<[string, Record<string, unknown>]>([
+    ['Arguments/Payload', { X: task('x', { Arguments: { FunctionName: 'x', Payload: nothing } }) }],
+    ['TimeoutSeconds', { X: task('x', { TimeoutSeconds: '{% 0.5 %}' }) }],
+    ['Output/v', { X: task('x', { Output: { v: nothing } }) }],
+    ['Assign/v', { X: task('x', { Assign: { v: nothing } }) }],
+    ['Catch[0]/Output', { X: task('bad', caught), ...done }],
+    ['Choices[0]/Condition', { C: { Type: 'Choice', Choices: [{ Condition: '{% 1 %}', Next: 'Done' }] }, ...done }],
+    [
+      'Choices[0]/Output',
+      { C: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Done', Output: nothing }] }, ...done },
+    ],
+    ['Seconds', { W: { Type: 'Wait', Seconds: '{% -1 %}', End: true } }],
+    ['Timestamp', { W: { Type: 'Wait', Timestamp: '{% "soon" %}', End: true } }],
+    ['Output', { S: { Type: 'Succeed', Output: nothing } }],
+    ['Error', { F: { Type: 'Fail', Error: '{% 1 %}' } }],
+    ['Cause', { F: { Type: 'Fail', Cause: nothing } }],
+  ])('records EvaluationFailed just before the failure: %s', async (location, states) => {
+    const invoke = functions({ x: () => 1, bad: () => failure('Bad') });
+    const { error, engine, executionArn } = await run(machine(states), {}, invoke);
+    expect(error).toBe('States.QueryEvaluationError');
+    const [evaluation, last] = (await history(engine, executionArn)).slice(-2);
+    expect(evaluation).toMatchObject({ type: 'EvaluationFailed', evaluationFailedEventDetails: { location, error } });
+    expect(last).toMatchObject({ type: 'ExecutionFailed', previousEventId: evaluation?.id });
   });
 
   it('is caught by States.ALL, before and after the function ran', async () => {

@@ -112,6 +112,53 @@ describe('Parallel', () => {
     ]);
   });
 
+  it('goes on from the branch that ended last', async () => {
+    const Branches = branches({ Type: 'Pass', End: true }, { Type: 'Pass', End: true });
+    const { engine, executionArn } = await run(machine({ P: { Type: 'Parallel', Branches, End: true } }));
+    const events = await history(engine, executionArn);
+    const last = events.findLast(({ type }) => type === 'PassStateExited')?.id;
+    expect(events.slice(-3).map(({ type, previousEventId }) => [type, previousEventId])).toEqual([
+      ['ParallelStateSucceeded', last],
+      ['ParallelStateExited', last],
+      ['ExecutionSucceeded', events.at(-2)?.id],
+    ]);
+  });
+
+  it('records ParallelStateFailed after the last try only', async () => {
+    const Branches = branches({ Type: 'Fail', Error: 'Bad' });
+    const Retry = [{ ErrorEquals: ['Bad'], MaxAttempts: 2 }];
+    const { engine, executionArn } = await run(machine({ P: { Type: 'Parallel', Branches, Retry, End: true } }));
+    expect((await history(engine, executionArn)).map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'ParallelStateEntered',
+      'ParallelStateStarted',
+      'FailStateEntered',
+      'ParallelStateStarted',
+      'FailStateEntered',
+      'ParallelStateStarted',
+      'FailStateEntered',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['Arguments', { Arguments: '{% $states.input.absent %}' }],
+    ['Output', { Output: '{% $states.result.absent %}' }],
+  ])('records EvaluationFailed and ParallelStateFailed when it cannot evaluate its %s', async (location, fields) => {
+    const Branches = branches({ Type: 'Pass', Output: {}, End: true });
+    const definition = machine({ P: { Type: 'Parallel', Branches, End: true, ...fields } });
+    const { error, engine, executionArn } = await run(definition);
+    expect(error).toBe('States.QueryEvaluationError');
+    const events = await history(engine, executionArn);
+    expect(events.slice(-3).map(({ type }) => type)).toEqual([
+      'EvaluationFailed',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(events.at(-3)?.evaluationFailedEventDetails).toMatchObject({ location, state: 'P' });
+  });
+
   it('gives the branches its Arguments where it has them', async () => {
     const Branches = branches({ Type: 'Pass', End: true });
     const definition = machine({

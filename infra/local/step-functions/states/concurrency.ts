@@ -16,17 +16,19 @@ export class ChainFailed extends Error {
 
 /**
  * Runs `count` chains, at most `limit` at once, in order of their index. Each starts as a child of `parent` with a scope
- * of its own. The first ChainFailed interrupts the others; nothing more is started, and it is rethrown once all have
- * stopped.
+ * of its own; `runOne` returns the chain's last event. The parent then goes on from the event of the chain that was last to
+ * end. The first ChainFailed interrupts the others and nothing more is started; the parent goes on from the event that
+ * failed, and the error itself is thrown once all have stopped.
  */
 export async function runConcurrently(
   parent: Branch,
   count: number,
   limit: number,
-  runOne: (index: number, child: Branch) => Promise<void>,
+  runOne: (index: number, child: Branch) => Promise<number>,
 ): Promise<void> {
   const siblings = linkedTo(parent.signal);
   const startedEventId = parent.previousEventId;
+  let lastEventId = startedEventId;
   let next = 0;
   let failure: unknown = null;
 
@@ -41,7 +43,7 @@ export async function runConcurrently(
         previousEventId: startedEventId,
       };
       try {
-        await runOne(index, child);
+        lastEventId = await runOne(index, child);
       } catch (error) {
         if (!siblings.signal.aborted) {
           failure = error;
@@ -60,7 +62,12 @@ export async function runConcurrently(
     siblings.release();
   }
   parent.signal.throwIfAborted();
+  if (failure instanceof ChainFailed) {
+    parent.previousEventId = failure.eventId;
+    throw failure.cause;
+  }
   if (failure !== null) {
     throw failure;
   }
+  parent.previousEventId = lastEventId;
 }

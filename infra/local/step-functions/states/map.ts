@@ -12,12 +12,13 @@ import {
   isWholeNumber,
   leave,
   record,
+  recordAside,
   type Transition,
   type Visit,
 } from '../visit.ts';
 import { ChainFailed, runConcurrently } from './concurrency.ts';
 
-/** The item processor once per item; the result is the outputs in the order of the items. */
+/** Runs the item processor once per item; the result is the outputs in the order of the items. */
 export function visitMap(visit: Visit<MapState>): Promise<Transition> {
   const { branch, state } = visit;
   return withRetryAndCatch(visit, async () => {
@@ -28,47 +29,35 @@ export function visitMap(visit: Visit<MapState>): Promise<Transition> {
     const outputs = new Map<number, unknown>();
     let failures = 0;
     const limit = Math.min(concurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY);
-    try {
-      await runConcurrently(branch, items.length, limit, async (index, child) => {
-        try {
-          outputs.set(index, await runIteration(visit, { ...child, mapItem: { Index: index, Value: items[index] } }));
-        } catch (error) {
-          failures += 1;
-          // A failure that no wildcard can take ends the execution, whatever is tolerated.
-          const mayTolerate = tolerated > 0 && error instanceof ChainFailed && !isTerminal(error.cause);
-          if (!mayTolerate) {
-            throw error;
-          }
-          if (failures > tolerated) {
-            throw new ChainFailed(exceeded(visit), error.eventId);
-          }
+    await runConcurrently(branch, items.length, limit, async (index, child) => {
+      const iteration = { ...child, mapItem: { Index: index, Value: items[index] } };
+      try {
+        outputs.set(index, await runIteration(visit, iteration));
+        return iteration.previousEventId;
+      } catch (error) {
+        failures += 1;
+        // An error that States.ALL does not catch ends the execution, whatever is tolerated.
+        if (tolerated === 0 || !(error instanceof ChainFailed) || isTerminal(error.cause)) {
+          throw error;
         }
-      });
-    } catch (error) {
-      if (!(error instanceof ChainFailed)) {
-        throw error;
+        if (failures > tolerated) {
+          throw new ChainFailed(exceeded(visit), error.eventId);
+        }
+        return error.eventId;
       }
-      branch.previousEventId = error.eventId;
-      record(branch, 'MapStateFailed');
-      throw error.cause;
-    }
-    // A tolerated failure leaves no output; the States Language does not say what should stand in its place.
+    });
+    // A tolerated failure leaves no output; the States Language does not say what stands in its place.
     const result = items.flatMap((_, index) => (outputs.has(index) ? [outputs.get(index)] : []));
     bounded(visit, result);
-    record(branch, 'MapStateSucceeded');
+    recordAside(branch, 'MapStateSucceeded');
     return leave(visit, state, result, { result });
   });
 }
 
-async function itemsOf(visit: Visit<MapState>): Promise<readonly unknown[]> {
+/** The items: without `Items`, the state's input must be the array. */
+function itemsOf(visit: Visit<MapState>): Promise<readonly unknown[]> {
   const isArray = (value: unknown): value is unknown[] => Array.isArray(value);
-  if (visit.state.Items !== undefined) {
-    return evaluateAs(visit, visit.state.Items, 'Items', 'array', isArray);
-  }
-  if (!isArray(visit.input)) {
-    throw fault(visit, STATES.runtime, "The input of a Map state without 'Items' must be an array.");
-  }
-  return visit.input;
+  return evaluateAs(visit, visit.state.Items ?? '{% $states.input %}', 'Items', 'array', isArray);
 }
 
 /** How many iterations may fail: 0 unless the state says otherwise; of two thresholds the one met first counts. */

@@ -1,9 +1,9 @@
 import type { ParallelState } from '../fields.ts';
 import { withRetryAndCatch } from '../handlers.ts';
-import { bounded, evaluate, leave, record, type Transition, type Visit } from '../visit.ts';
+import { bounded, evaluate, leave, record, recordAside, type Transition, type Visit } from '../visit.ts';
 import { ChainFailed, runConcurrently } from './concurrency.ts';
 
-/** All branches at once, on the same input; the result is their outputs in the order of the definition. */
+/** Runs all branches at once, on the same input; the result is their outputs in the order of the definition. */
 export function visitParallel(visit: Visit<ParallelState>): Promise<Transition> {
   const { branch, state } = visit;
   return withRetryAndCatch(visit, async () => {
@@ -11,29 +11,20 @@ export function visitParallel(visit: Visit<ParallelState>): Promise<Transition> 
     bounded(visit, input);
     record(branch, 'ParallelStateStarted');
     const result: unknown[] = new Array(state.Branches.length).fill(null);
-    try {
-      await runConcurrently(branch, state.Branches.length, state.Branches.length, async (index, child) => {
-        const chain = state.Branches[index];
-        if (chain === undefined) {
-          return;
-        }
+    await runConcurrently(branch, state.Branches.length, state.Branches.length, async (index, child) => {
+      const chain = state.Branches[index];
+      if (chain !== undefined) {
         try {
           result[index] = await child.run.runChain(child, chain, input);
         } catch (error) {
           child.signal.throwIfAborted();
           throw new ChainFailed(error, child.previousEventId);
         }
-      });
-    } catch (error) {
-      if (!(error instanceof ChainFailed)) {
-        throw error;
       }
-      branch.previousEventId = error.eventId;
-      record(branch, 'ParallelStateFailed');
-      throw error.cause;
-    }
+      return child.previousEventId;
+    });
     bounded(visit, result);
-    record(branch, 'ParallelStateSucceeded');
+    recordAside(branch, 'ParallelStateSucceeded');
     return leave(visit, state, result, { result });
   });
 }
