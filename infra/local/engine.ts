@@ -136,6 +136,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         },
         deadLetter: deadLetters.add,
         warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
+        ...(options.adjustEnvironment && { adjustEnvironment: options.adjustEnvironment }),
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(options.maxIdle !== undefined && { maxIdle: options.maxIdle }),
         ...(fast && { asyncRetryMilliseconds: [100, 200] }),

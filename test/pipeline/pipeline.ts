@@ -25,7 +25,7 @@ export interface Pipeline {
 }
 
 export async function startPipeline(
-  options: Pick<EngineOptions, 'injectable' | 'speed' | 'concurrency'> = {},
+  options: Pick<EngineOptions, 'injectable' | 'speed' | 'concurrency' | 'adjustEnvironment' | 'onReport'> = {},
 ): Promise<Pipeline> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));
   const engine = await startEngine({

@@ -2,7 +2,7 @@
 import type { Operations } from '../cloudwatch/cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito/cognito.ts';
 import type { FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
-import type { FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
+import type { AdjustEnvironment, FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
 import type { InvokeFunction } from '../service/service.ts';
 import type { StackDescription } from '../template/template.ts';
 import type { Ports } from './ports.ts';
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly pageFolder?: string;
   /** Told of what nobody waits for, such as a stream that cannot be read. Default: the console. */
   readonly onWarning?: (message: string) => void;
+  /** Changes the environment of a function's process, its endpoints for one. */
+  readonly adjustEnvironment?: AdjustEnvironment;
   readonly onLog?: (line: LogLine) => void;
   readonly onReport?: (report: InvocationReport) => void;
 }

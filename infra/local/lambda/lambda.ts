@@ -32,10 +32,18 @@ import { WarmPool } from './warm-pool.ts';
 export type { FaultInput } from './faults.ts';
 export type { FunctionDescriptor, InvocationReport, LogLine } from './function.ts';
 
+/** @param environment all that the function's process would get; @returns what it gets */
+export type AdjustEnvironment = (
+  functionName: string,
+  environment: Readonly<Record<string, string>>,
+) => Readonly<Record<string, string>>;
+
 export interface LambdaOptions {
   readonly functions: readonly FunctionDescriptor[];
   /** `AWS_ENDPOINT_URL_*` and whatever else every function gets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Changes what a function's process is given: a test that records its calls puts its own addresses in. */
+  readonly adjustEnvironment?: AdjustEnvironment;
   /** Holds `logs/`, the compile cache and the marks of running sandboxes. */
   readonly dataFolder: string;
   readonly port?: number;
@@ -98,7 +106,8 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
       const cache = join(options.dataFolder, 'compile-cache');
       const environment = sandboxEnvironment(descriptor, options.environment ?? {}, logStream, cache);
-      const sandbox = new Sandbox(descriptor, environment, (line) => {
+      const given = options.adjustEnvironment?.(descriptor.name, environment) ?? environment;
+      const sandbox = new Sandbox(descriptor, given, (line) => {
         if (!closing.signal.aborted) logs.line(line);
         options.onLog?.(line);
       });

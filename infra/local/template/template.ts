@@ -61,6 +61,8 @@ export interface StackDescription {
   readonly outputs: Readonly<Record<string, string>>;
   /** The name here of the resource with a logical id. */
   nameOf(logicalId: string): string;
+  /** A value of the template with its intrinsic functions applied. @throws NotHonouredError for what has no value here */
+  resolve(value: unknown): unknown;
 }
 
 export interface ReadOptions {
@@ -104,6 +106,7 @@ export function readTemplate(document: unknown, options: ReadOptions): StackDesc
     observability: readObservability(resources, references, nameOf),
     outputs: readOutputs(template, resolver),
     nameOf,
+    resolve: (value) => resolver.resolve(value, 'a value of the template'),
   };
   resources.assertAllHonoured();
   return description;

@@ -83,6 +83,7 @@ beforeAll(async () => {
       functionOf('heard', { asyncInvoke: { ...DEFAULT_ASYNC_INVOKE, retryAttempts: 1, onFailureArn: 'arn:queue' } }),
     ],
     environment: { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' },
+    adjustEnvironment: (name, given) => (name === 'heard' ? { ...given, COLOUR: `not ${given.COLOUR}` } : given),
     concurrency: 2,
     asyncRetryMilliseconds: [10, 10],
     deadLetter: (queueArn, message) => deadLetters.push({ queueArn, message }),
@@ -142,6 +143,14 @@ describe('an invocation through the SDK', () => {
     });
     expect(body.remaining).toBeGreaterThan(9_000);
     expect(body.remaining).toBeLessThanOrEqual(10_000);
+  });
+
+  test('gives a function the environment that the caller of the engine has adjusted', async () => {
+    expect((await invoke('heard', { do: 'environment' })).body).toMatchObject({
+      COLOUR: 'not green',
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
+    });
+    expect((await invoke('worker', { do: 'environment' })).body).toMatchObject({ COLOUR: 'green' });
   });
 
   test('gives the environment of the template and of the engine, and nothing of the parent', async () => {

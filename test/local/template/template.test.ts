@@ -121,6 +121,14 @@ describe('the small template', () => {
     );
   });
 
+  test('resolves any other value of the template', () => {
+    const bucket = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['FilesABCDEF05', 'Arn'] }, '/*']] };
+    expect(read().resolve({ Action: 's3:GetObject', Resource: [bucket] })).toEqual({
+      Action: 's3:GetObject',
+      Resource: ['arn:aws:s3:::small-files/*'],
+    });
+  });
+
   test('becomes a mapping from table to function', () => {
     expect(read().streamMappings).toMatchObject([
       {
