@@ -7,12 +7,12 @@ import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ENVIRONMENT, type EnvironmentName } from '../lambdas/environment.ts';
+import { ENVIRONMENT, type EnvironmentName, OPEN_EXPORTS_INDEX } from '../lambdas/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { type Capability, FUNCTIONS, type FunctionName } from './functions.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { StageFunction } from './stage-function.ts';
-import { FORBIDDEN_ON_AUDIT, OPEN_EXPORTS_INDEX, type PrivateBucket, type Storage } from './storage.ts';
+import { FORBIDDEN_ON_AUDIT, type PrivateBucket, type Storage } from './storage.ts';
 import type { Website } from './website.ts';
 import type { WebSocket } from './websocket.ts';
 

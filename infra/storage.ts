@@ -22,6 +22,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { OPEN_EXPORTS_INDEX } from '../lambdas/environment.ts';
 
 interface StorageProps {
   /** Reports and what proves them are kept as long as accounts are (Bokføringsloven § 13: five years). */
@@ -41,9 +42,6 @@ export const FORBIDDEN_ON_AUDIT = [
   'dynamodb:PartiQLUpdate',
   'dynamodb:PartiQLDelete',
 ];
-
-/** The index in which only the exports lie that have not reached a terminal status. */
-export const OPEN_EXPORTS_INDEX = 'openExports';
 
 export class Storage extends Construct {
   readonly dataKey: Key;

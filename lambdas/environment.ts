@@ -1,4 +1,4 @@
-/** Names of the environment variables that the infrastructure sets and the Lambdas read: the one place where both meet. */
+/** What infrastructure and Lambdas must agree on: names of environment variables and indexes, errors to retry, limits. */
 export const ENVIRONMENT = {
   exportsTable: 'EXPORTS_TABLE',
   auditTable: 'AUDIT_TABLE',
@@ -62,3 +62,6 @@ export const LONGEST_LAMBDA_SECONDS = 15 * 60;
 
 /** Ends an execution that nothing else would end. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
+
+/** Index of the exports table over what still needs attention: open exports, and register generations to delete. */
+export const OPEN_EXPORTS_INDEX = 'openExports';

@@ -6,7 +6,8 @@ import type { Transition } from './domain/export/transition.ts';
 import type { Usage } from './domain/export/usage.ts';
 import type { Finding } from './domain/finding.ts';
 import type { RegisteredActivity } from './domain/register/register.ts';
-import type { CategoryId, Settings } from './domain/rules/rule-set.ts';
+import type { RegisterPointer } from './domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from './domain/rules/organisation-configuration.ts';
 import type { AuditEvent, ChunkedStage, ExportMessage, ExportStatus, RunningSummary, Stage } from './protocol.ts';
 
 export interface Clock {
@@ -123,34 +124,6 @@ export interface ExportStore {
   recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;
   /** Exports that still need something, oldest change first, in pages; read on while the caller asks for more. */
   open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
-}
-
-export interface RegisterPointer {
-  readonly organisationNumber: string;
-  readonly year: number;
-  readonly importId: string;
-  readonly importedAt: string;
-  readonly fileName: string;
-  readonly sha256: string;
-  readonly activityRows: number;
-  readonly attendanceRows: number;
-  /** Activities stored (first row of each id), and attendances stored with them. */
-  readonly activities: number;
-  readonly attendances: number;
-  readonly attendancesOfUnknownActivity: number;
-  readonly shards: number;
-  readonly branches: readonly string[];
-}
-
-/** An organisation's own configuration for one base year. */
-export interface OrganisationConfiguration {
-  readonly organisationNumber: string;
-  readonly organisation: string;
-  readonly year: number;
-  readonly labels: Readonly<Record<string, CategoryId>>;
-  readonly settings: Partial<Settings>;
-  /** A column configuration document, or null for the built-in one. */
-  readonly columnConfiguration: unknown;
 }
 
 /** The register of one organisation and base year, as imported. */

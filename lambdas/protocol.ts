@@ -5,26 +5,6 @@
  */
 import * as z from 'zod';
 
-/** Every status of an export, in the order in which a whole run passes them. */
-export const EXPORT_STATUSES = [
-  'initialised',
-  'querying_activities',
-  'aggregating',
-  'deduplicating',
-  'mapping_columns',
-  'generating_file',
-  'bundling_attachments',
-  'storing_file',
-  'completed',
-  'completed_empty',
-  'failed',
-  'cancelling',
-  'cancelled',
-  'paused',
-] as const;
-export const exportStatusSchema = z.enum(EXPORT_STATUSES);
-export type ExportStatus = z.infer<typeof exportStatusSchema>;
-
 /** The statuses during which the machine works: the stages of the stepper, in order. */
 export const STAGES = [
   'initialised',
@@ -40,16 +20,29 @@ export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** The stages whose work is cut into chunks by a Map state. */
-export const CHUNKED_STAGES = ['querying_activities', 'aggregating', 'mapping_columns'] as const;
+export const CHUNKED_STAGES = [
+  'querying_activities',
+  'aggregating',
+  'mapping_columns',
+] as const satisfies readonly Stage[];
 export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
 export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
 
-/** Actors that are no persons: stages, and what sees to it that every export ends. */
-export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
-
-/** After these nothing more happens unless a coordinator retries (failed) or resumes (paused). */
+/** After these nothing more happens unless a coordinator retries (failed). */
 export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+/** Every status of an export: the stages in order, how it can end, and what a coordinator's command leads to. */
+export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused'] as const;
+export const exportStatusSchema = z.enum(EXPORT_STATUSES);
+export type ExportStatus = z.infer<typeof exportStatusSchema>;
+
+export function isTerminal(status: ExportStatus): status is TerminalStatus {
+  return TERMINAL_STATUSES.some((terminal) => terminal === status);
+}
+
+/** Actors that are no persons: stages, and what ensures that every export ends. */
+export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
 
 export const MAX_ATTEMPTS = 3;
 
@@ -67,6 +60,19 @@ export const CATEGORY_IDS = [
 ] as const;
 export const categoryIdSchema = z.enum(CATEGORY_IDS);
 export type CategoryId = z.infer<typeof categoryIdSchema>;
+
+/** What page and report call the categories. Source: DOMAIN, "Categories". */
+export const CATEGORY_NAMES: Readonly<Record<CategoryId, { readonly nb: string; readonly en: string }>> = {
+  OPPSOK: { nb: 'Oppsøkende likepersonsarbeid', en: 'Outreach peer support' },
+  SAMTALE: { nb: 'Samtalegruppe', en: 'Discussion group' },
+  AKTGR: { nb: 'Aktivitetsgruppe', en: 'Activity group' },
+  LPKURS: { nb: 'Likepersonskurs', en: 'Peer-supporter course' },
+  KONTAKT: { nb: 'Telefon- og nettkontakt', en: 'Phone and online contact' },
+  KURS: { nb: 'Kurs', en: 'Course' },
+  UNGDOM: { nb: 'Ungdomsaktivitet', en: 'Youth' },
+  SOSIALT: { nb: 'Sosialt', en: 'Social' },
+  IKKE: { nb: 'Teller ikke (årsmøte, styremøte, stand)', en: 'Not countable' },
+};
 
 /** Why a day does not count; a day has exactly one, the first that applies in this order (DOMAIN, "Categories"). */
 export const REASONS = [

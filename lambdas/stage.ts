@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
 import { type Chunk, chunkSchema } from './domain/export/basis.ts';
+import { isRunning } from './domain/export/export-record.ts';
 import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
 import { structuredLog } from './log.ts';
@@ -200,20 +201,11 @@ export async function enterStatus(
 function stoppedChecker(dependencies: StageDependencies, state: StageState): CheckStopped {
   return async () => {
     const record = await dependencies.exports.read(exportKey(state));
-    if (record === undefined || record.attempt !== state.attempt || STOPPED.has(record.status)) {
+    if (record === undefined || record.attempt !== state.attempt || !isRunning(record.status)) {
       throw new ExportStoppedError(record?.status ?? 'unknown');
     }
   };
 }
-
-const STOPPED: ReadonlySet<string> = new Set([
-  'cancelling',
-  'cancelled',
-  'paused',
-  'failed',
-  'completed',
-  'completed_empty',
-]);
 
 export function exportKey(state: StageState): ExportKey {
   return { organisationNumber: state.organisationNumber, exportId: state.exportId };

@@ -1,14 +1,14 @@
 /** All exports of the organisation, the newest first, with a filter. */
 import { Button, Heading, Link, Select, Tag } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import { EXPORT_STATUSES, type ExportListItem, type ExportStatus } from '../../lambdas/protocol.ts';
+import { EXPORT_STATUSES, type ExportListItem, type ExportStatus, isTerminal } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/actor-name.ts';
 import { usePageTitle } from '../panels/page-title.ts';
 import { StackedTable } from '../panels/stacked-table.tsx';
 import { useSay } from '../panels/status-messages.tsx';
 import { Trouble } from '../panels/trouble.tsx';
-import { isTerminal, isWorking } from '../progress/reducer.ts';
+import { isWorking } from '../progress/reducer.ts';
 import { addressOf, replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 

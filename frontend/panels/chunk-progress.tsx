@@ -1,8 +1,8 @@
 /** Aggregation progress: one cell per chunk, summed as counts of each state; the same as a table for who sees no grid. */
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { useState } from 'react';
+import { isTerminal } from '../../lambdas/protocol.ts';
 import { byAttention, CHUNK_STATES, type ChunkGroup, type ChunkState, chunkGroups } from '../progress/chunk-groups.ts';
-import { isTerminal } from '../progress/reducer.ts';
 import { chunksOf, type Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { TableFrame } from './table-frame.tsx';

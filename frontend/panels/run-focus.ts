@@ -1,6 +1,6 @@
 /** Where focus goes when the button that had it vanishes with the run's state: to what one would press next. */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
-import { isTerminal } from '../progress/reducer.ts';
+import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Run } from '../progress/run.ts';
 import { moveFocus } from './focus.ts';
 import { useFocusRescue } from './focus-rescue.ts';

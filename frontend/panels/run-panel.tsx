@@ -1,8 +1,8 @@
 /** The followed export: how it stands, what can be done about it, and how it ended. */
 import { Heading, Tag } from '@navikt/ds-react';
 import { type RefObject, useEffect, useRef } from 'react';
-import { MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
-import { isTerminal, type RunState } from '../progress/reducer.ts';
+import { isTerminal, MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
+import type { RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import { type RunFace, runFaceOf } from '../progress/run-face.ts';
 import { useWords } from '../translations/words.ts';

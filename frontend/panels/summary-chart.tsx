@@ -1,11 +1,11 @@
 /** Days per category as bars, and the reasons why days do not count. Every bar has its figure beside it, as text. */
 import { Heading } from '@navikt/ds-react';
-import type { RunningSummary } from '../../lambdas/protocol.ts';
+import { CATEGORY_NAMES, type RunningSummary } from '../../lambdas/protocol.ts';
 import { categoryRows, reasonRows } from '../progress/summary-rows.ts';
 import { useWords } from '../translations/words.ts';
 
 export function SummaryChart({ summary }: { readonly summary: RunningSummary }) {
-  const { t, number } = useWords();
+  const { t, language, number } = useWords();
   const categories = categoryRows(summary);
   const reasons = reasonRows(summary);
   const longest = Math.max(1, ...categories.map(({ row }) => row.activityDays));
@@ -25,7 +25,7 @@ export function SummaryChart({ summary }: { readonly summary: RunningSummary }) 
         <ul className="bars">
           {categories.map(({ category, row }) => (
             <li key={category}>
-              <span className="bars-name">{t(`category.${category}`)}</span>
+              <span className="bars-name">{CATEGORY_NAMES[category][language]}</span>
               <span className="bars-track" aria-hidden="true">
                 <span
                   className="bars-fill bars-fill--counted"

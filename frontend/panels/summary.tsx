@@ -1,7 +1,7 @@
 /** Aggregation summary: fills in while the chunks arrive, final at the end; as a chart and as a table. */
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { useState } from 'react';
-import type { RunningSummary } from '../../lambdas/protocol.ts';
+import { CATEGORY_NAMES, type RunningSummary } from '../../lambdas/protocol.ts';
 import { categoryRows, type SummaryRow, totalOf } from '../progress/summary-rows.ts';
 import { useWords } from '../translations/words.ts';
 import { SummaryChart } from './summary-chart.tsx';
@@ -88,7 +88,7 @@ function leastOf(
 }
 
 function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
-  const { t, number } = useWords();
+  const { t, language, number } = useWords();
   const columns = [
     'activities',
     'activityDays',
@@ -98,7 +98,7 @@ function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
     'uniqueShort',
   ] as const;
   const rows = [
-    ...categoryRows(summary).map(({ category, row }) => ({ name: t(`category.${category}`), row })),
+    ...categoryRows(summary).map(({ category, row }) => ({ name: CATEGORY_NAMES[category][language], row })),
     { name: t('summary.total'), row: totalOf(summary) },
   ];
   return (

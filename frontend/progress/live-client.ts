@@ -4,11 +4,11 @@
  * takes care of that.
  */
 import type { ExportMessage, ExportStatus } from '../../lambdas/protocol.ts';
+import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
 import { LiveConnection } from './live-connection.ts';
 import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from './live-events.ts';
 import type { SocketLike } from './live-socket.ts';
-import { isTerminal } from './reducer.ts';
 
 export interface LiveClientOptions {
   readonly server: LiveServer;

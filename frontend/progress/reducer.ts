@@ -4,9 +4,8 @@ import {
   type ExportRequest,
   type ExportStatus,
   type ExportView,
+  isTerminal,
   type Problem,
-  TERMINAL_STATUSES,
-  type TerminalStatus,
 } from '../../lambdas/protocol.ts';
 import { type Run, runFromMessage, runFromSnapshot, withMessage, withSnapshot } from './run.ts';
 
@@ -133,10 +132,6 @@ export function exportIdOf(state: RunState): string | null {
     default:
       return null;
   }
-}
-
-export function isTerminal(status: ExportStatus): status is TerminalStatus {
-  return (TERMINAL_STATUSES as readonly string[]).includes(status);
 }
 
 /** Whether the machine is at work, so that news can be expected. */

@@ -3,13 +3,14 @@
  * and announcements. React only subscribes to it.
  */
 import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
+import { isTerminal } from '../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../api/problem.ts';
 import { type Announcement, Announcer } from './announcements.ts';
 import type { Clock } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
 import type { Connection, LiveEvent } from './live-events.ts';
 import { NewsWatch } from './news-watch.ts';
-import { type Command, exportIdOf, IDLE, isTerminal, type RunAction, type RunState, reduce } from './reducer.ts';
+import { type Command, exportIdOf, IDLE, type RunAction, type RunState, reduce } from './reducer.ts';
 import { momentOf } from './situation.ts';
 
 export interface RunScreen {

@@ -1,6 +1,8 @@
 /** What a run is doing, as the page says it: one word of a union in place of several flags. */
+
+import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Moment } from './announcements.ts';
-import { isTerminal, type RunState } from './reducer.ts';
+import type { RunState } from './reducer.ts';
 import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-store.ts';
 

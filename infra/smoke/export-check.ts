@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { type ExportView, exportViewSchema, meSchema, problemSchema, startedSchema } from '../../lambdas/protocol.ts';
+import {
+  type ExportStatus,
+  type ExportView,
+  exportViewSchema,
+  isTerminal,
+  meSchema,
+  problemSchema,
+  startedSchema,
+} from '../../lambdas/protocol.ts';
 import { type Check, insist, insistOnConnection, SmokeError } from './checks.ts';
 import { ask } from './request.ts';
 import type { Target } from './target.ts';
@@ -18,7 +26,7 @@ export interface ExportCheckOptions {
 
 /** The machine ends every execution within two hours; whoever waits at a terminal does not. */
 const LONGEST_MINUTES = 30;
-const ENDED: ReadonlySet<string> = new Set(['completed', 'completed_empty', 'failed', 'cancelled', 'paused']);
+const hasEnded = (status: ExportStatus) => isTerminal(status) || status === 'paused';
 
 export function exportCheck(options: ExportCheckOptions): Check {
   return {
@@ -36,7 +44,7 @@ async function runExport(target: Target, { idToken, year, everyMilliseconds = 10
   const { exportId } = await call('POST', '/exports', startedSchema, { year: wanted });
   let view = await call('GET', `/exports/${exportId}`, exportViewSchema);
   const until = Date.now() + LONGEST_MINUTES * 60_000;
-  while (!ENDED.has(view.progress.status) && Date.now() < until) {
+  while (!hasEnded(view.progress.status) && Date.now() < until) {
     await sleep(everyMilliseconds);
     view = await call('GET', `/exports/${exportId}`, exportViewSchema);
   }

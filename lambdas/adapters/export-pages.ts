@@ -1,9 +1,10 @@
 /** Exports by the page: an organisation's history, and all that still need something. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
+import { OPEN_EXPORTS_INDEX } from '../environment.ts';
 import type { ExportPageQuery } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
-import { EXPORT_PREFIX, exportItemKey, OPEN_INDEX, organisationPartition } from './table-keys.ts';
+import { EXPORT_PREFIX, exportItemKey, organisationPartition } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 const OPEN_PAGE = 200;
@@ -61,7 +62,7 @@ export async function* openExports(
       client.send(
         new QueryCommand({
           TableName: table,
-          IndexName: OPEN_INDEX,
+          IndexName: OPEN_EXPORTS_INDEX,
           KeyConditionExpression: 'openPartition = :open',
           ExpressionAttributeValues: { ':open': 'OPEN' },
           Limit: pageSize,

@@ -4,6 +4,7 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { OPEN_EXPORTS_INDEX } from '../environment.ts';
 import type { Generation, GenerationStore } from '../ports.ts';
 import { batchWrite } from './batch-write.ts';
 import { callService } from './sdk-faults.ts';
@@ -11,7 +12,6 @@ import {
   generationItemKey,
   IMPORT_PARTS,
   importPartition,
-  OPEN_INDEX,
   type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
@@ -52,7 +52,7 @@ export class DynamoGenerationStore implements GenerationStore {
       this.client.send(
         new QueryCommand({
           TableName: this.tables.exports,
-          IndexName: OPEN_INDEX,
+          IndexName: OPEN_EXPORTS_INDEX,
           KeyConditionExpression: 'openPartition = :partition AND updatedAt <= :now',
           ExpressionAttributeValues: { ':partition': TO_FORGET, ':now': now },
           Limit: limit,

@@ -8,14 +8,12 @@ import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
-import { categoryIdSchema } from '../domain/rules/rule-set.ts';
-import type {
-  Generation,
-  OrganisationConfiguration,
-  RegisterPointer,
-  RegisterStore,
-  RegisterWriter,
-} from '../ports.ts';
+import { type RegisterPointer, registerPointerSchema } from '../domain/register/register-pointer.ts';
+import {
+  type OrganisationConfiguration,
+  organisationConfigurationSchema,
+} from '../domain/rules/organisation-configuration.ts';
+import type { Generation, RegisterStore, RegisterWriter } from '../ports.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationMark } from './generation-store.ts';
 import { queryAll } from './query-all.ts';
@@ -39,37 +37,6 @@ const MOST_TRIES = 10;
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 
-const pointerSchema = z.object({
-  organisationNumber: z.string(),
-  year: z.int(),
-  importId: z.string(),
-  importedAt: z.string(),
-  fileName: z.string(),
-  sha256: z.string(),
-  activityRows: z.int(),
-  attendanceRows: z.int(),
-  activities: z.int(),
-  attendances: z.int(),
-  attendancesOfUnknownActivity: z.int(),
-  shards: z.int(),
-  branches: z.array(z.string()),
-});
-
-const configurationSchema = z.object({
-  organisationNumber: z.string(),
-  organisation: z.string(),
-  year: z.int(),
-  labels: z.record(z.string(), categoryIdSchema),
-  settings: z
-    .object({
-      digitalGroupsCount: z.boolean(),
-      likepersonCountsTowardsThree: z.boolean(),
-      unidentifiedCountsTowardsThresholds: z.boolean(),
-    })
-    .partial(),
-  columnConfiguration: z.unknown(),
-});
-
 interface TextItem extends Record<string, unknown> {
   readonly pk: string;
   readonly sk: string;
@@ -87,7 +54,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
 
   async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
     const item = await this.get(registerItemKey(organisationNumber, year));
-    return item === undefined ? undefined : pointerSchema.parse(item.pointer);
+    return item === undefined ? undefined : registerPointerSchema.parse(item.pointer);
   }
 
   async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
@@ -101,14 +68,12 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
         }),
       ),
     );
-    return Items.map((item) => pointerSchema.parse(item.pointer));
+    return Items.map((item) => registerPointerSchema.parse(item.pointer));
   }
 
   async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
     const item = await this.get(configurationItemKey(organisationNumber, year));
-    return item === undefined
-      ? undefined
-      : (configurationSchema.parse(item.configuration) as OrganisationConfiguration);
+    return item === undefined ? undefined : organisationConfigurationSchema.parse(item.configuration);
   }
 
   async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {

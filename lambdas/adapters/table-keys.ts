@@ -6,9 +6,6 @@ export interface TableKey extends Record<string, string> {
   readonly sk: string;
 }
 
-/** Index of the exports table over what still needs something: exports, and generations to be forgotten. */
-export const OPEN_INDEX = 'openExports';
-
 /** Where a register lies: its pointer in the one table, what it points to in the other. */
 export interface RegisterTables {
   readonly exports: string;

@@ -5,8 +5,9 @@ import { compareCodePoints } from '../domain/canonical.ts';
 import { isKept } from '../domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
 import type { RegisterContent } from '../domain/register/register.ts';
-import { categoryIdSchema } from '../domain/rules/rule-set.ts';
-import type { Clock, ObjectStore, RegisterPointer, RegisterWriter } from '../ports.ts';
+import type { RegisterPointer } from '../domain/register/register-pointer.ts';
+import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
+import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
 
 export const importRequestSchema = z.strictObject({
@@ -15,14 +16,7 @@ export const importRequestSchema = z.strictObject({
   year: z.int().min(2000).max(2100),
   importId: z.string().min(1),
   labels: z.record(z.string(), categoryIdSchema),
-  settings: z
-    .strictObject({
-      digitalGroupsCount: z.boolean(),
-      likepersonCountsTowardsThree: z.boolean(),
-      unidentifiedCountsTowardsThresholds: z.boolean(),
-    })
-    .partial()
-    .default({}),
+  settings: chosenSettingsSchema.default({}),
   columnConfiguration: z.unknown().default(null),
   /** Keys below `imports/` in the working bucket, and the names that the files had. */
   source: z.discriminatedUnion('kind', [
@@ -103,7 +97,7 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
       organisation,
       year,
       labels,
-      settings: definedOnly(settings),
+      settings,
       columnConfiguration: columnConfiguration ?? null,
     },
     isoTime(dependencies.clock.now() + DELETE_REPLACED_AFTER),
@@ -149,8 +143,4 @@ function refusal(error: unknown): ImportResult {
 
 function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-function definedOnly(settings: ImportRequest['settings']): Partial<Record<keyof ImportRequest['settings'], boolean>> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

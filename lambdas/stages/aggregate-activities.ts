@@ -7,7 +7,7 @@ import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.t
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ReadCounts } from '../domain/report/reconciliation.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, exportKey, type StageDependencies, type StageState } from '../stage.ts';
+import { defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface AggregateActivitiesDependencies extends StageDependencies {
@@ -20,7 +20,7 @@ export interface AggregateOutcome extends Record<string, unknown> {
   readonly counts: ReadCounts;
 }
 
-/** @throws UnmappedLabelError when the register changed under a plan that had checked it */
+/** @throws UnmappedActivityTypeError when the register changed under a plan that had checked it */
 export async function aggregateActivities(
   state: StageState,
   chunk: Chunk,
@@ -28,7 +28,6 @@ export async function aggregateActivities(
 ): Promise<{ rows: number; outcome: AggregateOutcome }> {
   const keys = keysOf(state);
   const basis = await readBasis(dependencies.working, state);
-  const record = await dependencies.exports.read(exportKey(state));
   const snapshot = await readOwnJson<RegisteredActivity[]>(
     dependencies.working,
     keys.snapshot(chunk.index),
@@ -52,7 +51,7 @@ export async function aggregateActivities(
   };
   return {
     rows: facts.activities.length,
-    outcome: { sums: provisionalSums(facts, record?.request.branches ?? []), counts },
+    outcome: { sums: provisionalSums(facts, basis.request.branches), counts },
   };
 }
 

@@ -1,7 +1,7 @@
 /** BundleAttachments: a zip of the report and whatever attachments the export's prefix holds, streamed through. */
 import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
-import { ExportStoppedError, WorkingObjectMissingError } from '../domain/errors.ts';
+import { WorkingObjectMissingError } from '../domain/errors.ts';
 import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report/report-file.ts';
 import type { ObjectStore } from '../ports.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type StageState,
   stageStateSchema,
 } from '../stage.ts';
-import { keysOf, readJson, writeJson } from './working-objects.ts';
+import { keysOf, readBasis, readJson, writeJson } from './working-objects.ts';
 
 export interface BundleAttachmentsDependencies extends StageDependencies {
   readonly working: ObjectStore;
@@ -24,13 +24,10 @@ export async function bundleAttachments(
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const record = await dependencies.exports.read(exportKey(state));
-  if (record === undefined) {
-    throw new ExportStoppedError('unknown');
-  }
+  const { request } = await readBasis(dependencies.working, state);
   const facts = await readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema);
   const attachments = await dependencies.working.list(keys.attachmentsPrefix);
-  const { request, organisationNumber, exportId } = record;
+  const { organisationNumber, exportId } = state;
   const entries = [
     {
       key: keys.report,

@@ -35,14 +35,13 @@ export async function deduplicateParticipants(
 ): Promise<void> {
   const keys = keysOf(state);
   const basis = await readBasis(dependencies.working, state);
-  const record = await dependencies.exports.read(exportKey(state));
   const facts = await collectChunks(state, basis, dependencies, checkStopped);
   const count = countRegister(facts, {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
     year: basis.year,
     ruleSet: basis.ruleSet,
-    branches: record?.request.branches ?? [],
+    branches: basis.request.branches,
     source: {
       activity_rows: basis.activityRows,
       attendance_rows: basis.attendanceRows,

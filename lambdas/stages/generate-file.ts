@@ -3,9 +3,7 @@ import * as z from 'zod';
 import { canonicalSha256 } from '../domain/canonical.ts';
 import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
-import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
-import type { ExportRecord } from '../domain/export/export-record.ts';
 import type { Finding } from '../domain/finding.ts';
 import {
   addCounts,
@@ -41,27 +39,24 @@ export async function generateFile(
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const [basis, figures, record] = await Promise.all([
+  const [basis, figures] = await Promise.all([
     readBasis(dependencies.working, state),
     readJson(dependencies.working, keys.figures, 'figures', figuresSchema),
-    dependencies.exports.read(exportKey(state)),
   ]);
-  if (record === undefined) {
-    throw new ExportStoppedError('unknown');
-  }
+  const { format, language } = basis.request;
   const columns = loadColumnConfiguration(basis.columnConfiguration);
   const generatedAt = new Date(dependencies.clock.now()).toISOString();
   const counts = await chunkCounts(state, dependencies);
   const reconciliation = reconcile(figures, counts.read, basis, { written: counts.rows, queried: counts.queried });
   const findingsByCode = new Map<string, number>();
   const reportProgress = progressReporter(state, dependencies, 'generating_file', counts.rows);
-  const upload = dependencies.working.upload(keys.report, MEDIA_TYPES[record.request.format]);
+  const upload = dependencies.working.upload(keys.report, MEDIA_TYPES[format]);
   try {
     const written = await writeReport(
       {
         figures,
-        control: controlFacts(record, basis, figures, { generatedAt, columns, reconciliation }),
-        columns: sheetColumns(columns.document, record.request.language),
+        control: controlFacts(state, basis, figures, { generatedAt, columns, reconciliation }),
+        columns: sheetColumns(columns.document, language),
         rows: rowBatches(state, basis, dependencies, async (rows) => {
           if (await reportProgress(rows)) {
             await checkStopped();
@@ -70,7 +65,7 @@ export async function generateFile(
         findings: findingBatches(state, dependencies, findingsByCode),
       },
       upload.sink,
-      { format: record.request.format, language: record.request.language },
+      { format, language },
     );
     const { bytes, sha256 } = await upload.finished;
     for (const cut of written.findings) {
@@ -138,7 +133,7 @@ async function* findingBatches(
 }
 
 function controlFacts(
-  record: ExportRecord,
+  state: StageState,
   basis: Basis,
   figures: Figures,
   run: {
@@ -148,10 +143,10 @@ function controlFacts(
   },
 ): ControlFacts {
   return {
-    exportId: record.exportId,
-    attempt: record.attempt,
+    exportId: state.exportId,
+    attempt: state.attempt,
     generatedAt: run.generatedAt,
-    branches: record.request.branches,
+    branches: basis.request.branches,
     ruleSet: basis.ruleSet,
     ruleSetSha256: canonicalSha256(basis.ruleSet),
     columnConfiguration: { id: run.columns.id, version: run.columns.version, sha256: run.columns.sha256 },

@@ -15,7 +15,7 @@ import { daysInYear } from '../domain/facts/chunk-facts.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, exportKey, type StageDependencies, type StageState } from '../stage.ts';
+import { defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface MapColumnsDependencies extends StageDependencies {
@@ -29,8 +29,7 @@ export async function mapColumns(
 ): Promise<{ rows: number; outcome: { rows: number } }> {
   const keys = keysOf(state);
   const basis = await readBasis(dependencies.working, state);
-  const record = await dependencies.exports.read(exportKey(state));
-  const language = record?.request.language ?? 'nb';
+  const { branches, language } = basis.request;
   const { document } = loadColumnConfiguration(basis.columnConfiguration);
   const [snapshot, verdicts] = await Promise.all([
     readOwnJson<RegisteredActivity[]>(dependencies.working, keys.snapshot(chunk.index), 'snapshot'),
@@ -49,7 +48,7 @@ export async function mapColumns(
     if (verdict === undefined) {
       throw new WorkingObjectMissingError('verdict');
     }
-    if (!inBranches(record?.request.branches ?? [], activity.branch)) {
+    if (!inBranches(branches, activity.branch)) {
       return [];
     }
     const days = daysInYear(activity, basis.year).count;

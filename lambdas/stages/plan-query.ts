@@ -13,6 +13,7 @@ import { LabelMap } from '../domain/facts/activity.ts';
 import type { Finding } from '../domain/finding.ts';
 import { BUFDIR_2025, withSettings } from '../domain/rules/rule-set.ts';
 import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';
+import type { ExportRequest } from '../protocol.ts';
 import { defineStage, exportKey, type StageDependencies, type StageState, stageStateSchema } from '../stage.ts';
 import { keysOf, writeJson } from './working-objects.ts';
 
@@ -32,7 +33,7 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
   if (!dependencies.admits(state.organisationNumber)) {
     throw new OrganisationNotAllowedError();
   }
-  const { basis, shards } = await frozenBasis(state, record.request.year, dependencies);
+  const { basis, shards } = await frozenBasis(state, record.request, dependencies);
   const chunks = planChunks(shards);
   const { activities, attendances } = basis;
   await dependencies.exports.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
@@ -42,9 +43,10 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
 /** A retry goes on with the generation that its first attempt read, even when the register was imported anew since. */
 async function frozenBasis(
   state: StageState,
-  year: number,
+  request: ExportRequest,
   dependencies: PlanQueryDependencies,
 ): Promise<{ basis: Basis; shards: number }> {
+  const { year } = request;
   const key = keysOf(state).basis;
   const earlier = await dependencies.working.get(key);
   if (earlier !== undefined) {
@@ -75,6 +77,7 @@ async function frozenBasis(
     organisationNumber: state.organisationNumber,
     organisation: configuration.organisation,
     year,
+    request,
     importId: pointer.importId,
     registerSha256: pointer.sha256,
     registerFileName: pointer.fileName,

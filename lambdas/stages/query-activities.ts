@@ -5,7 +5,7 @@ import { isKept } from '../domain/facts/activity.ts';
 import { inBranches } from '../domain/facts/branches.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
-import { type CheckStopped, defineChunkStage, exportKey, type StageDependencies, type StageState } from '../stage.ts';
+import { type CheckStopped, defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
 import { keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface QueryActivitiesDependencies extends StageDependencies {
@@ -20,7 +20,6 @@ export async function queryActivities(
   checkStopped: CheckStopped,
 ): Promise<{ rows: number; outcome: { keptActivities: number } }> {
   const basis = await readBasis(dependencies.working, state);
-  const record = await dependencies.exports.read(exportKey(state));
   const activities: RegisteredActivity[] = [];
   for (let shard = chunk.fromShard; shard < chunk.toShard; shard++) {
     if (shard > chunk.fromShard) {
@@ -29,7 +28,7 @@ export async function queryActivities(
     activities.push(...(await dependencies.register.readShard(basis, shard)));
   }
   await writeJson(dependencies.working, keysOf(state).snapshot(chunk.index), activities);
-  const branches = record?.request.branches ?? [];
+  const { branches } = basis.request;
   const kept = activities.filter((activity) => isKept(activity) && inBranches(branches, activity.fields.lokallag));
   return { rows: activities.length, outcome: { keptActivities: kept.length } };
 }

@@ -8,7 +8,6 @@ import { loadColumnConfiguration } from '../domain/columns/column-configuration.
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
 import { ExportStoppedError, VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
-import type { ExportRecord } from '../domain/export/export-record.ts';
 import { reportKeys } from '../domain/export/working-keys.ts';
 import { type Manifest, type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
 import { verifyReport } from '../domain/report/read-back.ts';
@@ -56,32 +55,28 @@ export async function storeFile(
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const [basis, figures, facts, record] = await Promise.all([
+  const [basis, figures, facts] = await Promise.all([
     readBasis(dependencies.working, state),
     readJson(dependencies.working, keys.figures, 'figures', figuresSchema),
     readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema),
-    dependencies.exports.read(exportKey(state)),
   ]);
-  if (record === undefined) {
-    throw new ExportStoppedError('unknown');
-  }
   for (const { code, value, expected } of facts.reconciliation) {
     if (value !== expected) {
       throw new VerificationFailedError(`reconciliation ${code}`, expected, value);
     }
   }
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  await verifyGenerated(keys.report, record, basis, figures, facts, dependencies);
+  await verifyGenerated(keys.report, basis, figures, facts, dependencies);
   await reportProgress(1);
   await checkStopped();
-  const published = await publish(record, facts, dependencies);
+  const published = await publish(state, basis, facts, dependencies);
   await verifyStored(published, dependencies.reports);
   await reportProgress(2);
   const figuresText = JSON.stringify({ ...figures, findings: facts.findingsByCode }, null, 1);
-  const target = reportKeys(record.organisationNumber, record.exportId);
+  const target = reportKeys(state.organisationNumber, state.exportId);
   await dependencies.reports.put(target.figures, figuresText, 'application/json');
   const signed = await signManifest(
-    manifestOf(record, basis, facts, published, sha256(figuresText), await snapshotHashes(state, basis, dependencies)),
+    manifestOf(state, basis, facts, published, sha256(figuresText), await snapshotHashes(state, basis, dependencies)),
     dependencies.manifestSigner,
   );
   await dependencies.reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
@@ -110,7 +105,6 @@ export async function storeFile(
 /** Opens the generated report with an independent reader, reading only the parts of it that it needs. */
 async function verifyGenerated(
   key: string,
-  record: ExportRecord,
   basis: Basis,
   figures: Figures,
   facts: ReportFacts,
@@ -121,17 +115,18 @@ async function verifyGenerated(
     throw new WorkingObjectMissingError('report');
   }
   const source = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
-  const { format, language } = record.request;
-  await verifyReport(source, format, { figures, facts, ruleSet: basis.ruleSet, language });
+  const { format, language } = basis.request;
+  await verifyReport(source, format, { figures, facts, language });
 }
 
 async function publish(
-  record: ExportRecord,
+  state: StageState,
+  { request }: Basis,
   facts: ReportFacts,
   dependencies: StoreFileDependencies,
 ): Promise<PublishedFile> {
-  const { request, organisationNumber, exportId } = record;
-  const keys = keysOf(record);
+  const { organisationNumber, exportId } = state;
+  const keys = keysOf(state);
   const kind = request.includeAttachments ? 'bundle' : request.format;
   const name = reportFileName(organisationNumber, request.year, exportId, kind);
   const key = reportKeys(organisationNumber, exportId).file(name);
@@ -183,7 +178,7 @@ async function snapshotHashes(state: StageState, basis: Basis, { working }: Stor
 }
 
 function manifestOf(
-  record: ExportRecord,
+  state: StageState,
   basis: Basis,
   facts: ReportFacts,
   published: PublishedFile,
@@ -193,12 +188,12 @@ function manifestOf(
   const columns = loadColumnConfiguration(basis.columnConfiguration);
   return {
     format: 'bufdir-export-manifest/1',
-    exportId: record.exportId,
-    attempt: record.attempt,
-    organisationNumber: record.organisationNumber,
+    exportId: state.exportId,
+    attempt: state.attempt,
+    organisationNumber: state.organisationNumber,
     organisation: basis.organisation,
     year: basis.year,
-    branches: record.request.branches,
+    branches: basis.request.branches,
     createdAt: facts.generatedAt,
     file: { name: published.name, bytes: published.bytes, sha256: published.sha256, rows: facts.activityRows },
     figuresSha256,

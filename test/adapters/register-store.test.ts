@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
 import { importPartition } from '../../lambdas/adapters/table-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
-import type { RegisterPointer } from '../../lambdas/ports.ts';
+import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
 import { inOneFile, LABELS, registeredActivity } from '../factories.ts';
 import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';

@@ -2,7 +2,8 @@
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
-import type { Executions, RegisterPointer, Ticket } from '../../lambdas/ports.ts';
+import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { Executions, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { MemoryExportStore } from '../fakes/export-store.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';

@@ -1,13 +1,9 @@
 /** Registers in memory. What is written is kept as JSON, as a table would keep it, and told in order. */
 import type { Finding } from '../../lambdas/domain/finding.ts';
 import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
-import type {
-  Generation,
-  OrganisationConfiguration,
-  RegisterPointer,
-  RegisterStore,
-  RegisterWriter,
-} from '../../lambdas/ports.ts';
+import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
+import type { Generation, RegisterStore, RegisterWriter } from '../../lambdas/ports.ts';
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 

@@ -125,10 +125,10 @@ describe('an engine from a template', () => {
   });
 
   test('makes a stage fail when told to, by the short name of its function', async () => {
-    engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedLabelError', errorMessage: 'no' });
+    engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedActivityTypeError', errorMessage: 'no' });
     expect(await execute(engine, 'three', { number: 1, spin: false })).toMatchObject({
       status: 'FAILED',
-      error: 'UnmappedLabelError',
+      error: 'UnmappedActivityTypeError',
     });
   });
 

@@ -42,9 +42,13 @@ describe('a chunk of the aggregation', () => {
     });
   });
 
-  it('sums the chosen branches alone, of a register that is counted whole', async () => {
-    const dependencies = await queried({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' });
-    dependencies.seed({ request: { ...(await dependencies.record(stateOf())).request, branches: ['Alta'] } });
+  it('sums the branches that the plan froze, whatever the record says later', async () => {
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' }));
+    const { request } = dependencies.seed();
+    dependencies.seed({ request: { ...request, branches: ['Alta'] } });
+    await runStages(dependencies, stateOf(), { until: 'query' });
+    dependencies.seed({ request: { ...request, branches: ['Bodø'] } });
     const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(3);
     expect(outcome.sums).toEqual({ OPPSOK: { activities: 2, activityDays: 2, attendances: 2 } });

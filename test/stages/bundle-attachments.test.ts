@@ -159,13 +159,6 @@ describe('a bundle that cannot be made whole is given up', () => {
     await expect(bundleAttachments(stateOf(), dependencies, notStopped)).rejects.toThrow('no space');
     expect(aborted).toBe(true);
   }, 5_000);
-
-  it('when there is no such export', async () => {
-    const dependencies = await generated();
-    const { working, clock, used } = dependencies;
-    const gone = { working, clock, used, exports: new MemoryDependencies().exports };
-    await expect(bundleAttachments(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
-  });
 });
 
 function breakingOff(): Readable {

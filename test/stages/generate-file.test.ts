@@ -137,12 +137,6 @@ describe('what cannot be written whole', () => {
     await expect(generateFile(stateOf(), dependencies, notStopped)).rejects.toBe(error);
     expect(aborted).toBe(true);
   });
-
-  it('is not begun for an export that is not there', async () => {
-    const dependencies = await mapped();
-    const gone = { ...dependenciesOf(dependencies), exports: new MemoryDependencies().exports };
-    await expect(generateFile(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
-  });
 });
 
 function dependenciesOf({ exports, working, clock, used }: MemoryDependencies) {

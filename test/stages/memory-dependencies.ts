@@ -1,4 +1,4 @@
-/** All stages over fakes: one dependencies, one register in it, and the stages run in the order of the state machine. */
+/** All stages over fakes: one register, and the stages run in the order of the state machine. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
@@ -6,8 +6,9 @@ import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts'
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
+import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
-import type { LinkSigner, ManifestSigner, RegisterPointer } from '../../lambdas/ports.ts';
+import type { LinkSigner, ManifestSigner } from '../../lambdas/ports.ts';
 import type { StageState } from '../../lambdas/stage.ts';
 import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
 import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';

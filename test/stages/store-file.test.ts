@@ -200,18 +200,4 @@ describe('a report is refused', () => {
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
     expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });
-
-  it('for an export that is not there', async () => {
-    const { working, reports, manifestSigner, linkSigner, clock, used } = await generated();
-    const gone = {
-      working,
-      reports,
-      manifestSigner,
-      linkSigner,
-      clock,
-      used,
-      exports: new MemoryDependencies().exports,
-    };
-    await expect(storeFile(stateOf(), gone, notStopped)).rejects.toMatchObject({ name: 'ExportStoppedError' });
-  });
 });

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { ExportView } from '../../../lambdas/protocol.ts';
+import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { ApiClient } from './api-client.ts';
 import { importSource } from './import-source.ts';
@@ -33,7 +33,6 @@ export interface ExportReport {
 }
 
 const POLL_MILLISECONDS = 150;
-const TERMINAL = new Set(['completed', 'completed_empty', 'failed', 'cancelled']);
 
 /** @throws InputError for a register that is refused */
 export async function runExport(
@@ -97,7 +96,7 @@ async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Prom
   for (;;) {
     const view = await api.view(exportId);
     lines.show(view);
-    if (TERMINAL.has(view.progress.status)) {
+    if (isTerminal(view.progress.status)) {
       lines.end();
       return view;
     }

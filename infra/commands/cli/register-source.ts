@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { categoryIdSchema } from '../../../lambdas/domain/rules/rule-set.ts';
+import { categoryIdSchema, chosenSettingsSchema } from '../../../lambdas/domain/rules/rule-set.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 
 /** Thrown for what the user can mend; the message says what, where and what to do. */
@@ -28,14 +28,7 @@ const labelsSchema = z.object({
   organisationNumber: organisationNumberSchema.optional(),
   year: z.int().min(2000).max(2100).optional(),
   labels: z.record(z.string(), categoryIdSchema),
-  settings: z
-    .strictObject({
-      digitalGroupsCount: z.boolean(),
-      likepersonCountsTowardsThree: z.boolean(),
-      unidentifiedCountsTowardsThresholds: z.boolean(),
-    })
-    .partial()
-    .optional(),
+  settings: chosenSettingsSchema.optional(),
   columnConfiguration: z.unknown().optional(),
 });
 

@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import WebSocket from 'ws';
-import { ticketSchema } from '../../../lambdas/protocol.ts';
+import { isTerminal, ticketSchema } from '../../../lambdas/protocol.ts';
 import { REPOSITORY } from '../../bundle.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { synthesise } from '../../synthesise.ts';
@@ -17,7 +17,6 @@ import { readRegisterSource } from '../cli/register-source.ts';
 import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
 
 const DATA_FOLDER = path.join(REPOSITORY, '.local', 'demonstration');
-const ENDED = ['completed', 'completed_empty', 'failed', 'cancelled'];
 const BREAK_SECONDS = 4;
 
 interface Order {
@@ -109,7 +108,7 @@ async function follow(engine: Engine, username: string, list: readonly Order[]):
     const { exportId } = await api.start(request);
     await meanwhile?.(exportId);
     let { progress } = await api.view(exportId);
-    while (!ENDED.includes(progress.status)) {
+    while (!isTerminal(progress.status)) {
       await pause(0.5);
       ({ progress } = await api.view(exportId));
     }

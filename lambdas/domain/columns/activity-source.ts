@@ -1,5 +1,6 @@
 /** One activity as the column configuration sees it: what was registered, and the verdict on its days. */
 
+import { CATEGORY_NAMES } from '../../protocol.ts';
 import type { Verdict } from '../counting/verdicts.ts';
 import type { Activity } from '../facts/activity.ts';
 import { isIdentified } from '../facts/identity.ts';
@@ -33,6 +34,7 @@ export function activitySource(
       arrangor: activity.organiser,
     },
     category: activity.category,
+    categoryName: CATEGORY_NAMES[activity.category][language],
     verdict: {
       activityDays: activity.dayCount,
       countedDays: verdict.countedDays,

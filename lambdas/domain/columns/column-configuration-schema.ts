@@ -32,18 +32,19 @@ const VERDICT_FIELDS = [
 
 const KNOWN_PATHS: ReadonlySet<string> = new Set([
   'category',
+  'categoryName',
   'row',
   ...ACTIVITY_FIELDS.map((field) => `activity.${field}`),
   ...VERDICT_FIELDS.map((field) => `verdict.${field}`),
 ]);
 
-/** A place in an activity's source: `activity.dato`, `verdict.notCounted.too_short`, `extra.Merknad`, `category`, `row`. */
+/** A place in an activity's source: `activity.dato`, `verdict.notCounted.too_short`, `extra.Merknad`, `category`, `categoryName`, `row`. */
 export const sourcePathSchema = z
   .string()
   .max(200)
   .refine(
     (path) => KNOWN_PATHS.has(path) || /^verdict\.notCounted\.[a-z_]+$/.test(path) || /^extra\..+$/.test(path),
-    'no such source; use activity.<field>, verdict.<field>, verdict.notCounted.<reason>, extra.<header>, category or row',
+    'no such source; use activity.<field>, verdict.<field>, verdict.notCounted.<reason>, extra.<header>, category, categoryName or row',
   );
 
 const literal = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);

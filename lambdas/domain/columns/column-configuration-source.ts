@@ -21,6 +21,8 @@ export interface ActivitySource {
     readonly arrangor: string;
   };
   readonly category: string;
+  /** In the report's language. */
+  readonly categoryName: string;
   readonly verdict: {
     readonly activityDays: number;
     readonly countedDays: number;

@@ -13,7 +13,7 @@ import type { Figures } from './figures.ts';
 import { type TallyContext, tally } from './tally.ts';
 import { judge, type Verdict } from './verdicts.ts';
 
-/** The aggregate stage's work on one chunk. @throws UnmappedLabelError */
+/** The aggregate stage's work on one chunk. @throws UnmappedActivityTypeError */
 export function aggregateChunk(
   activities: readonly RegisteredActivity[],
   context: {

@@ -3,7 +3,7 @@
  * `expected.json`, in snake_case because that file is a contract of its own.
  */
 import * as z from 'zod';
-import { CATEGORY_IDS, type CategoryId, REASONS, type Reason } from '../rules/rule-set.ts';
+import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, settingsSchema } from '../rules/rule-set.ts';
 
 const count = z.int().min(0);
 
@@ -42,11 +42,7 @@ export const figuresSchema = z.strictObject({
   organisation: z.string(),
   organisationNumber: z.string(),
   year: z.int(),
-  settings: z.strictObject({
-    digitalGroupsCount: z.boolean(),
-    likepersonCountsTowardsThree: z.boolean(),
-    unidentifiedCountsTowardsThresholds: z.boolean(),
-  }),
+  settings: settingsSchema,
   source: z.strictObject({
     activity_rows: count,
     attendance_rows: count,

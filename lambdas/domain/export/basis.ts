@@ -1,14 +1,17 @@
 /**
- * What a run is based on, frozen by the plan: the register's generation, the rule set and the columns. Everything after
+ * What a run is based on, frozen by the plan: the request, the register's generation, the rule set and the columns. Everything after
  * the query is a function of this and the snapshot.
  */
 import * as z from 'zod';
+import { exportRequestSchema } from '../../protocol.ts';
 import { categoryIdSchema, ruleSetSchema } from '../rules/rule-set.ts';
 
 export const basisSchema = z.object({
   organisationNumber: z.string(),
   organisation: z.string(),
   year: z.int(),
+  /** As it was asked for; no stage after the plan reads it anywhere else. */
+  request: exportRequestSchema,
   importId: z.string(),
   /** SHA-256 of the imported file, hexadecimal. */
   registerSha256: z.string(),

@@ -2,6 +2,7 @@
  * What a registered activity means: its text read as dates, times, codes and roles (DOMAIN, readings 5 to 10).
  * Pure, so that every stage can read the snapshot anew and come to the same.
  */
+import { UnmappedActivityTypeError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
 import { labelKey } from '../register/clean-text.ts';
 import type { ActivityColumn, AttendanceColumn } from '../register/columns.ts';
@@ -40,18 +41,6 @@ export interface Activity {
   readonly attendances: readonly Attendance[];
 }
 
-/** Thrown when a label reaches the reader that the plan should have stopped. */
-export class UnmappedLabelError extends Error {
-  override readonly name = 'UnmappedLabelError';
-  readonly code = 'unmapped_activity_type';
-  readonly retryable = false;
-  readonly details: { readonly row: number };
-  constructor(row: number) {
-    super('An activity bears a label that no configuration maps');
-    this.details = { row };
-  }
-}
-
 /** From an organisation's own labels to categories; labels are compared without regard to case. */
 export class LabelMap {
   private readonly categories: ReadonlyMap<string, CategoryId>;
@@ -87,7 +76,7 @@ export class ActivityReader {
   /**
    * @param findings receives every defect, with its row and column and without the value of an identity field
    * @returns undefined for an activity that is in no figure
-   * @throws UnmappedLabelError
+   * @throws UnmappedActivityTypeError for a label that the plan should have refused
    */
   read(registered: RegisteredActivity, findings: Finding[]): Activity | undefined {
     const { fields, row } = registered;
@@ -104,7 +93,7 @@ export class ActivityReader {
     }
     const category = this.labels.categoryOf(fields.aktivitetstype);
     if (category === undefined) {
-      throw new UnmappedLabelError(row);
+      throw new UnmappedActivityTypeError([{ label: fields.aktivitetstype, activities: 1 }]);
     }
     const firstDay = epochDay(first);
     const times = readTimes(fields, note);

@@ -5,12 +5,17 @@ import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
 // The page shows them too, and knows of the domain only what the protocol says.
 export { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason };
 
-const settingsSchema = z.strictObject({
+/** What an organisation may choose; DOMAIN, "Categories and what counts". */
+export const settingsSchema = z.strictObject({
   digitalGroupsCount: z.boolean(),
   likepersonCountsTowardsThree: z.boolean(),
   unidentifiedCountsTowardsThresholds: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** The settings that an organisation has chosen; the rule set's own stand for the others. */
+export const chosenSettingsSchema = settingsSchema.partial();
+export type ChosenSettings = z.infer<typeof chosenSettingsSchema>;
 
 export const ruleSetSchema = z.strictObject({
   id: z.string().min(1),
@@ -19,8 +24,6 @@ export const ruleSetSchema = z.strictObject({
     .array(
       z.strictObject({
         id: categoryIdSchema,
-        nb: z.string(),
-        en: z.string(),
         /** Which family of rules judges a day of this category. */
         rule: z.enum(['outreach', 'group', 'course', 'never']),
       }),
@@ -48,6 +51,7 @@ export type RuleSet = z.infer<typeof ruleSetSchema>;
 export const BUFDIR_2025: RuleSet = ruleSetSchema.parse(bufdir2025);
 
 /** The rule set with an organisation's own settings in it: what is hashed and shown is what was applied. */
-export function withSettings(ruleSet: RuleSet, settings: Partial<Settings>): RuleSet {
-  return ruleSetSchema.parse({ ...ruleSet, settings: { ...ruleSet.settings, ...settings } });
+export function withSettings(ruleSet: RuleSet, chosen: ChosenSettings): RuleSet {
+  const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+  return ruleSetSchema.parse({ ...ruleSet, settings: { ...ruleSet.settings, ...given } });
 }

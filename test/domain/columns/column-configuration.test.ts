@@ -10,6 +10,7 @@ import {
 } from '../../../lambdas/domain/columns/column-configuration.ts';
 import { columnConfigurationJsonSchema } from '../../../lambdas/domain/columns/column-configuration-schema.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
+import { CATEGORY_NAMES } from '../../../lambdas/protocol.ts';
 
 function activitySource(
   changes: Partial<ActivitySource['activity']> = {},
@@ -42,7 +43,7 @@ function activitySource(
     attendances: 6,
     unidentified: 1,
   };
-  return { activity, category: 'OPPSOK', verdict, extra, row: 12 };
+  return { activity, category: 'OPPSOK', categoryName: 'Oppsøkende likepersonsarbeid', verdict, extra, row: 12 };
 }
 
 const COLUMN = { id: 'k', header: { nb: 'K', en: 'K' }, type: 'text', width: 10, source: 'activity.tittel' };
@@ -71,7 +72,8 @@ describe('the standard columns', () => {
   it('map an activity, in both languages', () => {
     const row = (language: 'nb' | 'en') => {
       const headers = sheetColumns(STANDARD_COLUMNS.document, language).map((column) => column.header);
-      const cells = mapActivityRow(STANDARD_COLUMNS.document, activitySource(), language);
+      const categoryName = CATEGORY_NAMES.OPPSOK[language];
+      const cells = mapActivityRow(STANDARD_COLUMNS.document, { ...activitySource(), categoryName }, language);
       return Object.fromEntries(headers.map((header, index) => [header, cells[index]]));
     };
     expect(row('nb')).toMatchObject({

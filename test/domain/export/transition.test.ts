@@ -24,7 +24,7 @@ describe('the table of transitions', () => {
     failed: 'initialised',
     cancelling: 'cancelled',
     cancelled: '',
-    paused: 'initialised cancelling cancelled',
+    paused: 'initialised cancelled cancelling',
   };
 
   it.each(EXPORT_STATUSES)('from %s leads there and nowhere else', (from) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityReader, isKept, LabelMap, UnmappedLabelError } from '../../../lambdas/domain/facts/activity.ts';
+import { UnmappedActivityTypeError } from '../../../lambdas/domain/errors.ts';
+import { ActivityReader, isKept, LabelMap } from '../../../lambdas/domain/facts/activity.ts';
 import type { Finding } from '../../../lambdas/domain/finding.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, type AttendanceFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
@@ -111,7 +112,7 @@ describe('codes and labels', () => {
   });
 
   it('are never guessed: a label without category stops the reader, without telling the label', () => {
-    expect(() => read({ aktivitetstype: 'Yoga' })).toThrow(UnmappedLabelError);
+    expect(() => read({ aktivitetstype: 'Yoga' })).toThrow(UnmappedActivityTypeError);
     expect(() => read({ aktivitetstype: 'Yoga' })).not.toThrow(/Yoga/);
   });
 

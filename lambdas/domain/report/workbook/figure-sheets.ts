@@ -1,8 +1,9 @@
 /** The sheets of figures: per category, per lokallag and per kommune, with the same columns. */
 
+import { CATEGORY_NAMES } from '../../../protocol.ts';
 import { compareCodePoints } from '../../canonical.ts';
 import type { Figures, GroupFigures } from '../../counting/figures.ts';
-import { CATEGORY_IDS, REASONS, type RuleSet } from '../../rules/rule-set.ts';
+import { CATEGORY_IDS, REASONS } from '../../rules/rule-set.ts';
 import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from './report-writer.ts';
 
@@ -46,13 +47,7 @@ function figureCells(figures: GroupFigures): CellValue[] {
 }
 
 /** All nine categories in DOMAIN's order, zeros included. */
-export function summarySheet(
-  figures: Figures,
-  ruleSet: RuleSet,
-  texts: ReportTexts,
-  language: 'nb' | 'en',
-): FigureSheet {
-  const name = new Map(ruleSet.categories.map((category) => [category.id, category[language]]));
+export function summarySheet(figures: Figures, texts: ReportTexts, language: 'nb' | 'en'): FigureSheet {
   const columns: SheetColumn[] = [
     { header: texts.columns.categoryId, type: 'text', width: 11 },
     { header: texts.columns.category, type: 'text', width: 32 },
@@ -60,7 +55,7 @@ export function summarySheet(
   ];
   return {
     definition: { name: texts.sheets.summary, columns, frozenColumns: 2, tabColour: '1F3864' },
-    rows: CATEGORY_IDS.map((id) => [id, name.get(id) ?? id, ...figureCells(figures.per_category[id])]),
+    rows: CATEGORY_IDS.map((id) => [id, CATEGORY_NAMES[id][language], ...figureCells(figures.per_category[id])]),
     total: [null, texts.total, ...figureCells(figures.total)],
   };
 }

@@ -62,7 +62,7 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
     cuts.push(finding('cell_cut', 'warning', { row: cell.row, column: cell.header, details }));
   });
   const sheets: WrittenSheet[] = [];
-  const summary = summarySheet(figures, source.control.ruleSet, texts, options.language);
+  const summary = summarySheet(figures, texts, options.language);
   sheets.push(...(await writeFigures(writer, summary, [texts.rangeNote, texts.notSummedNote])));
   sheets.push(...(await writeFigures(writer, branchSheet(figures, texts), [])));
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts), [])));
