@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { STAGES } from '../lambdas/protocol.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const ROOMS = ['lambdas', 'infra', 'frontend', 'test'];
@@ -194,5 +195,27 @@ describe('the domain', () => {
 describe('names of files', () => {
   it('say what is in them: none is utils, helpers, common or misc', () => {
     expect(FILES.filter((file) => /\/(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
+  });
+});
+
+/** Files that hold a stage, by their name without `.ts`. */
+const STAGE_FILES = FILES.filter((file) => /^lambdas\/stages\/[^/]+\.ts$/.test(file))
+  .filter((file) => /export const \w+Stage\b/.test(readFileSync(path.join(ROOT, file), 'utf8')))
+  .map((file) => path.basename(file, '.ts'));
+
+describe('a stage', () => {
+  it.each(STAGE_FILES)('%s has its wiring, its function and its test under the same name', (name) => {
+    expect(FILES).toContain(`lambdas/wiring/stages/${name}.ts`);
+    expect(FILES).toContain(`test/stages/${name}.test.ts`);
+    expect(readFileSync(path.join(ROOT, 'infra/functions.ts'), 'utf8')).toContain(`'wiring/stages/${name}.ts'`);
+  });
+
+  it.each(STAGES.filter((stage) => stage !== 'initialised'))('writes the status %s in exactly one file', (stage) => {
+    const writers = STAGE_FILES.filter((name) =>
+      new RegExp(`\\b(enters|stage): '${stage}'`).test(
+        readFileSync(path.join(ROOT, `lambdas/stages/${name}.ts`), 'utf8'),
+      ),
+    );
+    expect(writers).toHaveLength(1);
   });
 });

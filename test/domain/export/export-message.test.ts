@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { progressMessage, statusMessage } from '../../../lambdas/domain/export/export-message.ts';
 import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
-import { type Estimate, EXPORT_STATUSES, exportMessageSchema } from '../../../lambdas/protocol.ts';
+import { type Estimate, EXPORT_STATUSES, exportMessageSchema, STAGES } from '../../../lambdas/protocol.ts';
 import { exportRecord } from '../../fakes/export-record.ts';
 
 const CALCULATING: Estimate = { kind: 'calculating' };
@@ -49,14 +49,25 @@ describe('a change of status', () => {
   });
 });
 
-test('progress is told of what runs, and of nothing else', () => {
-  const told = EXPORT_STATUSES.filter(
+it('sends progress of an export that runs, and of no other', () => {
+  const sent = EXPORT_STATUSES.filter(
     (status) => progressMessage(exportRecord({ status }), [], CALCULATING) !== undefined,
   );
-  expect(told).toEqual(EXPORT_STATUSES.slice(0, 8));
+  expect(sent).toEqual(STAGES);
 });
 
-test('no message bears a link or who asked, whatever the record holds, and each is what the protocol says', () => {
+it('sends every type of message that the protocol has, each for some change of an export', () => {
+  const types = exportMessageSchema.options.map(({ shape }) => shape.type.value);
+  const sent = new Set<string | undefined>([progressMessage(exportRecord({}), [], CALCULATING)?.type]);
+  for (const from of EXPORT_STATUSES) {
+    for (const status of EXPORT_STATUSES) {
+      sent.add(statusMessage(exportRecord({ status: from }), exportRecord({ status }), CALCULATING)?.type);
+    }
+  }
+  expect([...sent].filter((type) => type !== undefined).sort()).toEqual([...types].sort());
+});
+
+it('puts no link and no person into a message, whatever the record holds, and sends what the protocol says', () => {
   const file = {
     fileName: 'rapport.xlsx',
     bytes: 1,
