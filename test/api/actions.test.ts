@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
@@ -26,7 +26,7 @@ const failed = (fields: Partial<ExportRecord> = {}) =>
   fixtureOf({ status: 'failed', stage: 'aggregating', failure: FAILURE, ...fields }, false);
 
 describe('cancel', () => {
-  test('says cancelling, stops the execution and leaves the end to the finaliser', async () => {
+  it('says cancelling, stops the execution and leaves the end to the finaliser', async () => {
     const { post, executions, finished, store } = fixtureOf({
       status: 'aggregating',
       stage: 'aggregating',
@@ -39,7 +39,7 @@ describe('cancel', () => {
     expect((await store.read(KEY))?.cancellation).toMatchObject({ by: 'kari@example.org', percent: 40 });
   });
 
-  test.each([
+  it.each([
     ['paused', { status: 'paused', stage: 'aggregating', actorNames: {} }],
     ['not yet started', { status: 'initialised', actorNames: {} }],
   ] as const)('finishes by itself what is %s: no execution will end', async (_, fields) => {
@@ -52,14 +52,14 @@ describe('cancel', () => {
     expect(executions.stopped).toEqual([]);
   });
 
-  test('may be pressed twice', async () => {
+  it('may be pressed twice', async () => {
     const { post } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     await post('cancel');
     const again = await post('cancel');
     expect([again.status, again.body.progress.status]).toEqual([200, 'cancelling']);
   });
 
-  test('comes too late for what is completed', async () => {
+  it('comes too late for what is completed', async () => {
     const { post } = fixtureOf({ status: 'completed', stage: 'storing_file' }, false);
     const answer = await post('cancel');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
@@ -67,7 +67,7 @@ describe('cancel', () => {
 });
 
 describe('pause and resume', () => {
-  test('pause stops the execution, resume starts the next attempt, and neither costs one of the three', async () => {
+  it('pause stops the execution, resume starts the next attempt, and neither costs one of the three', async () => {
     const { post, executions } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     const paused = await post('pause');
     expect([paused.status, paused.body.progress.status]).toEqual([200, 'paused']);
@@ -85,14 +85,14 @@ describe('pause and resume', () => {
     ]);
   });
 
-  test('resume is for what is paused', async () => {
+  it('resume is for what is paused', async () => {
     const answer = await failed().post('resume');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
   });
 });
 
 describe('retry', () => {
-  test('starts the next attempt of a failed export, once, however often it is pressed at once', async () => {
+  it('starts the next attempt of a failed export, once, however often it is pressed at once', async () => {
     const { post, executions } = failed();
     const answers = await Promise.all([post('retry'), post('retry'), post('retry')]);
     expect(executions.started.map(({ name }) => name)).toEqual([`${EXPORT_ID}-2`]);
@@ -103,27 +103,27 @@ describe('retry', () => {
     ]);
   });
 
-  test('ends after the third attempt; resumes do not count', async () => {
+  it('ends after the third attempt; resumes do not count', async () => {
     const third = await failed({ attempt: 3 }).post('retry');
     expect([third.status, third.body.code]).toEqual([409, 'no_attempts_left']);
     const thirdAfterResume = await failed({ attempt: 3, resumes: 1 }).post('retry');
     expect([thirdAfterResume.status, thirdAfterResume.body.attempt]).toEqual([200, 4]);
   });
 
-  test('gives way to a new export of the same request', async () => {
+  it('gives way to a new export of the same request', async () => {
     const { post, store } = failed();
     store.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'aggregating' }));
     const answer = await post('retry');
     expect([answer.status, answer.body.code]).toEqual([409, 'same_export_running']);
   });
 
-  test('is for what has failed', async () => {
+  it('is for what has failed', async () => {
     const answer = await fixtureOf({ status: 'aggregating', stage: 'aggregating' }).post('retry');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
   });
 });
 
-test.each(['cancel', 'pause', 'resume', 'retry'])(
+it.each(['cancel', 'pause', 'resume', 'retry'])(
   '%s is refused to auditors and hidden from strangers',
   async (action) => {
     const { call, store } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isExportId } from '../../lambdas/api/export-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
@@ -8,7 +8,7 @@ import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 
 describe('POST /exports', () => {
-  test('starts an execution named after export and attempt, and says where the export is', async () => {
+  it('starts an execution named after export and attempt, and says where the export is', async () => {
     const { call, executions, store } = apiFixture();
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
 
@@ -38,7 +38,7 @@ describe('POST /exports', () => {
     });
   });
 
-  test('answers fifty identical requests at once with one 201 and forty-nine joined, on one execution', async () => {
+  it('answers fifty identical requests at once with one 201 and forty-nine joined, on one execution', async () => {
     const { call, executions } = apiFixture();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => call('POST', '/exports', { body: { year: 2025, branches: ['Oslo'] } })),
@@ -50,14 +50,14 @@ describe('POST /exports', () => {
     expect(executions.started).toHaveLength(1);
   });
 
-  test('takes the same branches in another order, or twice, for the same request', async () => {
+  it('takes the same branches in another order, or twice, for the same request', async () => {
     const { call } = apiFixture();
     const first = await call('POST', '/exports', { body: { year: 2025, branches: ['Oslo', 'Bergen'] } });
     const second = await call('POST', '/exports', { body: { year: 2025, branches: ['Bergen', 'Oslo', 'Oslo'] } });
     expect(second.body).toEqual({ exportId: first.body.exportId, joined: true });
   });
 
-  test('keeps another choice, and another organisation, apart', async () => {
+  it('keeps another choice, and another organisation, apart', async () => {
     const { call, executions } = apiFixture();
     const answers = [
       await call('POST', '/exports', { body: { year: 2025 } }),
@@ -68,7 +68,7 @@ describe('POST /exports', () => {
     expect(executions.started).toHaveLength(3);
   });
 
-  test('answers 201 although the execution cannot be started: the reconciler will', async () => {
+  it('answers 201 although the execution cannot be started: the reconciler will', async () => {
     const { call, executions, logged, store } = apiFixture();
     executions.fault = new Error('down');
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
@@ -79,7 +79,7 @@ describe('POST /exports', () => {
     expect(logged).toHaveLength(1);
   });
 
-  test('takes the correlation id that the page sends, and the gateway its own otherwise', async () => {
+  it('takes the correlation id that the page sends, and the gateway its own otherwise', async () => {
     const { call, store } = apiFixture();
     const own = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
     const odd = await call('POST', '/exports', {
@@ -94,7 +94,7 @@ describe('POST /exports', () => {
 });
 
 describe('GET /exports/{id}', () => {
-  test('gives the snapshot with its version as ETag, and 304 to who has it', async () => {
+  it('gives the snapshot with its version as ETag, and 304 to who has it', async () => {
     const { call, store } = apiFixture();
     store.seed(exportRecord());
     await store.advance(KEY, 'querying_activities');
@@ -113,7 +113,7 @@ describe('GET /exports/{id}', () => {
     expect([next.status, next.body.progress.status]).toEqual([200, 'aggregating']);
   });
 
-  test('answers for an unknown, a foreign and an impossible id alike', async () => {
+  it('answers for an unknown, a foreign and an impossible id alike', async () => {
     const { call, store } = apiFixture();
     store.seed(exportRecord());
     const foreign = await call('GET', `/exports/${EXPORT_ID}`, { claims: STRANGER });
@@ -124,7 +124,7 @@ describe('GET /exports/{id}', () => {
     expect(foreign.text).toBe(impossible.text);
   });
 
-  test('is open to auditors', async () => {
+  it('is open to auditors', async () => {
     const { call, store } = apiFixture();
     store.seed(exportRecord());
     expect((await call('GET', `/exports/${EXPORT_ID}`, { claims: AUDITOR })).status).toBe(200);
@@ -132,7 +132,7 @@ describe('GET /exports/{id}', () => {
 });
 
 describe('GET /exports', () => {
-  test('pages through the own organisation alone, newest first, each export once', async () => {
+  it('pages through the own organisation alone, newest first, each export once', async () => {
     const { call, store } = apiFixture();
     const ids = Array.from({ length: 7 }, (_, index) => `01JZZZZZZZ000000000000000${index}`);
     for (const exportId of ids) {
@@ -151,7 +151,7 @@ describe('GET /exports', () => {
     expect(found).toEqual(ids.toReversed());
   });
 
-  test('of some statuses or one base year gives those alone', async () => {
+  it('of some statuses or one base year gives those alone', async () => {
     const { call, store } = apiFixture();
     const [failed, paused, earlier] = [
       '01JZZZZZZZ0000000000000001',
@@ -171,7 +171,7 @@ describe('GET /exports', () => {
     expect(await idsOf('status=failed&year=2019')).toEqual([earlier]);
   });
 
-  test('of a status that there is not names the field', async () => {
+  it('of a status that there is not names the field', async () => {
     const { call } = apiFixture();
     const { status, body } = await call('GET', '/exports?status=failed,lost');
     expect(status).toBe(400);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
@@ -8,7 +8,7 @@ import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 const PATH = `/exports/${EXPORT_ID}`;
 
 describe('a request is counted by its route', () => {
-  test.each([
+  it.each([
     ['GET', '/me', 'GET /me'],
     ['GET', PATH, STATUS_ROUTE],
     ['GET', '/exports/not-an-id', STATUS_ROUTE],
@@ -23,7 +23,7 @@ describe('a request is counted by its route', () => {
     expect(metrics.measured.filter(([name]) => name === 'ApiRequests')).toEqual([['ApiRequests', 1, { route }]]);
   });
 
-  test('also when it was refused', async () => {
+  it('also when it was refused', async () => {
     const { call, metrics } = apiFixture();
     await call('POST', `${PATH}/retry`, { claims: AUDITOR });
     await call('GET', '/me', { claims: null });
@@ -34,7 +34,7 @@ describe('a request is counted by its route', () => {
     expect(metrics.valuesOf('ApiErrors')).toEqual([]);
   });
 
-  test('with the time that it took', async () => {
+  it('with the time that it took', async () => {
     const { call, clock, metrics, store } = apiFixture();
     const { read } = store;
     store.read = async (key) => {
@@ -45,7 +45,7 @@ describe('a request is counted by its route', () => {
     expect(metrics.measured).toContainEqual(['ApiLatency', 250, { route: STATUS_ROUTE }]);
   });
 
-  test('and as an error only when it is ours', async () => {
+  it('and as an error only when it is ours', async () => {
     const { call, metrics, store } = apiFixture();
     store.read = () => Promise.reject(new Error('odd'));
     await call('GET', PATH);
@@ -54,7 +54,7 @@ describe('a request is counted by its route', () => {
 });
 
 describe('a poll', () => {
-  test('is one whether or not anything had changed', async () => {
+  it('is one whether or not anything had changed', async () => {
     const { call, metrics, store } = apiFixture();
     store.seed(exportRecord());
     await call('GET', PATH);
@@ -64,7 +64,7 @@ describe('a poll', () => {
     expect(metrics.valuesOf('PollErrors')).toEqual([]);
   });
 
-  test('fails when the answer is 5xx, and not when there is no such export', async () => {
+  it('fails when the answer is 5xx, and not when there is no such export', async () => {
     const { call, metrics, store } = apiFixture();
     await call('GET', PATH);
     expect(metrics.valuesOf('PollErrors')).toEqual([]);
@@ -73,7 +73,7 @@ describe('a poll', () => {
     expect(metrics.valuesOf('PollErrors')).toEqual([1]);
   });
 
-  test('is not the list, nor an action', async () => {
+  it('is not the list, nor an action', async () => {
     const { call, metrics } = apiFixture();
     await call('GET', '/exports');
     await call('POST', `${PATH}/pause`);
@@ -81,7 +81,7 @@ describe('a poll', () => {
   });
 });
 
-test('who joins a running export is counted, for the organisation', async () => {
+it('who joins a running export is counted, for the organisation', async () => {
   const { call, metrics } = apiFixture();
   await call('POST', '/exports', { body: { year: 2025 } });
   expect(metrics.valuesOf('ExportsJoined')).toEqual([]);
@@ -92,7 +92,7 @@ test('who joins a running export is counted, for the organisation', async () => 
 describe('an organisation that has not been let in', () => {
   const { call, store } = apiFixture({ admission: admissionOf(OTHER_ORGANISATION) });
 
-  test.each([
+  it.each([
     ['GET', '/me'],
     ['POST', '/exports'],
     ['GET', PATH],
@@ -103,7 +103,7 @@ describe('an organisation that has not been let in', () => {
     expect(store.changes).toEqual([]);
   });
 
-  test('is no hindrance to one that has been', async () => {
+  it('is no hindrance to one that has been', async () => {
     expect((await call('GET', '/me', { claims: STRANGER })).status).toBe(200);
     expect((await call('GET', '/health', { claims: null })).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import { problemSchema } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
@@ -16,7 +16,7 @@ async function problemOf(answering: ReturnType<Fixture['call']>) {
 }
 
 describe('a request that is not as it should be names the field', () => {
-  test.each([
+  it.each([
     ['a missing year', {}, 'year'],
     ['a year that is no number', { year: '2025' }, 'year'],
     ['an unknown format', { year: 2025, format: 'pdf' }, 'format'],
@@ -30,17 +30,17 @@ describe('a request that is not as it should be names the field', () => {
     expect(executions.started).toEqual([]);
   });
 
-  test('a body that is not JSON', async () => {
+  it('a body that is not JSON', async () => {
     const problem = await problemOf(apiFixture().call('POST', '/exports', { body: '{"year":' }));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
 
-  test('no body at all', async () => {
+  it('no body at all', async () => {
     const problem = await problemOf(apiFixture().call('POST', '/exports'));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
 
-  test.each([
+  it.each([
     ['/exports?limit=0', 'limit'],
     ['/exports?limit=101', 'limit'],
     ['/exports?cursor=../x', 'cursor'],
@@ -52,7 +52,7 @@ describe('a request that is not as it should be names the field', () => {
 
 describe('who asks', () => {
   const { 'custom:organisation': _organisation, ...withoutOrganisation } = COORDINATOR;
-  test.each([
+  it.each([
     ['no token', null, 401, 'unauthenticated'],
     ['an access token', { ...COORDINATOR, token_use: 'access' }, 401, 'unauthenticated'],
     ['no organisation', withoutOrganisation, 403, 'forbidden'],
@@ -68,7 +68,7 @@ describe('who asks', () => {
     expect((await call('GET', '/openapi.json', { claims })).status).toBe(200);
   });
 
-  test('an auditor starts nothing', async () => {
+  it('an auditor starts nothing', async () => {
     const { call, executions } = apiFixture();
     const problem = await problemOf(call('POST', '/exports', { body: { year: 2025 }, claims: AUDITOR }));
     expect([problem.status, problem.code]).toEqual([403, 'forbidden']);
@@ -76,12 +76,12 @@ describe('who asks', () => {
   });
 });
 
-test('a year without a register is a conflict', async () => {
+it('a year without a register is a conflict', async () => {
   const problem = await problemOf(apiFixture().call('POST', '/exports', { body: { year: 2024 } }));
   expect([problem.status, problem.code]).toEqual([409, 'register_not_found']);
 });
 
-test('an unknown path is not found', async () => {
+it('an unknown path is not found', async () => {
   const problem = await problemOf(apiFixture().call('GET', '/nowhere'));
   expect([problem.status, problem.code]).toEqual([404, 'not_found']);
 });
@@ -96,7 +96,7 @@ describe('a fault', () => {
       },
     });
 
-  test('that is unexpected tells the client nothing, and the log neither its message', async () => {
+  it('that is unexpected tells the client nothing, and the log neither its message', async () => {
     const { call, logged } = failing(new TypeError('member 4711 Ola Nordmann in table Exports-1A2B'));
     const answer = await call('GET', '/me');
     expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
@@ -106,7 +106,7 @@ describe('a fault', () => {
     expect(JSON.stringify(logged)).not.toMatch(/Ola|4711/);
   });
 
-  test('that passes says when to come again', async () => {
+  it('that passes says when to come again', async () => {
     const { call } = failing(new ThrottledError('DynamoDB', undefined));
     const answer = await call('GET', '/me');
     expect([answer.status, answer.body.code]).toEqual([503, 'temporarily_unavailable']);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { meSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
@@ -14,7 +14,7 @@ const FILE = {
 const completed = exportRecord({ status: 'completed', stage: 'storing_file', percent: 100, file: FILE });
 
 describe('download', () => {
-  test('mints a short link to the one object and records who got it, but not the link', async () => {
+  it('mints a short link to the one object and records who got it, but not the link', async () => {
     const { call, store } = apiFixture();
     store.seed(completed);
     const answer = await call('GET', `/exports/${EXPORT_ID}/download`, { claims: AUDITOR });
@@ -29,7 +29,7 @@ describe('download', () => {
     expect(JSON.stringify(trail)).not.toContain('signature');
   });
 
-  test('gives no link where the audit trail cannot be written', async () => {
+  it('gives no link where the audit trail cannot be written', async () => {
     const { call, store } = apiFixture();
     store.seed(completed);
     store.recordDownload = () => Promise.reject(new Error('down'));
@@ -38,7 +38,7 @@ describe('download', () => {
     expect(answer.text).not.toContain('signature');
   });
 
-  test.each(['completed_empty', 'failed', 'aggregating'] as const)(
+  it.each(['completed_empty', 'failed', 'aggregating'] as const)(
     'has nothing to give of an export that is %s',
     async (status) => {
       const { call, store } = apiFixture();
@@ -49,7 +49,7 @@ describe('download', () => {
   );
 });
 
-test('the manifest comes byte for byte as it was signed', async () => {
+it('the manifest comes byte for byte as it was signed', async () => {
   const text = '{"b": 1,\n "a": "æ"}';
   const asked: string[] = [];
   const { call, store } = apiFixture({
@@ -67,14 +67,14 @@ test('the manifest comes byte for byte as it was signed', async () => {
   expect(asked).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
 });
 
-test.each(['download', 'manifest', 'audit'])('%s of a foreign export does not exist', async (resource) => {
+it.each(['download', 'manifest', 'audit'])('%s of a foreign export does not exist', async (resource) => {
   const { call, store } = apiFixture();
   store.seed(completed);
   const answer = await call('GET', `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
   expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });
 
-test('the audit trail tells what happened in order', async () => {
+it('the audit trail tells what happened in order', async () => {
   const { call, store } = apiFixture();
   const { exportId } = (await call('POST', '/exports', { body: { year: 2025 } })).body;
   await store.advance({ organisationNumber: ORGANISATION, exportId }, 'querying_activities', 'aggregating');
@@ -88,7 +88,7 @@ test('the audit trail tells what happened in order', async () => {
   ]);
 });
 
-test('me says who the token says, and which years can be exported', async () => {
+it('me says who the token says, and which years can be exported', async () => {
   const answer = await apiFixture().call('GET', '/me');
   expect(meSchema.parse(answer.body)).toEqual({
     userId: '11111111-1111-4111-8111-111111111111',
@@ -101,7 +101,7 @@ test('me says who the token says, and which years can be exported', async () => 
   });
 });
 
-test('a ticket is for thirty seconds, for the organisation of the token, and never the same twice', async () => {
+it('a ticket is for thirty seconds, for the organisation of the token, and never the same twice', async () => {
   const { call, tickets } = apiFixture();
   const first = await call('POST', '/tickets');
   const second = await call('POST', '/tickets', { claims: STRANGER });
@@ -118,7 +118,7 @@ test('a ticket is for thirty seconds, for the organisation of the token, and nev
 });
 
 describe('the OpenAPI document', () => {
-  test('describes every route, with what each may answer', async () => {
+  it('describes every route, with what each may answer', async () => {
     const { body } = await apiFixture().call('GET', '/openapi.json', { claims: null });
     expect(body.openapi).toBe('3.1.0');
     const routes = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, methods]) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { streamChanges } from '../../lambdas/adapters/stream-records.ts';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
@@ -88,7 +88,7 @@ beforeEach(() => {
 });
 
 describe('folding', () => {
-  test('counts the done chunks of the stage into the export, and tells the cells that changed', async () => {
+  it('counts the done chunks of the stage into the export, and tells the cells that changed', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     await dependencies.finish(0);
     await dependencies.finish(2);
@@ -108,7 +108,7 @@ describe('folding', () => {
     ]);
   });
 
-  test('sums the summary from the aggregate chunks that are done', async () => {
+  it('sums the summary from the aggregate chunks that are done', async () => {
     await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     await dependencies.finish(1, 'aggregating');
@@ -124,7 +124,7 @@ describe('folding', () => {
     });
   });
 
-  test('writes nothing when the same records come again', async () => {
+  it('writes nothing when the same records come again', async () => {
     await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     const event = streamEvent(chunkItem(dependencies.chunk(0, 'aggregating')));
@@ -135,7 +135,7 @@ describe('folding', () => {
     expect(await dependencies.store.read(KEY)).toEqual(after);
   });
 
-  test('tells a retry although no count changes', async () => {
+  it('tells a retry although no count changes', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     await dependencies.store.beginChunk(dependencies.chunk(1), 1);
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
@@ -149,7 +149,7 @@ describe('folding', () => {
     });
   });
 
-  test('still tells the cells of a stage that is over by the time they are heard of', async () => {
+  it('still tells the cells of a stage that is over by the time they are heard of', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     await dependencies.finish(3);
     await dependencies.store.advance(KEY, 'aggregating');
@@ -160,7 +160,7 @@ describe('folding', () => {
     ]);
   });
 
-  test('comes to the same count, and percent never falls, whatever is repeated, reordered or batched together', async () => {
+  it('comes to the same count, and percent never falls, whatever is repeated, reordered or batched together', async () => {
     const deliveries = fc.array(fc.array(fc.nat(39), { minLength: 1, maxLength: 12 }), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(
@@ -212,14 +212,14 @@ describe('telling', () => {
     },
   });
 
-  test('reaches every page of the organisation and no page of another', async () => {
+  it('reaches every page of the organisation and no page of another', async () => {
     await dependencies.push(streamEvent(exportItem(undefined, exportRecord())));
     expect(dependencies.told('one')).toMatchObject([{ type: 'export:started', organisationNumber: ORGANISATION }]);
     expect(dependencies.told('two')).toEqual(dependencies.told('one'));
     expect(dependencies.told('foreign')).toEqual([]);
   });
 
-  test('passes on every change of status in order, and of progress in one batch only the latest', async () => {
+  it('passes on every change of status in order, and of progress in one batch only the latest', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     for (const current of [1, 2, 3]) {
       await dependencies.store.progress(KEY, 1, 'querying_activities', { current, total: 4, currentItem: null }, null);
@@ -241,7 +241,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('keeps to four messages of progress a second, and the last state is the last one told', async () => {
+  it('keeps to four messages of progress a second, and the last state is the last one told', async () => {
     dependencies.store.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
     const begun = dependencies.clock.now();
     for (let current = 1; current <= 40; current++) {
@@ -255,7 +255,7 @@ describe('telling', () => {
     expect(dependencies.told().at(-1)?.progress.stageProgress.current).toBe(40);
   });
 
-  test('does not keep a failure waiting for the pace', async () => {
+  it('does not keep a failure waiting for the pace', async () => {
     await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0, 'aggregating'))));
@@ -267,7 +267,7 @@ describe('telling', () => {
     expect(last).toMatchObject({ at, message: { type: 'export:failed', code: 'internal_error' } });
   });
 
-  test('never lets a late chunk speak for an export that has ended', async () => {
+  it('never lets a late chunk speak for an export that has ended', async () => {
     await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     dependencies.store.seed(failed((await dependencies.store.read(KEY)) ?? exportRecord()));
@@ -275,7 +275,7 @@ describe('telling', () => {
     expect(dependencies.told()).toEqual([]);
   });
 
-  test('forgets a page that is gone, but not one whose handshake is still under way', async () => {
+  it('forgets a page that is gone, but not one whose handshake is still under way', async () => {
     dependencies.gone.add('two').add('new');
     dependencies.connections.push({
       ...connectionOf('new', ORGANISATION),
@@ -286,7 +286,7 @@ describe('telling', () => {
     expect(dependencies.told('one')).toHaveLength(1);
   });
 
-  test('says nothing of locks, connections and deletions', async () => {
+  it('says nothing of locks, connections and deletions', async () => {
     await dependencies.push(
       streamEvent(connectionItem('x', ORGANISATION), { ...chunkItem(dependencies.chunk(0)), removed: true }),
     );
@@ -295,7 +295,7 @@ describe('telling', () => {
 });
 
 describe('a fault', () => {
-  test('that passes has the batch tried again from the first record of that export, and from no other', async () => {
+  it('that passes has the batch tried again from the first record of that export, and from no other', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     dependencies.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
@@ -308,7 +308,7 @@ describe('a fault', () => {
     expect(dependencies.told()).toMatchObject([{ type: 'export:started', exportId: other.exportId }]);
   });
 
-  test('that would come again does not hold up the stream', async () => {
+  it('that would come again does not hold up the stream', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
     expect(await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0))))).toEqual({ batchItemFailures: [] });
@@ -320,7 +320,7 @@ describe('counting', () => {
   const began = () => exportItem(exportRecord(), exportRecord({ status: 'querying_activities', version: 2 }));
   const done = (index: number) => chunkItem(dependencies.chunk(index), {}, { state: 'done' });
 
-  test('is of what was stored: exports and chunks, from before and after', async () => {
+  it('is of what was stored: exports and chunks, from before and after', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     await dependencies.push(
       streamEvent(
@@ -339,7 +339,7 @@ describe('counting', () => {
     ]);
   });
 
-  test('leaves what will be handed over again to the time when it is, so that each is counted once', async () => {
+  it('leaves what will be handed over again to the time when it is, so that each is counted once', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
     const event = streamEvent(exportItem(undefined, exportRecord()), done(0), exportItem(undefined, other));
@@ -356,14 +356,14 @@ describe('counting', () => {
     expect(dependencies.metrics.valuesOf('ChunksFinished')).toEqual([1]);
   });
 
-  test('counts what is given up, too: it will not come again', async () => {
+  it('counts what is given up, too: it will not come again', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
     await dependencies.push(streamEvent(done(0)));
     expect(dependencies.metrics.valuesOf('ChunksFinished')).toEqual([1]);
   });
 
-  test('of messages: each that a socket took, how long after the write, and what became of the rest', async () => {
+  it('of messages: each that a socket took, how long after the write, and what became of the rest', async () => {
     dependencies.gone.add('two');
     dependencies.clock.advance(400);
     await dependencies.push(streamEvent(exportItem(undefined, exportRecord())));
@@ -378,7 +378,7 @@ describe('counting', () => {
     expect(dependencies.metrics.valuesOf('MessagesPushed')).toEqual([1]);
   });
 
-  test('takes no latency from a message that tells cells and nothing newly written of the export', async () => {
+  it('takes no latency from a message that tells cells and nothing newly written of the export', async () => {
     await dependencies.store.advance(KEY, 'querying_activities');
     await dependencies.finish(0);
     await dependencies.push(streamEvent(done(0)));
@@ -401,7 +401,7 @@ describe('the prediction', () => {
     return dependencies.store.read(KEY);
   }
 
-  test('is kept when the query is over, as it would have been said then, with no new version and no message', async () => {
+  it('is kept when the query is over, as it would have been said then, with no new version and no message', async () => {
     const record = await aggregatingAfter(8000);
     expect(record?.predictedSeconds).toBeGreaterThan(8);
     expect(record?.version).toBe(3);
@@ -411,7 +411,7 @@ describe('the prediction', () => {
     expect(dependencies.told()).toHaveLength(told);
   });
 
-  test('is not changed by what is heard again or later', async () => {
+  it('is not changed by what is heard again or later', async () => {
     const first = (await aggregatingAfter(8000))?.predictedSeconds;
     dependencies.clock.advance(100_000);
     await dependencies.push(
@@ -420,7 +420,7 @@ describe('the prediction', () => {
     expect((await dependencies.store.read(KEY))?.predictedSeconds).toBe(first);
   });
 
-  test('is none of a retried run', async () => {
+  it('is none of a retried run', async () => {
     expect((await aggregatingAfter(8000, 2))?.predictedSeconds).toBeUndefined();
   });
 });

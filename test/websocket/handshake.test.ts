@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SocketConnection, Ticket } from '../../lambdas/ports.ts';
 import { connect } from '../../lambdas/websocket/connect.ts';
 import { disconnect } from '../../lambdas/websocket/disconnect.ts';
@@ -39,7 +39,7 @@ function fixture() {
 }
 
 describe('the handshake', () => {
-  test('trades a ticket for a connection of the organisation that it was issued for', async () => {
+  it('trades a ticket for a connection of the organisation that it was issued for', async () => {
     const { shake, connected, clock } = fixture();
     expect(await shake({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
     expect(connected).toEqual([
@@ -47,7 +47,7 @@ describe('the handshake', () => {
     ]);
   });
 
-  test('refuses the same ticket a second time, an unknown one, and none', async () => {
+  it('refuses the same ticket a second time, an unknown one, and none', async () => {
     const { shake, connected } = fixture();
     await shake({ origin: ORIGIN }, 'ticket');
     expect(await shake({ origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 401 });
@@ -56,7 +56,7 @@ describe('the handshake', () => {
     expect(connected).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ['another page', { Origin: 'https://evil.example' }],
     ['a page that begins alike', { Origin: `${ORIGIN}.evil.example` }],
     ['no page', {}],
@@ -67,7 +67,7 @@ describe('the handshake', () => {
   });
 });
 
-test('the end of a connection takes it off the list', async () => {
+it('the end of a connection takes it off the list', async () => {
   const removed: string[] = [];
   const event = { requestContext: { routeKey: '$disconnect', connectionId: 'L0SM9cOFvHcCIhw=' } };
   await disconnect(event, {
@@ -79,11 +79,11 @@ test('the end of a connection takes it off the list', async () => {
 });
 
 describe('the heartbeat', () => {
-  test('answers a ping with a pong', async () => {
+  it('answers a ping with a pong', async () => {
     expect(await heartbeat({ body: '{"action":"ping"}' })).toEqual({ statusCode: 200, body: '{"type":"pong"}' });
   });
 
-  test.each(['{"action":"shout"}', 'ping', '', '[]'])('has nothing to say to %j', async (body) => {
+  it.each(['{"action":"shout"}', 'ping', '', '[]'])('has nothing to say to %j', async (body) => {
     expect((await heartbeat({ body })).body).toBeUndefined();
   });
 });

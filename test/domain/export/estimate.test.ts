@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type EstimateRecord,
   estimateOf,
@@ -57,7 +57,7 @@ const runsOf = fc
   );
 
 describe('always', () => {
-  test('a range is never negative, and its low end never above its high end', () => {
+  it('a range is never negative, and its low end never above its high end', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...EXPORT_STATUSES),
@@ -79,7 +79,7 @@ describe('always', () => {
     );
   });
 
-  test('there is one from 30 seconds on, whatever the run has come to', () => {
+  it('there is one from 30 seconds on, whatever the run has come to', () => {
     fc.assert(
       fc.property(durations, share, runsOf, (seconds, at, runs) => {
         const elapsed = at * whole(seconds);
@@ -89,7 +89,7 @@ describe('always', () => {
     );
   });
 
-  test('it converges: near the end of a run it is off by a small share of the whole', () => {
+  it('it converges: near the end of a run it is off by a small share of the whole', () => {
     fc.assert(
       fc.property(durations, (seconds) => {
         const total = whole(seconds);
@@ -105,7 +105,7 @@ describe('always', () => {
 });
 
 describe('at the ends of a run', () => {
-  test('it is being calculated before the first chunk, and no longer after it', () => {
+  it('it is being calculated before the first chunk, and no longer after it', () => {
     const before = exportRecord({
       status: 'querying_activities',
       stage: 'querying_activities',
@@ -116,20 +116,20 @@ describe('at the ends of a run', () => {
     expect(estimateOf(after, BEGINNING + 5_000).kind).toBe('range');
   });
 
-  test.each(['completed', 'completed_empty', 'failed', 'cancelled'] as const)(
+  it.each(['completed', 'completed_empty', 'failed', 'cancelled'] as const)(
     'nothing is left of what is %s',
     (status) => {
       expect(estimateOf(exportRecord({ status }), BEGINNING)).toEqual({ kind: 'range', lowSeconds: 0, highSeconds: 0 });
     },
   );
 
-  test('nobody knows when a paused export goes on', () => {
+  it('nobody knows when a paused export goes on', () => {
     expect(estimateOf(exportRecord({ status: 'paused' }), BEGINNING)).toEqual({ kind: 'calculating' });
   });
 });
 
 describe('what earlier runs teach', () => {
-  test('a completed first attempt gives the seconds of each stage that it passed', () => {
+  it('a completed first attempt gives the seconds of each stage that it passed', () => {
     const statusTimes = Object.fromEntries(
       [...STAGES_OF_RUN, 'completed'].map((status, index) => [status, iso(index * index)]),
     );
@@ -138,7 +138,7 @@ describe('what earlier runs teach', () => {
     expect(run?.seconds).toEqual(Object.fromEntries(STAGES_OF_RUN.map((stage, index) => [stage, 2 * index + 1])));
   });
 
-  test.each([
+  it.each([
     ['failed', { status: 'failed' }],
     ['empty', { status: 'completed_empty' }],
     ['retried', { status: 'completed', attempt: 2 }],
@@ -146,7 +146,7 @@ describe('what earlier runs teach', () => {
     expect(pastRun(exportRecord(fields))).toBeUndefined();
   });
 
-  test('replayed, the median error is at most 15 % of the total at a quarter of the time and 10 % at half', () => {
+  it('replayed, the median error is at most 15 % of the total at a quarter of the time and 10 % at half', () => {
     // An organisation whose machine is four times as slow as the built-in weights say, and differently distributed;
     // each stage of each run varies by a factor of e^0.25 on one standard deviation.
     const random = mulberry32(2025);
@@ -184,7 +184,7 @@ function normal(random: () => number): number {
 }
 
 describe('the prediction of the whole time', () => {
-  test('is what has passed and the middle of what is said to be left', () => {
+  it('is what has passed and the middle of what is said to be left', () => {
     const record = replay({ initialised: 2, querying_activities: 8, aggregating: 10 }, 11);
     const estimate = estimateOf(record, BEGINNING + 11_000);
     expect(estimate.kind).toBe('range');
@@ -192,7 +192,7 @@ describe('the prediction of the whole time', () => {
     expect(predictedSeconds(record, BEGINNING + 11_000)).toBe(11 + middle);
   });
 
-  test('is none while there is no ground for it', () => {
+  it('is none while there is no ground for it', () => {
     expect(predictedSeconds(exportRecord({ plan: null }), BEGINNING + 5000)).toBeUndefined();
   });
 });

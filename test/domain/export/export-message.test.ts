@@ -9,11 +9,11 @@ const change = (before: Partial<ExportRecord>, after: Partial<ExportRecord>) =>
   statusMessage(exportRecord(before), exportRecord({ version: 2, ...after }), CALCULATING);
 
 describe('a change of status', () => {
-  test('from nothing is a start', () => {
+  it('from nothing is a start', () => {
     expect(statusMessage(undefined, exportRecord(), CALCULATING)?.type).toBe('export:started');
   });
 
-  test.each([
+  it.each([
     ['initialised', 'querying_activities', 'export:phase-changed'],
     ['aggregating', 'cancelling', 'export:phase-changed'],
     ['storing_file', 'completed', 'export:completed'],
@@ -27,15 +27,15 @@ describe('a change of status', () => {
     expect(change({ status: before }, { status: after })?.type).toBe(type);
   });
 
-  test('to the next attempt is one although the status is the same', () => {
+  it('to the next attempt is one although the status is the same', () => {
     expect(change({ status: 'initialised' }, { status: 'initialised', attempt: 2 })?.type).toBe('export:started');
   });
 
-  test('is none when only counts, plan or the open mark changed', () => {
+  it('is none when only counts, plan or the open mark changed', () => {
     expect(change({ status: 'aggregating' }, { status: 'aggregating', percent: 50 })).toBeUndefined();
   });
 
-  test('to failed names the code and the support reference, and no details', () => {
+  it('to failed names the code and the support reference, and no details', () => {
     const failure = {
       code: 'unmapped_activity_type',
       stage: 'initialised',

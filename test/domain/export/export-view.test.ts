@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ChunkRecord, ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
 import { chunkView, exportListItem, exportView } from '../../../lambdas/domain/export/export-view.ts';
 import { type Estimate, EXPORT_STATUSES, exportListItemSchema, exportViewSchema } from '../../../lambdas/protocol.ts';
@@ -36,14 +36,14 @@ const FILE = {
   validUntil: '2026-03-02T08:00:00.000Z',
 };
 
-test.each(EXPORT_STATUSES)('the view of an export that is %s is what the protocol says', (status) => {
+it.each(EXPORT_STATUSES)('the view of an export that is %s is what the protocol says', (status) => {
   const record = exportRecord({ status, failure: FAILURE, file: FILE });
   expect(exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING)).error).toBeUndefined();
   expect(exportListItemSchema.strict().safeParse(exportListItem(record, CALCULATING)).error).toBeUndefined();
 });
 
 describe('the cells', () => {
-  test('are as many as planned for each chunked stage reached, pending where nothing was begun', () => {
+  it('are as many as planned for each chunked stage reached, pending where nothing was begun', () => {
     const { chunks } = view({ status: 'aggregating', stage: 'aggregating' }, [
       ...[0, 1, 2, 3].map((index) => chunk({ index })),
       chunk({ stage: 'aggregating', index: 2, state: 'running', rows: null, milliseconds: null }),
@@ -60,12 +60,12 @@ describe('the cells', () => {
     ]);
   });
 
-  test('keep what an earlier attempt has done, also of stages not reached again', () => {
+  it('keep what an earlier attempt has done, also of stages not reached again', () => {
     const { chunks } = view({ attempt: 2 }, [chunk({ index: 1 })]);
     expect(chunks.map(({ index, state }) => [index, state])).toEqual([[1, 'done']]);
   });
 
-  test('call pending what nobody works on any more', () => {
+  it('call pending what nobody works on any more', () => {
     const running = chunk({ state: 'running', rows: null });
     expect(chunkView({ status: 'querying_activities', attempt: 1, failure: null }, running).state).toBe('running');
     expect(chunkView({ status: 'paused', attempt: 1, failure: null }, running).state).toBe('pending');
@@ -73,7 +73,7 @@ describe('the cells', () => {
     expect(chunkView({ status: 'failed', attempt: 1, failure: null }, chunk({ state: 'failed' })).state).toBe('failed');
   });
 
-  test('call failed what the run failed over, though its Lambda died before it could say so', () => {
+  it('call failed what the run failed over, though its Lambda died before it could say so', () => {
     const failed = { status: 'failed', attempt: 2, failure: { ...FAILURE, stage: 'aggregating' } } as const;
     const begun = chunk({ stage: 'aggregating', state: 'retrying', exportAttempt: 2 });
     expect(chunkView(failed, begun)).toMatchObject({ state: 'failed', errorCode: FAILURE.code });
@@ -83,7 +83,7 @@ describe('the cells', () => {
     expect(chunkView(failed, { ...begun, state: 'done' }).state).toBe('done');
   });
 
-  test('say nothing of what a chunk hands on', () => {
+  it('say nothing of what a chunk hands on', () => {
     expect(Object.keys(chunkView({ status: 'aggregating', attempt: 1, failure: null }, chunk({})))).not.toContain(
       'outcome',
     );
@@ -91,11 +91,11 @@ describe('the cells', () => {
 });
 
 describe('the result', () => {
-  test('is none while the export runs, though it failed or was stored in an earlier attempt', () => {
+  it('is none while the export runs, though it failed or was stored in an earlier attempt', () => {
     expect(view({ status: 'aggregating', stage: 'aggregating', file: FILE, failure: FAILURE }).result).toBeNull();
   });
 
-  test('of a failure can be retried until the third attempt is used, resumes not counted', () => {
+  it('of a failure can be retried until the third attempt is used, resumes not counted', () => {
     const retryable = (fields: Partial<ExportRecord>) => {
       const { result } = view({ status: 'failed', failure: FAILURE, ...fields });
       return result?.outcome === 'failed' ? result.retryable : undefined;
@@ -106,7 +106,7 @@ describe('the result', () => {
     expect(retryable({ failure: { ...FAILURE, retryable: false } })).toBe(false);
   });
 
-  test('bears the link only of what is completed', () => {
+  it('bears the link only of what is completed', () => {
     expect(view({ status: 'completed', file: FILE }).result).toEqual({ outcome: 'completed', ...FILE });
     for (const status of EXPORT_STATUSES.filter((each) => each !== 'completed')) {
       expect(JSON.stringify(view({ status, file: FILE })), status).not.toContain('https://');
@@ -114,7 +114,7 @@ describe('the result', () => {
   });
 });
 
-test('the stepper leaves out bundling where no attachments were asked for', () => {
+it('the stepper leaves out bundling where no attachments were asked for', () => {
   const { request } = exportRecord();
   expect(view({ status: 'storing_file', stage: 'storing_file' }).progress).toMatchObject({
     stageIndex: 6,
