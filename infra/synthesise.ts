@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { REPOSITORY } from './bundle.ts';
 
 export interface Synthesis {
+  readonly stackName: string;
   /** As CloudFormation gets it, nothing in it resolved or left out. */
   readonly template: Readonly<Record<string, unknown>>;
   /** The absolute folder with `index.mjs`, by the logical id of its AWS::Lambda::Function. */
@@ -143,7 +144,9 @@ const assetsSchema = z.object({ files: z.record(z.string(), z.object({ source: z
 const templateSchema = z.looseObject({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });
 const functionSchema = z.object({ Properties: z.object({ Code: z.object({ S3Key: z.string() }) }) });
 
-async function readAssembly(folder: string): Promise<Pick<Synthesis, 'template' | 'codeFolders'> | undefined> {
+async function readAssembly(
+  folder: string,
+): Promise<Pick<Synthesis, 'stackName' | 'template' | 'codeFolders'> | undefined> {
   const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => undefined);
   const [templateText, assetsText] = await Promise.all([read(`${STACK}.template.json`), read(`${STACK}.assets.json`)]);
   if (templateText === undefined || assetsText === undefined) {
@@ -164,7 +167,7 @@ async function readAssembly(folder: string): Promise<Pick<Synthesis, 'template' 
     }
     codeFolders.set(logicalId, resolve(folder, asset.source.path));
   }
-  return { template, codeFolders };
+  return { stackName: STACK, template, codeFolders };
 }
 
 if (import.meta.main) {

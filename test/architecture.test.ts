@@ -97,7 +97,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'the commands start the engine, and speak the protocol',
     from: /^infra\/commands\//,
-    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|lambdas\/domain\/|lambdas\/protocol\.ts$|lambdas\/adapters\/register-store\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
+    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
   },
   {
     room: 'the local engine knows itself, Node and its packages',

@@ -1,4 +1,4 @@
-/** The built page, made anew only when something that it is made of has changed. */
+/** Builds the page, unless its sources have not changed since the last build. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { REPOSITORY } from '../bundle.ts';
 const PAGE_FOLDER = path.join(REPOSITORY, 'dist', 'website');
 const STAMP = path.join(REPOSITORY, 'dist', 'website.sha256');
 
-/** @returns the folder to serve. @throws Error with what the build said */
+/** @returns the folder to serve. @throws Error with the output of the build */
 export async function buildPage(): Promise<string> {
   const hash = await sourceHash();
   const built =
@@ -26,18 +26,18 @@ function runBuild(): Promise<void> {
     const vite = path.join(REPOSITORY, 'node_modules', 'vite', 'bin', 'vite.js');
     const child = spawn(process.execPath, [vite, 'build', 'frontend', '--logLevel', 'warn'], {
       cwd: REPOSITORY,
-      // A test runner's `test` would bundle the development edition of React.
+      // Under a test runner this is `test`, which would bundle React's development build.
       env: { ...process.env, NODE_ENV: 'production' },
     });
-    let said = '';
+    let output = '';
     child.stdout.on('data', (part) => {
-      said += part;
+      output += part;
     });
     child.stderr.on('data', (part) => {
-      said += part;
+      output += part;
     });
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The page could not be built:\n${said}`))));
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The page could not be built:\n${output}`))));
   });
 }
 

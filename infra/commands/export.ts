@@ -1,5 +1,5 @@
 /**
- * `npm run export -- REGISTER [options]`: one export through the very state machine, on a throw-away local engine.
+ * `npm run export -- REGISTER [options]`: one export through the real state machine, on a temporary local engine.
  * Exit codes: 0 completed (or nothing to report), 1 failed, 2 bad input, 130 cancelled with Ctrl-C.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { type Engine, startEngine } from '../local/engine.ts';
 import { synthesise } from '../synthesise.ts';
 import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
 import { InputError, type RegisterSource, readRegisterSource } from './cli/register-source.ts';
+import { localUser } from './local-user.ts';
 
 const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
                        [--format xlsx|csv] [--language nb|en] [--out DIR] [--json]
@@ -82,7 +83,7 @@ function describe(report: ExportReport, out: string): string {
   }
 }
 
-/** An error in the data is the user's to mend, whichever stage met it. */
+/** Errors that the user can correct in the register or the labels, whichever stage finds them. */
 const BAD_INPUT_CODES = new Set(['unmapped_activity_type', 'register_not_found', 'invalid_column_configuration']);
 
 function exitCode(report: ExportReport): number {
@@ -106,17 +107,16 @@ async function withEngine<T>(source: RegisterSource, work: (engine: Engine) => P
       synthesis: await synthesise(),
       persistent: false,
       fast: true,
-      // Nobody looks at the dashboards of this one.
+      // No one sees the dashboards of this engine.
       injectable: false,
       users: [
-        {
+        localUser({
           username: USER,
-          email: 'kommandolinje@example.org',
           name: 'Kommandolinje',
-          organisation: source.organisationNumber,
-          organisationName: source.organisation,
           role: 'coordinator',
-        },
+          organisationNumber: source.organisationNumber,
+          organisationName: source.organisation,
+        }),
       ],
     });
     return await work(engine);

@@ -1,40 +1,40 @@
 /**
- * `npm run ops`: alarm states and the dashboards' figures, from the running engine or from what the last one left; and the
- * switches that make an alarm fire.
+ * `npm run ops`: the states of the alarms and the figures of the dashboards, from the running engine or from the data of
+ * the last one; and the switches that make functions and tables fail.
  */
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { REPOSITORY } from '../bundle.ts';
 import {
   buildReport,
+  findRunningEngine,
   type OpsReport,
   opsReportSchema,
   RANGE_NAMES,
   rangeNamed,
-  readKeptPorts,
   reportText,
   storedOperations,
 } from '../local/engine.ts';
 import { synthesise } from '../synthesise.ts';
-import { breakByHand, type FaultOptions, isRunning, listFaults, mend, UsageError } from './ops/faults.ts';
+import { DATA_FOLDER } from './data-folder.ts';
+import { clearFaults, type FaultOptions, injectFault, listFaults, UsageError } from './ops/faults.ts';
+import { OPERATIONS_PATH } from './website-content.ts';
 
 const USAGE = `npm run ops -- [--range ${RANGE_NAMES.join('|')}] [--json]
 npm run ops -- break FUNCTION|database throttle|fail|slow|kill [--times N] [--after N] [--milliseconds N] [--error NAME]
-npm run ops -- mend
+npm run ops -- fix
 npm run ops -- faults
 npm run ops -- demonstrate
 
-FUNCTION is a Lambda of the stack by its name: push, reconciler, store-file ...
-The database knows no kill; while it is slow StatusReadsSlow fires, while it fails PollErrorsHigh, if exports are polled meanwhile.
-A fault lasts until it is mended, or N invocations or calls. These commands take --data FOLDER (default .local/data).
-demonstrate starts an engine of its own, runs forty exports of which three fail, and stays for its dashboards to be seen.`;
+FUNCTION is the name of a Lambda of the stack: push, reconciler, store-file ...
+The database cannot be killed. While it is slow StatusReadsSlow fires, while it fails PollErrorsHigh, if a page polls an export.
+A fault lasts until it is fixed, or for N invocations or calls. These commands take --data FOLDER (default .local/data).
+demonstrate starts its own engine, runs forty exports of which three fail, and keeps running so that you can see its dashboards.`;
 
 function readCommand() {
   try {
     return parseArgs({
       allowPositionals: true,
       options: {
-        data: { type: 'string', default: path.join(REPOSITORY, '.local', 'data') },
+        data: { type: 'string', default: DATA_FOLDER },
         range: { type: 'string' },
         json: { type: 'boolean', default: false },
         times: { type: 'string' },
@@ -48,22 +48,18 @@ function readCommand() {
   }
 }
 
-/** The engine's default. */
-const STACK_NAME = 'BufdirExport';
-
 type Options = ReturnType<typeof readCommand>['values'];
 
 async function readReport({ data, range }: Options): Promise<OpsReport> {
   const chosen = rangeNamed(range);
   if (range !== undefined && chosen === undefined) throw new UsageError(`--range ${range}: ${RANGE_NAMES.join(', ')}`);
-  const { website } = await readKeptPorts(data);
-  if (website === undefined || !(await isRunning(data))) {
-    console.error('No engine runs: this is what the last one measured. npm start starts one.\n');
-    const { template, codeFolders } = await synthesise();
-    return buildReport(storedOperations(data, template, { stackName: STACK_NAME, codeFolders }), chosen);
+  const running = await findRunningEngine(data);
+  if (running === undefined) {
+    console.error('No engine is running: these are the figures of the last one. npm start starts an engine.\n');
+    return buildReport(storedOperations(data, await synthesise()), chosen);
   }
   const query = chosen === undefined ? '' : `?range=${chosen}`;
-  const response = await fetch(`http://127.0.0.1:${website}/ops.json${query}`);
+  const response = await fetch(`${running.website}${OPERATIONS_PATH}.json${query}`);
   return opsReportSchema.parse(await response.json());
 }
 
@@ -85,16 +81,16 @@ async function main(): Promise<string> {
       return values.json ? JSON.stringify(report) : reportText(report);
     }
     case 'break':
-      return breakByHand(values.data, rest, faultOptions(values));
-    case 'mend':
-      return mend(values.data);
+      return injectFault(values.data, rest, faultOptions(values));
+    case 'fix':
+      return clearFaults(values.data);
     case 'faults':
       return listFaults(values.data);
     case 'demonstrate':
-      // Not before it is asked for: it brings the whole engine along.
+      // Imported when needed, because it loads what builds the page.
       return (await import('./ops/demonstration.ts')).demonstrate();
     default:
-      throw new UsageError(`There is no ${command}`);
+      throw new UsageError(`Unknown command: ${command}`);
   }
 }
 

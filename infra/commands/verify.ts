@@ -1,4 +1,4 @@
-/** `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report without any account. */
+/** `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report offline. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
@@ -15,8 +15,8 @@ if (manifestFile === undefined || reportFile === undefined) {
   const result = verifyManifest(signed, await readFile(reportFile), figures, key);
   if (result.valid) {
     const { exportId, organisation, year, createdAt } = signed.manifest;
-    const whose = key === undefined ? ' with the key enclosed in the manifest: compare it with the one you know' : '';
-    console.log(`Valid: ${organisation} ${year}, export ${exportId} of ${createdAt}${whose}`);
+    const keyNote = key === undefined ? ' with the key in the manifest: compare it with the key that you know' : '';
+    console.log(`Valid: ${organisation} ${year}, export ${exportId} of ${createdAt}${keyNote}`);
   } else {
     console.error(`Not valid: ${result.reason}`);
     process.exitCode = 1;

@@ -11,6 +11,7 @@ import { buildPage } from '../../infra/commands/build-page.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { launchBrowser } from '../browser/chromium.ts';
@@ -57,7 +58,12 @@ async function drawn(page: Page, what: string): Promise<number> {
 export async function benchPage(): Promise<void> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
   const pageFolder = await buildPage();
-  const engine = await startEngine({ dataFolder, pageFolder, synthesis: await synthesise(), users: SAMPLE_USERS });
+  const engine = await startEngine({
+    dataFolder,
+    website: websiteContent(pageFolder),
+    synthesis: await synthesise(),
+    users: SAMPLE_USERS,
+  });
   try {
     await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
     const browser = await launchBrowser();

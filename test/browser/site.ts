@@ -10,6 +10,7 @@ import { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { SAMPLES, sampleFolder } from '../sample-registers.ts';
@@ -63,7 +64,15 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
   const pageFolder = await buildProductionPage();
   const synthesis = await synthesise();
   const start = () =>
-    startEngine({ dataFolder, synthesis, pageFolder, persistent, fast: true, maxIdle: 32, users: SAMPLE_USERS });
+    startEngine({
+      dataFolder,
+      synthesis,
+      website: websiteContent(pageFolder),
+      persistent,
+      fast: true,
+      maxIdle: 32,
+      users: SAMPLE_USERS,
+    });
   let engine = await start();
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { breakByHand, listFaults, mend, UsageError } from '../../infra/commands/ops/faults.ts';
+import { clearFaults, injectFault, listFaults, UsageError } from '../../infra/commands/ops/faults.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
-import { smallTemplate, USER, writeBundles } from '../local/engine-fixture.ts';
+import { smallStack, USER } from '../local/engine-fixture.ts';
 
 const TABLE = 'Small-Table';
 const FUNCTIONS = 'first, second, witness';
@@ -22,18 +22,14 @@ beforeAll(async () => {
   data = join(folder, 'data');
   engine = await startEngine({
     dataFolder: data,
-    synthesis: {
-      template: smallTemplate(join(folder, 'witness')),
-      codeFolders: await writeBundles(join(folder, 'code')),
-    },
-    stackName: 'Small',
+    synthesis: await smallStack(folder),
     fast: true,
     persistent: false,
     users: [USER],
   });
   client = new DynamoDBClient({ ...engine.clientConfiguration('dynamodb'), maxAttempts: 1 });
 }, 30_000);
-afterEach(() => mend(data));
+afterEach(() => clearFaults(data));
 afterAll(async () => {
   client.destroy();
   await engine.close();
@@ -53,25 +49,25 @@ describe('the database', () => {
     ['throttle', 'ThrottlingException'],
     ['fail', 'InternalServerError'],
   ])('broken by %s answers each call with %s until it is mended, and still has its tables', async (kind, error) => {
-    expect(await breakByHand(data, ['database', kind])).toBe(`database: ${kind}, until mended`);
+    expect(await injectFault(data, ['database', kind])).toBe(`database: ${kind}, until fixed`);
     for (const call of [read, write, read]) await expect(call()).rejects.toMatchObject({ name: error });
-    expect(await listFaults(data)).toBe(`database: ${kind}, until mended`);
+    expect(await listFaults(data)).toBe(`database: ${kind}, until fixed`);
     await client.send(new DescribeTableCommand({ TableName: TABLE }));
-    expect(await mend(data)).toBe('No fault is switched on.');
+    expect(await clearFaults(data)).toBe('No fault is switched on.');
     await write();
     await read();
   });
 
   test('broken by slow answers right, and late', async () => {
-    await breakByHand(data, ['database', 'slow'], { milliseconds: 400 });
+    await injectFault(data, ['database', 'slow'], { milliseconds: 400 });
     expect(await milliseconds(write)).toBeGreaterThanOrEqual(400);
     expect(await milliseconds(read)).toBeGreaterThanOrEqual(400);
-    await mend(data);
+    await clearFaults(data);
     expect(await milliseconds(read)).toBeLessThan(400);
   });
 
   test('is broken for so many calls, after so many good ones', async () => {
-    expect(await breakByHand(data, ['database', 'throttle'], { times: 2, after: 1 })).toBe(
+    expect(await injectFault(data, ['database', 'throttle'], { times: 2, after: 1 })).toBe(
       'database: throttle, 2 times',
     );
     await read();
@@ -81,43 +77,43 @@ describe('the database', () => {
   });
 
   test('fails with another error of its own where that is asked for, and with none that it has not', async () => {
-    await breakByHand(data, ['database', 'fail'], { error: 'ProvisionedThroughputExceededException' });
+    await injectFault(data, ['database', 'fail'], { error: 'ProvisionedThroughputExceededException' });
     await expect(read()).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
-    await mend(data);
-    await expect(breakByHand(data, ['database', 'fail'], { error: 'Nonsense' })).rejects.toThrow('ThrottlingException');
+    await clearFaults(data);
+    await expect(injectFault(data, ['database', 'fail'], { error: 'Nonsense' })).rejects.toThrow('ThrottlingException');
   });
 
   test('cannot be killed, and says how it can be broken', () => {
-    expect(() => breakByHand(data, ['database', 'kill'])).toThrow('there are throttle, fail, slow');
+    expect(() => injectFault(data, ['database', 'kill'])).toThrow('no fault kill, only throttle, fail, slow');
   });
 });
 
 test('functions and the database are listed together, and mended together', async () => {
-  await breakByHand(data, ['second', 'slow']);
-  expect(await breakByHand(data, ['database', 'slow'], { times: 3 })).toBe(
-    'database: slow, 3 times\nSmall-Second: slow, until mended',
+  await injectFault(data, ['second', 'slow']);
+  expect(await injectFault(data, ['database', 'slow'], { times: 3 })).toBe(
+    'database: slow, 3 times\nSmall-Second: slow, until fixed',
   );
-  expect(await mend(data)).toBe('No fault is switched on.');
+  expect(await clearFaults(data)).toBe('No fault is switched on.');
 });
 
 test.each(['databse', 'StoreFile'])('for %s, which is nothing, all that can be broken is named', async (name) => {
-  const refused = breakByHand(data, [name, 'fail']);
+  const refused = injectFault(data, [name, 'fail']);
   await expect(refused).rejects.toBeInstanceOf(UsageError);
-  await expect(refused).rejects.toThrow(`called ${name}. There are: database, ${FUNCTIONS}`);
+  await expect(refused).rejects.toThrow(`There is no ${name}. Names: database, ${FUNCTIONS}`);
 });
 
 test('a way that there is not is named beside those that there are', () => {
-  expect(() => breakByHand(data, ['second', 'explode'])).toThrow('there are throttle, fail, slow, kill');
-  expect(() => breakByHand(data, ['database'])).toThrow('break what, and how?');
+  expect(() => injectFault(data, ['second', 'explode'])).toThrow('no fault explode, only throttle, fail, slow, kill');
+  expect(() => injectFault(data, ['database'])).toThrow('break needs a name and a kind of fault');
 });
 
 test('a number that is none is refused by its name', async () => {
-  await expect(breakByHand(data, ['database', 'slow'], { milliseconds: Number.NaN })).rejects.toThrow('milliseconds');
-  await expect(breakByHand(data, ['second', 'fail'], { times: 0 })).rejects.toThrow('times');
+  await expect(injectFault(data, ['database', 'slow'], { milliseconds: Number.NaN })).rejects.toThrow('milliseconds');
+  await expect(injectFault(data, ['second', 'fail'], { times: 0 })).rejects.toThrow('times');
 });
 
 test('without an engine nothing can be broken', async () => {
-  await expect(breakByHand(join(folder, 'nothing'), ['database', 'slow'])).rejects.toThrow('npm start starts one');
+  await expect(injectFault(join(folder, 'nothing'), ['database', 'slow'])).rejects.toThrow('npm start starts one');
 });
 
 test('the command breaks and mends, and ends with 2 and the list where there is nothing of that name', async () => {
@@ -130,10 +126,10 @@ test('the command breaks and mends, and ends with 2 and the list where there is 
     });
   expect(await ops('break', 'database', 'slow', '--milliseconds', '5')).toMatchObject({
     code: 0,
-    out: 'database: slow, until mended\n',
+    out: 'database: slow, until fixed\n',
   });
-  expect(await ops('mend')).toMatchObject({ code: 0, out: 'No fault is switched on.\n' });
+  expect(await ops('fix')).toMatchObject({ code: 0, out: 'No fault is switched on.\n' });
   const unknown = await ops('break', 'databse', 'slow');
   expect(unknown.code).toBe(2);
-  expect(unknown.error).toContain(`There are: database, ${FUNCTIONS}\n\nnpm run ops`);
+  expect(unknown.error).toContain(`Names: database, ${FUNCTIONS}\n\nnpm run ops`);
 });

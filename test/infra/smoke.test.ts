@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { CHECKS, insistOnConnection } from '../../infra/smoke/checks.ts';
 import { exportCheck } from '../../infra/smoke/export-check.ts';
@@ -25,7 +26,7 @@ describe('on a stack that is well', () => {
     await writeFile(path.join(folder, 'index.html'), '<!doctype html><title>page</title>');
     engine = await startEngine({
       dataFolder: path.join(folder, 'data'),
-      pageFolder: folder,
+      website: websiteContent(folder),
       synthesis: await synthesise(),
       persistent: false,
       fast: true,

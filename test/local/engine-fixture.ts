@@ -1,6 +1,7 @@
-/** A small stack in the shape that CDK gives: one of each thing that the engine starts. */
+/** A small stack as CDK synthesises it, with one of each service that the engine starts. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EngineOptions, SeededUser } from '../../infra/local/engine.ts';
 
 const HANDLERS: Readonly<Record<string, string>> = {
   FirstABCDEF01: 'async (event) => ({ doubled: event.number * 2 })',
@@ -8,7 +9,7 @@ const HANDLERS: Readonly<Record<string, string>> = {
     if (event.spin) for (;;) {}
     return { next: event.number + 1, bucket: process.env.BUCKET, endpoint: process.env.AWS_ENDPOINT_URL_S3 };
   }`,
-  // Appends what it is told to a file, since a stream's or a rule's function answers nobody.
+  // Appends its event to a file, because a function of a stream or a rule has no caller that reads its answer.
   WitnessABCDEF03: `async (event) => {
     appendFileSync(process.env.WITNESS_FILE, JSON.stringify(event) + '\\n');
     return { statusCode: 200, body: JSON.stringify({ claims: event.requestContext?.authorizer?.jwt?.claims ?? null }) };
@@ -129,7 +130,16 @@ export function smallTemplate(witnessFile: string): { Resources: Record<string, 
           Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'IntegrationABCDEF11' }]] },
         },
       },
-      PoolABCDEF14: { Type: 'AWS::Cognito::UserPool', Properties: { MfaConfiguration: 'ON' } },
+      PoolABCDEF14: {
+        Type: 'AWS::Cognito::UserPool',
+        Properties: {
+          MfaConfiguration: 'ON',
+          Schema: [
+            { Name: 'name', Required: false, Mutable: true },
+            { Name: 'department', AttributeDataType: 'String', Mutable: true },
+          ],
+        },
+      },
       ClientABCDEF15: {
         Type: 'AWS::Cognito::UserPoolClient',
         Properties: {
@@ -148,8 +158,8 @@ export function smallTemplate(witnessFile: string): { Resources: Record<string, 
   };
 }
 
-/** Writes the bundles under `folder`. @returns their folders by logical id, as `synthesise()` gives them. */
-export async function writeBundles(folder: string): Promise<Map<string, string>> {
+/** Writes the bundles under `folder`. @returns their folders by logical id */
+async function writeBundles(folder: string): Promise<Map<string, string>> {
   const folders = new Map<string, string>();
   for (const [logicalId, handler] of Object.entries(HANDLERS)) {
     const bundle = join(folder, logicalId);
@@ -161,11 +171,20 @@ export async function writeBundles(folder: string): Promise<Map<string, string>>
   return folders;
 }
 
-export const USER = {
+/** The stack with its bundles in `folder`. What its function `Witness` gets is in the file `witness` there. */
+export async function smallStack(folder: string): Promise<EngineOptions['synthesis']> {
+  return {
+    stackName: 'Small',
+    template: smallTemplate(join(folder, 'witness')),
+    codeFolders: await writeBundles(join(folder, 'code')),
+  };
+}
+
+export const USER: SeededUser = {
   username: 'kari',
   email: 'kari@example.org',
   name: 'Kari Nordmann',
-  organisation: '974760673',
-  organisationName: 'Eksempelforbundet',
-  role: 'coordinator',
-} as const;
+  attributes: { 'custom:department': '42' },
+  group: 'Avdelingen',
+  description: { nb: 'Saksbehandler', en: 'Case worker' },
+};

@@ -1,16 +1,12 @@
 /** An engine in a process of its own, for tests that kill it: `node engine-process.ts FOLDER`. Says `ready` when it is. */
 import { join } from 'node:path';
 import { startEngine } from '../../infra/local/engine.ts';
-import { smallTemplate, writeBundles } from './engine-fixture.ts';
+import { smallStack } from './engine-fixture.ts';
 
 const folder = process.argv[2] ?? '';
 const engine = await startEngine({
   dataFolder: join(folder, 'data'),
-  synthesis: {
-    template: smallTemplate(join(folder, 'witness')),
-    codeFolders: await writeBundles(join(folder, 'code')),
-  },
-  stackName: 'Small',
+  synthesis: await smallStack(folder),
   fast: true,
 });
 console.log(`ready ${JSON.stringify(engine.endpoints)}`);

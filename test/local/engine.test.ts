@@ -13,7 +13,7 @@ import { resetLocalData } from '../../infra/commands/reset.ts';
 import { statisticNamed } from '../../infra/local/cloudwatch/metrics/summary.ts';
 import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service/service.ts';
-import { smallTemplate, USER, writeBundles } from './engine-fixture.ts';
+import { smallStack, USER } from './engine-fixture.ts';
 
 const MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Small-Machine';
 
@@ -53,11 +53,7 @@ describe('an engine from a template', () => {
     folder = await mkdtemp(join(tmpdir(), 'engine-'));
     engine = await startEngine({
       dataFolder: join(folder, 'data'),
-      synthesis: {
-        template: smallTemplate(join(folder, 'witness')),
-        codeFolders: await writeBundles(join(folder, 'code')),
-      },
-      stackName: 'Small',
+      synthesis: await smallStack(folder),
       fast: true,
       users: [USER],
     });
@@ -121,7 +117,7 @@ describe('an engine from a template', () => {
     const { idToken } = await engine.issueTokens('kari');
     const response = await fetch(`${engine.endpoints.httpApi}/me`, { headers: { authorization: `Bearer ${idToken}` } });
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ claims: { 'custom:organisation': USER.organisation } });
+    expect(await response.json()).toMatchObject({ claims: USER.attributes });
   });
 
   test('makes a stage fail when told to, by the short name of its function', async () => {
@@ -136,7 +132,7 @@ describe('an engine from a template', () => {
     await expect(
       startEngine({
         dataFolder: join(folder, 'data'),
-        synthesis: { template: { Resources: {} }, codeFolders: new Map() },
+        synthesis: { stackName: 'Small', template: { Resources: {} }, codeFolders: new Map() },
       }),
     ).rejects.toBeInstanceOf(EngineRunningError);
     await expect(resetLocalData(folder)).rejects.toBeInstanceOf(EngineRunningError);
@@ -146,9 +142,9 @@ describe('an engine from a template', () => {
 test('a template that asks for more than there is starts nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'engine-'));
   const template = { Resources: { Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: {} } } };
-  await expect(startEngine({ dataFolder: folder, synthesis: { template, codeFolders: new Map() } })).rejects.toThrow(
-    'resource type AWS::ElastiCache::ReplicationGroup (Cache)',
-  );
+  await expect(
+    startEngine({ dataFolder: folder, synthesis: { stackName: 'Small', template, codeFolders: new Map() } }),
+  ).rejects.toThrow('resource type AWS::ElastiCache::ReplicationGroup (Cache)');
   await rm(folder, { recursive: true });
 });
 
@@ -213,11 +209,7 @@ describe('an engine killed in the middle of an execution', () => {
     const left = await workAndKill(endpoints);
     const engine = await startEngine({
       dataFolder: join(folder, 'data'),
-      synthesis: {
-        template: smallTemplate(join(folder, 'witness')),
-        codeFolders: await writeBundles(join(folder, 'code')),
-      },
-      stackName: 'Small',
+      synthesis: await smallStack(folder),
       fast: true,
     });
     try {

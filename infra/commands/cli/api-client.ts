@@ -1,7 +1,7 @@
-/** The HTTP API as the command line uses it: the same routes, tokens and schemas as the page. */
+/** The HTTP API for commands: the same routes, tokens and schemas as the page uses. */
 import { type ExportView, exportViewSchema, problemSchema, startedSchema } from '../../../lambdas/protocol.ts';
 
-/** Thrown for an answer that is a problem document. */
+/** Thrown when the API answers with an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
@@ -17,7 +17,7 @@ export class ApiClient {
   private readonly endpoint: string;
   private readonly token: () => Promise<string>;
 
-  /** @param token called for each request, so that a long run outlives a token */
+  /** @param token called for each request, because a long run outlives a token */
   constructor(endpoint: string, token: () => Promise<string>) {
     this.endpoint = endpoint;
     this.token = token;

@@ -1,4 +1,4 @@
-/** One export on a throw-away engine: import, start, follow, fetch, and put the files in place whole or not at all. */
+/** One export on a temporary engine: import the register, start the export, follow it, and fetch its files. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
@@ -34,7 +34,7 @@ export interface ExportReport {
 
 const POLL_MILLISECONDS = 150;
 
-/** @throws InputError for a register that is refused */
+/** @throws InputError when the register is refused */
 export async function runExport(
   engine: Engine,
   order: ExportOrder,
@@ -74,7 +74,7 @@ export async function runExport(
   };
 }
 
-/** Ctrl-C during the import: there is no export yet that could be cancelled. */
+/** After Ctrl-C during the import, when there is no export to cancel yet. */
 function stoppedBeforeStart(milliseconds: number): ExportReport {
   return {
     exportId: '',
@@ -108,7 +108,7 @@ async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Prom
   }
 }
 
-/** Fetched into a folder beside, then moved: a reader of `out` never sees half a file. */
+/** Fetches into a temporary folder and then moves the files, so that `out` never holds half a file. */
 async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, order: ExportOrder): Promise<string[]> {
   if (view.result?.outcome !== 'completed') {
     return [];
@@ -149,7 +149,7 @@ async function storedFigures(engine: Engine, view: ExportView): Promise<Uint8Arr
   }
 }
 
-/** From the audit trail: each status is written before its step begins, so a stage lasts until the next one's. */
+/** From the audit trail: a status is written before its stage begins, so a stage lasts until the next status. */
 async function stageTimes(api: ApiClient, exportId: string): Promise<Record<string, number>> {
   const { events } = (await api.json('GET', `/exports/${exportId}/audit`)) as {
     events: { status: string; at: string; attempt: number }[];

@@ -1,4 +1,4 @@
-/** Uploads a register to the working bucket and has the import Lambda take it in, as an operator would in AWS. */
+/** Uploads a register to the working bucket and invokes the import Lambda, as an operator does in AWS. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const resultSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), code: z.string(), message: z.string(), details: z.unknown() }),
 ]);
 
-/** @throws InputError when the register is refused; Error when the import fails */
+/** @throws InputError when the register is refused, Error when the import fails */
 export async function importSource(
   engine: Engine,
   source: RegisterSource,
@@ -73,7 +73,7 @@ export function workingBucketOf(engine: Engine): string {
   return bucket;
 }
 
-/** The name of a function of the stack, by the file that it is made of. */
+/** The name of the stack's function that is made from `file`. */
 export function functionNamed(engine: Engine, file: string): string {
   const found = engine.stack.functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === file);
   if (found === undefined) {

@@ -1,4 +1,4 @@
-/** A register on disk with its labels, as the command line and the samples of `npm start` give it. */
+/** A register on disk with its labels, for the command line and the samples of `npm start`. */
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { categoryIdSchema, chosenSettingsSchema } from '../../../lambdas/domain/rules/rule-set.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 
-/** Thrown for what the user can mend; the message says what, where and what to do. */
+/** Thrown for input that the user can correct; the message says what is wrong, where, and what to do. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }

@@ -1,4 +1,4 @@
-/** Stages and a progress bar on a terminal, plain lines otherwise. Nothing goes to standard output but the result. */
+/** Progress as a bar on a terminal and as plain lines elsewhere, on standard error: standard output is for the result. */
 import type { ExportView, Stage } from '../../../lambdas/protocol.ts';
 
 const LABELS: Readonly<Record<Stage, string>> = {

@@ -1,61 +1,67 @@
 /**
- * `npm run ops -- demonstrate`: forty exports on an engine of their own, three of which fail for different reasons,
- * and an engine that stays so that its dashboards can be looked at.
+ * `npm run ops -- demonstrate`: forty exports on a new engine, three of which fail for different reasons. The engine keeps
+ * running so that you can see its dashboards.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import WebSocket from 'ws';
 import { isTerminal, ticketSchema } from '../../../lambdas/protocol.ts';
-import { REPOSITORY } from '../../bundle.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { synthesise } from '../../synthesise.ts';
 import { buildPage } from '../build-page.ts';
 import { ApiClient } from '../cli/api-client.ts';
 import { importSource, workingBucketOf } from '../cli/import-source.ts';
 import { readRegisterSource } from '../cli/register-source.ts';
+import { LOCAL_FOLDER } from '../data-folder.ts';
 import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
+import { OPERATIONS_PATH, websiteContent } from '../website-content.ts';
 
-const DATA_FOLDER = path.join(REPOSITORY, '.local', 'demonstration');
-const BREAK_SECONDS = 4;
+const DATA_FOLDER = path.join(LOCAL_FOLDER, 'demonstration');
+const PAUSE_SECONDS = 4;
 
 interface Order {
   readonly request: Record<string, unknown>;
-  /** What goes wrong before it begins. */
-  readonly trouble?: () => void;
-  /** What goes wrong while it runs. */
-  readonly meanwhile?: (exportId: string) => Promise<void>;
+  /** Called before the export starts. */
+  readonly before?: () => void;
+  /** Called while the export runs. */
+  readonly during?: (exportId: string) => Promise<void>;
 }
 
-/** Resolves when the exports have ended; the engine then stays until the process is told to stop. */
+/** Resolves when the exports have ended. The engine then runs until Ctrl-C. */
 export async function demonstrate(): Promise<string> {
   await rm(DATA_FOLDER, { recursive: true, force: true });
   const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
-  const engine = await startEngine({ dataFolder: DATA_FOLDER, synthesis, users: SAMPLE_USERS, pageFolder });
+  const engine = await startEngine({
+    dataFolder: DATA_FOLDER,
+    synthesis,
+    users: SAMPLE_USERS,
+    website: websiteContent(pageFolder),
+  });
   process.on('SIGINT', () => void engine.close());
   process.on('SIGTERM', () => void engine.close());
-  console.log(`Dashboards: ${engine.endpoints.website}/ops`);
+  console.log(`Dashboards: ${engine.endpoints.website}${OPERATIONS_PATH}`);
   await importRegisters(engine);
 
-  const killed = { request: { year: 2025 }, trouble: () => kill(engine) };
-  const robbed = { request: { year: 2025 }, meanwhile: (exportId: string) => loseWork(engine, exportId) };
+  const killed = { request: { year: 2025 }, before: () => kill(engine) };
+  const emptied = { request: { year: 2025 }, during: (exportId: string) => deleteWork(engine, exportId) };
   const ended = [
     ...(await Promise.all([
       follow(engine, 'nhf-kari', orders(12)),
       follow(engine, 'hlf-kari', orders(8)),
-      // Its register came without the categories of two labels.
+      // Its register lacks the categories of two labels.
       follow(engine, 'nbf-kari', [{ request: { year: 2025 } }]),
     ])),
-    // By themselves: a fault meets whichever export comes first.
+    // Not at the same time: a fault applies to the export that comes first.
     await follow(engine, 'nhf-kari', [killed]),
-    await follow(engine, 'hlf-kari', [robbed]),
+    await follow(engine, 'hlf-kari', [emptied]),
     ...(await Promise.all([follow(engine, 'nhf-kari', orders(7)), follow(engine, 'hlf-kari', orders(10))])),
   ].flat();
   const failed = ended.filter((status) => status === 'failed').length;
   return `${ended.length} exports have ended, ${failed} of them failed. Ctrl-C stops.`;
 }
 
-/** The Lambda dies at both of its tries. */
+/** The Lambda dies in both of its tries. */
 function kill(engine: Engine): void {
   engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
 }
@@ -68,8 +74,8 @@ async function importRegisters(engine: Engine): Promise<void> {
   }
 }
 
-/** Somebody empties the working bucket under an export, just before its file is written. */
-async function loseWork(engine: Engine, exportId: string): Promise<void> {
+/** Deletes the export's working files just before its report is written. */
+async function deleteWork(engine: Engine, exportId: string): Promise<void> {
   engine.inject({ functionName: 'generate-file', kind: 'hold' });
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   const Bucket = workingBucketOf(engine);
@@ -82,7 +88,7 @@ async function loseWork(engine: Engine, exportId: string): Promise<void> {
   engine.clearFaults('generate-file');
 }
 
-/** Different enough not to be joined with the one before it. */
+/** Each differs from the one before it, so that it does not join that export. */
 function orders(count: number): Order[] {
   return Array.from({ length: count }, (_, index) => ({
     request: {
@@ -94,8 +100,8 @@ function orders(count: number): Order[] {
 }
 
 /**
- * One coordinator: asks for one export after the other and follows each, by socket and by reading it.
- * @returns how each ended
+ * One coordinator who starts one export after the other and follows each over a socket and by polling.
+ * @returns the status with which each ended
  */
 async function follow(engine: Engine, username: string, list: readonly Order[]): Promise<string[]> {
   const ended: string[] = [];
@@ -103,10 +109,10 @@ async function follow(engine: Engine, username: string, list: readonly Order[]):
   const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
   const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.endpoints.website });
   socket.on('error', (error) => console.error(`The socket of ${username}: ${error.message}`));
-  for (const { request, trouble, meanwhile } of list) {
-    trouble?.();
+  for (const { request, before, during } of list) {
+    before?.();
     const { exportId } = await api.start(request);
-    await meanwhile?.(exportId);
+    await during?.(exportId);
     let { progress } = await api.view(exportId);
     while (!isTerminal(progress.status)) {
       await pause(0.5);
@@ -114,7 +120,7 @@ async function follow(engine: Engine, username: string, list: readonly Order[]):
     }
     console.log(`  ${username} ${progress.status}`);
     ended.push(progress.status);
-    await pause(BREAK_SECONDS);
+    await pause(PAUSE_SECONDS);
   }
   socket.close();
   return ended;

@@ -1,3 +1,3 @@
-/** API Gateway on loopback: one HTTP API and one WebSocket API, as far as the Lambda proxy integrations go. */
+/** API Gateway on loopback: an HTTP API and a WebSocket API with Lambda proxy integrations. */
 export { type CorsConfiguration, type HttpRoute, type JwtAuthorizer, startHttpApi } from './http.ts';
-export { startWebSocketApi, type WebSocketRoute } from './websocket.ts';
+export { type SocketMetric, startWebSocketApi, type WebSocketRoute, type WebSocketService } from './websocket.ts';

@@ -1,7 +1,7 @@
 /** An HTTP API of API Gateway on loopback: routes, JWT authorizers, CORS and Lambda proxy integrations (format 2.0). */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOnLoopback, readBody } from '../service/loopback.ts';
-import { type InvokeFunction, NotHonouredError, type Service } from '../service/service.ts';
+import { type InvokeFunction, type ListenOptions, NotHonouredError, type Service } from '../service/service.ts';
 import { type CorsConfiguration, corsHeaders, type Headers, isPreflight, preflightHeaders } from './cors.ts';
 import { type HttpRequest, httpEvent, requestId } from './http-event.ts';
 import { type HttpResponse, httpResponse } from './http-response.ts';
@@ -13,9 +13,7 @@ export type { CorsConfiguration } from './cors.ts';
 export type { JwtAuthorizer } from './jwt-authorizer.ts';
 export type { HttpRoute } from './routes.ts';
 
-export interface HttpApiOptions {
-  /** Default 0: chosen by the system. */
-  readonly port?: number;
+export interface HttpApiOptions extends ListenOptions {
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly JwtAuthorizer[];
   readonly cors?: CorsConfiguration;
@@ -46,7 +44,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<Service> {
       })
       .catch(() => response.destroy());
   });
-  return listenOnLoopback(server, options.port ?? 0);
+  return listenOnLoopback(server, options);
 }
 
 async function answerWithCors(

@@ -6,9 +6,8 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { SocketMetric } from '../cloudwatch/metrics/platform-metrics.ts';
 import { listenOnLoopback } from '../service/loopback.ts';
-import type { InvokeFunction, Service } from '../service/service.ts';
+import type { InvokeFunction, ListenOptions, Service } from '../service/service.ts';
 import { Connection, type ConnectionIdentity, type Ending, newConnectionId } from './connections.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { requestId } from './http-event.ts';
@@ -25,9 +24,10 @@ export interface WebSocketRoute {
   readonly returnsResponse?: boolean;
 }
 
-export interface WebSocketApiOptions {
-  /** Default 0: chosen by the system. */
-  readonly port?: number;
+/** What API Gateway counts of a WebSocket API, by the names of its metrics. */
+export type SocketMetric = 'ConnectCount' | 'MessageCount' | 'ExecutionError' | 'IntegrationError' | 'ClientError';
+
+export interface WebSocketApiOptions extends ListenOptions {
   readonly stageName: string;
   readonly routes: readonly WebSocketRoute[];
   readonly invokeFunction: InvokeFunction;
@@ -182,7 +182,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   server.on('upgrade', (request, socket, head) => {
     handshake(request, socket, head).catch(() => socket.destroy());
   });
-  const service = await listenOnLoopback(server, options.port ?? 0);
+  const service = await listenOnLoopback(server, options);
   return {
     endpoint: service.endpoint,
     url: `${service.endpoint.replace('http:', 'ws:')}/${stageName}`,

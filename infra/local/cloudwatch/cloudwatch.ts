@@ -1,11 +1,11 @@
 /**
- * The CloudWatch of one machine: takes metrics out of the Lambdas' logs and from the engine's own eyes, keeps them in the data
- * folder, judges the alarms of the template every minute and writes down whom they would have told.
+ * CloudWatch on one machine: collects metrics from the functions' logs and from the engine's services, keeps them in the
+ * data folder, evaluates the alarms of the template every minute and writes down their notifications.
  *
- * Otherwise than AWS: what was measured in the last second before `kill -9` is lost.
+ * Difference from AWS: measurements of the last second before `kill -9` are lost.
  */
 import { join } from 'node:path';
-import { NotHonouredError } from '../service/service.ts';
+import { type Closable, NotHonouredError } from '../service/service.ts';
 import type { ObservabilityDescription } from '../template/observability-resources.ts';
 import { AlarmFiles } from './alarms/alarm-files.ts';
 import { type AlarmStatus, Alarms, type StateChange } from './alarms/alarms.ts';
@@ -22,17 +22,17 @@ import { ACCOUNT_CONCURRENCY } from './metrics/platform-metrics.ts';
 export interface CloudWatchOptions {
   readonly dataFolder: string;
   readonly observability: ObservabilityDescription;
-  /** Invocations that may run at once: what SERVICE_QUOTA says of them. */
-  readonly concurrencyQuota: () => number;
-  /** Periods pass so many times as fast. Default 1. */
+  /** Invocations that may run at once, for SERVICE_QUOTA. */
+  readonly concurrencyQuota: number;
+  /** Factor by which periods pass faster. Default 1. */
   readonly speed?: number;
-  /** Asked for every minute: what is a level and not an event. */
+  /** Called every minute for metrics that are levels and not events. */
   readonly levels?: (at: number) => readonly Datum[];
-  /** Told of log lines that hold malformed metrics. */
+  /** Called for log lines with malformed metrics. */
   readonly onWarning?: (message: string) => void;
 }
 
-/** What pages and commands look at. */
+/** What pages and commands show. */
 export interface Operations {
   readonly observability: ObservabilityDescription;
   readonly sources: QuerySources;
@@ -43,15 +43,14 @@ export interface Operations {
   readonly alarmHistory: readonly StateChange[];
 }
 
-export interface CloudWatchService extends Operations {
-  /** A line of a function's log. */
+export interface CloudWatchService extends Operations, Closable {
+  /** Stores the metrics in a line of a function's log, if there are any. */
   readLine(line: string): void;
-  /** What `measure` gives for the time it is now. */
+  /** Stores what `measure` returns for the current time. */
   put(measure: (at: number) => readonly Datum[]): void;
-  close(): Promise<void>;
 }
 
-/** How long what was measured may be in memory only. */
+/** How long measurements may be in memory only. */
 const SAVE_MILLISECONDS = 1_000;
 
 /** @throws NotHonouredError for an alarm or a widget whose metric math is not honoured */
@@ -64,14 +63,14 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
   store.age(clock.now());
   metricFile.rewrite(store);
   const sources: QuerySources = { store, now: clock.now, quotaOf: createQuotas(options.concurrencyQuota) };
-  assertHonoured(observability, { ...sources, quotaOf: createQuotas(() => 1) });
+  assertHonoured(observability, { ...sources, quotaOf: createQuotas(1) });
   const alarms = new Alarms(observability.alarms, sources, clock.now(), alarmFiles.load());
   const put = (data: readonly Datum[]): void => {
     for (const datum of data) store.add(datum);
   };
 
   const saving = setInterval(() => metricFile.save(store, clock.now()), SAVE_MILLISECONDS);
-  const judging = setInterval(() => {
+  const evaluating = setInterval(() => {
     put(options.levels?.(clock.now()) ?? []);
     for (const { alarm, change } of alarms.evaluate(clock.now())) {
       alarmFiles.record(change);
@@ -79,7 +78,7 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
     }
   }, clock.wait(MINUTE));
   const aging = setInterval(() => store.age(clock.now()), clock.wait(60 * MINUTE));
-  for (const timer of [saving, judging, aging]) timer.unref();
+  for (const timer of [saving, evaluating, aging]) timer.unref();
 
   return {
     observability,
@@ -97,19 +96,19 @@ export function startCloudWatch(options: CloudWatchOptions): CloudWatchService {
         put(embeddedMetrics(line).map((datum) => ({ ...datum, at: clock.at(datum.at) })));
       } catch (error) {
         if (!(error instanceof EmbeddedMetricError)) throw error;
-        options.onWarning?.(`Metrics in a log that CloudWatch would not take: ${error.message}`);
+        options.onWarning?.(`CloudWatch would refuse metrics in a log: ${error.message}`);
       }
     },
     put: (measure) => put(measure(clock.now())),
     async close() {
-      for (const timer of [saving, judging, aging]) clearInterval(timer);
+      for (const timer of [saving, evaluating, aging]) clearInterval(timer);
       metricFile.save(store, clock.now());
     },
   };
 }
 
-/** What SERVICE_QUOTA knows. @throws NotHonouredError for any other metric */
-export function createQuotas(concurrency: () => number): (metric: Metric) => number {
+/** The values of SERVICE_QUOTA. @throws NotHonouredError for a metric other than the concurrency of all functions */
+export function createQuotas(concurrency: number): (metric: Metric) => number {
   return (metric) => {
     if (metricKey(metric) !== metricKey(ACCOUNT_CONCURRENCY)) {
       throw new NotHonouredError(
@@ -117,11 +116,11 @@ export function createQuotas(concurrency: () => number): (metric: Metric) => num
         JSON.stringify(metric.dimensions),
       );
     }
-    return concurrency();
+    return concurrency;
   };
 }
 
-/** Works everything out once, so that what is not honoured stops the start and not the page. */
+/** Evaluates everything once, so that metric math which is not honoured stops the start and not a page. */
 function assertHonoured({ alarms, dashboards }: ObservabilityDescription, sources: QuerySources): void {
   const grid = { start: 0, period: MINUTE, count: 1 };
   for (const { judged, rows, name } of alarms) query(judged, rows, grid, sources, name);

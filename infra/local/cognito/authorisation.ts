@@ -1,6 +1,6 @@
 /**
- * The authorisation code flow with PKCE (RFC 6749, RFC 7636), as far as a public client of a user pool uses it: what is
- * asked for, what is refused, and the codes between the two endpoints.
+ * The authorisation code flow with PKCE (RFC 6749, RFC 7636), as far as a public client of a user pool uses it: the
+ * checks of a request, and the codes between the two endpoints.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { SignIn } from './tokens.ts';
@@ -18,9 +18,9 @@ export type AuthorisationRequest =
       readonly state: string | null;
       readonly nonce: string | null;
     }
-  /** The client may be told, at its own address. */
+  /** The error is reported to the client's registered address. */
   | { readonly kind: 'redirect'; readonly location: string }
-  /** Nobody may be redirected: client or address are not the registered ones. */
+  /** No redirect, because client or address is not registered. */
   | { readonly kind: 'refused'; readonly nb: string; readonly en: string };
 
 export function readAuthorisationRequest(query: URLSearchParams, client: ClientRegistration): AuthorisationRequest {
@@ -73,7 +73,7 @@ interface Grant {
 
 const CODE_LIFETIME_MS = 5 * 60_000;
 
-/** Codes that wait to be exchanged. In memory: one that a restart loses is asked for again by signing in. */
+/** Codes that have not been exchanged yet. They are lost at a restart: the user then signs in again. */
 export class AuthorisationCodes {
   readonly #grants = new Map<string, Grant>();
   readonly #now: () => number;
@@ -88,7 +88,7 @@ export class AuthorisationCodes {
     return code;
   }
 
-  /** A code is good for one try, successful or not. @returns null when address, time or verifier do not fit it. */
+  /** Each code can be tried once. @returns null when address, time or verifier does not fit the code */
   redeem(code: string, redirectUri: string, codeVerifier: string): SignIn | null {
     const grant = this.#grants.get(code);
     this.#grants.delete(code);

@@ -1,10 +1,10 @@
 /**
- * Stands in for the Cognito user pool: a real OpenID Connect issuer with RS256 tokens, on which one chooses among seeded
- * users instead of giving a password. It keeps no session of its own: every sign-in asks.
+ * A Cognito user pool on loopback: an OpenID Connect issuer with RS256 tokens. Its sign-in page lists seeded users
+ * instead of asking for a password. It keeps no session: every sign-in shows the page.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOnLoopback, readBody, sendJson } from '../service/loopback.ts';
-import type { Service } from '../service/service.ts';
+import type { ListenOptions, Service } from '../service/service.ts';
 import { AuthorisationCodes, readAuthorisationRequest, withParameters } from './authorisation.ts';
 import { loadPoolKeys } from './keys.ts';
 import { contentSecurityPolicy, refusalPage, signInPage } from './sign-in-page.ts';
@@ -21,22 +21,22 @@ import {
 
 export type { SeededUser } from './tokens.ts';
 
-export interface CognitoOptions {
-  /** Default 0: chosen by the system. Tokens name it as their issuer, so a lasting engine gives a fixed one. */
-  readonly port?: number;
-  /** Where the keys are kept. */
+export interface CognitoOptions extends ListenOptions {
+  /** Holds the keys. */
   readonly dataFolder: string;
   readonly clientId: string;
-  readonly users: readonly SeededUser[];
-  /** The only addresses to which the browser is sent, after signing in and after signing out. */
+  /** The only addresses to which the browser is redirected after signing in and out. */
   readonly redirectUris: readonly string[];
+  /** Names of the pool's custom attributes, with their prefix. */
+  readonly customAttributes: readonly string[];
+  readonly users: readonly SeededUser[];
   /** Milliseconds since the epoch. Default: the clock. */
   readonly now?: () => number;
 }
 
-/** `endpoint` is the issuer. */
+/** `endpoint` is the issuer, so tokens outlive a restart only if the port stays the same. */
 export interface CognitoService extends Service {
-  /** Tokens without the page, for tests and the command line. @throws Error for a user that is not seeded. */
+  /** Tokens without the page, for tests and the command line. @throws Error for an unknown user */
   issue(username: string): Promise<{ readonly idToken: string; readonly accessToken: string }>;
 }
 
@@ -49,14 +49,16 @@ interface Pool {
 const OPEN_TO_ALL = { 'access-control-allow-origin': '*' };
 const MAX_FORM = 64 * 1024;
 
+/** @throws Error for a user with an attribute that the pool does not declare */
 export async function startCognito(options: CognitoOptions): Promise<CognitoService> {
+  assertDeclared(options);
   const keys = await loadPoolKeys(options.dataFolder);
   const now = options.now ?? Date.now;
   const ready = Promise.withResolvers<Pool>();
   const server = createServer((request, response) => {
     ready.promise.then((pool) => answer(pool, request, response)).catch(() => response.destroy());
   });
-  const service = await listenOnLoopback(server, options.port ?? 0);
+  const service = await listenOnLoopback(server, options);
   const settings = { issuer: service.endpoint, clientId: options.clientId, keys, now };
   ready.resolve({ options, settings, codes: new AuthorisationCodes(now) });
   return {
@@ -73,6 +75,13 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
       };
     },
   };
+}
+
+function assertDeclared({ users, customAttributes }: CognitoOptions): void {
+  for (const { username, attributes } of users) {
+    const unknown = Object.keys(attributes).find((name) => !customAttributes.includes(name));
+    if (unknown !== undefined) throw new Error(`The user pool declares no attribute ${unknown}, which ${username} has`);
+  }
 }
 
 async function answer(pool: Pool, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -99,7 +108,7 @@ async function answer(pool: Pool, request: IncomingMessage, response: ServerResp
   }
 }
 
-/** Shows the page, or sends the browser back with a code once somebody has been chosen. */
+/** Shows the page, or redirects with a code when a user has been chosen. */
 function authorise(pool: Pool, query: URLSearchParams, username: string | null, response: ServerResponse): void {
   const { options, settings, codes } = pool;
   const request = readAuthorisationRequest(query, options);

@@ -1,4 +1,4 @@
-/** The keys of the local user pool, kept in the data folder so that tokens and sessions outlive a restart. */
+/** The keys of the local user pool, kept in the data folder so that tokens outlive a restart. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -18,7 +18,7 @@ export interface PoolKeys {
   readonly signingKey: CryptoKey;
   /** As the JWKS shows it. */
   readonly publicJwk: JWK;
-  /** Encrypts refresh tokens, which nobody but the pool can read. */
+  /** Encrypts refresh tokens. */
   readonly refreshSecret: Uint8Array;
 }
 
@@ -38,7 +38,7 @@ const storedSchema = z.object({
 });
 type StoredKeys = z.infer<typeof storedSchema>;
 
-/** Reads the keys of `dataFolder`, or makes them at the first start. @throws Error when the file is damaged. */
+/** Reads the keys in `dataFolder`, or creates them at the first start. @throws Error when the file is damaged */
 export async function loadPoolKeys(dataFolder: string): Promise<PoolKeys> {
   const file = path.join(dataFolder, 'cognito-keys.json');
   const stored = (await readStored(file)) ?? (await createStored(file));
@@ -63,7 +63,7 @@ async function readStored(file: string): Promise<StoredKeys | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return null;
     }
-    throw new Error(`${file} cannot be read; npm run local:reset makes a new one`, { cause: error });
+    throw new Error(`${file} cannot be read; without it the next start creates new keys`, { cause: error });
   }
 }
 
@@ -75,7 +75,7 @@ async function createStored(file: string): Promise<StoredKeys> {
     refreshSecret: secret instanceof Uint8Array ? base64url.encode(secret) : (await exportJWK(secret)).k,
   });
   await mkdir(path.dirname(file), { recursive: true });
-  // Whole or not at all: a kill in the middle must not leave a file that stops the next start.
+  // Renamed when complete: half a file would stop the next start.
   const draft = `${file}.${process.pid}.tmp`;
   await writeFile(draft, JSON.stringify(stored), { mode: 0o600 });
   await rename(draft, file);

@@ -1,4 +1,4 @@
-/** The page on which one chooses whom to be: bokmål first, English beside it, plain HTML without a script. */
+/** The page that lists the users: bokmål first, English beside it, plain HTML without a script. */
 import { createHash } from 'node:crypto';
 import type { SeededUser } from './tokens.ts';
 
@@ -14,29 +14,20 @@ button:focus-visible { outline: 4px solid Highlight; outline-offset: 2px; }
 button strong, button span { display: block; overflow-wrap: anywhere; }
 `;
 
-const ROLES = {
-  coordinator: { nb: 'Koordinator', en: 'Coordinator' },
-  auditor: { nb: 'Revisor, bare lesing', en: 'Auditor, read-only' },
-} as const;
-
-/** @param redirectOrigins where the form may lead: a browser applies `form-action` to the redirect as well */
+/** @param redirectOrigins where the form may redirect: browsers apply `form-action` to redirects too */
 export function contentSecurityPolicy(redirectOrigins: readonly string[]): string {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const targets = ["'self'", ...new Set(redirectOrigins)].join(' ');
   return `default-src 'none'; style-src 'sha256-${hash}'; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`;
 }
 
-/** @param request the parameters of the authorisation request, carried along in the form */
+/** @param request the parameters of the authorisation request, which the form sends again */
 export function signInPage(users: readonly SeededUser[], request: URLSearchParams): string {
   const hidden = [...request]
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('');
-  const groups = Map.groupBy(users, (user) => user.organisation);
-  const lists = [...groups]
-    .map(([number, members]) => {
-      const heading = `${members[0]?.organisationName ?? ''} (${number})`;
-      return `<h2>${escapeHtml(heading)}</h2>\n<ul>\n${members.map(userButton).join('\n')}\n</ul>`;
-    })
+  const lists = [...Map.groupBy(users, (user) => user.group)]
+    .map(([heading, members]) => `<h2>${escapeHtml(heading)}</h2>\n<ul>\n${members.map(userButton).join('\n')}\n</ul>`)
     .join('\n');
   return page(
     'Velg bruker – Choose a user',
@@ -49,7 +40,7 @@ ${lists}
   );
 }
 
-/** Shown when it would not be safe to send the browser back to whoever asked. */
+/** Shown when a redirect to the requested address would not be safe. */
 export function refusalPage(reason: { readonly nb: string; readonly en: string }): string {
   return page(
     'Innlogging ikke mulig – Sign-in not possible',
@@ -59,10 +50,9 @@ export function refusalPage(reason: { readonly nb: string; readonly en: string }
   );
 }
 
-function userButton(user: SeededUser): string {
-  const role = ROLES[user.role];
-  return `<li><button name="username" value="${escapeHtml(user.username)}"><strong>${escapeHtml(user.name)}</strong>
-<span>${role.nb} <span lang="en">(${role.en})</span></span><span>${escapeHtml(user.email)}</span></button></li>`;
+function userButton({ username, name, email, description }: SeededUser): string {
+  return `<li><button name="username" value="${escapeHtml(username)}"><strong>${escapeHtml(name)}</strong>
+<span>${escapeHtml(description.nb)} <span lang="en">(${escapeHtml(description.en)})</span></span><span>${escapeHtml(email)}</span></button></li>`;
 }
 
 function page(title: string, main: string): string {

@@ -3,14 +3,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { EncryptJWT, jwtDecrypt, SignJWT } from 'jose';
 import type { PoolKeys } from './keys.ts';
 
-/** A user of the local pool. There is no password: the page lets one choose. */
+/** A user of the local pool. Users have no password: the sign-in page lists them. */
 export interface SeededUser {
   readonly username: string;
   readonly email: string;
   readonly name: string;
-  readonly organisation: string;
-  readonly organisationName: string;
-  readonly role: 'coordinator' | 'auditor';
+  /** Custom attributes that the pool declares, with their prefix: `{ 'custom:department': '42' }`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The heading under which the sign-in page lists the user. */
+  readonly group: string;
+  /** What the sign-in page says about the user, in its two languages. */
+  readonly description: { readonly nb: string; readonly en: string };
 }
 
 export interface SignIn {
@@ -41,9 +44,7 @@ export async function idToken(settings: TokenSettings, user: SeededUser, signIn:
     email: user.email,
     email_verified: true,
     name: user.name,
-    'custom:organisation': user.organisation,
-    'custom:organisationName': user.organisationName,
-    'custom:role': user.role,
+    ...user.attributes,
     ...(signIn.nonce === null ? {} : { nonce: signIn.nonce }),
   });
 }
@@ -59,7 +60,7 @@ export async function accessToken(settings: TokenSettings, user: SeededUser, sig
   });
 }
 
-/** Encrypted, as Cognito's are: no other service can take it for an ID token. */
+/** Encrypted, as Cognito's are, so that no service can mistake it for an ID token. */
 export async function refreshToken(settings: TokenSettings, signIn: SignIn): Promise<string> {
   const seconds = Math.floor(settings.now() / 1000);
   return new EncryptJWT({ auth_time: signIn.authTime })
@@ -71,7 +72,7 @@ export async function refreshToken(settings: TokenSettings, signIn: SignIn): Pro
     .encrypt(settings.keys.refreshSecret);
 }
 
-/** @returns null for a token that is not ours, not for this client or past its 30 days. */
+/** @returns null for a token of another pool or client, or one older than 30 days */
 export async function readRefreshToken(settings: TokenSettings, token: string): Promise<SignIn | null> {
   try {
     const { payload } = await jwtDecrypt(token, settings.keys.refreshSecret, {
@@ -87,7 +88,7 @@ export async function readRefreshToken(settings: TokenSettings, token: string): 
   }
 }
 
-/** The same UUID for a user name at every start, as a pool would keep it. */
+/** The same UUID for the same user name at every start. */
 export function subjectOf(username: string): string {
   const hex = createHash('sha256').update(`local user pool ${username}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

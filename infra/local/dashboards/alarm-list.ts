@@ -1,5 +1,6 @@
-/** Alarms with their states, for the overview and for a dashboard's alarm widget. A state has a word and a sign, not only a colour. */
+/** Alarms with their states, for the overview and for a dashboard's alarm widget. A state has a word and a sign besides its colour. */
 import { type Html, html } from './html.ts';
+import type { Links } from './links.ts';
 import type { AlarmReport, OpsReport } from './report.ts';
 import { formatTime } from './scale.ts';
 
@@ -10,7 +11,7 @@ const STATES = {
 } as const;
 type State = keyof typeof STATES;
 
-/** What is in alarm first, and of those what is critical. */
+/** Alarms that fire come first. */
 const ORDER: Readonly<Record<State, number>> = { ALARM: 0, INSUFFICIENT_DATA: 1, OK: 2 };
 
 export function byUrgency(alarms: readonly AlarmReport[]): AlarmReport[] {
@@ -26,23 +27,19 @@ export function stateBadge(state: State): Html {
   return html`<span class="state ${style}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** Without what every name begins with: the stack. */
+/** The name without the stack's name. */
 export function shortName(name: string): string {
   return name.split('-').at(-1) ?? name;
 }
 
-export function runbookLink(target: string): string {
-  return target.replace(/^\S*runbook\.md/, '/ops/runbook');
-}
-
-export function alarmList(alarms: readonly AlarmReport[]): Html {
+export function alarmList(alarms: readonly AlarmReport[], links: Links): Html {
   return html`<ul class="alarms">${byUrgency(alarms).map(
-    ({ name, state, severity, anchor }) =>
-      html`<li>${stateBadge(state)} ${anchor === null ? shortName(name) : html`<a href="/ops/runbook#${anchor}">${shortName(name)}</a>`} <small>${severity}</small></li>`,
+    ({ name, state, severity, runbook }) =>
+      html`<li>${stateBadge(state)} ${runbook === null ? shortName(name) : html`<a href="${links.leadsTo(runbook)}">${shortName(name)}</a>`} <small>${severity}</small></li>`,
   )}</ul>`;
 }
 
-export function alarmTable(alarms: readonly AlarmReport[]): Html {
+export function alarmTable(alarms: readonly AlarmReport[], links: Links): Html {
   return html`<ul class="alarm-cards">${byUrgency(alarms).map(
     ({
       name,
@@ -52,12 +49,12 @@ export function alarmTable(alarms: readonly AlarmReport[]): Html {
       reason,
       rule,
       description,
-      anchor,
+      runbook,
     }) => html`<li class="card ${STATES[state].style}">
 <h3>${stateBadge(state)} ${shortName(name)} <small>${severity}</small></h3>
 <p>${description}</p>
 <dl><dt>Why</dt><dd>${reason}</dd><dt>Since</dt><dd>${since === null ? 'the beginning' : formatTime(since)}</dd><dt>Alarm when</dt><dd>${rule}</dd></dl>
-${anchor === null ? null : html`<p><a href="/ops/runbook#${anchor}">What to do: runbook, ${anchor}</a></p>`}
+${runbook === null ? null : html`<p><a href="${links.leadsTo(runbook)}">What to do: runbook, ${runbook.split('#')[1] ?? runbook}</a></p>`}
 </li>`,
   )}</ul>`;
 }

@@ -1,6 +1,7 @@
-/** The report from what is running: every widget of the template worked out over a range. */
+/** Builds the report: the alarms' states, and every widget of the dashboards evaluated over a range. */
+
+import { readAlarmDescription } from '../cloudwatch/alarms/alarm-description.ts';
 import { COMPARISONS } from '../cloudwatch/alarms/alarm-evaluation.ts';
-import { runbookOf } from '../cloudwatch/alarms/alarm-files.ts';
 import type { AlarmStatus } from '../cloudwatch/alarms/alarms.ts';
 import type { Operations } from '../cloudwatch/cloudwatch.ts';
 import { type QuerySources, query } from '../cloudwatch/math/metric-query.ts';
@@ -24,13 +25,13 @@ import type {
   WidgetReport,
 } from './report.ts';
 
-/** More points than a chart has room for are put together into longer periods. */
+/** A chart with more periods than this gets longer periods. */
 const MAX_PERIODS = 300;
 const SHOWN_CHANGES = 100;
 
-type Seen = Pick<Operations, 'sources' | 'logs' | 'clock'>;
+type Measured = Pick<Operations, 'sources' | 'logs' | 'clock'>;
 
-/** @param range for every dashboard; undefined: for each the one that it opens on */
+/** @param range of every dashboard. Default: each dashboard's own */
 export function buildReport(operations: Operations, range?: RangeName): OpsReport {
   const { observability, alarms, alarmHistory, clock } = operations;
   const now = clock.now();
@@ -47,24 +48,24 @@ export function buildReport(operations: Operations, range?: RangeName): OpsRepor
 }
 
 function alarmReport({ alarm, state, since, reason }: AlarmStatus): AlarmReport {
-  const [, severity = 'Alarm', sentence = alarm.description] = /^(\w+):\s+(.*)$/s.exec(alarm.description) ?? [];
+  const { severity, sentence, runbook } = readAlarmDescription(alarm.description);
   const { comparison, threshold, datapointsToAlarm, evaluationPeriods, period } = alarm;
   return {
     name: alarm.name,
     severity,
-    description: sentence.replace(/\s*Runbook:.*$/s, ''),
+    description: sentence,
     state,
     since,
     reason,
     rule: `${COMPARISONS[comparison].sign} ${threshold}, in ${datapointsToAlarm} of ${evaluationPeriods} periods of ${period / 60_000} min; missing data: ${alarm.treatMissingData}`,
-    anchor: runbookOf(alarm.description)?.split('#')[1] ?? null,
+    runbook,
   };
 }
 
 function dashboardReport(
   { name, widgets }: DashboardDescriptor,
   nameByArn: ReadonlyMap<string, string>,
-  seen: Seen,
+  measured: Measured,
   now: number,
   chosen: RangeName | undefined,
 ): DashboardReport {
@@ -84,7 +85,7 @@ function dashboardReport(
     range,
     widgets: widgets
       .toSorted((one, other) => one.y - other.y || one.x - other.x)
-      .map((widget) => widgetReport(widget, name, nameByArn, seen, from, now)),
+      .map((widget) => widgetReport(widget, name, nameByArn, measured, from, now)),
   };
 }
 
@@ -92,23 +93,24 @@ function widgetReport(
   widget: Widget,
   dashboard: string,
   nameByArn: ReadonlyMap<string, string>,
-  seen: Seen,
+  measured: Measured,
   from: number,
   to: number,
 ): WidgetReport {
   if (widget.kind === 'text') return widget;
-  if (widget.kind === 'log') return logReport(widget, seen, from, to);
-  if (widget.kind === 'metric') return chartReport(widget, `${dashboard}, "${widget.title}"`, seen.sources, from, to);
+  if (widget.kind === 'log') return logReport(widget, measured, from, to);
+  if (widget.kind === 'metric')
+    return chartReport(widget, `${dashboard}, "${widget.title}"`, measured.sources, from, to);
   const { alarmArns, ...rest } = widget;
   return { ...rest, alarms: alarmArns.map((arn) => nameByArn.get(arn) ?? arn) };
 }
 
-function logReport(widget: LogWidget, { logs, clock }: Seen, from: number, to: number): LogReport {
-  const { functionNames, query: asked, ...rest } = widget;
+function logReport(widget: LogWidget, { logs, clock }: Measured, from: number, to: number): LogReport {
+  const { functionNames, query: logQuery, ...rest } = widget;
   const lines = functionNames
-    .flatMap((name) => logs(name, asked.present))
+    .flatMap((name) => logs(name, logQuery.present))
     .filter(({ at }) => clock.at(at) >= from && clock.at(at) <= to);
-  const { columns, rows } = asked.run(lines.map(({ fields }) => fields));
+  const { columns, rows } = logQuery.run(lines.map(({ fields }) => fields));
   return { ...rest, columns: [...columns], rows: rows.map((row) => [...row]) };
 }
 
@@ -151,11 +153,11 @@ function axisReport({ label, minimum, maximum }: Axis) {
 
 function labelOf({ row, label }: ChartRow, found: string): string {
   const given = label ?? (row.kind === 'metric' ? row.metric.name : undefined);
-  // A search's own label goes before what tells its series apart.
+  // The label of a search precedes the dimensions that distinguish its series.
   return [given, found].filter((part) => part !== undefined && part !== '').join(' ') || 'expression';
 }
 
-/** Whole periods that cover the range; longer ones than declared where there would be too many. */
+/** Whole periods that cover the range, longer than declared where there would be too many. */
 export function gridOf(period: number, from: number, to: number): Grid {
   const factor = Math.max(1, Math.ceil((to - from) / period / MAX_PERIODS));
   const length = period * factor;

@@ -1,4 +1,4 @@
-/** HTML from templates in which everything that is put in is escaped, unless it is HTML itself. */
+/** HTML from templates. Every inserted value is escaped, unless it is `Html` itself. */
 export class Html {
   readonly text: string;
   constructor(text: string) {

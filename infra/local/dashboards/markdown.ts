@@ -1,14 +1,16 @@
-/** The markdown of text panels and of the runbook: headings, paragraphs, lists, tables, code, quotes, links, bold, emphasis. */
+/** The markdown of text widgets and of the runbook: headings, paragraphs, lists, tables, code, quotes, links, bold, emphasis. */
 import { escapeHtml, Html } from './html.ts';
 
 export interface MarkdownOptions {
-  /** Added to the level of every heading, so that those of a panel stand under that of its page. */
+  /** Added to the level of every heading, so that the headings of a widget are below the page's heading. */
   readonly headingShift?: number;
-  /** Where a link of the text leads here. */
+  /** The address for the target of a link. Default: the target itself. */
   readonly link?: (target: string) => string;
+  /** Whether text in backquotes is itself the target of a link. */
+  readonly isLink?: (code: string) => boolean;
 }
 
-/** As GitHub makes the anchor of a heading. */
+/** The anchor that GitHub gives a heading. */
 export function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -69,7 +71,7 @@ export function renderMarkdown(text: string, options: MarkdownOptions = {}): Htm
   return new Html(blocks.join('\n'));
 }
 
-/** Items by their indentation; a line that begins none goes on with the item before it. */
+/** Items by their indentation; a line that begins no item continues the item before it. */
 function list(lines: readonly string[], options: MarkdownOptions): string {
   const items: { words: string; children: string[] }[] = [];
   const indentation = /^\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
@@ -106,7 +108,7 @@ function table(lines: readonly string[], options: MarkdownOptions): string {
   return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${headCells.join('')}</tr></thead><tbody>${bodyRows.join('')}</tbody></table></div>`;
 }
 
-/** Only these lead anywhere: web pages, places on this page, other files. */
+/** Allowed targets: web pages, anchors of this page, paths. */
 const SAFE_LINK = /^(https?:\/\/|#|\/|\.{0,2}\/?[\w-]+[\w./-]*(#[\w-]+)?$)/;
 
 function inline(text: string, options: MarkdownOptions): string {
@@ -114,13 +116,14 @@ function inline(text: string, options: MarkdownOptions): string {
     const safe = SAFE_LINK.test(target) && !/^[a-z]+:(?!\/\/)/i.test(target);
     return safe ? `<a href="${escapeHtml(options.link?.(target) ?? target)}">${words}</a>` : words;
   };
-  // Code first: nothing in it means anything.
+  // Code first, because other markup has no meaning inside it.
   return text
     .split(/(`[^`]+`)/)
     .map((part) => {
       if (/^`[^`]+`$/.test(part)) {
-        const code = `<code>${escapeHtml(part.slice(1, -1))}</code>`;
-        return /^[\w./-]*runbook\.md(#[\w-]+)?$/.test(part.slice(1, -1)) ? link(code, part.slice(1, -1)) : code;
+        const code = part.slice(1, -1);
+        const formatted = `<code>${escapeHtml(code)}</code>`;
+        return options.isLink?.(code) === true ? link(formatted, code) : formatted;
       }
       return escapeHtml(part)
         .replaceAll(/\[([^\]]+)\]\(([^()\s]+)\)/g, (_, words: string, target: string) =>

@@ -1,7 +1,7 @@
 /**
- * How the series of a chart are told apart: by colour (a palette that the colour-blind tell apart too), by the shape of their
- * marks and by the dashes of their lines, or the pattern of their bars. All of it is in the style sheet and in SVG attributes:
- * the page allows no inline style.
+ * What distinguishes the series of a chart: a colour from a palette for colour-blind readers, the shape of the marks, and
+ * the dashes of the line or the pattern of the bars. All of it is in the style sheet and in SVG attributes, because the
+ * page allows no inline style.
  */
 import { Html, html } from './html.ts';
 
@@ -30,7 +30,7 @@ export function dash(index: number): string {
   return dashes === '' || dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`;
 }
 
-/** Bars: plain for the first, then lines of another slant, width or density over the colour. */
+/** Patterns of bars: none for the first series, then lines or dots over the colour. */
 const SLANTS = [
   '',
   '<path d="M0,6L6,0" />',
@@ -42,7 +42,7 @@ const SLANTS = [
   '<circle cx="3" cy="3" r="1.2" />',
 ];
 
-/** What the pattern of a bar lies in; ids are the page's, so the chart's own id goes before. */
+/** The definitions of the patterns. Ids are unique in a page, so they begin with the chart's id. */
 export function patterns(chartId: string, count: number): Html {
   const found = Array.from({ length: count }, (_, index) => {
     const lines = SLANTS[index % SLANTS.length] ?? '';
@@ -59,7 +59,7 @@ export function barFill(chartId: string, index: number): string {
     : `fill="url(#${chartId}-p${index})" class="outlined"`;
 }
 
-/** The sample beside a series' name. */
+/** The sample beside the name of a series. */
 export function sample(chartId: string, index: number, kind: 'line' | 'bar'): Html {
   const inner =
     kind === 'bar'

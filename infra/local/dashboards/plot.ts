@@ -1,4 +1,4 @@
-/** Charts over time as SVG: lines with marks, or bars that stand on each other. */
+/** Charts over time as SVG: lines with marks, or stacked bars. */
 import { escapeHtml, Html } from './html.ts';
 import { barFill, colourClass, dash, mark, patterns, round } from './marks.ts';
 import type { ChartReport, SeriesReport } from './report.ts';
@@ -45,7 +45,7 @@ export function plot(chart: ChartReport, id: string, from: number, to: number): 
   );
 }
 
-/** From the axis' own bounds, else from zero (or the lowest) to what is highest, thresholds included. */
+/** From the axis's own bounds, else from zero (or the lowest value) to the highest value or threshold. */
 function scaleOf(chart: ChartReport, axis: 'left' | 'right'): Scale {
   const own = chart.series.filter((series) => series.axis === axis);
   const values = chart.stacked
@@ -84,14 +84,14 @@ function timeLabels(from: number, to: number, { left, right, x }: Frame): string
     .map((part) => from + (range * part) / 3)
     .map((at, part) => {
       const anchor = part === 0 ? 'start' : part === 3 ? 'end' : 'middle';
-      // By days where the range is one of days.
+      // Dates only where the range is several days.
       const words = formatPeriod(at, range > 3 * 86_400_000 ? 86_400_000 : 0, range > 3 * 86_400_000 ? range : 0);
       return `<path class="tick" d="M${round(x(at))},${HEIGHT - BOTTOM}v4"/><text x="${round(Math.min(right, Math.max(left, x(at))))}" y="${HEIGHT - 6}" text-anchor="${anchor}">${words}</text>`;
     })
     .join('');
 }
 
-/** Joined where one period follows the other, a mark alone where it does not. A value stands in the middle of its period. */
+/** Values of adjacent periods are connected, other values get a mark. A value is drawn in the middle of its period. */
 function line({ start, period, values }: SeriesReport, index: number, scale: Scale, frame: Frame, to: number): string {
   const points = values.map((value, at) => {
     if (value === null) return null;
@@ -105,7 +105,7 @@ function line({ start, period, values }: SeriesReport, index: number, scale: Sca
     joined = point !== null;
   }
   const present = points.filter((point) => point !== null);
-  // Marks side by side hide the line that they mark.
+  // Too many marks would hide the line.
   const every = Math.ceil(present.length / 24);
   const alone = (at: number) => points[at - 1] == null && points[at + 1] == null;
   const marks = points.flatMap((point, at) =>

@@ -1,4 +1,4 @@
-/** How far back a page looks. */
+/** The time range of a page, up to now. */
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -16,7 +16,7 @@ export function rangeNamed(name: string | null | undefined): RangeName | undefin
   return RANGE_NAMES.find((each) => each === name);
 }
 
-/** What a dashboard opens on: a month where it counts by days, else the last hour. */
+/** The range of a dashboard when none is chosen: a month if it counts by days, else the last hour. */
 export function defaultRange(periods: readonly number[]): RangeName {
   return periods.some((period) => period >= DAY) ? '30d' : '1h';
 }

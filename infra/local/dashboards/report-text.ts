@@ -1,4 +1,4 @@
-/** The report for a terminal: alarms first, then each figure of the dashboards on a line. */
+/** The report as text for a terminal: first the alarms, then one line for each figure of the dashboards. */
 import { byUrgency, shortName } from './alarm-list.ts';
 import type { ChartReport, LogReport, OpsReport, SeriesReport, WidgetReport } from './report.ts';
 import { formatDuration, formatNumber, formatTime } from './scale.ts';
@@ -8,10 +8,10 @@ const STEPS = '▁▂▃▄▅▆▇█';
 const SPARKS = 24;
 
 export function reportText(report: OpsReport): string {
-  const alarms = byUrgency(report.alarms).flatMap(({ name, severity, state, since, reason, anchor }) => {
+  const alarms = byUrgency(report.alarms).flatMap(({ name, severity, state, since, reason, runbook }) => {
     const head = `  ${SIGNS[state]}  ${shortName(name).padEnd(22)} ${severity.padEnd(9)} ${since === null ? '' : `since ${formatTime(since)}`}`;
-    const runbook = anchor === null ? [] : [`               infra/runbook.md#${anchor}`];
-    return state === 'ALARM' ? [head, `               ${reason}`, ...runbook] : [head];
+    const more = [reason, ...(runbook === null ? [] : [runbook])].map((line) => `               ${line}`);
+    return state === 'ALARM' ? [head, ...more] : [head];
   });
   const dashboards = report.dashboards.flatMap(({ title, from, to, widgets }) => [
     '',
@@ -28,14 +28,14 @@ function widgetLines(widget: WidgetReport): string[] {
 
 function logLines({ title, columns, rows }: LogReport): string[] {
   if (rows.length === 0) return [];
-  const said = [
+  const lines = [
     columns,
     ...rows.map((row) => row.map((value) => (typeof value === 'number' ? formatNumber(value) : (value ?? '–')))),
   ];
-  const widths = columns.map((_, at) => Math.max(...said.map((row) => row[at]?.length ?? 0)));
+  const widths = columns.map((_, at) => Math.max(...lines.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join('  ');
-  return [`  ${title}`, ...said.map((row) => `    ${line(row)}`)];
+  return [`  ${title}`, ...lines.map((row) => `    ${line(row)}`)];
 }
 
 function chartLines(chart: ChartReport): string[] {
@@ -60,7 +60,7 @@ function figures({ values }: SeriesReport): string {
   return `${last}  ${sparks(values, high)}  ${formatNumber(low)} to ${formatNumber(high)}`;
 }
 
-/** As many columns as there is room for; each shows the highest of its periods. */
+/** At most `SPARKS` columns; each shows the highest value of its periods. */
 function sparks(values: readonly (number | null)[], high: number): string {
   const columns = Math.min(SPARKS, values.length);
   return Array.from({ length: columns }, (_, column) => {

@@ -1,4 +1,4 @@
-/** What operations see, as data: `/ops.json`, from which the pages are drawn and the terminal is printed. */
+/** What operators see, as data: the pages and the text for a terminal are made from it. */
 import * as z from 'zod';
 
 const stateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
@@ -17,8 +17,8 @@ const alarmSchema = z.object({
   reason: z.string(),
   /** `success rate < 80, 1 of 1 periods of 60 min` */
   rule: z.string(),
-  /** Of the entry in the runbook; null when the description names none. */
-  anchor: z.string().nullable(),
+  /** `docs/runbook.md#anchor`; null when the alarm's description names none. */
+  runbook: z.string().nullable(),
 });
 export type AlarmReport = z.infer<typeof alarmSchema>;
 
@@ -33,9 +33,9 @@ const changeSchema = z.object({
 const seriesSchema = z.object({
   label: z.string(),
   axis: z.enum(['left', 'right']),
-  /** `Sum`, `p95` ...; for an expression its text. */
+  /** `Sum`, `p95` ..., or the text of an expression. */
   figure: z.string(),
-  /** Epoch milliseconds at which the first value's period begins. */
+  /** Epoch milliseconds when the first value's period begins. */
   start: z.number(),
   /** Milliseconds. */
   period: z.number(),
@@ -76,7 +76,7 @@ export type WidgetReport = z.infer<typeof widgetSchema>;
 
 const dashboardSchema = z.object({
   name: z.string(),
-  /** In the address of its page. */
+  /** Part of the address of its page. */
   slug: z.string(),
   title: z.string(),
   /** Epoch milliseconds. */

@@ -1,6 +1,6 @@
-/** Axes: round numbers to draw lines at, and how numbers and times are written. */
+/** Round numbers for the lines of an axis, and the formats of numbers and times. */
 
-/** Round steps that cover from `low` to `high`, some four of them. */
+/** About four round steps that cover `low` to `high`. */
 export function ticks(low: number, high: number): number[] {
   const span = high - low || 1;
   const rough = span / 4;
@@ -21,7 +21,7 @@ export function formatNumber(value: number): string {
   return Number.isInteger(value) ? value.toLocaleString('en-GB') : PLAIN.format(value);
 }
 
-/** For an axis, where there is little room. */
+/** Shorter, for an axis. */
 export function formatTick(value: number): string {
   return Math.abs(value) >= 10_000 ? COMPACT.format(value) : PLAIN.format(value);
 }
@@ -45,7 +45,7 @@ export function formatTime(at: number | string): string {
   return FULL.format(new Date(at));
 }
 
-/** When a period begins, as short as the range lets it be. */
+/** The start of a period, as short as the range allows. */
 export function formatPeriod(at: number, period: number, range: number): string {
   if (period >= DAY) return DATE.format(at);
   return range > DAY ? `${DATE.format(at)} ${CLOCK.format(at)}` : CLOCK.format(at);

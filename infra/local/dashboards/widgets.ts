@@ -1,7 +1,7 @@
-/** A widget of a dashboard as HTML: each chart with its legend, and with its data as a table for whoever cannot see it. */
-
-import { alarmList, runbookLink } from './alarm-list.ts';
+/** A widget of a dashboard as HTML: each chart with its legend, and its data as a table for readers who cannot see the chart. */
+import { alarmList } from './alarm-list.ts';
 import { type Content, type Html, html } from './html.ts';
+import type { Links } from './links.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sample } from './marks.ts';
 import { plot } from './plot.ts';
@@ -13,13 +13,17 @@ export function widgetHtml(
   index: number,
   dashboard: DashboardReport,
   alarms: readonly AlarmReport[],
+  links: Links,
 ): Html {
   const size = `card w${widget.width}`;
   switch (widget.kind) {
     case 'text':
-      return html`<section class="${size} text">${renderMarkdown(widget.markdown, { headingShift: 1, link: runbookLink })}</section>`;
+      return html`<section class="${size} text">${renderMarkdown(widget.markdown, { headingShift: 1, link: links.leadsTo, isLink: links.isRunbook })}</section>`;
     case 'alarm':
-      return html`<section class="${size}"><h2>${widget.title || 'Alarms'}</h2>${alarmList(alarms.filter(({ name }) => widget.alarms.includes(name)))}</section>`;
+      return html`<section class="${size}"><h2>${widget.title || 'Alarms'}</h2>${alarmList(
+        alarms.filter(({ name }) => widget.alarms.includes(name)),
+        links,
+      )}</section>`;
     case 'log':
       return logHtml(widget, `chart-${index}`, size);
     case 'metric':
@@ -50,7 +54,7 @@ ${body}
 </figure>`;
 }
 
-/** The unit stands with the title, where nobody has to turn their head. */
+/** The unit is in the title, so that no text has to be turned by 90 degrees. */
 function unitOf({ axes, series, view }: ChartReport): Content {
   if (view !== 'timeSeries' && view !== 'bar') return null;
   const right = series.some(({ axis }) => axis === 'right') ? axes.right.label : null;
@@ -78,7 +82,7 @@ function drawn(chart: ChartReport, id: string, { from, to }: DashboardReport): H
   }
 }
 
-/** Lengths as the bars of `<meter>` need no style of their own. */
+/** Drawn as SVG, because the page's policy allows no inline style for the lengths. */
 function horizontalBars({ series }: ChartReport): Html {
   const values = series.map(({ values }) => values.findLast((value) => value !== null) ?? 0);
   const highest = Math.max(...values, Number.MIN_VALUE);
@@ -88,7 +92,7 @@ function horizontalBars({ series }: ChartReport): Html {
   )}</tbody></table>`;
 }
 
-/** Events are counted over the range, levels and times are what they were last. What draws nothing stands in one line. */
+/** Counts are added up over the range, other figures show their last value. Series that draw nothing share one line. */
 function legend({ series, stacked }: ChartReport, id: string): Html {
   const drawsNothing = ({ values }: SeriesReport) =>
     values.every((value) => value === null || (stacked && value === 0));
@@ -113,7 +117,7 @@ function lastOf({ values }: SeriesReport): number | undefined {
   return values.findLast((value) => value !== null) ?? undefined;
 }
 
-/** What a glance at the chart would tell. */
+/** A description of the chart for screen readers. */
 function inWords({ series, thresholds }: ChartReport): string {
   const words = series.map((each) => {
     const present = each.values.filter((value) => value !== null);
@@ -123,7 +127,7 @@ function inWords({ series, thresholds }: ChartReport): string {
   return [...words, ...thresholds.map(({ label, value }) => `Threshold: ${label} ${formatNumber(value)}.`)].join(' ');
 }
 
-/** A row a period in which there is anything, newest first. */
+/** A row for each period with a value, newest first. */
 function dataTable({ series, title }: ChartReport, range: number): Html {
   const times = new Map<number, (number | null)[]>();
   for (const [index, { start, period, values }] of series.entries()) {

@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../service/service.ts';
+import { type ListenOptions, LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../service/service.ts';
 import type { FaultInput } from './faults.ts';
 import { type EngineProcess, startEngineProcess } from './process.ts';
 import { startDatabaseProxy } from './proxy.ts';
@@ -19,12 +19,11 @@ export type { FaultInput } from './faults.ts';
 export type { DatabaseAnswer } from './requests.ts';
 export type { TableDescriptor } from './tables.ts';
 
-export interface DynamoDbOptions {
+export interface DynamoDbOptions extends ListenOptions {
   /** Holds `dynamodb.sqlite` when `persistent`; otherwise everything is in memory. */
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
-  readonly port?: number;
   /** Puts the proxy in front that `inject` and `onAnswer` need. */
   readonly injectable?: boolean;
   /** Told of each request that reads or writes items, when it has been answered. */

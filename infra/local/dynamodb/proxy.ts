@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
 import { listenOnLoopback } from '../service/loopback.ts';
-import type { Service } from '../service/service.ts';
+import type { ListenOptions, Service } from '../service/service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
   asksForUnits,
@@ -28,8 +28,7 @@ export interface DatabaseProxy extends Service {
   readonly faults: DatabaseFaults;
 }
 
-export interface DatabaseProxyOptions {
-  readonly port?: number;
+export interface DatabaseProxyOptions extends ListenOptions {
   /** Told of each request that reads or writes items, when it has been answered. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
 }
@@ -118,7 +117,7 @@ export async function startDatabaseProxy(
     pipeline(incoming, outgoing).catch(() => response.destroy());
   }
 
-  const service = await listenOnLoopback(server, port);
+  const service = await listenOnLoopback(server, { port });
   return {
     endpoint: service.endpoint,
     faults,

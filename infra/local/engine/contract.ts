@@ -1,6 +1,7 @@
-/** What whoever starts an engine gives and gets. */
+/** What a caller gives to start an engine, and what it gets. */
 import type { Operations } from '../cloudwatch/cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito/cognito.ts';
+import type { OperationsPagesOptions } from '../dashboards/dashboards.ts';
 import type { FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
 import type { AdjustEnvironment, FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
 import type { InvokeFunction } from '../service/service.ts';
@@ -9,32 +10,49 @@ import type { Ports } from './ports.ts';
 
 export interface EngineOptions {
   readonly dataFolder: string;
-  /** From `synthesise()`: the template, and the folder of each function's bundle by logical id, absolute. */
-  readonly synthesis: { readonly template: unknown; readonly codeFolders: ReadonlyMap<string, string> };
-  readonly stackName?: string;
+  readonly synthesis: SynthesisedStack;
   /** Default: those that the data folder had before, or free ones. */
   readonly ports?: Partial<Ports>;
   /** Schedules, retries and polls in a fraction of their time, for tests. */
   readonly fast?: boolean;
-  /** Of schedules, and of the periods by which metrics and alarms count. Default 30 when `fast`, else 1. */
+  /** Factor by which schedules and the periods of metrics and alarms pass faster. Default 30 when `fast`, else 1. */
   readonly speed?: number;
   /** Default true. False keeps tables in memory: faster, gone at the end. */
   readonly persistent?: boolean;
-  /** Default true. False leaves out the proxy before the database: then it has no faults, and nothing of it is measured. */
+  /** Default true. False leaves out the proxy before the database: then it has no faults and no metrics. */
   readonly injectable?: boolean;
-  /** Functions of the state machine that run at once. Default: the cores, at least 2. */
+  /** Functions of state machines that run at once. Default: the number of cores, at least 2. */
   readonly concurrency?: number;
-  /** Processes of functions that are kept warm: a second export in them takes a third of the CPU. Default: as `LambdaOptions`. */
+  /** Processes of functions that are kept warm. Default: see `LambdaOptions`. */
   readonly maxIdle?: number;
+  /** Who may sign in to the user pool. */
   readonly users?: readonly SeededUser[];
-  /** The built page; without it no website is started. */
-  readonly pageFolder?: string;
-  /** Told of what nobody waits for, such as a stream that cannot be read. Default: the console. */
+  /** Without it no website is started. */
+  readonly website?: WebsiteContent;
+  /** Called for problems that no caller waits for, such as a stream that cannot be read. Default: writes to the console. */
   readonly onWarning?: (message: string) => void;
-  /** Changes the environment of a function's process, its endpoints for one. */
+  /** Changes the environment of a function's process, such as its endpoints. */
   readonly adjustEnvironment?: AdjustEnvironment;
   readonly onLog?: (line: LogLine) => void;
   readonly onReport?: (report: InvocationReport) => void;
+}
+
+/** What `cdk synth` leaves. */
+export interface SynthesisedStack {
+  readonly stackName: string;
+  readonly template: unknown;
+  /** The folder of each function's code by the function's logical id, absolute. */
+  readonly codeFolders: ReadonlyMap<string, string>;
+}
+
+/** What the bucket behind the distribution holds. */
+export interface WebsiteContent {
+  /** The built page. */
+  readonly folder: string;
+  /** Files that the deployment writes beside it, from the outputs of the stack: text by path, such as `config.json`. */
+  readonly deployedFiles?: (outputs: Readonly<Record<string, string>>) => ReadonlyMap<string, string>;
+  /** Pages about the template's alarms and dashboards on the same server. */
+  readonly operationsPages?: OperationsPagesOptions;
 }
 
 /** The services that SDK clients speak to. */
@@ -48,37 +66,40 @@ export type ClientService =
   | 'eventbridge'
   | 'apigatewaymanagementapi';
 
+/** `http://127.0.0.1:PORT` each; empty for what the template does not declare. */
+export interface Endpoints extends Readonly<Record<ClientService, string>> {
+  readonly httpApi: string;
+  /** `ws://127.0.0.1:PORT/STAGE` */
+  readonly webSocket: string;
+  readonly website: string;
+  readonly cognito: string;
+  /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. The database has its own at the same path. */
+  readonly faults: string;
+}
+
 export interface Engine {
   readonly stack: StackDescription;
-  readonly endpoints: Readonly<Record<ClientService, string>> & {
-    readonly httpApi: string;
-    /** `ws://127.0.0.1:PORT/STAGE` */
-    readonly webSocket: string;
-    readonly website: string;
-    readonly cognito: string;
-    /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. The database's are at the same path of its own. */
-    readonly faults: string;
-  };
-  /** For `new S3Client(engine.clientConfiguration('s3'))` and its like. */
+  readonly endpoints: Endpoints;
+  /** For `new S3Client(engine.clientConfiguration('s3'))` and the other clients. */
   clientConfiguration(service: ClientService): {
     readonly endpoint: string;
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** Alarms, dashboards and the metrics that they stand on. */
+  /** Alarms, dashboards and the metrics behind them. */
   readonly operations: Operations;
   readonly invoke: InvokeFunction;
-  /** Starts a function's process ahead of need. */
+  /** Starts a process of the function before it is needed. */
   warm(functionName: string): void;
   inject(fault: FaultInput): void;
-  /** Of one function, or of all; what is held goes on. */
+  /** Clears the faults of one function, or of all. Held invocations continue. */
   clearFaults(functionName?: string): void;
-  /** @throws Error when started as not `injectable` */
+  /** @throws Error when the engine was started with `injectable: false` */
   injectDatabaseFault(fault: DatabaseFault): void;
-  /** Tokens of a seeded user. @throws Error for one that is not */
+  /** Tokens of a seeded user. @throws Error for any other user name */
   issueTokens(username: string): ReturnType<CognitoService['issue']>;
-  /** Executions that the engine before this one left running, and that were aborted now. */
+  /** Number of executions that the previous engine left running and that this one aborted when it started. */
   readonly interrupted: number;
-  /** Ends everything; no process is left. */
+  /** Ends all services; no process is left. */
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** Queues for what was given up: one file of JSON lines each, `dead-letters/<queue>.jsonl`, for people to read. */
+/** Dead letter queues: one file of JSON lines each, `dead-letters/<queue>.jsonl`, for people to read. */
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueDescriptor } from '../template/data-resources.ts';
 
 export interface DeadLetters {
-  /** Writes one message. @throws Error for a queue that the template does not declare */
+  /** Appends one message. @throws Error for a queue that the template does not declare */
   add(queueArn: string, message: object): void;
-  /** Messages that lie in a queue; none once somebody has removed its file, having dealt with them. */
+  /** Number of messages in a queue. An operator empties the queue by deleting its file. */
   waiting(queueName: string): number;
 }
 

@@ -1,7 +1,7 @@
-/** Which function comes after which in a state machine, so that its process can start while the one before it works. */
+/** Which function follows which in a state machine, so that its process can start while the one before it runs. */
 import * as z from 'zod';
 
-/** By name, in the order of the definition: a guess that costs an idle process when it is wrong, never a result. */
+/** By name, in the order of the definition. A wrong guess costs an idle process and changes no result. */
 export function nextFunctions(definition: string): ReadonlyMap<string, readonly string[]> {
   const names: string[] = [];
   const visit = (value: unknown): void => {

@@ -1,6 +1,6 @@
 /**
- * Ports chosen before anything starts, because the services' addresses stand in each other's settings. A data folder
- * keeps its ports: links, tokens and open pages name them, and should outlive a restart.
+ * The ports of one engine. They are chosen before any service starts, because services are configured with each other's
+ * addresses. A data folder keeps its ports, so that links, tokens and open pages outlive a restart.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -33,18 +33,22 @@ export async function readKeptPorts(dataFolder: string): Promise<Partial<Ports>>
   }
 }
 
+export function loopback(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 /**
- * Those asked for, else those that the folder had before, else free ones.
- * @throws Error when a port that was asked for is taken, naming it
+ * The requested ports, else those that the folder had before, else free ones.
+ * @throws Error with the port's name and number when a requested port is taken
  */
-export async function choosePorts(dataFolder: string, asked: Partial<Ports> = {}): Promise<Ports> {
+export async function choosePorts(dataFolder: string, requested: Partial<Ports> = {}): Promise<Ports> {
   const kept = await readKeptPorts(dataFolder);
-  // Held until all are chosen, so that no two get the same one.
+  // Every chosen port stays open until all are chosen, so that no two names get the same one.
   const held: Server[] = [];
   const chosen: Partial<Record<PortName, number>> = {};
   try {
     for (const name of PORT_NAMES) {
-      const wanted = asked[name];
+      const wanted = requested[name];
       const server = (await hold(wanted ?? kept[name] ?? 0)) ?? (wanted === undefined ? await hold(0) : undefined);
       if (server === undefined) throw new Error(`Port ${wanted} (${name}) is taken`);
       held.push(server);

@@ -1,10 +1,11 @@
-/** Two engines on one data folder would destroy it, so the second one stops before it touches anything. */
+/** Finds the engine that uses a data folder: two engines on one folder would destroy it. */
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ENGINE_PATH } from '../lambda/api.ts';
-import { readKeptPorts } from './ports.ts';
+import { FAULTS_PATH } from '../service/fault-api.ts';
+import { loopback, readKeptPorts } from './ports.ts';
 
-/** Thrown when an engine already runs on a data folder. */
+/** Thrown when another engine uses the data folder. */
 export class EngineRunningError extends Error {
   override readonly name = 'EngineRunningError';
   readonly dataFolder: string;
@@ -16,17 +17,35 @@ export class EngineRunningError extends Error {
   }
 }
 
+/** An engine as another process sees it. Each address is `http://127.0.0.1:PORT/...`. */
+export interface RunningEngine {
+  readonly pid: number;
+  /** The address of the website, if the engine was started with one. */
+  readonly website: string;
+  /** Fault switches: `GET`, `POST` with JSON, `DELETE`. */
+  readonly faults: { readonly functions: string; readonly database: string };
+}
+
 const answerSchema = z.object({ dataFolder: z.string(), pid: z.int() });
 
-/** Asks the port that the folder's last engine used: a file with a process id would outlive `kill -9`. @throws EngineRunningError */
-export async function assertNotRunning(dataFolder: string): Promise<void> {
-  const { lambda } = await readKeptPorts(dataFolder);
-  if (lambda === undefined) return;
-  const answer = await fetch(`http://127.0.0.1:${lambda}${ENGINE_PATH}`, { signal: AbortSignal.timeout(1_000) })
+/** Asks the port that the folder's last engine used, because a file with a process id would outlive `kill -9`. */
+export async function findRunningEngine(dataFolder: string): Promise<RunningEngine | undefined> {
+  const { lambda, dynamoDb, website } = await readKeptPorts(dataFolder);
+  if (lambda === undefined || dynamoDb === undefined || website === undefined) return undefined;
+  const answer = await fetch(loopback(lambda) + ENGINE_PATH, { signal: AbortSignal.timeout(1_000) })
     .then((response) => response.json())
     .catch(() => undefined);
   const parsed = answerSchema.safeParse(answer);
-  if (parsed.success && resolve(parsed.data.dataFolder) === resolve(dataFolder)) {
-    throw new EngineRunningError(dataFolder, parsed.data.pid);
-  }
+  if (!parsed.success || resolve(parsed.data.dataFolder) !== resolve(dataFolder)) return undefined;
+  return {
+    pid: parsed.data.pid,
+    website: loopback(website),
+    faults: { functions: loopback(lambda) + FAULTS_PATH, database: loopback(dynamoDb) + FAULTS_PATH },
+  };
+}
+
+/** @throws EngineRunningError */
+export async function assertNotRunning(dataFolder: string): Promise<void> {
+  const running = await findRunningEngine(dataFolder);
+  if (running !== undefined) throw new EngineRunningError(dataFolder, running.pid);
 }

@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { listenOnLoopback } from '../service/loopback.ts';
-import { LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent, type Service } from '../service/service.ts';
+import {
+  type ListenOptions,
+  LOCAL_ACCOUNT,
+  LOCAL_REGION,
+  type PlatformEvent,
+  type Service,
+} from '../service/service.ts';
 import { compilePattern, type EventPattern } from './patterns.ts';
 import { parseSchedule } from './schedules.ts';
 
@@ -44,11 +50,10 @@ export const SYSTEM_CLOCK: ScheduleClock = {
   },
 };
 
-export interface EventBridgeOptions {
+export interface EventBridgeOptions extends ListenOptions {
   readonly rules: readonly RuleDescriptor[];
   /** An asynchronous invocation of a function by its ARN. */
   deliver(functionArn: string, event: unknown): void;
-  readonly port?: number;
   readonly clock?: ScheduleClock;
   /** Waits of schedules are divided by it. Default 1. */
   readonly speed?: number;
@@ -113,7 +118,7 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   const server = createServer((request, response) => {
     answer(request, response, emit).catch(() => response.destroy());
   });
-  const service = await listenOnLoopback(server, options.port ?? 0);
+  const service = await listenOnLoopback(server, options);
 
   return {
     endpoint: service.endpoint,

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { AwsJsonError, type AwsJsonHandler, parseInput, startAwsJson } from '../service/aws-json.ts';
-import { NotHonouredError, type Service } from '../service/service.ts';
+import { type ListenOptions, NotHonouredError, type Service } from '../service/service.ts';
 import { decodeSignature, encodeSignature, signDigest, toInteger, verifyDigest } from './p256.ts';
 
 export interface KmsKey {
@@ -17,11 +17,10 @@ export interface KmsKey {
   readonly spec: string;
 }
 
-export interface KmsOptions {
+export interface KmsOptions extends ListenOptions {
   /** One PEM file per key, made at the first start. */
   readonly keysFolder: string;
   readonly keys: readonly KmsKey[];
-  readonly port?: number;
 }
 
 interface LoadedKey {

@@ -1,6 +1,7 @@
-/** Lambda's own HTTP API, as far as the SDK's `Invoke` goes, and the loopback switch for its faults. */
+/** Lambda's HTTP API, as far as the SDK's `Invoke` uses it, and the address of the fault switches. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
+import { readBody } from '../service/loopback.ts';
 import type { InvocationOutcome } from '../service/service.ts';
 import type { FaultSwitches } from './faults.ts';
 import { functionNameOf } from './function.ts';
@@ -14,17 +15,89 @@ export interface LambdaApi {
   invokeAsync(functionName: string, payload: unknown): void;
 }
 
-/** Says whose engine this is. */
+/** Answers with the data folder and the process id of the engine. */
 export const ENGINE_PATH = '/_local/engine';
 
-async function bodyOf(request: IncomingMessage, limit: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= limit) chunks.push(chunk);
+const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const EXECUTED_VERSION = { 'x-amz-executed-version': '$LATEST' };
+
+export async function handleLambdaRequest(
+  api: LambdaApi,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname === FAULTS_PATH) return handleFaults(api.faults, request, response);
+  if (pathname === ENGINE_PATH) return respond(response, 200, { dataFolder: api.dataFolder, pid: process.pid });
+  const name = INVOKE_PATH.exec(pathname)?.[1];
+  if (name === undefined || request.method !== 'POST') {
+    return refuse(response, 501, 'NotHonoured', `The local engine does not honour ${request.method} ${pathname}`);
   }
-  return bytes > limit ? undefined : Buffer.concat(chunks).toString('utf8');
+  return handleInvoke(api, functionNameOf(decodeURIComponent(name)), request, response);
+}
+
+async function handleInvoke(
+  api: LambdaApi,
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  const limit = type === 'Event' ? MAX_ASYNC_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
+  const body = await readBody(request, limit);
+  if (!api.has(name)) return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
+  if (body === 'too-large') {
+    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+    return refuse(response, 413, 'RequestTooLargeException', message);
+  }
+  if (request.headers['x-amz-log-type'] === 'Tail') {
+    return refuse(response, 501, 'NotHonoured', 'The local engine does not honour LogType Tail: read logs/ instead');
+  }
+  const payload = parsePayload(body.toString('utf8'));
+  if (payload === undefined) {
+    return refuse(response, 400, 'InvalidRequestContentException', 'Could not parse request body into json');
+  }
+  switch (type) {
+    case 'DryRun':
+      return respond(response, 204, undefined);
+    case 'Event':
+      api.invokeAsync(name, payload.value);
+      return respond(response, 202, undefined);
+    case 'RequestResponse': {
+      const traceId = request.headers['x-amzn-trace-id'];
+      return answerInvoke(
+        response,
+        await api.invoke(name, payload.value, typeof traceId === 'string' ? traceId : undefined),
+      );
+    }
+    default:
+      return refuse(response, 400, 'InvalidParameterValueException', `Unknown invocation type ${type}`);
+  }
+}
+
+function answerInvoke(response: ServerResponse, outcome: InvocationOutcome): void {
+  if (outcome.kind === 'success') {
+    respond(response, 200, outcome.payload, EXECUTED_VERSION);
+    return;
+  }
+  const { errorType, errorMessage, trace } = outcome;
+  if (errorType === THROTTLED.errorType) {
+    refuse(response, 429, 'TooManyRequestsException', errorMessage);
+  } else if (errorType === 'Lambda.ServiceException') {
+    refuse(response, 500, 'ServiceException', errorMessage);
+  } else {
+    const headers = { ...EXECUTED_VERSION, 'x-amz-function-error': 'Unhandled' };
+    respond(response, 200, { errorType, errorMessage, trace }, headers);
+  }
+}
+
+/** An empty body stands for `{}`. @returns undefined for text that is not JSON */
+function parsePayload(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: text === '' ? {} : JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
 }
 
 function respond(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
@@ -33,65 +106,6 @@ function respond(response: ServerResponse, status: number, body: unknown, header
 }
 
 function refuse(response: ServerResponse, status: number, type: string, message: string): void {
-  respond(
-    response,
-    status,
-    { Type: status < 500 ? 'User' : 'Service', Message: message },
-    { 'x-amzn-errortype': type },
-  );
-}
-
-export async function handleLambdaRequest(
-  api: LambdaApi,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname === FAULTS_PATH) return handleFaults(api.faults, request, response);
-  if (url.pathname === ENGINE_PATH) return respond(response, 200, { dataFolder: api.dataFolder, pid: process.pid });
-  const match = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url.pathname);
-  if (match === null || request.method !== 'POST') {
-    return refuse(response, 501, 'NotHonoured', `The local engine does not honour ${request.method} ${url.pathname}`);
-  }
-  const name = functionNameOf(decodeURIComponent(match[1] ?? ''));
-  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  const limit = type === 'Event' ? MAX_ASYNC_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
-  const text = await bodyOf(request, limit);
-  if (!api.has(name)) return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
-  if (text === undefined) {
-    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
-    return refuse(response, 413, 'RequestTooLargeException', message);
-  }
-  if (request.headers['x-amz-log-type'] === 'Tail') {
-    return refuse(response, 501, 'NotHonoured', 'The local engine does not honour LogType Tail: read logs/ instead');
-  }
-  let payload: unknown;
-  try {
-    payload = text === '' ? {} : JSON.parse(text);
-  } catch {
-    const message = 'Could not parse request body into json';
-    return refuse(response, 400, 'InvalidRequestContentException', message);
-  }
-  if (type === 'DryRun') return respond(response, 204, undefined);
-  if (type === 'Event') {
-    api.invokeAsync(name, payload);
-    return respond(response, 202, undefined);
-  }
-  if (type !== 'RequestResponse') {
-    return refuse(response, 400, 'InvalidParameterValueException', `Unknown invocation type ${type}`);
-  }
-  const traceId = request.headers['x-amzn-trace-id'];
-  const outcome = await api.invoke(name, payload, typeof traceId === 'string' ? traceId : undefined);
-  if (outcome.kind === 'success') {
-    return respond(response, 200, outcome.payload, { 'x-amz-executed-version': '$LATEST' });
-  }
-  if (outcome.errorType === THROTTLED.errorType) {
-    return refuse(response, 429, 'TooManyRequestsException', outcome.errorMessage);
-  }
-  if (outcome.errorType === 'Lambda.ServiceException') {
-    return refuse(response, 500, 'ServiceException', outcome.errorMessage);
-  }
-  const { errorType, errorMessage, trace } = outcome;
-  const headers = { 'x-amz-executed-version': '$LATEST', 'x-amz-function-error': 'Unhandled' };
-  return respond(response, 200, { errorType, errorMessage, trace }, headers);
+  const body = { Type: status < 500 ? 'User' : 'Service', Message: message };
+  respond(response, status, body, { 'x-amzn-errortype': type });
 }

@@ -1,6 +1,6 @@
 /**
- * Runs inside a sandbox process: loads the handler once, then serves one invocation at a time, as AWS's Node runtime
- * does. Exits when its parent's IPC channel closes, so that no sandbox outlives a killed engine.
+ * Runs inside a sandbox process: loads the handler once, then runs one invocation at a time, as AWS's Node runtime does.
+ * Exits when the IPC channel to the engine closes, so that no sandbox outlives a killed engine.
  */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { END_OF_LOG, type HandlerFailure, type InvokeMessage, type SandboxMessag
 
 type Handler = (event: unknown, context: object) => unknown;
 
-/** Kept before the handler can replace them. */
+/** Bound before the handler can replace them. */
 const writeOut = process.stdout.write.bind(process.stdout);
 const writeError = process.stderr.write.bind(process.stderr);
 let current: string | undefined;
@@ -19,7 +19,7 @@ function send(message: SandboxMessage, then?: () => void): void {
   process.send?.(message, undefined, undefined, then ?? (() => {}));
 }
 
-/** Shapes as AWS's Node runtime reports a thrown value. */
+/** Reports a thrown value as AWS's Node runtime does. */
 function describe(thrown: unknown, errorType?: string): HandlerFailure {
   if (thrown instanceof Error) {
     return {
@@ -100,7 +100,7 @@ async function serve(handler: Handler, message: InvokeMessage): Promise<void> {
   send(answer);
 }
 
-/** Reports what nobody caught, then ends the process: AWS throws such a sandbox away too. */
+/** Reports an error that was not caught, then ends the process. AWS discards such a sandbox too. */
 function die(failure: HandlerFailure): void {
   const requestId = current;
   const message: SandboxMessage =
@@ -119,7 +119,7 @@ try {
   let cached = false;
   process.on('message', async (message: InvokeMessage) => {
     await serve(handler, message);
-    // The cache is else written at exit only, and a sandbox ends by being killed.
+    // Node writes the cache at exit, but a sandbox ends by being killed.
     if (!cached) flushCompileCache();
     cached = true;
   });

@@ -1,18 +1,18 @@
-/** Fault switches: make a function throttle, fail, slow down or die, a given number of times. Tests and operators use them. */
+/** Fault switches for tests and operators: they make a function throttle, fail, slow down or die a given number of times. */
 import * as z from 'zod';
 import { type FaultSwitchboard, UnknownNameError } from '../service/fault-api.ts';
 import { type Failure, failure, THROTTLED } from './outcomes.ts';
 
 const common = {
   functionName: z.string().min(1),
-  /** How many invocations meet the fault; then it is spent. */
+  /** Number of invocations that the fault applies to. */
   times: z.int().min(1).default(1),
-  /** Invocations that pass unharmed before the first one that does not. */
+  /** Number of invocations that pass before the fault applies. */
   after: z.int().min(0).default(0),
 };
 
 const faultSchema = z.discriminatedUnion('kind', [
-  /** Refused before it runs, as by Lambda's concurrency limit. */
+  /** The invocation is refused before it runs, as by Lambda's concurrency limit. */
   z.strictObject({ kind: z.literal('throttle'), ...common }),
   /** The handler is not called; the invocation fails with this error. */
   z.strictObject({
@@ -21,11 +21,11 @@ const faultSchema = z.discriminatedUnion('kind', [
     errorType: z.string().min(1).default('Lambda.ServiceException'),
     errorMessage: z.string().default('Injected by the local engine'),
   }),
-  /** The handler is called so many milliseconds late; they count towards the timeout. */
+  /** The handler is called this many milliseconds late; they count towards the timeout. */
   z.strictObject({ kind: z.literal('slow'), ...common, milliseconds: z.int().min(1) }),
-  /** Waits in line until the fault is cleared: for looking at what is between two steps, however long it takes. */
+  /** The invocation waits until the fault is cleared, so that a test can look at the state between two steps. */
   z.strictObject({ kind: z.literal('hold'), ...common }),
-  /** The process is killed so many milliseconds into the invocation. */
+  /** The process is killed this many milliseconds after the start of the invocation. */
   z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
 ]);
 type Fault = z.infer<typeof faultSchema>;
@@ -49,9 +49,9 @@ export class FaultSwitches implements FaultSwitchboard {
   }
 
   /**
-   * The function may be named by the end of its name: `store-file` and `StoreFile` are `BufdirExport-StoreFile`.
+   * The function may be named by the end of its name: `send-mail` and `SendMail` stand for `MyStack-SendMail`.
    * @param input a FaultInput
-   * @throws ZodError when the fault is not well formed, UnknownNameError when there is no such function or more than one
+   * @throws ZodError when the fault is not well formed, UnknownNameError when no function or more than one has the name
    */
   inject(input: unknown): void {
     const given = faultSchema.parse(input);
@@ -63,7 +63,7 @@ export class FaultSwitches implements FaultSwitchboard {
     return this.#faults.map(({ fault, times }) => ({ ...fault, left: times }));
   }
 
-  /** Lets go what is held, too. @param given as for `inject`; without it, of every function */
+  /** Held invocations continue. @param given as for `inject`; default: every function */
   clear(given?: string): void {
     const name = given === undefined ? undefined : this.#nameOf(given);
     const concerns = (functionName: string) => name === undefined || name === functionName;
@@ -72,7 +72,7 @@ export class FaultSwitches implements FaultSwitchboard {
     this.#held = this.#held.filter(({ functionName }) => !concerns(functionName));
   }
 
-  /** Called once an invocation: the first fault of this function that is not waiting is used up by one. */
+  /** Called once for each invocation: counts down the first fault of the function. */
   next(functionName: string): FaultEffect {
     const entry = this.#faults.find(({ fault }) => fault.functionName === functionName);
     if (entry === undefined) return { kind: 'none' };
@@ -109,7 +109,7 @@ export class FaultSwitches implements FaultSwitchboard {
   }
 }
 
-/** `store-file` of `BufdirExport-StoreFile`. */
+/** `send-mail` for `MyStack-SendMail`. */
 function shortName(functionName: string): string {
   const last = functionName.split('-').at(-1) ?? functionName;
   return last.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();

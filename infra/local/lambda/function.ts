@@ -1,4 +1,4 @@
-/** A function as the runner needs it: what the template says, resolved. */
+/** A function of the template, with every reference resolved. */
 export interface FunctionDescriptor {
   readonly name: string;
   readonly arn: string;
@@ -12,38 +12,38 @@ export interface FunctionDescriptor {
   readonly asyncInvoke: AsyncInvoke;
 }
 
-/** What becomes of an asynchronous invocation that fails. */
+/** What happens to an asynchronous invocation that fails. */
 export interface AsyncInvoke {
   /** After the first try. */
   readonly retryAttempts: number;
-  /** An event that is older is not tried again. */
+  /** An older event is not retried. */
   readonly maxEventAgeSeconds: number;
-  /** The queue that is told when it is given up. */
+  /** The queue that receives the record of an event that failed in every try. */
   readonly onFailureArn: string | undefined;
 }
 
-/** Where the template says nothing. Source: AWS Lambda, "How Lambda handles errors with asynchronous invocation". */
+/** Used when the template declares none. Source: AWS Lambda, "How Lambda handles errors with asynchronous invocation". */
 export const DEFAULT_ASYNC_INVOKE: AsyncInvoke = {
   retryAttempts: 2,
   maxEventAgeSeconds: 6 * 60 * 60,
   onFailureArn: undefined,
 };
 
-/** What AWS writes in a `REPORT` line. */
+/** What AWS writes to the log in a `REPORT` line. */
 export interface InvocationReport {
   readonly functionName: string;
   readonly requestId: string;
-  /** Epoch milliseconds at which the handler was called. */
+  /** Epoch milliseconds when the handler was called. */
   readonly startedAt: number;
   readonly durationMilliseconds: number;
   /** Rounded up to whole milliseconds, as billed. */
   readonly billedMilliseconds: number;
-  /** Milliseconds that loading the bundle took; null when the sandbox was warm. */
+  /** Milliseconds for loading the bundle; null when the sandbox was warm. */
   readonly initMilliseconds: number | null;
-  /** Milliseconds spent waiting for a free slot, which AWS does not have. */
+  /** Milliseconds of waiting for a free slot. AWS has no such wait. */
   readonly queuedMilliseconds: number;
   readonly memoryMegabytes: number;
-  /** Bytes; null where the platform does not tell. */
+  /** Bytes; null where the platform does not report it. */
   readonly maxMemoryBytes: number | null;
   /** `success`, or the failure's error type. */
   readonly outcome: string;
@@ -57,7 +57,7 @@ export interface LogLine {
   readonly line: string;
 }
 
-/** Accepts a name, an ARN, or an ARN with a qualifier; gives the name. */
+/** The name in a name, an ARN, or an ARN with a qualifier. */
 export function functionNameOf(nameOrArn: string): string {
   const parts = nameOrArn.split(':');
   return parts[0] === 'arn' ? (parts[6] ?? nameOrArn) : (parts[0] ?? nameOrArn);

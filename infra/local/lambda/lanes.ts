@@ -1,35 +1,42 @@
 /**
- * How many invocations run at once. AWS has a thousand sandboxes, this machine a few cores, so invocations queue; in
- * lanes, because the page's requests must not wait behind forty chunks of a Map, nor may a function that calls another
- * one hold the slot which that one waits for.
+ * How many invocations run at once. AWS has a thousand sandboxes and this machine a few cores, so invocations wait. They
+ * wait in lanes, so that a browser's request is not delayed by the forty iterations of a Map, and so that a function
+ * that invokes another one does not occupy the slot that the other one needs.
  */
+import { availableParallelism } from 'node:os';
 
-/** Who invokes: the state machine, the front doors (HTTP, WebSocket, streams, events), or the Lambda API itself. */
+/** The caller: the state machine, the front (HTTP, WebSocket, streams, events), or the Lambda API itself. */
 export type Lane = 'machine' | 'front' | 'direct';
+
+type Limits = Readonly<Record<Lane, number>>;
+
+/** @param concurrency slots of the state machine. Default: the cores, at least 2 */
+export function laneLimits(concurrency = Math.max(2, availableParallelism())): Limits {
+  return { machine: concurrency, front: 2 * concurrency, direct: 2 * concurrency };
+}
+
+export function totalSlots(limits: Limits): number {
+  return Object.values(limits).reduce((sum, limit) => sum + limit, 0);
+}
 
 interface Waiting {
   readonly start: () => void;
 }
 
 export class Lanes {
-  readonly #limits: Readonly<Record<Lane, number>>;
+  readonly #limits: Limits;
   readonly #busy: Record<Lane, number> = { machine: 0, front: 0, direct: 0 };
   readonly #waiting: Record<Lane, Waiting[]> = { machine: [], front: [], direct: [] };
 
-  constructor(limits: Readonly<Record<Lane, number>>) {
+  constructor(limits: Limits) {
     this.#limits = limits;
-  }
-
-  /** Invocations that may run at once, over all lanes. */
-  get capacity(): number {
-    return Object.values(this.#limits).reduce((sum, limit) => sum + limit, 0);
   }
 
   busy(lane: Lane): number {
     return this.#busy[lane];
   }
 
-  /** Resolves when there is a slot, first come first served. @throws the signal's reason when it aborts first. */
+  /** Resolves when there is a slot, in the order of the calls. @throws the signal's reason when it aborts first */
   async enter(lane: Lane, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.#busy[lane] < this.#limits[lane]) {
@@ -55,7 +62,7 @@ export class Lanes {
 
   leave(lane: Lane): void {
     const next = this.#waiting[lane].shift();
-    // The slot passes straight on: `busy` stays as it is.
+    // The next invocation takes over the slot, so the number of busy slots stays the same.
     if (next === undefined) this.#busy[lane] -= 1;
     else next.start();
   }

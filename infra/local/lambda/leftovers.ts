@@ -1,6 +1,6 @@
 /**
- * Ends sandboxes that an engine killed by `kill -9` left behind. A sandbox exits by itself when its channel closes, but
- * one in an endless loop never notices. A file named by the process id marks each that runs.
+ * Ends sandboxes that an engine left behind when it was killed. A sandbox exits by itself when its channel closes, but
+ * not from an endless loop. A file named after the process id marks each running sandbox.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export class Leftovers {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Kills what an earlier engine with this data folder left. Never another process that got the same id since. */
+  /** Kills the sandboxes of an earlier engine with this data folder, but no other process that has got the same id since. */
   sweep(): void {
     for (const name of readdirSync(this.#folder)) {
       if (isSandbox(name)) process.kill(Number(name), 'SIGKILL');

@@ -1,10 +1,10 @@
-/** One file of JSON lines a function: `logs/<function>.log`, with the request id of each line and a report of each invocation. */
+/** One file of JSON lines for each function, `logs/<function>.log`: its log lines with their request ids, and a report for each invocation. */
 import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { InvocationReport, LogLine } from './function.ts';
 
-/** Bytes over which a file is set aside as `.log.1` when it is opened. */
+/** A larger file is renamed to `.log.1` when it is opened. */
 const ROTATE_BYTES = 20 * 1024 * 1024;
 
 export class LogFiles {

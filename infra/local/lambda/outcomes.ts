@@ -1,4 +1,4 @@
-/** The words in which AWS reports what happened around a handler. */
+/** The errors that AWS reports when something happens around a handler, in AWS's wording. */
 import type { InvocationOutcome } from '../service/service.ts';
 
 /** Bytes of a synchronous request or response. Source: Lambda quotas, "Invocation payload". */

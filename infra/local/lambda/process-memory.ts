@@ -1,4 +1,4 @@
-/** Resident memory of another process, in bytes. Linux only: elsewhere `undefined`, and the old-space limit alone holds. */
+/** Resident memory of another process, in bytes. Linux only: `undefined` elsewhere, where only the old-space limit applies. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 function statusField(pid: number, field: 'VmRSS' | 'VmHWM'): number | undefined {
@@ -10,7 +10,7 @@ function statusField(pid: number, field: 'VmRSS' | 'VmHWM'): number | undefined 
   }
 }
 
-/** The most the process has held since `resetPeakMemory`, or since its start where that cannot be reset. */
+/** The peak since `resetPeakMemory`, or since the start of the process where the peak cannot be reset. */
 export function peakMemory(pid: number): number | undefined {
   return statusField(pid, 'VmHWM');
 }
@@ -23,6 +23,6 @@ export function resetPeakMemory(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {
-    // Not Linux, or the process is gone: the peak since its start is then the best that is known.
+    // Not Linux, or the process has ended: the peak since its start is used instead.
   }
 }

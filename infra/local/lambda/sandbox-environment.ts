@@ -1,11 +1,12 @@
-/** The environment of a sandbox: what the template says and what AWS sets, nothing of the engine's own. */
+/** The environment of a sandbox: the template's variables and those that AWS sets, none of the engine's own process. */
+import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 import type { FunctionDescriptor } from './function.ts';
 
 /**
- * @param shared what the engine sets for every function: `AWS_ENDPOINT_URL_*`
- * @param parent read for PATH and HOME only
+ * @param shared variables that every function gets: `AWS_ENDPOINT_URL_*`
+ * @param parent only PATH and HOME are read
  */
 export function sandboxEnvironment(
   descriptor: FunctionDescriptor,
@@ -17,7 +18,7 @@ export function sandboxEnvironment(
   return {
     ...(parent.PATH === undefined ? {} : { PATH: parent.PATH }),
     ...(parent.HOME === undefined ? {} : { HOME: parent.HOME }),
-    // As in AWS, so that no date depends on where the machine stands.
+    // As in AWS, so that no date depends on the machine's time zone.
     TZ: 'UTC',
     LANG: 'en_US.UTF-8',
     ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
@@ -27,7 +28,7 @@ export function sandboxEnvironment(
     AWS_DEFAULT_REGION: LOCAL_REGION,
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-    // The user's own AWS profile must never reach a local run.
+    // The user's own AWS profile must not be used by a local run.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -41,4 +42,9 @@ export function sandboxEnvironment(
     LAMBDA_TASK_ROOT: descriptor.codeFolder,
     _HANDLER: descriptor.handler,
   };
+}
+
+/** `2026/11/27/[$LATEST]` and 32 hexadecimal digits, as Lambda names the log stream of a sandbox. */
+export function newLogStreamName(at: Date): string {
+  return `${at.toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
 }

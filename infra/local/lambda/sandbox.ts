@@ -1,4 +1,4 @@
-/** One process that serves one invocation of one function at a time; stays warm until it is closed or dies. */
+/** A process that runs the invocations of one function, one at a time. It stays warm until it is closed or dies. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -11,9 +11,9 @@ import { END_OF_LOG, type InvokeMessage, type SandboxMessage } from './wire.ts';
 
 export const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.ts', import.meta.url));
 const MEMORY_WATCH_MILLISECONDS = 50;
-/** How long the last log lines may lag behind the answer. */
+/** How long the last log lines may arrive after the answer. */
 const LOG_LAG_MILLISECONDS = 500;
-/** AWS gives the init phase 10 s; a shared machine gets more before it counts as hung. */
+/** AWS allows 10 s for the init phase. A busy machine may need more. */
 const INIT_LIMIT_MILLISECONDS = 30_000;
 
 export interface SandboxRequest {
@@ -31,7 +31,7 @@ export interface SandboxAnswer {
   readonly outcome: InvocationOutcome;
   readonly startedAt: number;
   readonly durationMilliseconds: number;
-  /** Not null for a sandbox's first invocation only. */
+  /** Null except for the first invocation of a sandbox. */
   readonly initMilliseconds: number | null;
   readonly maxMemoryBytes: number | null;
 }
@@ -43,9 +43,9 @@ interface Running {
 
 export class Sandbox {
   readonly descriptor: FunctionDescriptor;
-  /** When the handler is loaded, or could not be. */
+  /** Resolves when the handler is loaded or has failed to load. */
   readonly ready: Promise<void>;
-  /** When the process has ended. */
+  /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
   lastUsed = Date.now();
   readonly #child: ChildProcess;
@@ -94,7 +94,7 @@ export class Sandbox {
       gone.resolve();
       this.#running?.finish(this.#deathOf(this.#running.request.requestId));
     };
-    // `close` comes after the last of the output, so that the heap's last words have been read.
+    // `close` comes after the last output, so that the message about an exhausted heap has been read.
     this.#child.on('close', end);
     this.#child.on('error', () => end(null, null));
   }
@@ -109,7 +109,7 @@ export class Sandbox {
     );
   }
 
-  /** Never rejects: whatever happens to the process is an outcome. One call at a time. */
+  /** Never rejects: the end of the process is an outcome too. One call at a time. */
   async invoke(request: SandboxRequest): Promise<SandboxAnswer> {
     await this.ready;
     const startedAt = Date.now();
@@ -148,7 +148,7 @@ export class Sandbox {
       traceId: request.traceId,
       delay: request.delay,
     };
-    // An error here means that the process is going; its `close` says how.
+    // An error means that the process is ending; its `close` event says why.
     this.#child.send(message, () => {});
     const outcome = await finished.promise;
     clearInterval(watch);
@@ -161,7 +161,7 @@ export class Sandbox {
     return result;
   }
 
-  /** Kills the process and waits until it is gone. */
+  /** Kills the process and waits until it has ended. */
   async close(): Promise<void> {
     if (this.#exit === undefined) this.#child.kill('SIGKILL');
     await this.gone;
@@ -199,7 +199,7 @@ export class Sandbox {
       const end = line.indexOf(END_OF_LOG);
       if (end >= 0) {
         this.#endOfLog[stream] = line.slice(end + END_OF_LOG.length);
-        // What the handler wrote last, without a line end, stands before the marker.
+        // Output without a line end comes before the marker on the same line.
         if (end === 0) return;
       }
       const text = end > 0 ? line.slice(0, end) : line;

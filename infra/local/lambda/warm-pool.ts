@@ -1,9 +1,9 @@
-/** The processes that wait for their next invocation. Bounded in number and in time, because each holds some 80 MB. */
+/** Processes that wait for their next invocation, limited in number and time because each holds about 80 MB. */
 import type { FunctionDescriptor } from './function.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface WarmPoolOptions {
-  /** Idle processes over all functions; the one unused for longest goes first. */
+  /** Idle processes of all functions together; the one unused for longest is closed first. */
   readonly maxIdle: number;
   /** Milliseconds after which an unused process is closed. */
   readonly idleMilliseconds: number;
@@ -13,41 +13,41 @@ export interface WarmPoolOptions {
 export class WarmPool {
   readonly #options: WarmPoolOptions;
   readonly #all = new Set<Sandbox>();
-  /** Unused for longest first. */
+  /** Ordered by last use, oldest first. */
   #idle: Sandbox[] = [];
-  readonly #reaper: NodeJS.Timeout;
+  readonly #expiryTimer: NodeJS.Timeout;
 
   constructor(options: WarmPoolOptions) {
     this.#options = options;
-    this.#reaper = setInterval(() => this.#reap(), Math.max(50, options.idleMilliseconds / 4));
-    this.#reaper.unref();
+    this.#expiryTimer = setInterval(() => this.#closeExpired(), Math.max(50, options.idleMilliseconds / 4));
+    this.#expiryTimer.unref();
   }
 
   get pids(): number[] {
     return [...this.#all].map((sandbox) => sandbox.pid).filter((pid) => pid !== undefined);
   }
 
-  /** The warm process last used (its caches are warmest), or a new one. */
+  /** The most recently used warm process, or a new one. */
   take(descriptor: FunctionDescriptor): Sandbox {
     const at = this.#idle.findLastIndex((sandbox) => sandbox.descriptor.name === descriptor.name && sandbox.alive);
     const [warm] = at < 0 ? [] : this.#idle.splice(at, 1);
     return warm ?? this.#create(descriptor);
   }
 
-  /** Takes a process back, or buries it when it died. */
+  /** Keeps the process for later, or closes it when it has died. */
   giveBack(sandbox: Sandbox): void {
     if (!sandbox.alive) {
-      this.#bury(sandbox);
+      this.#discard(sandbox);
       return;
     }
     this.#idle.push(sandbox);
     while (this.#idle.length > this.#options.maxIdle) {
       const oldest = this.#idle.shift();
-      if (oldest !== undefined) this.#bury(oldest);
+      if (oldest !== undefined) this.#discard(oldest);
     }
   }
 
-  /** Starts a process ahead of need, unless one waits already. */
+  /** Starts a process, unless one is idle already. */
   warm(descriptor: FunctionDescriptor): void {
     if (!this.#idle.some((sandbox) => sandbox.descriptor.name === descriptor.name)) {
       this.giveBack(this.#create(descriptor));
@@ -55,7 +55,7 @@ export class WarmPool {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#reaper);
+    clearInterval(this.#expiryTimer);
     await Promise.all([...this.#all].map((sandbox) => sandbox.close()));
     this.#all.clear();
     this.#idle = [];
@@ -67,14 +67,14 @@ export class WarmPool {
     return sandbox;
   }
 
-  #bury(sandbox: Sandbox): void {
+  #discard(sandbox: Sandbox): void {
     sandbox.close().then(() => this.#all.delete(sandbox));
   }
 
-  #reap(): void {
+  #closeExpired(): void {
     const oldest = Date.now() - this.#options.idleMilliseconds;
     const stale = this.#idle.filter((sandbox) => sandbox.lastUsed < oldest || !sandbox.alive);
     this.#idle = this.#idle.filter((sandbox) => !stale.includes(sandbox));
-    for (const sandbox of stale) this.#bury(sandbox);
+    for (const sandbox of stale) this.#discard(sandbox);
   }
 }

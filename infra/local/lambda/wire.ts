@@ -1,14 +1,14 @@
-/** What the parent process and a sandbox say to each other over the IPC channel. Payloads travel as JSON text. */
+/** The messages between the engine and a sandbox over the IPC channel. Payloads are JSON text. */
 
 export interface InvokeMessage {
   readonly kind: 'invoke';
   readonly requestId: string;
   readonly payload: string;
-  /** Epoch milliseconds at which the parent kills the sandbox. */
+  /** Epoch milliseconds when the engine kills the sandbox. */
   readonly deadline: number;
   readonly functionArn: string;
   readonly traceId: string;
-  /** Milliseconds to wait before the handler is called: the fault switch `slow`. */
+  /** Milliseconds to wait before calling the handler (fault `slow`). */
   readonly delay: number;
 }
 
@@ -22,8 +22,8 @@ export type SandboxMessage =
   | { readonly kind: 'ready'; readonly initMilliseconds: number }
   | { readonly kind: 'init-failed'; readonly failure: HandlerFailure }
   | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
-  /** `fatal`: nobody caught it, and the sandbox is about to end. */
+  /** `fatal`: the error was not caught, and the sandbox is about to end. */
   | { readonly kind: 'error'; readonly requestId: string; readonly failure: HandlerFailure; readonly fatal: boolean };
 
-/** Written to stdout and stderr after an invocation, so that its log lines are known to be complete. */
+/** Written to stdout and stderr after an invocation, to mark the end of its log lines. */
 export const END_OF_LOG = '\u001eend-of-invocation ';

@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { listenOnLoopback } from '../service/loopback.ts';
-import { LOCAL_REGION, type Service } from '../service/service.ts';
+import { type ListenOptions, LOCAL_REGION, type Service } from '../service/service.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { accessDenied, noSuchBucket, S3Error } from './errors.ts';
 import * as deletions from './operations/deletions.ts';
@@ -25,11 +25,9 @@ import { Bucket, type BucketOptions } from './storage/bucket.ts';
 import { applyLifecycle } from './storage/lifecycle.ts';
 import { writeXml } from './xml.ts';
 
-export interface S3Options {
+export interface S3Options extends ListenOptions {
   /** Created when missing; one server at a time. */
   readonly dataFolder: string;
-  /** 0 or left out: chosen by the system. */
-  readonly port?: number;
   readonly buckets: readonly BucketOptions[];
   /** By access key id. */
   readonly credentials: S3Credentials;
@@ -71,7 +69,7 @@ export async function startS3(options: S3Options): Promise<S3Service> {
   // A slow upload is not a fault: S3 closes a connection when nothing comes, not when the whole takes long.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
-  const service = await listenOnLoopback(server, options.port ?? 0);
+  const service = await listenOnLoopback(server, options);
 
   return {
     ...service,

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { AwsJsonError, type AwsJsonHandler, parseInput, startAwsJson } from '../service/aws-json.ts';
-import type { Service } from '../service/service.ts';
+import type { ListenOptions, Service } from '../service/service.ts';
 
 export interface SecretDescriptor {
   readonly name: string;
@@ -16,11 +16,10 @@ export interface SecretDescriptor {
     | { readonly kind: 'given'; readonly text: string };
 }
 
-export interface SecretsManagerOptions {
+export interface SecretsManagerOptions extends ListenOptions {
   /** Holds `secrets.json`, readable by its owner alone. */
   readonly dataFolder: string;
   readonly secrets: readonly SecretDescriptor[];
-  readonly port?: number;
 }
 
 export interface SecretsManagerService extends Service {

@@ -1,29 +1,31 @@
-/** The loopback switch for faults, which each service that can be broken answers at its own address. */
+/** The HTTP API of fault switches, which each service with faults answers at the same path of its own address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { readBody, sendJson } from './loopback.ts';
 
-/** Where `GET` lists, `POST` adds and `DELETE` clears faults. */
+/** `GET` lists the faults, `POST` adds one, `DELETE` clears them. */
 export const FAULTS_PATH = '/_local/faults';
 
 export interface FaultSwitchboard {
   readonly pending: readonly object[];
-  /** @throws ZodError when the fault is not well formed, UnknownNameError when there is no such thing to break */
+  /** @throws ZodError when the fault is not well formed, UnknownNameError when it names nothing that can fail */
   inject(fault: unknown): void;
   clear(): void;
 }
 
-/** Thrown when there is nothing of that name to break, or more than one. */
+/** Thrown when a name stands for nothing that can fail, or for more than one thing. */
 export class UnknownNameError extends Error {
   override readonly name = 'UnknownNameError';
-  /** What there is. */
+  /** The names that can be used. */
   readonly known: readonly string[];
   constructor(given: string, known: readonly string[]) {
-    super(`No one thing is called ${given}: there are ${known.join(', ')}`);
+    super(`${given} is not the name of exactly one of ${known.join(', ')}`);
     this.known = known;
   }
 }
 
 export const faultRefusalSchema = z.object({ message: z.string(), known: z.array(z.string()).optional() });
+type FaultRefusal = z.infer<typeof faultRefusalSchema>;
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -32,36 +34,26 @@ export async function handleFaults(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const respond = (status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  };
-  const refuse = (status: number, refusal: z.infer<typeof faultRefusalSchema>): void => respond(status, refusal);
-  const text = await readText(request);
-  if (request.method === 'GET') return respond(200, switchboard.pending);
-  // A browser cannot send this type to another origin without asking first, and nobody answers that question.
+  const refuse = (status: number, refusal: FaultRefusal): void => sendJson(response, status, refusal);
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (request.method === 'GET') return sendJson(response, 200, switchboard.pending);
+  // A browser sends this type to another origin only after a preflight, which no service here answers.
   if (request.headers['content-type'] !== 'application/json') return refuse(415, { message: 'application/json' });
   if (request.method === 'DELETE') {
     switchboard.clear();
-    return respond(200, switchboard.pending);
+    return sendJson(response, 200, switchboard.pending);
   }
+  if (body === 'too-large') return refuse(413, { message: `at most ${MAX_BODY_BYTES} bytes` });
   try {
-    switchboard.inject(JSON.parse(text));
-  } catch (cause) {
-    if (cause instanceof UnknownNameError) return refuse(400, { message: cause.message, known: [...cause.known] });
-    if (cause instanceof z.ZodError) return refuse(400, { message: z.prettifyError(cause) });
-    return refuse(400, { message: cause instanceof Error ? cause.message : String(cause) });
+    switchboard.inject(JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    return refuse(400, refusalOf(error));
   }
-  return respond(201, switchboard.pending);
+  return sendJson(response, 201, switchboard.pending);
 }
 
-/** What is too long is cut off, and then is no JSON. */
-async function readText(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes <= MAX_BODY_BYTES) pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
+function refusalOf(error: unknown): FaultRefusal {
+  if (error instanceof UnknownNameError) return { message: error.message, known: [...error.known] };
+  if (error instanceof z.ZodError) return { message: z.prettifyError(error) };
+  return { message: error instanceof Error ? error.message : String(error) };
 }

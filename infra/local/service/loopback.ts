@@ -1,9 +1,9 @@
-/** Listening on loopback and reading bodies within a limit: what every service of the engine begins with. */
+/** A server on loopback, request bodies within a limit and JSON answers, for every service of the engine. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Service } from './service.ts';
+import type { ListenOptions, Service } from './service.ts';
 
-/** Starts `server` on 127.0.0.1. `port` 0 lets the system choose. @throws Error when the port is taken. */
-export async function listenOnLoopback(server: Server, port: number): Promise<Service> {
+/** Starts `server` on 127.0.0.1. @throws Error when the port is taken */
+export async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions = {}): Promise<Service> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -20,13 +20,13 @@ export async function listenOnLoopback(server: Server, port: number): Promise<Se
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
-        // Idle keep-alive connections would hold `close` open for as long as the client likes.
+        // Idle keep-alive connections would delay `close` until the client ends them.
         server.closeAllConnections();
       }),
   };
 }
 
-/** The whole body, or `too-large` as soon as it passes `limit` bytes (the rest is read and thrown away). */
+/** The whole body, or `too-large` when it has more than `limit` bytes; the rest is then read and discarded. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too-large'> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,13 +1,26 @@
-/** What the services of the local engine have in common. */
+/**
+ * What all services of the local engine have in common. Each service is a folder with an entry of the same name,
+ * `SERVICE/SERVICE.ts`, which exports `startSERVICE(options)`; the options include `ListenOptions`, the result is a
+ * `Service`. Its options name no other service: `engine/` connects them.
+ */
 
-/** A started service: listens on loopback, stops when closed. */
-export interface Service {
-  /** `http://127.0.0.1:PORT`, the value for `AWS_ENDPOINT_URL_*`. */
-  readonly endpoint: string;
+/** Runs until it is closed. */
+export interface Closable {
   close(): Promise<void>;
 }
 
-/** How one Lambda invocation ended, in the words in which AWS reports it. */
+/** A started service, which listens on loopback. */
+export interface Service extends Closable {
+  /** `http://127.0.0.1:PORT`, the value for `AWS_ENDPOINT_URL_*`. */
+  readonly endpoint: string;
+}
+
+export interface ListenOptions {
+  /** Default 0: the system chooses a free port. */
+  readonly port?: number;
+}
+
+/** How one Lambda invocation ended, as AWS reports it. */
 export type InvocationOutcome =
   | { readonly kind: 'success'; readonly payload: unknown }
   | {
@@ -18,7 +31,7 @@ export type InvocationOutcome =
       readonly trace: readonly string[];
     };
 
-/** Invokes a function by name or ARN. `signal` stops waiting, not the function: as in AWS, a running Lambda goes on. */
+/** Invokes a function by name or ARN. `signal` ends the wait, not the function: as in AWS, it continues to run. */
 export type InvokeFunction = (
   functionNameOrArn: string,
   payload: unknown,
@@ -38,14 +51,14 @@ export interface PlatformEvent {
   readonly detail: Record<string, unknown>;
 }
 
-/** The account and region that every local ARN bears. */
+/** The account and region in every local ARN. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'eu-north-1';
 
-/** Credentials of the local engine's own clients and of every Lambda it starts. Not secret: loopback only. */
+/** Credentials of the engine's own clients and of every Lambda that it starts. Not secret: the engine listens on loopback only. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'LOCALENGINE', secretAccessKey: 'local-engine-secret' } as const;
 
-/** Thrown when the template or a request asks for something that the engine does not honour. */
+/** Thrown when the template or a request needs something that the engine does not have. */
 export class NotHonouredError extends Error {
   override readonly name = 'NotHonouredError';
   readonly what: string;

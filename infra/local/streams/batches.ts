@@ -1,18 +1,18 @@
 /**
- * What becomes of a batch of records: handed over, retried, halved or given up. Source: Lambda developer guide, "Using
- * AWS Lambda with Amazon DynamoDB", "Error handling"; of one that Lambda does not let in, "Retain discarded records": only their
- * age ends the tries.
+ * The processing of a batch of records: invoked, retried, halved or discarded. Source: Lambda developer guide, "Using AWS
+ * Lambda with Amazon DynamoDB", "Error handling"; for a batch that Lambda throttles "Retain discarded records": it is
+ * retried until its records are too old.
  */
 import * as z from 'zod';
 import type { InvocationOutcome } from '../service/service.ts';
 import type { StreamRecord } from './stream-client.ts';
 
 export interface BatchRules {
-  /** Records in one invocation at most. */
+  /** Maximum number of records in one invocation. */
   readonly batchSize: number;
-  /** Tries after the first; -1 for as long as the records live. */
+  /** Retries after the first try; -1 for no limit. */
   readonly maximumRetryAttempts: number;
-  /** Older records are given up; -1 for never. */
+  /** Older records are discarded; -1 for no limit. */
   readonly maximumRecordAgeSeconds: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
@@ -20,9 +20,9 @@ export interface BatchRules {
 
 export interface BatchPorts {
   invoke(records: readonly StreamRecord[]): Promise<InvocationOutcome>;
-  /** Called with what is not tried again. */
+  /** Called with records that are discarded. */
   giveUp(records: readonly StreamRecord[], condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'): void;
-  /** Called when every record up to and with this one is done with. */
+  /** Called when this record and all before it have been processed or discarded. */
   done(record: StreamRecord): void;
   /** Rejects when the engine closes. */
   pause(milliseconds: number): Promise<void>;
@@ -34,12 +34,12 @@ const MAX_BATCH_BYTES = 5 * 1024 * 1024;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
 
-/** Lambda throttled it or failed itself: the function has not seen the batch. */
+/** Whether Lambda throttled the invocation or failed itself, so that the function has not run. */
 export function wasRefused(outcome: InvocationOutcome): boolean {
   return outcome.kind === 'failure' && outcome.errorType.startsWith('Lambda.');
 }
 
-/** In order, one batch after the other. Rejects only when `pause` does. */
+/** Processes the records in order, one batch after the other. Rejects only when `pause` does. */
 export async function processRecords(
   records: readonly StreamRecord[],
   rules: BatchRules,
@@ -113,17 +113,17 @@ const reportSchema = z.looseObject({
   batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string() })).nullish(),
 });
 
-/** The index of the first record that has to be tried again; the number of records when there is none. */
+/** The index of the first record to retry; the number of records when there is none. */
 function firstFailed(records: readonly StreamRecord[], outcome: InvocationOutcome, reports: boolean): number {
   if (outcome.kind === 'failure') return 0;
-  // An empty answer is a success; one of another shape is a failure of the whole batch.
+  // An empty answer is a success; an answer of another shape fails the whole batch.
   if (!reports || outcome.payload === null || outcome.payload === '') return records.length;
   const report = reportSchema.safeParse(outcome.payload);
   if (!report.success) return 0;
   const failed = (report.data.batchItemFailures ?? []).map(({ itemIdentifier }) =>
     records.findIndex((record) => record.dynamodb.SequenceNumber === itemIdentifier),
   );
-  // -1, an identifier that is not in the batch, fails the whole of it.
+  // An identifier that is not in the batch (-1) fails the whole batch.
   return Math.max(0, Math.min(records.length, ...failed));
 }
 

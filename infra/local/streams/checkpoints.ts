@@ -1,9 +1,9 @@
-/** How far a mapping has come in each shard; outlives `kill -9`, since a file is replaced whole. */
+/** The position of a mapping in each shard. It survives `kill -9`, because the file is replaced by renaming. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 
-/** Stream ARN and shard id to the last sequence number that is done with. */
+/** The last processed sequence number by stream ARN and shard id. */
 const schema = z.record(z.string(), z.string());
 
 export class Checkpoints {
@@ -20,7 +20,7 @@ export class Checkpoints {
     }
   }
 
-  /** The stream's ARN holds its creation time: a table made anew begins anew. */
+  /** The stream's ARN holds its creation time, so a new table has no checkpoints. */
   get(streamArn: string, shardId: string): string | undefined {
     return this.#done[`${streamArn} ${shardId}`];
   }

@@ -1,4 +1,4 @@
-/** The few calls of DynamoDB Streams that an event source mapping needs, over its JSON protocol. */
+/** The operations of DynamoDB Streams that an event source mapping needs, over the JSON protocol. */
 import * as z from 'zod';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 
@@ -43,7 +43,7 @@ export function createStreamClient(endpoint: string) {
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `${service}.${operation}`,
-        // Local databases read the account's key from it and check no signature.
+        // Local databases read the access key id and verify no signature.
         'x-amz-date': '20250101T000000Z',
         authorization: `AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/20250101/${LOCAL_REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
       },

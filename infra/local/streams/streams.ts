@@ -1,25 +1,25 @@
 /**
- * Event source mappings: DynamoDB streams to Lambdas, in order within a shard, at least once, also over a restart.
+ * Event source mappings: they read DynamoDB streams and invoke functions, in order within a shard and at least once,
+ * also across a restart.
  *
- * Otherwise than AWS: with a ParallelizationFactor over 1 the batches of one read run side by side, and the next read
+ * Difference from AWS: with a ParallelizationFactor over 1 the batches of one read run side by side, and the next read
  * waits for all of them.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InvokeFunction } from '../service/service.ts';
-import { LOCAL_REGION } from '../service/service.ts';
+import { type Closable, type InvokeFunction, LOCAL_REGION } from '../service/service.ts';
 import { type BatchPorts, type BatchRules, processRecords, wasRefused } from './batches.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { createStreamClient, type StreamClient, type StreamRecord } from './stream-client.ts';
 
 export interface StreamMapping extends BatchRules {
-  /** Logical id; names the checkpoint's file. */
+  /** Logical id, and the name of the checkpoint's file. */
   readonly id: string;
   readonly tableName: string;
   readonly functionArn: string;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly parallelizationFactor: number;
-  /** ARN of the queue for records that were given up. */
+  /** ARN of the queue for records that failed in every try. */
   readonly onFailureArn: string | undefined;
 }
 
@@ -28,29 +28,25 @@ export interface StreamsOptions {
   readonly dynamoDbEndpoint: string;
   readonly dataFolder: string;
   readonly invoke: InvokeFunction;
-  /** Takes what was given up. */
+  /** Called with what AWS would write to the queue. */
   readonly deadLetter?: (queueArn: string, message: object) => void;
-  /** A batch has come to its end, well or not. @param ageMilliseconds since its last record was written */
+  /** Called at the end of each invocation. @param ageMilliseconds since the last record of the batch was written */
   readonly onProcessed?: (functionArn: string, ageMilliseconds: number) => void;
-  /** Between reads while records come, and the longest once none do. Default 50 and 200. */
+  /** Pause between reads while there are records, and the longest pause while there are none. Default 50 and 200. */
   readonly activeMilliseconds?: number;
   readonly idleMilliseconds?: number;
-  /** Told once when calls to the database keep failing. */
+  /** Called once when calls to the database keep failing. */
   readonly onWarning?: (message: string) => void;
 }
 
-export interface StreamsService {
-  close(): Promise<void>;
-}
-
-/** Shards come and go in AWS and in DynamoDB Local; here it is enough to look now and then. */
+/** The list of shards rarely changes in a local database. */
 const SHARD_LOOK_MILLISECONDS = 5_000;
-/** After a failed call: the database is starting, or closing before us. */
+/** Pause after a failed call: the database may be starting or closing. */
 const FAILED_CALL_MILLISECONDS = 500;
-/** Fewer are a database that starts or closes. */
+/** Fewer failures in a row are normal while the database starts or closes. */
 const FAILURES_BEFORE_WARNING = 5;
 
-export function startStreams(options: StreamsOptions): StreamsService {
+export function startStreams(options: StreamsOptions): Closable {
   const closing = new AbortController();
   const client = createStreamClient(options.dynamoDbEndpoint);
   const loops = options.mappings.map((mapping) => follow(mapping, options, client, closing.signal));
@@ -62,7 +58,7 @@ export function startStreams(options: StreamsOptions): StreamsService {
   };
 }
 
-/** Until `signal` aborts; a batch under way is then left to be handed over again after the next start. */
+/** Reads until `signal` aborts. A batch under way then runs again after the next start. */
 async function follow(
   mapping: StreamMapping,
   options: StreamsOptions,
@@ -78,7 +74,7 @@ async function follow(
       if (streamArn !== undefined) {
         for (const shard of await listShards(client, streamArn)) {
           if (shards.has(shard.ShardId)) continue;
-          // A shard's records come after all of its parent's.
+          // The records of a shard come after those of its parent.
           const parent = shards.get(shard.ParentShardId ?? '') ?? Promise.resolve();
           const reading = parent.then(() =>
             read(shard.ShardId, streamArn, mapping, options, client, checkpoints, signal),
@@ -109,7 +105,7 @@ async function listShards(client: StreamClient, streamArn: string) {
   return shards;
 }
 
-/** Until the shard ends or `signal` aborts. Never rejects. */
+/** Reads until the shard ends or `signal` aborts. Never rejects. */
 async function read(
   shardId: string,
   streamArn: string,
@@ -141,12 +137,12 @@ async function read(
         wait = Math.min(longest, wait * 1.5);
       }
       iterator = page.NextShardIterator ?? null;
-      // A full page: more is there already.
+      // After a full page there are more records at once.
       if (records.length < limit) await rest(wait, signal);
       failed.reset();
     } catch (error) {
       if (!signal.aborted) failed.count(error);
-      // The iterator may have expired; the checkpoint knows where to go on.
+      // The iterator may have expired; the next one starts at the checkpoint.
       iterator = undefined;
       await rest(FAILED_CALL_MILLISECONDS, signal);
     }
@@ -214,7 +210,7 @@ function byItem(records: readonly StreamRecord[], factor: number): StreamRecord[
   return lanes.filter((lane) => lane.length > 0);
 }
 
-/** As Lambda writes it to a queue: where the records lie, not the records. */
+/** Lambda's message to the queue: the position of the records in the stream, not the records. */
 function failureMessage(
   batch: readonly StreamRecord[],
   condition: string,
@@ -251,7 +247,7 @@ function createFailureCount(mapping: StreamMapping, options: StreamsOptions) {
   };
 }
 
-/** A pause that the closing engine cuts short. */
+/** A pause that ends early when the engine closes. */
 async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   await delay(milliseconds, undefined, { signal }).catch(() => {});
 }

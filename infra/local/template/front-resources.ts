@@ -193,20 +193,31 @@ const clientSchema = z.strictObject({
 export interface UserPoolDescriptor {
   readonly clientId: string;
   readonly redirectUris: readonly string[];
+  /** With the prefix that they have in tokens: `custom:department`. */
+  readonly customAttributes: readonly string[];
 }
+
+/** Source: Cognito developer guide, "Working with user attributes", "Standard attributes". */
+const STANDARD_ATTRIBUTES = new Set(
+  `address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture
+  preferred_username profile sub updated_at website zoneinfo`.split(/\s+/),
+);
 
 export function readUserPool(resources: ResolvedResources, references: References): UserPoolDescriptor | undefined {
   resources.all('AWS::Cognito::UserPoolDomain', z.strictObject({ Domain: z.string(), UserPoolId: z.string() }));
   const pools = resources.all('AWS::Cognito::UserPool', poolSchema);
   const [client, ...others] = resources.all('AWS::Cognito::UserPoolClient', clientSchema);
-  const second = pools[1] ?? others[0];
+  const [pool, secondPool] = pools;
+  const second = secondPool ?? others[0];
   if (second !== undefined) throw new NotHonouredError('a second user pool or client', second.logicalId);
-  return (
-    client && {
-      clientId: String(references.ref(client.logicalId)),
-      redirectUris: [...new Set([...client.properties.CallbackURLs, ...client.properties.LogoutURLs])],
-    }
-  );
+  if (client === undefined) return undefined;
+  return {
+    clientId: String(references.ref(client.logicalId)),
+    redirectUris: [...new Set([...client.properties.CallbackURLs, ...client.properties.LogoutURLs])],
+    customAttributes: (pool?.properties.Schema ?? [])
+      .filter(({ Name }) => !STANDARD_ATTRIBUTES.has(Name))
+      .map(({ Name }) => `custom:${Name}`),
+  };
 }
 
 const distributionSchema = z.strictObject({

@@ -1,6 +1,6 @@
 /**
- * Stands in for CloudFront with an S3 origin: a folder of static files, the distribution's default root object, custom
- * error responses and response headers policy, and `/config.json`, by which the page learns its addresses.
+ * CloudFront with an S3 origin on loopback: a folder of static files and the files of the deployment, with the
+ * distribution's default root object, custom error responses and response headers policy.
  */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
@@ -8,15 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { listenOnLoopback } from '../service/loopback.ts';
-import type { Service } from '../service/service.ts';
-
-/** What the page reads from `/config.json`. In AWS the deployment writes it. */
-export interface WebsiteConfig {
-  readonly apiUrl: string;
-  readonly webSocketUrl: string;
-  readonly issuer: string;
-  readonly clientId: string;
-}
+import type { ListenOptions, Service } from '../service/service.ts';
 
 /** `CustomErrorResponses` of the distribution. */
 export interface CustomErrorResponse {
@@ -26,24 +18,26 @@ export interface CustomErrorResponse {
   readonly responsePagePath: string;
 }
 
-export interface WebsiteOptions {
-  /** Default 0: chosen by the system. */
-  readonly port?: number;
+export interface WebsiteOptions extends ListenOptions {
   /** The built page; read at every request, so that a new build shows at once. */
   readonly folder: string;
+  /** Text by path (`config.json`), served before the files in `folder`. */
+  readonly deployedFiles?: ReadonlyMap<string, string>;
   /** Default `index.html`. */
   readonly defaultRootObject?: string;
   readonly customErrorResponses: readonly CustomErrorResponse[];
-  /** Default 403: what S3 answers for a missing object to whoever may not list the bucket. */
+  /** Default 403: S3's answer for a missing object to a caller that may not list the bucket. */
   readonly missingObjectStatus?: 403 | 404;
-  /** Asked at every request: the other services' addresses are not known before they have started. */
-  readonly responseHeaders: () => Readonly<Record<string, string>>;
-  readonly config: () => WebsiteConfig;
-  /** Answers what lies under a path of its own, in the place of a file. */
-  readonly beside?: {
-    takes(url: string): boolean;
-    answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  };
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  /** Answers requests for some paths in place of the files. */
+  readonly pages?: Pages;
+}
+
+/** Dynamic pages on the website's server. */
+export interface Pages {
+  /** Whether it answers this URL (path and query). */
+  takes(url: string): boolean;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 interface Document {
@@ -73,7 +67,7 @@ export async function startWebsite(options: WebsiteOptions): Promise<Service> {
   const server = createServer((request, response) => {
     answer(options, request, response, compressed).catch(() => response.destroy());
   });
-  return listenOnLoopback(server, options.port ?? 0);
+  return listenOnLoopback(server, options);
 }
 
 async function answer(
@@ -82,11 +76,11 @@ async function answer(
   response: ServerResponse,
   compressed: Map<string, Buffer>,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(options.responseHeaders())) {
+  for (const [name, value] of Object.entries(options.responseHeaders)) {
     response.setHeader(name, value);
   }
-  if (options.beside?.takes(request.url ?? '/') === true) {
-    return options.beside.answer(request, response);
+  if (options.pages?.takes(request.url ?? '/') === true) {
+    return options.pages.answer(request, response);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendError(response, 403);
@@ -105,7 +99,7 @@ async function answer(
   return send(request, response, custom.responseCode, fallback, compressed);
 }
 
-/** The object's key; null for what no object is named by. */
+/** The object's key; null for a path that cannot be a key. */
 function keyOf(url: string, defaultRootObject: string): string | null {
   try {
     const key = decodeURIComponent(url.split('?')[0] ?? '/').slice(1);
@@ -116,10 +110,11 @@ function keyOf(url: string, defaultRootObject: string): string | null {
 }
 
 async function readDocument(options: WebsiteOptions, key: string): Promise<Document | null> {
-  if (key === 'config.json') {
-    return { body: Buffer.from(JSON.stringify(options.config())), contentType: 'application/json' };
+  const deployed = options.deployedFiles?.get(key);
+  if (deployed !== undefined) {
+    return { body: Buffer.from(deployed), contentType: contentTypeOf(key) };
   }
-  // A key is a name, not a way: `.` and `..` name nothing, and neither do empty segments.
+  // No file has a key with `.`, `..` or an empty segment, so such a key leads nowhere.
   const segments = key.split('/');
   if (segments.some((segment) => ['', '.', '..'].includes(segment) || /[\\\0]/.test(segment))) {
     return null;
@@ -127,12 +122,11 @@ async function readDocument(options: WebsiteOptions, key: string): Promise<Docum
   try {
     const folder = await realpath(options.folder);
     const file = await realpath(path.join(folder, ...segments));
-    // A link must not lead out of the folder either.
+    // A symbolic link must not lead out of the folder either.
     if (!file.startsWith(folder + path.sep) || !(await stat(file)).isFile()) {
       return null;
     }
-    const contentType = CONTENT_TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
-    return { body: await readFile(file), contentType };
+    return { body: await readFile(file), contentType: contentTypeOf(file) };
   } catch (error) {
     if (
       error instanceof Error &&
@@ -143,6 +137,10 @@ async function readDocument(options: WebsiteOptions, key: string): Promise<Docum
     }
     throw error;
   }
+}
+
+function contentTypeOf(file: string): string {
+  return CONTENT_TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
 }
 
 function send(

@@ -21,7 +21,7 @@ async function startIssuer(): Promise<Issuer> {
     const discovery = { issuer, jwks_uri: `${issuer}/keys` };
     sendJson(response, 200, request.url === '/keys' ? { keys: [jwk, ecJwk] } : discovery);
   });
-  return { ...(await listenOnLoopback(server, 0)), key: privateKey, ecKey: elliptic.privateKey };
+  return { ...(await listenOnLoopback(server)), key: privateKey, ecKey: elliptic.privateKey };
 }
 
 let issuer: Issuer;

@@ -280,7 +280,7 @@ describe('the file of metrics', () => {
 });
 
 describe('a quota', () => {
-  const quotaOf = createQuotas(() => 12);
+  const quotaOf = createQuotas(12);
   const [, ofAll] = concurrency('push', 1, 3, NOON);
 
   test('is known of what all functions run at once, as Service Quotas names it, and the engine measures that', () => {

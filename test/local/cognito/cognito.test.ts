@@ -20,11 +20,17 @@ const KARI: SeededUser = {
   username: 'kari',
   email: 'kari@nhf.example',
   name: 'Kari <Ås> Nordmann',
-  organisation: '971032081',
-  organisationName: 'Norges Handikapforbund',
-  role: 'coordinator',
+  attributes: { 'custom:department': '42', 'custom:role': 'editor' },
+  group: 'Avdeling <42>',
+  description: { nb: 'Redaktør', en: 'Editor' },
 };
-const OLA: SeededUser = { ...KARI, username: 'ola', email: 'ola@nhf.example', name: 'Ola', role: 'auditor' };
+const OLA: SeededUser = {
+  ...KARI,
+  username: 'ola',
+  email: 'ola@nhf.example',
+  name: 'Ola',
+  attributes: { 'custom:department': '42', 'custom:role': 'reader' },
+};
 
 let dataFolder: string;
 const services: CognitoService[] = [];
@@ -40,6 +46,7 @@ async function start(options: Partial<CognitoOptions> = {}): Promise<CognitoServ
   const service = await startCognito({
     dataFolder,
     clientId: 'page',
+    customAttributes: ['custom:department', 'custom:role'],
     users: [KARI, OLA],
     redirectUris: [REDIRECT],
     ...options,
@@ -126,9 +133,8 @@ describe('signing in to the local user pool', () => {
       'cognito:username': 'kari',
       email: 'kari@nhf.example',
       name: 'Kari <Ås> Nordmann',
-      'custom:organisation': '971032081',
-      'custom:organisationName': 'Norges Handikapforbund',
-      'custom:role': 'coordinator',
+      'custom:department': '42',
+      'custom:role': 'editor',
     });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(3600);
     const access = await verify(pool, tokens.access_token);
@@ -180,7 +186,7 @@ describe('signing in to the local user pool', () => {
     const refresh = (token: string) => exchange(second, { grant_type: 'refresh_token', refresh_token: token });
     const tokens = tokensSchema.parse(await (await refresh(refresh_token)).json());
     expect(tokens.refresh_token).toBeUndefined();
-    expect((await verify(second, tokens.id_token))['custom:role']).toBe('auditor');
+    expect((await verify(second, tokens.id_token))['custom:role']).toBe('reader');
     expect((await refresh(tokens.id_token)).status).toBe(400);
     now += 30 * 24 * 3_600_000;
     expect((await refresh(refresh_token)).status).toBe(400);
@@ -220,6 +226,8 @@ describe('the authorisation endpoint', () => {
     expect(html).toContain('lang="en"');
     expect(html.match(/<button name="username" value="(kari|ola)">/g)).toHaveLength(2);
     expect(html).toContain('Kari &#60;Ås&#62; Nordmann');
+    expect(html).toContain('<h2>Avdeling &#60;42&#62;</h2>');
+    expect(html).toContain('Redaktør <span lang="en">(Editor)</span>');
     expect(html).not.toContain('<script>');
     expect(response.headers.get('content-security-policy')).toContain("form-action 'self' http://127.0.0.1:5173;");
   });
@@ -228,6 +236,11 @@ describe('the authorisation endpoint', () => {
     const pool = await start();
     expect((await choose(pool, 'nobody')).status).toBe(400);
     await expect(pool.issue('nobody')).rejects.toThrow('nobody');
+  });
+
+  it('refuses to start with a user whose attribute the pool does not declare', async () => {
+    const started = start({ customAttributes: ['custom:department'] });
+    await expect(started).rejects.toThrow('The user pool declares no attribute custom:role, which kari has');
   });
 
   it('signs out to a registered address only', async () => {

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Alarms } from '../../../infra/local/cloudwatch/alarms/alarms.ts';
 import { createMetricClock } from '../../../infra/local/cloudwatch/clock.ts';
@@ -7,7 +10,7 @@ import type { Operations } from '../../../infra/local/cloudwatch/cloudwatch.ts';
 import type { LoggedLine } from '../../../infra/local/cloudwatch/logs/log-reader.ts';
 import { MetricStore } from '../../../infra/local/cloudwatch/metrics/metric-store.ts';
 import { buildReport, gridOf } from '../../../infra/local/dashboards/build-report.ts';
-import { createOperationsPages, isOperationsPath } from '../../../infra/local/dashboards/dashboards.ts';
+import { createOperationsPages } from '../../../infra/local/dashboards/dashboards.ts';
 import { html } from '../../../infra/local/dashboards/html.ts';
 import { anchorOf, renderMarkdown } from '../../../infra/local/dashboards/markdown.ts';
 import { opsReportSchema } from '../../../infra/local/dashboards/report.ts';
@@ -15,6 +18,7 @@ import { reportText } from '../../../infra/local/dashboards/report-text.ts';
 import { ticks } from '../../../infra/local/dashboards/scale.ts';
 import { NotHonouredError } from '../../../infra/local/service/service.ts';
 import { readTemplate } from '../../../infra/local/template/template.ts';
+import type { Pages } from '../../../infra/local/website/website.ts';
 import { smallTemplate } from '../engine-fixture.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 3);
@@ -26,7 +30,7 @@ function alarm(changes: object = {}): object {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: 'App-Failing',
-      AlarmDescription: 'Critical: Too much <fails>. Runbook: infra/runbook.md#failing',
+      AlarmDescription: 'Critical: Too much <fails>. Runbook: docs/guide.md#failing',
       AlarmActions: [{ Ref: 'Topic' }],
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 1,
@@ -85,7 +89,7 @@ function read(resources: Record<string, object>) {
 
 function operations(): Operations {
   const widgets = [
-    { type: 'text', width: 12, height: 3, properties: { markdown: '# Is it *well*?\nSee `infra/runbook.md`.' } },
+    { type: 'text', width: 12, height: 3, properties: { markdown: '# Is it *well*?\nSee `docs/guide.md`.' } },
     { type: 'alarm', width: 12, height: 3, properties: { title: 'Alarms', alarms: ['ALARM'] } },
     CHART,
     { ...CHART, properties: { ...CHART.properties, view: 'singleValue', setPeriodToTimeRange: true, title: 'Sum' } },
@@ -241,7 +245,7 @@ describe('the report', () => {
   test('in a terminal names alarms and figures', () => {
     const text = reportText(buildReport(operations(), '1h'));
     expect(text).toContain('▲ ALARM    Failing');
-    expect(text).toContain('infra/runbook.md#failing');
+    expect(text).toContain('docs/guide.md#failing');
     expect(text).toMatch(/failed\s+4 .* 2 to 4/);
     expect(text).toMatch(/stage\s+failures\s+seconds_each\n\s+<script>\s+4\s+–\n\s+aggregating\s+2\s+4\n?/);
   });
@@ -259,22 +263,32 @@ describe('the report', () => {
 
 describe('the pages under /ops', () => {
   let base: string;
-  const answer = createOperationsPages(operations());
+  let folder: string;
+  let pages: Pages;
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    pages.answer(request, response).catch(() => response.destroy());
   });
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dashboards-'));
+    await writeFile(
+      join(folder, 'guide.md'),
+      '# Guide\n\n## Failing\nSee `docs/guide.md#failing` and [more](guide.md).\n',
+    );
+    pages = createOperationsPages(operations(), { path: '/ops', runbookFile: join(folder, 'guide.md') });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
   const page = async (path: string) => (await fetch(base + path)).text();
 
   test('are told from files of the page', () => {
-    expect(
-      ['/ops', '/ops/', '/ops/runbook', '/ops?range=1h', '/ops.json'].filter((url) => !isOperationsPath(url)),
-    ).toEqual([]);
-    expect(['/', '/opsen', '/index.html', '/exports/ops'].filter(isOperationsPath)).toEqual([]);
+    expect(['/ops', '/ops/', '/ops/runbook', '/ops?range=1h', '/ops.json'].filter((url) => !pages.takes(url))).toEqual(
+      [],
+    );
+    expect(['/', '/opsen', '/index.html', '/exports/ops'].filter((url) => pages.takes(url))).toEqual([]);
   });
 
   test.each(['/ops', '/ops/operations', '/ops/runbook', '/ops/queries'])(
@@ -322,6 +336,14 @@ describe('the pages under /ops', () => {
     expect(text).toContain('href="/ops/runbook#failing"');
   });
 
+  test('link each mention of the runbook’s file to its page', async () => {
+    const text = await page('/ops/runbook');
+    expect(text).toContain('<a href="/ops/runbook#failing"><code>docs/guide.md#failing</code></a>');
+    expect(text).toContain('<a href="/ops/runbook">more</a>');
+    expect(text).not.toContain('<h1 id="guide">');
+    expect(await page('/ops/operations')).toContain('See <a href="/ops/runbook"><code>docs/guide.md</code></a>.');
+  });
+
   test('refresh only when asked to, and offer to stop', async () => {
     expect(await page('/ops')).not.toContain('http-equiv="refresh"');
     const text = await page('/ops?refresh=15');
@@ -334,7 +356,7 @@ describe('the pages under /ops', () => {
     expect((await fetch(`${base}/ops/nothing`)).status).toBe(404);
     expect((await fetch(`${base}/ops`, { method: 'POST' })).status).toBe(405);
     expect((await fetch(`${base}/ops`, { method: 'HEAD' })).headers.get('content-type')).toContain('text/html');
-    expect((await fetch(`${base}/ops/ops.css`)).headers.get('content-type')).toContain('text/css');
+    expect((await fetch(`${base}/ops/dashboards.css`)).headers.get('content-type')).toContain('text/css');
   });
 });
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { InvocationOutcome } from '../../../infra/local/service/service.ts';
-import { type StreamMapping, type StreamsService, startStreams } from '../../../infra/local/streams/streams.ts';
+import type { Closable, InvocationOutcome } from '../../../infra/local/service/service.ts';
+import { type StreamMapping, startStreams } from '../../../infra/local/streams/streams.ts';
 
 /** A table's stream with one shard, as the database serves it. */
 class FakeStream {
@@ -104,7 +104,7 @@ const MAPPING: StreamMapping = {
 
 let folder: string;
 let stream: FakeStream;
-let streams: StreamsService | undefined;
+let streams: Closable | undefined;
 let batches: number[][] = [];
 let dead: { queueArn: string; message: object }[] = [];
 let ages: number[] = [];

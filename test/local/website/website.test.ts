@@ -7,12 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../infra/local/service/service.ts';
 import { startWebsite, type WebsiteOptions } from '../../../infra/local/website/website.ts';
 
-const CONFIG = {
-  apiUrl: 'http://127.0.0.1:1',
-  webSocketUrl: 'ws://127.0.0.1:2/live',
-  issuer: 'http://127.0.0.1:3',
-  clientId: 'page',
-};
 const INDEX = '<!doctype html><title>Eksport</title>';
 const SCRIPT = `console.log("${'blåbær '.repeat(300)}");`;
 
@@ -38,8 +32,7 @@ async function start(options: Partial<WebsiteOptions> = {}): Promise<string> {
   const service = await startWebsite({
     folder,
     customErrorResponses: [{ errorCode: 403, responseCode: 200, responsePagePath: '/index.html' }],
-    responseHeaders: () => ({ 'content-security-policy': "default-src 'none'" }),
-    config: () => CONFIG,
+    responseHeaders: { 'content-security-policy': "default-src 'none'" },
     ...options,
   });
   services.push(service);
@@ -85,13 +78,28 @@ describe('the website', () => {
     expect((await fetch(`${await start({ customErrorResponses: only404 })}/missing`)).status).toBe(403);
   });
 
-  it('tells the page its addresses in /config.json, as they are by now', async () => {
-    let config = CONFIG;
-    const endpoint = await start({ config: () => config });
-    config = { ...CONFIG, clientId: 'later' };
+  it('serves a file of the deployment before the built one of the same name', async () => {
+    await writeFile(path.join(folder, 'config.json'), '{"apiUrl":"built"}');
+    const endpoint = await start({ deployedFiles: new Map([['config.json', '{"apiUrl":"deployed"}']]) });
     const response = await fetch(`${endpoint}/config.json`);
     expect(response.headers.get('content-type')).toBe('application/json');
-    expect(await response.json()).toEqual({ ...CONFIG, clientId: 'later' });
+    expect(await response.json()).toEqual({ apiUrl: 'deployed' });
+    expect((await fetch(`${endpoint}/constructor`)).status).toBe(200);
+  });
+
+  it('lets dynamic pages answer the paths that they take, with the headers of the policy', async () => {
+    const endpoint = await start({
+      pages: {
+        takes: (url) => url.startsWith('/status'),
+        answer: async (_, response) => void response.end('well'),
+      },
+    });
+    const response = await fetch(`${endpoint}/status?now`);
+    expect([await response.text(), response.headers.get('content-security-policy')]).toEqual([
+      'well',
+      "default-src 'none'",
+    ]);
+    expect(await (await fetch(endpoint)).text()).toBe(INDEX);
   });
 
   it('shows a new build without a restart', async () => {

@@ -1,13 +1,14 @@
 /**
- * What alarms leave on disk: `cloudwatch/alarm-history.jsonl`, a line a change of state, and `notifications/<topic>.jsonl`, a
- * line for each message that SNS would have sent on.
+ * What alarms write to disk: `cloudwatch/alarm-history.jsonl`, a line for each change of state, and
+ * `notifications/<topic>.jsonl`, a line for each message that SNS would have delivered.
  */
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { readAlarmDescription } from './alarm-description.ts';
 import type { AlarmDescriptor, StateChange } from './alarms.ts';
 
-/** AWS keeps the history of an alarm for 30 days; here so many lines of all of them. */
+/** Lines of all alarms together. AWS keeps the history of an alarm for 30 days. */
 const KEPT_CHANGES = 1_000;
 
 const stateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
@@ -30,7 +31,7 @@ export class AlarmFiles {
     mkdirSync(this.#notifications, { recursive: true });
   }
 
-  /** Oldest first; shortens the file when it has grown long. */
+  /** Oldest first. Shortens the file when it is long. */
   load(): StateChange[] {
     const changes = readHistory(this.#history);
     const kept = changes.slice(-KEPT_CHANGES);
@@ -46,17 +47,12 @@ export class AlarmFiles {
   }
 
   notify({ description, actions }: AlarmDescriptor, change: StateChange): void {
-    const message = { ...change, description, runbook: runbookOf(description) };
+    const message = { ...change, description, runbook: readAlarmDescription(description).runbook };
     for (const topicArn of actions[change.to]) {
       const topic = topicArn.split(':').at(-1) ?? topicArn;
       appendFileSync(join(this.#notifications, `${topic}.jsonl`), `${JSON.stringify(message)}\n`);
     }
   }
-}
-
-/** `infra/runbook.md#anchor`, as the description of an alarm names it; null when it names none. */
-export function runbookOf(description: string): string | null {
-  return /\S*runbook\.md#[\w-]+/.exec(description)?.[0] ?? null;
 }
 
 function readHistory(path: string): StateChange[] {

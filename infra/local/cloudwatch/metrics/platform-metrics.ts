@@ -1,8 +1,10 @@
 /**
- * The metrics that AWS emits by itself, from what the engine sees happen: same namespaces, names, dimensions and units.
+ * The metrics that AWS emits by itself, from what the engine's services report: same namespaces, names, dimensions and
+ * units.
  *
- * Otherwise than AWS: an invocation counts when it ends, not when it began.
+ * Difference from AWS: an invocation counts when it ends, not when it begins.
  */
+import type { SocketMetric } from '../../api-gateway/api-gateway.ts';
 import { DATA_OPERATIONS, type DatabaseAnswer } from '../../dynamodb/requests.ts';
 import type { InvocationReport } from '../../lambda/function.ts';
 import type { PlatformEvent } from '../../service/service.ts';
@@ -35,7 +37,7 @@ export function invocationEnded(
   ]);
 }
 
-/** One that was throttled counts as such and not as an invocation; a failure of Lambda itself counts as neither. */
+/** A throttled invocation counts as a throttle only; a failure of Lambda itself does not count. */
 export function invocationRefused(functionName: string, errorType: string, at: number): Datum[] {
   const dimensions = { FunctionName: functionName };
   if (errorType === 'Lambda.TooManyRequestsException')
@@ -48,18 +50,18 @@ export function invocationRefused(functionName: string, errorType: string, at: n
   ]);
 }
 
-/** A batch of a stream has been processed; @param milliseconds from the write of its last record until then */
+/** A batch of a stream has been processed. @param milliseconds since its last record was written */
 export function streamProcessed(functionName: string, milliseconds: number, at: number): Datum[] {
   return data('AWS/Lambda', { FunctionName: functionName }, at, [['IteratorAge', 'Milliseconds', milliseconds]]);
 }
 
 /**
- * Of all functions together. SERVICE_QUOTA knows its limit: Service Quotas names it as the usage metric of "Concurrent
+ * Of all functions together. SERVICE_QUOTA has its limit: in Service Quotas it is the usage metric of "Concurrent
  * executions", L-B99A9384.
  */
 export const ACCOUNT_CONCURRENCY: Metric = { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: {} };
 
-/** @param ofFunction how many run at once of this function, @param ofAll of all together */
+/** @param ofFunction invocations of this function that run now, @param ofAll those of all functions */
 export function concurrency(functionName: string, ofFunction: number, ofAll: number, at: number): Datum[] {
   return [
     ...data('AWS/Lambda', { FunctionName: functionName }, at, [['ConcurrentExecutions', 'Count', ofFunction]]),
@@ -75,7 +77,7 @@ const EXECUTION_METRICS: Readonly<Record<string, string>> = {
   ABORTED: 'ExecutionsAborted',
 };
 
-/** From a "Step Functions Execution Status Change". */
+/** @param event a "Step Functions Execution Status Change" */
 export function executionChanged({ detail }: PlatformEvent, at: number): Datum[] {
   const { status, stateMachineArn, startDate, stopDate } = detail;
   const name = EXECUTION_METRICS[String(status)];
@@ -87,7 +89,7 @@ export function executionChanged({ detail }: PlatformEvent, at: number): Datum[]
   return data('AWS/States', { StateMachineArn: String(stateMachineArn) }, at, [[name, 'Count', 1], ...ended]);
 }
 
-/** An HTTP API counts errors as 0 or 1 of each request, so that their average is a rate. */
+/** An HTTP API counts 0 or 1 error for each request, so that the average is a rate. */
 export function requestAnswered(apiId: string, status: number, milliseconds: number, at: number): Datum[] {
   return data('AWS/ApiGateway', { ApiId: apiId }, at, [
     ['Count', 'Count', 1],
@@ -99,7 +101,7 @@ export function requestAnswered(apiId: string, status: number, milliseconds: num
 
 const THROTTLES: readonly (string | undefined)[] = ['ThrottlingException', 'ProvisionedThroughputExceededException'];
 
-/** A throttle counts for each table that the request is about. */
+/** A throttle counts for each table of the request. */
 export function databaseAnswered(
   { operation, tableNames, status, error, consumed, milliseconds }: DatabaseAnswer,
   at: number,
@@ -121,8 +123,6 @@ export function databaseAnswered(
   });
   return [...units, ...ofTables];
 }
-
-export type SocketMetric = 'ConnectCount' | 'MessageCount' | 'ExecutionError' | 'IntegrationError' | 'ClientError';
 
 export function socketEvent(apiId: string, stage: string, name: SocketMetric, at: number): Datum[] {
   return data('AWS/ApiGateway', { ApiId: apiId, Stage: stage }, at, [[name, 'Count', 1]]);

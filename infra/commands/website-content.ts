@@ -1,0 +1,19 @@
+/** The website for the local engine: the built page, its configuration, and the pages for operators. */
+import path from 'node:path';
+import { REPOSITORY } from '../bundle.ts';
+import type { WebsiteContent } from '../local/engine.ts';
+
+/** The address of the pages for operators, below the page's. */
+export const OPERATIONS_PATH = '/ops';
+
+/** @param pageFolder from `buildPage` */
+export function websiteContent(pageFolder: string): WebsiteContent {
+  return {
+    folder: pageFolder,
+    deployedFiles: ({ PageConfiguration }) => {
+      if (PageConfiguration === undefined) throw new Error('The stack has no output PageConfiguration');
+      return new Map([['config.json', PageConfiguration]]);
+    },
+    operationsPages: { path: OPERATIONS_PATH, runbookFile: path.join(REPOSITORY, 'infra', 'runbook.md') },
+  };
+}
