@@ -3,7 +3,7 @@
  * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
  */
 import * as z from 'zod';
-import { ExportStoppedError, failureFacts, isExportError, OrganisationMismatchError } from './domain/errors.ts';
+import { ExportStoppedError, failureDetails, isExportError, OrganisationMismatchError } from './domain/errors.ts';
 import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { isRunning } from './domain/export/export-record.ts';
 import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
@@ -141,7 +141,7 @@ async function guarded(
       await dependencies.exports.transition(
         exportKey(state),
         state.attempt,
-        { to: 'failed', failure: failureFacts(error, during), supportReference: supportReference(state) },
+        { to: 'failed', failure: failureDetails(error, during), supportReference: supportReference(state) },
         'pipeline',
       );
       // The machine counts tries by error, the wrapper all of them: having said `failed`, it must not be tried again.

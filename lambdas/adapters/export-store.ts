@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../domain/errors.ts';
-import { accounted } from '../domain/export/cost.ts';
+import { withUsageOf } from '../domain/export/cost.ts';
 import { type ChunkRecord, type ExportRecord, exportRecordSchema, holdsLock } from '../domain/export/export-record.ts';
-import { namesOf, nextRecord, progressed, type Transition, targetStatus } from '../domain/export/transition.ts';
+import { namesOf, nextRecord, type Transition, targetStatus, withProgress } from '../domain/export/transition.ts';
 import type { Usage } from '../domain/export/usage.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportStore } from '../ports.ts';
 import { type AuditEvent, auditEventSchema } from '../protocol.ts';
@@ -119,7 +119,7 @@ export class DynamoExportStore implements ExportStore {
 
   async progress(...[key, attempt, stage, stageProgress, summary]: Parameters<ExportStore['progress']>): Promise<void> {
     await this.update(key, (record) =>
-      record.attempt === attempt ? progressed(record, stage, stageProgress, summary, this.isoNow()) : undefined,
+      record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined,
     );
   }
 
@@ -193,7 +193,7 @@ export class DynamoExportStore implements ExportStore {
   }
 
   async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
-    return this.update(key, (record) => accounted(record, attempt, usage));
+    return this.update(key, (record) => withUsageOf(record, attempt, usage));
   }
 
   async audit(key: ExportKey): Promise<AuditEvent[]> {

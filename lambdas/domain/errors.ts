@@ -136,7 +136,7 @@ export class ConflictError extends Error {
 }
 
 /** What an export record says of its failure. */
-export interface FailureFacts {
+export interface FailureDetails {
   readonly code: string;
   readonly stage: Stage;
   readonly details: ErrorDetails;
@@ -163,7 +163,7 @@ const REPEATED_BY_A_RETRY: ReadonlySet<string> = new Set([
 ]);
 
 /** @returns what can be said to a coordinator; anything unexpected is `internal_error`, without its message. */
-export function failureFacts(error: unknown, stage: Stage): FailureFacts {
+export function failureDetails(error: unknown, stage: Stage): FailureDetails {
   if (isExportError(error)) {
     const { code, details } = error;
     return { code, stage, details, retryable: !REPEATED_BY_A_RETRY.has(code) };

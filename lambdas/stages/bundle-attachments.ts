@@ -2,7 +2,12 @@
 import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
-import { type BundleFacts, MEDIA_TYPES, reportFactsSchema, reportFileName } from '../domain/report/report-file.ts';
+import {
+  type BundleDescription,
+  MEDIA_TYPES,
+  reportDescriptionSchema,
+  reportFileName,
+} from '../domain/report/report-file.ts';
 import type { ObjectStore } from '../ports.ts';
 import {
   type CheckStopped,
@@ -25,7 +30,7 @@ export async function bundleAttachments(
 ): Promise<void> {
   const keys = keysOf(state);
   const { request } = await readBasis(dependencies.working, state);
-  const facts = await readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema);
+  const facts = await readJson(dependencies.working, keys.reportDescription, 'report facts', reportDescriptionSchema);
   const attachments = await dependencies.working.list(keys.attachmentsPrefix);
   const { organisationNumber, exportId } = state;
   const entries = [
@@ -64,8 +69,8 @@ export async function bundleAttachments(
     zip.end();
     await writing;
     const { bytes, sha256 } = await upload.finished;
-    const bundle: BundleFacts = { bytes, sha256, attachments: attachments.length };
-    await writeJson(dependencies.working, keys.bundleFacts, bundle);
+    const bundle: BundleDescription = { bytes, sha256, attachments: attachments.length };
+    await writeJson(dependencies.working, keys.bundleDescription, bundle);
   } catch (error) {
     await upload.abort();
     throw error;

@@ -12,8 +12,8 @@ import {
   readCountsSchema,
   reconcile,
 } from '../domain/report/reconciliation.ts';
-import { MEDIA_TYPES, type ReportFacts } from '../domain/report/report-file.ts';
-import type { ControlFacts } from '../domain/report/workbook/control-sheet.ts';
+import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-file.ts';
+import type { ControlDetails } from '../domain/report/workbook/control-sheet.ts';
 import type { CellValue } from '../domain/report/workbook/report-writer.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ObjectStore } from '../ports.ts';
@@ -71,7 +71,7 @@ export async function generateFile(
     for (const cut of written.findings) {
       findingsByCode.set(cut.code, (findingsByCode.get(cut.code) ?? 0) + 1);
     }
-    const facts: ReportFacts = {
+    const facts: ReportDescription = {
       bytes,
       sha256,
       sheets: written.sheets.map(({ name, rows }) => ({ name, rows })),
@@ -80,7 +80,7 @@ export async function generateFile(
       findingsByCode: Object.fromEntries([...findingsByCode].sort()),
       generatedAt,
     };
-    await writeJson(dependencies.working, keys.reportFacts, facts);
+    await writeJson(dependencies.working, keys.reportDescription, facts);
   } catch (error) {
     await upload.abort();
     throw error;
@@ -141,7 +141,7 @@ function controlFacts(
     readonly columns: { readonly id: string; readonly version: string; readonly sha256: string };
     readonly reconciliation: readonly ReconciliationLine[];
   },
-): ControlFacts {
+): ControlDetails {
   return {
     exportId: state.exportId,
     attempt: state.attempt,

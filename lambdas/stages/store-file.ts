@@ -12,11 +12,11 @@ import { reportKeys } from '../domain/export/working-keys.ts';
 import { type Manifest, type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
 import { verifyReport } from '../domain/report/read-back.ts';
 import {
-  bundleFactsSchema,
+  bundleDescriptionSchema,
   contentDisposition,
   MEDIA_TYPES,
-  type ReportFacts,
-  reportFactsSchema,
+  type ReportDescription,
+  reportDescriptionSchema,
   reportFileName,
 } from '../domain/report/report-file.ts';
 import type { LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
@@ -58,7 +58,7 @@ export async function storeFile(
   const [basis, figures, facts] = await Promise.all([
     readBasis(dependencies.working, state),
     readJson(dependencies.working, keys.figures, 'figures', figuresSchema),
-    readJson(dependencies.working, keys.reportFacts, 'report facts', reportFactsSchema),
+    readJson(dependencies.working, keys.reportDescription, 'report facts', reportDescriptionSchema),
   ]);
   for (const { code, value, expected } of facts.reconciliation) {
     if (value !== expected) {
@@ -107,7 +107,7 @@ async function verifyGenerated(
   key: string,
   basis: Basis,
   figures: Figures,
-  facts: ReportFacts,
+  facts: ReportDescription,
   { working }: StoreFileDependencies,
 ): Promise<void> {
   const size = await working.size(key);
@@ -122,7 +122,7 @@ async function verifyGenerated(
 async function publish(
   state: StageState,
   { request }: Basis,
-  facts: ReportFacts,
+  facts: ReportDescription,
   dependencies: StoreFileDependencies,
 ): Promise<PublishedFile> {
   const { organisationNumber, exportId } = state;
@@ -132,7 +132,7 @@ async function publish(
   const key = reportKeys(organisationNumber, exportId).file(name);
   const sourceKey = request.includeAttachments ? keys.bundle : keys.report;
   const { bytes, sha256: hash } = request.includeAttachments
-    ? await readJson(dependencies.working, keys.bundleFacts, 'bundle facts', bundleFactsSchema)
+    ? await readJson(dependencies.working, keys.bundleDescription, 'bundle facts', bundleDescriptionSchema)
     : facts;
   await dependencies.reports.copyFrom(
     dependencies.working.bucket,
@@ -180,7 +180,7 @@ async function snapshotHashes(state: StageState, basis: Basis, { working }: Stor
 function manifestOf(
   state: StageState,
   basis: Basis,
-  facts: ReportFacts,
+  facts: ReportDescription,
   published: PublishedFile,
   figuresSha256: string,
   snapshotSha256: string[],

@@ -21,7 +21,7 @@ describe('an error of the pipeline', () => {
   it.each(thrown)('$name has a name of its own for the state machine and a code for the translations', (error) => {
     expect(errors.isExportError(error)).toBe(true);
     expect(error.name).toBe(error.constructor.name);
-    expect(errors.failureFacts(error, 'aggregating')).toMatchObject({
+    expect(errors.failureDetails(error, 'aggregating')).toMatchObject({
       code: error.code,
       stage: 'aggregating',
       details: error.details,
@@ -35,7 +35,7 @@ describe('an error of the pipeline', () => {
 
   it('is offered to the coordinator to retry unless a retry would go on from the same frozen ground', () => {
     const failed = [...thrown, new Error('unexpected')];
-    const repeated = failed.filter((error) => !errors.failureFacts(error, 'aggregating').retryable);
+    const repeated = failed.filter((error) => !errors.failureDetails(error, 'aggregating').retryable);
     expect(repeated.map(({ name }) => name)).toEqual([
       'OrganisationMismatchError',
       'OrganisationNotAllowedError',
@@ -46,7 +46,7 @@ describe('an error of the pipeline', () => {
 
   it('that the machine does not retry may be worth a retry by hand: labels can be given their category', () => {
     const error = new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]);
-    expect([error.retryable, errors.failureFacts(error, 'initialised').retryable]).toEqual([false, true]);
+    expect([error.retryable, errors.failureDetails(error, 'initialised').retryable]).toEqual([false, true]);
   });
 
   it('names at most a hundred labels, and tells how many there are', () => {
@@ -60,7 +60,7 @@ describe('anything unexpected', () => {
   it.each([new TypeError('Kari Berg is not a function'), 'Kari Berg', undefined])(
     'is an internal error without its message',
     (error) => {
-      const facts = errors.failureFacts(error, 'deduplicating');
+      const facts = errors.failureDetails(error, 'deduplicating');
       expect(facts).toMatchObject({ code: 'internal_error', stage: 'deduplicating', details: {} });
       expect(JSON.stringify(facts)).not.toContain('Kari');
     },

@@ -1,7 +1,7 @@
-/** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `progressed` say. */
-import { accounted } from '../../lambdas/domain/export/cost.ts';
+/** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `withProgress` say. */
+import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
 import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
-import { namesOf, nextRecord, progressed, type Transition } from '../../lambdas/domain/export/transition.ts';
+import { namesOf, nextRecord, type Transition, withProgress } from '../../lambdas/domain/export/transition.ts';
 import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/export/usage.ts';
 import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
 import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
@@ -81,7 +81,7 @@ export class MemoryExportStore implements ExportStore {
   async progress(...[key, attempt, stage, stageProgress, summary]: Parameters<ExportStore['progress']>): Promise<void> {
     const record = this.mustRead(key);
     const next =
-      record.attempt === attempt ? progressed(record, stage, stageProgress, summary, this.isoNow()) : undefined;
+      record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined;
     if (next !== undefined) {
       this.write(record, next);
     }
@@ -156,7 +156,7 @@ export class MemoryExportStore implements ExportStore {
 
   async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
     const before = this.mustRead(key);
-    const after = accounted(before, attempt, usage);
+    const after = withUsageOf(before, attempt, usage);
     if (after !== undefined) {
       this.write(before, after);
     }

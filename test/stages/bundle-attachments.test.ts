@@ -60,7 +60,7 @@ describe('the bundle', () => {
       'vedlegg/program.pdf': Buffer.from('program'),
     });
     const bundle = await dependencies.working.get(KEYS.bundle);
-    expect(dependencies.working.json(KEYS.bundleFacts)).toEqual({
+    expect(dependencies.working.json(KEYS.bundleDescription)).toEqual({
       bytes: bundle?.length,
       sha256: sha256(bundle ?? ''),
       attachments: 2,
@@ -98,7 +98,7 @@ describe('a bundle that cannot be made whole is given up', () => {
   const nothingStands = async (dependencies: MemoryDependencies) => {
     expect(dependencies.working.aborted).toEqual([KEYS.bundle]);
     expect(await dependencies.working.size(KEYS.bundle)).toBeUndefined();
-    expect(dependencies.working.json(KEYS.bundleFacts)).toBeUndefined();
+    expect(dependencies.working.json(KEYS.bundleDescription)).toBeUndefined();
   };
 
   it('when the export is stopped between two attachments', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError, TransientError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
-import { reportFactsSchema } from '../../lambdas/domain/report/report-file.ts';
+import { reportDescriptionSchema } from '../../lambdas/domain/report/report-file.ts';
 import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { generateFile } from '../../lambdas/stages/generate-file.ts';
@@ -24,7 +24,7 @@ async function mapped(request: Partial<ExportRequest> = {}): Promise<MemoryDepen
 }
 
 const factsOf = (dependencies: MemoryDependencies) =>
-  reportFactsSchema.parse(dependencies.working.json(KEYS.reportFacts));
+  reportDescriptionSchema.parse(dependencies.working.json(KEYS.reportDescription));
 
 describe('the report', () => {
   it.each(['xlsx', 'csv'] as const)(
@@ -110,7 +110,7 @@ describe('what cannot be written whole', () => {
     await expect(generateFile(stateOf(), impatient, stop)).rejects.toThrow('cancelling');
     expect(dependencies.working.aborted).toEqual([KEYS.report]);
     expect(await dependencies.working.size(KEYS.report)).toBeUndefined();
-    expect(dependencies.working.json(KEYS.reportFacts)).toBeUndefined();
+    expect(dependencies.working.json(KEYS.reportDescription)).toBeUndefined();
   });
 
   it('is given up when the rows of a chunk are missing', async () => {

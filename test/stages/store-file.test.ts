@@ -4,7 +4,7 @@ import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
-import type { ReportFacts } from '../../lambdas/domain/report/report-file.ts';
+import type { ReportDescription } from '../../lambdas/domain/report/report-file.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
@@ -96,7 +96,7 @@ describe('a stored report', () => {
 describe('a report is refused', () => {
   it('when an equation of the reconciliation is broken', async () => {
     const dependencies = await generated();
-    await change<ReportFacts>(dependencies, KEYS.reportFacts, (facts) => ({
+    await change<ReportDescription>(dependencies, KEYS.reportDescription, (facts) => ({
       ...facts,
       reconciliation: facts.reconciliation.map((line) =>
         line.code === 'attendances' ? { ...line, value: line.value - 1 } : line,
@@ -125,7 +125,7 @@ describe('a report is refused', () => {
 
   it('when a sheet has other rows than were written', async () => {
     const dependencies = await generated();
-    await change<ReportFacts>(dependencies, KEYS.reportFacts, (facts) => ({
+    await change<ReportDescription>(dependencies, KEYS.reportDescription, (facts) => ({
       ...facts,
       sheets: facts.sheets.map((sheet) => (sheet.name === 'Aktiviteter' ? { ...sheet, rows: 3 } : sheet)),
     }));
@@ -169,7 +169,7 @@ describe('a report is refused', () => {
 
   it.each([
     ['report', KEYS.report],
-    ['report facts', KEYS.reportFacts],
+    ['report facts', KEYS.reportDescription],
     ['figures', KEYS.figures],
     ['snapshot', KEYS.snapshot(1)],
   ])('without its %s', async (kind, key) => {

@@ -12,7 +12,7 @@ import type { ExportCost } from '../../protocol.ts';
 import { COST_PARTS, type CostPart } from '../../protocol.ts';
 import type { ExportRecord } from './export-record.ts';
 import prices from './price-lists/eu-north-1.json' with { type: 'json' };
-import { mostUsage, sumOfUsage, USAGE_FIELDS, type Usage, type UsageField } from './usage.ts';
+import { maxUsage, sumOfUsage, USAGE_FIELDS, type Usage, type UsageField } from './usage.ts';
 
 const priceListSchema = z.object({
   id: z.string(),
@@ -67,10 +67,10 @@ const costPartsSchema = z.record(z.enum(COST_PARTS), z.number().min(0));
  * The record with what one attempt has used, whichever attempt the export is in by now.
  * @returns undefined when nothing of it is news
  */
-export function accounted(record: ExportRecord, attempt: number, usage: Usage): ExportRecord | undefined {
+export function withUsageOf(record: ExportRecord, attempt: number, usage: Usage): ExportRecord | undefined {
   const known = record.cost?.attempts ?? {};
   const before = known[attempt];
-  const now = mostUsage(before ?? {}, usage);
+  const now = maxUsage(before ?? {}, usage);
   if (before !== undefined && USAGE_FIELDS.every((field) => (now[field] ?? 0) === (before[field] ?? 0))) {
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** The next state of an export record, for each thing that can happen to it. */
 import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
-import type { FailureFacts } from '../errors.ts';
+import type { FailureDetails } from '../errors.ts';
 import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
 import { percentOf } from './progress.ts';
 
@@ -8,7 +8,7 @@ export type Transition =
   | { readonly to: Stage; readonly total?: number }
   | { readonly to: 'completed'; readonly file: StoredFile }
   | { readonly to: 'completed_empty' }
-  | { readonly to: 'failed'; readonly failure: FailureFacts; readonly supportReference: string }
+  | { readonly to: 'failed'; readonly failure: FailureDetails; readonly supportReference: string }
   | { readonly to: 'cancelling'; readonly by: string }
   | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
   | { readonly to: 'paused' }
@@ -94,7 +94,7 @@ export function namesOf(actor: string, name: string | undefined): ExportRecord['
 }
 
 /** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
-export function progressed(
+export function withProgress(
   record: ExportRecord,
   stage: Stage,
   stageProgress: ExportRecord['stageProgress'],

@@ -32,7 +32,7 @@ export function sumOfUsage(usages: readonly Usage[]): Usage {
 }
 
 /** The larger of each: what was counted once may be gone when it is counted again. */
-export function mostUsage(one: Usage, other: Usage): Usage {
+export function maxUsage(one: Usage, other: Usage): Usage {
   return combine([one, other], (values) => Math.max(...values));
 }
 

@@ -19,10 +19,10 @@ export function workingKeys(organisationNumber: string, exportId: string) {
     figures: `${prefix}figures.json`,
     report: `${prefix}report`,
     /** Facts about the generated file: size, SHA-256, sheets. */
-    reportFacts: `${prefix}report.json`,
+    reportDescription: `${prefix}report.json`,
     attachmentsPrefix: `${prefix}attachments/`,
     bundle: `${prefix}bundle.zip`,
-    bundleFacts: `${prefix}bundle.json`,
+    bundleDescription: `${prefix}bundle.json`,
     paddedChunk: pad,
   };
 }

@@ -10,7 +10,7 @@ import type { Identity } from '../facts/identity.ts';
 import { agreeingGroups } from './agreeing-groups.ts';
 import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from './agreement.ts';
 import { givenName } from './name-agreement.ts';
-import { anyConflict, combine, factsOf, type PersonFacts } from './person-evidence.ts';
+import { anyConflict, combine, evidenceOf, type PersonEvidence } from './person-evidence.ts';
 import { UnionFind } from './union-find.ts';
 
 export type Tier = 'memberNumber' | 'email' | 'phone' | 'nameAndBirthDate';
@@ -37,7 +37,7 @@ export interface Merging {
   readonly refusals: readonly Refusal[];
   readonly sharedContacts: readonly SharedContact[];
   /** What the rows of the set that a root names say of number and birth; undefined when nothing. */
-  factsOfSet(root: number): PersonFacts | undefined;
+  evidenceOfSet(root: number): PersonEvidence | undefined;
 }
 
 /**
@@ -94,7 +94,7 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
     joined: people.joined,
     refusals,
     sharedContacts,
-    factsOfSet: (root) => people.factsOfSet(root),
+    evidenceOfSet: (root) => people.evidenceOfSet(root),
   };
 }
 
@@ -149,7 +149,7 @@ class People {
   private readonly nodes: readonly Identity[];
   private readonly sets: UnionFind;
   /** Only of sets of several nodes: what a single node says stands in the node itself. */
-  private readonly facts = new Map<number, PersonFacts>();
+  private readonly evidence = new Map<number, PersonEvidence>();
   readonly joined: Uint8Array;
 
   constructor(nodes: readonly Identity[]) {
@@ -158,14 +158,14 @@ class People {
     this.joined = new Uint8Array(nodes.length);
   }
 
-  factsOfSet(root: number): PersonFacts | undefined {
+  evidenceOfSet(root: number): PersonEvidence | undefined {
     const node = nodeAt(this.nodes, root);
-    return this.facts.get(root) ?? (node.memberNumber === '' && node.birthYear === 0 ? undefined : factsOf(node));
+    return this.evidence.get(root) ?? (node.memberNumber === '' && node.birthYear === 0 ? undefined : evidenceOf(node));
   }
 
   anyConflict(group: readonly number[]): boolean {
     const persons = [...new Set(group.map((node) => this.sets.find(node)))];
-    return persons.length > 1 && anyConflict(persons.flatMap((person) => this.factsOfSet(person) ?? []));
+    return persons.length > 1 && anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
   }
 
   merge(group: readonly number[]): void {
@@ -176,14 +176,14 @@ class People {
     if (persons.length < 2) {
       return;
     }
-    const known = persons.flatMap((person) => this.factsOfSet(person) ?? []);
+    const known = persons.flatMap((person) => this.evidenceOfSet(person) ?? []);
     let root = persons[0] ?? -1;
     for (const person of persons) {
-      this.facts.delete(person);
+      this.evidence.delete(person);
       root = this.sets.union(root, person)?.root ?? root;
     }
     if (known.length > 0) {
-      this.facts.set(root, combine(known));
+      this.evidence.set(root, combine(known));
     }
   }
 

@@ -2,13 +2,13 @@
 import type { Identity } from '../facts/identity.ts';
 
 /** What decides whether two persons can be one (readings 27 and 30). */
-export interface PersonFacts {
+export interface PersonEvidence {
   readonly memberNumbers: ReadonlySet<string>;
   readonly birthDates: ReadonlySet<string>;
   readonly birthYears: ReadonlySet<number>;
 }
 
-export function factsOf(node: Identity): PersonFacts {
+export function evidenceOf(node: Identity): PersonEvidence {
   return {
     memberNumbers: new Set(node.memberNumber === '' ? [] : [node.memberNumber]),
     birthDates: new Set(node.birthDate === '' ? [] : [node.birthDate]),
@@ -16,16 +16,16 @@ export function factsOf(node: Identity): PersonFacts {
   };
 }
 
-export function combine(known: readonly PersonFacts[]): PersonFacts {
+export function combine(evidence: readonly PersonEvidence[]): PersonEvidence {
   return {
-    memberNumbers: new Set(known.flatMap(({ memberNumbers }) => [...memberNumbers])),
-    birthDates: new Set(known.flatMap(({ birthDates }) => [...birthDates])),
-    birthYears: new Set(known.flatMap(({ birthYears }) => [...birthYears])),
+    memberNumbers: new Set(evidence.flatMap(({ memberNumbers }) => [...memberNumbers])),
+    birthDates: new Set(evidence.flatMap(({ birthDates }) => [...birthDates])),
+    birthYears: new Set(evidence.flatMap(({ birthYears }) => [...birthYears])),
   };
 }
 
 /** Both say something and nothing of it is the same. */
-export function conflict(left: PersonFacts, right: PersonFacts): boolean {
+export function conflict(left: PersonEvidence, right: PersonEvidence): boolean {
   return (
     apart(left.memberNumbers, right.memberNumbers) ||
     apart(left.birthDates, right.birthDates) ||
@@ -38,11 +38,11 @@ function apart<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {
 }
 
 /** Whether any two conflict, without trying each with each: thousands may share an address. */
-export function anyConflict(known: readonly PersonFacts[]): boolean {
+export function anyConflict(evidence: readonly PersonEvidence[]): boolean {
   return (
-    anyApart(known.map(({ memberNumbers }) => memberNumbers)) ||
-    anyApart(known.map(({ birthDates }) => birthDates)) ||
-    anyApart(known.map(({ birthYears }) => birthYears))
+    anyApart(evidence.map(({ memberNumbers }) => memberNumbers)) ||
+    anyApart(evidence.map(({ birthDates }) => birthDates)) ||
+    anyApart(evidence.map(({ birthYears }) => birthYears))
   );
 }
 

@@ -26,7 +26,7 @@ export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
   const merging = mergeIdentities(facts.nodes, ruleSet.sharedContactGivenNames);
   const { ofAttendance, ofPerson } = numberPersons(facts, merging);
   const count = ofPerson.length;
-  const known = (person: number) => merging.factsOfSet(ofPerson[person] ?? -1);
+  const known = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
   const { reviewRoot, reviews } = findReviews(facts, ofAttendance, known, count);
 
   const holders = holdersOfNumbers(known, count);

@@ -1,7 +1,7 @@
 /** Persons who may be one (DOMAIN, "Participants", review; readings 28 and 29): never merged, only shown and in the range. */
 import { hasNameOnly } from '../facts/identity.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { conflict, type PersonFacts } from './person-evidence.ts';
+import { conflict, type PersonEvidence } from './person-evidence.ts';
 import { UnionFind } from './union-find.ts';
 
 /** Two persons that may be one; never merged, shown to the coordinator. Attendance indexes give the rows. */
@@ -11,7 +11,7 @@ export interface Review {
 }
 
 /** What is known of a person beside the name; undefined when nothing. */
-export type KnownOf = (person: number) => PersonFacts | undefined;
+export type KnownOf = (person: number) => PersonEvidence | undefined;
 
 /** Attendances with the same name key, by what makes a pair of them a review (readings 28 and 29). */
 export function findReviews(
@@ -74,7 +74,7 @@ export function findReviews(
 }
 
 /** The same for persons of whom the same is known. */
-function signature(known: PersonFacts | undefined): string {
+function signature(known: PersonEvidence | undefined): string {
   if (known === undefined) {
     return '';
   }
@@ -82,7 +82,7 @@ function signature(known: PersonFacts | undefined): string {
   return JSON.stringify([memberNumbers, birthDates, birthYears].map((values) => [...values].sort()));
 }
 
-function personsConflict(left: PersonFacts | undefined, right: PersonFacts | undefined): boolean {
+function personsConflict(left: PersonEvidence | undefined, right: PersonEvidence | undefined): boolean {
   return left !== undefined && right !== undefined && conflict(left, right);
 }
 

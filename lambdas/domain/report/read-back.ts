@@ -8,7 +8,7 @@ import { VerificationFailedError } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../spreadsheet/limits.ts';
 import { openWorkbook } from '../spreadsheet/workbook-reader.ts';
 import { type ByteSource, openZip } from '../spreadsheet/zip-archive.ts';
-import type { ReportFacts } from './report-file.ts';
+import type { ReportDescription } from './report-file.ts';
 import { REPORT_TEXTS } from './report-texts.ts';
 import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './workbook/figure-sheets.ts';
 
@@ -17,7 +17,7 @@ type SheetRowsOf = (name: string) => AsyncGenerator<(string | undefined)[][]>;
 
 export interface ReadBackExpectation {
   readonly figures: Figures;
-  readonly facts: ReportFacts;
+  readonly facts: ReportDescription;
   readonly language: 'nb' | 'en';
 }
 

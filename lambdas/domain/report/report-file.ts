@@ -30,7 +30,7 @@ export function contentDisposition(fileName: string): string {
 }
 
 /** What GenerateFile says of what it wrote; StoreFile holds the stored file against it. */
-export const reportFactsSchema = z.object({
+export const reportDescriptionSchema = z.object({
   bytes: z.int(),
   sha256: z.string(),
   sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
@@ -40,7 +40,7 @@ export const reportFactsSchema = z.object({
   findingsByCode: z.record(z.string(), z.int()),
   generatedAt: z.string(),
 });
-export type ReportFacts = z.infer<typeof reportFactsSchema>;
+export type ReportDescription = z.infer<typeof reportDescriptionSchema>;
 
-export const bundleFactsSchema = z.object({ bytes: z.int(), sha256: z.string(), attachments: z.int() });
-export type BundleFacts = z.infer<typeof bundleFactsSchema>;
+export const bundleDescriptionSchema = z.object({ bytes: z.int(), sha256: z.string(), attachments: z.int() });
+export type BundleDescription = z.infer<typeof bundleDescriptionSchema>;

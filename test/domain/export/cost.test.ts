@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accounted, costOf, PRICE_LIST, stateTransitions } from '../../../lambdas/domain/export/cost.ts';
-import { mostUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/usage.ts';
+import { costOf, PRICE_LIST, stateTransitions, withUsageOf } from '../../../lambdas/domain/export/cost.ts';
+import { maxUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/usage.ts';
 import { COST_PARTS } from '../../../lambdas/protocol.ts';
 import { exportRecord } from '../../fakes/export-record.ts';
 
@@ -62,7 +62,7 @@ describe('an account', () => {
   it('of a first attempt makes a new version, and changes nothing else that anybody reads', () => {
     const file = { fileName: 'a', bytes: 1, rows: 1, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
     const record = exportRecord({ status: 'completed', version: 9, percent: 100, file });
-    expect(accounted(record, 1, used)).toEqual({
+    expect(withUsageOf(record, 1, used)).toEqual({
       ...record,
       version: 10,
       cost: { ...costOf(used), attempts: { 1: used } },
@@ -72,12 +72,12 @@ describe('an account', () => {
   it('that is made again says nothing new, also when what it counted has been deleted since', () => {
     fc.assert(
       fc.property(usages, usages, (first, second) => {
-        const once = accounted(exportRecord(), 1, first) ?? exportRecord();
-        expect(accounted(once, 1, first)).toBeUndefined();
-        expect(accounted(once, 1, {})).toBeUndefined();
-        const twice = accounted(once, 1, second) ?? once;
+        const once = withUsageOf(exportRecord(), 1, first) ?? exportRecord();
+        expect(withUsageOf(once, 1, first)).toBeUndefined();
+        expect(withUsageOf(once, 1, {})).toBeUndefined();
+        const twice = withUsageOf(once, 1, second) ?? once;
         expect(twice.cost?.total).toBeGreaterThanOrEqual(once.cost?.total ?? Number.NaN);
-        expect(twice.cost?.attempts[1]).toEqual(mostUsage(first, second));
+        expect(twice.cost?.attempts[1]).toEqual(maxUsage(first, second));
       }),
     );
   });
@@ -85,8 +85,8 @@ describe('an account', () => {
   it('adds up all attempts, in whatever order they end', () => {
     fc.assert(
       fc.property(usages, usages, (first, second) => {
-        const forwards = accounted(accounted(exportRecord(), 1, first) ?? exportRecord(), 2, second);
-        const backwards = accounted(accounted(exportRecord(), 2, second) ?? exportRecord(), 1, first);
+        const forwards = withUsageOf(withUsageOf(exportRecord(), 1, first) ?? exportRecord(), 2, second);
+        const backwards = withUsageOf(withUsageOf(exportRecord(), 2, second) ?? exportRecord(), 1, first);
         const total = forwards?.cost?.total ?? costOf(first).total;
         expect(total).toBeCloseTo(costOf(sumOfUsage([first, second])).total, 8);
         expect(backwards?.cost?.total ?? costOf(second).total).toBeCloseTo(total, 10);
@@ -95,8 +95,8 @@ describe('an account', () => {
   });
 
   it('of an attempt that used nothing is one all the same: it need not be asked for again', () => {
-    expect(accounted(exportRecord(), 1, {})?.cost).toMatchObject({ total: 0, attempts: { 1: {} } });
-    expect(accounted(accounted(exportRecord(), 1, {}) ?? exportRecord(), 2, {})?.cost?.attempts).toEqual({
+    expect(withUsageOf(exportRecord(), 1, {})?.cost).toMatchObject({ total: 0, attempts: { 1: {} } });
+    expect(withUsageOf(withUsageOf(exportRecord(), 1, {}) ?? exportRecord(), 2, {})?.cost?.attempts).toEqual({
       1: {},
       2: {},
     });

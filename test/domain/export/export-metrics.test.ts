@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chunkMetrics, exportMetrics } from '../../../lambdas/domain/export/export-metrics.ts';
 import { type ExportRecord, isRunning } from '../../../lambdas/domain/export/export-record.ts';
 import type { Measurement } from '../../../lambdas/domain/export/measurement.ts';
-import { nextRecord, progressed, type Transition } from '../../../lambdas/domain/export/transition.ts';
+import { nextRecord, type Transition, withProgress } from '../../../lambdas/domain/export/transition.ts';
 import { METRICS } from '../../../lambdas/metric-catalogue.ts';
 import { STAGES } from '../../../lambdas/protocol.ts';
 import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
@@ -65,7 +65,7 @@ function history(walk: readonly Step[], first = exportRecord()): Counted[] {
     now += milliseconds;
     const time = new Date(now).toISOString();
     change(nextRecord(record, transition, time));
-    change(progressed(record, record.stage, { current: 1, total: 4, currentItem: null }, null, time));
+    change(withProgress(record, record.stage, { current: 1, total: 4, currentItem: null }, null, time));
     // The finaliser's closing, and a note like the prediction's.
     const { openPartition: _, ...closed } = record;
     change({ ...closed, predictedSeconds: 10 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExportRecord, holdsLock, isAllowed, isRunning } from '../../../lambdas/domain/export/export-record.ts';
-import { nextRecord, progressed, type Transition } from '../../../lambdas/domain/export/transition.ts';
+import { nextRecord, type Transition, withProgress } from '../../../lambdas/domain/export/transition.ts';
 import { EXPORT_STATUSES, type ExportStatus, STAGES, type Stage } from '../../../lambdas/protocol.ts';
 import { exportRecord } from '../../fakes/export-record.ts';
 
@@ -139,7 +139,7 @@ describe('progress within a stage', () => {
   const at = (current: number) => ({ current, total: 4, currentItem: null });
 
   it('raises percent and version', () => {
-    const next = progressed(running, 'aggregating', at(3), null, NOW);
+    const next = withProgress(running, 'aggregating', at(3), null, NOW);
     expect(next).toMatchObject({ version: 2, stageProgress: at(3) });
     expect(next?.percent).toBeGreaterThan(30);
   });
@@ -149,17 +149,17 @@ describe('progress within a stage', () => {
     ['that says nothing new is not taken', 'aggregating', 2],
     ['that goes backwards is not taken', 'aggregating', 1],
   ])('%s', (_, stage, current) => {
-    expect(progressed(running, stage, at(current), null, NOW)).toBeUndefined();
+    expect(withProgress(running, stage, at(current), null, NOW)).toBeUndefined();
   });
 
   it('is not taken once the export is cancelling', () => {
-    expect(progressed({ ...running, status: 'cancelling' }, 'aggregating', at(3), null, NOW)).toBeUndefined();
+    expect(withProgress({ ...running, status: 'cancelling' }, 'aggregating', at(3), null, NOW)).toBeUndefined();
   });
 
   it('takes a new summary although no chunk was done', () => {
     const sums = { activities: 1, activityDays: 1, attendances: 1 };
     const summary = { kind: 'provisional', total: sums, perCategory: {} } as const;
-    expect(progressed(running, 'aggregating', at(2), summary, NOW)?.summary).toEqual(summary);
+    expect(withProgress(running, 'aggregating', at(2), summary, NOW)?.summary).toEqual(summary);
   });
 });
 
@@ -173,7 +173,7 @@ describe('whatever happens, in whatever order,', () => {
     fc.tuple(fc.nat(6), fc.nat(5)).map(
       ([current, total]) =>
         (record: ExportRecord) =>
-          progressed(record, record.stage, { current, total, currentItem: null }, null, NOW),
+          withProgress(record, record.stage, { current, total, currentItem: null }, null, NOW),
     ),
     fc
       .constantFrom<Transition>({ to: 'completed', file }, { to: 'paused' }, { to: 'restarted', from: 'paused' })

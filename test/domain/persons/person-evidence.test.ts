@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyConflict, conflict, type PersonFacts } from '../../../lambdas/domain/persons/person-evidence.ts';
+import { anyConflict, conflict, type PersonEvidence } from '../../../lambdas/domain/persons/person-evidence.ts';
 
 const some = <T>(...values: T[]) => fc.subarray(values).map((chosen) => new Set(chosen));
-const known: fc.Arbitrary<PersonFacts> = fc.record({
+const known: fc.Arbitrary<PersonEvidence> = fc.record({
   memberNumbers: some('1', '2'),
   birthDates: some('1950-01-01', '1950-01-02', '1951-01-01', '1952-01-01'),
   birthYears: some(1950, 1951, 1952),
 });
-const bornIn = (...years: number[]): PersonFacts => ({
+const bornIn = (...years: number[]): PersonEvidence => ({
   memberNumbers: new Set(),
   birthDates: new Set(),
   birthYears: new Set(years),

@@ -4,7 +4,7 @@ import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetDefinition } from './report-writer.ts';
 
 /** What an auditor needs to know which data, rules and run a figure came from. */
-export interface ControlFacts {
+export interface ControlDetails {
   readonly exportId: string;
   readonly attempt: number;
   /** ISO 8601, UTC. */
@@ -35,7 +35,7 @@ export function controlDefinition(texts: ReportTexts): SheetDefinition {
   };
 }
 
-export function controlRows(figures: Figures, facts: ControlFacts, texts: ReportTexts): CellValue[][] {
+export function controlRows(figures: Figures, facts: ControlDetails, texts: ReportTexts): CellValue[][] {
   const { control, lines } = texts;
   const [yes, no] = texts.yesNo;
   const label = (code: string) => (Object.hasOwn(lines, code) ? (lines[code] ?? code) : code);

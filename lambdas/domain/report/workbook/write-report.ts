@@ -3,7 +3,7 @@ import type { Figures } from '../../counting/figures.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { findingText } from '../finding-texts.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
-import { type ControlFacts, controlDefinition, controlRows } from './control-sheet.ts';
+import { type ControlDetails, controlDefinition, controlRows } from './control-sheet.ts';
 import { createCsvWriter } from './csv-writer.ts';
 import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './figure-sheets.ts';
 import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './report-writer.ts';
@@ -13,7 +13,7 @@ import { createWorkbookWriter } from './workbook-writer.ts';
 /** Everything a report is made of; rows and findings come in batches and are never held as a whole. */
 export interface ReportSource {
   readonly figures: Figures;
-  readonly control: ControlFacts;
+  readonly control: ControlDetails;
   /** Of the sheet Aktiviteter, by the organisation's column configuration. */
   readonly columns: readonly SheetColumn[];
   readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
