@@ -18,7 +18,7 @@ export const ENVIRONMENT = {
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];
 
-/** Thrown when the infrastructure has not told a Lambda what it needs. */
+/** Thrown when the infrastructure has not set an environment variable that a Lambda needs. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
   constructor(variable: string) {
@@ -40,10 +40,10 @@ export function readOptional(name: EnvironmentName, source: NodeJS.ProcessEnv = 
   return source[name];
 }
 
-/** Tries after the first one for throttling and transient faults; the machine and the stage wrapper both go by it. */
+/** Tries after the first one for throttling and transient faults; the state machine and the stage wrapper both use it. */
 export const MAX_RETRIES = 3;
 
-/** Errors by whose `name` the machine retries: the thrower decides, the machine obeys. */
+/** Names of the errors that the state machine retries: the code that throws decides whether a retry makes sense. */
 export const RETRYABLE_ERRORS = ['TransientError', 'ThrottledError', 'ConflictError'] as const;
 
 /** Faults of the platform around a handler, which the handler itself cannot throw. */
@@ -54,14 +54,14 @@ export const PLATFORM_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
 ] as const;
 
-/** The account's functions are all busy: AWS refuses where it does not queue, so the machine has to wait. */
+/** The account's concurrency is used up. AWS does not queue the invocation, so the state machine waits and retries. */
 export const BUSY_ERROR = 'Lambda.TooManyRequestsException';
 
-/** Lambda's own limit: after this no late one is running any longer. */
-export const LONGEST_LAMBDA_SECONDS = 15 * 60;
+/** Lambda's own limit: after this, no invocation is still running. */
+export const MAX_LAMBDA_SECONDS = 15 * 60;
 
-/** Ends an execution that nothing else would end. */
+/** The state machine ends an execution that runs for longer than this. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
-/** Index of the exports table over what still needs attention: open exports, and register generations to delete. */
+/** Index of the exports table over items that still need work: open exports, and register generations to delete. */
 export const OPEN_EXPORTS_INDEX = 'openExports';

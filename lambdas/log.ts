@@ -1,28 +1,29 @@
 /**
- * Structured log lines, the same keys in every Lambda: `function`, and where there is one `exportId`, `attempt`, `stage` and
- * `correlationId`. Facts are codes, counts and times; nothing of a person, no token and no address.
+ * Structured log lines with the same keys in every Lambda: `function`, and for an export `exportId`, `attempt`, `stage` and
+ * `correlationId`. Values are codes, counts and times; never personal data, tokens or addresses.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { ExportRecord } from './domain/export/export-record.ts';
 
-export type Facts = Readonly<Record<string, unknown>>;
+export type LogKeys = Readonly<Record<string, unknown>>;
 
 export interface Log {
-  info(message: string, facts?: Facts): void;
-  error(message: string, facts?: Facts): void;
+  info(message: string, keys?: LogKeys): void;
+  error(message: string, keys?: LogKeys): void;
 }
 
-export function structuredLog(keys: Facts = {}): Log {
+/** @param keys on every line of this log */
+export function structuredLog(keys: LogKeys = {}): Log {
   const name = process.env.POWERTOOLS_SERVICE_NAME ?? 'unknown';
   const logger = new Logger({ serviceName: name, persistentKeys: { function: name, ...keys } });
   return {
-    info: (message, facts = {}) => logger.info(message, { ...facts }),
-    error: (message, facts = {}) => logger.error(message, { ...facts }),
+    info: (message, more = {}) => logger.info(message, { ...more }),
+    error: (message, more = {}) => logger.error(message, { ...more }),
   };
 }
 
-/** What a line about an export is found by. */
-export function exportFacts(
+/** The keys by which log lines about an export are found. */
+export function exportLogKeys(
   record: Pick<ExportRecord, 'exportId' | 'attempt' | 'stage' | 'correlationId'>,
 ): Readonly<Record<'exportId' | 'attempt' | 'stage' | 'correlationId', unknown>> {
   const { exportId, attempt, stage, correlationId } = record;

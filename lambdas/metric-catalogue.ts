@@ -1,21 +1,21 @@
 /**
- * Every metric that the Lambdas emit, by name: its unit, by what it is split, and what one value of it is. The one place where
- * Lambdas, dashboards, alarms and the local engine meet.
+ * Every metric that the Lambdas emit, by name: its unit, its dimensions, and the meaning of one value. Lambdas, dashboards,
+ * alarms and the local engine all read it from here.
  *
- * Each value is published once over all (dimension `service` alone) and once for each dimension of `by` that the value has
- * (`service` and that one): CloudWatch does not add up dimensions by itself.
+ * Each value is published once with the dimension `service` alone, and once more with `service` and each dimension of `by`
+ * that the value has, because CloudWatch does not sum over dimensions.
  */
 
-/** The value of the dimension `service` on every metric; which stack it is stands in the namespace (`STACK_NAME`). */
+/** The value of the dimension `service` on every metric; the namespace (`STACK_NAME`) says which stack it is. */
 export const METRICS_SERVICE = 'bufdir-export';
 
 /**
- * `organisation` is bounded by the organisations let in, `errorCode` and `stage` by the protocol, `route` by the API's list of
- * routes, `function` by the stack, `size` by SIZE_CLASSES.
+ * Each has a bounded number of values: `organisation` by the organisations let in, `errorCode` and `stage` by the protocol,
+ * `route` by the API's list of routes, `function` by the stack, `size` by SIZE_CLASSES.
  */
 export type MetricDimension = 'organisation' | 'errorCode' | 'stage' | 'route' | 'function' | 'size';
 
-/** Units as CloudWatch spells them; it knows no currency, so costs are `None` and say `Usd` in their name. */
+/** Units as CloudWatch spells them; it has no currencies, so costs are `None` and have `Usd` in their name. */
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Bytes' | 'Megabytes' | 'Percent' | 'None';
 
 interface MetricDefinition {
@@ -57,30 +57,30 @@ export const METRICS = {
   },
   StateTransitions: { unit: 'Count', by: [], meaning: 'state transitions of one ended execution, retries included' },
   ChunksFinished: { unit: 'Count', by: ['stage'], meaning: 'a chunk was done' },
-  ChunkRetries: { unit: 'Count', by: ['stage'], meaning: 'a chunk was tried again, whatever for' },
+  ChunkRetries: { unit: 'Count', by: ['stage'], meaning: 'a chunk was tried again, for any reason' },
   ChunkTimeouts: {
     unit: 'Count',
     by: ['stage'],
-    meaning: 'a try of a chunk ended without a word: timed out or killed',
+    meaning: 'a try of a chunk ended without a result or an error: timed out or killed',
   },
   EstimateError: { unit: 'Percent', by: [], meaning: 'predicted total time against the actual one, of the actual one' },
   MessagesPushed: { unit: 'Count', by: [], meaning: 'a message was handed to a socket' },
-  PushLatency: { unit: 'Milliseconds', by: [], meaning: 'from the write to the socket having taken the message' },
-  PushFailures: { unit: 'Count', by: [], meaning: 'a message that a socket should have had was not taken' },
+  PushLatency: { unit: 'Milliseconds', by: [], meaning: 'from the write until the socket accepted the message' },
+  PushFailures: { unit: 'Count', by: [], meaning: 'a message could not be delivered to a socket' },
   ConnectionsGone: { unit: 'Count', by: [], meaning: 'a connection was found gone and removed' },
   ApiRequests: { unit: 'Count', by: ['route'], meaning: 'a request was answered' },
   ApiErrors: { unit: 'Count', by: ['route'], meaning: 'a request was answered with a 5xx status' },
   ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the api Lambda' },
   Polls: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered' },
   PollErrors: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered with 429 or 5xx' },
-  ReconcilerRuns: { unit: 'Count', by: [], meaning: 'the reconciler came to its end' },
-  OpenExports: { unit: 'Count', by: [], meaning: 'exports that the reconciler still has to look after' },
+  ReconcilerRuns: { unit: 'Count', by: [], meaning: 'a run of the reconciler finished' },
+  OpenExports: { unit: 'Count', by: [], meaning: 'exports that the reconciler still has to watch' },
   ExportsPastBudget: { unit: 'Count', by: [], meaning: 'exports found pending for longer than they may be' },
-  ExportsMended: { unit: 'Count', by: [], meaning: 'exports that the reconciler brought to an end or started' },
+  ExportsMended: { unit: 'Count', by: [], meaning: 'exports that the reconciler ended or started' },
   MemoryUsed: {
     unit: 'Megabytes',
     by: ['function'],
-    meaning: 'the most memory that the process has had, at the end of an invocation',
+    meaning: 'peak memory of the process, at the end of an invocation',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -90,8 +90,8 @@ export type MetricName = keyof typeof METRICS;
 export const SIZE_CLASSES = { small: 'under_10000', large: 'from_10000' } as const;
 export const SMALL_EXPORT_ACTIVITIES = 10_000;
 
-/** The value of the dimension `organisation` for all who are not on the list of those let in. */
+/** The value of the dimension `organisation` for every organisation that is not on the list of those let in. */
 export const OTHER_ORGANISATIONS = 'other';
 
-/** The value of the dimension `route` for the request that every waiting page repeats. */
+/** The value of the dimension `route` for the request that a waiting page repeats. */
 export const STATUS_ROUTE = 'GET /exports/{exportId}';

@@ -1,11 +1,11 @@
 /**
- * What the API, the WebSocket and the page say to each other. One zod schema is the only source of each type.
- * Nothing here bears a participant's name, contact details or member number; of persons it knows only the organisation's
- * own users who did something to an export, and those never in what is pushed.
+ * The protocol between the API, the WebSocket and the page. One zod schema is the only source of each type.
+ * Nothing here holds a participant's name, contact details or member number. The only persons in it are the organisation's
+ * own users who acted on an export, and pushed messages leave those out.
  */
 import * as z from 'zod';
 
-/** The statuses during which the machine works: the stages of the stepper, in order. */
+/** The statuses during which the state machine works: the stages that the page shows, in order. */
 export const STAGES = [
   'initialised',
   'querying_activities',
@@ -28,11 +28,11 @@ export const CHUNKED_STAGES = [
 export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
 export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
 
-/** After these nothing more happens unless a coordinator retries (failed). */
+/** After these nothing more happens, unless a coordinator retries a failed export. */
 export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
-/** Every status of an export: the stages in order, how it can end, and what a coordinator's command leads to. */
+/** Every status of an export: the stages in order, the ways it can end, and the results of a coordinator's commands. */
 export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused'] as const;
 export const exportStatusSchema = z.enum(EXPORT_STATUSES);
 export type ExportStatus = z.infer<typeof exportStatusSchema>;
@@ -41,12 +41,12 @@ export function isTerminal(status: ExportStatus): status is TerminalStatus {
   return TERMINAL_STATUSES.some((terminal) => terminal === status);
 }
 
-/** Actors that are no persons: stages, and what ensures that every export ends. */
+/** Actors in the audit trail that are not persons. */
 export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
 
 export const MAX_ATTEMPTS = 3;
 
-/** The order in which the report lists them; DOMAIN, "Categories". */
+/** In the order in which the report lists them. Source: lambdas/domain/rules/README.md, "Categories". */
 export const CATEGORY_IDS = [
   'OPPSOK',
   'SAMTALE',
@@ -61,7 +61,7 @@ export const CATEGORY_IDS = [
 export const categoryIdSchema = z.enum(CATEGORY_IDS);
 export type CategoryId = z.infer<typeof categoryIdSchema>;
 
-/** What page and report call the categories. Source: DOMAIN, "Categories". */
+/** Names of the categories on page and report. Source: lambdas/domain/rules/README.md, "Categories". */
 export const CATEGORY_NAMES: Readonly<Record<CategoryId, { readonly nb: string; readonly en: string }>> = {
   OPPSOK: { nb: 'Oppsøkende likepersonsarbeid', en: 'Outreach peer support' },
   SAMTALE: { nb: 'Samtalegruppe', en: 'Discussion group' },
@@ -74,7 +74,10 @@ export const CATEGORY_NAMES: Readonly<Record<CategoryId, { readonly nb: string; 
   IKKE: { nb: 'Teller ikke (årsmøte, styremøte, stand)', en: 'Not countable' },
 };
 
-/** Why a day does not count; a day has exactly one, the first that applies in this order (DOMAIN, "Categories"). */
+/**
+ * Why a day does not count. A day has exactly one reason, the first that applies in this order. Source:
+ * lambdas/domain/rules/README.md, "Categories".
+ */
 export const REASONS = [
   'category_not_counted',
   'outside_base_year',
@@ -115,7 +118,7 @@ export const exportRequestSchema = z.strictObject({
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
-/** Seconds left, as a range that holds about 80 % of runs like this one; `calculating` before there is a ground for it. */
+/** Seconds left, as a range that holds for about 80 % of runs like this one; `calculating` until it can be estimated. */
 export const estimateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('calculating') }),
   z.object({ kind: z.literal('range'), lowSeconds: z.number().min(0), highSeconds: z.number().min(0) }),
@@ -123,16 +126,16 @@ export const estimateSchema = z.discriminatedUnion('kind', [
 export type Estimate = z.infer<typeof estimateSchema>;
 
 export const stageProgressSchema = z.object({
-  /** Chunks (or rows, in the file stages) done so far in this stage, and in all. `total` 0: not known yet. */
+  /** Chunks (or rows, in the file stages) of this stage: done so far, and in all. A `total` of 0 is not known yet. */
   current: z.int().min(0),
   total: z.int().min(0),
-  /** What is being worked on, for example `chunk 7` or a sheet name; never a person. */
+  /** The item being worked on, for example `chunk 7` or a sheet name; never a person. */
   currentItem: z.string().nullable(),
 });
 
 export const progressSchema = z.object({
   status: exportStatusSchema,
-  /** The stage now running, or the last one that ran. */
+  /** The stage that is running, or the last one that ran. */
   stage: stageSchema,
   /** 0-based among the stages of this run; `stageCount` leaves out bundling where no attachments were asked for. */
   stageIndex: z.int().min(0),
@@ -159,7 +162,7 @@ export const chunkViewSchema = z.object({
 });
 export type ChunkView = z.infer<typeof chunkViewSchema>;
 
-/** The summary widget's figures. Provisional until de-duplication has judged each day on persons. */
+/** The figures of the page's summary. Provisional until de-duplication, because whether a day counts depends on persons. */
 const summaryFiguresSchema = z.object({
   activities: z.int(),
   activityDays: z.int(),
@@ -192,7 +195,7 @@ export const runningSummarySchema = z.discriminatedUnion('kind', [
 ]);
 export type RunningSummary = z.infer<typeof runningSummarySchema>;
 
-/** How an export ended; a union, so that what cannot be together cannot be said. */
+/** How an export ended; a union, so that fields of different outcomes cannot be combined. */
 export const exportResultSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('completed'),
@@ -201,7 +204,7 @@ export const exportResultSchema = z.discriminatedUnion('outcome', [
     /** Activities on the Aktiviteter sheet. */
     rows: z.int(),
     sha256: z.string().length(64),
-    /** Presigned, scoped to the one object. Only in the answer of `GET /exports/{id}`, never pushed nor logged. */
+    /** Presigned for the one object. Only in the answer of `GET /exports/{id}`; never pushed or logged. */
     downloadUrl: z.string(),
     validUntil: z.iso.datetime(),
   }),
@@ -210,7 +213,7 @@ export const exportResultSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('failed'),
     code: z.string(),
     stage: stageSchema,
-    /** What the error is about: labels, rows, columns; bounded, without personal data. */
+    /** The labels, rows or columns that the error is about; bounded, without personal data. */
     details: z.record(z.string(), z.unknown()),
     supportReference: z.string(),
     retryable: z.boolean(),
@@ -224,11 +227,11 @@ export const exportResultSchema = z.discriminatedUnion('outcome', [
 ]);
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
-/** What a run is paid for, by service. */
+/** The services whose cost is counted. */
 export const COST_PARTS = ['lambda', 'stepFunctions', 'dynamoDb', 's3', 'kms', 'secretsManager', 'apiGateway'] as const;
 export type CostPart = (typeof COST_PARTS)[number];
 
-/** What an export has cost so far, all attempts together: counted from its runs, at the list prices of a day. */
+/** The cost of an export so far, over all attempts: counted from its runs, at the list prices of a given day. */
 export const exportCostSchema = z.object({
   currency: z.literal('USD'),
   total: z.number().min(0),
@@ -238,17 +241,17 @@ export const exportCostSchema = z.object({
 });
 export type ExportCost = z.infer<typeof exportCostSchema>;
 
-/** `GET /exports/{id}`: the snapshot from which every client can rebuild its screen. */
+/** `GET /exports/{id}`: the snapshot from which a client can rebuild its screen. */
 export const exportViewSchema = z.object({
   exportId: z.string(),
   organisationNumber: z.string(),
-  /** Grows with every change; a message with a version at or below the one shown is old. */
+  /** Grows with every change; a client ignores a message whose version is at or below the one it shows. */
   version: z.int().min(1),
   at: z.iso.datetime(),
   createdAt: z.iso.datetime(),
   /** An actor, as in the audit trail. */
   requestedBy: z.string(),
-  /** What the persons among the actors of this export are called, as their tokens said when they acted. */
+  /** Display names of the persons among the actors of this export, from their tokens at the time. */
   actorNames: z.record(z.string(), z.string()),
   /** 1 for the first run, at most MAX_ATTEMPTS. */
   attempt: z.int().min(1),
@@ -258,7 +261,7 @@ export const exportViewSchema = z.object({
   chunks: z.array(chunkViewSchema),
   summary: runningSummarySchema.nullable(),
   result: exportResultSchema.nullable(),
-  /** Null until an execution has ended and been accounted for, some seconds after the result. */
+  /** Null until the cost of an ended execution has been counted, some seconds after the result. */
   cost: exportCostSchema.nullable(),
 });
 export type ExportView = z.infer<typeof exportViewSchema>;
@@ -290,7 +293,7 @@ const envelope = {
   attempt: z.int().min(1),
 };
 
-/** What the server pushes over the WebSocket. Everything in it is also in the snapshot of the same version. */
+/** Messages pushed over the WebSocket. Everything in one is also in the snapshot of the same version. */
 export const exportMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('export:started'), ...envelope, progress: progressSchema }),
   z.object({
@@ -325,7 +328,7 @@ export const exportMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ExportMessage = z.infer<typeof exportMessageSchema>;
 
-/** `POST /tickets`: single use, 30 seconds; goes into the WebSocket's query string in place of any token. */
+/** `POST /tickets`: single use, 30 seconds; the page puts it in the WebSocket's query string, where no token may stand. */
 export const ticketSchema = z.object({ ticket: z.string(), expiresAt: z.iso.datetime(), webSocketUrl: z.string() });
 
 /** RFC 9457, `application/problem+json`. */
@@ -340,10 +343,10 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-/** `GET /me`: who the token says you are, and the base years whose register has been imported. */
+/** `GET /me`: the user of the token, and the base years whose register has been imported. */
 export const meSchema = z.object({
   userId: z.string(),
-  /** What stands for you where an export names its actors. */
+  /** The name of the user where an export names its actors. */
   actor: z.string(),
   displayName: z.string(),
   organisationNumber: z.string(),

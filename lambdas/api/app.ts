@@ -1,4 +1,4 @@
-/** The HTTP API without its dependencies: routes, identity, problem documents and the OpenAPI document. */
+/** The HTTP API over its dependencies: routes, identity, problem documents and the OpenAPI document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { identifyCaller } from './caller.ts';
@@ -16,7 +16,7 @@ import { addTicketRoute } from './routes/tickets.ts';
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
 
-/** It goes into logs as it came. */
+/** The client's id is written to the logs, so only these characters are accepted. */
 const CORRELATION_ID = /^[\w.-]{1,64}$/;
 
 export function createApp(dependencies: ApiDependencies): Api {
@@ -32,13 +32,13 @@ export function createApp(dependencies: ApiDependencies): Api {
 
   api.use(async (context, next) => {
     const { data } = eventSchema.safeParse(context.env?.event);
-    // The gateway's id of the request: it stands in the access log too.
+    // The gateway's id of the request, because the access log has it too.
     const supportReference = data?.requestContext.requestId ?? 'unknown';
     context.set('supportReference', supportReference);
     const asked = context.req.header('x-correlation-id') ?? '';
     context.set('correlationId', CORRELATION_ID.test(asked) ? asked : supportReference);
     await next();
-    // Answers hold links and figures of one organisation.
+    // Answers hold links and figures of one organisation, so no cache may keep them.
     context.header('Cache-Control', 'no-store');
     context.header('X-Content-Type-Options', 'nosniff');
   });

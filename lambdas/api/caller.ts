@@ -1,4 +1,4 @@
-/** Who asks: from the verified ID token's claims alone, which API Gateway hands over with the request. */
+/** Identifies the caller by the claims of the ID token, which API Gateway has verified and passes on with the request. */
 import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import type { Admission } from '../domain/export/admission.ts';
@@ -6,7 +6,7 @@ import { organisationNumberSchema } from '../protocol.ts';
 import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
 
-/** Open to all, also in the gateway. */
+/** Open without a token, in the gateway as well. */
 const PUBLIC_PATHS = new Set(['/openapi.json', '/health']);
 
 const eventSchema = z.object({
@@ -23,11 +23,11 @@ const claimsSchema = z.object({
 });
 const roleSchema = z.enum(['coordinator', 'auditor']);
 
-/** @throws Problem 401 without an ID token, 403 when the token names no organisation or role */
+/** @throws Problem 401 without an ID token, 403 when the token has no valid organisation or role */
 export function callerOf(event: unknown): Caller {
   const { data: authorised } = eventSchema.safeParse(event);
   const { data: claims } = claimsSchema.safeParse(authorised?.requestContext.authorizer.jwt.claims);
-  // An access token passes the gateway too, where its client is the audience; it bears no organisation that we trust.
+  // The gateway accepts an access token as well, because its client id is the audience; it has no organisation claim.
   if (claims === undefined || claims.token_use !== 'id') {
     throw new Problem('unauthenticated');
   }
@@ -47,7 +47,7 @@ export function callerOf(event: unknown): Caller {
   };
 }
 
-/** @throws Problem also for one whose organisation has not been let in */
+/** @throws Problem as `callerOf`, and 403 for an organisation that has not been let in */
 export function identifyCaller({ admits }: Admission): MiddlewareHandler<ApiEnvironment> {
   return async (context, next) => {
     if (!PUBLIC_PATHS.has(context.req.path)) {
@@ -61,7 +61,7 @@ export function identifyCaller({ admits }: Admission): MiddlewareHandler<ApiEnvi
   };
 }
 
-/** For the routes that change something. @throws Problem 403 for an auditor */
+/** Middleware of the routes that change something. @throws Problem 403 for an auditor */
 export const coordinatorsOnly: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
   if (context.var.caller.role !== 'coordinator') {
     throw new Problem('forbidden');

@@ -1,10 +1,10 @@
-/** What every route of the API shares: who asks, and under what it is remembered. */
+/** Hono's context in every route: the caller, and the ids under which the logs have the request. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 
 export interface Caller {
   readonly userId: string;
-  /** What stands in the audit trail: not the display name, which users write themselves. */
+  /** Written to the audit trail instead of the display name, which users can change themselves. */
   readonly actor: string;
   readonly displayName: string;
   readonly organisationNumber: string;

@@ -1,4 +1,4 @@
-/** Ids of exports: ULIDs, so that sorting by id is sorting by time. Source: github.com/ulid/spec. */
+/** Ids of exports are ULIDs, so that sorting by id sorts by time. Source: github.com/ulid/spec. */
 
 /** Crockford's base 32: no I, L, O, U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -6,7 +6,7 @@ const EXPORT_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /**
  * @param now milliseconds since 1970
- * @param random 10 bytes
+ * @param random 10 random bytes
  */
 export function newExportId(now: number, random: Uint8Array): string {
   const randomness = random.slice(0, 10).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);

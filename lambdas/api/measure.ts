@@ -1,11 +1,11 @@
-/** Counts what was asked and how it was answered, by the route's pattern: a path itself would be a dimension without end. */
+/** Measures requests by the route's pattern, because paths hold ids and would be an unbounded dimension. */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { STATUS_ROUTE } from '../metric-catalogue.ts';
 import type { ApiContext, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
-/** What nobody serves, and what was refused before it was known what it was. */
+/** Requests that match no route, or were refused before a route was matched. */
 const OTHER = 'other';
 
 export function measureRequests({

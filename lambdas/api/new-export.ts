@@ -13,7 +13,7 @@ export interface NewExport {
   readonly now: string;
 }
 
-/** The record with which an export begins. The same choice of branches in another order is the same request. */
+/** The first record of an export. Branches are sorted, so the same choice in another order is the same request. */
 export function newExport({ now, request: given, ...identity }: NewExport): ExportRecord {
   const request = { ...given, branches: [...new Set(given.branches)].sort(compareCodePoints) };
   return {

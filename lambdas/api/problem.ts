@@ -1,4 +1,4 @@
-/** Every error as an RFC 9457 problem document: a stable code, a support reference, never a stack or a table's name. */
+/** Answers every error with an RFC 9457 problem document: a stable code, a support reference, never a stack or table name. */
 import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type * as z from 'zod';
@@ -9,7 +9,7 @@ import { faultForLog } from '../stage.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
-/** The codes that clients know; the page's translations have a sentence for each. */
+/** The codes that clients can get; the page's translations have a sentence for each. */
 const PROBLEMS = {
   invalid_request: [400, 'The request is not as it should be'],
   unauthenticated: [401, 'No valid ID token'],
@@ -26,7 +26,7 @@ const PROBLEMS = {
 } as const;
 type ProblemCode = keyof typeof PROBLEMS;
 
-/** Thrown by routes for an answer that is not the good one. */
+/** Thrown by routes to answer with a problem document. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -40,10 +40,10 @@ export class Problem extends Error {
   }
 }
 
-/** The field's path in the body, the query or the path, as a client would write it: `branches.0`. */
+/** Names each field by its path as a client writes it, such as `branches.0`. */
 export function invalidRequest(error: z.core.$ZodError): Problem {
   const errors = error.issues.flatMap((issue) => {
-    // An unknown field is an issue of its parent; the client wants its name.
+    // zod reports an unknown field as an issue of its parent; the client needs the name of the field.
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     return keys.map((key) => ({
       path: [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.'),
@@ -53,7 +53,7 @@ export function invalidRequest(error: z.core.$ZodError): Problem {
   return new Problem('invalid_request', { errors });
 }
 
-/** Hono's `onError`: what is unexpected is logged, and its answer says nothing of it. */
+/** Hono's `onError`: an unexpected error is logged, and the answer reveals nothing about it. */
 export function answerError({ logFault }: Pick<ApiDependencies, 'logFault'>) {
   return (error: Error, context: ApiContext): Response => {
     const problem = asProblem(error);
@@ -93,7 +93,7 @@ function asProblem(error: Error): Problem {
   if (error instanceof Problem) {
     return error;
   }
-  // Hono's own: a body that is not JSON.
+  // Hono throws it for a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400) {
     return new Problem('invalid_request', { errors: [{ path: '', message: 'not valid JSON' }] });
   }

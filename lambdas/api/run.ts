@@ -1,7 +1,7 @@
 /** Starting and stopping the execution of an export. */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { exportFacts } from '../log.ts';
+import { exportLogKeys } from '../log.ts';
 import { faultForLog } from '../stage.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -13,7 +13,7 @@ export async function startRun(
   try {
     await executions.start(executionName(record), executionInput(record), traceHeader());
   } catch (error) {
-    logFault('execution not started', { ...exportFacts(record), ...faultForLog(error) });
+    logFault('execution not started', { ...exportLogKeys(record), ...faultForLog(error) });
   }
 }
 
@@ -29,7 +29,7 @@ export async function stopRun(
     await executions.stop(executionName(record));
     return 'stopped';
   } catch (error) {
-    logFault('execution not stopped', { ...exportFacts(record), ...faultForLog(error) });
+    logFault('execution not stopped', { ...exportLogKeys(record), ...faultForLog(error) });
     return 'unknown';
   }
 }

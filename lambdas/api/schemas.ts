@@ -1,4 +1,4 @@
-/** The protocol's schemas under the names that they bear in the OpenAPI document. */
+/** The protocol's schemas with their names in the OpenAPI document. */
 import * as z from 'zod';
 import {
   auditEventSchema,
@@ -28,7 +28,7 @@ const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:,${ANY_STATUS})*$`);
 export const exportPath = z.object({ exportId: z.string() });
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor: z
     .string()
     .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a cursor')
@@ -42,7 +42,7 @@ export const pageQuery = z.object({
   year: z.coerce.number().int().min(2000).max(2100).optional(),
 });
 
-/** A JSON body of an answer. */
+/** An answer with a JSON body. */
 export function json<S extends z.ZodType>(description: string, schema: S) {
   return { description, content: { 'application/json': { schema } } };
 }
@@ -51,7 +51,7 @@ function problemAnswer(description: string) {
   return { description, content: { 'application/problem+json': { schema: problem } } };
 }
 
-/** What every route behind the authorizer may answer besides. */
+/** The problem answers of every route that needs a token. */
 export const PROBLEM_ANSWERS = {
   400: problemAnswer('`invalid_request`: `errors` names the fields'),
   401: problemAnswer('`unauthenticated`'),

@@ -1,5 +1,5 @@
 /**
- * Deletes the generations of registers that nothing can need any more: personal data stays no longer than its register does.
+ * Deletes register generations that no export can need any more, because personal data is kept no longer than its register.
  * May stop at any point; the next run goes on.
  */
 import type { Clock, GenerationStore } from '../ports.ts';
@@ -9,16 +9,16 @@ export interface DeleteGenerationsDependencies {
   readonly generations: GenerationStore;
 }
 
-const MOST_PER_RUN = 20;
-/** Leaves the reconciler, which runs every minute for five at most, time for its exports. */
-const MOST_MILLISECONDS = 120_000;
+const MAX_PER_RUN = 20;
+/** The reconciler may run for five minutes; the rest is for its exports. */
+const MAX_MILLISECONDS = 120_000;
 
-/** @returns how many generations are gone */
+/** @returns how many generations were deleted completely */
 export async function deleteGenerations({ clock, generations }: DeleteGenerationsDependencies): Promise<number> {
-  const until = clock.now() + MOST_MILLISECONDS;
-  let gone = 0;
-  for (const generation of await generations.due(new Date(clock.now()).toISOString(), MOST_PER_RUN)) {
-    gone += (await generations.delete(generation, () => clock.now() < until)) ? 1 : 0;
+  const until = clock.now() + MAX_MILLISECONDS;
+  let deleted = 0;
+  for (const generation of await generations.due(new Date(clock.now()).toISOString(), MAX_PER_RUN)) {
+    deleted += (await generations.delete(generation, () => clock.now() < until)) ? 1 : 0;
   }
-  return gone;
+  return deleted;
 }

@@ -1,4 +1,4 @@
-/** Reached by EventBridge when an execution of the export machine has ended, however it ended. */
+/** The finaliser Lambda: EventBridge invokes it whenever an execution of the export state machine has ended. */
 import * as z from 'zod';
 import { structuredLog } from '../log.ts';
 import { faultForLog } from '../stage.ts';
@@ -13,7 +13,7 @@ const eventSchema = z.object({
   }),
 });
 
-/** The machine's input; EventBridge leaves it out of the event only when it is large, and ours is not. */
+/** The input of the execution. EventBridge leaves it out only when it is large, and ours is small. */
 const inputSchema = z.object({
   exportId: z.string(),
   attempt: z.int(),

@@ -4,7 +4,7 @@
  */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
-import { EXECUTION_TIMEOUT_SECONDS, LONGEST_LAMBDA_SECONDS } from '../environment.ts';
+import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
@@ -22,7 +22,7 @@ const START_AFTER = 20_000;
 /** No event came about an execution that has ended. */
 const ASK_AFTER = 30_000;
 /** Longer than any Lambda may run: after this no late one can write any more. */
-const SWEEP_AFTER = (LONGEST_LAMBDA_SECONDS + 60) * 1000;
+const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 /** How long a failed or paused export can go on from where it was. */
 const KEEP_WORKING = 24 * 3600_000;
 /** Of the five minutes that a run has: what is not reached now, another run reaches. */
@@ -33,7 +33,7 @@ const BUDGETS = {
   /** The API starts at once, this reconciler within two of its runs; a cancellation waits for one page of one worker. */
   handshake: 2 * 60_000,
   /** A stage says something whenever a chunk or a page is done, and no Lambda can be silent for longer than it may run. */
-  silence: (LONGEST_LAMBDA_SECONDS + 60) * 1000,
+  silence: (MAX_LAMBDA_SECONDS + 60) * 1000,
   /** The machine ends itself; five minutes for the word of it to arrive and for a run of this reconciler. */
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;

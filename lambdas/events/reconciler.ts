@@ -1,4 +1,4 @@
-/** Runs every minute: first the exports, then the register generations that can be deleted. */
+/** The reconciler Lambda runs every minute: first it checks the exports, then it deletes old register generations. */
 import { structuredLog } from '../log.ts';
 import { type DeleteGenerationsDependencies, deleteGenerations } from './delete-generations.ts';
 import { type ReconcileDependencies, reconcile } from './reconcile.ts';

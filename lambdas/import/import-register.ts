@@ -1,11 +1,12 @@
-/** Takes an uploaded register into the activities table: a whole generation first, then the pointer to it. */
+/** Imports an uploaded register into the activities table: first the whole generation, then the pointer to it. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { compareCodePoints } from '../domain/canonical.ts';
 import { isKept } from '../domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
-import type { RegisterContent } from '../domain/register/register.ts';
+import type { RegisterContent, RegisteredActivity } from '../domain/register/register.ts';
 import type { RegisterPointer } from '../domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
 import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
@@ -18,7 +19,7 @@ export const importRequestSchema = z.strictObject({
   labels: z.record(z.string(), categoryIdSchema),
   settings: chosenSettingsSchema.default({}),
   columnConfiguration: z.unknown().default(null),
-  /** Keys below `imports/` in the working bucket, and the names that the files had. */
+  /** Keys below `imports/` in the working bucket, and the original names of the files. */
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('xlsx'), key: z.string(), fileName: z.string() }),
     z.strictObject({
@@ -31,7 +32,7 @@ export const importRequestSchema = z.strictObject({
 });
 export type ImportRequest = z.infer<typeof importRequestSchema>;
 
-/** What became of an import; `refused` leaves the register as it was. */
+/** The result of an import; `refused` leaves the register unchanged. */
 export type ImportResult =
   | { readonly outcome: 'imported'; readonly pointer: Omit<RegisterPointer, 'branches'> & { branchCount: number } }
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string; readonly details: unknown };
@@ -42,17 +43,18 @@ export interface ImportDependencies {
   readonly clock: Clock;
 }
 
-/** Activities per shard: about one page of a query, and small enough that chunks can be cut finely. */
+/** Activities per shard: about one page of a query, and small enough to cut the register into chunks of similar size. */
 export const SHARD_ACTIVITIES = 100;
-const SHARDS_SIDE_BY_SIDE = 6;
-/** Enough for any organisation; the list is only what the page offers to choose from. */
-const MOST_BRANCHES = 2000;
+const CONCURRENT_SHARDS = 6;
+/** Bounds the list of branches on the page; no organisation has that many. */
+const MAX_BRANCHES = 2000;
 const DAY = 24 * 3600_000;
 /** Longer than any import may run. */
 const DELETE_UNPUBLISHED_AFTER = DAY;
-/** A failed or paused export goes on with the generation that it began with, for a day and at most three attempts. */
+/** An export reads the generation that it started with, in at most three attempts that each may wait for a day. */
 const DELETE_REPLACED_AFTER = 7 * DAY;
 
+/** @returns `refused` for a file that is not a valid register. @throws when the file does not exist or a write fails */
 export async function importRegister(request: ImportRequest, dependencies: ImportDependencies): Promise<ImportResult> {
   const { input, sha256 } = await openSource(request, dependencies);
   let content: RegisterContent;
@@ -61,49 +63,56 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
   } catch (error) {
     return refusal(error);
   }
-  const { activities } = content;
-  const pointer: RegisterPointer = {
-    organisationNumber: request.organisationNumber,
-    year: request.year,
-    importId: request.importId,
-    importedAt: isoTime(dependencies.clock.now()),
-    fileName: request.source.fileName,
+  const { writer, clock } = dependencies;
+  const pointer = pointerTo(content, request, sha256, clock.now());
+  await writer.announce(pointer, isoTime(clock.now() + DELETE_UNPUBLISHED_AFTER));
+  await writeShards(pointer, content.activities, writer);
+  await writer.writeLabelCounts(pointer, content.labelCounts);
+  await writer.writeFindings(pointer, content.findings);
+  await writer.publish(pointer, configurationOf(request), isoTime(clock.now() + DELETE_REPLACED_AFTER));
+  const { branches, ...counts } = pointer;
+  return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
+}
+
+function pointerTo(content: RegisterContent, request: ImportRequest, sha256: string, now: number): RegisterPointer {
+  const { activities, activityRows, attendanceRows, attendancesOfUnknownActivity } = content;
+  const { organisationNumber, year, importId, source } = request;
+  return {
+    organisationNumber,
+    year,
+    importId,
+    importedAt: isoTime(now),
+    fileName: source.fileName,
     sha256,
-    activityRows: content.activityRows,
-    attendanceRows: content.attendanceRows,
+    activityRows,
+    attendanceRows,
     activities: activities.length,
     attendances: activities.reduce((sum, activity) => sum + activity.attendances.length, 0),
-    attendancesOfUnknownActivity: content.attendancesOfUnknownActivity,
+    attendancesOfUnknownActivity,
     shards: Math.ceil(activities.length / SHARD_ACTIVITIES),
-    branches: branchesOf(content).slice(0, MOST_BRANCHES),
+    branches: branchesOf(content).slice(0, MAX_BRANCHES),
   };
-  await dependencies.writer.announce(pointer, isoTime(dependencies.clock.now() + DELETE_UNPUBLISHED_AFTER));
+}
+
+function configurationOf(request: ImportRequest): OrganisationConfiguration {
+  const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
+  return { organisationNumber, organisation, year, labels, settings, columnConfiguration: columnConfiguration ?? null };
+}
+
+async function writeShards(
+  pointer: RegisterPointer,
+  activities: readonly RegisteredActivity[],
+  writer: RegisterWriter,
+): Promise<void> {
   const shards = Array.from({ length: pointer.shards }, (_, shard) => shard);
   await Promise.all(
-    Array.from({ length: SHARDS_SIDE_BY_SIDE }, async () => {
+    Array.from({ length: CONCURRENT_SHARDS }, async () => {
       for (let shard = shards.shift(); shard !== undefined; shard = shards.shift()) {
         const from = shard * SHARD_ACTIVITIES;
-        await dependencies.writer.writeShard(pointer, shard, activities.slice(from, from + SHARD_ACTIVITIES));
+        await writer.writeShard(pointer, shard, activities.slice(from, from + SHARD_ACTIVITIES));
       }
     }),
   );
-  await dependencies.writer.writeLabelCounts(pointer, content.labelCounts);
-  await dependencies.writer.writeFindings(pointer, content.findings);
-  const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
-  await dependencies.writer.publish(
-    pointer,
-    {
-      organisationNumber,
-      organisation,
-      year,
-      labels,
-      settings,
-      columnConfiguration: columnConfiguration ?? null,
-    },
-    isoTime(dependencies.clock.now() + DELETE_REPLACED_AFTER),
-  );
-  const { branches, ...counts } = pointer;
-  return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
 }
 
 async function openSource(

@@ -1,12 +1,12 @@
-/** Changes of exports and chunks as the table's stream reports them, and one batch of them by export. */
+/** Groups one batch of changes from the table's stream by export. */
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
 import type { ExportKey, StreamChange } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';
 
-/** What a batch says of one export. */
+/** The changes of one export in a batch. */
 export interface ExportChanges {
   readonly key: ExportKey;
-  /** Of the first record: Lambda delivers the batch again from here on when this export's part fails. */
+  /** Of the first record: when this export's part fails, Lambda delivers the batch again from here. */
   readonly sequenceNumber: string;
   readonly exportChanges: { readonly before: ExportRecord | undefined; readonly after: ExportRecord }[];
   /** Indices of the chunks that changed. */
@@ -14,11 +14,11 @@ export interface ExportChanges {
   newestVersion: number;
 }
 
-/** In the order in which each export is first named. */
+/** @returns one group for each export, in the order of their first change */
 export function groupByExport(changes: readonly StreamChange[]): ExportChanges[] {
   const groups = new Map<string, ExportChanges>();
   for (const change of changes) {
-    // A note beside the record's contents changes nothing that a page shows.
+    // A write that keeps the version changes nothing that a page shows.
     if (change.kind === 'export' && change.before?.version === change.after.version) {
       continue;
     }

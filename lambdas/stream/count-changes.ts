@@ -1,4 +1,4 @@
-/** What changes of exports and chunks add to the metrics: what is counted is what is stored. */
+/** Counts stored changes of exports and chunks in the metrics. */
 import { chunkMetrics, exportMetrics } from '../domain/export/export-metrics.ts';
 import type { Metrics, StreamChange } from '../ports.ts';
 
@@ -9,10 +9,9 @@ export interface CountDependencies {
 }
 
 /**
- * Counts the changes ahead of the first failed one. Lambda delivers everything from there on again, the records that
- * succeeded behind it included, and those are counted then. Counting is at least once all the same: a process that is killed
- * after this has counted records that will come again.
- * @param failed sequence numbers
+ * Counts the changes before the first failed one. Lambda delivers all changes from that one on again, including those that
+ * succeeded, and they are counted then. A change can still be counted twice, when the process is killed after this.
+ * @param failed sequence numbers of the changes that failed
  */
 export function countChanges(
   changes: readonly StreamChange[],

@@ -1,4 +1,4 @@
-/** A message to every open page of one organisation, and to nobody else. */
+/** Sends a message to every open page of one organisation. */
 import type { Clock, ConnectionStore, Metrics, Sockets } from '../ports.ts';
 import type { ExportMessage } from '../protocol.ts';
 import { faultForLog } from '../stage.ts';
@@ -11,12 +11,12 @@ export interface DeliverDependencies {
   readonly logFault: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
-/** While the handshake is being finished API Gateway says `gone` of a connection that is about to be. */
+/** API Gateway answers `gone` for a connection whose handshake has not finished, so a young one is not removed. */
 const HANDSHAKE_MILLISECONDS = 10_000;
 
 /**
- * One socket's fault is no other's: the page behind it polls.
- * @param writtenAt when what the message tells was stored, ISO 8601; undefined when the message bears that of something older
+ * A socket that fails does not affect the others; its page polls instead.
+ * @param writtenAt when the content of the message was stored, ISO 8601; undefined when it was measured with an earlier message
  * @throws only when the connections cannot be read
  */
 export async function deliver(

@@ -4,7 +4,7 @@ import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/est
 import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { chunkView } from '../domain/export/export-view.ts';
-import { exportFacts } from '../log.ts';
+import { exportLogKeys } from '../log.ts';
 import type { ExportStore, StreamChange } from '../ports.ts';
 import { faultForLog } from '../stage.ts';
 import { type ExportChanges, groupByExport } from './changes.ts';
@@ -105,7 +105,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     } catch (error) {
       const passes = isExportError(error) && error.retryable;
       const last = changes.exportChanges.at(-1)?.after;
-      const about = last === undefined ? { exportId: changes.key.exportId } : exportFacts(last);
+      const about = last === undefined ? { exportId: changes.key.exportId } : exportLogKeys(last);
       dependencies.logFault('changes not pushed', { ...about, passes, ...faultForLog(error) });
       // A change that would fail again is skipped: pages poll as well, and the stream must not stop for it.
       return passes ? changes.sequenceNumber : undefined;

@@ -1,4 +1,4 @@
-/** $connect: lets in who comes from our page with an unused ticket, and remembers whose connection it is. */
+/** $connect: accepts a connection from our page with an unused ticket, and stores which user it belongs to. */
 import * as z from 'zod';
 import type { Clock, ConnectionStore, TicketStore } from '../ports.ts';
 
@@ -15,10 +15,11 @@ const eventSchema = z.object({
   requestContext: z.object({ connectionId: z.string().min(1) }),
 });
 
-/** @returns 200 lets the handshake through; 403 refuses a foreign page, 401 a ticket that is missing, old or used */
+/** @returns 200 to accept the handshake; 403 for another origin; 401 for a ticket that is missing, expired or used */
 export async function connect(event: unknown, dependencies: ConnectDependencies): Promise<{ statusCode: number }> {
   const { headers, queryStringParameters, requestContext } = eventSchema.parse(event);
-  // Header names come as the client wrote them. Before the ticket: another page's attempt must not use it up.
+  // The origin is checked before the ticket, so that another page cannot use the ticket up. The client chooses the case of
+  // header names.
   const origin = Object.entries(headers).find(([name]) => name.toLowerCase() === 'origin')?.[1];
   if (origin !== dependencies.allowedOrigin) {
     return { statusCode: 403 };

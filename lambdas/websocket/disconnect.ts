@@ -1,4 +1,4 @@
-/** $disconnect: best effort, so `push` removes what this was not told of. */
+/** $disconnect: API Gateway calls it on a best-effort basis, so `push` removes the connections that it missed. */
 import * as z from 'zod';
 import type { ConnectionStore } from '../ports.ts';
 

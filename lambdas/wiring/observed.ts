@@ -1,18 +1,18 @@
 /**
- * Around every Lambda's handler: begins the account of what the invocation uses, publishes what it has counted, whatever became
- * of it, and lets no error's message out to the runtime, which would print it: it could quote data.
+ * Wraps every Lambda's handler: starts the usage meter, publishes the metrics whether the handler succeeds or fails, and
+ * replaces the message of an unexpected error, because the runtime prints it and it could quote data.
  */
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { usageMeter } from '../adapters/usage-meter.ts';
 import { isExportError } from '../domain/errors.ts';
 import { EnvironmentError } from '../environment.ts';
 
-/** @param name the function's, as the infrastructure lists it */
+/** @param name of the function, as the infrastructure lists it */
 export function observed<Input extends readonly unknown[], Output>(
   name: string,
   handler: (...input: Input) => Promise<Output>,
 ): (...input: Input) => Promise<Output> {
-  // Handlers are made when their module is read, which is the end of what a process does before its first invocation.
+  // The module that creates the handler loads last, so this is how long the process took before its first invocation.
   let initialisation = performance.now();
   return async (...input) => {
     const metrics = embeddedMetrics();
@@ -29,7 +29,7 @@ export function observed<Input extends readonly unknown[], Output>(
   };
 }
 
-/** The name stays, because the state machine goes by it; the details stand on the record, the frames in our own log line. */
+/** Keeps the name, because the state machine matches it. The record has the details and our log line the stack frames. */
 function withoutData(error: unknown): Error {
   const [name, message] =
     isExportError(error) || error instanceof EnvironmentError

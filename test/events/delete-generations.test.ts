@@ -10,10 +10,10 @@ const generation = (importId: string): Generation => ({
   shards: 1,
 });
 
-/** So many are due; each takes as long to forget as it is told. */
+/** @param milliseconds that the deletion of each generation takes */
 function dependenciesWith(due: number, milliseconds: number) {
   const clock = new StoppedClock();
-  const asked: { now: string; gone: string[] } = { now: '', gone: [] };
+  const asked: { now: string; deleted: string[] } = { now: '', deleted: [] };
   const generations: GenerationStore = {
     async due(now) {
       asked.now = now;
@@ -24,19 +24,19 @@ function dependenciesWith(due: number, milliseconds: number) {
         return false;
       }
       clock.advance(milliseconds);
-      asked.gone.push(importId);
+      asked.deleted.push(importId);
       return true;
     },
   };
   return { clock, generations, asked };
 }
 
-describe('forgetting generations', () => {
-  it('deletes each that is due now, and says how many', async () => {
+describe('deleteGenerations', () => {
+  it('deletes every generation that is due and returns their number', async () => {
     const dependencies = dependenciesWith(3, 10);
     const now = new Date(dependencies.clock.now()).toISOString();
     expect(await deleteGenerations(dependencies)).toBe(3);
-    expect(dependencies.asked).toEqual({ now, gone: ['import-0', 'import-1', 'import-2'] });
+    expect(dependencies.asked).toEqual({ now, deleted: ['import-0', 'import-1', 'import-2'] });
   });
 
   it('stops after two minutes and leaves the rest to the next run', async () => {

@@ -22,7 +22,7 @@ afterEach(() => {
 const published = () => written.flatMap(readLine).map(({ metric }) => [metric.name, metric.dimensions]);
 
 describe('an observed handler', () => {
-  it('answers as the one inside, and publishes what was counted with the memory that it took', async () => {
+  it('returns the handler’s result and publishes its metrics and the memory used', async () => {
     const handler = observed('push', async (one: number, other: number) => {
       embeddedMetrics().add('MessagesPushed', 1);
       return one + other;
@@ -36,7 +36,7 @@ describe('an observed handler', () => {
     expect(memory?.values[0]).toBeLessThan(20_000);
   });
 
-  it('publishes also when it throws', async () => {
+  it('publishes the metrics when the handler throws', async () => {
     const handler = observed('push', async () => {
       embeddedMetrics().add('PushFailures', 1);
       throw new Error('odd');
@@ -45,30 +45,30 @@ describe('an observed handler', () => {
     expect(published()).toContainEqual(['PushFailures', { service: 'bufdir-export' }]);
   });
 
-  it('lets the name of an error through, by which the machine goes, and not a word that could quote data', async () => {
+  it('rethrows an unexpected error with its name but without its message, stack or cause', async () => {
     const error = await observed('map-columns', async () => {
       throw new SyntaxError('Unexpected token in "Kari Berg"', { cause: new Error('kari@example.org') });
     })().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'SyntaxError' });
-    // As the runtime prints it.
+    // The properties that the runtime prints.
     const { name, message, stack, cause } = error instanceof Error ? error : new Error();
     expect(JSON.stringify({ name, message, stack, cause, ...Object(error) })).not.toMatch(/Kari|kari/);
   });
 
   it.each([new TransientError('S3', new Error('Kari')), new EnvironmentError('AUDIT_TABLE')])(
-    'keeps what our own errors say: %s',
+    'keeps the message of our own errors: %s',
     async (thrown) => {
       const error = await observed('map-columns', () => Promise.reject(thrown))().catch((each: unknown) => each);
       expect(error).toMatchObject({ name: thrown.name, message: thrown.message });
     },
   );
 
-  it('whose handler throws something else than an error throws one', async () => {
+  it('throws an Error when the handler throws something else', async () => {
     await expect(observed('push', () => Promise.reject('Kari Berg'))()).rejects.toMatchObject({ name: 'Error' });
   });
 });
 
-it.each(FUNCTION_NAMES)('%s is observed under the name that the infrastructure gives it', (name) => {
+it.each(FUNCTION_NAMES)('the handler of %s is observed under the function’s name', (name) => {
   const file = path.join(import.meta.dirname, '../../lambdas', FUNCTIONS[name].entry);
   expect(/export const handler = observed\(\s*'([\w-]+)'/.exec(readFileSync(file, 'utf8'))?.[1]).toBe(name);
 });

@@ -44,7 +44,7 @@ function csv(rows: readonly Readonly<Record<string, string>>[]): string {
   return [names.join(';'), ...rows.map((row) => names.map((name) => row[name] ?? '').join(';'))].join('\n');
 }
 
-/** A csv register of so many activities with one participant each. */
+/** A csv register of `count` activities with one participant each. */
 const csvFiles = (count: number, fields: Partial<ReturnType<typeof activityFields>> = {}) => {
   const ids = Array.from({ length: count }, (_, index) => String(index + 1));
   return {
@@ -54,7 +54,7 @@ const csvFiles = (count: number, fields: Partial<ReturnType<typeof activityField
 };
 
 describe('an import', () => {
-  it('of the nhf workbook stores every activity in file order, its labels, its findings and its counts', async () => {
+  it('stores activities in file order, labels, findings and counts of the nhf workbook', async () => {
     const sample = await readSample('nhf-2025');
     const file = readFileSync(path.join(sampleFolder('nhf-2025'), 'register.xlsx'));
     const dependencies = dependenciesWith({ [XLSX.key]: file });
@@ -86,7 +86,7 @@ describe('an import', () => {
     expect(await dependencies.writer.findings(pointer)).toEqual(sample.content.findings);
   });
 
-  it('cuts the activities into shards, and publishes the generation when all of it is there', async () => {
+  it('writes all shards of a generation before it publishes the generation', async () => {
     const count = 2 * SHARD_ACTIVITIES + 1;
     const dependencies = dependenciesWith(csvFiles(count));
     await importRegister(requestOf(), dependencies);
@@ -102,7 +102,7 @@ describe('an import', () => {
     expect(await dependencies.writer.readShard(target, 2)).toHaveLength(1);
   });
 
-  it('has the generation that it replaces forgotten in a week, and none when it is the first', async () => {
+  it('marks a replaced generation for deletion after a week', async () => {
     const dependencies = dependenciesWith(csvFiles(1));
     await importRegister(requestOf(), dependencies);
     expect(dependencies.writer.toForget).toEqual(new Map());
@@ -111,7 +111,7 @@ describe('an import', () => {
     expect(dependencies.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
   });
 
-  it('publishes nothing when a shard could not be written', async () => {
+  it('publishes nothing when a shard cannot be written', async () => {
     const dependencies = dependenciesWith(csvFiles(2 * SHARD_ACTIVITIES));
     const { writeShard } = dependencies.writer;
     dependencies.writer.writeShard = async (target, shard, activities) => {
@@ -126,7 +126,7 @@ describe('an import', () => {
     expect([...dependencies.writer.toForget.keys()]).toEqual(['import-1']);
   });
 
-  it('stores the organisation’s configuration, with the settings that were given and no others', async () => {
+  it('stores the organisation’s configuration with only the settings that were given', async () => {
     const dependencies = dependenciesWith(csvFiles(1));
     const columnConfiguration = { id: 'own' };
     await importRegister(requestOf({ settings: { digitalGroupsCount: false }, columnConfiguration }), dependencies);
@@ -140,7 +140,7 @@ describe('an import', () => {
     });
   });
 
-  it('offers the branches of activities that can be counted, once each, in order', async () => {
+  it('lists each branch with a dated activity once, in alphabetical order', async () => {
     const rows = ['Oslo', 'Bergen', 'Oslo', '', 'Ålesund'].map((lokallag, index) =>
       activityFields({ aktivitet_id: String(index), lokallag }),
     );
@@ -150,7 +150,7 @@ describe('an import', () => {
     expect((await dependencies.writer.pointer(TESTLAGET, 2025))?.branches).toEqual(['Bergen', 'Oslo', 'Ålesund']);
   });
 
-  it('has a hash of all bytes that were uploaded', async () => {
+  it('hashes all uploaded bytes', async () => {
     const hashes = await Promise.all(
       [csvFiles(1), csvFiles(1), { ...csvFiles(1), [CSV.attendancesKey]: `${csvFiles(1)[CSV.attendancesKey]} ` }].map(
         async (files) => {
@@ -164,7 +164,7 @@ describe('an import', () => {
     expect(hashes[0]).not.toBe(hashes[2]);
   });
 
-  it('of a register without rows is a register without rows', async () => {
+  it('imports a register without rows as an empty register', async () => {
     const files = csvFiles(1);
     const header = (text = '') => text.split('\n')[0] ?? '';
     const dependencies = dependenciesWith({
@@ -178,12 +178,12 @@ describe('an import', () => {
   });
 });
 
-describe('a file that is no register is refused, and the register stays as it was', () => {
+describe('an import of an invalid file', () => {
   it.each([
     ['not_a_workbook', XLSX, { [XLSX.key]: 'PK and then nothing' }],
     ['missing_column', CSV, { ...csvFiles(1), [CSV.activitiesKey]: 'aktivitet_id;tittel\n1;Tur' }],
     ['not_utf8', CSV, { ...csvFiles(1), [CSV.attendancesKey]: Uint8Array.of(0xff, 0xfe, 0xff) }],
-  ])('%s', async (code, source, files) => {
+  ])('is refused with %s and leaves the register unchanged', async (code, source, files) => {
     const dependencies = dependenciesWith(csvFiles(3));
     await importRegister(requestOf(), dependencies);
     const before = await dependencies.writer.pointer(TESTLAGET, 2025);
@@ -196,7 +196,7 @@ describe('a file that is no register is refused, and the register stays as it wa
     expect(await dependencies.writer.pointer(TESTLAGET, 2025)).toEqual(before);
   });
 
-  it('but a file that is not there is a fault, not a refusal', async () => {
+  it('throws when the file does not exist', async () => {
     await expect(importRegister(requestOf(), dependenciesWith({}))).rejects.toThrow('not there');
   });
 });
@@ -206,6 +206,6 @@ it.each<[string, RequestFields]>([
   ['a label of no category', { labels: { Tur: 'TUR' as 'AKTGR' } }],
   ['an impossible year', { year: 25 }],
   ['an unknown setting', { settings: { everythingCounts: true } as object }],
-])('a request with %s is none', (_, fields) => {
+])('an import request with %s is rejected', (_, fields) => {
   expect(() => requestOf(fields)).toThrow();
 });

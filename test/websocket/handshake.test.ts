@@ -11,7 +11,7 @@ function fixture() {
   const clock = new StoppedClock();
   const tickets = new Map<string, Ticket>([['ticket', { organisationNumber: ORGANISATION, userId: 'kari' }]]);
   const connected: SocketConnection[] = [];
-  const shake = (headers: Record<string, string>, ticket?: string) =>
+  const connectWith = (headers: Record<string, string>, ticket?: string) =>
     connect(
       {
         headers,
@@ -35,39 +35,39 @@ function fixture() {
         },
       },
     );
-  return { shake, connected, clock };
+  return { connectWith, connected, clock };
 }
 
-describe('the handshake', () => {
-  it('trades a ticket for a connection of the organisation that it was issued for', async () => {
-    const { shake, connected, clock } = fixture();
-    expect(await shake({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
+describe('connect', () => {
+  it('accepts a ticket and stores the connection with the organisation of the ticket', async () => {
+    const { connectWith, connected, clock } = fixture();
+    expect(await connectWith({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
     expect(connected).toEqual([
       { connectionId: 'L0SM9cOFvHcCIhw=', organisationNumber: ORGANISATION, userId: 'kari', connectedAt: clock.now() },
     ]);
   });
 
-  it('refuses the same ticket a second time, an unknown one, and none', async () => {
-    const { shake, connected } = fixture();
-    await shake({ origin: ORIGIN }, 'ticket');
-    expect(await shake({ origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 401 });
-    expect(await shake({ origin: ORIGIN }, 'another')).toEqual({ statusCode: 401 });
-    expect(await shake({ origin: ORIGIN })).toEqual({ statusCode: 401 });
+  it('returns 401 for a used ticket, an unknown ticket and no ticket', async () => {
+    const { connectWith, connected } = fixture();
+    await connectWith({ origin: ORIGIN }, 'ticket');
+    expect(await connectWith({ origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 401 });
+    expect(await connectWith({ origin: ORIGIN }, 'another')).toEqual({ statusCode: 401 });
+    expect(await connectWith({ origin: ORIGIN })).toEqual({ statusCode: 401 });
     expect(connected).toHaveLength(1);
   });
 
   it.each([
-    ['another page', { Origin: 'https://evil.example' }],
-    ['a page that begins alike', { Origin: `${ORIGIN}.evil.example` }],
-    ['no page', {}],
-  ])('refuses %s, which does not use up the ticket', async (_, headers) => {
-    const { shake } = fixture();
-    expect(await shake(headers, 'ticket')).toEqual({ statusCode: 403 });
-    expect(await shake({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
+    ['another origin', { Origin: 'https://evil.example' }],
+    ['an origin that begins with the allowed one', { Origin: `${ORIGIN}.evil.example` }],
+    ['no origin', {}],
+  ])('returns 403 for %s and does not use up the ticket', async (_, headers) => {
+    const { connectWith } = fixture();
+    expect(await connectWith(headers, 'ticket')).toEqual({ statusCode: 403 });
+    expect(await connectWith({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
   });
 });
 
-it('the end of a connection takes it off the list', async () => {
+it('disconnect removes the connection', async () => {
   const removed: string[] = [];
   const event = { requestContext: { routeKey: '$disconnect', connectionId: 'L0SM9cOFvHcCIhw=' } };
   await disconnect(event, {
@@ -78,12 +78,12 @@ it('the end of a connection takes it off the list', async () => {
   expect(removed).toEqual(['L0SM9cOFvHcCIhw=']);
 });
 
-describe('the heartbeat', () => {
+describe('heartbeat', () => {
   it('answers a ping with a pong', async () => {
     expect(await heartbeat({ body: '{"action":"ping"}' })).toEqual({ statusCode: 200, body: '{"type":"pong"}' });
   });
 
-  it.each(['{"action":"shout"}', 'ping', '', '[]'])('has nothing to say to %j', async (body) => {
+  it.each(['{"action":"shout"}', 'ping', '', '[]'])('returns no body for %j', async (body) => {
     expect((await heartbeat({ body })).body).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { ExportRecord } from '../../domain/export/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
-import { exportFacts } from '../../log.ts';
+import { exportLogKeys } from '../../log.ts';
 import type { ExportStatus } from '../../protocol.ts';
 import { faultForLog } from '../../stage.ts';
 import { coordinatorsOnly } from '../caller.ts';
@@ -72,7 +72,7 @@ async function cancel(record: ExportRecord, caller: Caller, dependencies: ApiDep
   try {
     await finishCancellation({ organisationNumber: record.organisationNumber, exportId: record.exportId });
   } catch (error) {
-    logFault('cancellation left to the reconciler', { ...exportFacts(record), ...faultForLog(error) });
+    logFault('cancellation left to the reconciler', { ...exportLogKeys(record), ...faultForLog(error) });
   }
   return (await exports.read(record)) ?? written.record;
 }

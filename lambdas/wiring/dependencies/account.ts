@@ -1,4 +1,4 @@
-/** What finaliser and reconciler build alike, at their first call. */
+/** Dependencies of accounting for a run, shared by finaliser and reconciler. */
 import { stepFunctionsClient } from '../../adapters/clients/step-functions.ts';
 import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../../adapters/executions.ts';

@@ -1,4 +1,4 @@
-/** Signs links to the reports bucket with the IAM user whose key lies in Secrets Manager. */
+/** Signs links to the reports bucket with the key of an IAM user, which is stored in Secrets Manager. */
 import { secretsClient } from '../../adapters/clients/secrets-manager.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { IamUserLinkSigner } from '../../adapters/link-signer.ts';

@@ -1,4 +1,4 @@
-/** The register's store, apart from the other dependencies: only those who read or write a register bundle it. */
+/** The register store, in its own file so that only Lambdas that use a register bundle it. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { DynamoRegisterStore } from '../../adapters/register-store.ts';

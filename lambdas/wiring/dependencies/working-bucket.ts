@@ -1,4 +1,4 @@
-/** The working bucket, apart from the other dependencies: only those who read or write objects bundle its client. */
+/** The working bucket, in its own file so that only Lambdas that use objects bundle the S3 client. */
 import { s3Client } from '../../adapters/clients/s3.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { S3ObjectStore } from '../../adapters/object-store.ts';

@@ -24,7 +24,7 @@ const dependencies = lazily((): ReconcileDependencies & DeleteGenerationsDepende
     activities: readEnvironment(ENVIRONMENT.activitiesTable),
   }),
   executions: executions(),
-  // What the reconciler itself uses serves many exports: it is in no export's account.
+  // The reconciler serves many exports at once, so its own usage is charged to none of them.
   account: (key, attempt) =>
     accountRun(
       key,

@@ -26,7 +26,7 @@ const push = lazily(() => {
   const sockets = new ApiGatewayManagementApiClient({
     endpoint: readEnvironment(ENVIRONMENT.connectionsEndpoint),
     maxAttempts: 2,
-    // One socket that does not take its message must not hold up the others' next one.
+    // A socket that does not accept its message must not delay the next message of the others.
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
   });
   const log = structuredLog();
