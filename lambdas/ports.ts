@@ -57,17 +57,19 @@ export interface ExportPageQuery {
   readonly year?: number;
 }
 
-/** The exports and audit tables. Every status change is one transaction with its audit event. */
-export interface ExportStore {
+/** The records of exports. Every status change is one transaction with its audit event. */
+export interface ExportRecords {
   /** @returns `joined` with the id of the export that holds the lock of the same request. */
   create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
   /** Strongly consistent. */
   read(key: ExportKey): Promise<ExportRecord | undefined>;
-  /** Newest first. Fewer than `limit` may come with a cursor where a filter keeps little: there may be more behind it. */
+  /** Newest first. With a filter a page may hold fewer than `limit` records and still have a cursor to further ones. */
   list(
     organisationNumber: string,
     page: ExportPageQuery,
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
+  /** Exports that still need attention, oldest change first, page by page. */
+  open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
   /**
    * @param attempt only while the record is in this attempt; null for any (API, reconciler)
    * @param actorName where the actor is a person: kept in the record for the page, and not in the audit event
@@ -80,7 +82,7 @@ export interface ExportStore {
     actor: string,
     actorName?: string,
   ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }>;
-  /** Progress within a stage: never a status. Silently does nothing when the stage is over. */
+  /** Writes progress within a stage, never a status. Does nothing when the stage is over. */
   progress(
     key: ExportKey,
     attempt: number,
@@ -88,42 +90,58 @@ export interface ExportStore {
     stageProgress: ExportRecord['stageProgress'],
     summary: RunningSummary | null,
   ): Promise<void>;
-  /** What the plan found out, once. */
+  /** Writes the size of the plan; does nothing once the export has left the planning. */
   plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void>;
-  /** Keeps the first prediction, as a note beside the record's contents: no new version, and none if there is one already. */
+  /** Keeps the attempt's first prediction of the total time; it does not raise the record's version. */
   predict(key: ExportKey, attempt: number, seconds: number): Promise<void>;
-  /** Takes the export out of the list of open ones: its working prefix is gone. */
+  /**
+   * Writes what an attempt has used, and with it what the export has cost.
+   * @returns the record before and after, or undefined when nothing changed
+   */
+  recordCost(
+    key: ExportKey,
+    attempt: number,
+    usage: Usage,
+  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined>;
+  /** Takes the export off the list of open exports: its working prefix is gone. */
   close(key: ExportKey): Promise<void>;
-  /** Marks a chunk as running. @returns the finished chunk when it was done before: the work is not to be done again. */
-  beginChunk(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined>;
-  finishChunk(
+}
+
+/** One marker for each chunk of a stage: which attempt works on it, and what it produced. */
+export interface ChunkMarkers {
+  /** Marks a chunk as running. @returns the marker of a chunk that is done already, whose work is not repeated. */
+  begin(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined>;
+  finish(
     key: ChunkKey,
     exportAttempt: number,
     result: { readonly rows: number; readonly milliseconds: number; readonly outcome: Record<string, unknown> },
     usage?: Usage,
   ): Promise<void>;
-  failChunk(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
-  chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
-  /** Forgets what was done, because what it wrote has been deleted: a later attempt starts from the query. */
-  deleteChunks(key: ExportKey): Promise<void>;
-  /** What an invocation that ends no chunk has used, in an item of its own: nobody adds to a counter that others add to. */
-  recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void>;
-  /** All that the invocations of an attempt have said so far. */
-  usage(key: ExportKey, attempt: number): Promise<Usage>;
+  fail(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
+  /** In the order of stage names and chunk indices. */
+  list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
+  /** For an export whose working prefix has been deleted: a later attempt starts from the query. */
+  deleteAll(key: ExportKey): Promise<void>;
+}
+
+/** What the invocations of a run have used of paid services. */
+export interface UsageAccounts {
+  /** Adds what one invocation without a chunk has used, as an item of its own: concurrent writers share no counter. */
+  record(key: ExportKey, attempt: number, usage: Usage): Promise<void>;
+  /** The sum over the invocations of an attempt so far, those with a chunk included. */
+  total(key: ExportKey, attempt: number): Promise<Usage>;
+}
+
+/** What happened to an export, when and by whom. Status changes are appended by `ExportRecords`. */
+export interface AuditTrail {
+  /** In the order of versions. */
+  list(key: ExportKey): Promise<AuditEvent[]>;
   /**
-   * Writes what an attempt has used, and with it what the export has cost.
-   * @returns the record before and after, or undefined when none of it was news
+   * Appends that a user was given a link to the file, without the link.
+   * @param record as it was when the link was made
+   * @param validUntil ISO 8601
    */
-  account(
-    key: ExportKey,
-    attempt: number,
-    usage: Usage,
-  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined>;
-  audit(key: ExportKey): Promise<AuditEvent[]>;
-  /** Appends that somebody was given a link to the file: an event of the record's status and version, never the link. */
-  recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void>;
-  /** Exports that still need something, oldest change first, in pages; read on while the caller asks for more. */
-  open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
+  recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void>;
 }
 
 /** The register of one organisation and base year, as imported. */

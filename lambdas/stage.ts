@@ -9,7 +9,7 @@ import { isRunning } from './domain/export/export-record.ts';
 import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
 import { structuredLog } from './log.ts';
-import type { ChunkKey, Clock, ExportKey, ExportStore } from './ports.ts';
+import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords, UsageAccounts } from './ports.ts';
 import type { ChunkedStage, Stage } from './protocol.ts';
 
 export const stageStateSchema = z.object({
@@ -26,12 +26,17 @@ const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
 
 const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
 
-/** What the wrapper itself depends on. */
+/** What the wrapper itself depends on, beside what its stage declares. */
 export interface StageDependencies {
-  readonly exports: ExportStore;
+  readonly records: Pick<ExportRecords, 'read' | 'transition'>;
+  readonly usage: Pick<UsageAccounts, 'record'>;
   readonly clock: Clock;
   /** What this invocation has used so far. */
   readonly used: () => Usage;
+}
+
+export interface ChunkStageDependencies extends StageDependencies {
+  readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail'>;
 }
 
 /** Throws ExportStoppedError when the export was cancelled, paused or taken over; workers call it between pages. */
@@ -45,19 +50,19 @@ class RetriesUsedUpError extends Error {
 export type StageHandler = (event: unknown) => Promise<unknown>;
 
 /** A stage that lacks only its dependencies; `wiring` gives them, built at the first call and not at import. */
-export type ComposableStage<D extends StageDependencies> = (dependencies: () => D) => StageHandler;
+export type ComposableStage<D> = (dependencies: () => D) => StageHandler;
 
 /**
  * A stage that is one task.
  * @param enters the status written, with its audit event, before `run` begins; null for a stage without one of its own
  * @param during the stage named in a failure
  */
-export function defineStage<D extends StageDependencies, S extends z.ZodType<StageState>>(definition: {
+export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   readonly during: Stage | ((state: z.infer<S>) => Stage);
   readonly enters: Stage | null;
   readonly state: S;
   readonly run: (state: z.infer<S>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
-}): ComposableStage<D> {
+}): ComposableStage<D & StageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
     const event = eventSchema.parse(rawEvent);
     const state: z.infer<S> = definition.state.parse(event.state);
@@ -77,7 +82,7 @@ export function defineStage<D extends StageDependencies, S extends z.ZodType<Sta
 }
 
 /** A stage that is one item of a Map: its marker makes a second run a no-op that hands on the first one's outcome. */
-export function defineChunkStage<D extends StageDependencies>(definition: {
+export function defineChunkStage<D>(definition: {
   readonly stage: ChunkedStage;
   readonly run: (
     state: StageState,
@@ -85,7 +90,7 @@ export function defineChunkStage<D extends StageDependencies>(definition: {
     dependencies: D,
     checkStopped: CheckStopped,
   ) => Promise<{ readonly rows: number; readonly outcome: Record<string, unknown> }>;
-}): ComposableStage<D> {
+}): ComposableStage<D & ChunkStageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
     const event = eventSchema.parse(rawEvent);
     const { chunk, ...state } = chunkStateSchema.parse(event.state);
@@ -94,7 +99,7 @@ export function defineChunkStage<D extends StageDependencies>(definition: {
     return guarded(dependencies, state, definition.stage, event.retryCount, async () => {
       const checkStopped = stoppedChecker(dependencies, state);
       await checkStopped();
-      const done = await dependencies.exports.beginChunk(key, state.attempt);
+      const done = await dependencies.chunks.begin(key, state.attempt);
       if (done?.outcome) {
         await recordUsage(dependencies, state);
         return done.outcome;
@@ -103,7 +108,7 @@ export function defineChunkStage<D extends StageDependencies>(definition: {
       try {
         const { rows, outcome } = await definition.run(state, chunk, dependencies, checkStopped);
         const milliseconds = dependencies.clock.now() - begun;
-        await dependencies.exports.finishChunk(
+        await dependencies.chunks.finish(
           key,
           state.attempt,
           { rows, milliseconds, outcome },
@@ -113,7 +118,7 @@ export function defineChunkStage<D extends StageDependencies>(definition: {
       } catch (error) {
         const code = isExportError(error) ? error.code : 'internal_error';
         const again = willRetry(error, event.retryCount);
-        await dependencies.exports.failChunk(key, state.attempt, code, again, usedWithItsWrite(dependencies));
+        await dependencies.chunks.fail(key, state.attempt, code, again, usedWithItsWrite(dependencies));
         throw error;
       }
     });
@@ -138,7 +143,7 @@ async function guarded(
   } catch (error) {
     log.error('stage failed', { ...faultForLog(error), milliseconds: dependencies.clock.now() - begun });
     if (isForTheRecord(error) && !willRetry(error, retryCount)) {
-      await dependencies.exports.transition(
+      await dependencies.records.transition(
         exportKey(state),
         state.attempt,
         { to: 'failed', failure: failureDetails(error, during), supportReference: supportReference(state) },
@@ -160,7 +165,7 @@ function usedWithItsWrite(dependencies: StageDependencies): Usage {
 /** Bookkeeping: no stage fails for it. */
 async function recordUsage(dependencies: StageDependencies, state: StageState): Promise<void> {
   try {
-    await dependencies.exports.recordUsage(exportKey(state), state.attempt, usedWithItsWrite(dependencies));
+    await dependencies.usage.record(exportKey(state), state.attempt, usedWithItsWrite(dependencies));
   } catch (error) {
     const { exportId, attempt, correlationId } = state;
     structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', faultForLog(error));
@@ -177,17 +182,17 @@ function willRetry(error: unknown, retryCount: number): boolean {
 }
 
 async function enter(dependencies: StageDependencies, state: StageState, status: Stage): Promise<void> {
-  await enterStatus(dependencies.exports, state, status, 0);
+  await enterStatus(dependencies.records, state, status, 0);
 }
 
 /** Writes the status of a stage; the same attempt may enter it again. @throws ExportStoppedError */
 export async function enterStatus(
-  exports: ExportStore,
+  records: Pick<ExportRecords, 'transition'>,
   state: StageState,
   status: Stage,
   total: number,
 ): Promise<void> {
-  const { outcome, record } = await exports.transition(
+  const { outcome, record } = await records.transition(
     exportKey(state),
     state.attempt,
     { to: status, total },
@@ -200,7 +205,7 @@ export async function enterStatus(
 
 function stoppedChecker(dependencies: StageDependencies, state: StageState): CheckStopped {
   return async () => {
-    const record = await dependencies.exports.read(exportKey(state));
+    const record = await dependencies.records.read(exportKey(state));
     if (record === undefined || record.attempt !== state.attempt || !isRunning(record.status)) {
       throw new ExportStoppedError(record?.status ?? 'unknown');
     }

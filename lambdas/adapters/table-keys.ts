@@ -1,4 +1,4 @@
-/** Keys of the exports, audit and activities tables. The tenant stands in each but those of tickets and connections. */
+/** Keys of the exports, audit and activities tables. Each but those of tickets and connections holds the organisation. */
 import type { ChunkedStage } from '../protocol.ts';
 
 export interface TableKey extends Record<string, string> {
@@ -6,7 +6,7 @@ export interface TableKey extends Record<string, string> {
   readonly sk: string;
 }
 
-/** Where a register lies: its pointer in the one table, what it points to in the other. */
+/** A register's pointer is in the exports table, its shards are in the activities table. */
 export interface RegisterTables {
   readonly exports: string;
   readonly activities: string;
@@ -25,7 +25,7 @@ export const lockItemKey = (organisationNumber: string, requestHash: string): Ta
   sk: `LOCK#${requestHash}`,
 });
 
-/** Chunks have a partition of their own, so that forty workers never meet on the export item. */
+/** Of chunk markers and usage items, apart from the export item, which forty workers would compete for. */
 export const chunkPartition = (organisationNumber: string, exportId: string): string =>
   `EXPORT#${organisationNumber}#${exportId}`;
 export const chunkPrefix = (stage?: ChunkedStage): string => (stage === undefined ? 'CHUNK#' : `CHUNK#${stage}#`);
@@ -39,16 +39,23 @@ export const chunkItemKey = (
   sk: `${chunkPrefix(stage)}${String(index).padStart(4, '0')}`,
 });
 
-/** Beside the chunks: what one invocation that is no chunk has used. */
+/** Items of that partition serve a run and its retries. */
+const CHUNK_PARTITION_LIFETIME_SECONDS = 7 * 24 * 3600;
+
+/** @param now milliseconds since 1970; @returns for the TTL attribute, seconds since 1970 */
+export function chunkPartitionExpiry(now: number): number {
+  return Math.floor(now / 1000) + CHUNK_PARTITION_LIFETIME_SECONDS;
+}
+
+/** Of what one invocation without a chunk has used. */
 export const usageItemKey = (organisationNumber: string, exportId: string, attempt: number, id: string): TableKey => ({
   pk: chunkPartition(organisationNumber, exportId),
-  sk: `${USAGE_PREFIX}${attempt}#${id}`,
+  sk: `USAGE#${attempt}#${id}`,
 });
-export const USAGE_PREFIX = 'USAGE#';
 
 export const auditPartition = (organisationNumber: string, exportId: string): string =>
   `${organisationNumber}#${exportId}`;
-/** Sorted as the versions are. */
+/** Padded, so that events sort by version. */
 export const auditItemKey = (organisationNumber: string, exportId: string, version: number): TableKey => ({
   pk: auditPartition(organisationNumber, exportId),
   sk: `EVENT#${String(version).padStart(10, '0')}`,
@@ -70,7 +77,7 @@ interface ImportKey {
   readonly importId: string;
 }
 
-/** The mark of a generation that is to be forgotten. */
+/** The mark of a generation that can be deleted. */
 export const generationItemKey = ({ organisationNumber, year, importId }: ImportKey): TableKey => ({
   pk: organisationPartition(organisationNumber),
   sk: `GENERATION#${year}#${importId}`,

@@ -1,9 +1,9 @@
-/** Tickets in the exports table. The item is keyed by the ticket's hash: who reads the table cannot connect. */
+/** Tickets in the exports table. The key holds the ticket's hash, so a reader of the table cannot connect with it. */
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Clock, Ticket, TicketStore } from '../ports.ts';
-import { callService, faultName } from './sdk-faults.ts';
+import { asNamedFault, callService, faultName } from './sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';
 const ticketSchema = z.object({ organisationNumber: z.string(), userId: z.string() });
@@ -25,7 +25,7 @@ export class DynamoTicketStore implements TicketStore {
       organisationNumber: ticket.organisationNumber,
       userId: ticket.userId,
       usableUntil: expiresAt,
-      // TTL deletes late; `usableUntil` is what decides.
+      // TTL deletes late, so `redeem` checks `usableUntil`.
       expiresAt: Math.ceil(expiresAt / 1000),
     };
     await callService(SERVICE, () => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
@@ -37,7 +37,7 @@ export class DynamoTicketStore implements TicketStore {
         new DeleteCommand({
           TableName: this.table,
           Key: keyOf(secret),
-          // One condition and one write: of two that come with the same ticket, one finds it gone.
+          // A conditional deletion: of two connections with the same ticket, only one gets it.
           ConditionExpression: 'attribute_exists(pk) AND usableUntil > :now',
           ExpressionAttributeValues: { ':now': this.clock.now() },
           ReturnValues: 'ALL_OLD',
@@ -48,7 +48,7 @@ export class DynamoTicketStore implements TicketStore {
       if (faultName(error) === 'ConditionalCheckFailedException') {
         return undefined;
       }
-      return callService(SERVICE, () => Promise.reject(error));
+      throw asNamedFault(SERVICE, error);
     }
   }
 }

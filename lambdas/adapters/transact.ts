@@ -1,4 +1,4 @@
-/** Transactions: what is worth another try is tried again, and a failed condition is an answer. */
+/** Transactions: conflicts and throttling are retried, and a failed condition is an outcome. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type DynamoDBDocumentClient,
@@ -6,33 +6,33 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../domain/errors.ts';
-import { callService, faultName } from './sdk-faults.ts';
+import { asNamedFault, faultName } from './sdk-faults.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Of everything that meets others at the same item. */
-export const MOST_TRIES = 12;
-/** Why a transaction may be cancelled though nothing is wrong with it. */
-const WORTH_ANOTHER_TRY = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+/** For every write that competes with others for the same item. */
+export const MAX_TRIES = 12;
+/** Reasons for a cancelled transaction that pass by themselves. */
+const TEMPORARY = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
- * @returns false when a condition failed; tells that apart from a conflict, which is tried again
- * @throws ConflictError when the conflict does not end
+ * @returns false when a condition failed
+ * @throws ConflictError when a conflict lasts through all tries
  */
 export async function transact(client: DynamoDBDocumentClient, items: TransactItem[]): Promise<boolean> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: items }));
       return true;
     } catch (error) {
       if (faultName(error) !== 'TransactionCanceledException') {
-        await callService('DynamoDB', () => Promise.reject(error));
+        throw asNamedFault('DynamoDB', error);
       }
       const reasons = cancellationCodes(error);
       if (reasons.includes('ConditionalCheckFailed')) {
         return false;
       }
-      if (!reasons.some((reason) => WORTH_ANOTHER_TRY.has(reason))) {
+      if (!reasons.some((reason) => TEMPORARY.has(reason))) {
         throw error;
       }
     }
@@ -48,7 +48,7 @@ function cancellationCodes(error: unknown): string[] {
   return error.CancellationReasons.map((reason: { Code?: string }) => reason.Code ?? 'None');
 }
 
-/** Full jitter, so that those who met do not meet again at once. */
+/** Full jitter, so that writers that collided do not collide again at once. */
 export function backOff(tries: number): Promise<void> {
   return sleep(Math.random() * Math.min(1000, 20 * 2 ** tries));
 }

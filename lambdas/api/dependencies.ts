@@ -2,10 +2,12 @@
 import type { Admission } from '../domain/export/admission.ts';
 import type { PastRun } from '../domain/export/estimate.ts';
 import type {
+  AuditTrail,
+  ChunkMarkers,
   Clock,
   Executions,
   ExportKey,
-  ExportStore,
+  ExportRecords,
   LinkSigner,
   Metrics,
   ObjectStore,
@@ -19,12 +21,14 @@ export interface ApiDependencies {
   readonly admission: Admission;
   /** Cryptographically random. */
   readonly randomBytes: (length: number) => Uint8Array;
-  readonly exports: ExportStore;
+  readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'transition'>;
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly audit: AuditTrail;
   readonly registers: Pick<RegisterStore, 'pointer' | 'pointers' | 'configuration'>;
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, 'start' | 'stop' | 'status'>;
   readonly links: LinkSigner;
   readonly reports: Pick<ObjectStore, 'get'>;
-  readonly tickets: TicketStore;
+  readonly tickets: Pick<TicketStore, 'issue'>;
   /** Earlier runs of the organisation, the ground of the estimate. */
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
   /** Cleans up after an export that is cancelling and has no execution whose end would see to it. */

@@ -2,13 +2,22 @@
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { exportLogKeys } from '../log.ts';
+import type { Executions } from '../ports.ts';
 import { faultForLog } from '../stage.ts';
 import type { ApiDependencies } from './dependencies.ts';
+
+export type StartRunDependencies = Pick<ApiDependencies, 'traceHeader' | 'logFault'> & {
+  readonly executions: Pick<Executions, 'start'>;
+};
+
+export type StopRunDependencies = Pick<ApiDependencies, 'logFault'> & {
+  readonly executions: Pick<Executions, 'status' | 'stop'>;
+};
 
 /** Never rejects: the export is stored as `initialised`, and the reconciler starts one that has no execution. */
 export async function startRun(
   record: ExportRecord,
-  { executions, traceHeader, logFault }: Pick<ApiDependencies, 'executions' | 'traceHeader' | 'logFault'>,
+  { executions, traceHeader, logFault }: StartRunDependencies,
 ): Promise<void> {
   try {
     await executions.start(executionName(record), executionInput(record), traceHeader());
@@ -20,7 +29,7 @@ export async function startRun(
 /** Never rejects: the status is written, late workers find their writes refused, and the reconciler sees to the rest. */
 export async function stopRun(
   record: ExportRecord,
-  { executions, logFault }: Pick<ApiDependencies, 'executions' | 'logFault'>,
+  { executions, logFault }: StopRunDependencies,
 ): Promise<'stopped' | 'not_running' | 'unknown'> {
   try {
     if ((await executions.status(executionName(record))) !== 'RUNNING') {

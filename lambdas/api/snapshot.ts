@@ -1,23 +1,33 @@
 /** An export as it is read by a route: only ever that of the caller's own organisation. */
-
 import { estimateOf } from '../domain/export/estimate.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { exportView } from '../domain/export/export-view.ts';
+import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { isExportId } from './export-id.ts';
 import { Problem } from './problem.ts';
 
+export interface ReadExportDependencies {
+  readonly records: Pick<ExportRecords, 'read'>;
+}
+
+type EstimateDependencies = Pick<ApiDependencies, 'clock' | 'pastRuns'>;
+
+export interface SnapshotDependencies extends EstimateDependencies {
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
+}
+
 /** @throws Problem 404, the same for an export that does not exist and for one of another organisation */
 export async function readExport(
   context: ApiContext,
   exportId: string,
-  { exports }: Pick<ApiDependencies, 'exports'>,
+  { records }: ReadExportDependencies,
 ): Promise<ExportRecord> {
   const { organisationNumber } = context.var.caller;
-  const record = isExportId(exportId) ? await exports.read({ organisationNumber, exportId }) : undefined;
+  const record = isExportId(exportId) ? await records.read({ organisationNumber, exportId }) : undefined;
   if (record === undefined) {
     throw new Problem('not_found');
   }
@@ -26,7 +36,7 @@ export async function readExport(
 
 export async function currentEstimate(
   record: ExportRecord,
-  { clock, pastRuns }: Pick<ApiDependencies, 'clock' | 'pastRuns'>,
+  { clock, pastRuns }: EstimateDependencies,
 ): Promise<Estimate> {
   const runs = isRunning(record.status) ? await pastRuns(record.organisationNumber) : [];
   return estimateOf(record, clock.now(), runs);
@@ -42,10 +52,10 @@ export function matchesEntityTag(header: string | undefined, tag: string): boole
   return candidates.includes(tag) || candidates.includes('*');
 }
 
-export async function snapshotOf(record: ExportRecord, dependencies: ApiDependencies) {
+export async function snapshotOf(record: ExportRecord, dependencies: SnapshotDependencies) {
   const { organisationNumber, exportId } = record;
   const [chunks, estimate] = await Promise.all([
-    dependencies.exports.chunks({ organisationNumber, exportId }),
+    dependencies.chunks.list({ organisationNumber, exportId }),
     currentEstimate(record, dependencies),
   ]);
   return exportView(record, chunks, estimate);

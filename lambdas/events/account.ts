@@ -3,10 +3,11 @@
 import { executionName } from '../domain/export/execution.ts';
 import type { Usage } from '../domain/export/usage.ts';
 import { sumOfUsage } from '../domain/export/usage.ts';
-import type { Executions, ExportKey, ExportStore, Metrics } from '../ports.ts';
+import type { Executions, ExportKey, ExportRecords, Metrics, UsageAccounts } from '../ports.ts';
 
 export interface AccountDependencies {
-  readonly exports: Pick<ExportStore, 'usage' | 'account'>;
+  readonly records: Pick<ExportRecords, 'recordCost'>;
+  readonly usage: Pick<UsageAccounts, 'total'>;
   readonly executions: Pick<Executions, 'transitions'>;
   readonly metrics: Metrics;
   /** The value of the dimension `organisation`. */
@@ -18,12 +19,12 @@ export interface AccountDependencies {
 /** @param attempt also one that the export has left behind: all that it took is paid for */
 export async function accountRun(key: ExportKey, attempt: number, dependencies: AccountDependencies): Promise<void> {
   const [ofStages, stateTransitions] = await Promise.all([
-    dependencies.exports.usage(key, attempt),
+    dependencies.usage.total(key, attempt),
     dependencies.executions.transitions(executionName({ exportId: key.exportId, attempt })),
   ]);
   // One request started it.
   const usage = sumOfUsage([ofStages, dependencies.used(), { stateTransitions, apiRequests: 1 }]);
-  const written = await dependencies.exports.account(key, attempt, usage);
+  const written = await dependencies.records.recordCost(key, attempt, usage);
   if (written === undefined) {
     return;
   }

@@ -3,11 +3,11 @@ import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { workingKeys } from '../domain/export/working-keys.ts';
 import { BUSY_ERROR } from '../environment.ts';
-import type { ExportKey, ExportStore, ObjectStore } from '../ports.ts';
+import type { ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
 import { supportReference } from '../stage.ts';
 
 export interface FinaliseDependencies {
-  readonly exports: ExportStore;
+  readonly records: Pick<ExportRecords, 'read' | 'transition' | 'close'>;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
   /** Says what an attempt has cost; left out where no execution has ended. */
   readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
@@ -26,7 +26,7 @@ export async function finalise(
   ended: EndedExecution | undefined,
   dependencies: FinaliseDependencies,
 ): Promise<void> {
-  const record = await dependencies.exports.read(key);
+  const record = await dependencies.records.read(key);
   if (record === undefined) {
     return;
   }
@@ -48,7 +48,7 @@ async function settle(
   switch (record.status) {
     case 'cancelling':
       await dependencies.working.deletePrefix(prefixOf(record));
-      await dependencies.exports.transition(
+      await dependencies.records.transition(
         key,
         record.attempt,
         { to: 'cancelled', cleanupCompleted: true },
@@ -59,7 +59,7 @@ async function settle(
     case 'completed':
     case 'completed_empty':
       await dependencies.working.deletePrefix(prefixOf(record));
-      await dependencies.exports.close(key);
+      await dependencies.records.close(key);
       return;
     case 'cancelled':
       await dependencies.working.deletePrefix(prefixOf(record));
@@ -79,7 +79,7 @@ async function fail(
   dependencies: FinaliseDependencies,
 ): Promise<void> {
   const failure = { code: codeOf(ended), stage: record.stage, details: {}, retryable: true };
-  await dependencies.exports.transition(
+  await dependencies.records.transition(
     key,
     record.attempt,
     { to: 'failed', failure, supportReference: supportReference(record) },

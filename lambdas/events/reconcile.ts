@@ -5,11 +5,13 @@
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
-import type { Clock, Executions, ExportKey, Metrics } from '../ports.ts';
+import type { ChunkMarkers, Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
 
 export interface ReconcileDependencies extends FinaliseDependencies {
+  readonly records: Pick<ExportRecords, 'open' | 'read' | 'transition' | 'close'>;
+  readonly chunks: Pick<ChunkMarkers, 'deleteAll'>;
   readonly clock: Clock;
   readonly executions: Pick<Executions, 'start' | 'status'>;
   readonly metrics: Metrics;
@@ -58,7 +60,7 @@ export async function reconcile(dependencies: ReconcileDependencies): Promise<Re
   const until = dependencies.clock.now() + MOST_MILLISECONDS;
   const faults: unknown[] = [];
   let [open, mended, swept, pastBudget] = [0, 0, 0, 0];
-  for await (const page of dependencies.exports.open()) {
+  for await (const page of dependencies.records.open()) {
     for (const record of page) {
       open += 1;
       pastBudget += isPastBudget(record, dependencies.clock.now()) ? 1 : 0;
@@ -112,7 +114,7 @@ async function mend(record: ExportRecord, dependencies: ReconcileDependencies): 
       return 'swept';
     case 'failed':
       // The list may be behind: somebody may have retried it, and its prefix is then no longer to be deleted.
-      if (age < KEEP_WORKING || (await dependencies.exports.read(key))?.version !== record.version) {
+      if (age < KEEP_WORKING || (await dependencies.records.read(key))?.version !== record.version) {
         return 'left';
       }
       await forget(key, record, dependencies);
@@ -157,7 +159,7 @@ async function askAbout(
  */
 async function giveUp(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
   const change = { to: 'cancelling', by: 'system' } as const;
-  const { outcome } = await dependencies.exports.transition(key, record.attempt, change, 'reconciler');
+  const { outcome } = await dependencies.records.transition(key, record.attempt, change, 'reconciler');
   if (outcome === 'written') {
     await finalise(key, record.attempt, undefined, dependencies);
   }
@@ -166,6 +168,6 @@ async function giveUp(key: ExportKey, record: ExportRecord, dependencies: Reconc
 
 async function forget(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<void> {
   await dependencies.working.deletePrefix(prefixOf(record));
-  await dependencies.exports.deleteChunks(key);
-  await dependencies.exports.close(key);
+  await dependencies.chunks.deleteAll(key);
+  await dependencies.records.close(key);
 }

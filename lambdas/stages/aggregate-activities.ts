@@ -7,11 +7,11 @@ import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.t
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ReadCounts } from '../domain/report/reconciliation.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
+import { defineChunkStage, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface AggregateActivitiesDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface AggregateActivitiesDependencies {
+  readonly working: Pick<ObjectStore, 'get' | 'put'>;
 }
 
 export interface AggregateOutcome extends Record<string, unknown> {

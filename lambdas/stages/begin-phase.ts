@@ -1,13 +1,18 @@
 /** BeginQueryActivities, BeginAggregateActivities, BeginMapColumns: the status ahead of a Map, with its number of chunks. */
 import * as z from 'zod';
+import type { ExportRecords } from '../ports.ts';
 import { chunkedStageSchema } from '../protocol.ts';
-import { defineStage, enterStatus, type StageDependencies, stageStateSchema } from '../stage.ts';
+import { defineStage, enterStatus, stageStateSchema } from '../stage.ts';
 
 const beginStateSchema = stageStateSchema.extend({ status: chunkedStageSchema, chunkCount: z.int().min(0) });
 type BeginState = z.infer<typeof beginStateSchema>;
 
-export async function beginPhase(state: BeginState, dependencies: StageDependencies): Promise<void> {
-  await enterStatus(dependencies.exports, state, state.status, state.chunkCount);
+export interface BeginPhaseDependencies {
+  readonly records: Pick<ExportRecords, 'transition'>;
+}
+
+export async function beginPhase(state: BeginState, dependencies: BeginPhaseDependencies): Promise<void> {
+  await enterStatus(dependencies.records, state, state.status, state.chunkCount);
 }
 
 export const beginPhaseStage = defineStage({

@@ -8,19 +8,13 @@ import {
   reportDescriptionSchema,
   reportFileName,
 } from '../domain/report/report-file.ts';
-import type { ObjectStore } from '../ports.ts';
-import {
-  type CheckStopped,
-  defineStage,
-  exportKey,
-  type StageDependencies,
-  type StageState,
-  stageStateSchema,
-} from '../stage.ts';
+import type { ExportRecords, ObjectStore } from '../ports.ts';
+import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { keysOf, readBasis, readJson, writeJson } from './working-objects.ts';
 
-export interface BundleAttachmentsDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface BundleAttachmentsDependencies {
+  readonly records: Pick<ExportRecords, 'progress'>;
+  readonly working: Pick<ObjectStore, 'get' | 'put' | 'list' | 'getStream' | 'upload'>;
 }
 
 export async function bundleAttachments(
@@ -64,7 +58,7 @@ export async function bundleAttachments(
         throw error;
       });
       const progress = { current: index + 1, total: entries.length, currentItem: null };
-      await dependencies.exports.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
+      await dependencies.records.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
     }
     zip.end();
     await writing;

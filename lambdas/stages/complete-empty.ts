@@ -1,9 +1,14 @@
 /** CompleteEmpty: nothing to report is an answer, not a failure, and makes no file. */
 import { ExportStoppedError } from '../domain/errors.ts';
-import { defineStage, exportKey, type StageDependencies, type StageState, stageStateSchema } from '../stage.ts';
+import type { ExportRecords } from '../ports.ts';
+import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 
-export async function completeEmpty(state: StageState, dependencies: StageDependencies): Promise<void> {
-  const { outcome, record } = await dependencies.exports.transition(
+export interface CompleteEmptyDependencies {
+  readonly records: Pick<ExportRecords, 'transition'>;
+}
+
+export async function completeEmpty(state: StageState, dependencies: CompleteEmptyDependencies): Promise<void> {
+  const { outcome, record } = await dependencies.records.transition(
     exportKey(state),
     state.attempt,
     { to: 'completed_empty' },

@@ -8,19 +8,12 @@ import { RegisterFactsCollector } from '../domain/facts/register-facts.ts';
 import { personFindings } from '../domain/persons/person-findings.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { RunningSummary } from '../protocol.ts';
-import {
-  type CheckStopped,
-  defineStage,
-  exportKey,
-  type StageDependencies,
-  type StageState,
-  stageStateSchema,
-} from '../stage.ts';
-import { progressReporter } from './stage-progress.ts';
+import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface DeduplicateDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface DeduplicateDependencies extends ProgressDependencies {
+  readonly working: Pick<ObjectStore, 'get' | 'put'>;
 }
 
 /** Findings per object, so that no later stage has to hold them all. */
@@ -59,7 +52,7 @@ export async function deduplicateParticipants(
   }
   await writeJson(dependencies.working, keys.figures, count.figures);
   const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
-  await dependencies.exports.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
+  await dependencies.records.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
 }
 
 async function collectChunks(

@@ -16,21 +16,15 @@ import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-fil
 import type { ControlDetails } from '../domain/report/workbook/control-sheet.ts';
 import type { CellValue } from '../domain/report/workbook/report-writer.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import type { ChunkedStage } from '../protocol.ts';
-import {
-  type CheckStopped,
-  defineStage,
-  exportKey,
-  type StageDependencies,
-  type StageState,
-  stageStateSchema,
-} from '../stage.ts';
-import { progressReporter } from './stage-progress.ts';
+import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface GenerateFileDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface GenerateFileDependencies extends ProgressDependencies {
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly working: Pick<ObjectStore, 'get' | 'put' | 'list' | 'upload'>;
 }
 
 export async function generateFile(
@@ -92,7 +86,7 @@ async function chunkCounts(
   state: StageState,
   dependencies: GenerateFileDependencies,
 ): Promise<{ rows: number; queried: number; read: ReadCounts }> {
-  const chunks = (await dependencies.exports.chunks(exportKey(state))).filter((chunk) => chunk.state === 'done');
+  const chunks = (await dependencies.chunks.list(exportKey(state))).filter((chunk) => chunk.state === 'done');
   const of = (stage: ChunkedStage) => chunks.filter((chunk) => chunk.stage === stage);
   return {
     rows: of('mapping_columns').reduce((sum, chunk) => sum + (chunk.rows ?? 0), 0),

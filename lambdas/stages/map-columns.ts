@@ -15,11 +15,11 @@ import { daysInYear } from '../domain/facts/chunk-facts.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
+import { defineChunkStage, type StageState } from '../stage.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
-export interface MapColumnsDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface MapColumnsDependencies {
+  readonly working: Pick<ObjectStore, 'get' | 'put'>;
 }
 
 export async function mapColumns(

@@ -12,21 +12,21 @@ import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/expor
 import { LabelMap } from '../domain/facts/activity.ts';
 import type { Finding } from '../domain/finding.ts';
 import { BUFDIR_2025, withSettings } from '../domain/rules/rule-set.ts';
-import type { ExportStore, ObjectStore, RegisterStore } from '../ports.ts';
+import type { ExportRecords, ObjectStore, RegisterStore } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
-import { defineStage, exportKey, type StageDependencies, type StageState, stageStateSchema } from '../stage.ts';
+import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { keysOf, writeJson } from './working-objects.ts';
 
-export interface PlanQueryDependencies extends StageDependencies {
-  readonly exports: ExportStore;
-  readonly working: ObjectStore;
-  readonly register: RegisterStore;
+export interface PlanQueryDependencies {
+  readonly records: Pick<ExportRecords, 'read' | 'plan'>;
+  readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly register: Pick<RegisterStore, 'pointer' | 'configuration' | 'labelCounts' | 'findings'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
 /** @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | UnmappedActivityTypeError */
 export async function planQuery(state: StageState, dependencies: PlanQueryDependencies): Promise<{ chunks: Chunk[] }> {
-  const record = await dependencies.exports.read(exportKey(state));
+  const record = await dependencies.records.read(exportKey(state));
   if (record === undefined || record.organisationNumber !== state.organisationNumber) {
     throw new OrganisationMismatchError();
   }
@@ -36,7 +36,7 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
   const { basis, shards } = await frozenBasis(state, record.request, dependencies);
   const chunks = planChunks(shards);
   const { activities, attendances } = basis;
-  await dependencies.exports.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
+  await dependencies.records.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
   return { chunks };
 }
 

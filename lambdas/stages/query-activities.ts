@@ -5,11 +5,11 @@ import { isKept } from '../domain/facts/activity.ts';
 import { inBranches } from '../domain/facts/branches.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
-import { type CheckStopped, defineChunkStage, type StageDependencies, type StageState } from '../stage.ts';
+import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
 import { keysOf, readBasis, writeJson } from './working-objects.ts';
 
-export interface QueryActivitiesDependencies extends StageDependencies {
-  readonly working: ObjectStore;
+export interface QueryActivitiesDependencies {
+  readonly working: Pick<ObjectStore, 'get' | 'put'>;
   readonly register: Pick<RegisterStore, 'readShard'>;
 }
 

@@ -1,9 +1,15 @@
 /** How far a stage of one Lambda is: reported often enough for the bar to move in small steps, and seldom enough to cost nothing. */
-import { exportKey, type StageDependencies, type StageState } from '../stage.ts';
+import type { Clock, ExportRecords } from '../ports.ts';
+import { exportKey, type StageState } from '../stage.ts';
 
 /** No stage of one Lambda weighs more than 16 percent (`STAGE_WEIGHTS`), and steps of percent are 5 at most. */
 const MIN_STEPS = 4;
 const MAX_SILENCE_MILLISECONDS = 1000;
+
+export interface ProgressDependencies {
+  readonly records: Pick<ExportRecords, 'progress'>;
+  readonly clock: Clock;
+}
 
 /**
  * @param total in the stage's own unit (rows, chunks or checks)
@@ -11,7 +17,7 @@ const MAX_SILENCE_MILLISECONDS = 1000;
  */
 export function progressReporter(
   state: StageState,
-  { exports, clock }: StageDependencies,
+  { records, clock }: ProgressDependencies,
   stage: 'deduplicating' | 'generating_file' | 'storing_file',
   total: number,
 ): (current: number) => Promise<boolean> {
@@ -24,7 +30,7 @@ export function progressReporter(
     }
     reported = current;
     reportedAt = now;
-    await exports.progress(exportKey(state), state.attempt, stage, { current, total, currentItem: null }, null);
+    await records.progress(exportKey(state), state.attempt, stage, { current, total, currentItem: null }, null);
     return true;
   };
 }

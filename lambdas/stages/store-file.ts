@@ -19,21 +19,15 @@ import {
   reportDescriptionSchema,
   reportFileName,
 } from '../domain/report/report-file.ts';
-import type { LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
-import {
-  type CheckStopped,
-  defineStage,
-  exportKey,
-  type StageDependencies,
-  type StageState,
-  stageStateSchema,
-} from '../stage.ts';
-import { progressReporter } from './stage-progress.ts';
+import type { ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
+import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 import { keysOf, readBasis, readJson } from './working-objects.ts';
 
-export interface StoreFileDependencies extends StageDependencies {
-  readonly working: ObjectStore;
-  readonly reports: ObjectStore;
+export interface StoreFileDependencies extends ProgressDependencies {
+  readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
+  readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'size' | 'getRange'>;
+  readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'put'>;
   readonly manifestSigner: ManifestSigner;
   readonly linkSigner: LinkSigner;
 }
@@ -81,7 +75,7 @@ export async function storeFile(
   );
   await dependencies.reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
   const link = await dependencies.linkSigner.sign(published.key, published.name, LINK_SECONDS);
-  const { outcome, record: now } = await dependencies.exports.transition(
+  const { outcome, record: now } = await dependencies.records.transition(
     exportKey(state),
     state.attempt,
     {
@@ -145,7 +139,7 @@ async function publish(
 }
 
 /** Reads the stored object to its last byte: what was meant to be written is what stands there. */
-async function verifyStored(published: PublishedFile, reports: ObjectStore): Promise<void> {
+async function verifyStored(published: PublishedFile, reports: Pick<ObjectStore, 'getStream'>): Promise<void> {
   const stream = await reports.getStream(published.key);
   if (stream === undefined) {
     throw new WorkingObjectMissingError('stored report');

@@ -12,13 +12,13 @@ export function keysOf(state: Pick<StageState, 'organisationNumber' | 'exportId'
   return workingKeys(state.organisationNumber, state.exportId);
 }
 
-export async function writeJson(store: ObjectStore, key: string, value: unknown): Promise<void> {
+export async function writeJson(store: Pick<ObjectStore, 'put'>, key: string, value: unknown): Promise<void> {
   await store.put(key, JSON.stringify(value), 'application/json');
 }
 
 /** @throws WorkingObjectMissingError naming `kind` */
 export async function readJson<S extends z.ZodType>(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'get'>,
   key: string,
   kind: string,
   schema: S,
@@ -30,7 +30,7 @@ export async function readJson<S extends z.ZodType>(
  * The same without a schema, for bulk that a stage of ours wrote a moment ago: checking each of a million rows again
  * would cost more than the counting. @throws WorkingObjectMissingError
  */
-export async function readOwnJson<T>(store: ObjectStore, key: string, kind: string): Promise<T> {
+export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<T> {
   const bytes = await store.get(key);
   if (bytes === undefined) {
     throw new WorkingObjectMissingError(kind);
@@ -38,6 +38,6 @@ export async function readOwnJson<T>(store: ObjectStore, key: string, kind: stri
   return JSON.parse(decoder.decode(bytes));
 }
 
-export function readBasis(store: ObjectStore, state: StageState): Promise<Basis> {
+export function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {
   return readJson(store, keysOf(state).basis, 'basis', basisSchema);
 }

@@ -3,8 +3,13 @@
 import { canonicalJson } from '../domain/canonical.ts';
 import { chunkProgress, provisionalSummary } from '../domain/export/chunk-progress.ts';
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
-import type { ExportKey, ExportStore } from '../ports.ts';
+import type { ChunkMarkers, ExportKey, ExportRecords } from '../ports.ts';
 import type { ChunkedStage, RunningSummary } from '../protocol.ts';
+
+export interface FoldDependencies {
+  readonly records: Pick<ExportRecords, 'read' | 'progress'>;
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
+}
 
 type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
 
@@ -15,22 +20,23 @@ type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
 export async function foldChunks(
   key: ExportKey,
   changed: ChangedChunks,
-  exports: Pick<ExportStore, 'read' | 'chunks' | 'progress'>,
+  dependencies: FoldDependencies,
 ): Promise<{ readonly record: ExportRecord | undefined; readonly chunks: readonly ChunkRecord[] }> {
-  const before = await exports.read(key);
+  const { records } = dependencies;
+  const before = await records.read(key);
   if (before === undefined || changed.size === 0) {
     return { record: before, chunks: [] };
   }
   const cells: ChunkRecord[] = [];
   for (const [stage, indices] of changed) {
-    const chunks = await exports.chunks(key, stage);
+    const chunks = await dependencies.chunks.list(key, stage);
     cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
     if (before.status === stage) {
       const progress = chunkProgress(chunks, before.plan?.chunks ?? before.stageProgress.total);
-      await exports.progress(key, before.attempt, stage, progress, newSummary(before, stage, chunks));
+      await records.progress(key, before.attempt, stage, progress, newSummary(before, stage, chunks));
     }
   }
-  return { record: await exports.read(key), chunks: cells };
+  return { record: await records.read(key), chunks: cells };
 }
 
 /** Null when there is nothing new in it: a summary is written even where no count changed. */

@@ -5,15 +5,15 @@ import { progressMessage, statusMessage } from '../domain/export/export-message.
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { chunkView } from '../domain/export/export-view.ts';
 import { exportLogKeys } from '../log.ts';
-import type { ExportStore, StreamChange } from '../ports.ts';
+import type { ExportRecords, StreamChange } from '../ports.ts';
 import { faultForLog } from '../stage.ts';
 import { type ExportChanges, groupByExport } from './changes.ts';
 import { type CountDependencies, countChanges } from './count-changes.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
-import { foldChunks } from './fold-chunks.ts';
+import { type FoldDependencies, foldChunks } from './fold-chunks.ts';
 
-export interface PushDependencies extends DeliverDependencies, CountDependencies {
-  readonly exports: Pick<ExportStore, 'read' | 'chunks' | 'progress' | 'predict'>;
+export interface PushDependencies extends DeliverDependencies, CountDependencies, FoldDependencies {
+  readonly records: Pick<ExportRecords, 'read' | 'progress' | 'predict'>;
   /** Reads a batch of the table's stream. */
   readonly changesOf: (event: unknown) => readonly StreamChange[];
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
@@ -65,7 +65,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     if (wait > 0) {
       await dependencies.pause(wait);
     }
-    const { record, chunks } = await foldChunks(changes.key, changes.chunks, dependencies.exports);
+    const { record, chunks } = await foldChunks(changes.key, changes.chunks, dependencies);
     if (record === undefined || (chunks.length === 0 && record.version <= last.version)) {
       return;
     }
@@ -88,7 +88,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     // As of then: this record may come late.
     const seconds = predictedSeconds(after, Date.parse(after.updatedAt), runs);
     if (seconds !== undefined) {
-      await dependencies.exports.predict(after, after.attempt, seconds);
+      await dependencies.records.predict(after, after.attempt, seconds);
     }
   }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { lazily } from '../adapters/lazily.ts';
-import { learntRuns } from '../adapters/learnt-runs.ts';
+import { pastRuns } from '../adapters/past-runs.ts';
 import { createApp } from '../api/app.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
 import { admissionOf } from '../domain/export/admission.ts';
@@ -11,31 +11,35 @@ import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { finishCancellation } from '../events/finalise.ts';
 import { structuredLog } from '../log.ts';
 import { executions } from './dependencies/account.ts';
+import { auditTrail } from './dependencies/audit.ts';
+import { chunkMarkers } from './dependencies/chunks.ts';
 import { systemClock as clock } from './dependencies/clock.ts';
 import { linkSigner } from './dependencies/link-signer.ts';
+import { exportRecords } from './dependencies/records.ts';
 import { registerStore } from './dependencies/register.ts';
 import { reportsBucket } from './dependencies/reports-bucket.ts';
-import { exportStore } from './dependencies/stage.ts';
 import { ticketStore } from './dependencies/tickets.ts';
 import { workingBucket } from './dependencies/working-bucket.ts';
 import { observed } from './observed.ts';
 
 function dependencies(): ApiDependencies {
-  const exports = exportStore();
+  const records = exportRecords();
   const log = structuredLog();
   return {
     clock,
     metrics: embeddedMetrics(),
     admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     randomBytes,
-    exports,
+    records,
+    chunks: chunkMarkers(),
+    audit: auditTrail(),
     registers: registerStore(),
     executions: executions(),
     links: linkSigner(),
     reports: reportsBucket(),
     tickets: ticketStore(),
-    pastRuns: learntRuns(exports, clock),
-    finishCancellation: (key) => finishCancellation(key, { exports, working: workingBucket() }),
+    pastRuns: pastRuns(records, clock),
+    finishCancellation: (key) => finishCancellation(key, { records, working: workingBucket() }),
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
     // Set by the Lambda runtime anew for each invocation.
     traceHeader: () => process.env._X_AMZN_TRACE_ID,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
-import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/export-records.ts';
 import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
 import { LABELS } from '../factories.ts';
 import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
@@ -61,11 +61,11 @@ beforeAll(async () => {
     region: LOCAL_REGION,
     credentials: LOCAL_CREDENTIALS,
   });
-  const exports = new DynamoExportStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock());
+  const records = new DynamoExportRecords(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock());
   const record = exportRecord({ organisationNumber: ORGANISATION });
-  await exports.create(record);
+  await records.create(record);
   const failure = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };
-  await exports.transition(record, 1, { to: 'failed', failure, supportReference: '00000001-1' }, 'pipeline');
+  await records.transition(record, 1, { to: 'failed', failure, supportReference: '00000001-1' }, 'pipeline');
 
   const registers = new DynamoRegisterStore(tables.client, { exports: 'exports', activities: 'activities' });
   const pointer = {

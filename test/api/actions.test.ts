@@ -14,7 +14,7 @@ const FAILURE = {
 
 function fixtureOf(fields: Partial<ExportRecord>, running = true) {
   const fixture = apiFixture();
-  const record = fixture.store.seed(exportRecord(fields));
+  const record = fixture.records.seed(exportRecord(fields));
   if (running) {
     fixture.executions.running.add(`${EXPORT_ID}-${record.attempt}`);
   }
@@ -27,7 +27,7 @@ const failed = (fields: Partial<ExportRecord> = {}) =>
 
 describe('cancel', () => {
   it('says cancelling, stops the execution and leaves the end to the finaliser', async () => {
-    const { post, executions, finished, store } = fixtureOf({
+    const { post, executions, finished, records } = fixtureOf({
       status: 'aggregating',
       stage: 'aggregating',
       percent: 40,
@@ -36,7 +36,7 @@ describe('cancel', () => {
     expect([answer.status, answer.body.progress.status]).toEqual([200, 'cancelling']);
     expect(executions.stopped).toEqual([`${EXPORT_ID}-1`]);
     expect(finished).toEqual([]);
-    expect((await store.read(KEY))?.cancellation).toMatchObject({ by: 'kari@example.org', percent: 40 });
+    expect((await records.read(KEY))?.cancellation).toMatchObject({ by: 'kari@example.org', percent: 40 });
   });
 
   it.each([
@@ -111,8 +111,8 @@ describe('retry', () => {
   });
 
   it('gives way to a new export of the same request', async () => {
-    const { post, store } = failed();
-    store.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'aggregating' }));
+    const { post, records } = failed();
+    records.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'aggregating' }));
     const answer = await post('retry');
     expect([answer.status, answer.body.code]).toEqual([409, 'same_export_running']);
   });
@@ -126,11 +126,11 @@ describe('retry', () => {
 it.each(['cancel', 'pause', 'resume', 'retry'])(
   '%s is refused to auditors and hidden from strangers',
   async (action) => {
-    const { call, store } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
+    const { call, records } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     const auditor = await call('POST', `/exports/${EXPORT_ID}/${action}`, { claims: AUDITOR });
     const stranger = await call('POST', `/exports/${EXPORT_ID}/${action}`, { claims: STRANGER });
     expect([auditor.status, auditor.body.code]).toEqual([403, 'forbidden']);
     expect([stranger.status, stranger.body.code]).toEqual([404, 'not_found']);
-    expect((await store.read(KEY))?.status).toBe('aggregating');
+    expect((await records.read(KEY))?.status).toBe('aggregating');
   },
 );

@@ -5,7 +5,7 @@ import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { MemoryExportStore } from '../fakes/export-store.ts';
+import { memoryExports } from '../fakes/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
@@ -40,7 +40,7 @@ const pointer = (organisationNumber: string): RegisterPointer => ({
 });
 
 /** Executions as they were started and stopped; those started are running until they are stopped or ended. */
-export class RecordedExecutions implements Executions {
+export class RecordedExecutions implements Pick<Executions, 'start' | 'stop' | 'status'> {
   readonly started: { name: string; input: Record<string, unknown>; traceHeader: string | undefined }[] = [];
   readonly stopped: string[] = [];
   readonly running = new Set<string>();
@@ -57,9 +57,6 @@ export class RecordedExecutions implements Executions {
     this.stopped.push(name);
     this.running.delete(name);
   }
-  async transitions(): Promise<number> {
-    return 0;
-  }
   async status(name: string): ReturnType<Executions['status']> {
     if (this.running.has(name)) {
       return 'RUNNING';
@@ -71,7 +68,7 @@ export class RecordedExecutions implements Executions {
 export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const clock = new StoppedClock();
   const metrics = new RecordedMetrics();
-  const store = new MemoryExportStore(clock);
+  const { records, chunks, audit } = memoryExports(clock);
   const executions = new RecordedExecutions();
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
   const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
@@ -87,7 +84,9 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       random += 1;
       return new Uint8Array(length).fill(random);
     },
-    exports: store,
+    records,
+    chunks,
+    audit,
     registers: {
       pointer: async (organisationNumber, year) =>
         pointers.find((each) => each.organisationNumber === organisationNumber && each.year === year),
@@ -106,12 +105,11 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       issue: async (secret, ticket, expiresAt) => {
         tickets.push({ secret, ticket, expiresAt });
       },
-      redeem: async () => undefined,
     },
     pastRuns: async () => [],
     finishCancellation: async (key) => {
       finished.push(key.exportId);
-      await store.transition(key, null, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
+      await records.transition(key, null, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
     },
     webSocketUrl: 'wss://socket.example/live',
     traceHeader: () => 'Root=1-5f0c-abc;Sampled=1',
@@ -155,5 +153,5 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     };
   }
 
-  return { call, clock, metrics, store, executions, tickets, logged, finished };
+  return { call, clock, metrics, records, audit, executions, tickets, logged, finished };
 }

@@ -9,7 +9,7 @@ const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 
 describe('POST /exports', () => {
   it('starts an execution named after export and attempt, and says where the export is', async () => {
-    const { call, executions, store } = apiFixture();
+    const { call, executions, records } = apiFixture();
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
 
     expect(answer.status).toBe(201);
@@ -30,7 +30,7 @@ describe('POST /exports', () => {
         traceHeader: 'Root=1-5f0c-abc;Sampled=1',
       },
     ]);
-    expect(await store.read({ organisationNumber: ORGANISATION, exportId })).toMatchObject({
+    expect(await records.read({ organisationNumber: ORGANISATION, exportId })).toMatchObject({
       status: 'initialised',
       requestedBy: 'kari@example.org',
       createdAt: new Date(BEGINNING).toISOString(),
@@ -69,25 +69,25 @@ describe('POST /exports', () => {
   });
 
   it('answers 201 although the execution cannot be started: the reconciler will', async () => {
-    const { call, executions, logged, store } = apiFixture();
+    const { call, executions, logged, records } = apiFixture();
     executions.fault = new Error('down');
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
     expect(answer.status).toBe(201);
-    expect((await pagesOf(store.open())).flat().map(({ exportId, status }) => [exportId, status])).toEqual([
+    expect((await pagesOf(records.open())).flat().map(({ exportId, status }) => [exportId, status])).toEqual([
       [answer.body.exportId, 'initialised'],
     ]);
     expect(logged).toHaveLength(1);
   });
 
   it('takes the correlation id that the page sends, and the gateway its own otherwise', async () => {
-    const { call, store } = apiFixture();
+    const { call, records } = apiFixture();
     const own = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
     const odd = await call('POST', '/exports', {
       body: { year: 2025, format: 'csv' },
       headers: { 'x-correlation-id': 'a b;c' },
     });
     const correlation = async (exportId: string) =>
-      (await store.read({ organisationNumber: ORGANISATION, exportId }))?.correlationId;
+      (await records.read({ organisationNumber: ORGANISATION, exportId }))?.correlationId;
     expect(await correlation(own.body.exportId)).toBe('page-7');
     expect(await correlation(odd.body.exportId)).toBe('JKJaXmPLvHcESHA=');
   });
@@ -95,9 +95,9 @@ describe('POST /exports', () => {
 
 describe('GET /exports/{id}', () => {
   it('gives the snapshot with its version as ETag, and 304 to who has it', async () => {
-    const { call, store } = apiFixture();
-    store.seed(exportRecord());
-    await store.advance(KEY, 'querying_activities');
+    const { call, records } = apiFixture();
+    records.seed(exportRecord());
+    await records.advance(KEY, 'querying_activities');
     const first = await call('GET', `/exports/${EXPORT_ID}`);
     expect(first.status).toBe(200);
     expect(exportViewSchema.parse(first.body).version).toBe(2);
@@ -108,14 +108,14 @@ describe('GET /exports/{id}', () => {
     const weak = await call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': 'W/"1", W/"2"' } });
     expect(weak.status).toBe(304);
 
-    await store.advance(KEY, 'aggregating');
+    await records.advance(KEY, 'aggregating');
     const next = await call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': '"2"' } });
     expect([next.status, next.body.progress.status]).toEqual([200, 'aggregating']);
   });
 
   it('answers for an unknown, a foreign and an impossible id alike', async () => {
-    const { call, store } = apiFixture();
-    store.seed(exportRecord());
+    const { call, records } = apiFixture();
+    records.seed(exportRecord());
     const foreign = await call('GET', `/exports/${EXPORT_ID}`, { claims: STRANGER });
     const unknown = await call('GET', '/exports/01JZZZZZZZ0000000000000009', { claims: STRANGER });
     const impossible = await call('GET', '/exports/no-id', { claims: STRANGER });
@@ -125,20 +125,20 @@ describe('GET /exports/{id}', () => {
   });
 
   it('is open to auditors', async () => {
-    const { call, store } = apiFixture();
-    store.seed(exportRecord());
+    const { call, records } = apiFixture();
+    records.seed(exportRecord());
     expect((await call('GET', `/exports/${EXPORT_ID}`, { claims: AUDITOR })).status).toBe(200);
   });
 });
 
 describe('GET /exports', () => {
   it('pages through the own organisation alone, newest first, each export once', async () => {
-    const { call, store } = apiFixture();
+    const { call, records } = apiFixture();
     const ids = Array.from({ length: 7 }, (_, index) => `01JZZZZZZZ000000000000000${index}`);
     for (const exportId of ids) {
-      store.seed(exportRecord({ exportId, status: 'cancelled' }));
+      records.seed(exportRecord({ exportId, status: 'cancelled' }));
     }
-    store.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000009', organisationNumber: '947975072' }));
+    records.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000009', organisationNumber: '947975072' }));
 
     const found: string[] = [];
     let path: string | null = '/exports?limit=3';
@@ -152,15 +152,15 @@ describe('GET /exports', () => {
   });
 
   it('of some statuses or one base year gives those alone', async () => {
-    const { call, store } = apiFixture();
+    const { call, records } = apiFixture();
     const [failed, paused, earlier] = [
       '01JZZZZZZZ0000000000000001',
       '01JZZZZZZZ0000000000000002',
       '01JZZZZZZZ0000000000000003',
     ];
-    store.seed(exportRecord({ exportId: failed, status: 'failed' }));
-    store.seed(exportRecord({ exportId: paused, status: 'paused' }));
-    store.seed(
+    records.seed(exportRecord({ exportId: failed, status: 'failed' }));
+    records.seed(exportRecord({ exportId: paused, status: 'paused' }));
+    records.seed(
       exportRecord({ exportId: earlier, status: 'failed', request: { ...exportRecord().request, year: 2019 } }),
     );
     const idsOf = async (query: string) =>

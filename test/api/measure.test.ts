@@ -35,19 +35,19 @@ describe('a request is counted by its route', () => {
   });
 
   it('with the time that it took', async () => {
-    const { call, clock, metrics, store } = apiFixture();
-    const { read } = store;
-    store.read = async (key) => {
+    const { call, clock, metrics, records } = apiFixture();
+    const { read } = records;
+    records.read = async (key) => {
       clock.advance(250);
-      return read.call(store, key);
+      return read.call(records, key);
     };
     await call('GET', PATH);
     expect(metrics.measured).toContainEqual(['ApiLatency', 250, { route: STATUS_ROUTE }]);
   });
 
   it('and as an error only when it is ours', async () => {
-    const { call, metrics, store } = apiFixture();
-    store.read = () => Promise.reject(new Error('odd'));
+    const { call, metrics, records } = apiFixture();
+    records.read = () => Promise.reject(new Error('odd'));
     await call('GET', PATH);
     expect(metrics.measured).toContainEqual(['ApiErrors', 1, { route: STATUS_ROUTE }]);
   });
@@ -55,8 +55,8 @@ describe('a request is counted by its route', () => {
 
 describe('a poll', () => {
   it('is one whether or not anything had changed', async () => {
-    const { call, metrics, store } = apiFixture();
-    store.seed(exportRecord());
+    const { call, metrics, records } = apiFixture();
+    records.seed(exportRecord());
     await call('GET', PATH);
     const { status } = await call('GET', PATH, { headers: { 'if-none-match': '"1"' } });
     expect(status).toBe(304);
@@ -65,10 +65,10 @@ describe('a poll', () => {
   });
 
   it('fails when the answer is 5xx, and not when there is no such export', async () => {
-    const { call, metrics, store } = apiFixture();
+    const { call, metrics, records } = apiFixture();
     await call('GET', PATH);
     expect(metrics.valuesOf('PollErrors')).toEqual([]);
-    store.read = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    records.read = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     expect((await call('GET', PATH)).status).toBe(503);
     expect(metrics.valuesOf('PollErrors')).toEqual([1]);
   });
@@ -90,7 +90,7 @@ it('who joins a running export is counted, for the organisation', async () => {
 });
 
 describe('an organisation that has not been let in', () => {
-  const { call, store } = apiFixture({ admission: admissionOf(OTHER_ORGANISATION) });
+  const { call, records } = apiFixture({ admission: admissionOf(OTHER_ORGANISATION) });
 
   it.each([
     ['GET', '/me'],
@@ -100,7 +100,7 @@ describe('an organisation that has not been let in', () => {
   ])('is refused everything that is its own: %s %s', async (method, path) => {
     const answer = await call(method, path, method === 'POST' ? { body: { year: 2025 } } : {});
     expect([answer.status, answer.body.code]).toEqual([403, 'organisation_not_allowed']);
-    expect(store.changes).toEqual([]);
+    expect(records.changes).toEqual([]);
   });
 
   it('is no hindrance to one that has been', async () => {

@@ -15,8 +15,8 @@ const completed = exportRecord({ status: 'completed', stage: 'storing_file', per
 
 describe('download', () => {
   it('mints a short link to the one object and records who got it, but not the link', async () => {
-    const { call, store } = apiFixture();
-    store.seed(completed);
+    const { call, records } = apiFixture();
+    records.seed(completed);
     const answer = await call('GET', `/exports/${EXPORT_ID}/download`, { claims: AUDITOR });
     expect(answer.body).toEqual({
       url: `https://reports.example/reports/${ORGANISATION}/${EXPORT_ID}/rapport-2025.xlsx?signature`,
@@ -30,9 +30,9 @@ describe('download', () => {
   });
 
   it('gives no link where the audit trail cannot be written', async () => {
-    const { call, store } = apiFixture();
-    store.seed(completed);
-    store.recordDownload = () => Promise.reject(new Error('down'));
+    const { call, records, audit } = apiFixture();
+    records.seed(completed);
+    audit.recordDownload = () => Promise.reject(new Error('down'));
     const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('signature');
@@ -41,8 +41,8 @@ describe('download', () => {
   it.each(['completed_empty', 'failed', 'aggregating'] as const)(
     'has nothing to give of an export that is %s',
     async (status) => {
-      const { call, store } = apiFixture();
-      store.seed(exportRecord({ status, file: null }));
+      const { call, records } = apiFixture();
+      records.seed(exportRecord({ status, file: null }));
       const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
       expect([answer.status, answer.body.code]).toEqual([409, 'no_file']);
     },
@@ -52,7 +52,7 @@ describe('download', () => {
 it('the manifest comes byte for byte as it was signed', async () => {
   const text = '{"b": 1,\n "a": "æ"}';
   const asked: string[] = [];
-  const { call, store } = apiFixture({
+  const { call, records } = apiFixture({
     reports: {
       get: async (key) => {
         asked.push(key);
@@ -60,7 +60,7 @@ it('the manifest comes byte for byte as it was signed', async () => {
       },
     },
   });
-  store.seed(completed);
+  records.seed(completed);
   const answer = await call('GET', `/exports/${EXPORT_ID}/manifest`);
   expect([answer.status, answer.text]).toEqual([200, text]);
   expect(answer.headers.get('content-type')).toBe('application/json');
@@ -68,16 +68,16 @@ it('the manifest comes byte for byte as it was signed', async () => {
 });
 
 it.each(['download', 'manifest', 'audit'])('%s of a foreign export does not exist', async (resource) => {
-  const { call, store } = apiFixture();
-  store.seed(completed);
+  const { call, records } = apiFixture();
+  records.seed(completed);
   const answer = await call('GET', `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
   expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });
 
 it('the audit trail tells what happened in order', async () => {
-  const { call, store } = apiFixture();
+  const { call, records } = apiFixture();
   const { exportId } = (await call('POST', '/exports', { body: { year: 2025 } })).body;
-  await store.advance({ organisationNumber: ORGANISATION, exportId }, 'querying_activities', 'aggregating');
+  await records.advance({ organisationNumber: ORGANISATION, exportId }, 'querying_activities', 'aggregating');
   await call('POST', `/exports/${exportId}/pause`);
   const { events } = (await call('GET', `/exports/${exportId}/audit`, { claims: AUDITOR })).body;
   expect(events.map((event: { status: string; actor: string }) => [event.status, event.actor])).toEqual([

@@ -18,7 +18,8 @@ function fixture(record: Partial<ExportRecord> = {}) {
     [`${KEY.exportId}-2`, 25],
   ]);
   const accounts: AccountDependencies = {
-    exports: dependencies.exports,
+    records: dependencies.records,
+    usage: dependencies.usage,
     executions: { transitions: async (name) => transitions.get(name) ?? 0 },
     metrics,
     organisationLabel: () => 'other',
@@ -30,7 +31,7 @@ function fixture(record: Partial<ExportRecord> = {}) {
     dependencies,
     metrics,
     account,
-    finaliseDependencies: { ...dependencies, exports: dependencies.exports, account },
+    finaliseDependencies: { ...dependencies, account },
   };
 }
 
@@ -39,12 +40,12 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 describe('the account of a run', () => {
   it('is all that its invocations said, the finaliser’s own, its transitions and its request', async () => {
     const { dependencies, metrics, account } = fixture();
-    await dependencies.exports.recordUsage(KEY, 1, { lambdaRequests: 1, readUnits: 2.5 });
+    await dependencies.usage.record(KEY, 1, { lambdaRequests: 1, readUnits: 2.5 });
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
-    await dependencies.exports.beginChunk(chunk, 1);
-    await dependencies.exports.failChunk(chunk, 1, 'throttled', true, { lambdaRequests: 1, s3Reads: 3 });
-    await dependencies.exports.beginChunk(chunk, 1);
-    await dependencies.exports.finishChunk(
+    await dependencies.chunks.begin(chunk, 1);
+    await dependencies.chunks.fail(chunk, 1, 'throttled', true, { lambdaRequests: 1, s3Reads: 3 });
+    await dependencies.chunks.begin(chunk, 1);
+    await dependencies.chunks.finish(
       chunk,
       1,
       { rows: 1, milliseconds: 1, outcome: {} },
@@ -71,8 +72,8 @@ describe('the account of a run', () => {
 
   it('of several attempts adds up on the export, and so do the increases that are told', async () => {
     const { dependencies, metrics, account } = fixture({ attempt: 2 });
-    await dependencies.exports.recordUsage(KEY, 1, { lambdaGbSeconds: 10 });
-    await dependencies.exports.recordUsage(KEY, 2, { lambdaGbSeconds: 3 });
+    await dependencies.usage.record(KEY, 1, { lambdaGbSeconds: 10 });
+    await dependencies.usage.record(KEY, 2, { lambdaGbSeconds: 3 });
     await account(KEY, 1);
     await account(KEY, 2);
     await account(KEY, 1);
@@ -85,16 +86,11 @@ describe('the account of a run', () => {
   it('keeps what was paid though the chunks that said it are forgotten', async () => {
     const { dependencies, account } = fixture();
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
-    await dependencies.exports.beginChunk(chunk, 1);
-    await dependencies.exports.finishChunk(
-      chunk,
-      1,
-      { rows: 1, milliseconds: 1, outcome: {} },
-      { lambdaGbSeconds: 30 },
-    );
+    await dependencies.chunks.begin(chunk, 1);
+    await dependencies.chunks.finish(chunk, 1, { rows: 1, milliseconds: 1, outcome: {} }, { lambdaGbSeconds: 30 });
     await account(KEY, 1);
     const { cost } = await dependencies.record(KEY);
-    await dependencies.exports.deleteChunks(KEY);
+    await dependencies.chunks.deleteAll(KEY);
     await account(KEY, 1);
     expect((await dependencies.record(KEY)).cost).toEqual(cost);
   });
@@ -147,7 +143,6 @@ describe('the reconciler', () => {
       const executions = { start: async () => undefined, status: async () => undefined };
       const reconcileDependencies = {
         ...dependencies,
-        exports: dependencies.exports,
         executions,
         metrics,
         account,
@@ -167,7 +162,6 @@ describe('the reconciler', () => {
     const executions = { start: async () => undefined, status: async () => undefined };
     await reconcile({
       ...dependencies,
-      exports: dependencies.exports,
       executions,
       metrics,
       account,

@@ -63,20 +63,20 @@ describe('an execution that has ended', () => {
     const dependencies = await exportThatIs({ status: 'cancelled' });
     await finalise(KEY, 1, FAILED, dependencies);
     expect(left(dependencies)).toEqual([]);
-    expect(dependencies.exports.changes).toEqual([]);
+    expect(dependencies.records.changes).toEqual([]);
   });
 
   it.each(['failed', 'paused'] as const)('of an export that is %s changes nothing: it can go on', async (status) => {
     const dependencies = await exportThatIs({ status });
     await finalise(KEY, 1, FAILED, dependencies);
     expect(left(dependencies)).toHaveLength(1);
-    expect(dependencies.exports.changes).toEqual([]);
+    expect(dependencies.records.changes).toEqual([]);
   });
 
   it('of an earlier attempt does not touch the later one', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating', attempt: 2 });
     await finalise(KEY, 1, FAILED, dependencies);
-    expect(dependencies.exports.changes).toEqual([]);
+    expect(dependencies.records.changes).toEqual([]);
     expect(left(dependencies)).toHaveLength(1);
   });
 
@@ -89,7 +89,7 @@ describe('an execution that has ended', () => {
     const dependencies = await exportThatIs({ status: 'aggregating', stage: 'aggregating' });
     await finalise(KEY, 1, FAILED, dependencies);
     await finalise(KEY, 1, { status: 'TIMED_OUT' }, dependencies);
-    expect((await dependencies.exports.audit(KEY)).map(({ status }) => status)).toEqual(['failed']);
+    expect((await dependencies.audit.list(KEY)).map(({ status }) => status)).toEqual(['failed']);
   });
 });
 
@@ -104,7 +104,7 @@ describe('without an execution', () => {
   it('a running export is left alone', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating' });
     await finalise(KEY, 1, undefined, dependencies);
-    expect(dependencies.exports.changes).toEqual([]);
+    expect(dependencies.records.changes).toEqual([]);
   });
 });
 

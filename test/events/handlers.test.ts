@@ -11,7 +11,8 @@ import {
   type StepFunctionsService,
   startStepFunctions,
 } from '../../infra/local/engine.ts';
-import { DynamoExportStore } from '../../lambdas/adapters/export-store.ts';
+import { DynamoChunkMarkers } from '../../lambdas/adapters/chunk-markers.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/export-records.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts';
@@ -37,7 +38,8 @@ let tables: LocalTables;
 let s3: S3Fixture;
 let stepFunctions: StepFunctionsService;
 let stepFunctionsFolder: string;
-let exports: DynamoExportStore;
+let records: DynamoExportRecords;
+let chunkMarkers: DynamoChunkMarkers;
 
 beforeAll(async () => {
   tables = await startLocalTables();
@@ -49,7 +51,9 @@ beforeAll(async () => {
     invokeFunction: () => Promise.reject(new Error('no function')),
     emit: () => {},
   });
-  exports = new DynamoExportStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock());
+  const clock = new StoppedClock();
+  records = new DynamoExportRecords(tables.client, { exports: 'exports', audit: 'audit' }, clock);
+  chunkMarkers = new DynamoChunkMarkers(tables.client, 'exports', clock);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -139,7 +143,7 @@ describe('configured', () => {
       import('../../lambdas/wiring/stages/query-activities.ts'),
       import('../../lambdas/wiring/stages/aggregate-activities.ts'),
     ]);
-    await exports.create(exportRecord({ organisationNumber: TESTLAGET, plan: null }));
+    await records.create(exportRecord({ organisationNumber: TESTLAGET, plan: null }));
     const event = (more: object = {}) => ({
       state: { ...STATE, ...more },
       retryCount: 0,
@@ -151,7 +155,7 @@ describe('configured', () => {
     expect(await query.handler(event({ chunk: chunks[0] }))).toEqual({ keptActivities: 1 });
     await begin.handler(event({ status: 'aggregating', chunkCount: 1 }));
     expect(await aggregate.handler(event({ chunk: chunks[0] }))).toMatchObject({ counts: { activities: 1 } });
-    expect((await exports.chunks(STATE)).map(({ stage, state }) => [stage, state])).toEqual([
+    expect((await chunkMarkers.list(STATE)).map(({ stage, state }) => [stage, state])).toEqual([
       ['aggregating', 'done'],
       ['querying_activities', 'done'],
     ]);
@@ -159,14 +163,14 @@ describe('configured', () => {
 
   it('finaliser hears from EventBridge that the execution was aborted, and cleans up after a cancellation', async () => {
     const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
-    await exports.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
+    await records.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
     expect(await keysIn(KEYS.prefix)).not.toEqual([]);
     const detail = { name: `${EXPORT_ID}-1`, status: 'ABORTED', input: JSON.stringify(STATE), output: null };
     await handler({ 'detail-type': 'Step Functions Execution Status Change', detail });
-    expect(await exports.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
+    expect(await records.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
     // Of plan, two beginnings, two chunks and the finaliser, as they told it.
-    expect((await exports.read(STATE))?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 6, apiRequests: 1 });
-    expect((await exports.read(STATE))?.cost?.attempts[1]?.s3Writes).toBeGreaterThan(3);
+    expect((await records.read(STATE))?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 6, apiRequests: 1 });
+    expect((await records.read(STATE))?.cost?.attempts[1]?.s3Writes).toBeGreaterThan(3);
     expect(await keysIn(KEYS.prefix)).toEqual([]);
     await expect(handler({ detail: { ...detail, input: null } })).rejects.toMatchObject({ name: 'ZodError' });
   });
@@ -175,11 +179,11 @@ describe('configured', () => {
     const { handler } = await import('../../lambdas/wiring/events/reconciler.ts');
     const updatedAt = new Date(Date.now() - 3600_000).toISOString();
     const record = exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'cancelled', updatedAt });
-    await exports.create(record);
+    await records.create(record);
     const keys = workingKeys(record.organisationNumber, record.exportId);
     await put(keys.basis, '{}');
     await handler();
     expect(await keysIn(keys.prefix)).toEqual([]);
-    expect((await exports.read(record))?.openPartition).toBeUndefined();
+    expect((await records.read(record))?.openPartition).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ async function changedBefore(
   const dependencies = new MemoryDependencies();
   dependencies.seed(record);
   await dependencies.working.put(`${PREFIX}basis.json`, '{}', 'application/json');
-  await dependencies.exports.beginChunk({ ...KEY, stage: 'aggregating', index: 0 }, 1);
+  await dependencies.chunks.begin({ ...KEY, stage: 'aggregating', index: 0 }, 1);
   dependencies.clock.advance(age);
   const started: unknown[] = [];
   const metrics = new RecordedMetrics();
@@ -40,21 +40,29 @@ async function changedBefore(
     start: async (...start: unknown[]) => void started.push(start),
     status: async (name: string) => (name === NAME ? executionStatus : undefined),
   };
-  const { exports, working, clock } = dependencies;
+  const { records, chunks, working, clock } = dependencies;
   return {
     dependencies,
     metrics,
     started,
     run: async () => {
       const traceHeader = () => 'Root=1-a';
-      const { open, mended, swept } = await reconcile({ exports, working, clock, executions, metrics, traceHeader });
+      const { open, mended, swept } = await reconcile({
+        records,
+        chunks,
+        working,
+        clock,
+        executions,
+        metrics,
+        traceHeader,
+      });
       return { open, changed: mended + swept };
     },
   };
 }
 
 const isClean = async (dependencies: MemoryDependencies): Promise<boolean> =>
-  dependencies.working.keys(PREFIX).length === 0 && (await dependencies.exports.chunks(KEY)).length === 0;
+  dependencies.working.keys(PREFIX).length === 0 && (await dependencies.chunks.list(KEY)).length === 0;
 
 describe('an export that was never started', () => {
   it('is started after 20 s, under the name of its attempt', async () => {
@@ -172,8 +180,8 @@ describe('a failed export', () => {
   it('that was retried since it was listed keeps its prefix', async () => {
     const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'failed' });
     const listed = [await dependencies.record(KEY)];
-    await dependencies.exports.transition(KEY, 1, { to: 'restarted', from: 'failed' }, 'kari');
-    dependencies.exports.open = async function* () {
+    await dependencies.records.transition(KEY, 1, { to: 'restarted', from: 'failed' }, 'kari');
+    dependencies.records.open = async function* () {
       yield listed;
     };
     expect(await run()).toEqual({ open: 1, changed: 0 });
@@ -217,8 +225,8 @@ describe('a paused export', () => {
   it('that was resumed since it was listed keeps its prefix', async () => {
     const { dependencies, run } = await changedBefore(24 * HOUR, { status: 'paused' });
     const listed = [await dependencies.record(KEY)];
-    await dependencies.exports.transition(KEY, 1, { to: 'restarted', from: 'paused' }, 'kari');
-    dependencies.exports.open = async function* () {
+    await dependencies.records.transition(KEY, 1, { to: 'restarted', from: 'paused' }, 'kari');
+    dependencies.records.open = async function* () {
       yield listed;
     };
     expect(await run()).toEqual({ open: 1, changed: 0 });
@@ -280,9 +288,9 @@ describe('the list of open exports', () => {
     for (const last of [2, 3, 4, 5]) {
       dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
     }
-    const { open } = dependencies.exports;
-    dependencies.exports.open = async function* () {
-      for await (const page of open.call(dependencies.exports)) {
+    const { open } = dependencies.records;
+    dependencies.records.open = async function* () {
+      for await (const page of open.call(dependencies.records)) {
         dependencies.clock.advance(2 * MINUTE);
         yield page;
       }

@@ -17,7 +17,7 @@ async function generated(attachments: Readonly<Record<string, string>> = {}): Pr
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, includeAttachments: true } });
   await runStages(dependencies, stateOf(), { until: 'generate' });
-  await dependencies.exports.advance(stateOf(), 'bundling_attachments');
+  await dependencies.records.advance(stateOf(), 'bundling_attachments');
   for (const [name, text] of Object.entries(attachments)) {
     await dependencies.working.put(`${KEYS.attachmentsPrefix}${name}`, text, 'text/plain');
   }

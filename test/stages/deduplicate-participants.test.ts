@@ -18,7 +18,7 @@ async function aggregated(
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, branches } });
   await runStages(dependencies, stateOf(), { until: 'aggregate' });
-  await dependencies.exports.advance(stateOf(), 'deduplicating');
+  await dependencies.records.advance(stateOf(), 'deduplicating');
   return dependencies;
 }
 
@@ -115,11 +115,11 @@ describe('de-duplication', () => {
     dependencies.seed();
     const chunks = dates.map((_, index) => ({ index, fromShard: index, toShard: index + 1 }));
     await runStages(dependencies, stateOf(), { until: 'aggregate', chunks });
-    await dependencies.exports.advance(stateOf(), 'deduplicating');
+    await dependencies.records.advance(stateOf(), 'deduplicating');
     let asked = 0;
     await deduplicateParticipants(stateOf(), dependencies, async () => void asked++);
     expect(asked).toBeGreaterThan(1);
-    const steps = dependencies.exports.changes
+    const steps = dependencies.records.changes
       .map(({ after }) => after)
       .filter(({ status }) => status === 'deduplicating');
     expect(steps.map(({ stageProgress }) => stageProgress.current)).toEqual([0, 24, 48, 70]);

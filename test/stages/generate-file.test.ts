@@ -19,7 +19,7 @@ async function mapped(request: Partial<ExportRequest> = {}): Promise<MemoryDepen
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, ...request } });
   await runStages(dependencies, stateOf(), { until: 'map' });
-  await dependencies.exports.advance(stateOf(), 'generating_file');
+  await dependencies.records.advance(stateOf(), 'generating_file');
   return dependencies;
 }
 
@@ -68,13 +68,13 @@ describe('the report', () => {
   it('shows a chunk that was not worked on as a breach of the reconciliation', async () => {
     const dependencies = await mapped();
     const chunk = { organisationNumber: TESTLAGET, exportId: EXPORT_ID, stage: 'aggregating' as const, index: 0 };
-    const done = await dependencies.exports.chunks(stateOf());
-    await dependencies.exports.deleteChunks(stateOf());
+    const done = await dependencies.chunks.list(stateOf());
+    await dependencies.chunks.deleteAll(stateOf());
     for (const { stage, index, rows, milliseconds, outcome } of done) {
       const key = { ...chunk, stage, index };
-      await dependencies.exports.beginChunk(key, 1);
+      await dependencies.chunks.begin(key, 1);
       if (stage !== 'aggregating' || index !== 0) {
-        await dependencies.exports.finishChunk(key, 1, {
+        await dependencies.chunks.finish(key, 1, {
           rows: rows ?? 0,
           milliseconds: milliseconds ?? 0,
           outcome: outcome ?? {},
@@ -91,7 +91,7 @@ describe('the report', () => {
     let asked = 0;
     const ticking = { ...dependenciesOf(dependencies), clock: hasty(dependencies.clock, 700) };
     await generateFile(stateOf(), ticking, async () => void asked++);
-    const said = dependencies.exports.changes
+    const said = dependencies.records.changes
       .map(({ after }) => after)
       .filter(({ status }) => status === 'generating_file');
     expect(asked).toBeGreaterThan(0);
@@ -139,8 +139,8 @@ describe('what cannot be written whole', () => {
   });
 });
 
-function dependenciesOf({ exports, working, clock, used }: MemoryDependencies) {
-  return { exports, working, clock, used };
+function dependenciesOf({ records, chunks, working, clock }: MemoryDependencies) {
+  return { records, chunks, working, clock };
 }
 
 /** Goes on by so much each time that it is looked at. */

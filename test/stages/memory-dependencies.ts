@@ -22,7 +22,7 @@ import { queryActivitiesStage } from '../../lambdas/stages/query-activities.ts';
 import { storeFileStage } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
-import { MemoryExportStore } from '../fakes/export-store.ts';
+import { memoryExports } from '../fakes/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisterStore } from '../fakes/register-store.ts';
 
@@ -46,7 +46,11 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 
 export class MemoryDependencies {
   readonly clock = new StoppedClock();
-  readonly exports = new MemoryExportStore(this.clock);
+  private readonly exports = memoryExports(this.clock);
+  readonly records = this.exports.records;
+  readonly chunks = this.exports.chunks;
+  readonly usage = this.exports.usage;
+  readonly audit = this.exports.audit;
   readonly register = new MemoryRegisterStore();
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
@@ -75,11 +79,11 @@ export class MemoryDependencies {
 
   /** An export of the organisation, as the API would have left it. */
   seed(fields: Partial<ExportRecord> = {}): ExportRecord {
-    return this.exports.seed(exportRecord({ organisationNumber: TESTLAGET, plan: null, ...fields }));
+    return this.records.seed(exportRecord({ organisationNumber: TESTLAGET, plan: null, ...fields }));
   }
 
   async record(state: StageState): Promise<ExportRecord> {
-    const record = await this.exports.read(state);
+    const record = await this.records.read(state);
     if (record === undefined) {
       throw new Error('No such export');
     }

@@ -55,7 +55,7 @@ describe('a stage', () => {
     dependencies.seed({ status: 'aggregating' });
     const seen: unknown[] = [];
     const handler = stageOf(dependencies, async () => {
-      seen.push((await dependencies.record(stateOf())).status, (await dependencies.exports.audit(stateOf())).length);
+      seen.push((await dependencies.record(stateOf())).status, (await dependencies.audit.list(stateOf())).length);
       return { done: true };
     });
     expect(await handler(eventOf())).toEqual({ done: true });
@@ -85,7 +85,7 @@ describe('a stage', () => {
     dependencies.seed({ status: 'aggregating' });
     const handler = stageOf(dependencies, async (checkStopped) => {
       await checkStopped();
-      await dependencies.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+      await dependencies.records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
       await checkStopped();
     });
     await expect(handler(eventOf())).rejects.toThrow('cancelling');
@@ -183,7 +183,7 @@ describe('a chunk', () => {
       return { rows: 5 };
     });
     expect(await handler(eventOf(0, { chunk: CHUNK }))).toEqual({ counted: 7 });
-    expect(await dependencies.exports.chunks(stateOf())).toMatchObject([{ ...done, attempt: 1, milliseconds: 1234 }]);
+    expect(await dependencies.chunks.list(stateOf())).toMatchObject([{ ...done, attempt: 1, milliseconds: 1234 }]);
   });
 
   it('is worked on once: a second run hands on what the first one said', async () => {
@@ -201,7 +201,7 @@ describe('a chunk', () => {
     dependencies.seed({ status: 'aggregating' });
     const attempt = (retryCount: number, run: () => Promise<{ rows: number }>) =>
       chunkStageOf(dependencies, run)(eventOf(retryCount, { chunk: CHUNK })).catch((error: Error) => error.name);
-    const marker = async () => (await dependencies.exports.chunks(stateOf()))[0];
+    const marker = async () => (await dependencies.chunks.list(stateOf()))[0];
 
     expect(await attempt(0, throwing(temporary()))).toBe('TransientError');
     expect(await marker()).toMatchObject({ state: 'retrying', attempt: 1, errorCode: 'temporarily_unavailable' });
@@ -217,9 +217,7 @@ describe('a chunk', () => {
     await expect(chunkStageOf(dependencies, throwing(new Error('odd')))(eventOf(0, { chunk: CHUNK }))).rejects.toThrow(
       'odd',
     );
-    expect(await dependencies.exports.chunks(stateOf())).toMatchObject([
-      { state: 'failed', errorCode: 'internal_error' },
-    ]);
+    expect(await dependencies.chunks.list(stateOf())).toMatchObject([{ state: 'failed', errorCode: 'internal_error' }]);
     expect(await dependencies.record(stateOf())).toMatchObject({ status: 'failed', failure: { stage: 'aggregating' } });
   });
 
@@ -228,7 +226,7 @@ describe('a chunk', () => {
     dependencies.seed({ status: 'paused' });
     const run = vi.fn();
     await expect(chunkStageOf(dependencies, run)(eventOf(0, { chunk: CHUNK }))).rejects.toThrow('paused');
-    expect(await dependencies.exports.chunks(stateOf())).toEqual([]);
+    expect(await dependencies.chunks.list(stateOf())).toEqual([]);
     expect(run).not.toHaveBeenCalled();
   });
 
@@ -245,9 +243,9 @@ describe('what an invocation has used', () => {
     const dependencies = new MemoryDependencies();
     dependencies.seed({ status: 'aggregating' });
     await stageOf(dependencies, async () => undefined)(eventOf());
-    expect(await dependencies.exports.usage(stateOf(), 1)).toEqual(used);
+    expect(await dependencies.usage.total(stateOf(), 1)).toEqual(used);
     await expect(stageOf(dependencies, throwing(temporary()))(eventOf())).rejects.toThrow();
-    expect(await dependencies.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2, writeUnits: 2 });
+    expect(await dependencies.usage.total(stateOf(), 1)).toMatchObject({ lambdaRequests: 2, writeUnits: 2 });
   });
 
   it('is told by the write that ends a chunk, each try beside the others', async () => {
@@ -257,7 +255,7 @@ describe('what an invocation has used', () => {
       chunkStageOf(dependencies, run)(eventOf(0, { chunk: CHUNK }));
     await expect(handler(throwing(temporary()))).rejects.toThrow();
     await handler(async () => ({ rows: 5 }));
-    const [chunk] = await dependencies.exports.chunks(stateOf());
+    const [chunk] = await dependencies.chunks.list(stateOf());
     expect(chunk?.usage).toEqual([
       { attempt: 1, usage: used },
       { attempt: 1, usage: used },
@@ -270,7 +268,7 @@ describe('what an invocation has used', () => {
     const handler = chunkStageOf(dependencies, async () => ({ rows: 5 }));
     await handler(eventOf(0, { chunk: CHUNK }));
     await handler(eventOf(1, { chunk: CHUNK }));
-    expect(await dependencies.exports.usage(stateOf(), 1)).toMatchObject({ lambdaRequests: 2 });
+    expect(await dependencies.usage.total(stateOf(), 1)).toMatchObject({ lambdaRequests: 2 });
   });
 });
 

@@ -20,7 +20,7 @@ async function generated(request: Partial<ExportRequest> = {}): Promise<MemoryDe
   dependencies.seed({ request: { ...record.request, ...request } });
   const { includeAttachments = false } = request;
   await runStages(dependencies, stateOf({ includeAttachments }), { until: 'bundle' });
-  await dependencies.exports.advance(stateOf(), 'storing_file');
+  await dependencies.records.advance(stateOf(), 'storing_file');
   return dependencies;
 }
 
@@ -89,7 +89,7 @@ describe('a stored report', () => {
   it('has no link in its audit trail', async () => {
     const dependencies = await generated();
     await storeFile(stateOf(), dependencies, notStopped);
-    expect(JSON.stringify(await dependencies.exports.audit(stateOf()))).not.toContain('https:');
+    expect(JSON.stringify(await dependencies.audit.list(stateOf()))).not.toContain('https:');
   });
 });
 
@@ -191,12 +191,12 @@ describe('a report is refused', () => {
     const dependencies = await generated();
     const linkSigner = {
       sign: async () => {
-        await dependencies.exports.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+        await dependencies.records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
         return { url: 'https://x', validUntil: new Date().toISOString() };
       },
     };
-    const { exports, working, reports, manifestSigner, clock, used } = dependencies;
-    const late = { exports, working, reports, manifestSigner, clock, used, linkSigner };
+    const { records, working, reports, manifestSigner, clock } = dependencies;
+    const late = { records, working, reports, manifestSigner, clock, linkSigner };
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
     expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });

@@ -98,7 +98,8 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
   const push = createPush({
     changesOf: streamChanges,
     clock: dependencies.clock,
-    exports: dependencies.exports,
+    records: dependencies.records,
+    chunks: dependencies.chunks,
     connections: {
       ofOrganisation: async (organisationNumber) => [
         { connectionId: SECRET_TICKET, organisationNumber, userId: 'kari', connectedAt: 0 },
@@ -114,15 +115,16 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
     pause: async () => undefined,
     logFault: (message, facts) => log.error(message, facts),
   });
-  const chunks = await dependencies.exports.chunks(state);
+  const chunks = await dependencies.chunks.list(state);
   await push(
     streamEvent(
-      ...dependencies.exports.changes.map(({ before, after }) => exportItem(before, after)),
+      ...dependencies.records.changes.map(({ before, after }) => exportItem(before, after)),
       ...chunks.map((chunk) => chunkItem({ ...state, ...chunk }, {}, chunk)),
     ),
   );
   const accounts = {
-    exports: dependencies.exports,
+    records: dependencies.records,
+    usage: dependencies.usage,
     executions: { transitions: async () => 50 },
     metrics,
     organisationLabel: () => 'other',
@@ -134,7 +136,7 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
     state,
     1,
     { status: 'SUCCEEDED' },
-    { exports: dependencies.exports, working: dependencies.working, account },
+    { records: dependencies.records, working: dependencies.working, account },
   );
   metrics.publish();
 }
@@ -185,7 +187,7 @@ describe('what a run logs', () => {
 
   it('says so when a usage could not be told, and the stage goes on', async () => {
     const { dependencies, state } = await dependenciesOfSample();
-    dependencies.exports.recordUsage = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    dependencies.usage.record = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     await runStages(dependencies, state, { until: 'plan' });
     expect(logged()).toContainEqual(
       expect.objectContaining({ message: 'usage not recorded', exportId: state.exportId, errorCode: 'throttled' }),

@@ -46,7 +46,7 @@ describe('all stages in their order', () => {
     await dependencies.store(visits({}, {}));
     dependencies.seed({ request: { ...dependencies.seed().request, includeAttachments: true } });
     await runStages(dependencies, stateOf({ includeAttachments: true }));
-    expect((await dependencies.exports.audit(stateOf())).map(({ status, actor }) => `${status} by ${actor}`)).toEqual([
+    expect((await dependencies.audit.list(stateOf())).map(({ status, actor }) => `${status} by ${actor}`)).toEqual([
       'querying_activities by pipeline',
       'aggregating by pipeline',
       'deduplicating by pipeline',
@@ -62,20 +62,20 @@ describe('all stages in their order', () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits(...Array.from({ length: 20 }, () => ({}))), OWNER, 1);
     dependencies.seed();
-    const finish = dependencies.exports.finishChunk.bind(dependencies.exports);
-    vi.spyOn(dependencies.exports, 'finishChunk').mockImplementation(async (key, ...rest) => {
+    const finish = dependencies.chunks.finish.bind(dependencies.chunks);
+    vi.spyOn(dependencies.chunks, 'finish').mockImplementation(async (key, ...rest) => {
       await finish(key, ...rest);
-      await foldChunks(key, new Map([[key.stage, new Set([key.index])]]), dependencies.exports);
+      await foldChunks(key, new Map([[key.stage, new Set([key.index])]]), dependencies);
     });
     const chunks = Array.from({ length: 20 }, (_, index) => ({ index, fromShard: index, toShard: index + 1 }));
     await runStages(dependencies, stateOf(), { chunks, order: chunks.map(({ index }) => index) });
 
-    const percents = dependencies.exports.changes.map(({ after }) => after.percent);
+    const percents = dependencies.records.changes.map(({ after }) => after.percent);
     const steps = percents.slice(1).map((percent, index) => percent - (percents[index] ?? 0));
     expect(percents.at(-1)).toBe(100);
     expect(Math.min(...steps)).toBe(0);
     expect(Math.max(...steps)).toBeLessThanOrEqual(5);
-    const merging = dependencies.exports.changes.filter(({ after }) => after.status === 'deduplicating');
+    const merging = dependencies.records.changes.filter(({ after }) => after.status === 'deduplicating');
     expect([...new Set(merging.map(({ after }) => after.stageProgress.current))]).toEqual([0, 8, 16, 20]);
   });
 
@@ -86,12 +86,12 @@ describe('all stages in their order', () => {
     await runStages(dependencies, stateOf(), { until: 'aggregate' });
     const readOnce = [...dependencies.register.reads];
     const failure = { code: 'internal_error', stage: 'deduplicating' as const, details: {}, retryable: true };
-    await dependencies.exports.transition(stateOf(), 1, { to: 'failed', failure, supportReference: 'x' }, 'pipeline');
-    await dependencies.exports.transition(stateOf(), 1, { to: 'restarted', from: 'failed' }, 'kari');
+    await dependencies.records.transition(stateOf(), 1, { to: 'failed', failure, supportReference: 'x' }, 'pipeline');
+    await dependencies.records.transition(stateOf(), 1, { to: 'restarted', from: 'failed' }, 'kari');
     await runStages(dependencies, stateOf({ attempt: 2 }));
     expect(dependencies.register.reads).toEqual(readOnce);
     expect(await dependencies.record(stateOf())).toMatchObject({ status: 'completed', attempt: 2, file: { rows: 2 } });
-    const chunks = await dependencies.exports.chunks(stateOf());
+    const chunks = await dependencies.chunks.list(stateOf());
     expect(
       chunks.map(({ attempt, exportAttempt, stage }) => [stage === 'mapping_columns', attempt, exportAttempt]),
     ).toEqual(chunks.map(({ stage }) => [stage === 'mapping_columns', 1, stage === 'mapping_columns' ? 2 : 1]));

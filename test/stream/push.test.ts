@@ -7,7 +7,7 @@ import type { SocketConnection } from '../../lambdas/ports.ts';
 import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
 import { createPush } from '../../lambdas/stream/push.ts';
 import { EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
-import { MemoryExportStore } from '../fakes/export-store.ts';
+import { memoryExports } from '../fakes/exports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { chunkItem, connectionItem, exportItem, streamEvent } from './stream-event.ts';
 
@@ -19,9 +19,9 @@ const SUMS = {
 
 function fixture(plannedChunks = 4) {
   const clock = new StoppedClock();
-  const store = new MemoryExportStore(clock);
+  const { records, chunks } = memoryExports(clock);
   const metrics = new RecordedMetrics();
-  store.seed(exportRecord({ plan: { chunks: plannedChunks, activities: 400, attendances: 3000 } }));
+  records.seed(exportRecord({ plan: { chunks: plannedChunks, activities: 400, attendances: 3000 } }));
   const connections: SocketConnection[] = [
     connectionOf('one', ORGANISATION),
     connectionOf('two', ORGANISATION),
@@ -37,7 +37,8 @@ function fixture(plannedChunks = 4) {
     clock,
     metrics,
     organisationLabel: (organisationNumber) => organisationNumber,
-    exports: store,
+    records,
+    chunks,
     connections: {
       ofOrganisation: async (organisation) =>
         connections.filter(({ organisationNumber }) => organisationNumber === organisation),
@@ -69,13 +70,28 @@ function fixture(plannedChunks = 4) {
     index,
   });
   async function finish(index: number, stage: 'querying_activities' | 'aggregating' = 'querying_activities') {
-    await store.beginChunk(chunk(index, stage), 1);
-    await store.finishChunk(chunk(index, stage), 1, { rows: 100, milliseconds: 900, outcome: { sums: SUMS } });
+    await chunks.begin(chunk(index, stage), 1);
+    await chunks.finish(chunk(index, stage), 1, { rows: 100, milliseconds: 900, outcome: { sums: SUMS } });
   }
   /** What one page was told, without repetition of what is said to every page. */
   const told = (connectionId = 'one') =>
     posted.filter((each) => each.connectionId === connectionId).map(({ message }) => message);
-  return { push, metrics, store, clock, posted, told, gone, failing, removed, connections, logged, finish, chunk };
+  return {
+    push,
+    metrics,
+    records,
+    chunks,
+    clock,
+    posted,
+    told,
+    gone,
+    failing,
+    removed,
+    connections,
+    logged,
+    finish,
+    chunk,
+  };
 }
 
 function connectionOf(connectionId: string, organisationNumber: string): SocketConnection {
@@ -89,13 +105,13 @@ beforeEach(() => {
 
 describe('folding', () => {
   it('counts the done chunks of the stage into the export, and tells the cells that changed', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     await dependencies.finish(0);
     await dependencies.finish(2);
-    await dependencies.store.beginChunk(dependencies.chunk(3), 1);
+    await dependencies.chunks.begin(dependencies.chunk(3), 1);
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(2)), chunkItem(dependencies.chunk(3))));
 
-    const record = await dependencies.store.read(KEY);
+    const record = await dependencies.records.read(KEY);
     expect(record?.stageProgress).toEqual({ current: 2, total: 4, currentItem: 'chunk 4' });
     const [message, ...more] = dependencies.told();
     expect(more).toEqual([]);
@@ -109,12 +125,12 @@ describe('folding', () => {
   });
 
   it('sums the summary from the aggregate chunks that are done', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     await dependencies.finish(1, 'aggregating');
-    await dependencies.store.beginChunk(dependencies.chunk(2, 'aggregating'), 1);
+    await dependencies.chunks.begin(dependencies.chunk(2, 'aggregating'), 1);
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1, 'aggregating'))));
-    expect((await dependencies.store.read(KEY))?.summary).toEqual({
+    expect((await dependencies.records.read(KEY))?.summary).toEqual({
       kind: 'provisional',
       total: { activities: 8, activityDays: 12, attendances: 84 },
       perCategory: {
@@ -125,21 +141,21 @@ describe('folding', () => {
   });
 
   it('writes nothing when the same records come again', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     const event = streamEvent(chunkItem(dependencies.chunk(0, 'aggregating')));
     await dependencies.push(event);
-    const after = await dependencies.store.read(KEY);
+    const after = await dependencies.records.read(KEY);
     await dependencies.push(event);
     await dependencies.push(event);
-    expect(await dependencies.store.read(KEY)).toEqual(after);
+    expect(await dependencies.records.read(KEY)).toEqual(after);
   });
 
   it('tells a retry although no count changes', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
-    await dependencies.store.beginChunk(dependencies.chunk(1), 1);
+    await dependencies.records.advance(KEY, 'querying_activities');
+    await dependencies.chunks.begin(dependencies.chunk(1), 1);
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
-    await dependencies.store.failChunk(dependencies.chunk(1), 1, 'throttled', true);
+    await dependencies.chunks.fail(dependencies.chunk(1), 1, 'throttled', true);
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
     const [running, retrying] = dependencies.told();
     expect(retrying?.version).toBeGreaterThan(running?.version ?? 0);
@@ -150,11 +166,14 @@ describe('folding', () => {
   });
 
   it('still tells the cells of a stage that is over by the time they are heard of', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     await dependencies.finish(3);
-    await dependencies.store.advance(KEY, 'aggregating');
+    await dependencies.records.advance(KEY, 'aggregating');
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(3))));
-    expect(await dependencies.store.read(KEY)).toMatchObject({ status: 'aggregating', stageProgress: { current: 0 } });
+    expect(await dependencies.records.read(KEY)).toMatchObject({
+      status: 'aggregating',
+      stageProgress: { current: 0 },
+    });
     expect(dependencies.told()).toMatchObject([
       { type: 'export:progress', chunkChanges: [{ stage: 'querying_activities', index: 3, state: 'done' }] },
     ]);
@@ -168,7 +187,7 @@ describe('folding', () => {
         fc.shuffledSubarray(Array.from({ length: 40 }, (_, index) => index)),
         async (batches, finished) => {
           const run = fixture(40);
-          await run.store.advance(KEY, 'querying_activities');
+          await run.records.advance(KEY, 'querying_activities');
           const queue = [...finished];
           for (const batch of batches) {
             for (const index of queue.splice(0, 4)) {
@@ -181,7 +200,7 @@ describe('folding', () => {
           }
           await run.push(streamEvent(...finished.map((index) => chunkItem(run.chunk(index)))));
 
-          const record = await run.store.read(KEY);
+          const record = await run.records.read(KEY);
           expect(record?.stageProgress.current).toBe(finished.length);
           const messages = run.told();
           const percents = messages.map(({ progress }) => progress.percent);
@@ -220,16 +239,22 @@ describe('telling', () => {
   });
 
   it('passes on every change of status in order, and of progress in one batch only the latest', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     for (const current of [1, 2, 3]) {
-      await dependencies.store.progress(KEY, 1, 'querying_activities', { current, total: 4, currentItem: null }, null);
+      await dependencies.records.progress(
+        KEY,
+        1,
+        'querying_activities',
+        { current, total: 4, currentItem: null },
+        null,
+      );
     }
-    await dependencies.store.advance(KEY, 'aggregating', 'deduplicating');
+    await dependencies.records.advance(KEY, 'aggregating', 'deduplicating');
     for (const current of [1, 2]) {
-      await dependencies.store.progress(KEY, 1, 'deduplicating', { current, total: 3, currentItem: null }, null);
+      await dependencies.records.progress(KEY, 1, 'deduplicating', { current, total: 3, currentItem: null }, null);
     }
     await dependencies.push(
-      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+      streamEvent(...dependencies.records.changes.map(({ before, after }) => exportItem(before, after))),
     );
     expect(
       dependencies.told().map(({ type, progress }) => [type, progress.status, progress.stageProgress.current]),
@@ -242,11 +267,11 @@ describe('telling', () => {
   });
 
   it('keeps to four messages of progress a second, and the last state is the last one told', async () => {
-    dependencies.store.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
+    dependencies.records.seed(exportRecord({ status: 'generating_file', stage: 'generating_file' }));
     const begun = dependencies.clock.now();
     for (let current = 1; current <= 40; current++) {
-      await dependencies.store.progress(KEY, 1, 'generating_file', { current, total: 40, currentItem: null }, null);
-      const { before, after } = dependencies.store.changes.at(-1) ?? { before: undefined, after: exportRecord() };
+      await dependencies.records.progress(KEY, 1, 'generating_file', { current, total: 40, currentItem: null }, null);
+      const { before, after } = dependencies.records.changes.at(-1) ?? { before: undefined, after: exportRecord() };
       await dependencies.push(streamEvent(exportItem(before, after)));
       dependencies.clock.advance(25);
     }
@@ -256,21 +281,21 @@ describe('telling', () => {
   });
 
   it('does not keep a failure waiting for the pace', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0, 'aggregating'))));
     const at = dependencies.clock.now();
-    const before = await dependencies.store.read(KEY);
-    const after = dependencies.store.seed(failed(before ?? exportRecord()));
+    const before = await dependencies.records.read(KEY);
+    const after = dependencies.records.seed(failed(before ?? exportRecord()));
     await dependencies.push(streamEvent(exportItem(before, after)));
     const last = dependencies.posted.filter(({ connectionId }) => connectionId === 'one').at(-1);
     expect(last).toMatchObject({ at, message: { type: 'export:failed', code: 'internal_error' } });
   });
 
   it('never lets a late chunk speak for an export that has ended', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');
-    dependencies.store.seed(failed((await dependencies.store.read(KEY)) ?? exportRecord()));
+    dependencies.records.seed(failed((await dependencies.records.read(KEY)) ?? exportRecord()));
     await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0, 'aggregating'))));
     expect(dependencies.told()).toEqual([]);
   });
@@ -296,8 +321,8 @@ describe('telling', () => {
 
 describe('a fault', () => {
   it('that passes has the batch tried again from the first record of that export, and from no other', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
-    dependencies.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    await dependencies.records.advance(KEY, 'querying_activities');
+    dependencies.chunks.list = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
     const event = streamEvent(
       exportItem(undefined, other),
@@ -309,8 +334,8 @@ describe('a fault', () => {
   });
 
   it('that would come again does not hold up the stream', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
-    dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
+    await dependencies.records.advance(KEY, 'querying_activities');
+    dependencies.chunks.list = () => Promise.reject(new Error('cannot be'));
     expect(await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0))))).toEqual({ batchItemFailures: [] });
     expect(dependencies.logged).toEqual(['changes not pushed']);
   });
@@ -321,7 +346,7 @@ describe('counting', () => {
   const done = (index: number) => chunkItem(dependencies.chunk(index), {}, { state: 'done' });
 
   it('is of what was stored: exports and chunks, from before and after', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     await dependencies.push(
       streamEvent(
         exportItem(undefined, exportRecord()),
@@ -340,16 +365,16 @@ describe('counting', () => {
   });
 
   it('leaves what will be handed over again to the time when it is, so that each is counted once', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     const other = exportRecord({ exportId: '01JZZZZZZZ0000000000000002' });
     const event = streamEvent(exportItem(undefined, exportRecord()), done(0), exportItem(undefined, other));
-    const { chunks } = dependencies.store;
-    dependencies.store.chunks = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
+    const { list } = dependencies.chunks;
+    dependencies.chunks.list = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     const { batchItemFailures } = await dependencies.push(event);
     expect(batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
     expect(dependencies.metrics.valuesOf('ExportsStarted')).toEqual([]);
 
-    dependencies.store.chunks = chunks;
+    dependencies.chunks.list = list;
     const from = event.Records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === '1');
     await dependencies.push({ Records: event.Records.slice(from) });
     expect(dependencies.metrics.valuesOf('ExportsStarted')).toEqual([1, 1]);
@@ -357,8 +382,8 @@ describe('counting', () => {
   });
 
   it('counts what is given up, too: it will not come again', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
-    dependencies.store.chunks = () => Promise.reject(new Error('cannot be'));
+    await dependencies.records.advance(KEY, 'querying_activities');
+    dependencies.chunks.list = () => Promise.reject(new Error('cannot be'));
     await dependencies.push(streamEvent(done(0)));
     expect(dependencies.metrics.valuesOf('ChunksFinished')).toEqual([1]);
   });
@@ -379,7 +404,7 @@ describe('counting', () => {
   });
 
   it('takes no latency from a message that tells cells and nothing newly written of the export', async () => {
-    await dependencies.store.advance(KEY, 'querying_activities');
+    await dependencies.records.advance(KEY, 'querying_activities');
     await dependencies.finish(0);
     await dependencies.push(streamEvent(done(0)));
     dependencies.clock.advance(60_000);
@@ -391,14 +416,14 @@ describe('counting', () => {
 
 describe('the prediction', () => {
   async function aggregatingAfter(milliseconds: number, attempt = 1) {
-    dependencies.store.seed(exportRecord({ attempt }));
-    await dependencies.store.advance(KEY, 'querying_activities');
+    dependencies.records.seed(exportRecord({ attempt }));
+    await dependencies.records.advance(KEY, 'querying_activities');
     dependencies.clock.advance(milliseconds);
-    await dependencies.store.advance(KEY, 'aggregating');
+    await dependencies.records.advance(KEY, 'aggregating');
     await dependencies.push(
-      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+      streamEvent(...dependencies.records.changes.map(({ before, after }) => exportItem(before, after))),
     );
-    return dependencies.store.read(KEY);
+    return dependencies.records.read(KEY);
   }
 
   it('is kept when the query is over, as it would have been said then, with no new version and no message', async () => {
@@ -406,7 +431,7 @@ describe('the prediction', () => {
     expect(record?.predictedSeconds).toBeGreaterThan(8);
     expect(record?.version).toBe(3);
     const told = dependencies.told().length;
-    const [note] = dependencies.store.changes.slice(-1);
+    const [note] = dependencies.records.changes.slice(-1);
     await dependencies.push(streamEvent(exportItem(note?.before, note?.after ?? exportRecord())));
     expect(dependencies.told()).toHaveLength(told);
   });
@@ -415,9 +440,9 @@ describe('the prediction', () => {
     const first = (await aggregatingAfter(8000))?.predictedSeconds;
     dependencies.clock.advance(100_000);
     await dependencies.push(
-      streamEvent(...dependencies.store.changes.map(({ before, after }) => exportItem(before, after))),
+      streamEvent(...dependencies.records.changes.map(({ before, after }) => exportItem(before, after))),
     );
-    expect((await dependencies.store.read(KEY))?.predictedSeconds).toBe(first);
+    expect((await dependencies.records.read(KEY))?.predictedSeconds).toBe(first);
   });
 
   it('is none of a retried run', async () => {

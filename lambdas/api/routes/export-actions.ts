@@ -3,22 +3,28 @@ import { createRoute } from '@hono/zod-openapi';
 import type { ExportRecord } from '../../domain/export/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
 import { exportLogKeys } from '../../log.ts';
+import type { ExportRecords } from '../../ports.ts';
 import type { ExportStatus } from '../../protocol.ts';
 import { faultForLog } from '../../stage.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import { startRun, stopRun } from '../run.ts';
+import { type StartRunDependencies, type StopRunDependencies, startRun, stopRun } from '../run.ts';
 import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
-import { entityTag, readExport, snapshotOf } from '../snapshot.ts';
+import { entityTag, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
+
+type ExportActionDependencies = SnapshotDependencies &
+  StartRunDependencies &
+  StopRunDependencies &
+  Pick<ApiDependencies, 'finishCancellation'> & { readonly records: Pick<ExportRecords, 'read' | 'transition'> };
 
 /** Who pressed, and under which id the logs have it. */
 interface Press extends Caller {
   readonly correlationId: string;
 }
 
-type Action = (record: ExportRecord, press: Press, dependencies: ApiDependencies) => Promise<ExportRecord>;
+type Action = (record: ExportRecord, press: Press, dependencies: ExportActionDependencies) => Promise<ExportRecord>;
 
 const route = <Path extends string>(path: Path, summary: string) =>
   createRoute({
@@ -36,7 +42,7 @@ const pauseRoute = route('/exports/{exportId}/pause', 'Stop an export and keep w
 const resumeRoute = route('/exports/{exportId}/resume', 'Go on with a paused export where it was');
 const retryRoute = route('/exports/{exportId}/retry', 'Run what is missing of a failed export');
 
-export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): void {
+export function addExportActionRoutes(api: Api, dependencies: ExportActionDependencies): void {
   const answer = async (context: ApiContext, exportId: string, action: Action) => {
     const record = await readExport(context, exportId, dependencies);
     const { caller, correlationId } = context.var;
@@ -58,10 +64,14 @@ export function addExportActionRoutes(api: Api, dependencies: ApiDependencies): 
   );
 }
 
-async function cancel(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function cancel(
+  record: ExportRecord,
+  caller: Caller,
+  dependencies: ExportActionDependencies,
+): Promise<ExportRecord> {
   const { actor, displayName } = caller;
-  const { exports, finishCancellation, logFault } = dependencies;
-  const written = await exports.transition(record, null, { to: 'cancelling', by: actor }, actor, displayName);
+  const { records, finishCancellation, logFault } = dependencies;
+  const written = await records.transition(record, null, { to: 'cancelling', by: actor }, actor, displayName);
   if (written.outcome === 'refused') {
     return acceptIf(written.record, ['cancelling', 'cancelled']);
   }
@@ -74,11 +84,15 @@ async function cancel(record: ExportRecord, caller: Caller, dependencies: ApiDep
   } catch (error) {
     logFault('cancellation left to the reconciler', { ...exportLogKeys(record), ...faultForLog(error) });
   }
-  return (await exports.read(record)) ?? written.record;
+  return (await records.read(record)) ?? written.record;
 }
 
-async function pause(record: ExportRecord, caller: Caller, dependencies: ApiDependencies): Promise<ExportRecord> {
-  const written = await dependencies.exports.transition(
+async function pause(
+  record: ExportRecord,
+  caller: Caller,
+  dependencies: ExportActionDependencies,
+): Promise<ExportRecord> {
+  const written = await dependencies.records.transition(
     record,
     null,
     { to: 'paused' },
@@ -92,11 +106,19 @@ async function pause(record: ExportRecord, caller: Caller, dependencies: ApiDepe
   return written.record;
 }
 
-async function resume(record: ExportRecord, press: Press, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function resume(
+  record: ExportRecord,
+  press: Press,
+  dependencies: ExportActionDependencies,
+): Promise<ExportRecord> {
   return restart(record, 'paused', press, dependencies);
 }
 
-async function retry(record: ExportRecord, press: Press, dependencies: ApiDependencies): Promise<ExportRecord> {
+async function retry(
+  record: ExportRecord,
+  press: Press,
+  dependencies: ExportActionDependencies,
+): Promise<ExportRecord> {
   if (record.status === 'failed' && !hasAttemptsLeft(record)) {
     throw new Problem('no_attempts_left');
   }
@@ -111,13 +133,13 @@ async function restart(
   record: ExportRecord,
   from: 'failed' | 'paused',
   { actor, displayName, correlationId }: Press,
-  dependencies: ApiDependencies,
+  dependencies: ExportActionDependencies,
 ): Promise<ExportRecord> {
   if (record.status !== from) {
     throw notAllowedNow(record);
   }
-  const { exports } = dependencies;
-  const written = await exports.transition(
+  const { records } = dependencies;
+  const written = await records.transition(
     record,
     record.attempt,
     { to: 'restarted', from, correlationId },

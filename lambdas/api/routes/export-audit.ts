@@ -1,8 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { AuditTrail } from '../../ports.ts';
 import type { Api } from '../context.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { auditTrail, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
-import { readExport } from '../snapshot.ts';
+import { type ReadExportDependencies, readExport } from '../snapshot.ts';
+
+type ExportAuditDependencies = ReadExportDependencies & { readonly audit: Pick<AuditTrail, 'list'> };
 
 const audit = createRoute({
   method: 'get',
@@ -13,9 +15,9 @@ const audit = createRoute({
   responses: { 200: json('The audit trail', auditTrail), ...PROBLEM_ANSWERS },
 });
 
-export function addExportAuditRoute(api: Api, dependencies: ApiDependencies): void {
+export function addExportAuditRoute(api: Api, dependencies: ExportAuditDependencies): void {
   api.openapi(audit, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
-    return context.json({ events: await dependencies.exports.audit(record) }, 200);
+    return context.json({ events: await dependencies.audit.list(record) }, 200);
   });
 }

@@ -2,11 +2,15 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { reportKeys } from '../../domain/export/working-keys.ts';
+import type { AuditTrail } from '../../ports.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { downloadLink, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
-import { readExport } from '../snapshot.ts';
+import { type ReadExportDependencies, readExport } from '../snapshot.ts';
+
+type ExportFileDependencies = ReadExportDependencies &
+  Pick<ApiDependencies, 'links' | 'reports'> & { readonly audit: Pick<AuditTrail, 'recordDownload'> };
 
 /** Long enough to begin a download; a page that has stood for a day asks for a new one. */
 const LINK_SECONDS = 300;
@@ -29,8 +33,8 @@ const manifest = createRoute({
   responses: { 200: json('The manifest, byte for byte as it was signed', z.unknown()), ...PROBLEM_ANSWERS },
 });
 
-export function addExportFileRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { exports, links, reports } = dependencies;
+export function addExportFileRoutes(api: Api, dependencies: ExportFileDependencies): void {
+  const { audit, links, reports } = dependencies;
 
   api.openapi(download, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
@@ -41,7 +45,7 @@ export function addExportFileRoutes(api: Api, dependencies: ApiDependencies): vo
     const key = reportKeys(record.organisationNumber, record.exportId).file(fileName);
     const link = await links.sign(key, fileName, LINK_SECONDS);
     // Before the link leaves: none is ever out that the audit trail does not know.
-    await exports.recordDownload(record, context.var.caller.actor, link.validUntil);
+    await audit.recordDownload(record, context.var.caller.actor, link.validUntil);
     return context.json(link, 200);
   });
 

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { exportListItem } from '../../domain/export/export-view.ts';
+import type { ExportRecords, RegisterStore } from '../../ports.ts';
 import { exportStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
@@ -9,7 +10,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { newExportId } from '../export-id.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
-import { startRun } from '../run.ts';
+import { type StartRunDependencies, startRun } from '../run.ts';
 import {
   exportPage,
   exportPath,
@@ -21,7 +22,21 @@ import {
   SECURITY,
   started,
 } from '../schemas.ts';
-import { currentEstimate, entityTag, matchesEntityTag, readExport, snapshotOf } from '../snapshot.ts';
+import {
+  currentEstimate,
+  entityTag,
+  matchesEntityTag,
+  readExport,
+  type SnapshotDependencies,
+  snapshotOf,
+} from '../snapshot.ts';
+
+type ExportsDependencies = SnapshotDependencies &
+  StartRunDependencies &
+  Pick<ApiDependencies, 'admission' | 'metrics' | 'randomBytes'> & {
+    readonly records: Pick<ExportRecords, 'create' | 'read' | 'list'>;
+    readonly registers: Pick<RegisterStore, 'pointer'>;
+  };
 
 const exportStatuses = z.array(exportStatusSchema);
 const start = createRoute({
@@ -60,8 +75,8 @@ const read = createRoute({
   },
 });
 
-export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { admission, clock, exports, metrics, randomBytes, registers } = dependencies;
+export function addExportRoutes(api: Api, dependencies: ExportsDependencies): void {
+  const { admission, clock, metrics, randomBytes, records, registers } = dependencies;
 
   api.openapi(start, async (context) => {
     const { organisationNumber, actor, displayName } = context.var.caller;
@@ -79,7 +94,7 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
       request,
       now: new Date(now).toISOString(),
     });
-    const created = await exports.create(record);
+    const created = await records.create(record);
     if (created.outcome === 'joined') {
       metrics.add('ExportsJoined', 1, { organisation: admission.label(organisationNumber) });
       context.header('Location', `/exports/${created.exportId}`);
@@ -98,9 +113,11 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
       ...(status === undefined ? {} : { statuses: exportStatuses.parse(status.split(',')) }),
       ...(year === undefined ? {} : { year }),
     };
-    const { records, nextCursor } = await exports.list(context.var.caller.organisationNumber, page);
-    const items = records.map(async (record) => exportListItem(record, await currentEstimate(record, dependencies)));
-    return context.json({ exports: await Promise.all(items), nextCursor }, 200);
+    const listed = await records.list(context.var.caller.organisationNumber, page);
+    const items = listed.records.map(async (record) =>
+      exportListItem(record, await currentEstimate(record, dependencies)),
+    );
+    return context.json({ exports: await Promise.all(items), nextCursor: listed.nextCursor }, 200);
   });
 
   api.openapi(read, async (context) => {

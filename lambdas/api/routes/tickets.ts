@@ -5,6 +5,8 @@ import { json, PROBLEM_ANSWERS, SECURITY, ticket } from '../schemas.ts';
 
 const TICKET_MILLISECONDS = 30_000;
 
+type TicketDependencies = Pick<ApiDependencies, 'clock' | 'randomBytes' | 'tickets' | 'webSocketUrl'>;
+
 const issue = createRoute({
   method: 'post',
   path: '/tickets',
@@ -13,7 +15,7 @@ const issue = createRoute({
   responses: { 201: json('The ticket', ticket), ...PROBLEM_ANSWERS },
 });
 
-export function addTicketRoute(api: Api, { clock, randomBytes, tickets, webSocketUrl }: ApiDependencies): void {
+export function addTicketRoute(api: Api, { clock, randomBytes, tickets, webSocketUrl }: TicketDependencies): void {
   api.openapi(issue, async (context) => {
     const { organisationNumber, userId } = context.var.caller;
     const secret = Buffer.from(randomBytes(32)).toString('base64url');

@@ -7,7 +7,8 @@ import { admissionOf } from '../../domain/export/admission.ts';
 import type { Usage } from '../../domain/export/usage.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
 import type { AccountDependencies } from '../../events/account.ts';
-import { exportStore } from './stage.ts';
+import { exportRecords } from './records.ts';
+import { usageAccounts } from './usage.ts';
 
 export const executions = lazily(
   () => new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
@@ -15,7 +16,8 @@ export const executions = lazily(
 
 export function accountDependencies(used: () => Usage): AccountDependencies {
   return {
-    exports: exportStore(),
+    records: exportRecords(),
+    usage: usageAccounts(),
     executions: executions(),
     metrics: embeddedMetrics(),
     organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,

@@ -1,23 +1,13 @@
-/** Builds what every stage depends on, at the first call and not when its file is imported. */
-import { documentClient } from '../../adapters/clients/dynamodb.ts';
-import { DynamoExportStore } from '../../adapters/export-store.ts';
+/** What every stage's wrapper depends on. */
 import { lazily } from '../../adapters/lazily.ts';
 import { usageMeter } from '../../adapters/usage-meter.ts';
-import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
-import type { ExportStore } from '../../ports.ts';
 import { systemClock } from './clock.ts';
-
-export const exportStore = lazily(
-  (): ExportStore =>
-    new DynamoExportStore(
-      documentClient(),
-      { exports: readEnvironment(ENVIRONMENT.exportsTable), audit: readEnvironment(ENVIRONMENT.auditTable) },
-      systemClock,
-    ),
-);
+import { exportRecords } from './records.ts';
+import { usageAccounts } from './usage.ts';
 
 export const stageDependencies = lazily(() => ({
-  exports: exportStore(),
+  records: exportRecords(),
+  usage: usageAccounts(),
   clock: systemClock,
   used: () => usageMeter.used(),
 }));

@@ -4,14 +4,14 @@ import { accountRun } from '../../events/account.ts';
 import type { FinaliseDependencies } from '../../events/finalise.ts';
 import { finaliser } from '../../events/finaliser.ts';
 import { accountDependencies } from '../dependencies/account.ts';
-import { exportStore } from '../dependencies/stage.ts';
+import { exportRecords } from '../dependencies/records.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): FinaliseDependencies => {
   const account = accountDependencies(() => usageMeter.used());
   return {
-    exports: exportStore(),
+    records: exportRecords(),
     working: workingBucket(),
     account: (key, attempt) => accountRun(key, attempt, account),
   };

@@ -8,13 +8,15 @@ import type { DeleteGenerationsDependencies } from '../../events/delete-generati
 import type { ReconcileDependencies } from '../../events/reconcile.ts';
 import { reconciler } from '../../events/reconciler.ts';
 import { accountDependencies, executions } from '../dependencies/account.ts';
+import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock } from '../dependencies/clock.ts';
-import { exportStore } from '../dependencies/stage.ts';
+import { exportRecords } from '../dependencies/records.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): ReconcileDependencies & DeleteGenerationsDependencies => ({
-  exports: exportStore(),
+  records: exportRecords(),
+  chunks: chunkMarkers(),
   working: workingBucket(),
   clock: systemClock,
   metrics: embeddedMetrics(),

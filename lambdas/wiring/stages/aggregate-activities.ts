@@ -1,5 +1,5 @@
 import { aggregateActivitiesStage } from '../../stages/aggregate-activities.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('aggregate-activities', aggregateActivitiesStage(workingDependencies));
+export const handler = observed('aggregate-activities', aggregateActivitiesStage(chunkStageDependencies));

@@ -1,5 +1,5 @@
 import { generateFileStage } from '../../stages/generate-file.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('generate-file', generateFileStage(workingDependencies));
+export const handler = observed('generate-file', generateFileStage(chunkStageDependencies));

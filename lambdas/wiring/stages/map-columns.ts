@@ -1,5 +1,5 @@
 import { mapColumnsStage } from '../../stages/map-columns.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('map-columns', mapColumnsStage(workingDependencies));
+export const handler = observed('map-columns', mapColumnsStage(chunkStageDependencies));

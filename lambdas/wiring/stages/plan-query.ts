@@ -1,17 +1,15 @@
 import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
-import { type PlanQueryDependencies, planQueryStage } from '../../stages/plan-query.ts';
+import { planQueryStage } from '../../stages/plan-query.ts';
 import { registerStore } from '../dependencies/register.ts';
 import { workingDependencies } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily(
-  (): PlanQueryDependencies => ({
-    ...workingDependencies(),
-    register: registerStore(),
-    admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
-  }),
-);
+const dependencies = lazily(() => ({
+  ...workingDependencies(),
+  register: registerStore(),
+  admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
+}));
 
 export const handler = observed('plan-query', planQueryStage(dependencies));

@@ -1,11 +1,9 @@
 import { lazily } from '../../adapters/lazily.ts';
-import { type QueryActivitiesDependencies, queryActivitiesStage } from '../../stages/query-activities.ts';
+import { queryActivitiesStage } from '../../stages/query-activities.ts';
+import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
 import { registerStore } from '../dependencies/register.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily(
-  (): QueryActivitiesDependencies => ({ ...workingDependencies(), register: registerStore() }),
-);
+const dependencies = lazily(() => ({ ...chunkStageDependencies(), register: registerStore() }));
 
 export const handler = observed('query-activities', queryActivitiesStage(dependencies));

@@ -2,19 +2,17 @@ import { kmsClient } from '../../adapters/clients/kms.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { KmsManifestSigner } from '../../adapters/manifest-signer.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
-import { type StoreFileDependencies, storeFileStage } from '../../stages/store-file.ts';
+import { storeFileStage } from '../../stages/store-file.ts';
 import { linkSigner } from '../dependencies/link-signer.ts';
 import { reportsBucket } from '../dependencies/reports-bucket.ts';
 import { workingDependencies } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily(
-  (): StoreFileDependencies => ({
-    ...workingDependencies(),
-    reports: reportsBucket(),
-    manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
-    linkSigner: linkSigner(),
-  }),
-);
+const dependencies = lazily(() => ({
+  ...workingDependencies(),
+  reports: reportsBucket(),
+  manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
+  linkSigner: linkSigner(),
+}));
 
 export const handler = observed('store-file', storeFileStage(dependencies));

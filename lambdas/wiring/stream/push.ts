@@ -1,28 +1,28 @@
 /**
- * Consumes the exports table's stream: folds chunk counts into the export item and tells the organisation's pages what
- * changed. Everything here may be repeated or come late: counts are taken afresh, and messages bear the record's version.
+ * Consumes the exports table's stream: folds chunk counts into the export item and sends the organisation's pages what
+ * changed. Everything here may be repeated or late: counts are taken afresh, and messages hold the record's version.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
-import { DynamoExportStore } from '../../adapters/export-store.ts';
+import { DynamoExportItems } from '../../adapters/export-items.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { learntRuns } from '../../adapters/learnt-runs.ts';
+import { pastRuns } from '../../adapters/past-runs.ts';
 import { ApiGatewaySockets } from '../../adapters/sockets.ts';
 import { streamChanges } from '../../adapters/stream-records.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
 import { structuredLog } from '../../log.ts';
 import { createPush } from '../../stream/push.ts';
+import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
 import { connectionStore } from '../dependencies/connections.ts';
 import { observed } from '../observed.ts';
 
 const push = lazily(() => {
-  const table = readEnvironment(ENVIRONMENT.exportsTable);
-  // `push` writes no status and no audit event: it has no access to the audit table.
-  const exports = new DynamoExportStore(documentClient(), { exports: table, audit: '' }, clock);
+  // Without statuses: `push` has no access to the audit table, which a change of status writes to.
+  const records = new DynamoExportItems(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), clock);
   const sockets = new ApiGatewayManagementApiClient({
     endpoint: readEnvironment(ENVIRONMENT.connectionsEndpoint),
     maxAttempts: 2,
@@ -33,12 +33,13 @@ const push = lazily(() => {
   return createPush({
     changesOf: streamChanges,
     clock,
-    exports,
+    records,
+    chunks: chunkMarkers(),
     metrics: embeddedMetrics(),
     organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,
     connections: connectionStore(),
     sockets: new ApiGatewaySockets(sockets),
-    pastRuns: learntRuns(exports, clock),
+    pastRuns: pastRuns(records, clock),
     pause: async (milliseconds) => {
       await sleep(milliseconds);
     },

@@ -1,38 +1,37 @@
-/** An ExportStore in memory that obeys the same rules as the real one: it writes what `nextRecord` and `withProgress` say. */
+/** Export records in memory, by the rules of the real ones: they write what `nextRecord` and `withProgress` return. */
 import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
-import { type ChunkRecord, type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
+import { type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
 import { namesOf, nextRecord, type Transition, withProgress } from '../../lambdas/domain/export/transition.ts';
-import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/export/usage.ts';
-import type { ChunkKey, Clock, ExportKey, ExportPageQuery, ExportStore } from '../../lambdas/ports.ts';
-import type { AuditEvent, ChunkedStage, Stage } from '../../lambdas/protocol.ts';
+import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../lambdas/ports.ts';
+import type { Stage } from '../../lambdas/protocol.ts';
+import type { MemoryAuditTrail } from './audit-trail.ts';
 
-/** A write of an export item, as the table's stream would tell it. */
+/** A write of an export item, as the table's stream reports it. */
 export interface ExportChange {
   readonly before: ExportRecord | undefined;
   readonly after: ExportRecord;
 }
 
-export class MemoryExportStore implements ExportStore {
+export class MemoryExportRecords implements ExportRecords {
   readonly changes: ExportChange[] = [];
   private readonly clock: Clock;
   private readonly records = new Map<string, ExportRecord>();
-  private readonly chunkItems = new Map<string, ChunkRecord>();
-  private readonly usages: (AttemptUsage & { readonly key: string })[] = [];
   private readonly locks = new Map<string, string>();
-  private readonly events: (AuditEvent & { readonly key: string })[] = [];
+  private readonly auditTrail: MemoryAuditTrail;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, auditTrail: MemoryAuditTrail) {
     this.clock = clock;
+    this.auditTrail = auditTrail;
   }
 
-  async create(record: ExportRecord): ReturnType<ExportStore['create']> {
+  async create(record: ExportRecord): ReturnType<ExportRecords['create']> {
     const holder = this.locks.get(lockOf(record));
     if (holder !== undefined) {
       return { outcome: 'joined', exportId: holder };
     }
     this.locks.set(lockOf(record), record.exportId);
     this.write(undefined, record);
-    this.append(record, record.requestedBy, {});
+    this.auditTrail.append(record, record.requestedBy, {});
     return { outcome: 'created' };
   }
 
@@ -40,7 +39,7 @@ export class MemoryExportStore implements ExportStore {
     return this.records.get(keyOf(key));
   }
 
-  async list(organisationNumber: string, query: ExportPageQuery): ReturnType<ExportStore['list']> {
+  async list(organisationNumber: string, query: ExportPageQuery): ReturnType<ExportRecords['list']> {
     const { cursor, limit, statuses = [], year } = query;
     const found = [...this.records.values()]
       .filter((record) => record.organisationNumber === organisationNumber)
@@ -58,7 +57,7 @@ export class MemoryExportStore implements ExportStore {
     transition: Transition,
     actor: string,
     actorName?: string,
-  ): ReturnType<ExportStore['transition']> {
+  ): ReturnType<ExportRecords['transition']> {
     const record = this.mustRead(key);
     const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
     const lock = lockOf(record);
@@ -74,11 +73,13 @@ export class MemoryExportStore implements ExportStore {
       this.locks.delete(lock);
     }
     this.write(record, next);
-    this.append(next, actor, {});
+    this.auditTrail.append(next, actor, {});
     return { outcome: 'written', record: next };
   }
 
-  async progress(...[key, attempt, stage, stageProgress, summary]: Parameters<ExportStore['progress']>): Promise<void> {
+  async progress(
+    ...[key, attempt, stage, stageProgress, summary]: Parameters<ExportRecords['progress']>
+  ): Promise<void> {
     const record = this.mustRead(key);
     const next =
       record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined;
@@ -108,53 +109,9 @@ export class MemoryExportStore implements ExportStore {
     }
   }
 
-  async beginChunk(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
-    const before = this.chunkItems.get(chunkKeyOf(key));
-    if (before?.state === 'done') {
-      return before;
-    }
-    if (before !== undefined && before.exportAttempt > exportAttempt) {
-      return undefined;
-    }
-    this.chunkItems.set(chunkKeyOf(key), {
-      stage: key.stage,
-      index: key.index,
-      state: 'running',
-      attempt: (before?.attempt ?? 0) + 1,
-      exportAttempt,
-      rows: null,
-      milliseconds: null,
-      errorCode: null,
-      outcome: null,
-      usage: before?.usage ?? [],
-    });
-    return undefined;
-  }
-
-  async finishChunk(
-    ...[key, exportAttempt, result, usage = {}]: Parameters<ExportStore['finishChunk']>
-  ): Promise<void> {
-    this.updateChunk(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
-  }
-
-  async failChunk(
-    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ExportStore['failChunk']>
-  ): Promise<void> {
-    const state = willRetry ? 'retrying' : 'failed';
-    this.updateChunk(key, exportAttempt, { state, errorCode }, usage);
-  }
-
-  async recordUsage(key: ExportKey, attempt: number, usage: Usage): Promise<void> {
-    this.usages.push({ key: keyOf(key), attempt, usage });
-  }
-
-  async usage(key: ExportKey, attempt: number): Promise<Usage> {
-    const ofChunks = (await this.chunks(key)).flatMap((chunk) => chunk.usage);
-    const others = this.usages.filter((each) => each.key === keyOf(key));
-    return sumOfUsage([...ofChunks, ...others].filter((each) => each.attempt === attempt).map(({ usage }) => usage));
-  }
-
-  async account(...[key, attempt, usage]: Parameters<ExportStore['account']>): ReturnType<ExportStore['account']> {
+  async recordCost(
+    ...[key, attempt, usage]: Parameters<ExportRecords['recordCost']>
+  ): ReturnType<ExportRecords['recordCost']> {
     const before = this.mustRead(key);
     const after = withUsageOf(before, attempt, usage);
     if (after !== undefined) {
@@ -163,28 +120,7 @@ export class MemoryExportStore implements ExportStore {
     return after === undefined ? undefined : { before, after };
   }
 
-  async chunks(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
-    return [...this.chunkItems]
-      .filter(([itemKey, chunk]) => itemKey.startsWith(`${keyOf(key)} `) && (stage ?? chunk.stage) === chunk.stage)
-      .map(([, chunk]) => chunk)
-      .sort((one, other) => one.index - other.index);
-  }
-
-  async deleteChunks(key: ExportKey): Promise<void> {
-    for (const itemKey of [...this.chunkItems.keys()].filter((each) => each.startsWith(`${keyOf(key)} `))) {
-      this.chunkItems.delete(itemKey);
-    }
-  }
-
-  async audit(key: ExportKey): Promise<AuditEvent[]> {
-    return this.events.filter((event) => event.key === keyOf(key)).map(({ key: _, ...event }) => event);
-  }
-
-  async recordDownload(key: ExportKey, actor: string, validUntil: string): Promise<void> {
-    this.append(this.mustRead(key), actor, { download: true, validUntil });
-  }
-
-  /** Pages of two, so that whoever reads only the first one is found out. */
+  /** Pages of two, so that a test fails when only the first page is read. */
   async *open(): AsyncGenerator<readonly ExportRecord[]> {
     const open = [...this.records.values()].filter((record) => record.openPartition !== undefined);
     for (let from = 0; from < open.length; from += 2) {
@@ -192,7 +128,7 @@ export class MemoryExportStore implements ExportStore {
     }
   }
 
-  /** Puts a record there as it is, past all rules: where a test begins. */
+  /** Stores a record as it is, without any rule, as the start of a test. */
   seed(record: ExportRecord): ExportRecord {
     this.records.set(keyOf(record), record);
     if (holdsLock(record.status)) {
@@ -201,7 +137,7 @@ export class MemoryExportStore implements ExportStore {
     return record;
   }
 
-  /** A shortcut through the stages up to `status`. */
+  /** Changes the status through `statuses`, one after another. */
   async advance(key: ExportKey, ...statuses: readonly Stage[]): Promise<void> {
     for (const to of statuses) {
       await this.transition(key, null, { to, total: this.mustRead(key).plan?.chunks ?? 0 }, 'pipeline');
@@ -211,19 +147,6 @@ export class MemoryExportStore implements ExportStore {
   private write(before: ExportRecord | undefined, after: ExportRecord): void {
     this.records.set(keyOf(after), after);
     this.changes.push({ before, after });
-  }
-
-  private updateChunk(key: ChunkKey, exportAttempt: number, fields: Partial<ChunkRecord>, usage: Usage): void {
-    const chunk = this.chunkItems.get(chunkKeyOf(key));
-    if (chunk !== undefined && chunk.exportAttempt === exportAttempt && chunk.state !== 'done') {
-      const said = { attempt: exportAttempt, usage };
-      this.chunkItems.set(chunkKeyOf(key), { ...chunk, ...fields, usage: [...chunk.usage, said] });
-    }
-  }
-
-  private append(record: ExportRecord, actor: string, details: Record<string, unknown>): void {
-    const { exportId, version, attempt, status } = record;
-    this.events.push({ key: keyOf(record), exportId, version, attempt, at: this.isoNow(), status, actor, details });
   }
 
   private mustRead(key: ExportKey): ExportRecord {
@@ -240,5 +163,4 @@ export class MemoryExportStore implements ExportStore {
 }
 
 const keyOf = (key: ExportKey): string => `${key.organisationNumber} ${key.exportId}`;
-const chunkKeyOf = (key: ChunkKey): string => `${keyOf(key)} ${key.stage} ${key.index}`;
 const lockOf = (record: ExportRecord): string => `${record.organisationNumber} ${record.requestHash}`;

@@ -1,0 +1,144 @@
+/** Markers of an export's chunks: items in a partition of their own, so that forty workers never meet on the export item. */
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type ChunkRecord, chunkRecordSchema } from '../domain/export/export-record.ts';
+import type { AttemptUsage, Usage } from '../domain/export/usage.ts';
+import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../ports.ts';
+import type { ChunkedStage } from '../protocol.ts';
+import { queryAll } from './query-all.ts';
+import { asNamedFault, callService, faultName } from './sdk-faults.ts';
+import { chunkItemKey, chunkPartition, chunkPartitionExpiry, chunkPrefix } from './table-keys.ts';
+
+const SERVICE = 'DynamoDB';
+
+export class DynamoChunkMarkers implements ChunkMarkers {
+  private readonly client: DynamoDBDocumentClient;
+  private readonly table: string;
+  private readonly clock: Clock;
+
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
+    this.client = client;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  async begin(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
+    const before = await this.read(key);
+    if (before?.state === 'done') {
+      return before;
+    }
+    const running: ChunkRecord = {
+      stage: key.stage,
+      index: key.index,
+      state: 'running',
+      attempt: (before?.attempt ?? 0) + 1,
+      exportAttempt,
+      rows: null,
+      milliseconds: null,
+      errorCode: null,
+      outcome: null,
+      usage: before?.usage ?? [],
+    };
+    try {
+      await this.client.send(
+        new PutCommand({
+          TableName: this.table,
+          Item: { ...itemKey(key), chunk: running, expiresAt: chunkPartitionExpiry(this.clock.now()) },
+          // A worker of an earlier attempt must not take the chunk back: the later attempt's result would be refused.
+          ConditionExpression:
+            'attribute_not_exists(pk) OR (#chunk.#state <> :done AND #chunk.#exportAttempt <= :exportAttempt)',
+          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
+          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': exportAttempt },
+        }),
+      );
+      return undefined;
+    } catch (error) {
+      if (faultName(error) !== 'ConditionalCheckFailedException') {
+        throw asNamedFault(SERVICE, error);
+      }
+      const now = await this.read(key);
+      return now?.state === 'done' ? now : undefined;
+    }
+  }
+
+  async finish(...[key, exportAttempt, result, usage = {}]: Parameters<ChunkMarkers['finish']>): Promise<void> {
+    await this.update(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
+  }
+
+  async fail(
+    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ChunkMarkers['fail']>
+  ): Promise<void> {
+    const state = willRetry ? 'retrying' : 'failed';
+    await this.update(key, exportAttempt, { state, errorCode }, usage);
+  }
+
+  async list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
+    const items = await queryAll(this.client, this.table, 'pk = :pk AND begins_with(sk, :prefix)', {
+      ':pk': chunkPartition(key.organisationNumber, key.exportId),
+      ':prefix': chunkPrefix(stage),
+    });
+    return items.map((item) => chunkRecordSchema.parse(item.chunk));
+  }
+
+  async deleteAll(key: ExportKey): Promise<void> {
+    for (const { stage, index } of await this.list(key)) {
+      await callService(SERVICE, () =>
+        this.client.send(new DeleteCommand({ TableName: this.table, Key: itemKey({ ...key, stage, index }) })),
+      );
+    }
+  }
+
+  private async read(key: ChunkKey): Promise<ChunkRecord | undefined> {
+    const { Item } = await callService(SERVICE, () =>
+      this.client.send(new GetCommand({ TableName: this.table, Key: itemKey(key), ConsistentRead: true })),
+    );
+    return Item === undefined ? undefined : chunkRecordSchema.parse(Item.chunk);
+  }
+
+  /** Writes fields of a chunk that this attempt began; the chunk of a later attempt, or a finished one, stays as it is. */
+  private async update(
+    key: ChunkKey,
+    exportAttempt: number,
+    fields: Record<string, unknown>,
+    usage: Usage,
+  ): Promise<void> {
+    const names = Object.keys(fields);
+    const used: AttemptUsage = { attempt: exportAttempt, usage };
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: itemKey(key),
+          UpdateExpression: `SET ${[
+            ...names.map((name) => `#chunk.#${name} = :${name}`),
+            '#chunk.#usage = list_append(if_not_exists(#chunk.#usage, :none), :used)',
+          ].join(', ')}`,
+          ConditionExpression: '#chunk.#exportAttempt = :exportAttempt AND #chunk.#state <> :done',
+          ExpressionAttributeNames: Object.fromEntries(
+            ['chunk', 'exportAttempt', 'state', 'usage', ...names].map((name) => [`#${name}`, name]),
+          ),
+          ExpressionAttributeValues: {
+            ':exportAttempt': exportAttempt,
+            ':done': 'done',
+            ':none': [],
+            ':used': [used],
+            ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+          },
+        }),
+      );
+    } catch (error) {
+      if (faultName(error) !== 'ConditionalCheckFailedException') {
+        throw asNamedFault(SERVICE, error);
+      }
+    }
+  }
+}
+
+function itemKey(key: ChunkKey) {
+  return chunkItemKey(key.organisationNumber, key.exportId, key.stage, key.index);
+}

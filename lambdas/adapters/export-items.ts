@@ -1,0 +1,163 @@
+/**
+ * What a Lambda without access to the audit table does with export records: reading, and every write that changes no
+ * status. Each write is conditional on the version that was read.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConflictError } from '../domain/errors.ts';
+import { withUsageOf } from '../domain/export/cost.ts';
+import { type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
+import { withProgress } from '../domain/export/transition.ts';
+import type { Usage } from '../domain/export/usage.ts';
+import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../ports.ts';
+import { listExports, openExports } from './export-pages.ts';
+import { asNamedFault, callService, faultName } from './sdk-faults.ts';
+import { exportItemKey } from './table-keys.ts';
+import { backOff, MAX_TRIES } from './transact.ts';
+
+const SERVICE = 'DynamoDB';
+
+/** Another writer changed the item since it was read, or is changing it now. */
+const OVERTAKEN = new Set(['ConditionalCheckFailedException', 'TransactionConflictException']);
+
+export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transition'> {
+  protected readonly client: DynamoDBDocumentClient;
+  protected readonly table: string;
+  protected readonly clock: Clock;
+
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
+    this.client = client;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  async read(key: ExportKey): Promise<ExportRecord | undefined> {
+    const { Item } = await callService(SERVICE, () =>
+      this.client.send(
+        new GetCommand({
+          TableName: this.table,
+          Key: exportItemKey(key.organisationNumber, key.exportId),
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Item === undefined ? undefined : exportRecordSchema.parse(Item.record);
+  }
+
+  list(organisationNumber: string, page: ExportPageQuery): ReturnType<ExportRecords['list']> {
+    return listExports(this.client, this.table, organisationNumber, page);
+  }
+
+  open(pageSize?: number): AsyncGenerator<readonly ExportRecord[]> {
+    return openExports(this.client, this.table, pageSize);
+  }
+
+  async progress(
+    ...[key, attempt, stage, stageProgress, summary]: Parameters<ExportRecords['progress']>
+  ): Promise<void> {
+    await this.update(key, (record) =>
+      record.attempt === attempt ? withProgress(record, stage, stageProgress, summary, this.isoNow()) : undefined,
+    );
+  }
+
+  async plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void> {
+    await this.update(key, (record) =>
+      record.attempt === attempt && record.status === 'initialised'
+        ? { ...record, plan, version: record.version + 1, updatedAt: this.isoNow() }
+        : undefined,
+    );
+  }
+
+  async predict(key: ExportKey, attempt: number, seconds: number): Promise<void> {
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: exportItemKey(key.organisationNumber, key.exportId),
+          // Not conditional on the version, which has often moved on by now. A concurrent writer of the whole record
+          // may overwrite the prediction; the export then has none, which only costs one metric.
+          UpdateExpression: 'SET #record.#predicted = :seconds',
+          ConditionExpression: '#record.#attempt = :attempt AND attribute_not_exists(#record.#predicted)',
+          ExpressionAttributeNames: {
+            '#record': 'record',
+            '#attempt': 'attempt',
+            '#predicted': 'predictedSeconds',
+          },
+          ExpressionAttributeValues: { ':attempt': attempt, ':seconds': seconds },
+        }),
+      );
+    } catch (error) {
+      if (!OVERTAKEN.has(faultName(error))) {
+        throw asNamedFault(SERVICE, error);
+      }
+    }
+  }
+
+  async recordCost(key: ExportKey, attempt: number, usage: Usage): ReturnType<ExportRecords['recordCost']> {
+    return this.update(key, (record) => withUsageOf(record, attempt, usage));
+  }
+
+  async close(key: ExportKey): Promise<void> {
+    await this.update(key, (record) => {
+      const { openPartition, ...closed } = record;
+      return openPartition === undefined ? undefined : { ...closed, version: record.version + 1 };
+    });
+  }
+
+  protected isoNow(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+
+  protected async mustRead(key: ExportKey): Promise<ExportRecord> {
+    const record = await this.read(key);
+    if (record === undefined) {
+      throw new Error(`No export ${key.exportId}`);
+    }
+    return record;
+  }
+
+  /** The Put that replaces the version that was read, and fails when the stored version is another one. */
+  protected replacement(before: ExportRecord, after: ExportRecord) {
+    return {
+      TableName: this.table,
+      Item: exportItem(after),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': before.version },
+    };
+  }
+
+  /** Changes the record within its status; tries again when another writer was faster. @throws ConflictError */
+  private async update(
+    key: ExportKey,
+    change: (record: ExportRecord) => ExportRecord | undefined,
+  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const before = await this.mustRead(key);
+      const after = change(before);
+      if (after === undefined) {
+        return undefined;
+      }
+      try {
+        await this.client.send(new PutCommand(this.replacement(before, after)));
+        return { before, after };
+      } catch (error) {
+        if (!OVERTAKEN.has(faultName(error))) {
+          throw asNamedFault(SERVICE, error);
+        }
+      }
+      await backOff(tries);
+    }
+    throw new ConflictError(undefined);
+  }
+}
+
+/** `version`, `updatedAt` and `openPartition` stand beside the record because conditions and the index need them there. */
+export function exportItem(record: ExportRecord): Record<string, unknown> {
+  return {
+    ...exportItemKey(record.organisationNumber, record.exportId),
+    record,
+    version: record.version,
+    updatedAt: record.updatedAt,
+    ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
+  };
+}

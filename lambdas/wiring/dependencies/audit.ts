@@ -1,0 +1,11 @@
+/** The audit trail, for the one Lambda that reads it. */
+import { DynamoAuditTrail } from '../../adapters/audit-trail.ts';
+import { documentClient } from '../../adapters/clients/dynamodb.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
+import type { AuditTrail } from '../../ports.ts';
+import { systemClock } from './clock.ts';
+
+export const auditTrail = lazily(
+  (): AuditTrail => new DynamoAuditTrail(documentClient(), readEnvironment(ENVIRONMENT.auditTable), systemClock),
+);

@@ -1,0 +1,16 @@
+/** Export records, for the Lambdas that change statuses: each change writes its audit event too. */
+import { documentClient } from '../../adapters/clients/dynamodb.ts';
+import { DynamoExportRecords } from '../../adapters/export-records.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
+import type { ExportRecords } from '../../ports.ts';
+import { systemClock } from './clock.ts';
+
+export const exportRecords = lazily(
+  (): ExportRecords =>
+    new DynamoExportRecords(
+      documentClient(),
+      { exports: readEnvironment(ENVIRONMENT.exportsTable), audit: readEnvironment(ENVIRONMENT.auditTable) },
+      systemClock,
+    ),
+);

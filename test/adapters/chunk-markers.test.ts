@@ -1,0 +1,134 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoChunkMarkers } from '../../lambdas/adapters/chunk-markers.ts';
+import { chunkItemKey } from '../../lambdas/adapters/table-keys.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
+import type { ChunkKey } from '../../lambdas/ports.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { newRecord } from './stored-exports.ts';
+
+const RESULT = { rows: 5, milliseconds: 12, outcome: { keptActivities: 4 } };
+
+let tables: LocalTables;
+let clock: StoppedClock;
+let chunks: DynamoChunkMarkers;
+
+beforeAll(async () => {
+  tables = await startLocalTables();
+});
+afterAll(() => tables.close());
+beforeEach(() => {
+  clock = new StoppedClock();
+  chunks = new DynamoChunkMarkers(tables.client, 'exports', clock);
+});
+
+function keyOf({ organisationNumber, exportId }: ExportRecord, index = 0): ChunkKey {
+  return { organisationNumber, exportId, stage: 'querying_activities', index };
+}
+
+describe('the marker of a chunk', () => {
+  it('is written once: beginning a finished chunk returns the first result', async () => {
+    const key = keyOf(newRecord());
+    expect(await chunks.begin(key, 1)).toBeUndefined();
+    expect(await chunks.list(key)).toMatchObject([{ state: 'running', attempt: 1, rows: null }]);
+    await chunks.finish(key, 1, RESULT);
+    expect(await chunks.begin(key, 2)).toMatchObject({ state: 'done', exportAttempt: 1, ...RESULT });
+    await chunks.finish(key, 1, { ...RESULT, rows: 99 });
+    await chunks.fail(key, 1, 'late', false);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'done', attempt: 1, errorCode: null, ...RESULT }]);
+  });
+
+  it('counts tries, and holds why the last one failed and whether it is retried', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 1);
+    await chunks.fail(key, 1, 'throttled', true);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'retrying', attempt: 1, errorCode: 'throttled' }]);
+    await chunks.begin(key, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'running', attempt: 2, errorCode: null }]);
+    await chunks.fail(key, 1, 'internal_error', false);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'failed', errorCode: 'internal_error' }]);
+  });
+
+  it('of a later attempt is not changed by a worker of an earlier one', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 1);
+    await chunks.begin(key, 2);
+    await chunks.finish(key, 1, { ...RESULT, rows: 99 });
+    await chunks.fail(key, 1, 'late', false);
+    await chunks.begin(key, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'running', exportAttempt: 2, attempt: 2 }]);
+    await chunks.finish(key, 2, RESULT);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'done', ...RESULT }]);
+  });
+
+  it('is returned when another worker finishes the chunk between the read and the write', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 1);
+    const { client } = tables;
+    const slow = new Proxy(client, {
+      get: (target, name) =>
+        name === 'send'
+          ? async (command: PutCommand) => {
+              if (command instanceof PutCommand) {
+                await chunks.finish(key, 1, RESULT);
+              }
+              return client.send(command);
+            }
+          : Reflect.get(target, name),
+    });
+    const slowChunks = new DynamoChunkMarkers(slow, 'exports', clock);
+    expect(await slowChunks.begin(key, 1)).toMatchObject({ state: 'done', ...RESULT });
+  });
+
+  it('is not written by finishing a chunk that was never begun', async () => {
+    const key = keyOf(newRecord());
+    await chunks.finish(key, 1, RESULT);
+    expect(await chunks.list(key)).toEqual([]);
+  });
+
+  it('expires after a week', async () => {
+    const record = newRecord();
+    await chunks.begin(keyOf(record), 1);
+    const Key = chunkItemKey(ORGANISATION, record.exportId, 'querying_activities', 0);
+    const { Item } = await tables.client.send(new GetCommand({ TableName: 'exports', Key }));
+    expect(Item?.expiresAt).toBe(clock.now() / 1000 + 7 * 24 * 3600);
+  });
+
+  it.each([
+    ['ThrottlingException', 'ThrottledError'],
+    ['InternalServerError', 'TransientError'],
+  ] as const)('turns %s into %s', async (error, name) => {
+    const key = keyOf(newRecord());
+    tables.service.inject({ operation: 'PutItem', error, times: 1 });
+    await expect(chunks.begin(key, 1)).rejects.toMatchObject({ name });
+    tables.service.inject({ operation: 'UpdateItem', error, times: 1 });
+    await expect(chunks.fail(key, 1, 'x', true)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('the markers of an export', () => {
+  it('are listed by stage in the order of the plan, and deleted without those of other exports', async () => {
+    const [record, other] = [newRecord(), newRecord()];
+    for (const index of [11, 2, 0]) {
+      await chunks.begin(keyOf(record, index), 1);
+    }
+    await chunks.begin({ ...keyOf(record), stage: 'aggregating' }, 1);
+    await chunks.begin(keyOf(other), 1);
+    expect((await chunks.list(record, 'querying_activities')).map(({ index }) => index)).toEqual([0, 2, 11]);
+    expect(await chunks.list(record)).toHaveLength(4);
+    await chunks.deleteAll(record);
+    expect(await chunks.list(record)).toEqual([]);
+    expect(await chunks.list(other)).toHaveLength(1);
+  });
+
+  it('are all listed when they fill more than one page of the table', async () => {
+    const record = newRecord();
+    const outcome = { filler: 'x'.repeat(300_000) };
+    for (let index = 0; index < 5; index++) {
+      await chunks.begin(keyOf(record, index), 1);
+      await chunks.finish(keyOf(record, index), 1, { ...RESULT, outcome });
+    }
+    expect((await chunks.list(record)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+});

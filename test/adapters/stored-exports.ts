@@ -1,0 +1,50 @@
+/** The stores of exports over one local database, and export records that no other test has. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { expect } from 'vitest';
+import { DynamoAuditTrail } from '../../lambdas/adapters/audit-trail.ts';
+import { DynamoChunkMarkers } from '../../lambdas/adapters/chunk-markers.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/export-records.ts';
+import { lockItemKey } from '../../lambdas/adapters/table-keys.ts';
+import { DynamoUsageAccounts } from '../../lambdas/adapters/usage-accounts.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
+import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
+import type { LocalTables } from './local-tables.ts';
+
+export function storedExports({ client }: LocalTables) {
+  const clock = new StoppedClock();
+  const records = new DynamoExportRecords(client, { exports: 'exports', audit: 'audit' }, clock);
+  const audit = new DynamoAuditTrail(client, 'audit', clock);
+  return {
+    clock,
+    records,
+    chunks: new DynamoChunkMarkers(client, 'exports', clock),
+    usage: new DynamoUsageAccounts(client, 'exports', clock),
+    audit,
+
+    /** Creates an export that no other test has. */
+    async created(fields: Partial<ExportRecord> = {}): Promise<ExportRecord> {
+      const record = newRecord(fields);
+      expect(await records.create(record)).toEqual({ outcome: 'created' });
+      return record;
+    },
+
+    /** The id of the export that holds the lock of the record's request. */
+    async lockOf({ organisationNumber, requestHash }: ExportRecord): Promise<unknown> {
+      const Key = lockItemKey(organisationNumber, requestHash);
+      return (await client.send(new GetCommand({ TableName: 'exports', Key }))).Item?.exportId;
+    },
+
+    /** The statuses in the audit trail, in order. */
+    async auditedStatuses(record: ExportRecord): Promise<string[]> {
+      return (await audit.list(record)).map(({ status }) => status);
+    },
+  };
+}
+
+let count = 0;
+
+/** A record whose id and request no other test has. */
+export function newRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
+  const number = String(++count).padStart(10, '0');
+  return exportRecord({ exportId: `01JZZZZZZZ000000${number}`, requestHash: number.padStart(64, '0'), ...fields });
+}

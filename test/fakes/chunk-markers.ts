@@ -1,0 +1,68 @@
+/** Chunk markers in memory, with the conditions of the real ones. */
+import type { ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
+import type { Usage } from '../../lambdas/domain/export/usage.ts';
+import type { ChunkKey, ChunkMarkers, ExportKey } from '../../lambdas/ports.ts';
+import type { ChunkedStage } from '../../lambdas/protocol.ts';
+
+export class MemoryChunkMarkers implements ChunkMarkers {
+  private readonly markers = new Map<string, ChunkRecord>();
+
+  async begin(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined> {
+    const before = this.markers.get(nameOf(key));
+    if (before?.state === 'done') {
+      return before;
+    }
+    if (before !== undefined && before.exportAttempt > exportAttempt) {
+      return undefined;
+    }
+    this.markers.set(nameOf(key), {
+      stage: key.stage,
+      index: key.index,
+      state: 'running',
+      attempt: (before?.attempt ?? 0) + 1,
+      exportAttempt,
+      rows: null,
+      milliseconds: null,
+      errorCode: null,
+      outcome: null,
+      usage: before?.usage ?? [],
+    });
+    return undefined;
+  }
+
+  async finish(...[key, exportAttempt, result, usage = {}]: Parameters<ChunkMarkers['finish']>): Promise<void> {
+    this.update(key, exportAttempt, { state: 'done', errorCode: null, ...result }, usage);
+  }
+
+  async fail(
+    ...[key, exportAttempt, errorCode, willRetry, usage = {}]: Parameters<ChunkMarkers['fail']>
+  ): Promise<void> {
+    const state = willRetry ? 'retrying' : 'failed';
+    this.update(key, exportAttempt, { state, errorCode }, usage);
+  }
+
+  async list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]> {
+    return [...this.markers]
+      .filter(([name, marker]) => name.startsWith(prefixOf(key)) && (stage ?? marker.stage) === marker.stage)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, marker]) => marker);
+  }
+
+  async deleteAll(key: ExportKey): Promise<void> {
+    for (const name of [...this.markers.keys()].filter((each) => each.startsWith(prefixOf(key)))) {
+      this.markers.delete(name);
+    }
+  }
+
+  private update(key: ChunkKey, exportAttempt: number, fields: Partial<ChunkRecord>, usage: Usage): void {
+    const marker = this.markers.get(nameOf(key));
+    if (marker !== undefined && marker.exportAttempt === exportAttempt && marker.state !== 'done') {
+      const used = { attempt: exportAttempt, usage };
+      this.markers.set(nameOf(key), { ...marker, ...fields, usage: [...marker.usage, used] });
+    }
+  }
+}
+
+const prefixOf = (key: ExportKey): string => `${key.organisationNumber} ${key.exportId} `;
+/** Sorts as the table's keys do. */
+const nameOf = (key: ChunkKey): string => `${prefixOf(key)}${key.stage} ${String(key.index).padStart(4, '0')}`;
