@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
 
 const FILES = ROOMS.flatMap((room) =>
   readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|tsx)$/.test(file))
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file))
     .map((file) => path.join(room, file)),
 );
 const IMPORTS = FILES.flatMap(importsOf);
