@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { ORCHESTRATING_CODE } from './orchestrating-code.ts';
 
 /** Files that leave nothing behind in their modules: they share them, which spares loading the same ones over and over. */
 const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', 'websocket'].map(
@@ -7,11 +8,16 @@ const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', '
 );
 
 const BROWSER = 'test/browser/**/*.test.ts';
+/** Type the commands of the documents in fresh clones. */
+const COMMANDS = 'test/commands/*-commands.test.ts';
 /** Reads sources and nothing else; `npm run check` runs it alone. */
 const IMPORTS = 'test/architecture.test.ts';
 
 /** Makes the template and the bundles that the tests of these projects read. */
 const globalSetup = [resolve(import.meta.dirname, 'global-setup.ts')];
+
+/** `npm test` without a file or project: part of the tests covers part of the code. */
+const isWholeRun = process.argv.slice(2).every((argument) => /^(run|--(?!project).*)$/.test(argument));
 
 export default defineConfig({
   // All paths start at the top of the repository, on the command line too.
@@ -23,15 +29,21 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A loaded machine may need long for what takes a moment on a free one.
     expect: { poll: { timeout: 15_000 } },
+    // The commands run first and alone: each starts processes enough to fill the machine.
+    sequence: { groupOrder: 1 },
     projects: [
       { extends: true, test: { name: 'imports', include: [IMPORTS] } },
+      {
+        extends: true,
+        test: { name: 'commands', include: [COMMANDS], testTimeout: 300_000, sequence: { groupOrder: 0 } },
+      },
       {
         extends: true,
         test: {
           name: 'system',
           globalSetup,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SHARING, BROWSER, IMPORTS],
+          exclude: [...SHARING, BROWSER, COMMANDS, IMPORTS],
         },
       },
       // What waits here waits for something to be on the screen; how soon it is there is the business of the benchmark.
@@ -53,8 +65,11 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['lambdas/**', 'frontend/progress/**'],
-      reporter: ['text-summary', 'json-summary', 'text'],
+      enabled: isWholeRun,
+      include: ORCHESTRATING_CODE,
+      thresholds: { lines: 85 },
+      // No table after the summary of the tests, which is to stand last.
+      reporter: ['json-summary', 'html'],
       reportsDirectory: 'coverage',
     },
   },

@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
  * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size, `npm run bench
- * -- live` measures the API and the push instead, `npm run bench -- page` what the user sees of the page.
+ * -- live` measures the API and the push instead, `npm run bench -- page` what the user sees of the page. `--quick` takes few
+ * samples of the latter two: it shows that they run, and measures nothing.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
 import { benchPage } from './page.ts';
@@ -72,5 +74,9 @@ async function benchSize(activities: number): Promise<void> {
   }
 }
 
-const [, , what = '10000'] = process.argv;
-await (what === 'live' ? benchLive() : what === 'page' ? benchPage() : benchSize(Number(what)));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
+const [what = '10000'] = positionals;
+await (what === 'live' ? benchLive(values) : what === 'page' ? benchPage(values) : benchSize(Number(what)));

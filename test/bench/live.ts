@@ -18,22 +18,23 @@ import { exportMessageSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';
 
-const READS = 400;
+const READS_PER_EXPORT = 50;
 const EXPORTS = 8;
 const LONGEST_RUN = 120_000;
 
-export async function benchLive(): Promise<void> {
+export async function benchLive({ quick }: { readonly quick: boolean }): Promise<void> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
   const engine = await startEngine({ dataFolder, synthesis: await synthesise(), users: SAMPLE_USERS });
   try {
-    await measure(engine);
+    await measure(engine, quick ? 1 : EXPORTS);
   } finally {
     await engine.close();
     await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
-async function measure(engine: Engine): Promise<void> {
+async function measure(engine: Engine, exports: number): Promise<void> {
+  const reads = exports * READS_PER_EXPORT;
   await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
   const { idToken } = await engine.issueTokens('nhf-kari');
   const api = new ApiClient(engine.endpoints.httpApi, async () => idToken);
@@ -41,8 +42,8 @@ async function measure(engine: Engine): Promise<void> {
 
   const exportId = await run(api, {});
   await timesOf(url(exportId), idToken, 20);
-  const quiet = await timesOf(url(exportId), idToken, READS);
-  const bare = await bareServerTimes(READS);
+  const quiet = await timesOf(url(exportId), idToken, reads);
+  const bare = await bareServerTimes(reads);
 
   const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
   const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: allowedOrigin(engine) });
@@ -59,13 +60,13 @@ async function measure(engine: Engine): Promise<void> {
   });
   await once(socket, 'open');
   const busy: number[] = [];
-  for (let round = 0; round < EXPORTS; round++) {
+  for (let round = 0; round < exports; round++) {
     const running = run(api, {
       branches: [],
       format: round % 2 === 0 ? 'xlsx' : 'csv',
       language: round < 4 ? 'nb' : 'en',
     });
-    busy.push(...(await timesOf(url(exportId), idToken, READS / EXPORTS)));
+    busy.push(...(await timesOf(url(exportId), idToken, READS_PER_EXPORT)));
     await running;
   }
   socket.close();

@@ -18,9 +18,8 @@ import { launchBrowser } from '../browser/chromium.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';
 
-const PRESSES = 40;
-const RELOADS = 20;
-const CANCELLATIONS = 6;
+const SAMPLES = { presses: 40, reloads: 20, cancellations: 6 };
+const QUICK_SAMPLES: typeof SAMPLES = { presses: 1, reloads: 1, cancellations: 1 };
 const HELD = 'aggregate-activities';
 
 /** Notes, in the page itself, when each of these is first drawn after the last press of a button or load of the page. */
@@ -55,7 +54,7 @@ async function drawn(page: Page, what: string): Promise<number> {
   return Number(await handle.jsonValue());
 }
 
-export async function benchPage(): Promise<void> {
+export async function benchPage({ quick }: { readonly quick: boolean }): Promise<void> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
   const pageFolder = await buildPage();
   const engine = await startEngine({
@@ -70,7 +69,7 @@ export async function benchPage(): Promise<void> {
     try {
       // What waits in the page does so by eval, which the page's own policy rightly forbids.
       const context = await browser.newContext({ locale: 'nb-NO', reducedMotion: 'reduce', bypassCSP: true });
-      await measure(engine, await context.newPage());
+      await measure(engine, await context.newPage(), quick ? QUICK_SAMPLES : SAMPLES);
     } finally {
       await browser.close();
     }
@@ -80,7 +79,7 @@ export async function benchPage(): Promise<void> {
   }
 }
 
-async function measure(engine: Engine, page: Page): Promise<void> {
+async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Promise<void> {
   await page.addInitScript(WATCH);
   await page.goto(engine.endpoints.website);
   await page.getByRole('button', { name: 'Logg inn' }).click();
@@ -89,7 +88,7 @@ async function measure(engine: Engine, page: Page): Promise<void> {
   await start.waitFor();
 
   const starting: number[] = [];
-  for (let press = 0; press < PRESSES; press++) {
+  for (let press = 0; press < samples.presses; press++) {
     starting.push(await pressUnanswered(page, () => start.click()));
   }
 
@@ -98,7 +97,7 @@ async function measure(engine: Engine, page: Page): Promise<void> {
   await drawn(page, 'restored');
   const restored: number[] = [];
   const loaded: number[] = [];
-  for (let load = 0; load < RELOADS; load++) {
+  for (let load = 0; load < samples.reloads; load++) {
     await page.reload();
     const whole = await drawn(page, 'restored');
     loaded.push(whole);
@@ -107,7 +106,7 @@ async function measure(engine: Engine, page: Page): Promise<void> {
 
   const cancelling: number[] = [];
   const cancelled: number[] = [];
-  for (let round = 0; round < CANCELLATIONS; round++) {
+  for (let round = 0; round < samples.cancellations; round++) {
     await page.getByRole('button', { name: 'Avbryt', exact: true }).click();
     cancelling.push(await drawn(page, 'cancelling'));
     cancelled.push(await drawn(page, 'cancelled'));

@@ -1,0 +1,65 @@
+/** The commands for one machine, typed in a fresh clone. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Checkout } from './checkout.ts';
+
+let checkout: Checkout;
+beforeAll(async () => {
+  checkout = await Checkout.create();
+});
+afterAll(() => checkout.remove());
+
+it('npm start serves the page until Ctrl-C, npm run ops reaches it, and npm run local:reset empties its data', async () => {
+  const system = checkout.start('npm start');
+  const [, page = ''] = await system.output(/\(the page\): +(\S+)\s[\s\S]*Ctrl-C/);
+  const response = await fetch(page);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('<title>');
+
+  const operations = await checkout.run('npm run ops');
+  expect(operations).toMatchObject({ code: 0, stderr: '' });
+  const broken = await checkout.run('npm run ops -- break generate-file fail');
+  expect(broken.code).toBe(0);
+  expect((await checkout.run('npm run ops -- faults')).stdout).toContain('GenerateFile: fail');
+  expect((await checkout.run('npm run ops -- mend')).code).toBe(0);
+  expect((await checkout.run('npm run ops -- faults')).stdout).not.toContain('GenerateFile: fail');
+
+  const refused = await checkout.run('npm run local:reset');
+  expect(refused.code).toBe(1);
+  await system.interrupt();
+  const reset = await checkout.run('npm run local:reset');
+  expect(reset).toMatchObject({ code: 0, stdout: expect.stringContaining('Removed data') });
+  expect(await readdir(join(checkout.folder, '.local'))).toEqual(['synth']);
+});
+
+it('npm run export writes a report that npm run verify accepts', async () => {
+  const exported = await checkout.run('npm run export -- test/fixtures/registers/blindeforbundet-2025 --out out');
+  expect(exported).toMatchObject({ code: 0, stdout: expect.stringContaining('Ferdig: ') });
+  expect(await readdir(join(checkout.folder, 'out'))).toEqual(['figures.json', 'manifest.json', 'report.xlsx']);
+  const verified = await checkout.run('npm run verify -- out/manifest.json out/report.xlsx out/figures.json');
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('Valid: ') });
+  const changed = await checkout.run('npm run verify -- out/manifest.json out/figures.json');
+  expect(changed).toMatchObject({ code: 1, stderr: expect.stringContaining('Not valid: ') });
+});
+
+// What the benchmarks measure is not looked at: the machine has other tests to run.
+it('npm run bench prints CPU and memory of each case, and its ratios', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- 100');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^count +\d+\.\d\d +\d+ +\d+$/m);
+  expect(stdout).toMatch(/^workbook \/ exceljs .*: \d+\.\d\d$/m);
+});
+
+it('npm run bench -- live prints times of the API and of the socket', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- live --quick');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^GET \/exports\/{id}, nothing else running +\d+\.\d .* 50$/m);
+  expect(stdout).toMatch(/^write to message on the socket +\d+\.\d /m);
+});
+
+it('npm run bench -- page prints what the user waits for', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- page --quick');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^press of Cancel to its end +\d+\.\d .* 1$/m);
+});
