@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { meSchema } from '../../lambdas/protocol.ts';
 import { type Engine, EngineRunningError, startEngine } from '../local/engine.ts';
 import { synthesise } from '../synthesise.ts';
+import { browserPorts } from './browser-ports.ts';
 import { buildPage } from './build-page.ts';
 import { ApiClient } from './cli/api-client.ts';
 import { importSource } from './cli/import-source.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     synthesis,
     users: SAMPLE_USERS,
     website: websiteContent(pageFolder),
+    ports: browserPorts(process.env),
   });
   process.on('SIGINT', engine.close);
   process.on('SIGTERM', engine.close);

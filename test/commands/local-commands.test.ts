@@ -22,7 +22,7 @@ it('npm start serves the page until Ctrl-C, npm run ops reaches it, and npm run 
   const broken = await checkout.run('npm run ops -- break generate-file fail');
   expect(broken.code).toBe(0);
   expect((await checkout.run('npm run ops -- faults')).stdout).toContain('GenerateFile: fail');
-  expect((await checkout.run('npm run ops -- mend')).code).toBe(0);
+  expect((await checkout.run('npm run ops -- fix')).code).toBe(0);
   expect((await checkout.run('npm run ops -- faults')).stdout).not.toContain('GenerateFile: fail');
 
   const refused = await checkout.run('npm run local:reset');
