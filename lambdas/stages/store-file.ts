@@ -110,7 +110,7 @@ async function verifyGenerated(
   }
   const source = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
   const { format, language } = basis.request;
-  await verifyReport(source, format, { figures, facts, language });
+  await verifyReport(source, format, { figures, description: facts, language });
 }
 
 async function publish(

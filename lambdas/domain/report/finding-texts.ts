@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 
 type Language = 'nb' | 'en';
 type Details = Finding['details'];
-/** One sentence or two: what is the matter, what the report did with it, what to do. */
+/** One or two sentences: what is wrong, what the report did about it and what the coordinator can do. */
 type Sentence = (details: Details) => { readonly nb: string; readonly en: string };
 
 const fixed =
@@ -18,7 +18,7 @@ const SIMILARITY: Readonly<Record<string, { readonly nb: string; readonly en: st
   branch: { nb: ' (samme navn og lokallag)', en: ' (same name and branch)' },
 };
 
-/** `rows` names the first rows only; `count` is how many spellings the finding is about. */
+/** Whether `rows` names only the first of the `count` spellings that the finding is about. */
 function isCut({ rows, count }: Details): boolean {
   return typeof count === 'number' && count > String(rows).split(', ').length;
 }
@@ -152,7 +152,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   }),
 };
 
-/** What a finding says to a coordinator. An unknown code still says where to look. */
+/** The sentence that a coordinator reads. An unknown code gets a general sentence that names the code. */
 export function findingText(finding: Pick<Finding, 'code' | 'details'>, language: Language): string {
   const sentence = Object.hasOwn(SENTENCES, finding.code) ? SENTENCES[finding.code] : undefined;
   if (sentence !== undefined) return sentence(finding.details)[language];
@@ -161,5 +161,5 @@ export function findingText(finding: Pick<Finding, 'code' | 'details'>, language
     : `Something in the register should be checked (${finding.code}).`;
 }
 
-/** The codes that have a sentence of their own. */
+/** The codes that have their own sentence. */
 export const KNOWN_FINDING_CODES: readonly string[] = Object.keys(SENTENCES);

@@ -1,6 +1,6 @@
 /**
- * What is signed of an export: which file, from which register, by which rules. An offline verifier needs this document,
- * the file and the signer's public key, and no account.
+ * The signed manifest of an export: which file, from which register, by which rules. An offline verifier needs only this
+ * document, the file and the signer's public key.
  */
 import { createPublicKey, verify } from 'node:crypto';
 import * as z from 'zod';
@@ -16,12 +16,12 @@ export const manifestSchema = z.object({
   branches: z.array(z.string()),
   createdAt: z.string(),
   file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() }),
-  /** Of figures.json as it is stored beside the report. */
+  /** Hash of figures.json as stored beside the report. */
   figuresSha256: z.string(),
   register: z.object({ fileName: z.string(), sha256: z.string(), importId: z.string() }),
   ruleSet: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
   columnConfiguration: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
-  /** Of each chunk's snapshot, in order: a run can be repeated from these and from nothing else. */
+  /** Hash of each chunk's snapshot, in order: a run can be repeated from these snapshots alone. */
   snapshotSha256: z.array(z.string()),
   reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
 });
@@ -32,7 +32,7 @@ export const signedManifestSchema = z.object({
   signature: z.object({
     algorithm: z.literal('ECDSA_SHA_256'),
     keyId: z.string(),
-    /** SPKI, PEM. Compare it with the one you were given by another way: who can forge a signature can enclose a key. */
+    /** SPKI, PEM. Compare it with the key received by another channel: a forger can enclose their own key. */
     publicKeyPem: z.string(),
     /** Base64 of the DER signature over the canonical JSON of `manifest`. */
     value: z.string(),
@@ -49,7 +49,7 @@ export type Verification =
   | { readonly valid: true }
   | { readonly valid: false; readonly reason: 'signature' | 'file_size' | 'file_hash' | 'figures_hash' };
 
-/** @param publicKeyPem the key that is trusted; the manifest's own when the caller has no other */
+/** @param publicKeyPem the trusted key; the key inside the manifest when the caller has no other */
 export function verifyManifest(
   signed: SignedManifest,
   file: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * Opens a produced report with a reader that is not the engine that wrote it and holds it against the figures: each
- * figure on the three figure sheets, and the rows of every sheet.
+ * Opens a finished report with a reader other than the library that wrote it, and compares it with the figures: each
+ * figure on the three figure sheets, and the number of rows on the other sheets.
  */
 import { parse } from 'csv-parse';
 import type { Figures } from '../counting/figures.ts';
@@ -12,16 +12,16 @@ import type { ReportDescription } from './report-file.ts';
 import { REPORT_TEXTS } from './report-texts.ts';
 import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './workbook/figure-sheets.ts';
 
-/** A sheet's rows as text, in batches; numbers as JavaScript writes them. */
+/** Gives a sheet's rows as text, in batches; numbers are written as JavaScript writes them. */
 type SheetRowsOf = (name: string) => AsyncGenerator<(string | undefined)[][]>;
 
 export interface ReadBackExpectation {
   readonly figures: Figures;
-  readonly facts: ReportDescription;
+  readonly description: ReportDescription;
   readonly language: 'nb' | 'en';
 }
 
-/** @throws VerificationFailedError naming sheet and check; spreadsheet errors when the file cannot be opened at all */
+/** @throws VerificationFailedError that names sheet and check; SpreadsheetError when the file cannot be opened */
 export async function verifyReport(
   source: ByteSource,
   format: 'xlsx' | 'csv',
@@ -36,9 +36,10 @@ export async function verifyReport(
       municipalitySheet(expected.figures, texts),
     ].map((sheet) => [sheet.definition.name, sheet]),
   );
-  for (const { name, rows } of expected.facts.sheets) {
+  for (const { name, rows } of expected.description.sheets) {
     const figures = figureSheets.get(name);
     if (figures === undefined) {
+      // The header is no data row.
       let found = -1;
       for await (const batch of read(name)) {
         found += batch.length;

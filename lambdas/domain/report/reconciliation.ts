@@ -1,4 +1,4 @@
-/** Equations that must hold in every report; both sides stand on the sheet Kontroll, and StoreFile refuses a breach. */
+/** Equations that must hold in every report. The sheet Kontroll shows both sides, and StoreFile refuses a breach. */
 import * as z from 'zod';
 import type { Figures } from '../counting/figures.ts';
 import type { Basis } from '../export/basis.ts';
@@ -9,7 +9,7 @@ export interface ReconciliationLine {
   readonly expected: number;
 }
 
-/** What the aggregate stage found in the snapshot of one or all chunks, whatever its year. */
+/** What the aggregate stage found in the snapshots of one or all chunks, in any year. */
 export const readCountsSchema = z.object({
   activities: z.int(),
   attendances: z.int(),
@@ -31,10 +31,10 @@ export function addCounts(counts: readonly ReadCounts[]): ReadCounts {
 }
 
 /**
- * Each line holds two counts against each other that were taken at different places.
- * @param read what was found in the snapshots
- * @param imported what the import counted
- * @param rows of the sheet Aktiviteter, and the activities that the query found in the chosen lokallag
+ * Each line compares two counts that were taken at different places.
+ * @param read counts from the snapshots
+ * @param imported counts from the import
+ * @param rows rows of the sheet Aktiviteter, and activities that the query found in the chosen lokallag
  */
 export function reconcile(
   figures: Figures,

@@ -1,4 +1,4 @@
-/** Names and media types of what a coordinator downloads. */
+/** Names, media types and descriptions of the files that a coordinator downloads. */
 import * as z from 'zod';
 import type { ReportFormat } from '../../protocol.ts';
 
@@ -8,7 +8,7 @@ export const MEDIA_TYPES: Readonly<Record<ReportFormat | 'bundle', string>> = {
   bundle: 'application/zip',
 };
 
-/** No person's name in it; the export id keeps two reports of one year apart. */
+/** Contains no person's name. The end of the export id distinguishes two reports of one year. */
 export function reportFileName(
   organisationNumber: string,
   year: number,
@@ -19,7 +19,7 @@ export function reportFileName(
   return { xlsx: `${stem}.xlsx`, csv: `${stem}-csv.zip`, bundle: `${stem}-med-vedlegg.zip` }[kind];
 }
 
-/** RFC 6266: a plain name for old readers, the real one in UTF-8 beside it. */
+/** RFC 6266: an ASCII name for old clients, followed by the real name in UTF-8. */
 export function contentDisposition(fileName: string): string {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
   const encoded = encodeURIComponent(fileName).replace(
@@ -29,7 +29,7 @@ export function contentDisposition(fileName: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/** What GenerateFile says of what it wrote; StoreFile holds the stored file against it. */
+/** Written by GenerateFile; StoreFile compares the stored file with it. */
 export const reportDescriptionSchema = z.object({
   bytes: z.int(),
   sha256: z.string(),

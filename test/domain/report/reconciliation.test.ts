@@ -11,39 +11,39 @@ describe('reconciliation', () => {
     registeredActivity({ aktivitet_id: '2', aktivitetstype: 'Fest', dato: '2024-01-01' }),
   ]);
   const read = { activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 };
-  // One row of the file is a second one of an id, one attendance belongs to nothing.
+  // One row of the file repeats an id, and one attendance belongs to an unknown activity.
   const imported = { activityRows: 4, activities: 3, attendanceRows: 4, attendancesOfUnknownActivity: 1 };
   const rows = { written: 2, queried: 2 };
   const breaches = (lines: ReturnType<typeof reconcile>) =>
     lines.filter(({ value, expected }) => value !== expected).map(({ code }) => code);
 
-  it('comes out even when nothing was lost', () => {
+  it('has no breach when nothing was lost', () => {
     expect(breaches(reconcile(figures, read, imported, rows))).toEqual([]);
   });
 
   it.each([
-    ['an activity lost on the way', { ...read, activities: 1 }, rows, figures, 'activities'],
-    ['an attendance lost on the way', { ...read, attendances: 1 }, rows, figures, 'attendances'],
-    ['a row not written', read, { ...rows, written: 1 }, figures, 'sheet_rows'],
+    ['an activity is lost', { ...read, activities: 1 }, rows, figures, 'activities'],
+    ['an attendance is lost', { ...read, attendances: 1 }, rows, figures, 'attendances'],
+    ['a row is not written', read, { ...rows, written: 1 }, figures, 'sheet_rows'],
     [
-      'a day without verdict',
+      'a day has no verdict',
       read,
       rows,
       { ...figures, total: { ...figures.total, counted_days: figures.total.counted_days - 1 } },
       'activity_days',
     ],
     [
-      'a category left out',
+      'a category is left out',
       read,
       rows,
       { ...figures, per_category: { ...figures.per_category, SOSIALT: figures.per_category.KURS } },
       'categories',
     ],
-  ])('tells %s', (_, counts, written, wrong, code) => {
+  ])('reports a breach when %s', (_, counts, written, wrong, code) => {
     expect(breaches(reconcile(wrong, counts, imported, written))).toEqual([code]);
   });
 
-  it('adds up what the chunks read', () => {
+  it('adds up the counts of all chunks', () => {
     expect(addCounts([read, read])).toEqual({
       activities: 4,
       attendances: 4,
@@ -55,7 +55,7 @@ describe('reconciliation', () => {
 });
 
 describe('a choice of branches', () => {
-  it('is everything when none is chosen, and else the very names', () => {
+  it('includes every branch when none is chosen, and otherwise only exact names', () => {
     expect(inBranches([], 'Oslo')).toBe(true);
     expect([inBranches(['Oslo'], 'Oslo'), inBranches(['Oslo'], 'oslo'), inBranches(['Oslo'], '')]).toEqual([
       true,
@@ -65,8 +65,8 @@ describe('a choice of branches', () => {
   });
 });
 
-describe('where things lie', () => {
-  it('all of one export’s work is below its prefix, chunks in order of their names', () => {
+describe('object keys', () => {
+  it('put all working objects of one export below its prefix, with chunks in the order of their names', () => {
     const { prefix, paddedChunk: _, findings, ...keys } = workingKeys('970168889', 'export-1');
     const all = [findings('1-0000'), ...Object.values(keys).map((key) => (typeof key === 'string' ? key : key(12)))];
     expect(all.every((key) => key.startsWith(prefix))).toBe(true);
@@ -74,15 +74,15 @@ describe('where things lie', () => {
     expect([keys.facts(10), keys.facts(9)].sort()).toEqual([keys.facts(9), keys.facts(10)]);
   });
 
-  it('reports lie by organisation and export', () => {
+  it('put reports below organisation and export', () => {
     expect(reportKeys('970168889', 'export-1').file('a.xlsx')).toBe('reports/970168889/export-1/a.xlsx');
   });
 
-  it('a file’s name tells year, organisation and export, in the way of its format', () => {
-    const named = (['xlsx', 'csv', 'bundle'] as const).map((kind) =>
+  it('end in a file name of year, organisation and export, with an ending for the format', () => {
+    const names = (['xlsx', 'csv', 'bundle'] as const).map((kind) =>
       reportFileName('970168889', 2025, '01JZZZZZZZ00ABCDEFGH', kind),
     );
-    expect(named).toEqual([
+    expect(names).toEqual([
       'bufdir-2025-970168889-abcdefgh.xlsx',
       'bufdir-2025-970168889-abcdefgh-csv.zip',
       'bufdir-2025-970168889-abcdefgh-med-vedlegg.zip',

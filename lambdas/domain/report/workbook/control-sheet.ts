@@ -3,7 +3,7 @@ import type { RuleSet } from '../../rules/rule-set.ts';
 import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetDefinition } from './report-writer.ts';
 
-/** What an auditor needs to know which data, rules and run a figure came from. */
+/** Tells an auditor which data, rules and run the figures came from. */
 export interface ControlDetails {
   readonly exportId: string;
   readonly attempt: number;
@@ -14,9 +14,9 @@ export interface ControlDetails {
   readonly ruleSet: RuleSet;
   readonly ruleSetSha256: string;
   readonly columnConfiguration: { readonly id: string; readonly version: string; readonly sha256: string };
-  /** Counts beside those of `figures.source`; labels in `report-texts.ts` by code. */
+  /** Counts in addition to those of `figures.source`; `report-texts.ts` has their labels by code. */
   readonly sourceCounts: readonly { readonly code: string; readonly value: number }[];
-  /** Both sides of each equation that must hold; labels in `report-texts.ts` by code. */
+  /** Both sides of each equation that must hold; `report-texts.ts` has their labels by code. */
   readonly reconciliation: readonly { readonly code: string; readonly value: number; readonly expected: number }[];
 }
 
@@ -35,21 +35,25 @@ export function controlDefinition(texts: ReportTexts): SheetDefinition {
   };
 }
 
-export function controlRows(figures: Figures, facts: ControlDetails, texts: ReportTexts): CellValue[][] {
+export function controlRows(figures: Figures, details: ControlDetails, texts: ReportTexts): CellValue[][] {
   const { control, lines } = texts;
   const [yes, no] = texts.yesNo;
   const label = (code: string) => (Object.hasOwn(lines, code) ? (lines[code] ?? code) : code);
-  const { settings } = facts.ruleSet;
+  const { settings } = details.ruleSet;
   return [
     [control.report, control.organisation, figures.organisation],
     [control.report, control.organisationNumber, figures.organisationNumber],
     [control.report, control.year, figures.year],
-    [control.report, control.branches, facts.branches.length === 0 ? control.allBranches : facts.branches.join(', ')],
-    [control.report, control.generatedAt, facts.generatedAt],
-    [control.report, control.exportId, facts.exportId],
-    [control.report, control.attempt, facts.attempt],
-    [control.rules, control.ruleSet, `${facts.ruleSet.id} ${facts.ruleSet.version}`],
-    [control.rules, control.ruleSetSha256, facts.ruleSetSha256],
+    [
+      control.report,
+      control.branches,
+      details.branches.length === 0 ? control.allBranches : details.branches.join(', '),
+    ],
+    [control.report, control.generatedAt, details.generatedAt],
+    [control.report, control.exportId, details.exportId],
+    [control.report, control.attempt, details.attempt],
+    [control.rules, control.ruleSet, `${details.ruleSet.id} ${details.ruleSet.version}`],
+    [control.rules, control.ruleSetSha256, details.ruleSetSha256],
     [control.rules, control.digitalGroupsCount, settings.digitalGroupsCount ? yes : no],
     [control.rules, control.likepersonCountsTowardsThree, settings.likepersonCountsTowardsThree ? yes : no],
     [
@@ -60,12 +64,12 @@ export function controlRows(figures: Figures, facts: ControlDetails, texts: Repo
     [
       control.rules,
       control.columnConfiguration,
-      `${facts.columnConfiguration.id} ${facts.columnConfiguration.version}`,
+      `${details.columnConfiguration.id} ${details.columnConfiguration.version}`,
     ],
-    [control.rules, control.columnConfigurationSha256, facts.columnConfiguration.sha256],
+    [control.rules, control.columnConfigurationSha256, details.columnConfiguration.sha256],
     ...Object.entries(figures.source).map(([code, value]) => [control.source, label(code), value]),
-    ...facts.sourceCounts.map(({ code, value }) => [control.source, label(code), value]),
-    ...facts.reconciliation.map(({ code, value, expected }) => [
+    ...details.sourceCounts.map(({ code, value }) => [control.source, label(code), value]),
+    ...details.reconciliation.map(({ code, value, expected }) => [
       control.reconciliation,
       label(code),
       value,

@@ -15,8 +15,8 @@ import { Sink } from './sink.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
 const DELIMITER = ';';
-/** Characters gathered before they are handed to the zip. */
-const PIECE = 65_536;
+/** Number of characters collected before they are written to the zip. */
+const BUFFER_LENGTH = 65_536;
 
 export interface CsvOptions {
   readonly properties: DocumentProperties;
@@ -25,8 +25,8 @@ export interface CsvOptions {
 }
 
 /**
- * One csv file per sheet, zipped: UTF-8 with byte order mark, `;`, CRLF, as Norwegian Excel opens it. Numbers have a
- * decimal comma in bokmål and a point in English, dates are `YYYY-MM-DD`.
+ * Writes one CSV file per sheet into a zip: UTF-8 with byte order mark, `;` and CRLF, which Norwegian Excel opens
+ * correctly. Numbers have a decimal comma in bokmål and a decimal point in English; dates are `YYYY-MM-DD`.
  */
 export function createCsvWriter(stream: Writable, options: CsvOptions): ReportWriter {
   const sink = new Sink(stream);
@@ -54,7 +54,7 @@ class CsvSheet implements SheetWriter {
   readonly #definition: SheetDefinition;
   readonly #options: CsvOptions;
   #row = 1;
-  #piece: string;
+  #buffer: string;
 
   constructor(file: PassThrough, sink: Sink, definition: SheetDefinition, options: CsvOptions) {
     this.#file = file;
@@ -62,7 +62,7 @@ class CsvSheet implements SheetWriter {
     this.#definition = definition;
     this.#options = options;
     const header = definition.columns.map((column) => quoted(safeText(column.header).text)).join(DELIMITER);
-    this.#piece = `${BYTE_ORDER_MARK}${header}\r\n`;
+    this.#buffer = `${BYTE_ORDER_MARK}${header}\r\n`;
   }
 
   addRow(cells: readonly CellValue[], _emphasis?: RowEmphasis): Promise<void> | undefined {
@@ -72,8 +72,8 @@ class CsvSheet implements SheetWriter {
       if (index > 0) line += DELIMITER;
       line += this.#written(cells[index] ?? null, index);
     }
-    this.#piece += `${line}\r\n`;
-    return this.#piece.length < PIECE ? undefined : this.#flush();
+    this.#buffer += `${line}\r\n`;
+    return this.#buffer.length < BUFFER_LENGTH ? undefined : this.#flush();
   }
 
   async end(): Promise<void> {
@@ -98,9 +98,9 @@ class CsvSheet implements SheetWriter {
   }
 
   #flush(): Promise<void> | undefined {
-    const piece = this.#piece;
-    this.#piece = '';
-    if (this.#file.write(piece)) return undefined;
+    const text = this.#buffer;
+    this.#buffer = '';
+    if (this.#file.write(text)) return undefined;
     return this.#sink.orFailure(once(this.#file, 'drain').then(() => undefined));
   }
 }

@@ -1,4 +1,4 @@
-/** The sheets of figures: per category, per lokallag and per kommune, with the same columns. */
+/** The three sheets of figures, by category, lokallag and kommune, with the same columns. */
 
 import { CATEGORY_NAMES } from '../../../protocol.ts';
 import { compareCodePoints } from '../../canonical.ts';
@@ -46,7 +46,7 @@ function figureCells(figures: GroupFigures): CellValue[] {
   ];
 }
 
-/** All nine categories in DOMAIN's order, zeros included. */
+/** All nine categories in the order of the rules, zeros included (reading 20, `rules/README.md`). */
 export function summarySheet(figures: Figures, texts: ReportTexts, language: 'nb' | 'en'): FigureSheet {
   const columns: SheetColumn[] = [
     { header: texts.columns.categoryId, type: 'text', width: 11 },
@@ -60,7 +60,7 @@ export function summarySheet(figures: Figures, texts: ReportTexts, language: 'nb
   };
 }
 
-/** In Norwegian alphabetical order, the unknown one last. */
+/** Branches in Norwegian alphabetical order, the unknown one last. */
 export function branchSheet(figures: Figures, texts: ReportTexts): FigureSheet {
   const collator = new Intl.Collator('nb', { numeric: true });
   const names = Object.keys(figures.per_lokallag).sort(
@@ -74,7 +74,7 @@ export function branchSheet(figures: Figures, texts: ReportTexts): FigureSheet {
   };
 }
 
-/** By code, the unknown one last; the county is the code's first two digits. */
+/** Municipalities by code, the unknown one last; the county is the first two digits of the code. */
 export function municipalitySheet(figures: Figures, texts: ReportTexts): FigureSheet {
   const codes = Object.keys(figures.per_kommune).sort((a, b) => emptyLast(a, b) || compareCodePoints(a, b));
   const columns: SheetColumn[] = [

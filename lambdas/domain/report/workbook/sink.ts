@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** The sink's side of writing: knows when it has failed, so that nobody waits for a drain that never comes. */
+/** Wraps the output stream and notices its failure, so that a writer does not wait for a drain that never comes. */
 export class Sink {
   readonly stream: Writable;
   /** Never resolves; rejects when the stream fails or closes before its end. */
@@ -15,12 +15,12 @@ export class Sink {
         if (!stream.writableFinished) reject(new Error('The sink of the report closed before its end'));
       });
     });
-    // Heard by whoever waits; when nobody does, it is not an unhandled rejection.
+    // A failure that arrives while no writer waits must not become an unhandled rejection.
     this.failure.catch(() => undefined);
     this.#finished = new Promise((resolve) => stream.once('finish', resolve));
   }
 
-  /** The given promise, or the sink's failure if that comes first. */
+  /** Settles as the given promise does, or rejects when the sink fails first. */
   orFailure<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.failure]);
   }

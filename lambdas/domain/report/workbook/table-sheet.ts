@@ -2,11 +2,11 @@ import type { CellValue, ReportWriter, RowEmphasis, SheetDefinition, SheetWriter
 
 export interface WrittenSheet {
   readonly name: string;
-  /** Rows of data, without header, total and notes. */
+  /** Number of data rows, without header, total and notes. */
   readonly rows: number;
 }
 
-/** A table that goes on in a sheet "Name (2)" when the first one is full. */
+/** A table that continues in a sheet "Name (2)" when the first sheet is full. */
 export class TableSheet {
   readonly #writer: ReportWriter;
   readonly #definition: SheetDefinition;
@@ -26,7 +26,7 @@ export class TableSheet {
     return this.#writer.addSheet({ ...this.#definition, name });
   }
 
-  /** Waits only when the sink is behind or the sheet is full. */
+  /** Waits only when the sink is slower than the writer or the sheet is full. */
   async add(rows: readonly (readonly CellValue[])[], emphasis: RowEmphasis = 'plain'): Promise<void> {
     for (const row of rows) {
       if (this.#rowsOfSheet >= this.#writer.maximumRows) {

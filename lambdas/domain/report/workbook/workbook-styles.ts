@@ -2,7 +2,7 @@ import type * as ExcelJS from 'exceljs';
 import type { ColumnType, SheetColumn } from './report-writer.ts';
 
 const NUMBER_FORMATS: Readonly<Record<ColumnType, string>> = {
-  // `@` keeps a code such as 0301 text when somebody edits the cell.
+  // `@` keeps a code such as 0301 as text when a user edits the cell.
   text: '@',
   integer: '#,##0',
   decimal: '#,##0.00',
@@ -25,7 +25,7 @@ export const NOTE_STYLE: Partial<ExcelJS.Style> = {
   font: { name: 'Calibri', size: 10, italic: true, color: { argb: 'FF595959' } },
 };
 
-/** The styles of one column's cells: each made once, because exceljs spends most of its time on style objects. */
+/** The styles of one column's cells, created once because exceljs spends most of its time on style objects. */
 export interface ColumnStyles {
   readonly header: Partial<ExcelJS.Style>;
   readonly plain: Partial<ExcelJS.Style>;
@@ -49,7 +49,7 @@ export function columnStyles(column: SheetColumn): ColumnStyles {
   };
 }
 
-/** A4 on its side, all columns on the page's width, as many pages long as it takes. */
+/** A4 landscape, all columns on one page width, as many pages as needed. */
 export const PAGE_SETUP: Partial<ExcelJS.PageSetup> = {
   paperSize: 9,
   orientation: 'landscape',

@@ -16,22 +16,22 @@ import { escapeForWorkbook, safeText } from './safe-text.ts';
 import { Sink } from './sink.ts';
 import { type ColumnStyles, columnStyles, NOTE_STYLE, PAGE_SETUP } from './workbook-styles.ts';
 
-/** Rows of a sheet, less its header. */
-const ROWS_OF_A_SHEET = 1_048_575;
-/** Bytes that may wait between exceljs and the sink; it never says itself that the sink is behind. */
-const MOST_PENDING = 1_048_576;
-/** Level 1 costs a third of level 6 and gives files about a quarter larger (PERFORMANCE.md). */
+/** Excel's limit of rows per sheet, without the header. */
+const MAX_DATA_ROWS = 1_048_575;
+/** Bytes that may wait between exceljs and the sink, because exceljs itself does not report backpressure. */
+const MAX_PENDING_BYTES = 1_048_576;
+/** Measured: level 1 takes a third of the time of level 6 and gives files about a quarter larger. */
 const COMPRESSION = { zlib: { level: 1 } };
 
 export interface WorkbookOptions {
   readonly properties: DocumentProperties;
   readonly onCut: OnCut;
   readonly yesNo: readonly [string, string];
-  /** Smaller in tests. */
+  /** Tests set a smaller number. */
   readonly maximumRows?: number;
 }
 
-/** An xlsx by exceljs, streamed row by row. Memory does not grow with the file, also into a slow sink. */
+/** Writes an xlsx with exceljs row by row. Memory does not grow with the file, even when the sink is slow. */
 export function createWorkbookWriter(stream: Writable, options: WorkbookOptions): ReportWriter {
   const sink = new Sink(stream);
   const { properties } = options;
@@ -48,14 +48,14 @@ export function createWorkbookWriter(stream: Writable, options: WorkbookOptions)
     lastModifiedBy: properties.creator,
     created: properties.created,
     modified: properties.created,
-    // The page then opens on the summary.
+    // The workbook then opens on the summary.
     views: [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: 'visible' }],
   });
   return {
-    maximumRows: options.maximumRows ?? ROWS_OF_A_SHEET,
+    maximumRows: options.maximumRows ?? MAX_DATA_ROWS,
     addSheet: (definition) => new WorkbookSheet(workbook, sink, definition, options),
     async finish() {
-      // exceljs waits for its sink alone and would wait for ever for one that has failed.
+      // exceljs would wait forever for a sink that has failed.
       await sink.orFailure(workbook.commit());
       await sink.finished();
     },
@@ -103,7 +103,7 @@ class WorkbookSheet implements SheetWriter {
 
   addRow(cells: readonly CellValue[], emphasis: RowEmphasis = 'plain'): Promise<void> | undefined {
     this.#row++;
-    // exceljs leaves a row without values out; the next one then takes its number.
+    // exceljs omits a row without values and would give its number to the next row, so the number is explicit.
     const row = this.#sheet.getRow(this.#row);
     const { columns } = this.#definition;
     for (let index = 0; index < cells.length; index++) {
@@ -129,11 +129,11 @@ class WorkbookSheet implements SheetWriter {
       from: { row: 1, column: 1 },
       to: { row: this.#lastTableRow, column: this.#definition.columns.length },
     };
-    // Nothing is waited for here: an input that has ended never says `drain` again. `finish` of the report waits for all.
+    // Do not wait here: an input that has ended never emits `drain` again. `finish` waits for all sheets.
     this.#sheet.commit();
   }
 
-  /** Dates as serial numbers: a Date would be shifted by whatever time zone the machine is in. */
+  /** Writes dates as serial numbers, because exceljs would shift a Date by the time zone of the machine. */
   #written(value: CellValue, column: SheetColumn): string | number | null {
     if (value === null || value === '') return null;
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -161,18 +161,18 @@ class WorkbookSheet implements SheetWriter {
   #backpressure(): Promise<void> | undefined {
     const pipe = this.#pipe ?? pipeOf(this.#sheet);
     this.#pipe = pipe;
-    if (pipe._writableState.length <= MOST_PENDING) return undefined;
+    if (pipe._writableState.length <= MAX_PENDING_BYTES) return undefined;
     return this.#sink.orFailure(new Promise((resolve) => pipe.once('drain', () => resolve())));
   }
 }
 
-/** The zip's input for one sheet. It is an old readable-stream, which shows its queue nowhere but in this field. */
+/** The zip's input for one sheet: an old readable-stream, which shows its queue only in this field. */
 interface ZipInput {
   readonly _writableState: { readonly length: number };
   once(event: 'drain', listener: () => void): unknown;
 }
 
-/** Where a sheet's stream goes: the only place where a slow sink shows. @throws Error when exceljs has changed inside. */
+/** The target of a sheet's stream, the only place where a slow sink shows. @throws Error when exceljs changed internally */
 function pipeOf(sheet: ExcelJS.Worksheet): ZipInput {
   const stream: unknown = Reflect.get(sheet, 'stream');
   const pipes: unknown = typeof stream === 'object' && stream !== null ? Reflect.get(stream, 'pipes') : undefined;
@@ -187,13 +187,13 @@ function isZipInput(value: unknown): value is ZipInput {
   return typeof state === 'object' && state !== null && 'length' in state && typeof state.length === 'number';
 }
 
-/** High enough for the longest header when it is folded to its column's width; in points. */
+/** In points, high enough for the longest header when it is wrapped to the width of its column. */
 function headerHeight(columns: readonly SheetColumn[]): number {
   const lines = columns.map((column) => Math.ceil((column.header.length + 2) / Math.max(column.width - 2, 4)));
   return 6 + 15 * Math.min(Math.max(1, ...lines), 6);
 }
 
-/** `&` begins a code in headers and footers; 255 characters is Excel's limit for the whole. */
+/** `&` starts a code in headers and footers, and Excel allows 255 characters in all. */
 function headerFooterText(text: string): string {
   return text.slice(0, 100).replaceAll('&', '&&');
 }

@@ -10,11 +10,11 @@ import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } fro
 import { TableSheet, type WrittenSheet } from './table-sheet.ts';
 import { createWorkbookWriter } from './workbook-writer.ts';
 
-/** Everything a report is made of; rows and findings come in batches and are never held as a whole. */
+/** The content of a report; rows and findings come in batches, so that they are never all in memory. */
 export interface ReportSource {
   readonly figures: Figures;
   readonly control: ControlDetails;
-  /** Of the sheet Aktiviteter, by the organisation's column configuration. */
+  /** Columns of the sheet Aktiviteter, from the organisation's column configuration. */
   readonly columns: readonly SheetColumn[];
   readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
   readonly findings: AsyncIterable<readonly Finding[]>;
@@ -23,21 +23,22 @@ export interface ReportSource {
 export interface ReportOptions {
   readonly format: 'xlsx' | 'csv';
   readonly language: 'nb' | 'en';
-  /** Called with the rows of Aktiviteter written so far, once a batch. */
+  /** Called after each batch with the number of rows of Aktiviteter written so far. */
   readonly onProgress?: (rows: number) => void;
-  /** Data rows of one sheet; the format's own limit when not given. */
+  /** Maximum number of data rows per sheet; the limit of the format by default. */
   readonly maximumRows?: number;
 }
 
 export interface WrittenReport {
   readonly sheets: readonly WrittenSheet[];
-  /** `cell_cut` for each cell that was too long; they stand on the sheet Funn as well. */
+  /** `cell_cut` for each cell that was too long; the sheet Funn lists them too. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Writes the whole report into `sink` and waits until it has taken the last byte. Sheets in order: Sammendrag, Per
- * lokallag, Per kommune, Aktiviteter, Funn, Kontroll. @throws the sink's or a source's error, as it is.
+ * Writes the whole report into `sink` and waits until the sink has accepted the last byte. Sheets in order: Sammendrag,
+ * Per lokallag, Per kommune, Aktiviteter, Funn, Kontroll.
+ * @throws the error of the sink or of a source, unchanged
  */
 export async function writeReport(
   source: ReportSource,
@@ -47,7 +48,7 @@ export async function writeReport(
   try {
     return await writeSheets(source, sink, options);
   } catch (error) {
-    // What is half-written must not be taken for a report: an upload into the sink is aborted by this.
+    // Aborts an upload into the sink, so that a half-written file is not taken for a report.
     sink.destroy(error instanceof Error ? error : new Error('The report could not be written', { cause: error }));
     throw error;
   }
@@ -111,7 +112,7 @@ async function writeFigures(writer: ReportWriter, sheet: FigureSheet, notes: rea
   const table = new TableSheet(writer, sheet.definition);
   await table.add(sheet.rows);
   await table.add([sheet.total], 'total');
-  // A row apart, so that nobody takes a note for a row of the table.
+  // An empty row separates the notes from the table.
   if (notes.length > 0) await table.add([[], ...notes.map((note) => [note])], 'note');
   return table.end();
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findingText, KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
 
-it.each(KNOWN_FINDING_CODES)('%s has a sentence in each language, also without details', (code) => {
+it.each(KNOWN_FINDING_CODES)('%s has a sentence in both languages, even without details', (code) => {
   const nb = findingText({ code, details: {} }, 'nb');
   const en = findingText({ code, details: {} }, 'en');
   expect(nb).not.toBe(en);
@@ -9,6 +9,6 @@ it.each(KNOWN_FINDING_CODES)('%s has a sentence in each language, also without d
   expect(nb).toMatch(/\.$/);
 });
 
-it('an unknown code is told as such, also one that every object has', () => {
+it('an unknown code gets a sentence that names it, even when it is the name of an object property', () => {
   expect(findingText({ code: 'constructor', details: {} }, 'nb')).toContain('(constructor)');
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
 import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/report-writer.ts';
@@ -9,6 +10,8 @@ import {
   writeReport,
 } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
+import { DEFAULT_LIMITS } from '../../../../lambdas/domain/spreadsheet/limits.ts';
+import { openZip } from '../../../../lambdas/domain/spreadsheet/zip-archive.ts';
 
 const SAMPLE = new URL('../../../fixtures/registers/nhf-2025/expected.json', import.meta.url);
 export const FIGURES = figuresSchema.parse(JSON.parse(readFileSync(SAMPLE, 'utf8')));
@@ -23,17 +26,17 @@ export const COLUMNS: SheetColumn[] = [
   { header: 'Teller', type: 'boolean', width: 8 },
 ];
 
-export async function* batches<T>(...given: T[]): AsyncGenerator<T> {
-  yield* given;
+export async function* batches<T>(...items: T[]): AsyncGenerator<T> {
+  yield* items;
 }
 
-interface Given {
+interface ReportContent {
   readonly rows?: CellValue[][];
   readonly findings?: Finding[];
   readonly figures?: typeof FIGURES;
 }
 
-export function reportSource({ rows = [], findings = [], figures = FIGURES }: Given = {}): ReportSource {
+export function reportSource({ rows = [], findings = [], figures = FIGURES }: ReportContent = {}): ReportSource {
   return {
     figures,
     control: {
@@ -56,7 +59,7 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Gi
   };
 }
 
-/** A sink that keeps what it gets. */
+/** A sink that keeps all bytes in memory. */
 export function memorySink(): { sink: Writable; bytes(): Buffer } {
   const chunks: Buffer[] = [];
   const sink = new Writable({
@@ -72,4 +75,9 @@ export async function writtenReport(source: ReportSource, options: Partial<Repor
   const { sink, bytes } = memorySink();
   const report = await writeReport(source, sink, { format: 'xlsx', language: 'nb', ...options });
   return { ...report, bytes: bytes() };
+}
+
+/** The text of one file inside a written report. */
+export async function partOf(bytes: Buffer, name: string): Promise<string> {
+  return (await buffer(await (await openZip(bytes, DEFAULT_LIMITS)).open(name, 10_000_000))).toString('utf8');
 }
