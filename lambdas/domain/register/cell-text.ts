@@ -4,11 +4,12 @@ import { cleanText } from './clean-text.ts';
 import type { ColumnKind } from './columns.ts';
 
 /**
- * What a cell says, as cleaned text: a date as `YYYY-MM-DD`, a time as `HH:MM`, a whole number without decimals. Error
- * cells (`#N/A`) say nothing: taken as text, the same error in two rows would look like the same member number.
+ * Reading 1 (`rules/README.md`): the cleaned text of a cell, with a date as `YYYY-MM-DD`, a time as `HH:MM` and a whole
+ * number without decimals. An error cell (`#N/A`) is empty: as text, the same error in two rows would look like the same
+ * member number.
  *
- * A number that is not shown as a date still is one where the column can hold nothing else: five digits in a date column
- * (1927 to 2173; what is left when a date format got lost in copying) and a part of a day in a time column.
+ * A number without a date format is a date in a date column when it has five digits (1927 to 2173), because copying can
+ * lose the format. A fraction of a day is a time in a time column.
  */
 export function cellText(value: CellValue, kind: ColumnKind, date1904: boolean): string {
   switch (value.kind) {
@@ -44,7 +45,7 @@ function numberCellText(
   return plainNumber(value);
 }
 
-/** A whole number without decimals or exponent; others with the 15 digits that Excel shows. */
+/** Writes a whole number without decimals or exponent, and other numbers with the 15 digits that Excel shows. */
 export function plainNumber(value: number): string {
   const shown = Number(value.toPrecision(15));
   if (Number.isInteger(shown)) return BigInt(shown).toString();

@@ -3,20 +3,21 @@ const SPACES = /\p{White_Space}+/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]+/gu;
 
 /**
- * Reading (1): every Unicode space becomes a space, control and format characters, U+FFFE/FFFF and lone surrogates are
- * dropped, runs of spaces folded, ends trimmed. Tab and line breaks are spaces first, so that no two words grow together.
+ * Reading 1: every Unicode space becomes a space; control and format characters, U+FFFE/FFFF and lone surrogates are
+ * removed; runs of spaces become one; the ends are trimmed. Tabs and line breaks become spaces before control characters
+ * are removed, so that two words are not joined.
  */
 export function cleanText(text: string): string {
   if (!NEEDS_CLEANING.test(text)) return text;
   return text.replace(SPACES, ' ').replace(INVISIBLE, '').replace(/ {2,}/g, ' ').trim();
 }
 
-/** Whether nothing is left of it when cleaned: such a cell is empty, and a row of such cells is none. */
+/** Whether a cell is empty after cleaning. A row of such cells does not count as a row. */
 export function isBlank(text: string): boolean {
   return cleanText(text) === '';
 }
 
-/** Headers and labels are compared without regard to case and to how accents are composed; readings (1) and (4). */
+/** Readings 1 and 4: headers and labels are compared without regard to case and to the composition of accents. */
 export function labelKey(text: string): string {
   return cleanText(text).normalize('NFC').toLowerCase().normalize('NFC');
 }

@@ -1,4 +1,4 @@
-/** The columns of a register (DOMAIN, "Input: an activity register"). */
+/** The columns of a register (`rules/README.md`, "Input"). */
 export const ACTIVITY_COLUMNS = [
   'aktivitet_id',
   'lokallag',
@@ -29,18 +29,19 @@ export type AttendanceColumn = (typeof ATTENDANCE_COLUMNS)[number];
 
 export type SheetName = 'aktiviteter' | 'deltakelser';
 
-/** What a number in the column means: a serial number is a date in `dato`, a part of a day in `start`, digits elsewhere. */
+/** What a number in the column means: a serial number in `dato`, a fraction of a day in `start`, digits elsewhere. */
 export type ColumnKind = 'text' | 'date' | 'time';
 
 /**
- * How a cell is freed of what looks like a fødselsnummer, reading (23): `identity` loses the run of digits, `birthDate`
- * is emptied, `none` keeps it because figures hang on the very text (ids, labels, branches).
+ * How digits that look like a fødselsnummer are removed (reading 23): `identity` loses the digits, `email` is emptied if a
+ * space is left in it (reading 31), `birthDate` is emptied, and `none` keeps its text because figures depend on it (ids,
+ * labels, branches).
  */
 export type Scrubbing = 'none' | 'identity' | 'email' | 'birthDate';
 
 export interface ColumnRule {
   readonly kind: ColumnKind;
-  /** A column whose cells may all be empty may be missing, with a finding; without the others no figure is right. */
+  /** A required column cannot be missing, because no figure would be right without it. Another missing one is a finding. */
   readonly required: boolean;
   readonly scrubbing: Scrubbing;
 }
@@ -73,7 +74,7 @@ const ATTENDANCE_RULES: Readonly<Record<AttendanceColumn, ColumnRule>> = {
   rolle: text(true),
 };
 
-/** A table's columns; `empty` is copied for each row, so that all rows share one shape in memory. */
+/** The columns of a table. `empty` is copied for each row, so that all rows have the same shape in memory. */
 export interface TableLayout<Column extends string> {
   readonly rules: Readonly<Record<Column, ColumnRule>>;
   readonly empty: Readonly<Record<Column, string>>;

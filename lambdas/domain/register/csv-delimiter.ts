@@ -7,34 +7,34 @@ const RULES: Readonly<Record<SheetName, Readonly<Record<string, ColumnRule>>>> =
   deltakelser: ATTENDANCE_LAYOUT.rules,
 };
 
-/** Stands for a header that does not end; one cell without a name. */
+/** Result for a header that does not end: one cell without a name. */
 const UNREADABLE: readonly string[] = [''];
 
 /**
- * The delimiter that finds more of the columns that must be there, the header read by the same parser as the rows: a
- * quoted header may hold either sign and line breaks. When both find as many (none, in a file that is no register), the
- * one that makes more cells; `;` when that says nothing either.
+ * Chooses the delimiter with which the header has more of the required columns. The same parser reads header and rows,
+ * because a quoted header can contain both delimiters and line breaks. If both find equally many (none, in a file that is
+ * no register), the delimiter that gives more cells is chosen, and `;` if they are equal in that too.
  */
 export async function findDelimiter(text: string, sheet: SheetName): Promise<CsvDelimiter> {
-  const bySemicolon = await headerRead(text, ';');
+  const bySemicolon = await readHeaderRecord(text, ';');
   if (bySemicolon.length === 0) return ';';
-  const byComma = await headerRead(text, ',');
+  const byComma = await readHeaderRecord(text, ',');
   if (byComma.length === 0) return ',';
-  const difference = requiredFound(byComma, sheet) - requiredFound(bySemicolon, sheet);
+  const difference = countRequired(byComma, sheet) - countRequired(bySemicolon, sheet);
   return (difference || byComma.length - bySemicolon.length) > 0 ? ',' : ';';
 }
 
 /**
- * The first record that is not empty, whatever becomes of those below it; `UNREADABLE` when it has no end, and none in a
- * text of nothing but delimiters.
+ * The first record that is not empty, even if a later record cannot be read. `UNREADABLE` when it does not end, and empty
+ * for a text of delimiters only.
  */
-async function headerRead(text: string, delimiter: CsvDelimiter): Promise<readonly string[]> {
+async function readHeaderRecord(text: string, delimiter: CsvDelimiter): Promise<readonly string[]> {
   let header: readonly string[] = [];
-  const look = (record: string[]) => {
+  const keepFirst = (record: string[]) => {
     if (header.length === 0 && !record.every(isBlank)) header = record;
   };
   try {
-    for await (const _ of csvRecords(text, delimiter, look)) if (header.length > 0) break;
+    for await (const _ of csvRecords(text, delimiter, keepFirst)) if (header.length > 0) break;
   } catch (cause) {
     if (!isCsvError(cause)) throw cause;
     if (header.length === 0) return UNREADABLE;
@@ -42,7 +42,7 @@ async function headerRead(text: string, delimiter: CsvDelimiter): Promise<readon
   return header;
 }
 
-function requiredFound(header: readonly string[], sheet: SheetName): number {
+function countRequired(header: readonly string[], sheet: SheetName): number {
   const found = new Set(header.map(labelKey));
   return Object.entries(RULES[sheet]).filter(([name, rule]) => rule.required && found.has(labelKey(name))).length;
 }

@@ -4,16 +4,16 @@ import { CsvError, parse } from 'csv-parse';
 export type CsvDelimiter = ';' | ',';
 
 /**
- * The records of a csv text. Each of CRLF, LF and CR ends one outside quotes, whichever the others end with: files that
- * several programs wrote to mix them, and a line end that is taken for a part of a cell would make two rows one without a
- * word. A quote inside an unquoted cell is taken as it stands.
- * @param seen is told each record as it is parsed. A parser that fails takes back what it has not handed over yet.
- * @throws while they are read, an error that `isCsvError` knows; its message repeats the cell and is for nobody's eyes.
+ * The records of a CSV text. Outside quotes each of CRLF, LF and CR ends a record, even when they are mixed: several
+ * programs may have written to one file, and a line end read as part of a cell would silently join two rows. A quote
+ * inside an unquoted cell is kept as it is.
+ * @param onRecord called with each record as it is parsed, because a failing parser drops records not yet delivered
+ * @throws an error that `isCsvError` recognises, while iterating; its message repeats the cell, so do not show or log it
  */
 export function csvRecords(
   text: string,
   delimiter: CsvDelimiter,
-  seen?: (record: string[]) => void,
+  onRecord?: (record: string[]) => void,
 ): AsyncIterable<string[]> {
   const parser = parse({
     delimiter,
@@ -21,9 +21,9 @@ export function csvRecords(
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: false,
-    ...(seen && {
+    ...(onRecord && {
       on_record: (record: string[]) => {
-        seen(record);
+        onRecord(record);
         return record;
       },
     }),
@@ -35,12 +35,12 @@ export function isCsvError(error: unknown): error is CsvError {
   return error instanceof CsvError;
 }
 
-/** How many records stand whole before the one that could not be read; all of them may not have been handed over. */
+/** Number of complete records before the unreadable one; some of them may not have been delivered. */
 export function recordsBefore(error: CsvError): number {
   return typeof error.records === 'number' ? error.records : 0;
 }
 
-/** Pieces of 64 Ki characters, never cutting a surrogate pair in two. */
+/** Splits a text into pieces of 64 Ki characters without splitting a surrogate pair. */
 function* pieces(text: string): Generator<string> {
   for (let start = 0; start < text.length; ) {
     let end = Math.min(start + 65_536, text.length);

@@ -9,9 +9,9 @@ import type { RawRow, RawTable } from './table.ts';
 const BATCH = 1_000;
 
 /**
- * A table from a csv file: UTF-8 with or without byte order mark, `;` or `,` as the header has it. Rows are numbered as a
- * spreadsheet program shows them.
- * @throws RegisterError `not_utf8`; while its rows are read `csv_malformed`, with the row.
+ * A table from a CSV file: UTF-8 with or without byte order mark, with the delimiter (`;` or `,`) of its header. Rows are
+ * numbered as in a spreadsheet program.
+ * @throws RegisterError `not_utf8`; `csv_malformed` with the row while the rows are read
  */
 export function csvTable(fileName: string, sheet: SheetName, bytes: Uint8Array): RawTable {
   const { text, skippedRows } = withoutSeparatorLine(decode(fileName, sheet, bytes));
@@ -31,7 +31,7 @@ function decode(fileName: string, sheet: SheetName, bytes: Uint8Array): string {
   }
 }
 
-/** Excel may write `sep=;` as the first line; the header then names the delimiter all the same. */
+/** Excel may write `sep=;` as the first line. The line is skipped, because the header determines the delimiter. */
 function withoutSeparatorLine(text: string): { text: string; skippedRows: number } {
   const line = /^sep=.(?:\r\n|\n|\r)/i.exec(text);
   return line === null ? { text, skippedRows: 0 } : { text: text.slice(line[0].length), skippedRows: 1 };
@@ -54,7 +54,7 @@ async function* rowsOf(
         if (record.every(isBlank)) continue;
         width = record.length;
       }
-      // More cells than headers: an unquoted delimiter has shifted the rest of the row, and no figure of it could be right.
+      // An unquoted delimiter has shifted the rest of the row, so no figure from it could be right.
       if (record.length > width && !record.slice(width).every(isBlank)) throw new TooManyCells();
       const cells: { column: number; value: CellValue }[] = [];
       record.forEach((value, column) => {
@@ -75,7 +75,7 @@ async function* rowsOf(
         ? 'the row has more cells than the header; put cells that hold the delimiter in quotes'
         : 'a quoted cell does not end as it should; check the quotes';
     const details = { file: fileName, sheet, row: at };
-    // The cause is left out: the parser's error repeats the cell, which may be a person's name.
+    // No cause is attached: the parser's error repeats the cell, which may be a person's name.
     throw new RegisterError('csv_malformed', `${fileName}, row ${at}: ${what}`, details);
   }
   if (batch.length > 0) yield batch;

@@ -11,8 +11,8 @@ const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?$/;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * A date as `2025-03-14`, `14.03.2025` or `4.3.2025`, with or without a time behind it (which is dropped, never turned
- * into another time zone). Undefined for anything else and for dates that no calendar has. Reading (2).
+ * Reading 2: a date as `2025-03-14`, `14.03.2025` or `4.3.2025`, with or without a time after it. The time is dropped and
+ * never converted to another time zone. Undefined for any other text and for dates that do not exist.
  */
 export function parseDate(text: string): CalendarDate | undefined {
   const iso = ISO.exec(text);
@@ -30,8 +30,8 @@ function calendarDate(year: number, month: number, day: number): CalendarDate | 
 }
 
 /**
- * A time of day in minutes since midnight, from `18:30`, `8:30`, `18.30` or any of them with seconds, which are dropped.
- * Undefined for anything else; 24:00 is none. Reading (2).
+ * Reading 2: a time of day in minutes since midnight, from `18:30`, `8:30` or `18.30`. Seconds are dropped. Undefined for
+ * any other text, including 24:00.
  */
 export function parseTime(text: string): number | undefined {
   const match = TIME.exec(text);

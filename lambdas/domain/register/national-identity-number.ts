@@ -3,29 +3,29 @@ import type { Scrubbing } from './columns.ts';
 import { parseDate } from './dates.ts';
 
 /**
- * What looks like a fødselsnummer, whatever its control digits: 11 digits, or 6 and 5 with a space or hyphen between, and
- * no further digit on either side (a phone number with 0047 has 12). Hyphens of typography count as hyphens.
+ * Text that looks like a fødselsnummer, without regard to control digits: 11 digits, or 6 and 5 digits separated by a
+ * space or hyphen (typographic ones included), with no other digit next to them (a phone number with 0047 has 12 digits).
  */
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/;
 const BETWEEN = /^(?: +|[-\u2010-\u2013\u2212])$/;
 const TEN_DIGITS = /\d(?:\D*\d){9}/;
 
-/** The cell without it, or undefined when nothing had to go. Reading (23). */
+/** Reading 23. @returns the cell without such numbers, or undefined when it contains none */
 export function scrubIdentityNumbers(text: string, scrubbing: Scrubbing): string | undefined {
-  // Almost every cell ends here: fewer than ten digits in all.
+  // A fast exit for almost every cell: it has fewer than ten digits.
   if (scrubbing === 'none' || text.length < 10 || !TEN_DIGITS.test(text)) return undefined;
-  if (scrubbing === 'birthDate') return holdsOneInBirthDate(text) ? '' : undefined;
+  if (scrubbing === 'birthDate') return looksLikeOneInBirthDate(text) ? '' : undefined;
   if (!LOOKS_LIKE_ONE.test(text)) return undefined;
-  const cleaned = cleanText(withoutThem(text));
-  // Reading (31): what is left of an e-mail is none if it holds a space.
+  const cleaned = cleanText(withoutIdentityNumbers(text));
+  // Reading 31: the rest of an e-mail address with a space in it is not an address.
   return scrubbing === 'email' && cleaned.includes(' ') ? '' : cleaned;
 }
 
 /**
- * The text without them, until none is left: what stood on either side of one may look like another (6 digits, a number,
- * 5 digits). In one pass, as brackets are matched, so that no cell, however made, takes more than its length.
+ * Removes the numbers until none is left: the digits on both sides of a removed number may form another one (6 digits, a
+ * number, 5 digits). One pass, like matching brackets, so that the time is linear in the length of the cell.
  */
-function withoutThem(text: string): string {
+function withoutIdentityNumbers(text: string): string {
   const kept: { readonly before: string; readonly digits: string }[] = [];
   let before = '';
   let end = 0;
@@ -45,8 +45,8 @@ function withoutThem(text: string): string {
   return `${kept.map((run) => run.before + run.digits).join('')}${before}${text.slice(end)}`;
 }
 
-/** In a birth date also ten digits, which is a fødselsnummer whose leading zero got lost; a date with a time is none. */
-function holdsOneInBirthDate(text: string): boolean {
+/** In a birth date ten digits count too, as a fødselsnummer that lost its leading zero. A date with a time does not. */
+function looksLikeOneInBirthDate(text: string): boolean {
   if (LOOKS_LIKE_ONE.test(text)) return true;
   const digits = text.replace(/\D/g, '').length;
   return (digits === 10 || digits === 11) && parseDate(text) === undefined;

@@ -29,8 +29,8 @@ const EXTRA_RULE: ColumnRule = { kind: 'text', required: false, scrubbing: 'iden
 const NO_EXTRA: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
- * Reads a register whole: each activity with its attendances, which may stand in any order.
- * @throws RegisterError when no figure could be right; lesser defects become findings.
+ * Reads a whole register: each activity with its attendances, which can be in any order (readings 4 and 5).
+ * @throws RegisterError when no figure could be right; smaller defects become findings
  */
 export async function readRegister(input: RegisterInput): Promise<RegisterContent> {
   const tables = await tablesOf(input);
@@ -89,7 +89,7 @@ async function tablesOf(input: RegisterInput): Promise<{ activities: RawTable; a
   };
 }
 
-/** The data rows of a table under their columns' names; the first row that holds anything is the header. */
+/** The data rows of a table as fields by column name. The first row that is not empty is the header. */
 async function* namedRows<Column extends string>(
   table: RawTable,
   layout: TableLayout<Column>,
@@ -120,7 +120,7 @@ async function* namedRows<Column extends string>(
   }
 }
 
-/** Undefined for a row whose cells are all empty, which is none. */
+/** @returns undefined for a row whose cells are all empty, because it does not count as a row */
 function nameCells<Column extends string>(
   table: RawTable,
   header: Header<Column>,

@@ -9,8 +9,8 @@ export type RegisterErrorCode =
   | 'csv_malformed';
 
 /**
- * Thrown when a register cannot be read at all, so that no figure could be right. `details` says where (`file`, `sheet`,
- * `column`, `row`) and what was found; none of it is personal data. Never worth a retry: the file must be mended.
+ * Thrown when a register cannot be read at all, so that no figure could be right. `details` has the place (`file`,
+ * `sheet`, `column`, `row`) and what was found there, without personal data. Not retryable: the file must be fixed.
  */
 export class RegisterError extends Error {
   override readonly name = 'RegisterError';

@@ -1,4 +1,4 @@
-/** Says which generation of imported rows is the register of an organisation and base year. */
+/** Names the import whose rows are the current register of an organisation and base year. */
 import * as z from 'zod';
 
 export const registerPointerSchema = z.object({
@@ -8,11 +8,11 @@ export const registerPointerSchema = z.object({
   /** ISO 8601. */
   importedAt: z.string(),
   fileName: z.string(),
-  /** Of the imported file, hexadecimal. */
+  /** SHA-256 of the imported file, hexadecimal. */
   sha256: z.string(),
   activityRows: z.int(),
   attendanceRows: z.int(),
-  /** Activities stored (first row of each id), and attendances stored with them. */
+  /** Number of stored activities (the first row of each id) and of attendances stored with them. */
   activities: z.int(),
   attendances: z.int(),
   attendancesOfUnknownActivity: z.int(),

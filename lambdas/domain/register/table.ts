@@ -4,7 +4,7 @@ import { cleanText, labelKey } from './clean-text.ts';
 import type { ColumnRule, SheetName } from './columns.ts';
 import { RegisterError } from './register-error.ts';
 
-/** One row of a register before its columns have names, from a workbook and a csv file alike. */
+/** One row of a workbook or CSV file before its columns have names. */
 export interface RawRow {
   readonly row: number;
   readonly cells: readonly { readonly column: number; readonly value: CellValue }[];
@@ -18,21 +18,22 @@ export interface RawTable {
   rows(): AsyncIterable<readonly RawRow[]>;
 }
 
-/** Where a cell goes: a column of the register, or one that the organisation keeps beside them. */
+/** The column that a cell belongs to: one of the register's, or a further one that the organisation added. */
 export type CellTarget<Column extends string> =
   | { readonly kind: 'known'; readonly name: Column; readonly rule: ColumnRule }
   | { readonly kind: 'extra'; readonly name: string };
 
 export interface Header<Column extends string> {
-  /** Of the 0-based column; columns without a header are named by their letters. */
+  /** @param column 0-based; a column without a header is named by its letters */
   target(column: number): CellTarget<Column>;
-  /** Columns that the table lacks and can do without. */
+  /** Columns that are missing and not required. */
   readonly missing: readonly Column[];
 }
 
 /**
- * Reads the header row. @throws RegisterError `missing_column` when one is lacking that figures hang on,
- * `duplicate_column` when one stands there twice, so that nobody can know which is meant.
+ * Reads the header row.
+ * @throws RegisterError `missing_column` when a required column is missing; `duplicate_column` when a column of the
+ *   register occurs twice, because it is unclear which one is meant
  */
 export function readHeader<Column extends string>(
   table: RawTable,
@@ -42,15 +43,15 @@ export function readHeader<Column extends string>(
   const names = Object.keys(rules).filter((name): name is Column => name in rules);
   const byKey = new Map(names.map((name) => [labelKey(name), name]));
   const targets = new Map<number, CellTarget<Column>>();
-  const taken = new Map<string, number>();
+  const occurrences = new Map<string, number>();
   const headers: string[] = [];
   for (const { column, value } of headerRow.cells) {
     const header = value.kind === 'text' ? cleanText(value.text) : value.kind === 'number' ? String(value.number) : '';
     if (header === '') continue;
     headers.push(header);
     const known = byKey.get(labelKey(header));
-    const count = (taken.get(labelKey(header)) ?? 0) + 1;
-    taken.set(labelKey(header), count);
+    const count = (occurrences.get(labelKey(header)) ?? 0) + 1;
+    occurrences.set(labelKey(header), count);
     if (known === undefined) {
       targets.set(column, { kind: 'extra', name: count === 1 ? header : `${header} (${count})` });
     } else if (count > 1) {
@@ -63,13 +64,13 @@ export function readHeader<Column extends string>(
       targets.set(column, { kind: 'known', name: known, rule: rules[known] });
     }
   }
-  const missing = names.filter((name) => !taken.has(labelKey(name)));
-  const lacking = missing.filter((name) => rules[name].required);
-  if (lacking.length > 0) {
+  const missing = names.filter((name) => !occurrences.has(labelKey(name)));
+  const required = missing.filter((name) => rules[name].required);
+  if (required.length > 0) {
     throw new RegisterError(
       'missing_column',
-      `${place(table)}: no column "${lacking.join('", "')}" in the header row ${headerRow.row}; add it, cells may be empty`,
-      { file: table.fileName, sheet: table.sheet, row: headerRow.row, column: lacking.join(', '), found: headers },
+      `${place(table)}: no column "${required.join('", "')}" in the header row ${headerRow.row}; add it, cells may be empty`,
+      { file: table.fileName, sheet: table.sheet, row: headerRow.row, column: required.join(', '), found: headers },
     );
   }
   return {
@@ -78,7 +79,7 @@ export function readHeader<Column extends string>(
   };
 }
 
-/** File and sheet for an error message. */
+/** Names file and sheet in an error message. */
 export function place(table: Pick<RawTable, 'fileName' | 'sheet'>): string {
   return `${table.fileName}, sheet "${table.sheet}"`;
 }

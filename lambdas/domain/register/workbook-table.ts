@@ -5,7 +5,7 @@ import type { SheetName } from './columns.ts';
 import { RegisterError } from './register-error.ts';
 import type { RawRow, RawTable } from './table.ts';
 
-/** The two tables of a workbook. @throws RegisterError `not_a_workbook`, `workbook_too_large`, `missing_sheet`. */
+/** The two tables of a workbook. @throws RegisterError `not_a_workbook`, `workbook_too_large`, `missing_sheet` */
 export async function workbookTables(
   fileName: string,
   source: ByteSource,

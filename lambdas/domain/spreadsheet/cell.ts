@@ -1,11 +1,11 @@
-/** How a number is shown, which is all that tells a date from a number in a workbook. */
+/** How a number is displayed. In a workbook only the format distinguishes a date from a number. */
 export type NumberKind = 'number' | 'date' | 'time' | 'datetime';
 
 export type CellValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly number: number; readonly shownAs: NumberKind }
   | { readonly kind: 'boolean'; readonly boolean: boolean }
-  /** `#N/A`, `#REF!` and their like. */
+  /** `#N/A`, `#REF!` and other error values. */
   | { readonly kind: 'error'; readonly text: string };
 
 export interface Cell {
@@ -14,20 +14,20 @@ export interface Cell {
   readonly value: CellValue;
 }
 
-/** Only cells that hold something, in the order of the file. */
+/** The cells of a row that are not empty, in the order of the file. */
 export interface SheetRow {
   /** 1-based, as a spreadsheet program shows it. */
   readonly row: number;
   readonly cells: readonly Cell[];
 }
 
-/** Undoes the `_xHHHH_` writing of characters that XML cannot hold (ECMA-376 part 1, 22.9.2.19). */
+/** Decodes `_xHHHH_`, which stands for a character that XML cannot contain (ECMA-376 part 1, 22.9.2.19). */
 export function decodeEscapes(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** `A` is 0, `XFD` 16383; -1 when the reference does not begin with one to three letters. */
+/** `A` is 0 and `XFD` is 16383; -1 when the reference does not begin with one to three letters. */
 export function columnIndex(reference: string): number {
   let index = 0;
   let letters = 0;

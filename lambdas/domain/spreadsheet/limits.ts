@@ -1,12 +1,12 @@
-/** Bounds that keep a crafted file ("zip bomb") from using up memory or time; all far above any real register. */
+/** Limits that stop a crafted file ("zip bomb") from exhausting memory or time, all far above any real register. */
 export interface SpreadsheetLimits {
-  /** Files in the archive. */
+  /** Number of files in the archive. */
   readonly entries: number;
-  /** Uncompressed bytes of one part (a sheet, the shared strings). 600,000 attendances are about 0.3 GB. */
+  /** Uncompressed bytes of one part, such as a sheet. 600,000 attendances are about 0.3 GB. */
   readonly partBytes: number;
-  /** Uncompressed bytes of the parts that are held in memory as a whole (shared strings, styles). */
+  /** Uncompressed bytes of a part that is kept in memory as a whole (shared strings, styles). */
   readonly heldBytes: number;
-  /** UTF-16 units without a single tag, that is in one cell, attribute or comment. Excel's own limit is 32,767. */
+  /** UTF-16 units without a tag, as in one cell, attribute or comment. Excel's limit for a cell is 32,767. */
   readonly unbrokenText: number;
 }
 
@@ -17,6 +17,6 @@ export const DEFAULT_LIMITS: SpreadsheetLimits = {
   unbrokenText: 1_000_000,
 };
 
-/** What a sheet of the format itself can hold. */
+/** Limits of a sheet in the xlsx format. */
 export const MAX_COLUMNS = 16_384;
 export const MAX_ROWS = 1_048_576;

@@ -1,7 +1,7 @@
 import type { NumberKind } from './cell.ts';
 import type { XmlHandler } from './xml-part.ts';
 
-/** Built-in formats of ECMA-376 part 1, 18.8.30; 27 to 36 and 50 to 58 are dates of East Asian versions. */
+/** Built-in formats (ECMA-376 part 1, 18.8.30). 27 to 36 and 50 to 58 are dates in East Asian versions. */
 function builtInKind(id: number): NumberKind {
   if (id === 22) return 'datetime';
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 58)) return 'date';
@@ -9,7 +9,7 @@ function builtInKind(id: number): NumberKind {
   return 'number';
 }
 
-/** What a format code such as `dd.mm.yyyy hh:mm` shows. Only its first section (positive numbers) is looked at. */
+/** The kind of value that a format code such as `dd.mm.yyyy hh:mm` displays, from its first section (positive numbers). */
 export function formatKind(code: string): NumberKind {
   const bare = code
     .replace(/\\.|_.|\*./g, '')
@@ -21,19 +21,19 @@ export function formatKind(code: string): NumberKind {
     .replace(/general|standard/g, '');
   if (bare === undefined) return 'number';
   const time = /[hs]|\[m+\]/.test(bare);
-  // `m` is a month unless it stands beside hours or seconds, and those make it a time anyway.
+  // `m` is a month unless the code has hours or seconds, which make it a time.
   const date = /[ydå]/.test(bare) || (/m/.test(bare) && !time);
   if (date && time) return 'datetime';
   return date ? 'date' : time ? 'time' : 'number';
 }
 
-/** Gathers how each cell style shows numbers, from `xl/styles.xml`. */
+/** Collects from `xl/styles.xml` how each cell style displays numbers. */
 export class NumberFormats implements XmlHandler {
   readonly #custom = new Map<number, NumberKind>();
   readonly #formatOfStyle: number[] = [];
   #inCellFormats = false;
 
-  /** Of a cell's `s` attribute; an unknown style shows a number. */
+  /** @param style the `s` attribute of a cell; an unknown style displays a number */
   kindOf(style: number): NumberKind {
     const format = this.#formatOfStyle[style];
     return format === undefined ? 'number' : (this.#custom.get(format) ?? builtInKind(format));

@@ -4,8 +4,8 @@ import type { NumberFormats } from './number-formats.ts';
 import type { XmlHandler } from './xml-part.ts';
 
 /**
- * Gathers the rows of one sheet. Formulas give their stored result; text of several runs is joined, phonetic hints (rPh)
- * left out. Rows and cells without a reference follow on the one before (both are optional in the format).
+ * Collects the rows of one sheet. A formula gives its stored result; the runs of a rich text are joined without phonetic
+ * hints (rPh). References are optional in the format: a row or cell without one comes right after the previous one.
  */
 export class SheetRows implements XmlHandler {
   readonly #sharedStrings: readonly string[];
@@ -17,7 +17,7 @@ export class SheetRows implements XmlHandler {
   #type = '';
   #style = 0;
   #text = '';
-  #gathering = false;
+  #collecting = false;
   #phonetic = false;
 
   constructor(sharedStrings: readonly string[], formats: NumberFormats) {
@@ -25,7 +25,7 @@ export class SheetRows implements XmlHandler {
     this.#formats = formats;
   }
 
-  /** The rows that have ended since the last call. */
+  /** The rows that were completed since the last call. */
   take(): SheetRow[] {
     const rows = this.#ready;
     this.#ready = [];
@@ -51,7 +51,7 @@ export class SheetRows implements XmlHandler {
       }
       case 'v':
       case 't':
-        this.#gathering = !this.#phonetic;
+        this.#collecting = !this.#phonetic;
         break;
       case 'rPh':
         this.#phonetic = true;
@@ -60,14 +60,14 @@ export class SheetRows implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#gathering) this.#text += text;
+    if (this.#collecting) this.#text += text;
   }
 
   close(name: string): void {
     switch (name) {
       case 'v':
       case 't':
-        this.#gathering = false;
+        this.#collecting = false;
         break;
       case 'rPh':
         this.#phonetic = false;
@@ -96,7 +96,7 @@ export class SheetRows implements XmlHandler {
         return { kind: 'boolean', boolean: this.#text.trim() === '1' || this.#text.trim() === 'true' };
       case 'e':
         return { kind: 'error', text: this.#text };
-      case 'd': // ISO 8601 text, which the readers of dates understand
+      case 'd': // ISO 8601, which the date parser accepts.
         return { kind: 'text', text: this.#text };
       default: {
         const number = Number(this.#text);
@@ -108,26 +108,26 @@ export class SheetRows implements XmlHandler {
   }
 }
 
-/** Gathers the texts of `xl/sharedStrings.xml`, each decoded and without phonetic hints. */
+/** Collects the texts of `xl/sharedStrings.xml`, decoded and without phonetic hints. */
 export class SharedStrings implements XmlHandler {
   readonly texts: string[] = [];
   #text = '';
-  #gathering = false;
+  #collecting = false;
   #phonetic = false;
 
   open(name: string): void {
     if (name === 'si') this.#text = '';
     else if (name === 'rPh') this.#phonetic = true;
-    else if (name === 't') this.#gathering = !this.#phonetic;
+    else if (name === 't') this.#collecting = !this.#phonetic;
   }
 
   text(text: string): void {
-    if (this.#gathering) this.#text += text;
+    if (this.#collecting) this.#text += text;
   }
 
   close(name: string): void {
     if (name === 'si') this.texts.push(decodeEscapes(this.#text));
     else if (name === 'rPh') this.#phonetic = false;
-    else if (name === 't') this.#gathering = false;
+    else if (name === 't') this.#collecting = false;
   }
 }

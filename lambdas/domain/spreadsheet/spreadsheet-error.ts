@@ -1,4 +1,4 @@
-/** Thrown when a file cannot be read as an xlsx workbook, or is larger than any honest register. Never worth a retry. */
+/** Thrown when a file cannot be read as an xlsx workbook, or is larger than any real register. Not retryable. */
 export class SpreadsheetError extends Error {
   override readonly name = 'SpreadsheetError';
   readonly retryable = false;

@@ -1,6 +1,6 @@
 /**
- * Reads xlsx workbooks as a stream: a sheet of any length in bounded memory (shared strings are held). Written for
- * registers, and used by the tests to open what the report writer made.
+ * Reads xlsx workbooks as a stream: a sheet of any length in bounded memory, except for the shared strings. It reads
+ * registers, and verifies finished reports.
  */
 import type { SheetRow } from './cell.ts';
 import { DEFAULT_LIMITS, type SpreadsheetLimits } from './limits.ts';
@@ -13,11 +13,11 @@ import { type ByteSource, openZip, type ZipArchive } from './zip-archive.ts';
 export interface WorkbookReader {
   /** Sheet names in the workbook's order. */
   readonly sheetNames: readonly string[];
-  /** Whether day 0 is 1904-01-01 (old Excel for Mac) in place of 1899-12-30. */
+  /** Whether day 0 is 1904-01-01 (old Excel for Mac) instead of 1899-12-30. */
   readonly date1904: boolean;
   /**
-   * The rows that hold anything, in batches. The name is matched without regard to case and surrounding spaces.
-   * @throws SpreadsheetError `missing_sheet`, and any of those of `openWorkbook`.
+   * The rows that are not empty, in batches. The name is matched without regard to case and surrounding spaces.
+   * @throws SpreadsheetError `missing_sheet`, and the errors of `openWorkbook`
    */
   rows(sheetName: string): AsyncGenerator<SheetRow[]>;
 }
@@ -27,28 +27,28 @@ interface Relationship {
   readonly target: string;
 }
 
-/** @throws SpreadsheetError `not_a_workbook` or `workbook_too_large`. */
+/** @throws SpreadsheetError `not_a_workbook` or `workbook_too_large` */
 export async function openWorkbook(
   source: ByteSource,
   limits: SpreadsheetLimits = DEFAULT_LIMITS,
 ): Promise<WorkbookReader> {
   const zip = await openZip(source, limits);
-  const held = (name: string) => zip.open(name, limits.heldBytes);
+  const openHeld = (name: string) => zip.open(name, limits.heldBytes);
   const rootTargets = await readRelationships(zip, '', '_rels/.rels', limits);
   const workbookPart = targetOf(rootTargets, '/officeDocument') ?? 'xl/workbook.xml';
-  const { sheets, date1904 } = await readWorkbookPart(await held(workbookPart), limits);
+  const { sheets, date1904 } = await readWorkbookPart(await openHeld(workbookPart), limits);
   const relationships = await readRelationships(zip, folderOf(workbookPart), relationshipsPart(workbookPart), limits);
 
   const formats = new NumberFormats();
   const stylesPart = targetOf(relationships, '/styles');
-  if (stylesPart !== undefined && zip.has(stylesPart)) await readXmlPart(await held(stylesPart), formats, limits);
+  if (stylesPart !== undefined && zip.has(stylesPart)) await readXmlPart(await openHeld(stylesPart), formats, limits);
 
   let sharedStrings: readonly string[] | undefined;
   const readSharedStrings = async () => {
     const part = targetOf(relationships, '/sharedStrings');
-    const gathered = new SharedStrings();
-    if (part !== undefined && zip.has(part)) await readXmlPart(await held(part), gathered, limits);
-    return gathered.texts;
+    const strings = new SharedStrings();
+    if (part !== undefined && zip.has(part)) await readXmlPart(await openHeld(part), strings, limits);
+    return strings.texts;
   };
 
   return {
@@ -62,12 +62,12 @@ export async function openWorkbook(
         throw new SpreadsheetError('missing_sheet', `The workbook has no sheet "${sheetName}"`, { sheet: sheetName });
       }
       sharedStrings ??= await readSharedStrings();
-      const gathered = new SheetRows(sharedStrings, formats);
-      for await (const _ of parseXmlPart(await zip.open(part, limits.partBytes), gathered, limits)) {
-        const rows = gathered.take();
+      const collector = new SheetRows(sharedStrings, formats);
+      for await (const _ of parseXmlPart(await zip.open(part, limits.partBytes), collector, limits)) {
+        const rows = collector.take();
         if (rows.length > 0) yield rows;
       }
-      const rest = gathered.take();
+      const rest = collector.take();
       if (rest.length > 0) yield rest;
     },
   };
@@ -77,7 +77,7 @@ const sheetKey = (name: string) => name.normalize('NFC').trim().toLowerCase();
 const folderOf = (part: string) => part.slice(0, part.lastIndexOf('/') + 1);
 const relationshipsPart = (part: string) => `${folderOf(part)}_rels/${part.slice(folderOf(part).length)}.rels`;
 
-/** Types are compared by their last word: the strict and the transitional format have different namespaces. */
+/** Compares types by their last word, because the strict and the transitional format have different namespaces. */
 function targetOf(relationships: ReadonlyMap<string, Relationship>, typeEnd: string): string | undefined {
   for (const relationship of relationships.values()) {
     if (relationship.type.endsWith(typeEnd)) return relationship.target;
@@ -99,7 +99,7 @@ async function readRelationships(zip: ZipArchive, folder: string, part: string, 
   return relationships;
 }
 
-/** A target is relative to the folder of its source part, or absolute with a leading slash; it may hold `..`. */
+/** A target is absolute with a leading slash, or relative to the folder of its source part. It may contain `..`. */
 function resolvePart(folder: string, target: string): string {
   const path: string[] = [];
   for (const step of (target.startsWith('/') ? target : folder + target).split('/')) {

@@ -2,14 +2,14 @@ import { SaxesParser } from 'saxes';
 import type { SpreadsheetLimits } from './limits.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
-/** What happens while a part is parsed. Names come without a namespace prefix. */
+/** Receives the events of parsing. Names come without a namespace prefix. */
 export interface XmlHandler {
   open?(name: string, attributes: Readonly<Record<string, string>>): void;
   close?(name: string): void;
   text?(text: string): void;
 }
 
-/** The encoding that a byte order mark names; OOXML is UTF-8 or UTF-16. */
+/** The encoding according to the byte order mark; OOXML is UTF-8 or UTF-16. */
 function encodingOf(chunk: Uint8Array): string {
   if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
   if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be';
@@ -22,9 +22,9 @@ const withoutPrefix = (name: string) => {
 };
 
 /**
- * Feeds a part of a workbook to `handler`, giving control back after every chunk of bytes, so that a caller can hand on
- * what has been read so far. Custom entities are not expanded, so a document type cannot blow a part up.
- * @throws SpreadsheetError `not_a_workbook` (not XML), `workbook_too_large` (an endless text or attribute).
+ * Parses a part of a workbook into `handler` and yields after every chunk of bytes, so that the caller can use what has
+ * been read so far. Custom entities are not expanded, so a document type cannot enlarge a part.
+ * @throws SpreadsheetError `not_a_workbook` (not XML), `workbook_too_large` (an endless text or attribute)
  */
 export async function* parseXmlPart(
   bytes: AsyncIterable<Uint8Array>,
@@ -32,18 +32,18 @@ export async function* parseXmlPart(
   limits: SpreadsheetLimits,
 ): AsyncGenerator<undefined> {
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
-  // The parser gathers text and attributes without bound, so what it was fed since its last event is counted here.
-  let fedSinceEvent = 0;
+  // The parser buffers text and attributes without a limit, so the input since its last event is counted here.
+  let lengthSinceEvent = 0;
   parser.on('opentag', (tag) => {
-    fedSinceEvent = 0;
+    lengthSinceEvent = 0;
     handler.open?.(withoutPrefix(tag.name), tag.attributes);
   });
   parser.on('closetag', (tag) => {
-    fedSinceEvent = 0;
+    lengthSinceEvent = 0;
     handler.close?.(withoutPrefix(tag.name));
   });
   const text = (value: string) => {
-    fedSinceEvent = 0;
+    lengthSinceEvent = 0;
     handler.text?.(value);
   };
   parser.on('text', text);
@@ -55,9 +55,9 @@ export async function* parseXmlPart(
   for await (const chunk of bytes) {
     decoder ??= new TextDecoder(encodingOf(chunk));
     const piece = decoder.decode(chunk, { stream: true });
-    fedSinceEvent += piece.length;
+    lengthSinceEvent += piece.length;
     parser.write(piece);
-    if (fedSinceEvent > limits.unbrokenText) {
+    if (lengthSinceEvent > limits.unbrokenText) {
       throw new SpreadsheetError('workbook_too_large', 'A cell of the workbook holds more text than is allowed', {
         maximumCharacters: limits.unbrokenText,
       });
@@ -67,7 +67,7 @@ export async function* parseXmlPart(
   parser.write(decoder?.decode() ?? '').close();
 }
 
-/** The same for a part that is read to its end at once. */
+/** Parses a part to its end. @throws SpreadsheetError as `parseXmlPart` does */
 export async function readXmlPart(bytes: AsyncIterable<Uint8Array>, handler: XmlHandler, limits: SpreadsheetLimits) {
   for await (const _ of parseXmlPart(bytes, handler, limits));
 }

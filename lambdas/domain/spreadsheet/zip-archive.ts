@@ -3,17 +3,18 @@ import * as yauzl from 'yauzl';
 import type { SpreadsheetLimits } from './limits.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
-/** A file that can be read from any place, such as an object in S3: `end` is exclusive. */
+/** A file of which any range can be read, such as an object in S3. */
 export interface RandomAccess {
   readonly size: number;
+  /** @param end exclusive */
   read(start: number, end: number): Readable;
 }
 export type ByteSource = Uint8Array | RandomAccess;
 
-/** The parts of an xlsx, by name in lower case without a leading slash, as part names are matched. */
+/** The parts of an xlsx. Names are matched without regard to case and to a leading slash. */
 export interface ZipArchive {
   has(name: string): boolean;
-  /** @throws SpreadsheetError `not_a_workbook` when there is no such part, `workbook_too_large` when it is over the limit. */
+  /** @throws SpreadsheetError `not_a_workbook` when the part does not exist, `workbook_too_large` when it is over the limit */
   open(name: string, maximumBytes: number): Promise<Readable>;
 }
 
@@ -34,7 +35,7 @@ function broken(cause: unknown): SpreadsheetError {
   return new SpreadsheetError('not_a_workbook', 'The file is not a readable xlsx workbook', {}, { cause });
 }
 
-/** Reads the archive's directory. @throws SpreadsheetError `not_a_workbook` or `workbook_too_large`. */
+/** Reads the directory of the archive. @throws SpreadsheetError `not_a_workbook` or `workbook_too_large` */
 export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Promise<ZipArchive> {
   const zip = await openDirectory(source);
   const entries = await readEntries(zip, limits);
@@ -43,7 +44,7 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
     async open(name, maximumBytes) {
       const entry = entries.get(partKey(name));
       if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `The workbook lacks its part ${name}`);
-      // The declared size is binding: yauzl ends the stream with an error when more bytes come out than declared.
+      // The declared size is reliable: yauzl ends the stream with an error when a part has more bytes than declared.
       if (entry.uncompressedSize > maximumBytes) {
         throw new SpreadsheetError(
           'workbook_too_large',

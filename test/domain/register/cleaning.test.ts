@@ -12,9 +12,9 @@ describe('cleaned text', () => {
     ['a \u200b b', 'a b'],
     ['👩‍🦽 tur', '👩🦽 tur'],
     ['Bjørn, Åse & Öst', 'Bjørn, Åse & Öst'],
-  ])('%j is %j', (raw, cleaned) => expect(cleanText(raw)).toBe(cleaned));
+  ])('of %j is %j', (raw, cleaned) => expect(cleanText(raw)).toBe(cleaned));
 
-  it('stays as it is when cleaned again, and holds nothing that a file may not hold', () => {
+  it('does not change when it is cleaned again, and contains no forbidden characters', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
@@ -27,8 +27,10 @@ describe('cleaned text', () => {
       ),
     );
   });
+});
 
-  it('labels are the same whatever their case and however their accents are composed', () => {
+describe('the key of a label', () => {
+  it('does not depend on case or on the composition of accents', () => {
     expect(labelKey(' SAMTALEGRUPPE  Me\u0301nie\u0300re')).toBe(labelKey('Samtalegruppe Ménière'));
   });
 });
@@ -41,7 +43,8 @@ describe('dates', () => {
     '2025-03-14T00:00:00',
     '2025-03-14 23:59:59',
     '2025-03-14T23:30:00.000Z',
-  ])('%s is 14 March', (text) => expect(parseDate(text)).toEqual({ year: 2025, month: 3, day: 14 }));
+  ])('read %s as 14 March', (text) => expect(parseDate(text)).toEqual({ year: 2025, month: 3, day: 14 }));
+
   it.each([
     '',
     '2025',
@@ -54,8 +57,9 @@ describe('dates', () => {
     '45730',
     'x 2025-03-14',
     '1900-02-29',
-  ])('%j is none', (text) => expect(parseDate(text)).toBeUndefined());
-  it('know leap years', () => {
+  ])('do not include %j', (text) => expect(parseDate(text)).toBeUndefined());
+
+  it('include 29 February of leap years', () => {
     expect(parseDate('29.02.2024')).toBeDefined();
     expect(parseDate('29.02.2000')).toBeDefined();
   });
@@ -68,8 +72,9 @@ describe('times', () => {
     ['18.30', 1110],
     ['18:30:59', 1110],
     ['00:00', 0],
-  ])('%s is %d minutes', (text, minutes) => expect(parseTime(text)).toBe(minutes));
-  it.each(['', '24:00', '18:60', '18', '18:3', 'kl 18', '1830', '-1:00'])('%j is none', (text) =>
+  ])('read %s as %d minutes', (text, minutes) => expect(parseTime(text)).toBe(minutes));
+
+  it.each(['', '24:00', '18:60', '18', '18:3', 'kl 18', '1830', '-1:00'])('do not include %j', (text) =>
     expect(parseTime(text)).toBeUndefined(),
   );
 });

@@ -13,18 +13,18 @@ const read = (activities: string, attendances = ATTENDANCES) =>
     attendances: { fileName: 'deltakelser.csv', bytes: Buffer.from(attendances) },
   });
 
-/** The attendances of a csv file whose one activity is 1, as row number, name and role. */
+/** The attendances of the only activity (id 1), as row number, name and role. */
 async function attendancesOf(attendances: string): Promise<(string | number)[][]> {
   const { activities } = await read(`${ACTIVITIES}\n1;Oslo`, attendances);
   return (activities[0]?.attendances ?? []).map(({ row, fields }) => [row, fields.navn, fields.rolle]);
 }
 
 describe('cells beyond the header', () => {
-  it.each([' ', '\u00a0', '\u200b', ' ; '])('that hold %j only are empty, and ignored', async (cell) => {
+  it.each([' ', '\u00a0', '\u200b', ' ; '])('are ignored when they contain only %j', async (cell) => {
     expect(await attendancesOf(`${ATTENDANCES}\n1;Kari;;;;;deltaker;${cell};`)).toEqual([[2, 'Kari', 'deltaker']]);
   });
 
-  it('that hold anything else are refused still, with the row', async () => {
+  it('are refused with the row when they contain anything else', async () => {
     await expect(read(`${ACTIVITIES}\n1;Oslo`, `${ATTENDANCES}\n1;Kari;;;;;deltaker; ;x`)).rejects.toMatchObject({
       code: 'csv_malformed',
       details: { row: 2 },
@@ -33,7 +33,7 @@ describe('cells beyond the header', () => {
 });
 
 describe('a quote that never ends', () => {
-  it('is told by the row that it begins in, not by how far the rows above have been read', async () => {
+  it('is reported with the row in which it begins', async () => {
     const rows = '1;Kari\n\n'.repeat(10_000);
     await expect(read(`${ACTIVITIES}\n1;Oslo`, `sep=;\n${ATTENDANCES}\n${rows}1;"Ola\n1;Per`)).rejects.toMatchObject({
       code: 'csv_malformed',
@@ -43,16 +43,16 @@ describe('a quote that never ends', () => {
 });
 
 describe('a first row whose cells are all empty', () => {
-  it.each([' ; ; ', '\u00a0', ';\u200b;'])('is no header in csv: %j', async (line) => {
+  it.each([' ; ; ', '\u00a0', ';\u200b;'])('is not the header of a CSV file: %j', async (line) => {
     expect(await attendancesOf(`${line}\n\n${ATTENDANCES}\n1;Kari;;;;;deltaker`)).toEqual([[4, 'Kari', 'deltaker']]);
   });
 
-  it('is no header in csv with commas', async () => {
+  it('is not the header of a CSV file with commas', async () => {
     const text = ` , , \n${ATTENDANCE_COLUMNS.join(',')}\n1,Kari,,,,,deltaker`;
     expect(await attendancesOf(text)).toEqual([[3, 'Kari', 'deltaker']]);
   });
 
-  it('is no header in a workbook', async () => {
+  it('is not the header of a workbook sheet', async () => {
     const sheets = {
       aktiviteter: textRow(1, [' ', '\u00a0']) + textRow(2, ACTIVITY_COLUMNS) + textRow(3, ['1', 'Oslo']),
       deltakelser: textRow(1, ATTENDANCE_COLUMNS),
@@ -66,38 +66,35 @@ describe('a first row whose cells are all empty', () => {
     expect(content.activities.map(({ row, fields }) => [row, fields.lokallag])).toEqual([[3, 'Oslo']]);
   });
 
-  it.each([' ; ; \n;;\n', ',,\r\n , \r\n', ' \n'])(
-    'leaves a file of nothing else without a header: %j',
-    async (text) => {
-      await expect(read(text)).rejects.toMatchObject({ code: 'missing_header' });
-    },
-  );
+  it.each([' ; ; \n;;\n', ',,\r\n , \r\n', ' \n'])('is no header when the file has no other rows: %j', async (text) => {
+    await expect(read(text)).rejects.toMatchObject({ code: 'missing_header' });
+  });
 });
 
 describe('the delimiter', () => {
   it.each([
-    ['a line break in the first header', '"Merknad\nintern",', '"a;b;c",'],
-    ['semicolons in a quoted header', '"a;b;c;d;e;f;g;h;i;j",', '"x",'],
-    ['a doubled quote and semicolons in a header', '"a ""b; c"" ;;;;;;;\r\n;;;;",', ','],
-    ['semicolons in a header that is not quoted', 'a;b;c;d;e;f;g;h;i,', 'x,'],
-  ])('is a comma with %s', async (_, header, cell) => {
+    ['a line break in its first cell', '"Merknad\nintern",', '"a;b;c",'],
+    ['semicolons in a quoted cell', '"a;b;c;d;e;f;g;h;i;j",', '"x",'],
+    ['a doubled quote and semicolons in a cell', '"a ""b; c"" ;;;;;;;\r\n;;;;",', ','],
+    ['semicolons in a cell without quotes', 'a;b;c;d;e;f;g;h;i,', 'x,'],
+  ])('is a comma when the header has %s', async (_, header, cell) => {
     const text = `${header}${ATTENDANCE_COLUMNS.join(',')}\n${cell}1,"Kari; Li",,,,,deltaker`;
     expect((await attendancesOf(text)).map((row) => row.slice(1))).toEqual([['Kari; Li', 'deltaker']]);
   });
 
-  it('is a semicolon with commas in a header', async () => {
+  it('is a semicolon when the header has commas in its cells', async () => {
     const text = `"x,y\n,,,,";a,b,c,d,e,f,g,h;${ATTENDANCES}\n;;1;Li, Kari;;;;;deltaker`;
     expect((await attendancesOf(text)).map((row) => row.slice(1))).toEqual([['Li, Kari', 'deltaker']]);
   });
 
-  it('is found behind a `sep=` line, whatever its line end', async () => {
+  it('is found after a `sep=` line with any line end', async () => {
     for (const end of ['\r\n', '\n', '\r']) {
       const text = `sep=,${end}${ATTENDANCE_COLUMNS.join(',')}\n1,Kari,,,,,deltaker`;
       expect(await attendancesOf(text)).toEqual([[3, 'Kari', 'deltaker']]);
     }
   });
 
-  it('of a file that lacks a required column is the one that finds the others', async () => {
+  it('is the one that finds the other columns when a required column is missing', async () => {
     const header = ATTENDANCE_COLUMNS.filter((name) => name !== 'rolle');
     await expect(read(ACTIVITIES, header.join(','))).rejects.toMatchObject({
       code: 'missing_column',
@@ -105,14 +102,14 @@ describe('the delimiter', () => {
     });
   });
 
-  it('is found though the rows below cannot be read', async () => {
+  it('is found when the rows below the header cannot be read', async () => {
     for (const delimiter of [';', ',']) {
       const text = `${ACTIVITY_COLUMNS.join(delimiter)}\n1${delimiter}"Oslo`;
       await expect(read(text)).rejects.toMatchObject({ code: 'csv_malformed' });
     }
   });
 
-  it('does not hide a quote that never ends in the header', async () => {
+  it('is not guessed when a quote in the header never ends', async () => {
     await expect(read(`"${ACTIVITIES}\n1;Oslo`)).rejects.toMatchObject({ code: 'csv_malformed', details: { row: 1 } });
   });
 });
@@ -120,14 +117,14 @@ describe('the delimiter', () => {
 describe('line ends', () => {
   const LINE_ENDS = ['\r\n', '\n', '\r'];
 
-  it('of LF behind a CRLF header make rows of their own', async () => {
+  it('of LF separate rows below a header that ends with CRLF', async () => {
     expect(await attendancesOf(`${ATTENDANCES}\r\n1;Kari;;;;;deltaker\n1;;;;;;\r\n`)).toEqual([
       [2, 'Kari', 'deltaker'],
       [3, '', ''],
     ]);
   });
 
-  it.each(LINE_ENDS)('of the header may be %j while others are used below', async (end) => {
+  it.each(LINE_ENDS)('can differ below a header that ends with %j', async (end) => {
     for (const other of LINE_ENDS) {
       const text = [`${ATTENDANCES}${end}1;Kari;;;;;deltaker`, '1;Ola;;;;;"likeperson"', '1;Per', ''].join(other);
       expect(await attendancesOf(text)).toEqual([
@@ -138,7 +135,7 @@ describe('line ends', () => {
     }
   });
 
-  it('may be mixed in any way, and within quotes they end no row', async () => {
+  it('can be mixed in any way, and do not end a row inside quotes', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'ø', '\u{1f468}', ' ', ';', ',', '"', '\r', '\n') });
     const row = fc.record({ name: cell, end: fc.constantFrom(...LINE_ENDS) });
     await fc.assert(
@@ -147,7 +144,7 @@ describe('line ends', () => {
         fc.array(row, { maxLength: 20 }),
         fc.nat({ max: 40 }),
         async (headerEnd, rows, shift) => {
-          // So long that a piece of the file ends somewhere among the rows.
+          // The title is so long that a 64 Ki piece of the text ends somewhere among the rows.
           const title = 'x'.repeat(65_536 - 20 - shift - ATTENDANCES.length);
           const lines = rows.map(({ name, end }) => `1;"${name.replaceAll('"', '""')}";;;;;"deltaker"${end}`);
           const read = await attendancesOf(`${ATTENDANCES};${title}${headerEnd}${lines.join('')}`);

@@ -4,10 +4,11 @@ import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
 import { ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
 import { scrubIdentityNumbers } from '../../../lambdas/domain/register/national-identity-number.ts';
 import { readRegister } from '../../../lambdas/domain/register/read-register.ts';
+import { ACTIVITY, csvRegister } from './register-input.ts';
 
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/g;
 
-describe('what looks like a fødselsnummer once another is removed', () => {
+describe('text that looks like a fødselsnummer after another one is removed', () => {
   it.each([
     ['K 123456 98765432109 12345', 'K'],
     ['123456-98765432109 12345 Li', '123456- 12345 Li'],
@@ -21,11 +22,11 @@ describe('what looks like a fødselsnummer once another is removed', () => {
   ])('%j becomes %j', (text, left) => expect(scrubIdentityNumbers(text, 'identity')).toBe(left));
 
   it.each(['', 'Kari Li', '004791234567 1', '123456 1234', '1234567 12345', '123456 - 12345', '123456 123456'])(
-    '%j has none and stays',
+    'is not found in %j',
     (text) => expect(scrubIdentityNumbers(text, 'identity')).toBeUndefined(),
   );
 
-  it('is gone after one call, as if what is left were read again and again', () => {
+  it('is removed in one call, as if the rest were scrubbed until nothing changes', () => {
     const piece = fc.constantFrom(
       '123456 ',
       ' 12345',
@@ -52,7 +53,7 @@ describe('what looks like a fødselsnummer once another is removed', () => {
     );
   });
 
-  it('is one finding a cell, and nothing of it is stored', async () => {
+  it('gives one finding per cell and is not stored', async () => {
     const text = `${ATTENDANCE_COLUMNS.join(';')}\n1;K 123456 98765432109 12345;;;;kari 123456 98765432109 12345 @a.no`;
     const { activities, findings } = await readRegister({
       kind: 'csv',
@@ -71,5 +72,58 @@ describe('what looks like a fødselsnummer once another is removed', () => {
       [2, 'navn'],
       [2, 'epost'],
     ]);
+  });
+});
+
+describe('text that looks like a fødselsnummer', () => {
+  it('is removed from identity fields, likepersoner, titles and unknown columns, with findings that do not contain it', async () => {
+    const number = '01019012345';
+    const { activities, findings } = await readRegister(
+      csvRegister(
+        [
+          {
+            ...ACTIVITY,
+            aktivitet_id: number,
+            likepersoner: `100, ${number}`,
+            tittel: `Besøk hos 010190-12345`,
+            Merknad: `f. 010190 12345`,
+          },
+        ],
+        [
+          {
+            aktivitet_id: number,
+            navn: `Kari ${number} Li`,
+            medlemsnr: number,
+            telefon: `tlf 010190 12345`,
+            epost: `${number}@a.no`,
+            fodselsdato: '010190 12345',
+          },
+          {
+            aktivitet_id: number,
+            epost: `kari ${number} @a.no`,
+            fodselsdato: '1019012345',
+            telefon: '004791234567',
+            medlemsnr: '0101901234',
+          },
+          { aktivitet_id: number, fodselsdato: '1950-01-01 00:00', epost: 'kari @a.no' },
+        ],
+      ),
+    );
+    const [activity] = activities;
+    expect(activity?.fields).toMatchObject({ aktivitet_id: number, likepersoner: '100,', tittel: 'Besøk hos' });
+    expect(activity?.extra).toEqual({ Merknad: 'f.' });
+    expect(activity?.attendances.map((attendance) => Object.values(attendance.fields).slice(1, 6))).toEqual([
+      ['Kari Li', '', '', 'tlf', '@a.no'],
+      ['', '', '0101901234', '004791234567', ''],
+      ['', '1950-01-01 00:00', '', '', 'kari @a.no'],
+    ]);
+    expect(findings).toHaveLength(10);
+    expect(JSON.stringify(findings)).not.toContain('12345');
+    expect(findings[9]).toMatchObject({
+      code: 'national_identity_number_removed',
+      sheet: 'deltakelser',
+      row: 3,
+      column: 'epost',
+    });
   });
 });

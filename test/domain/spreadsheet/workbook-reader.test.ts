@@ -21,7 +21,7 @@ async function cellsOf(row: string, rest: Omit<XlsxParts, 'sheets'> = {}): Promi
 const text = (value: string) => ({ kind: 'text', text: value });
 
 describe('a workbook', () => {
-  it('gives shared strings with their runs joined, phonetic hints left out and escapes decoded', async () => {
+  it('gives shared strings with joined runs, without phonetic hints and with decoded escapes', async () => {
     const sharedStrings =
       '<si><t>en</t></si><si><r><t>to </t></r><r><t>tre</t></r><rPh><t>nei</t></rPh></si><si><t>a_x0007_b_x005F_</t></si>';
     const cells = await cellsOf('<row><c t="s"><v>1</v></c><c t="s"><v>0</v></c><c t="s"><v>2</v></c></row>', {
@@ -43,7 +43,7 @@ describe('a workbook', () => {
     ]);
   });
 
-  it('places cells without a reference after the one before and leaves empty rows out', async () => {
+  it('places cells without a reference after the previous cell and omits empty rows', async () => {
     const sheet = '<row r="2"><c r="C2"><v>1</v></c><c><v>2</v></c></row><row r="3"/><row><c r="A4"><v>3</v></c></row>';
     const rows = await rowsOf(await openWorkbook(await xlsxFile({ sheets: { s: sheet } })), 's');
     expect(rows.map((row) => [row.row, row.cells.map((cell) => cell.column)])).toEqual([
@@ -52,7 +52,7 @@ describe('a workbook', () => {
     ]);
   });
 
-  it('tells dates and times from numbers by the style of the cell', async () => {
+  it('distinguishes dates and times from numbers by the style of the cell', async () => {
     const styles =
       '<numFmts><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy"/><numFmt numFmtId="165" formatCode="[Red]0.00&quot;dager&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="20"/><xf numFmtId="22"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>';
     const row = `<row>${[0, 1, 2, 3, 4, 5, 99].map((style) => `<c s="${style}"><v>45730.5</v></c>`).join('')}</row>`;
@@ -60,7 +60,7 @@ describe('a workbook', () => {
     expect(kinds).toEqual(['number', 'date', 'time', 'datetime', 'date', 'number', 'number']);
   });
 
-  it('knows its sheets and finds them without regard to case', async () => {
+  it('lists its sheets and finds them without regard to case', async () => {
     const workbook = await openWorkbook(
       await xlsxFile({ sheets: { ' Ark 1': textRow(1, ['x']), To: '' }, date1904: true }),
     );
@@ -70,7 +70,7 @@ describe('a workbook', () => {
     await expect(rowsOf(workbook, 'tre')).rejects.toMatchObject({ name: 'SpreadsheetError', code: 'missing_sheet' });
   });
 
-  it('is read from a source that gives any range of bytes', async () => {
+  it('can be read from a source that gives ranges of bytes', async () => {
     const bytes = await xlsxFile({ sheets: { s: textRow(1, ['fra S3']) } });
     const source = {
       size: bytes.length,
@@ -79,7 +79,7 @@ describe('a workbook', () => {
     expect((await rowsOf(await openWorkbook(source), 's'))[0]?.cells[0]?.value).toEqual(text('fra S3'));
   });
 
-  it('keeps text that is cut in two between chunks of bytes', async () => {
+  it('keeps text that is split between chunks of bytes', async () => {
     const long = 'æøå👩‍🦽 '.repeat(30_000);
     expect(await cellsOf(textRow(1, [long]))).toEqual([text(long)]);
   });
@@ -88,26 +88,26 @@ describe('a workbook', () => {
 describe('a file that is no workbook', () => {
   it.each([
     ['text', Buffer.from('aktivitet_id;dato')],
-    ['nothing', Buffer.alloc(0)],
+    ['an empty file', Buffer.alloc(0)],
     ['an old or encrypted document', Buffer.from('d0cf11e0a1b11ae1'.repeat(64), 'hex')],
   ])('is refused: %s', async (_, bytes) => {
     await expect(openWorkbook(bytes)).rejects.toMatchObject({ name: 'SpreadsheetError', code: 'not_a_workbook' });
   });
 
-  it('is refused when it is another zip, or cut off in the middle', async () => {
+  it('is refused when it is another kind of zip or cut off in the middle', async () => {
     await expect(openWorkbook(await zipOf({ 'a.txt': 'a' }))).rejects.toMatchObject({ code: 'not_a_workbook' });
     const whole = await xlsxFile({ sheets: { s: textRow(1, ['x'.repeat(5000)]) } });
     await expect(openWorkbook(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({ code: 'not_a_workbook' });
   });
 
-  it('is refused when a sheet is not well-formed', async () => {
+  it('is refused when the XML of a sheet is not well-formed', async () => {
     const workbook = await openWorkbook(await xlsxFile({ sheets: { s: '<row><c></row>' } }));
     await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'not_a_workbook' });
   });
 });
 
 describe('a crafted file', () => {
-  it('that unpacks to too much is refused before it is unpacked', async () => {
+  it('is refused before it is unpacked when a part unpacks to too many bytes', async () => {
     const bomb = await xlsxFile({ sheets: { s: ' '.repeat(3_000_000) } });
     expect(bomb.length).toBeLessThan(20_000);
     const workbook = await openWorkbook(bomb, { ...DEFAULT_LIMITS, partBytes: 1_000_000 });
@@ -117,12 +117,12 @@ describe('a crafted file', () => {
     });
   });
 
-  it('with one endless cell is refused', async () => {
+  it('is refused when one cell is endless', async () => {
     const workbook = await openWorkbook(await xlsxFile({ sheets: { s: textRow(1, ['x'.repeat(3_000_000)]) } }));
     await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'workbook_too_large' });
   });
 
-  it('with too many parts is refused', async () => {
+  it('is refused when it has too many parts', async () => {
     const parts = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`p${i}`, '']));
     await expect(openWorkbook(await zipOf(parts), { ...DEFAULT_LIMITS, entries: 20 })).rejects.toMatchObject({
       code: 'workbook_too_large',
@@ -141,17 +141,19 @@ describe('serial numbers', () => {
     [45730.999999, '2025-03-15'],
     [0, undefined],
     [2_958_466, undefined],
-  ])('%d is %s', (serial, date) => expect(serialDate(serial, false)).toBe(date));
+  ])('give the date of %d as %s', (serial, date) => expect(serialDate(serial, false)).toBe(date));
 
-  it('count from 1904 where the workbook says so', () => expect(serialDate(44268, true)).toBe('2025-03-14'));
-  it('give times to the minute, whatever floating point makes of them', () => {
+  it('count from 1904 when the workbook says so', () => expect(serialDate(44268, true)).toBe('2025-03-14'));
+
+  it('give exact minutes despite floating-point errors', () => {
     for (let minute = 0; minute < 1440; minute++) {
       const clock = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
       expect(serialTime(45730 + minute / 1440)).toBe(clock);
     }
     expect(serialTime(0.5 + 59 / 86_400)).toBe('12:00');
   });
-  it('are the inverse of writing', () => expect(serialDate(dateSerial(2024, 2, 29), false)).toBe('2024-02-29'));
+
+  it('are written as they are read', () => expect(serialDate(dateSerial(2024, 2, 29), false)).toBe('2024-02-29'));
 });
 
 describe('format codes', () => {
@@ -168,10 +170,10 @@ describe('format codes', () => {
     ['[h]:mm', 'time'],
     ['mm:ss', 'time'],
     ['dd.mm.yyyy hh:mm', 'datetime'],
-  ])('%s shows a %s', (code, kind) => expect(formatKind(code)).toBe(kind));
+  ])('display %s as a %s', (code, kind) => expect(formatKind(code)).toBe(kind));
 });
 
-it('column letters and indices are each other’s inverse', () => {
+it('converts column indices to letters and back', () => {
   for (const index of [0, 25, 26, 701, 702, 16_383]) expect(columnIndex(`${columnLetters(index)}7`)).toBe(index);
   expect(columnIndex('XFD1')).toBe(16_383);
   expect(columnIndex('12')).toBe(-1);

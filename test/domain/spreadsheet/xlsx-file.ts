@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import * as yazl from 'yazl';
 
 export interface XlsxParts {
-  /** XML of `<sheetData>`'s content by sheet name. */
+  /** Content of `<sheetData>` as XML, by sheet name. */
   readonly sheets: Record<string, string>;
   readonly sharedStrings?: string;
   readonly styles?: string;
@@ -14,7 +14,7 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
-/** A workbook from raw XML, so that a test can write what no library would. */
+/** A workbook from raw XML, so that a test can contain XML that no library would write. */
 export async function xlsxFile({ sheets, sharedStrings, styles, date1904 = false }: XlsxParts): Promise<Buffer> {
   const names = Object.keys(sheets);
   const parts: Record<string, string> = {
