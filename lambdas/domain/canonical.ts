@@ -1,7 +1,7 @@
-/** One text, one hash and one order for one value: what is compared, signed and sorted must not depend on the machine. */
+/** Canonical text, hash and order of values: comparing, signing and sorting must not depend on the machine. */
 import { createHash } from 'node:crypto';
 
-/** JSON with the keys of every object in code point order and no whitespace: one text for one value. */
+/** JSON with the keys of every object in code point order and no whitespace, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonicalJson).join(',')}]`;
@@ -15,19 +15,19 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** SHA-256, hexadecimal, of the canonical JSON of a value. */
+/** SHA-256 of the canonical JSON of a value, hexadecimal. */
 export function canonicalSha256(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** Orders texts by code point, as DOMAIN's reading (3) wants; `<` on strings orders by UTF-16 unit instead. */
+/** Orders texts by code point (reading 3, `rules/README.md`); `<` on strings would order by UTF-16 unit. */
 export function compareCodePoints(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index++) {
     const a = left.charCodeAt(index);
     const b = right.charCodeAt(index);
     if (a !== b) {
-      // Surrogates (D800-DFFF) stand for code points above all others: lift them over E000-FFFF.
+      // Surrogates (D800-DFFF) represent the highest code points, so they must sort above E000-FFFF.
       const liftedA = a >= 0xd800 && a <= 0xdfff ? a + 0x10000 : a;
       const liftedB = b >= 0xd800 && b <= 0xdfff ? b + 0x10000 : b;
       return liftedA - liftedB;

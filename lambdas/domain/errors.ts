@@ -1,12 +1,12 @@
 /**
- * Errors of the pipeline. `name` is literal because Step Functions matches it, `code` is what the translations know,
- * `details` are bounded and free of personal data: they are shown to the coordinator and stand in the audit trail.
+ * Errors of the pipeline. `name` is a literal because Step Functions matches it; the translations have a text for each
+ * `code`; `details` are limited in size and free of personal data, because the coordinator and the audit trail see them.
  */
 import type { Stage } from '../protocol.ts';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** An error that an export can end with. */
+/** An error with which an export can fail. */
 export interface ExportError extends Error {
   readonly code: string;
   readonly retryable: boolean;
@@ -25,7 +25,7 @@ export class UnmappedActivityTypeError extends Error {
   readonly details: ErrorDetails;
   constructor(labels: readonly { readonly label: string; readonly activities: number }[]) {
     super(`${labels.length} activity types have no category`);
-    // The whole list can be as long as the register; a coordinator mends the first hundred first.
+    // The list can be as long as the register; a coordinator can begin with the first hundred.
     this.details = { labels: labels.slice(0, 100), count: labels.length };
   }
 }
@@ -42,7 +42,7 @@ export class RegisterNotFoundError extends Error {
   }
 }
 
-/** Thrown when the execution's organisation is not the one whose coordinator asked for the export. */
+/** Thrown when the execution's organisation is not the one that requested the export. */
 export class OrganisationMismatchError extends Error {
   override readonly name = 'OrganisationMismatchError';
   readonly code = 'organisation_mismatch';
@@ -53,7 +53,7 @@ export class OrganisationMismatchError extends Error {
   }
 }
 
-/** Thrown when the organisation is not on the list of those let in: it may have been taken off it since the request. */
+/** Thrown when the organisation is not on the list of admitted ones, for example when it was removed after the request. */
 export class OrganisationNotAllowedError extends Error {
   override readonly name = 'OrganisationNotAllowedError';
   readonly code = 'organisation_not_allowed';
@@ -64,7 +64,7 @@ export class OrganisationNotAllowedError extends Error {
   }
 }
 
-/** Thrown when what an earlier stage should have written is not in the working prefix. */
+/** Thrown when the working prefix lacks an object that an earlier stage should have written. */
 export class WorkingObjectMissingError extends Error {
   override readonly name = 'WorkingObjectMissingError';
   readonly code = 'working_object_missing';
@@ -76,7 +76,7 @@ export class WorkingObjectMissingError extends Error {
   }
 }
 
-/** Thrown when the stored file, read back, is not what the figures say. */
+/** Thrown when the stored file, read back, does not match the figures. */
 export class VerificationFailedError extends Error {
   override readonly name = 'VerificationFailedError';
   readonly code = 'verification_failed';
@@ -88,7 +88,7 @@ export class VerificationFailedError extends Error {
   }
 }
 
-/** Thrown inside a stage that finds its export cancelled, paused or taken over by a later attempt: its work is unwanted. */
+/** Thrown inside a stage whose export has been cancelled, paused or taken over by a later attempt. */
 export class ExportStoppedError extends Error {
   override readonly name = 'ExportStoppedError';
   readonly code = 'export_stopped';
@@ -100,7 +100,7 @@ export class ExportStoppedError extends Error {
   }
 }
 
-/** Thrown by adapters for faults that pass: the network, a 5xx answer, a service that is busy. */
+/** Thrown by adapters for temporary faults: a network error, a 5xx response, a busy service. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly code = 'temporarily_unavailable';
@@ -112,7 +112,7 @@ export class TransientError extends Error {
   }
 }
 
-/** Thrown by adapters when a service asks for fewer requests. */
+/** Thrown by adapters when a service throttles requests. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
   readonly code = 'throttled';
@@ -124,7 +124,7 @@ export class ThrottledError extends Error {
   }
 }
 
-/** Thrown when an item changed under us more often than the adapter tries. */
+/** Thrown when other writers changed an item during each of the adapter's tries. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
   readonly code = 'conflict';
@@ -135,38 +135,38 @@ export class ConflictError extends Error {
   }
 }
 
-/** What an export record says of its failure. */
+/** Why an export failed, as stored in its record. */
 export interface FailureDetails {
   readonly code: string;
   readonly stage: Stage;
   readonly details: ErrorDetails;
   /**
-   * Whether a coordinator's retry can end otherwise; the page offers it then and only then. This is another question than an
-   * error's own `retryable`, by which the machine tries again at once: labels that lack a category help themselves no sooner
-   * for being tried again, but they can be mended, and a retry of the plan reads them anew.
+   * Whether a retry by the coordinator can succeed; only then does the page offer it. It differs from an error's own
+   * `retryable`, by which the pipeline retries at once: an immediate retry does not help labels without a category, but the
+   * coordinator can fix them, and a retry reads them again.
    */
   readonly retryable: boolean;
 }
 
 /**
- * Failures that a retry of the same export only repeats, because it goes on from what the failed run froze: a new export is
- * what helps, once the cause is mended.
+ * Codes of failures that a retry of the same export would only repeat, because it continues from the frozen basis of the
+ * failed run. After the cause is fixed, a new export is needed.
  */
-const REPEATED_BY_A_RETRY: ReadonlySet<string> = new Set([
-  // Its chunks stand as done, so nothing would write the object again.
+const NOT_FIXED_BY_RETRY: ReadonlySet<string> = new Set([
+  // The chunks are marked as done, so no stage would write the object again.
   'working_object_missing',
-  // The configuration lies in the frozen basis.
+  // The configuration is part of the frozen basis.
   'invalid_column_configuration',
-  // Neither is the coordinator's to mend.
+  // The coordinator can fix neither of these.
   'organisation_mismatch',
   'organisation_not_allowed',
 ]);
 
-/** @returns what can be said to a coordinator; anything unexpected is `internal_error`, without its message. */
+/** @returns what a coordinator may see; an unexpected error is `internal_error` without its message */
 export function failureDetails(error: unknown, stage: Stage): FailureDetails {
   if (isExportError(error)) {
     const { code, details } = error;
-    return { code, stage, details, retryable: !REPEATED_BY_A_RETRY.has(code) };
+    return { code, stage, details, retryable: !NOT_FIXED_BY_RETRY.has(code) };
   }
   return { code: 'internal_error', stage, details: {}, retryable: true };
 }

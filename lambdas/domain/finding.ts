@@ -1,28 +1,27 @@
 /**
- * Something in the data that the coordinator should look at before submission (DOMAIN, "Words": funn).
- * A finding names sheet, row and column, and never holds personal data: its text is made from `code` and `details`
- * by `report-texts.ts`.
+ * A finding (funn): something in the data that the coordinator should check before submission. It names sheet, row and
+ * column and never contains personal data; `report/finding-texts.ts` makes its text from `code` and `details`.
  */
 import * as z from 'zod';
 
 export const findingSchema = z.object({
-  /** Stable; `report-texts.ts` has the sentence for people. */
+  /** Stable; `report/finding-texts.ts` has a sentence for each code. */
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
   sheet: z.enum(['aktiviteter', 'deltakelser']).nullable(),
-  /** 1-based row of the sheet, as a spreadsheet program shows it. */
+  /** 1-based row of the sheet, as in a spreadsheet program. */
   row: z.int().nullable(),
-  /** Header of the column, or of the column of the report for `cell_cut`. */
+  /** Header of the register's column; for `cell_cut` of the report's column. */
   column: z.string().nullable(),
   activityId: z.string().nullable(),
-  /** Counts, codes and labels that the sentence needs; never a name, contact detail or member number. */
+  /** Counts, codes and labels for the sentence; never a name, contact detail or member number. */
   details: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
 const NO_DETAILS: Finding['details'] = Object.freeze({});
 
-/** A finding with nulls where nothing is given. */
+/** A finding; what is not given is null. */
 export function finding(
   code: string,
   severity: Finding['severity'],

@@ -18,7 +18,7 @@ const thrown = [
 ];
 
 describe('an error of the pipeline', () => {
-  it.each(thrown)('$name has a name of its own for the state machine and a code for the translations', (error) => {
+  it.each(thrown)('has its own name for the state machine and a code for the translations: $name', (error) => {
     expect(errors.isExportError(error)).toBe(true);
     expect(error.name).toBe(error.constructor.name);
     expect(errors.failureDetails(error, 'aggregating')).toMatchObject({
@@ -28,15 +28,15 @@ describe('an error of the pipeline', () => {
     });
   });
 
-  it('is to be retried by the machine only when its cause passes', () => {
+  it('is retried by the state machine only when its cause is temporary', () => {
     const retried = thrown.filter(({ retryable }) => retryable).map(({ name }) => name);
     expect(retried).toEqual(['TransientError', 'ThrottledError', 'ConflictError']);
   });
 
-  it('is offered to the coordinator to retry unless a retry would go on from the same frozen ground', () => {
+  it('can be retried by the coordinator unless a retry would continue from the same frozen basis', () => {
     const failed = [...thrown, new Error('unexpected')];
-    const repeated = failed.filter((error) => !errors.failureDetails(error, 'aggregating').retryable);
-    expect(repeated.map(({ name }) => name)).toEqual([
+    const notRetryable = failed.filter((error) => !errors.failureDetails(error, 'aggregating').retryable);
+    expect(notRetryable.map(({ name }) => name)).toEqual([
       'OrganisationMismatchError',
       'OrganisationNotAllowedError',
       'InvalidColumnConfigurationError',
@@ -44,25 +44,25 @@ describe('an error of the pipeline', () => {
     ]);
   });
 
-  it('that the machine does not retry may be worth a retry by hand: labels can be given their category', () => {
+  it('can be retried by the coordinator though not by the state machine when labels have no category', () => {
     const error = new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]);
     expect([error.retryable, errors.failureDetails(error, 'initialised').retryable]).toEqual([false, true]);
   });
 
-  it('names at most a hundred labels, and tells how many there are', () => {
+  it('names at most a hundred labels and the number of all labels', () => {
     const labels = Array.from({ length: 150 }, (_, index) => ({ label: `Yoga ${index}`, activities: 1 }));
     const { details } = new errors.UnmappedActivityTypeError(labels);
     expect(details).toEqual({ labels: labels.slice(0, 100), count: 150 });
   });
 });
 
-describe('anything unexpected', () => {
+describe('an unexpected error', () => {
   it.each([new TypeError('Kari Berg is not a function'), 'Kari Berg', undefined])(
-    'is an internal error without its message',
+    'becomes an internal error without its message',
     (error) => {
-      const facts = errors.failureDetails(error, 'deduplicating');
-      expect(facts).toMatchObject({ code: 'internal_error', stage: 'deduplicating', details: {} });
-      expect(JSON.stringify(facts)).not.toContain('Kari');
+      const failure = errors.failureDetails(error, 'deduplicating');
+      expect(failure).toMatchObject({ code: 'internal_error', stage: 'deduplicating', details: {} });
+      expect(JSON.stringify(failure)).not.toContain('Kari');
     },
   );
 });

@@ -1,4 +1,4 @@
-/** Which organisations are let in, and with that how many values the dimension `organisation` can have. */
+/** Which organisations are admitted. The list also limits the values of the metrics' dimension `organisation`. */
 
 import { OTHER_ORGANISATIONS } from '../../metric-catalogue.ts';
 
@@ -6,18 +6,18 @@ const ORGANISATION_NUMBER = /^\d{9}$/;
 
 export interface Admission {
   readonly admits: (organisationNumber: string) => boolean;
-  /** The value of the metrics' dimension: the number itself, or `other` for one that is not on the list. */
+  /** Value of the metrics' dimension: the organisation number, or `other` when it is not on the list. */
   readonly label: (organisationNumber: string) => string;
 }
 
 /**
- * @param text `any`, nothing at all (the same), or organisation numbers with commas between
- * @throws Error for anything else: a misspelt list must let nobody in by accident
+ * @param text `any`, an empty text (the same), or organisation numbers separated by commas
+ * @throws Error for any other text, so that a misspelt list does not admit an organisation by accident
  */
 export function admissionOf(text = 'any'): Admission {
   const given = text.trim();
   if (given === 'any' || given === '') {
-    // Bounded by the user pool: only administrators make its users.
+    // The number of organisations is limited by the user pool, in which only administrators create users.
     return { admits: () => true, label: (organisationNumber) => organisationNumber };
   }
   const numbers = new Set(given.split(',').map((each) => each.trim()));

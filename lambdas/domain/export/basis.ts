@@ -1,6 +1,6 @@
 /**
- * What a run is based on, frozen by the plan: the request, the register's generation, the rule set and the columns. Everything after
- * the query is a function of this and the snapshot.
+ * The basis of a run, frozen by the plan: the request, the import of the register, the rule set and the columns. All
+ * results after the query are functions of the basis and the snapshot.
  */
 import * as z from 'zod';
 import { exportRequestSchema } from '../../protocol.ts';
@@ -10,7 +10,7 @@ export const basisSchema = z.object({
   organisationNumber: z.string(),
   organisation: z.string(),
   year: z.int(),
-  /** As it was asked for; no stage after the plan reads it anywhere else. */
+  /** The original request; stages after the plan read it only from here. */
   request: exportRequestSchema,
   importId: z.string(),
   /** SHA-256 of the imported file, hexadecimal. */
@@ -37,17 +37,16 @@ export const chunkSchema = z.object({
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
-/** A chunk costs a Lambda call, two marker writes and some objects in each Map: below this many shards it is mostly that. */
+/** In each Map a chunk costs a Lambda call, two marker writes and some objects, so a smaller chunk is mostly overhead. */
 const SHARDS_PER_CHUNK = 4;
-/** Chunks in one plan at most: each is three items of a Map, and an execution's history holds 25,000 events. */
+/** Each chunk is one item in three Maps, and the history of an execution is limited to 25,000 events. */
 export const MAX_CHUNKS = 500;
-/** From this many chunks on, percent moves in steps of 5 or less. */
+/** With this many chunks or more, percent moves in steps of at most 5. */
 const CHUNKS_FOR_SMOOTH_PROGRESS = 20;
 
 /**
- * Cuts shards into at most `maxChunks` chunks of as equal size as can be: chunks grow with volume, and there are enough
- * of them for progress to move smoothly. There is always one, so that a Map over an empty register still says that it
- * found nothing.
+ * Divides shards into at most `maxChunks` chunks of nearly equal size: chunks grow with volume, and there are enough of
+ * them for smooth progress. There is always one, so that the query of an empty register can report that it is empty.
  */
 export function planChunks(shards: number, maxChunks: number = MAX_CHUNKS): Chunk[] {
   const wanted = Math.max(Math.ceil(shards / SHARDS_PER_CHUNK), Math.min(shards, CHUNKS_FOR_SMOOTH_PROGRESS));

@@ -1,11 +1,13 @@
 /**
- * What an export has cost: what its runs have used, times a dated price list.
+ * The cost of an export: the usage of its runs times a dated price list.
  *
- * In it: every invocation of a stage and of the finaliser (requests, GB-seconds, and what they used of DynamoDB, S3, KMS and
- * Secrets Manager), the state transitions of its executions, and the request that started each. Not in it, because it serves
- * many exports at once or comes for as long as somebody looks: polls and other reads by the API (a write for each would cost
- * more than the read), push and WebSocket messages, the reconciler, logs, metrics and traces, storage of table and report, data
- * keys, downloads; nor what a Lambda used that was killed before it could say so. Those stand on the dashboard in total.
+ * Included: every invocation of a stage and of the finaliser (requests, GB-seconds, and their use of DynamoDB, S3, KMS and
+ * Secrets Manager), the state transitions of the executions, and the API requests that started them.
+ *
+ * Not included, because it serves many exports or depends on how long a user looks: polls and other reads by the API (a
+ * write for each would cost more than the read), push and WebSocket messages, the reconciler, logs, metrics and traces,
+ * storage of table and report, data keys, and downloads. The usage of a Lambda that was killed before it could report it is
+ * missing too. The dashboard shows the total of all these.
  */
 import * as z from 'zod';
 import type { ExportCost } from '../../protocol.ts';
@@ -64,8 +66,8 @@ export function costOf(usage: Usage, list: PriceList = PRICE_LIST): ExportCost {
 const costPartsSchema = z.record(z.enum(COST_PARTS), z.number().min(0));
 
 /**
- * The record with what one attempt has used, whichever attempt the export is in by now.
- * @returns undefined when nothing of it is news
+ * Adds the usage of one attempt to the record, which may be in a later attempt by now.
+ * @returns undefined when the usage is already known
  */
 export function withUsageOf(record: ExportRecord, attempt: number, usage: Usage): ExportRecord | undefined {
   const known = record.cost?.attempts ?? {};
@@ -79,8 +81,8 @@ export function withUsageOf(record: ExportRecord, attempt: number, usage: Usage)
 }
 
 /**
- * State transitions as they are paid for: each state that was entered, and each further try of a task.
- * @param eventTypes of an execution's history
+ * Number of billed state transitions: each entered state and each retry of a task.
+ * @param eventTypes event types of an execution's history
  */
 export function stateTransitions(eventTypes: Iterable<string>): number {
   let [entered, tasks, tries] = [0, 0, 0];

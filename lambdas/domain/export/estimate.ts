@@ -1,12 +1,12 @@
 /**
- * How long a run will still take: the weights of the stages as earlier runs of the organisation took them (built-in ones
- * before there are any), corrected by how fast this run has been. Pure: `now` is a parameter.
+ * Estimates the remaining time of a run from the stage times of the organisation's past runs (built-in weights before
+ * there are any), corrected by the speed of this run so far. Pure: `now` is a parameter.
  */
 import { type Estimate, STAGES, type Stage } from '../../protocol.ts';
 import { type ExportRecord, isRunning, stagesOf } from './export-record.ts';
 import { STAGE_WEIGHTS } from './progress.ts';
 
-/** A finished run, as far as the next one can learn from it. */
+/** What the estimate uses of a finished run. */
 export interface PastRun {
   readonly activities: number;
   readonly format: ExportRecord['request']['format'];
@@ -14,23 +14,23 @@ export interface PastRun {
   readonly seconds: Readonly<Partial<Record<Stage, number>>>;
 }
 
-/** What an estimate is made from. */
+/** What the estimate uses of a record. */
 export type EstimateRecord = Pick<
   ExportRecord,
   'status' | 'stage' | 'stageProgress' | 'statusTimes' | 'plan' | 'request' | 'attempt'
 >;
 
-/** Built-in: seconds of a run without activities, and of each activity. Only their ratio to this run's speed matters soon. */
+/** Built-in seconds of a run without activities. Early on the speed of the run itself corrects the built-in numbers. */
 const DEFAULT_SECONDS = 5;
 const DEFAULT_SECONDS_PER_ACTIVITY = 0.001;
-/** From here on there is always a range (DESIGN, "Progress protocol"). */
-const CALCULATING_MILLISECONDS = 30_000;
-/** How many earlier runs speak: those nearest in size. */
-const MOST_RUNS = 7;
-/** An unfinished stage is never taken for finished, however long it has been running. */
-const MOST_OF_A_STEP = 0.95;
+/** After this time the estimate is always a range, so that a coordinator does not wait for one longer. */
+const MAX_CALCULATING_MILLISECONDS = 30_000;
+/** Only the past runs nearest in size are used. */
+const MAX_PAST_RUNS = 7;
+/** A step that is not finished never counts as a whole one, however long it has been running. */
+const MAX_SHARE_OF_STEP = 0.95;
 
-/** @returns what a completed run teaches, or undefined of one that was retried, resumed, empty or did not complete. */
+/** @returns the stage times of a completed run; undefined for one that was retried, resumed, empty or not completed */
 export function pastRun(record: ExportRecord): PastRun | undefined {
   if (record.status !== 'completed' || record.attempt !== 1 || record.plan === null) {
     return undefined;
@@ -50,8 +50,8 @@ export function pastRun(record: ExportRecord): PastRun | undefined {
 
 /**
  * @param now milliseconds since 1970
- * @param pastRuns of the same organisation, in any order
- * @returns `calculating` before the first chunk (but for 30 seconds at most) and while paused; 0 to 0 after the end
+ * @param pastRuns past runs of the same organisation, in any order
+ * @returns `calculating` before the first chunk (for at most 30 seconds) and while paused; 0 to 0 after the end
  */
 export function estimateOf(record: EstimateRecord, now: number, pastRuns: readonly PastRun[] = []): Estimate {
   if (record.status === 'paused') {
@@ -61,12 +61,12 @@ export function estimateOf(record: EstimateRecord, now: number, pastRuns: readon
     return { kind: 'range', lowSeconds: 0, highSeconds: 0 };
   }
   const elapsed = secondsSince(record.statusTimes.initialised, now);
-  if (!hasGround(record) && elapsed * 1000 < CALCULATING_MILLISECONDS) {
+  if (!hasFirstChunk(record) && elapsed * 1000 < MAX_CALCULATING_MILLISECONDS) {
     return { kind: 'calculating' };
   }
 
-  const alike = nearest(record, pastRuns);
-  const expected = expectedSeconds(record, alike);
+  const similar = nearest(record, pastRuns);
+  const expected = expectedSeconds(record, similar);
   const stages = stagesOf(record);
   const position = stages.indexOf(record.stage);
   const ofCurrent = expected[record.stage];
@@ -77,15 +77,15 @@ export function estimateOf(record: EstimateRecord, now: number, pastRuns: readon
   const whole = before + ofCurrent + later;
   const done = before + ofCurrent * share;
 
-  // Shrunken: one slow first chunk does not make the whole run slow; earlier runs outweigh it for longer than defaults do.
-  // What a retry finds done already took no time, so its speed says little at first.
-  const prior = whole * (alike.length > 0 ? 0.12 : 0.04) * (record.attempt > 1 ? 3 : 1);
+  // The prior keeps one slow first chunk from slowing the whole estimate; past runs deserve more trust than defaults.
+  // A retry skips finished chunks, so its speed at the beginning says little.
+  const prior = whole * (similar.length > 0 ? 0.12 : 0.04) * (record.attempt > 1 ? 3 : 1);
   const slowness = (elapsed + prior) / (done + prior);
   const byRun = slowness * ofCurrent * (1 - share);
   const byStage = share > 0 ? (inStage / share) * (1 - share) : byRun;
   const left = share * byStage + (1 - share) * byRun + slowness * later;
 
-  const spread = (alike.length > 0 ? 0.3 : 0.6) * Math.sqrt(1 - done / whole) + 0.05;
+  const spread = (similar.length > 0 ? 0.3 : 0.6) * Math.sqrt(1 - done / whole) + 0.05;
   return {
     kind: 'range',
     lowSeconds: Math.floor(left / (1 + spread)),
@@ -93,7 +93,7 @@ export function estimateOf(record: EstimateRecord, now: number, pastRuns: readon
   };
 }
 
-/** @returns the whole run's seconds as foreseen at that moment, or undefined while there is no ground for it */
+/** @returns the predicted seconds of the whole run at that moment; undefined while the estimate is calculating */
 export function predictedSeconds(
   record: EstimateRecord,
   now: number,
@@ -106,33 +106,35 @@ export function predictedSeconds(
   return secondsSince(record.statusTimes.initialised, now) + (estimate.lowSeconds + estimate.highSeconds) / 2;
 }
 
-function hasGround(record: EstimateRecord): boolean {
+function hasFirstChunk(record: EstimateRecord): boolean {
   if (record.plan === null || record.status === 'initialised') {
     return false;
   }
   return record.status !== 'querying_activities' || record.stageProgress.current > 0;
 }
 
-/** Those that wrote the same format with the same attachments, nearest in size first; any others when there are none. */
+/** Runs with the same format and choice of attachments, or all runs if there are none; the nearest in size come first. */
 function nearest(record: EstimateRecord, runs: readonly PastRun[]): readonly PastRun[] {
   const { format, includeAttachments } = record.request;
   const same = runs.filter((run) => run.format === format && run.includeAttachments === includeAttachments);
   const size = Math.log1p(record.plan?.activities ?? 0);
   const distance = (run: PastRun) => Math.abs(Math.log1p(run.activities) - size);
-  return (same.length > 0 ? same : runs).toSorted((one, other) => distance(one) - distance(other)).slice(0, MOST_RUNS);
+  return (same.length > 0 ? same : runs)
+    .toSorted((one, other) => distance(one) - distance(other))
+    .slice(0, MAX_PAST_RUNS);
 }
 
-/** Seconds that each stage is expected to take: the built-in ones times how the earlier runs related to theirs. */
+/** Expected seconds of each stage: the built-in ones times the median ratio of past runs to their built-in ones. */
 function expectedSeconds(record: EstimateRecord, runs: readonly PastRun[]): Record<Stage, number> {
   const activities = record.plan?.activities ?? 0;
   const expected = { ...STAGE_WEIGHTS };
   for (const stage of STAGES) {
     const builtIn = defaultSeconds(stage, activities);
-    const ratios = runs.flatMap(({ seconds, activities: theirs }) => {
-      const took = seconds[stage];
-      return took === undefined ? [] : [took / defaultSeconds(stage, theirs)];
+    const ratios = runs.flatMap((run) => {
+      const measured = run.seconds[stage];
+      return measured === undefined ? [] : [measured / defaultSeconds(stage, run.activities)];
     });
-    // Never nothing: a share of it is divided by it.
+    // Never 0, because the estimate divides by it.
     expected[stage] = Math.max(0.01, builtIn * (median(ratios) ?? 1));
   }
   return expected;
@@ -144,14 +146,17 @@ function defaultSeconds(stage: Stage, activities: number): number {
   return ((DEFAULT_SECONDS + DEFAULT_SECONDS_PER_ACTIVITY * activities) * STAGE_WEIGHTS[stage]) / WHOLE_WEIGHT;
 }
 
-/** Counted steps, and of the step now running as much as time suggests; `timeShare` 1 is when the stage should be over. */
+/**
+ * The finished share of a stage: its finished steps, and as much of the running step as the elapsed time suggests.
+ * @param timeShare elapsed time of the stage divided by its expected time
+ */
 function shareOf({ current, total }: EstimateRecord['stageProgress'], timeShare: number): number {
   if (total === 0) {
-    return Math.min(MOST_OF_A_STEP, timeShare);
+    return Math.min(MAX_SHARE_OF_STEP, timeShare);
   }
   const steps = Math.min(current, total);
-  const most = Math.min(total, steps + MOST_OF_A_STEP);
-  return Math.min(most, Math.max(steps, timeShare * total)) / total;
+  const maximum = Math.min(total, steps + MAX_SHARE_OF_STEP);
+  return Math.min(maximum, Math.max(steps, timeShare * total)) / total;
 }
 
 function secondsSince(time: string | undefined, now: number): number {

@@ -1,4 +1,4 @@
-/** Executions of the state machine: one for each attempt of an export, named after both. */
+/** Executions of the state machine: one for each attempt of an export, named after export and attempt. */
 import type { ExportRecord } from './export-record.ts';
 
 type Run = Pick<ExportRecord, 'exportId' | 'attempt' | 'organisationNumber' | 'request' | 'correlationId'>;
@@ -7,7 +7,7 @@ export function executionName(run: Pick<Run, 'exportId' | 'attempt'>): string {
   return `${run.exportId}-${run.attempt}`;
 }
 
-/** What every execution is started with, whoever starts it; what each stage is told of its export. */
+/** The input of every execution, which is what each stage receives about its export. */
 export function executionInput(run: Run): Record<string, unknown> {
   return {
     exportId: run.exportId,

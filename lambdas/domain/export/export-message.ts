@@ -1,9 +1,9 @@
-/** What is said to the sockets when a stored export changes. Pure; bears neither download link nor personal data. */
+/** The messages pushed when a stored export changes. They contain neither a download link nor personal data. */
 import type { ChunkView, Estimate, ExportMessage } from '../../protocol.ts';
 import { type ExportRecord, isRunning } from './export-record.ts';
 import { progressOf } from './export-view.ts';
 
-/** @returns the message about a change of status (or a beginning), or undefined when the status stayed as it was */
+/** @returns the message about a new export or a change of status; undefined when the status did not change */
 export function statusMessage(
   before: ExportRecord | undefined,
   after: ExportRecord,
@@ -12,32 +12,32 @@ export function statusMessage(
   if (before !== undefined && before.status === after.status && before.attempt === after.attempt) {
     return undefined;
   }
-  const said = { ...envelope(after), progress: progressOf(after, estimate) };
+  const fields = { ...envelope(after), progress: progressOf(after, estimate) };
   if (before === undefined) {
-    return { type: 'export:started', ...said };
+    return { type: 'export:started', ...fields };
   }
   switch (after.status) {
     case 'initialised':
-      return { type: before.status === 'paused' ? 'export:resumed' : 'export:started', ...said };
+      return { type: before.status === 'paused' ? 'export:resumed' : 'export:started', ...fields };
     case 'completed':
     case 'completed_empty':
-      return { type: 'export:completed', ...said, outcome: after.status };
+      return { type: 'export:completed', ...fields, outcome: after.status };
     case 'failed': {
       const { code, supportReference } = after.failure ?? { code: 'internal_error', supportReference: after.exportId };
-      return { type: 'export:failed', ...said, code, supportReference };
+      return { type: 'export:failed', ...fields, code, supportReference };
     }
     case 'cancelled':
-      return { type: 'export:cancelled', ...said };
+      return { type: 'export:cancelled', ...fields };
     case 'paused':
-      return { type: 'export:paused', ...said };
+      return { type: 'export:paused', ...fields };
     default:
-      return { type: 'export:phase-changed', ...said, previous: before.status };
+      return { type: 'export:phase-changed', ...fields, previous: before.status };
   }
 }
 
 /**
- * @param chunkChanges cells that changed since the last message, of this stage or an earlier one
- * @returns undefined unless the export is running: what ended or stands still is told by its change of status
+ * @param chunkChanges chunks of this or an earlier stage that changed since the last message
+ * @returns undefined unless the export is running; otherwise its change of status is the last message
  */
 export function progressMessage(
   record: ExportRecord,

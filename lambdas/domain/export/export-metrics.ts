@@ -1,12 +1,12 @@
 /**
- * What operations count, from what was stored: one change of an export or of a chunk, before and after. Pure, so that the
- * figures on a dashboard are those of the table and can be stated as laws.
+ * Metrics of one stored change of an export or a chunk, from the record before and after. Pure, so that the dashboard
+ * agrees with the table and the properties can be tested.
  */
 import { SIZE_CLASSES, SMALL_EXPORT_ACTIVITIES } from '../../metric-catalogue.ts';
 import { type ChunkRecord, type ExportRecord, isRunning } from './export-record.ts';
 import type { Measurement } from './measurement.ts';
 
-/** @param organisation the value of the dimension, see `admission.ts` */
+/** @param organisation value of the dimension, see `admission.ts` */
 export function exportMetrics(
   before: ExportRecord | undefined,
   after: ExportRecord,
@@ -21,10 +21,10 @@ export function exportMetrics(
   return [...stageDuration(before, after), ...newStatus(before, after, organisation)];
 }
 
-/** A stage that was cut off by a failure or a press says nothing about how long it takes. */
+/** Measures only finished stages: one that ended by failure, cancellation or pause has no meaningful duration. */
 function stageDuration(before: ExportRecord, after: ExportRecord): Measurement[] {
-  const went = isRunning(after.status) && after.status !== 'initialised';
-  if (!isRunning(before.status) || !(went || after.status === 'completed' || after.status === 'completed_empty')) {
+  const advanced = isRunning(after.status) && after.status !== 'initialised';
+  if (!isRunning(before.status) || !(advanced || after.status === 'completed' || after.status === 'completed_empty')) {
     return [];
   }
   const value = millisecondsBetween(before.statusTimes[before.status], after.statusTimes[after.status]);
@@ -34,7 +34,7 @@ function stageDuration(before: ExportRecord, after: ExportRecord): Measurement[]
 function newStatus(before: ExportRecord, after: ExportRecord, organisation: string): Measurement[] {
   switch (after.status) {
     case 'initialised':
-      // A resume is no retry: nothing had failed.
+      // A resume is not a retry, because nothing had failed.
       return before.status === 'failed' ? [['ExportsRetried', 1, { organisation }]] : [];
     case 'completed':
       return [
@@ -68,7 +68,7 @@ function sizes({ plan, file }: ExportRecord, organisation: string): Measurement[
   return measured;
 }
 
-/** Of one attempt only: between two of them somebody thought it over. */
+/** Measures only exports with one attempt, because the time between two attempts is the coordinator's. */
 function duration(record: ExportRecord): Measurement[] {
   const value = wholeMilliseconds(record);
   if (value === undefined || record.plan === null) {
@@ -87,14 +87,14 @@ function estimateError(record: ExportRecord): Measurement[] {
   return [['EstimateError', value]];
 }
 
-/** A resume is an attempt of its own, so a run of one attempt was not paused either. */
+/** A resume starts a new attempt, so an export with one attempt was not paused either. */
 function wholeMilliseconds(record: ExportRecord): number | undefined {
   return record.attempt === 1
     ? millisecondsBetween(record.statusTimes.initialised, record.statusTimes.completed)
     : undefined;
 }
 
-/** @returns what a change of a chunk's marker tells */
+/** @returns the metrics of one change of a chunk's marker */
 export function chunkMetrics(before: ChunkRecord | undefined, after: ChunkRecord): Measurement[] {
   const { stage } = after;
   if (after.state === 'done') {
@@ -103,10 +103,10 @@ export function chunkMetrics(before: ChunkRecord | undefined, after: ChunkRecord
   if (after.state !== 'running' || before === undefined || before.attempt === after.attempt) {
     return [];
   }
-  // Of the same execution: what a stopped one left as running was not lost, and its last word may still come.
-  const silent = before.state === 'running' && before.exportAttempt === after.exportAttempt;
-  const retried: Measurement = ['ChunkRetries', 1, { stage }];
-  return silent ? [retried, ['ChunkTimeouts', 1, { stage }]] : [retried];
+  // A chunk that a stopped execution left as running did not time out, so only the same execution counts.
+  const timedOut = before.state === 'running' && before.exportAttempt === after.exportAttempt;
+  const retry: Measurement = ['ChunkRetries', 1, { stage }];
+  return timedOut ? [retry, ['ChunkTimeouts', 1, { stage }]] : [retry];
 }
 
 function millisecondsBetween(from: string | undefined, to: string | undefined): number | undefined {

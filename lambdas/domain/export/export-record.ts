@@ -1,4 +1,4 @@
-/** What is stored of an export, and which changes of status are allowed. Pure: the store writes what these functions say. */
+/** The stored record of an export, and the allowed changes of its status. */
 import * as z from 'zod';
 import {
   chunkedStageSchema,
@@ -38,36 +38,36 @@ export const exportRecordSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   requestedBy: z.string(),
-  /** Display names by actor, for the page alone: here they can be deleted, in the audit trail they could not. */
+  /** Display names by actor for the page, stored here because they can be deleted here and not in the audit trail. */
   actorNames: z.record(z.string(), z.string()).default({}),
   request: exportRequestSchema,
-  /** SHA-256 of the canonical request: the key of the lock. */
+  /** SHA-256 of the canonical request, the key of the lock. */
   requestHash: z.string(),
   correlationId: z.string(),
-  /** Grows with each retry and resume; the execution's name is `<exportId>-<attempt>`. */
+  /** Increases with each retry and resume; the execution's name is `<exportId>-<attempt>`. */
   attempt: z.int(),
   resumes: z.int(),
   status: exportStatusSchema,
-  /** The stage now running, or the last one that ran. */
+  /** The running stage, or the last one that ran. */
   stage: stageSchema,
   percent: z.number(),
   stageProgress: z.object({ current: z.int(), total: z.int(), currentItem: z.string().nullable() }),
-  /** Activities and attendances of the register, known once it is planned; the ground of the estimate. */
+  /** Known after the plan: number of chunks, and the register's activities and attendances. The estimate uses it. */
   plan: z.object({ chunks: z.int(), activities: z.int(), attendances: z.int() }).nullable(),
   summary: runningSummarySchema.nullable(),
-  /** When each status was written in this attempt, ISO 8601. */
+  /** Time at which each status was written in this attempt, ISO 8601. */
   statusTimes: z.partialRecord(exportStatusSchema, z.string()),
   failure: failureSchema.nullable(),
   file: storedFileSchema.nullable(),
   cancellation: z.object({ by: z.string(), percent: z.number(), cleanupCompleted: z.boolean() }).nullable(),
-  /** How long the whole run would take, as it was first said with a ground for it: held against the truth at the end. */
+  /** The first prediction of the whole run's time, compared with the actual time at the end. */
   predictedSeconds: z.number().optional(),
-  /** What the attempts have used and what that cost; null until the first one has ended. */
+  /** Usage of the attempts and its cost; null until the first attempt has ended. */
   cost: exportCostSchema
     .extend({ attempts: z.record(z.string(), usageSchema) })
     .nullable()
     .default(null),
-  /** Present until the working prefix is gone and nothing more has to be done; the reconciler goes by it. */
+  /** Present until the working prefix is deleted and no work is left; the reconciler looks for it. */
   openPartition: z.literal('OPEN').optional(),
 });
 export type ExportRecord = z.infer<typeof exportRecordSchema>;
@@ -81,16 +81,16 @@ export const chunkRecordSchema = z.object({
   rows: z.int().nullable(),
   milliseconds: z.int().nullable(),
   errorCode: z.string().nullable(),
-  /** What the stage hands on from this chunk: small counts. */
+  /** Small counts that the stage passes on from this chunk. */
   outcome: z.record(z.string(), z.unknown()).nullable(),
-  /** Of each try that came to a word. */
+  /** Usage of each try that could report it. */
   usage: z.array(attemptUsageSchema).default([]),
 });
 export type ChunkRecord = z.infer<typeof chunkRecordSchema>;
 
 const RUNNING: readonly ExportStatus[] = STAGES;
 
-/** From which statuses each status may be written. A stage may be entered again by a retried task of the same attempt. */
+/** The statuses from which each status can be written. A retried task enters the stage of its attempt again. */
 const ALLOWED_FROM: Readonly<Record<ExportStatus, readonly ExportStatus[]>> = {
   initialised: ['failed', 'paused'],
   querying_activities: ['initialised', 'querying_activities'],
@@ -116,12 +116,12 @@ export function isRunning(status: ExportStatus): status is Stage {
   return (RUNNING as readonly string[]).includes(status);
 }
 
-/** While the lock is held, an identical request joins this export. */
+/** Whether an identical request joins this export instead of starting a new one. */
 export function holdsLock(status: ExportStatus): boolean {
   return isRunning(status) || status === 'cancelling' || status === 'paused';
 }
 
-/** The stages that this export passes: bundling only when attachments were asked for. */
+/** The stages of this export; bundling only when attachments were requested. */
 export function stagesOf(record: Pick<ExportRecord, 'request'>): readonly Stage[] {
   return STAGES.filter((stage) => stage !== 'bundling_attachments' || record.request.includeAttachments);
 }

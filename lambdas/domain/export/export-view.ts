@@ -1,4 +1,4 @@
-/** What a client sees of a stored export. Pure, so that the API's snapshot and what is pushed cannot differ. */
+/** The view of a stored export for clients. The API and the push use the same functions, so that they cannot differ. */
 import {
   CHUNKED_STAGES,
   type ChunkView,
@@ -28,7 +28,7 @@ export function exportListItem(record: ExportRecord, estimate: Estimate): Export
     requestedBy: record.requestedBy,
     actorNames: record.actorNames,
     attempt: record.attempt,
-    // A resume is nobody's failure: it costs none of the attempts.
+    // A resume does not use up an attempt, because nothing failed.
     maxAttempts: MAX_ATTEMPTS + record.resumes,
     request: record.request,
     progress: progressOf(record, estimate),
@@ -85,7 +85,7 @@ function resultOf(record: ExportRecord): ExportResult | null {
   }
 }
 
-/** Every stored chunk, and a pending one for each that the stages reached so far have not begun. */
+/** All stored chunks, and a pending one for each chunk of the reached stages that has not started. */
 function chunkViews(record: ExportRecord, chunks: readonly ChunkRecord[]): ChunkView[] {
   const stored = new Map(chunks.map((chunk) => [`${chunk.stage} ${chunk.index}`, chunk]));
   const stages = stagesOf(record);
@@ -99,18 +99,19 @@ function chunkViews(record: ExportRecord, chunks: readonly ChunkRecord[]): Chunk
       if (chunk !== undefined) {
         views.push(chunkView(record, chunk));
       } else if (index < planned) {
-        views.push({ ...NOT_BEGUN, stage, index });
+        views.push({ ...NOT_STARTED, stage, index });
       }
     }
   }
   return views;
 }
 
-const NOT_BEGUN = { state: 'pending', attempt: 0, rows: null, milliseconds: null, errorCode: null } as const;
+const NOT_STARTED = { state: 'pending', attempt: 0, rows: null, milliseconds: null, errorCode: null } as const;
 
 /**
- * What is not done counts as pending once its run is over or another attempt has taken over: nobody works on it. What the run
- * failed over has failed with it, though a Lambda that died could not write so.
+ * A chunk that is not done is shown as pending when its run has ended or a later attempt has taken over, because no
+ * Lambda works on it. When the run failed in the chunk's stage, the chunk is shown as failed: its Lambda may have died
+ * before it could write that.
  */
 export function chunkView(record: Pick<ExportRecord, 'status' | 'attempt' | 'failure'>, chunk: ChunkRecord): ChunkView {
   const { stage, index, state, attempt, rows, milliseconds, errorCode } = chunk;

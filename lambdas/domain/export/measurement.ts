@@ -1,12 +1,12 @@
-/** Values of metrics as plain data: what the domain finds worth counting, before anything is published. */
+/** Values of metrics as plain data, before they are published. */
 import type { METRICS, MetricName } from '../../metric-catalogue.ts';
 
-/** The dimensions that the catalogue knows for a metric; one that a value has not is left out. */
+/** The dimensions of a metric in the catalogue; a value may omit some. */
 export type MetricDimensions<Name extends MetricName> = {
   readonly [Dimension in (typeof METRICS)[Name]['by'][number]]?: string;
 };
 
-/** What `Metrics.add` takes, in one piece. */
+/** The arguments of `Metrics.add` as one tuple. */
 export type Measurement = {
   readonly [Name in MetricName]: readonly [name: Name, value: number, dimensions?: MetricDimensions<Name>];
 }[MetricName];

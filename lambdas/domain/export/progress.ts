@@ -1,8 +1,8 @@
-/** Percent of processing from stage and chunks: one pure function, so that push, poll and page agree. */
+/** Percent of processing from stage and chunks: one pure function, so that push, poll and page show the same. */
 import type { Stage } from '../../protocol.ts';
 import { type ExportRecord, stagesOf } from './export-record.ts';
 
-/** Share of a run's time that each stage takes, measured on the samples; the estimate learns better ones per organisation. */
+/** Share of each stage in the time of a run, measured on the samples. The estimate uses the organisation's past runs. */
 export const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
   initialised: 4,
   querying_activities: 24,
@@ -14,10 +14,10 @@ export const STAGE_WEIGHTS: Readonly<Record<Stage, number>> = {
   storing_file: 8,
 };
 
-/** Until the file is confirmed downloadable. */
-const MOST_BEFORE_DONE = 99;
+/** Only a confirmed download is 100 percent. */
+const MAX_PERCENT_BEFORE_DONE = 99;
 
-/** @returns 0 to 99, with one decimal; never less than the record said before in the same attempt. */
+/** @returns 0 to 99 with one decimal, never less than the record's percent */
 export function percentOf(
   record: Pick<ExportRecord, 'request' | 'percent'>,
   stage: Stage,
@@ -28,5 +28,5 @@ export function percentOf(
   const before = stages.slice(0, stages.indexOf(stage)).reduce((sum, each) => sum + STAGE_WEIGHTS[each], 0);
   const share = done.total === 0 ? 0 : Math.min(1, done.current / done.total);
   const percent = ((before + STAGE_WEIGHTS[stage] * share) / whole) * 100;
-  return Math.max(record.percent, Math.min(MOST_BEFORE_DONE, Math.round(percent * 10) / 10));
+  return Math.max(record.percent, Math.min(MAX_PERCENT_BEFORE_DONE, Math.round(percent * 10) / 10));
 }

@@ -1,4 +1,4 @@
-/** The next state of an export record, for each thing that can happen to it. */
+/** The next state of an export record, for each event. */
 import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
 import type { FailureDetails } from '../errors.ts';
 import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
@@ -19,9 +19,9 @@ export function targetStatus(transition: Transition): ExportStatus {
 }
 
 /**
- * @returns the record as it will stand, or undefined when the table of allowed transitions forbids it
+ * @returns the next record, or undefined when the transition is not allowed
  * @param now ISO 8601
- * @param actorNames of whoever brings it about
+ * @param actorNames display name of the actor
  */
 export function nextRecord(
   record: ExportRecord,
@@ -30,8 +30,8 @@ export function nextRecord(
   actorNames: ExportRecord['actorNames'] = {},
 ): ExportRecord | undefined {
   const status = targetStatus(transition);
-  const misnamed = transition.to === 'restarted' && transition.from !== record.status;
-  if (misnamed || !isAllowed(record.status, status)) {
+  const wrongStart = transition.to === 'restarted' && transition.from !== record.status;
+  if (wrongStart || !isAllowed(record.status, status)) {
     return undefined;
   }
   const next: ExportRecord = {
@@ -40,7 +40,7 @@ export function nextRecord(
     actorNames: { ...record.actorNames, ...actorNames },
     version: record.version + 1,
     updatedAt: now,
-    // A retried task enters its stage again; the stage has been going on since the first time.
+    // A retried task enters its stage again, but the stage began the first time.
     statusTimes: record.status === status ? record.statusTimes : { ...record.statusTimes, [status]: now },
   };
   switch (transition.to) {
@@ -74,7 +74,7 @@ export function nextRecord(
         correlationId: transition.correlationId ?? record.correlationId,
         resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
         stage: 'initialised',
-        // A resumed run goes on where it was; only a retry is shown as one, and begins at 0.
+        // A resumed run continues at its percent; a retry begins at 0.
         percent: transition.from === 'paused' ? record.percent : 0,
         stageProgress: { current: 0, total: 0, currentItem: null },
         failure: null,
@@ -88,12 +88,12 @@ export function nextRecord(
   }
 }
 
-/** @param name where the actor is a person */
+/** @param name undefined when the actor is not a person */
 export function namesOf(actor: string, name: string | undefined): ExportRecord['actorNames'] {
   return name === undefined ? {} : { [actor]: name };
 }
 
-/** Progress within a stage. @returns undefined when the export is no longer in that stage or nothing would change. */
+/** The record with progress within a stage. @returns undefined when the export has left the stage or nothing changes */
 export function withProgress(
   record: ExportRecord,
   stage: Stage,

@@ -1,4 +1,4 @@
-/** What a run uses of the services that are paid for by use. Usages add up; what is not said is nothing. */
+/** What a run uses of the services that are billed by use. Usages can be added; a missing field is 0. */
 import * as z from 'zod';
 
 export const USAGE_FIELDS = [
@@ -20,18 +20,18 @@ export type UsageField = (typeof USAGE_FIELDS)[number];
 export const usageSchema = z.partialRecord(z.enum(USAGE_FIELDS), z.number().min(0));
 export type Usage = Readonly<z.infer<typeof usageSchema>>;
 
-/** Carried by the write that ends a chunk, or in an item of its own: of one invocation, for one attempt. */
+/** The usage of one invocation in one attempt. It is part of the write that ends a chunk, or has its own item. */
 export const attemptUsageSchema = z.object({ attempt: z.int(), usage: usageSchema });
 export type AttemptUsage = z.infer<typeof attemptUsageSchema>;
 
-/** The write that carries a usage cannot be in it; it is of one unit. */
+/** The write that stores a usage cannot be part of the measured usage. It takes one unit. */
 export const OWN_WRITE: Usage = { writeUnits: 1 };
 
 export function sumOfUsage(usages: readonly Usage[]): Usage {
   return combine(usages, (values) => values.reduce((sum, value) => sum + value, 0));
 }
 
-/** The larger of each: what was counted once may be gone when it is counted again. */
+/** The larger value of each field, because items that were counted once can be deleted before the next count. */
 export function maxUsage(one: Usage, other: Usage): Usage {
   return combine([one, other], (values) => Math.max(...values));
 }

@@ -1,13 +1,13 @@
-/** Where things lie in the buckets. A key is derived from its input alone, so that a second run finds the first one's work. */
+/** Keys of the objects in the buckets. They depend only on their inputs, so that a retry finds the work of the first run. */
 
 const pad = (index: number): string => String(index).padStart(4, '0');
 
-/** Keys below one export's working prefix, which is deleted with everything in it. */
+/** Keys below the working prefix of one export, which is deleted as a whole. */
 export function workingKeys(organisationNumber: string, exportId: string) {
   const prefix = `work/${organisationNumber}/${exportId}/`;
   return {
     prefix,
-    /** Rule set, labels, columns and register generation, frozen by the plan. */
+    /** Frozen by the plan, see `basis.ts`. */
     basis: `${prefix}basis.json`,
     snapshot: (chunk: number) => `${prefix}snapshot/${pad(chunk)}.json`,
     facts: (chunk: number) => `${prefix}facts/${pad(chunk)}.json`,
@@ -18,7 +18,7 @@ export function workingKeys(organisationNumber: string, exportId: string) {
     findingsPrefix: `${prefix}findings/`,
     figures: `${prefix}figures.json`,
     report: `${prefix}report`,
-    /** Facts about the generated file: size, SHA-256, sheets. */
+    /** Size, SHA-256 and sheets of the generated file. */
     reportDescription: `${prefix}report.json`,
     attachmentsPrefix: `${prefix}attachments/`,
     bundle: `${prefix}bundle.zip`,
@@ -27,7 +27,7 @@ export function workingKeys(organisationNumber: string, exportId: string) {
   };
 }
 
-/** Keys below one export's place in the reports bucket, which are kept five years. */
+/** Keys of one export in the reports bucket, where objects are kept for five years. */
 export function reportKeys(organisationNumber: string, exportId: string) {
   const prefix = `reports/${organisationNumber}/${exportId}/`;
   return {

@@ -4,24 +4,21 @@ import { admissionOf } from '../../../lambdas/domain/export/admission.ts';
 const ONE = '971277882';
 const OTHER = '947975072';
 
-describe('without a list', () => {
-  it.each([undefined, '', 'any', ' any '])('(%j) every organisation is let in, and counted by its number', (text) => {
+describe('without a list of organisations', () => {
+  it.each([undefined, '', 'any', ' any '])('it admits every organisation and labels it by its number (%j)', (text) => {
     const { admits, label } = admissionOf(text);
     expect([admits(ONE), label(ONE)]).toEqual([true, ONE]);
   });
 });
 
-describe('with a list', () => {
-  it('those on it are let in, and all others are counted as one', () => {
+describe('with a list of organisations', () => {
+  it('it admits those on the list and labels all others as one', () => {
     const { admits, label } = admissionOf(` ${ONE}, 970168885 `);
     expect([admits(ONE), admits('970168885'), admits(OTHER)]).toEqual([true, true, false]);
     expect([label(ONE), label(OTHER)]).toEqual([ONE, 'other']);
   });
 
-  it.each(['97127788', `${ONE};${OTHER}`, `${ONE},`, 'alle'])(
-    'that cannot be read (%j) is refused as a whole',
-    (text) => {
-      expect(() => admissionOf(text)).toThrow('Not a list of organisation numbers');
-    },
-  );
+  it.each(['97127788', `${ONE};${OTHER}`, `${ONE},`, 'alle'])('it throws when the list cannot be read (%j)', (text) => {
+    expect(() => admissionOf(text)).toThrow('Not a list of organisation numbers');
+  });
 });

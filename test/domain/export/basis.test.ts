@@ -7,11 +7,11 @@ import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { LABELS, registeredActivity, strangers, YEAR } from '../../factories.ts';
 
 describe('the chunks of a register', () => {
-  it('cover every shard once, in order, in as equal parts as can be, and are never more than allowed', () => {
+  it('cover every shard once and in order, differ by at most one shard, and are never more than the maximum', () => {
     fc.assert(
-      fc.property(fc.nat(5000), fc.integer({ min: 1, max: 500 }), (shards, most) => {
-        const chunks = planChunks(shards, most);
-        expect(chunks.length).toBeLessThanOrEqual(most);
+      fc.property(fc.nat(5000), fc.integer({ min: 1, max: 500 }), (shards, maximum) => {
+        const chunks = planChunks(shards, maximum);
+        expect(chunks.length).toBeLessThanOrEqual(maximum);
         expect(chunks.map(({ index }) => index)).toEqual([...chunks.keys()]);
         expect(chunks.map(({ fromShard }) => fromShard)).toEqual([
           0,
@@ -24,13 +24,13 @@ describe('the chunks of a register', () => {
     );
   });
 
-  it('are one also for an empty register, so that the query can say that it found nothing', () => {
+  it('are one chunk when the register is empty, so that the query can report that it is empty', () => {
     expect(planChunks(0, 500)).toEqual([{ index: 0, fromShard: 0, toShard: 0 }]);
   });
 });
 
 describe('the provisional sums of a chunk', () => {
-  it('are those of its activities in the base year, and of every day', () => {
+  it('count activities and attendances in the base year, and days in any year', () => {
     const activities = [
       registeredActivity({ dato_til: '2025-03-15' }, strangers(3)),
       registeredActivity({ aktivitet_id: '2', dato: '2024-01-01' }, strangers(2)),

@@ -11,7 +11,7 @@ const usages: fc.Arbitrary<Usage> = fc.record(
 );
 
 describe('the cost of a usage', () => {
-  it('adds up as the usage does', () => {
+  it('is the sum of the costs when usages are added', () => {
     fc.assert(
       fc.property(fc.array(usages, { maxLength: 8 }), (several) => {
         const whole = costOf(sumOfUsage(several)).total;
@@ -21,7 +21,7 @@ describe('the cost of a usage', () => {
     );
   });
 
-  it('is never below zero, never less for using more, and is the sum of its parts', () => {
+  it('is never below zero, never falls when usage grows, and is the sum of its parts', () => {
     fc.assert(
       fc.property(usages, usages, (one, other) => {
         const { total, parts } = costOf(one);
@@ -39,7 +39,7 @@ describe('the cost of a usage', () => {
     [{ lambdaGbSeconds: 60_000 }, 'lambda', 0.800004],
     [{ s3Writes: 2000, s3BytesWritten: 5e12 }, 's3', 0.01],
     [{ kmsRequests: 2 }, 'kms', 0.00003],
-  ])('of %j is paid for as %s, with %d dollars', (usage, part, usd) => {
+  ])('of %j belongs to %s and is %d dollars', (usage, part, usd) => {
     const { total, parts, priceList } = costOf(usage);
     expect(total).toBeCloseTo(usd, 10);
     expect(Object.entries(parts).filter(([, value]) => value > 0)).toEqual(usd === 0 ? [] : [[part, total]]);
@@ -47,7 +47,7 @@ describe('the cost of a usage', () => {
   });
 });
 
-it('every price says its unit and its source, and the list what it leaves out', () => {
+it('the price list has a unit and a source for every price, and a note on what was verified', () => {
   for (const { unit, source } of Object.values(PRICE_LIST.prices)) {
     expect(unit).not.toBe('');
     expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
@@ -56,10 +56,10 @@ it('every price says its unit and its source, and the list what it leaves out', 
   expect(PRICE_LIST.note).toContain('verified');
 });
 
-describe('an account', () => {
+describe('the record with the usage of an attempt', () => {
   const used: Usage = { stateTransitions: 100, lambdaGbSeconds: 20 };
 
-  it('of a first attempt makes a new version, and changes nothing else that anybody reads', () => {
+  it('has a new version and a cost after the first attempt, and is otherwise unchanged', () => {
     const file = { fileName: 'a', bytes: 1, rows: 1, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
     const record = exportRecord({ status: 'completed', version: 9, percent: 100, file });
     expect(withUsageOf(record, 1, used)).toEqual({
@@ -69,7 +69,7 @@ describe('an account', () => {
     });
   });
 
-  it('that is made again says nothing new, also when what it counted has been deleted since', () => {
+  it('does not change when the same usage is added again, or less after items were deleted', () => {
     fc.assert(
       fc.property(usages, usages, (first, second) => {
         const once = withUsageOf(exportRecord(), 1, first) ?? exportRecord();
@@ -82,7 +82,7 @@ describe('an account', () => {
     );
   });
 
-  it('adds up all attempts, in whatever order they end', () => {
+  it('has the sum of all attempts in any order', () => {
     fc.assert(
       fc.property(usages, usages, (first, second) => {
         const forwards = withUsageOf(withUsageOf(exportRecord(), 1, first) ?? exportRecord(), 2, second);
@@ -94,7 +94,7 @@ describe('an account', () => {
     );
   });
 
-  it('of an attempt that used nothing is one all the same: it need not be asked for again', () => {
+  it('lists an attempt that used nothing, so that its usage is not looked up again', () => {
     expect(withUsageOf(exportRecord(), 1, {})?.cost).toMatchObject({ total: 0, attempts: { 1: {} } });
     expect(withUsageOf(withUsageOf(exportRecord(), 1, {}) ?? exportRecord(), 2, {})?.cost?.attempts).toEqual({
       1: {},
@@ -104,18 +104,18 @@ describe('an account', () => {
 });
 
 describe('state transitions', () => {
-  it('are the states entered, those of a Map for each of its items', () => {
+  it('are the entered states, with those inside a Map for each item', () => {
     const item = ['MapIterationStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskSucceeded', 'TaskStateExited'];
     const types = ['ExecutionStarted', 'MapStateEntered', 'MapStateStarted', ...item, ...item, 'ChoiceStateEntered'];
     expect(stateTransitions(types)).toBe(4);
   });
 
-  it('and each further try of a task', () => {
+  it('include each retry of a task', () => {
     const types = ['TaskStateEntered', 'TaskScheduled', 'TaskFailed', 'TaskScheduled', 'TaskTimedOut', 'TaskScheduled'];
     expect(stateTransitions(types)).toBe(3);
   });
 
-  it('are not fewer for a task that was entered and never scheduled', () => {
+  it('include a task that was entered and never scheduled', () => {
     expect(stateTransitions(['TaskStateEntered', 'ExecutionAborted'])).toBe(1);
   });
 });

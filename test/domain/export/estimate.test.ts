@@ -18,7 +18,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const whole = (seconds: Seconds) => sum(STAGES_OF_RUN.map((stage) => seconds[stage] ?? 0));
 const iso = (seconds: number) => new Date(BEGINNING + seconds * 1000).toISOString();
 
-/** The record as it stands so many seconds into a run whose stages take that long, chunks being done evenly. */
+/** The record `elapsed` seconds into a run with the given stage times, whose chunks finish at even intervals. */
 function replay(durations: Seconds, elapsed: number, chunks = 40, activities = 10_000): EstimateRecord {
   const statusTimes: Partial<Record<Stage, string>> = {};
   let began = 0;
@@ -56,8 +56,8 @@ const runsOf = fc
     all.map((seconds): PastRun => ({ activities: 8_000, format: 'xlsx', includeAttachments: false, seconds })),
   );
 
-describe('always', () => {
-  it('a range is never negative, and its low end never above its high end', () => {
+describe('the estimate', () => {
+  it('is never negative, and its low end is never above its high end', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...EXPORT_STATUSES),
@@ -79,7 +79,7 @@ describe('always', () => {
     );
   });
 
-  it('there is one from 30 seconds on, whatever the run has come to', () => {
+  it('is a range after 30 seconds at any point of a run', () => {
     fc.assert(
       fc.property(durations, share, runsOf, (seconds, at, runs) => {
         const elapsed = at * whole(seconds);
@@ -89,7 +89,7 @@ describe('always', () => {
     );
   });
 
-  it('it converges: near the end of a run it is off by a small share of the whole', () => {
+  it('converges: near the end of a run its error is a small share of the whole time', () => {
     fc.assert(
       fc.property(durations, (seconds) => {
         const total = whole(seconds);
@@ -102,10 +102,8 @@ describe('always', () => {
       }),
     );
   });
-});
 
-describe('at the ends of a run', () => {
-  it('it is being calculated before the first chunk, and no longer after it', () => {
+  it('is calculating before the first chunk is finished and a range afterwards', () => {
     const before = exportRecord({
       status: 'querying_activities',
       stage: 'querying_activities',
@@ -117,19 +115,19 @@ describe('at the ends of a run', () => {
   });
 
   it.each(['completed', 'completed_empty', 'failed', 'cancelled'] as const)(
-    'nothing is left of what is %s',
+    'is 0 seconds when the export is %s',
     (status) => {
       expect(estimateOf(exportRecord({ status }), BEGINNING)).toEqual({ kind: 'range', lowSeconds: 0, highSeconds: 0 });
     },
   );
 
-  it('nobody knows when a paused export goes on', () => {
+  it('is calculating while the export is paused', () => {
     expect(estimateOf(exportRecord({ status: 'paused' }), BEGINNING)).toEqual({ kind: 'calculating' });
   });
 });
 
-describe('what earlier runs teach', () => {
-  it('a completed first attempt gives the seconds of each stage that it passed', () => {
+describe('past runs', () => {
+  it('give the seconds of each stage of a completed first attempt', () => {
     const statusTimes = Object.fromEntries(
       [...STAGES_OF_RUN, 'completed'].map((status, index) => [status, iso(index * index)]),
     );
@@ -142,13 +140,13 @@ describe('what earlier runs teach', () => {
     ['failed', { status: 'failed' }],
     ['empty', { status: 'completed_empty' }],
     ['retried', { status: 'completed', attempt: 2 }],
-  ] as const)('a %s one teaches nothing', (_, fields) => {
+  ] as const)('do not include a run that was %s', (_, fields) => {
     expect(pastRun(exportRecord(fields))).toBeUndefined();
   });
 
-  it('replayed, the median error is at most 15 % of the total at a quarter of the time and 10 % at half', () => {
-    // An organisation whose machine is four times as slow as the built-in weights say, and differently distributed;
-    // each stage of each run varies by a factor of e^0.25 on one standard deviation.
+  it('keep the median error of replayed runs below 15 % of the total at a quarter of the time and 10 % at half', () => {
+    // The replayed runs are about four times as slow as the built-in weights and distributed differently over the stages.
+    // One standard deviation is a factor of e^0.25 for each stage of each run.
     const random = mulberry32(2025);
     const usual: Record<Stage, number> = { ...STAGE_WEIGHTS, generating_file: 40, deduplicating: 3 };
     const oneRun = (): Seconds =>
@@ -184,7 +182,7 @@ function normal(random: () => number): number {
 }
 
 describe('the prediction of the whole time', () => {
-  it('is what has passed and the middle of what is said to be left', () => {
+  it('is the elapsed time plus the middle of the estimated range', () => {
     const record = replay({ initialised: 2, querying_activities: 8, aggregating: 10 }, 11);
     const estimate = estimateOf(record, BEGINNING + 11_000);
     expect(estimate.kind).toBe('range');
@@ -192,7 +190,7 @@ describe('the prediction of the whole time', () => {
     expect(predictedSeconds(record, BEGINNING + 11_000)).toBe(11 + middle);
   });
 
-  it('is none while there is no ground for it', () => {
+  it('is undefined while the estimate is calculating', () => {
     expect(predictedSeconds(exportRecord({ plan: null }), BEGINNING + 5000)).toBeUndefined();
   });
 });

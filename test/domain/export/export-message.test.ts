@@ -8,8 +8,8 @@ const CALCULATING: Estimate = { kind: 'calculating' };
 const change = (before: Partial<ExportRecord>, after: Partial<ExportRecord>) =>
   statusMessage(exportRecord(before), exportRecord({ version: 2, ...after }), CALCULATING);
 
-describe('a change of status', () => {
-  it('from nothing is a start', () => {
+describe('the message about a change of status', () => {
+  it('is a start when the export is new', () => {
     expect(statusMessage(undefined, exportRecord(), CALCULATING)?.type).toBe('export:started');
   });
 
@@ -23,19 +23,19 @@ describe('a change of status', () => {
     ['aggregating', 'paused', 'export:paused'],
     ['paused', 'initialised', 'export:resumed'],
     ['failed', 'initialised', 'export:started'],
-  ] as const)('from %s to %s is %s', (before, after, type) => {
+  ] as const)('is for a change from %s to %s of type %s', (before, after, type) => {
     expect(change({ status: before }, { status: after })?.type).toBe(type);
   });
 
-  it('to the next attempt is one although the status is the same', () => {
+  it('is sent for the next attempt although the status is the same', () => {
     expect(change({ status: 'initialised' }, { status: 'initialised', attempt: 2 })?.type).toBe('export:started');
   });
 
-  it('is none when only counts, plan or the open mark changed', () => {
+  it('is not sent when only the percent changes', () => {
     expect(change({ status: 'aggregating' }, { status: 'aggregating', percent: 50 })).toBeUndefined();
   });
 
-  it('to failed names the code and the support reference, and no details', () => {
+  it('contains the code and the support reference of a failure, and no details', () => {
     const failure = {
       code: 'unmapped_activity_type',
       stage: 'initialised',
@@ -49,14 +49,14 @@ describe('a change of status', () => {
   });
 });
 
-it('sends progress of an export that runs, and of no other', () => {
+it('sends progress messages only while an export is running', () => {
   const sent = EXPORT_STATUSES.filter(
     (status) => progressMessage(exportRecord({ status }), [], CALCULATING) !== undefined,
   );
   expect(sent).toEqual(STAGES);
 });
 
-it('sends every type of message that the protocol has, each for some change of an export', () => {
+it('sends every message type of the protocol for some change of an export', () => {
   const types = exportMessageSchema.options.map(({ shape }) => shape.type.value);
   const sent = new Set<string | undefined>([progressMessage(exportRecord({}), [], CALCULATING)?.type]);
   for (const from of EXPORT_STATUSES) {
@@ -67,7 +67,7 @@ it('sends every type of message that the protocol has, each for some change of a
   expect([...sent].filter((type) => type !== undefined).sort()).toEqual([...types].sort());
 });
 
-it('puts no link and no person into a message, whatever the record holds, and sends what the protocol says', () => {
+it('sends messages that match the protocol and contain no link and no person for every status', () => {
   const file = {
     fileName: 'rapport.xlsx',
     bytes: 1,

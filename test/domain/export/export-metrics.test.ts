@@ -11,7 +11,7 @@ import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/
 const FILE = { fileName: 'a.xlsx', bytes: 5000, rows: 390, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
 const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
 
-/** Everything that can be tried on an export, allowed at the time or not. */
+/** Every transition, whether it is allowed at the time or not. */
 const TRANSITIONS: readonly Transition[] = [
   ...STAGES.filter((stage) => stage !== 'initialised').map((to) => ({ to, total: 4 })),
   { to: 'completed', file: FILE },
@@ -36,7 +36,7 @@ const steps = fc.array(
   fc.record({ transition: fc.constantFrom(...TRANSITIONS), milliseconds: fc.integer({ min: 0, max: 100_000 }) }),
   { maxLength: 60 },
 );
-/** A walk that mostly goes forward, so that runs come to their end. */
+/** Random steps followed by all stages in order, so that many runs complete. */
 const runs = fc
   .tuple(steps, fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: STAGES.length, maxLength: STAGES.length }))
   .map(([walk, times]): Step[] => [
@@ -45,16 +45,16 @@ const runs = fc
     { transition: { to: 'completed', file: FILE }, milliseconds: times.at(-1) ?? 1 },
   ]);
 
-interface Counted {
+interface MeasuredChange {
   readonly after: ExportRecord;
   readonly measured: readonly Measurement[];
 }
 
-/** What is counted of each change that the rules allow, progress between them included. */
-function history(walk: readonly Step[], first = exportRecord()): Counted[] {
+/** The metrics of each allowed change, including progress between the transitions. */
+function history(walk: readonly Step[], first = exportRecord()): MeasuredChange[] {
   let now = BEGINNING;
   let record = first;
-  const counted: Counted[] = [{ after: record, measured: exportMetrics(undefined, record, ORGANISATION) }];
+  const counted: MeasuredChange[] = [{ after: record, measured: exportMetrics(undefined, record, ORGANISATION) }];
   const change = (next: ExportRecord | undefined) => {
     if (next !== undefined) {
       counted.push({ after: next, measured: exportMetrics(record, next, ORGANISATION) });
@@ -66,19 +66,19 @@ function history(walk: readonly Step[], first = exportRecord()): Counted[] {
     const time = new Date(now).toISOString();
     change(nextRecord(record, transition, time));
     change(withProgress(record, record.stage, { current: 1, total: 4, currentItem: null }, null, time));
-    // The finaliser's closing, and a note like the prediction's.
+    // The finaliser closes the export, and the prediction is stored.
     const { openPartition: _, ...closed } = record;
     change({ ...closed, predictedSeconds: 10 });
   }
   return counted;
 }
 
-const named = (counted: readonly Counted[], ...names: readonly string[]) =>
+const named = (counted: readonly MeasuredChange[], ...names: readonly string[]) =>
   counted.flatMap(({ measured }) => measured.filter(([name]) => names.includes(name)));
 const ENDS = ['ExportsCompleted', 'ExportsCompletedEmpty', 'ExportsFailed', 'ExportsCancelled'];
 
-describe('whatever happens to an export', () => {
-  it('it is started once, and each time that it ends is counted as exactly one ending', () => {
+describe('the metrics of any sequence of changes', () => {
+  it('count one start, and exactly one ending each time the export ends', () => {
     fc.assert(
       fc.property(runs, (walk) => {
         const counted = history(walk);
@@ -94,7 +94,7 @@ describe('whatever happens to an export', () => {
     );
   });
 
-  it('the retries counted are the attempts beyond the first that no pause explains', () => {
+  it('count as retries the attempts after the first that are not resumes', () => {
     fc.assert(
       fc.property(runs, (walk) => {
         const counted = history(walk);
@@ -104,7 +104,7 @@ describe('whatever happens to an export', () => {
     );
   });
 
-  it('the stages of a completed attempt take together what the attempt took', () => {
+  it('have stage durations that add up to the duration of a completed attempt', () => {
     fc.assert(
       fc.property(runs, (walk) => {
         const counted = history(walk);
@@ -118,7 +118,7 @@ describe('whatever happens to an export', () => {
     );
   });
 
-  it('only dimensions that the catalogue knows are set, to values that are there, and no value is below zero', () => {
+  it('have only dimensions of the catalogue, no empty dimension values and no negative values', () => {
     fc.assert(
       fc.property(runs, (walk) => {
         for (const [name, value, dimensions = {}] of history(walk).flatMap(({ measured }) => measured)) {
@@ -130,7 +130,7 @@ describe('whatever happens to an export', () => {
     );
   });
 
-  it('nothing is counted of what changes no status', () => {
+  it('are empty for a change that keeps the status', () => {
     fc.assert(
       fc.property(runs, (walk) => {
         const counted = history(walk);
@@ -144,7 +144,7 @@ describe('whatever happens to an export', () => {
   });
 });
 
-describe('a completed export', () => {
+describe('the metrics of a completed export', () => {
   const stored = (fields: Partial<ExportRecord>) =>
     exportRecord({ status: 'storing_file', stage: 'storing_file', ...fields });
   const completed = (fields: Partial<ExportRecord> = {}) => {
@@ -153,7 +153,7 @@ describe('a completed export', () => {
     return exportMetrics(before, after ?? before, ORGANISATION);
   };
 
-  it('has its size by organisation, and its time by size class', () => {
+  it('have its size by organisation and its duration by size class', () => {
     expect(completed()).toEqual([
       ['StageDuration', 10_000, { stage: 'storing_file' }],
       ['ExportsCompleted', 1, { organisation: ORGANISATION }],
@@ -172,11 +172,11 @@ describe('a completed export', () => {
     [30, 25],
     [40, 0],
     [120, 200],
-  ])('that was foreseen to take %d s and took 40 was off by %d %%', (predictedSeconds, percent) => {
+  ])('have for a predicted time of %d s and an actual time of 40 s an error of %d %%', (predictedSeconds, percent) => {
     expect(completed({ predictedSeconds })).toContainEqual(['EstimateError', percent]);
   });
 
-  it('that was retried or resumed is measured against neither', () => {
+  it('have neither duration nor estimate error when the export was retried or resumed', () => {
     const names = completed({ attempt: 2, predictedSeconds: 40 }).map(([name]) => name);
     expect(names).not.toContain('EstimateError');
     expect(names).not.toContain('ExportDuration');
@@ -184,7 +184,7 @@ describe('a completed export', () => {
   });
 });
 
-it('a failure is counted by its code, and the stage that it cut off is not taken for its length', () => {
+it('counts a failure by its code and does not measure the stage that failed', () => {
   const before = exportRecord({ status: 'aggregating', stage: 'aggregating', statusTimes: { aggregating: at(0) } });
   const failure = { code: 'stage_timed_out', stage: 'aggregating' as const, details: {}, retryable: true };
   const after = nextRecord(before, { to: 'failed', failure, supportReference: 'r' }, at(900_000));
@@ -193,39 +193,39 @@ it('a failure is counted by its code, and the stage that it cut off is not taken
   ]);
 });
 
-it('a stage that its task enters again is measured from the first time', () => {
+it('measures a stage from its first entry when a retried task enters it again', () => {
   const first = nextRecord(exportRecord({ status: 'aggregating' }), { to: 'deduplicating' }, at(1000));
   const again = nextRecord(first ?? exportRecord(), { to: 'deduplicating' }, at(5000));
   expect(again?.statusTimes.deduplicating).toBe(at(1000));
   expect(isRunning(again?.status ?? 'failed')).toBe(true);
 });
 
-describe('a chunk', () => {
+describe('the metrics of a chunk', () => {
   const stage = 'mapping_columns' as const;
   const chunk = (fields: Parameters<typeof chunkRecord>[0] = {}) => chunkRecord({ stage, ...fields });
 
-  it('that begins for the first time is nothing yet', () => {
+  it('are empty when it starts for the first time', () => {
     expect(chunkMetrics(undefined, chunk())).toEqual([]);
   });
 
-  it('that is done is finished, once', () => {
+  it('count it as finished once', () => {
     expect(chunkMetrics(chunk(), chunk({ state: 'done' }))).toEqual([['ChunksFinished', 1, { stage }]]);
     expect(chunkMetrics(chunk({ state: 'done' }), chunk({ state: 'done' }))).toEqual([]);
   });
 
-  it.each(['retrying', 'failed'] as const)('that begins again after it said %s is a retry', (state) => {
+  it.each(['retrying', 'failed'] as const)('count a retry when it starts again after it was %s', (state) => {
     expect(chunkMetrics(chunk({ state }), chunk({ attempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
     expect(chunkMetrics(chunk(), chunk({ state }))).toEqual([]);
   });
 
-  it('that begins again while it stood as running had a try that ended without a word', () => {
+  it('count a retry and a timeout when it starts again while it was marked as running', () => {
     expect(chunkMetrics(chunk(), chunk({ attempt: 2 }))).toEqual([
       ['ChunkRetries', 1, { stage }],
       ['ChunkTimeouts', 1, { stage }],
     ]);
   });
 
-  it('that an execution left running when it was stopped timed out for nobody', () => {
+  it('count no timeout when an earlier execution was stopped while it was running', () => {
     expect(chunkMetrics(chunk(), chunk({ attempt: 2, exportAttempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
   });
 });

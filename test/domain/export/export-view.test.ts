@@ -36,14 +36,14 @@ const FILE = {
   validUntil: '2026-03-02T08:00:00.000Z',
 };
 
-it.each(EXPORT_STATUSES)('the view of an export that is %s is what the protocol says', (status) => {
+it.each(EXPORT_STATUSES)('the view of an export matches the protocol when its status is %s', (status) => {
   const record = exportRecord({ status, failure: FAILURE, file: FILE });
   expect(exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING)).error).toBeUndefined();
   expect(exportListItemSchema.strict().safeParse(exportListItem(record, CALCULATING)).error).toBeUndefined();
 });
 
-describe('the cells', () => {
-  it('are as many as planned for each chunked stage reached, pending where nothing was begun', () => {
+describe('the chunks of a view', () => {
+  it('are the planned ones for each chunked stage that was reached, pending when they have not started', () => {
     const { chunks } = view({ status: 'aggregating', stage: 'aggregating' }, [
       ...[0, 1, 2, 3].map((index) => chunk({ index })),
       chunk({ stage: 'aggregating', index: 2, state: 'running', rows: null, milliseconds: null }),
@@ -60,12 +60,12 @@ describe('the cells', () => {
     ]);
   });
 
-  it('keep what an earlier attempt has done, also of stages not reached again', () => {
+  it('include those finished in an earlier attempt, even of stages that this attempt has not reached', () => {
     const { chunks } = view({ attempt: 2 }, [chunk({ index: 1 })]);
     expect(chunks.map(({ index, state }) => [index, state])).toEqual([[1, 'done']]);
   });
 
-  it('call pending what nobody works on any more', () => {
+  it('are pending when the run has ended or a later attempt has taken over', () => {
     const running = chunk({ state: 'running', rows: null });
     expect(chunkView({ status: 'querying_activities', attempt: 1, failure: null }, running).state).toBe('running');
     expect(chunkView({ status: 'paused', attempt: 1, failure: null }, running).state).toBe('pending');
@@ -73,29 +73,29 @@ describe('the cells', () => {
     expect(chunkView({ status: 'failed', attempt: 1, failure: null }, chunk({ state: 'failed' })).state).toBe('failed');
   });
 
-  it('call failed what the run failed over, though its Lambda died before it could say so', () => {
+  it('are failed when the run failed in their stage, even if the Lambda died before it could write that', () => {
     const failed = { status: 'failed', attempt: 2, failure: { ...FAILURE, stage: 'aggregating' } } as const;
-    const begun = chunk({ stage: 'aggregating', state: 'retrying', exportAttempt: 2 });
-    expect(chunkView(failed, begun)).toMatchObject({ state: 'failed', errorCode: FAILURE.code });
-    expect(chunkView(failed, { ...begun, errorCode: 'out_of_memory' }).errorCode).toBe('out_of_memory');
-    expect(chunkView(failed, { ...begun, exportAttempt: 1 }).state).toBe('pending');
-    expect(chunkView(failed, { ...begun, stage: 'mapping_columns' }).state).toBe('pending');
-    expect(chunkView(failed, { ...begun, state: 'done' }).state).toBe('done');
+    const started = chunk({ stage: 'aggregating', state: 'retrying', exportAttempt: 2 });
+    expect(chunkView(failed, started)).toMatchObject({ state: 'failed', errorCode: FAILURE.code });
+    expect(chunkView(failed, { ...started, errorCode: 'out_of_memory' }).errorCode).toBe('out_of_memory');
+    expect(chunkView(failed, { ...started, exportAttempt: 1 }).state).toBe('pending');
+    expect(chunkView(failed, { ...started, stage: 'mapping_columns' }).state).toBe('pending');
+    expect(chunkView(failed, { ...started, state: 'done' }).state).toBe('done');
   });
 
-  it('say nothing of what a chunk hands on', () => {
+  it('do not contain the outcome that a chunk passes on', () => {
     expect(Object.keys(chunkView({ status: 'aggregating', attempt: 1, failure: null }, chunk({})))).not.toContain(
       'outcome',
     );
   });
 });
 
-describe('the result', () => {
-  it('is none while the export runs, though it failed or was stored in an earlier attempt', () => {
+describe('the result of a view', () => {
+  it('is null while the export runs, even if an earlier attempt failed or stored a file', () => {
     expect(view({ status: 'aggregating', stage: 'aggregating', file: FILE, failure: FAILURE }).result).toBeNull();
   });
 
-  it('of a failure can be retried until the third attempt is used, resumes not counted', () => {
+  it('is retryable after a failure until the third attempt is used, without counting resumes', () => {
     const retryable = (fields: Partial<ExportRecord>) => {
       const { result } = view({ status: 'failed', failure: FAILURE, ...fields });
       return result?.outcome === 'failed' ? result.retryable : undefined;
@@ -106,7 +106,7 @@ describe('the result', () => {
     expect(retryable({ failure: { ...FAILURE, retryable: false } })).toBe(false);
   });
 
-  it('bears the link only of what is completed', () => {
+  it('contains a link only when the export is completed', () => {
     expect(view({ status: 'completed', file: FILE }).result).toEqual({ outcome: 'completed', ...FILE });
     for (const status of EXPORT_STATUSES.filter((each) => each !== 'completed')) {
       expect(JSON.stringify(view({ status, file: FILE })), status).not.toContain('https://');
@@ -114,7 +114,7 @@ describe('the result', () => {
   });
 });
 
-it('the stepper leaves out bundling where no attachments were asked for', () => {
+it('the stages of a view omit bundling when no attachments were requested', () => {
   const { request } = exportRecord();
   expect(view({ status: 'storing_file', stage: 'storing_file' }).progress).toMatchObject({
     stageIndex: 6,

@@ -7,12 +7,12 @@ const plain = exportRecord();
 const withAttachments = exportRecord({ request: { ...plain.request, includeAttachments: true } });
 
 describe('percent', () => {
-  it('is nothing at the start and stays at 99 until the file is confirmed', () => {
+  it('is 0 at the start and stays at 99 until the file is confirmed', () => {
     expect(percentOf(plain, 'initialised', { current: 0, total: 0 })).toBe(0);
     expect(percentOf(plain, 'storing_file', { current: 1, total: 1 })).toBe(99);
   });
 
-  it.each([plain, withAttachments])('rises from stage to stage and from chunk to chunk', (record) => {
+  it.each([plain, withAttachments])('increases from stage to stage and from chunk to chunk', (record) => {
     const path = stagesOf(record).flatMap((stage) =>
       [0, 1, 2, 3, 4].map((current) => percentOf(record, stage, { current, total: 4 })),
     );
@@ -26,18 +26,18 @@ describe('percent', () => {
     );
   });
 
-  it('never says less than the record did, though a retried stage begins anew', () => {
+  it('is never less than the percent of the record, even when a retried stage starts again', () => {
     expect(percentOf({ ...plain, percent: 47.5 }, 'aggregating', { current: 0, total: 4 })).toBe(47.5);
   });
 
-  it('is not led astray by more chunks done than there are', () => {
+  it('does not exceed the end of the stage when more chunks are done than planned', () => {
     const done = percentOf(plain, 'aggregating', { current: 4, total: 4 });
     expect(percentOf(plain, 'aggregating', { current: 9, total: 4 })).toBe(done);
   });
 });
 
 describe('the stages of a run', () => {
-  it('have bundling only when attachments were asked for', () => {
+  it('include bundling only when attachments were requested', () => {
     expect(stagesOf(plain)).not.toContain('bundling_attachments');
     expect(stagesOf(withAttachments)).toContain('bundling_attachments');
   });

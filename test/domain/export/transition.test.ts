@@ -27,18 +27,18 @@ describe('the table of transitions', () => {
     paused: 'initialised cancelled cancelling',
   };
 
-  it.each(EXPORT_STATUSES)('from %s leads there and nowhere else', (from) => {
+  it.each(EXPORT_STATUSES)('allows exactly the listed transitions from %s', (from) => {
     expect(EXPORT_STATUSES.filter((to) => isAllowed(from, to)).join(' ')).toBe(table[from]);
   });
 
-  it('what it forbids changes nothing', () => {
+  it('gives no next record for a transition that is not allowed', () => {
     expect(nextRecord(exportRecord({ status: 'completed' }), { to: 'cancelling', by: 'user' }, NOW)).toBeUndefined();
     expect(nextRecord(exportRecord({ status: 'cancelled' }), { to: 'storing_file' }, NOW)).toBeUndefined();
   });
 
-  it('an identical request joins an export that is not over yet', () => {
-    const over = EXPORT_STATUSES.filter((status) => !holdsLock(status));
-    expect(over).toEqual(['completed', 'completed_empty', 'failed', 'cancelled']);
+  it('keeps the lock of an export until it has ended', () => {
+    const ended = EXPORT_STATUSES.filter((status) => !holdsLock(status));
+    expect(ended).toEqual(['completed', 'completed_empty', 'failed', 'cancelled']);
     expect(EXPORT_STATUSES.filter(isRunning)).toEqual(STAGES);
   });
 });
@@ -47,7 +47,7 @@ describe('a transition', () => {
   const changed = (fields: Partial<ExportRecord>, transition: Transition) =>
     nextRecord(exportRecord(fields), transition, NOW);
 
-  it('raises the version and notes when the status was written', () => {
+  it('increases the version and stores the time of the status', () => {
     expect(changed({ version: 7 }, { to: 'querying_activities', total: 4 })).toMatchObject({
       version: 8,
       status: 'querying_activities',
@@ -58,7 +58,7 @@ describe('a transition', () => {
     });
   });
 
-  it('to completed is the first to say 100 percent', () => {
+  it('sets 100 percent only when the export is completed', () => {
     expect(changed({ status: 'storing_file', percent: 99 }, { to: 'completed', file })).toMatchObject({
       percent: 100,
       file,
@@ -69,7 +69,7 @@ describe('a transition', () => {
     });
   });
 
-  it('to failed keeps stage and percent, and says where to ask', () => {
+  it('keeps stage and percent and stores the support reference when the export fails', () => {
     const fields = { status: 'aggregating', stage: 'aggregating', percent: 40 } as const;
     expect(changed(fields, { to: 'failed', failure, supportReference: 'ref' })).toMatchObject({
       ...fields,
@@ -78,14 +78,14 @@ describe('a transition', () => {
     });
   });
 
-  it('to cancelling remembers who and how far, and cancelled whether all was cleaned up', () => {
+  it('stores who cancelled at which percent, and whether the cleanup was completed', () => {
     const cancelling = changed({ status: 'aggregating', percent: 40 }, { to: 'cancelling', by: 'user-1' });
     expect(cancelling?.cancellation).toEqual({ by: 'user-1', percent: 40, cleanupCompleted: false });
     const cancelled = cancelling && nextRecord(cancelling, { to: 'cancelled', cleanupCompleted: true }, NOW);
     expect(cancelled?.cancellation).toEqual({ by: 'user-1', percent: 40, cleanupCompleted: true });
   });
 
-  it('from paused to cancelled, when nobody resumed, is by the system', () => {
+  it('names the system as the actor when a paused export is cancelled directly', () => {
     const cancelled = changed({ status: 'paused', percent: 40 }, { to: 'cancelled', cleanupCompleted: true });
     expect(cancelled?.cancellation).toEqual({ by: 'system', percent: 40, cleanupCompleted: true });
   });
@@ -100,7 +100,7 @@ describe('a restart', () => {
     stageProgress: { current: 2, total: 4, currentItem: 'chunk 2' },
   });
 
-  it('of a failed export is a new attempt from the beginning, and is no resume', () => {
+  it('of a failed export starts a new attempt at 0 percent and does not count as a resume', () => {
     expect(nextRecord(failed, { to: 'restarted', from: 'failed' }, NOW)).toMatchObject({
       status: 'initialised',
       stage: 'initialised',
@@ -113,7 +113,7 @@ describe('a restart', () => {
     });
   });
 
-  it('of a paused export is a resume as well, and percent stays where it was', () => {
+  it('of a paused export starts a new attempt, counts as a resume and keeps the percent', () => {
     const paused = exportRecord({ status: 'paused', attempt: 2, resumes: 1, percent: 28 });
     expect(nextRecord(paused, { to: 'restarted', from: 'paused' }, NOW)).toMatchObject({
       attempt: 3,
@@ -122,7 +122,7 @@ describe('a restart', () => {
     });
   });
 
-  it('of one that runs is forbidden', () => {
+  it('of a running export is not allowed', () => {
     expect(
       nextRecord(exportRecord({ status: 'aggregating' }), { to: 'restarted', from: 'failed' }, NOW),
     ).toBeUndefined();
@@ -138,32 +138,32 @@ describe('progress within a stage', () => {
   });
   const at = (current: number) => ({ current, total: 4, currentItem: null });
 
-  it('raises percent and version', () => {
+  it('increases percent and version', () => {
     const next = withProgress(running, 'aggregating', at(3), null, NOW);
     expect(next).toMatchObject({ version: 2, stageProgress: at(3) });
     expect(next?.percent).toBeGreaterThan(30);
   });
 
   it.each<[string, Stage, number]>([
-    ['that is over is not taken', 'querying_activities', 3],
-    ['that says nothing new is not taken', 'aggregating', 2],
-    ['that goes backwards is not taken', 'aggregating', 1],
-  ])('%s', (_, stage, current) => {
+    ['it belongs to an earlier stage', 'querying_activities', 3],
+    ['it is not new', 'aggregating', 2],
+    ['it goes backwards', 'aggregating', 1],
+  ])('is ignored when %s', (_, stage, current) => {
     expect(withProgress(running, stage, at(current), null, NOW)).toBeUndefined();
   });
 
-  it('is not taken once the export is cancelling', () => {
+  it('is ignored when the export is cancelling', () => {
     expect(withProgress({ ...running, status: 'cancelling' }, 'aggregating', at(3), null, NOW)).toBeUndefined();
   });
 
-  it('takes a new summary although no chunk was done', () => {
+  it('stores a new summary even when no further chunk is done', () => {
     const sums = { activities: 1, activityDays: 1, attendances: 1 };
     const summary = { kind: 'provisional', total: sums, perCategory: {} } as const;
     expect(withProgress(running, 'aggregating', at(2), summary, NOW)?.summary).toEqual(summary);
   });
 });
 
-describe('whatever happens, in whatever order,', () => {
+describe('any sequence of changes', () => {
   const step: fc.Arbitrary<(record: ExportRecord) => ExportRecord | undefined> = fc.oneof(
     fc.tuple(fc.constantFrom(...STAGES), fc.nat(5)).map(
       ([to, total]) =>
@@ -180,7 +180,7 @@ describe('whatever happens, in whatever order,', () => {
       .map((transition) => (record: ExportRecord) => nextRecord(record, transition, NOW)),
   );
 
-  it('percent never falls within an attempt, is below 100 until the end, and every change has a version of its own', () => {
+  it('never lowers the percent within an attempt, stays below 100 until the end and gives each change its own version', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, includeAttachments) => {
         let record = exportRecord();
