@@ -1,4 +1,4 @@
-/** The open WebSocket connections of one API, with the two clocks that end them. */
+/** An open WebSocket connection, with the two timers that end it. */
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 
@@ -21,10 +21,10 @@ export interface ConnectionLimits {
   readonly maxLifetimeMs: number;
 }
 
-/** How long a peer may take to answer a close frame before its connection is cut. */
+/** Time for a client to answer a close frame before its connection is terminated. */
 const CLOSE_GRACE_MS = 1_000;
 
-/** Base64 ending in `=`, as AWS's: so a client that forgets to encode it in a path is found out here too. */
+/** Base64 that ends in `=`, as in AWS, so that a client which does not encode it in a path fails here too. */
 export function newConnectionId(): string {
   return `${randomBytes(11).toString('base64url')}=`;
 }
@@ -38,7 +38,7 @@ export class Connection {
   readonly #onEnd: (connection: Connection, ending: Ending) => void;
   #ended = false;
 
-  /** @param onEnd called exactly once, when the connection is gone for whatever reason */
+  /** @param onEnd called exactly once, when the connection has ended for any reason */
   constructor(
     identity: ConnectionIdentity,
     socket: WebSocket,
@@ -52,7 +52,7 @@ export class Connection {
     const goAway = () => this.end({ code: 1001, reason: 'Going away' });
     this.#idle = setTimeout(goAway, limits.idleTimeoutMs).unref();
     this.#lifetime = setTimeout(goAway, limits.maxLifetimeMs).unref();
-    // After a protocol error the library closes by itself, and `close` follows.
+    // After a protocol error the library closes the socket, and `close` follows.
     socket.on('error', () => {});
     socket.on('close', (code, reason) => this.#finish({ code, reason: reason.toString() || reasonOf(code) }));
   }
@@ -61,13 +61,13 @@ export class Connection {
     return !this.#ended && this.#socket.readyState === WebSocket.OPEN;
   }
 
-  /** A message in either direction: only these keep a connection from being idle, not the protocol's own pings. */
+  /** Called for a message in either direction. Pings do not count as activity. */
   touch(): void {
     this.lastActiveAt = new Date();
     this.#idle.refresh();
   }
 
-  /** @returns false when the connection is gone. */
+  /** @returns false when the connection has ended */
   async send(data: Buffer | string): Promise<boolean> {
     if (!this.isOpen) {
       return false;

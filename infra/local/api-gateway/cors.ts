@@ -1,6 +1,6 @@
 /**
- * The CORS configuration of an HTTP API. Source: "Configure CORS for HTTP APIs", API Gateway developer guide: with one,
- * preflights are answered without a route and without authorisation, and CORS headers of the integration are ignored.
+ * The CORS configuration of an HTTP API: preflights are answered without a route and without authorisation, and CORS
+ * headers of the integration are ignored. Source: "Configure CORS for HTTP APIs", API Gateway developer guide.
  */
 export interface CorsConfiguration {
   readonly allowOrigins: readonly string[];
@@ -18,7 +18,7 @@ export function isPreflight(method: string | undefined, headers: Readonly<Record
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
-/** Headers of the answer to a preflight; none for an origin that is not allowed, so that the browser refuses. */
+/** Headers of the answer to a preflight; none for an origin that is not allowed. */
 export function preflightHeaders(cors: CorsConfiguration, origin: string): Headers {
   const allowed = allowedOrigin(cors, origin);
   if (allowed === null) {
@@ -32,7 +32,7 @@ export function preflightHeaders(cors: CorsConfiguration, origin: string): Heade
   };
 }
 
-/** Headers that go with every other answer to a request that names its origin. */
+/** Headers of every other answer to a request with an origin. */
 export function corsHeaders(cors: CorsConfiguration | undefined, origin: string | undefined): Headers {
   const allowed = cors === undefined || origin === undefined ? null : allowedOrigin(cors, origin);
   if (cors === undefined || allowed === null) {

@@ -1,11 +1,11 @@
 /**
- * Sees the length of each WebSocket frame that a client sends (RFC 6455, section 5.2). The WebSocket library hands over
- * whole messages only, while API Gateway also limits the single frame.
+ * Checks the length of each WebSocket frame that a client sends (RFC 6455, section 5.2). API Gateway limits the length of
+ * a frame, but the WebSocket library reports whole messages only.
  */
 export class FrameGuard {
   readonly #limit: number;
   #header: number[] = [];
-  /** Payload bytes of the current frame still to come. */
+  /** Payload bytes of the current frame that have not arrived yet. */
   #remaining = 0;
 
   /** @param limit the largest payload of one frame, in bytes */
@@ -13,7 +13,7 @@ export class FrameGuard {
     this.#limit = limit;
   }
 
-  /** Takes the next bytes of the connection. @returns true as soon as a frame announces more than the limit. */
+  /** @param bytes the next bytes of the connection. @returns true when a frame is longer than the limit */
   exceeds(bytes: Buffer): boolean {
     let offset = 0;
     while (offset < bytes.length) {
@@ -37,7 +37,7 @@ export class FrameGuard {
   }
 }
 
-/** Bytes of the whole header, as far as can be told: 2, then 2 or 8 of extended length, then 4 of mask. */
+/** Bytes of the header as far as it is known: 2, then 2 or 8 of extended length, then 4 of mask. */
 function headerLength(header: readonly number[]): number {
   const second = header[1];
   if (second === undefined) {

@@ -1,7 +1,7 @@
 /**
- * The event that an HTTP API hands to a Lambda, payload format 2.0. Source: "Lambda integrations for HTTP APIs", API
- * Gateway developer guide; where it is silent, what others recorded from AWS: `rawPath` comes decoded, and a body is
- * text only for text types, JSON, XML and JavaScript (a form and a body without a type are base64).
+ * The event that an HTTP API sends to a function, payload format 2.0. Source: "Lambda integrations for HTTP APIs", API
+ * Gateway developer guide; and recordings from AWS by others: `rawPath` is decoded, and a body is text only for text
+ * types, JSON, XML and JavaScript (a form and a body without a type are base64).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../service/service.ts';
@@ -9,11 +9,11 @@ import type { RouteMatch } from './routes.ts';
 
 export interface HttpRequest {
   readonly method: string;
-  /** Decoded, with the stage where the stage is part of the address. */
+  /** Decoded, with the stage if the stage is part of the address. */
   readonly path: string;
-  /** Without the question mark, as it came. */
+  /** As received, without the question mark. */
   readonly rawQueryString: string;
-  /** Names and values in turn, as they came (node's `rawHeaders`). */
+  /** Names and values in turn, as received (node's `rawHeaders`). */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly at: Date;
@@ -66,7 +66,7 @@ export function httpEvent(
   };
 }
 
-/** As API Gateway's: short, base64, ends in `=`. */
+/** Short base64 that ends in `=`, as API Gateway's. */
 export function requestId(): string {
   return `${randomBytes(11).toString('base64url')}=`;
 }
@@ -77,7 +77,7 @@ export function commonLogTime(at: Date): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** `Root=1-<epoch seconds in hex>-<24 hex digits>`, what X-Ray calls a trace header. */
+/** X-Ray's trace header: `Root=1-<epoch seconds in hex>-<24 hex digits>`. */
 export function traceHeader(at: Date): string {
   const seconds = Math.floor(at.getTime() / 1000).toString(16);
   return `Root=1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;

@@ -1,4 +1,4 @@
-/** From what a Lambda returned to an HTTP response, payload format 2.0. Source: as in http-event.ts. */
+/** Converts a function's result to an HTTP response, payload format 2.0. Source: as in http-event.ts. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 
@@ -22,8 +22,8 @@ const SET_BY_THE_GATEWAY = new Set(['connection', 'content-length', 'keep-alive'
 const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}\s*$/;
 
 /**
- * A value without `statusCode` is itself the JSON body of a 200.
- * @returns null for a malformed response, which the caller answers with 500.
+ * A result without `statusCode` is the JSON body of a 200.
+ * @returns null for a malformed response, which the caller answers with 500
  */
 export function httpResponse(payload: unknown): HttpResponse | null {
   if (typeof payload !== 'object' || payload === null || !('statusCode' in payload)) {
@@ -55,7 +55,7 @@ export function httpResponse(payload: unknown): HttpResponse | null {
   };
 }
 
-/** Whether HTTP can carry them: no line breaks in a value, no blanks in a name. */
+/** Whether the headers are valid in HTTP: no line breaks in a value, no blanks in a name. */
 function areSendable(headers: readonly (readonly [string, string])[]): boolean {
   try {
     for (const [name, value] of headers) {

@@ -17,12 +17,12 @@ export interface HttpApiOptions extends ListenOptions {
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly JwtAuthorizer[];
   readonly cors?: CorsConfiguration;
-  /** `$default`, or a name that is then the first segment of every path. */
+  /** `$default`, or a name, which is then the first segment of every path. */
   readonly stageName: string;
   readonly invokeFunction: InvokeFunction;
   /** API Gateway's own limit is 30 s, the default. */
   readonly integrationTimeoutMs?: number;
-  /** Told of every request that was answered, those that the gateway itself refused too. */
+  /** Called for every answered request, including those that the gateway itself refuses. */
   readonly onAnswer?: (statusCode: number, milliseconds: number) => void;
 }
 
@@ -32,7 +32,7 @@ const MAX_INVOCATION = 6 * 1024 * 1024;
 const MAX_HEADERS = 10_240;
 const MAX_INTEGRATION_MS = 30_000;
 
-/** @throws NotHonouredError for a route key or an authorizer that cannot be served as API Gateway would. */
+/** @throws NotHonouredError for a route key or authorizer that is not honoured */
 export async function startHttpApi(options: HttpApiOptions): Promise<Service> {
   const answer = createHttpApi(options);
   const server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
@@ -75,7 +75,7 @@ function createHttpApi(options: HttpApiOptions): (request: IncomingMessage) => P
   const timeoutMs = Math.min(options.integrationTimeoutMs ?? MAX_INTEGRATION_MS, MAX_INTEGRATION_MS);
 
   return async (incoming) => {
-    // Read to the end even when it is refused, or the client sees a broken connection instead of the answer.
+    // Read the whole body even if the request is refused; otherwise the client sees a broken connection.
     const body = await readBody(incoming, MAX_BODY);
     const method = incoming.method ?? 'GET';
     const [rawPath = '/', ...query] = (incoming.url ?? '/').split('?');
@@ -134,7 +134,7 @@ function send(response: ServerResponse, answer: HttpResponse): void {
   response.end(answer.body);
 }
 
-/** An answer of the gateway itself. */
+/** An answer that the gateway itself gives. */
 function message(statusCode: number, text: string, headers: Headers = {}): HttpResponse {
   const body = Buffer.from(JSON.stringify({ message: text }));
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, cookies: [], body };
@@ -148,7 +148,7 @@ function decode(path: string): string | null {
   }
 }
 
-/** The path by which routes are chosen; null when it does not lie under the stage. */
+/** The path for the choice of the route; null when the path is not under the stage. */
 function withoutStage(path: string, stageName: string): string | null {
   if (stageName === '$default') {
     return path;

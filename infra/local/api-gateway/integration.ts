@@ -1,11 +1,11 @@
-/** Calls a Lambda on behalf of an API, for as long as the API is willing to wait. */
+/** Invokes a function for an API, with the API's limit for the answer. */
 import type { InvocationOutcome, InvokeFunction } from '../service/service.ts';
 
 export type IntegrationOutcome = InvocationOutcome | { readonly kind: 'timeout' };
 
 /**
- * `timeout` after `timeoutMs`; the function itself goes on, as in AWS.
- * An invocation that could not even be made is a failure like any other: the caller of an API never sees why.
+ * `timeout` after `timeoutMs`; the function itself continues, as in AWS. An invocation that cannot be made is a failure
+ * too, because the caller of an API does not see the reason.
  */
 export async function callIntegration(
   invokeFunction: InvokeFunction,

@@ -16,19 +16,19 @@ import * as z from 'zod';
 export interface JwtAuthorizer {
   readonly authorizerId: string;
   readonly issuer: string;
-  /** A token for any of these is let in. */
+  /** A token for any of these is accepted. */
   readonly audience: readonly string[];
 }
 
 export type Authorisation =
-  /** Claims as the event bears them: every value is a string. */
+  /** Claims as the event contains them: every value is a string. */
   | { readonly kind: 'authorised'; readonly claims: Readonly<Record<string, string>> }
   | { readonly kind: 'refused'; readonly wwwAuthenticate: string };
 
 const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** @returns a check of one `Authorization` header. The issuer's keys are fetched at the first token and then kept. */
+/** @returns a check of an `Authorization` header. The issuer's keys are fetched for the first token and then kept. */
 export function createJwtAuthorizer(
   authorizer: JwtAuthorizer,
 ): (authorization: string | undefined) => Promise<Authorisation> {
@@ -62,7 +62,7 @@ async function verifiedClaims(
   authorizer: JwtAuthorizer,
   keys: JWTVerifyGetKey,
 ): Promise<Record<string, string>> {
-  // jose would take the only key of a set for a token that names none; API Gateway asks for a `kid`.
+  // API Gateway requires a `kid`; jose would use the only key of a set for a token without one.
   if (decodeProtectedHeader(token).kid === undefined) {
     throw new RefusedToken('signing method or key id is missing');
   }
@@ -93,7 +93,7 @@ function claimText(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** Thrown when a well-signed token is not for this API. The message goes to the caller. */
+/** Thrown when a token with a valid signature is not for this API. The message is sent to the caller. */
 class RefusedToken extends Error {
   override readonly name = 'RefusedToken';
 }

@@ -1,6 +1,6 @@
 /**
- * The `@connections` endpoint of a WebSocket API, as the SDK's ApiGatewayManagementApi client speaks to it. Requests must
- * be signed; the signature itself is not recomputed here: whoever reaches loopback is trusted.
+ * The `@connections` endpoint of a WebSocket API for the SDK's ApiGatewayManagementApi client. Requests must be signed,
+ * but the signature is not verified: every process that reaches loopback is trusted.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, sendJson } from '../service/loopback.ts';

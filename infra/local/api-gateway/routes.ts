@@ -1,14 +1,14 @@
 /**
- * Which route of an HTTP API takes a request. Source: "Develop routes for HTTP APIs", API Gateway developer guide:
- * the most specific match first, a greedy path variable after every full match, `$default` last.
+ * Selects the route of an HTTP API for a request: the most specific match, then a greedy path variable, then `$default`.
+ * Source: "Develop routes for HTTP APIs", API Gateway developer guide.
  */
 import { NotHonouredError } from '../service/service.ts';
 
 export interface HttpRoute {
-  /** `GET /exports/{id}`, `ANY /{proxy+}` or `$default`. */
+  /** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
   readonly routeKey: string;
   readonly functionArn: string;
-  /** Null: open to everybody. */
+  /** Null for a route without authorisation. */
   readonly authorizerId: string | null;
 }
 
@@ -32,7 +32,7 @@ interface CompiledRoute {
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']);
 const RANK = { exact: 0, parameter: 1, greedy: 2 } as const;
 
-/** @returns a matcher from method and decoded path. @throws NotHonouredError for a route key that API Gateway would refuse. */
+/** @returns a matcher of method and decoded path. @throws NotHonouredError for a route key that API Gateway refuses */
 export function compileRoutes(routes: readonly HttpRoute[]): (method: string, path: string) => RouteMatch | null {
   const compiled = routes.map(compileRoute).toSorted(bySpecificity);
   return (method, path) => {

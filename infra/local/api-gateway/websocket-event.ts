@@ -1,6 +1,6 @@
 /**
- * The events that a WebSocket API hands to Lambdas. Source: "Lambda proxy integrations for WebSocket APIs" and "Managing
- * connected users", API Gateway developer guide. Header names keep the case in which the client wrote them.
+ * The events that a WebSocket API sends to functions. Header names keep the client's case. Source: "Lambda proxy
+ * integrations for WebSocket APIs" and "Managing connected users", API Gateway developer guide.
  */
 import type { ConnectionIdentity, Ending } from './connections.ts';
 import { commonLogTime, requestId, traceHeader } from './http-event.ts';
@@ -8,7 +8,7 @@ import { commonLogTime, requestId, traceHeader } from './http-event.ts';
 type Pairs = readonly (readonly [string, string])[];
 
 export interface Handshake {
-  /** Names and values in turn, as they came (node's `rawHeaders`). */
+  /** Names and values in turn, as received (node's `rawHeaders`). */
   readonly rawHeaders: readonly string[];
   readonly query: URLSearchParams;
 }
@@ -62,7 +62,7 @@ export function disconnectEvent(identity: ConnectionIdentity, stage: string, end
   };
 }
 
-/** `$request.body.action`: the message's own route, or `$default` when it names none. */
+/** `$request.body.action`: the message's route, or `$default` for a message without one. */
 export function selectRouteKey(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
@@ -70,7 +70,7 @@ export function selectRouteKey(body: string): string {
       return parsed.action;
     }
   } catch {
-    // Not JSON: it names no route.
+    // Not JSON, so it has no route.
   }
   return '$default';
 }

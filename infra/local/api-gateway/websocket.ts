@@ -1,6 +1,6 @@
 /**
- * A WebSocket API of API Gateway on loopback: $connect decides about the handshake, `$request.body.action` selects the
- * route, $disconnect is called once, and connections end after 10 idle minutes or 2 hours.
+ * A WebSocket API of API Gateway on loopback: $connect accepts or refuses the handshake, `$request.body.action` selects
+ * the route, $disconnect is called once, and connections end after 10 idle minutes or after 2 hours.
  */
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -20,7 +20,7 @@ export interface WebSocketRoute {
   /** `$connect`, `$disconnect`, `$default` or a value of `action`. */
   readonly routeKey: string;
   readonly functionArn: string;
-  /** Whether the function's `body` goes back to the client: the route's `RouteResponseSelectionExpression` is `$default`. */
+  /** Whether the function's `body` is sent to the client: the route's `RouteResponseSelectionExpression` is `$default`. */
   readonly returnsResponse?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface WebSocketApiOptions extends ListenOptions {
   readonly maxLifetimeMs?: number;
   /** Default 29 s, API Gateway's own limit. */
   readonly integrationTimeoutMs?: number;
-  /** Told of what API Gateway counts, by the name of its metric. */
+  /** Called for each event that API Gateway counts. */
   readonly onEvent?: (metric: SocketMetric) => void;
 }
 
@@ -52,7 +52,7 @@ const MAX_FRAME = 32 * 1024;
 const TEN_MINUTES = 600_000;
 const TWO_HOURS = 7_200_000;
 const MAX_INTEGRATION_MS = 29_000;
-/** How long closing the service waits for the last $disconnect calls. */
+/** How long `close` waits for the last $disconnect calls. */
 const CLOSING_MS = 2_000;
 
 export async function startWebSocketApi(options: WebSocketApiOptions): Promise<WebSocketService> {
@@ -81,7 +81,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   };
 
   async function handshake(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // The client may go away while $connect decides.
+    // The client may disconnect while $connect runs.
     socket.on('error', () => socket.destroy());
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (url.pathname !== `/${stageName}` && url.pathname !== `/${stageName}/`) {
@@ -90,19 +90,19 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     }
     count('ConnectCount');
     const identity = identityOf(request);
-    const refusal = await askConnect(identity, request, url.searchParams);
+    const refusal = await callConnect(identity, request, url.searchParams);
     if (refusal !== null) {
       return refuseHandshake(socket, refusal);
     }
     if (socket.destroyed || closing) {
       socket.destroy();
-      return sayDisconnected(identity, { code: 1006, reason: 'Connection Closed Abnormally' });
+      return callDisconnect(identity, { code: 1006, reason: 'Connection Closed Abnormally' });
     }
     acceptor.handleUpgrade(request, socket, head, (accepted) => open(identity, accepted, socket));
   }
 
-  /** @returns the status that refuses the handshake, or null when $connect lets it through (or there is no $connect). */
-  async function askConnect(
+  /** @returns the status of a refusal, or null when $connect accepts the handshake or there is no $connect */
+  async function callConnect(
     identity: ConnectionIdentity,
     request: IncomingMessage,
     query: URLSearchParams,
@@ -127,11 +127,11 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     };
     const connection = new Connection(identity, accepted, limits, (_, ending) => {
       connections.delete(identity.connectionId);
-      sayDisconnected(identity, ending);
+      callDisconnect(identity, ending);
     });
     connections.set(identity.connectionId, connection);
     const guard = new FrameGuard(MAX_FRAME);
-    // Before the library's own listener, which may hand over the message in the same tick.
+    // Before the library's own listener, which may report the message in the same tick.
     socket.prependListener('data', (bytes: Buffer) => {
       if (connection.isOpen && guard.exceeds(bytes)) {
         connection.end({ code: 1009, reason: 'Frame too long' });
@@ -153,7 +153,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   async function receive(connection: Connection, body: string): Promise<void> {
     count('MessageCount');
     const selected = selectRouteKey(body);
-    // The names with a dollar sign are the gateway's own: a client cannot ask for them.
+    // Names with a dollar sign are the gateway's own; a client cannot select them.
     const route = (selected.startsWith('$') ? undefined : routes.get(selected)) ?? routes.get('$default');
     if (route === undefined) {
       count('ClientError');
@@ -169,13 +169,13 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     }
   }
 
-  /** Best effort, as in AWS: what becomes of it concerns nobody. */
-  function sayDisconnected(identity: ConnectionIdentity, ending: Ending): void {
+  /** Best effort, as in AWS: the outcome is ignored. */
+  function callDisconnect(identity: ConnectionIdentity, ending: Ending): void {
     const route = routes.get('$disconnect');
     if (route !== undefined) {
-      const said = call(route, disconnectEvent(identity, stageName, ending, new Date()));
-      endings.add(said);
-      said.finally(() => endings.delete(said));
+      const called = call(route, disconnectEvent(identity, stageName, ending, new Date()));
+      endings.add(called);
+      called.finally(() => endings.delete(called));
     }
   }
 
@@ -189,7 +189,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
     connectionsEndpoint: `${service.endpoint}/${stageName}`,
     close: async () => {
       closing = true;
-      // Before the connections are ended: a page connects again at once, and would hold `close` open.
+      // Stop listening before the connections end, because clients reconnect at once.
       const closed = service.close();
       for (const connection of connections.values()) {
         connection.end({ code: 1001, reason: 'Going away' });
@@ -201,7 +201,7 @@ export async function startWebSocketApi(options: WebSocketApiOptions): Promise<W
   };
 }
 
-/** Null for a failure, and for a result without a status, which only HTTP APIs take for a body. */
+/** Null for a failure, and for a result without a status, which only HTTP APIs accept. */
 function proxyResponse(outcome: IntegrationOutcome): HttpResponse | null {
   const payload = outcome.kind === 'success' ? outcome.payload : null;
   return typeof payload === 'object' && payload !== null && 'statusCode' in payload ? httpResponse(payload) : null;

@@ -1,16 +1,15 @@
 /**
- * The local stand-in for DynamoDB: the engine's process, the tables of the template, TTL and injected faults.
+ * DynamoDB on one machine: a database process, the tables of the template, TTL and injected faults.
  *
- * Otherwise than AWS: indexes are never behind, capacity has no limit, contention between transactions does not show
- * unless it is injected, and what the sweep deletes is not marked as deleted by TTL in the stream.
+ * Differences from AWS: indexes are always consistent, capacity has no limit, transactions conflict only when a fault is
+ * injected, and items deleted by TTL are not marked as such in the stream.
  */
-
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ListenOptions, LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../service/service.ts';
 import type { FaultInput } from './faults.ts';
-import { type EngineProcess, startEngineProcess } from './process.ts';
+import { type DatabaseProcess, startDatabaseProcess } from './process.ts';
 import { startDatabaseProxy } from './proxy.ts';
 import type { DatabaseAnswer } from './requests.ts';
 import { ensureTable, sweepTable, type TableDescriptor } from './tables.ts';
@@ -20,39 +19,39 @@ export type { DatabaseAnswer } from './requests.ts';
 export type { TableDescriptor } from './tables.ts';
 
 export interface DynamoDbOptions extends ListenOptions {
-  /** Holds `dynamodb.sqlite` when `persistent`; otherwise everything is in memory. */
+  /** Holds `dynamodb.sqlite` when `persistent`; otherwise all data is in memory. */
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
-  /** Puts the proxy in front that `inject` and `onAnswer` need. */
+  /** Starts the proxy that `inject` and `onAnswer` need. */
   readonly injectable?: boolean;
-  /** Told of each request that reads or writes items, when it has been answered. */
+  /** Called after the answer to each request that reads or writes items. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface DynamoDbService extends Service {
-  /** Deletes expired items of every table with TTL, as AWS does within days; how many. */
+  /** Deletes the expired items of every table with TTL. AWS does so within days. @returns their number */
   sweepExpired(now: Date): Promise<number>;
-  /** @throws Error when the service was not started as `injectable`. */
+  /** @throws Error when the service was not started as `injectable` */
   inject(fault: FaultInput): void;
-  /** The engine's process; undefined when it runs elsewhere (`AWS_ENDPOINT_URL_DYNAMODB`). */
+  /** The database's process; undefined for a database of the user (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid: number | undefined;
 }
 
-/** Uses the database that `AWS_ENDPOINT_URL_DYNAMODB` names, or starts its own. Resolves when the tables are there. */
+/** Uses the database at `AWS_ENDPOINT_URL_DYNAMODB`, or starts its own. Resolves when the tables exist. */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbService> {
-  const elsewhere = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
+  const ofUser = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
   const { injectable = false, onAnswer, port = 0 } = options;
-  const engine = elsewhere ? undefined : await startEngine(options, injectable ? 0 : port);
-  const database = elsewhere || (engine?.endpoint ?? '');
+  const own = ofUser ? undefined : await startOwnDatabase(options, injectable ? 0 : port);
+  const database = ofUser || (own?.endpoint ?? '');
   const client = new DynamoDBClient({ endpoint: database, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
   try {
     for (const table of options.tables) await ensureTable(client, table);
     const proxy = injectable ? await startDatabaseProxy(database, { port, ...(onAnswer && { onAnswer }) }) : undefined;
     return {
       endpoint: proxy?.endpoint ?? database,
-      pid: engine?.pid,
+      pid: own?.pid,
       async sweepExpired(now) {
         let removed = 0;
         for (const table of options.tables) removed += await sweepTable(client, table, now);
@@ -65,18 +64,18 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
       async close() {
         client.destroy();
         await proxy?.close();
-        await engine?.close();
+        await own?.close();
       },
     };
   } catch (error) {
     client.destroy();
-    await engine?.close();
+    await own?.close();
     throw error;
   }
 }
 
-async function startEngine({ dataFolder, persistent }: DynamoDbOptions, port: number): Promise<EngineProcess> {
-  if (!persistent) return startEngineProcess(undefined, port);
+async function startOwnDatabase({ dataFolder, persistent }: DynamoDbOptions, port: number): Promise<DatabaseProcess> {
+  if (!persistent) return startDatabaseProcess(undefined, port);
   await mkdir(dataFolder, { recursive: true });
-  return startEngineProcess(join(dataFolder, 'dynamodb.sqlite'), port);
+  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'), port);
 }

@@ -1,21 +1,21 @@
-/** Faults of the database as AWS shows them under contention and no local database does: which call meets which, and in what words. */
+/** Faults that AWS shows under load and contention and that no local database has: which call they apply to, and AWS's answer. */
 import * as z from 'zod';
 import type { FaultSwitchboard } from '../service/fault-api.ts';
 import { DATA_OPERATIONS, type DatabaseRequest, type DataOperation } from './requests.ts';
 
 const common = {
-  /** Default: each that reads or writes items. */
+  /** Default: every operation that reads or writes items. */
   operation: z.enum(Object.keys(DATA_OPERATIONS) as [DataOperation, ...DataOperation[]]).optional(),
-  /** Only calls about this table. */
+  /** Only calls on this table. */
   tableName: z.string().min(1).optional(),
-  /** How many calls meet the fault; an SDK client retries by itself and uses up several. */
+  /** Number of calls that the fault applies to. An SDK client retries by itself, so one call of a client may count several times. */
   times: z.int().min(1),
-  /** Calls that pass unharmed before the first one that does not. */
+  /** Number of calls that pass before the fault applies. */
   after: z.int().min(0).default(0),
 };
 
 const slowSchema = z.strictObject({
-  /** Answered as ever, so many milliseconds late. */
+  /** The usual answer, this many milliseconds late. */
   error: z.literal('Slow'),
   ...common,
   milliseconds: z.int().min(1),
@@ -52,12 +52,12 @@ export class DatabaseFaults implements FaultSwitchboard {
     this.#faults = [];
   }
 
-  /** Whether any fault waits for a call of this operation. */
+  /** Whether any fault may apply to a call of this operation. */
   concern(operation: DataOperation): boolean {
     return this.#faults.some(({ fault }) => (fault.operation ?? operation) === operation);
   }
 
-  /** Called once a call: the first fault that is about it and is not waiting is used up by one. */
+  /** Called once for each call: counts down the first fault that applies to it. */
   next(operation: DataOperation, tableNames: readonly string[]): Fault | undefined {
     const entry = this.#faults.find(
       ({ fault }) =>
@@ -91,7 +91,7 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** What AWS would answer. */
+/** AWS's answer. */
 export function refusalOf({ error }: Failing, request: DatabaseRequest): Refusal {
   if (error !== 'TransactionConflict') return refusal(error, MESSAGES[error]);
   if (request.TransactItems === undefined) return refusal('TransactionConflictException', CONFLICT);

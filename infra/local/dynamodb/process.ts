@@ -1,11 +1,10 @@
-/** Runs the DynamoDB engine (one static binary over SQLite) as a child that cannot outlive its parent. */
-
+/** Runs the database (one static binary over SQLite) as a child process that cannot outlive its parent. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface EngineProcess {
+export interface DatabaseProcess {
   readonly endpoint: string;
   /** For tests that kill it. */
   readonly pid: number;
@@ -13,18 +12,18 @@ export interface EngineProcess {
 }
 
 /**
- * The shell holds our end of a pipe. When this process ends, however it ends, the pipe closes and the shell ends the
- * engine: its own child, so no process number is ever guessed. `read` waits; nothing is ever written to the pipe.
+ * The shell waits for its standard input to close, which happens when this process ends in any way, and then ends its
+ * own child, the database. Nothing is ever written to the pipe. So no process is ever ended by a remembered id.
  */
 const WATCHDOG = `
 exec 3<&0
 "$@" </dev/null 3<&- >&2 &
-engine=$!
-echo $engine
+database=$!
+echo $database
 exec 1>&2
-( read -r nothing <&3; kill -TERM "$engine" ) 2>/dev/null &
+( read -r nothing <&3; kill -TERM "$database" ) 2>/dev/null &
 watcher=$!
-wait "$engine"
+wait "$database"
 status=$?
 kill "$watcher" 2>/dev/null
 exit "$status"
@@ -34,40 +33,40 @@ const READY_MILLISECONDS = 10_000;
 const CLOSE_MILLISECONDS = 5_000;
 const ATTEMPTS = 5;
 
-/** @throws Error that says what to do, where there is no binary for this platform. */
+/** @throws Error with instructions when there is no binary for this platform */
 export function findBinary(): string {
   try {
     return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   } catch (cause) {
     throw new Error(
-      `There is no DynamoDB engine for ${process.platform}-${process.arch}: start Amazon's DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB to its address`,
+      `There is no database for ${process.platform}-${process.arch}: start Amazon's DynamoDB Local and set AWS_ENDPOINT_URL_DYNAMODB to its address`,
       { cause },
     );
   }
 }
 
-/** `databasePath` undefined: in memory. `port` 0: a free one. */
-export async function startEngineProcess(databasePath: string | undefined, port: number): Promise<EngineProcess> {
+/** @param databasePath undefined to keep data in memory. @param port 0 for a free port */
+export async function startDatabaseProcess(databasePath: string | undefined, port: number): Promise<DatabaseProcess> {
   const binary = findBinary();
   for (let attempt = 1; ; attempt += 1) {
     const chosen = port === 0 ? await freePort() : port;
     const started = await tryStart(binary, databasePath, chosen);
-    if (started.kind === 'ready') return started.engine;
-    // A free port may be taken before the engine binds it; a fixed one may still be held by the run that just ended.
-    if (attempt === ATTEMPTS) throw new Error(`The DynamoDB engine did not start on port ${chosen}: ${started.output}`);
+    if (started.kind === 'ready') return started.database;
+    // A free port may be taken before the database binds it; a fixed port may still be in use by the previous run.
+    if (attempt === ATTEMPTS) throw new Error(`The database did not start on port ${chosen}: ${started.output}`);
     await delay(200 * attempt);
   }
 }
 
 type Started =
-  | { readonly kind: 'ready'; readonly engine: EngineProcess }
+  | { readonly kind: 'ready'; readonly database: DatabaseProcess }
   | { readonly kind: 'failed'; readonly output: string };
 
 async function tryStart(binary: string, databasePath: string | undefined, port: number): Promise<Started> {
   const path = databasePath === undefined ? [] : ['--db-path', databasePath];
-  const engine = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), ...path];
-  // A process group of its own: Ctrl-C is for us, and we end the engine when everything that uses it has ended.
-  const shell = spawn('/bin/sh', ['-c', WATCHDOG, 'sh', ...engine], {
+  const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), ...path];
+  // Its own process group, so that Ctrl-C does not end it: it ends after all services that use it.
+  const shell = spawn('/bin/sh', ['-c', WATCHDOG, 'sh', ...command], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -112,9 +111,9 @@ async function tryStart(binary: string, databasePath: string | undefined, port: 
   const endpoint = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + READY_MILLISECONDS;
   while (!ended && Date.now() < deadline) {
-    // It must be this engine that answers, not a stranger who held the port first: then ours has ended by now.
+    // Another process may answer on this port. Then this database could not bind it and has ended by now.
     if (pid > 0 && output.includes('listening') && (await answers(endpoint)) && !ended) {
-      return { kind: 'ready', engine: { endpoint, pid, close } };
+      return { kind: 'ready', database: { endpoint, pid, close } };
     }
     await delay(20);
   }

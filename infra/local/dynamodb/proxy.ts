@@ -1,10 +1,9 @@
 /**
- * Stands before the database: measures what is asked of it, and fails or delays chosen calls.
+ * A proxy before the database that measures its requests, and fails or delays chosen calls.
  *
- * Otherwise than AWS: what a refused write consumes is not counted, since no answer says it; and the units of an index are
- * counted with those of its table.
+ * Differences from AWS: the units of a refused write are not counted, because the answer does not contain them; the units
+ * of an index are counted with those of its table.
  */
-
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -29,7 +28,7 @@ export interface DatabaseProxy extends Service {
 }
 
 export interface DatabaseProxyOptions extends ListenOptions {
-  /** Told of each request that reads or writes items, when it has been answered. */
+  /** Called after the answer to each request that reads or writes items. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
 }
 
@@ -76,7 +75,7 @@ export async function startDatabaseProxy(
     if (fault !== undefined) await delay(fault.milliseconds);
     const answered = await measuredExchange(incoming, body, request);
     const milliseconds = performance.now() - begun;
-    send(response, asksForUnits(request) ? answered : unasked(answered));
+    send(response, asksForUnits(request) ? answered : withoutMeasuredUnits(answered));
     onAnswer?.({ operation, tableNames, status: answered.status, ...readAnswer(answered.body), milliseconds });
   }
 
@@ -103,7 +102,7 @@ export async function startDatabaseProxy(
     });
   }
 
-  /** What nobody measures: about tables and streams. */
+  /** For requests on tables and streams, which are not measured. */
   function relay(incoming: IncomingMessage, response: ServerResponse): void {
     const { method, headers, url = '/' } = incoming;
     const outgoing = forward(
@@ -128,8 +127,8 @@ export async function startDatabaseProxy(
   };
 }
 
-/** The checksum was of what it said before. */
-function unasked({ status, headers, body }: Exchange): Exchange {
+/** Without the checksum too, which was computed with the units. */
+function withoutMeasuredUnits({ status, headers, body }: Exchange): Exchange {
   const { 'x-amz-crc32': _, ...kept } = headers;
   return { status, headers: kept, body: withoutUnits(body) };
 }

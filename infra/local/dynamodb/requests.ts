@@ -1,7 +1,7 @@
-/** What a request to the database and its answer say about themselves: which tables, how many units, which error. */
+/** Reads a request to the database and its answer: the tables, the consumed units, the error. */
 import * as z from 'zod';
 
-/** Those that read and write items, and what they do. What is about tables and streams is no use of the database. */
+/** The operations that read or write items. Operations on tables and streams are not measured. */
 export const DATA_OPERATIONS = {
   GetItem: 'read',
   BatchGetItem: 'read',
@@ -27,11 +27,11 @@ export interface ConsumedUnits {
   readonly units: number;
 }
 
-/** How a request ended that the database, or a fault before it, has answered. */
+/** The end of a request that the database or a fault has answered. */
 export interface DatabaseAnswer {
   readonly operation: DataOperation;
   readonly tableNames: readonly string[];
-  /** `ThrottlingException`, `ConditionalCheckFailedException` ...; undefined when it went well. */
+  /** `ThrottlingException`, `ConditionalCheckFailedException` ...; undefined for a success. */
   readonly error: string | undefined;
   readonly status: number;
   readonly consumed: readonly ConsumedUnits[];
@@ -48,7 +48,7 @@ const requestSchema = z.looseObject({
 });
 export type DatabaseRequest = z.infer<typeof requestSchema>;
 
-/** Undefined for what is no request: that is for the database to refuse. */
+/** @returns undefined for a malformed request, which the database refuses */
 export function parseRequest(body: Buffer): DatabaseRequest | undefined {
   return requestSchema.safeParse(parseJson(body)).data;
 }
@@ -62,7 +62,7 @@ export function tablesOf({ TableName, RequestItems, TransactItems }: DatabaseReq
   return [...new Set(names)];
 }
 
-/** Whether the answer is to tell what was consumed. */
+/** Whether the caller wants the consumed units in the answer. */
 export function asksForUnits({ ReturnConsumedCapacity: given }: DatabaseRequest): boolean {
   return given !== undefined && given !== 'NONE';
 }
@@ -86,7 +86,7 @@ export function readAnswer(body: Buffer): AnswerFacts {
   };
 }
 
-/** The answer as it would have been had nobody asked. */
+/** The answer without the consumed units. */
 export function withoutUnits(body: Buffer): Buffer {
   const answer = z.record(z.string(), z.unknown()).safeParse(parseJson(body)).data;
   if (answer?.ConsumedCapacity === undefined) return body;

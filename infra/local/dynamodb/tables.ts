@@ -1,5 +1,4 @@
-/** Tables as the template declares them: created once, checked ever after, swept of what has expired. */
-
+/** Tables as the template declares them: created once, compared at every later start, swept of expired items. */
 import {
   type AttributeDefinition,
   type AttributeValue,
@@ -29,14 +28,14 @@ export interface TableDescriptor {
   readonly ttlAttribute?: string;
 }
 
-/** @throws Error when a table of that name exists with another key, index or stream. */
+/** @throws Error when a table of this name exists with another key, index or stream */
 export async function ensureTable(client: DynamoDBClient, table: TableDescriptor): Promise<void> {
   const existing = await describe(client, table.name);
   if (existing !== undefined) {
     const [found, wanted] = [shapeOf(existing), shapeOf(createInput(table))];
     if (found !== wanted) {
       throw new Error(
-        `Table ${table.name} exists as ${found}, the template declares ${wanted}; npm run local:reset empties the local data`,
+        `Table ${table.name} exists as ${found}, but the template declares ${wanted}: delete the data folder to start again`,
       );
     }
   } else {
@@ -81,7 +80,7 @@ async function describe(client: DynamoDBClient, name: string): Promise<TableDesc
   }
 }
 
-/** What cannot be changed in place, as text that compares and reads. */
+/** The properties that cannot be changed in place, as text. */
 function shapeOf(
   table: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes' | 'StreamSpecification'>,
 ): string {
@@ -93,10 +92,10 @@ function shapeOf(
   return [key(table.KeySchema), ...indexes, table.StreamSpecification?.StreamViewType ?? 'no stream'].join(' ');
 }
 
-/** AWS leaves alone what expired longer ago than this. */
+/** AWS does not delete items that expired longer ago than this. */
 const OLDEST_EXPIRY_SECONDS = 5 * 365 * 24 * 60 * 60;
 
-/** Deletes the items of a table with TTL that have expired as of `now`; how many. */
+/** Deletes the items of a table that have expired at `now`. @returns their number */
 export async function sweepTable(client: DynamoDBClient, table: TableDescriptor, now: Date): Promise<number> {
   const { name, ttlAttribute } = table;
   if (ttlAttribute === undefined) return 0;
@@ -128,7 +127,7 @@ export async function sweepTable(client: DynamoDBClient, table: TableDescriptor,
   return removed;
 }
 
-/** Not when its life was prolonged since it was read. */
+/** @returns false when the item's expiry has changed since it was read */
 async function deleteExpired(
   client: DynamoDBClient,
   { name, keySchema, ttlAttribute = '' }: TableDescriptor,

@@ -12,7 +12,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
   '>=': (value, bound) => value >= bound,
 };
 
-/** @throws NotHonouredError when the pattern uses an operator that is not honoured, naming it. */
+/** @throws NotHonouredError with the name of an operator that is not honoured */
 export function compilePattern(pattern: EventPattern, where: string): (event: unknown) => boolean {
   const fields = Object.entries(pattern).map(([name, wanted]) => ({
     name,
@@ -28,14 +28,14 @@ function compileField(wanted: unknown, where: string, name: string): Matcher {
     throw new NotHonouredError(`event pattern ${name}: ${JSON.stringify(wanted)}, which is no list`, where);
   }
   const choices = wanted.map((one) => compileChoice(one, where));
-  // An event's list matches when one of its values does.
+  // A list in an event matches when one of its values matches.
   return (value) => {
     const values = Array.isArray(value) ? value : [value];
     return choices.some(({ matches, whole }) => (whole ? matches(value) : values.some(matches)));
   };
 }
 
-/** `whole`: judges the field itself and not each of its values. */
+/** `whole`: the matcher gets the field itself and not each of its values. */
 function compileChoice(choice: unknown, where: string): { matches: Matcher; whole: boolean } {
   if (!isRecord(choice)) return { matches: (value) => value === choice, whole: false };
   const [operator = '', argument] = Object.entries(choice)[0] ?? [];

@@ -1,15 +1,15 @@
-/** `rate(...)` and `cron(...)`: when a schedule fires next. Times are epoch milliseconds, UTC. */
+/** The next time of a schedule: `rate(...)` or `cron(...)`. Times are epoch milliseconds, UTC. */
 import { NotHonouredError } from '../service/service.ts';
 
 export interface ScheduleExpression {
-  /** The first time after `from` at which it fires, or undefined when it never does again. */
+  /** The first time after `from`, or undefined when there is none. */
   next(from: number): number | undefined;
 }
 
 const MINUTE = 60_000;
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE };
 
-/** @throws NotHonouredError for an expression that is neither a rate nor a plain cron. */
+/** @throws NotHonouredError for an expression that is neither a rate nor a plain cron */
 export function parseSchedule(expression: string, where: string): ScheduleExpression {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate !== null) {
@@ -55,7 +55,7 @@ function nextOfCron(
   const hours = field(1, 0, 23);
   const days = field(2, 1, 31);
   const months = field(3, 1, 12, MONTHS);
-  // AWS counts Sunday as 1.
+  // Sunday is 1 in AWS.
   const weekdays = field(4, 1, 7, WEEKDAYS);
   const years = field(5, 1970, 2199);
   return (from) => {

@@ -1,5 +1,4 @@
-/** The local stand-in for AWS KMS: signs and verifies with P-256 keys that lie as PEM files in a folder. */
-
+/** KMS on one machine: signs and verifies with P-256 keys that are PEM files in a folder. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,12 +12,12 @@ export interface KmsKey {
   readonly arn: string;
   /** `alias/name` */
   readonly aliases?: readonly string[];
-  /** ECC_NIST_P256 alone is honoured. */
+  /** Only ECC_NIST_P256 is honoured. */
   readonly spec: string;
 }
 
 export interface KmsOptions extends ListenOptions {
-  /** One PEM file per key, made at the first start. */
+  /** One PEM file for each key, made at the first start. */
   readonly keysFolder: string;
   readonly keys: readonly KmsKey[];
 }
@@ -43,7 +42,7 @@ const signInput = z.strictObject({
 const verifyInput = signInput.extend({ Signature: base64 });
 const keyInput = z.strictObject({ KeyId: z.string() });
 
-/** @throws NotHonouredError for a key of another spec. */
+/** @throws NotHonouredError for a key of another spec */
 export async function startKms(options: KmsOptions): Promise<Service> {
   await mkdir(options.keysFolder, { recursive: true, mode: 0o700 });
   const keys = new Map<string, LoadedKey>();

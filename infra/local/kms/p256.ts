@@ -1,14 +1,13 @@
 /**
- * ECDSA over P-256 for a digest that is already made, which node:crypto cannot do: it hashes whatever it signs.
- * Plain affine arithmetic, slow (tens of milliseconds to verify) and not constant in time: for local keys only.
+ * ECDSA over P-256 for an existing digest, which node:crypto cannot do because it always hashes first. Plain affine
+ * arithmetic: slow (tens of milliseconds to verify) and not in constant time, so for local keys only.
  */
-
 import { createECDH } from 'node:crypto';
 
 const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** undefined is the point at infinity. */
+/** undefined stands for the point at infinity. */
 export type Point = { readonly x: bigint; readonly y: bigint } | undefined;
 
 const GENERATOR: Point = {
@@ -23,7 +22,7 @@ export interface Signature {
 
 /** `digest`: 32 bytes. `privateKey`: the scalar. */
 export function signDigest(digest: Buffer, privateKey: bigint): Signature {
-  // A fresh key pair is a nonce and its point, and OpenSSL finds the point far faster than we would.
+  // A new key pair is a nonce and its point. OpenSSL computes the point much faster than the code below.
   const pair = createECDH('prime256v1');
   for (;;) {
     const point = pair.generateKeys();
@@ -81,7 +80,7 @@ function invert(value: bigint, modulus: bigint): bigint {
 
 const modulo = (value: bigint, modulus: bigint): bigint => ((value % modulus) + modulus) % modulus;
 
-/** SEQUENCE { INTEGER r, INTEGER s }, as KMS gives it. */
+/** DER: SEQUENCE { INTEGER r, INTEGER s }, as KMS returns it. */
 export function encodeSignature({ r, s }: Signature): Buffer {
   const body = Buffer.concat([encodeInteger(r), encodeInteger(s)]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
@@ -94,7 +93,7 @@ function encodeInteger(value: bigint): Buffer {
   return Buffer.concat([Buffer.from([0x02, signed.length]), signed]);
 }
 
-/** undefined when it is no such sequence. A P-256 signature has less than 128 bytes, so every length is one byte. */
+/** @returns undefined for malformed DER. A P-256 signature has less than 128 bytes, so every length is one byte. */
 export function decodeSignature(der: Buffer): Signature | undefined {
   const lengthOfR = der[3] ?? 0;
   const lengthOfS = der[5 + lengthOfR] ?? 0;

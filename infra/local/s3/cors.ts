@@ -1,5 +1,4 @@
 /** Cross-origin rules of a bucket, applied as S3 applies them: the first rule that fits origin, method and headers. */
-
 import { S3Error } from './errors.ts';
 
 export interface CorsRule {

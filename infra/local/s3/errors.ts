@@ -1,6 +1,6 @@
-/** Refusals in the words of Amazon S3, so that a client cannot tell the two apart. */
+/** Errors with the codes and messages of Amazon S3. */
 
-/** Answered as S3's XML error document. `details` become further elements of it (`Expires`, `Key` ...). */
+/** Sent as S3's XML error document. `details` are further elements of it (`Expires`, `Key` ...). */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
   readonly code: string;
@@ -45,7 +45,7 @@ export const preconditionFailed = (condition: string): S3Error =>
     Condition: condition,
   });
 
-/** S3 has this, or may have it; this server does not. `what` names the header, parameter or operation. */
+/** S3 may honour it, this server does not. @param what the header, parameter or operation */
 export const notHonoured = (what: string): S3Error =>
   new S3Error(
     'NotImplemented',

@@ -1,5 +1,4 @@
-/** A request as the operations see it: bucket and key found, presigned query parameters told apart from the others. */
-
+/** A request as the operations get it: bucket and key found, presigned query parameters separated from the others. */
 import { S3Error } from './errors.ts';
 import type { SignedRequest } from './signature.ts';
 import type { Bucket } from './storage/bucket.ts';
@@ -22,7 +21,7 @@ export interface S3Request {
 export interface S3Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Text, or bytes that must be read to the end or left by `return`. */
+  /** Text, or bytes that must be read to the end or released by `return`. */
   readonly body?: string | AsyncGenerator<Buffer>;
 }
 
@@ -49,7 +48,7 @@ const SIGNING_QUERY = [
   'x-amz-signature',
 ];
 
-/** @throws S3Error 400 when the URL is not valid percent-encoding, or names no bucket. */
+/** @throws S3Error 400 when the URL is not valid percent-encoding, 501 when it has no bucket */
 export function readAddress(method: string, url: string, headers: Readonly<Record<string, string>>): Address {
   const [path = '/', queryText = ''] = url.split(/\?(.*)/s, 2);
   try {
@@ -66,7 +65,7 @@ export function readAddress(method: string, url: string, headers: Readonly<Recor
     for (const [name, value] of pairs) {
       const lower = name.toLowerCase();
       if (SIGNING_QUERY.includes(lower)) continue;
-      // A presigner moves `x-amz-` headers into the query; they mean the same there.
+      // A presigner moves `x-amz-` headers into the query.
       if (lower.startsWith('x-amz-')) hoisted[lower] = value;
       else query.set(name, value);
     }

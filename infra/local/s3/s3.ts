@@ -1,11 +1,10 @@
 /**
- * The local stand-in for Amazon S3: an HTTP server on loopback that speaks the REST protocol of the real SDK.
+ * S3 on one machine: an HTTP server on loopback with the REST protocol of the SDK.
  *
- * Otherwise than AWS: encryption headers are kept and echoed but nothing is encrypted, and a bucket's default encryption
- * does not show; without a checksum from the client none is computed; a completed multipart upload cannot be completed
- * again; If-Modified-Since is ignored. What operations.ts does not list is refused with 501 NotImplemented.
+ * Differences from AWS: encryption headers are stored and returned but nothing is encrypted, and a bucket's default
+ * encryption is not shown; no checksum is computed unless the client sends one; a completed multipart upload cannot be
+ * completed again; If-Modified-Since is ignored. Requests that operations.ts does not list get 501 NotImplemented.
  */
-
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -35,7 +34,7 @@ export interface S3Options extends ListenOptions {
 }
 
 export interface S3Service extends Service {
-  /** Applies the buckets' lifecycle rules as of `now`; how many objects, versions and uploads went. */
+  /** Applies the lifecycle rules at `now`. @returns the number of deleted objects, versions and uploads */
   expire(now: Date): Promise<number>;
 }
 
@@ -66,7 +65,7 @@ export async function startS3(options: S3Options): Promise<S3Service> {
   const server = createServer(
     (incoming, response) => void answer(incoming, response, { ...options, buckets, now: now() }),
   );
-  // A slow upload is not a fault: S3 closes a connection when nothing comes, not when the whole takes long.
+  // No limit for the whole request: S3 closes idle connections, not slow ones.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   const service = await listenOnLoopback(server, options);
@@ -121,7 +120,7 @@ async function handle(incoming: IncomingMessage, response: ServerResponse, conte
   };
   const rules = context.buckets.get(address.bucket)?.options.cors ?? [];
   if (method === 'OPTIONS') return { status: 200, headers: preflightHeaders(rules, address.headers) };
-  // On refusals too: a page must be able to read why its link no longer works.
+  // Also on errors, so that a page can read why its link no longer works.
   for (const [name, value] of Object.entries(corsHeaders(rules, method, address.headers)))
     response.setHeader(name, value);
 
@@ -129,7 +128,7 @@ async function handle(incoming: IncomingMessage, response: ServerResponse, conte
   const operation = recogniseOperation({ ...address, method });
   const may = (action: string, key: string, bucket = address.bucket): boolean =>
     credential.policy?.(action, bucket, key) ?? true;
-  // For DeleteObjects each key is judged by itself.
+  // DeleteObjects checks each key by itself.
   const scope = address.key === '' ? (address.query.get('prefix') ?? '') : address.key;
   if (operation.name !== 'DeleteObjects' && !may(operation.action, scope)) throw accessDenied();
   const bucket = findBucket(address.bucket);
@@ -158,7 +157,7 @@ function sendError(incoming: IncomingMessage, response: ServerResponse, error: u
     error instanceof S3Error
       ? error
       : new S3Error('InternalError', 500, 'We encountered an internal error. Please try again.');
-  // An upload that is refused half-way: the client may read the answer only when it has sent the rest.
+  // A client may read the answer to a refused upload only after it has sent the rest.
   incoming.resume();
   response.writeHead(refusal.status, { 'content-type': 'application/xml' });
   if (incoming.method === 'HEAD') {

@@ -1,18 +1,17 @@
-/** Signature Version 4, verified as S3 does: in the Authorization header or in the query of a presigned URL. */
-
+/** Verifies Signature Version 4 as S3 does: in the Authorization header or in the query of a presigned URL. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LOCAL_REGION } from '../service/service.ts';
 import { accessDenied, S3Error } from './errors.ts';
 
 export interface S3Credential {
   readonly secretAccessKey: string;
-  /** What this identity may do, by IAM action (`s3:GetObject`); without it, everything. `key` is a prefix for listings. */
+  /** Whether this identity may do an IAM action (`s3:GetObject`). Default: everything. `key` is a prefix for listings. */
   readonly policy?: (action: string, bucket: string, key: string) => boolean;
 }
 
 export type S3Credentials = Readonly<Record<string, S3Credential>>;
 
-/** What the signature covers, as it came over the wire. */
+/** The parts of a request that are signed, as received. */
 export interface SignedRequest {
   readonly method: string;
   /** Percent-encoded, without the query. */
@@ -39,7 +38,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_SKEW_MS = 15 * 60 * 1000;
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 
-/** @throws S3Error 400 or 403, worded as S3 words it. */
+/** @throws S3Error 400 or 403 with S3's messages */
 export function verifySignature(request: SignedRequest, credentials: S3Credentials, now: Date): S3Credential {
   const claim = readClaim(request);
   checkTime(claim, now);
@@ -155,10 +154,10 @@ function checkTime(claim: Claim, now: Date): void {
   }
 }
 
-/** Whatever is not signed could be added by whoever holds a link; S3 therefore refuses unsigned `x-amz-` headers. */
+/** The holder of a link could add headers that are not signed, so S3 refuses unsigned `x-amz-` headers. */
 function checkCoverage(request: SignedRequest, claim: Claim): void {
   const signed = new Set(claim.signedHeaders);
-  // The body itself vouches for its declared hash, so that header alone may stand unsigned.
+  // The hash is verified against the body, so only its header may be unsigned.
   const loose = Object.keys(request.headers).filter(
     (name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !signed.has(name),
   );

@@ -1,9 +1,8 @@
-/** XML as S3 writes and reads it: elements and text, no attributes but the namespace. */
-
+/** XML as S3 writes and reads it: elements and text, with no attribute except the namespace. */
 import { SaxesParser } from 'saxes';
 import { S3Error } from './errors.ts';
 
-/** `[name, text or children]`; `undefined` children leave the element out. */
+/** `[name, text or children]`; `undefined` omits the element. */
 export type Element = readonly [name: string, content: string | number | boolean | readonly Element[] | undefined];
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -22,7 +21,7 @@ function writeElement([name, content]: Element): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-/** A whole document; results carry S3's namespace, errors do not. */
+/** A whole document. Results have S3's namespace, errors do not. */
 export function writeXml(root: string, children: readonly Element[], namespaced = true): string {
   const namespace = namespaced ? ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"' : '';
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${namespace}>${children.map(writeElement).join('')}</${root}>`;

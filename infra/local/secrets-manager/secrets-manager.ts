@@ -1,5 +1,4 @@
-/** The local stand-in for AWS Secrets Manager: GetSecretValue of the secrets that the template declares. */
-
+/** Secrets Manager on one machine: GetSecretValue for the secrets of the template. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,20 +9,20 @@ import type { ListenOptions, Service } from '../service/service.ts';
 export interface SecretDescriptor {
   readonly name: string;
   readonly arn: string;
-  /** `generated`: letters and digits, made at the first start and kept. `given`: as it stands, nothing is stored. */
+  /** `generated`: letters and digits, made at the first start and kept. `given`: from the template, and not stored. */
   readonly value:
     | { readonly kind: 'generated'; readonly length: number }
     | { readonly kind: 'given'; readonly text: string };
 }
 
 export interface SecretsManagerOptions extends ListenOptions {
-  /** Holds `secrets.json`, readable by its owner alone. */
+  /** Holds `secrets.json`, which only its owner can read. */
   readonly dataFolder: string;
   readonly secrets: readonly SecretDescriptor[];
 }
 
 export interface SecretsManagerService extends Service {
-  /** The value that clients get, by name or ARN; undefined for an unknown one. */
+  /** The value of a secret by name or ARN; undefined for an unknown secret. */
   valueOf(nameOrArn: string): string | undefined;
 }
 
@@ -35,7 +34,7 @@ const getInput = z.strictObject({
   VersionStage: z.literal('AWSCURRENT').optional(),
 });
 
-/** Letters and digits only, like a template's `GenerateSecretString` with punctuation excluded. */
+/** Letters and digits only, as `GenerateSecretString` makes them with ExcludePunctuation. */
 export const generateSecret = (length: number): string =>
   Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
@@ -52,7 +51,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   }
   const generated = options.secrets.filter(({ value }) => value.kind === 'generated').map(({ name }) => name);
   const lasting = Object.fromEntries(Object.entries(stored).filter(([name]) => generated.includes(name)));
-  // Secrets that the template no longer declares stay, in case it declares them again.
+  // Secrets that the template no longer declares are kept, in case it declares them again.
   await writeFile(`${path}.new`, JSON.stringify({ ...kept, ...lasting }, undefined, 2), { mode: 0o600 });
   await rename(`${path}.new`, path);
 
@@ -88,6 +87,6 @@ async function readStored(path: string): Promise<z.infer<typeof storedSchema>> {
     return storedSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new Error(`${path} cannot be read; npm run local:reset empties the local data`, { cause: error });
+    throw new Error(`${path} cannot be read; without it the next start makes new secrets`, { cause: error });
   }
 }

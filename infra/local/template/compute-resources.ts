@@ -1,4 +1,4 @@
-/** Functions, the state machine, and what sets them going: streams, rules, schedules. */
+/** Functions, state machines, and what invokes them: streams, rules, schedules. */
 import * as z from 'zod';
 import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
 import { type AsyncInvoke, DEFAULT_ASYNC_INVOKE, type FunctionDescriptor, functionNameOf } from '../lambda/function.ts';
@@ -16,7 +16,7 @@ const functionSchema = z.strictObject({
   MemorySize: z.int().default(128),
   Timeout: z.int().default(3),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
-  /** Of use to the queries of dashboards alone. */
+  /** Used for the log queries of dashboards. */
   LoggingConfig: z.strictObject({ LogGroup: z.string() }).optional(),
 });
 
@@ -142,7 +142,7 @@ const scheduleSchema = z.strictObject({
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.literal(['UTC', 'Etc/UTC']).optional(),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  // Without an input Scheduler sends an event of its own shape, which nobody here expects.
+  // Without an input Scheduler would send its own event, which is not honoured.
   Target: z.strictObject({ Arn: z.string(), Input: z.string() }),
 });
 
@@ -185,7 +185,7 @@ export function readRules(
   return [...rules, ...schedules];
 }
 
-/** @throws NotHonouredError when a target is no function of this template */
+/** @throws NotHonouredError when the target is not a function of this template */
 export function functionArnOf(nameOrArn: string, functions: readonly FunctionDescriptor[], where: string): string {
   const found = functions.find(({ name }) => name === functionNameOf(nameOrArn));
   if (found === undefined) throw new NotHonouredError(`target ${nameOrArn}, which is no function here`, where);

@@ -1,12 +1,12 @@
 /**
- * The body of a dashboard: which widgets are drawn and what in them is honoured. Source: CloudWatch API reference, "Dashboard
- * body structure and syntax".
+ * The body of a dashboard: its widgets, and which of their properties are honoured. Source: CloudWatch API reference,
+ * "Dashboard body structure and syntax".
  */
 import * as z from 'zod';
 import { type LogQuery, parseLogQuery } from '../cloudwatch/logs/log-query.ts';
 import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/math/metric-query.ts';
 import { NotHonouredError } from '../service/service.ts';
-import { withoutMeaningless } from './meaningless.ts';
+import { withoutIgnored } from './ignored.ts';
 
 export interface Place {
   /** Columns of 24. */
@@ -46,14 +46,14 @@ export interface MetricWidget extends Place {
   readonly thresholds: readonly Threshold[];
   readonly axes: Readonly<Record<'left' | 'right', Axis>>;
   readonly legend: boolean;
-  /** One value over the whole range that is looked at, in the place of one a period. */
+  /** One value over the whole time range instead of one for each period. */
   readonly wholeRange: boolean;
 }
 
 export interface LogWidget extends Place {
   readonly kind: 'log';
   readonly title: string;
-  /** Whose logs are asked. */
+  /** The functions whose logs are queried. */
   readonly functionNames: readonly string[];
   readonly query: LogQuery;
 }
@@ -132,7 +132,7 @@ const bodySchema = z.strictObject({
         properties: z.strictObject({
           title: z.string().default(''),
           view: z.literal('table'),
-          /** `SOURCE 'a group' | SOURCE 'another' | what is asked` */
+          /** `SOURCE 'log group' | SOURCE 'another one' | query` */
           query: z.string(),
         }),
       }),
@@ -143,8 +143,8 @@ const bodySchema = z.strictObject({
 
 /**
  * @param body the JSON text, resolved
- * @param functionOfLog by the name of its log group
- * @throws NotHonouredError for the first thing in it that would not be drawn
+ * @param functionOfLog names of functions by the names of their log groups
+ * @throws NotHonouredError for the first property that would not be drawn
  */
 export function readDashboardBody(
   name: string,
@@ -152,7 +152,7 @@ export function readDashboardBody(
   functionOfLog: ReadonlyMap<string, string>,
 ): DashboardDescriptor {
   const given = z.record(z.string(), z.unknown()).parse(JSON.parse(body));
-  const parsed = bodySchema.safeParse(withoutMeaningless('AWS::CloudWatch::Dashboard body', given));
+  const parsed = bodySchema.safeParse(withoutIgnored('AWS::CloudWatch::Dashboard body', given));
   if (!parsed.success) throw new NotHonouredError(`this in a dashboard: ${z.prettifyError(parsed.error)}`, name);
   return { name, widgets: parsed.data.widgets.map((widget) => readWidget(widget, name, functionOfLog)) };
 }
@@ -228,7 +228,7 @@ function readRows(
 
 function namedMetric(names: readonly string[], id: string | undefined, statistic: string, where: string): QueryRow {
   const [namespace, name, ...rest] = names;
-  // `.` and `...` repeat what stands above.
+  // `.` and `...`, which repeat the names of the metric before, are not honoured.
   if (
     namespace === undefined ||
     name === undefined ||

@@ -1,4 +1,4 @@
-/** Tables, buckets, keys, secrets, queues and the link signer's identity, as the template declares them. */
+/** Tables, buckets, keys, secrets and queues. */
 import * as z from 'zod';
 import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
 import type { KmsKey } from '../kms/kms.ts';
@@ -98,7 +98,7 @@ const kmsSchema = z.strictObject({
   KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'SIGN_VERIFY']).default('ENCRYPT_DECRYPT'),
 });
 
-/** The signing keys. A symmetric key encrypts data at rest in the other services, which means nothing here. */
+/** The signing keys. Symmetric keys encrypt data at rest, which the engine does not do. */
 export function readSigningKeys(resources: ResolvedResources, references: References): KmsKey[] {
   return resources
     .all('AWS::KMS::Key', kmsSchema)
@@ -139,7 +139,7 @@ export interface QueueDescriptor {
   readonly arn: string;
 }
 
-/** Queues here only take dead letters: nothing consumes them but people. */
+/** Only dead letter queues, which no function reads. */
 export function readQueues(
   resources: ResolvedResources,
   references: References,

@@ -1,4 +1,4 @@
-/** A CloudFormation template as text says it, before anything in it is resolved. */
+/** A CloudFormation template before anything in it is resolved. */
 import * as z from 'zod';
 import { NotHonouredError } from '../service/service.ts';
 
@@ -7,7 +7,7 @@ const resourceSchema = z.strictObject({
   Properties: z.record(z.string(), z.unknown()).default({}),
   Condition: z.string().optional(),
   Metadata: z.record(z.string(), z.unknown()).default({}),
-  // Order and fate of resources mean nothing where every start builds all that is missing and `local:reset` deletes.
+  // Ignored: every start creates what is missing, and nothing is deleted.
   DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
   DeletionPolicy: z.string().optional(),
   UpdateReplacePolicy: z.string().optional(),
@@ -27,7 +27,7 @@ const templateSchema = z.strictObject({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** @throws NotHonouredError when the template has a section or an attribute that the engine does not know */
+/** @throws NotHonouredError when the template has a section or attribute that the engine does not know */
 export function parseTemplate(text: unknown): Template {
   const parsed = templateSchema.safeParse(text);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-/** What faces the browser: HTTP and WebSocket API, user pool, page. One of each at most, as on one machine. */
+/** What a browser uses: HTTP API, WebSocket API, user pool and website, at most one of each. */
 import * as z from 'zod';
 import type { CorsConfiguration, HttpRoute, JwtAuthorizer, WebSocketRoute } from '../api-gateway/api-gateway.ts';
 import type { FunctionDescriptor } from '../lambda/function.ts';
@@ -88,7 +88,7 @@ export function readApis(
   const stages = resources.all('AWS::ApiGatewayV2::Stage', stageSchema);
   const responses = resources.all('AWS::ApiGatewayV2::RouteResponse', routeResponseSchema);
 
-  /** The function behind a route: by its ARN, or in the middle of the older address of an invocation. */
+  /** The function of a route. The integration's URI is its ARN, or an older form that contains the ARN. */
   function functionArn({ logicalId, properties }: (typeof routes)[number]): string {
     const id = properties.Target.slice('integrations/'.length);
     const uri = integrations.find((integration) => integration.logicalId === id)?.properties.IntegrationUri ?? '';
@@ -141,7 +141,7 @@ export function readApis(
       routes: routesOf(socketsId).map((route) => ({
         routeKey: route.properties.RouteKey,
         functionArn: functionArn(route),
-        // Both are needed in AWS: the expression, and a response to select.
+        // AWS needs both: the expression, and a response that it selects.
         returnsResponse:
           route.properties.RouteResponseSelectionExpression !== undefined &&
           responses.some(({ properties }) => properties.RouteId === route.logicalId),
@@ -176,7 +176,7 @@ const poolSchema = z.strictObject({
     )
     .default([]),
 });
-/** The local pool issues tokens for an hour, by authorisation code; another wish is refused. */
+/** The local pool issues tokens for an hour by the authorisation code flow; other settings are refused. */
 const clientSchema = z.strictObject({
   UserPoolId: z.string(),
   GenerateSecret: z.literal(false).optional(),

@@ -1,10 +1,10 @@
-/** What resources are called here: physical names, and the values of `Ref` and `Fn::GetAtt` that follow from them. */
+/** The local names of resources, and the values of `Ref` and `Fn::GetAtt` that follow from them. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service/service.ts';
 import type { Resource, Template } from './document.ts';
 import type { References } from './intrinsics.ts';
 
-/** Properties by which a template names a resource itself. */
+/** The property in which a template may name a resource. */
 const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::DynamoDB::Table': 'TableName',
@@ -23,12 +23,12 @@ function arn(service: string, resource: string): string {
   return `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
 }
 
-/** Always the same for the same resource, so that a restart finds its data again. */
+/** The same for the same resource at every start, so that a restart finds its data. */
 function digest(stackName: string, logicalId: string, extra = ''): string {
   return createHash('sha256').update(`${stackName}\0${logicalId}\0${extra}`).digest('hex');
 }
 
-/** @param locate turns the AWS addresses in a text into loopback ones */
+/** @param locate replaces the AWS addresses in a text with loopback addresses */
 export function createReferences(
   template: Template,
   stackName: string,
@@ -62,7 +62,7 @@ export function createReferences(
     ].join('-');
   }
 
-  /** Attributes by type; `Ref` is the one called so. */
+  /** The attributes of a resource; `Ref` stands for the value of Ref. */
   function values(logicalId: string, resource: Resource): Readonly<Record<string, string>> {
     const name = nameOf(logicalId);
     switch (resource.Type) {
@@ -97,14 +97,14 @@ export function createReferences(
       case 'AWS::KMS::Key':
         return { Ref: uuid(logicalId), KeyId: uuid(logicalId), Arn: arn('kms', `key/${uuid(logicalId)}`) };
       case 'AWS::SecretsManager::Secret': {
-        // AWS, too, ends a secret's ARN with six characters of its own.
+        // In AWS too a secret's ARN ends with six random characters.
         const secret = arn('secretsmanager', `secret:${name}-${digest(stackName, logicalId).slice(0, 6)}`);
         return { Ref: secret, Id: secret };
       }
       case 'AWS::IAM::User':
         return { Ref: name, Arn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/${name}` };
       case 'AWS::IAM::AccessKey': {
-        // Another serial is another key, as in AWS.
+        // A new serial makes a new key, as in AWS.
         const serial = String(resource.Properties.Serial ?? '');
         return {
           Ref: `AKIA${digest(stackName, logicalId, `id ${serial}`).slice(0, 16).toUpperCase()}`,
@@ -143,7 +143,7 @@ export function createReferences(
         return { Ref: id, ClientId: id };
       }
       case 'AWS::Cognito::UserPoolDomain':
-        // Its name is a property, which may be put together.
+        // The name is a property, and may be an expression.
         return typeof resource.Properties.Domain === 'string' ? { Ref: resource.Properties.Domain } : { Ref: name };
       case 'AWS::CloudFront::Distribution':
         return { Ref: logicalId, Id: logicalId, DomainName: `${logicalId.toLowerCase()}.cloudfront.net` };
@@ -175,13 +175,13 @@ function poolId(stackName: string, logicalId: string): string {
 }
 
 /**
- * As CloudFormation makes one from stack and logical id, but without CDK's eight digits of hash wherever the name is
- * unique without them: people read these in logs and type them for the fault switches.
+ * From stack name and logical id as in CloudFormation, but without CDK's eight digits of hash where the name is unique
+ * without them, because people read the names in logs and type them for fault switches.
  */
 function physicalName(stackName: string, logicalId: string, resource: Resource, taken: ReadonlySet<string>): string {
   const given = resource.Properties[NAME_PROPERTIES[resource.Type] ?? ''];
   if (typeof given === 'string') return given;
-  if (given !== undefined) throw new NotHonouredError('a name that is put together', logicalId);
+  if (given !== undefined) throw new NotHonouredError('a name that is an expression', logicalId);
   const short = logicalId.replace(/[0-9A-F]{8}$/, '');
   const styled = (id: string) =>
     resource.Type === 'AWS::S3::Bucket' ? `${stackName}-${id}`.toLowerCase() : `${stackName}-${id}`;

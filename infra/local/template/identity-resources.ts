@@ -1,4 +1,4 @@
-/** IAM users with their access keys, and what their policies let them do in S3: the local S3 holds them to it. */
+/** IAM users with their access keys and their policies on S3, which the local S3 enforces. */
 import * as z from 'zod';
 import type { S3Credential } from '../s3/signature.ts';
 import { NotHonouredError } from '../service/service.ts';
@@ -56,7 +56,7 @@ export function readAccessKeys(resources: ResolvedResources, references: Referen
   });
 }
 
-/** Those that concern S3. Data is not encrypted by KMS here, so what a user may decrypt means nothing. */
+/** The statements on S3. Statements on KMS are ignored, because local data is not encrypted. */
 function grantsOf(statements: z.infer<typeof policySchema>['PolicyDocument']['Statement'], logicalId: string): Grant[] {
   return statements
     .filter(({ Action }) => Action.some((action) => action.startsWith('s3:') || action === '*'))

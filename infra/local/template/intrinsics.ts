@@ -1,21 +1,21 @@
-/** CloudFormation's intrinsic functions, over plain data. Source: CloudFormation user guide, "Intrinsic function reference". */
+/** CloudFormation's intrinsic functions on plain data. Source: CloudFormation user guide, "Intrinsic function reference". */
 import { LOCAL_ACCOUNT, LOCAL_REGION, NotHonouredError } from '../service/service.ts';
 import type { Template } from './document.ts';
 
-/** What stands for a property that is not there: `AWS::NoValue`. */
+/** Marks a property that is removed: `AWS::NoValue`. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 export interface References {
-  /** The value of `Ref` on a resource. @throws NotHonouredError when the type has none here */
+  /** The value of `Ref`. @throws NotHonouredError when the resource type has no local value */
   ref(logicalId: string): unknown;
-  /** The value of `Fn::GetAtt`. @throws NotHonouredError when the type has no such attribute here */
+  /** The value of `Fn::GetAtt`. @throws NotHonouredError when the attribute has no local value */
   attribute(logicalId: string, name: string): unknown;
-  /** Applied to every whole string that was put together: turns AWS addresses into loopback ones. */
+  /** Called for every resolved string: replaces AWS addresses with loopback addresses. */
   locate(text: string): string;
 }
 
 export interface Resolver {
-  /** @param where named in errors: logical id and property */
+  /** @param where logical id and property, for errors */
   resolve(value: unknown, where: string): unknown;
   condition(name: string): boolean;
 }
@@ -108,7 +108,7 @@ export function createResolver(template: Template, stackName: string, references
     const entries = Object.entries(value);
     const [name, argument] = entries[0] ?? [];
     if (entries.length === 1 && name !== undefined) {
-      // `Condition` is also the name of a policy statement's property, there with an object.
+      // In a policy statement `Condition` is a property with an object, not a function.
       const apply = name === 'Condition' && typeof argument !== 'string' ? undefined : functions[name];
       if (apply !== undefined) {
         const result = apply(argument, where);

@@ -1,4 +1,4 @@
-/** Where the services listen, and the AWS addresses that stand for them in a template. */
+/** Where the services listen, and the AWS addresses in a template that refer to them. */
 import { LOCAL_REGION } from '../service/service.ts';
 
 export interface Locations {
@@ -15,7 +15,10 @@ export interface AddressedResources {
   readonly webSocketApiIds: readonly string[];
 }
 
-/** Without locations, for whoever reads the template and starts nothing, every text stays. @returns a text in which AWS addresses become loopback ones; other text stays. */
+/**
+ * @param locations undefined: the text is not changed
+ * @returns a function that replaces the AWS addresses in a text with loopback addresses
+ */
 export function createLocate(
   locations: Locations | undefined,
   resources: AddressedResources,

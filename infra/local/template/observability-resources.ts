@@ -1,4 +1,4 @@
-/** Alarms, dashboards, the topics that are told and the queries that are kept. */
+/** Alarms, dashboards, the topics of alarms, and saved queries. */
 import * as z from 'zod';
 import { COMPARISONS, type ComparisonOperator } from '../cloudwatch/alarms/alarm-evaluation.ts';
 import type { AlarmDescriptor } from '../cloudwatch/alarms/alarms.ts';
@@ -8,7 +8,7 @@ import { type DashboardDescriptor, readDashboardBody } from './dashboard-body.ts
 import type { References } from './intrinsics.ts';
 import type { ResolvedResources } from './resolved-resources.ts';
 
-/** A query of Logs Insights, kept for people. */
+/** A saved query of Logs Insights. */
 export interface SavedQuery {
   readonly name: string;
   readonly query: string;
@@ -104,7 +104,7 @@ export function readObservability(
 function readAlarm(logicalId: string, given: AlarmProperties, name: string, arn: string): AlarmDescriptor {
   const { rows, judged, seconds } =
     given.Metrics === undefined ? oneMetric(given, logicalId) : severalMetrics(given, logicalId);
-  const told = (actions: readonly string[]) => (given.ActionsEnabled ? actions : []);
+  const enabled = (actions: readonly string[]) => (given.ActionsEnabled ? actions : []);
   return {
     name,
     arn,
@@ -116,14 +116,14 @@ function readAlarm(logicalId: string, given: AlarmProperties, name: string, arn:
     threshold: given.Threshold,
     evaluationPeriods: given.EvaluationPeriods,
     datapointsToAlarm: given.DatapointsToAlarm ?? given.EvaluationPeriods,
-    // Whatever is declared. Source: PutMetricAlarm in the API reference, TreatMissingData.
+    // CloudWatch overrides the declared value. Source: PutMetricAlarm in the API reference, TreatMissingData.
     treatMissingData: rows.some((row) => row.kind === 'metric' && row.metric.namespace === 'AWS/DynamoDB')
       ? 'ignore'
       : given.TreatMissingData,
     actions: {
-      ALARM: told(given.AlarmActions),
-      OK: told(given.OKActions),
-      INSUFFICIENT_DATA: told(given.InsufficientDataActions),
+      ALARM: enabled(given.AlarmActions),
+      OK: enabled(given.OKActions),
+      INSUFFICIENT_DATA: enabled(given.InsufficientDataActions),
     },
   };
 }
@@ -147,7 +147,7 @@ function oneMetric(given: AlarmProperties, where: string): Judged {
 function severalMetrics({ Metrics = [] }: AlarmProperties, where: string): Judged {
   const rows = Metrics.map(({ Id, Expression, MetricStat }): QueryRow => {
     if (Expression !== undefined) {
-      // AWS refuses these too: the number of series must be known.
+      // AWS refuses SEARCH too, because an alarm needs a fixed number of series.
       if (Expression.includes('SEARCH')) throw new NotHonouredError('SEARCH in an alarm', where);
       return expressionRow(Id, Expression, where);
     }

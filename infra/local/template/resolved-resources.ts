@@ -1,9 +1,9 @@
-/** The resources of a template, resolved and held against a schema that names every property which is honoured. */
+/** The resources of a template, resolved and checked against schemas that name every honoured property. */
 import type * as z from 'zod';
 import { NotHonouredError } from '../service/service.ts';
 import type { Template } from './document.ts';
+import { isIgnoredType, withoutIgnored } from './ignored.ts';
 import type { Resolver } from './intrinsics.ts';
-import { isMeaninglessType, withoutMeaningless } from './meaningless.ts';
 
 export interface Described<Properties> {
   readonly logicalId: string;
@@ -12,15 +12,15 @@ export interface Described<Properties> {
 
 export interface ResolvedResources {
   /**
-   * Every resource of a type, or of those whose unresolved properties pass `of`: the rest then means nothing.
-   * @throws NotHonouredError for a property that the schema does not name, or another value than it takes
+   * Every resource of a type. With `of`, resources whose unresolved properties do not pass it are ignored.
+   * @throws NotHonouredError for a property or a value that the schema does not allow
    */
   all<Schema extends z.ZodType>(
     type: string,
     schema: Schema,
     of?: (properties: Readonly<Record<string, unknown>>) => boolean,
   ): Described<z.infer<Schema>>[];
-  /** @throws NotHonouredError for resources of types that nobody has asked for and that do not mean nothing */
+  /** @throws NotHonouredError for a resource whose type no reader has asked for and that is not ignored */
   assertAllHonoured(): void;
 }
 
@@ -35,15 +35,14 @@ export function createResolvedResources(template: Template, resolver: Resolver):
       return present
         .filter(([, resource]) => resource.Type === type && of(resource.Properties))
         .map(([logicalId, resource]) => {
-          const given = withoutMeaningless(type, resource.Properties);
+          const given = withoutIgnored(type, resource.Properties);
           const resolved = resolver.resolve(given, `${logicalId}, ${type}`);
           return { logicalId, properties: honour(schema, resolved, logicalId, type) };
         });
     },
     assertAllHonoured() {
       for (const [logicalId, { Type }] of present) {
-        if (!asked.has(Type) && !isMeaninglessType(Type))
-          throw new NotHonouredError(`resource type ${Type}`, logicalId);
+        if (!asked.has(Type) && !isIgnoredType(Type)) throw new NotHonouredError(`resource type ${Type}`, logicalId);
       }
     },
   };

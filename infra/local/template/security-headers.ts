@@ -1,8 +1,8 @@
-/** CloudFront's response headers policies as plain headers. */
+/** The headers of CloudFront's response headers policies. */
 import * as z from 'zod';
 import type { ResolvedResources } from './resolved-resources.ts';
 
-// Of our own headers only, so overriding changes nothing.
+// The website sends no such header itself, so there is nothing to override.
 const Override = z.boolean();
 const schema = z.strictObject({
   ResponseHeadersPolicyConfig: z.strictObject({
@@ -20,7 +20,7 @@ const schema = z.strictObject({
   }),
 });
 
-/** By logical id, which is also the policy's `Ref`. */
+/** By logical id, which is the policy's `Ref`. */
 export function readSecurityHeaders(
   resources: ResolvedResources,
 ): ReadonlyMap<string, Readonly<Record<string, string>>> {

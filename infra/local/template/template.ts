@@ -1,6 +1,6 @@
 /**
- * Reads the synthesised CloudFormation template: everything that the local engine builds, resolved, or a refusal that
- * names logical id, type and property.
+ * Reads a synthesised CloudFormation template: a description of all services with every reference resolved, or an error
+ * with logical id, type and property.
  */
 import * as z from 'zod';
 import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
@@ -40,7 +40,7 @@ import { createResolvedResources } from './resolved-resources.ts';
 
 export type { Locations } from './locations.ts';
 
-/** All that a stack is on one machine. */
+/** What the engine starts for a stack. */
 export interface StackDescription {
   readonly functions: readonly FunctionDescriptor[];
   readonly stateMachines: readonly StateMachineResource[];
@@ -57,23 +57,23 @@ export interface StackDescription {
   readonly userPool: UserPoolDescriptor | undefined;
   readonly website: WebsiteDescriptor | undefined;
   readonly observability: ObservabilityDescription;
-  /** By output name; those that speak of what means nothing here are left out. */
+  /** By output name, without those that refer to ignored resources. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** The name here of the resource with a logical id. */
+  /** The local name of the resource with this logical id. */
   nameOf(logicalId: string): string;
-  /** A value of the template with its intrinsic functions applied. @throws NotHonouredError for what has no value here */
+  /** A value of the template with its intrinsic functions applied. @throws NotHonouredError for a reference without a local value */
   resolve(value: unknown): unknown;
 }
 
 export interface ReadOptions {
   readonly stackName: string;
-  /** Absolute, by logical id of the function. */
+  /** The folder of each function's code by the function's logical id, absolute. */
   readonly codeFolders: ReadonlyMap<string, string>;
-  /** Where the services will listen; without it AWS addresses stay as they are. */
+  /** Where the services will listen. Without it AWS addresses are not replaced. */
   readonly locations?: Locations;
 }
 
-/** @throws NotHonouredError for the first thing in the template that is neither built here nor listed as meaningless */
+/** @throws NotHonouredError for the first resource or property that is neither honoured nor ignored */
 export function readTemplate(document: unknown, options: ReadOptions): StackDescription {
   const template = parseTemplate(document);
   const apisOf = (protocol: string) =>
@@ -119,7 +119,7 @@ function readOutputs(template: Template, resolver: Resolver): Record<string, str
     try {
       outputs[name] = z.coerce.string().parse(resolver.resolve(Value, `output ${name}`));
     } catch (error) {
-      // Of what is in THE list, say, and so has no name here.
+      // The output refers to an ignored resource, which has no local name.
       if (!(error instanceof NotHonouredError)) throw error;
     }
   }

@@ -103,7 +103,9 @@ test('tables are made once; a changed one is refused instead of being silently a
     startDynamoDb({ dataFolder, persistent: true, tables: [table], environment: {} });
   await (await start(TABLE)).close();
   await (await start(TABLE)).close();
-  await expect(start({ ...TABLE, streamViewType: 'NEW_IMAGE' })).rejects.toThrow('npm run local:reset');
+  await expect(start({ ...TABLE, streamViewType: 'NEW_IMAGE' })).rejects.toThrow(
+    'delete the data folder to start again',
+  );
 });
 
 test('a database that runs elsewhere is used when the environment names it, and left alone afterwards', async () => {

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { NotHonouredError } from '../../../infra/local/service/service.ts';
 import { parseTemplate } from '../../../infra/local/template/document.ts';
+import { IGNORED_PROPERTIES, IGNORED_TYPES } from '../../../infra/local/template/ignored.ts';
 import { createResolver } from '../../../infra/local/template/intrinsics.ts';
-import { MEANINGLESS_PROPERTIES, MEANINGLESS_TYPES } from '../../../infra/local/template/meaningless.ts';
 import { type Locations, readTemplate } from '../../../infra/local/template/template.ts';
 import { smallTemplate } from '../engine-fixture.ts';
 
@@ -320,9 +320,7 @@ describe('what is not honoured', () => {
   });
 
   test('has a reason wherever it is passed over', () => {
-    const reasons = [MEANINGLESS_TYPES, ...Object.values(MEANINGLESS_PROPERTIES)].flatMap((list) =>
-      Object.values(list),
-    );
+    const reasons = [IGNORED_TYPES, ...Object.values(IGNORED_PROPERTIES)].flatMap((list) => Object.values(list));
     expect(reasons.filter((reason) => reason.length < 20)).toEqual([]);
   });
 });

@@ -25,18 +25,18 @@ export interface AlarmRule {
 }
 
 /**
- * Periods that are looked at beyond the N, for real data points in the place of missing ones. AWS says only that the number
- * depends on the alarm; its own examples look at five for an N of three.
+ * Periods beyond the N whose data points replace missing ones. AWS says only that the number depends on the alarm; its
+ * examples use five periods for an N of three.
  */
 export const EXTRA_PERIODS = 2;
 
 export interface Verdict {
   readonly state: AlarmState;
-  /** In the words of people: which values, against which threshold. */
+  /** For people: the values and the threshold. */
   readonly reason: string;
 }
 
-/** @param datapoints of the whole evaluation range, oldest first, undefined where missing */
+/** @param datapoints of the whole evaluation range, oldest first; undefined for a missing one */
 export function evaluateAlarm(
   rule: AlarmRule,
   datapoints: readonly (number | undefined)[],
@@ -44,13 +44,13 @@ export function evaluateAlarm(
 ): Verdict {
   const { evaluationPeriods, datapointsToAlarm } = rule;
   const breaches = (value: number) => COMPARISONS[rule.comparison].breaches(value, rule.threshold);
-  const real = datapoints.filter((value) => value !== undefined);
-  const considered = real.slice(-evaluationPeriods);
+  const present = datapoints.filter((value) => value !== undefined);
+  const considered = present.slice(-evaluationPeriods);
   const breaching = considered.filter(breaches).length;
   const missing = evaluationPeriods - considered.length;
   const verdict = (state: AlarmState): Verdict => ({ state, reason: reasonOf(rule, considered, breaching, missing) });
 
-  // Enough real ones: how missing ones are treated does not matter.
+  // With enough data points the treatment of missing ones does not matter.
   if (missing <= 0) return verdict(breaching >= datapointsToAlarm ? 'ALARM' : 'OK');
   if (breaching >= datapointsToAlarm) return verdict('ALARM');
   switch (rule.treatMissingData) {
@@ -67,10 +67,7 @@ export function evaluateAlarm(
   }
 }
 
-/**
- * Nothing but breaching data points: the alarm waits until the oldest of them is as old as M periods, in case that good ones
- * are only late.
- */
+/** When all data points breach, the alarm waits until the oldest one is M periods old, because others may be late. */
 function isOldEnough(datapoints: readonly (number | undefined)[], { datapointsToAlarm }: AlarmRule): boolean {
   const oldest = datapoints.findIndex((value) => value !== undefined);
   return datapoints.length - oldest >= datapointsToAlarm;

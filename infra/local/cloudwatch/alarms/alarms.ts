@@ -1,4 +1,4 @@
-/** The alarms of the template: evaluated every minute, each change of state kept and told. */
+/** The alarms of the template: their evaluation, their states and the history of changes. */
 
 import { metricsOf, type QueryRow, type QuerySources, query } from '../math/metric-query.ts';
 import { type Grid, MINUTE } from '../metrics/metric-store.ts';
@@ -11,9 +11,9 @@ export interface AlarmDescriptor extends AlarmRule {
   /** Milliseconds. */
   readonly period: number;
   readonly rows: readonly QueryRow[];
-  /** The row whose value is held against the threshold. */
+  /** The row whose value is compared with the threshold. */
   readonly judged: QueryRow;
-  /** ARNs of what is told, by the state that was reached. */
+  /** ARNs of the topics to notify, by the new state. */
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
@@ -29,7 +29,7 @@ export interface StateChange {
 export interface AlarmStatus {
   readonly alarm: AlarmDescriptor;
   readonly state: AlarmState;
-  /** When the state was reached; null for an alarm that has never changed it. */
+  /** Time of the last change of state; null if there was none. */
   readonly since: string | null;
   readonly reason: string;
 }
@@ -48,8 +48,8 @@ export class Alarms {
   readonly #latest = new Map<string, StateChange>();
 
   /**
-   * @param observedFrom epoch milliseconds. Nobody was there to measure before: a period that began earlier and holds nothing
-   * is no missing data point. AWS never sleeps; a laptop does, and should not wake up to an alarm for having slept.
+   * @param observedFrom epoch milliseconds of the start of the engine. An earlier period without data is not a missing data
+   * point, so that no alarm fires for the time when the machine was off
    * @param history of earlier engines, oldest first
    */
   constructor(
@@ -78,7 +78,7 @@ export class Alarms {
     return this.#history;
   }
 
-  /** Judges every alarm by the periods that end with the last full minute. @returns what changed */
+  /** Evaluates every alarm over the periods up to the last full minute. @returns the changes of state */
   evaluate(now: number): { readonly alarm: AlarmDescriptor; readonly change: StateChange }[] {
     return this.statuses.flatMap(({ alarm, state: from }) => {
       const datapoints = this.#datapoints(alarm, now);
@@ -94,7 +94,7 @@ export class Alarms {
     });
   }
 
-  /** Oldest first, without the periods in which nobody was there to measure. */
+  /** Oldest first, without periods in which no engine ran. */
   #datapoints(alarm: AlarmDescriptor, now: number): (number | undefined)[] {
     const { period, rows, judged, name } = alarm;
     const count = alarm.evaluationPeriods + EXTRA_PERIODS;

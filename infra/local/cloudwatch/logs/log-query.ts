@@ -1,6 +1,6 @@
 /**
- * Queries of Logs Insights, as far as dashboards here use them: `filter ispresent(a) and ispresent(b)`, `stats` with sums and the
- * like by one field, `sort`, `limit`. Source: CloudWatch Logs user guide, "CloudWatch Logs Insights language query syntax".
+ * A subset of the query language of Logs Insights: `filter ispresent(a) and ispresent(b)`, `stats` with sum, avg, min and
+ * max by one field, `sort`, `limit`. Source: CloudWatch Logs user guide, "CloudWatch Logs Insights language query syntax".
  */
 import { NotHonouredError } from '../../service/service.ts';
 
@@ -12,7 +12,7 @@ export interface LogTable {
 }
 
 export interface LogQuery {
-  /** Fields that a line must have to count. */
+  /** Fields that a line must have. */
   readonly present: readonly string[];
   run(lines: readonly LogFields[]): LogTable;
 }
@@ -31,7 +31,7 @@ interface Column {
   readonly reducer: keyof typeof REDUCERS;
 }
 
-/** @throws NotHonouredError for anything else */
+/** @throws NotHonouredError for a query outside the subset */
 export function parseLogQuery(text: string, where: string): LogQuery {
   const refuse = (command: string): never => {
     throw new NotHonouredError(`"${command}" in a query of logs`, where);
@@ -40,7 +40,7 @@ export function parseLogQuery(text: string, where: string): LogQuery {
   let columns: readonly Column[] = [];
   let by: string | undefined;
   let sort: { readonly name: string; readonly descending: boolean } | undefined;
-  let limit = MOST_ROWS;
+  let limit = MAX_ROWS;
   for (const command of text.split('|').map((each) => each.trim())) {
     const [, verb = '', rest = ''] = /^(\w+)\s+([\s\S]*)$/.exec(command) ?? refuse(command);
     switch (verb) {
@@ -86,8 +86,8 @@ export function parseLogQuery(text: string, where: string): LogQuery {
   };
 }
 
-/** As Logs Insights has it where a query names none. */
-const MOST_ROWS = 10_000;
+/** The default of Logs Insights. */
+const MAX_ROWS = 10_000;
 
 function readColumn(text: string): Column | undefined {
   const [, reducer = '', field = '', name = ''] = /^(\w+)\((\w+)\) as (\w+)$/.exec(text) ?? [];
@@ -95,12 +95,12 @@ function readColumn(text: string): Column | undefined {
 }
 
 function reduce({ field, reducer }: Column, lines: readonly LogFields[]): number | null {
-  // A list in a field is no number to Logs Insights either.
+  // Logs Insights ignores lists too.
   const values = lines.map((line) => line[field]).filter((value) => typeof value === 'number');
   return values.length === 0 ? null : REDUCERS[reducer](values);
 }
 
-/** Nothing comes before everything. */
+/** Null is less than every value. */
 function compare(one: string | number | null, other: string | number | null): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null);
   return one < other ? -1 : Number(one > other);

@@ -1,16 +1,16 @@
-/** What the functions have written, for queries: their files under `logs/`, lines of JSON alone. */
+/** Reads the functions' log files under `logs/` for queries; lines that are not JSON are skipped. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { LogFields } from './log-query.ts';
 
 export interface LoggedLine {
-  /** Epoch milliseconds, of the world's clock. */
+  /** Epoch milliseconds, in real time. */
   readonly at: number;
   readonly fields: LogFields;
 }
 
-/** @param words lines without one of them are passed over unread */
+/** @param words lines that lack one of them are skipped unparsed */
 export type LogReader = (functionName: string, words: readonly string[]) => readonly LoggedLine[];
 
 const entrySchema = z.object({ at: z.iso.datetime(), line: z.string() });
@@ -19,7 +19,7 @@ const fieldsSchema = z.record(z.string(), z.unknown());
 export function createLogReader(dataFolder: string): LogReader {
   return (functionName, words) => {
     const path = join(dataFolder, 'logs', `${functionName}.log`);
-    // What was set aside when it grew too large is older.
+    // The renamed file holds older lines.
     return [`${path}.1`, path]
       .filter((each) => statSync(each, { throwIfNoEntry: false }) !== undefined)
       .flatMap((each) => readFileSync(each, 'utf8').split('\n'))
@@ -28,7 +28,7 @@ export function createLogReader(dataFolder: string): LogReader {
   };
 }
 
-/** Nothing for a line that is cut short, or that is no JSON of the function's own. */
+/** @returns an empty list for an incomplete line, or one whose text is not JSON */
 function readEntry(text: string): LoggedLine[] {
   try {
     const { at, line } = entrySchema.parse(JSON.parse(text));

@@ -1,4 +1,4 @@
-/** CloudWatch's metric math, as far as it is honoured: from text to a tree. */
+/** Parses the honoured subset of CloudWatch's metric math into a tree. */
 import { NotHonouredError } from '../../service/service.ts';
 
 export type MathNode =
@@ -13,11 +13,11 @@ export type MathNode =
 const FUNCTIONS = ['IF', 'FILL', 'SUM', 'MAX', 'MIN', 'AVG', 'SEARCH', 'SERVICE_QUOTA'] as const;
 export type MathFunction = (typeof FUNCTIONS)[number];
 
-/** From what binds least to what binds most. */
+/** From the weakest binding to the strongest. */
 const LEVELS = [['OR'], ['AND'], ['<', '<=', '>', '>=', '==', '!='], ['+', '-'], ['*', '/']] as const;
 export type BinaryOperator = (typeof LEVELS)[number][number];
 
-/** Numbers, texts in either quote, words, and operators; anything else is refused with its place. */
+/** Numbers, texts in either quote, words and operators. */
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([A-Za-z_]\w*)|([<>=!]=|[-+*/(),[\]<>]))/y;
 
@@ -25,7 +25,7 @@ type Token =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text' | 'word' | 'operator'; readonly value: string };
 
-/** @throws NotHonouredError for whatever is not in the subset */
+/** @throws NotHonouredError for an expression outside the subset */
 export function parseMath(expression: string, where: string): MathNode {
   const refuse = (what: string): never => {
     throw new NotHonouredError(`metric math ${what} in "${expression}"`, where);

@@ -1,7 +1,7 @@
 /**
- * Works metric math out over one grid of periods. Source: CloudWatch user guide, "Metric math syntax and functions": a period
- * that is missing on either side of an operator is missing in the result, and so is what was divided by zero; functions over
- * several series take those that have a value.
+ * Evaluates metric math over one grid of periods. A period that is missing on either side of an operator is missing in the
+ * result, as is a division by zero; functions over several series use those that have a value. Source: CloudWatch user
+ * guide, "Metric math syntax and functions".
  */
 import { NotHonouredError } from '../../service/service.ts';
 import type { BinaryOperator, MathNode } from './math-syntax.ts';
@@ -9,7 +9,7 @@ import type { BinaryOperator, MathNode } from './math-syntax.ts';
 export type Values = readonly (number | undefined)[];
 
 export interface LabelledSeries {
-  /** What tells it from the others of its list. */
+  /** Distinguishes it from the others in its list. */
   readonly label: string;
   readonly values: Values;
 }
@@ -20,14 +20,14 @@ export type MathValue =
   | { readonly kind: 'list'; readonly series: readonly LabelledSeries[] };
 
 export interface MathSources {
-  /** Periods of the grid. */
+  /** Number of periods of the grid. */
   readonly count: number;
-  /** @throws NotHonouredError when nothing has the id */
+  /** @throws NotHonouredError for an unknown id */
   valueOf(id: string): MathValue;
   search(text: string, statistic: string): readonly LabelledSeries[];
-  /** Of the metric with that id. */
+  /** The quota of the metric with this id. */
   serviceQuota(id: string): number;
-  /** Named in refusals. */
+  /** For errors. */
   readonly where: string;
 }
 
@@ -53,7 +53,7 @@ const OVER_SERIES: Readonly<Record<'SUM' | 'MAX' | 'MIN' | 'AVG', (values: reado
   AVG: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
 };
 
-/** @throws NotHonouredError for a use of the functions that is not honoured */
+/** @throws NotHonouredError for a use of a function that is not honoured */
 export function evaluateMath(node: MathNode, sources: MathSources): MathValue {
   const refuse = (what: string): never => {
     throw new NotHonouredError(`metric math ${what}`, sources.where);
@@ -82,7 +82,7 @@ export function evaluateMath(node: MathNode, sources: MathSources): MathValue {
     case 'MIN':
     case 'AVG': {
       const over = evaluate(first);
-      // Over one series these give a number for the whole range, which is of no use to an alarm or a chart.
+      // Over one series these return one number for the whole range, which alarms and charts cannot use.
       if (over.kind !== 'list' || second !== undefined) return refuse(`${node.name} of anything but one list`);
       const reduce = OVER_SERIES[node.name];
       return {
@@ -112,7 +112,7 @@ export function evaluateMath(node: MathNode, sources: MathSources): MathValue {
   }
 }
 
-/** Each series of a value; a number is the same in every period. */
+/** The series of a value; a number is a series with the same value in every period. */
 export function seriesOf(value: MathValue, count: number): readonly LabelledSeries[] {
   switch (value.kind) {
     case 'scalar':
@@ -180,7 +180,7 @@ function choose(
   };
 }
 
-/** `filling` undefined: with the value before. */
+/** @param filling undefined to repeat the previous value */
 function fill(values: Values, filling: number | undefined): Values {
   let last: number | undefined;
   return values.map((value) => {

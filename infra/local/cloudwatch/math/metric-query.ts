@@ -1,4 +1,4 @@
-/** Rows of metrics and expressions, as alarms and dashboards declare them, worked out against the store. */
+/** Evaluates the rows of metrics and expressions that alarms and dashboards declare. */
 import { NotHonouredError } from '../../service/service.ts';
 import { type Metric, metricKey } from '../metrics/metric.ts';
 import type { Grid, MetricStore } from '../metrics/metric-store.ts';
@@ -9,7 +9,7 @@ import { parseSearch } from './search-syntax.ts';
 
 export interface MetricRow {
   readonly kind: 'metric';
-  /** By which expressions name it. */
+  /** The name for expressions. */
   readonly id: string | undefined;
   readonly metric: Metric;
   readonly statisticName: string;
@@ -29,7 +29,7 @@ export interface QuerySources {
   readonly store: MetricStore;
   /** Epoch milliseconds, by the clock of the metrics. */
   readonly now: () => number;
-  /** @throws NotHonouredError for a metric of which no quota is known here */
+  /** @throws NotHonouredError for a metric without a known quota */
   quotaOf(metric: Metric): number;
 }
 
@@ -38,7 +38,7 @@ export function metricRow(id: string | undefined, metric: Metric, statisticName:
   return { kind: 'metric', id, metric, statisticName, statistic: statisticNamed(statisticName, where) };
 }
 
-/** @throws NotHonouredError for metric math outside of the subset */
+/** @throws NotHonouredError for metric math outside the subset */
 export function expressionRow(id: string | undefined, expression: string, where: string): ExpressionRow {
   return { kind: 'expression', id, expression, tree: parseMath(expression, where) };
 }
@@ -62,12 +62,11 @@ function rowValue(
   where: string,
 ): MathValue {
   if (row.kind === 'metric') return { kind: 'series', values: sources.store.read(row.metric, row.statistic, grid) };
-  // Without the row itself, so that no expression waits for its own value.
+  // Without the row itself, so that no expression refers to itself.
   const others = rows.filter((other) => other !== row);
   const rowOf = (id: string): QueryRow => {
     const found = others.find((other) => other.id === id);
-    if (found === undefined)
-      throw new NotHonouredError(`the id ${id} in "${row.expression}", which nothing has`, where);
+    if (found === undefined) throw new NotHonouredError(`the unknown id ${id} in "${row.expression}"`, where);
     return found;
   };
   return evaluateMath(row.tree, {
@@ -83,7 +82,7 @@ function rowValue(
   });
 }
 
-/** Each series is called by the dimensions in which it differs from the others. */
+/** The label of each series is the dimensions in which it differs from the others. */
 function search(
   text: string,
   statistic: Statistic,
@@ -98,7 +97,7 @@ function search(
     .sort((one, other) => (metricKey(one) < metricKey(other) ? -1 : 1));
   const telling = dimensionNames.filter((name) => new Set(found.map(({ dimensions }) => dimensions[name])).size > 1);
   const severalNames = new Set(found.map(({ name }) => name)).size > 1;
-  // One alone is called by its last dimension, which says more than nothing.
+  // A single series gets its last dimension as label.
   const named = telling.length > 0 || severalNames ? telling : dimensionNames.slice(-1);
   return found.map((metric) => ({
     label: [...(severalNames ? [metric.name] : []), ...named.map((name) => metric.dimensions[name])].join(' '),
@@ -106,7 +105,7 @@ function search(
   }));
 }
 
-/** Every metric that a row stands on. */
+/** The metrics among the rows. */
 export function metricsOf(rows: readonly QueryRow[]): MetricRow[] {
   return rows.filter((row) => row.kind === 'metric');
 }

@@ -1,7 +1,7 @@
 /**
- * The text inside SEARCH: `{"Namespace",dimension} MetricName="X" dimension="value"`. Source: CloudWatch user guide, "CloudWatch
- * search expression syntax": a namespace or dimension with other characters than letters and digits stands in double quotes;
- * AWS's own namespaces go without, as in each of its examples.
+ * The text inside SEARCH: `{"Namespace",dimension} MetricName="X" dimension="value"`. A namespace or dimension with other
+ * characters than letters and digits is in double quotes, but AWS's own namespaces are not, as in AWS's examples. Source:
+ * CloudWatch user guide, "CloudWatch search expression syntax".
  */
 import { NotHonouredError } from '../../service/service.ts';
 import type { Metric } from '../metrics/metric.ts';
@@ -15,7 +15,7 @@ export interface MetricSearch {
 const SCHEMA = /^\s*\{\s*(?:"([^"]+)"|((?:AWS\/)?[A-Za-z0-9]+))((?:\s*,\s*(?:"[^"]+"|[A-Za-z0-9]+))*)\s*\}/;
 const TERM = /\s*(?:AND\s+)?([\w-]+)\s*=\s*"([^"]*)"\s*/y;
 
-/** @throws NotHonouredError for a search by words in part, OR or NOT */
+/** @throws NotHonouredError for a search with partial words, OR or NOT */
 export function parseSearch(text: string, where: string): MetricSearch {
   const schema = SCHEMA.exec(text);
   if (schema === null)

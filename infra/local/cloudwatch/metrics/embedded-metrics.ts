@@ -1,11 +1,11 @@
 /**
- * Metrics from a log: lines in the embedded metric format, as CloudWatch Logs takes them out of what a Lambda writes.
+ * Metrics from log lines in the embedded metric format, as CloudWatch Logs extracts them from a function's output.
  * Source: CloudWatch user guide, "Specification: Embedded metric format".
  */
 import * as z from 'zod';
 import type { Datum } from './metric.ts';
 
-/** At most so many values may stand in one array, and so many dimensions in one set. Source: the specification. */
+/** Maximum values in one array and dimensions in one set. Source: the specification. */
 const MAX_VALUES = 100;
 const MAX_DIMENSIONS = 30;
 
@@ -24,19 +24,19 @@ const envelopeSchema = z.looseObject({
 });
 const valuesSchema = z.union([z.number().transform((value) => [value]), z.array(z.number()).max(MAX_VALUES)]);
 
-/** A line that says it holds metrics and does not. */
+/** Thrown for a line that claims to hold metrics but is malformed. */
 export class EmbeddedMetricError extends Error {
   override readonly name = 'EmbeddedMetricError';
 }
 
-/** What the line holds; nothing for any other line of a log. @throws EmbeddedMetricError */
+/** @returns the metrics of the line; an empty list for any other line. @throws EmbeddedMetricError */
 export function embeddedMetrics(line: string): Datum[] {
   if (!line.includes('"CloudWatchMetrics"')) return [];
   let members: unknown;
   try {
     members = JSON.parse(line);
   } catch {
-    // Text that speaks of the format.
+    // Text that only mentions the format.
     return [];
   }
   const envelope = envelopeSchema.safeParse(members);

@@ -1,13 +1,14 @@
 /**
- * The metrics on disk: `cloudwatch/metrics.jsonl`, one line for what a minute added to a metric. Lines of the same minute add
- * up, so the file is only ever appended to while an engine runs; the next start writes it anew, aged and without doubles.
+ * The metrics on disk: `cloudwatch/metrics.jsonl`, with lines of what was added to a metric in a minute. Several lines of a
+ * minute are added up, so a running engine only appends to the file. The next start rewrites it, aged and with one line
+ * for each minute.
  */
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { MetricStore, type StoredPoint } from './metric-store.ts';
 
-/** After so many bytes of additions the file is written anew while the engine runs. */
+/** After this many appended bytes the running engine rewrites the file. */
 const REWRITE_BYTES = 8 * 1024 * 1024;
 
 const lineSchema = z.object({
@@ -20,7 +21,7 @@ const lineSchema = z.object({
   sum: z.number(),
   minimum: z.number(),
   maximum: z.number(),
-  /** Pairs of value and how often. */
+  /** Pairs of a value and its count. */
   values: z.array(z.tuple([z.number(), z.number()])),
 });
 
@@ -33,7 +34,7 @@ export class MetricFile {
     mkdirSync(dirname(path), { recursive: true });
   }
 
-  /** What earlier engines have measured. A line that `kill -9` cut short is lost, and it alone. */
+  /** The measurements of earlier engines. An incomplete line is skipped. */
   load(): MetricStore {
     const store = new MetricStore();
     for (const line of readLines(this.#path)) {
@@ -43,7 +44,7 @@ export class MetricFile {
     return store;
   }
 
-  /** Replaces the file by what the store holds. */
+  /** Replaces the content of the file with that of the store. */
   rewrite(store: MetricStore): void {
     const text = store.all().map(formatLine).join('');
     writeFileSync(`${this.#path}.draft`, text);
@@ -52,7 +53,7 @@ export class MetricFile {
     store.takeUnsaved();
   }
 
-  /** Appends what the store has got since the last time. */
+  /** Appends what was added to the store since the last call. */
   save(store: MetricStore, now: number): void {
     const text = store.takeUnsaved().map(formatLine).join('');
     if (text === '') return;

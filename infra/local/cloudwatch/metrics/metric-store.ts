@@ -1,5 +1,4 @@
-/** Every metric by minute, in memory, bounded: the older, the coarser, then gone. */
-
+/** All metrics by minute in memory. Old data gets a coarser resolution, the oldest is deleted. */
 import { type Datum, type Metric, metricKey } from './metric.ts';
 import { addUp, type Statistic, type Summary, summarise } from './summary.ts';
 
@@ -8,20 +7,20 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * How long which resolution is kept. AWS: a minute for 15 days, five for 63, an hour for 455; one machine keeps the last day
- * in minutes and has the rest as AWS has it a step later.
+ * Resolution by age: one minute for a day, five minutes for 15 days, one hour for 455 days. AWS keeps one minute for 15
+ * days, five minutes for 63 days and one hour for 455 days.
  */
 const RESOLUTIONS = [
   { olderThan: 15 * DAY, milliseconds: HOUR },
   { olderThan: DAY, milliseconds: 5 * MINUTE },
 ] as const;
 const OLDEST = 455 * DAY;
-/** What has not reported for longer is not found by SEARCH, though it is still there by its name. Source: CloudWatch user guide. */
-const FOUND_FOR = 14 * DAY;
-/** Some 40 MB of memory and 15 MB of file. */
+/** SEARCH does not find metrics without newer data. Source: CloudWatch user guide. */
+const SEARCHABLE_FOR = 14 * DAY;
+/** About 40 MB of memory and 15 MB of file. */
 const MAX_POINTS = 100_000;
 
-/** Equal periods one after the other; `start` in epoch milliseconds. */
+/** Consecutive periods of equal length; `start` in epoch milliseconds. */
 export interface Grid {
   readonly start: number;
   /** Milliseconds. */
@@ -32,7 +31,7 @@ export interface Grid {
 export interface StoredPoint {
   readonly metric: Metric;
   readonly unit: string;
-  /** Epoch milliseconds at which its minute (or five, or hour) begins. */
+  /** Epoch milliseconds of the start of its minute (or five minutes, or hour). */
   readonly at: number;
   readonly summary: Summary;
 }
@@ -57,7 +56,7 @@ export class MetricStore {
     this.#unsaved.set(key, { ...point, summary: addUp(before, summary) ?? summary });
   }
 
-  /** What was saved before; added to what is there. */
+  /** Adds a saved point to the store. */
   restore({ metric, unit, at, summary }: StoredPoint): void {
     const key = metricKey(metric);
     let entry = this.#entries.get(key);
@@ -70,7 +69,7 @@ export class MetricStore {
     if (sum !== undefined) entry.points.set(at, sum);
   }
 
-  /** What was added since the last call, for whoever writes it down. */
+  /** What was added since the last call, for saving. */
   takeUnsaved(): StoredPoint[] {
     const points = [...this.#unsaved.values()];
     this.#unsaved = new Map();
@@ -87,7 +86,7 @@ export class MetricStore {
     return this.#entries.get(metricKey(metric))?.unit;
   }
 
-  /** One value a period of the grid; undefined where nothing was measured. */
+  /** One value for each period of the grid; undefined for a period without data. */
   read(metric: Metric, statistic: Statistic, { start, period, count }: Grid): (number | undefined)[] {
     const summaries: (Summary | undefined)[] = Array.from({ length: count });
     for (const [at, summary] of this.#entries.get(metricKey(metric))?.points ?? []) {
@@ -97,7 +96,7 @@ export class MetricStore {
     return summaries.map((summary) => summary && statistic(summary));
   }
 
-  /** Metrics with exactly these dimensions, as SEARCH finds them: those that have reported lately and have data in the grid. */
+  /** Metrics with exactly these dimensions and with data in the grid and in the last 14 days, as SEARCH finds them. */
   search(namespace: string, dimensionNames: readonly string[], { start, period, count }: Grid, now: number): Metric[] {
     const wanted = dimensionNames.toSorted().join('\0');
     const end = start + period * count;
@@ -106,13 +105,13 @@ export class MetricStore {
         ({ metric, points }) =>
           metric.namespace === namespace &&
           Object.keys(metric.dimensions).toSorted().join('\0') === wanted &&
-          points.keys().some((at) => at >= now - FOUND_FOR) &&
+          points.keys().some((at) => at >= now - SEARCHABLE_FOR) &&
           points.keys().some((at) => at >= start && at < end),
       )
       .map(({ metric }) => metric);
   }
 
-  /** Makes coarse what is old and forgets what is too old, or the oldest when there is too much. */
+  /** Reduces the resolution of old data, and deletes the oldest data. */
   age(now: number): void {
     let total = 0;
     for (const [key, entry] of this.#entries) {
@@ -129,10 +128,10 @@ export class MetricStore {
       else this.#entries.set(key, { ...entry, points });
       total += points.size;
     }
-    if (total > MAX_POINTS) this.#forgetOldest(total - MAX_POINTS);
+    if (total > MAX_POINTS) this.#deleteOldest(total - MAX_POINTS);
   }
 
-  #forgetOldest(surplus: number): void {
+  #deleteOldest(surplus: number): void {
     const times = [...this.#entries.values()]
       .flatMap(({ points }) => [...points.keys()])
       .sort((one, other) => one - other);

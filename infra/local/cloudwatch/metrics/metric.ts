@@ -1,4 +1,4 @@
-/** What a metric is to CloudWatch: namespace, name and a set of dimensions. With another set it is another metric. */
+/** CloudWatch's identity of a metric: namespace, name and dimensions. Other dimensions make another metric. */
 
 export interface Metric {
   readonly namespace: string;
@@ -6,17 +6,17 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Values of one metric, measured at one time. */
+/** Values of one metric at one time. */
 export interface Datum {
   readonly metric: Metric;
-  /** As CloudWatch spells it: `Count`, `Milliseconds`, `None` ... */
+  /** `Count`, `Milliseconds`, `None` ... */
   readonly unit: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly values: readonly number[];
 }
 
-/** The same text for the same metric, whatever the order of its dimensions. */
+/** The same text for the same metric in any order of its dimensions. */
 export function metricKey({ namespace, name, dimensions }: Metric): string {
   return JSON.stringify([
     namespace,

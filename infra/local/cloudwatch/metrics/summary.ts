@@ -1,8 +1,8 @@
 /**
- * All that was measured of one metric in some time, in the space of a few numbers, and the statistics that can be read from
- * it. Summaries add up: those of five minutes make that of a five-minute period.
+ * A summary of the values of a metric in a period, and the statistics of it. Summaries can be added: those of five minutes
+ * make the summary of the five-minute period.
  *
- * Otherwise than AWS: percentiles are exact to three significant digits.
+ * Difference from AWS: percentiles are exact to three significant digits.
  */
 import { NotHonouredError } from '../../service/service.ts';
 
@@ -11,7 +11,7 @@ export interface Summary {
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
-  /** How often each value came, values rounded to three significant digits. */
+  /** The count of each value, rounded to three significant digits. */
   readonly histogram: ReadonlyMap<number, number>;
 }
 
@@ -50,7 +50,7 @@ const PLAIN: Readonly<Record<string, Statistic>> = {
   SampleCount: ({ count }) => count,
 };
 
-/** @throws NotHonouredError for another statistic than these five and percentiles such as `p95` or `p99.9` */
+/** @throws NotHonouredError for statistics other than these five and percentiles such as `p95` or `p99.9` */
 export function statisticNamed(name: string, where: string): Statistic {
   const plain = PLAIN[name];
   if (plain !== undefined) return plain;
@@ -62,11 +62,11 @@ export function statisticNamed(name: string, where: string): Statistic {
 /** By nearest rank. */
 function percentile({ histogram, count, minimum, maximum }: Summary, percent: number): number {
   const rank = Math.max(1, Math.ceil((percent / 100) * count));
-  let seen = 0;
+  let counted = 0;
   for (const [value, times] of [...histogram].sort(([one], [other]) => one - other)) {
-    seen += times;
-    // The rounded value may lie outside of what was measured.
-    if (seen >= rank) return Math.min(maximum, Math.max(minimum, value));
+    counted += times;
+    // The rounded value may be outside the range of the values.
+    if (counted >= rank) return Math.min(maximum, Math.max(minimum, value));
   }
   return maximum;
 }

@@ -1,8 +1,7 @@
 /**
  * The `aws-chunked` content encoding: `<hex size>[;extension]\r\n<data>\r\n` repeated, a last chunk of size 0, then
- * trailing headers and an empty line. The SDK sends its checksum so when it cannot know it beforehand.
+ * trailing headers and an empty line. The SDK uses it to send a checksum that it computes while sending.
  */
-
 import { S3Error } from '../errors.ts';
 
 const MAX_LINE_BYTES = 8 * 1024;
@@ -12,7 +11,7 @@ const malformed = (why: string): S3Error =>
 
 /**
  * Yields the decoded bytes and calls `onTrailer` for each trailing header (name in lower case).
- * @throws S3Error 400 when a chunk is cut short or framed wrongly.
+ * @throws S3Error 400 when a chunk is incomplete or malformed
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
@@ -57,7 +56,7 @@ export async function* decodeAwsChunked(
       }
     }
   }
-  // Some clients leave out the last empty line when there is no trailer; the data is complete then all the same.
+  // Some clients omit the last empty line when there is no trailer; the data is complete without it.
   if (state !== 'done' && !(state === 'trailers' && line === '')) throw malformed('it ends early');
 }
 

@@ -1,5 +1,4 @@
-/** Receives a request's body: decodes it, hands it on piece by piece and holds it against everything its sender declared. */
-
+/** Receives a request's body: decodes it, passes it on piece by piece, and verifies it against the headers of the request. */
 import { createHash } from 'node:crypto';
 import { notHonoured, S3Error } from '../errors.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
@@ -21,18 +20,18 @@ export interface ReceivedBody {
   readonly size: number;
   /** MD5, in hexadecimal: the ETag of an object put in one piece. */
   readonly md5: string;
-  /** Present when the sender gave one; it has been verified. */
+  /** Present if the sender sent one; it has been verified. */
   readonly checksum?: Checksum;
 }
 
 /** S3's limit for one PUT or one part, in bytes. */
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
-/** The largest XML document that we read (1,000 keys of 1,024 bytes need less). */
+/** The largest XML document; 1,000 keys of 1,024 bytes need less. */
 const MAX_XML_BYTES = 4 * 1024 ** 2;
 
 /**
- * Holds one piece in memory at a time: the next is read when `write` has resolved.
- * @throws S3Error 400 when size, checksum, MD5 or signed hash differ; the caller then throws away what it wrote.
+ * Holds one piece in memory at a time: the next one is read when `write` has resolved.
+ * @throws S3Error 400 when size, checksum, MD5 or signed hash differ; the caller then discards what it wrote
  */
 export async function receiveBody(body: IncomingBody, write: (piece: Buffer) => Promise<void>): Promise<ReceivedBody> {
   const { headers } = body;
@@ -91,7 +90,7 @@ export async function receiveBody(body: IncomingBody, write: (piece: Buffer) => 
   return { ...received, checksum: { algorithm: announced.algorithm, value } };
 }
 
-/** A small body as text, verified as any other. */
+/** A small body as text, verified in the same way. */
 export async function receiveText(body: IncomingBody): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;

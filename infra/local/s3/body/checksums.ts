@@ -1,5 +1,4 @@
-/** The checksum algorithms that clients may ask for: CRC32 (the SDK's default), CRC64NVME (S3's own) and SHA256. */
-
+/** The checksum algorithms of S3 that are honoured: CRC32 (the SDK's default), CRC64NVME (S3's own) and SHA256. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { notHonoured } from '../errors.ts';
@@ -19,7 +18,7 @@ export interface RunningChecksum {
   digest(): Buffer;
 }
 
-/** @throws S3Error 501 for an algorithm of S3's that we do not compute (CRC32C, SHA1, XXHASH ...). */
+/** @throws S3Error 501 for the other algorithms of S3 (CRC32C, SHA1, XXHASH ...) */
 export function parseAlgorithm(name: string): ChecksumAlgorithm {
   const algorithm = CHECKSUM_ALGORITHMS.find((known) => known === name.toUpperCase());
   if (algorithm === undefined) throw notHonoured(`checksum algorithm ${name}`);
@@ -55,7 +54,7 @@ function startCrc32(): RunningChecksum {
   };
 }
 
-/** CRC-64/NVME, reflected polynomial 9A6C9329AC4BC9B5, in two 32-bit halves: BigInt would be fifty times slower. */
+/** CRC-64/NVME, reflected polynomial 9A6C9329AC4BC9B5, in two 32-bit halves because BigInt is fifty times slower. */
 function startCrc64Nvme(): RunningChecksum {
   const [highs, lows] = crc64Table();
   let high = 0xffffffff;

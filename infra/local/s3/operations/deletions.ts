@@ -1,5 +1,4 @@
 /** DeleteObject and DeleteObjects. */
-
 import { receiveText } from '../body/body.ts';
 import { invalidRequest, preconditionFailed, S3Error } from '../errors.ts';
 import { type S3Request, type S3Response, xmlResponse } from '../request.ts';
@@ -65,7 +64,7 @@ export async function deleteObjects(request: S3Request): Promise<S3Response> {
   return xmlResponse(writeXml('DeleteResult', results));
 }
 
-/** Deleting what is not there succeeds, as in S3. */
+/** Succeeds for a missing object or version, as in S3. */
 async function removeOne(
   { bucket }: S3Request,
   key: string,

@@ -1,5 +1,4 @@
 /** ListObjectsV2, ListObjectVersions, ListMultipartUploads, HeadBucket and GetBucketVersioning. */
-
 import { invalidArgument, notHonoured } from '../errors.ts';
 import { type S3Request, type S3Response, xmlResponse } from '../request.ts';
 import { percentEncode } from '../signature.ts';
@@ -26,7 +25,7 @@ export async function listObjectsV2({ bucket, query }: S3Request): Promise<S3Res
   let truncated = false;
   for (const key of bucket.keys.startingWith(prefix, after)) {
     const object = bucket.current(key);
-    // `last` is a key or a common prefix; what it stands for has been shown on this page or an earlier one.
+    // `last` is a key or a common prefix; its keys are already on this page or an earlier one.
     if (object === undefined || compareKeys(key, after) === 0) continue;
     if (delimiter !== '' && last.endsWith(delimiter) && last.length > prefix.length && key.startsWith(last)) continue;
     if (contents.length + commonPrefixes.length === most) {
@@ -115,7 +114,7 @@ export async function listObjectVersions({ bucket, query }: S3Request): Promise<
   return xmlResponse(writeXml('ListVersionsResult', result));
 }
 
-/** All in one page: a bucket here has a handful of open uploads. */
+/** All on one page, because a bucket has only a few open uploads. */
 export async function listMultipartUploads({ bucket, query }: S3Request): Promise<S3Response> {
   const prefix = query.get('prefix') ?? '';
   const shown = bucket.uploads.list().filter(({ key }) => key.startsWith(prefix));

@@ -1,5 +1,4 @@
 /** CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload and ListParts. */
-
 import { createHash } from 'node:crypto';
 import { receiveBody, receiveText } from '../body/body.ts';
 import { CHECKSUM_ALGORITHMS, checksumHeader, parseAlgorithm, startChecksum } from '../body/checksums.ts';
@@ -164,7 +163,7 @@ export async function listParts(request: S3Request): Promise<S3Response> {
   return xmlResponse(writeXml('ListPartsResult', result));
 }
 
-/** A checksum header on Complete is the object's, not that of the XML that we are about to read. */
+/** A checksum header of CompleteMultipartUpload is for the object, not for the XML body of the request. */
 function withoutObjectChecksum(request: S3Request): S3Request {
   const names = ['x-amz-checksum-type', ...CHECKSUM_ALGORITHMS.map(checksumHeader)];
   const headers = Object.entries(request.headers).filter(([name]) => !names.includes(name));

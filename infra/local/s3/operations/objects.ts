@@ -1,5 +1,4 @@
 /** PutObject, GetObject, HeadObject and CopyObject. */
-
 import { receiveBody } from '../body/body.ts';
 import { checksumHeader } from '../body/checksums.ts';
 import {
@@ -18,7 +17,7 @@ import { type Element, writeXml } from '../xml.ts';
 const KEPT_HEADERS = ['content-type', 'content-disposition', 'content-language', 'cache-control', 'expires'];
 const ENCRYPTION_PREFIX = 'x-amz-server-side-encryption';
 
-/** The headers of a write that belong to the object and come back with it. */
+/** The headers of a write that are stored and returned with the object. */
 export function objectHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(headers).filter(
     ([name]) => KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-') || name.startsWith(ENCRYPTION_PREFIX),
@@ -34,7 +33,7 @@ export function objectHeaders(headers: Readonly<Record<string, string>>): Record
   };
 }
 
-/** Headers that say what became of a write. */
+/** Headers of the answer to a write. */
 export function writtenHeaders(request: S3Request, object: StoredObject): Record<string, string> {
   return {
     etag: `"${object.etag}"`,
@@ -44,7 +43,7 @@ export function writtenHeaders(request: S3Request, object: StoredObject): Record
   };
 }
 
-/** If-None-Match: * (create only) and If-Match (replace only), as conditional writes have them. */
+/** Conditional writes: `If-None-Match: *` (create only) and `If-Match` (replace only). */
 export function writePrecondition(request: S3Request): (current: StoredObject | undefined) => void {
   const ifNoneMatch = request.headers['if-none-match'];
   const ifMatch = request.headers['if-match'];
@@ -118,7 +117,7 @@ export async function headObject(request: S3Request): Promise<S3Response> {
       'accept-ranges': 'bytes',
       'content-length': String(last - first + 1),
       ...(range !== undefined && { 'content-range': `bytes ${first}-${last}/${object.size}` }),
-      // A checksum of the whole would only mislead whoever receives a part of it.
+      // The checksum of the whole object does not fit a part of it.
       ...(headers['x-amz-checksum-mode'] === 'ENABLED' && range === undefined && checksumHeaders(object)),
     },
   };
@@ -164,7 +163,7 @@ export async function copyObject(request: S3Request): Promise<S3Response> {
   return xmlResponse(writeXml('CopyObjectResult', result), versionHeader(request, copy));
 }
 
-/** @throws S3Error 404, or 403 for those who may not list: they must not learn which keys exist. */
+/** @throws S3Error 404, or 403 for a caller that may not list the bucket and so must not learn which keys exist */
 export function findObject(request: Pick<S3Request, 'bucket' | 'key' | 'query' | 'may'>): StoredObject {
   const { bucket, key, query } = request;
   const versionId = query.get('versionId');
@@ -181,7 +180,7 @@ export function findObject(request: Pick<S3Request, 'bucket' | 'key' | 'query' |
   throw request.may('s3:ListBucket', key, bucket.options.name) ? noSuchKey(key) : accessDenied();
 }
 
-/** First and last byte, inclusive. A header that is no single byte range is ignored, as HTTP wants it. */
+/** First and last byte, inclusive. A header that is not a single byte range is ignored, as HTTP requires. */
 function readRange(header: string | undefined, size: number): readonly [number, number] | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (from === '' && to === '') return undefined;

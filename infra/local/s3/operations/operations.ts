@@ -1,5 +1,4 @@
-/** Which S3 operation a request is, and everything about it that we honour. What is not listed here is refused. */
-
+/** Recognises the S3 operation of a request, and lists every parameter and header that is honoured. All others are refused. */
 import { notHonoured } from '../errors.ts';
 
 export type OperationName =
@@ -28,7 +27,7 @@ interface OperationShape {
   readonly marks: readonly string[];
   /** Header that makes it this operation. */
   readonly markHeader?: string;
-  /** The IAM action; operations on several keys ask for it key by key. */
+  /** The IAM action. Operations on several keys check it for each key. */
   readonly action: string;
   readonly query: readonly string[];
   /** `x-amz-` headers; a `*` at the end stands for any rest. */
@@ -48,7 +47,7 @@ const RESPONSE_OVERRIDES = ['type', 'disposition', 'encoding', 'language'].map((
 const READ = [...RESPONSE_OVERRIDES, 'response-cache-control', 'response-expires', 'versionId'];
 const LIST = ['prefix', 'delimiter', 'encoding-type'];
 
-/** The first that fits counts. */
+/** The first one that fits is used. */
 const OPERATIONS: readonly OperationShape[] = [
   {
     name: 'ListObjectsV2',
@@ -194,7 +193,7 @@ export interface Operation {
   readonly action: string;
 }
 
-/** @throws S3Error 501 for an operation, a query parameter or an `x-amz-` header that we do not honour. */
+/** @throws S3Error 501 for an operation, a query parameter or an `x-amz-` header that is not honoured */
 export function recogniseOperation(request: {
   readonly method: string;
   readonly key: string;
@@ -223,7 +222,7 @@ export function recogniseOperation(request: {
       throw notHonoured(`${shape.name} with ${name}`);
     }
   }
-  // Deleting a version for good is an action of its own, so that a policy can withhold it.
+  // An action on a version has its own name, so that a policy can deny it.
   if (query.has('versionId')) return { name: shape.name, action: `${shape.action}Version` };
   return { name: shape.name, action: shape.action };
 }

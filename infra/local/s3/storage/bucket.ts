@@ -1,9 +1,8 @@
 /**
- * One bucket: which versions of which keys exist, in memory, with one JSON record each on disk. Renaming a record into
- * place is the moment at which an object exists; until then its bytes are a file that nothing names. So a process killed
- * at any point leaves either the old object or the new one, never half of one.
+ * One bucket: an index of all versions of all keys in memory, with one JSON record for each version on disk. An object
+ * exists when its record has been renamed into place; before that its bytes are a file that no record names. So a process
+ * killed at any time leaves either the old object or the new one.
  */
-
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -14,7 +13,7 @@ import { type ObjectVersion, type StoredObject, versionSchema } from './records.
 import { SortedKeys } from './sorted-keys.ts';
 import { Uploads } from './uploads.ts';
 
-/** Days count from creation (for noncurrent versions: from being superseded) to the next midnight UTC, as in S3. */
+/** Days are counted from creation (for noncurrent versions from replacement) and rounded up to midnight UTC, as in S3. */
 export interface LifecycleRule {
   readonly prefix: string;
   readonly expirationDays?: number;
@@ -29,10 +28,10 @@ export interface BucketOptions {
   readonly lifecycle?: readonly LifecycleRule[];
 }
 
-/** An object before it has its place in the order of versions. */
+/** An object without version id and date. */
 export type ObjectDraft = Omit<StoredObject, 'kind' | 'id' | 'lastModified'>;
 
-/** Looks at the current version in the same instant as the write takes place; throws to prevent it. */
+/** Gets the current version at the moment of the write; throws to prevent the write. */
 export type Precondition = (current: StoredObject | undefined) => void;
 
 export class Bucket {
@@ -63,7 +62,7 @@ export class Bucket {
     this.#sequence = [...versions.values()].flat().reduce((greatest, { id }) => Math.max(greatest, sequenceOf(id)), 0);
   }
 
-  /** Reads what the folder holds and clears away what a killed run left unfinished. */
+  /** Reads the folder, and deletes unfinished writes of a killed run. */
   static async open(dataFolder: string, options: BucketOptions): Promise<Bucket> {
     const folder = join(dataFolder, options.name);
     await rm(join(folder, 'staging'), { recursive: true, force: true });
@@ -79,12 +78,12 @@ export class Bucket {
     return new Bucket(options, folder, files, uploads, versions);
   }
 
-  /** Newest first, delete markers too. */
+  /** Newest first, including delete markers. */
   versions(key: string): readonly ObjectVersion[] {
     return (this.#versions.get(key) ?? []).toReversed();
   }
 
-  /** The version that a plain GET answers with; undefined when there is none or it is deleted. */
+  /** The version that a GET without a version id returns; undefined when there is none or it is deleted. */
   current(key: string): StoredObject | undefined {
     const newest = this.#versions.get(key)?.at(-1);
     return newest?.kind === 'object' ? newest : undefined;
@@ -95,14 +94,14 @@ export class Bucket {
     return this.options.versioned ? version.id : 'null';
   }
 
-  /** @throws whatever `precondition` throws; the caller then discards the draft's segments. */
+  /** @throws the error of `precondition`; the caller then discards the draft's segments */
   async put(draft: ObjectDraft, at: Date, precondition: Precondition = () => undefined): Promise<StoredObject> {
     const object: StoredObject = { kind: 'object', ...this.#place(at), ...draft };
     await this.#append(object, () => precondition(this.current(draft.key)));
     return object;
   }
 
-  /** Hides the key in a versioned bucket (returns the marker), removes it in another one. */
+  /** Adds a delete marker in a versioned bucket and returns it; deletes the object in an unversioned bucket. */
   async delete(key: string, at: Date): Promise<ObjectVersion | undefined> {
     if (!this.options.versioned) {
       for (const version of this.versions(key)) await this.deleteVersion(version);
@@ -113,7 +112,7 @@ export class Bucket {
     return marker;
   }
 
-  /** For good. */
+  /** Deletes the version permanently. */
   async deleteVersion(version: ObjectVersion): Promise<void> {
     const left = (this.#versions.get(version.key) ?? []).filter(({ id }) => id !== version.id);
     rmSync(join(this.#objects, `${version.id}.json`), { force: true });
@@ -134,7 +133,7 @@ export class Bucket {
 
   async #append(version: ObjectVersion, precondition: () => void): Promise<void> {
     const staged = await stageRecord(this.#staging, version);
-    // From here to the map nothing may wait: two writers with If-None-Match must not both see that the key is free.
+    // No await from here until the map is updated: two writers with If-None-Match must not both find the key free.
     try {
       precondition();
     } catch (error) {
@@ -162,7 +161,7 @@ async function readVersions(folder: string): Promise<Map<string, ObjectVersion[]
   return versions;
 }
 
-/** Between committing a new object and removing the one before it, the process may have been killed. */
+/** A run may have been killed after the commit of a new object and before the removal of the old one. */
 async function dropSuperseded(folder: string, versions: Map<string, ObjectVersion[]>): Promise<void> {
   for (const [key, all] of versions) {
     for (const { id } of all.slice(0, -1)) await rm(join(folder, `${id}.json`), { force: true });

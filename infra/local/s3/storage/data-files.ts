@@ -1,12 +1,11 @@
-/** The bytes of one bucket: files that are written once, read, and discarded when nothing names them any more. */
-
+/** The data of one bucket: files that are written once, and deleted when no record names them. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from './records.ts';
 
-/** A file that is not yet named by any record: keep it or discard it. */
+/** A file that no record names yet: the caller keeps or discards it. */
 export interface Written<T> {
   readonly segment: Segment;
   readonly result: T;
@@ -27,14 +26,14 @@ export class DataFiles {
     return files;
   }
 
-  /** Removes what a killed run left behind: files that no record names. */
+  /** Deletes files of a killed run that no record names. */
   async keepOnly(named: ReadonlySet<string>): Promise<void> {
     for (const file of await readdir(this.#folder)) {
       if (!named.has(file)) await rm(join(this.#folder, file), { force: true });
     }
   }
 
-  /** Writes a new file through `fill`. When that throws, the file is gone and the error is the caller's. */
+  /** Writes a new file through `fill`. When `fill` throws, the file is deleted and the error is rethrown. */
   async write<T>(fill: (write: (piece: Buffer) => Promise<void>) => Promise<T>): Promise<Written<T>> {
     const file = randomUUID();
     const path = join(this.#folder, file);
@@ -55,8 +54,8 @@ export class DataFiles {
   }
 
   /**
-   * The bytes `first` to `last` (inclusive). The files stay until the reader is done, even if discarded meanwhile, so
-   * the caller must read to the end or call `return`.
+   * The bytes `first` to `last` (inclusive). The files are kept while they are read, even if they are discarded, so the
+   * caller must read to the end or call `return`.
    */
   read(segments: readonly Segment[], first: number, last: number): AsyncGenerator<Buffer> {
     for (const { file } of segments) this.#readers.set(file, (this.#readers.get(file) ?? 0) + 1);
@@ -68,7 +67,7 @@ export class DataFiles {
     };
     const bytes = this.#bytes(segments, first, last, release);
     const leave = bytes.return.bind(bytes);
-    // A generator that was never started skips its `finally`; leaving it must let go of the files all the same.
+    // A generator that was never started does not run its `finally`, but must release the files too.
     bytes.return = async (value) => {
       await release();
       return leave(value);
@@ -120,7 +119,7 @@ async function writeAll(handle: Awaited<ReturnType<typeof open>>, piece: Buffer)
   while (offset < piece.length) offset += (await handle.write(piece, offset)).bytesWritten;
 }
 
-/** Writes a record aside, so that renaming it into place can commit it in one step. */
+/** Writes a record to a temporary file, which the caller renames into place to commit it in one step. */
 export async function stageRecord(folder: string, record: unknown): Promise<string> {
   const path = join(folder, `${randomUUID()}.json`);
   await writeFile(path, JSON.stringify(record), { flag: 'wx' });

@@ -1,10 +1,9 @@
-/** Lifecycle rules of a bucket. S3 applies them once a day; here whoever owns the clock calls. */
-
+/** Lifecycle rules of a bucket. S3 applies them once a day; the engine calls this function. */
 import type { Bucket } from './bucket.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How many objects, versions and uploads went. */
+/** @returns the number of deleted objects, versions and uploads */
 export async function applyLifecycle(bucket: Bucket, now: Date): Promise<number> {
   let removed = 0;
   for (const rule of bucket.options.lifecycle ?? []) {

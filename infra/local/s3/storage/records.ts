@@ -1,9 +1,8 @@
-/** What is written beside the bytes: one small JSON file per object version, upload and part. */
-
+/** The records beside the data files: one small JSON file for each object version, upload and part. */
 import * as z from 'zod';
 import { CHECKSUM_ALGORITHMS } from '../body/checksums.ts';
 
-/** One file of bytes below the bucket's `data` folder; an object made of parts has one per part, in order. */
+/** A file in the bucket's `data` folder. An object made of parts has one for each part, in order. */
 const segment = z.object({ file: z.string(), size: z.number().int().nonnegative() });
 
 const checksum = z.object({
@@ -12,11 +11,11 @@ const checksum = z.object({
   type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
 });
 
-/** Response headers that the writer chose: content-type, content-disposition, x-amz-meta-*, encryption ... */
+/** Response headers that the writer set: content-type, content-disposition, x-amz-meta-*, encryption ... */
 const headers = z.record(z.string(), z.string());
 
 const versionFields = {
-  /** Sorts by age: a later version of any key has a greater id. Also the version id in a versioned bucket. */
+  /** Greater for later versions of any key. It is the version id in a versioned bucket. */
   id: z.string(),
   key: z.string(),
   /** ISO 8601 */

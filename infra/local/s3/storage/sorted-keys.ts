@@ -1,6 +1,6 @@
 /** Object keys in S3's order: by the bytes of their UTF-8 form. */
 
-/** As comparing UTF-8 bytes: UTF-16 differs from it only where surrogates meet U+E000 to U+FFFF. */
+/** Compares as UTF-8 bytes do. UTF-16 order differs only for surrogates and U+E000 to U+FFFF. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
@@ -30,7 +30,7 @@ export class SortedKeys {
     if (this.#keys[index] === key) this.#keys.splice(index, 1);
   }
 
-  /** The keys that start with `prefix`, from `from` (inclusive) on. Must not be changed meanwhile. */
+  /** The keys that start with `prefix`, from `from` (inclusive) on. The keys must not change during the iteration. */
   *startingWith(prefix: string, from = ''): Generator<string> {
     for (
       let index = this.#lowerBound(compareKeys(prefix, from) > 0 ? prefix : from);

@@ -1,5 +1,4 @@
-/** Multipart uploads of one bucket. Their parts' files become the object's, so completing one copies nothing. */
-
+/** Multipart uploads of one bucket. The files of the parts become the object's files, so completion copies no data. */
 import { randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -25,7 +24,7 @@ export class Uploads {
     this.#files = files;
   }
 
-  /** `completed`: uploads whose object exists; a killed run may have left their folder behind. */
+  /** @param completed uploads whose object exists; a killed run may have left their folders */
   static async open(
     bucketFolder: string,
     files: DataFiles,
@@ -50,7 +49,7 @@ export class Uploads {
     return uploads;
   }
 
-  /** The files that open uploads hold. */
+  /** The data files of open uploads. */
   fileNames(): string[] {
     return [...this.#open.values()].flatMap(({ parts }) => [...parts.values()].map(({ segment }) => segment.file));
   }
@@ -62,7 +61,7 @@ export class Uploads {
       .sort((a, b) => (a.key === b.key ? (a.initiated < b.initiated ? -1 : 1) : a.key < b.key ? -1 : 1));
   }
 
-  /** @throws S3Error NoSuchUpload, also when the upload is for another key. */
+  /** @throws S3Error NoSuchUpload, also for an upload of another key */
   find(id: string, key: string): Upload {
     return this.#find(id, key).upload;
   }
@@ -81,7 +80,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Replaces an earlier part of that number. When the upload ended meanwhile, throws and the caller discards the file. */
+  /** Replaces an earlier part with the same number. @throws S3Error when the upload has ended; the caller then discards the file */
   async putPart(id: string, key: string, part: Part): Promise<void> {
     this.#find(id, key);
     const staged = await stageRecord(this.#staging, part);
@@ -97,8 +96,7 @@ export class Uploads {
   }
 
   /**
-   * Closes the upload at once, so that nobody can add to it or complete it a second time. The caller goes on with
-   * `clear`.
+   * Closes the upload, so that no request can add parts or complete it a second time. The caller then calls `clear`.
    */
   take(id: string, key: string): Part[] {
     const parts = this.parts(id, key);
@@ -106,7 +104,7 @@ export class Uploads {
     return parts;
   }
 
-  /** Removes what a taken upload left on disk, but for the files in `kept`. */
+  /** Deletes the files of a closed upload, except those in `kept`. */
   async clear(id: string, parts: readonly Part[], kept: ReadonlySet<string> = new Set()): Promise<void> {
     await rm(join(this.#folder, id), { recursive: true, force: true });
     await this.#files.discard(parts.map(({ segment }) => segment).filter(({ file }) => !kept.has(file)));

@@ -1,18 +1,17 @@
 /**
- * THE list of what means nothing on one machine, with the reason. A resource type or property that stands neither here
- * nor in a reader's schema stops the engine.
+ * The list of what the engine ignores, each with the reason. A resource type or property that is neither in this list nor
+ * in a reader's schema stops the engine.
  */
 
-const PERMISSIONS =
-  'the local services check no IAM permissions: whoever reaches loopback is trusted; the stack tests check them';
-const OBSERVED = 'logs lie in files, and what is measured of them here is what the Lambdas put into them';
-const DRAWN = 'the pages under /ops are laid out, coloured and refreshed in their own way';
-const ENCRYPTED = 'data at rest is as safe as the disk it lies on';
-const NAMED_ONLY = 'tags and descriptions do nothing';
-const LASTING = 'nothing local is deleted but by local:reset, nor backed up';
+const PERMISSIONS = 'the local services check no IAM permissions: every process that reaches loopback is trusted';
+const OBSERVED = 'logs are files, and metrics come from what the functions write into them';
+const DRAWN = 'the pages of dashboards have their own layout, colours and refresh';
+const ENCRYPTED = 'data at rest is as safe as the disk';
+const NAMED_ONLY = 'tags and descriptions have no effect';
+const LASTING = 'local data is only deleted with the data folder, and not backed up';
 
 /** Resource types, or all types of a service (`AWS::CloudWatch::*`). */
-export const MEANINGLESS_TYPES: Readonly<Record<string, string>> = {
+export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': PERMISSIONS,
   'AWS::IAM::ManagedPolicy': PERMISSIONS,
   'AWS::Lambda::Permission': PERMISSIONS,
@@ -23,14 +22,14 @@ export const MEANINGLESS_TYPES: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': OBSERVED,
   'AWS::Logs::ResourcePolicy': OBSERVED,
   'AWS::XRay::*': OBSERVED,
-  'AWS::SNS::Subscription': 'what a topic is told lies in a file: nobody is called up at night by a laptop',
-  'AWS::KMS::Alias': 'Lambdas name keys by ARN',
-  'AWS::CloudFront::OriginAccessControl': 'the page is served from its folder, not from a bucket',
-  'AWS::CDK::Metadata': 'tells AWS about the use of CDK',
+  'AWS::SNS::Subscription': 'messages of a topic are written to a file',
+  'AWS::KMS::Alias': 'functions name keys by ARN',
+  'AWS::CloudFront::OriginAccessControl': 'the website is served from its folder, not from a bucket',
+  'AWS::CDK::Metadata': 'reports the use of CDK to AWS',
 };
 
-/** Property paths by type; `*` stands for each item of a list. Taken out before anything in them is resolved. */
-export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Property paths by type; `*` stands for each item of a list. They are removed before the properties are resolved. */
+export const IGNORED_PROPERTIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::Lambda::Function': {
     Description: NAMED_ONLY,
     Tags: NAMED_ONLY,
@@ -67,16 +66,16 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     Tags: NAMED_ONLY,
     SqsManagedSseEnabled: ENCRYPTED,
     KmsMasterKeyId: ENCRYPTED,
-    MessageRetentionPeriod: 'dead letters stay until local:reset',
+    MessageRetentionPeriod: 'dead letters stay until their file is deleted',
   },
   'AWS::SNS::Topic': { Tags: NAMED_ONLY, DisplayName: NAMED_ONLY, KmsMasterKeyId: ENCRYPTED },
   'AWS::CloudWatch::Alarm': { Tags: NAMED_ONLY },
   'AWS::CloudWatch::Dashboard': { Tags: NAMED_ONLY },
-  /** What the JSON text in it says. */
+  /** The JSON text in the property DashboardBody. */
   'AWS::CloudWatch::Dashboard body': {
     start: 'the range is chosen on the page',
     end: 'the range is chosen on the page',
-    periodOverride: 'periods are those declared, or longer where there would be too many of them',
+    periodOverride: 'periods are as declared, or longer where there would be too many',
     'widgets.*.properties.region': 'one machine is one region',
     'widgets.*.properties.accountId': 'one machine is one account',
     'widgets.*.properties.background': DRAWN,
@@ -88,7 +87,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     'widgets.*.properties.annotations.horizontal.*.color': DRAWN,
     'widgets.*.properties.annotations.horizontal.*.fill': DRAWN,
   },
-  'AWS::Logs::QueryDefinition': { LogGroupNames: 'the logs are files, one a function' },
+  'AWS::Logs::QueryDefinition': { LogGroupNames: 'the logs are files, one for each function' },
   'AWS::KMS::Key': {
     Tags: NAMED_ONLY,
     Description: NAMED_ONLY,
@@ -98,7 +97,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     PendingWindowInDays: LASTING,
   },
   'AWS::SecretsManager::Secret': { Tags: NAMED_ONLY, Description: NAMED_ONLY, KmsKeyId: ENCRYPTED },
-  // Read for users alone, whose keys sign links for outside; those of roles mean as little as the roles.
+  // Read for users only, because S3 holds their access keys to their policies.
   'AWS::IAM::Policy': { PolicyName: NAMED_ONLY },
   'AWS::IAM::User': { Tags: NAMED_ONLY },
   'AWS::Events::Rule': {
@@ -145,10 +144,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
       'UsernameAttributes',
       'UsernameConfiguration',
       'VerificationMessageTemplate',
-    ].map((name) => [
-      name,
-      'local users are seeded and chosen on a page: they neither register, forget nor prove anything',
-    ]),
+    ].map((name) => [name, 'local users are seeded and chosen on a page: they neither register nor have passwords']),
   ),
   'AWS::Cognito::UserPoolClient': {
     EnableTokenRevocation: 'local tokens are not revoked',
@@ -157,8 +153,8 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
     SupportedIdentityProviders: 'local users are chosen on a page',
     RefreshTokenValidity: 'a local refresh token lives for 30 days',
     'TokenValidityUnits.RefreshToken': 'a local refresh token lives for 30 days',
-    ReadAttributes: 'local tokens bear the seeded attributes',
-    WriteAttributes: 'no local call writes attributes; the stack tests check the list',
+    ReadAttributes: 'local tokens hold the seeded attributes',
+    WriteAttributes: 'no local call writes attributes',
     ClientName: NAMED_ONLY,
   },
   'AWS::CloudFront::Distribution': Object.fromEntries(
@@ -177,7 +173,7 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
       'DistributionConfig.PriceClass',
       'DistributionConfig.ViewerCertificate',
       'DistributionConfig.CustomErrorResponses.*.ErrorCachingMinTTL',
-    ].map((name) => [name, 'one loopback server stands for the edge, without cache, certificate or bucket behind it']),
+    ].map((name) => [name, 'one loopback server serves the website, without cache, certificate or bucket']),
   ),
   'AWS::CloudFront::ResponseHeadersPolicy': {
     'ResponseHeadersPolicyConfig.Name': NAMED_ONLY,
@@ -186,14 +182,14 @@ export const MEANINGLESS_PROPERTIES: Readonly<Record<string, Readonly<Record<str
   },
 };
 
-export function isMeaninglessType(type: string): boolean {
-  return type in MEANINGLESS_TYPES || `${type.slice(0, type.lastIndexOf('::'))}::*` in MEANINGLESS_TYPES;
+export function isIgnoredType(type: string): boolean {
+  return type in IGNORED_TYPES || `${type.slice(0, type.lastIndexOf('::'))}::*` in IGNORED_TYPES;
 }
 
-/** The properties without those that mean nothing. */
-export function withoutMeaningless(type: string, properties: Record<string, unknown>): Record<string, unknown> {
+/** The properties without the ignored ones. */
+export function withoutIgnored(type: string, properties: Record<string, unknown>): Record<string, unknown> {
   const copy = structuredClone(properties);
-  for (const path of Object.keys(MEANINGLESS_PROPERTIES[type] ?? {})) remove(copy, path.split('.'));
+  for (const path of Object.keys(IGNORED_PROPERTIES[type] ?? {})) remove(copy, path.split('.'));
   return copy;
 }
 
