@@ -1,7 +1,7 @@
 /** `npm run local:reset`: deletes the local engine's data, but not the synthesised stacks. Refuses while an engine runs. */
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { assertNotRunning, EngineRunningError } from '../local/engine.ts';
+import { assertNotRunning, deleteExternalTables, EngineRunningError } from '../local/engine.ts';
 import { LOCAL_FOLDER } from './data-folder.ts';
 
 /** Made from the sources and found by their hash, so never outdated; takes 15 seconds to make. */
@@ -17,6 +17,10 @@ export async function resetLocalData(
   dataFolder: string = path.join(folder, 'data'),
 ): Promise<string[]> {
   await assertNotRunning(dataFolder);
+  await deleteExternalTables(dataFolder).catch((error: unknown) => {
+    // The new data has tables of its own, so old ones do no harm.
+    console.warn(`Tables are left in the database: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const names = (await readdir(folder).catch(() => [])).filter((name) => !KEPT.includes(name));
   for (const name of names) await rm(path.join(folder, name), { recursive: true, force: true });
   return names;

@@ -22,7 +22,12 @@ export { buildReport } from './dashboards/build-report.ts';
 export { RANGE_NAMES, rangeNamed } from './dashboards/ranges.ts';
 export { type OpsReport, opsReportSchema } from './dashboards/report.ts';
 export { reportText } from './dashboards/report-text.ts';
-export { type DynamoDbService, startDynamoDb, type TableDescriptor } from './dynamodb/dynamodb.ts';
+export {
+  type DynamoDbService,
+  deleteExternalTables,
+  startDynamoDb,
+  type TableDescriptor,
+} from './dynamodb/dynamodb.ts';
 export type { Engine, EngineOptions, WebsiteContent } from './engine/contract.ts';
 export {
   assertNotRunning,

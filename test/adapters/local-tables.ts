@@ -31,7 +31,6 @@ export async function startLocalTables(): Promise<LocalTables> {
     dataFolder: '',
     persistent: false,
     injectable: true,
-    environment: {},
     tables: [
       table('exports', {
         attributeDefinitions: ['pk', 'sk', 'openPartition', 'updatedAt'].map(text),

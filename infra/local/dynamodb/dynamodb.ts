@@ -8,18 +8,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ListenOptions, LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../service/service.ts';
+import { deleteTables, type Environment, externalEndpoint, keptTablePrefix, newTablePrefix } from './external.ts';
 import type { FaultInput } from './faults.ts';
 import { type DatabaseProcess, startDatabaseProcess } from './process.ts';
 import { startDatabaseProxy } from './proxy.ts';
 import type { DatabaseAnswer } from './requests.ts';
 import { ensureTable, sweepTable, type TableDescriptor } from './tables.ts';
 
+export { deleteExternalTables } from './external.ts';
 export type { FaultInput } from './faults.ts';
 export type { DatabaseAnswer } from './requests.ts';
 export type { TableDescriptor } from './tables.ts';
 
 export interface DynamoDbOptions extends ListenOptions {
-  /** Holds `dynamodb.sqlite` when `persistent`; otherwise all data is in memory. */
+  /** Holds `dynamodb.sqlite` when `persistent`; otherwise all data is in memory, or is deleted from the user's database. */
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
@@ -27,7 +29,8 @@ export interface DynamoDbOptions extends ListenOptions {
   readonly injectable?: boolean;
   /** Called after the answer to each request that reads or writes items. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where `AWS_ENDPOINT_URL_DYNAMODB` is read. Default: the environment of this process. */
+  readonly environment?: Environment;
 }
 
 export interface DynamoDbService extends Service {
@@ -39,43 +42,92 @@ export interface DynamoDbService extends Service {
   readonly pid: number | undefined;
 }
 
-/** Uses the database at `AWS_ENDPOINT_URL_DYNAMODB`, or starts its own. Resolves when the tables exist. */
+/**
+ * Uses the database at `AWS_ENDPOINT_URL_DYNAMODB`, or starts its own. Resolves when the tables exist.
+ * @throws Error when no database answers at that address, or there is none for this platform
+ */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbService> {
-  const ofUser = (options.environment ?? process.env).AWS_ENDPOINT_URL_DYNAMODB;
   const { injectable = false, onAnswer, port = 0 } = options;
-  const own = ofUser ? undefined : await startOwnDatabase(options, injectable ? 0 : port);
-  const database = ofUser || (own?.endpoint ?? '');
-  const client = new DynamoDBClient({ endpoint: database, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+  const database = await openDatabase(options);
+  const { tablePrefix } = database;
+  const client = new DynamoDBClient({
+    endpoint: database.endpoint,
+    region: LOCAL_REGION,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  const tables = options.tables.map((table) => ({ ...table, name: tablePrefix + table.name }));
+  const close = async () => {
+    await database.close(client);
+    client.destroy();
+  };
   try {
-    for (const table of options.tables) await ensureTable(client, table);
-    const proxy = injectable ? await startDatabaseProxy(database, { port, ...(onAnswer && { onAnswer }) }) : undefined;
+    for (const table of tables) await ensureTable(client, table);
+    const proxy =
+      injectable || tablePrefix !== ''
+        ? await startDatabaseProxy(database.endpoint, {
+            port,
+            tablePrefix,
+            ...(injectable && onAnswer && { onAnswer }),
+          })
+        : undefined;
     return {
-      endpoint: proxy?.endpoint ?? database,
-      pid: own?.pid,
+      endpoint: proxy?.endpoint ?? database.endpoint,
+      pid: database.pid,
       async sweepExpired(now) {
         let removed = 0;
-        for (const table of options.tables) removed += await sweepTable(client, table, now);
+        for (const table of tables) removed += await sweepTable(client, table, now);
         return removed;
       },
       inject(fault) {
-        if (proxy === undefined) throw new Error('Faults can be injected only when started with injectable: true');
+        if (proxy === undefined || !injectable) {
+          throw new Error('Faults can be injected only when started with injectable: true');
+        }
         proxy.faults.inject(fault);
       },
       async close() {
-        client.destroy();
         await proxy?.close();
-        await own?.close();
+        await close();
       },
     };
   } catch (error) {
-    client.destroy();
-    await own?.close();
+    await close();
     throw error;
   }
 }
 
-async function startOwnDatabase({ dataFolder, persistent }: DynamoDbOptions, port: number): Promise<DatabaseProcess> {
-  if (!persistent) return startDatabaseProcess(undefined, port);
+interface Database {
+  readonly endpoint: string;
+  /** Undefined for a database of the user. */
+  readonly pid: number | undefined;
+  /** Empty for our own database. */
+  readonly tablePrefix: string;
+  close(client: DynamoDBClient): Promise<void>;
+}
+
+async function openDatabase(options: DynamoDbOptions): Promise<Database> {
+  const { dataFolder, persistent, environment = process.env } = options;
+  const endpoint = await externalEndpoint(environment);
+  if (endpoint === undefined) {
+    const own = await startOwnDatabase(options);
+    return { endpoint: own.endpoint, pid: own.pid, tablePrefix: '', close: () => own.close() };
+  }
+  const tablePrefix = persistent ? await keptTablePrefix(dataFolder) : newTablePrefix();
+  return {
+    endpoint,
+    pid: undefined,
+    tablePrefix,
+    async close(client) {
+      // The user may have stopped the database before us.
+      if (!persistent) await deleteTables(client, tablePrefix).catch(() => undefined);
+    },
+  };
+}
+
+async function startOwnDatabase(options: DynamoDbOptions): Promise<DatabaseProcess> {
+  const { dataFolder, persistent, injectable = false, port = 0 } = options;
+  // With a proxy, the port is the proxy's.
+  const ownPort = injectable ? 0 : port;
+  if (!persistent) return startDatabaseProcess(undefined, ownPort);
   await mkdir(dataFolder, { recursive: true });
-  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'), port);
+  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'), ownPort);
 }

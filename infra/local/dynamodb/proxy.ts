@@ -22,12 +22,15 @@ import {
   tablesOf,
   withoutUnits,
 } from './requests.ts';
+import { withoutTablePrefix, withTablePrefix } from './table-names.ts';
 
 export interface DatabaseProxy extends Service {
   readonly faults: DatabaseFaults;
 }
 
 export interface DatabaseProxyOptions extends ListenOptions {
+  /** Put before each table name in the database. */
+  readonly tablePrefix?: string;
   /** Called after the answer to each request that reads or writes items. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
 }
@@ -40,7 +43,7 @@ interface Exchange {
 
 export async function startDatabaseProxy(
   upstream: string,
-  { port = 0, onAnswer }: DatabaseProxyOptions = {},
+  { port = 0, tablePrefix = '', onAnswer }: DatabaseProxyOptions = {},
 ): Promise<DatabaseProxy> {
   const agent = new Agent({ keepAlive: true });
   const faults = new DatabaseFaults();
@@ -52,7 +55,7 @@ export async function startDatabaseProxy(
     }
     const operation = dataOperationOf(String(incoming.headers['x-amz-target'] ?? ''));
     if (operation === undefined || (onAnswer === undefined && !faults.concern(operation))) {
-      relay(incoming, response);
+      pass(incoming, response).catch(() => response.destroy());
     } else {
       answer(operation, incoming, response).catch(() => response.destroy());
     }
@@ -75,7 +78,7 @@ export async function startDatabaseProxy(
     if (fault !== undefined) await delay(fault.milliseconds);
     const answered = await measuredExchange(incoming, body, request);
     const milliseconds = performance.now() - begun;
-    send(response, asksForUnits(request) ? answered : withoutMeasuredUnits(answered));
+    send(response, asksForUnits(request) ? answered : withoutChecksum(answered, withoutUnits(answered.body)));
     onAnswer?.({ operation, tableNames, status: answered.status, ...readAnswer(answered.body), milliseconds });
   }
 
@@ -84,7 +87,13 @@ export async function startDatabaseProxy(
     return exchange(incoming, Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' })));
   }
 
-  function exchange({ method, url = '/', headers }: IncomingMessage, body: Buffer): Promise<Exchange> {
+  async function exchange(incoming: IncomingMessage, body: Buffer): Promise<Exchange> {
+    if (tablePrefix === '') return forwarded(incoming, body);
+    const answered = await forwarded(incoming, withTablePrefix(body, tablePrefix));
+    return withoutChecksum(answered, withoutTablePrefix(answered.body, tablePrefix));
+  }
+
+  function forwarded({ method, url = '/', headers }: IncomingMessage, body: Buffer): Promise<Exchange> {
     const { 'transfer-encoding': _, ...kept } = headers;
     return new Promise((resolve, reject) => {
       const outgoing = forward(
@@ -102,7 +111,12 @@ export async function startDatabaseProxy(
     });
   }
 
-  /** For requests on tables and streams, which are not measured. */
+  /** For requests that are neither measured nor failed, for example on tables and streams. */
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (tablePrefix === '') return relay(incoming, response);
+    send(response, await exchange(incoming, await bodyOf(incoming)));
+  }
+
   function relay(incoming: IncomingMessage, response: ServerResponse): void {
     const { method, headers, url = '/' } = incoming;
     const outgoing = forward(
@@ -127,10 +141,10 @@ export async function startDatabaseProxy(
   };
 }
 
-/** Without the checksum too, which was computed with the units. */
-function withoutMeasuredUnits({ status, headers, body }: Exchange): Exchange {
+/** The answer with another body, without the checksum of the first one. */
+function withoutChecksum({ status, headers }: Exchange, body: Buffer): Exchange {
   const { 'x-amz-crc32': _, ...kept } = headers;
-  return { status, headers: kept, body: withoutUnits(body) };
+  return { status, headers: kept, body };
 }
 
 function send(response: ServerResponse, { status, headers, body }: Exchange): void {

@@ -51,7 +51,6 @@ beforeAll(async () => {
     dataFolder: '',
     persistent: false,
     injectable: true,
-    environment: {},
     tables: [EXPORTS, AUDIT],
   });
   db = clientOf(service.endpoint);

@@ -39,7 +39,6 @@ beforeAll(async () => {
     persistent: false,
     injectable: true,
     onAnswer: (answer) => answers.push(answer),
-    environment: {},
     tables: stack.tables,
   });
   client = new DynamoDBClient({

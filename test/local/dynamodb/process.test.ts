@@ -5,10 +5,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, test as base, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+import { hasBinary } from './own-binary.ts';
+
+const test = base.skipIf(!hasBinary);
 
 const TABLE: TableDescriptor = {
   name: 'exports',
@@ -106,18 +109,6 @@ test('tables are made once; a changed one is refused instead of being silently a
   await expect(start({ ...TABLE, streamViewType: 'NEW_IMAGE' })).rejects.toThrow(
     'delete the data folder to start again',
   );
-});
-
-test('a database that runs elsewhere is used when the environment names it, and left alone afterwards', async () => {
-  const other = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
-  const environment = { AWS_ENDPOINT_URL_DYNAMODB: other.endpoint };
-  const service = await startDynamoDb({ dataFolder, persistent: true, tables: [TABLE], environment });
-  expect([service.endpoint, service.pid]).toEqual([other.endpoint, undefined]);
-  await service.close();
-  const client = clientOf(other.endpoint);
-  expect((await client.send(new ScanCommand({ TableName: 'exports' }))).Count).toBe(0);
-  client.destroy();
-  await other.close();
 });
 
 test('faults cannot be injected into a service that was started without', async () => {
