@@ -55,7 +55,7 @@ class Bounds {
     entered?.set(node, times - 1);
     this.#depth -= 1;
     if (node.type === 'unary' && node.value === '[') {
-      // jsonata leaves the flag set, which would take what follows the array out of the count.
+      // jsonata leaves the flag set, so what follows the array would not be counted.
       environment.isParallelCall = false;
     }
   }

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time and chance, so that tests can hold both. All durations in milliseconds. */
+/** Time and randomness, which tests replace. All durations are in milliseconds. */
 export interface Clock {
   now(): number;
-  /** The pauses of Wait states and between retries. Rejects when the signal aborts. */
+  /** Pauses for a Wait state or before a retry. Rejects when the signal aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Resolves when a TimeoutSeconds has run out. Rejects when the signal aborts. */
   deadline(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** In [0, 1): the jitter. */
+  /** Returns the jitter, in [0, 1). */
   random(): number;
 }
 
-/** Node fires a longer timer at once instead of late. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** In milliseconds: Node fires a longer timer at once. */
+const MAX_TIMER = 2 ** 31 - 1;
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) {
-    await delay(Math.min(left, LONGEST_TIMER), undefined, { signal });
+  for (let left = milliseconds; left > 0; left -= MAX_TIMER) {
+    await delay(Math.min(left, MAX_TIMER), undefined, { signal });
   }
 }
 

@@ -13,7 +13,7 @@ const LAMBDA_FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]*:\d*:function:[^:]+(:[
 
 export type TaskResource = { readonly kind: 'lambda:invoke' } | { readonly kind: 'function'; readonly arn: string };
 
-/** What a Task calls. @throws NotHonouredError for any service but Lambda, and for .sync and .waitForTaskToken. */
+/** Returns what a Task calls. @throws NotHonouredError for any service but Lambda, and for .sync and .waitForTaskToken. */
 export function taskResource(resource: string, where: string): TaskResource {
   if (LAMBDA_INVOKE.test(resource)) {
     return { kind: 'lambda:invoke' };
@@ -126,7 +126,7 @@ function parseBy<T extends z.ZodType>(schema: T, json: unknown, where: string): 
   );
 }
 
-/** States.ALL stands alone and in the last entry, as the States Language demands. */
+/** Checks that States.ALL stands alone and in the last entry, as the States Language demands. */
 function checkHandlers(
   state: Record<'Retry' | 'Catch', readonly { readonly ErrorEquals: readonly string[] }[]>,
   where: string,
@@ -150,7 +150,7 @@ function checkInvocation(state: { Resource: string; Arguments?: unknown }, where
   }
   const { Arguments } = state;
   if (typeof Arguments !== 'object' || Arguments === null || !('FunctionName' in Arguments)) {
-    // A whole {% %} string would hide from this check which fields it sets.
+    // This check cannot see which fields a whole {% %} string sets.
     throw typeof Arguments === 'string'
       ? new NotHonouredError('Arguments of lambda:invoke as one expression', where)
       : new InvalidDefinitionError('lambda:invoke needs Arguments with FunctionName', where);

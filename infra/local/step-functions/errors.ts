@@ -1,6 +1,6 @@
-/** How a state, an execution or a definition goes wrong, in the names that Step Functions gives to it. */
+/** The errors of states, executions and definitions, under the names that Step Functions uses. */
 
-/** Names with a meaning of their own. Source: Step Functions developer guide, "Handling errors in workflows". */
+/** Error names that Step Functions itself reports or matches. Source: Step Functions developer guide, "Handling errors in workflows". */
 export const STATES = {
   all: 'States.ALL',
   taskFailed: 'States.TaskFailed',
@@ -11,10 +11,10 @@ export const STATES = {
   exceedToleratedFailureThreshold: 'States.ExceedToleratedFailureThreshold',
 } as const;
 
-/** Thrown when a state reports an error: what Retry and Catch match, and what fails the execution if they do not. */
+/** Thrown when a state reports an error. Retry and Catch match it; without a match it fails the execution. */
 export class StateError extends Error {
   override readonly name = 'StateError';
-  /** Matched by ErrorEquals; null only where a Fail state names none. */
+  /** Matched by ErrorEquals; null only when a Fail state names none. */
   readonly error: string | null;
   readonly failureCause: string | null;
 
@@ -25,13 +25,13 @@ export class StateError extends Error {
   }
 }
 
-/** Thrown through running states when they must stop: StopExecution, the machine's time-out, or a failed sibling. */
+/** Thrown in running states when they must stop, because of StopExecution, the machine's time-out or a failed sibling. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly reason: 'stopped' | 'timedOut' | 'siblingFailed';
-  /** The event that made a sibling fail; the aborted states point back to it. */
+  /** The event at which a sibling failed; the aborted states point back to it. */
   readonly eventId: number | null;
-  /** What StopExecution was given. */
+  /** The error that StopExecution was called with. */
   readonly error: string | null;
   readonly stopCause: string | null;
 
@@ -47,7 +47,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Thrown at load when a definition breaks the Amazon States Language (not when it is only beyond this engine). */
+/** Thrown at load when AWS would refuse the definition. What only this engine does not do is a NotHonouredError. */
 export class InvalidDefinitionError extends Error {
   override readonly name = 'InvalidDefinitionError';
   readonly where: string;

@@ -16,15 +16,15 @@ export interface ExecutionSetting {
   readonly history: History;
   readonly clock: Clock;
   readonly invokeFunction: InvokeFunction;
-  /** Aborts with an Interrupted for StopExecution; with anything else when the engine itself is closed. */
+  /** Aborts with an Interrupted for StopExecution, and with any other reason when the engine is closed. */
   readonly stop: AbortSignal;
 }
 
 type Ending = Omit<ExecutionEnd, 'stopDate'>;
 
 /**
- * Interprets one execution from its first event to its last. Whatever goes wrong in a state, it resolves.
- * @throws the signal's reason when that is no Interrupted: the execution is then left without an end.
+ * Interprets one execution from its first event to its last. It resolves even when a state fails.
+ * @throws the signal's reason when that is not an Interrupted; the execution then has no end.
  */
 export async function execute(start: ExecutionStart, setting: ExecutionSetting): Promise<ExecutionEnd> {
   const { machine, history, clock } = setting;
@@ -44,7 +44,7 @@ export async function execute(start: ExecutionStart, setting: ExecutionSetting):
     signal: life.signal,
     variables: new Variables(null),
     mapItem: null,
-    // As AWS has it, the first state points back to nothing.
+    // In AWS the first state points back to no event.
     previousEventId: 0,
   };
   const over = linkedTo(life.signal);
@@ -91,12 +91,12 @@ function endingOf(failure: unknown, signal: AbortSignal): Ending {
   if (failure instanceof StateError) {
     return { status: 'FAILED', output: null, error: failure.error, cause: failure.failureCause };
   }
-  // A fault of the engine itself: shown with its stack, never taken for the product's.
+  // The engine itself failed: the stack shows where.
   const cause = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
   return { status: 'FAILED', output: null, error: STATES.runtime, cause: `The local engine failed: ${cause}` };
 }
 
-/** Writes the last event. Abort and time-out point back to no event, as in AWS. */
+/** Writes the last event. As in AWS, an abort and a time-out point back to no event. */
 function close({ history, clock }: ExecutionSetting, previousEventId: number, ending: Ending): ExecutionEnd {
   const details = {
     ...(ending.error === null ? {} : { error: ending.error }),
@@ -112,7 +112,7 @@ function close({ history, clock }: ExecutionSetting, previousEventId: number, en
       history.recordEnd('ExecutionFailed', previousEventId, { executionFailedEventDetails: details });
       break;
     case 'TIMED_OUT':
-      // DescribeExecution names no error here; the event does.
+      // Only the event names an error here, not DescribeExecution.
       history.recordEnd('ExecutionTimedOut', 0, { executionTimedOutEventDetails: { error: STATES.timeout } });
       break;
     case 'ABORTED':

@@ -25,7 +25,7 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-/** What is started, runs and has ended: the journal's records and the interpreters behind those without an end. */
+/** All executions: the journal's records, and the interpreters of those that still run. */
 export class Executions {
   readonly #journal: Journal;
   readonly #clock: Clock;
@@ -51,7 +51,7 @@ export class Executions {
   }
 
   /**
-   * Starts one, or joins the one that runs under the same name on the same input.
+   * Starts an execution, or returns the one that already runs under the same name with the same input.
    * @param input JSON text. @throws ServiceError InvalidName, InvalidExecutionInput, ValidationException or ExecutionAlreadyExists.
    */
   start(machine: LoadedMachine, name: string | undefined, input: string, traceHeader: string | null): ExecutionRecord {
@@ -100,7 +100,7 @@ export class Executions {
         this.#running.delete(executionArn);
         this.#announce({ start, end }, end.stopDate);
       },
-      // The engine is being closed: the execution stays without an end, as after `kill -9`.
+      // The engine is closing: the execution has no end, as after `kill -9`.
       () => {
         this.#running.delete(executionArn);
       },
@@ -108,7 +108,7 @@ export class Executions {
     this.#running.set(executionArn, { history, stop, ended });
   }
 
-  /** Resolves once nothing of the execution can start any more. An execution that has ended keeps its end. */
+  /** Resolves when no state of the execution can start any more. An execution that has ended keeps its end. */
   async stop(executionArn: string, error: string | null, cause: string | null): Promise<ExecutionRecord> {
     const running = this.#running.get(executionArn);
     if (running !== undefined) {
@@ -141,8 +141,8 @@ export class Executions {
   }
 
   /**
-   * Ends what a crashed process left running. AWS would have gone on with it; here the interpreter's place in the machine
-   * died with the process, and saying ABORTED is the truth that the product's finaliser and reconciler can act on.
+   * Ends the executions that a crashed process left running. AWS would continue them; here the interpreter's position was
+   * lost with the process, and ABORTED is a status that rules and callers can act on.
    */
   abortInterrupted(): void {
     const cause = 'The local engine stopped while this execution was running';
@@ -187,13 +187,13 @@ export class Executions {
     try {
       this.#emit(statusChangeEvent(record, at));
     } catch (error) {
-      // Delivery is best effort, as in AWS: a faulty listener must not take the execution with it.
+      // Delivery is best effort, as in AWS: a faulty listener must not fail the execution.
       console.error('A status change could not be delivered', error);
     }
   }
 }
 
-/** Source: StartExecution in the API reference: 1 to 80 characters, no white space, brackets, wildcards or specials. */
+/** Source: StartExecution in the API reference: 1 to 80 characters without white space, brackets, wildcards or specials. */
 function checkName(name: string): void {
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/.test(name)) {
     throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);

@@ -39,7 +39,7 @@ interface CheckedState extends Fields {
 /**
  * Checks every `{% %}` string of a state, as AWS does when a state machine is created. Source: States Language, "JSONata
  * expressions", for what an expression may refer to.
- * @throws InvalidDefinitionError for bad syntax, for a name that is not read from a variable (`phone` can only be a slip
+ * @throws InvalidDefinitionError for bad syntax, for a name that is not read from a variable (`phone` can only be a mistake
  *   for `$states.input.phone` or `$phone`), and for a field of `$states` that does not exist where the expression stands.
  */
 export function checkExpressions(state: CheckedState, where: string): void {
@@ -89,8 +89,8 @@ function checkExpression(source: string, readable: readonly string[], where: str
     const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
     throw new InvalidDefinitionError(`INVALID_JSONATA_EXPRESSION: ${String(message)}`, where);
   }
-  const complaint = unsupportedReference(ast, readable);
-  if (complaint !== null) {
-    throw new InvalidDefinitionError(`UNSUPPORTED_JSONATA_EXPRESSION: ${complaint}`, where);
+  const problem = unsupportedReference(ast, readable);
+  if (problem !== null) {
+    throw new InvalidDefinitionError(`UNSUPPORTED_JSONATA_EXPRESSION: ${problem}`, where);
   }
 }

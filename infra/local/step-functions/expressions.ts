@@ -4,14 +4,14 @@ import { awsFunctions } from './functions.ts';
 
 const compiled = new Map<string, jsonata.Expression>();
 
-/** The JSONata inside a `{% %}` string; null for any other string. */
+/** Returns the JSONata inside a `{% %}` string, and null for any other string. */
 export function expressionSource(text: string): string | null {
   return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}') ? text.slice(2, -2).trim() : null;
 }
 
 /**
- * The package is held to 2.0.6, the version that AWS runs: later ones take more syntax (`??`, `?:`) and evaluate some
- * functions differently.
+ * Parses an expression. The package is pinned to 2.0.6, the version that AWS runs: later versions accept more syntax (`??`,
+ * `?:`) and evaluate some functions differently.
  * @throws what jsonata throws on bad syntax.
  */
 export function compile(source: string): jsonata.Expression {
@@ -24,13 +24,13 @@ export function compile(source: string): jsonata.Expression {
   return expression;
 }
 
-/** Thrown when an expression gives an error, nothing, or what JSON cannot hold. `field` is as AWS names it: `Output/a[0]`. */
+/** Thrown when an expression fails or returns nothing or no JSON. `field` is as AWS names it: `Output/a[0]`. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
   readonly field: string;
 
-  constructor(source: string, field: string, complaint: string) {
-    super(`The JSONata expression '${source}' specified for the field '${field}' ${complaint}`);
+  constructor(source: string, field: string, problem: string) {
+    super(`The JSONata expression '${source}' specified for the field '${field}' ${problem}`);
     this.field = field;
   }
 }
@@ -83,7 +83,7 @@ async function evaluateExpression(
   }
 }
 
-/** In the form in which AWS words it. jsonata throws plain objects with code and message. */
+/** Words an error as AWS does. jsonata throws plain objects with a code and a message. */
 function reasonOf(error: unknown): string {
   if (error instanceof BoundExceeded) {
     return `: ${error.message}`;
@@ -94,7 +94,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * What AWS writes for a JSONata value: sequences are arrays, numbers without a JSON literal are their names.
+ * Converts a JSONata value as AWS does: a sequence to an array, a number without a JSON literal to its name.
  * @throws TypeError for a function.
  */
 function toPlainJson(value: unknown): unknown {

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
 /**
- * The fields that the engine honours, per state type: the strict schemas are the list. What stands in a definition and
- * not in here is refused at load. JSONata may stand wherever `template` does, as a `{% %}` string at any depth.
+ * The fields that the engine honours, per state type. The schemas are strict: a definition with any other field is refused
+ * at load. Where a field is a `template`, it may have `{% %}` strings at any depth.
  */
 
 const template = z.unknown();
 const expression = z.string().regex(/^\{%[\s\S]*%\}$/, 'a {% %} expression');
 const orExpression = <T extends z.ZodType>(schema: T) => z.union([schema, expression]);
-/** Variable names bear no dollar sign where they are assigned; `states` is reserved. */
+/** A variable is assigned without its dollar sign; the name `states` is reserved. */
 const assign = z.record(
   z.string().regex(/^(?!states$)[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u, 'a variable name'),
   template,

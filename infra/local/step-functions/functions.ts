@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { BoundExceeded } from './bounds.ts';
 
 /**
- * The functions that Step Functions adds to JSONata. As in AWS, several bad arguments give "nothing" instead of an
- * error of their own; the field that the expression stands in then fails. Source: developer guide, "Transforming data
+ * The functions that Step Functions adds to JSONata. As in AWS, several bad arguments return nothing instead of throwing;
+ * the field with the expression then fails. Source: developer guide, "Transforming data
  * with JSONata", and public recordings of AWS.
  */
 
@@ -15,11 +15,11 @@ const HASHES = new Map([
   ['SHA-512', 'sha512'],
 ]);
 
-/** AWS refuses longer ranges as too large for an expression's memory. */
-const LONGEST_RANGE = 360_145;
+/** In elements. AWS refuses a longer range because it exceeds the memory of an expression. */
+const MAX_RANGE = 360_145;
 
 function partition(array: unknown, size: unknown): unknown {
-  // A singleton sequence reaches a function as its only element.
+  // JSONata passes a sequence of one element as that element.
   const items: unknown[] = array === undefined ? [] : Array.isArray(array) ? array : [array];
   const step = typeof size === 'number' ? Math.trunc(size) : 0;
   if (items.length === 0 || step < 1) {
@@ -39,7 +39,7 @@ function range(start: unknown, end: unknown, step: unknown): unknown {
   if (length < 1) {
     return undefined;
   }
-  if (length > LONGEST_RANGE) {
+  if (length > MAX_RANGE) {
     throw new BoundExceeded('Expression evaluation memory limit exceeded: Check for excessive memory usage');
   }
   return length === 1 ? first : Array.from({ length }, (_, index) => first + index * delta);
@@ -56,7 +56,7 @@ function hash(data: unknown, algorithm: unknown): unknown {
   return createHash(name).update(data, 'utf8').digest('hex');
 }
 
-/** Mulberry32: the same seed gives the same number here, but not the number that AWS gives for it. */
+/** Mulberry32: the same seed gives the same number, but not the one that AWS gives. */
 function seeded(seed: number): number {
   let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
   state = Math.imul(state ^ (state >>> 15), state | 1);
@@ -74,7 +74,7 @@ function parse(text: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** Bindings for one evaluation. `eval` is bound to nothing: AWS switches JSONata's own `$eval` off. */
+/** Bindings for one evaluation. `eval` is undefined because AWS switches JSONata's own `$eval` off. */
 export const awsFunctions: Readonly<Record<string, unknown>> = {
   partition,
   range,

@@ -3,10 +3,10 @@ import type { Clock } from './clock.ts';
 import { STATES, StateError } from './errors.ts';
 import { MAX_HISTORY_EVENTS } from './limits.ts';
 
-/** The `...EventDetails` member of an event, in AWS's own words and types. */
+/** The `...EventDetails` member of an event, as AWS names and types it. */
 export type EventDetails = Omit<HistoryEvent, 'id' | 'previousEventId' | 'timestamp' | 'type'>;
 
-/** An event as kept: `timestamp` in epoch milliseconds. */
+/** A stored event; `timestamp` is in epoch milliseconds. */
 export type StoredEvent = EventDetails & {
   readonly id: number;
   readonly previousEventId: number;
@@ -14,7 +14,7 @@ export type StoredEvent = EventDetails & {
   readonly type: HistoryEventType;
 };
 
-/** AWS says with each payload whether it was cut; this engine never cuts. */
+/** AWS says with each payload whether it was truncated; this engine never truncates. */
 export const WHOLE = { truncated: false };
 
 /** One execution's events, numbered from 1 without gaps. */
@@ -39,14 +39,14 @@ export class History {
     return this.#append(type, previousEventId, details);
   }
 
-  /** For what happens while an execution is already being wound up: left out when the history is full. */
+  /** Records what happens while an execution is already ending, unless the history is full. */
   recordIfRoom(type: HistoryEventType, previousEventId: number, details: EventDetails = {}): void {
     if (!this.#isFull()) {
       this.#append(type, previousEventId, details);
     }
   }
 
-  /** The last event. */
+  /** Records the last event. */
   recordEnd(type: HistoryEventType, previousEventId: number, details: EventDetails): void {
     this.#append(type, previousEventId, details);
   }

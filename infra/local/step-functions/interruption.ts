@@ -5,13 +5,13 @@ import { Interrupted } from './errors.ts';
 export interface Linked {
   readonly signal: AbortSignal;
   abort(reason: unknown): void;
-  /** Lets go of the parent; without it a long execution would collect a listener per state. */
+  /** Stops listening to the parent; otherwise a long execution would collect a listener per state. */
   release(): void;
 }
 
 export function linkedTo(parent: AbortSignal): Linked {
   const controller = new AbortController();
-  // Forty iterations listen to one signal.
+  // Up to forty iterations listen to one signal.
   setMaxListeners(0, controller.signal);
   const follow = () => controller.abort(parent.reason);
   if (parent.aborted) {
@@ -26,7 +26,7 @@ export function linkedTo(parent: AbortSignal): Linked {
   };
 }
 
-/** The event that led to an abort, for the aborted states to point back to; null when it was none of the history's. */
+/** Returns the event that led to an abort, to which the aborted states point back; null when no event did. */
 export function abortedBy(signal: AbortSignal): number | null {
   const reason: unknown = signal.reason;
   return reason instanceof Interrupted ? reason.eventId : null;

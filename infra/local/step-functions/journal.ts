@@ -46,13 +46,13 @@ export class Journal {
     return this.#executions.get(executionArn);
   }
 
-  /** In the order of their start. */
+  /** Returns all executions in the order of their start. */
   all(): ExecutionRecord[] {
     return [...this.#executions.values()];
   }
 
   start(start: ExecutionStart): void {
-    // Events of a crashed writer's unfinished start must not stand in front of this one's.
+    // A crashed process may have left events of a start that it did not finish.
     writeFileSync(this.#historyFile(start.executionArn), '');
     appendFileSync(this.#index, `${JSON.stringify({ kind: 'start', start })}\n`);
     this.#executions.set(start.executionArn, { start, end: null });
@@ -79,7 +79,7 @@ export class Journal {
 
   events(executionArn: string): StoredEvent[] {
     this.flush();
-    // This class alone writes these lines, from StoredEvent.
+    // Only this class writes these lines, from StoredEvent.
     return readLines(this.#historyFile(executionArn)).map((line): StoredEvent => JSON.parse(line));
   }
 
@@ -98,7 +98,7 @@ export class Journal {
     }
   }
 
-  /** Readable, and safe on file systems that ignore case or forbid characters that an execution name may have. */
+  /** A file name that is readable, and safe on file systems that ignore case or forbid characters of an execution name. */
   #historyFile(executionArn: string): string {
     const name = executionArn.split(':').at(-1) ?? '';
     const digest = createHash('sha256').update(executionArn).digest('hex').slice(0, 16);
@@ -106,7 +106,7 @@ export class Journal {
   }
 }
 
-/** Whole lines only: a line torn by `kill -9` is cut off, so that the next one does not continue it. */
+/** Reads whole lines. It cuts off a line that `kill -9` left unfinished, so that the next line does not continue it. */
 function readLines(file: string): string[] {
   if (!existsSync(file)) {
     return [];

@@ -1,20 +1,20 @@
 import { STATES, StateError } from './errors.ts';
 
-/** The quota on input, result and output of a task, state or execution, in bytes of UTF-8 JSON. */
+/** The quota for input, result and output of a task, state or execution, in bytes of UTF-8 JSON. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
-/** The quota on one execution's history; the last event it can hold is the one that closes it. */
+/** The quota for the history of one execution; its last event is the one that ends the execution. */
 export const MAX_HISTORY_EVENTS = 25_000;
 
-/** An inline Map never runs more iterations at once, whatever MaxConcurrency says. */
+/** An inline Map never runs more iterations at once, even if MaxConcurrency is higher. */
 export const MAX_INLINE_CONCURRENCY = 40;
 
 export function exceedsPayloadQuota(json: string): boolean {
-  // A UTF-16 unit is one to three bytes, so most strings need no counting.
+  // A UTF-16 unit is at most three bytes, so most strings need no counting.
   return json.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(json, 'utf8') > MAX_PAYLOAD_BYTES;
 }
 
-/** The value's JSON. @throws StateError States.DataLimitExceeded above 256 KiB. */
+/** Returns the value's JSON. @throws StateError States.DataLimitExceeded above 256 KiB. */
 export function serialise(value: unknown, stateName: string): string {
   const json = JSON.stringify(value ?? null);
   if (exceedsPayloadQuota(json)) {

@@ -19,7 +19,7 @@ const startRequest = z.strictObject({
   stateMachineArn: z.string(),
   name: z.string().optional(),
   input: z.string().default('{}'),
-  /** Kept and told again by DescribeExecution; there is no X-Ray to hand it to. */
+  /** Stored, and returned by DescribeExecution; there is no X-Ray to send it to. */
   traceHeader: z.string().optional(),
 });
 const stopRequest = z.strictObject({
@@ -65,18 +65,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 
   GetExecutionHistory(engine, request) {
-    const { executionArn, reverseOrder, includeExecutionData, ...asked } = parse(historyRequest, request);
+    const { executionArn, reverseOrder, includeExecutionData, ...requested } = parse(historyRequest, request);
     const events = engine.executions.events(executionArn);
-    const { items, nextToken } = pageOf(reverseOrder ? events.toReversed() : events, asked);
+    const { items, nextToken } = pageOf(reverseOrder ? events.toReversed() : events, requested);
     return { events: items.map((event) => wireEvent(event, includeExecutionData)), ...nextToken };
   },
 
   ListExecutions(engine, request) {
-    const { stateMachineArn, statusFilter, ...asked } = parse(listRequest, request);
+    const { stateMachineArn, statusFilter, ...requested } = parse(listRequest, request);
     machineOf(engine, stateMachineArn);
     const all = engine.executions.list(stateMachineArn);
     const matching = statusFilter === undefined ? all : all.filter((record) => statusOf(record) === statusFilter);
-    const { items, nextToken } = pageOf(matching, asked);
+    const { items, nextToken } = pageOf(matching, requested);
     return { executions: items.map((record) => ({ ...identity(record), redriveCount: 0 })), ...nextToken };
   },
 
@@ -100,7 +100,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The protocol's timestamps: epoch seconds with milliseconds behind the point. */
+/** Converts to a timestamp of the protocol: epoch seconds, with milliseconds as the fraction. */
 function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }
@@ -152,12 +152,12 @@ function description(record: ExecutionRecord, withData: boolean): object {
 }
 
 /** `maxResults` 0 means the default, as in AWS. The token is the offset of the next page. */
-function pageOf<T>(all: readonly T[], asked: { maxResults: number; nextToken?: string | undefined }) {
-  const from = asked.nextToken === undefined ? 0 : Number(Buffer.from(asked.nextToken, 'base64url').toString());
+function pageOf<T>(all: readonly T[], requested: { maxResults: number; nextToken?: string | undefined }) {
+  const from = requested.nextToken === undefined ? 0 : Number(Buffer.from(requested.nextToken, 'base64url').toString());
   if (!Number.isInteger(from) || from < 0 || from > all.length) {
-    throw new ServiceError('InvalidToken', `Invalid Token: '${asked.nextToken}'`);
+    throw new ServiceError('InvalidToken', `Invalid Token: '${requested.nextToken}'`);
   }
-  const to = from + (asked.maxResults || 100);
+  const to = from + (requested.maxResults || 100);
   const nextToken = to < all.length ? { nextToken: Buffer.from(String(to)).toString('base64url') } : {};
   return { items: all.slice(from, to), nextToken };
 }

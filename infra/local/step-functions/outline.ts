@@ -1,7 +1,7 @@
 import type { Chain, State } from './fields.ts';
 
 /**
- * What the validator misjudges and `fields.ts` has checked: it takes any key such as `Next` in a template for a transition,
+ * What the validator misjudges and `fields.ts` has checked: it reads a key such as `Next` in a template as a transition,
  * it does not know every place where AWS accepts a template (`Output` in a Choice rule), and it refuses fractions of a
  * percent, which the States Language allows.
  */
@@ -15,7 +15,7 @@ const LEFT_OUT = new Set([
   'ToleratedFailurePercentage',
 ]);
 
-/** The states of a chain with what gives it its structure, for the validator. */
+/** Returns the part of a chain that the validator checks: its structure. */
 export function outlineOf(chain: Chain): object {
   const states = Object.entries(chain.States).map(([name, state]) => [name, outlineOfState(state)] as const);
   return { QueryLanguage: 'JSONata', StartAt: chain.StartAt, States: Object.fromEntries(states) };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
-/** What is known of an execution from its start on. Dates in epoch milliseconds, input as the caller's JSON text. */
+/** What an execution was started with. Dates are in epoch milliseconds, input is the caller's JSON text. */
 export const executionStartSchema = z.object({
   executionArn: z.string(),
   stateMachineArn: z.string(),
@@ -14,7 +14,7 @@ export const executionStartSchema = z.object({
 });
 export type ExecutionStart = z.infer<typeof executionStartSchema>;
 
-/** How it ended. `output` (JSON text) for SUCCEEDED alone; `error` and `cause` where there are any. */
+/** How an execution ended. `output` is JSON text, for SUCCEEDED only; `error` and `cause` may be null. */
 export const executionEndSchema = z.object({
   status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   stopDate: z.number(),

@@ -1,13 +1,13 @@
-/** The parts of a syntax tree's node that are evaluated against its items, so that plain names in them mean something. */
+/** The parts of a syntax tree's node that are evaluated for each of its items, so that names in them have a meaning. */
 const EVALUATED_PER_ITEM = new Set(['predicate', 'stages', 'group', 'terms', 'pattern', 'update', 'delete']);
 
 /**
- * What AWS says of the first reference in a syntax tree of JSONata that Step Functions does not support; null when there is
- * none. AWS gives expressions no context item, so a name or `$` must stand inside a step, a predicate or the like; `$$` has
- * no meaning anywhere, and of `$states` only the fields in `readable` exist.
+ * Returns AWS's message for the first reference in a JSONata syntax tree that Step Functions does not support, or null. An
+ * expression has no context item at its top level, so a name or `$` is only allowed inside a step or a predicate. `$$` is
+ * never allowed, and of `$states` only the fields in `readable` exist.
  */
 export function unsupportedReference(ast: unknown, readable: readonly string[]): string | null {
-  return complaintAbout(ast, { hasContext: false, readable });
+  return problemIn(ast, { hasContext: false, readable });
 }
 
 interface Surroundings {
@@ -15,9 +15,9 @@ interface Surroundings {
   readonly readable: readonly string[];
 }
 
-function complaintAbout(node: unknown, surroundings: Surroundings): string | null {
+function problemIn(node: unknown, surroundings: Surroundings): string | null {
   if (Array.isArray(node)) {
-    return firstComplaint(node, surroundings);
+    return firstProblem(node, surroundings);
   }
   if (typeof node !== 'object' || node === null) {
     return null;
@@ -36,33 +36,33 @@ function complaintAbout(node: unknown, surroundings: Surroundings): string | nul
   if (type === 'path' && Array.isArray(steps)) {
     const [first, ...others] = steps;
     return (
-      complaintAboutStates(steps, surroundings.readable) ??
-      complaintAbout(first, surroundings) ??
-      firstComplaint(others, withContext) ??
-      complaintAbout('group' in node ? node.group : null, withContext)
+      problemWithStates(steps, surroundings.readable) ??
+      problemIn(first, surroundings) ??
+      firstProblem(others, withContext) ??
+      problemIn('group' in node ? node.group : null, withContext)
     );
   }
   for (const [key, part] of Object.entries(node)) {
-    const complaint = complaintAbout(part, EVALUATED_PER_ITEM.has(key) ? withContext : surroundings);
-    if (complaint !== null) {
-      return complaint;
+    const problem = problemIn(part, EVALUATED_PER_ITEM.has(key) ? withContext : surroundings);
+    if (problem !== null) {
+      return problem;
     }
   }
   return null;
 }
 
-function firstComplaint(nodes: readonly unknown[], surroundings: Surroundings): string | null {
+function firstProblem(nodes: readonly unknown[], surroundings: Surroundings): string | null {
   for (const node of nodes) {
-    const complaint = complaintAbout(node, surroundings);
-    if (complaint !== null) {
-      return complaint;
+    const problem = problemIn(node, surroundings);
+    if (problem !== null) {
+      return problem;
     }
   }
   return null;
 }
 
-/** `$states.FIELD` is a path whose first two steps are the variable and the name. */
-function complaintAboutStates(steps: readonly unknown[], readable: readonly string[]): string | null {
+/** Checks a path that begins with `$states.FIELD`: its first two steps are the variable and the name. */
+function problemWithStates(steps: readonly unknown[], readable: readonly string[]): string | null {
   const [variable, field] = steps.map(partsOf);
   if (variable?.type !== 'variable' || variable.value !== 'states' || field?.type !== 'name') {
     return null;

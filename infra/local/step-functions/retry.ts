@@ -11,9 +11,9 @@ export interface Retrier {
 }
 
 /**
- * Whether an ErrorEquals list takes an error. The wildcards follow the developer guide: States.ALL takes every error
- * but States.DataLimitExceeded and States.Runtime, States.TaskFailed moreover leaves States.Timeout.
- * States.Runtime ends the execution even where it is named; States.DataLimitExceeded can be caught by name alone.
+ * Whether an ErrorEquals list matches an error. The wildcards follow the developer guide: States.ALL matches every error
+ * except States.DataLimitExceeded and States.Runtime; States.TaskFailed does not match States.Timeout either.
+ * States.Runtime ends the execution even if it is named; States.DataLimitExceeded is matched by its name only.
  */
 export function errorMatches(errorEquals: readonly string[], error: string | null): boolean {
   if (error === STATES.runtime) {

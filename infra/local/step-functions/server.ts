@@ -6,10 +6,10 @@ import { type Engine, operations } from './operations.ts';
 import { ServiceError } from './service-error.ts';
 
 const TARGET_PREFIX = 'AWSStepFunctions.';
-/** The API's own limit on a request. */
+/** The API's own limit for a request. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Serves AWS JSON 1.0 on loopback. Requests are taken as they come: signatures are not verified. */
+/** Serves AWS JSON 1.0 on loopback. It does not verify signatures. */
 export async function listen(
   engine: Engine,
   port: number,

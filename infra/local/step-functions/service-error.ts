@@ -1,4 +1,4 @@
-/** Thrown by an operation; travels as `__type` and message with HTTP status 400, as AWS sends it. */
+/** Thrown by an operation. The client receives it as AWS sends it: `__type` and message with HTTP status 400. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly type: string;

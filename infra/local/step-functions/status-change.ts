@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../service/service.ts';
 import { type ExecutionRecord, statusOf } from './record.ts';
 
-/** EventBridge leaves input and output out when together they would not fit into one event. */
+/** EventBridge leaves out input and output when together they would not fit into one event. */
 const MAX_DATA_BYTES = 248 * 1024;
 
 export const NOT_REDRIVABLE = {

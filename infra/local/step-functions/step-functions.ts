@@ -1,6 +1,6 @@
 /**
- * Step Functions on one machine: STANDARD workflows in JSONata over Lambda, behind the real wire protocol. A definition
- * that asks for more than is honoured does not load (NotHonouredError).
+ * Step Functions on one machine: STANDARD workflows in JSONata that call Lambda, with the wire protocol of AWS. A definition
+ * that needs more does not load (NotHonouredError).
  */
 import type { InvokeFunction, PlatformEvent, Service } from '../service/service.ts';
 import { systemClock } from './clock.ts';
@@ -13,20 +13,20 @@ export interface StateMachineResource {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
-  /** Amazon States Language, JSON text with every substitution made. */
+  /** Amazon States Language as JSON text, with every substitution made. */
   readonly definition: string;
 }
 
 export interface StepFunctionsOptions {
-  /** Created if it is not there; one engine at a time. */
+  /** Created if it does not exist; used by one engine at a time. */
   readonly dataFolder: string;
-  /** 0 (default): chosen by the system. */
+  /** Default 0: the system chooses. */
   readonly port?: number;
   readonly stateMachines: readonly StateMachineResource[];
   readonly invokeFunction: InvokeFunction;
-  /** Takes each "Step Functions Execution Status Change", after it is on disk. */
+  /** Called with each "Step Functions Execution Status Change" after it is on disk. */
   readonly emit: (event: PlatformEvent) => void;
-  /** For tests: epoch milliseconds; pauses of Wait and Retry; time-outs; jitter in [0, 1); the slow validator. */
+  /** For tests, as in `Clock`; and the validator, which is slow. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly deadline?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -36,14 +36,14 @@ export interface StepFunctionsOptions {
 
 export interface StepFunctionsService extends Service {
   /**
-   * Executions that the last process left running are ABORTED as soon as this service has started; their events wait for
-   * this call, so that rules and functions can be there first. Returns how many there were.
+   * Emits the events of executions that the last process left running, which this service has ABORTED at its start. They
+   * wait for this call so that rules and functions can start first. Returns how many there were.
    */
   announceInterrupted(): number;
   readonly runningCount: number;
 }
 
-/** @throws NotHonouredError, InvalidDefinitionError for a definition that will not be run as AWS would run it. */
+/** @throws NotHonouredError or InvalidDefinitionError for a definition that would not run as in AWS. */
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsService> {
   const clock = {
     now: options.now ?? systemClock.now,

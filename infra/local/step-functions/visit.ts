@@ -19,18 +19,18 @@ export interface Run {
   readonly runChain: (branch: Branch, chain: Chain, input: unknown) => Promise<unknown>;
 }
 
-/** One chain of states under way: the machine's own, a Map iteration or a Parallel branch. */
+/** One running chain of states: the machine's own, a Map iteration or a Parallel branch. */
 export interface Branch {
   readonly run: Run;
   /** Aborts, with an Interrupted as its reason, when the chain must stop. */
   readonly signal: AbortSignal;
   readonly variables: Variables;
   readonly mapItem: { readonly Index: number; readonly Value: unknown } | null;
-  /** Where the chain's next event points back to. */
+  /** The event to which the chain's next event points back. */
   previousEventId: number;
 }
 
-/** One entry into a state, through all its retries. */
+/** One visit to a state, with all its retries. */
 export interface Visit<S extends State = State> {
   readonly branch: Branch;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface Visit<S extends State = State> {
   retryCount: number;
 }
 
-/** What an expression can read beside input and context, depending on its field. */
+/** What an expression can read besides input and context, depending on its field. */
 export type Extra = { readonly result: unknown } | { readonly errorOutput: unknown } | Record<string, never>;
 
 /** Where a state leads. */
@@ -53,12 +53,12 @@ export function record(branch: Branch, type: HistoryEventType, details?: EventDe
   branch.previousEventId = branch.run.history.record(type, branch.previousEventId, details);
 }
 
-/** Records what AWS keeps out of the chain: the next event points back past it. */
+/** Records an event to which no later one points back, as in AWS. */
 export function recordAside(branch: Branch, type: HistoryEventType): void {
   branch.run.history.record(type, branch.previousEventId);
 }
 
-/** An error that the interpreter itself raises, with the place in front of its cause, as AWS words it. */
+/** Creates an error that the interpreter itself raises. As in AWS, its cause begins with the state's name. */
 export function fault(visit: Visit, error: string, cause: string): StateError {
   return new StateError(
     error,
@@ -128,7 +128,7 @@ function evaluationFailed(visit: Visit, location: string, cause: string): StateE
   return error;
 }
 
-/** JSON within the quota. @throws StateError States.DataLimitExceeded */
+/** Returns the value's JSON. @throws StateError States.DataLimitExceeded */
 export function bounded(visit: Visit, value: unknown): string {
   try {
     return serialise(value, visit.name);
@@ -139,7 +139,7 @@ export function bounded(visit: Visit, value: unknown): string {
   }
 }
 
-/** The fields that say how a state is left; `prefix` names where they stand (`Catch[0]/`). */
+/** The fields that say how a state is left; `prefix` is their place in the state (`Catch[0]/`). */
 export interface Exit {
   readonly Output?: unknown;
   readonly Assign?: Readonly<Record<string, unknown>> | undefined;

@@ -80,18 +80,18 @@ const states: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Stop: { Type: 'Fail', ...every, Error: '{% $states.input.error %}', Cause: 'because' },
 };
 
-describe('the fields of the States Language that AWS accepts', () => {
-  it('are accepted by every check at load, the States Language’s validator included', () => {
+describe('the fields that AWS accepts', () => {
+  it('pass every check at load, including the validator of the States Language', () => {
     const definition = machine(states, { Comment, Version: '1.0', TimeoutSeconds: 60 });
     expect(() => loadDefinition(JSON.stringify(definition))).not.toThrow();
   });
 
-  it('are accepted in a Succeed state', () => {
+  it('pass in a Succeed state', () => {
     const definition = machine({ S: { Type: 'Succeed', ...every, Output: data } });
     expect(() => loadDefinition(JSON.stringify(definition))).not.toThrow();
   });
 
-  it.each(Object.entries(stateSchemas))('are all in the %s above, except the ways a chain ends', (type, schema) => {
+  it.each(Object.entries(stateSchemas))('are all used in the %s state above, except End', (type, schema) => {
     const used = new Set(
       [...Object.values(states), { Type: 'Succeed', ...every, Output: data }]
         .filter((state) => state.Type === type)

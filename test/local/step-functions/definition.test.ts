@@ -11,7 +11,7 @@ const map = (fields: Record<string, unknown>) =>
 const withRetry = (fields: Record<string, unknown>) =>
   machine({ X: task('x', { Retry: [{ ErrorEquals: ['Bad'], ...fields }] }) });
 
-describe('a definition that asks for more than the engine does', () => {
+describe('a definition that needs more than the engine does', () => {
   it.each<[string, object, string]>([
     [
       'no QueryLanguage, which means JSONPath',
@@ -60,12 +60,12 @@ describe('a definition that asks for more than the engine does', () => {
       map({ ItemProcessor: { StartAt: 'X', States: { X: task('x', { HeartbeatSeconds: 1 }) } } }),
       'HeartbeatSeconds',
     ],
-  ])('is refused as not honoured, by name: %s', (_, definition, name) => {
+  ])('is refused as not honoured, and the message names it: %s', (_, definition, name) => {
     expect(load(definition)).toThrow(NotHonouredError);
     expect(load(definition)).toThrow(name);
   });
 
-  it('keeps the engine from starting', async () => {
+  it('prevents the engine from starting', async () => {
     await expect(startEngine(machine({ X: task('x', { HeartbeatSeconds: 5 }) }))).rejects.toThrow(NotHonouredError);
   });
 });
@@ -147,7 +147,7 @@ describe('a definition that AWS refuses', () => {
       }),
       'the variable x',
     ],
-  ])('is refused as invalid, with what is wrong: %s', (_, definition, words) => {
+  ])('is refused as invalid, and the message says why: %s', (_, definition, words) => {
     expect(load(definition)).toThrow(InvalidDefinitionError);
     expect(load(definition)).toThrow(words);
   });
@@ -160,13 +160,13 @@ describe('a definition that AWS refuses', () => {
     ['the coalescing operator', '$states.input.a ?? 1'],
     ['the default operator', '$states.input.a ?: 1'],
     ['the coalescing operator inside a function', '$map($states.input.a, function($x) { $x.b ?? 0 })'],
-  ])('is refused for syntax that came after JSONata 2.0.6: %s', (_, expression) => {
+  ])('is refused for syntax that is newer than JSONata 2.0.6: %s', (_, expression) => {
     const definition = map({ ItemSelector: { item: `{% ${expression} %}` } });
     expect(load(definition)).toThrow(InvalidDefinitionError);
     expect(load(definition)).toThrow(/INVALID_JSONATA_EXPRESSION: .* at \/States\/M\/ItemSelector\/item$/);
   });
 
-  it('is refused with the path of the state where an expression in a nested state is wrong', () => {
+  it('is refused with the path of the expression when the expression is in a nested state', () => {
     const nested = { StartAt: 'P', States: { P: { Type: 'Pass', Output: { a: ['{% 1 ?? 2 %}'] }, End: true } } };
     expect(load(map({ ItemProcessor: nested }))).toThrow(/ at \/States\/M\/ItemProcessor\/States\/P\/Output\/a\[0\]$/);
   });
@@ -186,7 +186,7 @@ describe('an expression', () => {
     expect(load(machine({ P: { Type: 'Pass', Output: { Output }, End: true } }))).not.toThrow();
   });
 
-  it('is not looked for in a Comment', () => {
+  it('is ignored in a Comment', () => {
     expect(load(machine({ P: { Type: 'Pass', Comment: '{% ?? %}', End: true } }))).not.toThrow();
   });
 });

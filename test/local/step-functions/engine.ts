@@ -25,7 +25,7 @@ import {
 export const MACHINE_ARN = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Machine';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/machine';
 
-/** A lambda:invoke Task on the function `name`; everything else by override. */
+/** A Task that calls the function `name` by lambda:invoke; `fields` override its fields. */
 export function task(name: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     Type: 'Task',
@@ -37,7 +37,7 @@ export function task(name: string, fields: Record<string, unknown> = {}): Record
   };
 }
 
-/** A JSONata machine; the first state is where it starts. */
+/** A JSONata machine that starts at its first state. */
 export function machine(states: Record<string, unknown>, fields: Record<string, unknown> = {}) {
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...fields };
 }
@@ -46,7 +46,7 @@ export const success = (payload: unknown = {}) => ({ kind: 'success', payload })
 export const failure = (errorType: string, errorMessage = 'it failed') =>
   ({ kind: 'failure', errorType, errorMessage, trace: [] }) as const;
 
-/** Answers from a function per name: what it returns succeeds, an outcome is passed on. */
+/** Invokes a plain function per name. What it returns is the payload of a success, unless it returns a failure. */
 export function functions(
   byName: Record<string, (payload: never, call: number) => unknown>,
 ): InvokeFunction & { readonly calls: { readonly name: string; readonly payload: unknown }[] } {
@@ -68,7 +68,7 @@ export interface Engine {
   readonly service: StepFunctionsService;
   readonly client: SFNClient;
   readonly events: PlatformEvent[];
-  /** The pauses of Wait and Retry, in seconds. */
+  /** The pauses of Wait and Retry so far, in seconds. */
   readonly pauses: number[];
   readonly dataFolder: string;
 }
@@ -79,7 +79,7 @@ export function throwAwayFolder(): string {
   return folder;
 }
 
-/** An engine with one machine, whose pauses take no time and whose time-outs never come, unless overridden. */
+/** Starts an engine with one machine. By default its pauses take no time and its time-outs never happen. */
 export async function startEngine(
   definition: object,
   invokeFunction: InvokeFunction = functions({}),
@@ -97,7 +97,7 @@ export async function startEngine(
       pauses.push(milliseconds / 1000);
     },
     deadline: () => new Promise(() => {}),
-    // definition.test.ts holds the validator; here it would be most of the time spent.
+    // The validator is slow, and definition.test.ts tests it.
     validate: () => ({ isValid: true, errorsText: () => '' }),
     ...overrides,
   });
@@ -121,7 +121,7 @@ export async function start({ client }: Engine, input: unknown = {}, name?: stri
   return executionArn ?? '';
 }
 
-/** Describes the execution once it has ended. */
+/** Waits for the end of the execution and describes it. */
 export async function ended({ client }: Engine, executionArn: string): Promise<DescribeExecutionOutput> {
   for (;;) {
     const description = await client.send(new DescribeExecutionCommand({ executionArn }));
@@ -142,7 +142,7 @@ export interface Outcome {
   readonly executionArn: string;
 }
 
-/** One execution from start to end on an engine of its own. */
+/** Runs one execution from start to end on an engine of its own. */
 export async function run(
   definition: object,
   input: unknown = {},

@@ -6,14 +6,14 @@ import { failure, functions, history, machine, run, task } from './engine.ts';
 const evaluate = (expression: string, input: unknown = {}) =>
   evaluateTemplate(`{% ${expression} %}`, { states: { input } }, 'Output');
 
-describe('JSONata as Step Functions has it', () => {
-  it('gives the element itself where a sequence has only one', async () => {
+describe('JSONata in Step Functions', () => {
+  it('returns the element itself when a sequence has only one', async () => {
     expect(await evaluate('$map($states.input, function($x) { $x + 1 })', [1])).toBe(2);
     expect(await evaluate('$states.input.rows.n', { rows: [{ n: 1 }] })).toBe(1);
     expect(await evaluate('[$states.input.rows.n]', { rows: [{ n: 1 }] })).toEqual([1]);
   });
 
-  it('keeps null as a value, inside and out', async () => {
+  it('keeps null, as the whole value and inside of it', async () => {
     expect(await evaluate('$states.input.a', { a: null })).toBeNull();
     expect(await evaluate('{"a": $states.input.a, "b": [$states.input.a]}', { a: null })).toEqual({
       a: null,
@@ -21,11 +21,11 @@ describe('JSONata as Step Functions has it', () => {
     });
   });
 
-  it('writes numbers that JSON cannot as their names', async () => {
+  it('writes the name of a number that has no JSON literal', async () => {
     expect(await evaluate('{"k": 1/0}')).toEqual({ k: 'Infinity' });
   });
 
-  it('evaluates {% %} strings at any depth and leaves all others alone', async () => {
+  it('evaluates {% %} strings at any depth and no other string', async () => {
     const template = { a: [{ b: '{% $states.input.n %}' }, 'n'], c: 1, d: 'about {% $states.input.n %}' };
     expect(await evaluateTemplate(template, { states: { input: { n: 5 } } }, 'Output')).toEqual({
       a: [{ b: 5 }, 'n'],
@@ -44,7 +44,7 @@ describe('JSONata as Step Functions has it', () => {
   it.each([
     ['an error', '"a" + 1', 'threw an error during evaluation. T2001: '],
     ['a function', '$uppercase', 'unsupported result type'],
-    ['$eval, which AWS switches off', '$eval("1 + 1")', 'T1006: Attempted to invoke a non-function'],
+    ['$eval, which AWS does not offer', '$eval("1 + 1")', 'T1006: Attempted to invoke a non-function'],
     ['$error', '$error("no")', 'D3137: no'],
   ])('fails on %s', async (_, expression, words) => {
     await expect(evaluate(expression)).rejects.toThrow(words);
@@ -59,28 +59,28 @@ describe('the bounds of an evaluation', () => {
   const sum = (terms: number) => Array(terms).fill('1').join('+');
   const overflow = 'threw an error during evaluation: Stack overflow error';
 
-  it('allow nesting to a depth of 100', async () => {
+  it('allow a nesting depth of 100', async () => {
     expect(await evaluate(sum(100))).toBe(100);
     await expect(evaluate(sum(101))).rejects.toThrow(overflow);
   });
 
-  it('hold for recursion, inside an array too', async () => {
+  it('apply to recursion, also inside an array', async () => {
     await expect(evaluate('($f := function($x) { $f($x + 1) + 1 }; $f(1))')).rejects.toThrow(overflow);
     await expect(evaluate('($f := function($x) { [1, $f($x + 1)] }; $f(1))')).rejects.toThrow(overflow);
   });
 
-  it('hold for what follows an array', async () => {
+  it('apply to what follows an array', async () => {
     await expect(evaluate(`($a := [1, 2]; ${sum(101)})`)).rejects.toThrow(overflow);
   });
 
-  it('do not count what stands side by side: elements, groups, iterations and other evaluations', async () => {
+  it('do not add up elements, groups, iterations and evaluations that run side by side', async () => {
     expect(await evaluate(`[${Array(150).fill('1+1').join(',')}]`)).toHaveLength(150);
     expect(Object.keys(Object(await evaluate('[1..150]{ $string($): $ }')))).toHaveLength(150);
     expect(await evaluate('$map([1..300], function($i) { [$i, 1, $i + 1] })')).toHaveLength(300);
     expect(await Promise.all(Array.from({ length: 50 }, () => evaluate(sum(99))))).toEqual(Array(50).fill(99));
   });
 
-  it('end an endless evaluation after five seconds', async () => {
+  it('stop an endless evaluation after five seconds', async () => {
     let milliseconds = 0;
     vi.spyOn(Date, 'now').mockImplementation(() => {
       milliseconds += 10;
@@ -104,7 +104,7 @@ describe('the functions that Step Functions adds', () => {
     ]);
   });
 
-  it('$partition loses nothing and fills every chunk but the last', async () => {
+  it('$partition keeps every element and fills every chunk but the last', async () => {
     const items = fc.array(fc.integer(), { minLength: 2, maxLength: 50 });
     await fc.assert(
       fc.asyncProperty(items, fc.integer({ min: 1, max: 10 }), async (array, size) => {
@@ -122,7 +122,7 @@ describe('the functions that Step Functions adds', () => {
     expect(await evaluate('$range(4, 4, 1)')).toBe(4);
   });
 
-  it('$hash knows the five algorithms', async () => {
+  it('$hash supports the five algorithms', async () => {
     expect(await evaluate('$hash("input data", "SHA-1")')).toBe('aaff4a450a104cd177d28d18d74485e8cae074b7');
     const lengths = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'].map(
       async (algorithm) => String(await evaluate(`$hash("a", "${algorithm}")`)).length,
@@ -131,7 +131,7 @@ describe('the functions that Step Functions adds', () => {
     await expect(evaluate('$hash("a", "sha256")')).rejects.toThrow('$hash');
   });
 
-  it('$random repeats under a seed, $uuid never does, $parse reads JSON', async () => {
+  it('$random repeats its number for a seed, $uuid never repeats, $parse reads JSON', async () => {
     expect(await evaluate('$random(7)')).toBe(await evaluate('$random(7)'));
     expect(await evaluate('$random()')).toSatisfy((value: number) => value >= 0 && value < 1);
     expect(await evaluate('$uuid()')).not.toBe(await evaluate('$uuid()'));
@@ -139,7 +139,7 @@ describe('the functions that Step Functions adds', () => {
   });
 
   it.each(['$partition([], 2)', '$partition([1], 0)', '$range(1, 5)', '$range(1, 5, -1)', '$hash("a")'])(
-    'give nothing, so that the field fails: %s',
+    'return nothing for bad arguments, so that the field fails: %s',
     async (expression) => {
       await expect(evaluate(expression)).rejects.toThrow('returned nothing (undefined)');
     },
@@ -147,7 +147,7 @@ describe('the functions that Step Functions adds', () => {
 });
 
 describe('an evaluation that fails', () => {
-  it('is States.QueryEvaluationError, told with state and event, and recorded', async () => {
+  it('reports States.QueryEvaluationError with the state and the event, and is recorded', async () => {
     const definition = machine({ P: { Type: 'Pass', Output: { v: '{% $states.input.absent %}' }, End: true } });
     const { error, cause, engine, executionArn } = await run(definition);
     expect(error).toBe('States.QueryEvaluationError');
@@ -177,7 +177,7 @@ describe('an evaluation that fails', () => {
     ['Output', { S: { Type: 'Succeed', Output: nothing } }],
     ['Error', { F: { Type: 'Fail', Error: '{% 1 %}' } }],
     ['Cause', { F: { Type: 'Fail', Cause: nothing } }],
-  ])('records EvaluationFailed just before the failure: %s', async (location, states) => {
+  ])('records EvaluationFailed just before the execution fails: %s', async (location, states) => {
     const invoke = functions({ x: () => 1, bad: () => failure('Bad') });
     const { error, engine, executionArn } = await run(machine(states), {}, invoke);
     expect(error).toBe('States.QueryEvaluationError');

@@ -5,7 +5,7 @@ import { whenAborted } from '../../../infra/local/step-functions/interruption.ts
 import { failure, functions, history, machine, run, start, startEngine, task } from './engine.ts';
 
 describe('Pass', () => {
-  it('hands its input on, or its Output', async () => {
+  it('returns its input, or its Output if it has one', async () => {
     expect((await run(machine({ P: { Type: 'Pass', End: true } }), { a: 1 })).output).toEqual({ a: 1 });
     const replaced = machine({
       P: { Type: 'Pass', Output: { b: '{% $states.input.a + 1 %}', plain: 'a' }, End: true },
@@ -33,12 +33,12 @@ describe('Choice', () => {
     Record: { Type: 'Pass', Output: { band: 'other' }, End: true },
   });
 
-  it('follows the first rule that holds, with the rule’s own Output', async () => {
+  it('follows the first rule that is true, with the rule’s own Output', async () => {
     expect((await run(definition, { type: 'private', value: 22 })).output).toEqual({ band: 'private' });
     expect((await run(definition, { type: 'public', value: 22 })).output).toEqual({ band: 'in the 20s' });
   });
 
-  it('follows Default when none holds, and fails with States.Runtime when there is none', async () => {
+  it('follows Default when no rule is true, and fails with States.Runtime when there is no Default', async () => {
     expect((await run(definition, { type: 'public', value: 3 })).output).toEqual({ band: 'other' });
     const open = machine({
       Kind: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.go %}', Next: 'Go' }] },
@@ -49,7 +49,7 @@ describe('Choice', () => {
     expect(cause).toContain("executing the state 'Kind' (entered at the event id #2)");
   });
 
-  it('takes no other condition than true and false', async () => {
+  it('fails when a condition is neither true nor false', async () => {
     const definition = machine({
       Kind: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.go %}', Next: 'Go' }], Default: 'Go' },
       Go: { Type: 'Succeed' },
@@ -59,7 +59,7 @@ describe('Choice', () => {
 });
 
 describe('Wait', () => {
-  it('pauses for Seconds, fixed or computed, and until Timestamp', async () => {
+  it('pauses for Seconds, fixed or computed, or until Timestamp', async () => {
     const definition = machine({
       Fixed: { Type: 'Wait', Seconds: 10, Next: 'Computed' },
       Computed: { Type: 'Wait', Seconds: '{% $states.input.seconds %}', Next: 'Until' },
@@ -92,12 +92,12 @@ describe('Parallel', () => {
   const branches = (...states: Record<string, unknown>[]) =>
     states.map((state, index) => ({ StartAt: `B${index}`, States: { [`B${index}`]: state } }));
 
-  it('runs its branches on one input at once and gives their outputs in order', async () => {
+  it('runs its branches at once on the same input and returns their outputs in order', async () => {
     const open: (() => void)[] = [];
     const invoke: InvokeFunction = (name, payload) =>
       new Promise((resolve) => {
         open.push(() => resolve({ kind: 'success', payload: { name, payload } }));
-        // Neither answers before both have been called.
+        // No call is answered before both have been made.
         if (open.length === 2) {
           for (const answer of open.toReversed()) answer();
         }
@@ -112,7 +112,7 @@ describe('Parallel', () => {
     ]);
   });
 
-  it('goes on from the branch that ended last', async () => {
+  it('continues from the event of the branch that ended last', async () => {
     const Branches = branches({ Type: 'Pass', End: true }, { Type: 'Pass', End: true });
     const { engine, executionArn } = await run(machine({ P: { Type: 'Parallel', Branches, End: true } }));
     const events = await history(engine, executionArn);
@@ -159,7 +159,7 @@ describe('Parallel', () => {
     expect(events.at(-3)?.evaluationFailedEventDetails).toMatchObject({ location, state: 'P' });
   });
 
-  it('gives the branches its Arguments where it has them', async () => {
+  it('passes its Arguments to the branches if it has them', async () => {
     const Branches = branches({ Type: 'Pass', End: true });
     const definition = machine({
       P: { Type: 'Parallel', Arguments: { n: '{% $states.input.n + 1 %}' }, Branches, End: true },
@@ -167,7 +167,7 @@ describe('Parallel', () => {
     expect((await run(definition, { n: 1 })).output).toEqual([{ n: 2 }]);
   });
 
-  it('stopped in the middle aborts its branches and starts no next state', async () => {
+  it('aborts its branches and starts no next state when the execution is stopped', async () => {
     const started: string[] = [];
     const invoke: InvokeFunction = (name) => {
       started.push(name);
@@ -191,7 +191,7 @@ describe('Parallel', () => {
     expect(started).toEqual(['a']);
   });
 
-  it('fails as a whole with the branch’s error, which its catcher takes', async () => {
+  it('fails with the branch’s error, which its catcher can catch', async () => {
     const Branches = branches(task('good'), { Type: 'Fail', Error: 'Bad', Cause: 'broken' });
     const invoke: InvokeFunction = () => new Promise(() => {});
     const uncaught = await run(machine({ P: { Type: 'Parallel', Branches, End: true } }), {}, invoke);
@@ -208,7 +208,7 @@ describe('Parallel', () => {
 });
 
 describe('variables', () => {
-  it('take effect after the state: Assign and Output see the values at entry', async () => {
+  it('change after the state: its Assign and Output see the values at entry', async () => {
     const definition = machine({
       First: { Type: 'Pass', Assign: { x: 3, a: 4 }, Next: 'Second' },
       Second: {
@@ -238,7 +238,7 @@ describe('variables', () => {
 });
 
 describe('the context object', () => {
-  it('tells execution, state and machine', async () => {
+  it('describes the execution, the state and the machine', async () => {
     const now = () => Date.parse('2025-03-01T12:00:00.250Z');
     const definition = machine({ P: { Type: 'Pass', Output: '{% $states.context %}', End: true } });
     const { output, executionArn } = await run(definition, { a: 1 }, undefined, { now });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PAYLOAD_BYTES } from '../../../infra/local/step-functions/limits.ts';
 import { functions, history, machine, run, start, startEngine, task } from './engine.ts';
 
-/** JSON strings of exactly so many bytes, quotes included; `å` takes two. */
+/** JSON strings with the given number of bytes, quotes included; `å` has two. */
 const text = (bytes: number) => 'a'.repeat(bytes - 2);
 const norwegian = (bytes: number) => 'å'.repeat((bytes - 2) / 2);
 
@@ -16,7 +16,7 @@ describe('the 256 KiB quota', () => {
     StatusCode: 200,
   }).length;
 
-  it('lets a result of exactly 262,144 bytes through, and not one byte more', async () => {
+  it('accepts a result of 262,144 bytes and refuses one more byte', async () => {
     const most = MAX_PAYLOAD_BYTES - envelope + 2;
     expect((await run(passOn, {}, functions({ x: () => text(most) }))).status).toBe('SUCCEEDED');
     const { error, cause, engine, executionArn } = await run(passOn, {}, functions({ x: () => text(most + 1) }));
@@ -30,7 +30,7 @@ describe('the 256 KiB quota', () => {
     expect((await run(passOn, {}, functions({ x: () => norwegian(400_000) }))).error).toBe('States.DataLimitExceeded');
   });
 
-  it('holds for the arguments of a Task, which is then not called', async () => {
+  it('applies to the arguments of a Task, whose function is then not called', async () => {
     const Arguments = { FunctionName: 'x', Payload: '{% [$states.input, $states.input] %}' };
     const invoke = functions({ x: () => 1 });
     expect((await run(machine({ X: task('x', { Arguments }) }), text(140_000), invoke)).error).toBe(
@@ -39,7 +39,7 @@ describe('the 256 KiB quota', () => {
     expect(invoke.calls).toEqual([]);
   });
 
-  it('holds for an output, and for a Map’s result before its Output', async () => {
+  it('applies to an output, and to a Map’s result before its Output', async () => {
     const doubled = machine({ P: { Type: 'Pass', Output: '{% [$states.input, $states.input] %}', End: true } });
     expect((await run(doubled, text(140_000))).error).toBe('States.DataLimitExceeded');
     const mapped = machine({
@@ -54,7 +54,7 @@ describe('the 256 KiB quota', () => {
     expect((await run(mapped, {}, functions({ x: () => text(140_000) }))).error).toBe('States.DataLimitExceeded');
   });
 
-  it('is not for States.ALL to catch or retry, but for its own name', async () => {
+  it('is caught and retried by its own name, not by States.ALL', async () => {
     const caughtBy = (name: string) =>
       machine({
         X: task('x', {
@@ -71,21 +71,21 @@ describe('the 256 KiB quota', () => {
     expect((await run(caughtBy('States.DataLimitExceeded'), {}, tooLarge())).output).toEqual({ caught: true });
   });
 
-  it('refuses a larger input at the start', async () => {
+  it('refuses a larger input at StartExecution', async () => {
     const engine = await startEngine(machine({ P: { Type: 'Pass', End: true } }));
     await expect(start(engine, text(MAX_PAYLOAD_BYTES + 1))).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(start(engine, text(MAX_PAYLOAD_BYTES))).resolves.toContain(':execution:');
   });
 });
 
-describe('the 25,000 events', () => {
+describe('the quota of 25,000 events', () => {
   const loop = machine({
     Again: { Type: 'Pass', Next: 'Enough' },
     Enough: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Never' }], Default: 'Again' },
     Never: { Type: 'Succeed' },
   });
 
-  it('end an execution that would go on, the failure being the last of them', async () => {
+  it('ends an execution that would exceed it; the failure is the last event', async () => {
     const { status, error, cause, engine, executionArn } = await run(loop);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.Runtime' });
     expect(cause).toContain('maximum number of history events (25000)');
@@ -94,7 +94,7 @@ describe('the 25,000 events', () => {
     expect(events.at(-1)).toMatchObject({ id: 25_000, type: 'ExecutionFailed' });
   });
 
-  it('are not for any catcher, and stop a Map’s other iterations', async () => {
+  it('cannot be caught, and stops a Map’s other iterations', async () => {
     const definition = machine({
       M: {
         Type: 'Map',
@@ -110,7 +110,7 @@ describe('the 25,000 events', () => {
     expect(await history(engine, executionArn)).toHaveLength(25_000);
   });
 
-  it('hold three Maps of 500 chunks with a Task each, as the product’s machine has', async () => {
+  it('is enough for three Maps of 500 items with a Task each', async () => {
     const stage = (Next: string) => ({
       Type: 'Map',
       Items: '{% [1..500] %}',

@@ -15,7 +15,7 @@ const map = (fields: Record<string, unknown> = {}, state = task('x')) =>
   });
 const numbers = (count: number) => ({ items: Array.from({ length: count }, (_, index) => index) });
 
-/** Answers only when told to, and remembers how many calls were open at once. */
+/** Answers each call on request, and counts how many calls were open at once. */
 function gated() {
   const open: { payload: unknown; answer: () => void }[] = [];
   const started: unknown[] = [];
@@ -51,7 +51,7 @@ async function highestConcurrency(definition: object, items: number): Promise<nu
 }
 
 describe('a Map', () => {
-  it('gives the outputs in the order of the items, whichever ends first', async () => {
+  it('returns the outputs in the order of the items, not in the order in which they end', async () => {
     const invoke: InvokeFunction = async (_name, payload) => {
       await new Promise((resolve) => setTimeout(resolve, 20 - 5 * Number(payload)));
       return success(`item ${String(payload)}`);
@@ -59,17 +59,17 @@ describe('a Map', () => {
     expect((await run(map(), numbers(4), invoke)).output).toEqual(['item 0', 'item 1', 'item 2', 'item 3']);
   });
 
-  it('runs no more iterations at once than MaxConcurrency, and that many', async () => {
+  it('runs as many iterations at once as MaxConcurrency says, and no more', async () => {
     expect(await highestConcurrency(map({ MaxConcurrency: 3 }), 10)).toBe(3);
   });
 
-  it('runs 40 at once where MaxConcurrency is 0, absent or larger', async () => {
+  it('runs 40 iterations at once when MaxConcurrency is 0, absent or larger', async () => {
     expect(await highestConcurrency(map(), 50)).toBe(40);
     expect(await highestConcurrency(map({ MaxConcurrency: 0 }), 50)).toBe(40);
     expect(await highestConcurrency(map({ MaxConcurrency: 1000 }), 50)).toBe(40);
   });
 
-  it('shapes each item with ItemSelector, which sees the state’s input, the index and the value', async () => {
+  it('builds each item with ItemSelector, which reads the state’s input, the index and the value', async () => {
     const definition = map({
       ItemSelector: {
         index: '{% $states.context.Map.Item.Index %}',
@@ -84,14 +84,14 @@ describe('a Map', () => {
     ]);
   });
 
-  it('takes the state’s own input where there is no Items, and nothing at all for an empty array', async () => {
+  it('uses the state’s input when it has no Items, and runs nothing for an empty array', async () => {
     const { Items: _, ...rest } = map().States.All as Record<string, unknown>;
     const definition = machine({ All: rest });
     expect((await run(definition, [1, 2], functions({ x: (item) => item }))).output).toEqual([1, 2]);
     expect((await run(definition, [])).output).toEqual([]);
   });
 
-  it('goes on from the iteration that ended last', async () => {
+  it('continues from the event of the iteration that ended last', async () => {
     const { engine, executionArn } = await run(map({ MaxConcurrency: 1 }), numbers(2), functions({ x: () => 1 }));
     const events = await history(engine, executionArn);
     const last = events.findLast(({ type }) => type === 'MapIterationSucceeded')?.id;
@@ -102,7 +102,7 @@ describe('a Map', () => {
     ]);
   });
 
-  it('keeps iterations’ variables apart, while they read those from outside', async () => {
+  it('separates the variables of its iterations, which can read those from outside', async () => {
     const steps = {
       StartAt: 'Set',
       States: {
@@ -118,7 +118,7 @@ describe('a Map', () => {
     expect((await run(definition, numbers(3))).output).toEqual({ all: [0, 10, 20], own: false });
   });
 
-  it('within a Map sees its own item', async () => {
+  it('reads its own item when it is inside another Map', async () => {
     const inner = {
       Type: 'Map',
       Items: '{% $states.input %}',
@@ -136,7 +136,7 @@ describe('a Map', () => {
 describe('a Map whose Items are not an array', () => {
   const unwrapped = '{% $map($states.input.items, function($i) { {"i": $i} }) %}';
 
-  it('fails with States.QueryEvaluationError, for instance where JSONata has unwrapped the only element', async () => {
+  it('fails with States.QueryEvaluationError, for example when JSONata has unwrapped the only element', async () => {
     const { error, cause } = await run(map({ Items: unwrapped }), numbers(1));
     expect(error).toBe('States.QueryEvaluationError');
     expect(cause).toContain(
@@ -149,14 +149,14 @@ describe('a Map whose Items are not an array', () => {
     ['number', 3],
     ['string', 'a'],
     ['boolean', true],
-  ])('names the type where it is %s', async (type, items) => {
+  ])('names the type and the value when they are a %s', async (type, items) => {
     const { cause } = await run(map(), { items });
     expect(cause).toContain(
       `The JSONata expression '$states.input.items' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(items)}`,
     );
   });
 
-  it('records EvaluationFailed and MapStateFailed, and no start', async () => {
+  it('records EvaluationFailed and MapStateFailed, but not MapStateStarted', async () => {
     const { engine, executionArn } = await run(map({ Items: unwrapped }), numbers(1));
     const events = await history(engine, executionArn);
     expect(events.map(({ type, previousEventId }) => [type, previousEventId])).toEqual([
@@ -181,7 +181,7 @@ describe('a Map whose Items are not an array', () => {
     expect(types.slice(-3)).toEqual(['EvaluationFailed', 'MapStateFailed', 'ExecutionFailed']);
   });
 
-  it('is retried and caught under States.QueryEvaluationError, and has failed once', async () => {
+  it('is retried and caught by States.QueryEvaluationError, and records one MapStateFailed', async () => {
     const name = ['States.QueryEvaluationError'];
     const definition = map({
       Retry: [{ ErrorEquals: name, MaxAttempts: 2 }],
@@ -217,17 +217,20 @@ describe('a Map that fails', () => {
     ['ItemSelector', { ItemSelector: { v: '{% $states.input.absent %}' } }],
     ['Output', { Output: '{% $states.result.absent %}' }],
     ['Assign', { Assign: { v: '{% $states.result.absent %}' } }],
-  ])('records EvaluationFailed and, at last, MapStateFailed when it cannot evaluate its %s', async (field, fields) => {
-    const { error, engine, executionArn } = await run(map(fields), numbers(1), functions({ x: () => ({}) }));
-    expect(error).toBe('States.QueryEvaluationError');
-    const events = await history(engine, executionArn);
-    const failed = events.filter(({ type }) => type === 'EvaluationFailed');
-    expect(failed.map(({ evaluationFailedEventDetails }) => evaluationFailedEventDetails?.location)).toEqual([
-      expect.stringMatching(new RegExp(`^${field}`)),
-    ]);
-    expect(events.slice(-2).map(({ type }) => type)).toEqual(['MapStateFailed', 'ExecutionFailed']);
-    expect(events.filter(({ type }) => type === 'MapStateFailed')).toHaveLength(1);
-  });
+  ])(
+    'records EvaluationFailed, and MapStateFailed at the end, when it cannot evaluate its %s',
+    async (field, fields) => {
+      const { error, engine, executionArn } = await run(map(fields), numbers(1), functions({ x: () => ({}) }));
+      expect(error).toBe('States.QueryEvaluationError');
+      const events = await history(engine, executionArn);
+      const failed = events.filter(({ type }) => type === 'EvaluationFailed');
+      expect(failed.map(({ evaluationFailedEventDetails }) => evaluationFailedEventDetails?.location)).toEqual([
+        expect.stringMatching(new RegExp(`^${field}`)),
+      ]);
+      expect(events.slice(-2).map(({ type }) => type)).toEqual(['MapStateFailed', 'ExecutionFailed']);
+      expect(events.filter(({ type }) => type === 'MapStateFailed')).toHaveLength(1);
+    },
+  );
 
   it('records MapStateFailed after the last try only', async () => {
     const definition = map({ Retry: [{ ErrorEquals: ['Bad'], MaxAttempts: 2 }] });
@@ -247,7 +250,7 @@ describe('a Map that fails', () => {
     expect((await history(engine, executionArn)).map(({ type }) => type)).not.toContain('MapStateFailed');
   });
 
-  it('records none for States.Runtime, which fails the whole execution', async () => {
+  it('records no MapStateFailed for States.Runtime, which fails the whole execution', async () => {
     const choice = { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'X' }] };
     const steps = { StartAt: 'C', States: { C: choice, X: task('x') } };
     const { error, engine, executionArn } = await run(map({ ItemProcessor: steps }), numbers(1));
@@ -259,7 +262,7 @@ describe('a Map that fails', () => {
 });
 
 describe('a failing iteration', () => {
-  it('fails the Map with its own error, stops its siblings and starts nothing more', async () => {
+  it('fails the Map with its own error, stops its siblings and starts no other', async () => {
     const started: unknown[] = [];
     const invoke: InvokeFunction = (_name, payload) => {
       started.push(payload);
@@ -270,7 +273,7 @@ describe('a failing iteration', () => {
     expect(started).toEqual([0, 1, 2]);
     const events = await history(engine, executionArn);
     const failed = events.find(({ type }) => type === 'TaskFailed')?.id;
-    // As recorded from AWS: everything that unwinds points back to the event that failed.
+    // As recorded from AWS: all the events that follow point back to the failure.
     expect(events.slice(-7).map(({ type, previousEventId }) => [type, previousEventId])).toEqual([
       ['MapIterationFailed', failed],
       ['TaskStateAborted', failed],
@@ -302,7 +305,7 @@ describe('a failing iteration', () => {
 });
 
 describe('StopExecution in the middle of a Map', () => {
-  it('starts nothing further: no item, no retry, no next state', async () => {
+  it('starts no further item, retry or next state', async () => {
     const gate = gated();
     const definition = map({ MaxConcurrency: 4, Next: 'After', End: undefined }, task('x', { Next: 'Second' }));
     const states = definition.States.All as { ItemProcessor: { States: Record<string, unknown> } };
@@ -317,7 +320,7 @@ describe('StopExecution in the middle of a Map', () => {
     }
     await engine.client.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause: 'by a coordinator' }));
     const afterStop = await history(engine, executionArn);
-    // The functions go on in AWS too; their late answers change nothing.
+    // As in AWS, the functions continue; their late answers change nothing.
     for (let index = 0; index < 4; index += 1) {
       gate.answerOne();
     }

@@ -23,24 +23,24 @@ const definition = machine({ X: task('x') });
 const endless: InvokeFunction = () => new Promise(() => {});
 
 describe('after a restart', () => {
-  it('an execution that had ended is described, told and refused as before', async () => {
+  it('an ended execution has the same description and history, and its name is still taken', async () => {
     const dataFolder = throwAwayFolder();
     const before = await startEngine(definition, functions({ x: () => ({ done: true }) }), { dataFolder });
     const executionArn = await start(before, { a: 1 }, 'one');
     const described = await ended(before, executionArn);
-    const told = await history(before, executionArn);
+    const events = await history(before, executionArn);
     await before.service.close();
 
     const after = await startEngine(definition, endless, { dataFolder });
     const { status, input, output, startDate, stopDate } = described;
     expect(status).toBe('SUCCEEDED');
     expect(await ended(after, executionArn)).toMatchObject({ status, input, output, startDate, stopDate });
-    expect(await history(after, executionArn)).toEqual(told);
+    expect(await history(after, executionArn)).toEqual(events);
     await expect(start(after, { a: 1 }, 'one')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
     expect(after.service.announceInterrupted()).toBe(0);
   });
 
-  it('an execution that was running is ABORTED at once, and announced when the listeners are there', async () => {
+  it('a running execution is ABORTED at once, and announced when the listeners are ready', async () => {
     const dataFolder = throwAwayFolder();
     const before = await startEngine(definition, endless, { dataFolder });
     const executionArn = await start(before, {}, 'one');
@@ -54,12 +54,12 @@ describe('after a restart', () => {
     expect(after.service.announceInterrupted()).toBe(1);
     expect(after.service.announceInterrupted()).toBe(0);
     expect(after.events.map(({ detail }) => [detail.status, detail.error])).toEqual([['ABORTED', error]]);
-    const told = await history(after, executionArn);
-    expect(told.map(({ id }) => id)).toEqual(told.map((_, index) => index + 1));
-    expect(told.at(-1)?.type).toBe('ExecutionAborted');
+    const events = await history(after, executionArn);
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+    expect(events.at(-1)?.type).toBe('ExecutionAborted');
   });
 
-  it('a line torn in the middle of writing is left out, and what follows is whole', async () => {
+  it('an unfinished line is left out, and the lines that follow are whole', async () => {
     const dataFolder = throwAwayFolder();
     const before = await startEngine(definition, endless, { dataFolder });
     const executionArn = await start(before, {}, 'one');
@@ -71,16 +71,16 @@ describe('after a restart', () => {
     for (let restart = 0; restart < 2; restart += 1) {
       const after = await startEngine(definition, endless, { dataFolder });
       expect((await ended(after, executionArn)).status).toBe('ABORTED');
-      const told = await history(after, executionArn);
-      expect(told.map(({ id }) => id)).toEqual(told.map((_, index) => index + 1));
-      expect(told.filter(({ type }) => type === 'ExecutionAborted')).toHaveLength(1);
+      const events = await history(after, executionArn);
+      expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+      expect(events.filter(({ type }) => type === 'ExecutionAborted')).toHaveLength(1);
       await after.service.close();
     }
   });
 });
 
 describe('kill -9', () => {
-  it('loses no execution that was started and no end that was told', async () => {
+  it('loses no started execution and no reported end', async () => {
     const dataFolder = throwAwayFolder();
     const { child, endpoint } = await startProcess(dataFolder);
     const client = new SFNClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
@@ -102,7 +102,7 @@ describe('kill -9', () => {
   });
 });
 
-/** The engine in a process of its own; its function answers at once or never. */
+/** Starts the engine in a process of its own, with a function that answers at once or never. */
 async function startProcess(dataFolder: string): Promise<{ child: ChildProcess; endpoint: string }> {
   const engine = new URL('../../../infra/local/step-functions/step-functions.ts', import.meta.url).href;
   const options = {

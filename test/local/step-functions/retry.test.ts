@@ -21,7 +21,7 @@ describe('the delay before a retry', () => {
     expect([1, 2, 3].map((attempt) => retryDelaySeconds(capped, attempt, () => 0.5))).toEqual([3, 5, 5]);
   });
 
-  it('is drawn between 0 and the capped delay under FULL jitter', () => {
+  it('is random between 0 and the capped delay with FULL jitter', () => {
     const jittered = retrier({ MaxDelaySeconds: 5, JitterStrategy: 'FULL' });
     expect(retryDelaySeconds(jittered, 1, () => 0)).toBe(0);
     expect(retryDelaySeconds(jittered, 1, () => 0.5)).toBe(1.5);
@@ -30,28 +30,28 @@ describe('the delay before a retry', () => {
 });
 
 describe('ErrorEquals', () => {
-  it('takes any error under States.ALL but States.DataLimitExceeded and States.Runtime', () => {
-    const taken = [
+  it('matches any error by States.ALL except States.DataLimitExceeded and States.Runtime', () => {
+    const errors = [
       'Custom',
       'States.Timeout',
       'States.QueryEvaluationError',
       'States.DataLimitExceeded',
       'States.Runtime',
     ];
-    expect(taken.map((error) => errorMatches(['States.ALL'], error))).toEqual([true, true, true, false, false]);
+    expect(errors.map((error) => errorMatches(['States.ALL'], error))).toEqual([true, true, true, false, false]);
   });
 
-  it('takes any error under States.TaskFailed but States.Timeout and those two', () => {
-    const taken = ['Custom', 'States.Timeout', 'States.DataLimitExceeded', 'States.Runtime'];
-    expect(taken.map((error) => errorMatches(['States.TaskFailed'], error))).toEqual([true, false, false, false]);
+  it('matches any error by States.TaskFailed except States.Timeout and those two', () => {
+    const errors = ['Custom', 'States.Timeout', 'States.DataLimitExceeded', 'States.Runtime'];
+    expect(errors.map((error) => errorMatches(['States.TaskFailed'], error))).toEqual([true, false, false, false]);
   });
 
-  it('takes States.DataLimitExceeded by its name, and States.Runtime not even so', () => {
+  it('matches States.DataLimitExceeded by its name, but never States.Runtime', () => {
     expect(errorMatches(['States.DataLimitExceeded'], 'States.DataLimitExceeded')).toBe(true);
     expect(errorMatches(['States.Runtime'], 'States.Runtime')).toBe(false);
   });
 
-  it('is case-sensitive and never takes an error without a name except under a wildcard', () => {
+  it('is case-sensitive, and matches an error without a name by a wildcard only', () => {
     expect(errorMatches(['custom'], 'Custom')).toBe(false);
     expect(errorMatches(['Custom'], null)).toBe(false);
     expect(errorMatches(['States.ALL'], null)).toBe(true);
@@ -60,7 +60,7 @@ describe('ErrorEquals', () => {
 
 describe('Retry', () => {
   /** The developer guide's complex scenario: ErrorA, ErrorB, ErrorC and ErrorB again, then the catcher. */
-  it('counts attempts per retrier and hands over to Catch when the first matching one is used up', async () => {
+  it('counts attempts per retrier and tries Catch when the first matching retrier is used up', async () => {
     const errors = ['ErrorA', 'ErrorB', 'ErrorC', 'ErrorB'];
     const definition = machine({
       X: task('x', {
@@ -81,14 +81,14 @@ describe('Retry', () => {
     expect({ status, output }).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'ErrorB' } });
   });
 
-  it('uses three attempts, one second and a backoff of two when the retrier says nothing', async () => {
+  it('uses three attempts, one second and a backoff of two by default', async () => {
     const definition = machine({ X: task('x', { Retry: [{ ErrorEquals: ['States.TaskFailed'] }] }) });
     const { status, error, engine } = await run(definition, {}, functions({ x: () => failure('Bad') }));
     expect(engine.pauses).toEqual([1, 2, 4]);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'Bad' });
   });
 
-  it('draws jittered pauses from the source of chance', async () => {
+  it('uses the random source for pauses with jitter', async () => {
     const Retry = [
       { ErrorEquals: ['Bad'], IntervalSeconds: 4, MaxAttempts: 2, MaxDelaySeconds: 6, JitterStrategy: 'FULL' },
     ];
@@ -97,7 +97,7 @@ describe('Retry', () => {
     expect(engine.pauses).toEqual([1, 1.5]);
   });
 
-  it('evaluates Arguments anew, so that the function learns its retry count', async () => {
+  it('evaluates Arguments again for each retry, with the retry count', async () => {
     const Arguments = { FunctionName: 'x', Payload: '{% $states.context.State.RetryCount %}' };
     const definition = machine({ X: task('x', { Arguments, Retry: [{ ErrorEquals: ['Bad'] }] }) });
     const invoke = functions({ x: (_, call) => (call < 2 ? failure('Bad') : 'done') });

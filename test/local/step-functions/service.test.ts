@@ -29,14 +29,14 @@ const endless: InvokeFunction = () => new Promise(() => {});
 const NOWHERE = 'arn:aws:states:eu-north-1:000000000000:execution:Machine:nowhere';
 
 describe('StartExecution', () => {
-  it('answers with the ARN and the start, and gives an execution without a name one', async () => {
+  it('returns the ARN and the start date, and names an execution that has no name', async () => {
     const { client } = await startEngine(pass, undefined, { now: () => 1_750_000_000_123 });
     const started = await client.send(new StartExecutionCommand({ stateMachineArn: MACHINE_ARN }));
     expect(started.executionArn).toMatch(/^arn:aws:states:eu-north-1:000000000000:execution:Machine:[0-9a-f-]{36}$/);
     expect(started.startDate).toEqual(new Date(1_750_000_000_123));
   });
 
-  it('joins the running execution of the same name and input: nothing starts twice', async () => {
+  it('returns the running execution for the same name and input, and starts it once', async () => {
     let calls = 0;
     const engine = await startEngine(machine({ X: task('x') }), () => {
       calls += 1;
@@ -47,7 +47,7 @@ describe('StartExecution', () => {
     expect(calls).toBe(1);
   });
 
-  it('refuses a name that is taken by another input or by an execution that has ended', async () => {
+  it('refuses a name that belongs to another input or to an ended execution', async () => {
     const engine = await startEngine(machine({ X: task('x') }), endless);
     const executionArn = await start(engine, { a: 1 }, 'export-1');
     const refusal = { name: 'ExecutionAlreadyExists', message: `Execution Already Exists: '${executionArn}'` };
@@ -56,7 +56,7 @@ describe('StartExecution', () => {
     await expect(start(engine, { a: 1 }, 'export-1')).rejects.toMatchObject(refusal);
   });
 
-  it('refuses bad names, bad input and unknown machines by AWS’s names', async () => {
+  it('refuses bad names, bad input and unknown machines with the errors of AWS', async () => {
     const engine = await startEngine(pass);
     const named = (name: string) => start(engine, {}, name);
     for (const name of ['with space', 'a/b', 'a:b', 'a*', 'tab\t', '', 'x'.repeat(81)]) {
@@ -74,7 +74,7 @@ describe('StartExecution', () => {
 });
 
 describe('DescribeExecution', () => {
-  it('tells of a running, a succeeded and a failed execution', async () => {
+  it('describes a running, a succeeded and a failed execution', async () => {
     const invoke: InvokeFunction = (_, payload) =>
       payload === 'wait' ? endless('', {}) : Promise.resolve(failure('Bad', String(payload)));
     const engine = await startEngine(machine({ X: task('x') }), invoke);
@@ -95,7 +95,7 @@ describe('DescribeExecution', () => {
     expect(succeeded).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
   });
 
-  it('knows the trace header it was started with, and leaves data out when asked to', async () => {
+  it('returns the trace header of the start, and leaves out data on request', async () => {
     const engine = await startEngine(pass);
     const { executionArn } = await engine.client.send(
       new StartExecutionCommand({
@@ -111,7 +111,7 @@ describe('DescribeExecution', () => {
     expect(description.inputDetails).toEqual({ included: false });
   });
 
-  it('and the others refuse an execution that does not exist', async () => {
+  it('refuses an execution that does not exist, as the other operations do', async () => {
     const { client } = await startEngine(pass);
     const refusal = { name: 'ExecutionDoesNotExist' };
     await expect(client.send(new DescribeExecutionCommand({ executionArn: NOWHERE }))).rejects.toMatchObject(refusal);
@@ -121,7 +121,7 @@ describe('DescribeExecution', () => {
 });
 
 describe('StopExecution', () => {
-  it('aborts, and a second call leaves what the first one said', async () => {
+  it('aborts, and a second call changes nothing', async () => {
     const engine = await startEngine(machine({ X: task('x') }), endless);
     const executionArn = await start(engine);
     const first = await engine.client.send(
@@ -133,7 +133,7 @@ describe('StopExecution', () => {
     expect(engine.service.runningCount).toBe(0);
   });
 
-  it('tells the invocation that nobody waits any more', async () => {
+  it('aborts the signal of the invocation', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const engine = await startEngine(machine({ X: task('x') }), (_name, _payload, options) => {
       signals.push(options?.signal);
@@ -146,7 +146,7 @@ describe('StopExecution', () => {
 });
 
 describe('GetExecutionHistory', () => {
-  it('pages forwards and backwards over the same events', async () => {
+  it('returns the same events in pages, forwards and backwards', async () => {
     const { engine, executionArn } = await run(
       machine({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', End: true } }),
     );
@@ -166,7 +166,7 @@ describe('GetExecutionHistory', () => {
     await expect(engine.client.send(broken)).rejects.toMatchObject({ name: 'InvalidToken' });
   });
 
-  it('leaves out input and output when asked to, and only those', async () => {
+  it('leaves out input and output on request, and only those', async () => {
     const { engine, executionArn } = await run(
       machine({ X: task('x') }),
       { secret: 1 },
@@ -184,7 +184,7 @@ describe('GetExecutionHistory', () => {
 });
 
 describe('ListExecutions and DescribeStateMachine', () => {
-  it('list newest first, by status and by page', async () => {
+  it('list the newest execution first, by status and by page', async () => {
     const invoke: InvokeFunction = (_, payload) =>
       payload === 2 ? endless('', {}) : functions({ x: () => 1 })('x', {});
     const engine = await startEngine(machine({ X: task('x') }), invoke);
@@ -201,7 +201,7 @@ describe('ListExecutions and DescribeStateMachine', () => {
     expect(await names({ maxResults: 2 })).toEqual({ names: ['e3', 'e2'], more: true });
   });
 
-  it('give the machine as it was loaded', async () => {
+  it('return the machine as it was loaded', async () => {
     const { client } = await startEngine(pass);
     const described = await client.send(new DescribeStateMachineCommand({ stateMachineArn: MACHINE_ARN }));
     expect(described).toMatchObject({ name: 'Machine', status: 'ACTIVE', type: 'STANDARD', roleArn: ROLE_ARN });
@@ -209,8 +209,8 @@ describe('ListExecutions and DescribeStateMachine', () => {
   });
 });
 
-describe('what is not honoured', () => {
-  it('is refused by name: other operations, redrive, and parameters it does not know', async () => {
+describe('the server', () => {
+  it('refuses other operations, redrive and unknown parameters, and names them', async () => {
     const { client, service } = await startEngine(pass);
     const listing = client.send(new ListStateMachinesCommand({}));
     await expect(listing).rejects.toThrow('does not honour the operation ListStateMachines');
@@ -228,7 +228,7 @@ describe('what is not honoured', () => {
     });
   });
 
-  it('and the server listens on loopback alone', async () => {
+  it('listens on loopback only', async () => {
     const { service } = await startEngine(pass);
     expect(new URL(service.endpoint).hostname).toBe('127.0.0.1');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { functions, MACHINE_ARN, machine, run, task } from './engine.ts';
 
 describe('the status-change events', () => {
-  it('tell the start and the end in EventBridge’s words, once it can be described', async () => {
+  it('report the start and the end as EventBridge does', async () => {
     const now = () => 1_750_000_000_123;
     const { engine, executionArn } = await run(machine({ X: task('x') }), { a: 1 }, functions({ x: () => 2 }), { now });
     expect(engine.events.map(({ detail }) => detail.status)).toEqual(['RUNNING', 'SUCCEEDED']);
@@ -28,7 +28,7 @@ describe('the status-change events', () => {
     });
   });
 
-  it('leave out data that would not fit into an event', async () => {
+  it('leave out data that does not fit into an event', async () => {
     const { engine } = await run(machine({ P: { Type: 'Pass', Output: {}, End: true } }), 'a'.repeat(255_000));
     expect(engine.events[1]?.detail).toMatchObject({
       status: 'SUCCEEDED',
@@ -37,13 +37,13 @@ describe('the status-change events', () => {
     });
   });
 
-  it('do not take the execution with them when their listener throws', async () => {
-    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
+  it('do not fail the execution when their listener throws', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     const emit = () => {
       throw new Error('no listener');
     };
     expect((await run(machine({ P: { Type: 'Pass', End: true } }), {}, undefined, { emit })).status).toBe('SUCCEEDED');
-    expect(complaint).toHaveBeenCalledTimes(2);
-    complaint.mockRestore();
+    expect(logged).toHaveBeenCalledTimes(2);
+    logged.mockRestore();
   });
 });

@@ -4,7 +4,7 @@ import { failure, functions, history, machine, run, start, startEngine, task } f
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-north-1:000000000000:function:x';
 
-/** Never answers; tells what became of the waiting. */
+/** Never answers, and keeps the signals of its callers. */
 function silent(): InvokeFunction & { readonly signals: AbortSignal[] } {
   const signals: AbortSignal[] = [];
   const invoke: InvokeFunction = (_name, _payload, options) => {
@@ -17,7 +17,7 @@ function silent(): InvokeFunction & { readonly signals: AbortSignal[] } {
 }
 
 describe('a Task', () => {
-  it('gives the function the payload and the state the response of lambda:invoke', async () => {
+  it('passes the payload to the function and returns the response of lambda:invoke', async () => {
     const definition = machine({ X: task('x', { Output: '{% $states.result %}' }) });
     const invoke = functions({ x: ({ n }: { n: number }) => ({ doubled: n * 2 }) });
     const { output } = await run(definition, { n: 21 }, invoke);
@@ -25,13 +25,13 @@ describe('a Task', () => {
     expect(output).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST', Payload: { doubled: 42 } });
   });
 
-  it('with a function’s ARN as its resource gives and takes bare payloads', async () => {
+  it('passes and returns bare payloads when its resource is a function’s ARN', async () => {
     const definition = machine({ X: { Type: 'Task', Resource: FUNCTION_ARN, End: true } });
     const { output } = await run(definition, { n: 1 }, functions({ [FUNCTION_ARN]: (given) => ({ given }) }));
     expect(output).toEqual({ given: { n: 1 } });
   });
 
-  it('with a function’s ARN as its resource has the history that AWS gives such a Task', async () => {
+  it('records the events of AWS for a Task whose resource is a function’s ARN', async () => {
     const definition = machine({ X: { Type: 'Task', Resource: FUNCTION_ARN, TimeoutSeconds: 5, End: true } });
     const typesOf = async (...rest: [InvokeFunction, object?]) => {
       const { engine, executionArn, error } = await run(definition, {}, ...rest);
@@ -53,14 +53,14 @@ describe('a Task', () => {
     ]);
   });
 
-  it('that fails uncaught fails the execution with the error’s type and the function’s answer as cause', async () => {
+  it('fails the execution with the error’s type, and the function’s answer as cause, when no catcher matches', async () => {
     const invoke = functions({ x: () => failure('UnmappedError', 'no such label') });
     const { status, error, cause } = await run(machine({ X: task('x') }), {}, invoke);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'UnmappedError' });
     expect(JSON.parse(cause ?? '')).toEqual({ errorType: 'UnmappedError', errorMessage: 'no such label', trace: [] });
   });
 
-  it('that cannot reach its function reports Lambda’s own exception', async () => {
+  it('reports Lambda’s own exception when the function cannot be reached', async () => {
     const missing = Object.assign(new Error('Function not found: x'), { name: 'ResourceNotFoundException' });
     const unknown = await run(machine({ X: task('x') }), {}, () => Promise.reject(missing));
     expect(unknown.error).toBe('Lambda.ResourceNotFoundException');
@@ -83,11 +83,11 @@ describe('Catch', () => {
     Done: { Type: 'Succeed' },
   });
 
-  it('goes where the first catcher that names the error points', async () => {
+  it('continues at the Next of the first catcher that names the error', async () => {
     expect((await run(definition, {}, functions({ x: () => failure('Gone') }))).output).toEqual({ missing: 'Gone' });
   });
 
-  it('without Output hands the error output on, and sets its variables', async () => {
+  it('returns the error output when it has no Output, and sets its variables', async () => {
     const { output } = await run(definition, {}, functions({ x: () => failure('Surprise') }));
     expect(output).toEqual({ other: 'Surprise', input: 'Surprise' });
   });
@@ -96,7 +96,7 @@ describe('Catch', () => {
 describe('TimeoutSeconds', () => {
   const timesOut = { deadline: async () => {} };
 
-  it('of a Task reports States.Timeout without a cause and stops waiting for the function', async () => {
+  it('makes a Task report States.Timeout without a cause and stop waiting for the function', async () => {
     const invoke = silent();
     const definition = machine({ X: task('x', { TimeoutSeconds: 5 }) });
     const { status, error, cause, engine, executionArn } = await run(definition, {}, invoke, timesOut);
@@ -114,7 +114,7 @@ describe('TimeoutSeconds', () => {
     expect(events[2]?.taskScheduledEventDetails?.timeoutInSeconds).toBe(5);
   });
 
-  it('may be an expression, and is given to the clock in milliseconds', async () => {
+  it('can be an expression, and reaches the clock in milliseconds', async () => {
     const waited: number[] = [];
     const deadline = async (milliseconds: number) => void waited.push(milliseconds);
     const definition = machine({ X: task('x', { TimeoutSeconds: '{% $states.input.limit %}' }) });
@@ -138,7 +138,7 @@ describe('TimeoutSeconds', () => {
     expect((await caughtBy('States.TaskFailed')).status).toBe('FAILED');
   });
 
-  it('of the machine ends the execution as TIMED_OUT, without error or cause', async () => {
+  it('ends the execution as TIMED_OUT, without error or cause, when it belongs to the machine', async () => {
     const definition = machine({ X: task('x') }, { TimeoutSeconds: 60 });
     const { status, error, cause, engine, executionArn } = await run(definition, {}, silent(), timesOut);
     expect({ status, error, cause }).toEqual({ status: 'TIMED_OUT', error: undefined, cause: undefined });
@@ -148,7 +148,7 @@ describe('TimeoutSeconds', () => {
     expect(engine.events.at(-1)?.detail.status).toBe('TIMED_OUT');
   });
 
-  it('of a machine that ends in time lets go of its timer', async () => {
+  it('stops its timer when the machine ends in time', async () => {
     const signals: AbortSignal[] = [];
     const deadline = (_: number, signal: AbortSignal) => {
       signals.push(signal);
@@ -160,7 +160,7 @@ describe('TimeoutSeconds', () => {
 });
 
 describe('the real clock', () => {
-  it('waits at least as long as told and not for ever', async () => {
+  it('waits at least as long as requested, and until it is aborted for a very long wait', async () => {
     const { setTimeout: delay } = await import('node:timers/promises');
     const { systemClock } = await import('../../../infra/local/step-functions/clock.ts');
     const before = performance.now();
@@ -178,7 +178,7 @@ describe('the real clock', () => {
 });
 
 describe('the history of a Task', () => {
-  it('is worded and linked as AWS records it for a function that raised an error and a catcher', async () => {
+  it('has the events and links of AWS for a function error that is caught', async () => {
     const definition = machine({
       Task: task('x', { Next: 'Fallback', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Fallback' }] }),
       Fallback: { Type: 'Pass', End: true },

@@ -3,7 +3,7 @@ import { linkedTo } from '../interruption.ts';
 import { Variables } from '../scope.ts';
 import type { Branch } from '../visit.ts';
 
-/** Thrown when one of several chains failed: its error, and the event at which it did. */
+/** Thrown when one of several chains has failed: its error as the cause, and the event at which it failed. */
 export class ChainFailed extends Error {
   override readonly name = 'ChainFailed';
   readonly eventId: number;

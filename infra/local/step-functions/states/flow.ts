@@ -13,7 +13,7 @@ export function visitSucceed(visit: Visit<SucceedState>): Promise<Transition> {
   return leave(visit, visit.state, visit.input, {});
 }
 
-/** The first rule whose condition holds wins, with its own Assign and Output; the state's own belong to the Default. */
+/** Follows the first rule whose condition is true, with that rule's Assign and Output; the state's own are for Default. */
 export async function visitChoice(visit: Visit<ChoiceState>): Promise<Transition> {
   const { Choices, Default, Output, Assign } = visit.state;
   for (const [index, rule] of Choices.entries()) {

@@ -36,7 +36,7 @@ export function visitMap(visit: Visit<MapState>): Promise<Transition> {
         return iteration.previousEventId;
       } catch (error) {
         failures += 1;
-        // An error that States.ALL does not catch ends the execution, whatever is tolerated.
+        // An error that States.ALL does not catch ends the execution, even within the tolerance.
         if (tolerated === 0 || !(error instanceof ChainFailed) || isTerminal(error.cause)) {
           throw error;
         }
@@ -54,13 +54,13 @@ export function visitMap(visit: Visit<MapState>): Promise<Transition> {
   });
 }
 
-/** The items: without `Items`, the state's input must be the array. */
+/** Returns the items. Without `Items`, the state's input must be the array. */
 function itemsOf(visit: Visit<MapState>): Promise<readonly unknown[]> {
   const isArray = (value: unknown): value is unknown[] => Array.isArray(value);
   return evaluateAs(visit, visit.state.Items ?? '{% $states.input %}', 'Items', 'array', isArray);
 }
 
-/** How many iterations may fail: 0 unless the state says otherwise; of two thresholds the one met first counts. */
+/** Returns how many iterations may fail: 0 by default; the lower one of two thresholds. */
 async function toleratedFailures(visit: Visit<MapState>, length: number): Promise<number> {
   const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = visit.state;
   const isPercentage = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;
@@ -87,7 +87,7 @@ function exceeded(visit: Visit): StateError {
   );
 }
 
-/** @throws ChainFailed when the iteration failed; the Interrupted when it was stopped. */
+/** @throws ChainFailed when the iteration failed, and the Interrupted when it was stopped. */
 async function runIteration(visit: Visit<MapState>, iteration: Branch): Promise<unknown> {
   const { state, name } = visit;
   const { history } = iteration.run;

@@ -26,7 +26,7 @@ export function visitTask(visit: Visit<TaskState>): Promise<Transition> {
   });
 }
 
-/** One attempt: from Scheduled to Succeeded, Failed or TimedOut. Returns what `$states.result` will be. */
+/** Makes one attempt, from Scheduled to Succeeded, Failed or TimedOut. Returns the value of `$states.result`. */
 async function callFunction(visit: Visit<TaskState>): Promise<unknown> {
   const { state, branch, input } = visit;
   const resource = taskResource(state.Resource, visit.name);
@@ -37,29 +37,29 @@ async function callFunction(visit: Visit<TaskState>): Promise<unknown> {
       ? null
       : await evaluateAs(visit, state.TimeoutSeconds, 'TimeoutSeconds', 'integer', isWholeNumber(1));
   const { functionName, payload } = callOf(visit, resource, given);
-  const words = resource.kind === 'function' ? directWords(resource.arn, json) : integrationWords(json);
-  // Nothing may start once the execution or a sibling has been stopped.
+  const events = resource.kind === 'function' ? directEvents(resource.arn, json) : integrationEvents(json);
+  // No function may start after the execution or a sibling has been stopped.
   branch.signal.throwIfAborted();
-  record(branch, ...words.scheduled(timeout === null ? {} : { timeoutInSeconds: timeout }));
-  record(branch, ...words.started());
+  record(branch, ...events.scheduled(timeout === null ? {} : { timeoutInSeconds: timeout }));
+  record(branch, ...events.started());
   const outcome = await awaitOutcome(visit, functionName, payload, timeout);
   if (outcome.kind === 'timedOut') {
-    record(branch, ...words.timedOut());
+    record(branch, ...events.timedOut());
     throw new StateError(STATES.timeout, null);
   }
   if (outcome.kind === 'failure') {
     const { errorType, errorMessage, trace } = outcome;
     const cause = JSON.stringify({ errorType, errorMessage, trace });
-    record(branch, ...words.failed(errorType, cause));
+    record(branch, ...events.failed(errorType, cause));
     throw new StateError(errorType, cause);
   }
   const returned = outcome.payload ?? null;
   const result = resource.kind === 'function' ? returned : invokeResponse(returned);
   try {
-    record(branch, ...words.succeeded(bounded(visit, result)));
+    record(branch, ...events.succeeded(bounded(visit, result)));
   } catch (error) {
     if (error instanceof StateError && error.error === STATES.dataLimitExceeded) {
-      record(branch, ...words.failed(error.error, error.failureCause ?? ''));
+      record(branch, ...events.failed(error.error, error.failureCause ?? ''));
     }
     throw error;
   }
@@ -70,7 +70,7 @@ function callOf(visit: Visit, resource: TaskResource, given: unknown): { functio
   if (resource.kind === 'function') {
     return { functionName: resource.arn, payload: given };
   }
-  // The check at load has seen to it that Arguments is an object with FunctionName.
+  // The check at load ensures that Arguments is an object with FunctionName.
   const members = typeof given === 'object' && given !== null ? given : {};
   const functionName = 'FunctionName' in members ? members.FunctionName : undefined;
   if (typeof functionName !== 'string') {
@@ -79,7 +79,7 @@ function callOf(visit: Visit, resource: TaskResource, given: unknown): { functio
   return { functionName, payload: 'Payload' in members ? members.Payload : {} };
 }
 
-/** Waits for the function, at most `timeout` seconds. Giving up stops the waiting, not the function. */
+/** Waits for the function, at most `timeout` seconds. A time-out stops the waiting, not the function. */
 async function awaitOutcome(
   visit: Visit,
   functionName: string,
@@ -97,7 +97,7 @@ async function awaitOutcome(
       contenders.push(run.clock.deadline(timeout * 1000, waiting.signal).then(() => ({ kind: 'timedOut' })));
     }
     const outcome = await Promise.race(contenders);
-    // An invoker that answers an abort with a failure must not look like the function's own failure.
+    // A failure that the invoker returns because of the abort is not the function's own.
     signal.throwIfAborted();
     return outcome;
   } finally {
@@ -106,14 +106,14 @@ async function awaitOutcome(
   }
 }
 
-/** An invoker that throws never reached a function; AWS reports that under Lambda's own exception names. */
+/** An invoker that throws has not reached a function; AWS reports that under Lambda's own exception names. */
 function invocationFault(error: unknown): InvocationOutcome {
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   const errorType = name.endsWith('Exception') ? `Lambda.${name}` : 'Lambda.SdkClientException';
   return { kind: 'failure', errorType, errorMessage: message, trace: [] };
 }
 
-/** The response of lambda:invoke as AWS gives it, without the HTTP headers that no request had here. */
+/** The response of lambda:invoke as in AWS, but without HTTP headers, because there was no HTTP request. */
 function invokeResponse(payload: unknown): Record<string, unknown> {
   return {
     ExecutedVersion: '$LATEST',
@@ -125,7 +125,7 @@ function invokeResponse(payload: unknown): Record<string, unknown> {
 }
 
 type Event = readonly [HistoryEventType, EventDetails];
-interface Words {
+interface EventNames {
   scheduled(timeout: { timeoutInSeconds?: number }): Event;
   started(): Event;
   succeeded(output: string): Event;
@@ -133,7 +133,7 @@ interface Words {
   timedOut(): Event;
 }
 
-function integrationWords(parameters: string): Words {
+function integrationEvents(parameters: string): EventNames {
   const of = { resourceType: 'lambda', resource: 'invoke' };
   const error = STATES.timeout;
   return {
@@ -148,7 +148,7 @@ function integrationWords(parameters: string): Words {
   };
 }
 
-function directWords(resource: string, input: string): Words {
+function directEvents(resource: string, input: string): EventNames {
   const error = STATES.timeout;
   return {
     scheduled: (timeout) => [
