@@ -42,6 +42,20 @@ export function machine(states: Record<string, unknown>, fields: Record<string, 
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...fields };
 }
 
+/** A machine with one Map over `$states.input.items`; `fields` override its fields. */
+export const map = (fields: Record<string, unknown> = {}, state = task('x')) =>
+  machine({
+    All: {
+      Type: 'Map',
+      Items: '{% $states.input.items %}',
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'X', States: { X: state } },
+      End: true,
+      ...fields,
+    },
+  });
+/** An input with the items 0, 1, 2 ... */
+export const numbers = (count: number) => ({ items: Array.from({ length: count }, (_, index) => index) });
+
 export const success = (payload: unknown = {}) => ({ kind: 'success', payload }) as const;
 export const failure = (errorType: string, errorMessage = 'it failed') =>
   ({ kind: 'failure', errorType, errorMessage, trace: [] }) as const;
