@@ -67,7 +67,7 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
       if (await transact(this.client, items)) {
         return { outcome: 'written', record: next };
       }
-      if (targetStatus(transition) === 'initialised' && (await this.lockHolder(record)) !== undefined) {
+      if (targetStatus(transition) === 'initialised' && (await this.isLockedByAnother(record))) {
         return { outcome: 'refused', record };
       }
       await backOff(tries);
@@ -105,6 +105,12 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
         ExpressionAttributeValues: { ':id': record.exportId },
       },
     };
+  }
+
+  /** A paused export holds the lock itself: its transaction failed because the record was written meanwhile. */
+  private async isLockedByAnother(record: ExportRecord): Promise<boolean> {
+    const holder = await this.lockHolder(record);
+    return holder !== undefined && holder !== record.exportId;
   }
 
   /** @returns the id of the export that holds the lock of the record's request */

@@ -1,5 +1,5 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apiFixture } from '../api/api-fixture.ts';
 import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
@@ -190,6 +190,24 @@ describe('the lock', () => {
     expect((await stores.records.transition(record, 1, restart, 'kari')).outcome).toBe('refused');
     expect(await stores.lockOf(record)).toBe(other.exportId);
     expect((await stores.records.read(record))?.status).toBe('failed');
+  });
+
+  it('does not refuse to resume the export that holds it when the record is written at the same time', async () => {
+    const record = await stores.created();
+    await stores.records.transition(record, 1, { to: 'paused' }, 'kari');
+    const send = tables.client.send.bind(tables.client);
+    const meanwhile = vi.spyOn(tables.client, 'send').mockImplementation(async (command) => {
+      if (command instanceof TransactWriteCommand) {
+        meanwhile.mockRestore();
+        await stores.records.recordCost(record, 1, { readUnits: 1 });
+      }
+      return send(command);
+    });
+    const resumption = { to: 'restarted', from: 'paused' } as const;
+    expect(await stores.records.transition(record, 1, resumption, 'kari')).toMatchObject({
+      outcome: 'written',
+      record: { status: 'initialised', attempt: 2 },
+    });
   });
 });
 
