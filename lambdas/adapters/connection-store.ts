@@ -12,7 +12,7 @@ import { callService } from './sdk-faults.ts';
 import { organisationPartition } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
-/** API Gateway ends a connection after two hours; a quarter of an hour more, and its item is of no use. */
+/** API Gateway ends a connection after two hours; its item expires 15 minutes later. */
 const LIFETIME_SECONDS = 2 * 3600 + 900;
 const connectionSchema = z.object({
   connectionId: z.string(),
@@ -79,14 +79,14 @@ export class DynamoConnectionStore implements ConnectionStore {
           new QueryCommand({
             TableName: this.table,
             KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            // TTL deletes late.
+            // TTL deletes items late.
             FilterExpression: 'expiresAt > :now',
             ExpressionAttributeValues: {
               ':pk': organisationPartition(organisationNumber),
               ':prefix': CONNECTION_PREFIX,
               ':now': Math.floor(this.clock.now() / 1000),
             },
-            // A client that has just connected reads its snapshot at once and must miss nothing after it.
+            // A client reads its snapshot right after it connects, and must get every message after that.
             ConsistentRead: true,
             ...(from === undefined ? {} : { ExclusiveStartKey: from }),
           }),

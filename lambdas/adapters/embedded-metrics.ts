@@ -1,7 +1,7 @@
 /**
- * Metrics in CloudWatch's embedded format on standard output, grouped so that values with the same dimensions share a line.
- * Each value goes out over `service` alone and over `service` with each one of its dimensions. Of an organisation's metrics a line
- * holds one value each, as a number: the finance dashboard adds the lines up, and could not add up lists.
+ * Metrics in CloudWatch's embedded format on standard output; values with the same dimensions share a line. Each value is
+ * published under `service` alone and under `service` with each of its dimensions. A line of an organisation's metrics holds
+ * one value of each metric, as a number: the finance dashboard sums log lines, and cannot sum lists.
  */
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import type { Measurement } from '../domain/export/measurement.ts';
@@ -14,12 +14,12 @@ interface Group {
   readonly values: Map<MetricName, number[]>;
 }
 
-/** Powertools publishes by itself at 100 values of one metric, and then forgets the dimensions. */
-const MOST_VALUES = 99;
+/** Powertools publishes by itself at 100 values of one metric, and then drops the dimensions. */
+const MAX_VALUES = 99;
 
 export class EmbeddedMetrics implements Metrics {
   private groups = new Map<string, Group>();
-  // Not before the first value: importing a handler reads no environment.
+  // Made with the first value, because importing a handler must not read the environment.
   private readonly powertools = lazily(() => new Powertools({ serviceName: METRICS_SERVICE }));
 
   add(...[name, value, given = {}]: Measurement): void {
@@ -32,15 +32,15 @@ export class EmbeddedMetrics implements Metrics {
     values.push(value);
   }
 
-  /** Writes what has been added since the last time; nothing at all when that is nothing. */
+  /** Writes what was added since the last call; writes nothing when nothing was added. */
   publish(): void {
     const groups = this.groups;
     this.groups = new Map();
     for (const group of groups.values()) {
-      const most = Math.max(...[...group.values.values()].map((values) => values.length));
-      const together = group.dimensions.some(([name]) => name === 'organisation') ? 1 : MOST_VALUES;
-      for (let from = 0; from < most; from += together) {
-        this.publishOne(group, from, from + together);
+      const count = Math.max(...[...group.values.values()].map((values) => values.length));
+      const perLine = group.dimensions.some(([name]) => name === 'organisation') ? 1 : MAX_VALUES;
+      for (let from = 0; from < count; from += perLine) {
+        this.publishOne(group, from, from + perLine);
       }
     }
   }

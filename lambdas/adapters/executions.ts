@@ -1,4 +1,4 @@
-/** The state machine: executions by their name. */
+/** The state machine's executions, by name. */
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
@@ -64,7 +64,7 @@ export class StepFunctionsExecutions implements Executions {
     const description = await this.unless('ExecutionDoesNotExist', () =>
       this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) })),
     );
-    // A redrive is a run that has not begun yet; nobody here asks for one.
+    // A redrive that has not begun yet; only an operator can ask for one.
     return description?.status === 'PENDING_REDRIVE' ? 'RUNNING' : description?.status;
   }
 
@@ -72,7 +72,7 @@ export class StepFunctionsExecutions implements Executions {
     return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 
-  /** @returns undefined when the service answers with the exception of that name, which here is an outcome. */
+  /** @returns undefined when the service answers with that exception, which is an expected outcome here */
   private async unless<T>(exception: string, call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await callService(SERVICE, call);

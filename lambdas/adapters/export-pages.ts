@@ -1,4 +1,4 @@
-/** Exports by the page: an organisation's history, and all that still need something. */
+/** Exports in pages: those of an organisation, and all that still need attention. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ExportRecord, exportRecordSchema } from '../domain/export/export-record.ts';
 import { OPEN_EXPORTS_INDEX } from '../environment.ts';
@@ -8,8 +8,8 @@ import { EXPORT_PREFIX, exportItemKey, organisationPartition } from './table-key
 
 const SERVICE = 'DynamoDB';
 const OPEN_PAGE = 200;
-/** Queries that one filtered page may take before it is handed over as far as it came, and what each looks at. */
-const MOST_LIST_PAGES = 25;
+/** A filtered page is returned incomplete after this many queries, each of which reads `FILTERED_PAGE` items. */
+const MAX_LIST_QUERIES = 25;
 const FILTERED_PAGE = 100;
 
 export async function listExports(
@@ -21,7 +21,7 @@ export async function listExports(
   const records: ExportRecord[] = [];
   const filter = filterOf(query);
   let from = query.cursor === undefined ? undefined : exportItemKey(organisationNumber, query.cursor);
-  for (let pages = 0; pages < MOST_LIST_PAGES && records.length < query.limit; pages++) {
+  for (let queries = 0; queries < MAX_LIST_QUERIES && records.length < query.limit; queries++) {
     const { Items = [], LastEvaluatedKey } = await callService(SERVICE, () =>
       client.send(
         new QueryCommand({
@@ -34,7 +34,7 @@ export async function listExports(
             ...filter?.ExpressionAttributeValues,
           },
           ScanIndexForward: false,
-          // Counted before the filter.
+          // DynamoDB applies the limit before the filter.
           Limit: filter === undefined ? query.limit : FILTERED_PAGE,
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
@@ -75,7 +75,7 @@ export async function* openExports(
   } while (from !== undefined);
 }
 
-/** Keeps only what the page asks for; undefined when that is everything. Placeholders: `status` and `year` are reserved words. */
+/** Undefined when the query asks for all exports. Placeholders, because `status` and `year` are reserved words. */
 function filterOf({ statuses = [], year }: ExportPageQuery) {
   if (statuses.length === 0 && year === undefined) {
     return undefined;

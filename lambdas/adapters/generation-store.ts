@@ -1,6 +1,6 @@
 /**
- * Generations of registers that are to be forgotten: one that a newer import has replaced, or one whose import died halfway.
- * Each has a mark in the index of what is open, under the time from which it may go.
+ * Generations of registers that can be deleted: those that a newer import has replaced, and those of imports that failed
+ * halfway. Each has a mark in the index of open exports, sorted by the time from which it may be deleted.
  */
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -17,8 +17,8 @@ import {
 } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
-/** The marks' partition of that index: exports are in another. */
-const TO_FORGET = 'GENERATION';
+/** The marks' partition of that index; exports are in another. */
+const TO_DELETE = 'GENERATION';
 
 const generationSchema = z.object({
   organisationNumber: z.string(),
@@ -32,7 +32,7 @@ export function generationMark(generation: Generation, deleteAt: string): Record
   const { organisationNumber, year, importId, shards } = generation;
   return {
     ...generationItemKey(generation),
-    openPartition: TO_FORGET,
+    openPartition: TO_DELETE,
     updatedAt: deleteAt,
     generation: { organisationNumber, year, importId, shards },
   };
@@ -54,7 +54,7 @@ export class DynamoGenerationStore implements GenerationStore {
           TableName: this.tables.exports,
           IndexName: OPEN_EXPORTS_INDEX,
           KeyConditionExpression: 'openPartition = :partition AND updatedAt <= :now',
-          ExpressionAttributeValues: { ':partition': TO_FORGET, ':now': now },
+          ExpressionAttributeValues: { ':partition': TO_DELETE, ':now': now },
           Limit: limit,
         }),
       ),
@@ -63,7 +63,7 @@ export class DynamoGenerationStore implements GenerationStore {
   }
 
   async delete(generation: Generation, mayGoOn: () => boolean): Promise<boolean> {
-    // An import that was told twice to run may have marked what it had published before.
+    // An import that ran twice may have marked the generation that it had published before.
     if (!(await this.isTheRegister(generation))) {
       const shards = Array.from({ length: generation.shards }, (_, shard) => shard);
       for (const part of [...shards, ...IMPORT_PARTS]) {

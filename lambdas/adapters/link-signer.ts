@@ -1,4 +1,4 @@
-/** Presigned links to reports, by the identity whose key outlives them (DESIGN, "Download link"). */
+/** Presigned links to reports, signed by an IAM user: a link signed by a Lambda's role ends with the role's session. */
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -8,7 +8,7 @@ import type { Clock, LinkSigner } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
 
 const accessKeySchema = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
-/** A rotated key is picked up within this time. */
+/** A rotated key is used within this time. */
 const KEY_MILLISECONDS = 5 * 60_000;
 
 export interface LinkSignerOptions {
@@ -29,7 +29,7 @@ export class IamUserLinkSigner implements LinkSigner {
 
   async sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }> {
     const client = await this.client();
-    // Whole seconds, as the signature has them: the promise must not outlast the link.
+    // The signature has whole seconds, and `validUntil` must not be later than the link's end.
     const signedAt = Math.floor(this.options.clock.now() / 1000) * 1000;
     const command = new GetObjectCommand({
       Bucket: this.options.bucket,
@@ -44,7 +44,7 @@ export class IamUserLinkSigner implements LinkSigner {
     const now = this.options.clock.now();
     if (this.signing === undefined || this.signing.until <= now) {
       this.signing = { client: this.clientOfSigner(), until: now + KEY_MILLISECONDS };
-      // A failed look-up is not kept.
+      // The next call reads the secret again.
       this.signing.client.catch(() => {
         this.signing = undefined;
       });
@@ -58,7 +58,8 @@ export class IamUserLinkSigner implements LinkSigner {
       secrets.send(new GetSecretValueCommand({ SecretId: secretId })),
     );
     const credentials = accessKeySchema.parse(JSON.parse(secret.SecretString ?? '{}'));
-    // The bucket's name is the host's, as the page's own policy names it; an endpoint that is an IP address puts it in the path.
+    // Virtual-host addressing: the page's Content-Security-Policy names the bucket's host. With an IP address as endpoint the
+    // SDK puts the bucket in the path.
     return new S3Client({ credentials });
   }
 }

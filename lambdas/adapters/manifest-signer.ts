@@ -1,4 +1,4 @@
-/** Signs manifests with the KMS key that never leaves it; the public key goes beside, so that a verifier needs no account. */
+/** Signs manifests with a key that never leaves KMS, and returns the public key, so that a verifier needs no AWS account. */
 import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { ManifestSigner } from '../ports.ts';

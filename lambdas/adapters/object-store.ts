@@ -55,7 +55,7 @@ export class S3ObjectStore implements ObjectStore {
         if (!(Body instanceof Readable)) {
           throw new Error(`No body for a range of ${key}`);
         }
-        // Destroys the one with the other: a reader that has enough must not keep the connection.
+        // Destroys the body when the reader stops early, which frees the connection.
         pipeline(Body, out, () => undefined);
       })
       .catch((error: unknown) => out.destroy(asError(asNamedFault(SERVICE, error))));
@@ -100,20 +100,20 @@ export class S3ObjectStore implements ObjectStore {
       () => ({ bytes, sha256: hash.digest('hex') }),
       (error: unknown) => {
         const fault = asNamedFault(SERVICE, error);
-        // Whoever writes to the sink would wait for ever for somebody to read from it.
+        // Otherwise the writer would wait forever for the sink to drain.
         sink.destroy(asError(fault));
         throw fault;
       },
     );
-    // Whoever has written all waits for `finished` and listens to the sink no more.
+    // A writer that is done waits for `finished` and no longer listens to the sink.
     sink.on('error', () => undefined);
-    // The writer's own error comes first; this one is awaited later or not at all.
+    // After an error of the writer, nothing may await `finished`.
     finished.catch(() => undefined);
     return {
       sink,
       finished,
       async abort() {
-        // Not by the upload's own `abort`, which settles `finished` before the parts are gone.
+        // The upload's own `abort` would settle `finished` before the parts are deleted.
         sink.destroy();
         await finished.catch(() => undefined);
       },
@@ -180,7 +180,7 @@ export class S3ObjectStore implements ObjectStore {
     return objects.length;
   }
 
-  /** What a worker that died had sent of an object lies there as parts, which no listing of objects shows. */
+  /** The parts that a failed worker has uploaded are stored, and no listing of objects shows them. */
   private async abortUploads(prefix: string): Promise<void> {
     let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {};
     while (from !== undefined) {
@@ -198,7 +198,7 @@ export class S3ObjectStore implements ObjectStore {
     try {
       await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId }));
     } catch (error) {
-      // It was completed meanwhile, and is an object now: of a worker that still ran, after whom the reconciler sweeps again.
+      // A worker that still ran has completed the upload: it is an object now, which the reconciler's next sweep deletes.
       if (faultName(error) !== 'NoSuchUpload') {
         throw asNamedFault(SERVICE, error);
       }
@@ -218,7 +218,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** Not the sink itself: an upload that fails destroys what it reads, and the sink's writer would learn only of that. */
+/** A failed upload destroys what it reads; were that the sink itself, its writer would see that error and not the cause. */
 async function* bytesOf(sink: Readable): AsyncGenerator<Uint8Array> {
   for await (const bytes of sink.iterator({ destroyOnReturn: false })) {
     yield bytes;

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { callService } from './sdk-faults.ts';
 
-/** Every item that the key condition finds, page after page, strongly consistent. */
+/** All items that match the key condition, over all pages, strongly consistent. */
 export async function queryAll(
   client: DynamoDBDocumentClient,
   table: string,

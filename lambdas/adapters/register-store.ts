@@ -30,10 +30,10 @@ import {
 import { backOff, type TransactItem, transact } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
-/** Below the 400 KB limit of an item, with room for what else it holds. */
-const MOST_ITEM_CHARACTERS = 280_000 / 2;
+/** At two bytes a letter below the 400 KB limit of an item, with room for its keys. */
+const MAX_ITEM_CHARACTERS = 280_000 / 2;
 const PAGE_ENTRIES = 500;
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 
@@ -79,7 +79,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
   async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {
     const activities: RegisteredActivity[] = [];
     for (const { sk, text } of await this.readTexts(importPartition(target, shard))) {
-      // Written by writeShard below and by nothing else: text of our own, not parsed against a schema row by row.
+      // Only writeShard writes these texts, so they are not checked against a schema row by row.
       const part: { activity?: Omit<RegisteredActivity, 'attendances'>; attendances: RegisteredAttendance[] } =
         JSON.parse(text);
       if (part.activity !== undefined) {
@@ -129,13 +129,13 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
     configuration: OrganisationConfiguration,
     deleteReplacedAt: string,
   ): Promise<void> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const before = await this.pointer(pointer.organisationNumber, pointer.year);
       const items = this.publication(before, pointer, configuration, deleteReplacedAt);
       if (await transact(this.client, items)) {
         return;
       }
-      // Another import of the same year came between the read and the write.
+      // Another import of the same year was published between the read and the write.
       await backOff(tries);
     }
     throw new ConflictError(undefined);
@@ -175,7 +175,7 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
   }
 
   private async readTexts(pk: string): Promise<TextItem[]> {
-    // Strongly consistent, as the pointer is read: what it points to must not be behind it.
+    // Strongly consistent, because the pointer is: its items must be as new as it is.
     const items = await queryAll(this.client, this.tables.activities, 'pk = :pk', { ':pk': pk });
     return items.map(({ sk, text }) => ({ pk, sk: String(sk), text: String(text) }));
   }
@@ -204,7 +204,7 @@ function activityItems(pk: string, activity: RegisteredActivity): TextItem[] {
   };
   for (const attendance of attendances) {
     const size = JSON.stringify(attendance).length;
-    if (characters + size > MOST_ITEM_CHARACTERS && part.length > 0) {
+    if (characters + size > MAX_ITEM_CHARACTERS && part.length > 0) {
       flush();
     }
     part.push(attendance);

@@ -1,4 +1,4 @@
-/** SDK exceptions become named outcomes here; whatever is none of these is rethrown as it came. */
+/** Turns exceptions of the SDK into named errors; any other exception is rethrown unchanged. */
 import { ThrottledError, TransientError } from '../domain/errors.ts';
 
 const THROTTLED = new Set([
@@ -27,7 +27,7 @@ const TRANSIENT = new Set([
   'ETIMEDOUT',
 ]);
 
-/** The name by which the SDK or Node's network layer calls an exception. */
+/** The name of an exception of the SDK, or the code of one of Node's network layer; '' for what is no error. */
 export function faultName(error: unknown): string {
   if (!(error instanceof Error)) {
     return '';
@@ -36,7 +36,7 @@ export function faultName(error: unknown): string {
   return TRANSIENT.has(code) ? code : error.name;
 }
 
-/** Runs a call of a service. @throws ThrottledError | TransientError; anything else as it was thrown. */
+/** @throws ThrottledError | TransientError; any other exception unchanged */
 export async function callService<T>(service: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -45,6 +45,7 @@ export async function callService<T>(service: string, call: () => Promise<T>): P
   }
 }
 
+/** @returns ThrottledError or TransientError for such an exception; any other unchanged */
 export function asNamedFault(service: string, error: unknown): unknown {
   const name = faultName(error);
   if (THROTTLED.has(name)) {

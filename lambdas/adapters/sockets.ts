@@ -1,4 +1,4 @@
-/** PostToConnection of the WebSocket API. */
+/** Sends messages to connections of the WebSocket API. */
 import { type ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { Sockets } from '../ports.ts';
 import type { ExportMessage } from '../protocol.ts';

@@ -1,4 +1,4 @@
-/** Records of the exports table's stream, as far as `push` cares: which exports changed, and which chunks of theirs. */
+/** Records of the exports table's stream: the changes of exports and chunks among them, for `push`. */
 import * as z from 'zod';
 import { chunkRecordSchema, exportRecordSchema } from '../domain/export/export-record.ts';
 import type { StreamChange } from '../ports.ts';
@@ -18,7 +18,7 @@ const eventSchema = z.object({ Records: z.array(recordSchema) });
 
 const CHUNK_PARTITION = /^EXPORT#(\d+)#(\w+)$/;
 
-/** In order. Locks, connections, tickets and whatever else lies in the table are left out, and so are deletions. */
+/** In order. Leaves out deletions, and items that are neither exports nor chunks. */
 export function streamChanges(event: unknown): StreamChange[] {
   return eventSchema.parse(event).Records.flatMap((record): StreamChange[] => {
     const { SequenceNumber: sequenceNumber, Keys, NewImage, OldImage } = record.dynamodb;
@@ -39,7 +39,7 @@ export function streamChanges(event: unknown): StreamChange[] {
   });
 }
 
-/** DynamoDB's JSON of the types that our records hold: no sets, no binary. */
+/** Reads DynamoDB's JSON for the types that our records use, which are all but sets and binary. */
 function plainValue(value: unknown): unknown {
   const [[type, content] = []] = Object.entries(Object(value));
   switch (type) {

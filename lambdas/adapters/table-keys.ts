@@ -83,8 +83,8 @@ export const generationItemKey = ({ organisationNumber, year, importId }: Import
   sk: `GENERATION#${year}#${importId}`,
 });
 
-/** What an import has besides its shards. */
+/** The parts of an import beside its shards. */
 export const IMPORT_PARTS = ['LABELS', 'FINDINGS'] as const;
-/** A partition of the activities table: one shard, or a named part, of one import. */
+/** A partition of the activities table: one shard or one named part of an import. */
 export const importPartition = (target: ImportKey, part: number | (typeof IMPORT_PARTS)[number]): string =>
   `${target.organisationNumber}#${target.year}#${target.importId}#${typeof part === 'number' ? String(part).padStart(6, '0') : part}`;

@@ -1,6 +1,6 @@
 /**
- * Counts what this process uses of the services that are paid for by use. A Lambda's process does one invocation at a time, so
- * what has been counted since `begin` is that invocation's.
+ * Counts what this process uses of the services that are paid for by use. A Lambda's process runs one invocation at a time, so
+ * everything counted since `begin` belongs to that invocation.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
@@ -8,8 +8,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { sumOfUsage, type Usage, type UsageField } from '../domain/export/usage.ts';
 
-/** Lambda kills an initialisation that takes longer. */
-const MOST_INITIALISATION = 10_000;
+/** Milliseconds; Lambda ends an initialisation that takes longer. */
+const MAX_INITIALISATION = 10_000;
 
 class UsageMeter {
   private counts: Partial<Record<UsageField, number>> = {};
@@ -20,14 +20,14 @@ class UsageMeter {
     this.counts[field] = (this.counts[field] ?? 0) + value;
   }
 
-  /** @param initialisation milliseconds that the process has taken before its first invocation; they are paid for too */
+  /** @param initialisation milliseconds that the process took before its first invocation, which are billed too */
   begin(initialisation: number): void {
     this.counts = {};
     this.begun = performance.now();
-    this.initialisation = Math.min(MOST_INITIALISATION, initialisation);
+    this.initialisation = Math.min(MAX_INITIALISATION, initialisation);
   }
 
-  /** So far in this invocation. Its last milliseconds, after the write that tells this, are in nobody's account. */
+  /** Of this invocation so far. Its last milliseconds, after the write of this usage, are not accounted for. */
   used(): Usage {
     const megabytes = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0);
     const milliseconds = Math.ceil(performance.now() - this.begun + this.initialisation);
@@ -46,7 +46,7 @@ const READS = new Set([
   'TransactGetItemsCommand',
 ]);
 
-/** Asks for the capacity that each command consumes; a command that was refused consumed some too, and does not say so. */
+/** Asks for the capacity that each command consumes. A refused command consumes some too, and does not report it. */
 export function meterDynamoDb(client: DynamoDBClient): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -62,7 +62,7 @@ export function meterDynamoDb(client: DynamoDBClient): void {
   );
 }
 
-/** Deletions and the end of an upload that was given up are free. */
+/** Deletions and aborted uploads are free. */
 const S3_FIELDS: Readonly<Record<string, 's3Writes' | 's3Reads'>> = {
   PutObjectCommand: 's3Writes',
   CopyObjectCommand: 's3Writes',
@@ -74,7 +74,7 @@ const S3_FIELDS: Readonly<Record<string, 's3Writes' | 's3Reads'>> = {
   HeadObjectCommand: 's3Reads',
 };
 
-/** Every request on the wire, repeated ones included: S3 charges for each. */
+/** Counts every request that is sent, retries included: S3 charges for each. */
 export function meterS3(client: S3Client): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -109,7 +109,7 @@ function counting(field: UsageField) {
     };
 }
 
-/** Of a request or response of HTTP; 0 when it does not say. */
+/** The content length of an HTTP request or response; 0 without that header. */
 function lengthOf(message: unknown): number {
   const headers = Object(Object(message).headers);
   return Number(headers['content-length'] ?? headers['Content-Length'] ?? 0) || 0;

@@ -1,6 +1,6 @@
 /**
- * One client a process, made at first use: importing this file opens nothing and reads no environment. A file for each
- * service, so that a Lambda bundles the clients that it uses and no others.
+ * One client for each process, made at its first use: importing this file opens no connection and reads no environment. One
+ * file for each service, so that a Lambda bundles only the clients that it uses.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -9,8 +9,8 @@ import { meterDynamoDb } from '../usage-meter.ts';
 
 export const documentClient = lazily(() => {
   const client = new DynamoDBClient({ maxAttempts: 5 });
-  // The SDK's no-op logger has an `info`, so its logger middleware deep-copies every answer for nobody: more than half
-  // of what reading a page costs.
+  // The SDK's logger middleware deep-copies every answer for a logger that does nothing, which is more than half of the cost
+  // of reading a page.
   client.middlewareStack.remove('loggerMiddleware');
   meterDynamoDb(client);
   return DynamoDBDocumentClient.from(client, {
