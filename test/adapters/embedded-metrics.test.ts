@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What CloudWatch would make of what was written: `Name {dimensions} values`. */
+/** What was written as CloudWatch reads it: name, dimensions, values and unit. */
 const read = () =>
   written.flatMap((line) =>
     readLine(line).map(
@@ -29,7 +29,7 @@ const read = () =>
   );
 
 describe('a value', () => {
-  it('goes out over the service alone and over the service with each of its dimensions', () => {
+  it('is published under the service alone and under the service with each of its dimensions', () => {
     const metrics = new EmbeddedMetrics();
     metrics.add('ExportsFailed', 1, { organisation: '971277882', errorCode: 'internal_error' });
     metrics.publish();
@@ -40,7 +40,7 @@ describe('a value', () => {
     ]);
   });
 
-  it('without dimensions goes out over the service, whatever the Lambda is called', () => {
+  it('without dimensions is published under the service, and not under the name of the Lambda', () => {
     const metrics = new EmbeddedMetrics();
     metrics.add('ReconcilerRuns', 1);
     metrics.publish();
@@ -50,7 +50,7 @@ describe('a value', () => {
     });
   });
 
-  it('shares a line with others of the same dimensions, and with no others', () => {
+  it('shares a line with values of the same dimensions only', () => {
     const metrics = new EmbeddedMetrics();
     metrics.add('ApiLatency', 12, { route: 'GET /me' });
     metrics.add('ApiLatency', 7, { route: 'GET /health' });
@@ -63,7 +63,7 @@ describe('a value', () => {
     expect(read()).toContain('ApiLatency service=bufdir-export,route=GET /health 7 Milliseconds');
   });
 
-  it('of an organisation stands in its line as a number, also beside another of the same metric: lines are added up', () => {
+  it('of an organisation is a number in a line of its own, because dashboards sum log lines', () => {
     const metrics = new EmbeddedMetrics();
     for (const rows of [12, 30]) {
       metrics.add('ExportsCompleted', 1, { organisation: '971277882' });
@@ -76,7 +76,7 @@ describe('a value', () => {
     ]);
   });
 
-  it('keeps its dimensions among a thousand: a line takes a hundred at most', () => {
+  it('keeps its dimensions when a thousand values of its metric are added', () => {
     const metrics = new EmbeddedMetrics();
     const values = Array.from({ length: 1000 }, (_, index) => index);
     for (const value of values) {
@@ -87,7 +87,7 @@ describe('a value', () => {
     expect(data.flatMap((datum) => datum.values)).toEqual(values);
   });
 
-  it('goes out once', () => {
+  it('is published once', () => {
     const metrics = new EmbeddedMetrics();
     metrics.add('MessagesPushed', 1);
     metrics.publish();
@@ -96,7 +96,9 @@ describe('a value', () => {
   });
 });
 
-it('nothing to publish is nothing to say', () => {
-  new EmbeddedMetrics().publish();
-  expect([written, warned]).toEqual([[], []]);
+describe('publishing', () => {
+  it('writes nothing and warns of nothing when no value was added', () => {
+    new EmbeddedMetrics().publish();
+    expect([written, warned]).toEqual([[], []]);
+  });
 });

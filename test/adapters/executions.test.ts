@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   LOCAL_CREDENTIALS,
   LOCAL_REGION,
@@ -76,24 +76,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('an execution starts once under its name, also with another trace header, and can be stopped by it', async () => {
-  await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0000-000000000000000000000000');
-  await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0001-000000000000000000000000');
-  expect(await executions.status('01J-1')).toBe('RUNNING');
-  expect(calls).toBe(1);
-  await executions.stop('01J-1');
-  expect(await executions.status('01J-1')).toBe('ABORTED');
-});
+describe('an execution', () => {
+  it('starts once under its name, with another trace header too, and is stopped by its name', async () => {
+    await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0000-000000000000000000000000');
+    await executions.start('01J-1', { exportId: '01J' }, 'Root=1-5f0c0001-000000000000000000000000');
+    expect(await executions.status('01J-1')).toBe('RUNNING');
+    expect(calls).toBe(1);
+    await executions.stop('01J-1');
+    expect(await executions.status('01J-1')).toBe('ABORTED');
+  });
 
-test('an execution has as many transitions as it entered states, over all pages of its history', async () => {
-  const counting = new StepFunctionsExecutions(client, COUNTING_ARN);
-  await counting.start('01J-1', {}, undefined);
-  await vi.waitUntil(async () => (await counting.status('01J-1')) === 'SUCCEEDED', { timeout: 30_000 });
-  expect(await counting.transitions('01J-1')).toBe(1 + COUNTED);
-  expect(await counting.transitions('01J-9')).toBe(0);
-});
+  it('has one transition for each state that it entered, over all pages of its history', async () => {
+    const counting = new StepFunctionsExecutions(client, COUNTING_ARN);
+    await counting.start('01J-1', {}, undefined);
+    await vi.waitUntil(async () => (await counting.status('01J-1')) === 'SUCCEEDED', { timeout: 30_000 });
+    expect(await counting.transitions('01J-1')).toBe(1 + COUNTED);
+    expect(await counting.transitions('01J-9')).toBe(0);
+  });
 
-test('what never was has no status, and stopping it is no fault', async () => {
-  expect(await executions.status('01J-9')).toBeUndefined();
-  await expect(executions.stop('01J-9')).resolves.toBeUndefined();
+  it('that does not exist has no status, and stopping it throws nothing', async () => {
+    expect(await executions.status('01J-9')).toBeUndefined();
+    await expect(executions.stop('01J-9')).resolves.toBeUndefined();
+  });
 });

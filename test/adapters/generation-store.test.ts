@@ -50,7 +50,7 @@ const configurationOf = (year: number) => ({
   columnConfiguration: null,
 });
 
-/** Writes a generation of two shards as an import does, up to where it may die. */
+/** Writes a generation of two shards as an import does before it publishes. */
 async function written(year: number, importId: string): Promise<RegisterPointer> {
   const pointer = pointerOf(year, importId);
   await registers.announce(pointer, MONDAY);
@@ -78,16 +78,16 @@ async function itemsOf({ importId, year }: RegisterPointer): Promise<number> {
 const dueIds = async (now: string) => (await generations.due(now, 100)).map(({ importId }) => importId);
 
 describe('a generation', () => {
-  it('that is never published is due when its import should long be over, and goes with all its parts', async () => {
-    const dead = await written(++years, 'dead');
-    expect(await itemsOf(dead)).toBe(4);
-    expect(await dueIds(MONDAY)).toContain('dead');
-    expect(await generations.delete(dead, always)).toBe(true);
-    expect(await itemsOf(dead)).toBe(0);
-    expect(await dueIds(FRIDAY)).not.toContain('dead');
+  it('that is never published is due after its import, and is deleted with all its parts', async () => {
+    const failed = await written(++years, 'failed');
+    expect(await itemsOf(failed)).toBe(4);
+    expect(await dueIds(MONDAY)).toContain('failed');
+    expect(await generations.delete(failed, always)).toBe(true);
+    expect(await itemsOf(failed)).toBe(0);
+    expect(await dueIds(FRIDAY)).not.toContain('failed');
   });
 
-  it('that is published is not due; the one it replaced is, from when it was said', async () => {
+  it('that is published is not due, and the one that it replaced is due from the given time', async () => {
     const first = await written(++years, 'first');
     await publish(first, TUESDAY);
     expect(await dueIds(FRIDAY)).not.toContain('first');
@@ -103,7 +103,7 @@ describe('a generation', () => {
     expect(await registers.readShard(second, 1)).toHaveLength(1);
   });
 
-  it('that is the register is never deleted, though it be marked: its import may have been told to run twice', async () => {
+  it('that is the register is not deleted although a second run of its import has marked it', async () => {
     const pointer = await written(++years, 'twice');
     await publish(pointer, TUESDAY);
     await registers.announce(pointer, MONDAY);
@@ -112,17 +112,17 @@ describe('a generation', () => {
     expect(await dueIds(FRIDAY)).not.toContain('twice');
   });
 
-  it('half deleted when time is up stays due, and the next run ends it', async () => {
-    const dead = await written(++years, 'half');
+  it('that is half deleted when the time is up stays due, and the next run deletes the rest', async () => {
+    const failed = await written(++years, 'half');
     let asked = 0;
-    expect(await generations.delete(dead, () => ++asked <= 2)).toBe(false);
-    expect(await itemsOf(dead)).toBe(2);
+    expect(await generations.delete(failed, () => ++asked <= 2)).toBe(false);
+    expect(await itemsOf(failed)).toBe(2);
     expect(await dueIds(FRIDAY)).toContain('half');
-    expect(await generations.delete(dead, always)).toBe(true);
-    expect(await itemsOf(dead)).toBe(0);
+    expect(await generations.delete(failed, always)).toBe(true);
+    expect(await itemsOf(failed)).toBe(0);
   });
 
-  it('of more items than one batch takes goes too', async () => {
+  it('of more items than one batch takes is deleted whole', async () => {
     const pointer = { ...pointerOf(++years, 'large'), shards: 1 };
     const activities = Array.from({ length: 60 }, (_, ordinal) => ({
       ...registeredActivity({ aktivitet_id: `${ordinal}` }, []),
@@ -133,20 +133,20 @@ describe('a generation', () => {
     await generations.delete(pointer, always);
     expect(await itemsOf(pointer)).toBe(0);
   });
-});
 
-it('two imports of one year at once leave one register, and the other one marked', async () => {
-  const [one, other] = [await written(++years, 'one'), await written(years, 'other')];
-  await Promise.all([publish(one, TUESDAY), publish(other, TUESDAY)]);
-  const now = (await registers.pointer(ORGANISATION, years))?.importId;
-  const due = (await dueIds(TUESDAY)).filter((id) => id === 'one' || id === 'other');
-  expect([now, ...due].sort()).toEqual(['one', 'other']);
-  const { Items = [] } = await tables.client.send(
-    new QueryCommand({
-      TableName: 'exports',
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': `ORG#${ORGANISATION}`, ':prefix': `GENERATION#${years}#` },
-    }),
-  );
-  expect(Items).toHaveLength(1);
+  it('is marked when another import of the same year is published at the same time', async () => {
+    const [one, other] = [await written(++years, 'one'), await written(years, 'other')];
+    await Promise.all([publish(one, TUESDAY), publish(other, TUESDAY)]);
+    const now = (await registers.pointer(ORGANISATION, years))?.importId;
+    const due = (await dueIds(TUESDAY)).filter((id) => id === 'one' || id === 'other');
+    expect([now, ...due].sort()).toEqual(['one', 'other']);
+    const { Items = [] } = await tables.client.send(
+      new QueryCommand({
+        TableName: 'exports',
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': `ORG#${ORGANISATION}`, ':prefix': `GENERATION#${years}#` },
+      }),
+    );
+    expect(Items).toHaveLength(1);
+  });
 });

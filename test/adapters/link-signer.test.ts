@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   LOCAL_CREDENTIALS,
   LOCAL_REGION,
@@ -47,46 +47,52 @@ afterAll(async () => {
 const signer = (now = Date.now()) =>
   new IamUserLinkSigner({ secrets, secretId: 'links', bucket: 'reports', clock: { now: () => now } });
 
-test('a link gives the one object, as a download of its own name, and says truthfully until when', async () => {
-  const now = Date.now();
-  const { url, validUntil } = await signer(now).sign(KEY, 'Rapport Blåfjell 2025.xlsx', DAY);
-  expect(Date.parse(validUntil)).toBe(Math.floor(now / 1000) * 1000 + DAY * 1000);
+describe('a link', () => {
+  it('downloads its object under the file name until the time that it states', async () => {
+    const now = Date.now();
+    const { url, validUntil } = await signer(now).sign(KEY, 'Rapport Blåfjell 2025.xlsx', DAY);
+    expect(Date.parse(validUntil)).toBe(Math.floor(now / 1000) * 1000 + DAY * 1000);
 
-  const answer = await fetch(url);
-  expect([answer.status, await answer.text()]).toEqual([200, 'the report']);
-  expect(answer.headers.get('content-disposition')).toBe(
-    `attachment; filename="Rapport Bl_fjell 2025.xlsx"; filename*=UTF-8''Rapport%20Bl%C3%A5fjell%202025.xlsx`,
-  );
+    const answer = await fetch(url);
+    expect([answer.status, await answer.text()]).toEqual([200, 'the report']);
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="Rapport Bl_fjell 2025.xlsx"; filename*=UTF-8''Rapport%20Bl%C3%A5fjell%202025.xlsx`,
+    );
 
-  s3.setClock(new Date(Date.parse(validUntil) - 1_000));
-  expect((await fetch(url)).status).toBe(200);
-  s3.setClock(new Date(Date.parse(validUntil) + 1_000));
-  expect((await fetch(url)).status).toBe(403);
-  s3.setClock(undefined);
+    s3.setClock(new Date(Date.parse(validUntil) - 1_000));
+    expect((await fetch(url)).status).toBe(200);
+    s3.setClock(new Date(Date.parse(validUntil) + 1_000));
+    expect((await fetch(url)).status).toBe(403);
+    s3.setClock(undefined);
+  });
+
+  it('does not open another object', async () => {
+    const { url } = await signer().sign(KEY, 'x.xlsx', 300);
+    expect((await fetch(url.replace('2025.xlsx', '2024.xlsx'))).status).toBe(403);
+  });
+
+  it('is signed after a failed read of the secret, which is read again', async () => {
+    const links = signer();
+    const send = vi
+      .spyOn(secrets, 'send')
+      .mockRejectedValueOnce(Object.assign(new Error('busy'), { $fault: 'server' }));
+    await expect(links.sign(KEY, 'x.xlsx', 300)).rejects.toMatchObject({ name: 'TransientError' });
+    expect((await links.sign(KEY, 'x.xlsx', 300)).url).toContain('X-Amz-Signature');
+    send.mockRestore();
+  });
+
+  it('names in AWS the host of the bucket, which the page may connect to', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    const { url } = await signer().sign(KEY, 'a.xlsx', DAY);
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', s3.service.endpoint);
+    expect(new URL(url).origin).toBe(`https://reports.s3.${LOCAL_REGION}.amazonaws.com`);
+  });
 });
 
-test('a link to one object opens no other', async () => {
-  const { url } = await signer().sign(KEY, 'x.xlsx', 300);
-  expect((await fetch(url.replace('2025.xlsx', '2024.xlsx'))).status).toBe(403);
-});
-
-test('a secret that cannot be read is asked for again', async () => {
-  const links = signer();
-  const send = vi.spyOn(secrets, 'send').mockRejectedValueOnce(Object.assign(new Error('busy'), { $fault: 'server' }));
-  await expect(links.sign(KEY, 'x.xlsx', 300)).rejects.toMatchObject({ name: 'TransientError' });
-  expect((await links.sign(KEY, 'x.xlsx', 300)).url).toContain('X-Amz-Signature');
-  send.mockRestore();
-});
-
-test('no file name breaks out of its header', () => {
-  expect(contentDisposition('a"; filename="b\r\nX: y')).toBe(
-    `attachment; filename="a_; filename=_b__X: y"; filename*=UTF-8''a%22%3B%20filename%3D%22b%0D%0AX%3A%20y`,
-  );
-});
-
-test('in AWS a link has the host that the page may connect to, as CloudFormation calls it', async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
-  const { url } = await signer().sign(KEY, 'a.xlsx', DAY);
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', s3.service.endpoint);
-  expect(new URL(url).origin).toBe(`https://reports.s3.${LOCAL_REGION}.amazonaws.com`);
+describe('the content disposition', () => {
+  it('escapes quotes and line breaks of the file name', () => {
+    expect(contentDisposition('a"; filename="b\r\nX: y')).toBe(
+      `attachment; filename="a_; filename=_b__X: y"; filename*=UTF-8''a%22%3B%20filename%3D%22b%0D%0AX%3A%20y`,
+    );
+  });
 });

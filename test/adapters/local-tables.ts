@@ -1,4 +1,4 @@
-/** A local database with the tables that the stores write to, and a real SDK client for it. */
+/** A local database with the tables that the adapters use, and a real SDK client for it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
@@ -50,7 +50,7 @@ export async function startLocalTables(): Promise<LocalTables> {
     ],
   });
   const client = DynamoDBDocumentClient.from(
-    // One attempt, so that a fault reaches the store once for each time that it is injected.
+    // One attempt, so that each injected fault reaches the adapter.
     new DynamoDBClient({
       endpoint: service.endpoint,
       region: LOCAL_REGION,

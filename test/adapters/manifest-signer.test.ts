@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service, startKms } from '../../infra/local/engine.ts';
 import { KmsManifestSigner } from '../../lambdas/adapters/manifest-signer.ts';
 
@@ -27,29 +27,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('a signature of content larger than KMS takes is verified with the key enclosed, and with no other content', async () => {
-  const { signature, keyId, publicKeyPem } = await new KmsManifestSigner(kms, 'manifest').sign(CONTENT);
-  expect(keyId).toBe(ARN);
-  const key = createPublicKey(publicKeyPem);
-  expect(key.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
-  const der = Buffer.from(signature, 'base64');
-  expect(verify('sha256', CONTENT, key, der)).toBe(true);
-  expect(verify('sha256', CONTENT.slice(1), key, der)).toBe(false);
-});
-
-it('a key that is not there is a fault', async () => {
-  await expect(new KmsManifestSigner(kms, 'other').sign(CONTENT)).rejects.toMatchObject({ name: 'NotFoundException' });
-});
-
-it('a service that is down is worth another try', async () => {
-  const down = new KMSClient({
-    endpoint: 'http://127.0.0.1:1',
-    region: LOCAL_REGION,
-    credentials: LOCAL_CREDENTIALS,
-    maxAttempts: 1,
+describe('a signature', () => {
+  it('verifies with the enclosed key for its content only, which is larger than KMS takes', async () => {
+    const { signature, keyId, publicKeyPem } = await new KmsManifestSigner(kms, 'manifest').sign(CONTENT);
+    expect(keyId).toBe(ARN);
+    const key = createPublicKey(publicKeyPem);
+    expect(key.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
+    const der = Buffer.from(signature, 'base64');
+    expect(verify('sha256', CONTENT, key, der)).toBe(true);
+    expect(verify('sha256', CONTENT.slice(1), key, der)).toBe(false);
   });
-  await expect(new KmsManifestSigner(down, 'manifest').sign(CONTENT)).rejects.toMatchObject({
-    name: 'TransientError',
-    details: { service: 'KMS' },
+
+  it('is not made with a key that does not exist', async () => {
+    await expect(new KmsManifestSigner(kms, 'other').sign(CONTENT)).rejects.toMatchObject({
+      name: 'NotFoundException',
+    });
+  });
+
+  it('fails with an error that is retried when KMS is down', async () => {
+    const down = new KMSClient({
+      endpoint: 'http://127.0.0.1:1',
+      region: LOCAL_REGION,
+      credentials: LOCAL_CREDENTIALS,
+      maxAttempts: 1,
+    });
+    await expect(new KmsManifestSigner(down, 'manifest').sign(CONTENT)).rejects.toMatchObject({
+      name: 'TransientError',
+      details: { service: 'KMS' },
+    });
   });
 });

@@ -31,7 +31,7 @@ const openUploads = async () =>
   (await s3.client.send(new ListMultipartUploadsCommand({ Bucket: 'working' }))).Uploads ?? [];
 
 describe('an object', () => {
-  it('is read as it was put, whole, as a stream, and in part', async () => {
+  it('is read as it was written, whole, as a stream, and in part', async () => {
     await working.put('work/a/text', 'blåbærsyltetøy', 'text/plain');
     expect(new TextDecoder().decode(await working.get('work/a/text'))).toBe('blåbærsyltetøy');
     expect(await text(await working.getStream('work/a/text'))).toBe('blåbærsyltetøy');
@@ -41,17 +41,17 @@ describe('an object', () => {
     expect(await working.size('work/a/digits')).toBe(10);
   });
 
-  it('that is not there is undefined, not an error', async () => {
+  it('that does not exist is read as undefined', async () => {
     expect(await working.get('work/none')).toBeUndefined();
     expect(await working.getStream('work/none')).toBeUndefined();
     expect(await working.size('work/none')).toBeUndefined();
   });
 
-  it('that is not there has no range: the stream fails', async () => {
+  it('that does not exist fails the stream of a range', async () => {
     await expect(text(working.getRange('work/none', 0, 1))).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('lets go of its connection when a reader of a range has enough', async () => {
+  it('frees its connection when the reader of a range stops early', async () => {
     await working.put('work/a/large', randomBytes(4 * MEBIBYTE), 'application/octet-stream');
     const bodies: Readable[] = [];
     const watch = { name: 'watch', step: 'initialize' } as const;
@@ -68,11 +68,11 @@ describe('an object', () => {
     const range = working.getRange('work/a/large', 0, 4 * MEBIBYTE);
     await once(range, 'readable');
     range.destroy();
-    await vi.waitFor(() => expect(bodies[0]?.destroyed).toBe(true));
+    await expect.poll(() => bodies[0]?.destroyed).toBe(true);
     s3.client.middlewareStack.remove(watch.name);
   });
 
-  it('in a bucket that is not there is a fault', async () => {
+  it('of a bucket that does not exist throws NoSuchBucket', async () => {
     const nowhere = new S3ObjectStore(s3.client, 'nowhere');
     await expect(nowhere.put('work/a', 'a', 'text/plain')).rejects.toMatchObject({ name: 'NoSuchBucket' });
     await expect(nowhere.get('work/a')).rejects.toMatchObject({ name: 'NoSuchBucket' });
@@ -83,8 +83,8 @@ describe('an upload', () => {
   it.each([
     ['in one request', 1000],
     ['in parts', 11 * MEBIBYTE],
-    ['of nothing', 0],
-  ])('%s ends with the size and hash of what was written', async (_, size) => {
+    ['of no bytes', 0],
+  ])('%s ends with the size and hash of the written bytes', async (_, size) => {
     const bytes = randomBytes(size);
     const upload = working.upload('work/b/upload', 'application/zip');
     for (let from = 0; from < size; from += 700_001) {
@@ -98,40 +98,40 @@ describe('an upload', () => {
     expect(await openUploads()).toEqual([]);
   });
 
-  it('holds its writer back while the parts are on their way', async () => {
+  it('makes its writer wait while parts are being sent', async () => {
     const upload = working.upload('work/b/slow', 'application/zip');
     const taken = Array.from({ length: 40 }, () => upload.sink.write(Buffer.alloc(MEBIBYTE)));
     expect(taken).toContain(false);
     await upload.abort();
   });
 
-  it('that is aborted leaves nothing, neither an object nor parts', async () => {
+  it('that is aborted leaves neither an object nor parts', async () => {
     const upload = working.upload('work/c/aborted', 'application/zip');
     upload.sink.write(Buffer.alloc(6 * MEBIBYTE));
-    await vi.waitFor(async () => expect(await openUploads()).toHaveLength(1));
+    await expect.poll(async () => (await openUploads()).length).toBe(1);
     await upload.abort();
     expect(await openUploads()).toEqual([]);
     expect(await working.size('work/c/aborted')).toBeUndefined();
     await expect(upload.finished).rejects.toThrow();
   });
 
-  it('that is aborted before a byte was written leaves nothing', async () => {
+  it('that is aborted before the first byte leaves no object', async () => {
     const upload = working.upload('work/c/early', 'application/zip');
     await upload.abort();
     expect(await working.size('work/c/early')).toBeUndefined();
   });
 
-  it('whose writer fails leaves nothing either', async () => {
+  it('whose writer fails leaves neither an object nor parts', async () => {
     const upload = working.upload('work/c/broken', 'application/zip');
     upload.sink.write(Buffer.alloc(6 * MEBIBYTE));
-    upload.sink.destroy(new Error('the writer broke'));
-    await expect(upload.finished).rejects.toThrow('the writer broke');
+    upload.sink.destroy(new Error('the writer failed'));
+    await expect(upload.finished).rejects.toThrow('the writer failed');
     await upload.abort();
     expect(await openUploads()).toEqual([]);
     expect(await working.size('work/c/broken')).toBeUndefined();
   });
 
-  it('that the bucket refuses fails its writer, who would otherwise wait for ever', async () => {
+  it('that the bucket refuses fails its writer, which would otherwise wait forever', async () => {
     const upload = new S3ObjectStore(s3.client, 'nowhere').upload('work/c/refused', 'application/zip');
     const endless = new Readable({
       read() {
@@ -142,24 +142,24 @@ describe('an upload', () => {
     await expect(upload.finished).rejects.toMatchObject({ name: 'NoSuchBucket' });
     await upload.abort();
   });
-});
 
-it('an upload that fails for a while tells its writer so, in the name that the machine retries by', async () => {
-  const send = vi
-    .spyOn(s3.client, 'send')
-    .mockImplementation(() =>
-      Promise.reject(Object.assign(new Error('try later'), { name: 'InternalError', $fault: 'server' })),
-    );
-  const upload = working.upload('work/c/later', 'application/zip');
-  const large = Readable.from(Array.from({ length: 12 }, () => Buffer.alloc(MEBIBYTE)));
-  const transient = { name: 'TransientError', retryable: true };
-  await expect(pipeline(large, upload.sink).then(() => upload.finished)).rejects.toMatchObject(transient);
-  await expect(upload.finished).rejects.toMatchObject(transient);
-  send.mockRestore();
+  it('that fails for a while fails its writer with an error that the state machine retries', async () => {
+    const send = vi
+      .spyOn(s3.client, 'send')
+      .mockImplementation(() =>
+        Promise.reject(Object.assign(new Error('try later'), { name: 'InternalError', $fault: 'server' })),
+      );
+    const upload = working.upload('work/c/later', 'application/zip');
+    const large = Readable.from(Array.from({ length: 12 }, () => Buffer.alloc(MEBIBYTE)));
+    const transient = { name: 'TransientError', retryable: true };
+    await expect(pipeline(large, upload.sink).then(() => upload.finished)).rejects.toMatchObject(transient);
+    await expect(upload.finished).rejects.toMatchObject(transient);
+    send.mockRestore();
+  });
 });
 
 describe('a prefix', () => {
-  it('is listed in the order of keys, over pages, and deleted as a whole and alone', async () => {
+  it('is listed in the order of keys over all pages, and deleted without its neighbours', async () => {
     const keys = Array.from({ length: 1003 }, (_, index) => `work/d/one/${String(index).padStart(4, '0')}`);
     for (let from = 0; from < keys.length; from += 50) {
       await Promise.all(keys.slice(from, from + 50).map((key) => working.put(key, key.slice(-1), 'text/plain')));
@@ -174,68 +174,72 @@ describe('a prefix', () => {
     expect(await working.size('work/d/one-more')).toBe(5);
     expect(await working.deletePrefix('work/d/one/')).toBe(0);
   }, 60_000);
+
+  it('is deleted with the parts of unfinished uploads, which no listing of objects shows', async () => {
+    const begin = async (key: string) => {
+      const upload = { Bucket: 'working', Key: key };
+      const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(upload));
+      await s3.client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'Kari Berg' }));
+    };
+    await begin('work/g/one/facts');
+    await begin('work/g/one/report');
+    await begin('work/g/other/facts');
+    await working.deletePrefix('work/g/one/');
+    const { Uploads = [] } = await s3.client.send(
+      new ListMultipartUploadsCommand({ Bucket: 'working', Prefix: 'work/g/' }),
+    );
+    expect(Uploads.map(({ Key }) => Key)).toEqual(['work/g/other/facts']);
+  });
+
+  it('that cannot be deleted throws how many objects are left', async () => {
+    await working.put('work/f/one', '1', 'text/plain');
+    const { send } = s3.client;
+    vi.spyOn(s3.client, 'send').mockImplementation(async (command: { input: object }) =>
+      'Delete' in command.input
+        ? { Errors: [{ Key: 'work/f/one', Code: 'InternalError' }] }
+        : (send as (one: object) => Promise<unknown>).call(s3.client, command),
+    );
+    await expect(working.deletePrefix('work/f/')).rejects.toThrow('1 objects were not deleted: InternalError');
+    vi.restoreAllMocks();
+  });
 });
 
-it('a deleted prefix keeps no half of an upload, which no listing of objects shows', async () => {
-  const begin = async (key: string) => {
-    const upload = { Bucket: 'working', Key: key };
-    const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand(upload));
-    await s3.client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'Kari Berg' }));
-  };
-  await begin('work/g/one/facts');
-  await begin('work/g/one/report');
-  await begin('work/g/other/facts');
-  await working.deletePrefix('work/g/one/');
-  const { Uploads = [] } = await s3.client.send(
-    new ListMultipartUploadsCommand({ Bucket: 'working', Prefix: 'work/g/' }),
-  );
-  expect(Uploads.map(({ Key }) => Key)).toEqual(['work/g/other/facts']);
-});
+describe('a copy', () => {
+  it('has its own name and type, and is made of a key with any letters', async () => {
+    await working.put('work/e/Rapport & vedlegg/blå+grønn', 'content', 'application/octet-stream');
+    const disposition = 'attachment; filename="rapport.xlsx"';
+    await reports.copyFrom(
+      'working',
+      'work/e/Rapport & vedlegg/blå+grønn',
+      'reports/e/r.xlsx',
+      disposition,
+      'application/x-own',
+    );
+    const head = await s3.client.send(new HeadObjectCommand({ Bucket: 'reports', Key: 'reports/e/r.xlsx' }));
+    expect([head.ContentDisposition, head.ContentType]).toEqual([disposition, 'application/x-own']);
+    expect(await text(await reports.getStream('reports/e/r.xlsx'))).toBe('content');
+  });
 
-it('a copy bears its own name and type, also of a key with odd letters', async () => {
-  await working.put('work/e/Rapport & vedlegg/blå+grønn', 'content', 'application/octet-stream');
-  const disposition = 'attachment; filename="rapport.xlsx"';
-  await reports.copyFrom(
-    'working',
-    'work/e/Rapport & vedlegg/blå+grønn',
-    'reports/e/r.xlsx',
-    disposition,
-    'application/x-own',
-  );
-  const head = await s3.client.send(new HeadObjectCommand({ Bucket: 'reports', Key: 'reports/e/r.xlsx' }));
-  expect([head.ContentDisposition, head.ContentType]).toEqual([disposition, 'application/x-own']);
-  expect(await text(await reports.getStream('reports/e/r.xlsx'))).toBe('content');
-});
-
-it('a copy of what is not there is a fault', async () => {
-  await expect(reports.copyFrom('working', 'work/none', 'reports/x', 'attachment', 'text/plain')).rejects.toMatchObject(
-    {
+  it('of an object that does not exist throws NoSuchKey', async () => {
+    await expect(
+      reports.copyFrom('working', 'work/none', 'reports/x', 'attachment', 'text/plain'),
+    ).rejects.toMatchObject({
       name: 'NoSuchKey',
-    },
-  );
+    });
+  });
 });
 
-it('a service that is busy has a name that the machine retries by', async () => {
-  vi.spyOn(s3.client, 'send').mockImplementation(() =>
-    Promise.reject(Object.assign(new Error('slow down'), { name: 'SlowDown', $fault: 'server' })),
-  );
-  const busy = { name: 'ThrottledError', retryable: true };
-  await expect(working.put('a', 'a', 'text/plain')).rejects.toMatchObject(busy);
-  await expect(working.get('a')).rejects.toMatchObject(busy);
-  await expect(working.size('a')).rejects.toMatchObject(busy);
-  await expect(working.list('a')).rejects.toMatchObject(busy);
-  await expect(text(working.getRange('a', 0, 1))).rejects.toMatchObject(busy);
-  vi.restoreAllMocks();
-});
-
-it('objects that could not be deleted are not said to be deleted', async () => {
-  await working.put('work/f/one', '1', 'text/plain');
-  const { send } = s3.client;
-  vi.spyOn(s3.client, 'send').mockImplementation(async (command: { input: object }) =>
-    'Delete' in command.input
-      ? { Errors: [{ Key: 'work/f/one', Code: 'InternalError' }] }
-      : (send as (one: object) => Promise<unknown>).call(s3.client, command),
-  );
-  await expect(working.deletePrefix('work/f/')).rejects.toThrow('1 objects were not deleted: InternalError');
-  vi.restoreAllMocks();
+describe('an error', () => {
+  it('of a busy service has a name that the state machine retries', async () => {
+    vi.spyOn(s3.client, 'send').mockImplementation(() =>
+      Promise.reject(Object.assign(new Error('slow down'), { name: 'SlowDown', $fault: 'server' })),
+    );
+    const busy = { name: 'ThrottledError', retryable: true };
+    await expect(working.put('a', 'a', 'text/plain')).rejects.toMatchObject(busy);
+    await expect(working.get('a')).rejects.toMatchObject(busy);
+    await expect(working.size('a')).rejects.toMatchObject(busy);
+    await expect(working.list('a')).rejects.toMatchObject(busy);
+    await expect(text(working.getRange('a', 0, 1))).rejects.toMatchObject(busy);
+    vi.restoreAllMocks();
+  });
 });

@@ -39,7 +39,7 @@ async function storedItems(pk: string): Promise<{ sk: string; bytes: number }[]>
   return items;
 }
 
-/** A meeting of so many, with long names in two-byte letters. */
+/** A meeting of `count` participants, with long names in two-byte letters. */
 const meeting = (count: number, ordinal = 0) => ({
   ...registeredActivity(
     { aktivitet_id: String(ordinal), tittel: 'Årsmøte' },
@@ -52,7 +52,7 @@ const meeting = (count: number, ordinal = 0) => ({
 });
 
 describe('a shard', () => {
-  it('gives back its activities as they were, in file order whatever their ids', async () => {
+  it('is read as it was written, in file order and not by id', async () => {
     const target = newTarget();
     const activities = inOneFile(
       ['10', '9', 'b', 'A'].map((aktivitet_id) => registeredActivity({ aktivitet_id }, [{ navn: 'Kari' }, {}])),
@@ -61,7 +61,7 @@ describe('a shard', () => {
     expect(await store.readShard(target, 0)).toEqual(activities);
   });
 
-  it('holds no activity of its neighbours, of another import or of another organisation', async () => {
+  it('holds no activity of another shard, import or organisation', async () => {
     const target = newTarget();
     await store.writeShard(target, 1, [meeting(1)]);
     await store.writeShard({ ...target, organisationNumber: OTHER_ORGANISATION }, 0, [meeting(2)]);
@@ -71,7 +71,7 @@ describe('a shard', () => {
     expect(await store.readShard(target, 1)).toHaveLength(1);
   });
 
-  it('continues a large activity in further items, each within what an item may hold', async () => {
+  it('continues a large activity in further items, each within the limit of an item', async () => {
     const target = newTarget();
     const activities = [meeting(1, 0), meeting(3000, 1), meeting(0, 2)];
     await store.writeShard(target, 0, activities);
@@ -90,7 +90,7 @@ describe('a shard', () => {
     expect(read?.attendances.map(({ row }) => row)).toEqual(activity.attendances.map(({ row }) => row));
   });
 
-  it('takes more activities than one request does', async () => {
+  it('may hold more activities than one request takes', async () => {
     const target = newTarget();
     const activities = Array.from({ length: 61 }, (_, ordinal) => meeting(1, ordinal));
     await store.writeShard(target, 0, activities);
@@ -106,7 +106,7 @@ describe('a shard', () => {
     expect(await store.readShard(target, 0)).toEqual([meeting(2)]);
   });
 
-  it('whose first item is missing is a fault, not a smaller register', async () => {
+  it('whose first item is missing throws instead of losing an activity', async () => {
     const target = newTarget();
     const Item = { pk: importPartition(target, 0), sk: '00000000#0001', text: '{"attendances":[]}' };
     await tables.client.send(new BatchWriteCommand({ RequestItems: { activities: [{ PutRequest: { Item } }] } }));
@@ -114,8 +114,8 @@ describe('a shard', () => {
   });
 });
 
-describe('what belongs to the whole import', () => {
-  it('is kept in pages: labels', async () => {
+describe('what is written for a whole import', () => {
+  it('keeps labels in pages', async () => {
     const target = newTarget();
     const counts = new Map(Array.from({ length: 1201 }, (_, index) => [`Merkelapp ${index}`, index] as const));
     await store.writeLabelCounts(target, counts);
@@ -123,7 +123,7 @@ describe('what belongs to the whole import', () => {
     expect([...(await store.labelCounts(target))]).toEqual([...counts]);
   });
 
-  it('is kept in pages: findings, in their order', async () => {
+  it('keeps findings in pages, in their order', async () => {
     const target = newTarget();
     const findings = Array.from({ length: 1001 }, (_, index) =>
       finding('cell_error', 'warning', { sheet: 'aktiviteter', row: index + 2, details: { value: '#REF!' } }),
@@ -132,7 +132,7 @@ describe('what belongs to the whole import', () => {
     expect(await store.findings(target)).toEqual(findings);
   });
 
-  it('may be nothing', async () => {
+  it('may be empty', async () => {
     const target = newTarget();
     await store.writeLabelCounts(target, new Map());
     await store.writeFindings(target, []);
@@ -164,7 +164,7 @@ describe('the pointer', () => {
     columnConfiguration: { id: 'own', columns: [] },
   });
 
-  it('and the configuration of a base year are published together, and replaced by the next import', async () => {
+  it('is published with the configuration of its base year, and both are replaced by the next import', async () => {
     const first = pointerOf();
     expect(await store.pointer(ORGANISATION, 2025)).toBeUndefined();
     expect(await store.configuration(ORGANISATION, 2025)).toBeUndefined();
@@ -177,7 +177,7 @@ describe('the pointer', () => {
     expect(await store.configuration(ORGANISATION, 2025)).toMatchObject({ settings: {}, columnConfiguration: null });
   });
 
-  it('is listed with those of the other years, and not with those of others', async () => {
+  it('is listed with those of other years, and not with those of other organisations', async () => {
     const [old, foreign] = [pointerOf({ year: 2024 }), pointerOf({ organisationNumber: OTHER_ORGANISATION })];
     await store.publish(old, configurationOf(old), LATER);
     await store.publish(foreign, configurationOf(foreign), LATER);
@@ -187,14 +187,17 @@ describe('the pointer', () => {
 });
 
 describe('a fault of the database', () => {
-  it.each(['BatchWriteItem', 'Query'] as const)('in %s has a name that the machine retries by', async (operation) => {
-    const target = newTarget();
-    tables.service.inject({ operation, error: 'ThrottlingException', times: 1 });
-    const call = operation === 'Query' ? store.readShard(target, 0) : store.writeShard(target, 0, [meeting(1)]);
-    await expect(call).rejects.toMatchObject({ name: 'ThrottledError', retryable: true });
-  });
+  it.each(['BatchWriteItem', 'Query'] as const)(
+    'in %s has a name that the state machine retries',
+    async (operation) => {
+      const target = newTarget();
+      tables.service.inject({ operation, error: 'ThrottlingException', times: 1 });
+      const call = operation === 'Query' ? store.readShard(target, 0) : store.writeShard(target, 0, [meeting(1)]);
+      await expect(call).rejects.toMatchObject({ name: 'ThrottledError', retryable: true });
+    },
+  );
 
-  it('that leaves items unprocessed is made good: they are sent again', async () => {
+  it('that leaves items unprocessed is followed by a request with those items', async () => {
     const target = newTarget();
     const { store: busy, requests } = storeThatTakes(2);
     await busy.writeShard(target, 0, [meeting(1, 0), meeting(1, 1), meeting(1, 2)]);
@@ -202,20 +205,20 @@ describe('a fault of the database', () => {
     expect(await store.readShard(target, 0)).toHaveLength(3);
   });
 
-  it('that takes nothing at all ends as an error that the machine retries', async () => {
+  it('that leaves all items unprocessed ends in an error that the state machine retries', async () => {
     const { store: full } = storeThatTakes(0);
     await expect(full.writeShard(newTarget(), 0, [meeting(1)])).rejects.toMatchObject({ name: 'ConflictError' });
   }, 30_000);
 });
 
-/** A database that takes so many items of each batch, as DynamoDB may. */
-function storeThatTakes(most: number): { store: DynamoRegisterStore; requests: number[] } {
+/** A database that processes at most `count` items of each batch, as DynamoDB may. */
+function storeThatTakes(count: number): { store: DynamoRegisterStore; requests: number[] } {
   const requests: number[] = [];
   const { client } = tables;
   const send = async ({ input }: { input: { RequestItems: Record<string, object[]> } }) => {
     const { activities = [] } = input.RequestItems;
     requests.push(activities.length);
-    const [taken, left] = [activities.slice(0, most), activities.slice(most)];
+    const [taken, left] = [activities.slice(0, count), activities.slice(count)];
     if (taken.length > 0) {
       await client.send(new BatchWriteCommand({ RequestItems: { activities: taken } }));
     }

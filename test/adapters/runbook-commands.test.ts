@@ -1,4 +1,4 @@
-/** The runbook's commands to DynamoDB, against items as the stores write them: what each asks for comes back. */
+/** Runs the runbook's commands to DynamoDB on items that the adapters have written. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -10,7 +10,7 @@ import { LABELS } from '../factories.ts';
 import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 
-/** As the runbook has them. */
+/** The values that the runbook's commands contain. */
 const ORGANISATION = '974760673';
 const PLACEHOLDER = 'PASTE-EXPORT-ID';
 const TABLES: Readonly<Record<string, string>> = { StorageExports: 'exports', StorageAudit: 'audit' };
@@ -22,7 +22,7 @@ const OPTIONS = [
   'projection-expression',
   'expression-attribute-names',
   'expression-attribute-values',
-  // Of the CLI alone: it stops asking for pages.
+  // An option of the CLI alone, which then reads no further pages.
   'max-items',
 ] as const;
 type Option = (typeof OPTIONS)[number];
@@ -32,14 +32,14 @@ interface Command {
   readonly options: Readonly<Partial<Record<Option, string>>>;
 }
 
-/** Each `aws dynamodb`, in a block or in a sentence, up to its end. */
+/** Each `aws dynamodb` command, in a block or in a sentence. */
 const COMMANDS: readonly Command[] = [
   ...readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'runbook.md'), 'utf8')
     .replaceAll(/\\\n\s*/g, ' ')
     .matchAll(/aws dynamodb ([a-z-]+) ([^`\n]+)/g),
 ].map(([, verb = '', rest = '']) => ({ verb, options: optionsOf(rest) }));
 
-/** @throws Error for an option that this test would not look at */
+/** @throws Error for an option that this test does not check */
 function optionsOf(text: string): Command['options'] {
   const given = [...text.matchAll(/--([a-z-]+) +(?:'([^']*)'|"((?:\$\([^)]*\)|[^"])*)"|(\S+))/g)];
   return Object.fromEntries(
@@ -125,7 +125,7 @@ async function run({ verb, options }: Command): Promise<readonly Item[]> {
   }
 }
 
-/** `#r.#status` is `record.status`. */
+/** The attribute paths that a command asks for: `#r.#status` is `record.status`. */
 function projected({ options }: Command): string[][] {
   const names: Record<string, string> = JSON.parse(options['expression-attribute-names'] ?? '{}');
   const paths = options['projection-expression']?.split(',') ?? [];
@@ -142,13 +142,15 @@ function valueAt(item: Item, [first = '', ...rest]: readonly string[]): Attribut
   return rest.length === 0 || value === undefined ? value : valueAt(value.M ?? {}, rest);
 }
 
-it('the commands are found, in blocks and in sentences', () => {
-  expect(COMMANDS.map(({ verb }) => verb)).toEqual(['get-item', 'query', 'query', 'query']);
-  expect(COMMANDS.filter((command) => projected(command).length > 0)).toHaveLength(3);
+describe('the runbook', () => {
+  it('has commands in blocks and in sentences', () => {
+    expect(COMMANDS.map(({ verb }) => verb)).toEqual(['get-item', 'query', 'query', 'query']);
+    expect(COMMANDS.filter((command) => projected(command).length > 0)).toHaveLength(3);
+  });
 });
 
 describe.each(COMMANDS)('aws dynamodb $verb $options.projection-expression', (command) => {
-  it('finds the item, and each attribute that it asks for', async () => {
+  it('finds an item with each attribute that it asks for', async () => {
     const items = await run(command);
     expect(items.length).toBeGreaterThan(0);
     for (const item of items) {

@@ -11,7 +11,7 @@ describe('an exception of a service', () => {
     'SlowDown',
     'TooManyRequestsException',
     'TransactionInProgressException',
-  ])('%s asks for fewer requests', async (name) => {
+  ])('%s becomes ThrottledError, which is retried', async (name) => {
     const error = named(name);
     await expect(callService('S3', () => Promise.reject(error))).rejects.toMatchObject({
       name: 'ThrottledError',
@@ -21,12 +21,12 @@ describe('an exception of a service', () => {
   });
 
   it.each([
-    ['of a server', named('Odd', { $fault: 'server' })],
-    ['by its name', named('ServiceUnavailable')],
-    ['of time', named('TimeoutError')],
-    ['of the network', named('Error', { code: 'ECONNRESET' })],
+    ['of a server fault', named('Odd', { $fault: 'server' })],
+    ['of an unavailable service', named('ServiceUnavailable')],
+    ['of a timeout', named('TimeoutError')],
+    ['of a broken connection', named('Error', { code: 'ECONNRESET' })],
     ['of a service that is down', named('Error', { code: 'ECONNREFUSED' })],
-  ])('%s passes', (_, error) => {
+  ])('%s becomes TransientError, which is retried', (_, error) => {
     expect(asNamedFault('S3', error)).toMatchObject({
       name: 'TransientError',
       retryable: true,
@@ -39,11 +39,11 @@ describe('an exception of a service', () => {
     named('ValidationException', { $fault: 'client' }),
     named('Error', { code: 'ENOENT' }),
     'not even an error',
-  ])('that is none of these is thrown as it came: %s', async (error) => {
+  ])('of any other kind is thrown unchanged: %s', async (error) => {
     await expect(callService('S3', () => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it('has a name that the state machine retries, and a message without data', () => {
+  it('becomes an error that the state machine retries, with no data in its message', () => {
     for (const error of [named('SlowDown'), named('InternalError')]) {
       const fault = asNamedFault('S3', error);
       expect(RETRYABLE_ERRORS).toContain(faultName(fault));
@@ -52,10 +52,14 @@ describe('an exception of a service', () => {
   });
 });
 
-it('an answer is handed on', async () => {
-  expect(await callService('S3', async () => 7)).toBe(7);
+describe('a call of a service', () => {
+  it('returns the answer', async () => {
+    expect(await callService('S3', async () => 7)).toBe(7);
+  });
 });
 
-it('what is no error has no name', () => {
-  expect(faultName('SlowDown')).toBe('');
+describe('the name of a fault', () => {
+  it('is empty for a value that is no error', () => {
+    expect(faultName('SlowDown')).toBe('');
+  });
 });

@@ -39,7 +39,7 @@ beforeEach(() => usageMeter.begin(0));
 const item = (sk: string, text = '') => ({ pk: 'meter', sk, text });
 
 describe('DynamoDB', () => {
-  it('is counted in the units that each command consumed: 1 KB a write, 4 KB a read', async () => {
+  it('is counted in the units that each command consumes: 1 KB a write, 4 KB a read', async () => {
     await client.send(new PutCommand({ TableName: 'audit', Item: item('small') }));
     expect(usageMeter.used()).toMatchObject({ writeUnits: 1 });
     await client.send(new PutCommand({ TableName: 'audit', Item: item('large', 'x'.repeat(3000)) }));
@@ -63,7 +63,7 @@ describe('DynamoDB', () => {
 });
 
 describe('S3', () => {
-  it('is counted by what a request is charged as, and by the bytes of objects', async () => {
+  it('is counted by the price class of each request, and by the bytes of objects', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'work/a', Body: 'twelve bytes' }));
     const { Body } = await s3.client.send(new GetObjectCommand({ Bucket: 'working', Key: 'work/a' }));
     await Body?.transformToString();
@@ -71,12 +71,12 @@ describe('S3', () => {
     expect(usageMeter.used().s3BytesWritten).toBeGreaterThanOrEqual(12);
   });
 
-  it('is counted for each part of an upload; deletions are free', async () => {
+  it('is counted for each part of an upload, and not for deletions', async () => {
     const store = new S3ObjectStore(s3.client, 'working');
     const upload = store.upload('work/large', 'text/plain');
     upload.sink.end(Buffer.alloc(6 * 1024 * 1024));
     await upload.finished;
-    // Begun, two parts, completed.
+    // One request begins it, two send parts, one completes it.
     expect(usageMeter.used().s3Writes).toBe(4);
     await store.deletePrefix('work/');
     expect(usageMeter.used().s3Writes).toBe(5);
@@ -84,14 +84,14 @@ describe('S3', () => {
 });
 
 describe('an invocation', () => {
-  it('begins with nothing but itself', async () => {
+  it('begins without the usage of the one before', async () => {
     await client.send(new PutCommand({ TableName: 'audit', Item: item('small') }));
     usageMeter.begin(0);
     expect(usageMeter.used()).toMatchObject({ lambdaRequests: 1 });
     expect(usageMeter.used().writeUnits).toBeUndefined();
   });
 
-  it('takes its memory times its time, that of the initialisation before the first one included', () => {
+  it('uses its memory times its duration, the initialisation before the first invocation included', () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '512');
     usageMeter.begin(4000);
     expect(usageMeter.used().lambdaGbSeconds).toBeGreaterThanOrEqual(2);

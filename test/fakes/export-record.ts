@@ -1,10 +1,10 @@
-/** An export record with defaults; a test names what it is about. */
+/** Export and chunk records with defaults; a test gives only the fields that matter to it. */
 import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 
 export const ORGANISATION = '971277882';
 export const OTHER_ORGANISATION = '947975072';
 export const EXPORT_ID = '01JZZZZZZZ0000000000000001';
-/** 2026-03-01T08:00:00Z, when the exports of the tests begin. */
+/** 2026-03-01T08:00:00Z, the start of the exports in tests. */
 export const BEGINNING = Date.UTC(2026, 2, 1, 8);
 
 export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
@@ -55,7 +55,7 @@ export function chunkRecord(fields: Partial<ChunkRecord> = {}): ChunkRecord {
   };
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when a test advances it. */
 export class StoppedClock {
   private time: number;
   constructor(time = BEGINNING) {

@@ -1,4 +1,4 @@
-/** Metrics as they were added, in order. */
+/** Metrics that are kept in the order in which they were added. */
 import type { Measurement } from '../../lambdas/domain/export/measurement.ts';
 import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import type { Metrics } from '../../lambdas/ports.ts';

@@ -1,4 +1,4 @@
-/** Buckets in memory. A bucket finds the others of its account for copies. */
+/** Buckets in memory; a bucket can copy from the others of its account. */
 import { createHash } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import type { ObjectStore } from '../../lambdas/ports.ts';
@@ -12,7 +12,7 @@ export interface StoredObject {
 export class MemoryObjectStore implements ObjectStore {
   readonly bucket: string;
   readonly objects = new Map<string, StoredObject>();
-  /** Keys of uploads that were given up. */
+  /** Keys of aborted uploads. */
   readonly aborted: string[] = [];
   private readonly account: Map<string, MemoryObjectStore>;
 
@@ -60,7 +60,7 @@ export class MemoryObjectStore implements ObjectStore {
     });
     const finished = new Promise<{ bytes: number; sha256: string }>((resolve, reject) => {
       sink.on('error', reject);
-      sink.on('close', () => reject(new Error('The upload was given up')));
+      sink.on('close', () => reject(new Error('The upload was aborted')));
       sink.on('finish', () => {
         const bytes = new Uint8Array(Buffer.concat(parts));
         this.objects.set(key, { bytes, contentType });

@@ -1,4 +1,4 @@
-/** All pages of what is read page by page, in order. */
+/** All pages of an iterable, in order. */
 export async function pagesOf<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const read: T[] = [];
   for await (const page of pages) {

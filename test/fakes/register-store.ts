@@ -1,4 +1,4 @@
-/** Registers in memory. What is written is kept as JSON, as a table would keep it, and told in order. */
+/** Registers in memory, kept as JSON as in the table, with a list of the writes and reads. */
 import type { Finding } from '../../lambdas/domain/finding.ts';
 import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
@@ -10,10 +10,10 @@ type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
   /** What was written, in order: `shard 0`, `labels`, `findings`, `publish`. */
   readonly writes: string[] = [];
-  /** What was asked for, in order: `shard 0`. */
+  /** What was read, in order: `shard 0`. */
   readonly reads: string[] = [];
   /** Import ids of generations that may be deleted, and from when. */
-  readonly toForget = new Map<string, string>();
+  readonly toDelete = new Map<string, string>();
   private readonly parts = new Map<string, string>();
   private readonly published = new Map<
     string,
@@ -60,7 +60,7 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
 
   async announce({ importId }: Generation, deleteAt: string): Promise<void> {
     this.writes.push('announce');
-    this.toForget.set(importId, deleteAt);
+    this.toDelete.set(importId, deleteAt);
   }
 
   async publish(
@@ -69,10 +69,10 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     deleteReplacedAt: string,
   ): Promise<void> {
     this.writes.push('publish');
-    this.toForget.delete(pointer.importId);
+    this.toDelete.delete(pointer.importId);
     const before = await this.pointer(pointer.organisationNumber, pointer.year);
     if (before !== undefined && before.importId !== pointer.importId) {
-      this.toForget.set(before.importId, deleteReplacedAt);
+      this.toDelete.set(before.importId, deleteReplacedAt);
     }
     this.published.set(`${pointer.organisationNumber} ${pointer.year}`, { pointer, configuration });
   }

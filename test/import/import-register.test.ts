@@ -105,10 +105,10 @@ describe('an import', () => {
   it('marks a replaced generation for deletion after a week', async () => {
     const dependencies = dependenciesWith(csvFiles(1));
     await importRegister(requestOf(), dependencies);
-    expect(dependencies.writer.toForget).toEqual(new Map());
+    expect(dependencies.writer.toDelete).toEqual(new Map());
     await importRegister(requestOf({ importId: 'import-2' }), dependencies);
     const inAWeek = new Date(dependencies.clock.now() + 7 * 24 * 3600_000).toISOString();
-    expect(dependencies.writer.toForget).toEqual(new Map([['import-1', inAWeek]]));
+    expect(dependencies.writer.toDelete).toEqual(new Map([['import-1', inAWeek]]));
   });
 
   it('publishes nothing when a shard cannot be written', async () => {
@@ -123,7 +123,7 @@ describe('an import', () => {
     await expect(importRegister(requestOf(), dependencies)).rejects.toThrow('throttled');
     expect(dependencies.writer.writes).not.toContain('publish');
     expect(await dependencies.writer.pointer(TESTLAGET, 2025)).toBeUndefined();
-    expect([...dependencies.writer.toForget.keys()]).toEqual(['import-1']);
+    expect([...dependencies.writer.toDelete.keys()]).toEqual(['import-1']);
   });
 
   it('stores the organisation’s configuration with only the settings that were given', async () => {

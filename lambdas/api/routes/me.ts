@@ -1,7 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { RegisterStore } from '../../ports.ts';
 import type { Api } from '../context.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { json, me, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+
+interface MeDependencies {
+  readonly registers: Pick<RegisterStore, 'pointers' | 'configuration'>;
+}
 
 const read = createRoute({
   method: 'get',
@@ -11,7 +15,7 @@ const read = createRoute({
   responses: { 200: json('You', me), ...PROBLEM_ANSWERS },
 });
 
-export function addMeRoute(api: Api, { registers }: ApiDependencies): void {
+export function addMeRoute(api: Api, { registers }: MeDependencies): void {
   api.openapi(read, async (context) => {
     const { userId, actor, displayName, organisationNumber, organisationName, role } = context.var.caller;
     const pointers = (await registers.pointers(organisationNumber)).toSorted((one, other) => other.year - one.year);
