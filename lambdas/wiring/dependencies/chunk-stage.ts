@@ -1,6 +1,6 @@
 /** What the stages depend on that read or write chunk markers. */
 import { lazily } from '../../adapters/lazily.ts';
 import { chunkMarkers } from './chunks.ts';
-import { workingDependencies } from './working-bucket.ts';
+import { workingStageDependencies } from './working-stage.ts';
 
-export const chunkStageDependencies = lazily(() => ({ ...workingDependencies(), chunks: chunkMarkers() }));
+export const chunkStageDependencies = lazily(() => ({ ...workingStageDependencies(), chunks: chunkMarkers() }));

@@ -1,5 +1,5 @@
 import { bundleAttachmentsStage } from '../../stages/bundle-attachments.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('bundle-attachments', bundleAttachmentsStage(workingDependencies));
+export const handler = observed('bundle-attachments', bundleAttachmentsStage(workingStageDependencies));

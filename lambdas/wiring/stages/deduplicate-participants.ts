@@ -1,5 +1,5 @@
 import { deduplicateParticipantsStage } from '../../stages/deduplicate-participants.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(workingDependencies));
+export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(workingStageDependencies));

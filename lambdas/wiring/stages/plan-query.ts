@@ -3,11 +3,11 @@ import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
 import { planQueryStage } from '../../stages/plan-query.ts';
 import { registerStore } from '../dependencies/register.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => ({
-  ...workingDependencies(),
+  ...workingStageDependencies(),
   register: registerStore(),
   admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
 }));

@@ -5,11 +5,11 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { storeFileStage } from '../../stages/store-file.ts';
 import { linkSigner } from '../dependencies/link-signer.ts';
 import { reportsBucket } from '../dependencies/reports-bucket.ts';
-import { workingDependencies } from '../dependencies/working-bucket.ts';
+import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => ({
-  ...workingDependencies(),
+  ...workingStageDependencies(),
   reports: reportsBucket(),
   manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
   linkSigner: linkSigner(),

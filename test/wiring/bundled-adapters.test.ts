@@ -1,0 +1,55 @@
+/** A Lambda bundles an adapter exactly where `functions.ts` gives it access to what the adapter calls. */
+import path from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
+
+const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
+
+/** Files of `lambdas/adapters`, and the capabilities each of which needs the file. */
+const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
+  'clients/dynamodb.ts': /^(exports|audit|activities|connections|tickets)(:|$)/,
+  'export-records.ts': /^audit:append$/,
+  'audit-trail.ts': /^audit:/,
+  'clients/s3.ts': /^(working|imports|reports)(:|$)/,
+  'clients/step-functions.ts': /^executions:/,
+  'clients/secrets-manager.ts': /^link-signer$/,
+  'link-signer.ts': /^link-signer$/,
+  'clients/kms.ts': /^manifest-key$/,
+  'manifest-signer.ts': /^manifest-key$/,
+};
+
+/** For each entry file, the adapters in its bundle. */
+let adaptersOf: ReadonlyMap<string, ReadonlySet<string>>;
+
+beforeAll(async () => {
+  const { metafile } = await build({
+    absWorkingDir: LAMBDAS,
+    entryPoints: FUNCTION_NAMES.map((name) => FUNCTIONS[name].entry),
+    outdir: 'unused',
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  adaptersOf = new Map(
+    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => {
+      const files = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+      return [entryPoint, new Set(files.map(([file]) => file.replace(/^adapters\//, '')))];
+    }),
+  );
+});
+
+describe('the bundle', () => {
+  it.each(FUNCTION_NAMES)('of %s holds the adapters that its access needs, and no others', (name) => {
+    const { entry, access } = FUNCTIONS[name];
+    const bundled = adaptersOf.get(entry) ?? new Set();
+    const files = Object.keys(NEEDED_FOR);
+    expect(files.filter((file) => bundled.has(file))).toEqual(
+      files.filter((file) => access.some((capability) => NEEDED_FOR[file]?.test(capability))),
+    );
+  });
+});
