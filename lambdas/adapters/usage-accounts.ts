@@ -27,7 +27,8 @@ export class DynamoUsageAccounts implements UsageAccounts {
           TableName: this.table,
           Item: {
             ...usageItemKey(key.organisationNumber, key.exportId, attempt, randomUUID()),
-            used,
+            // The attribute's name in items that are already stored.
+            said: used,
             expiresAt: chunkPartitionExpiry(this.clock.now()),
           },
         }),
@@ -40,7 +41,7 @@ export class DynamoUsageAccounts implements UsageAccounts {
       ':pk': chunkPartition(key.organisationNumber, key.exportId),
     });
     const used = items.flatMap((item) =>
-      item.chunk === undefined ? attemptUsageSchema.parse(item.used) : chunkRecordSchema.parse(item.chunk).usage,
+      item.chunk === undefined ? attemptUsageSchema.parse(item.said) : chunkRecordSchema.parse(item.chunk).usage,
     );
     return sumOfUsage(used.filter((each) => each.attempt === attempt).map(({ usage }) => usage));
   }
