@@ -1,4 +1,4 @@
-/** What tests of the domain are built of, with defaults for all that a test does not care about. */
+/** Factories of test data, with a default for every field that a test does not set. */
 
 import type { Identity } from '../lambdas/domain/facts/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
@@ -24,7 +24,7 @@ export const LABELS: Readonly<Record<string, CategoryId>> = {
   Årsmøte: 'IKKE',
 };
 
-/** An outreach visit that counts as soon as one participant is there. */
+/** An outreach visit that counts as soon as it has one participant. */
 export function activityFields(overrides: Partial<ActivityFields> = {}): ActivityFields {
   return {
     aktivitet_id: '1',
@@ -44,7 +44,7 @@ export function activityFields(overrides: Partial<ActivityFields> = {}): Activit
   };
 }
 
-/** A participant about whom nothing is known; unidentified until a test says more. */
+/** An unidentified participant, unless a test sets more fields. */
 export function attendanceFields(overrides: Partial<AttendanceFields> = {}): AttendanceFields {
   return {
     aktivitet_id: '1',
@@ -58,7 +58,7 @@ export function attendanceFields(overrides: Partial<AttendanceFields> = {}): Att
   };
 }
 
-/** An activity and who attended it, as the register reader hands them over. */
+/** An activity and its attendances, as the register reader returns them. */
 export function registeredActivity(
   fields: Partial<ActivityFields> = {},
   attendances: readonly Partial<AttendanceFields>[] = [],
@@ -79,7 +79,7 @@ export function registeredActivity(
   };
 }
 
-/** Participants of whom each is somebody else. */
+/** Participants who are all different persons. */
 export function strangers(count: number): Partial<AttendanceFields>[] {
   return Array.from({ length: count }, (_, index) => ({ navn: `Deltaker Nummer${index}`, medlemsnr: `5000${index}` }));
 }

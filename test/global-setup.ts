@@ -1,4 +1,4 @@
-/** Once a run: the template and the bundles, so that no two test files make them at the same time. */
+/** Makes the template and the bundles once a run, so that no two test files make them at the same time. */
 import { synthesise } from '../infra/synthesise.ts';
 
 export default async function setup(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Small registers, messy on purpose: few values, so that rows meet, agree and contradict each other all the time. */
+/** Small registers of few different values, so that rows often agree with and contradict each other. */
 import * as fc from 'fast-check';
 import { readRegister } from '../lambdas/domain/register/read-register.ts';
 import type { RegisterContent } from '../lambdas/domain/register/register.ts';
@@ -11,7 +11,7 @@ export interface MessyRegister {
 
 const oneOf = (...values: string[]) => fc.constantFrom(...values);
 
-/** Names that are one person's or look it, and some that are not: the first of each line are what the rest vary. */
+/** Spellings of a few names, and placeholders. Most are variants of the first names of their line. */
 const NAMES = [
   ...[
     'Kari Berg',
@@ -40,7 +40,7 @@ const ODD_EMAILS = ['ingen', 'a@@x.no', 'x 01015012345 a@x.no', '01015012345a@x.
 
 const IDS = ['1', '2', '10', 'a', 'A', '7', '8'];
 
-/** Mostly what lets an activity count, else one of the others. */
+/** Usually the value that lets an activity count, otherwise one of the others. */
 const mostly = (usual: string, ...others: string[]) =>
   fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 3, arbitrary: oneOf(...others) });
 
@@ -71,7 +71,7 @@ const activity = fc.record({
   likepersoner: oneOf('', '1', '1', '1', '1,2', ' 01 , A1', '2', '9', '9,09', '-', '01015012345'),
 });
 
-/** A few of the values, so that a register of a dozen rows is full of meetings. */
+/** A few of the values, so that many rows of a small register share one. */
 const someOf = (values: readonly string[], odd: readonly string[] = []) =>
   fc
     .tuple(
@@ -103,7 +103,7 @@ const attendances = fc
     ),
   );
 
-/** Ids stand once. */
+/** No id is missing or repeated. */
 export const orderlyRegister: fc.Arbitrary<MessyRegister> = fc.record({
   activities: fc
     .array(activity, { minLength: 1, maxLength: IDS.length, size: 'max' })
@@ -111,7 +111,7 @@ export const orderlyRegister: fc.Arbitrary<MessyRegister> = fc.record({
   attendances: attendances.map((rows) => rows.map(attendanceFields)),
 });
 
-/** Ids may be missing or stand twice. */
+/** Ids may be missing or repeated. */
 export const messyRegister: fc.Arbitrary<MessyRegister> = fc
   .tuple(orderlyRegister, fc.array(fc.tuple(activity, oneOf('1', '2', '')), { maxLength: 2 }))
   .map(([register, repeated]) => ({
@@ -119,7 +119,7 @@ export const messyRegister: fc.Arbitrary<MessyRegister> = fc
     activities: [...register.activities, ...repeated.map(([row, id]) => activityFields({ ...row, aktivitet_id: id }))],
   }));
 
-/** Visits on one day, by few peer supporters to few persons: what the same-day rule is about. */
+/** Visits on one day by few peer supporters to few persons, for the same-day rule. */
 export const busyDay: fc.Arbitrary<MessyRegister> = fc.record({
   activities: fc
     .array(
@@ -171,7 +171,7 @@ export const MESSY_LABELS = {
   labels: { ...LABELS },
 };
 
-/** The register through a file, as a coordinator would bring it. */
+/** Writes the register as csv files and reads those, as an import does. */
 export function readMessy(register: MessyRegister): Promise<RegisterContent> {
   return readRegister({
     kind: 'csv',

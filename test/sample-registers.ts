@@ -47,7 +47,7 @@ export async function readSample(name: SampleName): Promise<Sample> {
   };
 }
 
-/** Counts a register cut into chunks of the given size, as the stages would. */
+/** Counts a register in chunks of the given size, as the stages do. */
 export function countContent(
   content: Pick<RegisterContent, 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> & {
     activities: readonly RegisteredActivity[];

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { ORCHESTRATING_CODE } from './orchestrating-code.ts';
 
-/** Files that leave nothing behind in their modules: they share them, which spares loading the same ones over and over. */
+/** Test files that change no module state, so they can share loaded modules. */
 const SHARING = ['adapters', 'api', 'domain', 'reference', 'stages', 'stream', 'websocket'].map(
   (room) => `test/${room}/**`,
 );
@@ -20,14 +20,14 @@ const globalSetup = [resolve(import.meta.dirname, 'global-setup.ts')];
 const isWholeRun = process.argv.slice(2).every((argument) => /^(run|--(?!project).*)$/.test(argument));
 
 export default defineConfig({
-  // All paths start at the top of the repository, on the command line too.
+  // All paths are relative to the top of the repository, on the command line as well.
   root: resolve(import.meta.dirname, '..'),
   test: {
-    // Two cores: more workers would only make each engine slower.
+    // CI has two cores; more workers would only slow each engine down.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // A loaded machine may need long for what takes a moment on a free one.
+    // On a busy machine a poll can take far longer than usual.
     expect: { poll: { timeout: 15_000 } },
     // The commands run first and alone: each starts processes enough to fill the machine.
     sequence: { groupOrder: 1 },
@@ -46,7 +46,7 @@ export default defineConfig({
           exclude: [...SHARING, BROWSER, COMMANDS, IMPORTS],
         },
       },
-      // What waits here waits for something to be on the screen; how soon it is there is the business of the benchmark.
+      // These tests wait for the screen to change; the benchmark measures how fast it does.
       {
         extends: true,
         test: {

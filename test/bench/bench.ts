@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
- * same run. Ratios travel; absolute times belong to the machine. `npm run bench -- 10000` chooses the size, `npm run bench
- * -- live` measures the API and the push instead, `npm run bench -- page` what the user sees of the page. `--quick` takes few
- * samples of the latter two: it shows that they run, and measures nothing.
+ * same run. Ratios are comparable between machines, absolute times are not. `npm run bench -- 10000` sets the size, `npm
+ * run bench -- live` measures the API and the push instead, `npm run bench -- page` how soon the page shows changes.
+ * `--quick` takes few samples of the latter two, to see that they run.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,13 +26,13 @@ function measure(name: string, folder: string): Promise<Measurement> {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'case.ts'), name, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
+    let output = '';
     child.stdout.on('data', (part) => {
-      said += part;
+      output += part;
     });
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(said)) : reject(new Error(`${name} ended with ${code}`)),
+      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`${name} ended with ${code}`)),
     );
   });
 }
@@ -50,7 +50,7 @@ async function benchSize(activities: number): Promise<void> {
     );
     const results = new Map<string, Measurement[]>();
     for (let run = 0; run < RUNS; run++) {
-      // Round by round, so that a slow moment of the machine meets all cases alike.
+      // Round by round, so that a slow moment of the machine affects all cases alike.
       for (const name of CASES) {
         results.set(name, [...(results.get(name) ?? []), await measure(name, folder)]);
       }
@@ -67,7 +67,7 @@ async function benchSize(activities: number): Promise<void> {
       console.log(`${name.padEnd(24)} ${seconds.toFixed(2).padStart(6)} ${each} ${peak}`);
     }
     const ratio = (ours: string, peer: string) => ((cpu.get(ours) ?? 0) / (cpu.get(peer) ?? 1)).toFixed(2);
-    console.log(`\ncount / the way of objects and Sets: ${ratio('count', 'count-with-sets')}`);
+    console.log(`\ncount / counting with objects and Sets: ${ratio('count', 'count-with-sets')}`);
     console.log(`workbook / exceljs streaming as its README shows: ${ratio('workbook', 'workbook-plain-exceljs')}`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** One measured piece of work in a process of its own; prints CPU seconds and peak memory of that piece as JSON. */
+/** Runs one measured case in a process of its own; prints its CPU seconds and peak memory as JSON. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -17,8 +17,8 @@ const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(fol
 const read = () =>
   readRegister({ kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') });
 
-/** Swallows everything at once: the writer alone is measured. */
-const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+/** Discards everything at once, so that only the writer is measured. */
+const discard = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 const COLUMNS = 20;
 function* rows(count: number): Generator<(string | number)[]> {
@@ -63,7 +63,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
     case 'workbook': {
       const { activities } = await read();
       return async () => {
-        const writer = createWorkbookWriter(nowhere(), {
+        const writer = createWorkbookWriter(discard(), {
           properties: { title: '', subject: '', creator: '', created: new Date(0), footer: '', language: 'nb' },
           onCut: () => undefined,
           yesNo: ['Ja', 'Nei'],
@@ -84,7 +84,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
     case 'workbook-plain-exceljs': {
       const { activities } = await read();
       return async () => {
-        const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: nowhere(), useStyles: true });
+        const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: discard(), useStyles: true });
         const sheet = workbook.addWorksheet('Ark');
         sheet.columns = Array.from({ length: COLUMNS }, (_, column) => ({ header: `K${column}`, width: 12 }));
         for (const values of rows(activities.length)) {

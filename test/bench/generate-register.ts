@@ -1,6 +1,6 @@
 /**
- * A synthetic register of any size, the same for the same seed: branches of some 40 activities with regulars of their
- * own, names that repeat, and the defects that real registers have. No real person or activity.
+ * A synthetic register of any size, always the same for the same seed: branches of some 40 activities with their own
+ * regular participants, repeated names, and the defects of real registers. No person or activity in it is real.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -79,7 +79,7 @@ const SHARES: readonly (readonly [keyof typeof LABELS, number, number])[] = [
 const ACTIVITIES_PER_BRANCH = 40;
 const REGULARS_PER_BRANCH = 60;
 
-/** Mulberry32: small, fast, and the same everywhere. */
+/** Mulberry32, a small generator that gives the same numbers everywhere. @returns numbers from 0 to 1 */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -90,7 +90,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** The first share that the draw (0 to 1) does not pass. */
+/** @param at between 0 and 1; each kind of activity is drawn with its share */
 function draw(at: number): (typeof SHARES)[number] {
   let sum = 0;
   for (const share of SHARES) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- live`: how quick the living parts are, on a local engine as `npm start` has it. Reads of an export, quiet and
- * while exports run, beside a bare HTTP server in the same run; and from a record's write to its message on a socket.
+ * `npm run bench -- live`: times of the API and the push, on a local engine as `npm start` runs it. Reads of an export, with and
+ * without running exports, beside a bare HTTP server in the same run; and from a record's write to its message on a socket.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { heading, row } from './times.ts';
 
 const READS_PER_EXPORT = 50;
 const EXPORTS = 8;
-const LONGEST_RUN = 120_000;
+const MAX_RUN_MILLISECONDS = 120_000;
 
 export async function benchLive({ quick }: { readonly quick: boolean }): Promise<void> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-bench-'));
@@ -52,7 +52,7 @@ async function measure(engine: Engine, exports: number): Promise<void> {
   socket.on('message', (data) => {
     const now = Date.now();
     const { success, data: message } = exportMessageSchema.safeParse(JSON.parse(String(data)));
-    // A message that only brings cells bears the time of an earlier write.
+    // A message that only has chunk changes holds the time of an earlier write.
     if (success && message.version > (seen.get(message.exportId) ?? 0)) {
       seen.set(message.exportId, message.version);
       latencies.push(now - Date.parse(message.at));
@@ -78,18 +78,18 @@ async function measure(engine: Engine, exports: number): Promise<void> {
   row('write to message on the socket', latencies);
 }
 
-/** The page's, whether it is served or not. */
+/** The origin of the page, even where the page is not served. */
 function allowedOrigin({ stack }: Engine): string {
   return stack.functions.map(({ environment }) => environment.ALLOWED_ORIGIN).find(Boolean) ?? '';
 }
 
-/** Starts an export and follows it to its end. */
+/** Starts an export and waits for its end. */
 async function run(api: ApiClient, request: Record<string, unknown>): Promise<string> {
   const { exportId } = await api.start({ year: 2025, ...request });
-  const deadline = Date.now() + LONGEST_RUN;
+  const deadline = Date.now() + MAX_RUN_MILLISECONDS;
   while ((await api.view(exportId)).result === null) {
     if (Date.now() > deadline) {
-      throw new Error(`${exportId} has not ended after ${LONGEST_RUN} ms`);
+      throw new Error(`${exportId} has not ended after ${MAX_RUN_MILLISECONDS} ms`);
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

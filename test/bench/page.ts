@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- page`: how soon the page shows what the user has done, in a headless browser on a local engine as `npm start`
- * has it: from the press of Start to the progress indicator while the server has not answered, from a reload to the run that was
- * on the screen, and from the press of Cancel to what it says and to the end.
+ * `npm run bench -- page`: how soon the page reacts, in a headless browser on a local engine as `npm start` runs it. From the
+ * click on Start to the progress indicator before the server answers, from a reload to the restored run, and from the click on
+ * Cancel to its new text and to the end of the cancellation.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,11 +18,11 @@ import { launchBrowser } from '../browser/chromium.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';
 
-const SAMPLES = { presses: 40, reloads: 20, cancellations: 6 };
-const QUICK_SAMPLES: typeof SAMPLES = { presses: 1, reloads: 1, cancellations: 1 };
+const SAMPLES = { starts: 40, reloads: 20, cancellations: 6 };
+const QUICK_SAMPLES: typeof SAMPLES = { starts: 1, reloads: 1, cancellations: 1 };
 const HELD = 'aggregate-activities';
 
-/** Notes, in the page itself, when each of these is first drawn after the last press of a button or load of the page. */
+/** Script in the page that records when each element is first drawn after the last click or page load. */
 const WATCH = `(() => {
   const seen = {
     starting: () => document.querySelector('[role=progressbar][aria-valuetext*="Starter eksporten"]'),
@@ -37,7 +37,7 @@ const WATCH = `(() => {
     for (const [name, find] of Object.entries(seen)) {
       if (window.drawn[name] === undefined && find()) {
         window.drawn[name] = null;
-        // After the frame in which it is on the screen.
+        // After the frame that shows it.
         requestAnimationFrame(() => setTimeout(() => { window.drawn[name] = performance.now() - begun; }));
       }
     }
@@ -46,7 +46,7 @@ const WATCH = `(() => {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 })();`;
 
-/** @returns milliseconds since the last press or load */
+/** @returns milliseconds since the last click or page load */
 async function drawn(page: Page, what: string): Promise<number> {
   const handle = await page.waitForFunction(`window.drawn[${JSON.stringify(what)}] ?? false`, null, {
     timeout: 60_000,
@@ -67,7 +67,7 @@ export async function benchPage({ quick }: { readonly quick: boolean }): Promise
     await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
     const browser = await launchBrowser();
     try {
-      // What waits in the page does so by eval, which the page's own policy rightly forbids.
+      // waitForFunction uses eval, which the page's own security policy forbids.
       const context = await browser.newContext({ locale: 'nb-NO', reducedMotion: 'reduce', bypassCSP: true });
       await measure(engine, await context.newPage(), quick ? QUICK_SAMPLES : SAMPLES);
     } finally {
@@ -88,8 +88,8 @@ async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Pro
   await start.waitFor();
 
   const starting: number[] = [];
-  for (let press = 0; press < samples.presses; press++) {
-    starting.push(await pressUnanswered(page, () => start.click()));
+  for (let round = 0; round < samples.starts; round++) {
+    starting.push(await clickUnanswered(page, () => start.click()));
   }
 
   engine.inject({ functionName: HELD, kind: 'hold' });
@@ -116,15 +116,15 @@ async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Pro
   engine.clearFaults(HELD);
 
   heading();
-  row('press of Start to the indicator, unanswered', starting);
-  row('page ready to the run that was on the screen', restored);
-  row('reload to the same', loaded);
-  row('press of Cancel to «Avbryter …»', cancelling);
-  row('press of Cancel to its end', cancelled);
+  row('click on Start to the indicator, unanswered', starting);
+  row('page ready to the restored run', restored);
+  row('reload to the restored run', loaded);
+  row('click on Cancel to «Avbryter …»', cancelling);
+  row('click on Cancel to the end', cancelled);
 }
 
-/** The server does not answer until the indicator is there, and then refuses, so that Start can be pressed again. */
-async function pressUnanswered(page: Page, press: () => Promise<void>): Promise<number> {
+/** The request is answered only when the indicator is shown, and then with an error, so that Start can be clicked again. */
+async function clickUnanswered(page: Page, click: () => Promise<void>): Promise<number> {
   const { promise: shown, resolve: show } = Promise.withResolvers<void>();
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   await page.route(/\/exports$/, async (route) => {
@@ -137,7 +137,7 @@ async function pressUnanswered(page: Page, press: () => Promise<void>): Promise<
     await route.fulfill({ status: 409, json: REFUSAL, headers });
     answer();
   });
-  await press();
+  await click();
   const milliseconds = await drawn(page, 'starting');
   show();
   await answered;

@@ -1,4 +1,4 @@
-/** Times as a table: a row a thing that was measured. */
+/** Prints times as a table with a row for each measurement. */
 
 export function heading(): void {
   console.log('milliseconds                                    median     p95     max       n');

@@ -13,7 +13,7 @@ const NHF = '963281684';
 const USER_OF = { 'nhf-2025': 'nhf-kari', 'hlf-2025': 'hlf-kari', 'blindeforbundet-2025': 'nbf-kari' } as const;
 
 let pipeline: Pipeline;
-/** Every view of one export of each sample, from the start to the end: several tests look at the same run. */
+/** Every view of one export of each sample, from start to end, because several tests look at the same run. */
 const runs = new Map<SampleName, ExportView[]>();
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function download(view: ExportView): Promise<Uint8Array> {
 }
 
 describe('an export of a sample register', () => {
-  it.each(SAMPLES)('%s: the stored figures are what the independent program computed', async (sample) => {
+  it.each(SAMPLES)('stores the figures for %s that the independent program computed', async (sample) => {
     const view = lastView(sample);
     expect(view.progress).toMatchObject({ status: 'completed', percent: 100 });
     const stored = await pipeline.reports.get(`reports/${view.organisationNumber}/${view.exportId}/figures.json`);
@@ -59,7 +59,7 @@ describe('an export of a sample register', () => {
     expect(Object.keys(found).length).toBeGreaterThan(0);
   });
 
-  it('says each status in order, each with its audit event, and percent never falls', async () => {
+  it('writes an audit event for each status in order, and its percent never falls', async () => {
     const seen = runs.get('nhf-2025') ?? [];
     const events = await auditOf(pipeline.as('nhf-kari'), lastView('nhf-2025').exportId);
     expect(events.map((event) => event.status)).toEqual([
@@ -83,7 +83,7 @@ describe('an export of a sample register', () => {
     });
   });
 
-  it('is downloadable, whole, with a manifest that an offline verifier accepts and a changed file does not', async () => {
+  it('is downloadable with a manifest that the offline verifier accepts only for the unchanged file', async () => {
     const view = lastView('nhf-2025');
     const { exportId } = view;
     const file = await download(view);
@@ -106,7 +106,7 @@ describe('an export of a sample register', () => {
     ]);
   });
 
-  it('leaves nothing in the working prefix', async () => {
+  it('leaves no object in the working prefix', async () => {
     const left = await eventually(
       () => pipeline.working.list(workingPrefix(NHF, lastView('nhf-2025').exportId)),
       (objects) => objects.length === 0,
@@ -114,7 +114,7 @@ describe('an export of a sample register', () => {
     expect(left).toEqual([]);
   });
 
-  it('comes as csv files too, with the English names', async () => {
+  it('stores csv files with English names when the request asks for them', async () => {
     const api = pipeline.as('nbf-kari');
     const { exportId } = await api.start({ year: 2025, format: 'csv', language: 'en' });
     const view = await until(api, exportId, ['completed']);
@@ -125,8 +125,8 @@ describe('an export of a sample register', () => {
   });
 });
 
-describe('a choice of branches', () => {
-  it('filters figures and rows only: a branch has the figures that it has in the whole report', async () => {
+describe('an export of chosen branches', () => {
+  it('has the same figures for a branch as the whole report', async () => {
     const expected = JSON.parse(await readFile(path.join(sampleFolder('nhf-2025'), 'expected.json'), 'utf8'));
     const [branch] = Object.keys(expected.per_lokallag);
     const api = pipeline.as('nhf-kari');
@@ -139,7 +139,7 @@ describe('a choice of branches', () => {
     expect(view.result).toMatchObject({ outcome: 'completed' });
   });
 
-  it('that nothing bears ends as completed_empty: no file, no link', async () => {
+  it('ends as completed_empty without file and link when no activity has the branch', async () => {
     const api = pipeline.as('nhf-kari');
     const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke'] });
     const view = await until(api, exportId, ['completed_empty']);
@@ -150,8 +150,8 @@ describe('a choice of branches', () => {
   });
 });
 
-describe('attachments', () => {
-  it('are zipped with the report, streamed from the export prefix', async () => {
+describe('an export with attachments', () => {
+  it('stores a zip of the report and the attachments', async () => {
     const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'plan-query', kind: 'hold' });
     const { exportId } = await api.start({ year: 2025, includeAttachments: true });

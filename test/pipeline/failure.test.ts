@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => pipeline.close());
 afterEach(() => pipeline.engine.clearFaults());
 
-describe('a label without a category', () => {
-  it('stops the export in the plan, names every such label with its activities, and writes no report', async () => {
+describe('an export of a register with unmapped labels', () => {
+  it('fails in the plan with every unmapped label in its details, and writes no report', async () => {
     const source = await readRegisterSource(sampleFolder('blindeforbundet-2025'), {});
     const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
     await pipeline.import({ ...source, labels });
@@ -31,7 +31,7 @@ describe('a label without a category', () => {
     expect((await auditOf(api, exportId)).map((event) => event.status)).toEqual(['initialised', 'failed']);
   });
 
-  it('can be mended: the import with the labels, then a retry, completes', async () => {
+  it('completes when it is retried after an import that maps the labels', async () => {
     const api = pipeline.as('nbf-kari');
     const page = (await api.json('GET', '/exports?limit=1')) as { exports: { exportId: string }[] };
     const exportId = page.exports[0]?.exportId ?? '';
@@ -42,8 +42,8 @@ describe('a label without a category', () => {
   });
 });
 
-describe('a transient fault', () => {
-  it('is retried by the machine and leaves no trace in the outcome', async () => {
+describe('an export with transient faults', () => {
+  it('completes in its first attempt when stages fail with retryable errors', async () => {
     pipeline.engine.inject({
       functionName: 'aggregate-activities',
       kind: 'fail',
@@ -57,7 +57,7 @@ describe('a transient fault', () => {
     expect(view.attempt).toBe(1);
   });
 
-  it('in the database, a TransactionConflict, is told apart from a refused condition', async () => {
+  it('starts when the database answers TransactionConflict, which is no refused condition', async () => {
     const api = pipeline.as('nhf-kari');
     pipeline.engine.injectDatabaseFault({ operation: 'TransactWriteItems', error: 'TransactionConflict', times: 6 });
     const { exportId, joined } = await api.start({ year: 2025 });
@@ -66,13 +66,13 @@ describe('a transient fault', () => {
   });
 });
 
-describe('a crash', () => {
-  it('of a stage ends as failed by the finaliser, and a retry runs only what is missing', async () => {
+describe('an export whose Lambda crashes', () => {
+  it('is failed by the finaliser after a stage crashes, and its retry runs only what is missing', async () => {
     const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
     const { exportId } = await api.start({ year: 2025 });
     const failed = await until(api, exportId, ['failed']);
-    // Killed before it could say that it had begun, or just after.
+    // It is killed just before or just after it writes its status.
     expect(failed.result).toMatchObject({
       outcome: 'failed',
       code: 'stage_crashed',
@@ -84,12 +84,12 @@ describe('a crash', () => {
     await api.act(exportId, 'retry');
     const view = await until(api, exportId, ['completed']);
     expect(view).toMatchObject({ attempt: 2, result: { outcome: 'completed', rows: 500 } });
-    // Each chunk was worked on once, in the first attempt; its marker was found in the second.
+    // Each chunk ran once, in the first attempt; the second attempt found its marker.
     expect(view.chunks.map((chunk) => chunk.attempt)).toEqual(view.chunks.map(() => 1));
     expect((await auditOf(api, exportId)).filter((event) => event.status === 'failed')).toHaveLength(1);
   });
 
-  it('of a chunk worker is retried by the machine, and that chunk alone is done again', async () => {
+  it('completes in its first attempt after a chunk worker is killed', async () => {
     const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'query-activities', kind: 'kill', milliseconds: 5, times: 1 });
     const { exportId } = await api.start({ year: 2025, language: 'en' });
@@ -98,24 +98,24 @@ describe('a crash', () => {
   });
 });
 
-describe('cancelling', () => {
-  it('in the middle of a Map stops the export within 10 s and leaves nothing in the working prefix', async () => {
+describe('cancelling an export', () => {
+  it('stops it within 10 s in the middle of a Map and deletes its working prefix', async () => {
     const api = pipeline.as('nhf-kari');
     pipeline.engine.inject({ functionName: 'aggregate-activities', kind: 'slow', milliseconds: 1500, times: 100 });
     const { exportId } = await api.start({ year: 2025, format: 'csv' });
     await until(api, exportId, ['aggregating']);
-    const pressed = Date.now();
+    const cancelledAt = Date.now();
     await api.act(exportId, 'cancel');
     expect((await api.view(exportId)).progress.status).toMatch(/^cancell/);
     const view = await until(api, exportId, ['cancelled']);
-    expect(Date.now() - pressed).toBeLessThan(10_000);
+    expect(Date.now() - cancelledAt).toBeLessThan(10_000);
     expect(view.result).toMatchObject({ outcome: 'cancelled', cleanupCompleted: true });
     const left = await eventually(
       () => pipeline.working.list(workingPrefix(NHF, exportId)),
       (objects) => objects.length === 0,
     );
     expect(left).toEqual([]);
-    // The lock went with it: the same request starts anew.
+    // The cancellation also removed the lock, so the same request starts a new export.
     pipeline.engine.clearFaults();
     const again = await api.start({ year: 2025, format: 'csv' });
     expect(again.joined).toBe(false);
@@ -123,8 +123,8 @@ describe('cancelling', () => {
   });
 });
 
-describe('pausing', () => {
-  it('keeps what is done; resuming does only the rest', async () => {
+describe('pausing and resuming an export', () => {
+  it('keeps the finished chunks and runs only the others', async () => {
     const api = pipeline.as('nhf-ola');
     pipeline.engine.inject({ functionName: 'map-columns', kind: 'slow', milliseconds: 1500, times: 100 });
     const { exportId } = await api.start({ year: 2025, format: 'csv', language: 'en' });
@@ -140,8 +140,8 @@ describe('pausing', () => {
   });
 });
 
-describe('who may do what', () => {
-  it('an export of another organisation is not found, like one that never was', async () => {
+describe('authorisation', () => {
+  it('returns 404 for an export of another organisation, as for one that does not exist', async () => {
     const { exportId } = await pipeline.as('nhf-kari').start({ year: 2025, branches: ['Finnes ikke'] });
     const foreign = pipeline.as('hlf-kari');
     await expect(foreign.view(exportId)).rejects.toMatchObject({ status: 404, code: 'not_found' });
@@ -149,13 +149,13 @@ describe('who may do what', () => {
     await expect(foreign.view('01ARZ3NDEKTSV4RRFFQ69G5FAV')).rejects.toMatchObject({ status: 404, code: 'not_found' });
   });
 
-  it('an auditor looks and does not touch', async () => {
+  it('lets an auditor list exports and returns 403 when an auditor starts one', async () => {
     const auditor = pipeline.as('nhf-rita');
     await expect(auditor.start({ year: 2025 })).rejects.toMatchObject({ status: 403, code: 'forbidden' });
     await expect(auditor.json('GET', '/exports')).resolves.toBeTruthy();
   });
 
-  it('an execution in the name of another organisation fails before it reads anything', async () => {
+  it('fails an execution in the name of another organisation before it reads anything', async () => {
     const sfn = new SFNClient(pipeline.engine.clientConfiguration('sfn'));
     const api = pipeline.as('nhf-kari');
     const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke heller'] });
@@ -181,10 +181,10 @@ describe('who may do what', () => {
   });
 });
 
-describe('the same request at once', () => {
-  it('from fifty presses gives one execution', async () => {
+describe('fifty identical requests at once', () => {
+  it('start one execution', async () => {
     const api = pipeline.as('nhf-ola');
-    // Held until all have pressed: a request after the end would rightly start a new one.
+    // The export is held until all requests are sent, because a request after its end starts a new one.
     pipeline.engine.inject({ functionName: 'plan-query', kind: 'hold' });
     const request = { year: 2025, branches: ['Finnes aldri'], language: 'en' };
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.start(request)));

@@ -1,4 +1,4 @@
-/** A local engine with the real template and bundles, and what a test asks of it. */
+/** A local engine with the real template and bundles, for tests of whole runs. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { type SampleName, sampleFolder } from '../sample-registers.ts';
 
 export interface Pipeline {
   readonly engine: Engine;
-  /** The engine's: logs, dead letters, notifications. */
+  /** The engine's folder with logs, dead letters and notifications. */
   readonly dataFolder: string;
   readonly working: S3ObjectStore;
   readonly reports: S3ObjectStore;
@@ -33,7 +33,7 @@ export async function startPipeline(
     synthesis: await synthesise(),
     persistent: false,
     fast: true,
-    // Every function that an export comes to: an evicted process costs more to start than most invocations in it.
+    // Enough for every function of an export, because starting a process again costs more than most invocations.
     maxIdle: 32,
     users: SAMPLE_USERS,
     ...options,
@@ -64,7 +64,7 @@ export async function startPipeline(
 
 export const TERMINAL: readonly ExportStatus[] = ['completed', 'completed_empty', 'failed', 'cancelled'];
 
-/** Follows an export until it has one of the statuses. @throws Error with what it said last when it never has */
+/** Polls an export until it has one of the statuses. @throws Error with its last status when it does not get there */
 export async function until(
   api: ApiClient,
   exportId: string,
@@ -81,16 +81,16 @@ export async function until(
     if (Date.now() > deadline || TERMINAL.includes(view.progress.status)) {
       throw new Error(`${exportId} is ${view.progress.status}: ${JSON.stringify(view.result)}`);
     }
-    // Each view costs some 20 ms of CPU, which the export wants too.
+    // Each view costs some 20 ms of CPU, which the export needs as well.
     await pause(120);
   }
 }
 
-/** Waits for something that happens after the status is written, such as cleaning up. */
-export async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+/** Polls for something that happens after the status is written, such as the clean-up. @returns the last value */
+export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   const deadline = Date.now() + 20_000;
   for (;;) {
-    const value = await ask();
+    const value = await read();
     if (holds(value) || Date.now() > deadline) {
       return value;
     }
