@@ -1,9 +1,9 @@
-/** AggregateActivities: one chunk's snapshot as compact facts, its findings, and what can already be summed. */
+/** AggregateActivities: turns one chunk's snapshot into compact facts and findings, and sums what needs no persons. */
 
 import { aggregateChunk } from '../domain/counting/count-register.ts';
 import type { Chunk } from '../domain/export/basis.ts';
 import { isKept } from '../domain/facts/activity.ts';
-import { ATTENDANCE_WIDTH, provisionalSums } from '../domain/facts/chunk-facts.ts';
+import { ATTENDANCE_WIDTH, type ChunkFacts, provisionalSums } from '../domain/facts/chunk-facts.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ReadCounts } from '../domain/report/reconciliation.ts';
 import type { ObjectStore } from '../ports.ts';
@@ -16,42 +16,33 @@ export interface AggregateActivitiesDependencies {
 
 export interface AggregateOutcome extends Record<string, unknown> {
   readonly sums: ReturnType<typeof provisionalSums>;
-  /** What was read back from the table, whatever its year: the reconciliation holds it against what was imported. */
+  /** Rows of every year, because the reconciliation compares them with the rows that were imported. */
   readonly counts: ReadCounts;
 }
 
-/** @throws UnmappedActivityTypeError when the register changed under a plan that had checked it */
+/** @throws UnmappedActivityTypeError for a label that the plan did not see. @throws WorkingObjectMissingError */
 export async function aggregateActivities(
   state: StageState,
   chunk: Chunk,
-  dependencies: AggregateActivitiesDependencies,
+  { working }: AggregateActivitiesDependencies,
 ): Promise<{ rows: number; outcome: AggregateOutcome }> {
   const keys = keysOf(state);
-  const basis = await readBasis(dependencies.working, state);
-  const snapshot = await readOwnJson<RegisteredActivity[]>(
-    dependencies.working,
-    keys.snapshot(chunk.index),
-    'snapshot',
-  );
+  const basis = await readBasis(working, state);
+  const snapshot = await readOwnJson<RegisteredActivity[]>(working, keys.snapshot(chunk.index), 'snapshot');
   const { facts, findings } = aggregateChunk(snapshot, basis);
-  await writeJson(dependencies.working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
-  await writeJson(dependencies.working, keys.facts(chunk.index), facts);
-  const attendancesOf = (activities: readonly RegisteredActivity[]) =>
-    activities.reduce((sum, activity) => sum + activity.attendances.length, 0);
+  await writeJson(working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
+  await writeJson(working, keys.facts(chunk.index), facts);
+  const outcome = { sums: provisionalSums(facts, basis.request.branches), counts: readCounts(snapshot, facts) };
+  return { rows: facts.activities.length, outcome };
+}
+
+function readCounts(snapshot: readonly RegisteredActivity[], { activities }: ChunkFacts): ReadCounts {
   const dropped = snapshot.filter((activity) => !isKept(activity));
-  const attendances = facts.activities.reduce(
-    (sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH,
-    0,
-  );
-  const counts = {
-    activities: facts.activities.length,
-    attendances,
-    droppedActivities: dropped.length,
-    droppedAttendances: attendancesOf(dropped),
-  };
   return {
-    rows: facts.activities.length,
-    outcome: { sums: provisionalSums(facts, basis.request.branches), counts },
+    activities: activities.length,
+    attendances: activities.reduce((sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH, 0),
+    droppedActivities: dropped.length,
+    droppedAttendances: dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
   };
 }
 

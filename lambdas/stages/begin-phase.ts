@@ -1,4 +1,4 @@
-/** BeginQueryActivities, BeginAggregateActivities, BeginMapColumns: the status ahead of a Map, with its number of chunks. */
+/** BeginQueryActivities, BeginAggregateActivities, BeginMapColumns: write the status before a Map, with its chunk count. */
 import * as z from 'zod';
 import type { ExportRecords } from '../ports.ts';
 import { chunkedStageSchema } from '../protocol.ts';

@@ -1,7 +1,8 @@
-/** BundleAttachments: a zip of the report and whatever attachments the export's prefix holds, streamed through. */
+/** BundleAttachments: streams the report and the attachments of the export's prefix into a zip. */
 import { finished, pipeline } from 'node:stream/promises';
 import * as yazl from 'yazl';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
+import { type BundleEntry, bundleEntries } from '../domain/report/bundle-entries.ts';
 import {
   type BundleDescription,
   MEDIA_TYPES,
@@ -17,66 +18,61 @@ export interface BundleAttachmentsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put' | 'list' | 'getStream' | 'upload'>;
 }
 
+/** @throws WorkingObjectMissingError; after any error the upload is aborted */
 export async function bundleAttachments(
   state: StageState,
-  dependencies: BundleAttachmentsDependencies,
+  { working, records }: BundleAttachmentsDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
   const keys = keysOf(state);
-  const { request } = await readBasis(dependencies.working, state);
-  const facts = await readJson(dependencies.working, keys.reportDescription, 'report facts', reportDescriptionSchema);
-  const attachments = await dependencies.working.list(keys.attachmentsPrefix);
   const { organisationNumber, exportId } = state;
-  const entries = [
-    {
-      key: keys.report,
-      name: reportFileName(organisationNumber, request.year, exportId, request.format),
-      mtime: new Date(facts.generatedAt),
-    },
-    ...attachments.map(({ key }) => ({
-      key,
-      name: `vedlegg/${safeEntryName(key.slice(keys.attachmentsPrefix.length))}`,
-      mtime: new Date(facts.generatedAt),
-    })),
-  ];
-  const upload = dependencies.working.upload(keys.bundle, MEDIA_TYPES.bundle);
+  const { request } = await readBasis(working, state);
+  const { generatedAt } = await readJson(working, keys.reportDescription, 'report facts', reportDescriptionSchema);
+  const attachments = (await working.list(keys.attachmentsPrefix)).map(({ key }) => key);
+  const reportName = reportFileName(organisationNumber, request.year, exportId, request.format);
+  const entries = bundleEntries({ key: keys.report, name: reportName }, attachments, keys.attachmentsPrefix);
+  const upload = working.upload(keys.bundle, MEDIA_TYPES.bundle);
   try {
     const zip = new yazl.ZipFile();
     const writing = pipeline(zip.outputStream, upload.sink);
-    // An error of an entry surfaces below; this one only must not go unhandled meanwhile.
+    // The error is handled where `writing` is awaited; without this it counts as unhandled until then.
     writing.catch(() => undefined);
-    for (const [index, { key, name, mtime }] of entries.entries()) {
+    for (const [index, entry] of entries.entries()) {
       await checkStopped();
-      const stream = await dependencies.working.getStream(key);
-      if (stream === undefined) {
-        throw new WorkingObjectMissingError('attachment');
-      }
-      zip.addReadStream(stream, name, { mtime, compressionLevel: index === 0 ? 0 : 1 });
-      // A failed upload takes no more bytes, so the entry alone would be waited for until the Lambda's time is up.
-      await Promise.race([finished(stream, { writable: false }), writing]).catch((error: unknown) => {
-        stream.destroy();
-        throw error;
-      });
+      // The report is compressed already.
+      const options = { mtime: new Date(generatedAt), compressionLevel: index === 0 ? 0 : 1 };
+      await addEntry(zip, entry, options, writing, working);
       const progress = { current: index + 1, total: entries.length, currentItem: null };
-      await dependencies.records.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
+      await records.progress(exportKey(state), state.attempt, 'bundling_attachments', progress, null);
     }
     zip.end();
     await writing;
     const { bytes, sha256 } = await upload.finished;
     const bundle: BundleDescription = { bytes, sha256, attachments: attachments.length };
-    await writeJson(dependencies.working, keys.bundleDescription, bundle);
+    await writeJson(working, keys.bundleDescription, bundle);
   } catch (error) {
     await upload.abort();
     throw error;
   }
 }
 
-/** No entry may leave the folder that the zip is unpacked in. */
-function safeEntryName(name: string): string {
-  return name
-    .split(/[\\/]+/)
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .join('/');
+async function addEntry(
+  zip: yazl.ZipFile,
+  { key, name }: BundleEntry,
+  options: { readonly mtime: Date; readonly compressionLevel: number },
+  writing: Promise<void>,
+  working: Pick<ObjectStore, 'getStream'>,
+): Promise<void> {
+  const stream = await working.getStream(key);
+  if (stream === undefined) {
+    throw new WorkingObjectMissingError('attachment');
+  }
+  zip.addReadStream(stream, name, options);
+  // A failed upload reads no more bytes, so waiting for the entry alone would last until the Lambda times out.
+  await Promise.race([finished(stream, { writable: false }), writing]).catch((error: unknown) => {
+    stream.destroy();
+    throw error;
+  });
 }
 
 export const bundleAttachmentsStage = defineStage({

@@ -1,4 +1,4 @@
-/** CompleteEmpty: nothing to report is an answer, not a failure, and makes no file. */
+/** CompleteEmpty: ends an export that has nothing to report; it makes no file and is no failure. */
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { ExportRecords } from '../ports.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
@@ -14,7 +14,7 @@ export async function completeEmpty(state: StageState, dependencies: CompleteEmp
     { to: 'completed_empty' },
     'pipeline',
   );
-  // A second run of this task finds its own first run's word.
+  // A second run of this task finds the status that the first one wrote.
   if (outcome === 'refused' && record.status !== 'completed_empty') {
     throw new ExportStoppedError(record.status);
   }

@@ -1,16 +1,16 @@
-/** DeduplicateParticipants: persons over the whole register, the verdict on each day, and the final figures. */
+/** DeduplicateParticipants: finds persons over the whole register, judges each day and counts the final figures. */
 
+import { verdictsByChunk } from '../domain/counting/chunk-verdicts.ts';
 import { type Count, countRegister } from '../domain/counting/count-register.ts';
-import type { Figures } from '../domain/counting/figures.ts';
+import { finalSummary } from '../domain/counting/final-summary.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
-import { RegisterFactsCollector } from '../domain/facts/register-facts.ts';
+import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';
 import { personFindings } from '../domain/persons/person-findings.ts';
 import type { ObjectStore } from '../ports.ts';
-import type { RunningSummary } from '../protocol.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+import { inBatches, keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
@@ -18,18 +18,29 @@ export interface DeduplicateDependencies extends ProgressDependencies {
 
 /** Findings per object, so that no later stage has to hold them all. */
 const FINDINGS_PER_PART = 5000;
-/** Objects read ahead or written side by side; the order of what is collected stays that of the chunks. */
-const SIDE_BY_SIDE = 8;
+/** Objects read or written at the same time. */
+const CONCURRENT_OBJECTS = 8;
 
+/** @throws WorkingObjectMissingError */
 export async function deduplicateParticipants(
   state: StageState,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
-  const keys = keysOf(state);
-  const basis = await readBasis(dependencies.working, state);
-  const facts = await collectChunks(state, basis, dependencies, checkStopped);
-  const count = countRegister(facts, {
+  const { working, records } = dependencies;
+  const basis = await readBasis(working, state);
+  const facts = await collectFacts(state, basis, dependencies, checkStopped);
+  const count = countFacts(facts, basis);
+  await checkStopped();
+  await writeVerdicts(state, count, working);
+  await writeFindings(state, count, working);
+  await writeJson(working, keysOf(state).figures, count.figures);
+  const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
+  await records.progress(exportKey(state), state.attempt, 'deduplicating', done, finalSummary(count.figures));
+}
+
+function countFacts(facts: RegisterFacts, basis: Basis): Count {
+  return countRegister(facts, {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
     year: basis.year,
@@ -39,41 +50,30 @@ export async function deduplicateParticipants(
       activity_rows: basis.activityRows,
       attendance_rows: basis.attendanceRows,
       activities_kept: facts.activities.length,
-      // Those of unknown activities, and those of activities that are themselves in no figure.
+      // Includes the attendances of activities that are in no figure themselves.
       attendances_of_unknown_activity: basis.attendancesOfUnknownActivity + (basis.attendances - facts.node.length),
     },
   });
-  await checkStopped();
-  await writeVerdicts(state, count, dependencies);
-  const findings = personFindings(count.facts, count.persons);
-  for (let from = 0; from < findings.length; from += FINDINGS_PER_PART) {
-    const part = `2-persons-${keys.paddedChunk(from / FINDINGS_PER_PART)}`;
-    await writeJson(dependencies.working, keys.findings(part), findings.slice(from, from + FINDINGS_PER_PART));
-  }
-  await writeJson(dependencies.working, keys.figures, count.figures);
-  const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
-  await dependencies.records.progress(exportKey(state), state.attempt, 'deduplicating', done, summaryOf(count.figures));
 }
 
-async function collectChunks(
+/** Reads the facts of all chunks. They are collected in the order of the chunks. */
+async function collectFacts(
   state: StageState,
   basis: Basis,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
-) {
-  const keys = keysOf(state);
+): Promise<RegisterFacts> {
   const reportProgress = progressReporter(state, dependencies, 'deduplicating', basis.chunks);
   const collector = new RegisterFactsCollector();
-  for (let from = 0; from < basis.chunks; from += SIDE_BY_SIDE) {
-    const chunks = Array.from({ length: Math.min(SIDE_BY_SIDE, basis.chunks - from) }, (_, offset) => from + offset);
-    const read = await Promise.all(
-      chunks.map((chunk) => readOwnJson<ChunkFacts>(dependencies.working, keys.facts(chunk), 'facts')),
-    );
+  let current = 0;
+  const chunks = Array.from({ length: basis.chunks }, (_, chunk) => keysOf(state).facts(chunk));
+  for (const keys of inBatches(chunks, CONCURRENT_OBJECTS)) {
+    const read = await Promise.all(keys.map((key) => readOwnJson<ChunkFacts>(dependencies.working, key, 'facts')));
     for (const facts of read) {
       collector.add(facts);
     }
-    // Not the last ones: what has been read is yet to be merged.
-    const current = from + read.length;
+    current += read.length;
+    // The last batch is not reported, because its facts still have to be counted.
     if (current < basis.chunks && (await reportProgress(current))) {
       await checkStopped();
     }
@@ -83,41 +83,25 @@ async function collectChunks(
 
 async function writeVerdicts(
   state: StageState,
-  { facts, verdicts }: Count,
-  dependencies: DeduplicateDependencies,
+  count: Count,
+  working: DeduplicateDependencies['working'],
 ): Promise<void> {
-  const keys = keysOf(state);
-  let from = 0;
-  const parts = facts.chunkSizes.map((size, chunk) => {
-    const part = { chunk, verdicts: verdicts.slice(from, from + size) };
-    from += size;
-    return part;
-  });
-  for (let at = 0; at < parts.length; at += SIDE_BY_SIDE) {
-    await Promise.all(
-      parts
-        .slice(at, at + SIDE_BY_SIDE)
-        .map((part) => writeJson(dependencies.working, keys.verdicts(part.chunk), part.verdicts)),
-    );
+  const parts = verdictsByChunk(count).map((verdicts, chunk) => ({ key: keysOf(state).verdicts(chunk), verdicts }));
+  for (const batch of inBatches(parts, CONCURRENT_OBJECTS)) {
+    await Promise.all(batch.map(({ key, verdicts }) => writeJson(working, key, verdicts)));
   }
 }
 
-/** The final figures as the page's widget shows them. */
-export function summaryOf(figures: Figures): RunningSummary {
-  const shown = (group: Figures['total']) => ({
-    activities: group.activities,
-    activityDays: group.activity_days,
-    attendances: group.attendances,
-    countedDays: group.counted_days,
-    notCounted: group.not_counted,
-    uniqueParticipants: group.unique_participants,
-    uniqueParticipantsMin: group.unique_participants_min,
-  });
-  return {
-    kind: 'final',
-    total: shown(figures.total),
-    perCategory: Object.fromEntries(Object.entries(figures.per_category).map(([id, group]) => [id, shown(group)])),
-  };
+async function writeFindings(
+  state: StageState,
+  { facts, persons }: Count,
+  working: DeduplicateDependencies['working'],
+): Promise<void> {
+  const keys = keysOf(state);
+  let part = 0;
+  for (const findings of inBatches(personFindings(facts, persons), FINDINGS_PER_PART)) {
+    await writeJson(working, keys.findings(`2-persons-${keys.paddedChunk(part++)}`), findings);
+  }
 }
 
 export const deduplicateParticipantsStage = defineStage({

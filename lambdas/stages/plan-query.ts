@@ -1,6 +1,5 @@
-/** PlanQuery: verifies whose export this is, freezes what it is based on, checks the labels and cuts the chunks. */
+/** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped labels and cuts the chunks. */
 
-import { compareCodePoints } from '../domain/canonical.ts';
 import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
   OrganisationMismatchError,
@@ -9,9 +8,8 @@ import {
   UnmappedActivityTypeError,
 } from '../domain/errors.ts';
 import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/export/basis.ts';
-import { LabelMap } from '../domain/facts/activity.ts';
-import type { Finding } from '../domain/finding.ts';
-import { BUFDIR_2025, withSettings } from '../domain/rules/rule-set.ts';
+import { freezeBasis } from '../domain/export/freeze-basis.ts';
+import { unmappedLabels } from '../domain/facts/unmapped-labels.ts';
 import type { ExportRecords, ObjectStore, RegisterStore } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
@@ -33,67 +31,42 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
   if (!dependencies.admits(state.organisationNumber)) {
     throw new OrganisationNotAllowedError();
   }
-  const { basis, shards } = await frozenBasis(state, record.request, dependencies);
-  const chunks = planChunks(shards);
+  // A retry keeps the register that its first attempt read, even when a newer one has been imported since.
+  const basis =
+    (await earlierBasis(state, dependencies)) ?? (await freezeRegister(state, record.request, dependencies));
+  const chunks = planChunks(basis.shards);
   const { activities, attendances } = basis;
   await dependencies.records.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
   return { chunks };
 }
 
-/** A retry goes on with the generation that its first attempt read, even when the register was imported anew since. */
-async function frozenBasis(
+async function earlierBasis(state: StageState, { working }: PlanQueryDependencies): Promise<Basis | undefined> {
+  const bytes = await working.get(keysOf(state).basis);
+  return bytes === undefined ? undefined : basisSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+async function freezeRegister(
   state: StageState,
   request: ExportRequest,
-  dependencies: PlanQueryDependencies,
-): Promise<{ basis: Basis; shards: number }> {
-  const { year } = request;
-  const key = keysOf(state).basis;
-  const earlier = await dependencies.working.get(key);
-  if (earlier !== undefined) {
-    const basis = basisSchema.parse(JSON.parse(new TextDecoder().decode(earlier)));
-    return { basis, shards: basis.shards };
-  }
+  { working, register }: PlanQueryDependencies,
+): Promise<Basis> {
+  const { organisationNumber } = state;
   const [pointer, configuration] = await Promise.all([
-    dependencies.register.pointer(state.organisationNumber, year),
-    dependencies.register.configuration(state.organisationNumber, year),
+    register.pointer(organisationNumber, request.year),
+    register.configuration(organisationNumber, request.year),
   ]);
   if (pointer === undefined || configuration === undefined) {
-    throw new RegisterNotFoundError(year);
+    throw new RegisterNotFoundError(request.year);
   }
-  const labels = new LabelMap(configuration.labels);
-  const unmapped = [...(await dependencies.register.labelCounts(pointer))].filter(
-    ([label]) => !labels.categoryOf(label),
-  );
+  const unmapped = unmappedLabels(await register.labelCounts(pointer), configuration.labels);
   if (unmapped.length > 0) {
-    throw new UnmappedActivityTypeError(
-      unmapped
-        .map(([label, activities]) => ({ label, activities }))
-        .sort((left, right) => compareCodePoints(left.label, right.label)),
-    );
+    throw new UnmappedActivityTypeError(unmapped);
   }
-  const findings: Finding[] = await dependencies.register.findings(pointer);
-  await writeJson(dependencies.working, keysOf(state).findings('0-import'), findings);
-  const basis: Basis = {
-    organisationNumber: state.organisationNumber,
-    organisation: configuration.organisation,
-    year,
-    request,
-    importId: pointer.importId,
-    registerSha256: pointer.sha256,
-    registerFileName: pointer.fileName,
-    activityRows: pointer.activityRows,
-    attendanceRows: pointer.attendanceRows,
-    activities: pointer.activities,
-    attendances: pointer.attendances,
-    attendancesOfUnknownActivity: pointer.attendancesOfUnknownActivity,
-    shards: pointer.shards,
-    chunks: planChunks(pointer.shards).length,
-    labels: configuration.labels,
-    ruleSet: withSettings(BUFDIR_2025, configuration.settings),
-    columnConfiguration: configuration.columnConfiguration ?? STANDARD_COLUMNS.document,
-  };
-  await writeJson(dependencies.working, key, basis);
-  return { basis, shards: pointer.shards };
+  const keys = keysOf(state);
+  await writeJson(working, keys.findings('0-import'), await register.findings(pointer));
+  const basis = freezeBasis(request, pointer, configuration, STANDARD_COLUMNS.document);
+  await writeJson(working, keys.basis, basis);
+  return basis;
 }
 
 export const planQueryStage = defineStage({

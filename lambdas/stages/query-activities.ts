@@ -1,4 +1,4 @@
-/** QueryActivities: one chunk of the register as an immutable snapshot in the working prefix. */
+/** QueryActivities: copies one chunk of the register into the working prefix, as a snapshot that never changes. */
 
 import type { Chunk } from '../domain/export/basis.ts';
 import { isKept } from '../domain/facts/activity.ts';

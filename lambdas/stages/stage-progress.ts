@@ -1,8 +1,8 @@
-/** How far a stage of one Lambda is: reported often enough for the bar to move in small steps, and seldom enough to cost nothing. */
+/** Writes the progress of a stage that is one Lambda: often enough for small steps of the bar, and rarely enough to be cheap. */
 import type { Clock, ExportRecords } from '../ports.ts';
 import { exportKey, type StageState } from '../stage.ts';
 
-/** No stage of one Lambda weighs more than 16 percent (`STAGE_WEIGHTS`), and steps of percent are 5 at most. */
+/** Such a stage weighs at most 16 percent (`STAGE_WEIGHTS`), and the bar moves by at most 5. */
 const MIN_STEPS = 4;
 const MAX_SILENCE_MILLISECONDS = 1000;
 
@@ -12,8 +12,8 @@ export interface ProgressDependencies {
 }
 
 /**
- * @param total in the stage's own unit (rows, chunks or checks)
- * @returns a function that takes how many are done and returns whether it wrote them, a good moment to check for a cancellation
+ * @param total in the stage's unit: rows, chunks or checks
+ * @returns a function that takes the number done so far and returns whether it wrote it; the caller then checks for a stop
  */
 export function progressReporter(
   state: StageState,

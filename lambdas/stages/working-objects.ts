@@ -1,4 +1,4 @@
-/** JSON in the working prefix: written by one stage, read by the next. */
+/** JSON objects in the working prefix: written by one stage, read by the next. */
 import type * as z from 'zod';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
 import { type Basis, basisSchema } from '../domain/export/basis.ts';
@@ -27,8 +27,8 @@ export async function readJson<S extends z.ZodType>(
 }
 
 /**
- * The same without a schema, for bulk that a stage of ours wrote a moment ago: checking each of a million rows again
- * would cost more than the counting. @throws WorkingObjectMissingError
+ * Reads without a schema what a stage of the same run has written, because checking each of a million rows again would
+ * cost more than counting them. @throws WorkingObjectMissingError naming `kind`
  */
 export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<T> {
   const bytes = await store.get(key);
@@ -40,4 +40,10 @@ export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: strin
 
 export function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {
   return readJson(store, keysOf(state).basis, 'basis', basisSchema);
+}
+
+export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += size) {
+    yield items.slice(from, from + size);
+  }
 }

@@ -1,6 +1,7 @@
 /** Equations that must hold in every report. The sheet Kontroll shows both sides, and StoreFile refuses a breach. */
 import * as z from 'zod';
 import type { Figures } from '../counting/figures.ts';
+import { VerificationFailedError } from '../errors.ts';
 import type { Basis } from '../export/basis.ts';
 
 export interface ReconciliationLine {
@@ -60,4 +61,13 @@ export function reconcile(
     { code: 'sheet_rows', value: rows.written, expected: rows.queried },
     { code: 'categories', value: categoryDays, expected: total.activity_days },
   ];
+}
+
+/** @throws VerificationFailedError naming the first line whose two counts differ */
+export function verifyReconciliation(lines: readonly ReconciliationLine[]): void {
+  for (const { code, value, expected } of lines) {
+    if (value !== expected) {
+      throw new VerificationFailedError(`reconciliation ${code}`, expected, value);
+    }
+  }
 }

@@ -1,0 +1,55 @@
+import type { Verdict } from '../counting/verdicts.ts';
+import { WorkingObjectMissingError } from '../errors.ts';
+import { ActivityReader, LabelMap } from '../facts/activity.ts';
+import { inBranches } from '../facts/branches.ts';
+import { daysInYear } from '../facts/chunk-facts.ts';
+import type { Finding } from '../finding.ts';
+import type { RegisteredActivity } from '../register/register.ts';
+import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import { activitySource } from './activity-source.ts';
+import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from './column-configuration.ts';
+
+interface RowContext {
+  readonly ruleSet: RuleSet;
+  readonly labels: Readonly<Record<string, CategoryId>>;
+  readonly year: number;
+  readonly columnConfiguration: unknown;
+  readonly request: { readonly branches: readonly string[]; readonly language: 'nb' | 'en' };
+}
+
+/**
+ * The rows of one chunk on the sheet Aktiviteter, in file order.
+ * @param verdicts one for each activity of the chunk that can be read
+ * @throws WorkingObjectMissingError when a verdict is missing, because a row must not show the verdict of another activity
+ */
+export function chunkRows(
+  snapshot: readonly RegisteredActivity[],
+  verdicts: readonly Verdict[],
+  context: RowContext,
+): { readonly rows: CellValue[][]; readonly findings: Finding[] } {
+  const { branches, language } = context.request;
+  const { document } = loadColumnConfiguration(context.columnConfiguration);
+  const reader = new ActivityReader(context.ruleSet, new LabelMap(context.labels), context.year);
+  const findings: Finding[] = [];
+  let judged = 0;
+  const rows = snapshot.flatMap((registered) => {
+    // The findings of the reader are dropped here, because the aggregate stage has stored them.
+    const activity = reader.read(registered, []);
+    if (activity === undefined) {
+      return [];
+    }
+    const verdict = verdicts[judged++];
+    if (verdict === undefined) {
+      throw new WorkingObjectMissingError('verdict');
+    }
+    if (!inBranches(branches, activity.branch)) {
+      return [];
+    }
+    const days = daysInYear(activity, context.year).count;
+    const source = activitySource(activity, verdict, registered.extra, days, language);
+    findings.push(...validateActivityRow(document, source));
+    return [mapActivityRow(document, source, language)];
+  });
+  return { rows, findings };
+}

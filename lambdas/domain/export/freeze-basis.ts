@@ -1,0 +1,45 @@
+import type { ExportRequest } from '../../protocol.ts';
+import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
+import { BUFDIR_2025, withSettings } from '../rules/rule-set.ts';
+import { type Basis, planChunks } from './basis.ts';
+
+/** What the pointer to an imported register says of it. */
+type ImportedRegister = Pick<
+  Basis,
+  | 'organisationNumber'
+  | 'importId'
+  | 'activityRows'
+  | 'attendanceRows'
+  | 'activities'
+  | 'attendances'
+  | 'attendancesOfUnknownActivity'
+  | 'shards'
+> & { readonly sha256: string; readonly fileName: string };
+
+/** @param standardColumns the column configuration of an organisation that has none of its own */
+export function freezeBasis(
+  request: ExportRequest,
+  register: ImportedRegister,
+  configuration: OrganisationConfiguration,
+  standardColumns: unknown,
+): Basis {
+  return {
+    organisationNumber: register.organisationNumber,
+    organisation: configuration.organisation,
+    year: request.year,
+    request,
+    importId: register.importId,
+    registerSha256: register.sha256,
+    registerFileName: register.fileName,
+    activityRows: register.activityRows,
+    attendanceRows: register.attendanceRows,
+    activities: register.activities,
+    attendances: register.attendances,
+    attendancesOfUnknownActivity: register.attendancesOfUnknownActivity,
+    shards: register.shards,
+    chunks: planChunks(register.shards).length,
+    labels: configuration.labels,
+    ruleSet: withSettings(BUFDIR_2025, configuration.settings),
+    columnConfiguration: configuration.columnConfiguration ?? standardColumns,
+  };
+}

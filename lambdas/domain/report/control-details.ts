@@ -1,0 +1,25 @@
+import { canonicalSha256 } from '../canonical.ts';
+import type { Figures } from '../counting/figures.ts';
+import type { Basis } from '../export/basis.ts';
+import type { ControlDetails } from './workbook/control-sheet.ts';
+
+type Run = Pick<ControlDetails, 'exportId' | 'attempt' | 'generatedAt' | 'reconciliation' | 'columnConfiguration'>;
+
+/** The contents of the sheet Kontroll: which data, rules and run the figures came from. */
+export function controlDetails(basis: Basis, figures: Figures, run: Run): ControlDetails {
+  const { id, version, sha256 } = run.columnConfiguration;
+  return {
+    exportId: run.exportId,
+    attempt: run.attempt,
+    generatedAt: run.generatedAt,
+    branches: basis.request.branches,
+    ruleSet: basis.ruleSet,
+    ruleSetSha256: canonicalSha256(basis.ruleSet),
+    columnConfiguration: { id, version, sha256 },
+    sourceCounts: [
+      { code: 'duplicate_activities', value: basis.activityRows - basis.activities },
+      { code: 'unreadable_activities', value: basis.activities - figures.source.activities_kept },
+    ],
+    reconciliation: run.reconciliation,
+  };
+}

@@ -1,0 +1,39 @@
+/** The rows and findings of a report, read from the working prefix in batches because a report may not fit in memory. */
+import type { Finding } from '../domain/finding.ts';
+import type { CellValue } from '../domain/report/workbook/report-writer.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { StageState } from '../stage.ts';
+import { keysOf, readOwnJson } from './working-objects.ts';
+
+/** @param onRows called after each batch with the number of rows so far */
+export async function* rowBatches(
+  state: StageState,
+  chunks: number,
+  working: Pick<ObjectStore, 'get'>,
+  onRows: (rows: number) => Promise<void>,
+): AsyncGenerator<CellValue[][]> {
+  let rows = 0;
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const batch = await readOwnJson<CellValue[][]>(working, keysOf(state).rows(chunk), 'rows');
+    yield batch;
+    rows += batch.length;
+    await onRows(rows);
+  }
+}
+
+/**
+ * In the order of their keys: findings of the import, of activities, of persons, of columns.
+ * @param onFindings called with each batch before it is yielded
+ */
+export async function* findingBatches(
+  state: StageState,
+  working: Pick<ObjectStore, 'get' | 'list'>,
+  onFindings: (findings: readonly Finding[]) => void,
+): AsyncGenerator<Finding[]> {
+  const parts = await working.list(keysOf(state).findingsPrefix);
+  for (const { key } of parts.sort((left, right) => (left.key < right.key ? -1 : 1))) {
+    const batch = await readOwnJson<Finding[]>(working, key, 'findings');
+    onFindings(batch);
+    yield batch;
+  }
+}
