@@ -3,6 +3,7 @@
  * `correlationId`. Values are codes, counts and times; never personal data, tokens or addresses.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
+import { isExportError } from './domain/errors.ts';
 import type { ExportRecord } from './domain/export/export-record.ts';
 
 export type LogKeys = Readonly<Record<string, unknown>>;
@@ -28,4 +29,22 @@ export function exportLogKeys(
 ): Readonly<Record<'exportId' | 'attempt' | 'stage' | 'correlationId', unknown>> {
   const { exportId, attempt, stage, correlationId } = record;
   return { exportId, attempt, stage, correlationId };
+}
+
+/** Name, code and stack frames of an error. Its message is left out, because that of an unexpected error could quote data. */
+export function errorLogKeys(error: unknown): LogKeys {
+  if (!(error instanceof Error)) {
+    return { errorName: typeof error };
+  }
+  return {
+    errorName: error.name,
+    errorCode: isExportError(error) ? error.code : 'internal_error',
+    // The message is removed first, because a line of it may look like a frame.
+    frames: (error.stack ?? '')
+      .replace(error.message, '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8),
+    ...(error.cause instanceof Error ? { causeName: error.cause.name } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * The wrapper of every stage: reads the event, writes the status before the work begins, keeps each chunk's marker, and
- * says `failed` itself when an error is not to be retried or retries are used up. A stage knows none of this.
+ * The wrapper of every stage: reads the event, writes the status before the work begins, keeps the markers of chunks, and
+ * writes `failed` when an error is not retried, or no longer. The stages themselves do only their work.
  */
 import * as z from 'zod';
 import { ExportStoppedError, failureDetails, isExportError, OrganisationMismatchError } from './domain/errors.ts';
@@ -8,7 +8,7 @@ import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { isRunning } from './domain/export/export-record.ts';
 import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
-import { structuredLog } from './log.ts';
+import { errorLogKeys, structuredLog } from './log.ts';
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords, UsageAccounts } from './ports.ts';
 import type { ChunkedStage, Stage } from './protocol.ts';
 
@@ -17,7 +17,7 @@ export const stageStateSchema = z.object({
   attempt: z.int(),
   organisationNumber: z.string(),
   includeAttachments: z.boolean(),
-  /** From the press that started the attempt, for the log lines. */
+  /** Of the request that started the attempt; log lines have it. */
   correlationId: z.string(),
 });
 export type StageState = z.infer<typeof stageStateSchema>;
@@ -26,12 +26,12 @@ const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
 
 const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
 
-/** What the wrapper itself depends on, beside what its stage declares. */
+/** Dependencies of the wrapper itself; each stage declares its own. */
 export interface StageDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition'>;
   readonly usage: Pick<UsageAccounts, 'record'>;
   readonly clock: Clock;
-  /** What this invocation has used so far. */
+  /** Paid services that this invocation has used so far. */
   readonly used: () => Usage;
 }
 
@@ -39,23 +39,23 @@ export interface ChunkStageDependencies extends StageDependencies {
   readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail'>;
 }
 
-/** Throws ExportStoppedError when the export was cancelled, paused or taken over; workers call it between pages. */
+/** Throws ExportStoppedError when the export is cancelled, paused or in a later attempt; stages call it between steps. */
 export type CheckStopped = () => Promise<void>;
 
-/** In place of a retryable error after the last try; the machine retries nothing of this name. */
+/** Replaces a retryable error after its last try, because the state machine retries no error of this name. */
 class RetriesUsedUpError extends Error {
   override readonly name = 'RetriesUsedUpError';
 }
 
 export type StageHandler = (event: unknown) => Promise<unknown>;
 
-/** A stage that lacks only its dependencies; `wiring` gives them, built at the first call and not at import. */
+/** A stage without its dependencies, which `wiring` builds at the first call and not at import. */
 export type ComposableStage<D> = (dependencies: () => D) => StageHandler;
 
 /**
  * A stage that is one task.
- * @param enters the status written, with its audit event, before `run` begins; null for a stage without one of its own
- * @param during the stage named in a failure
+ * @param definition.during the stage that a failure names
+ * @param definition.enters the status that is written, with its audit event, before `run` begins; null for none
  */
 export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   readonly during: Stage | ((state: z.infer<S>) => Stage);
@@ -71,7 +71,7 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
     return guarded(dependencies, state, during, event.retryCount, async () => {
       try {
         if (definition.enters !== null) {
-          await enter(dependencies, state, definition.enters);
+          await enterStatus(dependencies.records, state, definition.enters, 0);
         }
         return await definition.run(state, dependencies, stoppedChecker(dependencies, state));
       } finally {
@@ -81,8 +81,7 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   };
 }
 
-/** A stage that is one item of a Map: its marker makes a second run a no-op that hands on the first one's outcome. */
-export function defineChunkStage<D>(definition: {
+interface ChunkStage<D> {
   readonly stage: ChunkedStage;
   readonly run: (
     state: StageState,
@@ -90,42 +89,51 @@ export function defineChunkStage<D>(definition: {
     dependencies: D,
     checkStopped: CheckStopped,
   ) => Promise<{ readonly rows: number; readonly outcome: Record<string, unknown> }>;
-}): ComposableStage<D & ChunkStageDependencies> {
+}
+
+/** A stage that is one item of a Map. A chunk that is done is not repeated: its marker has the outcome. */
+export function defineChunkStage<D>(definition: ChunkStage<D>): ComposableStage<D & ChunkStageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
     const event = eventSchema.parse(rawEvent);
     const { chunk, ...state } = chunkStateSchema.parse(event.state);
     const dependencies = dependenciesOf();
-    const key: ChunkKey = { ...exportKey(state), stage: definition.stage, index: chunk.index };
-    return guarded(dependencies, state, definition.stage, event.retryCount, async () => {
-      const checkStopped = stoppedChecker(dependencies, state);
-      await checkStopped();
-      const done = await dependencies.chunks.begin(key, state.attempt);
-      if (done?.outcome) {
-        await recordUsage(dependencies, state);
-        return done.outcome;
-      }
-      const begun = dependencies.clock.now();
-      try {
-        const { rows, outcome } = await definition.run(state, chunk, dependencies, checkStopped);
-        const milliseconds = dependencies.clock.now() - begun;
-        await dependencies.chunks.finish(
-          key,
-          state.attempt,
-          { rows, milliseconds, outcome },
-          usedWithItsWrite(dependencies),
-        );
-        return outcome;
-      } catch (error) {
-        const code = isExportError(error) ? error.code : 'internal_error';
-        const again = willRetry(error, event.retryCount);
-        await dependencies.chunks.fail(key, state.attempt, code, again, usedWithItsWrite(dependencies));
-        throw error;
-      }
-    });
+    return guarded(dependencies, state, definition.stage, event.retryCount, () =>
+      runChunk(definition, state, chunk, event.retryCount, dependencies),
+    );
   };
 }
 
-/** Runs a stage's work and sees to it that a failure is told before the machine ends. */
+async function runChunk<D>(
+  { stage, run }: ChunkStage<D>,
+  state: StageState,
+  chunk: Chunk,
+  retryCount: number,
+  dependencies: D & ChunkStageDependencies,
+): Promise<Record<string, unknown>> {
+  const { chunks, clock } = dependencies;
+  const key: ChunkKey = { ...exportKey(state), stage, index: chunk.index };
+  const checkStopped = stoppedChecker(dependencies, state);
+  await checkStopped();
+  const done = await chunks.begin(key, state.attempt);
+  if (done?.outcome) {
+    await recordUsage(dependencies, state);
+    return done.outcome;
+  }
+  const begun = clock.now();
+  try {
+    const { rows, outcome } = await run(state, chunk, dependencies, checkStopped);
+    const result = { rows, milliseconds: clock.now() - begun, outcome };
+    await chunks.finish(key, state.attempt, result, usedWithItsWrite(dependencies));
+    return outcome;
+  } catch (error) {
+    const code = isExportError(error) ? error.code : 'internal_error';
+    const again = willRetry(error, retryCount);
+    await chunks.fail(key, state.attempt, code, again, usedWithItsWrite(dependencies));
+    throw error;
+  }
+}
+
+/** Runs a stage's work, logs how it ends, and writes `failed` when the state machine will not retry it. */
 async function guarded(
   dependencies: StageDependencies,
   state: StageState,
@@ -141,15 +149,15 @@ async function guarded(
     log.info('stage done', { milliseconds: dependencies.clock.now() - begun });
     return result ?? {};
   } catch (error) {
-    log.error('stage failed', { ...faultForLog(error), milliseconds: dependencies.clock.now() - begun });
-    if (isForTheRecord(error) && !willRetry(error, retryCount)) {
+    log.error('stage failed', { ...errorLogKeys(error), milliseconds: dependencies.clock.now() - begun });
+    if (failsExport(error) && !willRetry(error, retryCount)) {
       await dependencies.records.transition(
         exportKey(state),
         state.attempt,
         { to: 'failed', failure: failureDetails(error, during), supportReference: supportReference(state) },
         'pipeline',
       );
-      // The machine counts tries by error, the wrapper all of them: having said `failed`, it must not be tried again.
+      // The state machine counts tries for each error and the wrapper counts all of them, so the machine could try again.
       if (isExportError(error) && error.retryable) {
         throw new RetriesUsedUpError(error.code, { cause: error });
       }
@@ -162,18 +170,18 @@ function usedWithItsWrite(dependencies: StageDependencies): Usage {
   return sumOfUsage([dependencies.used(), OWN_WRITE]);
 }
 
-/** Bookkeeping: no stage fails for it. */
+/** A usage that cannot be recorded is logged and does not fail the stage. */
 async function recordUsage(dependencies: StageDependencies, state: StageState): Promise<void> {
   try {
     await dependencies.usage.record(exportKey(state), state.attempt, usedWithItsWrite(dependencies));
   } catch (error) {
     const { exportId, attempt, correlationId } = state;
-    structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', faultForLog(error));
+    structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', errorLogKeys(error));
   }
 }
 
-/** A stopped export has its status already; one of another organisation is not this execution's to write to. */
-function isForTheRecord(error: unknown): boolean {
+/** A stopped export has its status already, and an execution may not write to an export of another organisation. */
+function failsExport(error: unknown): boolean {
   return !(error instanceof ExportStoppedError) && !(error instanceof OrganisationMismatchError);
 }
 
@@ -181,11 +189,11 @@ function willRetry(error: unknown, retryCount: number): boolean {
   return isExportError(error) && error.retryable && retryCount < MAX_RETRIES;
 }
 
-async function enter(dependencies: StageDependencies, state: StageState, status: Stage): Promise<void> {
-  await enterStatus(dependencies.records, state, status, 0);
-}
-
-/** Writes the status of a stage; the same attempt may enter it again. @throws ExportStoppedError */
+/**
+ * Writes the status of a stage, which a retry in the same attempt may write again.
+ * @param total chunks of the stage; 0 when not known
+ * @throws ExportStoppedError
+ */
 export async function enterStatus(
   records: Pick<ExportRecords, 'transition'>,
   state: StageState,
@@ -216,25 +224,7 @@ export function exportKey(state: StageState): ExportKey {
   return { organisationNumber: state.organisationNumber, exportId: state.exportId };
 }
 
-/** Short enough to be read out on the phone; leads to the log lines of the attempt. */
+/** Short enough to read out on the phone; the log lines of the attempt are found by it. */
 export function supportReference(state: Pick<StageState, 'exportId' | 'attempt'>): string {
   return `${state.exportId.slice(-8)}-${state.attempt}`;
-}
-
-/** Name, code and frames: an unexpected error's message could quote data. */
-export function faultForLog(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) {
-    return { errorName: typeof error };
-  }
-  return {
-    errorName: error.name,
-    errorCode: isExportError(error) ? error.code : 'internal_error',
-    // Without the message first: a line of it may look like a frame.
-    frames: (error.stack ?? '')
-      .replace(error.message, '')
-      .split('\n')
-      .filter((line) => line.startsWith('    at '))
-      .slice(0, 8),
-    ...(error.cause instanceof Error ? { causeName: error.cause.name } : {}),
-  };
 }

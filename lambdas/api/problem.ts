@@ -4,8 +4,8 @@ import { routePath } from 'hono/route';
 import type * as z from 'zod';
 import type { ErrorDetails } from '../domain/errors.ts';
 import { isExportError } from '../domain/errors.ts';
+import { errorLogKeys } from '../log.ts';
 import type { Problem as ProblemDocument } from '../protocol.ts';
-import { faultForLog } from '../stage.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -63,7 +63,7 @@ export function answerError({ logFault }: Pick<ApiDependencies, 'logFault'>) {
         supportReference: context.var.supportReference,
         correlationId: context.var.correlationId,
         route: `${method} ${routePath(context)}`,
-        ...faultForLog(error),
+        ...errorLogKeys(error),
         details: isExportError(error) ? error.details : ({} satisfies ErrorDetails),
       });
     }

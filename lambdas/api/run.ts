@@ -1,9 +1,8 @@
 /** Starting and stopping the execution of an export. */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { exportLogKeys } from '../log.ts';
+import { errorLogKeys, exportLogKeys } from '../log.ts';
 import type { Executions } from '../ports.ts';
-import { faultForLog } from '../stage.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 export type StartRunDependencies = Pick<ApiDependencies, 'traceHeader' | 'logFault'> & {
@@ -22,7 +21,7 @@ export async function startRun(
   try {
     await executions.start(executionName(record), executionInput(record), traceHeader());
   } catch (error) {
-    logFault('execution not started', { ...exportLogKeys(record), ...faultForLog(error) });
+    logFault('execution not started', { ...exportLogKeys(record), ...errorLogKeys(error) });
   }
 }
 
@@ -38,7 +37,7 @@ export async function stopRun(
     await executions.stop(executionName(record));
     return 'stopped';
   } catch (error) {
-    logFault('execution not stopped', { ...exportLogKeys(record), ...faultForLog(error) });
+    logFault('execution not stopped', { ...exportLogKeys(record), ...errorLogKeys(error) });
     return 'unknown';
   }
 }

@@ -1,7 +1,6 @@
 /** The finaliser Lambda: EventBridge invokes it whenever an execution of the export state machine has ended. */
 import * as z from 'zod';
-import { structuredLog } from '../log.ts';
-import { faultForLog } from '../stage.ts';
+import { errorLogKeys, structuredLog } from '../log.ts';
 import { type FinaliseDependencies, finalise } from './finalise.ts';
 
 const eventSchema = z.object({
@@ -30,7 +29,7 @@ export async function finaliser(event: unknown, dependencies: FinaliseDependenci
     await finalise({ organisationNumber, exportId }, attempt, ended, dependencies);
     log.info('execution finalised', ended);
   } catch (error) {
-    log.error('execution not finalised', { ...ended, ...faultForLog(error) });
+    log.error('execution not finalised', { ...ended, ...errorLogKeys(error) });
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** Sends a message to every open page of one organisation. */
+
+import { errorLogKeys } from '../log.ts';
 import type { Clock, ConnectionStore, Metrics, Sockets } from '../ports.ts';
 import type { ExportMessage } from '../protocol.ts';
-import { faultForLog } from '../stage.ts';
 
 export interface DeliverDependencies {
   readonly clock: Clock;
@@ -42,7 +43,7 @@ export async function deliver(
       } catch (error) {
         metrics.add('PushFailures', 1);
         const { exportId, attempt, progress } = message;
-        logFault('message not delivered', { exportId, attempt, stage: progress.stage, ...faultForLog(error) });
+        logFault('message not delivered', { exportId, attempt, stage: progress.stage, ...errorLogKeys(error) });
       }
     }),
   );

@@ -4,9 +4,8 @@ import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/est
 import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { chunkView } from '../domain/export/export-view.ts';
-import { exportLogKeys } from '../log.ts';
+import { errorLogKeys, exportLogKeys } from '../log.ts';
 import type { ExportRecords, StreamChange } from '../ports.ts';
-import { faultForLog } from '../stage.ts';
 import { type ExportChanges, groupByExport } from './changes.ts';
 import { type CountDependencies, countChanges } from './count-changes.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
@@ -106,7 +105,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
       const passes = isExportError(error) && error.retryable;
       const last = changes.exportChanges.at(-1)?.after;
       const about = last === undefined ? { exportId: changes.key.exportId } : exportLogKeys(last);
-      dependencies.logFault('changes not pushed', { ...about, passes, ...faultForLog(error) });
+      dependencies.logFault('changes not pushed', { ...about, passes, ...errorLogKeys(error) });
       // A change that would fail again is skipped: pages poll as well, and the stream must not stop for it.
       return passes ? changes.sequenceNumber : undefined;
     }

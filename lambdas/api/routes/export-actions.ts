@@ -2,10 +2,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { ExportRecord } from '../../domain/export/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
-import { exportLogKeys } from '../../log.ts';
+import { errorLogKeys, exportLogKeys } from '../../log.ts';
 import type { ExportRecords } from '../../ports.ts';
 import type { ExportStatus } from '../../protocol.ts';
-import { faultForLog } from '../../stage.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -82,7 +81,7 @@ async function cancel(
   try {
     await finishCancellation({ organisationNumber: record.organisationNumber, exportId: record.exportId });
   } catch (error) {
-    logFault('cancellation left to the reconciler', { ...exportLogKeys(record), ...faultForLog(error) });
+    logFault('cancellation left to the reconciler', { ...exportLogKeys(record), ...errorLogKeys(error) });
   }
   return (await records.read(record)) ?? written.record;
 }
