@@ -1,6 +1,7 @@
-/** What the routes need of the dependencies: the composition in `api.ts` builds it, tests hand in plain fakes. */
+/** Dependencies of the routes: `wiring/api.ts` builds them, and tests pass plain fakes. */
 import type { Admission } from '../domain/export/admission.ts';
 import type { PastRun } from '../domain/export/estimate.ts';
+import type { LogKeys } from '../log.ts';
 import type {
   AuditTrail,
   ChunkMarkers,
@@ -29,13 +30,12 @@ export interface ApiDependencies {
   readonly links: LinkSigner;
   readonly reports: Pick<ObjectStore, 'get'>;
   readonly tickets: Pick<TicketStore, 'issue'>;
-  /** Earlier runs of the organisation, the ground of the estimate. */
+  /** Earlier runs of the organisation, from which the remaining time is estimated. */
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
-  /** Cleans up after an export that is cancelling and has no execution whose end would see to it. */
+  /** Cleans up after a cancelled export without an execution; with one, the finaliser does it when the execution ends. */
   readonly finishCancellation: (key: ExportKey) => Promise<void>;
   readonly webSocketUrl: string;
-  /** X-Ray's header of this invocation, handed on to the execution. */
+  /** The X-Ray header of this invocation, which is passed on to the execution. */
   readonly traceHeader: () => string | undefined;
-  /** For operators: facts without personal data. */
-  readonly logFault: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly logFault: (message: string, keys: LogKeys) => void;
 }

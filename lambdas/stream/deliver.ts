@@ -1,6 +1,6 @@
 /** Sends a message to every open page of one organisation. */
 
-import { errorLogKeys } from '../log.ts';
+import { errorLogKeys, type LogKeys } from '../log.ts';
 import type { Clock, ConnectionStore, Metrics, Sockets } from '../ports.ts';
 import type { ExportMessage } from '../protocol.ts';
 
@@ -9,7 +9,7 @@ export interface DeliverDependencies {
   readonly connections: Pick<ConnectionStore, 'ofOrganisation' | 'remove'>;
   readonly sockets: Sockets;
   readonly metrics: Metrics;
-  readonly logFault: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly logFault: (message: string, keys: LogKeys) => void;
 }
 
 /** API Gateway answers `gone` for a connection whose handshake has not finished, so a young one is not removed. */

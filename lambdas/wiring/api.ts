@@ -1,4 +1,4 @@
-/** The api Lambda: the HTTP API with its dependencies, composed at the first request and not at import. */
+/** The api Lambda: the HTTP API with its dependencies, which are built at the first request and not at import. */
 import { randomBytes } from 'node:crypto';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
@@ -41,9 +41,9 @@ function dependencies(): ApiDependencies {
     pastRuns: pastRuns(records, clock),
     finishCancellation: (key) => finishCancellation(key, { records, working: workingBucket() }),
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
-    // Set by the Lambda runtime anew for each invocation.
+    // The Lambda runtime sets it for each invocation.
     traceHeader: () => process.env._X_AMZN_TRACE_ID,
-    logFault: (message, facts) => log.error(message, facts),
+    logFault: (message, keys) => log.error(message, keys),
   };
 }
 

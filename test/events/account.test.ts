@@ -5,7 +5,8 @@ import { type AccountDependencies, accountRun } from '../../lambdas/events/accou
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
-import { MemoryDependencies, runStages, stateOf, TESTLAGET, visits } from '../stages/memory-dependencies.ts';
+import { MemoryDependencies, stateOf, TESTLAGET, visits } from '../stages/memory-dependencies.ts';
+import { runStages } from '../stages/run-stages.ts';
 
 const KEY = stateOf();
 

@@ -4,7 +4,8 @@ import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
@@ -17,8 +18,8 @@ async function queried(...fields: Partial<ActivityFields>[]): Promise<MemoryDepe
   return dependencies;
 }
 
-describe('a chunk of the aggregation', () => {
-  it('hands over facts of the activities that can be read, and counts the others as dropped', async () => {
+describe('aggregating a chunk', () => {
+  it('writes facts of the activities that can be read, and counts the others as dropped', async () => {
     const dependencies = await queried({}, { aktivitetstype: 'Tur' }, { dato: '31.02.2025' });
     const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(2);
@@ -28,7 +29,7 @@ describe('a chunk of the aggregation', () => {
     ).toEqual(['OPPSOK', 'AKTGR']);
   });
 
-  it('sums by category what needs no persons: activities of the year, all their days, attendances', async () => {
+  it('sums activities of the year, all their days and attendances by category', async () => {
     const dependencies = await queried(
       {},
       { dato_til: '2025-03-15' },
@@ -42,7 +43,7 @@ describe('a chunk of the aggregation', () => {
     });
   });
 
-  it('sums the branches that the plan froze, whatever the record says later', async () => {
+  it('sums the branches of the basis, not those of a changed record', async () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits({ lokallag: 'Alta' }, { lokallag: 'Bodø' }, { lokallag: 'Alta' }));
     const { request } = dependencies.seed();
@@ -55,7 +56,7 @@ describe('a chunk of the aggregation', () => {
     expect(outcome.counts.activities).toBe(3);
   });
 
-  it('keeps what it found in the data, by row, without saying of whom', async () => {
+  it('writes findings by row and without a name', async () => {
     const dependencies = await queried({ form: 'ute' });
     await aggregateActivities(stateOf(), CHUNK, dependencies);
     const findings = dependencies.working.json(KEYS.findings('1-activities-0000'));
@@ -63,7 +64,7 @@ describe('a chunk of the aggregation', () => {
     expect(JSON.stringify(findings)).not.toContain('Deltaker');
   });
 
-  it('gives the same bytes when it is run again', async () => {
+  it('writes the same bytes when it runs again', async () => {
     const dependencies = await queried({}, { form: 'ute' });
     await aggregateActivities(stateOf(), CHUNK, dependencies);
     const first = new Map(dependencies.working.objects);
@@ -71,7 +72,7 @@ describe('a chunk of the aggregation', () => {
     expect(dependencies.working.objects).toEqual(first);
   });
 
-  it('fails for good without its snapshot', async () => {
+  it('fails when the snapshot is missing', async () => {
     const dependencies = await queried({});
     dependencies.working.objects.delete(KEYS.snapshot(0));
     await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
@@ -80,7 +81,7 @@ describe('a chunk of the aggregation', () => {
     });
   });
 
-  it('refuses a label that no longer has a category', async () => {
+  it('fails for a label without a category', async () => {
     const dependencies = await queried({});
     const basis = dependencies.working.json(KEYS.basis) as object;
     await dependencies.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');

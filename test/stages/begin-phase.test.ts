@@ -8,7 +8,7 @@ const querying = (attempt = 1) => ({
   chunkCount: 7,
 });
 
-it('writes the status ahead of the Map, with the number of its chunks as total', async () => {
+it('writes the status of a Map with its number of chunks as total', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed();
   await beginPhase(querying(), dependencies);
@@ -19,14 +19,14 @@ it('writes the status ahead of the Map, with the number of its chunks as total',
   });
 });
 
-it('may be run again by the machine', async () => {
+it('succeeds when it runs again in the same attempt', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'querying_activities' });
   await expect(beginPhase(querying(), dependencies)).resolves.toBeUndefined();
 });
 
 it.each(['cancelling', 'cancelled', 'paused', 'failed', 'aggregating'] as const)(
-  'stops where the export is %s, and leaves the status',
+  'throws when the export is %s, and keeps the status',
   async (status) => {
     const dependencies = new MemoryDependencies();
     dependencies.seed({ status });
@@ -38,7 +38,7 @@ it.each(['cancelling', 'cancelled', 'paused', 'failed', 'aggregating'] as const)
   },
 );
 
-it('stops where a later attempt has taken over', async () => {
+it('throws when a later attempt has begun', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ attempt: 2 });
   await expect(beginPhase(querying(1), dependencies)).rejects.toThrow('initialised');

@@ -6,7 +6,8 @@ import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const REPORT_NAME = 'bufdir-2025-970168885-00000001.xlsx';
@@ -24,7 +25,7 @@ async function generated(attachments: Readonly<Record<string, string>> = {}): Pr
   return dependencies;
 }
 
-/** The zip's entries as another program than the one that wrote it finds them. */
+/** The entries of the zip, read with another library than the one that wrote it. */
 async function entriesOf(dependencies: MemoryDependencies): Promise<Record<string, Buffer>> {
   const bytes = Buffer.from((await dependencies.working.get(KEYS.bundle)) ?? '');
   const entries: Record<string, Buffer> = {};
@@ -50,8 +51,8 @@ async function entriesOf(dependencies: MemoryDependencies): Promise<Record<strin
   return entries;
 }
 
-describe('the bundle', () => {
-  it('holds the report as it is and every attachment in a folder of its own', async () => {
+describe('bundling attachments', () => {
+  it('stores a zip with the unchanged report and every attachment in a folder', async () => {
     const dependencies = await generated({ 'program.pdf': 'program', 'bilder/tur.jpg': 'bilde' });
     await bundleAttachments(stateOf(), dependencies, notStopped);
     expect(await entriesOf(dependencies)).toEqual({
@@ -68,13 +69,13 @@ describe('the bundle', () => {
     expect((await dependencies.record(stateOf())).stageProgress).toMatchObject({ current: 3, total: 3 });
   });
 
-  it('is the report alone when there is no attachment', async () => {
+  it('stores a zip with only the report when there are no attachments', async () => {
     const dependencies = await generated();
     await bundleAttachments(stateOf(), dependencies, notStopped);
     expect(Object.keys(await entriesOf(dependencies))).toEqual([REPORT_NAME]);
   });
 
-  it('lets no name leave the folder that it is unpacked in', async () => {
+  it('removes the parts of names that lead out of the folder', async () => {
     const dependencies = await generated({ '../../etc/passwd': 'x', '..\\..\\windows\\system.ini': 'y', '/rot': 'z' });
     await bundleAttachments(stateOf(), dependencies, notStopped);
     expect(Object.keys(await entriesOf(dependencies)).sort()).toEqual([
@@ -85,7 +86,7 @@ describe('the bundle', () => {
     ]);
   });
 
-  it('has the same bytes when it is made again', async () => {
+  it('stores the same bytes when it runs again', async () => {
     const dependencies = await generated({ 'a.txt': 'a' });
     await bundleAttachments(stateOf(), dependencies, notStopped);
     const first = await dependencies.working.get(KEYS.bundle);
@@ -94,7 +95,7 @@ describe('the bundle', () => {
   });
 });
 
-describe('a bundle that cannot be made whole is given up', () => {
+describe('bundling attachments aborts the upload', () => {
   const nothingStands = async (dependencies: MemoryDependencies) => {
     expect(dependencies.working.aborted).toEqual([KEYS.bundle]);
     expect(await dependencies.working.size(KEYS.bundle)).toBeUndefined();
@@ -103,9 +104,9 @@ describe('a bundle that cannot be made whole is given up', () => {
 
   it('when the export is stopped between two attachments', async () => {
     const dependencies = await generated({ 'a.txt': 'a', 'b.txt': 'b' });
-    let asked = 0;
+    let checks = 0;
     const stop = async () => {
-      if (++asked === 3) {
+      if (++checks === 3) {
         throw new ExportStoppedError('cancelling');
       }
     };
@@ -113,7 +114,7 @@ describe('a bundle that cannot be made whole is given up', () => {
     await nothingStands(dependencies);
   });
 
-  it('when an attachment has gone since it was listed', async () => {
+  it('when an attachment was deleted after it was listed', async () => {
     const dependencies = await generated({ 'a.txt': 'a' });
     const { getStream } = dependencies.working;
     dependencies.working.getStream = async (key) =>
@@ -124,7 +125,7 @@ describe('a bundle that cannot be made whole is given up', () => {
     await nothingStands(dependencies);
   });
 
-  it('when an attachment breaks off while it is read', async () => {
+  it('when reading an attachment fails', async () => {
     const dependencies = await generated({ 'a.txt': 'a' });
     const { getStream } = dependencies.working;
     dependencies.working.getStream = async (key) =>
@@ -133,7 +134,7 @@ describe('a bundle that cannot be made whole is given up', () => {
     await nothingStands(dependencies);
   });
 
-  it('when the upload fails under an attachment larger than any buffer, instead of waiting for ever', async () => {
+  it('when the upload fails during an attachment larger than any buffer', async () => {
     const dependencies = await generated({ 'a.bin': 'x'.repeat(100) });
     const { getStream } = dependencies.working;
     const endless = () =>

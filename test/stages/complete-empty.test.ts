@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { completeEmpty } from '../../lambdas/stages/complete-empty.ts';
 import { MemoryDependencies, stateOf } from './memory-dependencies.ts';
 
-it('says completed_empty, without a file', async () => {
+it('writes completed_empty without a file', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'querying_activities' });
   await completeEmpty(stateOf(), dependencies);
@@ -10,13 +10,13 @@ it('says completed_empty, without a file', async () => {
   expect(dependencies.reports.keys()).toEqual([]);
 });
 
-it('is content when its own first run has said so', async () => {
+it('succeeds when it runs again', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'completed_empty' });
   await expect(completeEmpty(stateOf(), dependencies)).resolves.toBeUndefined();
 });
 
-it('says nothing over an export that was cancelled meanwhile', async () => {
+it('throws when the export has been cancelled', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'cancelling' });
   await expect(completeEmpty(stateOf(), dependencies)).rejects.toThrow('cancelling');

@@ -5,7 +5,8 @@ import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 
@@ -33,8 +34,8 @@ function twoVisitsOfOne() {
   return { activities, activityRows: 2, attendanceRows: 2, attendancesOfUnknownActivity: 0 };
 }
 
-describe('de-duplication', () => {
-  it('finds one person over all chunks, and writes each chunk its own verdicts', async () => {
+describe('de-duplicating participants', () => {
+  it('finds one person in two chunks and writes the verdicts of each chunk', async () => {
     const dependencies = await aggregated(twoVisitsOfOne());
     await deduplicateParticipants(stateOf(), dependencies, notStopped);
     const { total } = figuresSchema.parse(dependencies.working.json(KEYS.figures));
@@ -45,7 +46,7 @@ describe('de-duplication', () => {
     ]);
   });
 
-  it('shows the final figures on the record', async () => {
+  it('writes the final figures to the record', async () => {
     const dependencies = await aggregated();
     await deduplicateParticipants(stateOf(), dependencies, notStopped);
     const { summary, stageProgress } = await dependencies.record(stateOf());
@@ -57,7 +58,7 @@ describe('de-duplication', () => {
     });
   });
 
-  it('judges every day, and lets the figures alone go by the chosen branches', async () => {
+  it('judges the days of all branches and filters only the figures by the chosen ones', async () => {
     const dependencies = await aggregated(visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-03-20' }), [
       'Bergen',
     ]);
@@ -69,7 +70,7 @@ describe('de-duplication', () => {
     expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([[{}], [{}]]);
   });
 
-  it('keeps attendances of activities without a readable date among those of unknown activities', async () => {
+  it('counts attendances of activities without a readable date as those of unknown activities', async () => {
     const dependencies = await aggregated({
       ...visits({}, { dato: 'i mars' }),
       attendancesOfUnknownActivity: 3,
@@ -81,7 +82,7 @@ describe('de-duplication', () => {
     });
   });
 
-  it('writes what the coordinator should look at about persons, by row and without a name', async () => {
+  it('writes findings about persons without a name or phone number', async () => {
     const participants = ['Kari Berg', 'Krai Berg', 'Per Dahl'].map((navn) => ({ navn, telefon: '90000001' }));
     const activities = [registeredActivity({}, participants)];
     const dependencies = await aggregated({
@@ -97,7 +98,7 @@ describe('de-duplication', () => {
     expect(JSON.stringify(findings)).not.toMatch(/Kari|Berg|Dahl|90000001/);
   });
 
-  it('writes no verdict and no figure once the export is stopped', async () => {
+  it('writes no verdicts and no figures when the export is stopped', async () => {
     const dependencies = await aggregated();
     const stop = async () => {
       throw new ExportStoppedError('paused');
@@ -106,7 +107,7 @@ describe('de-duplication', () => {
     expect(dependencies.working.keys().filter((key) => /verdicts|figures/.test(key))).toEqual([]);
   });
 
-  it('reads seventy chunks in order and says on the way how far it is', async () => {
+  it('reads seventy chunks in order and reports its progress', async () => {
     const dates = Array.from({ length: 70 }, (_, day) => ({
       dato: new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10),
     }));
@@ -116,9 +117,9 @@ describe('de-duplication', () => {
     const chunks = dates.map((_, index) => ({ index, fromShard: index, toShard: index + 1 }));
     await runStages(dependencies, stateOf(), { until: 'aggregate', chunks });
     await dependencies.records.advance(stateOf(), 'deduplicating');
-    let asked = 0;
-    await deduplicateParticipants(stateOf(), dependencies, async () => void asked++);
-    expect(asked).toBeGreaterThan(1);
+    let checks = 0;
+    await deduplicateParticipants(stateOf(), dependencies, async () => void checks++);
+    expect(checks).toBeGreaterThan(1);
     const steps = dependencies.records.changes
       .map(({ after }) => after)
       .filter(({ status }) => status === 'deduplicating');
@@ -128,7 +129,7 @@ describe('de-duplication', () => {
     });
   });
 
-  it('fails for good when the facts of a chunk are missing', async () => {
+  it('fails when the facts of a chunk are missing', async () => {
     const dependencies = await aggregated();
     dependencies.working.objects.delete(KEYS.facts(1));
     await expect(deduplicateParticipants(stateOf(), dependencies, notStopped)).rejects.toMatchObject({

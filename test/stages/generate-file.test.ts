@@ -8,7 +8,8 @@ import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { generateFile } from '../../lambdas/stages/generate-file.ts';
 import { EXPORT_ID, type StoppedClock } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const REGISTER = visits({ form: 'ute' }, { dato: '2025-04-02' }, { dato: '31.02.2025' });
@@ -23,25 +24,25 @@ async function mapped(request: Partial<ExportRequest> = {}): Promise<MemoryDepen
   return dependencies;
 }
 
-const factsOf = (dependencies: MemoryDependencies) =>
+const descriptionOf = (dependencies: MemoryDependencies) =>
   reportDescriptionSchema.parse(dependencies.working.json(KEYS.reportDescription));
 
-describe('the report', () => {
+describe('generating a report', () => {
   it.each(['xlsx', 'csv'] as const)(
-    'as %s is stored with its size, hash, sheets and findings beside it',
+    'stores a %s report and describes its size, hash, sheets and findings',
     async (format) => {
       const dependencies = await mapped({ format });
       await generateFile(stateOf(), dependencies, notStopped);
-      const facts = factsOf(dependencies);
+      const description = descriptionOf(dependencies);
       const report = await dependencies.working.get(KEYS.report);
-      expect(facts).toMatchObject({
+      expect(description).toMatchObject({
         bytes: report?.length,
         sha256: sha256(report ?? ''),
         activityRows: 2,
         findingsByCode: { unknown_form: 1, unreadable_date: 1 },
         generatedAt: new Date(dependencies.clock.now()).toISOString(),
       });
-      expect(facts.sheets.map(({ name }) => name)).toEqual([
+      expect(description.sheets.map(({ name }) => name)).toEqual([
         'Sammendrag',
         'Per lokallag',
         'Per kommune',
@@ -49,14 +50,14 @@ describe('the report', () => {
         'Funn',
         'Kontroll',
       ]);
-      expect(facts.sheets.find(({ name }) => name === 'Aktiviteter')?.rows).toBe(2);
+      expect(description.sheets.find(({ name }) => name === 'Aktiviteter')?.rows).toBe(2);
     },
   );
 
-  it('holds every count against another that was taken elsewhere', async () => {
+  it('reconciles counts that were taken at different places', async () => {
     const dependencies = await mapped();
     await generateFile(stateOf(), dependencies, notStopped);
-    expect(factsOf(dependencies).reconciliation).toEqual([
+    expect(descriptionOf(dependencies).reconciliation).toEqual([
       { code: 'activity_days', value: 2, expected: 2 },
       { code: 'activities', value: 3, expected: 3 },
       { code: 'attendances', value: 3, expected: 3 },
@@ -65,7 +66,7 @@ describe('the report', () => {
     ]);
   });
 
-  it('shows a chunk that was not worked on as a breach of the reconciliation', async () => {
+  it('writes a reconciliation that does not hold when a chunk was not aggregated', async () => {
     const dependencies = await mapped();
     const chunk = { organisationNumber: TESTLAGET, exportId: EXPORT_ID, stage: 'aggregating' as const, index: 0 };
     const done = await dependencies.chunks.list(stateOf());
@@ -82,28 +83,28 @@ describe('the report', () => {
       }
     }
     await generateFile(stateOf(), dependencies, notStopped);
-    const lines = factsOf(dependencies).reconciliation.filter(({ value, expected }) => value !== expected);
+    const lines = descriptionOf(dependencies).reconciliation.filter(({ value, expected }) => value !== expected);
     expect(lines.map(({ code }) => code)).toEqual(['activities', 'attendances']);
   });
 
-  it('says once a second how many rows are written, and asks then whether it is still wanted', async () => {
+  it('reports the rows once a second and checks then whether the export is stopped', async () => {
     const dependencies = await mapped();
-    let asked = 0;
-    const ticking = { ...dependenciesOf(dependencies), clock: hasty(dependencies.clock, 700) };
-    await generateFile(stateOf(), ticking, async () => void asked++);
-    const said = dependencies.records.changes
+    let checks = 0;
+    const ticking = { ...dependenciesOf(dependencies), clock: advancing(dependencies.clock, 700) };
+    await generateFile(stateOf(), ticking, async () => void checks++);
+    const reported = dependencies.records.changes
       .map(({ after }) => after)
       .filter(({ status }) => status === 'generating_file');
-    expect(asked).toBeGreaterThan(0);
-    expect(said.at(-1)?.stageProgress).toMatchObject({ total: 2 });
-    expect(said.at(-1)?.stageProgress.current).toBeGreaterThan(0);
+    expect(checks).toBeGreaterThan(0);
+    expect(reported.at(-1)?.stageProgress).toMatchObject({ total: 2 });
+    expect(reported.at(-1)?.stageProgress.current).toBeGreaterThan(0);
   });
 });
 
-describe('what cannot be written whole', () => {
-  it('is given up when the export is stopped: the upload is aborted and nothing stands', async () => {
+describe('a report that cannot be finished', () => {
+  it('is aborted when the export is stopped, and leaves no object', async () => {
     const dependencies = await mapped();
-    const impatient = { ...dependenciesOf(dependencies), clock: hasty(dependencies.clock, 5000) };
+    const impatient = { ...dependenciesOf(dependencies), clock: advancing(dependencies.clock, 5000) };
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
     };
@@ -113,7 +114,7 @@ describe('what cannot be written whole', () => {
     expect(dependencies.working.json(KEYS.reportDescription)).toBeUndefined();
   });
 
-  it('is given up when the rows of a chunk are missing', async () => {
+  it('is aborted when the rows of a chunk are missing', async () => {
     const dependencies = await mapped();
     dependencies.working.objects.delete(KEYS.rows(1));
     await expect(generateFile(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
@@ -123,7 +124,7 @@ describe('what cannot be written whole', () => {
     expect(await dependencies.working.size(KEYS.report)).toBeUndefined();
   });
 
-  it('is given up when the upload fails, with the upload’s own error', async () => {
+  it('is aborted when the upload fails, with the error of the upload', async () => {
     const dependencies = await mapped();
     const error = new TransientError('S3', undefined);
     let aborted = false;
@@ -143,8 +144,8 @@ function dependenciesOf({ records, chunks, working, clock }: MemoryDependencies)
   return { records, chunks, working, clock };
 }
 
-/** Goes on by so much each time that it is looked at. */
-function hasty(clock: StoppedClock, milliseconds: number): Clock {
+/** A clock that advances each time that it is read. */
+function advancing(clock: StoppedClock, milliseconds: number): Clock {
   return {
     now() {
       clock.advance(milliseconds);

@@ -1,25 +1,13 @@
-/** All stages over fakes: one register, and the stages run in the order of the state machine. */
+/** The dependencies of all stages in memory, with a register and an export. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
-import type { Chunk } from '../../lambdas/domain/export/basis.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { LinkSigner, ManifestSigner } from '../../lambdas/ports.ts';
 import type { StageState } from '../../lambdas/stage.ts';
-import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
-import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';
-import { bundleAttachmentsStage } from '../../lambdas/stages/bundle-attachments.ts';
-import { completeEmptyStage } from '../../lambdas/stages/complete-empty.ts';
-import { deduplicateParticipantsStage } from '../../lambdas/stages/deduplicate-participants.ts';
-import { generateFileStage } from '../../lambdas/stages/generate-file.ts';
-import { mapColumnsStage } from '../../lambdas/stages/map-columns.ts';
-import { planQueryStage } from '../../lambdas/stages/plan-query.ts';
-import { queryActivitiesStage } from '../../lambdas/stages/query-activities.ts';
-import { storeFileStage } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
@@ -39,7 +27,7 @@ export interface Owner {
 }
 export const OWNER: Owner = { organisationNumber: TESTLAGET, organisation: 'Testlaget', year: 2025, labels: LABELS };
 
-/** The wrapper's lines are read by stage.test.ts alone. */
+/** Only log.test.ts and what-is-logged.test.ts read log lines. */
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -77,7 +65,7 @@ export class MemoryDependencies {
     this.reports = new MemoryObjectStore('reports', account);
   }
 
-  /** An export of the organisation, as the API would have left it. */
+  /** Stores an export of the organisation as the API creates it. */
   seed(fields: Partial<ExportRecord> = {}): ExportRecord {
     return this.records.seed(exportRecord({ organisationNumber: TESTLAGET, plan: null, ...fields }));
   }
@@ -126,7 +114,7 @@ export class MemoryDependencies {
   }
 }
 
-/** What the state machine hands to each stage. */
+/** The state that the state machine passes to each stage. */
 export function stateOf(fields: Partial<StageState> = {}): StageState {
   return {
     exportId: EXPORT_ID,
@@ -138,7 +126,7 @@ export function stateOf(fields: Partial<StageState> = {}): StageState {
   };
 }
 
-/** A register of visits, as read from a file: `fields` of each, and one participant each. */
+/** A register of visits as read from a file, with the given fields and one participant each. */
 export function visits(
   ...fields: readonly Partial<ActivityFields>[]
 ): Pick<RegisterContent, 'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> {
@@ -155,101 +143,4 @@ export function visits(
     attendanceRows: activities.length,
     attendancesOfUnknownActivity: 0,
   };
-}
-
-export interface RunOptions {
-  /** Cuts the register otherwise than the plan would. */
-  readonly chunks?: readonly Chunk[];
-  /** The order in which the chunks of a Map are worked on; all of them at once when not given. */
-  readonly order?: readonly number[];
-  readonly retryCount?: number;
-  /** The last stage to run. */
-  readonly until?: 'plan' | 'query' | 'aggregate' | 'deduplicate' | 'map' | 'generate' | 'bundle';
-}
-
-/** Runs the state machine's path through the real handlers. */
-export async function runStages(
-  dependencies: MemoryDependencies,
-  state: StageState,
-  options: RunOptions = {},
-): Promise<void> {
-  const handlers = handlersOver(dependencies);
-  const event = (more: Record<string, unknown> = {}) => ({
-    state: { ...state, ...more },
-    retryCount: options.retryCount ?? 0,
-    executionArn: 'arn:execution',
-  });
-  const planned = (await handlers.planQuery(event())) as { chunks: Chunk[] };
-  const chunks = options.chunks ?? planned.chunks;
-  await rePlan(dependencies, state, chunks.length);
-  if (options.until === 'plan') {
-    return;
-  }
-  const map = async (handler: (event: unknown) => Promise<unknown>): Promise<unknown[]> => {
-    if (options.order === undefined) {
-      return Promise.all(chunks.map((chunk) => handler(event({ chunk }))));
-    }
-    const outcomes: unknown[] = [];
-    for (const index of options.order) {
-      outcomes.push(await handler(event({ chunk: chunks[index] })));
-    }
-    return outcomes;
-  };
-  const begin = (status: string) => handlers.beginPhase(event({ status, chunkCount: chunks.length }));
-  await begin('querying_activities');
-  const queried = (await map(handlers.queryActivities)) as { keptActivities: number }[];
-  if (options.until === 'query') {
-    return;
-  }
-  if (queried.reduce((sum, { keptActivities }) => sum + keptActivities, 0) === 0) {
-    await handlers.completeEmpty(event());
-    return;
-  }
-  await begin('aggregating');
-  await map(handlers.aggregateActivities);
-  if (options.until === 'aggregate') {
-    return;
-  }
-  await handlers.deduplicateParticipants(event());
-  if (options.until === 'deduplicate') {
-    return;
-  }
-  await begin('mapping_columns');
-  await map(handlers.mapColumns);
-  if (options.until === 'map') {
-    return;
-  }
-  await handlers.generateFile(event());
-  if (options.until === 'generate') {
-    return;
-  }
-  if (state.includeAttachments) {
-    await handlers.bundleAttachments(event());
-  }
-  if (options.until !== 'bundle') {
-    await handlers.storeFile(event());
-  }
-}
-
-export function handlersOver(dependencies: MemoryDependencies) {
-  const built = () => dependencies;
-  return {
-    planQuery: planQueryStage(built),
-    beginPhase: beginPhaseStage(built),
-    queryActivities: queryActivitiesStage(built),
-    completeEmpty: completeEmptyStage(built),
-    aggregateActivities: aggregateActivitiesStage(built),
-    deduplicateParticipants: deduplicateParticipantsStage(built),
-    mapColumns: mapColumnsStage(built),
-    generateFile: generateFileStage(built),
-    bundleAttachments: bundleAttachmentsStage(built),
-    storeFile: storeFileStage(built),
-  };
-}
-
-/** Makes the frozen basis fit another cut: the plan's own cut is one of many that must give the same figures. */
-async function rePlan(dependencies: MemoryDependencies, state: StageState, chunks: number): Promise<void> {
-  const key = workingKeys(state.organisationNumber, state.exportId).basis;
-  const basis = dependencies.working.json(key) as Record<string, unknown>;
-  await dependencies.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');
 }

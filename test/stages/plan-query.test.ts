@@ -15,8 +15,8 @@ async function planned(activities = 1): Promise<MemoryDependencies> {
   return dependencies;
 }
 
-describe('the plan', () => {
-  it('cuts every shard into exactly one chunk, in order, and says on the record how much there is', async () => {
+describe('planning an export', () => {
+  it('puts every shard into exactly one chunk, in order, and writes the size of the plan to the record', async () => {
     const dependencies = await planned(45);
     const { chunks } = await planQuery(stateOf(), dependencies);
     const shards = chunks.flatMap(({ fromShard, toShard }) =>
@@ -31,7 +31,7 @@ describe('the plan', () => {
     });
   });
 
-  it('freezes register generation, labels, rules and columns in the basis, and passes on what the import found', async () => {
+  it('freezes register generation, labels, rules and columns in the basis, and copies the findings of the import', async () => {
     const dependencies = new MemoryDependencies();
     const found = finding('duplicate_activity_id', 'warning', { sheet: 'aktiviteter', row: 3, activityId: '1' });
     await dependencies.store({ ...visits({}), findings: [found] });
@@ -48,12 +48,12 @@ describe('the plan', () => {
     expect(dependencies.working.json(KEYS.findings('0-import'))).toEqual([found]);
   });
 
-  it('plans one chunk for an empty register, so that the Map still says that it found nothing', async () => {
+  it('plans one chunk for an empty register, so that the Map still has an item', async () => {
     const dependencies = await planned(0);
     expect(await planQuery(stateOf(), dependencies)).toEqual({ chunks: [{ index: 0, fromShard: 0, toShard: 0 }] });
   });
 
-  it('goes on with the generation of the first attempt though the register was imported anew', async () => {
+  it('keeps the register generation of the first attempt when a new one has been imported', async () => {
     const dependencies = await planned(2);
     const first = await planQuery(stateOf(), dependencies);
     await dependencies.store(visits({}, {}, {}), OWNER, 1, 'import-2');
@@ -62,8 +62,8 @@ describe('the plan', () => {
   });
 });
 
-describe('the plan refuses', () => {
-  it('an organisation that the export does not belong to, before it reads or writes anything', async () => {
+describe('planning an export fails', () => {
+  it('for an organisation that the export does not belong to, before it writes anything', async () => {
     const dependencies = await planned();
     await expect(planQuery(stateOf({ organisationNumber: '971277882' }), dependencies)).rejects.toMatchObject({
       name: 'OrganisationMismatchError',
@@ -72,7 +72,7 @@ describe('the plan refuses', () => {
     expect(dependencies.working.keys()).toEqual([]);
   });
 
-  it('an organisation that has not been let in, or no longer, before it reads or writes anything', async () => {
+  it('for an organisation that is not let in, before it writes anything', async () => {
     const dependencies = await planned();
     dependencies.admits = (organisationNumber) => organisationNumber !== TESTLAGET;
     await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('the plan refuses', () => {
     expect(dependencies.working.keys()).toEqual([]);
   });
 
-  it('a base year without a register', async () => {
+  it('for a base year without a register', async () => {
     const dependencies = new MemoryDependencies();
     const record = dependencies.seed();
     dependencies.seed({ request: { ...record.request, year: 2024 } });
@@ -93,7 +93,7 @@ describe('the plan refuses', () => {
     });
   });
 
-  it('labels without a category, naming each with its activities, in the order of their names', async () => {
+  it('for labels without a category, with each label and its activities in alphabetical order', async () => {
     const dependencies = new MemoryDependencies();
     const labelCounts = new Map([
       ['Showdown', 3],

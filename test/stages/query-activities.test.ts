@@ -3,7 +3,8 @@ import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const REGISTER = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen' }, { lokallag: 'Oslo' }, { dato: '31.02.2025' });
@@ -17,8 +18,8 @@ async function planned(branches: string[] = []): Promise<MemoryDependencies> {
   return dependencies;
 }
 
-describe('a chunk of the query', () => {
-  it('writes the activities of its shards as one snapshot, in file order, and of no other', async () => {
+describe('querying a chunk', () => {
+  it('writes the activities of its shards, and of no others, as one snapshot in file order', async () => {
     const dependencies = await planned();
     await queryActivities(stateOf(), { index: 2, fromShard: 1, toShard: 3 }, dependencies, notStopped);
     expect(dependencies.register.reads).toEqual(['shard 1', 'shard 2']);
@@ -26,7 +27,7 @@ describe('a chunk of the query', () => {
     expect(dependencies.working.keys(`${KEYS.prefix}snapshot/`)).toEqual([KEYS.snapshot(2)]);
   });
 
-  it('counts as kept what has a readable date and lies in the chosen branches; the snapshot holds all', async () => {
+  it('keeps only dated activities of the chosen branches, while the snapshot holds all', async () => {
     const dependencies = await planned(['Oslo']);
     const whole = { index: 0, fromShard: 0, toShard: 4 };
     const { rows, outcome } = await queryActivities(stateOf(), whole, dependencies, notStopped);
@@ -34,7 +35,7 @@ describe('a chunk of the query', () => {
     expect(dependencies.working.json(KEYS.snapshot(0))).toHaveLength(4);
   });
 
-  it('looks between shards whether it is still wanted, and writes nothing once it is not', async () => {
+  it('checks between shards whether the export is stopped, and then writes nothing', async () => {
     const dependencies = await planned();
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
@@ -45,7 +46,7 @@ describe('a chunk of the query', () => {
     expect(dependencies.working.keys(`${KEYS.prefix}snapshot/`)).toEqual([]);
   });
 
-  it('cannot begin without a plan', async () => {
+  it('fails when there is no basis', async () => {
     const dependencies = new MemoryDependencies();
     dependencies.seed();
     const chunk = { index: 0, fromShard: 0, toShard: 1 };

@@ -8,7 +8,8 @@ import type { ReportDescription } from '../../lambdas/domain/report/report-file.
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, runStages, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const STORED = reportKeys(TESTLAGET, EXPORT_ID);
@@ -40,13 +41,13 @@ async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
   return error;
 }
 
-describe('a stored report', () => {
+describe('storing a report', () => {
   it.each([
     ['xlsx', false, 'bufdir-2025-970168885-00000001.xlsx'],
     ['csv', false, 'bufdir-2025-970168885-00000001-csv.zip'],
     ['xlsx', true, 'bufdir-2025-970168885-00000001-med-vedlegg.zip'],
   ] as const)(
-    'as %s (attachments: %s) bears its name, its manifest verifies it, and the record says completed',
+    'completes a %s report (attachments: %s) with its name and a manifest that verifies it',
     async (format, includeAttachments, name) => {
       const dependencies = await generated({ format, includeAttachments });
       await storeFile(stateOf(), dependencies, notStopped);
@@ -78,7 +79,7 @@ describe('a stored report', () => {
     },
   );
 
-  it('says so again when it is run again, and changes nothing', async () => {
+  it('changes nothing when it runs again', async () => {
     const dependencies = await generated();
     await storeFile(stateOf(), dependencies, notStopped);
     const record = await dependencies.record(stateOf());
@@ -86,19 +87,19 @@ describe('a stored report', () => {
     expect(await dependencies.record(stateOf())).toEqual(record);
   });
 
-  it('has no link in its audit trail', async () => {
+  it('writes no link to the audit trail', async () => {
     const dependencies = await generated();
     await storeFile(stateOf(), dependencies, notStopped);
     expect(JSON.stringify(await dependencies.audit.list(stateOf()))).not.toContain('https:');
   });
 });
 
-describe('a report is refused', () => {
-  it('when an equation of the reconciliation is broken', async () => {
+describe('storing a report fails', () => {
+  it('when an equation of the reconciliation does not hold', async () => {
     const dependencies = await generated();
-    await change<ReportDescription>(dependencies, KEYS.reportDescription, (facts) => ({
-      ...facts,
-      reconciliation: facts.reconciliation.map((line) =>
+    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
+      ...description,
+      reconciliation: description.reconciliation.map((line) =>
         line.code === 'attendances' ? { ...line, value: line.value - 1 } : line,
       ),
     }));
@@ -110,47 +111,50 @@ describe('a report is refused', () => {
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
-  it.each(['xlsx', 'csv'] as const)('as %s when the figures are not those on its sheets', async (format) => {
-    const dependencies = await generated({ format });
-    await change<Figures>(dependencies, KEYS.figures, (figures) => ({
-      ...figures,
-      total: { ...figures.total, counted_days: figures.total.counted_days + 1 },
-    }));
-    expect(await refusal(dependencies)).toMatchObject({
-      code: 'verification_failed',
-      details: { check: expect.stringContaining('Sammendrag') },
-    });
-    expect(dependencies.reports.keys()).toEqual([]);
-  });
+  it.each(['xlsx', 'csv'] as const)(
+    'when the figures differ from those on the sheets of the %s report',
+    async (format) => {
+      const dependencies = await generated({ format });
+      await change<Figures>(dependencies, KEYS.figures, (figures) => ({
+        ...figures,
+        total: { ...figures.total, counted_days: figures.total.counted_days + 1 },
+      }));
+      expect(await refusal(dependencies)).toMatchObject({
+        code: 'verification_failed',
+        details: { check: expect.stringContaining('Sammendrag') },
+      });
+      expect(dependencies.reports.keys()).toEqual([]);
+    },
+  );
 
-  it('when a sheet has other rows than were written', async () => {
+  it('when a sheet has fewer rows than were written', async () => {
     const dependencies = await generated();
-    await change<ReportDescription>(dependencies, KEYS.reportDescription, (facts) => ({
-      ...facts,
-      sheets: facts.sheets.map((sheet) => (sheet.name === 'Aktiviteter' ? { ...sheet, rows: 3 } : sheet)),
+    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
+      ...description,
+      sheets: description.sheets.map((sheet) => (sheet.name === 'Aktiviteter' ? { ...sheet, rows: 3 } : sheet)),
     }));
     expect(await refusal(dependencies)).toMatchObject({
       details: { check: 'rows of Aktiviteter', expected: 3, found: 2 },
     });
   });
 
-  it('when its bytes are not those that were generated, though it can be opened', async () => {
+  it('when the report can be opened but its bytes have changed', async () => {
     const dependencies = await generated();
-    // The zip reader does not look at the time stamp in the first local header.
+    // A byte of the time stamp in the first local header, which the zip reader does not read.
     const bytes = Uint8Array.from((await dependencies.working.get(KEYS.report)) ?? []);
     bytes[10] = (bytes[10] ?? 0) ^ 1;
     await dependencies.working.put(KEYS.report, bytes, 'application/octet-stream');
     expect(await refusal(dependencies)).toMatchObject({ details: { check: 'SHA-256 of the stored file' } });
   });
 
-  it('when it cannot be opened', async () => {
+  it('when the report cannot be opened', async () => {
     const dependencies = await generated();
     await dependencies.working.put(KEYS.report, 'not a workbook', 'application/octet-stream');
     expect(await refusal(dependencies)).toBeInstanceOf(Error);
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
-  it('when the stored file is cut short', async () => {
+  it('when the stored file is truncated', async () => {
     const dependencies = await generated();
     const { getStream } = dependencies.reports;
     dependencies.reports.getStream = async (key) => {
@@ -161,7 +165,7 @@ describe('a report is refused', () => {
     expect(await refusal(dependencies)).toMatchObject({ details: { check: 'size of the stored file' } });
   });
 
-  it('when the stored file is not there', async () => {
+  it('when the stored file does not exist', async () => {
     const dependencies = await generated();
     dependencies.reports.getStream = async () => undefined;
     expect(await refusal(dependencies)).toMatchObject({ details: { kind: 'stored report' } });
@@ -172,7 +176,7 @@ describe('a report is refused', () => {
     ['report facts', KEYS.reportDescription],
     ['figures', KEYS.figures],
     ['snapshot', KEYS.snapshot(1)],
-  ])('without its %s', async (kind, key) => {
+  ])('when the %s does not exist', async (kind, key) => {
     const dependencies = await generated();
     dependencies.working.objects.delete(key);
     expect(await refusal(dependencies)).toMatchObject({ code: 'working_object_missing', details: { kind } });
@@ -187,7 +191,7 @@ describe('a report is refused', () => {
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
-  it('when it is cancelled at the very end: the cancellation stands', async () => {
+  it('when the export is cancelled just before it completes, and keeps the cancellation', async () => {
     const dependencies = await generated();
     const linkSigner = {
       sign: async () => {

@@ -1,4 +1,4 @@
-/** A whole run and failed ones, with every line that they log or publish: found by export and press, and no word of anybody. */
+/** Every line that a whole run and failed ones log or publish: found by export and correlation id, without personal data. */
 
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
@@ -12,7 +12,8 @@ import { createPush } from '../../lambdas/stream/push.ts';
 import { observed } from '../../lambdas/wiring/observed.ts';
 import { readSample } from '../sample-registers.ts';
 import { chunkItem, exportItem, streamEvent } from '../stream/stream-event.ts';
-import { MemoryDependencies, runStages, stateOf } from './memory-dependencies.ts';
+import { MemoryDependencies, stateOf } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const SECRET_TICKET = 'dGlja2V0LW9mLWthcmk';
 let lines: string[];
@@ -20,7 +21,7 @@ beforeEach(() => {
   lines = [];
   for (const [name, value] of Object.entries({
     POWERTOOLS_LOG_LEVEL: 'INFO',
-    // Writes to the console, where a test can read it; metrics too, unless they are switched off with it.
+    // Writes to the console, which a test can read; the next variable keeps the metrics on, which this would switch off.
     POWERTOOLS_DEV: 'true',
     POWERTOOLS_METRICS_DISABLED: 'false',
     POWERTOOLS_METRICS_NAMESPACE: 'BufdirExport',
@@ -39,7 +40,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** Everything in the register by which somebody could be found. */
+/** Everything in the register that could identify a person. */
 function personal(content: Pick<RegisterContent, 'activities'>): Set<string> {
   const values = content.activities.flatMap(({ fields, attendances }) => [
     fields.tittel,
@@ -53,11 +54,11 @@ function personal(content: Pick<RegisterContent, 'activities'>): Set<string> {
       each.fields.fodselsdato,
     ]),
   ]);
-  // Short words and numbers are everywhere, and find nobody.
+  // Short words and numbers are in many lines and identify no person.
   return new Set(values.map((value) => value.trim()).filter((value) => value.length >= 4));
 }
 
-/** Whole words of a line, and whole values; of its time and its ids nothing can be said. */
+/** Words and whole values of a line, without its times and ids, which could contain a number of the register by chance. */
 function* wordsOf(value: unknown): Generator<string> {
   if (typeof value === 'string' || typeof value === 'number') {
     yield String(value);
@@ -87,11 +88,11 @@ async function dependenciesOfSample() {
   const { organisationNumber } = sample.labels;
   const dependencies = new MemoryDependencies();
   await dependencies.store(sample.content, sample.labels);
-  dependencies.seed({ organisationNumber, requestedBy: 'kari@example.org', correlationId: 'press-1' });
-  return { dependencies, sample, state: stateOf({ organisationNumber, correlationId: 'press-1' }) };
+  dependencies.seed({ organisationNumber, requestedBy: 'kari@example.org', correlationId: 'correlation-1' });
+  return { dependencies, sample, state: stateOf({ organisationNumber, correlationId: 'correlation-1' }) };
 }
 
-/** Push over all that was written, with a socket that does not take its messages; then the finaliser. */
+/** Runs push over all changes, with a socket that fails, and then the finaliser. */
 async function afterwards(dependencies: MemoryDependencies, state: ReturnType<typeof stateOf>) {
   const metrics = new EmbeddedMetrics();
   const log = structuredLog();
@@ -113,7 +114,7 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
     organisationLabel: (organisationNumber) => organisationNumber,
     pastRuns: async () => [],
     pause: async () => undefined,
-    logFault: (message, facts) => log.error(message, facts),
+    logFault: (message, keys) => log.error(message, keys),
   });
   const chunks = await dependencies.chunks.list(state);
   await push(
@@ -144,8 +145,8 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
 const logged = () =>
   lines.map((line): Record<string, unknown> => JSON.parse(line)).filter((line) => line._aws === undefined);
 
-describe('what a run logs', () => {
-  it('is found by export, attempt, stage, press and function, and names nobody', async () => {
+describe('the log of a run', () => {
+  it('has export, attempt, stage, correlation id and function in each line, and no personal data', async () => {
     const { dependencies, sample, state } = await dependenciesOfSample();
     await runStages(dependencies, state);
     await afterwards(dependencies, state);
@@ -157,7 +158,7 @@ describe('what a run logs', () => {
       expect(line).toMatchObject({
         exportId: state.exportId,
         attempt: 1,
-        correlationId: 'press-1',
+        correlationId: 'correlation-1',
         stage: expect.any(String),
         function: 'plan-query',
       });
@@ -167,7 +168,7 @@ describe('what a run logs', () => {
     expect(breachesIn(sample.content)).toEqual([]);
   });
 
-  it('names nobody when a stage falls over the data itself', async () => {
+  it('has no personal data when an error quotes the data', async () => {
     const { dependencies, sample, state } = await dependenciesOfSample();
     const { readShard } = dependencies.register;
     dependencies.register.readShard = async (target, shard) => {
@@ -176,7 +177,7 @@ describe('what a run logs', () => {
     };
     const handler = observed('query-activities', () => runStages(dependencies, state));
     const thrown = await handler().catch((error: unknown) => error);
-    // As the runtime prints it to the same log.
+    // The runtime prints the error to the same log.
     const { name, message, stack } = thrown instanceof Error ? thrown : new Error('none');
     lines.push(JSON.stringify({ errorType: name, errorMessage: message, stack }));
     await afterwards(dependencies, state);
@@ -185,7 +186,7 @@ describe('what a run logs', () => {
     expect(breachesIn(sample.content)).toEqual([]);
   });
 
-  it('says so when a usage could not be told, and the stage goes on', async () => {
+  it('has a line for a usage that could not be recorded, and the stage succeeds', async () => {
     const { dependencies, state } = await dependenciesOfSample();
     dependencies.usage.record = () => Promise.reject(new ThrottledError('DynamoDB', undefined));
     await runStages(dependencies, state, { until: 'plan' });
@@ -194,7 +195,7 @@ describe('what a run logs', () => {
     );
   });
 
-  it('would be found out if it named somebody', async () => {
+  it('is searched by a check that finds personal data and links', async () => {
     const { sample } = await dependenciesOfSample();
     const [name = ''] = sample.content.activities.flatMap(({ attendances }) =>
       attendances.map(({ fields }) => fields.navn).filter((each) => each.length > 8),

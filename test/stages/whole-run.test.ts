@@ -7,12 +7,13 @@ import { foldChunks } from '../../lambdas/stream/fold-chunks.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
 import { readSample } from '../sample-registers.ts';
-import { MemoryDependencies, OWNER, runStages, stateOf, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, OWNER, stateOf, visits } from './memory-dependencies.ts';
+import { runStages } from './run-stages.ts';
 
 const DECODER = new TextDecoder();
 
-describe('all stages in their order', () => {
-  it('give the figures of the nhf sample exactly, and store a signed report that verifies', async () => {
+describe('a run of all stages', () => {
+  it('gives exactly the figures of the nhf sample and stores a signed report that verifies', async () => {
     const sample = await readSample('nhf-2025');
     const { organisationNumber } = sample.labels;
     const dependencies = new MemoryDependencies();
@@ -41,7 +42,7 @@ describe('all stages in their order', () => {
     expect(signed.manifest.reconciliation.map(({ value, expected: other }) => value - other)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('write each status with its audit event before the stage, in order', async () => {
+  it('writes the audit events of all statuses in order', async () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits({}, {}));
     dependencies.seed({ request: { ...dependencies.seed().request, includeAttachments: true } });
@@ -58,7 +59,7 @@ describe('all stages in their order', () => {
     ]);
   });
 
-  it('move the bar by five at most where there are twenty chunks, and never back', async () => {
+  it('raises percent by at most five when there are twenty chunks, and never lowers it', async () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits(...Array.from({ length: 20 }, () => ({}))), OWNER, 1);
     dependencies.seed();
@@ -79,7 +80,7 @@ describe('all stages in their order', () => {
     expect([...new Set(merging.map(({ after }) => after.stageProgress.current))]).toEqual([0, 8, 16, 20]);
   });
 
-  it('run again as the next attempt after a failure do only what is missing, to the same report', async () => {
+  it('does only what is missing in the attempt after a failure', async () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits({}, { dato: '2025-04-01' }), OWNER, 1);
     dependencies.seed();
@@ -97,7 +98,7 @@ describe('all stages in their order', () => {
     ).toEqual(chunks.map(({ stage }) => [stage === 'mapping_columns', 1, stage === 'mapping_columns' ? 2 : 1]));
   });
 
-  it('end without a file when nothing was found in the chosen branches', async () => {
+  it('ends without a file when the chosen branches have no activities', async () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits({ lokallag: 'Oslo' }));
     dependencies.seed({ request: { ...dependencies.seed().request, branches: ['Bergen'] } });
@@ -106,7 +107,7 @@ describe('all stages in their order', () => {
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
-  it('filter by branch after persons were found over the whole register', async () => {
+  it('counts only the chosen branch, although it reads the whole register', async () => {
     const dependencies = new MemoryDependencies();
     const { activities, ...rest } = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-05-02' });
     await dependencies.store({ activities, ...rest });
@@ -117,7 +118,7 @@ describe('all stages in their order', () => {
     expect((await dependencies.record(stateOf())).file?.rows).toBe(1);
   });
 
-  it('give the same figures, rows and findings however the chunks are cut and in whatever order they are worked on', async () => {
+  it('gives the same figures, rows and findings for any chunks in any order', async () => {
     const cutting = fc.record({
       activitiesPerShard: fc.integer({ min: 1, max: 4 }),
       cuts: fc.array(fc.nat({ max: 8 }), { maxLength: 4 }),

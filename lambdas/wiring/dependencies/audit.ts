@@ -1,4 +1,4 @@
-/** The audit trail, for the one Lambda that reads it. */
+/** The audit trail, which only the api Lambda reads. */
 import { DynamoAuditTrail } from '../../adapters/audit-trail.ts';
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';

@@ -1,4 +1,4 @@
-/** What the stages depend on that read or write chunk markers. */
+/** Dependencies of the stages that read or write chunk markers. */
 import { lazily } from '../../adapters/lazily.ts';
 import { chunkMarkers } from './chunks.ts';
 import { workingStageDependencies } from './working-stage.ts';

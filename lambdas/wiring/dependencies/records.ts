@@ -1,4 +1,4 @@
-/** Export records, for the Lambdas that change statuses: each change writes its audit event too. */
+/** Export records, for the Lambdas that change statuses; each change also writes an audit event. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { DynamoExportRecords } from '../../adapters/export-records.ts';
 import { lazily } from '../../adapters/lazily.ts';

@@ -1,4 +1,4 @@
-/** What every stage's wrapper depends on. */
+/** Dependencies of the wrapper of every stage. */
 import { lazily } from '../../adapters/lazily.ts';
 import { usageMeter } from '../../adapters/usage-meter.ts';
 import { systemClock } from './clock.ts';

@@ -1,4 +1,4 @@
-/** What a run's invocations have used, in the exports table. */
+/** Usage of paid services by the invocations of a run, in the exports table. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { DynamoUsageAccounts } from '../../adapters/usage-accounts.ts';

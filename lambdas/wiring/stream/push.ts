@@ -21,7 +21,7 @@ import { connectionStore } from '../dependencies/connections.ts';
 import { observed } from '../observed.ts';
 
 const push = lazily(() => {
-  // Without statuses: `push` has no access to the audit table, which a change of status writes to.
+  // `push` changes no status, so it needs no access to the audit table.
   const records = new DynamoExportItems(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), clock);
   const sockets = new ApiGatewayManagementApiClient({
     endpoint: readEnvironment(ENVIRONMENT.connectionsEndpoint),
@@ -43,7 +43,7 @@ const push = lazily(() => {
     pause: async (milliseconds) => {
       await sleep(milliseconds);
     },
-    logFault: (message, facts) => log.error(message, facts),
+    logFault: (message, keys) => log.error(message, keys),
   });
 });
 
