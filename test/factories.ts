@@ -1,9 +1,12 @@
 /** Factories of test data, with a default for every field that a test does not set. */
 
+import type { Basis } from '../lambdas/domain/export/basis.ts';
+import { freezeBasis } from '../lambdas/domain/export/freeze-basis.ts';
 import type { Identity } from '../lambdas/domain/facts/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../lambdas/domain/register/register.ts';
 import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rules/rule-set.ts';
+import { exportRequestSchema } from '../lambdas/protocol.ts';
 import { countContent } from './sample-registers.ts';
 
 export type ActivityFields = Record<ActivityColumn, string>;
@@ -119,4 +122,40 @@ export function countActivities(
 
 export function identity(overrides: Partial<Identity> = {}): Identity {
   return { nameKey: '', memberNumber: '', email: '', phone: '', birthDate: '', birthYear: 0, ...overrides };
+}
+
+interface BasisFields {
+  readonly request?: { readonly branches: string[] };
+  readonly activityRows?: number;
+  readonly activities?: number;
+  readonly shards?: number;
+  readonly settings?: Partial<Settings>;
+  readonly columnConfiguration?: unknown;
+}
+
+/** The basis of an export of one activity, as the plan freezes it. */
+export function basis(fields: BasisFields = {}): Basis {
+  const organisationNumber = '970168889';
+  const register = {
+    organisationNumber,
+    importId: 'import-1',
+    fileName: 'register.xlsx',
+    sha256: 'b'.repeat(64),
+    activityRows: fields.activityRows ?? 1,
+    attendanceRows: 1,
+    activities: fields.activities ?? 1,
+    attendances: 1,
+    attendancesOfUnknownActivity: 0,
+    shards: fields.shards ?? 1,
+  };
+  const configuration = {
+    organisationNumber,
+    organisation: 'Testlaget',
+    year: YEAR,
+    labels: { ...LABELS },
+    settings: fields.settings ?? {},
+    columnConfiguration: fields.columnConfiguration ?? null,
+  };
+  const request = exportRequestSchema.parse({ year: YEAR, ...fields.request });
+  return freezeBasis(request, register, configuration, { id: 'standard' });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
-import { addCounts, reconcile } from '../../../lambdas/domain/report/reconciliation.ts';
+import { addCounts, reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
@@ -41,6 +41,16 @@ describe('reconciliation', () => {
     ],
   ])('reports a breach when %s', (_, counts, written, wrong, code) => {
     expect(breaches(reconcile(wrong, counts, imported, written))).toEqual([code]);
+  });
+
+  it('throws when it is verified, only for a line whose two counts differ', () => {
+    expect(() => verifyReconciliation(reconcile(figures, read, imported, rows))).not.toThrow();
+    expect(() => verifyReconciliation(reconcile(figures, read, imported, { ...rows, written: 1 }))).toThrow(
+      expect.objectContaining({
+        code: 'verification_failed',
+        details: { check: 'reconciliation sheet_rows', expected: 2, found: 1 },
+      }),
+    );
   });
 
   it('adds up the counts of all chunks', () => {
