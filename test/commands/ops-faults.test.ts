@@ -1,11 +1,11 @@
-/** Breaking by hand: what `npm run ops -- break` can break, and what it says of what it cannot. */
+/** `npm run ops -- break`, `fix` and `faults` on a running engine. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clearFaults, injectFault, listFaults, UsageError } from '../../infra/commands/ops/faults.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { smallStack, USER } from '../local/engine-fixture.ts';
@@ -45,10 +45,10 @@ const milliseconds = async (work: () => Promise<unknown>) => {
 };
 
 describe('the database', () => {
-  test.each([
+  it.each([
     ['throttle', 'ThrottlingException'],
     ['fail', 'InternalServerError'],
-  ])('broken by %s answers each call with %s until it is mended, and still has its tables', async (kind, error) => {
+  ])('answers each call after %s with %s until it is fixed, and keeps its tables', async (kind, error) => {
     expect(await injectFault(data, ['database', kind])).toBe(`database: ${kind}, until fixed`);
     for (const call of [read, write, read]) await expect(call()).rejects.toMatchObject({ name: error });
     expect(await listFaults(data)).toBe(`database: ${kind}, until fixed`);
@@ -58,7 +58,7 @@ describe('the database', () => {
     await read();
   });
 
-  test('broken by slow answers right, and late', async () => {
+  it('answers late after slow', async () => {
     await injectFault(data, ['database', 'slow'], { milliseconds: 400 });
     expect(await milliseconds(write)).toBeGreaterThanOrEqual(400);
     expect(await milliseconds(read)).toBeGreaterThanOrEqual(400);
@@ -66,7 +66,7 @@ describe('the database', () => {
     expect(await milliseconds(read)).toBeLessThan(400);
   });
 
-  test('is broken for so many calls, after so many good ones', async () => {
+  it('fails for a number of calls after a number of good ones', async () => {
     expect(await injectFault(data, ['database', 'throttle'], { times: 2, after: 1 })).toBe(
       'database: throttle, 2 times',
     );
@@ -76,19 +76,19 @@ describe('the database', () => {
     expect(await listFaults(data)).toBe('No fault is switched on.');
   });
 
-  test('fails with another error of its own where that is asked for, and with none that it has not', async () => {
+  it('fails with another given error, and refuses an unknown one', async () => {
     await injectFault(data, ['database', 'fail'], { error: 'ProvisionedThroughputExceededException' });
     await expect(read()).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
     await clearFaults(data);
     await expect(injectFault(data, ['database', 'fail'], { error: 'Nonsense' })).rejects.toThrow('ThrottlingException');
   });
 
-  test('cannot be killed, and says how it can be broken', () => {
+  it('cannot be killed, and lists its faults', () => {
     expect(() => injectFault(data, ['database', 'kill'])).toThrow('no fault kill, only throttle, fail, slow');
   });
 });
 
-test('functions and the database are listed together, and mended together', async () => {
+it('faults of functions and of the database are listed and cleared together', async () => {
   await injectFault(data, ['second', 'slow']);
   expect(await injectFault(data, ['database', 'slow'], { times: 3 })).toBe(
     'database: slow, 3 times\nSmall-Second: slow, until fixed',
@@ -96,27 +96,27 @@ test('functions and the database are listed together, and mended together', asyn
   expect(await clearFaults(data)).toBe('No fault is switched on.');
 });
 
-test.each(['databse', 'StoreFile'])('for %s, which is nothing, all that can be broken is named', async (name) => {
+it.each(['databse', 'StoreFile'])('the unknown name %s is refused with a list of all names', async (name) => {
   const refused = injectFault(data, [name, 'fail']);
   await expect(refused).rejects.toBeInstanceOf(UsageError);
   await expect(refused).rejects.toThrow(`There is no ${name}. Names: database, ${FUNCTIONS}`);
 });
 
-test('a way that there is not is named beside those that there are', () => {
+it('an unknown kind of fault is refused with a list of all kinds', () => {
   expect(() => injectFault(data, ['second', 'explode'])).toThrow('no fault explode, only throttle, fail, slow, kill');
   expect(() => injectFault(data, ['database'])).toThrow('break needs a name and a kind of fault');
 });
 
-test('a number that is none is refused by its name', async () => {
+it('an invalid number is refused with its name', async () => {
   await expect(injectFault(data, ['database', 'slow'], { milliseconds: Number.NaN })).rejects.toThrow('milliseconds');
   await expect(injectFault(data, ['second', 'fail'], { times: 0 })).rejects.toThrow('times');
 });
 
-test('without an engine nothing can be broken', async () => {
+it('faults are refused when no engine runs', async () => {
   await expect(injectFault(join(folder, 'nothing'), ['database', 'slow'])).rejects.toThrow('npm start starts one');
 });
 
-test('the command breaks and mends, and ends with 2 and the list where there is nothing of that name', async () => {
+it('the command switches faults on and off, and exits with 2 and the list for an unknown name', async () => {
   const ops = (...given: string[]) =>
     new Promise<{ code: unknown; out: string; error: string }>((resolve) => {
       const script = fileURLToPath(new URL('../../infra/commands/ops.ts', import.meta.url));

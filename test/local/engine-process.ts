@@ -1,4 +1,4 @@
-/** An engine in a process of its own, for tests that kill it: `node engine-process.ts FOLDER`. Says `ready` when it is. */
+/** An engine in its own process, for tests that kill it: `node engine-process.ts FOLDER`. Prints `ready` and its endpoints. */
 import { join } from 'node:path';
 import { startEngine } from '../../infra/local/engine.ts';
 import { smallStack } from './engine-fixture.ts';

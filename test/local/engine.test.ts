@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resetLocalData } from '../../infra/commands/reset.ts';
 import { statisticNamed } from '../../infra/local/cloudwatch/metrics/summary.ts';
 import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
@@ -25,7 +25,7 @@ async function witnessed(folder: string): Promise<Record<string, unknown>[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** A process that has ended but that init has not collected yet (a zombie, for seconds on some machines) is not alive. */
+/** An ended process that init has not collected yet (a zombie, for seconds on some machines) does not count as alive. */
 const alive = (pid: number) => {
   try {
     process.kill(pid, 0);
@@ -64,13 +64,13 @@ describe('an engine from a template', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('runs the state machine on the functions, which find the other services', async () => {
+  it('runs the state machine on the functions, which reach the other services', async () => {
     const { status, output } = await execute(engine, 'one', { number: 20, spin: false });
     expect(status).toBe('SUCCEEDED');
     expect(JSON.parse(output ?? '')).toEqual({ next: 41, bucket: 'small-files', endpoint: engine.endpoints.s3 });
   });
 
-  test('tells the rules that an execution has ended', async () => {
+  it('sends an event to the rules when an execution ends', async () => {
     const { executionArn } = await execute(engine, 'two', { number: 1, spin: false });
     await expect
       .poll(() => witnessed(folder))
@@ -82,7 +82,7 @@ describe('an engine from a template', () => {
       );
   });
 
-  test('hands what is written to the table to the function that follows its stream', async () => {
+  it('invokes the function of a stream with what is written to the table', async () => {
     const client = new DynamoDBClient(engine.clientConfiguration('dynamodb'));
     await client.send(new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'streamed' } } }));
     await expect
@@ -97,7 +97,7 @@ describe('an engine from a template', () => {
       });
   });
 
-  test('measures what is asked of the table', async () => {
+  it('measures the requests to the table', async () => {
     const client = new DynamoDBClient(engine.clientConfiguration('dynamodb'));
     const units = () => {
       const { store } = engine.operations.sources;
@@ -107,12 +107,12 @@ describe('an engine from a template', () => {
     };
     expect(units()).toEqual([undefined]);
     await client.send(new GetItemCommand({ TableName: 'Small-Table', Key: { pk: { S: 'none' } } }));
-    // Half a unit: the read was not asked to be consistent.
+    // Half a unit, because the read is eventually consistent.
     await expect.poll(units).toEqual([0.5]);
     client.destroy();
   });
 
-  test('lets only tokens of its user pool through the HTTP API', async () => {
+  it('accepts only tokens of its user pool in the HTTP API', async () => {
     expect((await fetch(`${engine.endpoints.httpApi}/me`)).status).toBe(401);
     const { idToken } = await engine.issueTokens('kari');
     const response = await fetch(`${engine.endpoints.httpApi}/me`, { headers: { authorization: `Bearer ${idToken}` } });
@@ -120,7 +120,7 @@ describe('an engine from a template', () => {
     expect(await response.json()).toMatchObject({ claims: USER.attributes });
   });
 
-  test('makes a stage fail when told to, by the short name of its function', async () => {
+  it('makes a function fail by its short name', async () => {
     engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedActivityTypeError', errorMessage: 'no' });
     expect(await execute(engine, 'three', { number: 1, spin: false })).toMatchObject({
       status: 'FAILED',
@@ -128,7 +128,7 @@ describe('an engine from a template', () => {
     });
   });
 
-  test('refuses a second engine on its data folder, and the reset of it', async () => {
+  it('refuses a second engine on its data folder, and the reset of the folder', async () => {
     await expect(
       startEngine({
         dataFolder: join(folder, 'data'),
@@ -139,7 +139,7 @@ describe('an engine from a template', () => {
   });
 });
 
-test('a template that asks for more than there is starts nothing', async () => {
+it('starts nothing for a template with a resource type that is not honoured', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'engine-'));
   const template = { Resources: { Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: {} } } };
   await expect(
@@ -170,7 +170,7 @@ describe('an engine killed in the middle of an execution', () => {
     });
   }
 
-  /** Data everywhere, an execution that will not end, and then `kill -9`. @returns the sandboxes that ran. */
+  /** Writes data to all services, starts an execution that does not end, and kills the engine. @returns the running sandboxes */
   async function workAndKill(endpoints: Engine['endpoints']): Promise<number[]> {
     const configuration = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
     const s3 = new S3Client({ ...configuration, endpoint: endpoints.s3 });
@@ -182,7 +182,7 @@ describe('an engine killed in the middle of an execution', () => {
       new StartExecutionCommand({ stateMachineArn: MACHINE, name: 'spinning', input: '{"number":1,"spin":true}' }),
     );
     const marks = () => readdir(join(folder, 'data', 'sandboxes'));
-    // The first function's process, the second's, which spins, and the one that follows the stream.
+    // The processes of the first function, of the second one, which spins, and of the stream's function.
     await expect.poll(async () => (await marks()).length, { timeout: 10_000 }).toBe(3);
     await expect.poll(() => witnessed(folder), { timeout: 10_000 }).toHaveLength(1);
     await expect
@@ -195,7 +195,7 @@ describe('an engine killed in the middle of an execution', () => {
         timeout: 10_000,
       })
       .toContain('"outcome":"success"');
-    // Time for the checkpoint, which follows the answer.
+    // Time for the checkpoint, which is written after the answer.
     await delay(200);
     const pids = (await marks()).map(Number);
     const exited = new Promise((resolve) => child?.once('exit', resolve));
@@ -204,7 +204,7 @@ describe('an engine killed in the middle of an execution', () => {
     return pids;
   }
 
-  test('goes on at the same addresses with its data, says that the execution was aborted, and leaves no process', async () => {
+  it('continues at the same addresses with its data, reports the execution as aborted, and leaves no process', async () => {
     const endpoints = await startInProcess();
     const left = await workAndKill(endpoints);
     const engine = await startEngine({
@@ -213,7 +213,7 @@ describe('an engine killed in the middle of an execution', () => {
       fast: true,
     });
     try {
-      // Even the one in an endless loop, which cannot notice that its engine is gone.
+      // Also the process in an endless loop, which cannot notice the end of its engine.
       await expect.poll(() => left.filter(alive)).toEqual([]);
       expect(engine.endpoints).toEqual(endpoints);
       const s3 = new S3Client(engine.clientConfiguration('s3'));
@@ -230,7 +230,7 @@ describe('an engine killed in the middle of an execution', () => {
         .toContainEqual(
           expect.objectContaining({ detail: expect.objectContaining({ name: 'spinning', status: 'ABORTED' }) }),
         );
-      // What the stream's function had seen before the end is not told again.
+      // The records that the stream's function had processed are not sent again.
       expect((await witnessed(folder)).filter((event) => 'Records' in event)).toHaveLength(1);
     } finally {
       await engine.close();

@@ -4,7 +4,7 @@ import { FrameGuard } from '../../../infra/local/api-gateway/frame-guard.ts';
 
 const LIMIT = 32 * 1024;
 
-/** A masked text frame (RFC 6455) with a payload of that many bytes, which look like frame headers themselves. */
+/** A masked text frame (RFC 6455) with a payload of this many bytes, which look like frame headers. */
 function frame(length: number): Buffer {
   const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
   header[0] = 0x81;
@@ -27,7 +27,7 @@ function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
 }
 
 describe('the limit of a WebSocket frame', () => {
-  it('is judged alike however the network cuts the bytes', () => {
+  it('is applied in the same way for any division of the bytes', () => {
     const length = fc.oneof(fc.constantFrom(0, 125, 126, LIMIT, LIMIT + 1, 65_535, 65_536), fc.nat(2 * LIMIT));
     fc.assert(
       fc.property(fc.array(length, { maxLength: 5 }), fc.integer({ min: 1, max: 70_000 }), (lengths, size) => {

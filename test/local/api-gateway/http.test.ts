@@ -50,7 +50,7 @@ const eventSchema = z.object({
 const eventOf = async (response: Response) => eventSchema.parse(await response.json());
 
 describe('the event of an HTTP API, payload format 2.0', () => {
-  it('bears method, decoded path, query and parameters', async () => {
+  it('has method, decoded path, query and parameters', async () => {
     const endpoint = await api({});
     const event = await eventOf(await fetch(`${endpoint}/lokallag/Troms%C3%B8?a=1&a=2&tom=&b=x%20y`));
     expect(event).toMatchObject({
@@ -67,7 +67,7 @@ describe('the event of an HTTP API, payload format 2.0', () => {
     expect(event.body).toBeUndefined();
   });
 
-  it('takes the cookies out of the headers, whose names are in lower case', async () => {
+  it('has cookies apart from the headers, whose names are in lower case', async () => {
     const endpoint = await api({});
     const event = await eventOf(await fetch(`${endpoint}/a`, { headers: { Cookie: 'a=1; b=2', 'X-Two': 'one' } }));
     expect(event.cookies).toEqual(['a=1', 'b=2']);
@@ -80,7 +80,7 @@ describe('the event of an HTTP API, payload format 2.0', () => {
     ['text/csv', false],
     ['application/x-www-form-urlencoded', true],
     ['application/octet-stream', true],
-  ])('of a body of type %s says isBase64Encoded %s', async (type, isBase64Encoded) => {
+  ])('has for a body of type %s isBase64Encoded %s', async (type, isBase64Encoded) => {
     const endpoint = await api({});
     const sent = await fetch(`${endpoint}/a`, { method: 'POST', body: '"blåbær"', headers: { 'content-type': type } });
     const event = await eventOf(sent);
@@ -88,7 +88,7 @@ describe('the event of an HTTP API, payload format 2.0', () => {
     expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString('utf8')).toBe('"blåbær"');
   });
 
-  it('has a named stage in its path, though not in the routes', async () => {
+  it('has a named stage in its path, but not in the route key', async () => {
     const endpoint = await api({
       stageName: 'v1',
       routes: [{ routeKey: 'GET /a', functionArn: 'api', authorizerId: null }],
@@ -99,7 +99,7 @@ describe('the event of an HTTP API, payload format 2.0', () => {
 });
 
 describe('the response of an HTTP API', () => {
-  it('has the status, headers, cookies and decoded body that the function gave', async () => {
+  it('has the function’s status, headers, cookies and decoded body', async () => {
     const bytes = Buffer.from([0, 255, 1, 254]);
     const endpoint = await api({
       invokeFunction: returning({
@@ -118,26 +118,26 @@ describe('the response of an HTTP API', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
   });
 
-  it('is a JSON body of status 200 when the function names no status', async () => {
+  it('is a JSON body with status 200 when the result has no status', async () => {
     const response = await fetch(`${await api({ invokeFunction: returning({ ok: true }) })}/a`);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ ok: true });
   });
 
   it.each([
-    ['a status that is no number', { statusCode: 'fine' }],
+    ['a status that is not a number', { statusCode: 'fine' }],
     ['a status out of range', { statusCode: 99 }],
-    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+    ['a body that is not text', { statusCode: 200, body: { a: 1 } }],
     ['a header with a line break', { statusCode: 200, headers: { 'x-a': 'one\r\nx-b: two' } }],
-    ['a body that is not base64 though it says so', { statusCode: 200, body: 'blåbær', isBase64Encoded: true }],
+    ['a body that is declared as base64 and is not', { statusCode: 200, body: 'blåbær', isBase64Encoded: true }],
     ['more than 6 MB', { statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024) }],
-  ])('is an internal server error for %s', async (_, payload) => {
+  ])('is 500 for %s', async (_, payload) => {
     const response = await fetch(`${await api({ invokeFunction: returning(payload) })}/a`);
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ message: 'Internal Server Error' });
   });
 
-  it('tells nothing about how the function failed', async () => {
+  it('does not reveal how the function failed', async () => {
     const endpoint = await api({
       invokeFunction: async () => ({
         kind: 'failure',
@@ -151,12 +151,12 @@ describe('the response of an HTTP API', () => {
     expect(await response.text()).toBe('{"message":"Internal Server Error"}');
   });
 
-  it('is 500 when the function could not be invoked at all', async () => {
+  it('is 500 when the function cannot be invoked', async () => {
     const endpoint = await api({ invokeFunction: () => Promise.reject(new Error('no such function')) });
     expect((await fetch(`${endpoint}/a`)).status).toBe(500);
   });
 
-  it('is 503 when the function takes longer than the integration may, and waiting is given up', async () => {
+  it('is 503 when the function takes longer than the limit of the integration', async () => {
     let aborted = false;
     const endpoint = await api({
       integrationTimeoutMs: 30,
@@ -169,20 +169,20 @@ describe('the response of an HTTP API', () => {
     expect(aborted).toBe(true);
   });
 
-  it('is 404 where there is no route, and 400 for a path that cannot be decoded', async () => {
+  it('is 404 without a matching route, and 400 for a path that cannot be decoded', async () => {
     const endpoint = await api({});
     expect(await (await fetch(`${endpoint}/`)).json()).toEqual({ message: 'Not Found' });
     expect((await fetch(`${endpoint}/%E0%A4%A`)).status).toBe(400);
   });
 
-  it('is 413 for a body over 10 MB, and for one that makes the invocation exceed 6 MB', async () => {
+  it('is 413 for a body over 10 MB, and for an event over 6 MB', async () => {
     const endpoint = await api({});
     const post = (bytes: number, type: string) =>
       fetch(`${endpoint}/a`, { method: 'POST', body: 'x'.repeat(bytes), headers: { 'content-type': type } });
     const tooLarge = await post(10 * 1024 * 1024 + 1, 'text/plain');
     expect(tooLarge.status).toBe(413);
     expect(await tooLarge.json()).toEqual({ message: 'Request Entity Too Large' });
-    // 5 MB are let through as text, but not as the 6.7 MB of their base64.
+    // 5 MB are accepted as text, but not as 6.7 MB of base64.
     expect((await post(5_000_000, 'application/octet-stream')).status).toBe(413);
     expect((await post(2_000_000, 'text/plain')).status).toBe(200);
   });
@@ -210,12 +210,12 @@ describe('CORS of an HTTP API', () => {
     expect(response.headers.get('access-control-max-age')).toBe('600');
   });
 
-  it('gives another origin no leave', async () => {
+  it('does not allow another origin', async () => {
     const response = await preflight(await api({ cors, routes, authorizers }), 'https://annen.example');
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('replaces what the function says about CORS by the configuration', async () => {
+  it('replaces the CORS headers of the function with those of the configuration', async () => {
     const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true', etag: '"1"' };
     const endpoint = await api({ cors, invokeFunction: returning({ statusCode: 200, headers }) });
     const response = await fetch(`${endpoint}/a`, { headers: { origin: 'https://side.example' } });
@@ -225,7 +225,7 @@ describe('CORS of an HTTP API', () => {
     expect((await fetch(`${endpoint}/a`)).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('leaves an OPTIONS request to the routes where there is no configuration', async () => {
+  it('leaves OPTIONS requests to the routes when there is no configuration', async () => {
     const event = await eventOf(await preflight(await api({}), 'https://side.example'));
     expect(event.requestContext.http.method).toBe('OPTIONS');
   });

@@ -51,7 +51,7 @@ interface TokenChanges {
 
 const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-/** A token that is let in, but for the changes. A claim of undefined is left out. */
+/** An acceptable token with some changes. A claim of undefined is omitted. */
 async function token({ claims = {}, header = { alg: 'RS256', kid: 'k1' }, key = issuer.key }: TokenChanges = {}) {
   const payload = {
     iss: issuer.endpoint,
@@ -68,7 +68,7 @@ const ask = (authorization?: string) =>
   fetch(`${api.endpoint}/me`, { headers: authorization === undefined ? {} : { authorization } });
 
 describe('the JWT authorizer', () => {
-  it('lets a valid token in and hands over its claims as text', async () => {
+  it('accepts a valid token and passes on its claims as text', async () => {
     const claims = { 'custom:organisation': '971032081', email_verified: true, 'cognito:groups': ['a', 'b'] };
     const response = await ask(`Bearer ${await token({ claims })}`);
     expect(response.status).toBe(200);
@@ -91,16 +91,16 @@ describe('the JWT authorizer', () => {
     });
   });
 
-  it('takes the token without the word Bearer too', async () => {
+  it('accepts a token without the word Bearer', async () => {
     expect((await ask(await token())).status).toBe(200);
   });
 
-  it('looks at client_id where there is no audience, and only there', async () => {
+  it('checks client_id only when the token has no audience', async () => {
     expect((await ask(await token({ claims: { aud: undefined, client_id: 'page' } }))).status).toBe(200);
     expect((await ask(await token({ claims: { aud: 'other', client_id: 'page' } }))).status).toBe(401);
   });
 
-  it('asks nothing on an open route', async () => {
+  it('does not check a route without authorisation', async () => {
     expect((await fetch(`${api.endpoint}/health`)).status).toBe(200);
   });
 
@@ -114,7 +114,7 @@ describe('the JWT authorizer', () => {
     ['another issuer', () => token({ claims: { iss: 'https://example.com' } }), /valid issuer/],
     ['an unknown key id', () => token({ header: { alg: 'RS256', kid: 'k2' } }), /invalid_token/],
     [
-      'a signature that is not RSA, though its key is published',
+      'a signature that is not RSA, by a published key',
       () => token({ header: { alg: 'ES256', kid: 'ec' }, key: issuer.ecKey }),
       /invalid_token/,
     ],
@@ -137,7 +137,7 @@ describe('the JWT authorizer', () => {
       },
       /invalid_token/,
     ],
-    ['something that is no token', () => 'abc', /invalid_token/],
+    ['text that is not a token', () => 'abc', /invalid_token/],
   ];
 
   it.each(refusals)('refuses %s', async (_, make, challenge) => {
@@ -154,13 +154,13 @@ describe('the JWT authorizer', () => {
     expect((await ask(`Bearer ${header}.${forged}.${signature}`)).status).toBe(401);
   });
 
-  it('refuses whoever brings none', async () => {
+  it('refuses a request without a token', async () => {
     const response = await ask();
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('lets nobody in while the issuer cannot be reached', async () => {
+  it('refuses all tokens while the issuer cannot be reached', async () => {
     const alone = await startHttpApi({
       routes: [{ routeKey: 'GET /me', functionArn: 'api', authorizerId: 'jwt' }],
       authorizers: [{ authorizerId: 'jwt', issuer: 'http://127.0.0.1:1', audience: ['page'] }],
@@ -172,7 +172,7 @@ describe('the JWT authorizer', () => {
     expect(response.status).toBe(401);
   });
 
-  it('must be known to the API that names it', async () => {
+  it('is refused at the start when a route names an unknown one', async () => {
     const started = startHttpApi({
       routes: [{ routeKey: 'GET /me', functionArn: 'api', authorizerId: 'missing' }],
       authorizers: [],

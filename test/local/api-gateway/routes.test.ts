@@ -23,7 +23,7 @@ describe('route selection of an HTTP API', () => {
     expect(find('GET /')).toEqual({ routeKey: '$default' });
   });
 
-  it('goes on to a less specific route when the method does not fit', () => {
+  it('uses a less specific route when the method does not fit', () => {
     expect(find('POST /pets/dog/1')).toEqual({ routeKey: 'ANY /{proxy+}', proxy: 'pets/dog/1' });
   });
 
@@ -33,12 +33,12 @@ describe('route selection of an HTTP API', () => {
     expect(both('PUT /exports')?.routeKey).toBe('ANY /exports');
   });
 
-  it('gives no parameter an empty value', () => {
+  it('does not match a parameter with an empty value', () => {
     expect(matcher('GET /exports/{id}')('GET /exports/')).toBeNull();
     expect(matcher('ANY /{proxy+}')('GET /')).toBeNull();
   });
 
-  it('finds nothing where no route fits', () => {
+  it('returns null when no route fits', () => {
     expect(matcher('GET /health')('GET /health/more')).toBeNull();
     expect(matcher('GET /health')('POST /health')).toBeNull();
   });

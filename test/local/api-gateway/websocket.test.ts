@@ -41,7 +41,7 @@ afterEach(async () => {
   await Promise.all(open.services.splice(0).map((service) => service.close()));
 });
 
-/** An API whose functions are named by their routes; `events` are those that reached them, in order. */
+/** An API with one function for each route; `events` are the events of all functions, in order. */
 async function startApi(answers: Record<string, Answer> = {}, options: Partial<WebSocketApiOptions> = {}) {
   const events: Event[] = [];
   const service = await startWebSocketApi({
@@ -86,7 +86,7 @@ async function connected() {
 }
 
 describe('the handshake of a WebSocket API', () => {
-  it('hands query string and headers to $connect, Origin in the case in which it came', async () => {
+  it('invokes $connect with query string and headers in their original case', async () => {
     const api = await startApi();
     await connect(`${api.url}?ticket=a%20b`, { Origin: 'https://side.example' });
     expect(api.events).toHaveLength(1);
@@ -97,14 +97,11 @@ describe('the handshake of a WebSocket API', () => {
     });
   });
 
-  it.each([401, 403])(
-    'is refused with the %s that $connect returns, and nothing is disconnected',
-    async (statusCode) => {
-      const api = await startApi({ $connect: () => ({ kind: 'success', payload: { statusCode } }) });
-      await expect(connect(api.url)).rejects.toThrow(`refused with ${statusCode}`);
-      expect(api.events.map((event) => event.requestContext.routeKey)).toEqual(['$connect']);
-    },
-  );
+  it.each([401, 403])('is refused with status %s of $connect, without a call of $disconnect', async (statusCode) => {
+    const api = await startApi({ $connect: () => ({ kind: 'success', payload: { statusCode } }) });
+    await expect(connect(api.url)).rejects.toThrow(`refused with ${statusCode}`);
+    expect(api.events.map((event) => event.requestContext.routeKey)).toEqual(['$connect']);
+  });
 
   it.each([
     ['crashes', crash],
@@ -119,7 +116,7 @@ describe('the handshake of a WebSocket API', () => {
     await expect(connect(api.url)).rejects.toThrow('refused with 504');
   });
 
-  it('is refused outside the stage', async () => {
+  it('is refused for a path outside the stage', async () => {
     const api = await startApi();
     await expect(connect(api.url.replace('/live', '/other'))).rejects.toThrow('refused with 403');
     expect(api.events).toHaveLength(0);
@@ -127,7 +124,7 @@ describe('the handshake of a WebSocket API', () => {
 });
 
 describe('messages of a WebSocket API', () => {
-  it('go to the route that their action names, and to $default otherwise', async () => {
+  it('go to the route of their action, otherwise to $default', async () => {
     const api = await startApi();
     const socket = await connect(api.url);
     for (const body of ['{"action":"chat"}', '{"action":"ping"}', 'no json', '{"action":"$disconnect"}']) {
@@ -143,7 +140,7 @@ describe('messages of a WebSocket API', () => {
     expect(new Set(api.events.map((event) => event.requestContext.connectionId)).size).toBe(1);
   });
 
-  it('are answered only where the route has a response', async () => {
+  it('are answered only if the route has a response', async () => {
     const body = '{"type":"pong"}';
     const answers = { $default: () => ({ kind: 'success', payload: { statusCode: 200, body } }) as const };
     const routes = [{ routeKey: '$default', functionArn: '$default', returnsResponse: true }];
@@ -161,7 +158,7 @@ describe('messages of a WebSocket API', () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
-  it('that no route takes, or whose function fails, are answered with an error', async () => {
+  it('are answered with an error without a route or when the function fails', async () => {
     const unrouted = await connect((await startApi({}, { routes: [] })).url);
     unrouted.send('{}');
     expect(JSON.parse(await received(unrouted))).toMatchObject({ message: 'Forbidden' });
@@ -171,7 +168,7 @@ describe('messages of a WebSocket API', () => {
     expect(JSON.parse(await received(failing))).toMatchObject({ message: 'Internal server error' });
   });
 
-  it('may be 128 KB in frames of 32 KB', async () => {
+  it('may have 128 KB in frames of 32 KB', async () => {
     const api = await startApi();
     const socket = await connect(api.url);
     for (let frame = 1; frame <= 4; frame += 1) {
@@ -180,7 +177,7 @@ describe('messages of a WebSocket API', () => {
     await vi.waitFor(() => expect(api.of('$default')[0]?.body).toHaveLength(128 * 1024));
   });
 
-  it('close the connection with 1009 when a frame is over 32 KB or the whole over 128 KB', async () => {
+  it('close the connection with 1009 when a frame is over 32 KB or the message over 128 KB', async () => {
     const api = await startApi();
     const oneFrame = await connect(api.url);
     oneFrame.send('x'.repeat(32 * 1024 + 1));
@@ -202,7 +199,7 @@ describe('messages of a WebSocket API', () => {
 });
 
 describe('the end of a connection', () => {
-  it('reaches $disconnect once, with the code that the client gave', async () => {
+  it('invokes $disconnect once, with the client’s code', async () => {
     const api = await startApi();
     const socket = await connect(api.url);
     socket.close(1000);
@@ -212,21 +209,21 @@ describe('the end of a connection', () => {
     expect(api.of('$disconnect').map((event) => event.requestContext.disconnectStatusCode)).toEqual([1000]);
   });
 
-  it('comes with that of the service, though the client connects again at once', async () => {
+  it('comes when the service closes, even if the client reconnects at once', async () => {
     const api = await startApi({ $disconnect: async () => sleep(300, ok) });
     const socket = await connect(api.url);
     const again = closed(socket).then(() => connect(api.url));
     await Promise.all([api.close(), expect(again).rejects.toThrow()]);
   }, 5_000);
 
-  it('reaches $disconnect when the client vanishes', async () => {
+  it('invokes $disconnect when the client disappears', async () => {
     const api = await startApi();
     (await connect(api.url)).terminate();
     await vi.waitFor(() => expect(api.of('$disconnect')[0]?.requestContext.disconnectStatusCode).toBe(1006));
   });
 
-  it('comes after the idle time, which messages in either direction begin anew and pings do not', async () => {
-    // Long beside the time between two messages, also on a machine that stalls for a second.
+  it('comes after the idle time, which messages in either direction restart and pings do not', async () => {
+    // Much longer than the time between two messages, also on a machine that stalls for a second.
     const api = await startApi({}, { idleTimeoutMs: 2_000 });
     const talking = await connect(api.url);
     const listening = await connect(api.url);
@@ -248,7 +245,7 @@ describe('the end of a connection', () => {
     expect(api.of('$disconnect').map((event) => event.requestContext.disconnectStatusCode)).toEqual([1001]);
   });
 
-  it('comes after the whole lifetime however busy it is', async () => {
+  it('comes after the maximum lifetime even if the connection is busy', async () => {
     const api = await startApi({}, { maxLifetimeMs: 200 });
     const socket = await connect(api.url);
     const timer = setInterval(() => socket.send('{}'), 30);
@@ -257,7 +254,7 @@ describe('the end of a connection', () => {
   });
 });
 
-describe('the @connections endpoint, by the SDK', () => {
+describe('the @connections endpoint through the SDK', () => {
   it('posts a message to the connection', async () => {
     const { socket, ConnectionId, client } = await connected();
     const message = received(socket);
@@ -265,14 +262,14 @@ describe('the @connections endpoint, by the SDK', () => {
     expect(await message).toBe('{"på":"norsk"}');
   });
 
-  it('is reached without the stage in its path too', async () => {
+  it('works without the stage in its path too', async () => {
     const { api, socket, ConnectionId } = await connected();
     const message = received(socket);
     await managementClient(api.endpoint).send(new PostToConnectionCommand({ ConnectionId, Data: 'hei' }));
     expect(await message).toBe('hei');
   });
 
-  it('tells since when a connection is there and when it was last active', async () => {
+  it('returns when a connection was opened and last active', async () => {
     const { socket, ConnectionId, client } = await connected();
     const before = await client.send(new GetConnectionCommand({ ConnectionId }));
     expect(before.Identity).toEqual({ SourceIp: '127.0.0.1', UserAgent: '' });
@@ -285,7 +282,7 @@ describe('the @connections endpoint, by the SDK', () => {
     });
   });
 
-  it('closes a connection, which is gone at once', async () => {
+  it('closes a connection at once', async () => {
     const { api, socket, ConnectionId, client } = await connected();
     const code = closed(socket);
     await client.send(new DeleteConnectionCommand({ ConnectionId }));
@@ -295,7 +292,7 @@ describe('the @connections endpoint, by the SDK', () => {
     expect(api.of('$disconnect')).toHaveLength(1);
   });
 
-  it('knows nothing of a connection that never was, nor of one still being decided about', async () => {
+  it('returns 410 for an unknown connection and for one during its handshake', async () => {
     const seen: unknown[] = [];
     const api = await startApi({
       $connect: async ({ requestContext: { connectionId } }) => {
@@ -308,11 +305,13 @@ describe('the @connections endpoint, by the SDK', () => {
     });
     await connect(api.url);
     expect(seen).toEqual([expect.objectContaining({ name: 'GoneException' })]);
-    const never = managementClient(api.connectionsEndpoint).send(new GetConnectionCommand({ ConnectionId: 'nobody=' }));
+    const never = managementClient(api.connectionsEndpoint).send(
+      new GetConnectionCommand({ ConnectionId: 'unknown=' }),
+    );
     await expect(never).rejects.toMatchObject({ name: 'GoneException' });
   });
 
-  it('takes 128 KB and no more', async () => {
+  it('accepts 128 KB and no more', async () => {
     const { socket, ConnectionId, client } = await connected();
     const message = received(socket);
     await client.send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.alloc(128 * 1024, 'x') }));
@@ -321,7 +320,7 @@ describe('the @connections endpoint, by the SDK', () => {
     await expect(tooLong).rejects.toMatchObject({ name: 'PayloadTooLargeException' });
   });
 
-  it('refuses a request that nobody signed, and any other path', async () => {
+  it('refuses an unsigned request, and any other path', async () => {
     const { api, ConnectionId } = await connected();
     const url = `${api.connectionsEndpoint}/@connections/${encodeURIComponent(ConnectionId)}`;
     expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(403);

@@ -1,5 +1,5 @@
 /** Source of the tables: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data". */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type AlarmRule,
   type AlarmState,
@@ -15,12 +15,12 @@ const RULE: AlarmRule = {
   treatMissingData: 'missing',
 };
 
-/** As the guide writes them: `X` breaches, `0` does not, `-` is missing; the newest stands last. */
+/** In the guide's notation: `X` breaches, `0` does not, `-` is missing; the newest is last. */
 function datapoints(pattern: string): (number | undefined)[] {
   return pattern.split(' ').map((sign) => ({ X: 1, '0': 0 })[sign]);
 }
 
-/** A state that nothing else leads to, so that keeping it shows. */
+/** A state that no evaluation returns, so that a kept state is visible. */
 const BEFORE: AlarmState = 'INSUFFICIENT_DATA';
 const TREATMENTS: readonly MissingDataTreatment[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
 const RETAINED = BEFORE;
@@ -31,8 +31,8 @@ function states(pattern: string, rule: Partial<AlarmRule> = {}): AlarmState[] {
   );
 }
 
-describe('an alarm on 3 of 3 data points, of which five are looked at', () => {
-  test.each<[string, readonly AlarmState[]]>([
+describe('an alarm on 3 of 3 data points, evaluated over five periods', () => {
+  it.each<[string, readonly AlarmState[]]>([
     ['0 - X - X', ['OK', 'OK', 'OK', 'OK']],
     ['0 - - - -', ['OK', 'OK', 'OK', 'OK']],
     ['- - - - -', ['INSUFFICIENT_DATA', RETAINED, 'ALARM', 'OK']],
@@ -44,7 +44,7 @@ describe('an alarm on 3 of 3 data points, of which five are looked at', () => {
 });
 
 describe('an alarm on 2 of 3 data points', () => {
-  test.each<[string, readonly AlarmState[]]>([
+  it.each<[string, readonly AlarmState[]]>([
     ['0 - X - X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
     ['0 0 X 0 X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
     ['0 - X - -', ['OK', 'OK', 'ALARM', 'OK']],
@@ -56,18 +56,18 @@ describe('an alarm on 2 of 3 data points', () => {
 });
 
 describe('missing data', () => {
-  test('does not let a breach that is younger than M periods alarm too early', () => {
+  it('does not fire the alarm while the oldest breach is younger than M periods', () => {
     const early = evaluateAlarm(RULE, datapoints('- - - - X'), 'OK');
     expect(early.state).toBe('OK');
   });
 
-  test('keeps the alarm under ignore, until something real is well again', () => {
+  it('keeps the alarm state under ignore until a data point does not breach', () => {
     const rule = { ...RULE, evaluationPeriods: 1, datapointsToAlarm: 1, treatMissingData: 'ignore' } as const;
     expect(evaluateAlarm(rule, datapoints('- - -'), 'ALARM').state).toBe('ALARM');
     expect(evaluateAlarm(rule, datapoints('- - 0'), 'ALARM').state).toBe('OK');
   });
 
-  test('is not asked about while older real data points are to be had', () => {
+  it('does not matter while older data points are in the range', () => {
     const rule = { ...RULE, evaluationPeriods: 1, datapointsToAlarm: 1, treatMissingData: 'breaching' } as const;
     expect(evaluateAlarm(rule, datapoints('0 - -'), 'OK').state).toBe('OK');
     expect(evaluateAlarm(rule, datapoints('- - -'), 'OK').state).toBe('ALARM');
@@ -75,7 +75,7 @@ describe('missing data', () => {
 });
 
 describe('the threshold itself', () => {
-  test.each([
+  it.each([
     ['GreaterThanOrEqualToThreshold', 'OK', 'ALARM', 'ALARM'],
     ['GreaterThanThreshold', 'OK', 'OK', 'ALARM'],
     ['LessThanThreshold', 'ALARM', 'OK', 'OK'],
@@ -85,7 +85,7 @@ describe('the threshold itself', () => {
     expect([4, 5, 6].map((value) => evaluateAlarm(rule, [value], 'OK').state)).toEqual(expected);
   });
 
-  test('is named in the reason, with the values that were held against it', () => {
+  it('is in the reason together with the values', () => {
     const { reason } = evaluateAlarm({ ...RULE, threshold: 0.5, datapointsToAlarm: 2 }, [0, 0.75, 1], 'OK');
     expect(reason).toBe('2 of the last 3 values [0, 0.75, 1] ≥ 0.5, 2 of 3 needed for an alarm');
   });

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlarmFiles } from '../../../infra/local/cloudwatch/alarms/alarm-files.ts';
 import { type AlarmDescriptor, Alarms, type StateChange } from '../../../infra/local/cloudwatch/alarms/alarms.ts';
 import { expressionRow, metricRow } from '../../../infra/local/cloudwatch/math/metric-query.ts';
@@ -41,11 +41,11 @@ function watch(descriptor: AlarmDescriptor, observedFrom = NOON - 60 * MINUTE, h
 }
 
 describe('an alarm', () => {
-  test('has insufficient data until it is judged for the first time', () => {
+  it('has insufficient data until it is evaluated for the first time', () => {
     expect(watch(alarm()).alarms.statuses).toMatchObject([{ state: 'INSUFFICIENT_DATA', since: null }]);
   });
 
-  test('fires, keeps firing while it must, recovers, and says each once', () => {
+  it('fires, stays in alarm, recovers, and reports each change once', () => {
     const { alarms, fail, state } = watch(alarm());
     alarms.evaluate(NOON);
     expect(state()).toBe('OK');
@@ -63,7 +63,7 @@ describe('an alarm', () => {
     ]);
   });
 
-  test('looks at the five minutes that end with the last full one, not at those of the clock', () => {
+  it('evaluates the five minutes up to the last full minute, not five minutes of the clock', () => {
     const { alarms, fail, state } = watch(alarm());
     fail(NOON + 4 * MINUTE);
     fail(NOON + 6 * MINUTE);
@@ -73,7 +73,7 @@ describe('an alarm', () => {
     expect(state()).toBe('ALARM');
   });
 
-  test('judges the value of an expression', () => {
+  it('compares the value of an expression with the threshold', () => {
     const judged = expressionRow('e', 'FILL(m, 0) * 10', 'test');
     const { alarms, fail, state } = watch(alarm({ rows: [judged, ROW], judged, threshold: 15 }));
     fail(NOON, 2);
@@ -81,7 +81,7 @@ describe('an alarm', () => {
     expect(state()).toBe('ALARM');
   });
 
-  test('goes on from where the last engine left it', () => {
+  it('continues in the state that the last engine left', () => {
     const history: StateChange[] = [
       { at: '2026-11-22T11:00:00.000Z', alarm: 'App-Failing', from: 'OK', to: 'ALARM', reason: 'because' },
     ];
@@ -90,7 +90,7 @@ describe('an alarm', () => {
     expect(alarms.statuses).toMatchObject([{ state: 'ALARM', since: '2026-11-22T11:00:00.000Z', reason: 'because' }]);
   });
 
-  test('whose missing data breaches does not fire for the time in which no engine ran', () => {
+  it('does not fire for missing data of the time when no engine ran', () => {
     const { alarms, state } = watch(alarm({ treatMissingData: 'breaching' }), NOON);
     alarms.evaluate(NOON + MINUTE);
     alarms.evaluate(NOON + 4 * MINUTE);
@@ -100,7 +100,7 @@ describe('an alarm', () => {
   });
 });
 
-describe('on disk', () => {
+describe('the files of alarms', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bufdir-alarms-'));
@@ -114,14 +114,14 @@ describe('on disk', () => {
     reason: 'because',
   };
 
-  test('a change of state outlives the engine, also one that was killed while it wrote', () => {
+  it('keep a change of state, also when the engine was killed while writing', () => {
     const files = new AlarmFiles(folder);
     files.record(change);
     appendFileSync(join(folder, 'cloudwatch', 'alarm-history.jsonl'), '{"at":"2026-11');
     expect(new AlarmFiles(folder).load()).toEqual([change]);
   });
 
-  test('the topic of the state that was reached is told, with the entry of the runbook', async () => {
+  it('get a notification for the topic of the new state, with the place in the runbook', async () => {
     const files = new AlarmFiles(folder);
     files.notify(alarm(), change);
     files.notify(alarm(), { ...change, from: 'ALARM', to: 'INSUFFICIENT_DATA' });
@@ -131,7 +131,7 @@ describe('on disk', () => {
     ]);
   });
 
-  test('the history is kept to a thousand changes', () => {
+  it('keep at most a thousand changes', () => {
     const files = new AlarmFiles(folder);
     for (let index = 0; index < 1_010; index += 1) files.record({ ...change, reason: String(index) });
     expect(new AlarmFiles(folder).load()).toHaveLength(1_000);

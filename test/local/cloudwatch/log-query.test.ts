@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseLogQuery } from '../../../infra/local/cloudwatch/logs/log-query.ts';
 import { createLogReader } from '../../../infra/local/cloudwatch/logs/log-reader.ts';
 import { NotHonouredError } from '../../../infra/local/service/service.ts';
@@ -15,8 +15,8 @@ const LINES = [
   { service: 'push', rows: 1000 },
 ];
 
-describe('a query of logs', () => {
-  test('adds up by a field, of lines that have it, and sorts', () => {
+describe('a log query', () => {
+  it('sums by a field over the lines that have it, and sorts', () => {
     const query = parseLogQuery(
       'filter ispresent(organisation)\n| stats sum(rows) as rows, avg(cost) as mean, max(rows) as most by organisation\n| sort rows',
       'test',
@@ -31,7 +31,7 @@ describe('a query of logs', () => {
     });
   });
 
-  test('puts those without a value last when it sorts downwards, and takes no more than its limit', () => {
+  it('puts rows without a value last in descending order, and returns at most its limit', () => {
     const asked = 'stats sum(cost) as cost, min(rows) as least by organisation | sort cost desc';
     const query = parseLogQuery(`filter ispresent(organisation) and ispresent(rows) | ${asked}`, 'test');
     expect(query.run(LINES).rows).toEqual([
@@ -41,7 +41,7 @@ describe('a query of logs', () => {
     expect(parseLogQuery(`${asked} | limit 1`, 'test').run(LINES.slice(0, 4)).rows).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ['fields @timestamp', '"fields @timestamp"'],
     ['filter level = "ERROR" | stats sum(a) as b by c', '"filter level = "ERROR""'],
     ['stats count(*) as n by c', 'stats count'],
@@ -64,7 +64,7 @@ describe('the logs of a function', () => {
 
   const entry = (at: string, line: string) => `${JSON.stringify({ at, requestId: 'one', stream: 'stdout', line })}\n`;
 
-  test('are its lines of JSON, also of the file that was set aside; what is none is passed over', () => {
+  it('are its JSON lines, also from the renamed file; other lines are skipped', () => {
     const path = join(folder, 'logs', 'App-Push.log');
     writeFileSync(`${path}.1`, entry('2026-11-01T12:00:00.000Z', '{"organisation":"1","rows":1}'));
     writeFileSync(path, entry('2026-11-22T12:00:00.000Z', '{"organisation":"2","rows":2}'));
@@ -78,7 +78,7 @@ describe('the logs of a function', () => {
     ]);
   });
 
-  test('of one that has never run are none', () => {
+  it('are empty for a function that has never run', () => {
     expect(createLogReader(folder)('App-Push', [])).toEqual([]);
   });
 });

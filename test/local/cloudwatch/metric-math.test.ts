@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseMath } from '../../../infra/local/cloudwatch/math/math-syntax.ts';
 import {
   evaluateMath,
@@ -37,7 +37,7 @@ function work(expression: string): readonly Values[] {
 }
 
 describe('metric math', () => {
-  test.each<[string, Values]>([
+  it.each<[string, Values]>([
     ['bad + 1', [3, 2, 4, 1]],
     ['10 - 2 * bad', [6, 8, 4, 10]],
     ['(10 - 2) * bad', [16, 8, 24, 0]],
@@ -59,22 +59,22 @@ describe('metric math', () => {
     expect(work(expression)).toEqual([expected]);
   });
 
-  test('has no value in a period where one side of an operator has none', () => {
+  it('has no value in a period in which one side of an operator has none', () => {
     expect(work('good + bad')).toEqual([[10, 10, _, 0]]);
     expect(work('good > 1')).toEqual([[1, 1, _, 0]]);
   });
 
-  test('has no value where it would divide by zero', () => {
+  it('has no value for a division by zero', () => {
     expect(work('100 * good / (good + bad)')).toEqual([[80, 90, _, _]]);
   });
 
-  test('chooses period by period, and has no value where nothing was to be chosen', () => {
+  it('evaluates IF for each period, and has no value in a period without the chosen branch', () => {
     expect(work('IF(bad > 1, good, 100)')).toEqual([[8, 100, _, 100]]);
     expect(work('IF(bad > 1, 7)')).toEqual([[7, _, 7, _]]);
     expect(work('IF(never > 1, 7, 8)')).toEqual([[_, _, _, _]]);
   });
 
-  test('over a list gives one series for each', () => {
+  it('returns one series for each series of a list', () => {
     expect(work(`SEARCH('{App,organisation} MetricName="Cost"', 'Sum') * 2`)).toEqual([
       [2, _, 6, _],
       [20, 40, _, _],
@@ -82,7 +82,7 @@ describe('metric math', () => {
     expect(work('[good, bad]')).toHaveLength(2);
   });
 
-  test.each([
+  it.each([
     ['ANOMALY_DETECTION_BAND(good, 2)', 'function ANOMALY_DETECTION_BAND'],
     ['RATE(good)', 'function RATE'],
     ['good ^ 2', '"^ 2"'],
@@ -96,14 +96,14 @@ describe('metric math', () => {
     ['IF([good], 1)', 'IF over a list'],
     ['METRICS()', 'function METRICS'],
     ['other + 1', 'the id other'],
-  ])('refuses %s, naming what', (expression, message) => {
+  ])('refuses %s, and names it', (expression, message) => {
     expect(() => work(expression)).toThrow(NotHonouredError);
     expect(() => work(expression)).toThrow(message);
   });
 });
 
 describe('a search', () => {
-  test('names namespace and dimensions, and takes every word in double quotes', () => {
+  it('has a namespace and dimensions, all of which may be in double quotes', () => {
     const search = parseSearch(' {AWS/Lambda, FunctionName} MetricName="Errors" FunctionName="push" ', 'test');
     expect(search).toMatchObject({ namespace: 'AWS/Lambda', dimensionNames: ['FunctionName'] });
     const metric = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'push' } };
@@ -112,14 +112,14 @@ describe('a search', () => {
     expect(search.accepts({ ...metric, dimensions: { FunctionName: 'pull' } })).toBe(false);
   });
 
-  test('wants double quotes around a name with other characters than letters and digits', () => {
+  it('requires double quotes around a name with characters other than letters and digits', () => {
     const search = parseSearch('{"App-staging",service,"a b"} MetricName="x"', 'test');
     expect(search).toMatchObject({ namespace: 'App-staging', dimensionNames: ['service', 'a b'] });
     expect(() => parseSearch('{App-staging,service} MetricName="x"', 'test')).toThrow(NotHonouredError);
     expect(() => parseSearch('{App,a-b} MetricName="x"', 'test')).toThrow(NotHonouredError);
   });
 
-  test('by words in part, with OR or without a schema is refused', () => {
+  it('is refused with partial words, with OR and without a schema', () => {
     expect(() => parseSearch('{App,a} Errors', 'test')).toThrow('"Errors" in the search');
     expect(() => parseSearch('{App,a} MetricName="x" OR MetricName="y"', 'test')).toThrow(NotHonouredError);
     expect(() => parseSearch('MetricName="x"', 'test')).toThrow('names no namespace');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMetricClock } from '../../../infra/local/cloudwatch/clock.ts';
 import { createQuotas } from '../../../infra/local/cloudwatch/cloudwatch.ts';
 import { expressionRow, metricRow, query } from '../../../infra/local/cloudwatch/math/metric-query.ts';
@@ -46,7 +46,7 @@ describe('a line in the embedded metric format', () => {
       ...members,
     });
 
-  test('is a value under each of its sets of dimensions', () => {
+  it('gives a value for each of its sets of dimensions', () => {
     expect(embeddedMetrics(line({ Duration: 12 }))).toEqual([
       { metric: DURATION, unit: 'Milliseconds', at: NOON, values: [12] },
       {
@@ -58,17 +58,17 @@ describe('a line in the embedded metric format', () => {
     ]);
   });
 
-  test('may hold several values of one metric, and a metric without a unit', () => {
+  it('may have several values of one metric, and a metric without a unit', () => {
     const [first] = embeddedMetrics(line({ Duration: [1, 2] }, { Metrics: [{ Name: 'Duration' }] }));
     expect(first).toMatchObject({ values: [1, 2], unit: 'None' });
   });
 
-  test('is told from other lines of a log', () => {
+  it('is distinguished from other lines of a log', () => {
     expect(embeddedMetrics('{"level":"INFO","message":"no metrics"}')).toEqual([]);
     expect(embeddedMetrics('a text about "CloudWatchMetrics"')).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['without the value', line({})],
     ['with a text for a value', line({ Duration: 'long' })],
     ['without the value of a dimension', line({ Duration: 1, stage: undefined })],
@@ -80,7 +80,7 @@ describe('a line in the embedded metric format', () => {
 
 describe('a statistic', () => {
   const summary = summarise([4, 1, 3, 2, 90]);
-  test.each([
+  it.each([
     ['Sum', 100],
     ['Average', 20],
     ['Minimum', 1],
@@ -94,12 +94,12 @@ describe('a statistic', () => {
     expect(summary && statisticNamed(name, 'test')(summary)).toBe(expected);
   });
 
-  test('that is not honoured is refused', () => {
+  it('is refused when it is not honoured', () => {
     for (const name of ['tm90', 'IQM', 'p101', 'sum'])
       expect(() => statisticNamed(name, 'x')).toThrow(NotHonouredError);
   });
 
-  test('does not depend on how the values came in, and a percentile is right to half a percent', () => {
+  it('does not depend on the order of the values, and a percentile is exact to half a percent', () => {
     const values = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(values, fc.nat(59), fc.integer({ min: 1, max: 99 }), (all, cut, percent) => {
@@ -116,7 +116,7 @@ describe('a statistic', () => {
 });
 
 describe('the store', () => {
-  test('gives one value a period, and none where nothing was measured', () => {
+  it('returns one value for each period, and undefined for a period without data', () => {
     const store = new MetricStore();
     store.add(datum(NOON, 1));
     store.add(datum(NOON + 4 * MINUTE, 3));
@@ -125,13 +125,13 @@ describe('the store', () => {
     expect(read(store, 'Average', NOON, MINUTE, 5)).toEqual([1, undefined, undefined, undefined, 3]);
   });
 
-  test('takes another set of dimensions for another metric', () => {
+  it('treats another set of dimensions as another metric', () => {
     const store = new MetricStore();
     store.add({ ...datum(NOON, 1), metric: { ...DURATION, dimensions: {} } });
     expect(read(store, 'Sum', NOON, MINUTE, 1)).toEqual([undefined]);
   });
 
-  test('finds metrics by exactly their dimensions, as long as there is data in the range', () => {
+  it('finds metrics by exactly their dimensions while there is data in the range', () => {
     const store = new MetricStore();
     const of = (dimensions: Metric['dimensions']) => ({ ...DURATION, dimensions });
     store.add({ ...datum(NOON, 1), metric: of({ service: 'export', organisation: '2' }) });
@@ -146,7 +146,7 @@ describe('the store', () => {
     ]);
   });
 
-  test('finds no metric that has not reported for two weeks, though it is there by its name', () => {
+  it('does not find a metric without data for two weeks, but reads it by its name', () => {
     const store = new MetricStore();
     const of = (organisation: string): Metric => ({ ...DURATION, dimensions: { organisation } });
     store.add({ ...datum(NOON - 15 * DAY, 7), metric: of('idle') });
@@ -154,14 +154,14 @@ describe('the store', () => {
     store.add({ ...datum(NOON - 13 * DAY, 1), metric: of('busy') });
     const row = expressionRow(undefined, `SEARCH('{App,organisation} MetricName="Duration"', 'Sum')`, 'test');
     const sources = { store, now: () => NOON, quotaOf: () => 1 };
-    // A range that both have data in.
+    // A range in which both have data.
     const grid = { start: NOON - 16 * DAY, period: 2 * DAY, count: 1 };
     expect(query(row, [row], grid, sources, 'test')).toEqual([{ label: 'busy', values: [5] }]);
     const named = metricRow(undefined, of('idle'), 'Sum', 'test');
     expect(query(named, [named], grid, sources, 'test')).toEqual([{ label: '', values: [7] }]);
   });
 
-  test('works an expression out from rows that stand before or after it', () => {
+  it('evaluates an expression from rows before and after it', () => {
     const store = new MetricStore();
     store.add(datum(NOON, 10, 30));
     const rows = [
@@ -176,7 +176,7 @@ describe('the store', () => {
     ]);
   });
 
-  test('refuses an expression that stands on itself', () => {
+  it('refuses an expression that refers to itself', () => {
     const row = expressionRow('e', 'e + 1', 'test');
     const sources = { store: new MetricStore(), now: () => NOON, quotaOf: () => 1 };
     expect(() => query(row, [row], { start: NOON, period: MINUTE, count: 1 }, sources, 'here')).toThrow(
@@ -184,7 +184,7 @@ describe('the store', () => {
     );
   });
 
-  test('makes coarse what is old without changing its sum, and forgets what is too old', () => {
+  it('reduces the resolution of old data without changing its sum, and deletes data that is too old', () => {
     const store = new MetricStore();
     for (let minute = 0; minute < 10; minute += 1) store.add(datum(NOON + minute * MINUTE, 1));
     store.add(datum(NOON - 500 * DAY, 1));
@@ -195,7 +195,7 @@ describe('the store', () => {
     expect(store.all().map(({ at }) => at)).toEqual([NOON]);
   });
 
-  test('holds no more than it may: the oldest goes', () => {
+  it('deletes the oldest data above its limit', () => {
     const store = new MetricStore();
     for (let index = 0; index < 100_100; index += 1) {
       const metric = { ...DURATION, dimensions: { one: String(index % 100) } };
@@ -218,7 +218,7 @@ describe('the file of metrics', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test('gives back what was saved, and adds up what came in several times', () => {
+  it('returns what was saved, and adds up several lines of a minute', () => {
     const file = new MetricFile(path);
     const store = file.load();
     store.add(datum(NOON, 5));
@@ -231,7 +231,7 @@ describe('the file of metrics', () => {
     expect(again.unitOf(DURATION)).toBe('Milliseconds');
   });
 
-  test('loses nothing but the line that was cut short, and what comes after it is whole', () => {
+  it('loses only an incomplete line, and keeps the lines after it', () => {
     const file = new MetricFile(path);
     const store = file.load();
     store.add(datum(NOON, 5));
@@ -246,7 +246,7 @@ describe('the file of metrics', () => {
     expect(read(new MetricFile(path).load(), 'Sum', NOON, MINUTE, 1)).toEqual([6]);
   });
 
-  test('is written anew without doubles', () => {
+  it('is rewritten with one line for each minute', () => {
     const file = new MetricFile(path);
     const store = file.load();
     for (let index = 0; index < 50; index += 1) {
@@ -259,7 +259,7 @@ describe('the file of metrics', () => {
     expect(read(new MetricFile(path).load(), 'SampleCount', NOON, MINUTE, 1)).toEqual([50]);
   });
 
-  test('stays bounded while an engine runs for long', () => {
+  it('stays small while an engine runs for a long time', () => {
     const file = new MetricFile(path);
     const store = file.load();
     const values = Array.from({ length: 900 }, (_, index) => 100 + index);
@@ -267,12 +267,12 @@ describe('the file of metrics', () => {
       store.add(datum(NOON, ...values));
       file.save(store, NOON);
     }
-    // Some 10 MB were added.
+    // About 10 MB were added.
     expect(statSync(path).size).toBeLessThan(8.5 * 1024 * 1024);
     expect(read(new MetricFile(path).load(), 'SampleCount', NOON, MINUTE, 1)).toEqual([1_400 * 900]);
   });
 
-  test('with a line of another shape is read for the rest', () => {
+  it('is read without lines of another shape', () => {
     const file = new MetricFile(path);
     writeFileSync(path, '{"at":"yesterday"}\nnot json\n');
     expect(file.load().all()).toEqual([]);
@@ -283,7 +283,7 @@ describe('a quota', () => {
   const quotaOf = createQuotas(12);
   const [, ofAll] = concurrency('push', 1, 3, NOON);
 
-  test('is known of what all functions run at once, as Service Quotas names it, and the engine measures that', () => {
+  it('is known for the concurrency of all functions, which the engine measures', () => {
     expect(ofAll).toMatchObject({
       metric: { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: {} },
       values: [3],
@@ -291,7 +291,7 @@ describe('a quota', () => {
     expect(ofAll && quotaOf(ofAll.metric)).toBe(12);
   });
 
-  test('is known of nothing else: of one function, or of a metric that AWS does not have', () => {
+  it('is unknown for one function and for a metric that AWS does not have', () => {
     const ofOne = { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions: { FunctionName: 'push' } };
     const usage = { Type: 'Resource', Resource: 'ConcurrentExecutions', Service: 'Lambda', Class: 'None' };
     expect(() => quotaOf(ofOne)).toThrow(NotHonouredError);
@@ -301,13 +301,13 @@ describe('a quota', () => {
   });
 });
 
-describe('the clock of metrics', () => {
-  test('is the world at speed 1', () => {
+describe('CloudWatch’s clock', () => {
+  it('shows real time at speed 1', () => {
     const clock = createMetricClock(1, () => NOON);
     expect([clock.now(), clock.at(NOON - 5), clock.wait(MINUTE)]).toEqual([NOON, NOON - 5, MINUTE]);
   });
 
-  test('lets an hour pass in a minute at speed 60', () => {
+  it('passes an hour in a minute at speed 60', () => {
     let world = NOON;
     const clock = createMetricClock(60, () => world);
     world += MINUTE;

@@ -1,5 +1,5 @@
-/** Alarms of the real template whose cause takes long to bring about: what they say of what the engine would have measured. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/** Alarms of the product whose causes take long to produce: their evaluation of given measurements. */
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type AlarmDescriptor, Alarms } from '../../../infra/local/cloudwatch/alarms/alarms.ts';
 import type { Datum } from '../../../infra/local/cloudwatch/metrics/metric.ts';
 import { MetricStore, MINUTE } from '../../../infra/local/cloudwatch/metrics/metric-store.ts';
@@ -46,7 +46,7 @@ const ended = (at: number) => invocationEnded({ functionName: push, durationMill
 const refused = (at: number) => invocationRefused(push, THROTTLED, at);
 
 describe('PushFailing', () => {
-  test('fires while the push Lambda is throttled, which shows no errors, and recovers when it is let in', () => {
+  it('fires while the push Lambda is throttled, which causes no errors, and recovers afterwards', () => {
     const { measured, stateAt } = watch();
     expect(stateAt(NOON)).toBe('OK');
     for (let tries = 0; tries < 5; tries += 1) measured(refused(NOON + MINUTE));
@@ -55,14 +55,14 @@ describe('PushFailing', () => {
     expect(stateAt(NOON + 4 * MINUTE)).toBe('OK');
   });
 
-  test('does not fire for tries that were refused among others that were let in at once', () => {
+  it('does not fire for a few throttled tries among successful ones', () => {
     const { measured, stateAt } = watch();
     for (let tries = 0; tries < 9; tries += 1) measured(refused(NOON));
     measured([...ended(NOON), ...streamProcessed(push, 1_500, NOON)]);
     expect(stateAt(NOON + MINUTE)).toBe('OK');
   });
 
-  test('fires for one batch that was handed on half a minute late, and recovers when none is', () => {
+  it('fires for one batch that is half a minute late, and recovers when no batch is late', () => {
     const { measured, stateAt } = watch();
     measured([...ended(NOON), ...streamProcessed(push, 29_999, NOON)]);
     expect(stateAt(NOON + MINUTE)).toBe('OK');

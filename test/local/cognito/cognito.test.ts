@@ -55,7 +55,7 @@ async function start(options: Partial<CognitoOptions> = {}): Promise<CognitoServ
   return service;
 }
 
-/** A request that is granted, but for the changes. A value of undefined is left out. */
+/** A valid request with some changes. A value of undefined is omitted. */
 function request(changes: Record<string, string | undefined> = {}): URLSearchParams {
   const all = {
     response_type: 'code',
@@ -106,7 +106,7 @@ const tokensSchema = z.object({
   token_type: z.literal('Bearer'),
 });
 
-/** Verifies as a stranger would: by what the issuer publishes. */
+/** Verifies the token with the keys that the issuer publishes. */
 async function verify(pool: CognitoService, token: string) {
   const discovery = z
     .object({ jwks_uri: z.string(), issuer: z.literal(pool.endpoint) })
@@ -116,7 +116,7 @@ async function verify(pool: CognitoService, token: string) {
 }
 
 describe('signing in to the local user pool', () => {
-  it('gives tokens with the claims of a Cognito user for a code and its verifier', async () => {
+  it('returns tokens with the claims of a Cognito user for a code and its verifier', async () => {
     const pool = await start();
     const sentBack = location(await choose(pool, 'kari'));
     expect(sentBack.origin + sentBack.pathname).toBe(REDIRECT);
@@ -142,7 +142,7 @@ describe('signing in to the local user pool', () => {
     expect(access.aud).toBeUndefined();
   });
 
-  it('refuses a wrong verifier, and the code is spent by the attempt', async () => {
+  it('refuses a wrong verifier, and refuses the code after the attempt', async () => {
     const pool = await start();
     const code = await codeFor(pool);
     const wrong = await redeem(pool, code, { code_verifier: 'w'.repeat(43) });
@@ -164,7 +164,7 @@ describe('signing in to the local user pool', () => {
     expect(await response.json()).toEqual({ error });
   });
 
-  it('takes a code once, and within five minutes', async () => {
+  it('accepts a code once, and only within five minutes', async () => {
     let now = Date.now();
     const pool = await start({ now: () => now });
     const code = await codeFor(pool);
@@ -175,7 +175,7 @@ describe('signing in to the local user pool', () => {
     expect((await redeem(pool, late)).status).toBe(400);
   });
 
-  it('refreshes tokens for the same user, also after a restart, until the 30 days are over', async () => {
+  it('refreshes tokens for the same user, also after a restart, for 30 days', async () => {
     const first = await start();
     const { refresh_token = '' } = tokensSchema.parse(await (await redeem(first, await codeFor(first, 'ola'))).json());
     const port = Number(new URL(first.endpoint).port);
@@ -198,7 +198,7 @@ describe('the authorisation endpoint', () => {
     ['an address that is not registered', { redirect_uri: 'https://evil.example/' }],
     ['an address that only begins like a registered one', { redirect_uri: `${REDIRECT}other` }],
     ['an unknown client', { client_id: 'other' }],
-  ])('sends nobody to %s', async (_, changes) => {
+  ])('does not redirect to %s', async (_, changes) => {
     const pool = await start();
     for (const response of [await authorise(pool, request(changes)), await choose(pool, 'kari', request(changes))]) {
       expect(response.status).toBe(400);
@@ -211,14 +211,14 @@ describe('the authorisation endpoint', () => {
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['another flow', { response_type: 'token' }, 'unsupported_response_type'],
     ['no OpenID', { scope: 'email' }, 'invalid_scope'],
-  ])('tells the client of %s', async (_, changes, error) => {
+  ])('reports %s to the client', async (_, changes, error) => {
     const pool = await start();
     const target = location(await authorise(pool, request(changes)));
     expect(Object.fromEntries(target.searchParams)).toMatchObject({ error, state: 'st&te' });
     expect(target.searchParams.has('code')).toBe(false);
   });
 
-  it('shows a page in bokmål with one button per user, and lets no name become markup', async () => {
+  it('shows a page in bokmål with one button for each user, and escapes all names', async () => {
     const pool = await start();
     const response = await authorise(pool, request({ state: '"><script>' }));
     const html = await response.text();
@@ -232,10 +232,10 @@ describe('the authorisation endpoint', () => {
     expect(response.headers.get('content-security-policy')).toContain("form-action 'self' http://127.0.0.1:5173;");
   });
 
-  it('does not know a user who is not seeded', async () => {
+  it('refuses a user who is not seeded', async () => {
     const pool = await start();
-    expect((await choose(pool, 'nobody')).status).toBe(400);
-    await expect(pool.issue('nobody')).rejects.toThrow('nobody');
+    expect((await choose(pool, 'unknown')).status).toBe(400);
+    await expect(pool.issue('unknown')).rejects.toThrow('unknown');
   });
 
   it('refuses to start with a user whose attribute the pool does not declare', async () => {
@@ -255,7 +255,7 @@ describe('the authorisation endpoint', () => {
 });
 
 describe('the keys of the local user pool', () => {
-  it('outlive a restart, and are readable by their owner alone', async () => {
+  it('stay the same after a restart, in a file that only its owner can read', async () => {
     const first = await start();
     const { idToken } = await first.issue('kari');
     const again = await start();
@@ -263,14 +263,14 @@ describe('the keys of the local user pool', () => {
     expect((await stat(path.join(dataFolder, 'cognito-keys.json'))).mode & 0o077).toBe(0);
   });
 
-  it('show only their public part', async () => {
+  it('are published without their private part', async () => {
     const pool = await start();
     const jwks = z.object({ keys: z.array(z.record(z.string(), z.string())) });
     const { keys } = jwks.parse(await (await fetch(`${pool.endpoint}/.well-known/jwks.json`)).json());
     expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  it('stop the start with the name of the file when it is damaged', async () => {
+  it('stop the start with the name of the file when the file is damaged', async () => {
     const file = path.join(dataFolder, 'cognito-keys.json');
     await writeFile(file, '{');
     await expect(start()).rejects.toThrow(file);
@@ -279,7 +279,7 @@ describe('the keys of the local user pool', () => {
 });
 
 describe('a token of the local user pool', () => {
-  it('opens a route behind a JWT authorizer for its client, and for no other', async () => {
+  it('is accepted by a JWT authorizer for its client, and by no other', async () => {
     const pool = await start();
     const { idToken } = await pool.issue('kari');
     const statusFor = async (audience: string) => {

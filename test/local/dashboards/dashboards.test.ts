@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Alarms } from '../../../infra/local/cloudwatch/alarms/alarms.ts';
 import { createMetricClock } from '../../../infra/local/cloudwatch/clock.ts';
 import type { Operations } from '../../../infra/local/cloudwatch/cloudwatch.ts';
@@ -118,7 +118,7 @@ function operations(): Operations {
       { at: NOW - 90 * MINUTE, fields: { stage: 'aggregating', failures: 1000, seconds: 0 } },
     ],
     'App-Second': [{ at: NOW - MINUTE, fields: { stage: '<script>', failures: 4 } }],
-    'App-Witness': [{ at: NOW - MINUTE, fields: { stage: 'of somebody else', failures: 9 } }],
+    'App-Witness': [{ at: NOW - MINUTE, fields: { stage: 'not queried', failures: 9 } }],
   };
   return {
     observability,
@@ -130,8 +130,8 @@ function operations(): Operations {
   };
 }
 
-describe('what the template says of operations', () => {
-  test('is read with its references: alarm, topic and the alarms of a dashboard', () => {
+describe('alarms and dashboards of a template', () => {
+  it('are read with their references: topics of an alarm, alarms of a dashboard', () => {
     const { alarms, dashboards } = read({
       Alarm: alarm(),
       Board: dashboard({ type: 'alarm', properties: { alarms: ['ALARM'] } }),
@@ -147,12 +147,12 @@ describe('what the template says of operations', () => {
     expect(dashboards[0]?.widgets).toMatchObject([{ kind: 'alarm', alarmArns: [alarms[0]?.arn] }]);
   });
 
-  test('tells nobody when its actions are switched off, and ignores missing data of DynamoDB whatever it says', () => {
+  it('notify no topic when actions are disabled, and ignore missing data of DynamoDB metrics', () => {
     const [read1] = read({ Alarm: alarm({ ActionsEnabled: false, Namespace: 'AWS/DynamoDB' }) }).alarms;
     expect(read1).toMatchObject({ actions: { ALARM: [] }, treatMissingData: 'ignore' });
   });
 
-  test.each<[string, Record<string, object>, string]>([
+  it.each<[string, Record<string, object>, string]>([
     ['an alarm on an anomaly', { Alarm: alarm({ ThresholdMetricId: 'band' }) }, 'ThresholdMetricId'],
     [
       'a comparison with a band',
@@ -161,11 +161,11 @@ describe('what the template says of operations', () => {
     ],
     ['a period of seconds', { Alarm: alarm({ Period: 10 }) }, 'Period'],
     ['a trimmed mean', { Alarm: alarm({ Statistic: undefined, ExtendedStatistic: 'tm90' }) }, 'the statistic tm90'],
-    ['an action that is no topic', { Alarm: alarm({ AlarmActions: ['arn:aws:lambda:x'] }) }, 'which is no topic'],
+    ['an action that is not a topic', { Alarm: alarm({ AlarmActions: ['arn:aws:lambda:x'] }) }, 'which is no topic'],
     ['a composite alarm', { C: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {} } }, 'CompositeAlarm'],
     ['a chart of logs', { Board: dashboard({ ...LOG, properties: { ...LOG.properties, view: 'bar' } }) }, 'widgets[0]'],
     [
-      'a log that is no function’s',
+      'a log that is not a function’s',
       { Board: dashboard({ ...LOG, properties: { ...LOG.properties, query: "SOURCE 'access' | limit 1" } }) },
       'the log access',
     ],
@@ -204,19 +204,19 @@ describe('what the template says of operations', () => {
       { Alarm: alarm({ Metrics: [{ Id: 'e', Expression: "SUM(SEARCH('{App} x', 'Sum'))", Period: 60 }] }) },
       'SEARCH in an alarm',
     ],
-  ])('is refused where it asks for %s', (_, resources, message) => {
+  ])('are refused with %s', (_, resources, message) => {
     expect(() => read(resources)).toThrow(NotHonouredError);
     expect(() => read(resources)).toThrow(message);
   });
 });
 
 describe('the report', () => {
-  test('is what its schema says, also after it went over the wire', () => {
+  it('fits its schema, also after a round trip through JSON', () => {
     const report = buildReport(operations(), '1h');
     expect(opsReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
-  test('has a series for each metric and for each that a search has found', () => {
+  it('has a series for each metric and for each metric that a search finds', () => {
     const [chart] =
       buildReport(operations(), '1h').dashboards[0]?.widgets.filter(({ kind }) => kind === 'metric') ?? [];
     const series = chart?.kind === 'metric' ? chart.series : [];
@@ -224,13 +224,13 @@ describe('the report', () => {
     expect(series[0]?.values.filter((value) => value !== null)).toEqual([2, 4]);
   });
 
-  test('counts over the whole range where a widget says so', () => {
+  it('has one value over the whole range if the widget says so', () => {
     const widgets = buildReport(operations(), '15m').dashboards[0]?.widgets ?? [];
     const sum = widgets.find((widget) => widget.kind === 'metric' && widget.title === 'Sum');
     expect(sum?.kind === 'metric' ? sum.series[0]?.values : []).toEqual([4]);
   });
 
-  test('adds up what the functions that are asked have logged within the range', () => {
+  it('sums what the queried functions have logged within the range', () => {
     const table = buildReport(operations(), '1h').dashboards[0]?.widgets.find(({ kind }) => kind === 'log');
     expect(table).toMatchObject({
       title: 'By stage (count)',
@@ -242,7 +242,7 @@ describe('the report', () => {
     });
   });
 
-  test('in a terminal names alarms and figures', () => {
+  it('lists alarms and figures as text for a terminal', () => {
     const text = reportText(buildReport(operations(), '1h'));
     expect(text).toContain('▲ ALARM    Failing');
     expect(text).toContain('docs/guide.md#failing');
@@ -250,10 +250,10 @@ describe('the report', () => {
     expect(text).toMatch(/stage\s+failures\s+seconds_each\n\s+<script>\s+4\s+–\n\s+aggregating\s+2\s+4\n?/);
   });
 
-  test.each([
+  it.each([
     [MINUTE, 60 * MINUTE, MINUTE],
     [MINUTE, 30 * 1440 * MINUTE, 144 * MINUTE],
-  ])('looks at periods of %d ms over %d ms as such of %d ms', (period, range, expected) => {
+  ])('shows periods of %d ms over %d ms as periods of %d ms', (period, range, expected) => {
     const grid = gridOf(period, NOW - range, NOW);
     expect(grid.period).toBe(expected);
     expect(grid.start).toBeLessThanOrEqual(NOW - range);
@@ -284,14 +284,14 @@ describe('the pages under /ops', () => {
   });
   const page = async (path: string) => (await fetch(base + path)).text();
 
-  test('are told from files of the page', () => {
+  it('are distinguished from files of the website', () => {
     expect(['/ops', '/ops/', '/ops/runbook', '/ops?range=1h', '/ops.json'].filter((url) => !pages.takes(url))).toEqual(
       [],
     );
     expect(['/', '/opsen', '/index.html', '/exports/ops'].filter((url) => pages.takes(url))).toEqual([]);
   });
 
-  test.each(['/ops', '/ops/operations', '/ops/runbook', '/ops/queries'])(
+  it.each(['/ops', '/ops/operations', '/ops/runbook', '/ops/queries'])(
     '%s has a language, one heading of the first level, no script and no inline style',
     async (path) => {
       const text = await page(path);
@@ -301,13 +301,13 @@ describe('the pages under /ops', () => {
     },
   );
 
-  test('name nothing twice by the same id', async () => {
+  it('have unique ids', async () => {
     const ids = [...(await page('/ops/operations')).matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.length).toBeGreaterThan(3);
     expect(ids.length).toBe(new Set(ids).size);
   });
 
-  test('draw each chart with title, unit, threshold, what it shows in words and the data as a table', async () => {
+  it('show each chart with title, unit, threshold, a description and its data as a table', async () => {
     const text = await page('/ops/operations?range=1h');
     expect(text).toContain('Failures &amp; &lt;more&gt; <small>failures per 5 min</small>');
     expect(text).toContain('alarm above 5');
@@ -316,7 +316,7 @@ describe('the pages under /ops', () => {
     expect(text).toContain('&lt;script&gt;');
   });
 
-  test('show what logs hold as a table with its headings', async () => {
+  it('show the result of a log query as a table with headings', async () => {
     const text = await page('/ops/operations?range=1h');
     expect(text).toContain('<th scope="col" class="number">seconds each</th>');
     expect(text).toContain(
@@ -328,7 +328,7 @@ describe('the pages under /ops', () => {
     expect(await page('/ops/operations?range=15m')).not.toContain('aggregating</th>');
   });
 
-  test('show the state of an alarm as a word with a link to its entry in the runbook', async () => {
+  it('show the state of an alarm as a word with a link to its entry in the runbook', async () => {
     const text = await page('/ops');
     expect(text).toContain('1 of 1 alarms is firing.');
     expect(text).toMatch(/▲<\/span> Alarm<\/span>/);
@@ -336,7 +336,7 @@ describe('the pages under /ops', () => {
     expect(text).toContain('href="/ops/runbook#failing"');
   });
 
-  test('link each mention of the runbook’s file to its page', async () => {
+  it('link each mention of the runbook’s file to its page', async () => {
     const text = await page('/ops/runbook');
     expect(text).toContain('<a href="/ops/runbook#failing"><code>docs/guide.md#failing</code></a>');
     expect(text).toContain('<a href="/ops/runbook">more</a>');
@@ -344,7 +344,7 @@ describe('the pages under /ops', () => {
     expect(await page('/ops/operations')).toContain('See <a href="/ops/runbook"><code>docs/guide.md</code></a>.');
   });
 
-  test('refresh only when asked to, and offer to stop', async () => {
+  it('reload only on request, and offer to stop', async () => {
     expect(await page('/ops')).not.toContain('http-equiv="refresh"');
     const text = await page('/ops?refresh=15');
     expect(text).toContain('<meta http-equiv="refresh" content="15">');
@@ -352,7 +352,7 @@ describe('the pages under /ops', () => {
     expect(await page('/ops?refresh=0.1')).not.toContain('http-equiv="refresh"');
   });
 
-  test('answer what they are not asked in vain', async () => {
+  it('answer 404 for an unknown page and 405 for another method', async () => {
     expect((await fetch(`${base}/ops/nothing`)).status).toBe(404);
     expect((await fetch(`${base}/ops`, { method: 'POST' })).status).toBe(405);
     expect((await fetch(`${base}/ops`, { method: 'HEAD' })).headers.get('content-type')).toContain('text/html');
@@ -361,7 +361,7 @@ describe('the pages under /ops', () => {
 });
 
 describe('markdown', () => {
-  test.each([
+  it.each([
     ['## Success rate low', '<h2 id="success-rate-low">Success rate low</h2>'],
     ['a **b** `c<d>` _e_', '<p>a <strong>b</strong> <code>c&lt;d&gt;</code> <em>e</em></p>'],
     ['- one\n- two\n  more', '<ul><li>one</li><li>two more</li></ul>'],
@@ -375,19 +375,19 @@ describe('markdown', () => {
     expect(renderMarkdown(text).text).toBe(expected);
   });
 
-  test('makes a table with headings for columns and rows', () => {
+  it('renders a table with headings for columns and rows', () => {
     const { text } = renderMarkdown('| | normal |\n|---|---|\n| rate | 100 % |');
     expect(text).toContain('<thead><tr><td></td><th scope="col">normal</th></tr></thead>');
     expect(text).toContain('<tr><th scope="row">rate</th><td>100 %</td></tr>');
   });
 
-  test('makes the anchors that GitHub makes', () => {
+  it('has the anchors that GitHub gives', () => {
     expect(anchorOf('`stage_crashed`: a stage died')).toBe('stage_crashed-a-stage-died');
   });
 });
 
 describe('an axis', () => {
-  test.each([
+  it.each([
     [0, 10, [0, 2.5, 5, 7.5, 10]],
     [0, 100, [0, 25, 50, 75, 100]],
     [0, 1, [0, 0.25, 0.5, 0.75, 1]],
@@ -397,7 +397,7 @@ describe('an axis', () => {
   });
 });
 
-test('what is put into HTML is escaped, lists are joined, and nothing is shown for nothing', () => {
+it('escapes values in HTML, joins lists, and omits null and false', () => {
   const inner = html`<b>${'<'}</b>`;
   expect(html`<p class="${'"'}">${inner}${null}${false}${['a', '&']}</p>`.text).toBe(
     '<p class="&quot;"><b>&lt;</b>a&amp;</p>',

@@ -1,4 +1,4 @@
-/** A local DynamoDB in a process of its own, to be killed: `node dynamodb-process.ts FOLDER`. */
+/** A local DynamoDB in its own process, which a test kills: `node database-process.ts FOLDER`. */
 
 import { startDynamoDb } from '../../../infra/local/dynamodb/dynamodb.ts';
 

@@ -13,7 +13,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DynamoDbService, startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 
@@ -86,7 +86,7 @@ const caught = async (promise: Promise<unknown>): Promise<unknown> => {
 };
 
 describe('a conditional write', () => {
-  test('that fails gives the item that stood in its way', async () => {
+  it('returns the existing item when it fails', async () => {
     await db.send(new PutItemCommand({ TableName: 'exports', Item: item('lock', { owner: { S: 'first' } }) }));
     const error = await caught(
       db.send(
@@ -103,7 +103,7 @@ describe('a conditional write', () => {
     expect((await read('exports', 'lock'))?.owner).toEqual({ S: 'first' });
   });
 
-  test('lets one of fifty at a time through', async () => {
+  it('succeeds for one of fifty simultaneous writers', async () => {
     const attempts = await Promise.allSettled(
       Array.from({ length: 50 }, (_, n) =>
         db.send(
@@ -118,7 +118,7 @@ describe('a conditional write', () => {
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  test('counts up only from the state that it names', async () => {
+  it('increments only from the expected state', async () => {
     await db.send(new PutItemCommand({ TableName: 'exports', Item: item('attempt', { n: { N: '1' } }) }));
     const count = () =>
       db.send(
@@ -137,15 +137,15 @@ describe('a conditional write', () => {
 });
 
 describe('a transaction over two tables', () => {
-  test('writes both', async () => {
+  it('writes to both tables', async () => {
     await db.send(
       new TransactWriteItemsCommand({ TransactItems: [put('exports', item('t1')), put('audit', item('t1'))] }),
     );
     expect([await read('exports', 't1'), await read('audit', 't1')]).toEqual([item('t1'), item('t1')]);
   });
 
-  test('that one condition stops writes nothing, and says which and why', async () => {
-    const there = item('t2', { by: { S: 'somebody' } });
+  it('writes nothing when one condition fails, and returns which one and why', async () => {
+    const there = item('t2', { by: { S: 'another' } });
     await db.send(new PutItemCommand({ TableName: 'audit', Item: there }));
     const error = await caught(
       db.send(new TransactWriteItemsCommand({ TransactItems: [put('exports', item('t2')), put('audit', item('t2'))] })),
@@ -157,7 +157,7 @@ describe('a transaction over two tables', () => {
     expect(await read('exports', 't2')).toBeUndefined();
   });
 
-  test('may not name an item twice', async () => {
+  it('is refused when it contains an item twice', async () => {
     await expect(
       db.send(
         new TransactWriteItemsCommand({ TransactItems: [put('exports', item('t3')), put('exports', item('t3'))] }),
@@ -167,7 +167,7 @@ describe('a transaction over two tables', () => {
 });
 
 describe('a query', () => {
-  test('pages at one megabyte and gives every item once, in order', async () => {
+  it('returns pages of one megabyte, with every item once and in order', async () => {
     const sort = (n: number): string => String(n).padStart(4, '0');
     for (let start = 0; start < 60; start += 20) {
       const requests = Array.from({ length: 20 }, (_, n) => ({
@@ -187,12 +187,12 @@ describe('a query', () => {
       found.push(...Items.map(({ sk }) => sk?.S));
     }
     expect(found).toEqual(Array.from({ length: 60 }, (_, n) => sort(n)));
-    // 20.97 items of 50 kB fit; AWS gives the item that crosses the limit still on that page.
+    // 20.97 items of 50 kB fit; AWS includes the item that crosses the limit in the page.
     expect(sizes[0]).toBeGreaterThanOrEqual(20);
     expect(sizes[0]).toBeLessThanOrEqual(21);
   });
 
-  test('on the sparse index finds open exports alone, by time', async () => {
+  it('finds only the items of a sparse index, in the order of its key', async () => {
     const open = (pk: string, updatedAt: string) =>
       item(pk, { openPartition: { S: 'open' }, updatedAt: { S: updatedAt }, status: { S: 'x' } });
     for (const exported of [
@@ -232,8 +232,8 @@ describe('a query', () => {
   });
 });
 
-test('the stream tells each change with the images before and after, in order', async () => {
-  // The client for streams is not among our dependencies: its calls are plain JSON with the same signature form.
+it('the stream contains each change in order, with the images before and after', async () => {
+  // The SDK's client for streams is not a dependency; its calls are JSON.
   const streams = async (operation: string, body: object) => {
     const response = await fetch(service.endpoint, {
       method: 'POST',
@@ -273,7 +273,7 @@ test('the stream tells each change with the images before and after, in order', 
   expect((await streams('GetRecords', { ShardIterator: NextShardIterator })).Records).toEqual([]);
 });
 
-test('the sweep deletes what has expired and nothing else', async () => {
+it('the sweep deletes expired items and no others', async () => {
   const now = new Date('2026-01-01T00:00:00Z');
   const seconds = now.getTime() / 1000;
   const items = {
@@ -295,7 +295,7 @@ test('the sweep deletes what has expired and nothing else', async () => {
 });
 
 describe('an injected fault', () => {
-  test('is a conflict of transactions as AWS words it, as often as asked for, and nothing is written', async () => {
+  it('causes AWS’s transaction conflict the given number of times, and nothing is written', async () => {
     service.inject({ operation: 'TransactWriteItems', error: 'TransactionConflict', times: 2 });
     const write = () =>
       db.send(new TransactWriteItemsCommand({ TransactItems: [put('exports', item('f1')), put('audit', item('f1'))] }));
@@ -309,19 +309,19 @@ describe('an injected fault', () => {
     expect(await read('exports', 'f1')).toEqual(item('f1'));
   });
 
-  test.each([
+  it.each([
     ['TransactionConflict', 'TransactionConflictException'],
     ['ThrottlingException', 'ThrottlingException'],
     ['ProvisionedThroughputExceededException', 'ProvisionedThroughputExceededException'],
     ['InternalServerError', 'InternalServerError'],
-  ] as const)('%s of a single put is thrown as %s', async (error, name) => {
+  ] as const)('throws %s of a single put as %s', async (error, name) => {
     service.inject({ operation: 'PutItem', error, times: 1 });
     const write = () => db.send(new PutItemCommand({ TableName: 'exports', Item: item('f2') }));
     await expect(write()).rejects.toMatchObject({ name });
     await write();
   });
 
-  test('of one table leaves the others alone, whether the call is about one or several', async () => {
+  it('applies to one table only, in calls on one or several tables', async () => {
     service.inject({ tableName: 'audit', error: 'ThrottlingException', times: 3 });
     await read('exports', 'f4');
     await expect(read('audit', 'f4')).rejects.toMatchObject({ name: 'ThrottlingException' });
@@ -334,7 +334,7 @@ describe('an injected fault', () => {
     expect(await read('audit', 'f4')).toBeUndefined();
   });
 
-  test('of throttling is retried by the SDK itself', async () => {
+  it('is retried by the SDK when it throttles', async () => {
     const patient = clientOf(service.endpoint, 3);
     service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 2 });
     const { $metadata } = await patient.send(new PutItemCommand({ TableName: 'exports', Item: item('f3') }));

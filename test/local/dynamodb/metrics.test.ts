@@ -1,4 +1,4 @@
-/** What is asked of the local database stands on the panels of the very dashboard that the template declares. */
+/** Requests to the local database are shown in the charts of the product's own dashboard. */
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -8,7 +8,7 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMetricClock } from '../../../infra/local/cloudwatch/clock.ts';
 import { MetricStore, MINUTE } from '../../../infra/local/cloudwatch/metrics/metric-store.ts';
 import { databaseAnswered } from '../../../infra/local/cloudwatch/metrics/platform-metrics.ts';
@@ -56,9 +56,9 @@ beforeEach(() => {
   answers = [];
 });
 
-/** What a panel shows of what was answered since the test began, by the labels of its lines. */
+/** The values of a chart since the start of the test, by the labels of its lines. */
 async function panel(title: string, requests: number): Promise<Record<string, number>> {
-  // An answer is told of after it has been given.
+  // A request is measured after its answer has been sent.
   await expect.poll(() => answers.length).toBe(requests);
   const store = new MetricStore();
   for (const datum of answers.flatMap((answer) => databaseAnswered(answer, NOON))) store.add(datum);
@@ -85,15 +85,15 @@ const put = (pk: string, kilobytes = 1) =>
 const read = (pk: string) =>
   client.send(new GetItemCommand({ TableName: exportsTable, Key: key(pk), ConsistentRead: true }));
 
-describe('the panel of what is consumed', () => {
-  test('shows the units of each request at its table, read and written', async () => {
+describe('the chart of consumed capacity', () => {
+  it('shows the read and written units of each request for its table', async () => {
     await put('one', 3);
     await read('one');
     await read('one');
     expect(await panel('DynamoDB: consumed', 3)).toEqual({ 'exports written': 3, 'exports read': 2 });
   });
 
-  test('shows those of a transaction, of a batch and of a query, for each table', async () => {
+  it('shows the units of a transaction, a batch and a query for each table', async () => {
     await client.send(
       new TransactWriteItemsCommand({
         TransactItems: [
@@ -105,7 +105,7 @@ describe('the panel of what is consumed', () => {
     await client.send(
       new BatchWriteItemCommand({ RequestItems: { [auditTable]: [{ PutRequest: { Item: item('three', 4) } }] } }),
     );
-    // Eventually consistent: half a unit for each 4 kB.
+    // An eventually consistent read costs half a unit for each 4 kB.
     const found = await client.send(
       new BatchGetItemCommand({
         RequestItems: { [exportsTable]: { Keys: [key('two')] }, [auditTable]: { Keys: [key('two'), key('three')] } },
@@ -127,7 +127,7 @@ describe('the panel of what is consumed', () => {
     });
   });
 
-  test('does not change what whoever asked is told', async () => {
+  it('does not change the answer to the caller', async () => {
     const asked = await client.send(
       new PutItemCommand({ TableName: exportsTable, Item: item('four', 1), ReturnConsumedCapacity: 'TOTAL' }),
     );
@@ -140,7 +140,7 @@ describe('the panel of what is consumed', () => {
     expect((await client.send(get)).ConsumedCapacity).toBeUndefined();
   });
 
-  test('has nothing of a condition that did not hold, and such a one is neither throttled nor failed', async () => {
+  it('shows nothing for a failed condition, which counts neither as a throttle nor as an error', async () => {
     await put('six');
     const again = new PutItemCommand({
       TableName: exportsTable,
@@ -153,8 +153,8 @@ describe('the panel of what is consumed', () => {
   });
 });
 
-describe('the panel of what is throttled', () => {
-  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException'] as const)(
+describe('the chart of throttles', () => {
+  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException'] as const)(
     'counts each %s, read and written',
     async (error) => {
       service.inject({ operation: 'GetItem', error, times: 2 });
@@ -167,20 +167,20 @@ describe('the panel of what is throttled', () => {
     },
   );
 
-  test('shows what failed at AWS beside them, by operation', async () => {
+  it('shows system errors too, by operation', async () => {
     service.inject({ operation: 'GetItem', error: 'InternalServerError', times: 1 });
     await expect(read('one')).rejects.toMatchObject({ name: 'InternalServerError' });
     expect(await panel('DynamoDB: throttled', 1)).toEqual({ 'exports GetItem': 1 });
   });
 
-  test('does not take a conflict of transactions for a throttle', async () => {
+  it('does not count a transaction conflict as a throttle', async () => {
     service.inject({ operation: 'PutItem', error: 'TransactionConflict', times: 1 });
     await expect(put('one')).rejects.toMatchObject({ name: 'TransactionConflictException' });
     expect(await panel('DynamoDB: throttled', 1)).toEqual({});
   });
 });
 
-test('the panel of latency shows that the database is slow, by operation', async () => {
+it('the chart of latency shows a slow database, by operation', async () => {
   service.inject({ operation: 'GetItem', error: 'Slow', milliseconds: 300, times: 1 });
   await put('one');
   await read('one');
@@ -190,7 +190,7 @@ test('the panel of latency shows that the database is slow, by operation', async
   expect(shown['exports PutItem']).toBeLessThan(shown['exports GetItem'] ?? 0);
 });
 
-test('a transaction that is throttled counts at each of its tables', () => {
+it('a throttled transaction counts for each of its tables', () => {
   const store = new MetricStore();
   const data = databaseAnswered(
     {

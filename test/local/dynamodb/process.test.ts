@@ -5,13 +5,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, test as base, beforeEach, expect } from 'vitest';
+import { afterEach, it as base, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { hasBinary } from './own-binary.ts';
 
-const test = base.skipIf(!hasBinary);
+const it = base.skipIf(!hasBinary);
 
 const TABLE: TableDescriptor = {
   name: 'exports',
@@ -42,7 +42,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test('killed with its parent, it keeps every write that it has acknowledged', async () => {
+it('the database keeps every acknowledged write when it is killed with its parent', async () => {
   const { child, endpoint, pid } = await startChild();
   const client = clientOf(endpoint);
   const acknowledged = new Set<string>();
@@ -74,21 +74,21 @@ test('killed with its parent, it keeps every write that it has acknowledged', as
   expect([...acknowledged].filter((pk) => !kept.has(pk))).toEqual([]);
 });
 
-test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('it ends when its parent ends by %s', async (signal) => {
+it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('the database ends when its parent ends by %s', async (signal) => {
   const { child, pid } = await startChild();
   expect(isAlive(pid)).toBe(true);
   child.kill(signal);
   await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
 });
 
-test('it ends when it is closed, and its parent is free to end', async () => {
+it('the database ends when it is closed, and does not keep its parent alive', async () => {
   const { child, pid } = await startChild();
   child.send('close');
   await once(child, 'exit');
   expect(isAlive(pid)).toBe(false);
 });
 
-test('two can run at once; one that finds its port taken says so', async () => {
+it('the database runs beside another one, and reports a port that is taken', async () => {
   const options = { dataFolder, persistent: false, tables: [TABLE], environment: {} };
   const [first, second] = await Promise.all([startDynamoDb(options), startDynamoDb(options)]);
   expect(first.endpoint).not.toBe(second.endpoint);
@@ -101,7 +101,7 @@ test('two can run at once; one that finds its port taken says so', async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test('tables are made once; a changed one is refused instead of being silently another', async () => {
+it('the service creates tables once, and refuses a changed table', async () => {
   const start = (table: TableDescriptor) =>
     startDynamoDb({ dataFolder, persistent: true, tables: [table], environment: {} });
   await (await start(TABLE)).close();
@@ -111,7 +111,7 @@ test('tables are made once; a changed one is refused instead of being silently a
   );
 });
 
-test('faults cannot be injected into a service that was started without', async () => {
+it('the service refuses to inject faults when it was started without the proxy', async () => {
   const service = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
   expect(() => service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 1 })).toThrow('injectable');
   await service.close();

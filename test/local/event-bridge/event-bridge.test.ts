@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   type EventBridgeOptions,
   type EventBridgeService,
@@ -26,7 +26,7 @@ function rule(trigger: RuleDescriptor['trigger'], changes: Partial<RuleDescripto
   };
 }
 
-/** Stands still until it is turned. */
+/** A clock that the test moves. */
 class ManualClock implements ScheduleClock {
   #now = Date.parse('2025-03-01T10:00:00Z');
   #timers: { at: number; callback: () => void }[] = [];
@@ -69,7 +69,7 @@ const ENDED = {
 };
 
 describe('PutEvents through the SDK', () => {
-  test('delivers what a rule matches, in the shape of EventBridge, and nothing else', async () => {
+  it('delivers the events that a rule matches as EventBridge does, and no others', async () => {
     const { service, delivered } = await start({ rules: [rule({ kind: 'pattern', pattern: ENDED })] });
     const client = new EventBridgeClient({
       endpoint: service.endpoint,
@@ -102,7 +102,7 @@ describe('PutEvents through the SDK', () => {
     ]);
   });
 
-  test('refuses an entry whose detail is no JSON object, and takes the others', async () => {
+  it('refuses an entry whose detail is not a JSON object, and accepts the others', async () => {
     const { service, delivered } = await start({ rules: [rule({ kind: 'pattern', pattern: { source: ['mine'] } })] });
     const client = new EventBridgeClient({
       endpoint: service.endpoint,
@@ -125,28 +125,40 @@ describe('PutEvents through the SDK', () => {
 
 describe('an event pattern', () => {
   const event = { source: 'a', detail: { status: 'FAILED', count: 7, tags: ['red', 'green'], none: null } };
-  test.each<[string, object, boolean]>([
+  it.each<[string, object, boolean]>([
     ['matches an exact value', { source: ['a'] }, true],
-    ['needs every field', { source: ['a'], detail: { status: ['SUCCEEDED'] } }, false],
-    ['takes one of several values', { detail: { status: ['SUCCEEDED', 'FAILED'] } }, true],
+    ['does not match when one field differs', { source: ['a'], detail: { status: ['SUCCEEDED'] } }, false],
+    ['matches one of several values', { detail: { status: ['SUCCEEDED', 'FAILED'] } }, true],
     ['compares types', { detail: { count: ['7'] } }, false],
     ['matches null as a value', { detail: { none: [null] } }, true],
     ['matches a list by any of its values', { detail: { tags: ['green'] } }, true],
-    ['by prefix', { detail: { status: [{ prefix: 'FA' }] } }, true],
-    ['by suffix', { detail: { status: [{ suffix: 'FA' }] } }, false],
-    ['by anything but a value', { detail: { status: [{ 'anything-but': 'FAILED' }] } }, false],
-    ['by anything but several', { detail: { status: [{ 'anything-but': ['RUNNING', 'ABORTED'] }] } }, true],
-    ['by anything but a prefix', { detail: { status: [{ 'anything-but': { prefix: 'FA' } }] } }, false],
-    ['anything-but needs the field to be there', { detail: { missing: [{ 'anything-but': 'x' }] } }, false],
-    ['by a field that exists', { detail: { status: [{ exists: true }] } }, true],
-    ['by a field that does not', { detail: { missing: [{ exists: false }] } }, true],
-    ['by a number within bounds', { detail: { count: [{ numeric: ['>', 5, '<=', 7] }] } }, true],
-    ['by a number outside', { detail: { count: [{ numeric: ['<', 7] }] } }, false],
+    ['matches by prefix', { detail: { status: [{ prefix: 'FA' }] } }, true],
+    ['does not match by another suffix', { detail: { status: [{ suffix: 'FA' }] } }, false],
+    ['does not match by anything but the value', { detail: { status: [{ 'anything-but': 'FAILED' }] } }, false],
+    [
+      'matches by anything but several values',
+      { detail: { status: [{ 'anything-but': ['RUNNING', 'ABORTED'] }] } },
+      true,
+    ],
+    [
+      'does not match by anything but the prefix',
+      { detail: { status: [{ 'anything-but': { prefix: 'FA' } }] } },
+      false,
+    ],
+    [
+      'does not match a missing field by anything but a value',
+      { detail: { missing: [{ 'anything-but': 'x' }] } },
+      false,
+    ],
+    ['matches by a field that exists', { detail: { status: [{ exists: true }] } }, true],
+    ['matches by a field that does not exist', { detail: { missing: [{ exists: false }] } }, true],
+    ['matches by a number within bounds', { detail: { count: [{ numeric: ['>', 5, '<=', 7] }] } }, true],
+    ['does not match by a number outside bounds', { detail: { count: [{ numeric: ['<', 7] }] } }, false],
   ])('%s', (_, pattern, expected) => {
     expect(compilePattern({ ...pattern }, 'test')(event)).toBe(expected);
   });
 
-  test.each([{ source: [{ wildcard: 'a*' }] }, { $or: [{ source: ['a'] }] }, { source: 'a' }, { source: [] }])(
+  it.each([{ source: [{ wildcard: 'a*' }] }, { $or: [{ source: ['a'] }] }, { source: 'a' }, { source: [] }])(
     'is refused when it asks for more: %j',
     (pattern) => {
       expect(() => compilePattern(pattern, 'test')).toThrow(NotHonouredError);
@@ -155,7 +167,7 @@ describe('an event pattern', () => {
 });
 
 describe('a schedule', () => {
-  test('by rate fires once a period and names its rule', async () => {
+  it('with a rate fires once in each period, with its rule in the event', async () => {
     const clock = new ManualClock();
     const { delivered } = await start({ rules: [rule({ kind: 'schedule', expression: 'rate(1 minute)' })], clock });
     clock.turn(59_000);
@@ -173,7 +185,7 @@ describe('a schedule', () => {
     ]);
   });
 
-  test('that is disabled never fires', async () => {
+  it('never fires when it is disabled', async () => {
     const clock = new ManualClock();
     const { delivered } = await start({
       rules: [rule({ kind: 'schedule', expression: 'rate(1 minute)' }, { enabled: false })],
@@ -183,7 +195,7 @@ describe('a schedule', () => {
     expect(delivered).toEqual([]);
   });
 
-  test('runs faster when asked to', async () => {
+  it('runs faster by the given factor', async () => {
     const { delivered } = await start({
       rules: [rule({ kind: 'schedule', expression: 'rate(1 minute)' })],
       speed: 1_000,
@@ -191,7 +203,7 @@ describe('a schedule', () => {
     await expect.poll(() => delivered.length).toBeGreaterThanOrEqual(2);
   });
 
-  test.each([
+  it.each([
     ['cron(0 12 * * ? *)', '2025-03-01T10:00:00Z', '2025-03-01T12:00:00.000Z'],
     ['cron(0/15 * * * ? *)', '2025-03-01T10:00:00Z', '2025-03-01T10:15:00.000Z'],
     ['cron(30 3 ? * MON-FRI *)', '2025-03-01T10:00:00Z', '2025-03-03T03:30:00.000Z'],
@@ -202,17 +214,14 @@ describe('a schedule', () => {
     expect(next === undefined ? undefined : new Date(next).toISOString()).toBe(expected);
   });
 
-  test('by cron of a year gone by never fires', () => {
+  it('never fires with a cron expression for a past year', () => {
     expect(parseSchedule('cron(0 0 1 1 ? 2020)', 'test').next(Date.parse('2025-03-01T10:00:00Z'))).toBeUndefined();
   });
 
-  test.each([
-    'rate(1 second)',
-    'cron(0 0 L * ? *)',
-    'cron(0 0 * * ?)',
-    'at(2025-01-01T00:00:00)',
-    'cron(61 * * * ? *)',
-  ])('%s is refused', (expression) => {
-    expect(() => parseSchedule(expression, 'test')).toThrow(NotHonouredError);
-  });
+  it.each(['rate(1 second)', 'cron(0 0 L * ? *)', 'cron(0 0 * * ?)', 'at(2025-01-01T00:00:00)', 'cron(61 * * * ? *)'])(
+    '%s is refused',
+    (expression) => {
+      expect(() => parseSchedule(expression, 'test')).toThrow(NotHonouredError);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EncryptCommand, GetPublicKeyCommand, KMSClient, SignCommand, VerifyCommand } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKms } from '../../../infra/local/kms/kms.ts';
 import { decodeSignature, encodeSignature, toInteger, verifyDigest } from '../../../infra/local/kms/p256.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../../../infra/local/service/service.ts';
@@ -35,7 +35,7 @@ const SigningAlgorithm = 'ECDSA_SHA_256';
 const message = Buffer.from('manifest');
 const digest = createHash('sha256').update(message).digest();
 
-test.each([
+it.each([
   ['RAW', message],
   ['DIGEST', digest],
 ] as const)(
@@ -49,7 +49,7 @@ test.each([
   },
 );
 
-test('Verify accepts what was signed, as message or digest, and refuses all else', async () => {
+it('Verify accepts a signed message or digest, and refuses everything else', async () => {
   const { Signature } = await kms.send(new SignCommand({ KeyId: ARN, Message: message, SigningAlgorithm }));
   const check = (Message: Uint8Array, MessageType: 'RAW' | 'DIGEST', signature = Signature) =>
     kms.send(new VerifyCommand({ KeyId: 'manifest', Message, MessageType, Signature: signature, SigningAlgorithm }));
@@ -64,7 +64,7 @@ test('Verify accepts what was signed, as message or digest, and refuses all else
   }
 });
 
-test('the arithmetic agrees with node:crypto on signatures of five keys, and after a round trip through DER', () => {
+it('signatures of five keys agree with node:crypto, also after a round trip through DER', () => {
   for (let round = 0; round < 5; round += 1) {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const { x = '', y = '' } = pair.publicKey.export({ format: 'jwk' });
@@ -77,7 +77,7 @@ test('the arithmetic agrees with node:crypto on signatures of five keys, and aft
   }
 });
 
-test('the key stays over a restart, in a file that only its owner reads', async () => {
+it('the key stays the same after a restart, in a file that only its owner can read', async () => {
   const again = await startKms({ keysFolder, keys: [key] });
   const client = clientOf(again);
   expect((await publicKey(client)).equals(await publicKey())).toBe(true);
@@ -87,7 +87,7 @@ test('the key stays over a restart, in a file that only its owner reads', async 
   expect((await stat(join(keysFolder, 'manifest.pem'))).mode & 0o077).toBe(0);
 });
 
-test.each([
+it.each([
   [
     'an unknown key',
     'NotFoundException',
@@ -117,13 +117,13 @@ test.each([
   await expect(kms.send(command())).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
 });
 
-test('another operation is refused by its name', async () => {
+it('another operation is refused with its name', async () => {
   await expect(kms.send(new EncryptCommand({ KeyId: ARN, Plaintext: message }))).rejects.toThrow(
     'The local engine does not honour KMS Encrypt',
   );
 });
 
-test('a key of another spec stops the start', async () => {
+it('a key of another spec stops the start', async () => {
   await expect(startKms({ keysFolder, keys: [{ ...key, spec: 'RSA_2048' }] })).rejects.toThrow(
     'KMS keys of spec RSA_2048',
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DEFAULT_ASYNC_INVOKE,
   type FunctionDescriptor,
@@ -13,13 +13,13 @@ import { type LambdaService, startLambda } from '../../../infra/local/lambda/lam
 import { FAULTS_PATH } from '../../../infra/local/service/fault-api.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 
-/** One bundle whose behaviour the event chooses. */
+/** One bundle whose behaviour the event selects. */
 const HANDLER = `
 let calls = 0;
 let left;
 export const handler = async (event, context) => {
   calls += 1;
-  console.log('call of ' + (event.label ?? 'nobody'));
+  console.log('call of ' + (event.label ?? 'unknown'));
   switch (event.do) {
     case 'echo': return { event, calls, pid: process.pid };
     case 'context': return { ...context, remaining: context.getRemainingTimeInMillis() };
@@ -109,23 +109,23 @@ afterAll(async () => {
 });
 
 describe('an invocation through the SDK', () => {
-  test('gives the handler its event and returns what it returns', async () => {
+  it('calls the handler with the event and returns its result', async () => {
     const { status, error, body } = await invoke('worker', { do: 'echo', text: 'blåbær' });
     expect({ status, error }).toEqual({ status: 200, error: undefined });
     expect(body.event).toEqual({ do: 'echo', text: 'blåbær' });
   });
 
-  test('answers null when the handler returns nothing', async () => {
+  it('returns null when the handler returns nothing', async () => {
     expect((await invoke('worker', {})).body).toBeNull();
   });
 
-  test('accepts the ARN, with and without a qualifier', async () => {
+  it('accepts the ARN, with and without a qualifier', async () => {
     const arn = functionOf('worker').arn;
     expect((await invoke(arn, { do: 'echo' })).status).toBe(200);
     expect((await invoke(`${arn}:$LATEST`, { do: 'echo' })).status).toBe(200);
   });
 
-  test('reuses the warm process', async () => {
+  it('reuses the warm process', async () => {
     const first = await invoke('worker', { do: 'echo' });
     const second = await invoke('worker', { do: 'echo' });
     expect(second.body.pid).toBe(first.body.pid);
@@ -133,7 +133,7 @@ describe('an invocation through the SDK', () => {
     expect(reports.at(-1)?.initMilliseconds).toBeNull();
   });
 
-  test('says who and how long in the context', async () => {
+  it('has the function and the remaining time in the context', async () => {
     const { body } = await invoke('worker', { do: 'context' });
     expect(body).toMatchObject({
       functionName: 'worker',
@@ -145,7 +145,7 @@ describe('an invocation through the SDK', () => {
     expect(body.remaining).toBeLessThanOrEqual(10_000);
   });
 
-  test('gives a function the environment that the caller of the engine has adjusted', async () => {
+  it('gives a function the adjusted environment', async () => {
     expect((await invoke('heard', { do: 'environment' })).body).toMatchObject({
       COLOUR: 'not green',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
@@ -153,7 +153,7 @@ describe('an invocation through the SDK', () => {
     expect((await invoke('worker', { do: 'environment' })).body).toMatchObject({ COLOUR: 'green' });
   });
 
-  test('gives the environment of the template and of the engine, and nothing of the parent', async () => {
+  it('gives a function the environment of the template and of the engine, and nothing of its parent process', async () => {
     process.env.SECRET_OF_THE_SHELL = 'must not be seen';
     const { body } = await invoke('hasty', { do: 'environment' });
     delete process.env.SECRET_OF_THE_SHELL;
@@ -169,23 +169,23 @@ describe('an invocation through the SDK', () => {
     expect(Object.keys(body).filter((name) => name.startsWith('VITEST'))).toEqual([]);
   });
 
-  test('of an unknown function is refused', async () => {
-    await expect(invoke('nobody', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  it('is refused for an unknown function', async () => {
+    await expect(invoke('unknown', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  test('of more than 6 MB is refused', async () => {
+  it('is refused with more than 6 MB', async () => {
     await expect(invoke('worker', { text: 'x'.repeat(6 * 1024 * 1024) })).rejects.toMatchObject({
       name: 'RequestTooLargeException',
     });
   });
 
-  test('that answers more than 6 MB fails', async () => {
+  it('fails when the answer has more than 6 MB', async () => {
     const { error, body } = await invoke('worker', { do: 'large', bytes: 6 * 1024 * 1024 });
     expect(error).toBe('Unhandled');
     expect(body.errorType).toBe('Function.ResponseSizeTooLarge');
   });
 
-  test('as an event is accepted at once and retried twice', async () => {
+  it('is accepted at once and retried twice as an event', async () => {
     service.inject({ functionName: 'worker', kind: 'fail', times: 2 });
     const answer = await client.send(
       new InvokeCommand({ FunctionName: 'worker', InvocationType: 'Event', Payload: JSON.stringify({ do: 'echo' }) }),
@@ -194,7 +194,7 @@ describe('an invocation through the SDK', () => {
     await expect.poll(() => reports.map((report) => report.outcome)).toEqual(['success']);
   });
 
-  test('that is given up leaves in its queue what it was asked, and how often it was tried', async () => {
+  it('writes its payload and number of tries to the dead letter queue after the last retry', async () => {
     service.invokeAsync('heard', { do: 'throw' });
     await expect.poll(() => deadLetters).toHaveLength(1);
     expect(reports.map(({ outcome }) => outcome)).toEqual(['UnmappedActivityTypeError', 'UnmappedActivityTypeError']);
@@ -210,7 +210,7 @@ describe('an invocation through the SDK', () => {
     ]);
   });
 
-  test('asking for the log tail is refused', async () => {
+  it('is refused with LogType Tail', async () => {
     await expect(client.send(new InvokeCommand({ FunctionName: 'worker', LogType: 'Tail' }))).rejects.toThrow(
       /does not honour/,
     );
@@ -218,28 +218,28 @@ describe('an invocation through the SDK', () => {
 });
 
 describe('a failing function', () => {
-  test('reports the name of what it threw', async () => {
+  it('reports the name of the thrown error', async () => {
     const { error, body } = await invoke('worker', { do: 'throw' });
     expect(error).toBe('Unhandled');
     expect(body).toMatchObject({ errorType: 'UnmappedActivityTypeError', errorMessage: 'no such label' });
     expect(body.trace[0]).toContain('no such label');
   });
 
-  test('is killed at its timeout, also in an endless loop, and says so in the words of AWS', async () => {
+  it('is killed at its timeout, also in an endless loop, with AWS’s message', async () => {
     const { body } = await invoke('hasty', { do: 'spin' });
     expect(body.errorType).toBe('Sandbox.Timedout');
     expect(body.errorMessage).toBe(`RequestId: ${reports[0]?.requestId} Error: Task timed out after 1.00 seconds`);
     expect((await invoke('hasty', { do: 'echo' })).body.calls).toBe(1);
   });
 
-  test('that exits is a Runtime.ExitError with its status', async () => {
+  it('reports Runtime.ExitError with the status when it exits', async () => {
     const { body } = await invoke('worker', { do: 'exit', code: 3 });
     expect(body.errorType).toBe('Runtime.ExitError');
     expect(body.errorMessage).toMatch(/Runtime exited with error: exit status 3$/);
     expect((await invoke('worker', { do: 'exit', code: 0 })).body.errorMessage).toMatch(/without providing a reason$/);
   });
 
-  test('that forgets a rejected promise fails, and its process is not used again', async () => {
+  it('fails for an unhandled rejection, and its process is not used again', async () => {
     const before = await invoke('worker', { do: 'echo' });
     expect((await invoke('worker', { do: 'reject' })).body).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
@@ -248,17 +248,17 @@ describe('a failing function', () => {
     expect((await invoke('worker', { do: 'echo' })).body.pid).not.toBe(before.body.pid);
   });
 
-  test('over its memory is Runtime.OutOfMemory, outside the heap', async () => {
+  it('reports Runtime.OutOfMemory for too much memory outside the heap', async () => {
     const { body } = await invoke('small', { do: 'hold', megabytes: 200 });
     expect(body.errorType).toBe('Runtime.OutOfMemory');
   });
 
-  test('over its memory is Runtime.OutOfMemory, inside the heap', async () => {
+  it('reports Runtime.OutOfMemory for too much memory in the heap', async () => {
     const { body } = await invoke('small', { do: 'heap' });
     expect(body.errorType).toBe('Runtime.OutOfMemory');
   });
 
-  test('that cannot be loaded reports why, each time', async () => {
+  it('reports why it cannot be loaded, at each invocation', async () => {
     for (let time = 0; time < 2; time += 1) {
       expect((await invoke('broken', {})).body).toMatchObject({ errorType: 'TypeError', errorMessage: 'cannot start' });
     }
@@ -267,7 +267,7 @@ describe('a failing function', () => {
 });
 
 describe('the report of an invocation', () => {
-  test('gives duration, billed duration and the peak of the memory of this invocation alone', async () => {
+  it('has duration, billed duration and the peak memory of this invocation only', async () => {
     await invoke('worker', { do: 'hold', megabytes: 60 });
     await invoke('worker', { do: 'echo' });
     const [held, after] = reports;
@@ -278,7 +278,7 @@ describe('the report of an invocation', () => {
     expect(after?.maxMemoryBytes).toBeGreaterThan(20 * 1024 * 1024);
   });
 
-  test('stands in the log file of the function, after the lines of that invocation', async () => {
+  it('is in the log file of the function, after the lines of the invocation', async () => {
     await invoke('worker', { do: 'echo', label: 'the log test' });
     const requestId = reports[0]?.requestId;
     const linesOf = async () =>
@@ -294,7 +294,7 @@ describe('the report of an invocation', () => {
 });
 
 describe('concurrency', () => {
-  test('runs at most as many as there are slots, one request at a time in each process, and loses none', async () => {
+  it('runs as many invocations as there are slots, one at a time in each process, and loses none', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, () => service.invokeFromMachine('worker', { do: 'sleep', milliseconds: 100 })),
     );
@@ -311,7 +311,7 @@ describe('concurrency', () => {
     expect(most).toBe(2);
   });
 
-  test('a queue from the machine does not hold up the front doors', async () => {
+  it('does not delay other callers by the queue of the state machine', async () => {
     const queue = Array.from({ length: 8 }, () =>
       service.invokeFromMachine('worker', { do: 'sleep', milliseconds: 300 }),
     );
@@ -321,7 +321,7 @@ describe('concurrency', () => {
     await Promise.all(queue);
   });
 
-  test('an aborted wait leaves a running function running and never starts a queued one', async () => {
+  it('lets a running function continue after an aborted wait, and does not start a waiting one', async () => {
     const abort = new AbortController();
     const started = Array.from({ length: 4 }, () =>
       service.invokeFromMachine('worker', { do: 'sleep', milliseconds: 400 }, { signal: abort.signal }),
@@ -339,7 +339,7 @@ describe('concurrency', () => {
 });
 
 describe('fault switches', () => {
-  test('throttle, then let pass', async () => {
+  it('throttle the given number of invocations', async () => {
     service.inject({ functionName: 'worker', kind: 'throttle', times: 1 });
     expect(await service.invoke('worker', { do: 'echo' })).toMatchObject({
       errorType: 'Lambda.TooManyRequestsException',
@@ -349,13 +349,13 @@ describe('fault switches', () => {
     await expect(invoke('worker', { do: 'echo' })).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   });
 
-  test('fail by a chosen name, after a chosen number of invocations', async () => {
+  it('fail with a given name after a given number of invocations', async () => {
     service.inject({ functionName: 'worker', kind: 'fail', after: 1, errorType: 'TransientError' });
     expect((await service.invoke('worker', { do: 'echo' })).kind).toBe('success');
     expect(await service.invoke('worker', { do: 'echo' })).toMatchObject({ errorType: 'TransientError' });
   });
 
-  test('kill ends the process in the middle', async () => {
+  it('kill the process during an invocation', async () => {
     service.inject({ functionName: 'worker', kind: 'kill', milliseconds: 50 });
     const outcome = await service.invoke('worker', { do: 'sleep', milliseconds: 5_000 });
     expect(outcome).toMatchObject({
@@ -364,12 +364,12 @@ describe('fault switches', () => {
     });
   });
 
-  test('slow counts towards the timeout', async () => {
+  it('delay an invocation, which counts towards its timeout', async () => {
     service.inject({ functionName: 'hasty', kind: 'slow', milliseconds: 5_000 });
     expect(await service.invoke('hasty', { do: 'echo' })).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  test('hold lets an invocation wait until the fault is cleared, and others pass', async () => {
+  it('hold an invocation until the fault is cleared, and let others pass', async () => {
     service.inject({ functionName: 'worker', kind: 'hold' });
     let answered = false;
     const held = service.invoke('worker', { do: 'echo' }).finally(() => {
@@ -382,7 +382,7 @@ describe('fault switches', () => {
     expect((await held).kind).toBe('success');
   });
 
-  test('are reached over loopback, and not by a form of a foreign page', async () => {
+  it('are set over loopback, but not by a form on another website', async () => {
     const post = (type: string, body: unknown) =>
       fetch(service.endpoint + FAULTS_PATH, {
         method: 'POST',
@@ -397,7 +397,7 @@ describe('fault switches', () => {
   });
 });
 
-test('closing leaves no process, not even a busy one', async () => {
+it('closing ends all processes, also busy ones', async () => {
   const other = await startLambda({ dataFolder: join(folder, 'other'), functions: [functionOf('worker')] });
   const spinning = other.invoke('worker', { do: 'spin' });
   await other.invoke('worker', { do: 'echo' });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeAwsChunked } from '../../../infra/local/s3/body/aws-chunked.ts';
 import { receiveBody } from '../../../infra/local/s3/body/body.ts';
 import { CHECKSUM_ALGORITHMS, startChecksum } from '../../../infra/local/s3/body/checksums.ts';
@@ -12,7 +12,7 @@ const CHECK_VALUES = {
   SHA256: '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225',
 };
 
-test.each(CHECKSUM_ALGORITHMS)('%s gives the published check value, however the bytes are cut', (algorithm) => {
+it.each(CHECKSUM_ALGORITHMS)('%s gives the published check value for any division of the bytes', (algorithm) => {
   const running = startChecksum(algorithm);
   for (const piece of ['1', '2345', '', '6789']) running.update(Buffer.from(piece));
   expect(running.digest().toString('hex')).toBe(CHECK_VALUES[algorithm]);
@@ -32,14 +32,14 @@ describe('aws-chunked', () => {
   };
   const body = '5\r\nhello\r\nb;ext=1\r\n\r\nthe\nworld\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n';
 
-  test.each([1, 2, 3, 7, 1000])('decodes when it comes in pieces of %i bytes', async (pieceLength) => {
+  it.each([1, 2, 3, 7, 1000])('is decoded from pieces of %i bytes', async (pieceLength) => {
     expect(await decode(body, pieceLength)).toEqual({
       data: 'hello\r\nthe\nworld',
       trailers: { 'x-amz-checksum-crc32': 'NhCmhg==' },
     });
   });
 
-  test.each([
+  it.each([
     { what: 'is cut in the data', text: '5\r\nhel' },
     { what: 'is cut before the last chunk', text: '5\r\nhello\r\n' },
     { what: 'has more data than it says', text: '5\r\nhello!\r\n0\r\n\r\n' },
@@ -65,7 +65,7 @@ describe('a body whose checksum comes in the trailer', () => {
     );
   const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 
-  test.each(CHECKSUM_ALGORITHMS)('is accepted with the right %s and refused with a wrong one or none', async (name) => {
+  it.each(CHECKSUM_ALGORITHMS)('is accepted with the right %s and refused with a wrong one or none', async (name) => {
     const algorithm = name.toLowerCase();
     const trailer = `x-amz-checksum-${algorithm}:`;
     const right = base64(CHECK_VALUES[name]);
@@ -74,13 +74,13 @@ describe('a body whose checksum comes in the trailer', () => {
     await expect(receive(algorithm, 'x-amz-other:1')).rejects.toMatchObject({ code: 'MalformedTrailerError' });
   });
 
-  test.each([8, 10])('is refused when it has not the %i bytes that it announced', async (length) => {
+  it.each([8, 10])('is refused when it does not have the %i bytes of its header', async (length) => {
     const trailer = `x-amz-checksum-crc32:${base64(CHECK_VALUES.CRC32)}`;
     await expect(receive('crc32', trailer, length)).rejects.toMatchObject({ code: 'IncompleteBody' });
   });
 });
 
-test('keys are ordered by their UTF-8 bytes, whatever the order in which they came', () => {
+it('keys are ordered by their UTF-8 bytes, in any order of insertion', () => {
   const expected = ['', 'A', 'a', 'a/', 'a0', 'ab', 'å', '\u{ffee}', '\u{1f600}'];
   const keys = new SortedKeys(['ab', '\u{1f600}', 'a']);
   for (const key of ['\u{ffee}', 'a0', 'a/', '', 'A', 'å', 'gone', 'a']) keys.add(key);

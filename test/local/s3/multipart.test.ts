@@ -18,7 +18,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { type S3Fixture, startS3Fixture } from './s3-fixture.ts';
 
@@ -54,7 +54,7 @@ describe('a multipart upload', () => {
   const first = randomBytes(5 * MIB);
   const second = randomBytes(1234);
 
-  test('is seen by nobody before it is complete, and whole afterwards', async () => {
+  it('is invisible before it is complete, and complete afterwards', async () => {
     const upload = await begin('two parts', {
       ContentType: 'text/csv',
       Metadata: { rows: '3' },
@@ -77,9 +77,9 @@ describe('a multipart upload', () => {
     expect(seam.equals(Buffer.concat([first.subarray(-3), second.subarray(0, 3)]))).toBe(true);
   });
 
-  test('has a checksum over the whole when CRC64NVME was asked for', async () => {
+  it('has a checksum of the whole object with CRC64NVME', async () => {
     const upload = await begin('whole checksum', { ChecksumAlgorithm: 'CRC64NVME' });
-    // The value of "123456789" as published; one part, so no native CRC64 is needed on the client's side.
+    // The published value of "123456789", in one part so that the client needs no native CRC64.
     const ChecksumCRC64NVME = Buffer.from('ae8b14860a799888', 'hex').toString('base64');
     const { ETag } = await s3.client.send(
       new UploadPartCommand({ ...upload, PartNumber: 1, Body: '123456789', ChecksumCRC64NVME }),
@@ -88,7 +88,7 @@ describe('a multipart upload', () => {
     expect(completed).toMatchObject({ ChecksumCRC64NVME, ChecksumType: 'FULL_OBJECT' });
   });
 
-  test('that is aborted leaves nothing, and takes no more parts', async () => {
+  it('leaves nothing when it is aborted, and accepts no more parts', async () => {
     const before = (await filesOf(s3.dataFolder)).toSorted();
     const upload = await begin('aborted');
     await part(upload, 1, first);
@@ -105,7 +105,7 @@ describe('a multipart upload', () => {
     expect((await filesOf(s3.dataFolder)).toSorted()).toEqual(before);
   });
 
-  test('lists its parts, and a part sent again replaces the former', async () => {
+  it('lists its parts, and replaces a part that is sent again', async () => {
     const upload = await begin('listed');
     for (const [number, bytes] of [
       [1, second],
@@ -124,7 +124,7 @@ describe('a multipart upload', () => {
     await s3.client.send(new AbortMultipartUploadCommand(upload));
   });
 
-  test('is refused when a part is too small, missing, out of order or another than it says', async () => {
+  it('is refused when a part is too small, missing, out of order or has another ETag', async () => {
     const upload = await begin('refused');
     const one = await part(upload, 1, second);
     const two = await part(upload, 2, second);
@@ -136,7 +136,7 @@ describe('a multipart upload', () => {
     expect((await bytesOf('refused')).equals(second)).toBe(true);
   });
 
-  test('completed twice at once gives one object', async () => {
+  it('gives one object when it is completed twice at the same time', async () => {
     const upload = await begin('twice');
     const parts = [await part(upload, 1, second)];
     const results = await Promise.allSettled([complete(upload, parts), complete(upload, parts)]);
@@ -144,7 +144,7 @@ describe('a multipart upload', () => {
     expect((await bytesOf('twice')).equals(second)).toBe(true);
   });
 
-  test('may be replaced while somebody reads it: the reader gets all its parts', async () => {
+  it('can be replaced during a download, which still gets all parts', async () => {
     const upload = await begin('read and replaced');
     const third = randomBytes(5 * MIB);
     await complete(upload, [await part(upload, 1, first), await part(upload, 2, third), await part(upload, 3, second)]);
@@ -153,11 +153,11 @@ describe('a multipart upload', () => {
     await s3.client.send(new PutObjectCommand({ Bucket, Key: 'read and replaced', Body: 'new' }));
     const old = Buffer.from((await reading.Body?.transformToByteArray()) ?? []);
     expect(old.equals(Buffer.concat([first, third, second]))).toBe(true);
-    // Three parts went and one object came.
+    // Three parts were deleted and one object was added.
     await expect.poll(async () => (await filesOf(s3.dataFolder)).length).toBe(before.length - 2);
   });
 
-  test('does not replace what exists when it must not', async () => {
+  it('does not replace an existing object with If-None-Match', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket, Key: 'there', Body: 'first' }));
     const upload = await begin('there');
     const parts = [await part(upload, 1, second)];
@@ -166,7 +166,7 @@ describe('a multipart upload', () => {
     await s3.client.send(new AbortMultipartUploadCommand(upload));
   });
 
-  test('goes on after a restart', async () => {
+  it('continues after a restart', async () => {
     const upload = await begin('interrupted');
     const one = await part(upload, 1, first);
     await s3.restart();
@@ -176,7 +176,7 @@ describe('a multipart upload', () => {
   });
 });
 
-describe('in a process of its own', () => {
+describe('in its own process', () => {
   const startChild = async (dataFolder: string) => {
     const child = fork(new URL('./s3-process.ts', import.meta.url), [dataFolder], { stdio: 'inherit' });
     const [message] = await once(child, 'message');
@@ -205,7 +205,7 @@ describe('in a process of its own', () => {
     for (let index = 0; index < count; index += 1) yield piece;
   }
 
-  test('uploads of 120 MB in one piece and of 60 MB in parts raise its memory by less than 90 MB', async () => {
+  it('needs less than 90 MB more memory for uploads of 120 MB in one piece and 60 MB in parts', async () => {
     const { client, peakMegabytes, kill } = await startChild(dataFolder);
     await client.send(
       new PutObjectCommand({ Bucket, Key: 'warm', Body: Readable.from(pieces(2)), ContentLength: 2 * MIB }),
@@ -227,7 +227,7 @@ describe('in a process of its own', () => {
     expect(grown).toBeLessThan(90);
   }, 30_000);
 
-  test('killed in the middle of uploads it keeps what was finished and nothing of the rest', async () => {
+  it('keeps only finished objects when it is killed during uploads', async () => {
     const { client, kill } = await startChild(dataFolder);
     await client.send(new PutObjectCommand({ Bucket, Key: 'replaced', Body: 'finished' }));
     async function* endless() {

@@ -15,7 +15,7 @@ import {
   ListObjectVersionsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type S3Fixture, startS3Fixture } from './s3-fixture.ts';
 
 let s3: S3Fixture;
@@ -32,7 +32,7 @@ const text = async (Bucket: string, Key: string, more: object = {}): Promise<str
 const dataFiles = (bucket: string): Promise<string[]> => readdir(join(s3.dataFolder, bucket, 'data'));
 
 describe('an object', () => {
-  test('comes back with its bytes, metadata, type, encryption and checksum', async () => {
+  it('is returned with its bytes, metadata, type, encryption and checksum', async () => {
     const written = await s3.client.send(
       new PutObjectCommand({
         Bucket: 'working',
@@ -64,7 +64,7 @@ describe('an object', () => {
     expect(written.VersionId).toBeUndefined();
   });
 
-  test.each(['CRC32', 'SHA256'] as const)('is streamed in with a %s trailer', async (ChecksumAlgorithm) => {
+  it.each(['CRC32', 'SHA256'] as const)('is accepted as a stream with a %s trailer', async (ChecksumAlgorithm) => {
     const bytes = randomBytes(300_000);
     const pieces = [bytes.subarray(0, 7), bytes.subarray(7, 200_000), bytes.subarray(200_000)];
     await s3.client.send(
@@ -83,17 +83,17 @@ describe('an object', () => {
     expect(read.ContentEncoding).toBeUndefined();
   });
 
-  test('that is empty stays empty', async () => {
+  it('may be empty', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'empty', Body: '' }));
     expect(await text('working', 'empty')).toBe('');
   });
 
-  test.each([
+  it.each([
     { name: 'ChecksumCRC32', value: 'AAAAAA==' },
     { name: 'ChecksumSHA256', value: Buffer.alloc(32).toString('base64') },
     { name: 'ChecksumCRC64NVME', value: Buffer.alloc(8).toString('base64') },
     { name: 'ContentMD5', value: Buffer.alloc(16).toString('base64') },
-  ])('with a wrong $name is refused and leaves nothing', async ({ name, value }) => {
+  ])('is refused with a wrong $name, and leaves nothing', async ({ name, value }) => {
     const before = await dataFiles('working');
     await expect(
       s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'corrupt', Body: 'abc', [name]: value })),
@@ -102,7 +102,7 @@ describe('an object', () => {
     expect(await dataFiles('working')).toEqual(before);
   });
 
-  test('is created only once with If-None-Match, even by fifty writers at a time', async () => {
+  it('is created once with If-None-Match, by fifty writers at the same time', async () => {
     const attempts = await Promise.allSettled(
       Array.from({ length: 50 }, (_, writer) =>
         s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'marker', Body: `${writer}`, IfNoneMatch: '*' })),
@@ -115,7 +115,7 @@ describe('an object', () => {
     );
   });
 
-  test('is replaced with If-Match only by who knows its present state', async () => {
+  it('is replaced with If-Match only if the ETag is current', async () => {
     const { ETag } = await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'state', Body: 'one' }));
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'state', Body: 'two', IfMatch: ETag }));
     await expect(
@@ -124,7 +124,7 @@ describe('an object', () => {
     expect(await text('working', 'state')).toBe('two');
   });
 
-  test('is read in ranges', async () => {
+  it('is read in ranges', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'digits', Body: '0123456789' }));
     const middle = await s3.client.send(new GetObjectCommand({ Bucket: 'working', Key: 'digits', Range: 'bytes=2-4' }));
     expect(middle).toMatchObject({
@@ -139,7 +139,7 @@ describe('an object', () => {
     await expect(text('working', 'digits', { Range: 'bytes=10-' })).rejects.toMatchObject({ name: 'InvalidRange' });
   });
 
-  test('answers 304 to whoever has it and 412 to whoever expects another', async () => {
+  it('returns 304 for a known ETag and 412 for an unexpected one', async () => {
     const { ETag } = await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'cached', Body: 'x' }));
     await expect(text('working', 'cached', { IfNoneMatch: ETag })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 304 },
@@ -149,7 +149,7 @@ describe('an object', () => {
     });
   });
 
-  test('is copied with its metadata, or with new', async () => {
+  it('is copied with its metadata or with new metadata', async () => {
     await s3.client.send(
       new PutObjectCommand({ Bucket: 'working', Key: 'fra å', Body: 'kopi', Metadata: { from: 'here' } }),
     );
@@ -170,7 +170,7 @@ describe('an object', () => {
     expect((await head('working', 'renamed')).Metadata).toEqual({ from: 'there' });
   });
 
-  test('is gone after a delete, and so are its bytes; deleting it again succeeds', async () => {
+  it('is deleted with its bytes; deleting it again succeeds', async () => {
     const before = (await dataFiles('working')).length;
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'gone', Body: 'x' }));
     expect(await dataFiles('working')).toHaveLength(before + 1);
@@ -182,7 +182,7 @@ describe('an object', () => {
     expect(await dataFiles('working')).toHaveLength(before);
   });
 
-  test('can be replaced while somebody reads it: the reader gets the old one whole', async () => {
+  it('can be replaced during a download, which still gets the whole old object', async () => {
     const old = randomBytes(8_000_000);
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'busy', Body: old }));
     const reading = await s3.client.send(new GetObjectCommand({ Bucket: 'working', Key: 'busy' }));
@@ -191,7 +191,7 @@ describe('an object', () => {
     expect(await text('working', 'busy')).toBe('new');
   });
 
-  test('survives a restart', async () => {
+  it('survives a restart', async () => {
     await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key: 'kept', Body: 'still', Metadata: { a: 'b' } }));
     await s3.restart();
     expect(await text('working', 'kept')).toBe('still');
@@ -230,22 +230,22 @@ describe('a listing', () => {
     return found;
   };
 
-  test('pages through all keys in order, a thousand at a time', async () => {
+  it('returns all keys in order, in pages of a thousand', async () => {
     expect(await list({})).toEqual({ keys: keys.toSorted(), prefixes: [], pages: 2 });
   });
 
-  test('groups by delimiter, also across pages', async () => {
+  it('groups by delimiter, also across pages', async () => {
     const prefixes = Array.from({ length: 12 }, (_, index) => `list/${String(index).padStart(2, '0')}/`);
     expect(await list({ Delimiter: '/' })).toEqual({ keys: [], prefixes, pages: 1 });
     expect(await list({ Delimiter: '/', MaxKeys: 5 })).toEqual({ keys: [], prefixes, pages: 3 });
   });
 
-  test('starts after a key', async () => {
+  it('starts after a key', async () => {
     const after = keys.toSorted()[1199];
     expect((await list({ StartAfter: after })).keys).toEqual(keys.toSorted().slice(1200));
   });
 
-  test('is empty after all keys were deleted in batches', async () => {
+  it('is empty after all keys are deleted in batches', async () => {
     for (let index = 0; index < keys.length; index += 1000) {
       const Objects = keys.slice(index, index + 1000).map((Key) => ({ Key }));
       const { Deleted, Errors } = await s3.client.send(
@@ -259,7 +259,7 @@ describe('a listing', () => {
 });
 
 describe('a versioned bucket', () => {
-  test('keeps what was replaced and what was deleted', async () => {
+  it('keeps replaced and deleted objects', async () => {
     const put = (Body: string) => s3.client.send(new PutObjectCommand({ Bucket: 'reports', Key: 'v', Body }));
     const first = await put('first');
     await put('second');
@@ -284,21 +284,21 @@ describe('a versioned bucket', () => {
     expect(await text('reports', 'v')).toBe('second');
   });
 
-  test('says that it is versioned, and the other that it is not', async () => {
+  it('reports that it is versioned, and the other bucket that it is not', async () => {
     const status = async (Bucket: string) => (await s3.client.send(new GetBucketVersioningCommand({ Bucket }))).Status;
     expect([await status('reports'), await status('working')]).toEqual(['Enabled', undefined]);
   });
 });
 
-describe('refused is', () => {
-  test('a bucket that does not exist', async () => {
+describe('a request is refused for', () => {
+  it('a bucket that does not exist', async () => {
     await expect(text('nowhere', 'x')).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
   const put = (Bucket: string, more: object) =>
     s3.client.send(new PutObjectCommand({ Bucket, Key: 'refused', Body: 'x', ...more }));
 
-  test.each([
+  it.each([
     ['an operation', () => s3.client.send(new GetObjectTaggingCommand({ Bucket: 'working', Key: 'kept' }))],
     ['the list of buckets', () => s3.client.send(new ListBucketsCommand({}))],
     ['a tag', () => put('working', { Tagging: 'a=b' })],
@@ -313,7 +313,7 @@ describe('refused is', () => {
 });
 
 describe('lifecycle', () => {
-  test('expires what is three days old at the next midnight, below the prefix only', async () => {
+  it('expires objects under the prefix at the midnight after three days', async () => {
     s3.setClock(new Date());
     for (const Key of ['work/old', 'imports/old']) {
       await s3.client.send(new PutObjectCommand({ Bucket: 'working', Key, Body: 'x' }));

@@ -1,4 +1,4 @@
-/** A throw-away local S3 with the buckets of the product, and a real SDK client for it. */
+/** A temporary local S3 with some buckets, and an SDK client for it. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,9 +14,9 @@ export interface S3Fixture {
   readonly dataFolder: string;
   readonly client: S3Client;
   clientAs(credentials: S3ClientConfig['credentials']): S3Client;
-  /** The server's clock; undefined for the real one. */
+  /** Sets the server's clock; undefined for real time. */
   setClock(now: Date | undefined): void;
-  /** Stops and starts on the same folder. */
+  /** Stops the service and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }

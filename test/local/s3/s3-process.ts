@@ -1,4 +1,4 @@
-/** A local S3 in a process of its own, to be measured and killed: `node s3-process.ts FOLDER`. */
+/** A local S3 in its own process, which a test measures and kills: `node s3-process.ts FOLDER`. */
 
 import { startS3 } from '../../../infra/local/s3/s3.ts';
 import { LOCAL_CREDENTIALS } from '../../../infra/local/service/service.ts';

@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { LINK_SIGNER, type S3Fixture, startS3Fixture } from './s3-fixture.ts';
 
@@ -31,7 +31,7 @@ const refusal = async (response: Response) => {
 };
 
 describe('a download link', () => {
-  test('gives the object with the file name that the link says, to any page', async () => {
+  it('returns the object with the file name of the link, for any origin', async () => {
     const url = await link({
       ResponseContentDisposition: `attachment; filename="r.xlsx"; filename*=UTF-8''r%C3%A6.xlsx`,
       ResponseContentType: 'application/vnd.ms-excel',
@@ -49,12 +49,12 @@ describe('a download link', () => {
     });
   });
 
-  test('may be used for a range, as a resumed download does', async () => {
+  it('may be used with a range, as a resumed download does', async () => {
     const response = await fetch(await link(), { headers: { range: 'bytes=4-' } });
     expect([response.status, await response.text()]).toEqual([206, 'book']);
   });
 
-  test('lives as long as it says and not a second longer', async () => {
+  it('works until it expires and not a second longer', async () => {
     const url = await link({}, 24 * 60 * 60);
     const signedAt =
       new URL(url).searchParams.get('X-Amz-Date')?.replace(/^(....)(..)(..T..)(..)/, '$1-$2-$3:$4:') ?? '';
@@ -65,18 +65,18 @@ describe('a download link', () => {
     s3.setClock(undefined);
   });
 
-  test.each([
+  it.each([
     ['another object', (url: URL) => void Object.assign(url, { pathname: '/reports/manifests/1' })],
     ['another file name', (url: URL) => url.searchParams.set('response-content-disposition', 'inline')],
-    ['a longer life', (url: URL) => url.searchParams.set('X-Amz-Expires', '600')],
+    ['a longer validity', (url: URL) => url.searchParams.set('X-Amz-Expires', '600')],
     [
       'a later date',
       (url: URL) =>
         url.searchParams.set('X-Amz-Date', `${new Date().toISOString().slice(0, 10).replaceAll('-', '')}T000000Z`),
     ],
     ['another signature', (url: URL) => url.searchParams.set('X-Amz-Signature', '0'.repeat(64))],
-    ['a signature cut short', (url: URL) => url.searchParams.set('X-Amz-Signature', '0')],
-  ])('that was changed to %s is refused', async (what, change) => {
+    ['a shortened signature', (url: URL) => url.searchParams.set('X-Amz-Signature', '0')],
+  ])('is refused when it is changed to %s', async (what, change) => {
     const url = new URL(await link({ ResponseContentDisposition: 'attachment' }));
     change(url);
     if (what === 'a later date') s3.setClock(new Date(`${new Date().toISOString().slice(0, 10)}T00:00:01Z`));
@@ -84,44 +84,44 @@ describe('a download link', () => {
     s3.setClock(undefined);
   });
 
-  test('is good for GET alone', async () => {
+  it('works for GET only', async () => {
     const url = await link();
     expect(await refusal(await fetch(url, { method: 'PUT', body: 'x' }))).toContain('403 SignatureDoesNotMatch');
     expect(await refusal(await fetch(url, { method: 'DELETE' }))).toContain('403 SignatureDoesNotMatch');
   });
 
-  test('cannot live longer than a week', async () => {
+  it('cannot be valid for longer than a week', async () => {
     const url = new URL(await link());
     url.searchParams.set('X-Amz-Expires', '604801');
     expect(await refusal(await fetch(url))).toContain('400 AuthorizationQueryParametersError');
   });
 
-  test('opens nothing outside reports/, whoever signs it so', async () => {
+  it('gives no access outside reports/, whatever is signed', async () => {
     expect(await refusal(await fetch(await link({ Key: 'manifests/1' })))).toBe('403 AccessDenied Access Denied');
     expect((await fetch(await link({ Key: 'manifests/1' }, 60, LOCAL_CREDENTIALS))).status).toBe(200);
   });
 
-  test('does not tell its bearer whether an object exists', async () => {
+  it('does not reveal whether an object exists', async () => {
     expect(await refusal(await fetch(await link({ Key: 'reports/none' })))).toBe('403 AccessDenied Access Denied');
     expect(await refusal(await fetch(await link({ Key: 'reports/none' }, 60, LOCAL_CREDENTIALS)))).toContain(
       '404 NoSuchKey',
     );
   });
 
-  test('may name the bucket in the host', async () => {
+  it('may have the bucket in the host name', async () => {
     const { port } = new URL(s3.service.endpoint);
     const credentials = LINK_SIGNER;
     const signer = new S3Client({ endpoint: `http://localhost:${port}`, region: LOCAL_REGION, credentials });
     const url = new URL(await getSignedUrl(signer, new GetObjectCommand({ Bucket: 'reports', Key: KEY })));
     signer.destroy();
     expect(url.host).toBe(`reports.localhost:${port}`);
-    // Not every system resolves names below localhost, so the address is ours and the name stands in the header.
+    // Not every system resolves names below localhost, so the name is only in the Host header.
     const sent = get({ host: '127.0.0.1', port, path: `${url.pathname}${url.search}`, headers: { host: url.host } });
     const [response] = await once(sent, 'response');
     expect([response.statusCode, (await response.toArray()).join('')]).toEqual([200, 'workbook']);
   });
 
-  test('is readable to the page even when it is refused', async () => {
+  it('has CORS headers even when it is refused', async () => {
     const url = `${await link()}0`;
     const response = await fetch(url, { headers: { origin: 'https://page.example' } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
@@ -129,9 +129,9 @@ describe('a download link', () => {
 });
 
 describe('an upload link', () => {
-  test('takes the body that comes, and only with the headers that were signed', async () => {
+  it('accepts any body, but only with the signed headers', async () => {
     const put = new PutObjectCommand({ Bucket: 'working', Key: 'imports/file', ContentType: 'text/csv' });
-    // As against AWS: by default the SDK would sign the checksum of an empty body into the link.
+    // As with AWS: by default the SDK would include the checksum of an empty body in the signature.
     const signer = s3.clientAs(LOCAL_CREDENTIALS);
     signer.config.requestChecksumCalculation = async () => 'WHEN_REQUIRED';
     const url = await getSignedUrl(signer, put, { expiresIn: 60 });
@@ -144,7 +144,7 @@ describe('an upload link', () => {
 });
 
 describe('a request', () => {
-  test('without a signature is refused', async () => {
+  it('is refused without a signature', async () => {
     expect(await refusal(await fetch(`${s3.service.endpoint}/reports/manifests/1`))).toBe(
       '403 AccessDenied Access Denied',
     );
@@ -153,7 +153,7 @@ describe('a request', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['InvalidAccessKeyId', { accessKeyId: 'NOBODY', secretAccessKey: 'x' }],
     ['InvalidAccessKeyId', { accessKeyId: 'toString', secretAccessKey: 'x' }],
     ['SignatureDoesNotMatch', { ...LOCAL_CREDENTIALS, secretAccessKey: 'wrong' }],
@@ -164,7 +164,7 @@ describe('a request', () => {
     });
   });
 
-  test('whose body was changed on the way is refused', async () => {
+  it('is refused when its body was changed', async () => {
     const client = s3.clientAs(LOCAL_CREDENTIALS);
     client.middlewareStack.add(
       (next) => async (input) => {
@@ -178,7 +178,7 @@ describe('a request', () => {
     await expect(put).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' });
   });
 
-  test('from a clock more than fifteen minutes off is refused', async () => {
+  it('is refused when its time differs by more than fifteen minutes', async () => {
     s3.setClock(new Date(Date.now() + 16 * 60 * 1000));
     await expect(s3.client.send(new ListObjectsV2Command({ Bucket: 'working' }))).rejects.toMatchObject({
       name: 'RequestTimeTooSkewed',
@@ -186,7 +186,7 @@ describe('a request', () => {
     s3.setClock(undefined);
   });
 
-  test('of an identity goes as far as its policy, key by key', async () => {
+  it('is allowed by the policy of its identity for each key', async () => {
     const signer = s3.clientAs(LINK_SIGNER);
     await expect(
       signer.send(new PutObjectCommand({ Bucket: 'reports', Key: KEY, Body: 'forged' })),
@@ -213,7 +213,7 @@ describe('a preflight', () => {
       },
     });
 
-  test('is answered for what the rules allow', async () => {
+  it('is accepted if the rules allow it', async () => {
     const response = await preflight('reports', 'GET');
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -223,7 +223,7 @@ describe('a preflight', () => {
     });
   });
 
-  test('is refused for another method and for a bucket without rules', async () => {
+  it('is refused for another method and for a bucket without rules', async () => {
     expect(await refusal(await preflight('reports', 'PUT'))).toContain('403 AccessForbidden');
     expect(await refusal(await preflight('working', 'GET'))).toContain('403 AccessForbidden');
   });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   type SecretsManagerService,
   startSecretsManager,
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 const read = async (SecretId: string) => (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
 
-test('a generated secret has the length asked for, by name and by ARN, and stays over a restart', async () => {
+it('a generated secret has the given length, is found by name and ARN, and stays the same after a restart', async () => {
   const value = await read('pseudonym');
   expect(value).toMatch(/^[A-Za-z0-9]{64}$/);
   expect(await read(arnOf('pseudonym'))).toBe(value);
@@ -47,7 +47,7 @@ test('a generated secret has the length asked for, by name and by ARN, and stays
   expect(await read('pseudonym')).toBe(value);
 });
 
-test('two folders have two secrets', async () => {
+it('two data folders have different secrets', async () => {
   const value = await read('pseudonym');
   await stop();
   await rm(join(dataFolder, 'secrets.json'));
@@ -55,12 +55,12 @@ test('two folders have two secrets', async () => {
   expect(await read('pseudonym')).not.toBe(value);
 });
 
-test('a given secret is as it was given; the file is for its owner alone', async () => {
+it('a given secret keeps its value, in a file that only its owner can read', async () => {
   expect(await read('link-signer')).toBe('{"accessKeyId":"A"}');
   expect((await stat(join(dataFolder, 'secrets.json'))).mode & 0o077).toBe(0);
 });
 
-test('an unknown secret, an older version and another operation are refused', async () => {
+it('an unknown secret, an older version and another operation are refused', async () => {
   await expect(read('other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   const older = new GetSecretValueCommand({ SecretId: 'pseudonym', VersionStage: 'AWSPREVIOUS' });
   await expect(client.send(older)).rejects.toMatchObject({ name: 'NotHonouredError' });

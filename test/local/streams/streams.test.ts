@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Closable, InvocationOutcome } from '../../../infra/local/service/service.ts';
 import { type StreamMapping, startStreams } from '../../../infra/local/streams/streams.ts';
 
-/** A table's stream with one shard, as the database serves it. */
+/** A database with one table, whose stream has one shard. */
 class FakeStream {
   readonly records: object[] = [];
   endpoint = '';
@@ -50,7 +50,7 @@ class FakeStream {
     if (address !== null && typeof address === 'object') this.endpoint = `http://127.0.0.1:${address.port}`;
   }
 
-  /** Appends a change of item `key`; its sequence number is its place, from 1. */
+  /** Appends a change of item `key`; its sequence number is its position, from 1. */
   append(key: string, at = Date.now()): void {
     const SequenceNumber = String(this.records.length + 1);
     this.records.push({
@@ -148,7 +148,7 @@ afterEach(async () => {
 });
 
 describe('a mapping', () => {
-  test('hands over every record once, in order, in batches of its size', async () => {
+  it('invokes the function with every record once, in order, in batches of its size', async () => {
     for (let at = 0; at < 7; at += 1) stream.append('a');
     follow({}, () => SUCCESS);
     await expect.poll(() => batches).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
@@ -156,7 +156,7 @@ describe('a mapping', () => {
     await expect.poll(() => batches.at(-1)).toEqual([8]);
   });
 
-  test('says from which stream and region a record comes', async () => {
+  it('adds stream and region to each record', async () => {
     stream.append('a');
     let seen: unknown;
     follow({}, (_, event) => {
@@ -168,7 +168,7 @@ describe('a mapping', () => {
       .toMatchObject({ Records: [{ eventSourceARN: 'arn:stream', awsRegion: 'eu-north-1' }] });
   });
 
-  test('that starts at the latest leaves out what was there before', async () => {
+  it('skips existing records when it starts at LATEST', async () => {
     stream.append('a');
     follow({ startingPosition: 'LATEST' }, () => SUCCESS);
     await expect.poll(() => stream.reads).toBeGreaterThan(1);
@@ -176,13 +176,13 @@ describe('a mapping', () => {
     await expect.poll(() => batches).toEqual([[2]]);
   });
 
-  test('hands a failed batch over again until it succeeds, and none after it before', async () => {
+  it('retries a failed batch until it succeeds, before any later batch', async () => {
     for (let at = 0; at < 4; at += 1) stream.append('a');
     follow({}, () => (batches.length < 3 ? FAILURE : SUCCESS));
     await expect.poll(() => batches).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3], [4]]);
   });
 
-  test('gives up after its retries, tells the queue, and goes on', async () => {
+  it('writes to the queue after its retries, and continues', async () => {
     for (let at = 0; at < 4; at += 1) stream.append('a');
     follow({ maximumRetryAttempts: 1, onFailureArn: 'arn:queue' }, (batch) => (batch.includes(2) ? FAILURE : SUCCESS));
     await expect.poll(() => batches).toEqual([[1, 2, 3], [1, 2, 3], [4]]);
@@ -202,7 +202,7 @@ describe('a mapping', () => {
     ]);
   });
 
-  test('halves a failed batch, so that one bad record costs only itself', async () => {
+  it('halves a failed batch, so that only the bad record is discarded', async () => {
     for (let at = 0; at < 4; at += 1) stream.append('a');
     const done: number[] = [];
     follow({ batchSize: 4, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 }, (batch) => {
@@ -214,7 +214,7 @@ describe('a mapping', () => {
     expect(batches).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
   });
 
-  test('goes on from the first record that the function reports as failed', async () => {
+  it('continues with the first record that the function reports as failed', async () => {
     for (let at = 0; at < 3; at += 1) stream.append('a');
     follow({ reportBatchItemFailures: true }, () =>
       batches.length === 1
@@ -229,7 +229,7 @@ describe('a mapping', () => {
       ]);
   });
 
-  test('gives up records that are too old', async () => {
+  it('discards records that are too old', async () => {
     stream.append('a', Date.now() - 120_000);
     stream.append('a');
     follow({ maximumRecordAgeSeconds: 60, onFailureArn: 'arn:queue' }, () => SUCCESS);
@@ -237,7 +237,7 @@ describe('a mapping', () => {
     expect(dead).toMatchObject([{ message: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
   });
 
-  test('hands a batch that Lambda does not let in over again, whole and whatever its retries, until it is too old', async () => {
+  it('retries a throttled batch as a whole, without counting retries, until it is too old', async () => {
     for (let at = 0; at < 2; at += 1) stream.append('a');
     const rules = { maximumRetryAttempts: 0, bisectBatchOnFunctionError: true, maximumRecordAgeSeconds: 60 };
     follow({ ...rules, onFailureArn: 'arn:queue' }, () => (batches.length === 4 ? SUCCESS : REFUSAL));
@@ -249,7 +249,7 @@ describe('a mapping', () => {
     expect(batches.length).toBeGreaterThan(5);
   });
 
-  test('tells how old the last record of a batch was at its end, also of a failed one, and nothing of one not let in', async () => {
+  it('reports the age of the last record of each batch, also of a failed one, but not of a throttled one', async () => {
     stream.append('a', Date.now() - 90_000);
     stream.append('a', Date.now() - 40_000);
     follow({}, () => [REFUSAL, FAILURE, SUCCESS][batches.length - 1] ?? SUCCESS);
@@ -260,7 +260,7 @@ describe('a mapping', () => {
     }
   });
 
-  test('works on several items side by side where it may, each item in order', async () => {
+  it('processes several items in parallel with a parallelization factor, each item in order', async () => {
     const keys = ['a', 'b', 'c', 'd'];
     for (let at = 0; at < 16; at += 1) stream.append(keys[at % 4] ?? '');
     const perKey = new Map<string, number[]>();
@@ -286,7 +286,7 @@ describe('a mapping', () => {
 });
 
 describe('after a restart', () => {
-  test('a mapping goes on behind what is done with', async () => {
+  it('a mapping continues after the processed records', async () => {
     for (let at = 0; at < 3; at += 1) stream.append('a');
     follow({}, () => SUCCESS);
     await expect.poll(() => batches).toEqual([[1, 2, 3]]);
@@ -296,7 +296,7 @@ describe('after a restart', () => {
     await expect.poll(() => batches).toEqual([[1, 2, 3], [4]]);
   });
 
-  test('a batch that was under way is handed over again', async () => {
+  it('an interrupted batch is processed again', async () => {
     stream.append('a');
     follow({}, () => new Promise<InvocationOutcome>((_, reject) => setTimeout(() => reject(new Error('closing')), 50)));
     await expect.poll(() => batches).toEqual([[1]]);
@@ -306,7 +306,7 @@ describe('after a restart', () => {
   });
 });
 
-test('an idle mapping reads less often', async () => {
+it('an idle mapping reads less often', async () => {
   follow({}, () => SUCCESS);
   await expect.poll(() => stream.reads).toBeGreaterThan(3);
   const before = stream.reads;

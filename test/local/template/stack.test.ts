@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../../infra/functions.ts';
 import { readTemplate, type StackDescription } from '../../../infra/local/template/template.ts';
 import { synthesisedTemplate } from '../../infra/synthesised.ts';
 
-describe('the template of the real stack', () => {
+describe('the template of the product', () => {
   let stack: StackDescription;
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('the template of the real stack', () => {
     });
   }, 120_000);
 
-  test('is honoured in full: every function with its own timeout and memory', () => {
+  it('is honoured completely, with timeout and memory of every function', () => {
     const found = Object.fromEntries(
       stack.functions.map(({ environment, timeoutSeconds, memoryMegabytes }) => [
         environment.POWERTOOLS_SERVICE_NAME,
@@ -35,7 +35,7 @@ describe('the template of the real stack', () => {
     expect(found).toEqual(Object.fromEntries(declared));
   });
 
-  test('names no address of AWS that a function or the page would call', () => {
+  it('contains no AWS address that a function or the page would call', () => {
     const addresses = [
       ...stack.functions.flatMap(({ environment }) => Object.values(environment)),
       ...Object.values(stack.website?.responseHeaders ?? {}),
@@ -46,7 +46,7 @@ describe('the template of the real stack', () => {
     expect(addresses.filter((text) => text.includes('127.0.0.1')).length).toBeGreaterThan(5);
   });
 
-  test('lets the link signer read reports and nothing else', () => {
+  it('lets the link signer read reports and nothing else', () => {
     const [signer, ...others] = stack.accessKeys;
     const reports = stack.buckets.find(({ name }) => name.endsWith('reports'))?.name ?? '';
     const working = stack.buckets.find(({ name }) => name.endsWith('working'))?.name ?? '';
@@ -57,7 +57,7 @@ describe('the template of the real stack', () => {
     expect(signer?.policy?.('s3:GetObject', working, 'reports/x')).toBe(false);
   });
 
-  test('gives what the page reads as its configuration', () => {
+  it('has the configuration of the page as an output', () => {
     expect(JSON.parse(stack.outputs.PageConfiguration ?? '{}')).toEqual({
       apiUrl: 'http://127.0.0.1:1001',
       webSocketUrl: 'ws://127.0.0.1:1002/live',

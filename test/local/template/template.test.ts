@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are CloudFormation's placeholders
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NotHonouredError } from '../../../infra/local/service/service.ts';
 import { parseTemplate } from '../../../infra/local/template/document.ts';
 import { IGNORED_PROPERTIES, IGNORED_TYPES } from '../../../infra/local/template/ignored.ts';
@@ -25,7 +25,7 @@ function read(resources: Record<string, object> = {}, outputs: Record<string, un
   return readTemplate(template, { stackName: 'Small', codeFolders: CODE, locations: LOCATIONS });
 }
 
-/** Puts properties over those of a resource of the small template. */
+/** A resource of the small template with some properties replaced. */
 function changed(logicalId: string, properties: object): Record<string, object> {
   const resource = smallTemplate('/witness').Resources[logicalId];
   const before = resource !== undefined && 'Properties' in resource ? Object(resource.Properties) : {};
@@ -55,7 +55,7 @@ describe('an intrinsic function', () => {
     locate: (text) => text,
   });
 
-  test.each<[string, unknown, unknown]>([
+  it.each<[string, unknown, unknown]>([
     ['Ref to a resource', { Ref: 'Table' }, 'ref-Table'],
     ['Ref to a parameter', { Ref: 'Name' }, 'given'],
     ['Ref to a number', { Ref: 'Count' }, 3],
@@ -89,7 +89,7 @@ describe('an intrinsic function', () => {
     expect(resolve(value, 'test')).toEqual(expected);
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ['Fn::ImportValue', { 'Fn::ImportValue': 'other' }],
     ['Fn::Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }],
     ['parameter Missing without a default', { Ref: 'Missing' }],
@@ -101,7 +101,7 @@ describe('an intrinsic function', () => {
 });
 
 describe('the small template', () => {
-  test('becomes functions with resolved environments and readable names', () => {
+  it('gives functions with resolved environments and readable names', () => {
     const second = read().functions.find(({ name }) => name === 'Small-Second');
     expect(second).toEqual({
       name: 'Small-Second',
@@ -115,13 +115,13 @@ describe('the small template', () => {
     });
   });
 
-  test('becomes a state machine whose substitutions are made', () => {
+  it('gives a state machine with its substitutions', () => {
     expect(read().stateMachines[0]?.definition).toContain(
       '"FunctionName":"arn:aws:lambda:eu-north-1:000000000000:function:Small-First"',
     );
   });
 
-  test('resolves any other value of the template', () => {
+  it('resolves any other value of the template', () => {
     const bucket = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['FilesABCDEF05', 'Arn'] }, '/*']] };
     expect(read().resolve({ Action: 's3:GetObject', Resource: [bucket] })).toEqual({
       Action: 's3:GetObject',
@@ -129,7 +129,7 @@ describe('the small template', () => {
     });
   });
 
-  test('becomes a mapping from table to function', () => {
+  it('gives a mapping from table to function', () => {
     expect(read().streamMappings).toMatchObject([
       {
         tableName: 'Small-Table',
@@ -139,7 +139,7 @@ describe('the small template', () => {
     ]);
   });
 
-  test('leaves out a resource whose condition does not hold', () => {
+  it('omits a resource whose condition is false', () => {
     const template = {
       Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
       Resources: { Odd: { Type: 'AWS::Unheard::Of', Condition: 'Never' } },
@@ -147,7 +147,7 @@ describe('the small template', () => {
     expect(() => readTemplate(template, { stackName: 'Small', codeFolders: new Map() })).not.toThrow();
   });
 
-  test('keeps the hash in a name only where two would else be the same', () => {
+  it('keeps the hash in a name only if two names would otherwise be the same', () => {
     const queues = read({
       QueueAAAAAAAA: { Type: 'AWS::SQS::Queue' },
       QueueBBBBBBBB: { Type: 'AWS::SQS::Queue' },
@@ -173,7 +173,7 @@ describe('an address', () => {
     },
   };
   const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
-  test.each<[string, unknown, string]>([
+  it.each<[string, unknown, string]>([
     [
       'the HTTP API, put together',
       join('https://', api, '.execute-api.eu-north-1.', { Ref: 'AWS::URLSuffix' }, '/x'),
@@ -207,7 +207,7 @@ describe('an address', () => {
       join("connect-src 'self' https://", { 'Fn::GetAtt': ['FilesABCDEF05', 'RegionalDomainName'] }, '; x'),
       "connect-src 'self' http://127.0.0.1:1005/small-files/; x",
     ],
-  ])('in the template leads to loopback: %s', (_, value, expected) => {
+  ])('of AWS is replaced with a loopback address: %s', (_, value, expected) => {
     expect(read(sockets, { Address: value }).outputs.Address).toBe(expected);
   });
 });
@@ -230,7 +230,7 @@ describe('the policy of a user', () => {
     return { 'Fn::Join': [separator, parts] };
   }
 
-  test('is what its access key may do in S3, and no more', () => {
+  it('defines what its access key may do in S3', () => {
     const may = read(user({ Effect: 'Allow', Action: 's3:GetObject', Resource: arn })).accessKeys[0]?.policy;
     expect(may?.('s3:GetObject', 'small-files', 'reports/a/b.xlsx')).toBe(true);
     expect(may?.('s3:GetObject', 'small-files', 'work/a')).toBe(false);
@@ -238,7 +238,7 @@ describe('the policy of a user', () => {
     expect(may?.('s3:PutObject', 'small-files', 'reports/a')).toBe(false);
   });
 
-  test('is refused with a Deny or a Condition on S3', () => {
+  it('is refused with a Deny or a Condition on S3', () => {
     expect(() => read(user({ Effect: 'Deny', Action: 's3:*', Resource: '*' }))).toThrow(NotHonouredError);
     expect(() => read(user({ Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: {} }))).toThrow(
       NotHonouredError,
@@ -246,8 +246,8 @@ describe('the policy of a user', () => {
   });
 });
 
-describe('what is not honoured', () => {
-  test.each<[string, Record<string, object>, string]>([
+describe('a template', () => {
+  it.each<[string, Record<string, object>, string]>([
     ['a type', { Odd: { Type: 'AWS::Kinesis::Stream' } }, 'resource type AWS::Kinesis::Stream (Odd)'],
     ['an attribute of a resource', { Odd: { Type: 'AWS::SQS::Queue', CreationPolicy: {} } }, 'CreationPolicy'],
     [
@@ -280,13 +280,13 @@ describe('what is not honoured', () => {
       'Targets.0.InputTransformer',
     ],
     [
-      'a target that is no function',
+      'a target that is not a function',
       changed('EndedABCDEF08', { Targets: [{ Id: '1', Arn: 'arn:aws:sqs:eu-north-1:0:q' }] }),
       'target arn:aws:sqs:eu-north-1:0:q',
     ],
     ['provisioned capacity', changed('TableABCDEF06', { BillingMode: 'PROVISIONED' }), 'BillingMode = "PROVISIONED"'],
     [
-      'a bucket that notifies',
+      'a bucket with notifications',
       changed('FilesABCDEF05', { NotificationConfiguration: {} }),
       'NotificationConfiguration',
     ],
@@ -298,18 +298,18 @@ describe('what is not honoured', () => {
       'GenerateSecretString.ExcludePunctuation',
     ],
     [
-      'an attribute that nobody knows',
+      'an unknown attribute',
       changed('SecondABCDEF02', {
         Environment: { Variables: { A: { 'Fn::GetAtt': ['FilesABCDEF05', 'WebsiteURL'] } } },
       }),
       'attribute WebsiteURL of AWS::S3::Bucket (FilesABCDEF05)',
     ],
-  ])('stops the reading and is named: %s', (_, resources, message) => {
+  ])('is refused with the name of what is not honoured: %s', (_, resources, message) => {
     expect(() => read(resources)).toThrow(NotHonouredError);
     expect(() => read(resources)).toThrow(message);
   });
 
-  test('but means nothing locally is passed over, also where it cannot be resolved', () => {
+  it('may have ignored types and properties, even if they cannot be resolved', () => {
     expect(() =>
       read({
         Role: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [{ 'Fn::ImportValue': 'x' }] } },
@@ -319,7 +319,7 @@ describe('what is not honoured', () => {
     ).not.toThrow();
   });
 
-  test('has a reason wherever it is passed over', () => {
+  it('has a documented reason for each ignored type and property', () => {
     const reasons = [IGNORED_TYPES, ...Object.values(IGNORED_PROPERTIES)].flatMap((list) => Object.values(list));
     expect(reasons.filter((reason) => reason.length < 20)).toEqual([]);
   });

@@ -39,7 +39,7 @@ async function start(options: Partial<WebsiteOptions> = {}): Promise<string> {
   return service.endpoint;
 }
 
-/** Node's own client: unlike fetch it sends the path as it is and decodes nothing. */
+/** Node's own client, which unlike fetch does not change the path and does not decode the body. */
 function rawGet(endpoint: string, rawPath: string, headers: Record<string, string> = {}) {
   const { hostname, port } = new URL(endpoint);
   return new Promise<{ status: number; encoding: string | undefined; etag: string | undefined; body: Buffer }>(
@@ -62,7 +62,7 @@ describe('the website', () => {
     expect(await response.text()).toBe(INDEX);
   });
 
-  it('serves the page for an address inside the application, as the custom error response says', async () => {
+  it('serves the custom error page for an unknown address', async () => {
     const endpoint = await start();
     for (const address of ['/eksporter/123?fane=funn', '/assets', '/assets/', '/%E0%A4%A']) {
       const response = await fetch(endpoint + address);
@@ -70,7 +70,7 @@ describe('the website', () => {
     }
   });
 
-  it('refuses a missing object where no custom error response covers it', async () => {
+  it('returns an error for a missing object without a custom error response', async () => {
     const bare = await fetch(`${await start({ customErrorResponses: [] })}/missing`);
     expect(bare.status).toBe(403);
     expect(bare.headers.get('content-security-policy')).toBe("default-src 'none'");
@@ -78,7 +78,7 @@ describe('the website', () => {
     expect((await fetch(`${await start({ customErrorResponses: only404 })}/missing`)).status).toBe(403);
   });
 
-  it('serves a file of the deployment before the built one of the same name', async () => {
+  it('serves a file of the deployment instead of the built file with the same name', async () => {
     await writeFile(path.join(folder, 'config.json'), '{"apiUrl":"built"}');
     const endpoint = await start({ deployedFiles: new Map([['config.json', '{"apiUrl":"deployed"}']]) });
     const response = await fetch(`${endpoint}/config.json`);
@@ -87,7 +87,7 @@ describe('the website', () => {
     expect((await fetch(`${endpoint}/constructor`)).status).toBe(200);
   });
 
-  it('lets dynamic pages answer the paths that they take, with the headers of the policy', async () => {
+  it('lets dynamic pages answer their paths, with the headers of the policy', async () => {
     const endpoint = await start({
       pages: {
         takes: (url) => url.startsWith('/status'),
@@ -109,7 +109,7 @@ describe('the website', () => {
     expect(await (await fetch(endpoint)).text()).toBe('new');
   });
 
-  it('answers 304 to a known tag, until the file changes', async () => {
+  it('returns 304 for a known ETag until the file changes', async () => {
     const endpoint = await start();
     const etag = (await fetch(`${endpoint}/assets/main.js`)).headers.get('etag') ?? '';
     const again = () => fetch(`${endpoint}/assets/main.js`, { headers: { 'if-none-match': etag } });
@@ -118,7 +118,7 @@ describe('the website', () => {
     expect((await again()).status).toBe(200);
   });
 
-  it('compresses text for those who accept it, with a weak tag', async () => {
+  it('compresses text for clients that accept it, with a weak ETag', async () => {
     const endpoint = await start();
     const plain = await rawGet(endpoint, '/assets/main.js');
     expect(plain.encoding).toBeUndefined();
@@ -131,7 +131,7 @@ describe('the website', () => {
     expect(await brotli.text()).toBe(SCRIPT);
   });
 
-  it('gives the head alone to HEAD, and refuses other methods', async () => {
+  it('returns no body for HEAD, and refuses other methods', async () => {
     const endpoint = await start();
     const head = await fetch(`${endpoint}/index.html`, { method: 'HEAD' });
     expect(head.headers.get('content-length')).toBe(String(INDEX.length));
@@ -151,17 +151,14 @@ describe('the website', () => {
     '/link.txt',
     '/sibling.txt',
     '/index.html%00.txt',
-  ])('never leaves its folder for %s', async (rawPath) => {
+  ])('does not serve a file outside its folder for %s', async (rawPath) => {
     await symlink(path.join(root, 'secret.txt'), path.join(folder, 'link.txt'));
     await symlink(path.join(root, 'website-other/secret.txt'), path.join(folder, 'sibling.txt'));
     const { status, body } = await rawGet(await start({ customErrorResponses: [] }), rawPath);
     expect([status, body.includes('secret')]).toEqual([403, false]);
   });
 
-  it.each(['/assets/../index.html', '/./index.html', '/assets//main.js'])(
-    'knows no object by the name %s',
-    async (rawPath) => {
-      expect((await rawGet(await start({ customErrorResponses: [] }), rawPath)).status).toBe(403);
-    },
-  );
+  it.each(['/assets/../index.html', '/./index.html', '/assets//main.js'])('has no object for %s', async (rawPath) => {
+    expect((await rawGet(await start({ customErrorResponses: [] }), rawPath)).status).toBe(403);
+  });
 });
