@@ -1,22 +1,22 @@
 /**
- * Splits the rows that share a value into groups that agree throughout. Rows are together when they agree with just the
- * same rows: so one that agrees with two that do not agree with each other joins neither (reading 26), while rows of its
- * own kind stay with it. The work grows with the pairs that agree, the memory with the rows.
+ * Splits the rows that share an evidence value into groups (reading 26, `rules/README.md`). A group is all rows that agree
+ * with exactly the same rows: a row that agrees with two rows which do not agree with each other joins neither, but stays
+ * with rows of its own kind. Time grows with the number of agreeing pairs, memory with the number of rows.
  */
 
 import type { Identity } from '../facts/identity.ts';
 import type { Agreement, Neighbours } from './agreement.ts';
 
-/** Up to so many rows it is quickest to compare each with each; nearly every value stands on fewer. */
-const FEW = 48;
+/** Up to this size comparing every pair is fastest, and nearly every value has fewer rows. */
+const MAX_COMPARED_PAIRWISE = 48;
 
 export interface AgreeingGroups {
   readonly groups: readonly number[][];
-  /** Those that agree with some that do not agree with each other; one for all of the same name and birth. */
+  /** Rows that agree with rows which do not agree with each other; one row stands for all with the same name and birth. */
   readonly ambiguous: readonly number[];
 }
 
-/** @param members indexes of nodes in the order in which the groups shall be, by their first members */
+/** @param members indexes of nodes; the groups come in the order of their first members */
 export function agreeingGroups(
   members: readonly number[],
   nodes: readonly Identity[],
@@ -25,7 +25,7 @@ export function agreeingGroups(
   if (members.length === 1) {
     return { groups: [[...members]], ambiguous: [] };
   }
-  // Agreement depends on names and births alone: members alike in both are judged once.
+  // Agreement depends only on name and birth, so members that are equal in both are compared once.
   const classes = [
     ...Map.groupBy(members, (member) => {
       const node = nodes[member];
@@ -36,8 +36,8 @@ export function agreeingGroups(
     return { groups: classes, ambiguous: [] };
   }
   const samples = classes.flatMap(([first]) => nodes[first ?? -1] ?? []);
-  const neighboursOf = classes.length <= FEW ? compareEach(samples, agree) : neighbours(samples);
-  const { part, degree } = alikeInNeighbours(classes.length, neighboursOf);
+  const neighboursOf = classes.length <= MAX_COMPARED_PAIRWISE ? comparePairwise(samples, agree) : neighbours(samples);
+  const { part, degree } = partByNeighbours(classes.length, neighboursOf);
   const isAmbiguous = ambiguity(part, degree, neighboursOf);
   const groups = [...Map.groupBy(classes.keys(), (index) => part[index]).values()];
   const ambiguous = groups.filter(([first]) => first !== undefined && isAmbiguous(first)).flat();
@@ -47,19 +47,19 @@ export function agreeingGroups(
   };
 }
 
-function compareEach(samples: readonly Identity[], agree: Agreement['agree']): Neighbours {
+function comparePairwise(samples: readonly Identity[], agree: Agreement['agree']): Neighbours {
   const lists = samples.map((left) => [...samples.keys()].filter((index) => agree(left, samples[index] ?? left)));
   return (index) => lists[index] ?? [];
 }
 
 /**
- * Begins with all in one part; whoever has some of a part for neighbours, and not the others, divides it. What nobody
- * divides has the same neighbours.
+ * Partition refinement: all rows begin in one part, and each row splits every part of which it has some rows but not all
+ * as neighbours. At the end the rows of one part have the same neighbours.
  */
-function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int32Array; degree: Int32Array } {
+function partByNeighbours(count: number, neighboursOf: Neighbours): { part: Int32Array; degree: Int32Array } {
   const part = new Int32Array(count);
   const degree = new Int32Array(count);
-  // One part more than there are rows: the new one is there before the old one is empty, and then free again.
+  // One more part than rows is needed, because a new part exists before the old one is empty and can be reused.
   const size = new Int32Array(count + 1);
   const successor = new Int32Array(count + 1);
   const dividedBy = new Int32Array(count + 1).fill(-1);
@@ -70,7 +70,7 @@ function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int
     const neighbours = neighboursOf(index);
     degree[index] = neighbours.length;
     if (neighbours === before || neighbours.length === count) {
-      continue; // Divides nothing any more.
+      continue; // These neighbours split no part.
     }
     before = neighbours;
     for (const neighbour of neighbours) {
@@ -91,13 +91,13 @@ function alikeInNeighbours(count: number, neighboursOf: Neighbours): { part: Int
   return { part, degree };
 }
 
-/** Whether the neighbours of a row are not all neighbours of each other: one of them lacks one of the row's. */
+/** Whether some neighbours of a row are not neighbours of each other. */
 function ambiguity(part: Int32Array, degree: Int32Array, neighboursOf: Neighbours): (index: number) => boolean {
   const own = new Int32Array(part.length).fill(-1);
   return (index) => {
     const neighbours = neighboursOf(index);
     const others = neighbours.filter((other) => part[other] !== part[index]);
-    // Who has no more neighbours and not the same lacks one. That settles nearly all, for no two of the rest are neighbours.
+    // A neighbour with different neighbours, but not more of them, lacks one of the row's. This decides almost every case.
     if (others.some((other) => (degree[other] ?? 0) <= (degree[index] ?? 0))) {
       return true;
     }

@@ -1,10 +1,9 @@
 /**
- * A tier's agreement, of two rows and among many. One value may stand on tens of thousands of rows (`ja` for a member
- * number): then rows are not compared each with each, but found through the words of their names.
+ * The agreement of a tier, for two rows and for many. Tens of thousands of rows can share one value (`ja` as a member
+ * number). Then agreeing rows are found by the words of their names instead of comparing every pair.
  */
 
 import type { Identity } from '../facts/identity.ts';
-import { type Alike, alikeWords } from './alike-words.ts';
 import {
   agreeInContact,
   agreeOnMemberNumber,
@@ -16,76 +15,77 @@ import {
   lastWord,
   oneLetterApart,
 } from './name-agreement.ts';
+import { type AreSimilar, similarWords } from './similar-words.ts';
 
 /**
- * @returns the rows that agree with the row at the index, itself among them, each once; the very same list for the next
- *   row where it says the same at no cost
+ * @returns the rows that agree with the row at the index, including that row, each once; consecutive rows can share the
+ *   same list object when their rows are equal
  */
 export type Neighbours = (index: number) => readonly number[];
 
 export interface Agreement {
   agree(left: Identity, right: Identity): boolean;
-  /** What `agree` says of each two of the rows. */
+  /** Gives for each row the rows for which `agree` is true. */
   neighbours(rows: readonly Identity[]): Neighbours;
 }
 
-/** Tier 1: a row without a name agrees with all, others in the given name, or in the surname where births allow it. */
-export const ON_MEMBER_NUMBER: Agreement = {
+/** Tier 1: a row without a name agrees with all rows; others agree by given name, or by surname if births do not conflict. */
+export const AGREE_ON_MEMBER_NUMBER: Agreement = {
   agree: agreeOnMemberNumber,
   neighbours: (rows) => {
     const givens = new RowsByWord(rows, givenName, givenNamesAgreeOnMemberNumber);
     const lasts = new RowsByWord(rows, lastWord, oneLetterApart);
-    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.bearers(word), (row) => rows[row]?.birthYear ?? 0));
-    const [everybody, nameless] = [[...rows.keys()], namelessOf(rows)];
-    const byGivenName = keepLast((alike: ReadonlySet<number>) => [
+    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.rowsWith(word), (row) => rows[row]?.birthYear ?? 0));
+    const [allRows, nameless] = [[...rows.keys()], namelessRows(rows)];
+    const byGivenName = keepLast((words: ReadonlySet<number>) => [
       ...nameless,
-      ...[...alike].flatMap((word) => givens.bearers(word)),
+      ...[...words].flatMap((word) => givens.rowsWith(word)),
     ]);
     return (index) => {
       const row = rows[index];
       if (row === undefined || row.nameKey === '') {
-        return everybody;
+        return allRows;
       }
-      const alike = givens.alikeTo(index);
+      const similarGivens = givens.similarTo(index);
       const bySurname: number[] = [];
-      for (const word of lasts.alikeTo(index)) {
-        // Births of other years conflict, and thousands may share a surname.
+      for (const word of lasts.similarTo(index)) {
+        // Different birth years conflict, so other years are skipped: thousands of rows can share a surname.
         const years = row.birthYear === 0 ? (byYear[word]?.keys() ?? []) : [row.birthYear, 0];
         for (const year of years) {
           for (const other of byYear[word]?.get(year) ?? []) {
-            if (!alike.has(givens.wordOf(other)) && !birthsConflict(row, rows[other] ?? row)) {
+            if (!similarGivens.has(givens.wordOf(other)) && !birthsConflict(row, rows[other] ?? row)) {
               bySurname.push(other);
             }
           }
         }
       }
-      return bySurname.length === 0 ? byGivenName(alike) : byGivenName(alike).concat(bySurname);
+      return bySurname.length === 0 ? byGivenName(similarGivens) : byGivenName(similarGivens).concat(bySurname);
     };
   },
 };
 
-/** Tiers 2 and 3: given names agree, and surnames unless one of the two has none. */
-export const IN_CONTACT: Agreement = {
+/** Tiers 2 and 3: given names agree, and surnames agree unless one of the two names has none. */
+export const AGREE_ON_CONTACT: Agreement = {
   agree: agreeInContact,
   neighbours: (rows) => {
     const givens = new RowsByWord(rows, givenName, compatibleWords);
     const lasts = new RowsByWord(rows, lastWord, compatibleWords);
-    const nameless = namelessOf(rows);
+    const nameless = namelessRows(rows);
     const oneWord = rows.map(({ nameKey }) => isOneWord(nameKey));
-    const withoutSurname = givens.words.map((_, word) => givens.bearers(word).filter((row) => oneWord[row]));
-    const byGivenName = keepLast((alike: ReadonlySet<number>) => [...alike].flatMap((word) => givens.bearers(word)));
+    const withoutSurname = givens.words.map((_, word) => givens.rowsWith(word).filter((row) => oneWord[row]));
+    const byGivenName = keepLast((words: ReadonlySet<number>) => [...words].flatMap((word) => givens.rowsWith(word)));
     return (index) => {
       if (rows[index]?.nameKey === '') {
         return nameless;
       }
-      const alike = givens.alikeTo(index);
+      const similarGivens = givens.similarTo(index);
       if (oneWord[index] === true) {
-        return byGivenName(alike);
+        return byGivenName(similarGivens);
       }
-      const found = [...alike].flatMap((word) => withoutSurname[word] ?? []);
-      for (const word of lasts.alikeTo(index)) {
-        for (const other of lasts.bearers(word)) {
-          if (oneWord[other] !== true && alike.has(givens.wordOf(other))) {
+      const found = [...similarGivens].flatMap((word) => withoutSurname[word] ?? []);
+      for (const word of lasts.similarTo(index)) {
+        for (const other of lasts.rowsWith(word)) {
+          if (oneWord[other] !== true && similarGivens.has(givens.wordOf(other))) {
             found.push(other);
           }
         }
@@ -95,27 +95,27 @@ export const IN_CONTACT: Agreement = {
   },
 };
 
-/** Tier 4: the evidence is all there is to agree on. */
-export const ANYHOW: Agreement = {
+/** Tier 4: rows with the same evidence always agree. */
+export const AGREE_ALWAYS: Agreement = {
   agree: () => true,
   neighbours: (rows) => {
-    const everybody = [...rows.keys()];
-    return () => everybody;
+    const allRows = [...rows.keys()];
+    return () => allRows;
   },
 };
 
-function namelessOf(rows: readonly Identity[]): readonly number[] {
+function namelessRows(rows: readonly Identity[]): readonly number[] {
   return [...rows.keys()].filter((index) => rows[index]?.nameKey === '');
 }
 
-/** Rows that have a name, by one word of it. */
+/** Index of the rows that have a name by one word of the name. */
 class RowsByWord {
   readonly words: readonly string[];
   private readonly rowsOf: readonly (readonly number[])[];
   private readonly word: Int32Array;
-  private readonly alike: readonly ReadonlySet<number>[];
+  private readonly similar: readonly ReadonlySet<number>[];
 
-  constructor(rows: readonly Identity[], wordOf: (nameKey: string) => string, alike: Alike) {
+  constructor(rows: readonly Identity[], wordOf: (nameKey: string) => string, areSimilar: AreSimilar) {
     const named = [...rows.keys()].filter((index) => rows[index]?.nameKey !== '');
     const byWord = Map.groupBy(named, (index) => wordOf(rows[index]?.nameKey ?? ''));
     this.words = [...byWord.keys()];
@@ -126,29 +126,29 @@ class RowsByWord {
         this.word[index] = word;
       }
     });
-    this.alike = alikeWords(this.words, alike);
+    this.similar = similarWords(this.words, areSimilar);
   }
 
   wordOf(index: number): number {
     return this.word[index] ?? -1;
   }
 
-  bearers(word: number): readonly number[] {
+  rowsWith(word: number): readonly number[] {
     return this.rowsOf[word] ?? [];
   }
 
-  alikeTo(index: number): ReadonlySet<number> {
-    return this.alike[this.wordOf(index)] ?? new Set();
+  similarTo(index: number): ReadonlySet<number> {
+    return this.similar[this.wordOf(index)] ?? new Set();
   }
 }
 
-/** Rows come in order of their names, so that those of one given name ask one after another. */
+/** Caches only the last value: rows come in the order of their names, so rows with one given name are consecutive. */
 function keepLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  let kept: { readonly key: Key; readonly value: Value } | undefined;
+  let last: { readonly key: Key; readonly value: Value } | undefined;
   return (key) => {
-    if (kept?.key !== key) {
-      kept = { key, value: make(key) };
+    if (last?.key !== key) {
+      last = { key, value: make(key) };
     }
-    return kept.value;
+    return last.value;
   };
 }

@@ -1,4 +1,4 @@
-/** Whether two names can be one person's, tier by tier (DOMAIN, "Participants": guards; readings 26 and 27). */
+/** Whether two names can belong to one person, by tier (`rules/README.md`, "Who is the same person"; reading 26). */
 import type { Identity } from '../facts/identity.ts';
 
 export function givenName(nameKey: string): string {
@@ -10,7 +10,7 @@ export function lastWord(nameKey: string): string {
   return nameKey.slice(nameKey.lastIndexOf(' ') + 1);
 }
 
-/** Also `Lars Lars`: a word written twice is one word, and says nothing of a surname (held by the HLF sample's figures). */
+/** True for `Lars Lars` too: a repeated word does not show a surname. The figures of the HLF sample depend on this. */
 export function isOneWord(nameKey: string): boolean {
   return givenName(nameKey) === lastWord(nameKey);
 }
@@ -23,7 +23,7 @@ export function compatibleWords(left: string, right: string): boolean {
   return (isInitial(left) && right.startsWith(left)) || (isInitial(right) && left.startsWith(right));
 }
 
-/** Tiers 2 and 3: a household shares an address, so names must agree; a row without a name joins only such rows. */
+/** Tiers 2 and 3: names must agree because households share addresses. A row without a name joins only such rows. */
 export function agreeInContact(left: Identity, right: Identity): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return left.nameKey === right.nameKey;
@@ -31,7 +31,7 @@ export function agreeInContact(left: Identity, right: Identity): boolean {
   if (!compatibleWords(givenName(left.nameKey), givenName(right.nameKey))) {
     return false;
   }
-  // A name of one word says nothing of a surname, so it contradicts none.
+  // A name of one word shows no surname, so no surname contradicts it.
   return (
     isOneWord(left.nameKey) ||
     isOneWord(right.nameKey) ||
@@ -40,9 +40,9 @@ export function agreeInContact(left: Identity, right: Identity): boolean {
 }
 
 /**
- * Tier 1: a number mistyped or handed on shows in a different given name together with another birth or last word.
- * Here the only word of a one-word name is its last word too (held by the HLF sample's figures). Given names may be
- * initials; surnames must be the same but for a letter: DOMAIN says "incompatible" of the ones, "differ" of the others.
+ * Tier 1: a mistyped or reassigned number shows in a different given name together with another birth or surname. Given
+ * names can be initials; surnames must be equal or one letter apart. The only word of a one-word name is both its given
+ * name and its surname here. The figures of the HLF sample depend on this.
  */
 export function agreeOnMemberNumber(left: Identity, right: Identity): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
@@ -58,7 +58,7 @@ export function givenNamesAgreeOnMemberNumber(left: string, right: string): bool
   return compatibleWords(left, right) || oneLetterApart(left, right);
 }
 
-/** Rows of different birth years, both known, always do: a birth date is one of its year. */
+/** Two known birth years that differ always conflict, because a birth date lies in its year. */
 export function birthsConflict(left: Identity, right: Identity): boolean {
   if (left.birthDate !== '' && right.birthDate !== '') {
     return left.birthDate !== right.birthDate;
@@ -66,7 +66,7 @@ export function birthsConflict(left: Identity, right: Identity): boolean {
   return left.birthYear !== 0 && right.birthYear !== 0 && left.birthYear !== right.birthYear;
 }
 
-/** Equal, or one letter added, dropped or changed, or two neighbours swapped. */
+/** Equal, or one letter added, dropped or changed, or two neighbouring letters swapped. */
 export function oneLetterApart(left: string, right: string): boolean {
   const [short, long] = [[...left], [...right]].sort((a, b) => a.length - b.length) as [string[], string[]];
   if (long.length - short.length > 1) {

@@ -1,14 +1,14 @@
 /**
- * Who is the same person (DOMAIN, "Participants", readings 21 to 31): deterministic, in tiers of evidence, refused
- * where guards fail. Rows that say exactly the same are one node here: they agree with each other and with the same
- * others, so any merge of one is a merge of all. A node that no evidence joins is as many persons as it has rows,
- * because a name alone proves nothing.
+ * Who is the same person (`rules/README.md`, "Who is the same person"; readings 21 to 31): deterministic, in tiers of
+ * evidence, refused where guards fail. Rows with exactly the same identity are one node: they agree with each other and
+ * with the same rows, so a merge of one is a merge of all. A node that no evidence joins is as many persons as it has
+ * rows, because a name alone proves nothing.
  */
 
 import { compareCodePoints } from '../canonical.ts';
 import type { Identity } from '../facts/identity.ts';
 import { agreeingGroups } from './agreeing-groups.ts';
-import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from './agreement.ts';
+import { AGREE_ALWAYS, AGREE_ON_CONTACT, AGREE_ON_MEMBER_NUMBER, type Agreement } from './agreement.ts';
 import { givenName } from './name-agreement.ts';
 import { anyConflict, combine, evidenceOf, type PersonEvidence } from './person-evidence.ts';
 import { UnionFind } from './union-find.ts';
@@ -22,7 +22,7 @@ export interface Refusal {
   readonly nodes: readonly number[];
 }
 
-/** A contact that four or more given names use: it proves nothing. */
+/** An e-mail address or phone number with too many given names to be evidence (reading 25). */
 export interface SharedContact {
   readonly tier: 'email' | 'phone';
   readonly nodes: readonly number[];
@@ -30,22 +30,22 @@ export interface SharedContact {
 }
 
 export interface Merging {
-  /** Of each node: the smallest node of its person. */
+  /** For each node the smallest node of its person. */
   readonly root: Int32Array;
-  /** 1 where the node's own rows are one person; 0 where each row is a person of its own. */
+  /** 1 where the rows of the node are one person; 0 where each row is a separate person. */
   readonly joined: Uint8Array;
   readonly refusals: readonly Refusal[];
   readonly sharedContacts: readonly SharedContact[];
-  /** What the rows of the set that a root names say of number and birth; undefined when nothing. */
+  /** Member numbers and births in the rows of the set with this root; undefined when there are none. */
   evidenceOfSet(root: number): PersonEvidence | undefined;
 }
 
 /**
  * @param nodes distinct identities of the register, each with at least one identifying field
- * @param sharedContactGivenNames from how many differing given names on an address proves nothing
+ * @param sharedContactGivenNames number of differing given names from which an address is shared
  */
 export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNames: number): Merging {
-  const people = new People(nodes);
+  const merged = new MergedPersons(nodes);
   const refusals: Refusal[] = [];
   const sharedContacts: SharedContact[] = [];
 
@@ -54,13 +54,13 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
     readonly evidence: (node: Identity) => string;
     readonly agreement: Agreement;
   }[] = [
-    { tier: 'memberNumber', evidence: (node) => node.memberNumber, agreement: ON_MEMBER_NUMBER },
-    { tier: 'email', evidence: (node) => node.email, agreement: IN_CONTACT },
-    { tier: 'phone', evidence: (node) => node.phone, agreement: IN_CONTACT },
+    { tier: 'memberNumber', evidence: (node) => node.memberNumber, agreement: AGREE_ON_MEMBER_NUMBER },
+    { tier: 'email', evidence: (node) => node.email, agreement: AGREE_ON_CONTACT },
+    { tier: 'phone', evidence: (node) => node.phone, agreement: AGREE_ON_CONTACT },
     {
       tier: 'nameAndBirthDate',
       evidence: (node) => (node.nameKey === '' || node.birthDate === '' ? '' : `${node.nameKey}\n${node.birthDate}`),
-      agreement: ANYHOW,
+      agreement: AGREE_ALWAYS,
     },
   ];
 
@@ -81,26 +81,26 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
         refusals.push({ kind: 'guard', tier, nodes: groups.map((group) => group[0] ?? 0) });
       }
       for (const group of groups) {
-        if (tier !== 'memberNumber' && people.anyConflict(group)) {
+        if (tier !== 'memberNumber' && merged.anyConflict(group)) {
           refusals.push({ kind: 'conflict', tier, nodes: group });
         } else {
-          people.merge(group);
+          merged.merge(group);
         }
       }
     }
   }
   return {
-    root: people.roots(),
-    joined: people.joined,
+    root: merged.roots(),
+    joined: merged.joined,
     refusals,
     sharedContacts,
-    evidenceOfSet: (root) => people.evidenceOfSet(root),
+    evidenceOfSet: (root) => merged.evidenceOfSet(root),
   };
 }
 
-/** Nodes per evidence value in code point order of the values; nodes in order of name key, so that groups are too. */
+/** The nodes of each evidence value: values in code point order and nodes in the order of name keys (reading 27). */
 function* byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => string): Generator<number[]> {
-  // One number in place of a list of one: most values stand on a single node, and there are hundreds of thousands.
+  // A single node is stored as a number: there are hundreds of thousands of values, and most have one node.
   const members = new Map<string, number | number[]>();
   nodes.forEach((node, index) => {
     const value = evidence(node);
@@ -124,7 +124,7 @@ function* byEvidence(nodes: readonly Identity[], evidence: (node: Identity) => s
   }
 }
 
-/** Distinct first given names of two letters or more, plus initials that begin none of them (reading 25). */
+/** Reading 25: distinct first given names of two letters or more, plus initials that begin none of them. */
 export function countGivenNames(nodes: readonly Identity[]): number {
   const names = new Set<string>();
   const initials = new Set<string>();
@@ -136,19 +136,19 @@ export function countGivenNames(nodes: readonly Identity[]): number {
       initials.add(given);
     }
   }
-  // Both readings of a first letter, as `startsWith` knows them.
-  const begun = new Set(
+  // The first letter as UTF-16 unit and as code point, because `startsWith` accepts both.
+  const firstLetters = new Set(
     [...names].flatMap((name) => [name.slice(0, 1), String.fromCodePoint(name.codePointAt(0) ?? 0)]),
   );
-  const unexplained = [...initials].filter((initial) => !begun.has(initial));
-  return names.size + unexplained.length;
+  const otherInitials = [...initials].filter((initial) => !firstLetters.has(initial));
+  return names.size + otherInitials.length;
 }
 
-/** Persons in the making: sets of nodes, with what each person's rows say of number and birth. */
-class People {
+/** Sets of nodes that are merged to persons, with the member numbers and births of each person. */
+class MergedPersons {
   private readonly nodes: readonly Identity[];
   private readonly sets: UnionFind;
-  /** Only of sets of several nodes: what a single node says stands in the node itself. */
+  /** Only for sets of several nodes; a single node has its evidence itself. */
   private readonly evidence = new Map<number, PersonEvidence>();
   readonly joined: Uint8Array;
 

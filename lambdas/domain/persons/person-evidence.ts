@@ -1,7 +1,7 @@
-/** What is known of a person beside the name: enough to say that two cannot be one. */
+/** Member numbers and births of a person, which can show that two persons are not the same. */
 import type { Identity } from '../facts/identity.ts';
 
-/** What decides whether two persons can be one (readings 27 and 30). */
+/** Decides whether two persons conflict (readings 27 and 30). */
 export interface PersonEvidence {
   readonly memberNumbers: ReadonlySet<string>;
   readonly birthDates: ReadonlySet<string>;
@@ -24,39 +24,40 @@ export function combine(evidence: readonly PersonEvidence[]): PersonEvidence {
   };
 }
 
-/** Both say something and nothing of it is the same. */
+/** Whether two persons conflict: both have values of one kind and share none of them. */
 export function conflict(left: PersonEvidence, right: PersonEvidence): boolean {
   return (
-    apart(left.memberNumbers, right.memberNumbers) ||
-    apart(left.birthDates, right.birthDates) ||
-    apart(left.birthYears, right.birthYears)
+    shareNothing(left.memberNumbers, right.memberNumbers) ||
+    shareNothing(left.birthDates, right.birthDates) ||
+    shareNothing(left.birthYears, right.birthYears)
   );
 }
 
-function apart<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {
+function shareNothing<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {
   return left.size > 0 && right.size > 0 && left.isDisjointFrom(right);
 }
 
-/** Whether any two conflict, without trying each with each: thousands may share an address. */
+/** Whether any two persons conflict, without comparing every pair: thousands can share an address. */
 export function anyConflict(evidence: readonly PersonEvidence[]): boolean {
   return (
-    anyApart(evidence.map(({ memberNumbers }) => memberNumbers)) ||
-    anyApart(evidence.map(({ birthDates }) => birthDates)) ||
-    anyApart(evidence.map(({ birthYears }) => birthYears))
+    anyShareNothing(evidence.map(({ memberNumbers }) => memberNumbers)) ||
+    anyShareNothing(evidence.map(({ birthDates }) => birthDates)) ||
+    anyShareNothing(evidence.map(({ birthYears }) => birthYears))
   );
 }
 
-function anyApart<T>(sets: readonly ReadonlySet<T>[]): boolean {
-  const said = sets.filter(({ size }) => size > 0);
-  const [smallest] = said.toSorted((left, right) => left.size - right.size);
+function anyShareNothing<T>(sets: readonly ReadonlySet<T>[]): boolean {
+  const known = sets.filter(({ size }) => size > 0);
+  const [smallest] = known.toSorted((left, right) => left.size - right.size);
   if (smallest === undefined) {
     return false;
   }
-  // As a rule all say the same one thing, or one that says one thing contradicts another: then this settles it.
-  if ([...smallest].some((value) => said.every((other) => other.has(value)))) {
+  // A value that all sets have decides the usual case without comparing pairs.
+  if ([...smallest].some((value) => known.every((other) => other.has(value)))) {
     return false;
   }
-  const alike = new Map(said.map((values) => [[...values].sort().join('\n'), values]));
-  const different = [...alike.values()].sort((left, right) => left.size - right.size);
-  return different.some((left, index) => different.slice(index + 1).some((right) => apart(left, right)));
+  const distinct = new Map(known.map((values) => [[...values].sort().join('\n'), values]));
+  // Small sets are the most likely to share nothing, so they come first.
+  const bySize = [...distinct.values()].sort((left, right) => left.size - right.size);
+  return bySize.some((left, index) => bySize.slice(index + 1).some((right) => shareNothing(left, right)));
 }

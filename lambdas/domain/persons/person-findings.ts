@@ -1,4 +1,4 @@
-/** What de-duplication has to show the coordinator: refused merges, shared addresses, persons that may be one. */
+/** Findings of the de-duplication: refused merges, shared addresses and possible duplicates. */
 
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
@@ -11,8 +11,8 @@ const COLUMN_OF_TIER = {
   nameAndBirthDate: 'fodselsdato',
 } as const;
 
-/** Rows named in one finding; a shared address may stand on thousands. */
-const MOST_ROWS = 10;
+/** A finding names only the first rows, because thousands of rows can share an address. */
+const MAX_NAMED_ROWS = 10;
 
 export function personFindings(facts: RegisterFacts, persons: Persons): Finding[] {
   const places = placesOfNodes(facts);
@@ -26,7 +26,7 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
     nodes
       .map((node) => facts.row[places[node] ?? -1] ?? 0)
       .sort((left, right) => left - right)
-      .slice(0, MOST_ROWS)
+      .slice(0, MAX_NAMED_ROWS)
       .join(', ');
   const { refusals, sharedContacts } = persons.merging;
   return [
@@ -55,7 +55,7 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
   ];
 }
 
-/** A registered peer supporter whose number nobody holds, or several do: counted as one of its own. */
+/** Member numbers in `likepersoner` that belong to no person or to several: each is a separate peer supporter (14b). */
 function unknownNumbers(facts: RegisterFacts, persons: Persons): Finding[] {
   return facts.activities.flatMap((activity, index) => {
     const own = persons.peerSupportersOf(index).filter((supporter) => supporter >= persons.count);

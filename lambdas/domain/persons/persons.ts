@@ -1,24 +1,21 @@
-/**
- * From merged identities to persons: one number for each attendance, the peer supporters of each activity, and what
- * the persons would be if every open review were merged.
- */
+/** Numbers the persons from merged identities, and finds the peer supporters of each activity. */
 import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type Merging, mergeIdentities } from './participants.ts';
-import { findReviews, type KnownOf, type Review } from './reviews.ts';
+import { type EvidenceOfPerson, findReviews, type Review } from './reviews.ts';
 
 export interface Persons {
   readonly count: number;
-  /** Person of each attendance, -1 when unidentified. */
+  /** For each attendance its person, -1 when unidentified. */
   readonly ofAttendance: Int32Array;
-  /** Of each person: the smallest person that it would be one with if every review were merged (reading 28). */
+  /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
   readonly reviews: readonly Review[];
   readonly merging: Merging;
-  /** Distinct peer supporters of an activity (reading 13): a person, or `count + n` for a number of its own. */
+  /** Distinct peer supporters of an activity (reading 13): a person, or `count + n` for a number without one person. */
   peerSupportersOf(activity: number): readonly number[];
-  /** Persons and numbers of their own together: an upper bound for the ids that peerSupportersOf gives. */
+  /** Number of all ids that `peerSupportersOf` can return. */
   readonly peerSupporterIds: number;
 }
 
@@ -26,10 +23,11 @@ export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
   const merging = mergeIdentities(facts.nodes, ruleSet.sharedContactGivenNames);
   const { ofAttendance, ofPerson } = numberPersons(facts, merging);
   const count = ofPerson.length;
-  const known = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
-  const { reviewRoot, reviews } = findReviews(facts, ofAttendance, known, count);
+  const evidenceOf = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
+  const { reviewRoot, reviews } = findReviews(facts, ofAttendance, evidenceOf, count);
 
-  const holders = holdersOfNumbers(known, count);
+  const holders = holdersOfNumbers(evidenceOf, count);
+  // Numbers that belong to no person or to several (reading 14b).
   const ownNumbers = new Map<string, number>();
   for (const activity of facts.activities) {
     for (const number of activity.peerSupporterNumbers) {
@@ -74,7 +72,7 @@ export function participantsOf(facts: RegisterFacts, persons: Persons, activity:
   return found;
 }
 
-/** Rows of an activity that bear no identity, by role. */
+/** Number of an activity's rows without an identity, by role. */
 export function unidentifiedRows(
   facts: RegisterFacts,
   activity: number,
@@ -88,7 +86,7 @@ export function unidentifiedRows(
   return rows;
 }
 
-/** One number per merged node set, and one per row for nodes that nothing joined; `ofPerson` leads back to the set. */
+/** Gives one number to each merged set, and one to each row of a node that is not joined; `ofPerson` has their nodes. */
 function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: Int32Array; ofPerson: Int32Array } {
   const personOfRoot = new Int32Array(facts.nodes.length).fill(-1);
   const ofAttendance = new Int32Array(facts.node.length).fill(-1);
@@ -112,11 +110,11 @@ function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: 
   return { ofAttendance, ofPerson: Int32Array.from(ofPerson) };
 }
 
-/** The one person who holds a member number, or 'several'. */
-function holdersOfNumbers(known: KnownOf, count: number): Map<string, number | 'several'> {
+/** For each member number the person who has it, or 'several'. */
+function holdersOfNumbers(evidenceOf: EvidenceOfPerson, count: number): Map<string, number | 'several'> {
   const holders = new Map<string, number | 'several'>();
   for (let person = 0; person < count; person++) {
-    for (const number of known(person)?.memberNumbers ?? []) {
+    for (const number of evidenceOf(person)?.memberNumbers ?? []) {
       holders.set(number, holders.has(number) ? 'several' : person);
     }
   }

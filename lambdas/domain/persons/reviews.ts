@@ -1,62 +1,65 @@
-/** Persons who may be one (DOMAIN, "Participants", review; readings 28 and 29): never merged, only shown and in the range. */
+/**
+ * Reviews: pairs of persons who may be the same (`rules/README.md`, "Who is the same person"; readings 28 and 29). They
+ * are never merged; they are shown as findings and determine the low end of the range.
+ */
 import { hasNameOnly } from '../facts/identity.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { conflict, type PersonEvidence } from './person-evidence.ts';
 import { UnionFind } from './union-find.ts';
 
-/** Two persons that may be one; never merged, shown to the coordinator. Attendance indexes give the rows. */
+/** Two persons who may be the same. */
 export interface Review {
   readonly kind: 'birth_year_and_municipality' | 'branch';
+  /** One attendance of each person. */
   readonly attendances: readonly [number, number];
 }
 
-/** What is known of a person beside the name; undefined when nothing. */
-export type KnownOf = (person: number) => PersonEvidence | undefined;
+/** Member numbers and births of a person; undefined when there are none. */
+export type EvidenceOfPerson = (person: number) => PersonEvidence | undefined;
 
-/** Attendances with the same name key, by what makes a pair of them a review (readings 28 and 29). */
 export function findReviews(
   facts: RegisterFacts,
   ofAttendance: Int32Array,
-  known: KnownOf,
+  evidenceOf: EvidenceOfPerson,
   count: number,
 ): { reviewRoot: Int32Array; reviews: Review[] } {
   const sets = new UnionFind(count);
   const reviews: Review[] = [];
   const personOf = (at: number): number => ofAttendance[at] ?? -1;
   const join = (kind: Review['kind'], left: number, right: number): void => {
-    // Persons that are one already by other pairs add nothing to the range; each person is shown at least once.
+    // Persons who are already joined by other pairs do not change the range, and each of them is shown at least once.
     if (sets.union(personOf(left), personOf(right)) !== undefined) {
       reviews.push({ kind, attendances: [left, right] });
     }
   };
-  const signatureOf = (at: number): string => signature(known(personOf(at)));
-  /** Every one of `some` is a review with every one of `all` that it does not conflict with; `some` are among `all`. */
+  const signatureOf = (at: number): string => signature(evidenceOf(personOf(at)));
+  /** Makes a review of each pair of `some` and `all` that does not conflict; `all` includes `some`. */
   const review = (kind: Review['kind'], some: readonly number[], all: readonly number[]): void => {
-    // Who is known for the same conflicts with nobody alike and with the same others, so one speaks for all like it. A
-    // name that hundreds of rows bear would otherwise be as many pairs as their square.
-    const [speakers, classes] = [Map.groupBy(some, signatureOf), Map.groupBy(all, signatureOf)];
+    // Persons with the same evidence conflict with the same persons and not with each other, so one represents them all.
+    // Otherwise the pairs of a name with thousands of rows would be their square.
+    const [representatives, classes] = [Map.groupBy(some, signatureOf), Map.groupBy(all, signatureOf)];
     const joined = new Set<string>();
-    for (const [speaker] of speakers.values()) {
+    for (const [representative] of representatives.values()) {
       for (const [key, members] of classes) {
         const [first] = members;
-        if (speaker === undefined || first === undefined) {
+        if (representative === undefined || first === undefined) {
           continue;
         }
-        if (!personsConflict(known(personOf(speaker)), known(personOf(first)))) {
+        if (!personsConflict(evidenceOf(personOf(representative)), evidenceOf(personOf(first)))) {
           for (const member of joined.has(key) ? [first] : members) {
-            join(kind, speaker, member);
+            join(kind, representative, member);
           }
           joined.add(key);
         }
       }
     }
   };
-  const bare = (at: number): boolean => {
+  const isNameOnly = (at: number): boolean => {
     const node = facts.nodes[facts.node[at] ?? -1];
     return node !== undefined && hasNameOnly(node);
   };
-  const names = new Ids();
-  const places = new Ids();
+  const names = new TextIds();
+  const places = new TextIds();
   const nameOf = facts.nodes.map((node) => names.of(node.nameKey));
   const byMunicipality = buckets(facts, nameOf, (node, activity) =>
     node.birthYear === 0 || activity.municipality === '' ? -1 : places.of(`${activity.municipality} ${node.birthYear}`),
@@ -67,18 +70,18 @@ export function findReviews(
   }
   const byBranch = buckets(facts, nameOf, (_, activity) => (activity.branch === '' ? -1 : places.of(activity.branch)));
   for (const bucket of byBranch) {
-    const bareOnes = onePerPerson(bucket.filter(bare), ofAttendance);
-    review('branch', bareOnes, onePerPerson(bucket, ofAttendance));
+    const nameOnly = onePerPerson(bucket.filter(isNameOnly), ofAttendance);
+    review('branch', nameOnly, onePerPerson(bucket, ofAttendance));
   }
   return { reviewRoot: sets.roots(), reviews };
 }
 
-/** The same for persons of whom the same is known. */
-function signature(known: PersonEvidence | undefined): string {
-  if (known === undefined) {
+/** Equal for persons with the same evidence. */
+function signature(evidence: PersonEvidence | undefined): string {
+  if (evidence === undefined) {
     return '';
   }
-  const { memberNumbers, birthDates, birthYears } = known;
+  const { memberNumbers, birthDates, birthYears } = evidence;
   return JSON.stringify([memberNumbers, birthDates, birthYears].map((values) => [...values].sort()));
 }
 
@@ -86,27 +89,27 @@ function personsConflict(left: PersonEvidence | undefined, right: PersonEvidence
   return left !== undefined && right !== undefined && conflict(left, right);
 }
 
-/** Small whole numbers for texts: a map of them costs a fraction of one of joined texts. The empty text is -1. */
-class Ids {
-  private readonly known = new Map<string, number>();
+/** Small whole numbers for texts, because a map by number needs a fraction of the memory. The empty text is -1. */
+class TextIds {
+  private readonly ids = new Map<string, number>();
 
   of(text: string): number {
     if (text === '') {
       return -1;
     }
-    const found = this.known.get(text);
+    const found = this.ids.get(text);
     if (found !== undefined) {
       return found;
     }
-    this.known.set(text, this.known.size);
-    return this.known.size - 1;
+    this.ids.set(text, this.ids.size);
+    return this.ids.size - 1;
   }
 }
 
-/** More than there are places in any register; the product with any number of names stays exact. */
-const MOST_PLACES = 2 ** 24;
+/** More places than any register has; the product with the number of names stays an exact integer. */
+const MAX_PLACES = 2 ** 24;
 
-/** Groups of two or more attendances with one name and one place; those without either are in none. */
+/** Groups of two or more attendances with the same name and place; attendances without one of them are in no group. */
 function buckets(
   facts: RegisterFacts,
   nameOf: readonly number[],
@@ -124,7 +127,7 @@ function buckets(
       if (place < 0) {
         continue;
       }
-      const key = name * MOST_PLACES + place;
+      const key = name * MAX_PLACES + place;
       const bucket = found.get(key);
       if (bucket === undefined) {
         found.set(key, at);

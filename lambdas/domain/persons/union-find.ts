@@ -1,4 +1,4 @@
-/** Disjoint sets over 0..size-1; each set is named by its smallest member, so the result does not depend on order. */
+/** Disjoint sets over 0 to size - 1. The root of a set is its smallest member, so the result does not depend on order. */
 export class UnionFind {
   private readonly parent: Int32Array;
 
@@ -20,7 +20,7 @@ export class UnionFind {
     return root;
   }
 
-  /** @returns the set's new name and the one it swallowed, or undefined when the two were one set already. */
+  /** @returns the root of the joined set and the former root of the other set; undefined when they were one set already */
   union(left: number, right: number): { readonly root: number; readonly child: number } | undefined {
     const a = this.find(left);
     const b = this.find(right);

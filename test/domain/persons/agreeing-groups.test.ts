@@ -2,16 +2,21 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
 import { agreeingGroups } from '../../../lambdas/domain/persons/agreeing-groups.ts';
-import { type Agreement, ANYHOW, IN_CONTACT, ON_MEMBER_NUMBER } from '../../../lambdas/domain/persons/agreement.ts';
+import {
+  AGREE_ALWAYS,
+  AGREE_ON_CONTACT,
+  AGREE_ON_MEMBER_NUMBER,
+  type Agreement,
+} from '../../../lambdas/domain/persons/agreement.ts';
 import { identity } from '../../factories.ts';
 
 const AGREEMENTS: readonly (readonly [string, Agreement])[] = [
-  ['by member number', ON_MEMBER_NUMBER],
-  ['in contact', IN_CONTACT],
-  ['anyhow', ANYHOW],
+  ['by member number', AGREE_ON_MEMBER_NUMBER],
+  ['by contact', AGREE_ON_CONTACT],
+  ['always', AGREE_ALWAYS],
 ];
 
-/** Words that are near each other everywhere: initials, letters added, dropped, changed and swapped, signs of two units. */
+/** Words that are often similar: initials, letters added, dropped, changed and swapped, characters of two UTF-16 units. */
 const word = fc.oneof(
   fc.constantFrom('kari', 'k', 'krai', 'karin', 'kri', 'per', 'pre', 'p', 'berg', 'bergh', 'b', 'brg', 'dahl', 'ø'),
   fc
@@ -39,7 +44,7 @@ const few = fc.array(person, { minLength: 1, maxLength: 12 });
 const many = fc.array(person, { minLength: 60, maxLength: 160 });
 
 describe.each(AGREEMENTS)('rows that agree %s', (_, agreement) => {
-  it('are found through their words as by comparing each with each', () => {
+  it('are the same whether they are found by their words or by comparing every pair', () => {
     fc.assert(
       fc.property(fc.oneof(few, many), (rows) => {
         const neighboursOf = agreement.neighbours(rows);
@@ -55,7 +60,7 @@ describe.each(AGREEMENTS)('rows that agree %s', (_, agreement) => {
   it.each([
     ['few', few, 300],
     ['many', many, 40],
-  ])('are grouped as the definition has it, when they are %s', (_size, rowsOf, numRuns) => {
+  ])('are grouped by the definition when they are %s', (_size, rowsOf, numRuns) => {
     fc.assert(
       fc.property(rowsOf, (rows) => {
         const members = [...rows.keys()].reverse();
@@ -66,7 +71,7 @@ describe.each(AGREEMENTS)('rows that agree %s', (_, agreement) => {
   });
 });
 
-it('thousands on one value are grouped without comparing each with each', () => {
+it('groups thousands of rows with one value without comparing every pair', () => {
   const letters = [...'abcdefghijklmnopqrst'];
   const words = letters.flatMap((one) => letters.map((other) => `${one}${other}${one}${other}${other}`));
   const rows = words.flatMap((given, index) =>
@@ -76,16 +81,16 @@ it('thousands on one value are grouped without comparing each with each', () => 
   const counting: Agreement = {
     agree: (left, right) => {
       compared++;
-      return ON_MEMBER_NUMBER.agree(left, right);
+      return AGREE_ON_MEMBER_NUMBER.agree(left, right);
     },
-    neighbours: ON_MEMBER_NUMBER.neighbours,
+    neighbours: AGREE_ON_MEMBER_NUMBER.neighbours,
   };
   const { groups } = agreeingGroups([...rows.keys()], rows, counting);
   expect(groups.flat()).toHaveLength(4000);
   expect(compared).toBe(0);
 });
 
-/** Reading 26 word by word: together are rows that agree with just the same rows. */
+/** Reading 26 word for word: a group is all rows that agree with exactly the same rows. */
 function groupsByDefinition(members: readonly number[], nodes: readonly Identity[], { agree }: Agreement) {
   const nodeOf = (member: number) => nodes[member] ?? identity();
   const classes = [

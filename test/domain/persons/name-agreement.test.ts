@@ -7,25 +7,25 @@ const born = (nameKey: string, birthDate = '') =>
 
 describe('names on one address (tiers 2 and 3)', () => {
   it.each([
-    ['the same', 'kari berg', 'kari berg'],
+    ['equal names', 'kari berg', 'kari berg'],
     ['a given name and its initial', 'kari berg', 'k berg'],
     ['a surname and its initial', 'kari berg', 'kari b'],
-    ['with a middle name or without', 'kari moe berg', 'kari berg'],
-    ['a one-word name, which says nothing of a surname', 'kari', 'kari berg'],
-    ['a word written twice, which is one word', 'lars lars', 'lars dahl'],
-    ['no name at all on either row', '', ''],
+    ['with and without a middle name', 'kari moe berg', 'kari berg'],
+    ['a one-word name, which shows no surname', 'kari', 'kari berg'],
+    ['a repeated word, which counts as one word', 'lars lars', 'lars dahl'],
+    ['no name on either row', '', ''],
   ])('agree: %s', (_, left, right) => {
     expect(agreeInContact(born(left), born(right))).toBe(true);
     expect(agreeInContact(born(right), born(left))).toBe(true);
   });
 
   it.each([
-    ['other given names', 'kari berg', 'per berg'],
-    ['other surnames', 'kari berg', 'kari dahl'],
+    ['different given names', 'kari berg', 'per berg'],
+    ['different surnames', 'kari berg', 'kari dahl'],
     ['an initial of another name', 'kari berg', 'p berg'],
-    ['a one-word name of another', 'kari', 'per berg'],
-    ['one letter apart: a household may have a Marit and a Marita', 'marit berg', 'marita berg'],
-    ['a name and none', 'kari berg', ''],
+    ['a different one-word name', 'kari', 'per berg'],
+    ['one letter apart, because a household can have a Marit and a Marita', 'marit berg', 'marita berg'],
+    ['a name and no name', 'kari berg', ''],
   ])('do not agree: %s', (_, left, right) => {
     expect(agreeInContact(born(left), born(right))).toBe(false);
     expect(agreeInContact(born(right), born(left))).toBe(false);
@@ -35,37 +35,37 @@ describe('names on one address (tiers 2 and 3)', () => {
 describe('names on one member number (tier 1)', () => {
   it.each([
     [
-      'a given name of its own with everything else different',
+      'equal given names with a different surname and birth date',
       born('kari berg', '1950-01-01'),
       born('kari dahl', '1960-01-01'),
     ],
     ['given names one letter apart', born('kari berg', '1950-01-01'), born('kri dahl', '1960-01-01')],
-    ['another given name, but the surname and no other birth', born('kari berg'), born('anne berg', '1950-01-01')],
-    ['another given name, but a surname one letter apart', born('kari berg'), born('anne bergh')],
-    ['a missing name, whatever the births', born('', '1950-01-01'), born('kari berg', '1960-01-01')],
-    ['a year alone that fits the date', born('kari berg', '1950-01-01'), { ...born('anne berg'), birthYear: 1950 }],
+    ['different given names, equal surnames and one birth date', born('kari berg'), born('anne berg', '1950-01-01')],
+    ['different given names and surnames one letter apart', born('kari berg'), born('anne bergh')],
+    ['a missing name with any births', born('', '1950-01-01'), born('kari berg', '1960-01-01')],
+    ['a birth year that fits a date', born('kari berg', '1950-01-01'), { ...born('anne berg'), birthYear: 1950 }],
   ])('agree: %s', (_, left, right) => {
     expect(agreeOnMemberNumber(left, right)).toBe(true);
     expect(agreeOnMemberNumber(right, left)).toBe(true);
   });
 
   it.each([
-    ['other given names and surnames', born('kari berg'), born('per dahl')],
-    ['other given names and other birth dates', born('kari berg', '1950-01-01'), born('per berg', '1950-01-02')],
+    ['different given names and surnames', born('kari berg'), born('per dahl')],
+    ['different given names and birth dates', born('kari berg', '1950-01-01'), born('per berg', '1950-01-02')],
     [
-      'other given names and another birth year',
+      'different given names and birth years',
       born('kari berg', '1950-01-01'),
       { ...born('per berg'), birthYear: 1951 },
     ],
-    ['one-word names, whose only word is the surname too', born('kari'), born('per berg')],
-    ['other given names and a surname shortened to its initial', born('kari berg'), born('per b')],
+    ['a one-word name, whose only word is its surname too', born('kari'), born('per berg')],
+    ['different given names and a surname abbreviated to its initial', born('kari berg'), born('per b')],
   ])('do not agree: %s', (_, left, right) => {
     expect(agreeOnMemberNumber(left, right)).toBe(false);
     expect(agreeOnMemberNumber(right, left)).toBe(false);
   });
 });
 
-describe('one letter apart', () => {
+describe('words that are one letter apart', () => {
   it.each([
     ['berg', 'bergh'],
     ['berg', 'erg'],
@@ -73,7 +73,7 @@ describe('one letter apart', () => {
     ['berg', 'breg'],
     ['a', ''],
     ['berg', 'berg'],
-  ])('%s and %s are', (left, right) => {
+  ])('include “%s” and “%s”', (left, right) => {
     expect(oneLetterApart(left, right)).toBe(true);
     expect(oneLetterApart(right, left)).toBe(true);
   });
@@ -84,7 +84,7 @@ describe('one letter apart', () => {
     ['berg', 'gerb'],
     ['abcd', 'badc'],
     ['ab', ''],
-  ])('%s and %s are not', (left, right) => {
+  ])('do not include “%s” and “%s”', (left, right) => {
     expect(oneLetterApart(left, right)).toBe(false);
     expect(oneLetterApart(right, left)).toBe(false);
   });

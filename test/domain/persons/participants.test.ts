@@ -5,7 +5,7 @@ import { type AttendanceFields, countActivities, identity, registeredActivity } 
 
 type Rows = readonly Partial<AttendanceFields>[];
 
-/** One letter a row, alike for rows of one person; `-` for a row that is nobody's. */
+/** One letter per row, equal for rows of one person; `-` for an unidentified row. */
 function personsIn(rows: Rows): string {
   const { persons } = countActivities([registeredActivity({}, rows)]);
   const seen: number[] = [];
@@ -61,7 +61,7 @@ describe('two attendances are the same person', () => {
       ],
     ],
     [
-      'by another row that links them, phone to e-mail',
+      'when a third row links them by phone and e-mail',
       [
         { navn: 'Kari Berg', telefon },
         { navn: 'Kari Berg', epost: email },
@@ -84,15 +84,15 @@ describe('two attendances are not the same person', () => {
       ],
     ],
     [
-      'when one e-mail bears names that do not agree',
+      'when names on one e-mail do not agree',
       [
         { navn: 'Kari Berg', epost: email },
         { navn: 'Per Berg', epost: email },
       ],
     ],
-    ['when one phone bears a name and none', [{ navn: 'Kari Berg', telefon }, { telefon }]],
+    ['when only one of two rows with one phone has a name', [{ navn: 'Kari Berg', telefon }, { telefon }]],
     [
-      'by a number that stands for none',
+      'by a placeholder instead of a member number',
       [
         { navn: 'Kari Berg', medlemsnr: '0' },
         { navn: 'Kari Berg', medlemsnr: '000' },
@@ -102,14 +102,16 @@ describe('two attendances are not the same person', () => {
     expect(personsIn(rows)).toBe('AB');
     expect(refusalsIn(rows)).toEqual([]);
   });
+});
 
-  it('and a row without name key, number, e-mail and phone is nobody', () => {
+describe('a row without name key, member number, e-mail and phone', () => {
+  it('is unidentified', () => {
     expect(personsIn([{ navn: 'Ukjent', fodselsdato: '1950-01-02' }, { navn: 'Kari' }])).toBe('-A');
   });
 });
 
-describe('a merge is refused, with one finding', () => {
-  it('in tier 1 when given names and surnames are others', () => {
+describe('a merge is refused with one finding', () => {
+  it('in tier 1 when given names and surnames differ', () => {
     const rows = [
       { navn: 'Kari Berg', medlemsnr: '12' },
       { navn: 'Per Dahl', medlemsnr: '12' },
@@ -128,13 +130,13 @@ describe('a merge is refused, with one finding', () => {
     expect(refusalsIn(named)).toEqual(['merge_refused epost: rows 2, 3']);
   });
 
-  it('as a whole group, though only two of three conflict', () => {
+  it('for a whole group when only two of three persons conflict', () => {
     const rows = ['1', '2', ''].map((medlemsnr) => ({ navn: 'Kari Berg', telefon, medlemsnr }));
     expect(personsIn(rows)).toBe('ABC');
     expect(refusalsIn(rows)).toEqual(['merge_refused telefon: rows 2, 3, 4']);
   });
 
-  it('for what earlier tiers made of the persons: here tier 4 would join two numbers that phones brought', () => {
+  it('when persons merged by earlier tiers conflict: tier 4 would join two member numbers', () => {
     const rows = [
       { navn: 'Kari Berg', telefon, medlemsnr: '1' },
       { navn: 'Kari Berg', telefon, fodselsdato: '1950-01-01' },
@@ -144,7 +146,7 @@ describe('a merge is refused, with one finding', () => {
     expect(refusalsIn(rows)).toEqual(['merge_refused fodselsdato: rows 3, 4']);
   });
 
-  it('but not in tier 1 for birth dates alone: there only the guard refuses', () => {
+  it('but not in tier 1 when only birth dates differ', () => {
     const rows = ['1950-01-01', '1960-01-01'].map((fodselsdato) => ({
       navn: 'Kari Berg',
       medlemsnr: '12',
@@ -154,10 +156,10 @@ describe('a merge is refused, with one finding', () => {
   });
 });
 
-describe('merges that exclude each other are tried in a fixed order', () => {
+describe('merges that exclude each other', () => {
   const one = { navn: 'Kari Berg', medlemsnr: '5' };
 
-  it('by evidence value in code point order, whatever the order of the rows', () => {
+  it('are tried by evidence value in code point order, for any order of the rows', () => {
     const rows = [
       { ...one, epost: 'b@x.no' },
       { ...one, epost: 'a@x.no' },
@@ -168,7 +170,7 @@ describe('merges that exclude each other are tried in a fixed order', () => {
     expect(refusalsIn(rows)).toEqual(['merge_refused epost: rows 2, 4']);
   });
 
-  it('then by each group’s smallest name key', () => {
+  it('are tried by the smallest name key of each group when the evidence is the same', () => {
     const rows = [
       { ...one, epost: email },
       { ...one, navn: 'Anne Berg', epost: email },
@@ -183,31 +185,32 @@ describe('a row that agrees with two rows which do not agree with each other', (
   const kari = { navn: 'Kari Berg', epost: email };
   const karin = { navn: 'Karin Berg', epost: email };
 
-  it('joins neither by that evidence', () => {
+  it('joins neither of them by that evidence', () => {
     const rows = [kari, { navn: 'K Berg', epost: email }, karin];
     expect(personsIn(rows)).toBe('ABC');
     expect(refusalsIn(rows)).toEqual(['ambiguous_evidence epost: rows 3']);
   });
 
-  it('still joins rows of its own kind', () => {
+  it('joins rows with the same name', () => {
     const rows = [kari, { navn: 'K Berg', epost: email }, karin, { navn: 'K Berg', epost: email, fodselsdato: '1950' }];
     expect(personsIn(rows)).toBe('ABCB');
   });
 
-  it('may join one of them by other evidence', () => {
+  it('can join one of them by other evidence', () => {
     expect(personsIn([{ ...kari, telefon }, { navn: 'K Berg', epost: email, telefon }, karin])).toBe('AAB');
   });
 
-  it('in tier 1 is a row without a name beside two persons who share a number', () => {
+  it('can in tier 1 be a row without a name when two persons share a member number', () => {
     const rows = [{ navn: 'Kari Berg', medlemsnr: '12' }, { medlemsnr: '12' }, { navn: 'Per Dahl', medlemsnr: '12' }];
     expect(personsIn(rows)).toBe('ABC');
   });
 });
 
-describe('an address that four given names use', () => {
-  const users = (...names: string[]): Rows => names.map((navn) => ({ navn, epost: email }));
+/** One row with the same e-mail for each name. */
+const users = (...names: string[]): Rows => names.map((navn) => ({ navn, epost: email }));
 
-  it('is shared and joins nobody, not even rows of one name', () => {
+describe('an address with four given names', () => {
+  it('is shared and does not join any rows, not even rows with the same name', () => {
     const rows = users('Kari Berg', 'Per Berg', 'Anne Berg', 'Ola Berg', 'Kari Berg');
     expect(personsIn(rows)).toBe('ABCDE');
     const { facts, persons } = countActivities([registeredActivity({}, rows)]);
@@ -216,24 +219,28 @@ describe('an address that four given names use', () => {
     ]);
   });
 
-  it('is not shared by three', () => {
-    expect(personsIn(users('Kari Berg', 'Per Berg', 'Anne Berg', 'Kari Berg'))).toBe('ABCA');
-  });
-
-  it.each([
-    ['an initial that begins one of the names is no name of its own', ['kari', 'k', 'per', 'anne'], 3],
-    ['an initial that begins none is', ['kari', 'o', 'per', 'anne'], 4],
-    ['initials alone are names', ['k', 'p', 'a', 'o'], 4],
-    ['surnames do not count, nor does a row without a name', ['kari berg', 'kari dahl', ''], 1],
-  ])('is judged by given names: %s', (_, names, given) => {
-    expect(countGivenNames(names.map((nameKey) => identity({ nameKey })))).toBe(given);
-  });
-
-  it('is judged over the whole register, out-of-year activities included', () => {
+  it('is judged over the whole register, including activities outside the base year', () => {
     const activities = [
       registeredActivity({}, users('Kari Berg', 'Kari Berg')),
       registeredActivity({ aktivitet_id: '2', dato: '2024-05-05' }, users('Per Berg', 'Anne Berg', 'Ola Berg')),
     ];
     expect(countActivities(activities).figures.total.unique_participants).toBe(2);
+  });
+});
+
+describe('an address with three given names', () => {
+  it('is not shared', () => {
+    expect(personsIn(users('Kari Berg', 'Per Berg', 'Anne Berg', 'Kari Berg'))).toBe('ABCA');
+  });
+});
+
+describe('the number of given names on an address', () => {
+  it.each([
+    ['does not include an initial that begins one of the names', ['kari', 'k', 'per', 'anne'], 3],
+    ['includes an initial that begins none of the names', ['kari', 'o', 'per', 'anne'], 4],
+    ['includes all initials when there are only initials', ['k', 'p', 'a', 'o'], 4],
+    ['does not depend on surnames or on rows without a name', ['kari berg', 'kari dahl', ''], 1],
+  ])('%s', (_, names, given) => {
+    expect(countGivenNames(names.map((nameKey) => identity({ nameKey })))).toBe(given);
   });
 });

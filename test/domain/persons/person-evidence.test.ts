@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyConflict, conflict, type PersonEvidence } from '../../../lambdas/domain/persons/person-evidence.ts';
 
 const some = <T>(...values: T[]) => fc.subarray(values).map((chosen) => new Set(chosen));
-const known: fc.Arbitrary<PersonEvidence> = fc.record({
+const evidence: fc.Arbitrary<PersonEvidence> = fc.record({
   memberNumbers: some('1', '2'),
   birthDates: some('1950-01-01', '1950-01-02', '1951-01-01', '1952-01-01'),
   birthYears: some(1950, 1951, 1952),
@@ -14,21 +14,21 @@ const bornIn = (...years: number[]): PersonEvidence => ({
   birthYears: new Set(years),
 });
 
-describe('any of several persons conflict', () => {
-  it('when two of them do', () => {
+describe('several persons', () => {
+  it('conflict exactly when two of them conflict', () => {
     fc.assert(
-      fc.property(fc.array(known, { maxLength: 6 }), (persons) => {
+      fc.property(fc.array(evidence, { maxLength: 6 }), (persons) => {
         expect(anyConflict(persons)).toBe(persons.some((one) => persons.some((other) => conflict(one, other))));
       }),
       { numRuns: 500 },
     );
   });
 
-  it('but not when each two share something, though all have nothing in common', () => {
+  it('do not conflict when every two share a value, even if all of them share none', () => {
     expect(anyConflict([bornIn(1950, 1951), bornIn(1951, 1952), bornIn(1952, 1950), bornIn()])).toBe(false);
   });
 
-  it('whoever of them says nothing', () => {
+  it('conflict when two of them do and others have no evidence', () => {
     expect(anyConflict([bornIn(), bornIn(1950), bornIn(), bornIn(1951)])).toBe(true);
   });
 });

@@ -16,14 +16,14 @@ function textsOf(
   return found.map((each) => findingText(each, language));
 }
 
-describe('findings about persons say which rows they are about', () => {
-  it('a refused merge', () => {
+describe('the text of a finding about persons', () => {
+  it('names the rows of a refused merge', () => {
     const rows = ['1', '2'].map((medlemsnr) => ({ navn: 'Kari Berg', epost: email, medlemsnr }));
     expect(textsOf('merge_refused', 'nb', rows)).toEqual([expect.stringMatching(/Rader: 2, 3\.$/)]);
     expect(textsOf('merge_refused', 'en', rows)).toEqual([expect.stringMatching(/Rows: 2, 3\.$/)]);
   });
 
-  it('a shared phone, with the number of given names, the first ten rows and that there are more', () => {
+  it('names the number of given names and the first ten rows of a shared phone, and says that there are more', () => {
     const rows = Array.from({ length: 12 }, (_, index) => ({
       navn: `${'abcdefghijkl'[index]}a Berg`,
       telefon: '90012345',
@@ -34,12 +34,12 @@ describe('findings about persons say which rows they are about', () => {
     expect(textsOf('shared_phone', 'en', rows)).toEqual([expect.stringMatching(/by 12 differing.*, 11 and more\.$/)]);
   });
 
-  it('a row that fits two others', () => {
+  it('names the row that agrees with two others', () => {
     const rows = ['Kari Berg', 'K Berg', 'Karin Berg'].map((navn) => ({ navn, epost: email }));
     expect(textsOf('ambiguous_evidence', 'nb', rows)).toEqual([expect.stringMatching(/Rader: 3\.$/)]);
   });
 
-  it('numbers of peer supporters that nobody holds, one or several', () => {
+  it('names how many numbers of peer supporters belong to no person', () => {
     expect(textsOf('peer_supporter_number_unknown', 'nb', [], '900')).toEqual([
       expect.stringMatching(/^Et medlemsnummer/),
     ]);
@@ -48,7 +48,7 @@ describe('findings about persons say which rows they are about', () => {
     ]);
   });
 
-  it('and never who: no name, number or address stands in them', () => {
+  it('contains no name, member number or address', () => {
     const rows = ['Kari', 'Per', 'Anne', 'Ola', 'K'].map((name, index) => ({
       navn: `${name} Berg`,
       epost: email,

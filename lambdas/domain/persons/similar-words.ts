@@ -1,16 +1,19 @@
-/** Which of many words are alike, without comparing each with each: a register may hold thousands of surnames. */
-
-/** Whether two words are alike: symmetric, and only of equal words, words one letter apart, or an initial and its word. */
-export type Alike = (left: string, right: string) => boolean;
+/** Finds similar words without comparing every pair, because a register can contain thousands of surnames. */
 
 /**
- * @param words distinct
- * @returns for each word the indexes of those alike
+ * Whether two words are similar. It must be symmetric, and true only for equal words, words that are one letter apart, or
+ * an initial and its word.
  */
-export function alikeWords(words: readonly string[], alike: Alike): readonly ReadonlySet<number>[] {
+export type AreSimilar = (left: string, right: string) => boolean;
+
+/**
+ * @param words distinct words
+ * @returns for each word the indexes of the words similar to it, including itself
+ */
+export function similarWords(words: readonly string[], areSimilar: AreSimilar): readonly ReadonlySet<number>[] {
   const found = words.map(() => new Set<number>());
-  const judge = (left: number, right: number): void => {
-    if (found[left]?.has(right) !== true && alike(words[left] ?? '', words[right] ?? '')) {
+  const compare = (left: number, right: number): void => {
+    if (found[left]?.has(right) !== true && areSimilar(words[left] ?? '', words[right] ?? '')) {
       found[left]?.add(right);
       found[right]?.add(left);
     }
@@ -18,7 +21,7 @@ export function alikeWords(words: readonly string[], alike: Alike): readonly Rea
   for (const bucket of byTrace(words).values()) {
     bucket.forEach((left, place) => {
       for (let other = place; other < bucket.length; other++) {
-        judge(left, bucket[other] ?? left);
+        compare(left, bucket[other] ?? left);
       }
     });
   }
@@ -26,7 +29,7 @@ export function alikeWords(words: readonly string[], alike: Alike): readonly Rea
   words.forEach((word, index) => {
     if ([...word].length === 1) {
       for (const other of byFirstUnit.get(word[0]) ?? []) {
-        judge(index, other);
+        compare(index, other);
       }
     }
   });
@@ -48,7 +51,7 @@ function byTrace(words: readonly string[]): Map<string, number[]> {
   return found;
 }
 
-/** The word, and the word without each of its letters: words one letter apart, or with two swapped, share one of them. */
+/** The word, and the word without each of its letters. Words that are one letter apart or have two swapped share a trace. */
 function traces(word: string): ReadonlySet<string> {
   const letters = [...word];
   return new Set([word, ...letters.map((_, at) => letters.toSpliced(at, 1).join(''))]);
