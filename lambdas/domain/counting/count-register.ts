@@ -1,6 +1,6 @@
 /**
- * The whole counting in one call, over any chunking: what the stages do spread over Lambdas. Tests, the property tests
- * above all, hold the two to the same figures.
+ * The whole counting in one call, for any division into chunks. The stages do the same work in several Lambdas, and the
+ * tests check that both give the same figures.
  */
 import { ActivityReader, LabelMap } from '../facts/activity.ts';
 import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
@@ -13,7 +13,7 @@ import type { Figures } from './figures.ts';
 import { type TallyContext, tally } from './tally.ts';
 import { judge, type Verdict } from './verdicts.ts';
 
-/** The aggregate stage's work on one chunk. @throws UnmappedActivityTypeError */
+/** The work of the aggregate stage on one chunk. @throws UnmappedActivityTypeError */
 export function aggregateChunk(
   activities: readonly RegisteredActivity[],
   context: {
@@ -35,7 +35,7 @@ export interface Count {
   readonly figures: Figures;
 }
 
-/** The de-duplicate stage's work: persons, then verdicts, then figures, from the facts of all chunks in order. */
+/** The work of the de-duplicate stage: persons, verdicts and figures from the facts of all chunks. */
 export function countRegister(facts: RegisterFacts, context: TallyContext): Count {
   const persons = personsOf(facts, context.ruleSet);
   const verdicts = judge(facts, persons, context.ruleSet);

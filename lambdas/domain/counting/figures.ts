@@ -1,6 +1,6 @@
 /**
- * What every export writes as `figures.json` beside its report: keys and units are those of the sample registers'
- * `expected.json`, in snake_case because that file is a contract of its own.
+ * The content of `figures.json`, which every export writes beside its report. Keys and units are those of `expected.json`
+ * of the sample registers; they are in snake_case because that file is a published contract.
  */
 import * as z from 'zod';
 import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, settingsSchema } from '../rules/rule-set.ts';
@@ -11,23 +11,23 @@ function allOf<Key extends string, Value extends z.ZodType>(keys: readonly Key[]
   return z.record(z.enum(keys), value);
 }
 
-/** The figures of one group of activities; unique participants are counted anew for each group and never summed. */
+/** The figures of one group of activities. Unique participants are counted for each group and never summed. */
 export const groupFiguresSchema = z.strictObject({
-  /** With at least one day in the base year. */
+  /** Activities with at least one day in the base year. */
   activities: count,
-  /** Every date of every activity, outside the base year too; counted days plus those of `not_counted`. */
+  /** All days of all activities, in any year: counted days plus the days of `not_counted`. */
   activity_days: count,
   counted_days: count,
   /** Days by the first reason that applies. */
   not_counted: allOf<Reason, typeof count>(REASONS, count),
   /** `minutes` / 60 to two decimals. */
   hours: z.number().min(0),
-  /** Whole minutes of the activity-days in the base year, counted or not. */
+  /** Whole minutes of all activity-days in the base year, counted or not. */
   minutes: count,
   active_peer_supporters: count,
   attendances: count,
   unique_participants: count,
-  /** Had every open review of the whole register been merged; covers the listed reviews and is no bound. */
+  /** The number if every open review of the register were merged. It is no bound on the true number (reading 28). */
   unique_participants_min: count,
   unidentified: count,
   also: z.strictObject({
@@ -52,10 +52,10 @@ export const figuresSchema = z.strictObject({
   total: groupFiguresSchema,
   /** All nine, zeros included. */
   per_category: allOf<CategoryId, typeof groupFiguresSchema>(CATEGORY_IDS, groupFiguresSchema),
-  /** The empty name is the key of activities without one, shown as unknown. */
+  /** The empty key stands for activities without a lokallag, shown as unknown (reading 20). */
   per_lokallag: z.record(z.string(), groupFiguresSchema),
   per_kommune: z.record(z.string(), groupFiguresSchema),
-  /** Findings by code; for information, compared with nothing. */
+  /** Number of findings by code, for information only. */
   findings: z.record(z.string(), count).optional(),
 });
 export type Figures = z.infer<typeof figuresSchema>;

@@ -1,4 +1,4 @@
-/** Adds judged activities up to the figures of each group (readings 17 to 20). Unique counts are taken anew per group. */
+/** Adds up judged activities to the figures of each group (readings 17 to 20, `rules/README.md`). */
 
 import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
@@ -15,11 +15,11 @@ export interface TallyContext {
   readonly year: number;
   readonly ruleSet: RuleSet;
   readonly source: Figures['source'];
-  /** Names of lokallag; empty means all. */
+  /** Chosen lokallag; empty means all. */
   readonly branches: readonly string[];
 }
 
-/** The figures of the chosen branches; persons were made and days were judged over the whole register. */
+/** The figures of the chosen branches. Persons and verdicts come from the whole register. */
 export function tally(
   facts: RegisterFacts,
   persons: Persons,
@@ -61,7 +61,7 @@ function sortedByKey<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([left], [right]) => compareCodePoints(left, right)));
 }
 
-/** Counts groups of activities one after another; a stamp per person tells who was met in the group at hand. */
+/** Counts groups of activities one after another; a stamp marks each person already counted in the current group. */
 class GroupCounter {
   private readonly facts: RegisterFacts;
   private readonly persons: Persons;
@@ -163,7 +163,7 @@ export function hoursOf(minutes: number): number {
   return Math.round((minutes * 100) / 60) / 100;
 }
 
-/** A set of small whole numbers that is emptied in no time. */
+/** A set of small whole numbers that can be cleared in constant time. */
 class Stamps {
   private readonly stamp: Int32Array;
   private current = 0;

@@ -1,4 +1,7 @@
-/** Whether each activity-day counts, and if not, the one reason (DOMAIN, "Categories"; readings 11 to 16). */
+/**
+ * Whether each activity-day counts, and if not, its one reason (`rules/README.md`, "Categories and what counts"; readings
+ * 11 to 16).
+ */
 
 import { compareCodePoints } from '../canonical.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
@@ -7,9 +10,9 @@ import type { Reason, RuleSet } from '../rules/rule-set.ts';
 
 export interface Verdict {
   readonly countedDays: number;
-  /** Days by reason; reasons without a day are left out. countedDays and these together are all days. */
+  /** Days by reason, without reasons that have no days. Together with countedDays they are all days. */
   readonly notCounted: Readonly<Partial<Record<Reason, number>>>;
-  /** Distinct persons who took part and are not its peer supporters. */
+  /** Number of distinct participants who are not peer supporters of the activity. */
   readonly participants: number;
   readonly peerSupporters: number;
 }
@@ -45,7 +48,7 @@ export function judge(facts: RegisterFacts, persons: Persons, ruleSet: RuleSet):
         notCounted[why] = (notCounted[why] ?? 0) + days;
       }
     };
-    // A category that never counts is the first reason, so it holds for days outside the base year too.
+    // `category_not_counted` comes before `outside_base_year`, so it applies to days outside the base year too.
     add(reason === 'category_not_counted' ? reason : 'outside_base_year', outside);
     let countedDays = 0;
     if (reason === null) {
@@ -84,11 +87,13 @@ interface OutreachActivity {
 }
 
 /**
- * Days on which an outreach activity is, for every one of its peer supporters, a later one that brings nobody new
- * (reading 14). Only activities that failed no earlier test are given, so only they are "earlier ones". Somebody
- * unidentified is no participant (reading 16: the setting bears on thresholds alone), and a peer supporter of whom
- * nothing is known repeats nothing.
- * @returns repeated days per activity index
+ * Finds the days on which an outreach activity is a same-day repeat: for every one of its peer supporters it is a later
+ * one without a new participant (reading 14).
+ *
+ * Unidentified participants are never new, because the setting affects thresholds only (reading 16). An activity whose
+ * peer supporters are all unidentified is no repeat.
+ * @param outreach the activities that failed no earlier test
+ * @returns number of repeated days by activity index
  */
 function repeatedDays(facts: RegisterFacts, outreach: readonly OutreachActivity[]): ReadonlyMap<number, number> {
   const byDay = new Map<number, OutreachActivity[]>();
@@ -129,7 +134,7 @@ function repeatedDays(facts: RegisterFacts, outreach: readonly OutreachActivity[
   return repeats;
 }
 
-/** Reading (3) for the ids; an activity without start comes last. */
+/** Activities without `start` come last; ids are ordered by code point (reading 3). */
 function byStartThenId(facts: RegisterFacts, left: number, right: number): number {
   const a = facts.activities[left] ?? unreachable(left);
   const b = facts.activities[right] ?? unreachable(right);

@@ -1,6 +1,6 @@
 /**
- * What a registered activity means: its text read as dates, times, codes and roles (DOMAIN, readings 5 to 10).
- * Pure, so that every stage can read the snapshot anew and come to the same.
+ * Interprets a registered activity: its texts become dates, times, codes and roles (readings 5 to 10, `rules/README.md`).
+ * Pure, so that every stage that reads the snapshot gets the same result.
  */
 import { UnmappedActivityTypeError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
@@ -24,10 +24,10 @@ export interface Activity {
   /** Days since 1970-01-01. */
   readonly firstDay: number;
   readonly dayCount: number;
-  /** Minutes since midnight; null when not registered. It orders activities within a day. */
+  /** Minutes since midnight; null when not registered. Orders the activities of a day. */
   readonly start: number | null;
   readonly end: number | null;
-  /** Of each day; 0 when unknown. */
+  /** Duration of each day in minutes; 0 when unknown. */
   readonly minutes: number;
   readonly label: string;
   readonly category: CategoryId;
@@ -41,7 +41,7 @@ export interface Activity {
   readonly attendances: readonly Attendance[];
 }
 
-/** From an organisation's own labels to categories; labels are compared without regard to case. */
+/** Maps an organisation's labels to categories; labels are compared without regard to case. */
 export class LabelMap {
   private readonly categories: ReadonlyMap<string, CategoryId>;
 
@@ -57,7 +57,7 @@ export class LabelMap {
 type ActivityFields = Readonly<Record<ActivityColumn, string>>;
 type AttendanceFields = Readonly<Record<AttendanceColumn, string>>;
 
-/** Whether the activity is in any figure at all: it needs an id and a readable first day (reading 5). */
+/** Reading 5: only an activity with an id and a readable first day is in the figures. */
 export function isKept(registered: RegisteredActivity): boolean {
   return registered.fields.aktivitet_id !== '' && parseDate(registered.fields.dato) !== undefined;
 }
@@ -74,9 +74,9 @@ export class ActivityReader {
   }
 
   /**
-   * @param findings receives every defect, with its row and column and without the value of an identity field
+   * @param findings receives every defect with its row and column, without the value of an identity field
    * @returns undefined for an activity that is in no figure
-   * @throws UnmappedActivityTypeError for a label that the plan should have refused
+   * @throws UnmappedActivityTypeError for a label without a category, which the plan should have refused
    */
   read(registered: RegisteredActivity, findings: Finding[]): Activity | undefined {
     const { fields, row } = registered;
@@ -148,8 +148,8 @@ export function epochDay(date: CalendarDate): number {
   return Math.round(Date.UTC(date.year, date.month - 1, date.day) / 86_400_000);
 }
 
-/** Reading (6): an end that cannot be gives one day. */
-function readDayCount(fields: ActivityFields, firstDay: number, longest: number, note: Note): number {
+/** Reading 6: an impossible last day gives one day. */
+function readDayCount(fields: ActivityFields, firstDay: number, maxDays: number, note: Note): number {
   if (fields.dato_til === '') {
     return 1;
   }
@@ -163,14 +163,14 @@ function readDayCount(fields: ActivityFields, firstDay: number, longest: number,
     note('end_before_start', 'warning', 'dato_til');
     return 1;
   }
-  if (days > longest) {
+  if (days > maxDays) {
     note('too_long_period', 'warning', 'dato_til', { days });
     return 1;
   }
   return days + 1;
 }
 
-/** Reading (7): without both times in order the duration is unknown; `start` still orders the day. */
+/** Reading 7: the duration is unknown unless `slutt` is after `start`; `start` orders the day in any case. */
 function readTimes(fields: ActivityFields, note: Note): { start: number | null; end: number | null; minutes: number } {
   const start = parseTime(fields.start) ?? null;
   const end = parseTime(fields.slutt) ?? null;
@@ -190,7 +190,7 @@ function readTimes(fields: ActivityFields, note: Note): { start: number | null; 
   return { start, end, minutes: end - start };
 }
 
-/** Reading (10). */
+/** Reading 10. */
 function readMunicipality(text: string, note: Note): string {
   if (/^[0-9]{4}$/.test(text)) {
     return text;
@@ -203,7 +203,7 @@ function readMunicipality(text: string, note: Note): string {
   return '';
 }
 
-/** Reading (9): what is not known to be face to face is not. */
+/** Reading 9: an unknown form is not face to face. */
 function readForm(text: string, note: Note): Activity['form'] {
   const form = text.toLowerCase();
   if (form === 'fysisk' || form === 'digital' || form === 'telefon') {
@@ -213,6 +213,7 @@ function readForm(text: string, note: Note): Activity['form'] {
   return '';
 }
 
+/** Reading 9: an unknown organiser is not the organisation itself. */
 function readOrganiser(text: string, note: Note): Activity['organiser'] {
   const organiser = text.toLowerCase();
   if (organiser === 'egen' || organiser === 'andre') {

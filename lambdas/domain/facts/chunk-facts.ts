@@ -1,6 +1,6 @@
 /**
- * What the aggregate stage hands over from one chunk: per activity what can be judged without knowing persons, and
- * the distinct identities that its rows name. Compact, because one reducer reads the facts of the whole register.
+ * The facts of one chunk, written by the aggregate stage: what can be judged of each activity before persons are known,
+ * and the distinct identities of its rows. They are compact, because one reducer reads the facts of the whole register.
  */
 
 import * as z from 'zod';
@@ -17,21 +17,21 @@ const activityFactsSchema = z.object({
   municipality: z.string(),
   category: categoryIdSchema,
   dayCount: z.int(),
-  /** First day of the base year that the activity covers, days since 1970-01-01; of no meaning when daysInYear is 0. */
+  /** The activity's first day in the base year, in days since 1970-01-01; meaningless when daysInYear is 0. */
   firstDayInYear: z.int(),
   daysInYear: z.int(),
   start: z.int().nullable(),
   minutes: z.int(),
-  /** The first reason why its days in the base year cannot count, persons aside; null when persons decide. */
+  /** First reason why its days in the base year do not count, apart from persons; null when persons decide. */
   blockedBy: z.enum(REASONS).nullable(),
   peerSupporterNumbers: z.array(z.string()),
-  /** Triples of identity index (-1 unidentified), role (0 deltaker, 1 likeperson) and row in the sheet. */
+  /** Triples of identity index (-1 for unidentified), role (0 deltaker, 1 likeperson) and row of the sheet. */
   attendances: z.array(z.int()),
 });
 export type ActivityFacts = z.infer<typeof activityFactsSchema>;
 
 export const chunkFactsSchema = z.object({
-  /** Name key, member number, e-mail, phone, birth date, birth year; distinct within the chunk. */
+  /** Tuples of name key, member number, e-mail, phone, birth date and birth year; distinct within the chunk. */
   identities: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string(), z.int()])),
   activities: z.array(activityFactsSchema),
 });
@@ -41,7 +41,7 @@ export const ATTENDANCE_WIDTH = 3;
 export const ROLE_PARTICIPANT = 0;
 export const ROLE_PEER_SUPPORTER = 1;
 
-/** The facts of activities, in their order. */
+/** The facts of activities, in the same order. */
 export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, baseYear: number): ChunkFacts {
   const identities: Identity[] = [];
   const known = new Map<string, number>();
@@ -93,7 +93,7 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
   };
 }
 
-/** The days of an activity that lie in the base year; `first` means nothing when there are none. */
+/** The days of an activity in the base year; `first` is meaningless when `count` is 0. */
 export function daysInYear(
   activity: Pick<Activity, 'firstDay' | 'dayCount'>,
   baseYear: number,
@@ -105,7 +105,7 @@ export function daysInYear(
 
 type Rule = RuleSet['categories'][number]['rule'];
 
-/** The first reason, in DOMAIN's order, that stops a day in the base year without looking at who took part. */
+/** First reason, in the order of `REASONS`, why a day in the base year does not count, apart from who took part. */
 function blockedBy(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason | null {
   if (rule === 'never') {
     return 'category_not_counted';
@@ -141,16 +141,21 @@ function isFaceToFace(activity: Activity, rule: Exclude<Rule, 'never'>, ruleSet:
   }
 }
 
-/** A registered number, or an attendance with the role, identified unless the setting lets others count: (13), (16). */
+/**
+ * Readings 13 and 16: a number in `likepersoner`, or an attendance with that role, which must be identified unless the
+ * setting lets unidentified ones count.
+ */
 function hasPeerSupporter(activity: Activity, ruleSet: RuleSet): boolean {
-  const anybody = ruleSet.settings.unidentifiedCountsTowardsThresholds;
+  const unidentifiedCounts = ruleSet.settings.unidentifiedCountsTowardsThresholds;
   return (
     activity.peerSupporterNumbers.length > 0 ||
-    activity.attendances.some(({ role, identity }) => role === 'likeperson' && (anybody || isIdentified(identity)))
+    activity.attendances.some(
+      ({ role, identity }) => role === 'likeperson' && (unidentifiedCounts || isIdentified(identity)),
+    )
   );
 }
 
-/** One text for one evidence; the separator cannot occur, because control characters never pass the register reader. */
+/** A text that is equal for equal identities. The register reader removes control characters, so `\n` separates safely. */
 export function identityKey(identity: Identity): string {
   return `${identity.nameKey}\n${identity.memberNumber}\n${identity.email}\n${identity.phone}\n${identity.birthDate}\n${identity.birthYear}`;
 }
@@ -160,14 +165,14 @@ export function identityFrom(tuple: ChunkFacts['identities'][number]): Identity 
   return { nameKey, memberNumber, email, phone, birthDate, birthYear };
 }
 
-/** What a chunk can say before persons are known; the sums add up over chunks. */
+/** Sums of a chunk that are known before the persons; they can be added up over chunks. */
 export interface ProvisionalSums {
   readonly activities: number;
   readonly activityDays: number;
   readonly attendances: number;
 }
 
-/** @param branches the chosen ones; none means all */
+/** @param branches chosen lokallag; empty means all */
 export function provisionalSums(
   facts: ChunkFacts,
   branches: readonly string[],

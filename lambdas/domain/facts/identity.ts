@@ -1,11 +1,11 @@
 /**
- * What one attendance says of who took part: the evidence from which persons are made (DOMAIN, "Participants" and
- * readings 21 to 25). Pure text work; who is the same person is decided in participants.ts.
+ * The identity in one attendance, which is the evidence for merging attendances to persons (readings 21 to 25,
+ * `rules/README.md`). This file only reads texts; `persons/participants.ts` decides who is the same person.
  */
 import { parseDate } from '../register/dates.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 
-/** Evidence of one attendance; an empty string or 0 means "not given". Never leaves the working prefix. */
+/** The evidence in one attendance; an empty string or 0 means "not given". It never leaves the working prefix. */
 export interface Identity {
   readonly nameKey: string;
   /** Upper-case, without spaces and leading zeros. */
@@ -26,7 +26,10 @@ export interface IdentityFields {
   readonly epost: string;
 }
 
-/** NFC, lower case, hyphen to space, `Etternavn, Fornavn` turned, dots and commas to spaces, Scandinavian folding. */
+/**
+ * Reading 22: NFC, lower case, hyphens to spaces, `Etternavn, Fornavn` turned round, dots and commas to spaces, and
+ * Scandinavian folding.
+ */
 export function nameKeyOf(name: string): string {
   let text = name
     .normalize('NFC')
@@ -49,7 +52,7 @@ export function nameKeyOf(name: string): string {
   return text;
 }
 
-/** @returns the comparable member number, or '' when the text is none. */
+/** Readings 21 and 24. @returns the comparable member number, or '' when the text is a placeholder */
 export function memberNumberOf(text: string, placeholders: ReadonlySet<string>): string {
   const trimmed = text.trim();
   if (placeholders.has(trimmed.toLowerCase())) {
@@ -60,13 +63,13 @@ export function memberNumberOf(text: string, placeholders: ReadonlySet<string>):
   return placeholders.has(number.toLowerCase()) ? '' : number;
 }
 
-/** @returns the address in lower case, or '' when the text does not hold exactly one @. */
+/** Reading 21. @returns the address in lower case, or '' when the text does not contain exactly one @ */
 export function emailOf(text: string): string {
   const address = text.trim().toLowerCase();
   return address.split('@').length === 2 ? address : '';
 }
 
-/** @returns eight digits, or ''. Only +47 and 0047 are stripped, so a foreign number is no identity. */
+/** Reading 24. @returns eight digits, or ''. Only +47 and 0047 are removed, so a foreign number is no identity. */
 export function phoneOf(text: string): string {
   const digits = text.replaceAll(/[^0-9+]/g, '').replace(/^(?:\+|00)47/, '');
   return /^[0-9]{8}$/.test(digits) ? digits : '';
@@ -78,7 +81,7 @@ export interface BirthOf {
   readonly readable: boolean;
 }
 
-/** A date, or a year alone; before 1900 or after the base year it is unreadable. */
+/** Reading 2: a date, or a year alone. A birth before the earliest year or after the base year is unreadable. */
 export function birthOf(text: string, baseYear: number, earliestYear: number): BirthOf {
   const none = { birthDate: '', birthYear: 0 };
   if (text === '') {
@@ -98,7 +101,7 @@ export function birthOf(text: string, baseYear: number, earliestYear: number): B
   return { birthDate: `${date.year}-${pad(date.month)}-${pad(date.day)}`, birthYear: date.year, readable: true };
 }
 
-/** Reads attendances' identity fields by a rule set and base year; placeholders are folded once. */
+/** Reads the identity fields of attendances by a rule set and base year; it prepares the placeholders once. */
 export class IdentityReader {
   private readonly placeholderNames: ReadonlySet<string>;
   private readonly placeholderNumbers: ReadonlySet<string>;
@@ -132,18 +135,18 @@ export class IdentityReader {
     return memberNumberOf(text, this.placeholderNumbers);
   }
 
-  /** The peer supporters' numbers of a `likepersoner` cell, each once, in the order given. */
+  /** The distinct member numbers in a `likepersoner` cell, in the order of the cell. */
   memberNumbers(cell: string): string[] {
     return [...new Set(cell.split(',').map((text) => this.memberNumber(text)))].filter((number) => number !== '');
   }
 }
 
-/** Whether an attendance can be anybody at all (reading 21): a birth date alone is no identity. */
+/** Reading 21: whether an attendance has an identity; a birth date alone is none. */
 export function isIdentified(identity: Identity): boolean {
   return identity.nameKey !== '' || identity.memberNumber !== '' || identity.email !== '' || identity.phone !== '';
 }
 
-/** Whether an attendance bears a name key and nothing else that identifies (reading 29). */
+/** Reading 29: whether an attendance has no identity besides its name key. */
 export function hasNameOnly(identity: Identity): boolean {
   return identity.memberNumber === '' && identity.email === '' && identity.phone === '';
 }

@@ -1,21 +1,22 @@
-/** The facts of all chunks put together: identities distinct over the whole register, attendances in flat arrays. */
+/** The facts of all chunks: identities are distinct over the whole register, and attendances are in flat arrays. */
 import { type ActivityFacts, ATTENDANCE_WIDTH, type ChunkFacts, identityFrom, identityKey } from './chunk-facts.ts';
 import type { Identity } from './identity.ts';
 
 export interface RegisterFacts {
   readonly activities: readonly ActivityFacts[];
-  /** How many activities each chunk brought, in order. */
+  /** Number of activities in each chunk, in order. */
   readonly chunkSizes: readonly number[];
+  /** The distinct identities. */
   readonly nodes: readonly Identity[];
-  /** Per activity, where its attendances begin in the arrays below; one more entry than activities. */
+  /** For each activity the index of its first attendance in the arrays below, followed by the number of attendances. */
   readonly attendanceStart: Int32Array;
-  /** Node of each attendance, -1 when unidentified. */
+  /** For each attendance the index of its node, -1 when unidentified. */
   readonly node: Int32Array;
   readonly role: Uint8Array;
   readonly row: Int32Array;
 }
 
-/** Takes chunks one by one, so that only one is in memory beside what is kept. */
+/** Collects the chunks one by one, so that only one chunk is in memory besides the result. */
 export class RegisterFactsCollector {
   private readonly activities: ActivityFacts[] = [];
   private readonly chunkSizes: number[] = [];
@@ -66,7 +67,7 @@ export class RegisterFactsCollector {
   }
 }
 
-/** Where an activity's attendances begin in the flat arrays. */
+/** Index of an activity's first attendance in the flat arrays. */
 export function startOf(facts: RegisterFacts, activity: number): number {
   return facts.attendanceStart[activity] ?? 0;
 }

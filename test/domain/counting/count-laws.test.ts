@@ -13,8 +13,8 @@ import {
 import { countContent } from '../../sample-registers.ts';
 
 const RUNS = { numRuns: 60 };
-/** For a machine that is busy with other things. */
-const PATIENT = { timeout: 60_000 };
+/** A busy machine needs more than the default timeout. */
+const LONG_TIMEOUT = { timeout: 60_000 };
 
 async function count(register: MessyRegister, options: Parameters<typeof countContent>[2] = {}) {
   return countContent(await readMessy(register), MESSY_LABELS, options);
@@ -28,8 +28,8 @@ function groupsOf(figures: Awaited<ReturnType<typeof count>>['figures']): GroupF
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-describe('laws of the count', PATIENT, () => {
-  it('the order of rows does not matter, as long as each id stands once', async () => {
+describe('the figures', LONG_TIMEOUT, () => {
+  it('do not depend on the order of rows when every id is unique', async () => {
     const shuffled = orderlyRegister.chain((register) =>
       fc.record({
         register: fc.constant(register),
@@ -45,7 +45,7 @@ describe('laws of the count', PATIENT, () => {
     );
   });
 
-  it('any chunks give the same figures', async () => {
+  it('do not depend on the division into chunks', async () => {
     await fc.assert(
       fc.asyncProperty(messyRegister, fc.integer({ min: 1, max: 8 }), async (register, chunkSize) => {
         const whole = await count(register, { chunkSize: 1000 });
@@ -55,7 +55,7 @@ describe('laws of the count', PATIENT, () => {
     );
   });
 
-  it('counted days and days by reason together are all activity-days, in every group', async () => {
+  it('have counted days and not counted days that add up to all activity-days in every group', async () => {
     await fc.assert(
       fc.asyncProperty(messyRegister, async (register) => {
         const { figures } = await count(register);
@@ -67,7 +67,7 @@ describe('laws of the count', PATIENT, () => {
     );
   });
 
-  it('days, hours and attendances add up over categories, branches and municipalities; persons need not', async () => {
+  it('have days, minutes and attendances, but not persons, that add up over the groups', async () => {
     await fc.assert(
       fc.asyncProperty(messyRegister, async (register) => {
         const { total, per_category, per_lokallag, per_kommune } = (await count(register)).figures;
@@ -82,7 +82,7 @@ describe('laws of the count', PATIENT, () => {
     );
   });
 
-  it('the low end of the range is never above the figure, nor zero where there is anybody', async () => {
+  it('have a low end of the range that is never above the figure, and zero only when the figure is zero', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(messyRegister, household), async (register) => {
         for (const group of groupsOf((await count(register)).figures)) {
@@ -94,7 +94,7 @@ describe('laws of the count', PATIENT, () => {
     );
   });
 
-  it('a choice of one branch gives the figures of its row, which persons outside it helped to make', async () => {
+  it('of one chosen branch equal the row of that branch in the figures of all branches', async () => {
     await fc.assert(
       fc.asyncProperty(messyRegister, async (register) => {
         const whole = (await count(register)).figures;
@@ -109,8 +109,8 @@ describe('laws of the count', PATIENT, () => {
   });
 });
 
-describe('laws of merging', PATIENT, () => {
-  /** Rows of each person with two or more, as what they say. */
+describe('merged persons', LONG_TIMEOUT, () => {
+  /** The identities of each person with two or more rows. */
   async function mergedPersons(register: MessyRegister) {
     const { facts, persons } = await count(register);
     const rows = new Map<number, (typeof facts.nodes)[number][]>();
@@ -131,12 +131,12 @@ describe('laws of merging', PATIENT, () => {
     return same('memberNumber') || same('email') || same('phone') || same('nameKey', 'birthDate');
   }
 
-  it('all rows of a person hang together by evidence, one by one: a name alone joins nobody', async () => {
+  it('have rows that are all connected by shared evidence, which a name alone is not', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(messyRegister, household), async (register) => {
         for (const [first, ...others] of await mergedPersons(register)) {
           const reached = new Set(first === undefined ? [] : [first]);
-          // A set grows under its own loop, so that each row reached is asked in its turn.
+          // Rows added during the loop are visited too.
           for (const node of reached) {
             for (const other of others.filter((each) => shareEvidence(node, each))) {
               reached.add(other);
@@ -149,10 +149,10 @@ describe('laws of merging', PATIENT, () => {
     );
   });
 
-  it('without a member number to join them, no person has two birth dates, birth years or numbers', async () => {
+  it('have one birth date, birth year and member number at most when tier 1 joins no rows', async () => {
     const withoutTier1 = household.map((register) => ({
       ...register,
-      // Every number once: no two rows share one.
+      // Each row has its own number, so that tier 1 joins none.
       attendances: register.attendances.map((row, index) =>
         attendanceFields({ ...row, medlemsnr: row.medlemsnr === '' ? '' : `7${index}` }),
       ),

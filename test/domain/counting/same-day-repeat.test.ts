@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
 
 interface Visit extends Partial<ActivityFields> {
-  /** Member numbers of the participants; `?` for one of whom nothing is known. */
+  /** Member numbers of the participants; `?` for an unidentified one. */
   readonly met: string;
 }
 
@@ -26,8 +26,8 @@ const at = (start: string, likepersoner: string, met: string, fields: Partial<Ac
   ...fields,
 });
 
-describe('a likeperson’s second visit on a day', () => {
-  it('is a repeat when it has nobody new', () => {
+describe('a peer supporter’s second visit on a day', () => {
+  it('is a repeat when it has no new participant', () => {
     expect(repeats([at('10:00', '900', '12'), at('12:00', '900', '1')])).toBe('2');
   });
 
@@ -39,7 +39,7 @@ describe('a likeperson’s second visit on a day', () => {
     expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1', { dato: '2025-03-15' })])).toBe('');
   });
 
-  it('is a repeat on the days that two visits share, and only on those', () => {
+  it('is a repeat only on the days that the two visits share', () => {
     const visits = [
       at('10:00', '900', '1', { dato_til: '2025-03-15' }),
       at('12:00', '900', '1', { dato_til: '2025-03-16' }),
@@ -53,37 +53,37 @@ describe('a likeperson’s second visit on a day', () => {
     });
   });
 
-  it('is not a visit of another category', () => {
+  it('counts when the first activity has another category', () => {
     const group = at('10:00', '900', '123', { aktivitetstype: 'Samtale' });
     expect(repeats([group, at('12:00', '900', '1')])).toBe('');
   });
 });
 
-describe('the order of a day', () => {
-  it('is by start, whatever the order of the rows', () => {
+describe('the order of visits on a day', () => {
+  it('is by start for any order of the rows', () => {
     expect(repeats([at('12:00', '900', '1'), at('9:30', '900', '1')])).toBe('1');
   });
 
-  it('has visits without start last', () => {
+  it('has visits without a start last', () => {
     expect(repeats([at('', '900', '1'), at('23:59', '900', '1')])).toBe('1');
   });
 
-  it('goes by start also where the duration is unknown', () => {
+  it('is by start when the duration is unknown', () => {
     expect(repeats([at('12:00', '900', '1'), at('10:00', '900', '1', { slutt: '09:00' })])).toBe('1');
   });
 
-  it('is by id as text at the same start: “10” before “9”', () => {
+  it('is by id as text when the start is the same: “10” before “9”', () => {
     const same = { aktivitet_id: '9' };
     expect(repeats([at('10:00', '900', '1', same), at('10:00', '900', '1', { aktivitet_id: '10' })])).toBe('9');
   });
 });
 
-describe('a visit with several likepersons', () => {
-  it('counts when it is the first for one of them', () => {
+describe('a visit with several peer supporters', () => {
+  it('counts when it is the first visit of one of them', () => {
     expect(repeats([at('10:00', '900', '1'), at('12:00', '900,901', '1')])).toBe('');
   });
 
-  it('counts when it brings somebody new to one of them', () => {
+  it('counts when it has a participant who is new to one of them', () => {
     expect(repeats([at('10:00', '900', '12'), at('11:00', '901', '2'), at('12:00', '900,901', '1')])).toBe('');
   });
 
@@ -92,8 +92,8 @@ describe('a visit with several likepersons', () => {
   });
 });
 
-describe('“earlier ones”', () => {
-  it('are only visits that failed no earlier test', () => {
+describe('earlier visits', () => {
+  it('are only those that failed no earlier test', () => {
     const failed: Partial<ActivityFields>[] = [{ land: 'SE' }, { arrangor: 'andre' }, { form: 'digital' }];
     for (const fields of failed) {
       expect(repeats([at('10:00', '900', '1', fields), at('12:00', '900', '1')])).toBe('');
@@ -101,7 +101,7 @@ describe('“earlier ones”', () => {
     expect(repeats([at('10:00', '900', ''), at('12:00', '900', '1')])).toBe('');
   });
 
-  it('were held by the same person, whether known by number or by row', () => {
+  it('are found whether the peer supporter is named by number or by row', () => {
     const activities = [
       registeredActivity({ aktivitet_id: '1', start: '10:00', likepersoner: '900' }, [{ medlemsnr: '1' }]),
       registeredActivity({ aktivitet_id: '2', start: '12:00', likepersoner: '' }, [
@@ -113,8 +113,8 @@ describe('“earlier ones”', () => {
   });
 });
 
-describe('somebody unidentified', () => {
-  it('is nobody new, also where the setting lets such rows meet thresholds', () => {
+describe('an unidentified participant', () => {
+  it('is never new, even when the setting lets unidentified rows count towards thresholds', () => {
     const settings = { unidentifiedCountsTowardsThresholds: true };
     expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1?')], settings)).toBe('2');
     expect(repeats([at('10:00', '900', '?'), at('12:00', '900', '?')], settings)).toBe('2');

@@ -3,7 +3,7 @@ import { hoursOf } from '../../../lambdas/domain/counting/tally.ts';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
-describe('an activity', () => {
+describe('the total', () => {
   const total = (...activities: Parameters<typeof registeredActivity>[]) =>
     countActivities(
       activities.map(([fields, rows], index) =>
@@ -11,7 +11,7 @@ describe('an activity', () => {
       ),
     ).figures.total;
 
-  it('without a day in the base year is in activity-days and in no other figure', () => {
+  it('has an activity without a day in the base year in activity-days and in no other figure', () => {
     const outside = total([{ dato: '2024-12-30', dato_til: '2024-12-31' }, strangers(2)]);
     expect(outside).toMatchObject({
       activities: 0,
@@ -24,7 +24,7 @@ describe('an activity', () => {
     });
   });
 
-  it('that reaches over New Year is there with its days in the base year', () => {
+  it('has an activity over New Year with its days in the base year', () => {
     expect(total([{ dato: '2024-12-31', dato_til: '2025-01-02' }, strangers(2)])).toMatchObject({
       activities: 1,
       activity_days: 3,
@@ -35,19 +35,19 @@ describe('an activity', () => {
     });
   });
 
-  it('gives its hours whether its days count or not, and 0 when unknown', () => {
+  it('has hours of days that count or not, and 0 hours when the duration is unknown', () => {
     expect(total([{ aktivitetstype: 'Fest', slutt: '18:40' }], [{ slutt: '' }])).toMatchObject({
       minutes: 40,
       hours: 0.67,
     });
   });
 
-  it('gives minutes of counted days only to those that count', () => {
+  it('has the minutes of counted days only for days that count', () => {
     const both = total([{ dato_til: '2025-03-15' }, strangers(1)], [{ aktivitetstype: 'Fest' }]);
     expect(both).toMatchObject({ minutes: 360, also: { minutes_of_counted_days: 240 } });
   });
 
-  it('counts rows once, not times days, and two rows of a person as two attendances and one person', () => {
+  it('counts rows once for several days, and two rows of a person as two attendances and one person', () => {
     const kari = { navn: 'Kari Berg', medlemsnr: '1' };
     expect(total([{ dato_til: '2025-03-16' }, [kari, kari, { navn: 'Ukjent' }]])).toMatchObject({
       attendances: 3,
@@ -56,7 +56,7 @@ describe('an activity', () => {
     });
   });
 
-  it('has as unique participants only persons with a deltaker row, its own peer supporter among them', () => {
+  it('has as unique participants only persons with a deltaker row, even the activity’s own peer supporter', () => {
     const rows = [
       { navn: 'Lise', medlemsnr: '900' },
       { navn: 'Per', medlemsnr: '901', rolle: 'likeperson' },
@@ -71,7 +71,7 @@ describe('an activity', () => {
     });
   });
 
-  it('of another year still says who is the same person', () => {
+  it('uses attendances outside the base year as evidence of who is the same person', () => {
     const linked = total(
       [
         {},
@@ -92,11 +92,11 @@ describe('active peer supporters', () => {
     return countActivities([registeredActivity({ likepersoner }, rows)]);
   };
 
-  it('are the numbers and the persons, a number and the one who holds it being the same', () => {
+  it('are the numbers and the persons, without counting a number and its person twice', () => {
     expect(supporters('900, 0900, 901', '900', '902').figures.total.active_peer_supporters).toBe(3);
   });
 
-  it('are counted whether the day counts or not; those of counted days beside them', () => {
+  it('are those of all days, while those of counted days are a separate figure', () => {
     const activities = [
       registeredActivity({ likepersoner: '900' }, strangers(1)),
       registeredActivity({ aktivitet_id: '2', likepersoner: '901', aktivitetstype: 'Fest' }),
@@ -107,7 +107,7 @@ describe('active peer supporters', () => {
     });
   });
 
-  it('are one for a number that several persons hold after a refused merge, and a finding', () => {
+  it('include one for a number that several persons have after a refused merge, with a finding', () => {
     const rows = [
       { navn: 'Kari Berg', medlemsnr: '900' },
       { navn: 'Per Dahl', medlemsnr: '900' },
@@ -122,7 +122,7 @@ describe('active peer supporters', () => {
   });
 });
 
-describe('groups of activities', () => {
+describe('the figures by group', () => {
   const { figures } = countActivities([
     registeredActivity({ lokallag: 'Oslo' }, strangers(2)),
     registeredActivity(
@@ -133,17 +133,17 @@ describe('groups of activities', () => {
     registeredActivity({ aktivitet_id: '4', lokallag: 'oslo', dato: '' }),
   ]);
 
-  it('always show all nine categories', () => {
+  it('always have all nine categories', () => {
     expect(Object.keys(figures.per_category)).toHaveLength(9);
     expect(figures.per_category.KURS).toMatchObject({ activities: 0, activity_days: 0, unique_participants: 0 });
   });
 
-  it('have a row for each branch and municipality that a kept activity bears, also out of year or without a name', () => {
+  it('have each branch and municipality of a kept activity, even outside the base year or without a name', () => {
     expect(Object.keys(figures.per_lokallag)).toEqual(['', 'Bergen', 'Oslo']);
     expect(Object.keys(figures.per_kommune).sort()).toEqual(['', '0301', '4601']);
   });
 
-  it('count persons anew: two in each branch are two in all', () => {
+  it('count persons for each group, so that the same two in each branch are two in the total', () => {
     expect(figures.per_lokallag.Oslo?.unique_participants).toBe(2);
     expect(figures.per_lokallag.Bergen?.unique_participants).toBe(2);
     expect(figures.total.unique_participants).toBe(2);
@@ -157,7 +157,7 @@ describe('hours', () => {
     [20, 0.33],
     [40, 0.67],
     [53_500, 891.67],
-  ])('%i minutes are %f', (minutes, hours) => {
+  ])('from %i minutes are %f', (minutes, hours) => {
     expect(hoursOf(minutes)).toBe(hours);
   });
 });

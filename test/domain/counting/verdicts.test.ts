@@ -8,7 +8,7 @@ import {
   strangers,
 } from '../../factories.ts';
 
-/** What becomes of the days of one activity: `counted`, or the reasons, with the number of days where it is not 1. */
+/** The verdict on the days of one activity: `counted` or the reasons, with the number of days when it is not 1. */
 function verdict(
   fields: Partial<ActivityFields>,
   attendances: readonly Partial<AttendanceFields>[] = strangers(3),
@@ -22,8 +22,8 @@ function verdict(
     .join(', ');
 }
 
-describe('a day that does not count has the first reason that applies', () => {
-  /** Wrong in every way that a discussion group can be. */
+describe('a day that does not count', () => {
+  /** A discussion group for which every reason applies. */
   const wrong: Partial<ActivityFields> = {
     aktivitetstype: 'Samtale',
     dato: '2024-06-01',
@@ -33,7 +33,7 @@ describe('a day that does not count has the first reason that applies', () => {
     likepersoner: '',
     slutt: '18:30',
   };
-  const mended: [string, Partial<ActivityFields>][] = [
+  const fixes: [string, Partial<ActivityFields>][] = [
     ['outside_base_year', {}],
     ['abroad', { dato: '2025-06-01' }],
     ['organised_by_others', { land: 'NO' }],
@@ -43,23 +43,23 @@ describe('a day that does not count has the first reason that applies', () => {
     ['too_few_participants', { slutt: '20:00' }],
   ];
 
-  it.each(mended)('%s, when all before it is mended', (reason) => {
-    const until = mended.findIndex(([each]) => each === reason);
-    const fields = Object.assign({}, wrong, ...mended.slice(0, until + 1).map(([, fix]) => fix));
+  it.each(fixes)('has the reason %s when all earlier reasons are fixed', (reason) => {
+    const until = fixes.findIndex(([each]) => each === reason);
+    const fields = Object.assign({}, wrong, ...fixes.slice(0, until + 1).map(([, fix]) => fix));
     expect(verdict(fields, [])).toBe(reason);
   });
 
-  it('category_not_counted, before all others', () => {
+  it('has the reason category_not_counted before all others', () => {
     expect(verdict({ ...wrong, aktivitetstype: 'Årsmøte' }, [])).toBe('category_not_counted');
   });
 
-  it('and the order is that of the rule set', () => {
-    expect(REASONS.slice(1, -1)).toEqual(mended.map(([reason]) => reason));
+  it('has its reason in the order of the protocol', () => {
+    expect(REASONS.slice(1, -1)).toEqual(fixes.map(([reason]) => reason));
   });
 });
 
 describe('an outreach visit', () => {
-  it('counts with one likeperson and one participant, however short', () => {
+  it('counts with one peer supporter and one participant, even without a duration', () => {
     expect(verdict({ start: '', slutt: '' }, strangers(1))).toBe('counted');
   });
 
@@ -73,7 +73,7 @@ describe('an outreach visit', () => {
 });
 
 describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
-  it('counts with 45 minutes, three participants and a likeperson', () => {
+  it('counts with 45 minutes, three participants and a peer supporter', () => {
     expect(verdict({ aktivitetstype, start: '18:00', slutt: '18:45' })).toBe('counted');
   });
 
@@ -87,12 +87,12 @@ describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
     expect(verdict({ aktivitetstype, ...fields })).toBe('too_short');
   });
 
-  it('has too few with two persons, though one stands on two rows', () => {
+  it('has too few participants when three rows are only two persons', () => {
     const [one, two] = strangers(2);
     expect(verdict({ aktivitetstype }, [one ?? {}, two ?? {}, two ?? {}])).toBe('too_few_participants');
   });
 
-  it('takes its peer supporter from the number, or from an identified row with that role', () => {
+  it('has a peer supporter when a number is listed or an identified row has that role', () => {
     const row = { navn: 'Lise Likeperson', rolle: 'likeperson' };
     expect(verdict({ aktivitetstype, likepersoner: '' }, [...strangers(3), row])).toBe('counted');
     expect(verdict({ aktivitetstype, likepersoner: '' }, [...strangers(3), { ...row, navn: '' }])).toBe(
@@ -101,14 +101,14 @@ describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
     expect(verdict({ aktivitetstype, likepersoner: '-, ukjent' })).toBe('no_peer_supporter');
   });
 
-  it('counts digitally only when the rule set says so, and never by phone', () => {
+  it('counts as digital only when the setting allows it, and never by phone', () => {
     const settings = { digitalGroupsCount: true };
     expect(verdict({ aktivitetstype, form: 'digital' })).toBe('not_face_to_face');
     expect(verdict({ aktivitetstype, form: 'digital' }, strangers(3), settings)).toBe('counted');
     expect(verdict({ aktivitetstype, form: 'telefon' }, strangers(3), settings)).toBe('not_face_to_face');
   });
 
-  it('counts its likeperson towards the three only when the rule set says so', () => {
+  it('counts its peer supporter towards the three only when the setting allows it', () => {
     expect(verdict({ aktivitetstype }, strangers(2))).toBe('too_few_participants');
     expect(verdict({ aktivitetstype }, strangers(2), { likepersonCountsTowardsThree: true })).toBe('counted');
     expect(verdict({ aktivitetstype }, strangers(1), { likepersonCountsTowardsThree: true })).toBe(
@@ -116,22 +116,22 @@ describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
     );
   });
 
-  it('counts unidentified attendances towards the three only when the rule set says so', () => {
+  it('counts unidentified attendances towards the three only when the setting allows it', () => {
     const rows = [...strangers(2), { navn: 'Ukjent' }];
     expect(verdict({ aktivitetstype }, rows)).toBe('too_few_participants');
     expect(verdict({ aktivitetstype }, rows, { unidentifiedCountsTowardsThresholds: true })).toBe('counted');
   });
 });
 
-describe('unidentified attendances, where the setting lets them meet thresholds,', () => {
+describe('an unidentified attendance', () => {
   const settings = { unidentifiedCountsTowardsThresholds: true };
 
-  it('are the one participant of a visit', () => {
+  it('is the one participant of a visit only when the setting allows it', () => {
     expect(verdict({}, [{}])).toBe('too_few_participants');
     expect(verdict({}, [{}], settings)).toBe('counted');
   });
 
-  it('are the one likeperson, who then repeats nothing', () => {
+  it('is the one peer supporter only when the setting allows it, and then makes no same-day repeat', () => {
     const visit = (id: string) =>
       registeredActivity({ aktivitet_id: id, likepersoner: '' }, [
         { rolle: 'likeperson' },
@@ -147,43 +147,45 @@ describe('unidentified attendances, where the setting lets them meet thresholds,
 describe('a course', () => {
   const course = { aktivitetstype: 'Likepersonskurs', likepersoner: '', form: 'digital' };
 
-  it('needs 90 minutes of the day, and neither likeperson, participant nor form', () => {
+  it('needs 90 minutes on the day, and neither peer supporter, participant nor form', () => {
     expect(verdict({ ...course, start: '18:00', slutt: '19:30' }, [])).toBe('counted');
     expect(verdict({ ...course, start: '18:00', slutt: '19:29' }, [])).toBe('too_short');
   });
 
-  it('needs to be in Norway and the organisation’s own', () => {
+  it('does not count abroad or when others organise it', () => {
     expect(verdict({ ...course, land: 'DK' }, [])).toBe('abroad');
     expect(verdict({ ...course, arrangor: '' }, [])).toBe('organised_by_others');
   });
 });
 
-describe('categories of other schemes', () => {
-  it.each(['Telefon', 'Kurs', 'Ungdom', 'Fest', 'Årsmøte'])('%s never counts', (aktivitetstype) => {
+describe('a category of another scheme', () => {
+  it.each(['Telefon', 'Kurs', 'Ungdom', 'Fest', 'Årsmøte'])('never counts: %s', (aktivitetstype) => {
     expect(verdict({ aktivitetstype })).toBe('category_not_counted');
   });
 });
 
-describe('where and when', () => {
-  it.each(['', 'NO', 'no', 'SJ'])('the country “%s” is Norway', (land) => {
+describe('the place of an activity', () => {
+  it.each(['', 'NO', 'no', 'SJ'])('is Norway for the country “%s”', (land) => {
     expect(verdict({ land })).toBe('counted');
   });
 
-  it.each(['SE', 'XX', 'Norge'])('the country “%s” is abroad', (land) => {
+  it.each(['SE', 'XX', 'Norge'])('is abroad for the country “%s”', (land) => {
     expect(verdict({ land })).toBe('abroad');
   });
+});
 
-  it('each day is judged alone: those after New Year are outside', () => {
+describe('the days of an activity', () => {
+  it('are judged one by one, so that those after New Year are outside the base year', () => {
     expect(verdict({ dato: '2025-12-30', dato_til: '2026-01-02' })).toBe('counted 2, outside_base_year 2');
   });
 
-  it('a category that never counts is the first reason outside the base year too', () => {
+  it('have category_not_counted as their reason outside the base year too', () => {
     expect(verdict({ aktivitetstype: 'Fest', dato: '2025-12-31', dato_til: '2026-01-01' })).toBe(
       'category_not_counted 2',
     );
   });
 
-  it('a leap year’s length of days is one activity, and one day more is a mistake', () => {
+  it('are all judged up to a last day 366 days later, and only the first one after that', () => {
     expect(verdict({ dato: '2024-12-31', dato_til: '2026-01-01' })).toBe('counted 365, outside_base_year 2');
     expect(verdict({ dato: '2025-01-01', dato_til: '2026-01-03' })).toBe('counted');
   });

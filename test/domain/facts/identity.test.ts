@@ -15,20 +15,20 @@ const read = (fields: Parameters<typeof attendanceFields>[0]) => reader.read(att
 
 describe('a name key', () => {
   it.each([
-    ['is in lower case, with hyphens as spaces', 'Anne-Lise BERG', 'anne lise berg'],
-    ['folds whitespace', '  Kari \u00a0 Berg ', 'kari berg'],
-    ['turns surname and given name round at its one comma', 'Berg, Kari Anne', 'kari anne berg'],
-    ['takes several commas as spaces and turns nothing', 'Berg, Kari, Oslo', 'berg kari oslo'],
-    ['takes dots as spaces', 'K.M. Berg', 'k m berg'],
+    ['is in lower case with spaces for hyphens', 'Anne-Lise BERG', 'anne lise berg'],
+    ['has single spaces', '  Kari \u00a0 Berg ', 'kari berg'],
+    ['has the given name first when the name has one comma', 'Berg, Kari Anne', 'kari anne berg'],
+    ['keeps the order of the words when the name has several commas', 'Berg, Kari, Oslo', 'berg kari oslo'],
+    ['has spaces for dots', 'K.M. Berg', 'k m berg'],
     ['composes letters first', 'A\u030Ase', 'åse'],
-    ['writes aa as å, ae and ä as æ, oe and ö as ø', 'Aase Kjaer Mäki Moe Öberg', 'åse kjær mæki mø øberg'],
+    ['has å for aa, æ for ae and ä, and ø for oe and ö', 'Aase Kjaer Mäki Moe Öberg', 'åse kjær mæki mø øberg'],
     ['replaces the pairs one after another', 'Aae', 'åe'],
   ])('%s', (_, name, key) => {
     expect(nameKeyOf(name)).toBe(key);
   });
 
   it.each(['en deltaker', 'Deltaker, en', 'UKJENT', 'N.N.', 'n-n', 'Besoekende', 'En  person', '-', '?', 'x'])(
-    'is none for the placeholder %s',
+    'is empty for the placeholder %s',
     (name) => {
       expect(read({ navn: name }).identity.nameKey).toBe('');
     },
@@ -39,30 +39,33 @@ describe('a member number', () => {
   it.each([
     ['is compared in upper case', 'nb12a', 'NB12A'],
     ['is compared without spaces', '10 05 50', '100550'],
-    ['loses leading zeros when it is all digits', '000123', '123'],
-    ['keeps them when it is not', '00A1', '00A1'],
+    ['loses leading zeros when it has only digits', '000123', '123'],
+    ['keeps leading zeros when it has other characters', '00A1', '00A1'],
   ])('%s', (_, text, number) => {
     expect(read({ medlemsnr: text }).identity.memberNumber).toBe(number);
   });
 
   it.each(['-', '?', '0', '000', 'X', 'ukjent', 'Ingen', 'nei', 'N/A', 'Ikke medlem'])(
-    'is none when it says %s',
+    'is empty for the placeholder %s',
     (text) => {
       expect(read({ medlemsnr: text }).identity.memberNumber).toBe('');
     },
   );
 
-  it('is read alike in the list of peer supporters, where each stands once', () => {
+  it('is read the same way in the list of peer supporters, which has no repeated numbers', () => {
     expect(reader.memberNumbers(' 0012, nb 7 ,12,-,')).toEqual(['12', 'NB7']);
   });
 });
 
 describe('a phone number', () => {
-  it.each(['90012345', '+47 900 12 345', '0047 90012345', '(+47) 900-12-345'])('is eight digits: %s', (text) => {
-    expect(phoneOf(text)).toBe('90012345');
-  });
+  it.each(['90012345', '+47 900 12 345', '0047 90012345', '(+47) 900-12-345'])(
+    'is read as eight digits from %s',
+    (text) => {
+      expect(phoneOf(text)).toBe('90012345');
+    },
+  );
 
-  it.each(['4790012345', '+46 90012345', '1234567', '900123456', 'mangler', ''])('is none: %s', (text) => {
+  it.each(['4790012345', '+46 90012345', '1234567', '900123456', 'mangler', ''])('is empty for “%s”', (text) => {
     expect(phoneOf(text)).toBe('');
   });
 });
@@ -72,7 +75,7 @@ describe('an e-mail address', () => {
     expect(emailOf(' Kari@Example.NO ')).toBe('kari@example.no');
   });
 
-  it.each(['kari.example.no', 'kari@@example.no', 'a@b@c', ''])('has one @, so %s is none', (text) => {
+  it.each(['kari.example.no', 'kari@@example.no', 'a@b@c', ''])('is empty without exactly one @: “%s”', (text) => {
     expect(emailOf(text)).toBe('');
   });
 });
@@ -84,13 +87,16 @@ describe('a birth date', () => {
     ['1950', '', 1950],
     ['1900', '', 1900],
     ['2025', '', 2025],
-  ])('%s is read', (text, birthDate, birthYear) => {
+  ])('is read from %s', (text, birthDate, birthYear) => {
     expect(birthOf(text, YEAR, 1900)).toEqual({ birthDate, birthYear, readable: true });
   });
 
-  it.each(['1899', '31.12.1899', '2026', '2026-01-01', '50', 'ukjent', '30.02.1950'])('%s cannot be read', (text) => {
-    expect(birthOf(text, YEAR, 1900)).toEqual({ birthDate: '', birthYear: 0, readable: false });
-  });
+  it.each(['1899', '31.12.1899', '2026', '2026-01-01', '50', 'ukjent', '30.02.1950'])(
+    'cannot be read from %s',
+    (text) => {
+      expect(birthOf(text, YEAR, 1900)).toEqual({ birthDate: '', birthYear: 0, readable: false });
+    },
+  );
 });
 
 describe('an attendance', () => {
