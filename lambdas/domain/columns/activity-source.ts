@@ -1,4 +1,4 @@
-/** One activity as the column configuration sees it: what was registered, and the verdict on its days. */
+/** One activity as the source of report columns: its registered values and the verdict on its days. */
 
 import { CATEGORY_NAMES } from '../../protocol.ts';
 import type { Verdict } from '../counting/verdicts.ts';
@@ -55,7 +55,7 @@ export function activitySource(
   };
 }
 
-/** `YYYY-MM-DD` of a day since 1970-01-01. */
+/** `YYYY-MM-DD` of a number of days since 1970-01-01. */
 export function isoDate(epochDay: number): string {
   return new Date(epochDay * 86_400_000).toISOString().slice(0, 10);
 }

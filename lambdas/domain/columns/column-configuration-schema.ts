@@ -1,4 +1,4 @@
-/** The published schema of a column configuration (DOMAIN, "Column configuration"): one document per organisation and version. */
+/** The published schema of a column configuration, of which there is one document per organisation and version. */
 import * as z from 'zod';
 import { COLUMN_TYPES } from '../report/workbook/report-writer.ts';
 
@@ -38,7 +38,7 @@ const KNOWN_PATHS: ReadonlySet<string> = new Set([
   ...VERDICT_FIELDS.map((field) => `verdict.${field}`),
 ]);
 
-/** A place in an activity's source: `activity.dato`, `verdict.notCounted.too_short`, `extra.Merknad`, `category`, `categoryName`, `row`. */
+/** A path in the source, such as `activity.dato`, `verdict.notCounted.too_short`, `extra.Merknad` or `category`. */
 export const sourcePathSchema = z
   .string()
   .max(200)
@@ -56,11 +56,11 @@ const comparisonSchema = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.enum(['lessThan', 'atMost', 'greaterThan', 'atLeast']),
     source: sourcePathSchema,
-    /** A number, or another source (dates as `YYYY-MM-DD` and times as `HH:MM` compare as text does). */
+    /** A number, or another source. Dates as `YYYY-MM-DD` and times as `HH:MM` are compared as texts. */
     value: z.union([z.number(), z.strictObject({ source: sourcePathSchema })]),
   }),
 ]);
-/** Comparisons, all or any of them: enough for "required when", and nothing that has to be run as code. */
+/** All or any of some comparisons. This is enough for the conditions of columns without running code. */
 export const conditionSchema = z.union([
   z.strictObject({ all: z.array(comparisonSchema).min(1).max(20) }),
   z.strictObject({ any: z.array(comparisonSchema).min(1).max(20) }),
@@ -72,7 +72,7 @@ export type Condition = z.infer<typeof conditionSchema>;
 export const transformSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trim') }),
   z.strictObject({ kind: z.literal('case'), to: z.enum(['upper', 'lower', 'title']) }),
-  /** Of a date `YYYY-MM-DD`; the result is text, so the column's type should be text. */
+  /** Formats a date `YYYY-MM-DD`. The result is text, so the column should have the type text. */
   z.strictObject({
     kind: z.literal('dateFormat'),
     pattern: z.enum(['yyyy-MM-dd', 'dd.MM.yyyy', 'd.M.yyyy', 'yyyy', 'MM', 'yyyy-MM']),
@@ -83,17 +83,17 @@ export const transformSchema = z.discriminatedUnion('kind', [
     decimalSign: z.enum([',', '.']).default(','),
   }),
   z.strictObject({ kind: z.literal('divide'), by: z.number().positive(), decimals: z.int().min(0).max(10) }),
-  /** Values that the map does not have stay as they are, or become `otherwise`. */
+  /** A value that the map does not contain becomes `otherwise`, or is kept when there is no `otherwise`. */
   z.strictObject({ kind: z.literal('valueMap'), map: z.record(z.string(), literal), otherwise: literal.optional() }),
-  /** Further sources behind the value; empty parts are left out. */
+  /** Appends further sources to the value; empty parts are omitted. */
   z.strictObject({
     kind: z.literal('concat'),
     sources: z.array(sourcePathSchema).min(1).max(10),
     separator: z.string().max(20),
   }),
-  /** The part at `index` (from 0; from the end when negative); empty when there is none. */
+  /** The part at `index`, counted from 0, or from the end when negative; empty when it does not exist. */
   z.strictObject({ kind: z.literal('split'), separator: z.string().min(1).max(20), index: z.int().min(-20).max(20) }),
-  /** In place of an empty value. */
+  /** Replaces an empty value. */
   z.strictObject({ kind: z.literal('default'), value: literal }),
   /** The name of a value in one of the document's enumerations, in the report's language, without regard to case. */
   z.strictObject({ kind: z.literal('lookup'), enumeration: z.string() }),
@@ -104,16 +104,16 @@ const columnSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and _, beginning with a letter'),
   header: bilingual,
   type: z.enum(COLUMN_TYPES),
-  /** Characters. */
+  /** In characters. */
   width: z.number().min(3).max(120),
   source: sourcePathSchema,
-  /** A spreadsheet format code in place of the type's own. */
+  /** Spreadsheet format code that replaces the default of the type. */
   numberFormat: z.string().min(1).max(60).optional(),
   required: z.boolean().default(false),
   requiredWhen: conditionSchema.optional(),
-  /** The cell is empty where this does not hold. */
+  /** The cell is empty when this condition is false. */
   visibleWhen: conditionSchema.optional(),
-  /** The first that holds gives the value in place of the source. */
+  /** The first true condition gives the value instead of the source. */
   valueWhen: z
     .array(z.strictObject({ when: conditionSchema, value: literal }))
     .max(20)
@@ -125,9 +125,9 @@ export type ConfiguredColumn = z.infer<typeof columnSchema>;
 const ruleSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/),
   severity: z.enum(['error', 'warning']),
-  /** The rule is about rows for which this holds; all rows when it is left out. */
+  /** The rule applies to rows for which this condition is true; to all rows when it is missing. */
   when: conditionSchema.optional(),
-  /** What must then hold. */
+  /** The condition that must be true for these rows. */
   require: conditionSchema,
   message: bilingual,
 });
@@ -148,14 +148,14 @@ export const columnConfigurationSchema = z
   })
   .superRefine((document, context) => {
     const seen = { id: new Set<string>(), nb: new Set<string>(), en: new Set<string>() };
-    const once = (set: Set<string>, value: string, path: (string | number)[], what: string) => {
+    const requireUnique = (set: Set<string>, value: string, path: (string | number)[], what: string) => {
       if (set.has(value)) context.addIssue({ code: 'custom', path, message: `${what} "${value}" is used twice` });
       set.add(value);
     };
     document.columns.forEach((column, index) => {
-      once(seen.id, column.id, ['columns', index, 'id'], 'the id');
-      once(seen.nb, column.header.nb.toLowerCase(), ['columns', index, 'header', 'nb'], 'the header');
-      once(seen.en, column.header.en.toLowerCase(), ['columns', index, 'header', 'en'], 'the header');
+      requireUnique(seen.id, column.id, ['columns', index, 'id'], 'the id');
+      requireUnique(seen.nb, column.header.nb.toLowerCase(), ['columns', index, 'header', 'nb'], 'the header');
+      requireUnique(seen.en, column.header.en.toLowerCase(), ['columns', index, 'header', 'en'], 'the header');
       column.transforms.forEach((transform, at) => {
         if (transform.kind === 'lookup' && !Object.hasOwn(document.enumerations, transform.enumeration)) {
           const path = ['columns', index, 'transforms', at, 'enumeration'];
@@ -165,12 +165,12 @@ export const columnConfigurationSchema = z
     });
     const rules = new Set<string>();
     document.rules.forEach((rule, index) => {
-      once(rules, rule.id, ['rules', index, 'id'], 'the id');
+      requireUnique(rules, rule.id, ['rules', index, 'id'], 'the id');
     });
   });
 export type ColumnConfiguration = z.infer<typeof columnConfigurationSchema>;
 
-/** JSON Schema for editors; what it cannot say (unique ids, names of enumerations) is checked all the same. */
+/** JSON Schema for editors. Unique ids and names of enumerations are checked only when a document is loaded. */
 export function columnConfigurationJsonSchema(): object {
   return z.toJSONSchema(columnConfigurationSchema, { io: 'input', unrepresentable: 'any' });
 }

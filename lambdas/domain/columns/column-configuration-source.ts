@@ -1,7 +1,7 @@
 import type { CellValue } from '../report/workbook/report-writer.ts';
 import type { Comparison, Condition } from './column-configuration-schema.ts';
 
-/** What a column can be made of: one activity as registered, its category and the verdict on its days. No person. */
+/** The source of a row: one registered activity, its category and the verdict on its days, without any person. */
 export interface ActivitySource {
   readonly activity: {
     readonly id: string;
@@ -26,7 +26,7 @@ export interface ActivitySource {
   readonly verdict: {
     readonly activityDays: number;
     readonly countedDays: number;
-    /** Days by reason; a reason without a day may be left out. */
+    /** Days by reason; reasons without days can be missing. */
     readonly notCounted: Readonly<Partial<Record<string, number>>>;
     /** In the report's language. */
     readonly reasonText?: string;
@@ -36,38 +36,38 @@ export interface ActivitySource {
     readonly attendances: number;
     readonly unidentified: number;
   };
-  /** The register's further columns, by header. */
+  /** Further columns of the register, by header. */
   readonly extra: Readonly<Record<string, string>>;
   /** 1-based row of the register. */
   readonly row: number;
 }
 
-/** The value at a path; null where there is none. A reason without days is 0, for it is a count. */
+/** The value at a path; null when it does not exist, and 0 for a reason without days. */
 export function read(source: ActivitySource, path: string): CellValue {
-  if (path.startsWith('extra.')) return own(source.extra, path.slice('extra.'.length));
+  if (path.startsWith('extra.')) return ownValue(source.extra, path.slice('extra.'.length));
   if (path.startsWith('verdict.notCounted.'))
-    return own(source.verdict.notCounted, path.slice('verdict.notCounted.'.length)) ?? 0;
+    return ownValue(source.verdict.notCounted, path.slice('verdict.notCounted.'.length)) ?? 0;
   const dot = path.indexOf('.');
-  if (dot === -1) return own(source, path);
-  return own(partOf(source, path.slice(0, dot)), path.slice(dot + 1));
+  if (dot === -1) return ownValue(source, path);
+  return ownValue(partOf(source, path.slice(0, dot)), path.slice(dot + 1));
 }
 
 function partOf(source: ActivitySource, key: string): object {
   return key === 'activity' ? source.activity : key === 'verdict' ? source.verdict : {};
 }
 
-function own(object: object, key: string): CellValue {
+function ownValue(object: object, key: string): CellValue {
   const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : null;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 export function holds(condition: Condition, source: ActivitySource): boolean {
-  if ('all' in condition) return condition.all.every((comparison) => compares(comparison, source));
-  if ('any' in condition) return condition.any.some((comparison) => compares(comparison, source));
-  return compares(condition, source);
+  if ('all' in condition) return condition.all.every((comparison) => comparisonHolds(comparison, source));
+  if ('any' in condition) return condition.any.some((comparison) => comparisonHolds(comparison, source));
+  return comparisonHolds(condition, source);
 }
 
-function compares(comparison: Comparison, source: ActivitySource): boolean {
+function comparisonHolds(comparison: Comparison, source: ActivitySource): boolean {
   const value = read(source, comparison.source);
   switch (comparison.op) {
     case 'empty':
@@ -75,13 +75,13 @@ function compares(comparison: Comparison, source: ActivitySource): boolean {
     case 'notEmpty':
       return !isEmpty(value);
     case 'equals':
-      return same(value, comparison.value);
+      return areEqual(value, comparison.value);
     case 'notEquals':
-      return !same(value, comparison.value);
+      return !areEqual(value, comparison.value);
     case 'in':
-      return comparison.values.some((candidate) => same(value, candidate));
+      return comparison.values.some((candidate) => areEqual(value, candidate));
     default:
-      return ordered(
+      return orderHolds(
         value,
         comparison.op,
         typeof comparison.value === 'number' ? comparison.value : read(source, comparison.value.source),
@@ -93,23 +93,23 @@ export function isEmpty(value: CellValue): boolean {
   return value === null || value === '';
 }
 
-/** Texts are compared without regard to case; the empty text and null are the same. */
-function same(left: CellValue, right: CellValue): boolean {
+/** Compares texts without regard to case; the empty text equals null. */
+function areEqual(left: CellValue, right: CellValue): boolean {
   if (isEmpty(left) || isEmpty(right)) return isEmpty(left) && isEmpty(right);
   return String(left).toLowerCase() === String(right).toLowerCase();
 }
 
-/** An empty side is in no order, so the comparison does not hold. */
-function ordered(left: CellValue, op: 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast', right: CellValue): boolean {
+/** False when a side is empty, because an empty value has no order. */
+function orderHolds(left: CellValue, op: 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast', right: CellValue): boolean {
   if (isEmpty(left) || isEmpty(right)) return false;
-  const numbers = Number(left) - Number(right);
-  const order = Number.isNaN(numbers)
+  const difference = Number(left) - Number(right);
+  const order = Number.isNaN(difference)
     ? String(left) < String(right)
       ? -1
       : String(left) === String(right)
         ? 0
         : 1
-    : numbers;
+    : difference;
   switch (op) {
     case 'lessThan':
       return order < 0;

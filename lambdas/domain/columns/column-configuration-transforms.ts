@@ -3,54 +3,54 @@ import type { CellValue } from '../report/workbook/report-writer.ts';
 import type { ColumnConfiguration, Transform } from './column-configuration-schema.ts';
 import { type ActivitySource, isEmpty, read } from './column-configuration-source.ts';
 
-/** A value after one transform. What a transform cannot work on (a date format of text) stays as it is. */
-export function transformed(
+/** Applies one transform. A value that the transform does not fit, such as text for a date format, is kept. */
+export function transform(
   value: CellValue,
-  transform: Transform,
+  step: Transform,
   source: ActivitySource,
   enumerations: ColumnConfiguration['enumerations'],
   language: 'nb' | 'en',
 ): CellValue {
-  switch (transform.kind) {
+  switch (step.kind) {
     case 'trim':
       return typeof value === 'string' ? value.trim().replace(/\s+/gu, ' ') : value;
     case 'case':
-      return typeof value === 'string' ? inCase(value, transform.to) : value;
+      return typeof value === 'string' ? changeCase(value, step.to) : value;
     case 'dateFormat':
-      return typeof value === 'string' ? formattedDate(value, transform.pattern) : value;
+      return typeof value === 'string' ? formatDate(value, step.pattern) : value;
     case 'numberFormat': {
       const number = numberOf(value);
-      return number === undefined ? value : number.toFixed(transform.decimals).replace('.', transform.decimalSign);
+      return number === undefined ? value : number.toFixed(step.decimals).replace('.', step.decimalSign);
     }
     case 'divide': {
       const number = numberOf(value);
-      return number === undefined ? value : rounded(number / transform.by, transform.decimals);
+      return number === undefined ? value : round(number / step.by, step.decimals);
     }
     case 'valueMap': {
       const key = value === null ? '' : String(value);
-      if (Object.hasOwn(transform.map, key)) return transform.map[key] ?? null;
-      return transform.otherwise === undefined ? value : transform.otherwise;
+      if (Object.hasOwn(step.map, key)) return step.map[key] ?? null;
+      return step.otherwise === undefined ? value : step.otherwise;
     }
     case 'concat': {
-      const parts = [value, ...transform.sources.map((path) => read(source, path))];
-      return parts.filter((part) => !isEmpty(part)).join(transform.separator);
+      const parts = [value, ...step.sources.map((path) => read(source, path))];
+      return parts.filter((part) => !isEmpty(part)).join(step.separator);
     }
     case 'split':
-      return typeof value === 'string' ? (value.split(transform.separator).at(transform.index)?.trim() ?? null) : value;
+      return typeof value === 'string' ? (value.split(step.separator).at(step.index)?.trim() ?? null) : value;
     case 'default':
-      return isEmpty(value) ? transform.value : value;
+      return isEmpty(value) ? step.value : value;
     case 'lookup':
-      return lookedUp(value, enumerations[transform.enumeration], language);
+      return lookUp(value, enumerations[step.enumeration], language);
   }
 }
 
-function inCase(text: string, to: 'upper' | 'lower' | 'title'): string {
+function changeCase(text: string, to: 'upper' | 'lower' | 'title'): string {
   if (to === 'upper') return text.toLocaleUpperCase('nb');
   const lower = text.toLocaleLowerCase('nb');
   return to === 'lower' ? lower : lower.replace(/(?<![\p{L}\p{M}])\p{L}/gu, (letter) => letter.toLocaleUpperCase('nb'));
 }
 
-function formattedDate(text: string, pattern: string): string {
+function formatDate(text: string, pattern: string): string {
   const date = parseDate(text);
   if (date === undefined) return text;
   const two = (number: number) => String(number).padStart(2, '0');
@@ -66,14 +66,14 @@ function numberOf(value: CellValue): number | undefined {
   return Number(value.replace(',', '.'));
 }
 
-/** Half away from zero on the decimal that people see: 1.005 to two decimals is 1.01. */
-function rounded(value: number, decimals: number): number {
+/** Rounds half away from zero by the decimal digits: 1.005 to two decimals is 1.01, although its binary value is less. */
+function round(value: number, decimals: number): number {
   const shifted = Number(`${Math.abs(value).toPrecision(15)}e${decimals}`);
   if (Number.isNaN(shifted)) return value;
   return Math.sign(value) * Number(`${Math.round(shifted)}e-${decimals}`);
 }
 
-function lookedUp(
+function lookUp(
   value: CellValue,
   enumeration: ColumnConfiguration['enumerations'][string] | undefined,
   language: 'nb' | 'en',

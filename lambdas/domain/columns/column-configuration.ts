@@ -7,25 +7,25 @@ import {
   columnConfigurationSchema,
 } from './column-configuration-schema.ts';
 import { type ActivitySource, holds, read } from './column-configuration-source.ts';
-import { transformed } from './column-configuration-transforms.ts';
+import { transform } from './column-configuration-transforms.ts';
 import standard from './column-configurations/standard.json' with { type: 'json' };
 
 export type { ColumnConfiguration } from './column-configuration-schema.ts';
 export type { ActivitySource } from './column-configuration-source.ts';
 
-/** One thing wrong with a document: where, as a JSON path such as `$.columns[3].width`, and why. */
+/** One problem of a document: its JSON path, such as `$.columns[3].width`, and the reason. */
 export interface ConfigurationProblem {
   readonly path: string;
   readonly reason: string;
 }
 
-/** Thrown when a column configuration is refused, with everything that is wrong with it. */
+/** Thrown when a column configuration is refused, with all its problems. */
 export class InvalidColumnConfigurationError extends Error {
   override readonly name = 'InvalidColumnConfigurationError';
   readonly code = 'invalid_column_configuration';
   readonly retryable = false;
   readonly problems: readonly ConfigurationProblem[];
-  /** As the record keeps them: what is wrong with a document may be as long as the document. */
+  /** The first problems, for the export record; all of them could be as long as the document. */
   readonly details: { readonly problems: readonly ConfigurationProblem[]; readonly count: number };
 
   constructor(problems: readonly ConfigurationProblem[]) {
@@ -39,7 +39,7 @@ export interface LoadedColumnConfiguration {
   readonly document: ColumnConfiguration;
   readonly id: string;
   readonly version: string;
-  /** Of the canonical JSON of the document with its defaults filled in. */
+  /** SHA-256 of the canonical JSON of the document with its defaults filled in. */
   readonly sha256: string;
 }
 
@@ -63,7 +63,7 @@ function jsonPath(path: readonly PropertyKey[]): string {
   return `$${path.map(step).join('')}`;
 }
 
-/** The columns that every organisation has until it saves its own. */
+/** The columns of every organisation that has not saved its own. */
 export const STANDARD_COLUMNS: LoadedColumnConfiguration = loadColumnConfiguration(standard);
 
 /** The columns of the sheet Aktiviteter in the report's language. */
@@ -76,7 +76,7 @@ export function sheetColumns(configuration: ColumnConfiguration, language: 'nb' 
   }));
 }
 
-/** One row of the sheet Aktiviteter, a value for each column in order. */
+/** One row of the sheet Aktiviteter, with a value for each column in order. */
 export function mapActivityRow(
   configuration: ColumnConfiguration,
   source: ActivitySource,
@@ -94,14 +94,14 @@ function cellOf(
   if (column.visibleWhen !== undefined && !holds(column.visibleWhen, source)) return null;
   const chosen = column.valueWhen.find(({ when }) => holds(when, source));
   let value = chosen === undefined ? read(source, column.source) : chosen.value;
-  for (const transform of column.transforms) {
-    value = transformed(value, transform, source, configuration.enumerations, language);
+  for (const step of column.transforms) {
+    value = transform(value, step, source, configuration.enumerations, language);
   }
-  return typed(value, column);
+  return toColumnType(value, column);
 }
 
-/** Numbers that came as text become numbers in columns of numbers; a code in a text column stays text. */
-function typed(value: CellValue, column: ConfiguredColumn): CellValue {
+/** Converts numbers in text to numbers in number columns; a code in a text column stays text. */
+function toColumnType(value: CellValue, column: ConfiguredColumn): CellValue {
   if (value === null || value === '') return null;
   switch (column.type) {
     case 'integer':
@@ -119,8 +119,8 @@ function typed(value: CellValue, column: ConfiguredColumn): CellValue {
 }
 
 /**
- * What the configuration finds wrong with an activity: `column_required` for an empty cell that must be filled in, and
- * `column_rule` for a rule between fields that is not met. Empty when all is well.
+ * The findings of the configuration for an activity: `column_required` for an empty cell that is required, and
+ * `column_rule` for a rule between fields that is not met.
  */
 export function validateActivityRow(configuration: ColumnConfiguration, source: ActivitySource): Finding[] {
   const place = { sheet: 'aktiviteter', row: source.row, activityId: source.activity.id } as const;

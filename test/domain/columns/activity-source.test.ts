@@ -14,21 +14,21 @@ function sourceOf(fields: Partial<ActivityFields>, verdict: Partial<Verdict> = {
   return activitySource(activity, judged, { merknad: 'x' }, daysInYear, 'nb');
 }
 
-describe('the row of an activity', () => {
-  it('has dates and times as text, the county of the municipality, and columns of its own', () => {
+describe('the source of an activity’s row', () => {
+  it('has dates and times as text, the county of the municipality, and further columns', () => {
     const source = sourceOf({ start: '9.05', slutt: '' });
     expect(source.activity).toMatchObject({ dato: '2025-03-14', datoTil: '', start: '09:05', slutt: '', fylke: '03' });
     expect(source.extra).toEqual({ merknad: 'x' });
     expect(source.verdict).toMatchObject({ attendances: 2, unidentified: 1, minutes: 0 });
   });
 
-  it('has a last day only when it lasts several, and the minutes of those in the base year', () => {
+  it('has a last day only when there are several days, and the minutes of the days in the base year', () => {
     const source = sourceOf({ dato: '2025-12-31', dato_til: '2026-01-01' }, {}, 1);
     expect(source.activity).toMatchObject({ dato: '2025-12-31', datoTil: '2026-01-01' });
     expect(source.verdict.minutes).toBe(120);
   });
 
-  it('tells reasons in words, with the number of days when there are several', () => {
+  it('has the reasons in words, with the number of days when there are several days', () => {
     const one = sourceOf({}, { notCounted: { abroad: 1 } }).verdict.reasonText;
     expect(one).not.toBe('');
     const several = sourceOf({ dato_til: '2025-03-16' }, { notCounted: { abroad: 2, outside_base_year: 1 } });
@@ -36,13 +36,11 @@ describe('the row of an activity', () => {
     expect(several.verdict.reasonText).toContain(`${one} (2)`);
   });
 
-  it('has nothing to tell when every day counts', () => {
+  it('has no reasons when every day counts', () => {
     expect(sourceOf({}, { countedDays: 1 }).verdict.reasonText).toBe('');
   });
 });
 
-describe('days since 1970', () => {
-  it('are dates', () => {
-    expect([isoDate(0), isoDate(19_782)]).toEqual(['1970-01-01', '2024-02-29']);
-  });
+it('converts days since 1970 to dates', () => {
+  expect([isoDate(0), isoDate(19_782)]).toEqual(['1970-01-01', '2024-02-29']);
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type ActivitySource,
   InvalidColumnConfigurationError,
   loadColumnConfiguration,
   mapActivityRow,
@@ -11,53 +10,8 @@ import {
 import { columnConfigurationJsonSchema } from '../../../lambdas/domain/columns/column-configuration-schema.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { CATEGORY_NAMES } from '../../../lambdas/protocol.ts';
+import { activitySource, COLUMN, document, load } from './one-column.ts';
 
-function activitySource(
-  changes: Partial<ActivitySource['activity']> = {},
-  extra: Record<string, string> = {},
-): ActivitySource {
-  const activity = {
-    id: 'A-1',
-    lokallag: 'Oslo',
-    dato: '2025-03-14',
-    datoTil: '2025-03-15',
-    start: '18:00',
-    slutt: '19:35',
-    aktivitetstype: 'Besøk',
-    tittel: 'kaffe og ØL',
-    kommunenr: '0301',
-    fylke: '03',
-    land: '',
-    form: 'fysisk',
-    arrangor: 'egen',
-    ...changes,
-  };
-  const verdict = {
-    activityDays: 2,
-    countedDays: 1,
-    notCounted: { too_short: 1 },
-    reasonText: '1 dag: for kort',
-    minutes: 95,
-    participants: 4,
-    peerSupporters: 1,
-    attendances: 6,
-    unidentified: 1,
-  };
-  return { activity, category: 'OPPSOK', categoryName: 'Oppsøkende likepersonsarbeid', verdict, extra, row: 12 };
-}
-
-const COLUMN = { id: 'k', header: { nb: 'K', en: 'K' }, type: 'text', width: 10, source: 'activity.tittel' };
-const document = (column: object, rest: object = {}) => ({
-  id: 'test',
-  version: '1.0.0',
-  organisationNumber: '957500102',
-  columns: [{ ...COLUMN, ...column }],
-  enumerations: { form: { fysisk: { nb: 'Fysisk', en: 'Face to face' } } },
-  ...rest,
-});
-const load = (column: object, rest: object = {}) => loadColumnConfiguration(document(column, rest)).document;
-const cell = (column: object, source = activitySource(), language: 'nb' | 'en' = 'nb') =>
-  mapActivityRow(load(column), source, language)[0];
 const problemsOf = (json: unknown) => {
   try {
     loadColumnConfiguration(json);
@@ -69,7 +23,7 @@ const problemsOf = (json: unknown) => {
 };
 
 describe('the standard columns', () => {
-  it('map an activity, in both languages', () => {
+  it('map an activity in both languages', () => {
     const row = (language: 'nb' | 'en') => {
       const headers = sheetColumns(STANDARD_COLUMNS.document, language).map((column) => column.header);
       const categoryName = CATEGORY_NAMES.OPPSOK[language];
@@ -93,7 +47,7 @@ describe('the standard columns', () => {
     expect(row('en')).toMatchObject({ 'Activity id': 'A-1', Category: 'Outreach peer support', Form: 'Face to face' });
   });
 
-  it('have a hash that changes with the document and not with the order of its keys', () => {
+  it('have a hash that depends on the document but not on the order of its keys', () => {
     const reversed = Object.fromEntries(Object.entries(STANDARD_COLUMNS.document).reverse());
     expect(loadColumnConfiguration(reversed).sha256).toBe(STANDARD_COLUMNS.sha256);
     expect(loadColumnConfiguration({ ...STANDARD_COLUMNS.document, version: '1.0.1' }).sha256).not.toBe(
@@ -102,116 +56,13 @@ describe('the standard columns', () => {
     expect(STANDARD_COLUMNS.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('find nothing wrong with a whole activity', () => {
+  it('give no findings for a complete activity', () => {
     expect(validateActivityRow(STANDARD_COLUMNS.document, activitySource())).toEqual([]);
   });
 });
 
-describe('transforms', () => {
-  it.each([
-    ['trim', { transforms: [{ kind: 'trim' }] }, { tittel: '  a   b ' }, 'a b'],
-    ['upper case', { transforms: [{ kind: 'case', to: 'upper' }] }, {}, 'KAFFE OG ØL'],
-    ['title case', { transforms: [{ kind: 'case', to: 'title' }] }, {}, 'Kaffe Og Øl'],
-    [
-      'date format',
-      { source: 'activity.dato', transforms: [{ kind: 'dateFormat', pattern: 'd.M.yyyy' }] },
-      { dato: '2025-03-04' },
-      '4.3.2025',
-    ],
-    ['month', { source: 'activity.dato', transforms: [{ kind: 'dateFormat', pattern: 'yyyy-MM' }] }, {}, '2025-03'],
-    ['date format of what is none', { transforms: [{ kind: 'dateFormat', pattern: 'yyyy' }] }, {}, 'kaffe og ØL'],
-    ['number format', { source: 'verdict.minutes', transforms: [{ kind: 'numberFormat', decimals: 1 }] }, {}, '95,0'],
-    [
-      'divide',
-      { type: 'decimal', source: 'verdict.minutes', transforms: [{ kind: 'divide', by: 60, decimals: 2 }] },
-      {},
-      1.58,
-    ],
-    ['value map', { source: 'activity.form', transforms: [{ kind: 'valueMap', map: { fysisk: 'F' } }] }, {}, 'F'],
-    [
-      'value map, else',
-      { source: 'activity.form', transforms: [{ kind: 'valueMap', map: { digital: 'D' }, otherwise: '?' }] },
-      {},
-      '?',
-    ],
-    [
-      'concat',
-      {
-        source: 'activity.kommunenr',
-        transforms: [{ kind: 'concat', sources: ['activity.land', 'activity.lokallag'], separator: ' ' }],
-      },
-      {},
-      '0301 Oslo',
-    ],
-    ['split', { transforms: [{ kind: 'split', separator: 'og', index: -1 }] }, {}, 'ØL'],
-    ['split beyond the end', { transforms: [{ kind: 'split', separator: 'og', index: 5 }] }, {}, null],
-    ['default', { source: 'activity.land', transforms: [{ kind: 'default', value: 'NO' }] }, {}, 'NO'],
-    [
-      'lookup',
-      { source: 'activity.form', transforms: [{ kind: 'lookup', enumeration: 'form' }] },
-      { form: 'FYSISK' },
-      'Fysisk',
-    ],
-    [
-      'lookup of what is not there',
-      { source: 'activity.form', transforms: [{ kind: 'lookup', enumeration: 'form' }] },
-      { form: 'toString' },
-      'toString',
-    ],
-    ['reason without days', { type: 'integer', source: 'verdict.notCounted.abroad' }, {}, 0],
-    ['number in a text column', { source: 'row' }, {}, '12'],
-  ])('%s', (_, column, changes, expected) => {
-    expect(cell(column, activitySource(changes))).toBe(expected);
-  });
-
-  it('a further column of the register is read by its header, and only if it is really there', () => {
-    expect(cell({ source: 'extra.Merknad' }, activitySource({}, { Merknad: 'hei' }))).toBe('hei');
-    expect(cell({ source: 'extra.constructor' })).toBeNull();
-    expect(cell({ source: 'extra.Pris', type: 'decimal' }, activitySource({}, { Pris: '12,50' }))).toBe(12.5);
-  });
-});
-
-describe('conditions', () => {
-  it('say when a cell is shown and which value it has', () => {
-    const abroad = { op: 'notEmpty', source: 'activity.land' };
-    expect(cell({ visibleWhen: abroad })).toBeNull();
-    expect(cell({ visibleWhen: abroad }, activitySource({ land: 'SE' }))).toBe('kaffe og ØL');
-    const valueWhen = [{ when: { op: 'greaterThan', source: 'verdict.minutes', value: 90 }, value: 'lang' }];
-    expect(cell({ valueWhen })).toBe('lang');
-  });
-
-  it.each([
-    [{ op: 'in', source: 'activity.form', values: ['digital', 'Fysisk'] }, true],
-    [{ op: 'notEquals', source: 'activity.land', value: null }, false],
-    [{ op: 'equals', source: 'activity.land', value: '' }, true],
-    [{ op: 'atMost', source: 'activity.dato', value: { source: 'activity.datoTil' } }, true],
-    [{ op: 'lessThan', source: 'activity.land', value: 3 }, false],
-    [
-      {
-        all: [
-          { op: 'empty', source: 'activity.land' },
-          { op: 'empty', source: 'activity.dato' },
-        ],
-      },
-      false,
-    ],
-    [
-      {
-        any: [
-          { op: 'empty', source: 'activity.land' },
-          { op: 'empty', source: 'activity.dato' },
-        ],
-      },
-      true,
-    ],
-    [{ op: 'atLeast', source: 'verdict.participants', value: 4 }, true],
-  ])('%j is %s', (condition, expected) => {
-    expect(cell({ visibleWhen: condition }) !== null).toBe(expected);
-  });
-});
-
-describe('validation', () => {
-  it('finds cells that must be filled in, always or when a condition holds', () => {
+describe('the validation of a row', () => {
+  it('finds an empty cell that is required always or under a condition', () => {
     const configuration = load({
       source: 'activity.slutt',
       requiredWhen: { op: 'notEmpty', source: 'activity.start' },
@@ -223,7 +74,7 @@ describe('validation', () => {
     expect(validateActivityRow(load({ source: 'activity.land', required: true }), activitySource())).toHaveLength(1);
   });
 
-  it('finds rules between fields that are not met, in the words of the organisation', () => {
+  it('finds a rule between fields that is not met, with the message of the organisation', () => {
     const rule = {
       id: 'sted',
       severity: 'error',
@@ -240,7 +91,7 @@ describe('validation', () => {
 });
 
 describe('an invalid document', () => {
-  it('is refused with the path and the reason of each error', () => {
+  it('is refused with the path and the reason of each problem', () => {
     const problems = problemsOf({
       ...document({}),
       version: '1',
@@ -261,7 +112,7 @@ describe('an invalid document', () => {
     expect(problems.every((problem) => problem.reason.length > 0)).toBe(true);
   });
 
-  it('is refused when ids or headers repeat, or an enumeration is missing', () => {
+  it('is refused when ids or headers are used twice or an enumeration is missing', () => {
     const columns = [COLUMN, { ...COLUMN, transforms: [{ kind: 'lookup', enumeration: 'ukjent' }] }];
     expect(problemsOf(document({}, { columns })).map((problem) => problem.path)).toEqual([
       '$.columns[1].id',
@@ -271,12 +122,12 @@ describe('an invalid document', () => {
     ]);
   });
 
-  it.each([[null], ['text'], [{}], [[]]])('%j is refused', (json) =>
+  it.each([[null], ['text'], [{}], [[]]])('is refused when it is %j', (json) =>
     expect(problemsOf(json).length).toBeGreaterThan(0),
   );
 });
 
-it('the schema is published as JSON Schema', () => {
+it('publishes the schema as JSON Schema', () => {
   expect(columnConfigurationJsonSchema()).toMatchObject({
     type: 'object',
     properties: { columns: { type: 'array', minItems: 1 } },
