@@ -11,7 +11,7 @@ const settings = fc.record({
   unidentifiedCountsTowardsThresholds: fc.boolean(),
 });
 
-/** Raised by hand after a change of the rules. */
+/** Set a higher number by hand after a change of the rules. */
 const RUNS = Number(process.env.REFERENCE_RUNS ?? 150);
 
 describe('the product and the reference program', () => {
@@ -20,7 +20,7 @@ describe('the product and the reference program', () => {
     ['a day of many visits', busyDay],
     ['a household that shares its address', household],
   ])(
-    'come to the same figures for %s, whatever the settings',
+    'give the same figures with any settings for %s',
     async (_, registers) => {
       await fc.assert(
         fc.asyncProperty(registers, settings, async (register, chosen) => {

@@ -1,6 +1,7 @@
 /**
- * The reference program, first part: what the cells of a register mean. Written from the domain description alone, plain
- * and slow, and sharing no line with `lambdas/`: the two agreeing is what makes either of them evidence.
+ * The reference program, first part: how the cells of a register are read. It is written from the counting rules
+ * (`lambdas/domain/rules/README.md`) alone, is simple and slow, and shares no line with `lambdas/`, so that equal figures
+ * are evidence that both are right. Numbers in comments are readings of those rules.
  */
 export type Cells = Readonly<Record<string, string | undefined>>;
 
@@ -12,12 +13,12 @@ export interface PlainRegister {
 
 export interface PlainAttendance {
   readonly role: 'deltaker' | 'likeperson';
-  /** Empty texts where there is none. */
+  /** A text that is missing is empty. */
   readonly nameKey: string;
   readonly memberNumber: string;
   readonly email: string;
   readonly phone: string;
-  /** `YYYY-MM-DD`, only when the whole date is known. */
+  /** `YYYY-MM-DD`; empty when only the year is known. */
   readonly birthDate: string;
   readonly birthYear: string;
   readonly activity: PlainActivity;
@@ -28,7 +29,7 @@ export interface PlainActivity {
   readonly branch: string;
   readonly municipality: string;
   readonly label: string;
-  /** Every date it lasts, `YYYY-MM-DD`. */
+  /** All dates of the activity, `YYYY-MM-DD`. */
   readonly dates: readonly string[];
   readonly start: number | undefined;
   readonly minutes: number | undefined;
@@ -40,7 +41,7 @@ export interface PlainActivity {
 }
 
 export interface ReadPlainRegister {
-  /** A row whose cells are all empty is none. */
+  /** Without rows whose cells are all empty. */
   readonly activityRows: number;
   readonly attendanceRows: number;
   readonly activities: readonly PlainActivity[];
@@ -49,7 +50,7 @@ export interface ReadPlainRegister {
 
 const DAY = 86_400_000;
 
-/** Reading (1). */
+/** Reading 1. */
 export function clean(cell: string | undefined): string {
   return (cell ?? '')
     .replaceAll(/\s/gu, ' ')
@@ -58,7 +59,7 @@ export function clean(cell: string | undefined): string {
     .trim();
 }
 
-/** Readings (4) to (10): the activities that are in any figure, each with its attendances. */
+/** Readings 4 to 10: the activities that are in the figures, each with its attendances. */
 export function readPlainRegister(register: PlainRegister, year: number): ReadPlainRegister {
   const activityRows = register.activities.filter(holdsAnything);
   const attendanceRows = register.attendances.filter(holdsAnything);
@@ -137,12 +138,12 @@ export function isIdentified(attendance: PlainAttendance): boolean {
   return attendance.nameKey !== '' || hasOtherIdentity(attendance);
 }
 
-/** Reading (29): beside the name; a birth date is none. */
+/** Reading 29: an identity besides the name; a birth date is none. */
 export function hasOtherIdentity({ memberNumber, email, phone }: PlainAttendance): boolean {
   return memberNumber !== '' || email !== '' || phone !== '';
 }
 
-/** Reading (2); `YYYY-MM-DD`. */
+/** Reading 2. @returns `YYYY-MM-DD` */
 export function readDate(text: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   const norwegian = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
@@ -161,7 +162,7 @@ function readTime(text: string): number | undefined {
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
 }
 
-/** Reading (6). */
+/** Reading 6. */
 function datesBetween(first: string, last: string | undefined): string[] {
   const from = Date.parse(first);
   const to = last === undefined ? from : Date.parse(last);
@@ -170,7 +171,7 @@ function datesBetween(first: string, last: string | undefined): string[] {
   return Array.from({ length: length + 1 }, (_, index) => new Date(from + index * DAY).toISOString().slice(0, 10));
 }
 
-/** A date, a year alone, or '' for what cannot be read; readings (2) and (23). */
+/** Readings 2 and 23. @returns a date, a year alone, or '' when the text cannot be read */
 function readBirth(text: string, year: number): string {
   if ([10, 11].includes(text.replaceAll(/\D/g, '').length)) {
     return '';
@@ -180,14 +181,14 @@ function readBirth(text: string, year: number): string {
   return birthYear >= 1900 && birthYear <= year ? birth : '';
 }
 
-/** Reading (23), whatever the control digits. */
+/** Reading 23. */
 function withoutNationalNumbers(text: string): string {
   return clean(text.replaceAll(/(?<!\d)(\d{11}|\d{6}[ -]\d{5})(?!\d)/g, ''));
 }
 
 const PLACEHOLDER_NAMES = 'en deltaker|deltaker|ukjent|anonym|nn|n n|besøkende|en person|-|?|x'.split('|');
 
-/** Reading (22); a placeholder gives none. */
+/** Readings 21 and 22; empty for a placeholder. */
 export function readNameKey(name: string): string {
   const key = foldName(name);
   return PLACEHOLDER_NAMES.map(foldName).includes(key) ? '' : key;
@@ -205,7 +206,7 @@ function foldName(name: string): string {
 
 const PLACEHOLDER_NUMBERS = '-|?|0|x|ukjent|ingen|nei|n/a|ikke medlem'.split('|');
 
-/** Readings (21) and (24). */
+/** Readings 21 and 24. */
 function readMemberNumber(text: string): string {
   if (PLACEHOLDER_NUMBERS.includes(text.trim().toLowerCase())) {
     return '';
@@ -214,7 +215,7 @@ function readMemberNumber(text: string): string {
   return /^\d+$/.test(number) ? number.replace(/^0+/, '') : number;
 }
 
-/** Readings (21), (23) and (31). */
+/** Readings 21, 23 and 31. */
 function readEmail(text: string): string {
   const rest = withoutNationalNumbers(text);
   if (rest !== text && rest.includes(' ')) {
@@ -224,7 +225,7 @@ function readEmail(text: string): string {
   return email.split('@').length === 2 ? email : '';
 }
 
-/** Reading (24); spaces, brackets and other separators say nothing. */
+/** Reading 24. */
 function readPhone(text: string): string {
   const digits = text.replaceAll(/[^\d+]/g, '').replace(/^(\+|00)47/, '');
   return /^\d{8}$/.test(digits) ? digits : '';

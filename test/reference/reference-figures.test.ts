@@ -4,7 +4,7 @@ import { referenceFigures } from './reference-figures.ts';
 
 describe('the reference program', () => {
   it.each(SAMPLES)(
-    '%s: comes to every figure that the sample expects',
+    'gives every figure that the sample expects: %s',
     async (name) => {
       const { content, labels, expected } = await readSample(name);
       const figures = referenceFigures(

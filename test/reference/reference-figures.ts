@@ -1,10 +1,10 @@
-/** The reference program, last part: which days count, and every figure. */
+/** The reference program, last part: which days count, and the figures. */
 import { clean, isIdentified, type PlainActivity, type PlainRegister, readPlainRegister } from './reading.ts';
 import { byCodePoint, known, type PlainPerson, type SamePersonResult, samePersons } from './same-person.ts';
 
 export interface ReferenceContext {
   readonly year: number;
-  /** From label to category. */
+  /** Category by label. */
   readonly labels: Readonly<Record<string, string>>;
   readonly digitalGroupsCount?: boolean;
   readonly likepersonCountsTowardsThree?: boolean;
@@ -24,7 +24,7 @@ const REASONS = [
   'same_day_repeat',
 ];
 
-/** A person, or a number that no one person holds. */
+/** A person, or a member number that belongs to no person or to several. */
 type PeerSupporter = PlainPerson | string;
 
 interface JudgedActivity {
@@ -33,7 +33,7 @@ interface JudgedActivity {
   readonly peerSupporters: ReadonlySet<PeerSupporter>;
   readonly participants: ReadonlySet<PlainPerson>;
   readonly unidentified: { readonly deltaker: number; readonly likeperson: number };
-  /** Of each date, the reason why it does not count, or `counted`. */
+  /** For each date `counted`, or the reason why it does not count. */
   readonly verdicts: Map<string, string>;
 }
 
@@ -74,7 +74,7 @@ function holdersOfNumbers({ personOf }: SamePersonResult): Map<string, Set<Plain
   return holders;
 }
 
-/** Readings (13) and (14b). */
+/** Readings 13 and 14b. */
 function prepare(
   activity: PlainActivity,
   { personOf }: SamePersonResult,
@@ -108,7 +108,7 @@ function labelKey(label: string): string {
 function judgeDays(judged: readonly JudgedActivity[], context: ReferenceContext): void {
   for (const each of judged) {
     for (const date of each.activity.dates) {
-      each.verdicts.set(date, verdictButRepeat(each, date, context));
+      each.verdicts.set(date, verdictBeforeRepeats(each, date, context));
     }
   }
   const visits = judged.filter((each) => each.category === 'OPPSOK').sort(inOrderOfDay);
@@ -121,13 +121,13 @@ function judgeDays(judged: readonly JudgedActivity[], context: ReferenceContext)
   }
 }
 
-/** By start, without one last; then by id. */
+/** By start, with activities without one last; then by id. */
 function inOrderOfDay({ activity: left }: JudgedActivity, { activity: right }: JudgedActivity): number {
   const [one, other] = [left.start ?? 24 * 60, right.start ?? 24 * 60];
   return one - other || byCodePoint(left.id, right.id);
 }
 
-/** Reading (14): a repeat for every one of its peer supporters. */
+/** Reading 14: a visit is a repeat when it is one for every one of its peer supporters. */
 function isRepeat(visit: JudgedActivity, earlier: readonly JudgedActivity[]): boolean {
   return (
     visit.peerSupporters.size > 0 &&
@@ -139,8 +139,8 @@ function isRepeat(visit: JudgedActivity, earlier: readonly JudgedActivity[]): bo
   );
 }
 
-/** The first reason that applies, the repeat aside. */
-function verdictButRepeat(each: JudgedActivity, date: string, context: ReferenceContext): string {
+/** The first reason that applies, apart from `same_day_repeat`. */
+function verdictBeforeRepeats(each: JudgedActivity, date: string, context: ReferenceContext): string {
   const { activity, category, unidentified } = each;
   const isVisit = category === 'OPPSOK';
   const isGroup = category === 'SAMTALE' || category === 'AKTGR';
@@ -164,7 +164,7 @@ function verdictButRepeat(each: JudgedActivity, date: string, context: Reference
   return 'counted';
 }
 
-/** Readings (11) and (17) to (20). */
+/** Readings 11 and 17 to 20. */
 function groupFigures(group: readonly JudgedActivity[], { personOf, widestOf }: SamePersonResult, year: number) {
   const datesInYear = ({ activity }: JudgedActivity) =>
     activity.dates.filter((date) => Number(date.slice(0, 4)) === year).length;

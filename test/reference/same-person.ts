@@ -1,4 +1,4 @@
-/** The reference program, second part: which attendances are of one person. */
+/** The reference program, second part: which attendances belong to one person. */
 import { hasOtherIdentity, isIdentified, type PlainAttendance } from './reading.ts';
 
 export interface PlainPerson {
@@ -7,7 +7,7 @@ export interface PlainPerson {
 
 export interface SamePersonResult {
   readonly personOf: ReadonlyMap<PlainAttendance, PlainPerson>;
-  /** The same for two persons that would be one if every open review were merged. */
+  /** Equal for two persons who would be one if every open review were merged. */
   readonly widestOf: ReadonlyMap<PlainPerson, object>;
   readonly reviews: readonly (readonly [PlainPerson, PlainPerson])[];
   readonly refusedGroups: number;
@@ -58,8 +58,8 @@ export function samePersons(attendances: readonly PlainAttendance[]): SamePerson
 }
 
 /**
- * Readings (26) and (27): rows are together when they agree with just the same rows, so that one which agrees with two that
- * do not agree with each other joins neither. Smallest name key first.
+ * Readings 26 and 27: a group is all rows that agree with exactly the same rows, so a row that agrees with two rows which
+ * do not agree with each other joins neither. The group with the smallest name key comes first.
  */
 function agreeingGroups(sharing: readonly PlainAttendance[], agree: Agree): PlainAttendance[][] {
   const agreesWith = (row: PlainAttendance) =>
@@ -69,7 +69,7 @@ function agreeingGroups(sharing: readonly PlainAttendance[], agree: Agree): Plai
   return groups.sort((left, right) => byCodePoint(smallest(left), smallest(right)));
 }
 
-/** Tier 1: only its guard refuses. */
+/** The guard of tier 1. */
 function agreeByMemberNumber(left: PlainAttendance, right: PlainAttendance): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return true;
@@ -106,7 +106,7 @@ function compatible(left: string, right: string): boolean {
   return left === right || initial(left, right) || initial(right, left);
 }
 
-/** Added, dropped, changed, or two neighbours swapped. */
+/** One letter added, dropped or changed, or two neighbouring letters swapped. */
 export function oneLetterApart(left: string, right: string): boolean {
   const [from, to] = [[...left], [...right]];
   const variants: string[] = [];
@@ -121,7 +121,7 @@ export function oneLetterApart(left: string, right: string): boolean {
   return variants.includes(right);
 }
 
-/** Reading (25): addresses that prove nothing. */
+/** Reading 25: addresses that are shared and therefore no evidence. */
 function sharedAddresses(rows: readonly PlainAttendance[], address: (row: PlainAttendance) => string): Set<string> {
   const shared = new Set<string>();
   for (const [value, sharing] of groupBy(rows, address)) {
@@ -135,7 +135,7 @@ function sharedAddresses(rows: readonly PlainAttendance[], address: (row: PlainA
   return shared;
 }
 
-/** Readings (27) and (30). */
+/** Readings 27 and 30. */
 export function conflict(one: PlainPerson, other: PlainPerson): boolean {
   const disjoint = (field: 'memberNumber' | 'birthDate' | 'birthYear') => {
     const values = (person: PlainPerson) =>
@@ -146,7 +146,7 @@ export function conflict(one: PlainPerson, other: PlainPerson): boolean {
   return one !== other && (disjoint('memberNumber') || disjoint('birthDate') || disjoint('birthYear'));
 }
 
-/** Readings (28) and (29). */
+/** Readings 28 and 29. */
 function reviewPairs(
   rows: readonly PlainAttendance[],
   personOf: ReadonlyMap<PlainAttendance, PlainPerson>,
@@ -203,7 +203,7 @@ function widest(
   return found;
 }
 
-/** Rows by a text of theirs; rows without it are left out. */
+/** Groups rows by a text; rows with an empty text are left out. */
 function groupBy(
   rows: readonly PlainAttendance[],
   textOf: (row: PlainAttendance) => string,
@@ -222,7 +222,7 @@ function inOrder<Value>(groups: ReadonlyMap<string, Value>): [string, Value][] {
   return [...groups].sort(([left], [right]) => byCodePoint(left, right));
 }
 
-/** Reading (3). */
+/** Reading 3. */
 export function byCodePoint(left: string, right: string): number {
   const points = (text: string) => [...text].map((letter) => letter.codePointAt(0) ?? 0);
   const [one, other] = [points(left), points(right)];

@@ -1,4 +1,4 @@
-/** An organisation's own configuration for one base year: its words for categories, its settings and its columns. */
+/** An organisation's configuration for one base year: its labels of categories, its settings and its columns. */
 import * as z from 'zod';
 import { categoryIdSchema, chosenSettingsSchema } from './rule-set.ts';
 
@@ -6,7 +6,7 @@ export const organisationConfigurationSchema = z.object({
   organisationNumber: z.string(),
   organisation: z.string(),
   year: z.int(),
-  /** Category by activity type, as the organisation writes it. */
+  /** Category by the organisation's own label (`aktivitetstype`). */
   labels: z.record(z.string(), categoryIdSchema),
   settings: chosenSettingsSchema,
   /** A column configuration document, or null for the built-in one. */

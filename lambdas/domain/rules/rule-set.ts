@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason } from '../../protocol.ts';
 import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
 
-// The page shows them too, and knows of the domain only what the protocol says.
+// They are defined in the protocol because the page, which does not import the domain, shows them too.
 export { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason };
 
-/** What an organisation may choose; DOMAIN, "Categories and what counts". */
+/** The settings that an organisation can choose (`README.md`, "Categories and what counts"). */
 export const settingsSchema = z.strictObject({
   digitalGroupsCount: z.boolean(),
   likepersonCountsTowardsThree: z.boolean(),
@@ -13,7 +13,7 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** The settings that an organisation has chosen; the rule set's own stand for the others. */
+/** The settings that an organisation has chosen; the others have the value of the rule set. */
 export const chosenSettingsSchema = settingsSchema.partial();
 export type ChosenSettings = z.infer<typeof chosenSettingsSchema>;
 
@@ -24,12 +24,12 @@ export const ruleSetSchema = z.strictObject({
     .array(
       z.strictObject({
         id: categoryIdSchema,
-        /** Which family of rules judges a day of this category. */
+        /** The rules that judge a day of this category. */
         rule: z.enum(['outreach', 'group', 'course', 'never']),
       }),
     )
     .length(CATEGORY_IDS.length),
-  /** Fixed by DOMAIN; stands in the document so that a reader of the report sees the order. */
+  /** The order is fixed; the document repeats it so that a reader of the report sees it. */
   reasons: z.array(z.enum(REASONS)).length(REASONS.length),
   thresholds: z.strictObject({
     groupMinutes: z.int().min(0),
@@ -47,10 +47,10 @@ export const ruleSetSchema = z.strictObject({
 });
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 
-/** The rule set of the 2025 base year. Sources: DOMAIN.md, facts marked [S]. */
+/** The rule set of the 2025 base year; `README.md` lists its sources. */
 export const BUFDIR_2025: RuleSet = ruleSetSchema.parse(bufdir2025);
 
-/** The rule set with an organisation's own settings in it: what is hashed and shown is what was applied. */
+/** The rule set with an organisation's settings, so that the hash and the report show the settings that were applied. */
 export function withSettings(ruleSet: RuleSet, chosen: ChosenSettings): RuleSet {
   const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
   return ruleSetSchema.parse({ ...ruleSet, settings: { ...ruleSet.settings, ...given } });

@@ -3,7 +3,7 @@ import { canonicalJson, canonicalSha256, compareCodePoints } from '../../../lamb
 import { BUFDIR_2025, CATEGORY_IDS, REASONS, withSettings } from '../../../lambdas/domain/rules/rule-set.ts';
 
 describe('the rule set of 2025', () => {
-  it('has the nine categories and the nine reasons in the order of the domain', () => {
+  it('has the nine categories and the nine reasons in the order of the protocol', () => {
     expect(BUFDIR_2025.categories.map(({ id }) => id)).toEqual(CATEGORY_IDS);
     expect(BUFDIR_2025.reasons).toEqual(REASONS);
   });
@@ -18,7 +18,7 @@ describe('the rule set of 2025', () => {
     expect(Object.values(BUFDIR_2025.settings)).toEqual([false, false, false]);
   });
 
-  it('is another document, with another hash, with an organisation’s settings in it', () => {
+  it('is a different document with a different hash when it contains an organisation’s settings', () => {
     const own = withSettings(BUFDIR_2025, { digitalGroupsCount: true });
     expect(own.settings.digitalGroupsCount).toBe(true);
     expect(BUFDIR_2025.settings.digitalGroupsCount).toBe(false);
@@ -27,13 +27,13 @@ describe('the rule set of 2025', () => {
 });
 
 describe('canonical JSON', () => {
-  it('is one text for one value: keys in order, no whitespace, nothing for undefined', () => {
+  it('has keys in order, no whitespace and no undefined members', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'å' }], a: undefined })).toBe('{"b":[1,{"c":"å","d":null}]}');
   });
 });
 
 describe('code point order', () => {
-  it('puts "10" before "9", and letters beyond U+FFFF last', () => {
+  it('has "10" before "9" and characters above U+FFFF last', () => {
     const ordered = ['', '10', '9', 'A', 'a', 'aa', '\uFF5E', '\u{1F600}'];
     expect([...ordered].reverse().sort(compareCodePoints)).toEqual(ordered);
   });
