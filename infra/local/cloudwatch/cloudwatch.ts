@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { type Closable, NotHonouredError } from '../service/service.ts';
-import type { ObservabilityDescription } from '../template/observability-resources.ts';
+import type { ObservabilityDescription } from '../template/resources/observability.ts';
 import { AlarmFiles } from './alarms/alarm-files.ts';
 import { type AlarmStatus, Alarms, type StateChange } from './alarms/alarms.ts';
 import { createMetricClock, type MetricClock } from './clock.ts';

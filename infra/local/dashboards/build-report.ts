@@ -13,7 +13,7 @@ import type {
   LogWidget,
   MetricWidget,
   Widget,
-} from '../template/dashboard-body.ts';
+} from '../template/resources/dashboard-body.ts';
 import { defaultRange, RANGES, type RangeName } from './ranges.ts';
 import type {
   AlarmReport,

@@ -1,7 +1,7 @@
 /** Dead letter queues: one file of JSON lines each, `dead-letters/<queue>.jsonl`, for people to read. */
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { QueueDescriptor } from '../template/data-resources.ts';
+import type { QueueDescriptor } from '../template/resources/data.ts';
 
 export interface DeadLetters {
   /** Appends one message. @throws Error for a queue that the template does not declare */

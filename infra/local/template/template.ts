@@ -12,7 +12,14 @@ import type { SecretDescriptor } from '../secrets-manager/secrets-manager.ts';
 import { NotHonouredError } from '../service/service.ts';
 import type { StateMachineResource } from '../step-functions/step-functions.ts';
 import type { StreamMapping } from '../streams/streams.ts';
-import { readFunctions, readRules, readStateMachines, readStreamMappings } from './compute-resources.ts';
+import { apiId } from './attributes.ts';
+import { parseTemplate, type Template } from './document.ts';
+import { createReferences } from './identifiers.ts';
+import { createResolver, type Resolver } from './intrinsics.ts';
+import { createLocate, type Locations } from './locations.ts';
+import { createResolvedResources } from './resolved-resources.ts';
+import { type HttpApiDescriptor, readApis, type WebSocketApiDescriptor } from './resources/apis.ts';
+import { readFunctions, readRules, readStateMachines, readStreamMappings } from './resources/compute.ts';
 import {
   type QueueDescriptor,
   readBuckets,
@@ -20,23 +27,11 @@ import {
   readSecrets,
   readSigningKeys,
   readTables,
-} from './data-resources.ts';
-import { parseTemplate, type Template } from './document.ts';
-import {
-  type HttpApiDescriptor,
-  readApis,
-  readUserPool,
-  readWebsite,
-  type UserPoolDescriptor,
-  type WebSocketApiDescriptor,
-  type WebsiteDescriptor,
-} from './front-resources.ts';
-import { apiId, createReferences } from './identifiers.ts';
-import { type AccessKeyDescriptor, readAccessKeys } from './identity-resources.ts';
-import { createResolver, type Resolver } from './intrinsics.ts';
-import { createLocate, type Locations } from './locations.ts';
-import { type ObservabilityDescription, readObservability } from './observability-resources.ts';
-import { createResolvedResources } from './resolved-resources.ts';
+} from './resources/data.ts';
+import { type AccessKeyDescriptor, readAccessKeys } from './resources/identity.ts';
+import { type ObservabilityDescription, readObservability } from './resources/observability.ts';
+import { readUserPool, type UserPoolDescriptor } from './resources/user-pool.ts';
+import { readWebsite, type WebsiteDescriptor } from './resources/website.ts';
 
 export type { Locations } from './locations.ts';
 

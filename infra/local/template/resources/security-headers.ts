@@ -1,6 +1,6 @@
 /** The headers of CloudFront's response headers policies. */
 import * as z from 'zod';
-import type { ResolvedResources } from './resolved-resources.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
 
 // The website sends no such header itself, so there is nothing to override.
 const Override = z.boolean();

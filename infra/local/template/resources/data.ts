@@ -1,12 +1,12 @@
 /** Tables, buckets, keys, secrets and queues. */
 import * as z from 'zod';
-import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
-import type { KmsKey } from '../kms/kms.ts';
-import type { BucketOptions } from '../s3/storage/bucket.ts';
-import type { SecretDescriptor } from '../secrets-manager/secrets-manager.ts';
-import { NotHonouredError } from '../service/service.ts';
-import type { References } from './intrinsics.ts';
-import type { ResolvedResources } from './resolved-resources.ts';
+import type { TableDescriptor } from '../../dynamodb/dynamodb.ts';
+import type { KmsKey } from '../../kms/kms.ts';
+import type { BucketOptions } from '../../s3/storage/bucket.ts';
+import type { SecretDescriptor } from '../../secrets-manager/secrets-manager.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import type { References } from '../intrinsics.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 const tableSchema = z.strictObject({

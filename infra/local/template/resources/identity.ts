@@ -1,9 +1,9 @@
 /** IAM users with their access keys and their policies on S3, which the local S3 enforces. */
 import * as z from 'zod';
-import type { S3Credential } from '../s3/signature.ts';
-import { NotHonouredError } from '../service/service.ts';
-import type { References } from './intrinsics.ts';
-import type { ResolvedResources } from './resolved-resources.ts';
+import type { S3Credential } from '../../s3/signature.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import type { References } from '../intrinsics.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
 
 export interface AccessKeyDescriptor extends S3Credential {
   readonly accessKeyId: string;

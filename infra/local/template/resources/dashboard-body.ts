@@ -3,10 +3,10 @@
  * "Dashboard body structure and syntax".
  */
 import * as z from 'zod';
-import { type LogQuery, parseLogQuery } from '../cloudwatch/logs/log-query.ts';
-import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/math/metric-query.ts';
-import { NotHonouredError } from '../service/service.ts';
-import { withoutIgnored } from './ignored.ts';
+import { type LogQuery, parseLogQuery } from '../../cloudwatch/logs/log-query.ts';
+import { expressionRow, metricRow, type QueryRow } from '../../cloudwatch/math/metric-query.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import { withoutIgnored } from '../ignored.ts';
 
 export interface Place {
   /** Columns of 24. */

@@ -1,12 +1,12 @@
 /** Alarms, dashboards, the topics of alarms, and saved queries. */
 import * as z from 'zod';
-import { COMPARISONS, type ComparisonOperator } from '../cloudwatch/alarms/alarm-evaluation.ts';
-import type { AlarmDescriptor } from '../cloudwatch/alarms/alarms.ts';
-import { expressionRow, metricRow, type QueryRow } from '../cloudwatch/math/metric-query.ts';
-import { NotHonouredError } from '../service/service.ts';
+import { COMPARISONS, type ComparisonOperator } from '../../cloudwatch/alarms/alarm-evaluation.ts';
+import type { AlarmDescriptor } from '../../cloudwatch/alarms/alarms.ts';
+import { expressionRow, metricRow, type QueryRow } from '../../cloudwatch/math/metric-query.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import type { References } from '../intrinsics.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
 import { type DashboardDescriptor, readDashboardBody } from './dashboard-body.ts';
-import type { References } from './intrinsics.ts';
-import type { ResolvedResources } from './resolved-resources.ts';
 
 /** A saved query of Logs Insights. */
 export interface SavedQuery {

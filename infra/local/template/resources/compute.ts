@@ -1,12 +1,17 @@
 /** Functions, state machines, and what invokes them: streams, rules, schedules. */
 import * as z from 'zod';
-import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
-import { type AsyncInvoke, DEFAULT_ASYNC_INVOKE, type FunctionDescriptor, functionNameOf } from '../lambda/function.ts';
-import { NotHonouredError } from '../service/service.ts';
-import type { StateMachineResource } from '../step-functions/step-functions.ts';
-import type { StreamMapping } from '../streams/streams.ts';
-import type { References } from './intrinsics.ts';
-import type { ResolvedResources } from './resolved-resources.ts';
+import type { RuleDescriptor } from '../../event-bridge/event-bridge.ts';
+import {
+  type AsyncInvoke,
+  DEFAULT_ASYNC_INVOKE,
+  type FunctionDescriptor,
+  functionNameOf,
+} from '../../lambda/function.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import type { StateMachineResource } from '../../step-functions/step-functions.ts';
+import type { StreamMapping } from '../../streams/streams.ts';
+import type { References } from '../intrinsics.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
 
 const functionSchema = z.strictObject({
   FunctionName: z.string().optional(),

@@ -1,13 +1,11 @@
-/** What a browser uses: HTTP API, WebSocket API, user pool and website, at most one of each. */
+/** The HTTP API and the WebSocket API, at most one of each. */
 import * as z from 'zod';
-import type { CorsConfiguration, HttpRoute, JwtAuthorizer, WebSocketRoute } from '../api-gateway/api-gateway.ts';
-import type { FunctionDescriptor } from '../lambda/function.ts';
-import { NotHonouredError } from '../service/service.ts';
-import type { CustomErrorResponse } from '../website/website.ts';
-import { functionArnOf } from './compute-resources.ts';
-import type { References } from './intrinsics.ts';
-import type { ResolvedResources } from './resolved-resources.ts';
-import { readSecurityHeaders } from './security-headers.ts';
+import type { CorsConfiguration, HttpRoute, JwtAuthorizer, WebSocketRoute } from '../../api-gateway/api-gateway.ts';
+import type { FunctionDescriptor } from '../../lambda/function.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import type { References } from '../intrinsics.ts';
+import type { ResolvedResources } from '../resolved-resources.ts';
+import { functionArnOf } from './compute.ts';
 
 export interface HttpApiDescriptor {
   readonly apiId: string;
@@ -160,96 +158,4 @@ function authorizerOf({
   if (properties.AuthorizerId === undefined)
     throw new NotHonouredError('JWT authorisation without an authorizer', logicalId);
   return properties.AuthorizerId;
-}
-
-const poolSchema = z.strictObject({
-  UserPoolName: z.string().optional(),
-  Schema: z
-    .array(
-      z.strictObject({
-        Name: z.string(),
-        Mutable: z.boolean().optional(),
-        Required: z.boolean().optional(),
-        AttributeDataType: z.literal('String').optional(),
-        StringAttributeConstraints: z.strictObject({ MinLength: z.string(), MaxLength: z.string() }).optional(),
-      }),
-    )
-    .default([]),
-});
-/** The local pool issues tokens for an hour by the authorisation code flow; other settings are refused. */
-const clientSchema = z.strictObject({
-  UserPoolId: z.string(),
-  GenerateSecret: z.literal(false).optional(),
-  AllowedOAuthFlows: z.tuple([z.literal('code')]),
-  AllowedOAuthFlowsUserPoolClient: z.literal(true),
-  AllowedOAuthScopes: z.array(z.enum(['openid', 'email', 'profile'])),
-  CallbackURLs: strings,
-  LogoutURLs: strings.default([]),
-  IdTokenValidity: z.literal(60),
-  AccessTokenValidity: z.literal(60),
-  TokenValidityUnits: z.strictObject({ IdToken: z.literal('minutes'), AccessToken: z.literal('minutes') }),
-});
-
-export interface UserPoolDescriptor {
-  readonly clientId: string;
-  readonly redirectUris: readonly string[];
-  /** With the prefix that they have in tokens: `custom:department`. */
-  readonly customAttributes: readonly string[];
-}
-
-/** Source: Cognito developer guide, "Working with user attributes", "Standard attributes". */
-const STANDARD_ATTRIBUTES = new Set(
-  `address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture
-  preferred_username profile sub updated_at website zoneinfo`.split(/\s+/),
-);
-
-export function readUserPool(resources: ResolvedResources, references: References): UserPoolDescriptor | undefined {
-  resources.all('AWS::Cognito::UserPoolDomain', z.strictObject({ Domain: z.string(), UserPoolId: z.string() }));
-  const pools = resources.all('AWS::Cognito::UserPool', poolSchema);
-  const [client, ...others] = resources.all('AWS::Cognito::UserPoolClient', clientSchema);
-  const [pool, secondPool] = pools;
-  const second = secondPool ?? others[0];
-  if (second !== undefined) throw new NotHonouredError('a second user pool or client', second.logicalId);
-  if (client === undefined) return undefined;
-  return {
-    clientId: String(references.ref(client.logicalId)),
-    redirectUris: [...new Set([...client.properties.CallbackURLs, ...client.properties.LogoutURLs])],
-    customAttributes: (pool?.properties.Schema ?? [])
-      .filter(({ Name }) => !STANDARD_ATTRIBUTES.has(Name))
-      .map(({ Name }) => `custom:${Name}`),
-  };
-}
-
-const distributionSchema = z.strictObject({
-  DistributionConfig: z.strictObject({
-    Enabled: z.literal(true),
-    DefaultRootObject: z.string().default('index.html'),
-    DefaultCacheBehavior: z.strictObject({ ResponseHeadersPolicyId: z.string().optional() }),
-    CustomErrorResponses: z
-      .array(z.strictObject({ ErrorCode: z.int(), ResponseCode: z.int(), ResponsePagePath: z.string() }))
-      .default([]),
-  }),
-});
-
-export interface WebsiteDescriptor {
-  readonly defaultRootObject: string;
-  readonly customErrorResponses: readonly CustomErrorResponse[];
-  readonly responseHeaders: Readonly<Record<string, string>>;
-}
-
-export function readWebsite(resources: ResolvedResources): WebsiteDescriptor | undefined {
-  const policies = readSecurityHeaders(resources);
-  const [distribution, second] = resources.all('AWS::CloudFront::Distribution', distributionSchema);
-  if (second !== undefined) throw new NotHonouredError('a second distribution', second.logicalId);
-  if (distribution === undefined) return undefined;
-  const config = distribution.properties.DistributionConfig;
-  return {
-    defaultRootObject: config.DefaultRootObject,
-    customErrorResponses: config.CustomErrorResponses.map((response) => ({
-      errorCode: response.ErrorCode,
-      responseCode: response.ResponseCode,
-      responsePagePath: response.ResponsePagePath,
-    })),
-    responseHeaders: policies.get(config.DefaultCacheBehavior.ResponseHeadersPolicyId ?? '') ?? {},
-  };
 }
