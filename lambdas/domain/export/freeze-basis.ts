@@ -3,7 +3,7 @@ import type { OrganisationConfiguration } from '../rules/organisation-configurat
 import { BUFDIR_2025, withSettings } from '../rules/rule-set.ts';
 import { type Basis, planChunks } from './basis.ts';
 
-/** What the pointer to an imported register says of it. */
+/** The part of a register pointer that the basis needs. */
 type ImportedRegister = Pick<
   Basis,
   | 'organisationNumber'

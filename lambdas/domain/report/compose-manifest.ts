@@ -3,7 +3,7 @@ import type { Basis } from '../export/basis.ts';
 import type { Manifest } from './manifest.ts';
 import type { ReportDescription } from './report-file.ts';
 
-/** What only the run knows, beside its basis and the description of its report. */
+/** The part of a manifest that comes neither from the basis nor from the description of the report. */
 export type StoredRun = Pick<Manifest, 'exportId' | 'attempt' | 'figuresSha256' | 'snapshotSha256'> & {
   readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
   readonly columnConfiguration: Manifest['columnConfiguration'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activitySource, cell } from './one-column.ts';
 
-describe('the value of a cell', () => {
+describe('a cell', () => {
   it.each([
     ['trim', { transforms: [{ kind: 'trim' }] }, { tittel: '  a   b ' }, 'a b'],
     ['upper case', { transforms: [{ kind: 'case', to: 'upper' }] }, {}, 'KAFFE OG ØL'],
@@ -54,11 +54,11 @@ describe('the value of a cell', () => {
     ],
     ['reason without days', { type: 'integer', source: 'verdict.notCounted.abroad' }, {}, 0],
     ['number in a text column', { source: 'row' }, {}, '12'],
-  ])('follows the column: %s', (_, column, changes, expected) => {
+  ])('has the value that its column defines: %s', (_, column, changes, expected) => {
     expect(cell(column, activitySource(changes))).toBe(expected);
   });
 
-  it('comes from a further column of the register by its header, and is empty when there is no such column', () => {
+  it('has the value of a further column of the register, and is empty when there is no such column', () => {
     expect(cell({ source: 'extra.Merknad' }, activitySource({}, { Merknad: 'hei' }))).toBe('hei');
     expect(cell({ source: 'extra.constructor' })).toBeNull();
     expect(cell({ source: 'extra.Pris', type: 'decimal' }, activitySource({}, { Pris: '12,50' }))).toBe(12.5);

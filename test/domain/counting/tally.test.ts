@@ -157,7 +157,7 @@ describe('hours', () => {
     [20, 0.33],
     [40, 0.67],
     [53_500, 891.67],
-  ])('from %i minutes are %f', (minutes, hours) => {
+  ])('of %i minutes are %f', (minutes, hours) => {
     expect(hoursOf(minutes)).toBe(hours);
   });
 });

@@ -115,7 +115,7 @@ describe('the estimate', () => {
   });
 
   it.each(['completed', 'completed_empty', 'failed', 'cancelled'] as const)(
-    'is 0 seconds when the export is %s',
+    'is 0 seconds for an export with the status %s',
     (status) => {
       expect(estimateOf(exportRecord({ status }), BEGINNING)).toEqual({ kind: 'range', lowSeconds: 0, highSeconds: 0 });
     },
@@ -140,7 +140,7 @@ describe('past runs', () => {
     ['failed', { status: 'failed' }],
     ['empty', { status: 'completed_empty' }],
     ['retried', { status: 'completed', attempt: 2 }],
-  ] as const)('do not include a run that was %s', (_, fields) => {
+  ] as const)('do not include a run of this kind: %s', (_, fields) => {
     expect(pastRun(exportRecord(fields))).toBeUndefined();
   });
 

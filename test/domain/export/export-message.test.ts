@@ -23,7 +23,7 @@ describe('the message about a change of status', () => {
     ['aggregating', 'paused', 'export:paused'],
     ['paused', 'initialised', 'export:resumed'],
     ['failed', 'initialised', 'export:started'],
-  ] as const)('is for a change from %s to %s of type %s', (before, after, type) => {
+  ] as const)('from %s to %s has the type %s', (before, after, type) => {
     expect(change({ status: before }, { status: after })?.type).toBe(type);
   });
 

@@ -172,7 +172,7 @@ describe('the metrics of a completed export', () => {
     [30, 25],
     [40, 0],
     [120, 200],
-  ])('have for a predicted time of %d s and an actual time of 40 s an error of %d %%', (predictedSeconds, percent) => {
+  ])('have an estimate error when %d s were predicted and 40 s needed: %d percent', (predictedSeconds, percent) => {
     expect(completed({ predictedSeconds })).toContainEqual(['EstimateError', percent]);
   });
 

@@ -124,7 +124,7 @@ describe('a merge is refused with one finding', () => {
     ['two member numbers', [{ medlemsnr: '1' }, { medlemsnr: '2' }]],
     ['two full birth dates', [{ fodselsdato: '1950-01-01' }, { fodselsdato: '1950-01-02' }]],
     ['two birth years, one of them without a date', [{ fodselsdato: '1950-01-01' }, { fodselsdato: '1951' }]],
-  ])('in tier 2 when it would put %s in one person', (_, rows) => {
+  ])('in tier 2 when one person would have %s', (_, rows) => {
     const named = rows.map((row) => ({ navn: 'Kari Berg', epost: email, ...row }));
     expect(personsIn(named)).toBe('AB');
     expect(refusalsIn(named)).toEqual(['merge_refused epost: rows 2, 3']);

@@ -35,7 +35,7 @@ describe('the key of a label', () => {
   });
 });
 
-describe('dates', () => {
+describe('the date parser', () => {
   it.each([
     '2025-03-14',
     '14.03.2025',
@@ -43,7 +43,7 @@ describe('dates', () => {
     '2025-03-14T00:00:00',
     '2025-03-14 23:59:59',
     '2025-03-14T23:30:00.000Z',
-  ])('read %s as 14 March', (text) => expect(parseDate(text)).toEqual({ year: 2025, month: 3, day: 14 }));
+  ])('reads %s as 14 March', (text) => expect(parseDate(text)).toEqual({ year: 2025, month: 3, day: 14 }));
 
   it.each([
     '',
@@ -57,24 +57,24 @@ describe('dates', () => {
     '45730',
     'x 2025-03-14',
     '1900-02-29',
-  ])('do not include %j', (text) => expect(parseDate(text)).toBeUndefined());
+  ])('rejects %j', (text) => expect(parseDate(text)).toBeUndefined());
 
-  it('include 29 February of leap years', () => {
+  it('accepts 29 February of leap years', () => {
     expect(parseDate('29.02.2024')).toBeDefined();
     expect(parseDate('29.02.2000')).toBeDefined();
   });
 });
 
-describe('times', () => {
+describe('the time parser', () => {
   it.each([
     ['18:30', 1110],
     ['8:05', 485],
     ['18.30', 1110],
     ['18:30:59', 1110],
     ['00:00', 0],
-  ])('read %s as %d minutes', (text, minutes) => expect(parseTime(text)).toBe(minutes));
+  ])('reads %s as %d minutes', (text, minutes) => expect(parseTime(text)).toBe(minutes));
 
-  it.each(['', '24:00', '18:60', '18', '18:3', 'kl 18', '1830', '-1:00'])('do not include %j', (text) =>
+  it.each(['', '24:00', '18:60', '18', '18:3', 'kl 18', '1830', '-1:00'])('rejects %j', (text) =>
     expect(parseTime(text)).toBeUndefined(),
   );
 });

@@ -8,7 +8,7 @@ import { ACTIVITY, csvRegister } from './register-input.ts';
 
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/g;
 
-describe('text that looks like a fødselsnummer after another one is removed', () => {
+describe('scrubbing an identity field', () => {
   it.each([
     ['K 123456 98765432109 12345', 'K'],
     ['123456-98765432109 12345 Li', '123456- 12345 Li'],
@@ -19,14 +19,14 @@ describe('text that looks like a fødselsnummer after another one is removed', (
     ['K 123456 123456-12345 12345', 'K'],
     ['123456 98765432109 98765432109 1234', '123456 1234'],
     ['12345 98765432109 123456', '12345 123456'],
-  ])('%j becomes %j', (text, left) => expect(scrubIdentityNumbers(text, 'identity')).toBe(left));
+  ])('turns %j into %j', (text, left) => expect(scrubIdentityNumbers(text, 'identity')).toBe(left));
 
   it.each(['', 'Kari Li', '004791234567 1', '123456 1234', '1234567 12345', '123456 - 12345', '123456 123456'])(
-    'is not found in %j',
+    'does not change %j',
     (text) => expect(scrubIdentityNumbers(text, 'identity')).toBeUndefined(),
   );
 
-  it('is removed in one call, as if the rest were scrubbed until nothing changes', () => {
+  it('removes in one call what repeated scrubbing would remove', () => {
     const piece = fc.constantFrom(
       '123456 ',
       ' 12345',
@@ -53,7 +53,7 @@ describe('text that looks like a fødselsnummer after another one is removed', (
     );
   });
 
-  it('gives one finding per cell and is not stored', async () => {
+  it('gives one finding per cell and leaves no digits of the numbers', async () => {
     const text = `${ATTENDANCE_COLUMNS.join(';')}\n1;K 123456 98765432109 12345;;;;kari 123456 98765432109 12345 @a.no`;
     const { activities, findings } = await readRegister({
       kind: 'csv',

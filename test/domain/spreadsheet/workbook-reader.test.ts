@@ -141,11 +141,11 @@ describe('serial numbers', () => {
     [45730.999999, '2025-03-15'],
     [0, undefined],
     [2_958_466, undefined],
-  ])('give the date of %d as %s', (serial, date) => expect(serialDate(serial, false)).toBe(date));
+  ])('are converted to dates: %d is %s', (serial, date) => expect(serialDate(serial, false)).toBe(date));
 
   it('count from 1904 when the workbook says so', () => expect(serialDate(44268, true)).toBe('2025-03-14'));
 
-  it('give exact minutes despite floating-point errors', () => {
+  it('are converted to exact minutes despite floating-point errors', () => {
     for (let minute = 0; minute < 1440; minute++) {
       const clock = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
       expect(serialTime(45730 + minute / 1440)).toBe(clock);
@@ -156,7 +156,7 @@ describe('serial numbers', () => {
   it('are written as they are read', () => expect(serialDate(dateSerial(2024, 2, 29), false)).toBe('2024-02-29'));
 });
 
-describe('format codes', () => {
+describe('a format code', () => {
   it.each([
     ['General', 'number'],
     ['#,##0.00', 'number'],
@@ -170,7 +170,7 @@ describe('format codes', () => {
     ['[h]:mm', 'time'],
     ['mm:ss', 'time'],
     ['dd.mm.yyyy hh:mm', 'datetime'],
-  ])('display %s as a %s', (code, kind) => expect(formatKind(code)).toBe(kind));
+  ])('like %s displays a %s', (code, kind) => expect(formatKind(code)).toBe(kind));
 });
 
 it('converts column indices to letters and back', () => {

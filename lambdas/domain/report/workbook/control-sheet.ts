@@ -3,7 +3,7 @@ import type { RuleSet } from '../../rules/rule-set.ts';
 import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetDefinition } from './report-writer.ts';
 
-/** Tells an auditor which data, rules and run the figures came from. */
+/** Shows an auditor which data, rules and run the figures came from. */
 export interface ControlDetails {
   readonly exportId: string;
   readonly attempt: number;

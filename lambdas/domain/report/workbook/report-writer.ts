@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * A value of a report cell, in a form that JSON can carry between two stages: a date is `YYYY-MM-DD` and a time `HH:MM`;
- * the type of the column tells which. Codes are text, which keeps leading zeros.
+ * the type of the column distinguishes them. Codes are text, which keeps leading zeros.
  */
 export const cellValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type CellValue = z.infer<typeof cellValueSchema>;
