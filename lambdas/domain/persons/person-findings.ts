@@ -55,7 +55,7 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
   ];
 }
 
-/** Member numbers in `likepersoner` that belong to no person or to several: each is a separate peer supporter (14b). */
+/** Member numbers in `likepersoner` that belong to no person or to several: each is a separate peer supporter (reading 14b). */
 function unknownNumbers(facts: RegisterFacts, persons: Persons): Finding[] {
   return facts.activities.flatMap((activity, index) => {
     const own = persons.peerSupportersOf(index).filter((supporter) => supporter >= persons.count);
