@@ -1,4 +1,4 @@
-/** What the stages, events and routes need of the dependencies; adapters fulfil it, tests fake it with plain objects. */
+/** Ports: the dependencies of stages, events and routes as types. Adapters implement them, and tests use plain fakes. */
 import type { Readable, Writable } from 'node:stream';
 import type { ChunkRecord, ExportRecord } from './domain/export/export-record.ts';
 import type { Measurement } from './domain/export/measurement.ts';
@@ -50,7 +50,7 @@ export type StreamChange =
 
 export interface ExportPageQuery {
   readonly limit: number;
-  /** Id of the last export of the page before. */
+  /** Id of the last export of the previous page. */
   readonly cursor?: string;
   /** Only exports in one of these; all when there are none. */
   readonly statuses?: readonly ExportStatus[];
@@ -68,7 +68,7 @@ export interface ExportRecords {
     organisationNumber: string,
     page: ExportPageQuery,
   ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
-  /** Exports that still need attention, oldest change first, page by page. */
+  /** Exports that are not closed, oldest change first, page by page. */
   open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
   /**
    * @param attempt only while the record is in this attempt; null for any (API, reconciler)
@@ -124,7 +124,7 @@ export interface ChunkMarkers {
   deleteAll(key: ExportKey): Promise<void>;
 }
 
-/** What the invocations of a run have used of paid services. */
+/** Usage of paid services by the invocations of a run. */
 export interface UsageAccounts {
   /** Adds what one invocation without a chunk has used, as an item of its own: concurrent writers share no counter. */
   record(key: ExportKey, attempt: number, usage: Usage): Promise<void>;
@@ -132,68 +132,62 @@ export interface UsageAccounts {
   total(key: ExportKey, attempt: number): Promise<Usage>;
 }
 
-/** What happened to an export, when and by whom. Status changes are appended by `ExportRecords`. */
+/** The events of an export with time and actor. `ExportRecords` appends the changes of status. */
 export interface AuditTrail {
   /** In the order of versions. */
   list(key: ExportKey): Promise<AuditEvent[]>;
   /**
    * Appends that a user was given a link to the file, without the link.
-   * @param record as it was when the link was made
+   * @param record the export when the link was made
    * @param validUntil ISO 8601
    */
   recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void>;
 }
 
-/** The register of one organisation and base year, as imported. */
+/** Imported registers, one for each organisation and base year. */
 export interface RegisterStore {
   pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined>;
   pointers(organisationNumber: string): Promise<RegisterPointer[]>;
   configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
   /** One shard's activities in file order. */
-  readShard(
-    pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
-    shard: number,
-  ): Promise<RegisteredActivity[]>;
-  labelCounts(pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>): Promise<Map<string, number>>;
-  findings(pointer: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>): Promise<Finding[]>;
+  readShard(pointer: GenerationKey, shard: number): Promise<RegisteredActivity[]>;
+  labelCounts(pointer: GenerationKey): Promise<Map<string, number>>;
+  findings(pointer: GenerationKey): Promise<Finding[]>;
 }
 
-/** What one import wrote: its partitions, a shard each. */
-export type Generation = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId' | 'shards'>;
+/** One import of the register of an organisation and base year. */
+export type GenerationKey = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 
-/** Import writes a whole generation first and only then points to it, so a reader never sees half of one. */
+/** The shards that one import wrote, each in a partition of its own. */
+export type Generation = GenerationKey & Pick<RegisterPointer, 'shards'>;
+
+/** An import writes a whole generation before it points to it, so that no reader sees half of one. */
 export interface RegisterWriter {
   /**
-   * Before the first shard: an import that dies leaves a generation that nothing would ever point to.
-   * @param deleteAt ISO 8601; from then on it may be deleted, unless it has been published
+   * Called before the first shard, so that the generation of an import that dies is deleted.
+   * @param deleteAt ISO 8601; from then on the generation may be deleted, unless it has been published
    */
   announce(generation: Generation, deleteAt: string): Promise<void>;
-  writeShard(
-    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
-    shard: number,
-    activities: readonly RegisteredActivity[],
-  ): Promise<void>;
-  writeLabelCounts(
-    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
-    counts: ReadonlyMap<string, number>,
-  ): Promise<void>;
-  writeFindings(
-    target: Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>,
-    findings: readonly Finding[],
-  ): Promise<void>;
+  writeShard(target: GenerationKey, shard: number, activities: readonly RegisteredActivity[]): Promise<void>;
+  writeLabelCounts(target: GenerationKey, counts: ReadonlyMap<string, number>): Promise<void>;
+  writeFindings(target: GenerationKey, findings: readonly Finding[]): Promise<void>;
   /**
    * Points to the new generation and stores the configuration, in one transaction.
-   * @param deleteReplacedAt ISO 8601; from then on the generation that was the register until now may be deleted
+   * @param deleteReplacedAt ISO 8601; from then on the replaced generation may be deleted
    */
   publish(pointer: RegisterPointer, configuration: OrganisationConfiguration, deleteReplacedAt: string): Promise<void>;
 }
 
-/** Generations that are no register, or no longer. */
+/** Generations to delete: replaced ones, and those that were never published. */
 export interface GenerationStore {
   /** @param now ISO 8601 */
   due(now: string, limit: number): Promise<Generation[]>;
-  /** Deletes all of it, part by part while `mayGoOn`; never what is the register. @returns whether it is gone */
-  delete(generation: Generation, mayGoOn: () => boolean): Promise<boolean>;
+  /**
+   * Deletes a generation part by part, unless it is the current register.
+   * @param mayContinue asked before each part
+   * @returns whether the whole generation is deleted
+   */
+  delete(generation: Generation, mayContinue: () => boolean): Promise<boolean>;
 }
 
 export interface ObjectStore {
@@ -205,8 +199,8 @@ export interface ObjectStore {
   getRange(key: string, start: number, end: number): Readable;
   size(key: string): Promise<number | undefined>;
   /**
-   * A multipart upload fed by whoever writes to `sink`; `finished` settles when the object stands, with its size and
-   * SHA-256 (hexadecimal) of what was written. `abort` leaves nothing.
+   * A multipart upload of what is written to `sink`. `finished` resolves when the object is stored, with its size and its
+   * SHA-256 (hexadecimal). After `abort` nothing is stored.
    */
   upload(
     key: string,
@@ -220,12 +214,12 @@ export interface ObjectStore {
     contentDisposition: string,
     contentType: string,
   ): Promise<void>;
-  /** Deletes its objects, and ends the uploads that were begun under it. @returns how many objects were deleted. */
+  /** Deletes the objects under a prefix and aborts its unfinished uploads. @returns how many objects were deleted */
   deletePrefix(prefix: string): Promise<number>;
   readonly bucket: string;
 }
 
-/** Signs download links with an identity whose credentials outlive them. */
+/** Signs download links with an identity whose credentials stay valid for longer than the links. */
 export interface LinkSigner {
   /** @returns a presigned GET URL of one object of the reports bucket. */
   sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }>;
@@ -238,16 +232,16 @@ export interface ManifestSigner {
 
 /** The state machine. */
 export interface Executions {
-  /** Idempotent by name. @param traceHeader X-Ray's, of the invocation that starts it */
+  /** Does nothing when the name has been used. @param traceHeader the X-Ray header of the invocation that starts it */
   start(name: string, input: Record<string, unknown>, traceHeader: string | undefined): Promise<void>;
   stop(name: string): Promise<void>;
-  /** What Step Functions charges for it so far; 0 for one that is not there. */
+  /** State transitions so far, which Step Functions charges for; 0 for an execution that does not exist. */
   transitions(name: string): Promise<number>;
   /** @returns undefined when there is no execution of that name. */
   status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;
 }
 
-/** Trades for one WebSocket connection; holds whose it will be. */
+/** Allows one WebSocket connection, for the user of the ticket. */
 export interface Ticket {
   readonly organisationNumber: string;
   readonly userId: string;
@@ -256,7 +250,7 @@ export interface Ticket {
 export interface TicketStore {
   /** @param expiresAt milliseconds since 1970 */
   issue(secret: string, ticket: Ticket, expiresAt: number): Promise<void>;
-  /** @returns undefined when there is no such ticket, it is too old, or it has been redeemed before. */
+  /** @returns undefined when the ticket does not exist, has expired or has been redeemed */
   redeem(secret: string): Promise<Ticket | undefined>;
 }
 
@@ -275,6 +269,6 @@ export interface ConnectionStore {
 }
 
 export interface Sockets {
-  /** @returns `gone` when there is no such connection any more */
+  /** @returns `gone` when the connection has ended */
   post(connectionId: string, message: ExportMessage): Promise<'sent' | 'gone'>;
 }

@@ -62,12 +62,12 @@ export class DynamoGenerationStore implements GenerationStore {
     return Items.map((item) => generationSchema.parse(item.generation));
   }
 
-  async delete(generation: Generation, mayGoOn: () => boolean): Promise<boolean> {
+  async delete(generation: Generation, mayContinue: () => boolean): Promise<boolean> {
     // An import that ran twice may have marked the generation that it had published before.
     if (!(await this.isTheRegister(generation))) {
       const shards = Array.from({ length: generation.shards }, (_, shard) => shard);
       for (const part of [...shards, ...IMPORT_PARTS]) {
-        if (!mayGoOn()) {
+        if (!mayContinue()) {
           return false;
         }
         await this.deletePartition(importPartition(generation, part));

@@ -1,4 +1,4 @@
-/** Starting and stopping the execution of an export. */
+/** Starts and stops the execution of an export. */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { errorLogKeys, exportLogKeys } from '../log.ts';
@@ -13,7 +13,7 @@ export type StopRunDependencies = Pick<ApiDependencies, 'logFault'> & {
   readonly executions: Pick<Executions, 'status' | 'stop'>;
 };
 
-/** Never rejects: the export is stored as `initialised`, and the reconciler starts one that has no execution. */
+/** Never rejects: the reconciler starts the execution of an `initialised` export that has none. */
 export async function startRun(
   record: ExportRecord,
   { executions, traceHeader, logFault }: StartRunDependencies,
@@ -25,7 +25,7 @@ export async function startRun(
   }
 }
 
-/** Never rejects: the status is written, late workers find their writes refused, and the reconciler sees to the rest. */
+/** Never rejects: the status is written already, so late workers cannot write, and the reconciler does the rest. */
 export async function stopRun(
   record: ExportRecord,
   { executions, logFault }: StopRunDependencies,

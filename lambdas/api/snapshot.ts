@@ -1,4 +1,4 @@
-/** An export as it is read by a route: only ever that of the caller's own organisation. */
+/** Reads exports for the routes, and only those of the caller's organisation. */
 import { estimateOf } from '../domain/export/estimate.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
@@ -42,7 +42,7 @@ export async function currentEstimate(
   return estimateOf(record, clock.now(), runs);
 }
 
-/** The version, so that polling costs one read while nothing changes. */
+/** Made of the version alone, so that a poll costs one read while nothing changes. */
 export function entityTag(record: Pick<ExportRecord, 'version'>): string {
   return `"${record.version}"`;
 }

@@ -1,4 +1,4 @@
-/** What a run has cost, once its execution has ended. Safe to repeat: it is counted afresh, and only what is news is told. */
+/** Counts the cost of a run when its execution has ended. It may be repeated: only a difference is written and measured. */
 
 import { executionName } from '../domain/export/execution.ts';
 import type { Usage } from '../domain/export/usage.ts';
@@ -12,24 +12,24 @@ export interface AccountDependencies {
   readonly metrics: Metrics;
   /** The value of the dimension `organisation`. */
   readonly organisationLabel: (organisationNumber: string) => string;
-  /** What the invocation that asks has used for this export alone. */
+  /** Usage of this invocation that belongs to this export alone. */
   readonly used: () => Usage;
 }
 
-/** @param attempt also one that the export has left behind: all that it took is paid for */
+/** @param attempt the export's own or an earlier one, because every attempt costs money */
 export async function accountRun(key: ExportKey, attempt: number, dependencies: AccountDependencies): Promise<void> {
-  const [ofStages, stateTransitions] = await Promise.all([
+  const [usedByStages, stateTransitions] = await Promise.all([
     dependencies.usage.total(key, attempt),
     dependencies.executions.transitions(executionName({ exportId: key.exportId, attempt })),
   ]);
-  // One request started it.
-  const usage = sumOfUsage([ofStages, dependencies.used(), { stateTransitions, apiRequests: 1 }]);
+  // One API request started the run.
+  const usage = sumOfUsage([usedByStages, dependencies.used(), { stateTransitions, apiRequests: 1 }]);
   const written = await dependencies.records.recordCost(key, attempt, usage);
   if (written === undefined) {
     return;
   }
   const { before, after } = written;
-  // The increase, so that a sum over a month is what was paid and a retried export is not counted twice.
+  // Only the increase, so that the sum over a month is the cost of the month and no attempt is counted twice.
   dependencies.metrics.add('ExportCostUsd', (after.cost?.total ?? 0) - (before.cost?.total ?? 0), {
     organisation: dependencies.organisationLabel(key.organisationNumber),
   });

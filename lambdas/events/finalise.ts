@@ -1,4 +1,4 @@
-/** Brings an export whose execution has ended to its terminal status, and cleans up after it. Safe to run again. */
+/** Writes the terminal status of an export whose execution has ended, and cleans up. It may run again. */
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { workingKeys } from '../domain/export/working-keys.ts';
@@ -9,17 +9,20 @@ import { supportReference } from '../stage.ts';
 export interface FinaliseDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition' | 'close'>;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
-  /** Says what an attempt has cost; left out where no execution has ended. */
+  /** Counts the cost of an attempt; undefined where no execution has ended. */
   readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
 }
 
 export type EndedExecution = {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  /** Name of the error that ended it, when there is one. */
+  /** Name of the error that ended it. */
   readonly error?: string | undefined;
 };
 
-/** @param ended undefined when there never was an execution (a paused export that is cancelled) */
+/**
+ * @param attempt the attempt whose execution has ended; null for a cancelled export without an execution
+ * @param ended undefined when there is no ended execution
+ */
 export async function finalise(
   key: ExportKey,
   attempt: number | null,
@@ -31,15 +34,15 @@ export async function finalise(
     return;
   }
   if (attempt === null || record.attempt === attempt) {
-    await settle(key, record, ended, dependencies);
+    await endExport(key, record, ended, dependencies);
   }
-  // After what people wait for; and also of an attempt that a later one has taken over from.
+  // After the status, because users wait for that. Also for an earlier attempt of the export.
   if (attempt !== null) {
     await dependencies.account?.(key, attempt);
   }
 }
 
-async function settle(
+async function endExport(
   key: ExportKey,
   record: ExportRecord,
   ended: EndedExecution | undefined,
@@ -54,7 +57,7 @@ async function settle(
         { to: 'cancelled', cleanupCompleted: true },
         'finaliser',
       );
-      // Not closed: a Lambda that was still running may write once more; the reconciler sweeps later.
+      // Not closed, because a Lambda that still runs may write once more; the reconciler cleans up again later.
       return;
     case 'completed':
     case 'completed_empty':
@@ -66,13 +69,13 @@ async function settle(
       return;
     default:
       if (isRunning(record.status) && ended !== undefined) {
-        await fail(key, record, ended, dependencies);
+        await failExport(key, record, ended, dependencies);
       }
   }
 }
 
-/** The stage wrapper could not say it: the Lambda was killed, or the machine's own time was up. */
-async function fail(
+/** Fails an export whose stage wrapper could not do it, because the Lambda was killed or the state machine timed out. */
+async function failExport(
   key: ExportKey,
   record: ExportRecord,
   ended: EndedExecution,
@@ -87,6 +90,7 @@ async function fail(
   );
 }
 
+/** @returns the error code of an export whose execution ended like this */
 export function codeOf({ status, error }: EndedExecution): string {
   if (status === 'TIMED_OUT') {
     return 'execution_timed_out';
@@ -111,7 +115,7 @@ export function prefixOf(record: ExportKey): string {
   return workingKeys(record.organisationNumber, record.exportId).prefix;
 }
 
-/** For a paused export that is cancelled: it has no execution whose end would start the clean-up. */
+/** For a cancelled export without an execution whose end would start the clean-up. */
 export async function finishCancellation(key: ExportKey, dependencies: FinaliseDependencies): Promise<void> {
   await finalise(key, null, undefined, dependencies);
 }

@@ -1,6 +1,6 @@
 /**
- * Nothing stays pending: asks about every open export whether it still moves, and mends what no event told. Everything
- * here is conditional and can run twice at once.
+ * Ensures that every export ends: asks about each open export whether its execution still runs, and does what a lost event
+ * would have done. Every write is conditional, so two runs at the same time do no harm.
  */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
@@ -15,61 +15,61 @@ export interface ReconcileDependencies extends FinaliseDependencies {
   readonly clock: Clock;
   readonly executions: Pick<Executions, 'start' | 'status'>;
   readonly metrics: Metrics;
-  /** X-Ray's header of this invocation: an execution that it starts is found under it. */
+  /** The X-Ray header of this invocation, which is passed on to the executions that it starts. */
   readonly traceHeader: () => string | undefined;
 }
 
-/** An `initialised` export without an execution: StartExecution was lost between two calls of the API. */
+/** An `initialised` export without an execution was stored, but the API failed before it started the execution. */
 const START_AFTER = 20_000;
-/** No event came about an execution that has ended. */
+/** Time for the event of an ended execution to arrive. */
 const ASK_AFTER = 30_000;
-/** Longer than any Lambda may run: after this no late one can write any more. */
+/** After this no Lambda can still be running and write to the working prefix. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
-/** How long a failed or paused export can go on from where it was. */
+/** How long a failed or paused export can continue where it stopped. */
 const KEEP_WORKING = 24 * 3600_000;
-/** Of the five minutes that a run has: what is not reached now, another run reaches. */
-const MOST_MILLISECONDS = 3 * 60_000;
+/** A run may take five minutes; the next run checks the remaining exports. */
+const MAX_MILLISECONDS = 3 * 60_000;
 
-/** What may stand still for how long before somebody should be told; each is past all that mends it by itself. */
+/** How long an export may stay as it is before the metric reports it. Each is longer than every automatic repair takes. */
 const BUDGETS = {
-  /** The API starts at once, this reconciler within two of its runs; a cancellation waits for one page of one worker. */
+  /** The API starts an export at once, or the reconciler in its second run; a cancellation waits for one step of a worker. */
   handshake: 2 * 60_000,
-  /** A stage says something whenever a chunk or a page is done, and no Lambda can be silent for longer than it may run. */
+  /** A stage writes after each chunk or step, and no Lambda runs for longer than this. */
   silence: (MAX_LAMBDA_SECONDS + 60) * 1000,
-  /** The machine ends itself; five minutes for the word of it to arrive and for a run of this reconciler. */
+  /** The state machine ends the execution; five minutes are for its event and for a run of the reconciler. */
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;
 
-/** In which no execution runs, and of which no event need have told. */
-const STANDING: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
+/** Statuses without a running execution, whose last execution may have ended without an event. */
+const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
 
-type Outcome = 'left' | 'swept' | 'mended';
+type Outcome = 'unchanged' | 'cleaned' | 'fixed';
 
 export interface Reconciliation {
-  /** Exports that were looked at: each still needs something. */
+  /** Exports that were checked. */
   readonly open: number;
-  /** Brought to an end, or started. */
-  readonly mended: number;
-  /** Cleaned up after. */
-  readonly swept: number;
+  /** Exports that were ended or started. */
+  readonly fixed: number;
+  /** Exports whose working prefix was deleted. */
+  readonly cleaned: number;
   readonly pastBudget: number;
 }
 
-/** One export that cannot be mended keeps nobody from the others. @throws what the first such export threw, at the end */
+/** Checks every open export, also when one of them fails. @throws the first error, after all others were checked */
 export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciliation> {
-  const until = dependencies.clock.now() + MOST_MILLISECONDS;
-  const faults: unknown[] = [];
-  let [open, mended, swept, pastBudget] = [0, 0, 0, 0];
+  const until = dependencies.clock.now() + MAX_MILLISECONDS;
+  const errors: unknown[] = [];
+  let [open, fixed, cleaned, pastBudget] = [0, 0, 0, 0];
   for await (const page of dependencies.records.open()) {
     for (const record of page) {
       open += 1;
       pastBudget += isPastBudget(record, dependencies.clock.now()) ? 1 : 0;
-      const outcome = await mend(record, dependencies).catch((error: unknown) => {
-        faults.push(error);
-        return 'left' as const;
+      const outcome = await reconcileExport(record, dependencies).catch((error: unknown) => {
+        errors.push(error);
+        return 'unchanged' as const;
       });
-      mended += outcome === 'mended' ? 1 : 0;
-      swept += outcome === 'swept' ? 1 : 0;
+      fixed += outcome === 'fixed' ? 1 : 0;
+      cleaned += outcome === 'cleaned' ? 1 : 0;
     }
     if (dependencies.clock.now() > until) {
       break;
@@ -79,13 +79,14 @@ export async function reconcile(dependencies: ReconcileDependencies): Promise<Re
   metrics.add('ReconcilerRuns', 1);
   metrics.add('OpenExports', open);
   metrics.add('ExportsPastBudget', pastBudget);
-  metrics.add('ExportsMended', mended);
-  if (faults.length > 0) {
-    throw faults[0];
+  metrics.add('ExportsMended', fixed);
+  if (errors.length > 0) {
+    throw errors[0];
   }
-  return { open, mended, swept, pastBudget };
+  return { open, fixed, cleaned, pastBudget };
 }
 
+/** @param now milliseconds since 1970 */
 export function isPastBudget(record: ExportRecord, now: number): boolean {
   const silence = now - Date.parse(record.updatedAt);
   if (record.status === 'cancelling' || record.status === 'initialised') {
@@ -95,78 +96,87 @@ export function isPastBudget(record: ExportRecord, now: number): boolean {
   return isRunning(record.status) && (silence > BUDGETS.silence || age > BUDGETS.whole);
 }
 
-async function mend(record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
+async function reconcileExport(record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
   const age = dependencies.clock.now() - Date.parse(record.updatedAt);
-  if (STANDING.has(record.status) && age >= ASK_AFTER && record.cost?.attempts[record.attempt] === undefined) {
+  const accounted = record.cost?.attempts[record.attempt] !== undefined;
+  if (WITHOUT_EXECUTION.has(record.status) && age >= ASK_AFTER && !accounted) {
     await dependencies.account?.(key, record.attempt);
   }
   switch (record.status) {
     case 'completed':
     case 'completed_empty':
       await finalise(key, record.attempt, undefined, dependencies);
-      return 'swept';
+      return 'cleaned';
     case 'cancelled':
       if (age < SWEEP_AFTER) {
-        return 'left';
+        return 'unchanged';
       }
-      await forget(key, record, dependencies);
-      return 'swept';
+      await deleteWorking(key, record, dependencies);
+      return 'cleaned';
     case 'failed':
-      // The list may be behind: somebody may have retried it, and its prefix is then no longer to be deleted.
+      // The list may be outdated, and the prefix of an export that has been retried must stay.
       if (age < KEEP_WORKING || (await dependencies.records.read(key))?.version !== record.version) {
-        return 'left';
+        return 'unchanged';
       }
-      await forget(key, record, dependencies);
-      return 'swept';
+      await deleteWorking(key, record, dependencies);
+      return 'cleaned';
     case 'paused':
-      return age < KEEP_WORKING ? 'left' : giveUp(key, record, dependencies);
+      return age < KEEP_WORKING ? 'unchanged' : cancelPaused(key, record, dependencies);
     default:
-      return age >= ASK_AFTER || record.status === 'initialised' ? askAbout(key, record, age, dependencies) : 'left';
+      return age >= ASK_AFTER || record.status === 'initialised'
+        ? checkExecution(key, record, age, dependencies)
+        : 'unchanged';
   }
 }
 
-/** Running or cancelling, and silent for a while. */
-async function askAbout(
+/** For a running or cancelling export without a recent change. */
+async function checkExecution(
   key: ExportKey,
   record: ExportRecord,
   age: number,
   dependencies: ReconcileDependencies,
 ): Promise<Outcome> {
   if (age < START_AFTER) {
-    return 'left';
+    return 'unchanged';
   }
   const name = executionName(record);
   const status = await dependencies.executions.status(name);
   if (status === 'RUNNING') {
-    return 'left';
+    return 'unchanged';
   }
   if (status === undefined && record.status === 'initialised') {
     await dependencies.executions.start(name, executionInput(record), dependencies.traceHeader());
-    return 'mended';
+    return 'fixed';
   }
   const ended = { status: status === undefined ? ('ABORTED' as const) : status };
+  // The list is outdated: a successful execution has written `completed` to the record.
   if (isRunning(record.status) && ended.status === 'SUCCEEDED') {
-    return 'left';
+    return 'unchanged';
   }
   await finalise(key, record.attempt, ended, dependencies);
-  return 'mended';
+  return 'fixed';
 }
 
 /**
- * A paused export that nobody resumed. By way of `cancelling`, so that it cannot be resumed while its prefix goes, and so
- * that the next run goes on where this one was stopped; the sweep of cancelled exports does the rest.
+ * Cancels a paused export that was not resumed. The status `cancelling` prevents a resume while the prefix is deleted, and
+ * lets the next run continue when this one is stopped. The sweep of cancelled exports closes the export later.
  */
-async function giveUp(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
+async function cancelPaused(
+  key: ExportKey,
+  record: ExportRecord,
+  dependencies: ReconcileDependencies,
+): Promise<Outcome> {
   const change = { to: 'cancelling', by: 'system' } as const;
   const { outcome } = await dependencies.records.transition(key, record.attempt, change, 'reconciler');
   if (outcome === 'written') {
     await finalise(key, record.attempt, undefined, dependencies);
   }
-  return outcome === 'written' ? 'mended' : 'left';
+  return outcome === 'written' ? 'fixed' : 'unchanged';
 }
 
-async function forget(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<void> {
+/** Deletes what the export has made so far and closes it; a later attempt starts from the query. */
+async function deleteWorking(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<void> {
   await dependencies.working.deletePrefix(prefixOf(record));
   await dependencies.chunks.deleteAll(key);
   await dependencies.records.close(key);

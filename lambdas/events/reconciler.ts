@@ -6,7 +6,9 @@ import { type ReconcileDependencies, reconcile } from './reconcile.ts';
 export async function reconciler(dependencies: ReconcileDependencies & DeleteGenerationsDependencies): Promise<void> {
   const log = structuredLog();
   try {
-    log.info('reconciled', { ...(await reconcile(dependencies)) });
+    const { open, fixed, cleaned, pastBudget } = await reconcile(dependencies);
+    // The saved query `reconciler-work` shows these keys.
+    log.info('reconciled', { open, mended: fixed, swept: cleaned, pastBudget });
   } finally {
     log.info('generations deleted', { deleted: await deleteGenerations(dependencies) });
   }

@@ -1,4 +1,4 @@
-/** Folds the chunks of the stages that changed into the export item, and tells which cells that concerns. */
+/** Folds the changed chunks into the progress of their export. */
 
 import { canonicalJson } from '../domain/canonical.ts';
 import { chunkProgress, provisionalSummary } from '../domain/export/chunk-progress.ts';
@@ -14,8 +14,8 @@ export interface FoldDependencies {
 type ChangedChunks = ReadonlyMap<ChunkedStage, ReadonlySet<number>>;
 
 /**
- * Counts afresh from all chunks, so that it may be repeated, late or out of order: a count is never added to.
- * @returns the export after it (undefined when there is none), and the changed chunks as they are now
+ * Counts all chunks of a changed stage again and never adds to a count, so that it may be repeated, late or out of order.
+ * @returns the export afterwards (undefined when there is none), and the current state of the changed chunks
  */
 export async function foldChunks(
   key: ExportKey,
@@ -39,7 +39,7 @@ export async function foldChunks(
   return { record: await records.read(key), chunks: cells };
 }
 
-/** Null when there is nothing new in it: a summary is written even where no count changed. */
+/** Null when the summary has not changed, because a summary is always written and would raise the version. */
 function newSummary(record: ExportRecord, stage: ChunkedStage, chunks: readonly ChunkRecord[]): RunningSummary | null {
   if (stage !== 'aggregating') {
     return null;

@@ -1,4 +1,4 @@
-/** One batch of stream records: which chunk counts to fold, which messages to send, and at which pace. */
+/** Handles one batch of stream records: folds chunk counts, and sends messages at a limited pace. */
 import { isExportError } from '../domain/errors.ts';
 import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/estimate.ts';
 import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
@@ -23,17 +23,17 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** What the pages of an organisation were last sent of one export. */
+/** The last message about one export. */
 interface LastSent {
   version: number;
   /** Milliseconds since 1970. */
   progressAt: number;
 }
 
-/** About four messages of progress a second for each export. Changes of status do not wait. */
+/** At most about four progress messages a second for each export. Changes of status are sent at once. */
 const PACE_MILLISECONDS = 250;
 
-/** @returns a handler that remembers, while its process lives, what was last sent of each export and when */
+/** @returns a handler that remembers the last message of each export while its process lives */
 export function createPush(dependencies: PushDependencies): (event: unknown) => Promise<BatchResponse> {
   const lastSent = new Map<string, LastSent>();
 
@@ -42,7 +42,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     const last = lastSent.get(key.exportId) ?? { version: 0, progressAt: 0 };
     lastSent.set(key.exportId, last);
     for (const { before, after } of changes.exportChanges) {
-      // Undefined for mere progress: of that only the latest is sent, below.
+      // Undefined for a change of progress alone; only the latest progress is sent, below.
       const message = statusMessage(before, after, await estimate(after));
       if (message !== undefined) {
         await deliver(message, after.updatedAt, dependencies);
@@ -58,7 +58,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     }
   }
 
-  /** Waits first and reads then, so that the message holds the latest state and all that came meanwhile. */
+  /** Waits before it reads, so that the message has the latest state. */
   async function sendProgress(changes: ExportChanges, last: LastSent): Promise<void> {
     const wait = last.progressAt + PACE_MILLISECONDS - dependencies.clock.now();
     if (wait > 0) {
@@ -78,13 +78,13 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     }
   }
 
-  /** Once, when the first stage that allows a prediction is over; a metric compares it with the real duration. */
+  /** Stores one prediction, after the first stage that allows one; a metric compares it with the actual duration. */
   async function rememberPrediction(before: ExportRecord | undefined, after: ExportRecord): Promise<void> {
     if (before?.status === after.status || after.status !== 'aggregating' || after.attempt !== 1) {
       return;
     }
     const runs = await dependencies.pastRuns(after.organisationNumber);
-    // As of then: this record may come late.
+    // Predicted for the time of the change, because its record may come late.
     const seconds = predictedSeconds(after, Date.parse(after.updatedAt), runs);
     if (seconds !== undefined) {
       await dependencies.records.predict(after, after.attempt, seconds);
@@ -96,18 +96,18 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     return estimateOf(record, dependencies.clock.now(), runs);
   }
 
-  /** @returns the sequence number to deliver again from, or undefined when the changes were sent or cannot be */
+  /** @returns the sequence number from which Lambda has to deliver again; undefined when the changes are sent or skipped */
   async function failedAt(changes: ExportChanges): Promise<string | undefined> {
     try {
       await send(changes);
       return undefined;
     } catch (error) {
-      const passes = isExportError(error) && error.retryable;
+      const retryable = isExportError(error) && error.retryable;
       const last = changes.exportChanges.at(-1)?.after;
       const about = last === undefined ? { exportId: changes.key.exportId } : exportLogKeys(last);
-      dependencies.logFault('changes not pushed', { ...about, passes, ...errorLogKeys(error) });
-      // A change that would fail again is skipped: pages poll as well, and the stream must not stop for it.
-      return passes ? changes.sequenceNumber : undefined;
+      dependencies.logFault('changes not pushed', { ...about, retryable, ...errorLogKeys(error) });
+      // A change that would fail again is skipped, because it would block the stream; pages poll as well.
+      return retryable ? changes.sequenceNumber : undefined;
     }
   }
 

@@ -38,8 +38,8 @@ function fixture(record: Partial<ExportRecord> = {}) {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-describe('the account of a run', () => {
-  it('is all that its invocations said, the finaliser’s own, its transitions and its request', async () => {
+describe('accounting for a run', () => {
+  it('sums the usage of its invocations, the finaliser, its state transitions and one API request', async () => {
     const { dependencies, metrics, account } = fixture();
     await dependencies.usage.record(KEY, 1, { lambdaRequests: 1, readUnits: 2.5 });
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
@@ -62,7 +62,7 @@ describe('the account of a run', () => {
     ]);
   });
 
-  it('made twice is told once', async () => {
+  it('changes nothing and measures nothing when it is repeated', async () => {
     const { dependencies, metrics, account } = fixture();
     await account(KEY, 1);
     const record = await dependencies.record(KEY);
@@ -71,7 +71,7 @@ describe('the account of a run', () => {
     expect(metrics.measured).toHaveLength(2);
   });
 
-  it('of several attempts adds up on the export, and so do the increases that are told', async () => {
+  it('sums all attempts on the record, and measures each increase once', async () => {
     const { dependencies, metrics, account } = fixture({ attempt: 2 });
     await dependencies.usage.record(KEY, 1, { lambdaGbSeconds: 10 });
     await dependencies.usage.record(KEY, 2, { lambdaGbSeconds: 3 });
@@ -84,7 +84,7 @@ describe('the account of a run', () => {
     expect(metrics.valuesOf('StateTransitions')).toEqual([40, 25]);
   });
 
-  it('keeps what was paid though the chunks that said it are forgotten', async () => {
+  it('keeps the cost when the chunk markers have been deleted', async () => {
     const { dependencies, account } = fixture();
     const chunk = { ...KEY, stage: 'aggregating' as const, index: 0 };
     await dependencies.chunks.begin(chunk, 1);
@@ -97,8 +97,8 @@ describe('the account of a run', () => {
   });
 });
 
-describe('the finaliser', () => {
-  it('accounts for the run after the status is written, which stays as it is', async () => {
+describe('finalise', () => {
+  it('records the cost and keeps the status that it has written', async () => {
     const { dependencies, finaliseDependencies } = fixture({ status: 'aggregating', stage: 'aggregating' });
     await finalise(KEY, 1, { status: 'FAILED', error: 'Sandbox.Timedout' }, finaliseDependencies);
     expect(await dependencies.record(KEY)).toMatchObject({
@@ -108,20 +108,20 @@ describe('the finaliser', () => {
     });
   });
 
-  it('accounts for an attempt that a later one has taken over from, and touches nothing else of it', async () => {
+  it('records the cost of an earlier attempt and changes nothing else', async () => {
     const { dependencies, finaliseDependencies } = fixture({ status: 'querying_activities', attempt: 2 });
     await finalise(KEY, 1, { status: 'ABORTED' }, finaliseDependencies);
     const { cost, status } = await dependencies.record(KEY);
     expect([status, Object.keys(cost?.attempts ?? {})]).toEqual(['querying_activities', ['1']]);
   });
 
-  it('accounts for nothing where no execution has ended', async () => {
+  it('records no cost when no execution has ended', async () => {
     const { dependencies, finaliseDependencies } = fixture({ status: 'cancelling' });
     await finalise(KEY, null, undefined, finaliseDependencies);
     expect(await dependencies.record(KEY)).toMatchObject({ status: 'cancelled', cost: null });
   });
 
-  it('accounts for a whole run of the stages', async () => {
+  it('records the cost of a whole run of the stages', async () => {
     const { dependencies, finaliseDependencies } = fixture();
     await dependencies.store(visits({}, {}));
     await runStages(dependencies, KEY);
@@ -130,14 +130,14 @@ describe('the finaliser', () => {
     expect([status, openPartition]).toEqual(['completed', undefined]);
     // Three begin tasks, three chunks, four single tasks, and the finaliser.
     expect(cost?.attempts[1]?.lambdaRequests).toBe(11);
-    // Each of the ten tells it in a write of its own or by the one that ends its chunk.
+    // Each of the ten records its usage in a write of its own or in the one that ends its chunk.
     expect(cost?.attempts[1]?.writeUnits).toBe(10);
   });
 });
 
-describe('the reconciler', () => {
+describe('reconcile', () => {
   it.each(['failed', 'paused', 'cancelled'] as const)(
-    'sees to the account of an export that is %s, once',
+    'records the cost of an export that is %s, once',
     async (status) => {
       const { dependencies, metrics, account } = fixture({ status });
       dependencies.clock.advance(30_000);
@@ -157,7 +157,7 @@ describe('the reconciler', () => {
     },
   );
 
-  it('leaves the event of the end its time', async () => {
+  it('records no cost in the first 30 seconds', async () => {
     const { dependencies, metrics, account } = fixture({ status: 'failed', organisationNumber: TESTLAGET });
     dependencies.clock.advance(29_999);
     const executions = { start: async () => undefined, status: async () => undefined };

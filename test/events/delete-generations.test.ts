@@ -19,8 +19,8 @@ function dependenciesWith(due: number, milliseconds: number) {
       asked.now = now;
       return Array.from({ length: due }, (_, index) => generation(`import-${index}`));
     },
-    async delete({ importId }, mayGoOn) {
-      if (!mayGoOn()) {
+    async delete({ importId }, mayContinue) {
+      if (!mayContinue()) {
         return false;
       }
       clock.advance(milliseconds);

@@ -17,20 +17,20 @@ async function exportThatIs(status: Parameters<MemoryDependencies['seed']>[0]): 
 
 const left = (dependencies: MemoryDependencies): string[] => dependencies.working.keys(PREFIX);
 
-describe('an execution that has ended', () => {
-  it.each(STAGES)('in the middle of %s without a word fails its export there', async (stage) => {
+describe('finalise', () => {
+  it.each(STAGES)('fails an export whose execution ends during %s', async (stage) => {
     const dependencies = await exportThatIs({ status: stage, stage });
     await finalise(KEY, 1, FAILED, dependencies);
     expect(await dependencies.record(KEY)).toMatchObject({
       status: 'failed',
       failure: { code: 'stage_crashed', stage, supportReference: '00000001-1' },
     });
-    // Kept for a retry.
+    // The prefix is kept for a retry.
     expect(left(dependencies)).toHaveLength(1);
     expect((await dependencies.record(KEY)).openPartition).toBe('OPEN');
   });
 
-  it.each(['completed', 'completed_empty'] as const)('with %s leaves nothing to do but to clean up', async (status) => {
+  it.each(['completed', 'completed_empty'] as const)('only cleans up after an export that is %s', async (status) => {
     const dependencies = await exportThatIs({ status });
     await finalise(KEY, 1, { status: 'SUCCEEDED' }, dependencies);
     expect(left(dependencies)).toEqual([]);
@@ -39,7 +39,7 @@ describe('an execution that has ended', () => {
     expect(dependencies.working.keys()).toEqual(['work/970168885/another/basis.json']);
   });
 
-  it('because of a cancellation is cleaned up after and said to be cancelled, by whom and how far it was', async () => {
+  it('writes cancelled with actor and percent after cleaning up a cancelling export', async () => {
     const cancellation = { by: 'kari', percent: 40, cleanupCompleted: false };
     const dependencies = await exportThatIs({ status: 'cancelling', percent: 40, cancellation });
     await finalise(KEY, 1, { status: 'ABORTED' }, dependencies);
@@ -47,45 +47,48 @@ describe('an execution that has ended', () => {
     expect(await dependencies.record(KEY)).toMatchObject({
       status: 'cancelled',
       cancellation: { by: 'kari', percent: 40, cleanupCompleted: true },
-      // Open still: a Lambda that outlived the execution may write once more.
+      // Still open, because a Lambda that outlived the execution may write once more.
       openPartition: 'OPEN',
     });
   });
 
-  it('does not say that it is cancelled before the prefix is gone', async () => {
+  it('keeps the status cancelling when the prefix cannot be deleted', async () => {
     const dependencies = await exportThatIs({ status: 'cancelling' });
     dependencies.working.deletePrefix = () => Promise.reject(new Error('busy'));
     await expect(finalise(KEY, 1, FAILED, dependencies)).rejects.toThrow('busy');
     expect((await dependencies.record(KEY)).status).toBe('cancelling');
   });
 
-  it('after it was cancelled already has its late writes swept away', async () => {
+  it('deletes late writes of an export that is cancelled already', async () => {
     const dependencies = await exportThatIs({ status: 'cancelled' });
     await finalise(KEY, 1, FAILED, dependencies);
     expect(left(dependencies)).toEqual([]);
     expect(dependencies.records.changes).toEqual([]);
   });
 
-  it.each(['failed', 'paused'] as const)('of an export that is %s changes nothing: it can go on', async (status) => {
-    const dependencies = await exportThatIs({ status });
-    await finalise(KEY, 1, FAILED, dependencies);
-    expect(left(dependencies)).toHaveLength(1);
-    expect(dependencies.records.changes).toEqual([]);
-  });
+  it.each(['failed', 'paused'] as const)(
+    'changes nothing for an export that is %s, which can continue',
+    async (status) => {
+      const dependencies = await exportThatIs({ status });
+      await finalise(KEY, 1, FAILED, dependencies);
+      expect(left(dependencies)).toHaveLength(1);
+      expect(dependencies.records.changes).toEqual([]);
+    },
+  );
 
-  it('of an earlier attempt does not touch the later one', async () => {
+  it('changes nothing when a later attempt has begun', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating', attempt: 2 });
     await finalise(KEY, 1, FAILED, dependencies);
     expect(dependencies.records.changes).toEqual([]);
     expect(left(dependencies)).toHaveLength(1);
   });
 
-  it('of no export that is known changes nothing', async () => {
+  it('changes nothing when the export does not exist', async () => {
     const dependencies = new MemoryDependencies();
     await expect(finalise(KEY, 1, FAILED, dependencies)).resolves.toBeUndefined();
   });
 
-  it('may be told twice', async () => {
+  it('fails an export once when it is called twice', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating', stage: 'aggregating' });
     await finalise(KEY, 1, FAILED, dependencies);
     await finalise(KEY, 1, { status: 'TIMED_OUT' }, dependencies);
@@ -94,14 +97,14 @@ describe('an execution that has ended', () => {
 });
 
 describe('without an execution', () => {
-  it('a paused export that is cancelled is cleaned up after all the same', async () => {
+  it('finishCancellation cleans up and writes cancelled', async () => {
     const dependencies = await exportThatIs({ status: 'cancelling' });
     await finishCancellation(KEY, dependencies);
     expect((await dependencies.record(KEY)).status).toBe('cancelled');
     expect(left(dependencies)).toEqual([]);
   });
 
-  it('a running export is left alone', async () => {
+  it('finalise changes nothing for a running export', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating' });
     await finalise(KEY, 1, undefined, dependencies);
     expect(dependencies.records.changes).toEqual([]);
@@ -117,6 +120,6 @@ it.each<[string, EndedExecution]>([
   ['temporarily_unavailable', { status: 'FAILED', error: 'Lambda.TooManyRequestsException' }],
   ['stage_crashed', { status: 'FAILED', error: 'Runtime.ExitError' }],
   ['stage_crashed', { status: 'FAILED' }],
-])('the code %s is said of %j', (code, ended) => {
+])('returns the code %s for %j', (code, ended) => {
   expect(codeOf(ended)).toBe(code);
 });

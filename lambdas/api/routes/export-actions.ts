@@ -1,4 +1,4 @@
-/** Cancel, pause, resume and retry. Each is safe to repeat: what has happened already is answered as if it had just. */
+/** Cancel, pause, resume and retry. Each may be repeated: a second request gets the same answer as the first. */
 import { createRoute } from '@hono/zod-openapi';
 import type { ExportRecord } from '../../domain/export/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
@@ -18,12 +18,16 @@ type ExportActionDependencies = SnapshotDependencies &
   StopRunDependencies &
   Pick<ApiDependencies, 'finishCancellation'> & { readonly records: Pick<ExportRecords, 'read' | 'transition'> };
 
-/** Who pressed, and under which id the logs have it. */
-interface Press extends Caller {
+/** The user who requests an action, and the id under which the logs have it. */
+interface Requester extends Caller {
   readonly correlationId: string;
 }
 
-type Action = (record: ExportRecord, press: Press, dependencies: ExportActionDependencies) => Promise<ExportRecord>;
+type Action = (
+  record: ExportRecord,
+  requester: Requester,
+  dependencies: ExportActionDependencies,
+) => Promise<ExportRecord>;
 
 const route = <Path extends string>(path: Path, summary: string) =>
   createRoute({
@@ -33,13 +37,13 @@ const route = <Path extends string>(path: Path, summary: string) =>
     security: SECURITY,
     middleware: [coordinatorsOnly] as const,
     request: { params: exportPath },
-    responses: { 200: json('The snapshot after it', exportSnapshot), ...PROBLEM_ANSWERS },
+    responses: { 200: json('The snapshot after the change', exportSnapshot), ...PROBLEM_ANSWERS },
   });
 
 const cancelRoute = route('/exports/{exportId}/cancel', 'Stop an export and delete what it has made so far');
 const pauseRoute = route('/exports/{exportId}/pause', 'Stop an export and keep what it has made so far, for 24 hours');
-const resumeRoute = route('/exports/{exportId}/resume', 'Go on with a paused export where it was');
-const retryRoute = route('/exports/{exportId}/retry', 'Run what is missing of a failed export');
+const resumeRoute = route('/exports/{exportId}/resume', 'Continue a paused export where it stopped');
+const retryRoute = route('/exports/{exportId}/retry', 'Run the missing parts of a failed export');
 
 export function addExportActionRoutes(api: Api, dependencies: ExportActionDependencies): void {
   const answer = async (context: ApiContext, exportId: string, action: Action) => {
@@ -74,7 +78,7 @@ async function cancel(
   if (written.outcome === 'refused') {
     return acceptIf(written.record, ['cancelling', 'cancelled']);
   }
-  // With an execution, its end reaches the finaliser. Paused or failed has none that could end once more.
+  // The end of a running execution invokes the finaliser. A paused or failed export has no running execution.
   if ((await stopRun(written.record, dependencies)) !== 'not_running') {
     return written.record;
   }
@@ -107,15 +111,15 @@ async function pause(
 
 async function resume(
   record: ExportRecord,
-  press: Press,
+  requester: Requester,
   dependencies: ExportActionDependencies,
 ): Promise<ExportRecord> {
-  return restart(record, 'paused', press, dependencies);
+  return restart(record, 'paused', requester, dependencies);
 }
 
 async function retry(
   record: ExportRecord,
-  press: Press,
+  requester: Requester,
   dependencies: ExportActionDependencies,
 ): Promise<ExportRecord> {
   if (record.status === 'failed' && !hasAttemptsLeft(record)) {
@@ -124,14 +128,14 @@ async function retry(
   if (record.status === 'failed' && record.failure?.retryable === false) {
     throw new Problem('not_allowed_now', { detail: 'The failure would only repeat itself' });
   }
-  return restart(record, 'failed', press, dependencies);
+  return restart(record, 'failed', requester, dependencies);
 }
 
-/** The attempt in the condition makes two presses at once one restart. */
+/** The condition on the attempt lets two requests at the same time restart the export once. */
 async function restart(
   record: ExportRecord,
   from: 'failed' | 'paused',
-  { actor, displayName, correlationId }: Press,
+  { actor, displayName, correlationId }: Requester,
   dependencies: ExportActionDependencies,
 ): Promise<ExportRecord> {
   if (record.status !== from) {
@@ -152,7 +156,7 @@ async function restart(
   if (written.record.attempt === record.attempt + 1) {
     return written.record;
   }
-  // Refused in the very status from which it is allowed: a new export of the same request holds the lock.
+  // Refused although the status allows it, because a new export of the same request holds the lock.
   throw written.record.status === from ? new Problem('same_export_running') : notAllowedNow(written.record);
 }
 

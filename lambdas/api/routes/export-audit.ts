@@ -9,7 +9,7 @@ type ExportAuditDependencies = ReadExportDependencies & { readonly audit: Pick<A
 const audit = createRoute({
   method: 'get',
   path: '/exports/{exportId}/audit',
-  summary: 'What happened to an export, when and by whom, in order',
+  summary: 'The events of an export in order, with time and actor',
   security: SECURITY,
   request: { params: exportPath },
   responses: { 200: json('The audit trail', auditTrail), ...PROBLEM_ANSWERS },

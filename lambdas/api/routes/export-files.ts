@@ -1,4 +1,4 @@
-/** The report's download link and its manifest. */
+/** The download link of a report, and its manifest. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { reportKeys } from '../../domain/export/working-keys.ts';
@@ -12,13 +12,13 @@ import { type ReadExportDependencies, readExport } from '../snapshot.ts';
 type ExportFileDependencies = ReadExportDependencies &
   Pick<ApiDependencies, 'links' | 'reports'> & { readonly audit: Pick<AuditTrail, 'recordDownload'> };
 
-/** Long enough to begin a download; a page that has stood for a day asks for a new one. */
+/** Long enough to begin a download; the page requests a new link for each one. */
 const LINK_SECONDS = 300;
 
 const download = createRoute({
   method: 'get',
   path: '/exports/{exportId}/download',
-  summary: 'A fresh, short-lived link to the report; each one is an audit event',
+  summary: 'A new, short-lived link to the report; each is recorded as an audit event',
   security: SECURITY,
   request: { params: exportPath },
   responses: { 200: json('The link', downloadLink), ...PROBLEM_ANSWERS },
@@ -44,12 +44,12 @@ export function addExportFileRoutes(api: Api, dependencies: ExportFileDependenci
     const { fileName } = record.file;
     const key = reportKeys(record.organisationNumber, record.exportId).file(fileName);
     const link = await links.sign(key, fileName, LINK_SECONDS);
-    // Before the link leaves: none is ever out that the audit trail does not know.
+    // Before the link is returned, so that the audit trail has every link that a user can have.
     await audit.recordDownload(record, context.var.caller.actor, link.validUntil);
     return context.json(link, 200);
   });
 
-  // Not by `openapi`, which would want the manifest as a value: a signature is over bytes.
+  // Not by `openapi`, which would serialise the manifest again, and the signature is over its bytes.
   api.openAPIRegistry.registerPath(manifest);
   api.get(manifest.getRoutingPath(), async (context) => {
     const record = await readExport(context, context.req.param('exportId') ?? '', dependencies);

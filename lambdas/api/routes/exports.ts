@@ -1,4 +1,4 @@
-/** Start exports, list them, read one. */
+/** Starts exports, lists them and reads one. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { exportListItem } from '../../domain/export/export-view.ts';
@@ -56,7 +56,7 @@ const start = createRoute({
 const list = createRoute({
   method: 'get',
   path: '/exports',
-  summary: "The organisation's exports, newest first, of some statuses or one base year only where asked for",
+  summary: "The organisation's exports, newest first; optionally only those of some statuses or one base year",
   security: SECURITY,
   request: { query: pageQuery },
   responses: { 200: json('One page', exportPage), ...PROBLEM_ANSWERS },
@@ -70,7 +70,7 @@ const read = createRoute({
   request: { params: exportPath },
   responses: {
     200: json('The snapshot', exportSnapshot),
-    304: { description: 'Still the version of If-None-Match' },
+    304: { description: 'The version is still that of If-None-Match' },
     ...PROBLEM_ANSWERS,
   },
 });

@@ -6,8 +6,8 @@ import { json } from '../schemas.ts';
 const health = createRoute({
   method: 'get',
   path: '/health',
-  summary: 'Whether the API answers; open to all',
-  responses: { 200: json('It does', z.object({ status: z.literal('ok') })) },
+  summary: 'Whether the API answers; needs no token',
+  responses: { 200: json('The API answers', z.object({ status: z.literal('ok') })) },
 });
 
 export function addHealthRoute(api: Api): void {

@@ -10,9 +10,9 @@ interface MeDependencies {
 const read = createRoute({
   method: 'get',
   path: '/me',
-  summary: 'Who the token says you are, and the base years that can be exported',
+  summary: 'The user of the token, and the base years that can be exported',
   security: SECURITY,
-  responses: { 200: json('You', me), ...PROBLEM_ANSWERS },
+  responses: { 200: json('The user', me), ...PROBLEM_ANSWERS },
 });
 
 export function addMeRoute(api: Api, { registers }: MeDependencies): void {
