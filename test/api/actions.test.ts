@@ -26,7 +26,7 @@ const failed = (fields: Partial<ExportRecord> = {}) =>
   fixtureOf({ status: 'failed', stage: 'aggregating', failure: FAILURE, ...fields }, false);
 
 describe('cancel', () => {
-  it('says cancelling, stops the execution and leaves the end to the finaliser', async () => {
+  it('writes cancelling, stops the execution and leaves the rest to the finaliser', async () => {
     const { post, executions, finished, records } = fixtureOf({
       status: 'aggregating',
       stage: 'aggregating',
@@ -42,7 +42,7 @@ describe('cancel', () => {
   it.each([
     ['paused', { status: 'paused', stage: 'aggregating', actorNames: {} }],
     ['not yet started', { status: 'initialised', actorNames: {} }],
-  ] as const)('finishes by itself what is %s: no execution will end', async (_, fields) => {
+  ] as const)('finishes the cancellation of an export that is %s and has no execution', async (_, fields) => {
     const { post, executions, finished } = fixtureOf(fields, false);
     const answer = await post('cancel');
     expect([answer.status, answer.body.progress.status]).toEqual([200, 'cancelled']);
@@ -52,14 +52,14 @@ describe('cancel', () => {
     expect(executions.stopped).toEqual([]);
   });
 
-  it('may be pressed twice', async () => {
+  it('returns the same answer when it is repeated', async () => {
     const { post } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     await post('cancel');
     const again = await post('cancel');
     expect([again.status, again.body.progress.status]).toEqual([200, 'cancelling']);
   });
 
-  it('comes too late for what is completed', async () => {
+  it('returns 409 for a completed export', async () => {
     const { post } = fixtureOf({ status: 'completed', stage: 'storing_file' }, false);
     const answer = await post('cancel');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
@@ -67,7 +67,7 @@ describe('cancel', () => {
 });
 
 describe('pause and resume', () => {
-  it('pause stops the execution, resume starts the next attempt, and neither costs one of the three', async () => {
+  it('stop the execution and start the next attempt, without using up one of the three attempts', async () => {
     const { post, executions } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     const paused = await post('pause');
     expect([paused.status, paused.body.progress.status]).toEqual([200, 'paused']);
@@ -75,7 +75,7 @@ describe('pause and resume', () => {
 
     const resumed = await post('resume');
     expect(resumed.body).toMatchObject({ attempt: 2, maxAttempts: 4, progress: { status: 'initialised' } });
-    // The press that resumed, and its trace: the log lines of the attempt are found by them.
+    // The log lines of the attempt are found by the correlation id and the trace of the request that resumed it.
     expect(executions.started).toEqual([
       {
         name: `${EXPORT_ID}-2`,
@@ -85,14 +85,14 @@ describe('pause and resume', () => {
     ]);
   });
 
-  it('resume is for what is paused', async () => {
+  it('return 409 when a failed export is resumed', async () => {
     const answer = await failed().post('resume');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
   });
 });
 
 describe('retry', () => {
-  it('starts the next attempt of a failed export, once, however often it is pressed at once', async () => {
+  it('starts the next attempt once for several requests at the same time', async () => {
     const { post, executions } = failed();
     const answers = await Promise.all([post('retry'), post('retry'), post('retry')]);
     expect(executions.started.map(({ name }) => name)).toEqual([`${EXPORT_ID}-2`]);
@@ -103,28 +103,28 @@ describe('retry', () => {
     ]);
   });
 
-  it('ends after the third attempt; resumes do not count', async () => {
+  it('returns 409 after the third attempt, not counting resumes', async () => {
     const third = await failed({ attempt: 3 }).post('retry');
     expect([third.status, third.body.code]).toEqual([409, 'no_attempts_left']);
     const thirdAfterResume = await failed({ attempt: 3, resumes: 1 }).post('retry');
     expect([thirdAfterResume.status, thirdAfterResume.body.attempt]).toEqual([200, 4]);
   });
 
-  it('gives way to a new export of the same request', async () => {
+  it('returns 409 when a new export of the same request is running', async () => {
     const { post, records } = failed();
     records.seed(exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'aggregating' }));
     const answer = await post('retry');
     expect([answer.status, answer.body.code]).toEqual([409, 'same_export_running']);
   });
 
-  it('is for what has failed', async () => {
+  it('returns 409 for a running export', async () => {
     const answer = await fixtureOf({ status: 'aggregating', stage: 'aggregating' }).post('retry');
     expect([answer.status, answer.body.code]).toEqual([409, 'not_allowed_now']);
   });
 });
 
 it.each(['cancel', 'pause', 'resume', 'retry'])(
-  '%s is refused to auditors and hidden from strangers',
+  '%s returns 403 to auditors and 404 to other organisations',
   async (action) => {
     const { call, records } = fixtureOf({ status: 'aggregating', stage: 'aggregating' });
     const auditor = await call('POST', `/exports/${EXPORT_ID}/${action}`, { claims: AUDITOR });

@@ -3,6 +3,7 @@ import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
@@ -39,7 +40,7 @@ const pointer = (organisationNumber: string): RegisterPointer => ({
   branches: ['Bergen', 'Oslo'],
 });
 
-/** Executions as they were started and stopped; those started are running until they are stopped or ended. */
+/** Records executions; each runs from its start until it is stopped. */
 export class RecordedExecutions implements Pick<Executions, 'start' | 'stop' | 'status'> {
   readonly started: { name: string; input: Record<string, unknown>; traceHeader: string | undefined }[] = [];
   readonly stopped: string[] = [];
@@ -71,7 +72,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const { records, chunks, audit } = memoryExports(clock);
   const executions = new RecordedExecutions();
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
-  const logged: { message: string; facts: Readonly<Record<string, unknown>> }[] = [];
+  const logged: { message: string; keys: LogKeys }[] = [];
   const finished: string[] = [];
   let random = 0;
   const pointers = [pointer(ORGANISATION), pointer(OTHER_ORGANISATION)];
@@ -113,8 +114,8 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     },
     webSocketUrl: 'wss://socket.example/live',
     traceHeader: () => 'Root=1-5f0c-abc;Sampled=1',
-    logFault: (message, facts) => {
-      logged.push({ message, facts });
+    logFault: (message, keys) => {
+      logged.push({ message, keys });
     },
     ...overrides,
   };

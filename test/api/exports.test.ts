@@ -8,7 +8,7 @@ import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 
 describe('POST /exports', () => {
-  it('starts an execution named after export and attempt, and says where the export is', async () => {
+  it('starts an execution named after export and attempt, and returns the location of the export', async () => {
     const { call, executions, records } = apiFixture();
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
 
@@ -38,7 +38,7 @@ describe('POST /exports', () => {
     });
   });
 
-  it('answers fifty identical requests at once with one 201 and forty-nine joined, on one execution', async () => {
+  it('returns one 201 and forty-nine joined answers for fifty identical requests at once', async () => {
     const { call, executions } = apiFixture();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => call('POST', '/exports', { body: { year: 2025, branches: ['Oslo'] } })),
@@ -50,14 +50,14 @@ describe('POST /exports', () => {
     expect(executions.started).toHaveLength(1);
   });
 
-  it('takes the same branches in another order, or twice, for the same request', async () => {
+  it('joins a request with the same branches in another order or repeated', async () => {
     const { call } = apiFixture();
     const first = await call('POST', '/exports', { body: { year: 2025, branches: ['Oslo', 'Bergen'] } });
     const second = await call('POST', '/exports', { body: { year: 2025, branches: ['Bergen', 'Oslo', 'Oslo'] } });
     expect(second.body).toEqual({ exportId: first.body.exportId, joined: true });
   });
 
-  it('keeps another choice, and another organisation, apart', async () => {
+  it('starts another export for another format or organisation', async () => {
     const { call, executions } = apiFixture();
     const answers = [
       await call('POST', '/exports', { body: { year: 2025 } }),
@@ -68,7 +68,7 @@ describe('POST /exports', () => {
     expect(executions.started).toHaveLength(3);
   });
 
-  it('answers 201 although the execution cannot be started: the reconciler will', async () => {
+  it('returns 201 when the execution cannot be started, because the reconciler starts it', async () => {
     const { call, executions, logged, records } = apiFixture();
     executions.fault = new Error('down');
     const answer = await call('POST', '/exports', { body: { year: 2025 } });
@@ -79,7 +79,7 @@ describe('POST /exports', () => {
     expect(logged).toHaveLength(1);
   });
 
-  it('takes the correlation id that the page sends, and the gateway its own otherwise', async () => {
+  it('stores the correlation id of the page, and that of the gateway when it is invalid', async () => {
     const { call, records } = apiFixture();
     const own = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
     const odd = await call('POST', '/exports', {
@@ -94,7 +94,7 @@ describe('POST /exports', () => {
 });
 
 describe('GET /exports/{id}', () => {
-  it('gives the snapshot with its version as ETag, and 304 to who has it', async () => {
+  it('returns the snapshot with its version as ETag, and 304 for the same version', async () => {
     const { call, records } = apiFixture();
     records.seed(exportRecord());
     await records.advance(KEY, 'querying_activities');
@@ -113,7 +113,7 @@ describe('GET /exports/{id}', () => {
     expect([next.status, next.body.progress.status]).toEqual([200, 'aggregating']);
   });
 
-  it('answers for an unknown, a foreign and an impossible id alike', async () => {
+  it('returns the same 404 for an unknown id, a foreign id and an invalid id', async () => {
     const { call, records } = apiFixture();
     records.seed(exportRecord());
     const foreign = await call('GET', `/exports/${EXPORT_ID}`, { claims: STRANGER });
@@ -124,7 +124,7 @@ describe('GET /exports/{id}', () => {
     expect(foreign.text).toBe(impossible.text);
   });
 
-  it('is open to auditors', async () => {
+  it('returns 200 to auditors', async () => {
     const { call, records } = apiFixture();
     records.seed(exportRecord());
     expect((await call('GET', `/exports/${EXPORT_ID}`, { claims: AUDITOR })).status).toBe(200);
@@ -132,7 +132,7 @@ describe('GET /exports/{id}', () => {
 });
 
 describe('GET /exports', () => {
-  it('pages through the own organisation alone, newest first, each export once', async () => {
+  it('returns the exports of the caller’s organisation in pages, newest first', async () => {
     const { call, records } = apiFixture();
     const ids = Array.from({ length: 7 }, (_, index) => `01JZZZZZZZ000000000000000${index}`);
     for (const exportId of ids) {
@@ -151,7 +151,7 @@ describe('GET /exports', () => {
     expect(found).toEqual(ids.toReversed());
   });
 
-  it('of some statuses or one base year gives those alone', async () => {
+  it('returns only exports of the given statuses and base year', async () => {
     const { call, records } = apiFixture();
     const [failed, paused, earlier] = [
       '01JZZZZZZZ0000000000000001',
@@ -171,7 +171,7 @@ describe('GET /exports', () => {
     expect(await idsOf('status=failed&year=2019')).toEqual([earlier]);
   });
 
-  it('of a status that there is not names the field', async () => {
+  it('returns 400 with the field for an unknown status', async () => {
     const { call } = apiFixture();
     const { status, body } = await call('GET', '/exports?status=failed,lost');
     expect(status).toBe(400);

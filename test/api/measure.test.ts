@@ -7,7 +7,7 @@ import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 
 const PATH = `/exports/${EXPORT_ID}`;
 
-describe('a request is counted by its route', () => {
+describe('the requests metric', () => {
   it.each([
     ['GET', '/me', 'GET /me'],
     ['GET', PATH, STATUS_ROUTE],
@@ -17,13 +17,13 @@ describe('a request is counted by its route', () => {
     ['GET', '/health', 'GET /health'],
     ['GET', '/wp-admin/setup.php', 'other'],
     ['DELETE', PATH, 'other'],
-  ])('%s %s is %s', async (method, path, route) => {
+  ])('counts %s %s as %s', async (method, path, route) => {
     const { call, metrics } = apiFixture();
     await call(method, path);
     expect(metrics.measured.filter(([name]) => name === 'ApiRequests')).toEqual([['ApiRequests', 1, { route }]]);
   });
 
-  it('also when it was refused', async () => {
+  it('counts refused requests', async () => {
     const { call, metrics } = apiFixture();
     await call('POST', `${PATH}/retry`, { claims: AUDITOR });
     await call('GET', '/me', { claims: null });
@@ -34,7 +34,7 @@ describe('a request is counted by its route', () => {
     expect(metrics.valuesOf('ApiErrors')).toEqual([]);
   });
 
-  it('with the time that it took', async () => {
+  it('has the latency of the request beside it', async () => {
     const { call, clock, metrics, records } = apiFixture();
     const { read } = records;
     records.read = async (key) => {
@@ -45,16 +45,16 @@ describe('a request is counted by its route', () => {
     expect(metrics.measured).toContainEqual(['ApiLatency', 250, { route: STATUS_ROUTE }]);
   });
 
-  it('and as an error only when it is ours', async () => {
+  it('has an error beside it for a 5xx answer', async () => {
     const { call, metrics, records } = apiFixture();
-    records.read = () => Promise.reject(new Error('odd'));
+    records.read = () => Promise.reject(new Error('unexpected'));
     await call('GET', PATH);
     expect(metrics.measured).toContainEqual(['ApiErrors', 1, { route: STATUS_ROUTE }]);
   });
 });
 
-describe('a poll', () => {
-  it('is one whether or not anything had changed', async () => {
+describe('the polls metric', () => {
+  it('counts answers with and without a change', async () => {
     const { call, metrics, records } = apiFixture();
     records.seed(exportRecord());
     await call('GET', PATH);
@@ -64,7 +64,7 @@ describe('a poll', () => {
     expect(metrics.valuesOf('PollErrors')).toEqual([]);
   });
 
-  it('fails when the answer is 5xx, and not when there is no such export', async () => {
+  it('counts an error for a 5xx answer and not for 404', async () => {
     const { call, metrics, records } = apiFixture();
     await call('GET', PATH);
     expect(metrics.valuesOf('PollErrors')).toEqual([]);
@@ -73,7 +73,7 @@ describe('a poll', () => {
     expect(metrics.valuesOf('PollErrors')).toEqual([1]);
   });
 
-  it('is not the list, nor an action', async () => {
+  it('does not count lists and actions', async () => {
     const { call, metrics } = apiFixture();
     await call('GET', '/exports');
     await call('POST', `${PATH}/pause`);
@@ -81,7 +81,7 @@ describe('a poll', () => {
   });
 });
 
-it('who joins a running export is counted, for the organisation', async () => {
+it('ExportsJoined counts a request that joins a running export, for its organisation', async () => {
   const { call, metrics } = apiFixture();
   await call('POST', '/exports', { body: { year: 2025 } });
   expect(metrics.valuesOf('ExportsJoined')).toEqual([]);
@@ -97,13 +97,13 @@ describe('an organisation that has not been let in', () => {
     ['POST', '/exports'],
     ['GET', PATH],
     ['POST', '/tickets'],
-  ])('is refused everything that is its own: %s %s', async (method, path) => {
+  ])('gets 403 for %s %s', async (method, path) => {
     const answer = await call(method, path, method === 'POST' ? { body: { year: 2025 } } : {});
     expect([answer.status, answer.body.code]).toEqual([403, 'organisation_not_allowed']);
     expect(records.changes).toEqual([]);
   });
 
-  it('is no hindrance to one that has been', async () => {
+  it('does not affect other organisations and public paths', async () => {
     expect((await call('GET', '/me', { claims: STRANGER })).status).toBe(200);
     expect((await call('GET', '/health', { claims: null })).status).toBe(200);
   });

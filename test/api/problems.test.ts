@@ -15,14 +15,14 @@ async function problemOf(answering: ReturnType<Fixture['call']>) {
   return problem;
 }
 
-describe('a request that is not as it should be names the field', () => {
+describe('an invalid request returns 400 with the field', () => {
   it.each([
     ['a missing year', {}, 'year'],
     ['a year that is no number', { year: '2025' }, 'year'],
     ['an unknown format', { year: 2025, format: 'pdf' }, 'format'],
     ['an empty branch', { year: 2025, branches: ['Oslo', ''] }, 'branches.1'],
-    ['a field that nobody knows', { year: 2025, organisation: '947975072' }, 'organisation'],
-  ])('%s', async (_, body, path) => {
+    ['an unknown field', { year: 2025, organisation: '947975072' }, 'organisation'],
+  ])('for %s', async (_, body, path) => {
     const { call, executions } = apiFixture();
     const problem = await problemOf(call('POST', '/exports', { body }));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
@@ -30,12 +30,12 @@ describe('a request that is not as it should be names the field', () => {
     expect(executions.started).toEqual([]);
   });
 
-  it('a body that is not JSON', async () => {
+  it('for a body that is not JSON', async () => {
     const problem = await problemOf(apiFixture().call('POST', '/exports', { body: '{"year":' }));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
 
-  it('no body at all', async () => {
+  it('for no body', async () => {
     const problem = await problemOf(apiFixture().call('POST', '/exports'));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
@@ -44,21 +44,21 @@ describe('a request that is not as it should be names the field', () => {
     ['/exports?limit=0', 'limit'],
     ['/exports?limit=101', 'limit'],
     ['/exports?cursor=../x', 'cursor'],
-  ])('%s', async (path, field) => {
+  ])('for %s', async (path, field) => {
     const problem = await problemOf(apiFixture().call('GET', path));
     expect([problem.code, problem.errors?.map((error) => error.path)]).toEqual(['invalid_request', [field]]);
   });
 });
 
-describe('who asks', () => {
+describe('authentication', () => {
   const { 'custom:organisation': _organisation, ...withoutOrganisation } = COORDINATOR;
   it.each([
     ['no token', null, 401, 'unauthenticated'],
     ['an access token', { ...COORDINATOR, token_use: 'access' }, 401, 'unauthenticated'],
     ['no organisation', withoutOrganisation, 403, 'forbidden'],
-    ['an organisation number that cannot be', { ...COORDINATOR, 'custom:organisation': '971277883' }, 403, 'forbidden'],
+    ['an invalid organisation number', { ...COORDINATOR, 'custom:organisation': '971277883' }, 403, 'forbidden'],
     ['an unknown role', { ...COORDINATOR, 'custom:role': 'admin' }, 403, 'forbidden'],
-  ] as const)('%s is refused everywhere but on the public paths', async (_, claims, status, code) => {
+  ] as const)('refuses a request with %s on all but the public paths', async (_, claims, status, code) => {
     const { call } = apiFixture();
     for (const path of ['/me', '/exports', `/exports/${EXPORT_ID}`, '/nowhere']) {
       const problem = await problemOf(call('GET', path, { claims }));
@@ -68,7 +68,7 @@ describe('who asks', () => {
     expect((await call('GET', '/openapi.json', { claims })).status).toBe(200);
   });
 
-  it('an auditor starts nothing', async () => {
+  it('returns 403 when an auditor starts an export', async () => {
     const { call, executions } = apiFixture();
     const problem = await problemOf(call('POST', '/exports', { body: { year: 2025 }, claims: AUDITOR }));
     expect([problem.status, problem.code]).toEqual([403, 'forbidden']);
@@ -76,17 +76,17 @@ describe('who asks', () => {
   });
 });
 
-it('a year without a register is a conflict', async () => {
+it('POST /exports returns 409 for a year without a register', async () => {
   const problem = await problemOf(apiFixture().call('POST', '/exports', { body: { year: 2024 } }));
   expect([problem.status, problem.code]).toEqual([409, 'register_not_found']);
 });
 
-it('an unknown path is not found', async () => {
+it('an unknown path returns 404', async () => {
   const problem = await problemOf(apiFixture().call('GET', '/nowhere'));
   expect([problem.status, problem.code]).toEqual([404, 'not_found']);
 });
 
-describe('a fault', () => {
+describe('an error in a route', () => {
   const failing = (error: Error) =>
     apiFixture({
       registers: {
@@ -96,17 +96,17 @@ describe('a fault', () => {
       },
     });
 
-  it('that is unexpected tells the client nothing, and the log neither its message', async () => {
+  it('returns 500 without details, and logs no message, when it is unexpected', async () => {
     const { call, logged } = failing(new TypeError('member 4711 Ola Nordmann in table Exports-1A2B'));
     const answer = await call('GET', '/me');
     expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
     expect(answer.text).not.toMatch(/Ola|Exports-|TypeError|at /);
     expect(logged).toHaveLength(1);
-    expect(logged[0]?.facts).toMatchObject({ route: 'GET /me', errorName: 'TypeError', supportReference: REQUEST_ID });
+    expect(logged[0]?.keys).toMatchObject({ route: 'GET /me', errorName: 'TypeError', supportReference: REQUEST_ID });
     expect(JSON.stringify(logged)).not.toMatch(/Ola|4711/);
   });
 
-  it('that passes says when to come again', async () => {
+  it('returns 503 with Retry-After when it is retryable', async () => {
     const { call } = failing(new ThrottledError('DynamoDB', undefined));
     const answer = await call('GET', '/me');
     expect([answer.status, answer.body.code]).toEqual([503, 'temporarily_unavailable']);

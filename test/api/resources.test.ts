@@ -14,7 +14,7 @@ const FILE = {
 const completed = exportRecord({ status: 'completed', stage: 'storing_file', percent: 100, file: FILE });
 
 describe('download', () => {
-  it('mints a short link to the one object and records who got it, but not the link', async () => {
+  it('returns a short link to the report and records the user but not the link', async () => {
     const { call, records } = apiFixture();
     records.seed(completed);
     const answer = await call('GET', `/exports/${EXPORT_ID}/download`, { claims: AUDITOR });
@@ -29,7 +29,7 @@ describe('download', () => {
     expect(JSON.stringify(trail)).not.toContain('signature');
   });
 
-  it('gives no link where the audit trail cannot be written', async () => {
+  it('returns 500 without a link when the audit trail cannot be written', async () => {
     const { call, records, audit } = apiFixture();
     records.seed(completed);
     audit.recordDownload = () => Promise.reject(new Error('down'));
@@ -39,7 +39,7 @@ describe('download', () => {
   });
 
   it.each(['completed_empty', 'failed', 'aggregating'] as const)(
-    'has nothing to give of an export that is %s',
+    'returns 409 for an export that is %s',
     async (status) => {
       const { call, records } = apiFixture();
       records.seed(exportRecord({ status, file: null }));
@@ -49,7 +49,7 @@ describe('download', () => {
   );
 });
 
-it('the manifest comes byte for byte as it was signed', async () => {
+it('manifest returns the bytes that were signed', async () => {
   const text = '{"b": 1,\n "a": "æ"}';
   const asked: string[] = [];
   const { call, records } = apiFixture({
@@ -67,14 +67,14 @@ it('the manifest comes byte for byte as it was signed', async () => {
   expect(asked).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
 });
 
-it.each(['download', 'manifest', 'audit'])('%s of a foreign export does not exist', async (resource) => {
+it.each(['download', 'manifest', 'audit'])('%s returns 404 for an export of another organisation', async (resource) => {
   const { call, records } = apiFixture();
   records.seed(completed);
   const answer = await call('GET', `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
   expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });
 
-it('the audit trail tells what happened in order', async () => {
+it('audit returns the events of an export in order', async () => {
   const { call, records } = apiFixture();
   const { exportId } = (await call('POST', '/exports', { body: { year: 2025 } })).body;
   await records.advance({ organisationNumber: ORGANISATION, exportId }, 'querying_activities', 'aggregating');
@@ -88,7 +88,7 @@ it('the audit trail tells what happened in order', async () => {
   ]);
 });
 
-it('me says who the token says, and which years can be exported', async () => {
+it('me returns the user of the token and the years that can be exported', async () => {
   const answer = await apiFixture().call('GET', '/me');
   expect(meSchema.parse(answer.body)).toEqual({
     userId: '11111111-1111-4111-8111-111111111111',
@@ -101,7 +101,7 @@ it('me says who the token says, and which years can be exported', async () => {
   });
 });
 
-it('a ticket is for thirty seconds, for the organisation of the token, and never the same twice', async () => {
+it('tickets returns a new ticket for thirty seconds and the organisation of the token', async () => {
   const { call, tickets } = apiFixture();
   const first = await call('POST', '/tickets');
   const second = await call('POST', '/tickets', { claims: STRANGER });
@@ -118,7 +118,7 @@ it('a ticket is for thirty seconds, for the organisation of the token, and never
 });
 
 describe('the OpenAPI document', () => {
-  it('describes every route, with what each may answer', async () => {
+  it('describes every route with its answers', async () => {
     const { body } = await apiFixture().call('GET', '/openapi.json', { claims: null });
     expect(body.openapi).toBe('3.1.0');
     const routes = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, methods]) =>

@@ -1,4 +1,4 @@
-/** Stream records as DynamoDB hands them to Lambda. */
+/** Stream records in the form in which DynamoDB passes them to Lambda. */
 
 import {
   chunkItemKey,
@@ -26,7 +26,7 @@ export function exportItem(before: ExportRecord | undefined, after: ExportRecord
   };
 }
 
-/** A chunk that has begun, unless the test says what it was and is. */
+/** A chunk that has begun, unless the test sets other fields. */
 export function chunkItem(
   { organisationNumber, exportId, stage, index }: ChunkKey,
   before?: Partial<ChunkRecord>,
@@ -42,7 +42,7 @@ export function connectionItem(connectionId: string, organisationNumber: string)
   return { key, before: undefined, after: { ...key, connectionId } };
 }
 
-/** Sequence numbers count from 1. */
+/** @returns an event whose sequence numbers count from 1 */
 export function streamEvent(...changes: readonly Change[]) {
   return {
     Records: changes.map(({ key, before, after, removed = false }, index) => ({

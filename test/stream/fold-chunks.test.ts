@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { KEY, pushFixture } from './push-fixture.ts';
+import { chunkItem, streamEvent } from './stream-event.ts';
+
+let dependencies: ReturnType<typeof pushFixture>;
+beforeEach(() => {
+  dependencies = pushFixture();
+});
+
+describe('folding chunks', () => {
+  it('counts the finished chunks of the stage and sends the changed ones', async () => {
+    await dependencies.records.advance(KEY, 'querying_activities');
+    await dependencies.finish(0);
+    await dependencies.finish(2);
+    await dependencies.chunks.begin(dependencies.chunk(3), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(2)), chunkItem(dependencies.chunk(3))));
+
+    const record = await dependencies.records.read(KEY);
+    expect(record?.stageProgress).toEqual({ current: 2, total: 4, currentItem: 'chunk 4' });
+    const [message, ...more] = dependencies.received();
+    expect(more).toEqual([]);
+    expect(message).toMatchObject({ type: 'export:progress', version: record?.version });
+    expect(
+      message?.type === 'export:progress' && message.chunkChanges.map(({ index, state }) => [index, state]),
+    ).toEqual([
+      [2, 'done'],
+      [3, 'running'],
+    ]);
+  });
+
+  it('sums the summary of the finished chunks of the aggregation', async () => {
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    await dependencies.finish(1, 'aggregating');
+    await dependencies.chunks.begin(dependencies.chunk(2, 'aggregating'), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1, 'aggregating'))));
+    expect((await dependencies.records.read(KEY))?.summary).toEqual({
+      kind: 'provisional',
+      total: { activities: 8, activityDays: 12, attendances: 84 },
+      perCategory: {
+        KURS: { activities: 6, activityDays: 10, attendances: 80 },
+        IKKE: { activities: 2, activityDays: 2, attendances: 4 },
+      },
+    });
+  });
+
+  it('writes nothing when the same records are delivered again', async () => {
+    await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
+    await dependencies.finish(0, 'aggregating');
+    const event = streamEvent(chunkItem(dependencies.chunk(0, 'aggregating')));
+    await dependencies.push(event);
+    const after = await dependencies.records.read(KEY);
+    await dependencies.push(event);
+    await dependencies.push(event);
+    expect(await dependencies.records.read(KEY)).toEqual(after);
+  });
+
+  it('sends a retry although no count changes', async () => {
+    await dependencies.records.advance(KEY, 'querying_activities');
+    await dependencies.chunks.begin(dependencies.chunk(1), 1);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
+    await dependencies.chunks.fail(dependencies.chunk(1), 1, 'throttled', true);
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(1))));
+    const [running, retrying] = dependencies.received();
+    expect(retrying?.version).toBeGreaterThan(running?.version ?? 0);
+    expect(retrying).toMatchObject({
+      progress: { stageProgress: { currentItem: 'chunk 2 (try 2)' } },
+      chunkChanges: [{ index: 1, state: 'retrying', errorCode: 'throttled' }],
+    });
+  });
+
+  it('sends the changed chunks of a stage that is over', async () => {
+    await dependencies.records.advance(KEY, 'querying_activities');
+    await dependencies.finish(3);
+    await dependencies.records.advance(KEY, 'aggregating');
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(3))));
+    expect(await dependencies.records.read(KEY)).toMatchObject({
+      status: 'aggregating',
+      stageProgress: { current: 0 },
+    });
+    expect(dependencies.received()).toMatchObject([
+      { type: 'export:progress', chunkChanges: [{ stage: 'querying_activities', index: 3, state: 'done' }] },
+    ]);
+  });
+
+  it('gives the same count and never lowers percent for any repetition, order and batches', async () => {
+    const deliveries = fc.array(fc.array(fc.nat(39), { minLength: 1, maxLength: 12 }), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(
+        deliveries,
+        fc.shuffledSubarray(Array.from({ length: 40 }, (_, index) => index)),
+        async (batches, finished) => {
+          const run = pushFixture(40);
+          await run.records.advance(KEY, 'querying_activities');
+          const queue = [...finished];
+          for (const batch of batches) {
+            for (const index of queue.splice(0, 4)) {
+              await run.finish(index);
+            }
+            await run.push(streamEvent(...batch.map((index) => chunkItem(run.chunk(index)))));
+          }
+          for (const index of queue) {
+            await run.finish(index);
+          }
+          await run.push(streamEvent(...finished.map((index) => chunkItem(run.chunk(index)))));
+
+          const record = await run.records.read(KEY);
+          expect(record?.stageProgress.current).toBe(finished.length);
+          const messages = run.received();
+          const percents = messages.map(({ progress }) => progress.percent);
+          expect(percents).toEqual(percents.toSorted((one, other) => one - other));
+          const versions = messages.map(({ version }) => version);
+          expect(versions).toEqual(versions.toSorted((one, other) => one - other));
+          if (finished.length > 0) {
+            expect(messages.at(-1)?.progress.percent).toBe(record?.percent);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
