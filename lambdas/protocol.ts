@@ -137,7 +137,7 @@ export const progressSchema = z.object({
   status: exportStatusSchema,
   /** The stage that is running, or the last one that ran. */
   stage: stageSchema,
-  /** 0-based among the stages of this run; `stageCount` leaves out bundling where no attachments were asked for. */
+  /** 0-based among the stages of this run; `stageCount` counts bundling only for a request with attachments. */
   stageIndex: z.int().min(0),
   stageCount: z.int().min(1),
   /** Of processing, 0 to 100; at most 99 until the file is confirmed downloadable. Never decreases. */
@@ -328,7 +328,7 @@ export const exportMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ExportMessage = z.infer<typeof exportMessageSchema>;
 
-/** `POST /tickets`: single use, 30 seconds; the page puts it in the WebSocket's query string, where no token may stand. */
+/** `POST /tickets`: single use, 30 seconds; stands in the WebSocket's query string because a token must not be in a URL. */
 export const ticketSchema = z.object({ ticket: z.string(), expiresAt: z.iso.datetime(), webSocketUrl: z.string() });
 
 /** RFC 9457, `application/problem+json`. */

@@ -87,7 +87,7 @@ export function strangers(count: number): Partial<AttendanceFields>[] {
   return Array.from({ length: count }, (_, index) => ({ navn: `Deltaker Nummer${index}`, medlemsnr: `5000${index}` }));
 }
 
-/** Numbers activities and rows anew, as if they stood in this order in one file. */
+/** Numbers activities and rows as in one file in this order. */
 export function inOneFile(activities: readonly RegisteredActivity[]): RegisteredActivity[] {
   let row = 1;
   return activities.map((activity, ordinal) => ({

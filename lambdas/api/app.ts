@@ -35,8 +35,8 @@ export function createApp(dependencies: ApiDependencies): Api {
     // The gateway's id of the request, because the access log has it too.
     const supportReference = data?.requestContext.requestId ?? 'unknown';
     context.set('supportReference', supportReference);
-    const asked = context.req.header('x-correlation-id') ?? '';
-    context.set('correlationId', CORRELATION_ID.test(asked) ? asked : supportReference);
+    const sent = context.req.header('x-correlation-id') ?? '';
+    context.set('correlationId', CORRELATION_ID.test(sent) ? sent : supportReference);
     await next();
     // Answers hold links and figures of one organisation, so no cache may keep them.
     context.header('Cache-Control', 'no-store');

@@ -1,6 +1,6 @@
 /**
  * Deletes register generations that no export can need any more, because personal data is kept no longer than its register.
- * May stop at any point; the next run goes on.
+ * A run may stop at any point; the next one continues.
  */
 import type { Clock, GenerationStore } from '../ports.ts';
 

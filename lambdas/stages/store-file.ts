@@ -1,6 +1,6 @@
 /**
- * StoreFile: publishes the report, and completes the export only after the stored file has been read back: it has the same
- * bytes and figures as were counted, and every equation of the reconciliation holds. Signs a manifest of that.
+ * StoreFile: publishes the report and signs its manifest. The export is completed only after the stored file has been read
+ * back with the expected bytes and figures, and when every equation of the reconciliation holds.
  */
 import { sha256 } from '../domain/canonical.ts';
 import { figuresSchema } from '../domain/counting/figures.ts';

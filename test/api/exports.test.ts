@@ -81,15 +81,15 @@ describe('POST /exports', () => {
 
   it('stores the correlation id of the page, and that of the gateway when it is invalid', async () => {
     const { call, records } = apiFixture();
-    const own = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
-    const odd = await call('POST', '/exports', {
+    const valid = await call('POST', '/exports', { body: { year: 2025 }, headers: { 'x-correlation-id': 'page-7' } });
+    const invalid = await call('POST', '/exports', {
       body: { year: 2025, format: 'csv' },
       headers: { 'x-correlation-id': 'a b;c' },
     });
     const correlation = async (exportId: string) =>
       (await records.read({ organisationNumber: ORGANISATION, exportId }))?.correlationId;
-    expect(await correlation(own.body.exportId)).toBe('page-7');
-    expect(await correlation(odd.body.exportId)).toBe('JKJaXmPLvHcESHA=');
+    expect(await correlation(valid.body.exportId)).toBe('page-7');
+    expect(await correlation(invalid.body.exportId)).toBe('JKJaXmPLvHcESHA=');
   });
 });
 

@@ -51,11 +51,11 @@ describe('download', () => {
 
 it('manifest returns the bytes that were signed', async () => {
   const text = '{"b": 1,\n "a": "æ"}';
-  const asked: string[] = [];
+  const keys: string[] = [];
   const { call, records } = apiFixture({
     reports: {
       get: async (key) => {
-        asked.push(key);
+        keys.push(key);
         return new TextEncoder().encode(text);
       },
     },
@@ -64,7 +64,7 @@ it('manifest returns the bytes that were signed', async () => {
   const answer = await call('GET', `/exports/${EXPORT_ID}/manifest`);
   expect([answer.status, answer.text]).toEqual([200, text]);
   expect(answer.headers.get('content-type')).toBe('application/json');
-  expect(asked).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
+  expect(keys).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
 });
 
 it.each(['download', 'manifest', 'audit'])('%s returns 404 for an export of another organisation', async (resource) => {

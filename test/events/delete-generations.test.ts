@@ -13,10 +13,10 @@ const generation = (importId: string): Generation => ({
 /** @param milliseconds that the deletion of each generation takes */
 function dependenciesWith(due: number, milliseconds: number) {
   const clock = new StoppedClock();
-  const asked: { now: string; deleted: string[] } = { now: '', deleted: [] };
+  const calls: { now: string; deleted: string[] } = { now: '', deleted: [] };
   const generations: GenerationStore = {
     async due(now) {
-      asked.now = now;
+      calls.now = now;
       return Array.from({ length: due }, (_, index) => generation(`import-${index}`));
     },
     async delete({ importId }, mayContinue) {
@@ -24,11 +24,11 @@ function dependenciesWith(due: number, milliseconds: number) {
         return false;
       }
       clock.advance(milliseconds);
-      asked.deleted.push(importId);
+      calls.deleted.push(importId);
       return true;
     },
   };
-  return { clock, generations, asked };
+  return { clock, generations, calls };
 }
 
 describe('deleteGenerations', () => {
@@ -36,7 +36,7 @@ describe('deleteGenerations', () => {
     const dependencies = dependenciesWith(3, 10);
     const now = new Date(dependencies.clock.now()).toISOString();
     expect(await deleteGenerations(dependencies)).toBe(3);
-    expect(dependencies.asked).toEqual({ now, deleted: ['import-0', 'import-1', 'import-2'] });
+    expect(dependencies.calls).toEqual({ now, deleted: ['import-0', 'import-1', 'import-2'] });
   });
 
   it('stops after two minutes and leaves the rest to the next run', async () => {

@@ -39,7 +39,7 @@ describe('an observed handler', () => {
   it('publishes the metrics when the handler throws', async () => {
     const handler = observed('push', async () => {
       embeddedMetrics().add('PushFailures', 1);
-      throw new Error('odd');
+      throw new Error('unexpected');
     });
     await expect(handler()).rejects.toThrow();
     expect(published()).toContainEqual(['PushFailures', { service: 'bufdir-export' }]);

@@ -44,9 +44,9 @@ describe('a chunk stage', () => {
   it('fails the export in its stage when the error is not retryable', async () => {
     const dependencies = new MemoryDependencies();
     dependencies.seed({ status: 'aggregating' });
-    await expect(chunkStageOf(dependencies, throwing(new Error('odd')))(eventOf(0, { chunk: CHUNK }))).rejects.toThrow(
-      'odd',
-    );
+    await expect(
+      chunkStageOf(dependencies, throwing(new Error('unexpected')))(eventOf(0, { chunk: CHUNK })),
+    ).rejects.toThrow('unexpected');
     expect(await dependencies.chunks.list(stateOf())).toMatchObject([{ state: 'failed', errorCode: 'internal_error' }]);
     expect(await dependencies.record(stateOf())).toMatchObject({ status: 'failed', failure: { stage: 'aggregating' } });
   });

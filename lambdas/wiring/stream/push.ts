@@ -1,6 +1,6 @@
 /**
  * Consumes the exports table's stream: folds chunk counts into the export item and sends the organisation's pages what
- * changed. Everything here may be repeated or late: counts are taken afresh, and messages hold the record's version.
+ * changed. Everything here may be repeated or late, because chunks are counted again and messages have the record's version.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
