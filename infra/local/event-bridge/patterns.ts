@@ -25,7 +25,7 @@ function compileField(wanted: unknown, where: string, name: string): Matcher {
   if (name.startsWith('$')) throw new NotHonouredError(`event pattern operator ${name}`, where);
   if (isRecord(wanted)) return compilePattern(wanted, where);
   if (!Array.isArray(wanted) || wanted.length === 0) {
-    throw new NotHonouredError(`event pattern ${name}: ${JSON.stringify(wanted)}, which is no list`, where);
+    throw new NotHonouredError(`event pattern ${name}: ${JSON.stringify(wanted)}, which is not a list`, where);
   }
   const choices = wanted.map((one) => compileChoice(one, where));
   // A list in an event matches when one of its values matches.

@@ -20,7 +20,7 @@ export function corsHeaders(rules: readonly CorsRule[], method: string, headers:
   return rule === undefined ? {} : allow(rule, headers.origin);
 }
 
-/** @throws S3Error 403 AccessForbidden when no rule fits, 400 when it is no preflight at all. */
+/** @throws S3Error 403 AccessForbidden when no rule fits, 400 when it is not a preflight */
 export function preflightHeaders(rules: readonly CorsRule[], headers: Headers): Record<string, string> {
   const { origin, 'access-control-request-method': method } = headers;
   if (origin === undefined || method === undefined) {

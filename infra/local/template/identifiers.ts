@@ -38,7 +38,7 @@ export function createReferences(
 
   function find(logicalId: string): Resource {
     const resource = template.Resources[logicalId];
-    if (resource === undefined) throw new NotHonouredError('a reference to a resource that is not there', logicalId);
+    if (resource === undefined) throw new NotHonouredError('a reference to a resource that does not exist', logicalId);
     return resource;
   }
 

@@ -96,7 +96,7 @@ export function createResolver(template: Template, stackName: string, references
       const [map = '', first = '', second = ''] = path;
       const found = template.Mappings[map]?.[first]?.[second];
       if (found === undefined)
-        throw new NotHonouredError(`Fn::FindInMap of ${path.join('.')}, which is not there`, where);
+        throw new NotHonouredError(`Fn::FindInMap of ${path.join('.')}, which does not exist`, where);
       return found;
     },
     'Fn::Base64': (argument, where) => Buffer.from(text(resolve(argument, where), where)).toString('base64'),
@@ -124,7 +124,7 @@ export function createResolver(template: Template, stackName: string, references
   function condition(name: string): boolean {
     const before = known.get(name);
     if (before !== undefined) return before;
-    if (!(name in template.Conditions)) throw new NotHonouredError(`condition ${name}, which is not there`, name);
+    if (!(name in template.Conditions)) throw new NotHonouredError(`condition ${name}, which does not exist`, name);
     const value = resolve(template.Conditions[name], `condition ${name}`) === true;
     known.set(name, value);
     return value;
@@ -140,12 +140,12 @@ function splitOnce(source: string, separator: string): [string, string] {
 
 function text(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new NotHonouredError(`${JSON.stringify(value) ?? String(value)} in the place of a text`, where);
+  throw new NotHonouredError(`${JSON.stringify(value) ?? String(value)} instead of a text`, where);
 }
 
 function list(value: unknown, where: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new NotHonouredError(`${JSON.stringify(value)} in the place of a list`, where);
+  throw new NotHonouredError(`${JSON.stringify(value)} instead of a list`, where);
 }
 
 function record(value: unknown): Record<string, unknown> {

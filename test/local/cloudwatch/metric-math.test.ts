@@ -87,7 +87,7 @@ describe('metric math', () => {
     ['RATE(good)', 'function RATE'],
     ['good ^ 2', '"^ 2"'],
     ['good && bad', '"&& bad"'],
-    ['good +', 'in the place of a value'],
+    ['good +', 'instead of a value'],
     ['(good', 'without )'],
     ['good bad', '"bad" after its end'],
     ['SUM(good)', 'SUM of anything but one list'],
@@ -122,6 +122,6 @@ describe('a search', () => {
   it('is refused with partial words, with OR and without a schema', () => {
     expect(() => parseSearch('{App,a} Errors', 'test')).toThrow('"Errors" in the search');
     expect(() => parseSearch('{App,a} MetricName="x" OR MetricName="y"', 'test')).toThrow(NotHonouredError);
-    expect(() => parseSearch('MetricName="x"', 'test')).toThrow('names no namespace');
+    expect(() => parseSearch('MetricName="x"', 'test')).toThrow('has no namespace');
   });
 });

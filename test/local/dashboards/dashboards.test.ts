@@ -161,7 +161,7 @@ describe('alarms and dashboards of a template', () => {
     ],
     ['a period of seconds', { Alarm: alarm({ Period: 10 }) }, 'Period'],
     ['a trimmed mean', { Alarm: alarm({ Statistic: undefined, ExtendedStatistic: 'tm90' }) }, 'the statistic tm90'],
-    ['an action that is not a topic', { Alarm: alarm({ AlarmActions: ['arn:aws:lambda:x'] }) }, 'which is no topic'],
+    ['an action that is not a topic', { Alarm: alarm({ AlarmActions: ['arn:aws:lambda:x'] }) }, 'which is not a topic'],
     ['a composite alarm', { C: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {} } }, 'CompositeAlarm'],
     ['a chart of logs', { Board: dashboard({ ...LOG, properties: { ...LOG.properties, view: 'bar' } }) }, 'widgets[0]'],
     [

@@ -75,8 +75,7 @@ export function parseMath(expression: string, where: string): MathNode {
     }
     if (takes('[')) return { kind: 'list', items: items(']') };
     const token = next();
-    if (token === undefined || token.kind === 'operator')
-      return refuse(`"${token?.value ?? ''}" in the place of a value`);
+    if (token === undefined || token.kind === 'operator') return refuse(`"${token?.value ?? ''}" instead of a value`);
     at += 1;
     if (token.kind === 'number' || token.kind === 'text')
       return token.kind === 'number' ? token : { ...token, kind: 'text' };

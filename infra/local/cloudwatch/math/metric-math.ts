@@ -59,12 +59,12 @@ export function evaluateMath(node: MathNode, sources: MathSources): MathValue {
     throw new NotHonouredError(`metric math ${what}`, sources.where);
   };
   const evaluate = (inner: MathNode | undefined): MathValue =>
-    inner === undefined ? refuse('with an argument too few') : evaluateMath(inner, sources);
+    inner === undefined ? refuse('with a missing argument') : evaluateMath(inner, sources);
   switch (node.kind) {
     case 'number':
       return { kind: 'scalar', value: node.value };
     case 'text':
-      return refuse(`text "${node.value}" outside of SEARCH`);
+      return refuse(`text "${node.value}" outside SEARCH`);
     case 'id':
       return sources.valueOf(node.id);
     case 'negative':

@@ -20,7 +20,7 @@ export function parseSearch(text: string, where: string): MetricSearch {
   const schema = SCHEMA.exec(text);
   if (schema === null)
     throw new NotHonouredError(
-      `the search "${text}", which names no namespace and dimensions, or not in double quotes what is not letters and digits`,
+      `the search "${text}", which has no namespace and dimensions, or lacks double quotes around a name with other characters than letters and digits`,
       where,
     );
   const dimensionNames = (schema[3] ?? '')

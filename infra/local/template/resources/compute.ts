@@ -193,6 +193,7 @@ export function readRules(
 /** @throws NotHonouredError when the target is not a function of this template */
 export function functionArnOf(nameOrArn: string, functions: readonly FunctionDescriptor[], where: string): string {
   const found = functions.find(({ name }) => name === functionNameOf(nameOrArn));
-  if (found === undefined) throw new NotHonouredError(`target ${nameOrArn}, which is no function here`, where);
+  if (found === undefined)
+    throw new NotHonouredError(`target ${nameOrArn}, which is not a function of this template`, where);
   return found.arn;
 }

@@ -177,7 +177,8 @@ function readWidget(
       const sources = [...query.matchAll(SOURCE)].map(([, group = '']) => group);
       const functionNames = sources.map((group) => {
         const functionName = functionOfLog.get(group);
-        if (functionName === undefined) throw new NotHonouredError(`the log ${group}, which is no function's`, where);
+        if (functionName === undefined)
+          throw new NotHonouredError(`the log ${group}, which is not a function's`, where);
         return functionName;
       });
       return { ...at, kind: 'log', title, functionNames, query: parseLogQuery(query.replaceAll(SOURCE, ''), where) };

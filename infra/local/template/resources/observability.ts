@@ -78,7 +78,7 @@ export function readObservability(
     const alarm = readAlarm(logicalId, properties, nameOf(logicalId), String(references.attribute(logicalId, 'Arn')));
     for (const action of Object.values(alarm.actions).flat()) {
       if (!topics.includes(action))
-        throw new NotHonouredError(`the alarm action ${action}, which is no topic`, logicalId);
+        throw new NotHonouredError(`the alarm action ${action}, which is not a topic`, logicalId);
     }
     return alarm;
   });
