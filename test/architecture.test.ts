@@ -44,7 +44,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     from: /^lambdas\/domain\//,
     may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|zod$|node:(crypto|stream|stream\/promises|events|zlib|timers\/promises)$|(exceljs|csv-parse|yauzl|yazl|saxes)($|\/))/,
   },
-  { room: 'protocol imports zod alone', from: /^lambdas\/protocol\.ts$/, may: /^zod$/ },
+  { room: 'protocol imports itself and zod', from: /^lambdas\/protocol(\.ts$|\/)/, may: /^(lambdas\/protocol\/|zod$)/ },
   {
     room: 'ports are types of the domain',
     from: /^lambdas\/ports\.ts$/,

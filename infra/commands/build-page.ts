@@ -44,11 +44,9 @@ function runBuild(): Promise<void> {
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
   const files = ['package-lock.json', 'lambdas/protocol.ts'].map((file) => path.join(REPOSITORY, file));
-  const entries = await readdir(path.join(REPOSITORY, 'frontend'), { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (entry.isFile()) {
-      files.push(path.join(entry.parentPath, entry.name));
-    }
+  for (const folder of ['frontend', 'lambdas/protocol']) {
+    const entries = await readdir(path.join(REPOSITORY, folder), { recursive: true, withFileTypes: true });
+    files.push(...entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)));
   }
   for (const file of files.sort()) {
     hash.update(path.relative(REPOSITORY, file));

@@ -1,0 +1,62 @@
+/** Requests to the API and their answers, except the view of an export. */
+import * as z from 'zod';
+
+/** Nine digits with a valid MOD11 control digit (weights 3 2 7 6 5 4 3 2). Source: brreg.no. */
+export const organisationNumberSchema = z
+  .string()
+  .regex(/^\d{9}$/, 'nine digits')
+  .refine((text) => {
+    const weights = [3, 2, 7, 6, 5, 4, 3, 2];
+    const sum = weights.reduce((total, weight, index) => total + weight * Number(text[index]), 0);
+    const control = sum % 11 === 0 ? 0 : 11 - (sum % 11);
+    return control !== 10 && control === Number(text[8]);
+  }, 'the control digit (MOD11) is wrong');
+
+export const reportFormatSchema = z.enum(['xlsx', 'csv']);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+export const languageSchema = z.enum(['nb', 'en']);
+export type Language = z.infer<typeof languageSchema>;
+
+/** The body of `POST /exports`. The organisation is never in it: it comes from the verified token alone. */
+export const exportRequestSchema = z.strictObject({
+  year: z.int().min(2000).max(2100),
+  /** Names of lokallag; empty means all. Filters figures and rows, after de-duplication over the whole register. */
+  branches: z.array(z.string().min(1).max(200)).max(500).default([]),
+  format: reportFormatSchema.default('xlsx'),
+  language: languageSchema.default('nb'),
+  includeAttachments: z.boolean().default(false),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+/** `POST /exports`: 201 with `joined: false`, or 200 with `joined: true` when the same export already runs. */
+export const startedSchema = z.object({ exportId: z.string(), joined: z.boolean() });
+
+/** `POST /tickets`: single use, 30 seconds; stands in the WebSocket's query string because a token must not be in a URL. */
+export const ticketSchema = z.object({ ticket: z.string(), expiresAt: z.iso.datetime(), webSocketUrl: z.string() });
+
+/** RFC 9457, `application/problem+json`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  supportReference: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** `GET /me`: the user of the token, and the base years whose register has been imported. */
+export const meSchema = z.object({
+  userId: z.string(),
+  /** The name of the user where an export names its actors. */
+  actor: z.string(),
+  displayName: z.string(),
+  organisationNumber: z.string(),
+  organisationName: z.string(),
+  role: z.enum(['coordinator', 'auditor']),
+  registers: z.array(
+    z.object({ year: z.int(), activities: z.int(), attendances: z.int(), branches: z.array(z.string()) }),
+  ),
+});
+export type Me = z.infer<typeof meSchema>;

@@ -1,0 +1,43 @@
+/** The statuses of an export. */
+import * as z from 'zod';
+
+/** The statuses during which the state machine works: the stages that the page shows, in order. */
+export const STAGES = [
+  'initialised',
+  'querying_activities',
+  'aggregating',
+  'deduplicating',
+  'mapping_columns',
+  'generating_file',
+  'bundling_attachments',
+  'storing_file',
+] as const;
+export const stageSchema = z.enum(STAGES);
+export type Stage = z.infer<typeof stageSchema>;
+
+/** The stages whose work is cut into chunks by a Map state. */
+export const CHUNKED_STAGES = [
+  'querying_activities',
+  'aggregating',
+  'mapping_columns',
+] as const satisfies readonly Stage[];
+export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
+export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
+
+/** After these nothing more happens, unless a coordinator retries a failed export. */
+export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+/** Every status of an export: the stages in order, the ways it can end, and the results of a coordinator's commands. */
+export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused'] as const;
+export const exportStatusSchema = z.enum(EXPORT_STATUSES);
+export type ExportStatus = z.infer<typeof exportStatusSchema>;
+
+export function isTerminal(status: ExportStatus): status is TerminalStatus {
+  return TERMINAL_STATUSES.some((terminal) => terminal === status);
+}
+
+/** Actors in the audit trail that are not persons. */
+export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
+
+export const MAX_ATTEMPTS = 3;
