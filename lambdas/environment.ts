@@ -65,3 +65,13 @@ export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
 /** Index of the exports table over items that still need work: open exports, and register generations to delete. */
 export const OPEN_EXPORTS_INDEX = 'openExports';
+
+/**
+ * With what the partition keys of items in the exports table begin of which a Lambda may touch no others: its role says so
+ * (`dynamodb:LeadingKeys`).
+ */
+export const KEY_PREFIX = {
+  ticket: 'TICKET#',
+  connection: 'CONNECTION#',
+  connectionsOfOrganisation: 'CONNECTIONS#',
+} as const;

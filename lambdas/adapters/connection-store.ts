@@ -1,15 +1,15 @@
 /** Open WebSocket connections in the exports table: one item by connection, one by organisation. */
 import {
-  BatchWriteCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { KEY_PREFIX } from '../environment.ts';
 import type { Clock, ConnectionStore, SocketConnection } from '../ports.ts';
 import { callService } from './sdk-faults.ts';
-import { organisationPartition } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 /** API Gateway ends a connection after two hours; its item expires 15 minutes later. */
@@ -57,17 +57,10 @@ export class DynamoConnectionStore implements ConnectionStore {
     if (!connection.success) {
       return;
     }
-    await callService(SERVICE, () =>
-      this.client.send(
-        new BatchWriteCommand({
-          RequestItems: {
-            [this.table]: keysOf(connectionId, connection.data.organisationNumber).map((Key) => ({
-              DeleteRequest: { Key },
-            })),
-          },
-        }),
-      ),
-    );
+    // The item that was read goes last, so that a second call finds what a first one has left.
+    for (const Key of keysOf(connectionId, connection.data.organisationNumber).reverse()) {
+      await callService(SERVICE, () => this.client.send(new DeleteCommand({ TableName: this.table, Key })));
+    }
   }
 
   async ofOrganisation(organisationNumber: string): Promise<SocketConnection[]> {
@@ -78,12 +71,11 @@ export class DynamoConnectionStore implements ConnectionStore {
         this.client.send(
           new QueryCommand({
             TableName: this.table,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            KeyConditionExpression: 'pk = :pk',
             // TTL deletes items late.
             FilterExpression: 'expiresAt > :now',
             ExpressionAttributeValues: {
-              ':pk': organisationPartition(organisationNumber),
-              ':prefix': CONNECTION_PREFIX,
+              ':pk': `${KEY_PREFIX.connectionsOfOrganisation}${organisationNumber}`,
               ':now': Math.floor(this.clock.now() / 1000),
             },
             // A client reads its snapshot right after it connects, and must get every message after that.
@@ -99,15 +91,14 @@ export class DynamoConnectionStore implements ConnectionStore {
   }
 }
 
-const CONNECTION_PREFIX = 'CONNECTION#';
-
 function connectionKey(connectionId: string) {
-  return { pk: `${CONNECTION_PREFIX}${connectionId}`, sk: 'CONNECTION' };
+  return { pk: `${KEY_PREFIX.connection}${connectionId}`, sk: 'CONNECTION' };
 }
 
+/** Apart from the organisation's exports: $connect and $disconnect may touch these partitions and no others. */
 function keysOf(connectionId: string, organisationNumber: string) {
   return [
     connectionKey(connectionId),
-    { pk: organisationPartition(organisationNumber), sk: `${CONNECTION_PREFIX}${connectionId}` },
+    { pk: `${KEY_PREFIX.connectionsOfOrganisation}${organisationNumber}`, sk: connectionId },
   ];
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { KEY_PREFIX } from '../environment.ts';
 import type { Clock, Ticket, TicketStore } from '../ports.ts';
 import { asNamedFault, callService, faultName } from './sdk-faults.ts';
 
@@ -54,5 +55,5 @@ export class DynamoTicketStore implements TicketStore {
 }
 
 function keyOf(secret: string): { pk: string; sk: string } {
-  return { pk: `TICKET#${createHash('sha256').update(secret).digest('hex')}`, sk: 'TICKET' };
+  return { pk: `${KEY_PREFIX.ticket}${createHash('sha256').update(secret).digest('hex')}`, sk: 'TICKET' };
 }

@@ -1,12 +1,8 @@
 /** Stream records in the form in which DynamoDB passes them to Lambda. */
 
-import {
-  chunkItemKey,
-  exportItemKey,
-  organisationPartition,
-  type TableKey,
-} from '../../lambdas/adapters/table-keys.ts';
+import { chunkItemKey, exportItemKey, type TableKey } from '../../lambdas/adapters/table-keys.ts';
 import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export/export-record.ts';
+import { KEY_PREFIX } from '../../lambdas/environment.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';
 import { chunkRecord } from '../fakes/export-record.ts';
 
@@ -38,7 +34,7 @@ export function chunkItem(
 }
 
 export function connectionItem(connectionId: string, organisationNumber: string): Change {
-  const key = { pk: organisationPartition(organisationNumber), sk: `CONNECTION#${connectionId}` };
+  const key = { pk: `${KEY_PREFIX.connectionsOfOrganisation}${organisationNumber}`, sk: connectionId };
   return { key, before: undefined, after: { ...key, connectionId } };
 }
 
