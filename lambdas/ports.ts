@@ -144,11 +144,15 @@ export interface AuditTrail {
   recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void>;
 }
 
-/** Imported registers, one for each organisation and base year. */
-export interface RegisterStore {
+/** Which registers there are and how each organisation wants them read: no personal data. */
+export interface RegisterCatalogue {
   pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined>;
   pointers(organisationNumber: string): Promise<RegisterPointer[]>;
   configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
+}
+
+/** Imported registers, one for each organisation and base year. */
+export interface RegisterStore extends RegisterCatalogue {
   /** One shard's activities in file order. */
   readShard(pointer: GenerationKey, shard: number): Promise<RegisteredActivity[]>;
   labelCounts(pointer: GenerationKey): Promise<Map<string, number>>;

@@ -3,27 +3,23 @@
  * the exports table says which generation is the register. An activity is stored as JSON text, because reading a page of
  * text costs a third of unmarshalling the same page of maps.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
-import { type RegisterPointer, registerPointerSchema } from '../domain/register/register-pointer.ts';
-import {
-  type OrganisationConfiguration,
-  organisationConfigurationSchema,
-} from '../domain/rules/organisation-configuration.ts';
+import type { RegisterPointer } from '../domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 import type { Generation, RegisterStore, RegisterWriter } from '../ports.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationMark } from './generation-store.ts';
 import { queryAll } from './query-all.ts';
+import { DynamoRegisterCatalogue } from './register-catalogue.ts';
 import { callService } from './sdk-faults.ts';
 import {
   configurationItemKey,
   generationItemKey,
   importPartition,
-  organisationPartition,
-  REGISTER_PREFIX,
   type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
@@ -43,37 +39,12 @@ interface TextItem extends Record<string, unknown> {
   readonly text: string;
 }
 
-export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
-  private readonly client: DynamoDBDocumentClient;
+export class DynamoRegisterStore extends DynamoRegisterCatalogue implements RegisterStore, RegisterWriter {
   private readonly tables: RegisterTables;
 
   constructor(client: DynamoDBDocumentClient, tables: RegisterTables) {
-    this.client = client;
+    super(client, tables.exports);
     this.tables = tables;
-  }
-
-  async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
-    const item = await this.get(registerItemKey(organisationNumber, year));
-    return item === undefined ? undefined : registerPointerSchema.parse(item.pointer);
-  }
-
-  async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
-    const { Items = [] } = await callService(SERVICE, () =>
-      this.client.send(
-        new QueryCommand({
-          TableName: this.tables.exports,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': organisationPartition(organisationNumber), ':prefix': REGISTER_PREFIX },
-          ConsistentRead: true,
-        }),
-      ),
-    );
-    return Items.map((item) => registerPointerSchema.parse(item.pointer));
-  }
-
-  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
-    const item = await this.get(configurationItemKey(organisationNumber, year));
-    return item === undefined ? undefined : organisationConfigurationSchema.parse(item.configuration);
   }
 
   async readShard(target: Target, shard: number): Promise<RegisteredActivity[]> {
@@ -165,13 +136,6 @@ export class DynamoRegisterStore implements RegisterStore, RegisterWriter {
         ? []
         : [{ Put: { TableName, Item: generationMark(before, deleteReplacedAt) } }]),
     ];
-  }
-
-  private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
-    const { Item } = await callService(SERVICE, () =>
-      this.client.send(new GetCommand({ TableName: this.tables.exports, Key: key, ConsistentRead: true })),
-    );
-    return Item;
   }
 
   private async readTexts(pk: string): Promise<TextItem[]> {

@@ -12,7 +12,7 @@ import type {
   LinkSigner,
   Metrics,
   ObjectStore,
-  RegisterStore,
+  RegisterCatalogue,
   TicketStore,
 } from '../ports.ts';
 
@@ -25,7 +25,7 @@ export interface ApiDependencies {
   readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'transition'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly audit: AuditTrail;
-  readonly registers: Pick<RegisterStore, 'pointer' | 'pointers' | 'configuration'>;
+  readonly registers: RegisterCatalogue;
   readonly executions: Pick<Executions, 'start' | 'stop' | 'status'>;
   readonly links: LinkSigner;
   readonly reports: Pick<ObjectStore, 'get'>;

@@ -16,7 +16,7 @@ import { chunkMarkers } from './dependencies/chunks.ts';
 import { systemClock as clock } from './dependencies/clock.ts';
 import { linkSigner } from './dependencies/link-signer.ts';
 import { exportRecords } from './dependencies/records.ts';
-import { registerStore } from './dependencies/register.ts';
+import { registerCatalogue } from './dependencies/register-catalogue.ts';
 import { reportsBucket } from './dependencies/reports-bucket.ts';
 import { ticketStore } from './dependencies/tickets.ts';
 import { workingBucket } from './dependencies/working-bucket.ts';
@@ -33,7 +33,7 @@ function dependencies(): ApiDependencies {
     records,
     chunks: chunkMarkers(),
     audit: auditTrail(),
-    registers: registerStore(),
+    registers: registerCatalogue(),
     executions: executions(),
     links: linkSigner(),
     reports: reportsBucket(),

@@ -1,0 +1,53 @@
+/** In the exports table: which registers there are, and each organisation's configuration. No personal data. */
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type RegisterPointer, registerPointerSchema } from '../domain/register/register-pointer.ts';
+import {
+  type OrganisationConfiguration,
+  organisationConfigurationSchema,
+} from '../domain/rules/organisation-configuration.ts';
+import type { RegisterCatalogue } from '../ports.ts';
+import { callService } from './sdk-faults.ts';
+import { configurationItemKey, organisationPartition, REGISTER_PREFIX, registerItemKey } from './table-keys.ts';
+
+const SERVICE = 'DynamoDB';
+
+export class DynamoRegisterCatalogue implements RegisterCatalogue {
+  protected readonly client: DynamoDBDocumentClient;
+  private readonly table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.client = client;
+    this.table = table;
+  }
+
+  async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
+    const item = await this.get(registerItemKey(organisationNumber, year));
+    return item === undefined ? undefined : registerPointerSchema.parse(item.pointer);
+  }
+
+  async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
+    const { Items = [] } = await callService(SERVICE, () =>
+      this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': organisationPartition(organisationNumber), ':prefix': REGISTER_PREFIX },
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Items.map((item) => registerPointerSchema.parse(item.pointer));
+  }
+
+  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
+    const item = await this.get(configurationItemKey(organisationNumber, year));
+    return item === undefined ? undefined : organisationConfigurationSchema.parse(item.configuration);
+  }
+
+  private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await callService(SERVICE, () =>
+      this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true })),
+    );
+    return Item;
+  }
+}
