@@ -5,14 +5,22 @@
 
 /** What a Lambda may touch. `access.ts` says what each means in IAM and in environment variables. */
 export type Capability =
+  /** Reading and writing single items: records, locks, chunks, marks. */
   | 'exports'
+  /** Changing fields of one. */
+  | 'exports:update'
+  /** Deleting one: above all a lock that has served. */
+  | 'exports:delete'
+  /** Reading a partition: an organisation's exports, an export's chunks. */
+  | 'exports:query'
   | 'exports:open'
   | 'audit:append'
   | 'audit:read'
   | 'activities:read'
   | 'activities:write'
-  | 'activities:delete'
-  | 'working'
+  | 'working:read'
+  | 'working:write'
+  | 'working:upload'
   | 'working:delete'
   | 'imports:read'
   | 'reports:read'
@@ -23,7 +31,11 @@ export type Capability =
   | 'executions:history'
   | 'manifest-key'
   | 'link-signer'
-  | 'connections'
+  /** Redeeming a ticket and writing the connection that it lets in; no other items. */
+  | 'connections:open'
+  /** Deleting a connection; no other items. */
+  | 'connections:close'
+  | 'connections:post'
   | 'tickets'
   | 'page-origin';
 
@@ -37,8 +49,11 @@ export interface FunctionSpecification {
   readonly access: readonly Capability[];
 }
 
-/** What every stage wrapper does: write the status and its audit event in one transaction, `failed` included. */
-const STATUS = ['exports', 'audit:append'] as const;
+/** What every change of status takes: one transaction with its audit event and, where it ends a run, the end of the lock. */
+const STATUS = ['exports', 'exports:delete', 'audit:append'] as const;
+/** The wrapper of a chunk's stage marks it as done or failed besides. */
+const CHUNK = [...STATUS, 'exports:update'] as const;
+const WORKING = ['working:read', 'working:write'] as const;
 
 /** One per Task state of `state-machine.ts`. */
 export const STAGE_FUNCTIONS = {
@@ -47,7 +62,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Verifies the organisation, checks the labels and cuts the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'activities:read', 'working'],
+    access: [...STATUS, 'activities:read', ...WORKING],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',
@@ -61,7 +76,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: snapshot of its activities to the working prefix',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...STATUS, 'activities:read', 'working'],
+    access: [...CHUNK, 'activities:read', ...WORKING],
   },
   'complete-empty': {
     entry: 'wiring/stages/complete-empty.ts',
@@ -75,42 +90,42 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: compact facts and sums from its snapshot',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...STATUS, 'working'],
+    access: [...CHUNK, ...WORKING],
   },
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
     description: 'Persons, verdict on each day and final figures, over the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working'],
+    access: [...STATUS, ...WORKING],
   },
   'map-columns': {
     entry: 'wiring/stages/map-columns.ts',
     description: 'One chunk: the rows of the report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...STATUS, 'working'],
+    access: [...CHUNK, ...WORKING],
   },
   'generate-file': {
     entry: 'wiring/stages/generate-file.ts',
     description: 'Streams the workbook or the csv files',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working'],
+    access: [...STATUS, 'exports:query', 'working:read', 'working:upload'],
   },
   'bundle-attachments': {
     entry: 'wiring/stages/bundle-attachments.ts',
     description: 'A zip of the report and its attachments',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working'],
+    access: [...STATUS, 'working:read', 'working:upload'],
   },
   'store-file': {
     entry: 'wiring/stages/store-file.ts',
     description: 'Stores, reads back, reconciles, signs and publishes',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working', 'reports:read', 'reports:write', 'manifest-key', 'link-signer'],
+    access: [...STATUS, 'working:read', 'reports:read', 'reports:write', 'manifest-key', 'link-signer'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -120,7 +135,7 @@ export const EVENT_FUNCTIONS = {
     description: 'Brings an ended execution to its terminal status, cleans up and says what it cost',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'working:delete', 'executions:history'],
+    access: [...STATUS, 'exports:query', 'working:delete', 'executions:history'],
   },
   reconciler: {
     entry: 'wiring/events/reconciler.ts',
@@ -129,8 +144,11 @@ export const EVENT_FUNCTIONS = {
     timeoutSeconds: 300,
     access: [
       ...STATUS,
+      'exports:query',
       'exports:open',
-      'activities:delete',
+      // To delete a register that has been replaced: what it holds is found first.
+      'activities:read',
+      'activities:write',
       'working:delete',
       'executions:start',
       'executions:describe',
@@ -142,7 +160,7 @@ export const EVENT_FUNCTIONS = {
     description: 'Reads an uploaded register into the activities table',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: ['exports', 'activities:read', 'activities:write', 'imports:read'],
+    access: ['exports', 'exports:delete', 'activities:write', 'imports:read'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -155,8 +173,8 @@ export const API_FUNCTIONS = {
     timeoutSeconds: 29,
     access: [
       ...STATUS,
+      'exports:query',
       'audit:read',
-      'activities:read',
       'reports:read',
       'executions:start',
       'executions:stop',
@@ -175,14 +193,14 @@ export const WEBSOCKET_FUNCTIONS = {
     description: 'Trades a single-use ticket for a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
-    access: ['exports', 'page-origin'],
+    access: ['connections:open', 'page-origin'],
   },
   disconnect: {
     entry: 'wiring/websocket/disconnect.ts',
     description: 'Forgets a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
-    access: ['exports'],
+    access: ['connections:close'],
   },
   heartbeat: {
     entry: 'wiring/websocket/heartbeat.ts',
@@ -196,7 +214,7 @@ export const WEBSOCKET_FUNCTIONS = {
     description: 'Folds chunk counts into the export and tells the sockets',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    access: ['exports', 'connections'],
+    access: ['exports', 'exports:update', 'exports:query', 'connections:close', 'connections:post'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 

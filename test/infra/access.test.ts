@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import { type Statement, type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
@@ -10,11 +11,18 @@ beforeAll(async () => {
 const allowed = (name: FunctionName) => template.statements(name).filter(({ Effect }) => Effect === 'Allow');
 const naming = (logicalIdPrefix: string) => (statement: Statement) =>
   JSON.stringify(statement.Resource).includes(`"${logicalIdPrefix}`);
+/** The Lambdas that may do that on a resource. */
+const onResource = (logicalIdPrefix: string, action: string) =>
+  FUNCTION_NAMES.filter((name) =>
+    allowed(name)
+      .filter(naming(logicalIdPrefix))
+      .some((statement) => statement.Action.includes(action)),
+  ).sort();
 /** The Lambdas that may do that, on anything. */
 const whoMay = (action: string) =>
   FUNCTION_NAMES.filter((name) => allowed(name).some((statement) => statement.Action.includes(action))).sort();
 
-test('no policy allows an action by wildcard', () => {
+it('no policy allows an action by wildcard', () => {
   const policies = template.all('AWS::IAM::Policy');
   expect(policies.length).toBeGreaterThan(FUNCTION_NAMES.length);
   for (const policy of policies) {
@@ -24,13 +32,13 @@ test('no policy allows an action by wildcard', () => {
   }
 });
 
-test('no role has a managed policy, whose contents somebody else decides', () => {
+it('no role has a managed policy, whose contents somebody else decides', () => {
   for (const role of template.all('AWS::IAM::Role')) {
     expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
   }
 });
 
-test.each(FUNCTION_NAMES)('%s may do on any resource only what knows no narrower one', (name) => {
+it.each(FUNCTION_NAMES)('%s may do on any resource only what knows no narrower one', (name) => {
   const onAnything = allowed(name).filter(({ Resource }) => Resource.includes('*'));
   const expected = [
     'xray:PutTelemetryRecords',
@@ -50,7 +58,7 @@ describe('the audit table', () => {
     'dynamodb:UpdateItem',
   ];
 
-  test('denies everybody to rewrite it', () => {
+  it('denies everybody to rewrite it', () => {
     const { ResourcePolicy } = template.one('AWS::DynamoDB::Table', 'StorageAudit').Properties;
     const [statement, ...others] = statementsOf(Object(ResourcePolicy).PolicyDocument);
     expect(others).toEqual([]);
@@ -58,7 +66,7 @@ describe('the audit table', () => {
     expect(statement?.Action.toSorted()).toEqual(REWRITING);
   });
 
-  test.each(FUNCTION_NAMES)('%s is denied to rewrite it by its own role too', (name) => {
+  it.each(FUNCTION_NAMES)('%s is denied to rewrite it by its own role too', (name) => {
     const denied = template
       .statements(name)
       .filter(({ Effect }) => Effect === 'Deny')
@@ -66,13 +74,8 @@ describe('the audit table', () => {
     expect(denied.flatMap(({ Action }) => Action).sort()).toEqual(REWRITING);
   });
 
-  test('is read by the API alone, and appended to by whoever changes a status', () => {
-    const onAudit = (action: string) =>
-      FUNCTION_NAMES.filter((name) =>
-        allowed(name)
-          .filter(naming('StorageAudit'))
-          .some(({ Action }) => Action.includes(action)),
-      );
+  it('is read by the API alone, and appended to by whoever changes a status', () => {
+    const onAudit = (action: string) => onResource('StorageAudit', action);
     expect(onAudit('dynamodb:Query')).toEqual(['api']);
     expect(onAudit('dynamodb:PutItem')).not.toContain('import-register');
     expect(onAudit('dynamodb:PutItem')).toContain('begin-phase');
@@ -80,7 +83,7 @@ describe('the audit table', () => {
 });
 
 describe('only those may', () => {
-  test.each<[string, FunctionName[]]>([
+  it.each<[string, FunctionName[]]>([
     ['s3:DeleteObject', ['api', 'finaliser', 'reconciler']],
     ['states:StartExecution', ['api', 'reconciler']],
     ['states:StopExecution', ['api']],
@@ -94,29 +97,37 @@ describe('only those may', () => {
     expect(whoMay(action)).toEqual(names);
   });
 
-  test('write activities: import-register', () => {
-    const writers = FUNCTION_NAMES.filter((name) =>
-      allowed(name)
-        .filter(naming('StorageActivities'))
-        .some(({ Action }) => Action.includes('dynamodb:PutItem')),
-    );
-    expect(writers).toEqual(['import-register']);
+  it('read activities: the stages that plan and query, and what deletes replaced registers', () => {
+    expect(onResource('StorageActivities', 'dynamodb:Query')).toEqual(['plan-query', 'query-activities', 'reconciler']);
+    expect(onResource('StorageActivities', 'dynamodb:GetItem')).toEqual([]);
   });
 
-  test('write reports: store-file, and nobody deletes one', () => {
-    const onReports = FUNCTION_NAMES.filter((name) =>
-      allowed(name)
-        .filter(naming('StorageReports'))
-        .some(({ Action }) => Action.includes('s3:PutObject')),
-    );
-    expect(onReports).toEqual(['store-file']);
+  it('write activities: import-register, and what deletes replaced registers', () => {
+    expect(onResource('StorageActivities', 'dynamodb:BatchWriteItem')).toEqual(['import-register', 'reconciler']);
+    expect(onResource('StorageActivities', 'dynamodb:PutItem')).toEqual([]);
+  });
+
+  it('write to the working bucket: the stages before the last', () => {
+    expect(onResource('StorageWorking', 's3:PutObject')).toEqual([
+      'aggregate-activities',
+      'bundle-attachments',
+      'deduplicate-participants',
+      'generate-file',
+      'map-columns',
+      'plan-query',
+      'query-activities',
+    ]);
+  });
+
+  it('write reports: store-file, and nobody deletes one', () => {
+    expect(onResource('StorageReports', 's3:PutObject')).toEqual(['store-file']);
     expect(
       FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(({ Action }) => Action),
     ).not.toContain('s3:DeleteObject');
   });
 });
 
-test('objects are reached below one prefix, never the whole bucket', () => {
+it('objects are reached below one prefix, never the whole bucket', () => {
   for (const name of FUNCTION_NAMES) {
     for (const { Action, Resource } of allowed(name)) {
       if (Action.some((action) => action.startsWith('s3:') && !action.startsWith('s3:List'))) {
@@ -128,21 +139,46 @@ test('objects are reached below one prefix, never the whole bucket', () => {
   }
 });
 
-test('the data key is used through the storage services only', () => {
+it('the data key is used through the storage services only, by each statement through one', () => {
+  const services = ['dynamodb', 's3', 'secretsmanager'].map((service) => `${service}.eu-north-1.amazonaws.com`);
   for (const name of FUNCTION_NAMES) {
-    for (const { Condition } of allowed(name).filter(naming('StorageDataKey'))) {
-      expect(Condition).toEqual({
-        StringEquals: {
-          'kms:ViaService': ['dynamodb', 's3', 'secretsmanager'].map(
-            (service) => `${service}.eu-north-1.amazonaws.com`,
-          ),
-        },
-      });
-    }
+    const via = allowed(name)
+      .filter(naming('StorageDataKey'))
+      .map(({ Condition }) => viaServiceSchema.parse(Condition).StringEquals['kms:ViaService']);
+    expect(services, name).toEqual(expect.arrayContaining(via));
+    expect(new Set(via).size, name).toBe(via.length);
   }
 });
+const viaServiceSchema = z.strictObject({ StringEquals: z.strictObject({ 'kms:ViaService': z.string() }) });
 
-test('the link signer may read reports and decrypt them through S3, and nothing else', () => {
+describe('the items of connections', () => {
+  const itemsOf = (name: FunctionName) =>
+    allowed(name)
+      .filter(naming('StorageExports'))
+      .flatMap(({ Action, Condition }) =>
+        Action.map((action) => [action, Object(Condition)['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']]),
+      );
+  const connections = ['CONNECTION#*', 'CONNECTIONS#*'];
+
+  it('are all of the exports table that connect and disconnect may touch, but for the ticket', () => {
+    expect(itemsOf('connect')).toEqual([
+      ['dynamodb:PutItem', connections],
+      ['dynamodb:DeleteItem', ['TICKET#*']],
+    ]);
+    expect(itemsOf('disconnect')).toEqual([
+      ['dynamodb:DeleteItem', connections],
+      ['dynamodb:GetItem', connections],
+    ]);
+  });
+
+  it('are the only ones that push may delete', () => {
+    expect(itemsOf('push').filter(([action]) => action === 'dynamodb:DeleteItem')).toEqual([
+      ['dynamodb:DeleteItem', connections],
+    ]);
+  });
+});
+
+it('the link signer may read reports and decrypt them through S3, and nothing else', () => {
   const { Properties } = template.one('AWS::IAM::Policy', 'LinkSignerUser');
   const bucket = template.one('AWS::S3::Bucket', 'StorageReports').logicalId;
   const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
@@ -161,7 +197,7 @@ test('the link signer may read reports and decrypt them through S3, and nothing 
   ]);
 });
 
-test('the state machine may invoke the stages, and no other Lambda', () => {
+it('the state machine may invoke the stages, and no other Lambda', () => {
   const { Properties } = template.one('AWS::IAM::Policy', 'ExportMachineRole');
   const invoking = statementsOf(Properties.PolicyDocument).filter(({ Action }) =>
     Action.includes('lambda:InvokeFunction'),

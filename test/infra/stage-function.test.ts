@@ -30,7 +30,6 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   api: [
     E.exportsTable,
     E.auditTable,
-    E.activitiesTable,
     E.reportsBucket,
     E.workingBucket,
     E.stateMachineArn,
