@@ -1,0 +1,145 @@
+/**
+ * IAM, measured: every call to AWS that the Lambdas make in whole runs, judged by the policies of the synthesised template.
+ * Prints the table of calls, denials and unused grants: `npm test -- test/infra/iam`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { synthesise } from '../../../infra/synthesise.ts';
+import { type Deployed, readDeployed } from './deployed.ts';
+import { type Access, type Decision, evaluate } from './evaluate.ts';
+import { grantsOf } from './grants.ts';
+import { cancelPaused, cancelRunning, failAndRetry, failInEachStage, pauseAndResume } from './interrupted-runs.ts';
+import { type Measurement, measure } from './measure.ts';
+import { statementsOf } from './policy.ts';
+import { accountFor, REASONS } from './reasons.ts';
+import { leftovers, lostBatch, lostEnd, lostStart } from './reconciled-runs.ts';
+import { decisionOn, serviceCalls } from './services.ts';
+import { type Stand, startStand } from './stand.ts';
+import { tableOf } from './table.ts';
+import {
+  emptyExport,
+  exportWithAttachments,
+  exportWithLostConnection,
+  exportWithOpenPage,
+  importLittle,
+  imports,
+  openAndClosePage,
+} from './whole-runs.ts';
+
+let stand: Stand;
+let deployed: Deployed;
+let measured: Measurement;
+
+async function allRuns(): Promise<void> {
+  await imports(stand);
+  await exportWithOpenPage(stand);
+  await openAndClosePage(stand);
+  const little = await importLittle(stand);
+  await emptyExport(stand);
+  await exportWithLostConnection(stand);
+  await exportWithAttachments(stand);
+  const cancelled = await cancelRunning(stand);
+  await cancelPaused(stand);
+  await pauseAndResume(stand);
+  await failAndRetry(stand, little);
+  const failed = await failInEachStage(stand);
+  await lostStart(stand);
+  const lost = await lostEnd(stand);
+  await leftovers(stand, [cancelled, ...failed, lost]);
+  await lostBatch(stand);
+}
+
+beforeAll(async () => {
+  stand = await startStand();
+  deployed = readDeployed((await synthesise()).template, stand.engine.stack);
+  await allRuns();
+  measured = await measure(stand, deployed);
+  console.log(tableOf(measured.verdicts));
+}, 600_000);
+afterAll(() => stand?.close());
+
+const verdictOf = (identity: string) => measured.verdicts.find((verdict) => verdict.identity === identity);
+
+describe('in whole runs', () => {
+  it.each(FUNCTION_NAMES)('%s is denied nothing that it asks for', (name) => {
+    expect(verdictOf(name)?.denied).toEqual([]);
+    expect(verdictOf(name)?.actions).not.toEqual([]);
+  });
+
+  it('the state machine and the user that signs links are denied nothing that they ask for', () => {
+    const others = measured.verdicts.filter(({ identity }) => !FUNCTION_NAMES.some((name) => name === identity));
+    expect(others.map(({ identity, denied }) => [identity, denied])).toEqual([
+      ['LinkSignerUser', []],
+      ['ExportMachine', []],
+    ]);
+    expect(others.map(({ calls }) => calls > 0)).toEqual([true, true]);
+  });
+
+  it('each grant is used or has its reason, and each reason has its grant', () => {
+    expect(accountFor(measured.verdicts, REASONS)).toEqual({ withoutReason: [], withoutGrant: [] });
+  });
+
+  it('no rule and no route calls a Lambda that has not given it the permission', () => {
+    const calls = serviceCalls(stand.engine.stack);
+    expect(calls.length).toBeGreaterThan(8);
+    expect(calls.filter((call) => !decisionOn(call, deployed).allowed)).toEqual([]);
+    const foreign = calls.map((call) => ({ ...call, sourceArn: call.sourceArn.replace(/:\d{12}:/, ':999999999999:') }));
+    expect(foreign.filter((call) => decisionOn(call, deployed).allowed)).toEqual([]);
+  });
+});
+
+describe('the measurement', () => {
+  it('notices when a role lacks any of the statements that were used', () => {
+    const unnoticed = measured.identities.flatMap(({ identity, judge }) =>
+      identity.statements
+        .filter((statement) => statement.Effect === 'Allow')
+        .filter((statement) => judge([statement]).unused.length < grantsOf(statement).length)
+        .filter((statement) => judge(identity.statements.filter((each) => each !== statement)).denied.length === 0)
+        .map(({ Action, Resource }) => `${identity.name}: ${Action} ${Resource}`),
+    );
+    expect(unnoticed).toEqual([]);
+  });
+
+  it.each<[FunctionName, string, string, string, string]>([
+    ['connect', 'dynamodb:PutItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
+    ['connect', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'CONNECTION#one', 'no statement allows it'],
+    ['disconnect', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
+    ['push', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
+    ['api', 'dynamodb:Query', 'ACTIVITIES_TABLE', '971038179#2025', 'no statement allows it'],
+    ['import-register', 'dynamodb:Query', 'ACTIVITIES_TABLE', '971038179#2025', 'no statement allows it'],
+    ['store-file', 's3:PutObject', 'WORKING_BUCKET', 'work/971038179/x', 'no statement allows it'],
+    ['finaliser', 'dynamodb:UpdateItem', 'AUDIT_TABLE', '971038179#x', 'a statement denies it'],
+  ])('refuses %s what it never does: %s on %s %s', (name, action, variable, key, why) => {
+    const table = (name: string) => `arn:aws:dynamodb:eu-north-1:000000000000:table/${name}`;
+    const place = stand.resource(variable);
+    const access = action.startsWith('s3:')
+      ? { action, resource: `arn:aws:s3:::${place}/${key}`, context: {} }
+      : { action, resource: table(place), context: { 'dynamodb:LeadingKeys': [key] } };
+    expect(decide(name, access)).toEqual({ allowed: false, why });
+  });
+
+  it('refuses to rewrite an audit event even to a role that may do anything', () => {
+    const anything = statementsOf({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    });
+    const resource = `arn:aws:dynamodb:eu-north-1:000000000000:table/${stand.resource('AUDIT_TABLE')}`;
+    const decision = (action: string) =>
+      evaluate(
+        { action, resource, context: {} },
+        { kind: 'identity', arn: 'arn:aws:iam::000000000000:role/Administrator' },
+        { identity: anything, resource: deployed.resourcePolicyOf(resource) },
+      );
+    expect(decision('dynamodb:PutItem').allowed).toBe(true);
+    expect(decision('dynamodb:DeleteItem')).toEqual({ allowed: false, why: 'a statement denies it' });
+  });
+});
+
+function decide(lambda: FunctionName, access: Access): Decision {
+  const role = deployed.lambdas.find(({ name }) => name === lambda);
+  return evaluate(
+    access,
+    { kind: 'identity', arn: role?.arn ?? '' },
+    { identity: role?.statements ?? [], resource: deployed.resourcePolicyOf(access.resource) },
+  );
+}

@@ -1,0 +1,86 @@
+/** Why grants stay that no run uses. A reason for a grant that is used, or that does not exist, fails the test too. */
+import { FUNCTION_NAMES } from '../../../infra/functions.ts';
+import type { Verdict } from './verdict.ts';
+
+interface Reason {
+  readonly identities: readonly string[];
+  readonly grants: readonly string[];
+  readonly reason: string;
+}
+
+const WITH_TABLES = FUNCTION_NAMES.filter((name) => name !== 'heartbeat');
+
+export const REASONS: readonly Reason[] = [
+  {
+    identities: WITH_TABLES,
+    grants: ['kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'].map(
+      (action) => `${action} StorageDataKey via dynamodb`,
+    ),
+    reason:
+      "DynamoDB's guide asks for it of whoever uses a table under a customer-managed key; only AWS could show that a table works without it.",
+  },
+  {
+    identities: ['begin-phase'],
+    grants: ['dynamodb:DeleteItem StorageExports'],
+    reason:
+      'It releases the lock when this Lambda itself fails for good: a fault of the database that outlasts all retries.',
+  },
+  {
+    identities: ['generate-file'],
+    grants: ['s3:AbortMultipartUpload StorageWorking/work/*'],
+    reason:
+      'A report of more than 5 MiB is uploaded in parts, which are aborted when the export is stopped. The samples are smaller.',
+  },
+  {
+    identities: ['store-file'],
+    grants: ['s3:ListBucket StorageReports'],
+    reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
+  },
+  {
+    identities: ['finaliser', 'push'],
+    grants: ['sqs:GetQueueAttributes EventsDeadLetters', 'sqs:GetQueueUrl EventsDeadLetters'],
+    reason: 'CDK grants it together with SendMessage to a Lambda with a dead-letter queue.',
+  },
+  {
+    identities: ['ExportMachine'],
+    grants: [
+      'logs:CreateLogDelivery *',
+      'logs:DeleteLogDelivery *',
+      'logs:DescribeLogGroups *',
+      'logs:DescribeResourcePolicies *',
+      'logs:GetLogDelivery *',
+      'logs:ListLogDeliveries *',
+      'logs:PutResourcePolicy *',
+      'logs:UpdateLogDelivery *',
+    ],
+    reason: 'Step Functions sets up the delivery of its execution log with it, when the machine is deployed.',
+  },
+  {
+    identities: ['ExportMachine'],
+    grants: [
+      'xray:GetSamplingRules *',
+      'xray:GetSamplingTargets *',
+      'xray:PutTelemetryRecords *',
+      'xray:PutTraceSegments *',
+    ],
+    reason: 'Step Functions writes its traces with it; the local engine has no X-Ray.',
+  },
+];
+
+export interface Accounting {
+  /** `begin-phase: dynamodb:Query StorageExports` */
+  readonly withoutReason: readonly string[];
+  /** Of a grant that was used, or that nobody has. */
+  readonly withoutGrant: readonly string[];
+}
+
+export function accountFor(verdicts: readonly Verdict[], reasons: readonly Reason[]): Accounting {
+  const unused = verdicts.flatMap(({ identity, unused: grants }) => grants.map((grant) => `${identity}: ${grant}`));
+  const given = reasons.flatMap(({ identities, grants }) =>
+    identities.flatMap((identity) => grants.map((grant) => `${identity}: ${grant}`)),
+  );
+  return {
+    withoutReason: unused.filter((each) => !given.includes(each)),
+    withoutGrant: given.filter((each) => !unused.includes(each)),
+  };
+}

@@ -1,0 +1,121 @@
+/** What the reconciler and the dead-letter queue are for: events that are lost, and what is left behind. */
+import { randomBytes } from 'node:crypto';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { organisationPartition } from '../../../lambdas/adapters/table-keys.ts';
+import { newExportId } from '../../../lambdas/api/export-id.ts';
+import { newExport } from '../../../lambdas/api/new-export.ts';
+import { exportRequestSchema } from '../../../lambdas/protocol.ts';
+import { until, workingPrefix } from '../../pipeline/pipeline.ts';
+import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
+import { ALL, cleanedUp, emptyRequest, pausedExport, reached } from './waiting.ts';
+import { emptyExport } from './whole-runs.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** The API dies between the record and the execution: the reconciler starts the execution. */
+export async function lostStart(stand: Stand): Promise<void> {
+  const record = newExport({
+    exportId: newExportId(CLOCK.now(), randomBytes(10)),
+    organisationNumber: ORGANISATION,
+    requestedBy: COORDINATOR,
+    actorNames: {},
+    correlationId: 'lost start',
+    request: exportRequestSchema.parse(emptyRequest()),
+    now: new Date(CLOCK.now() - MINUTE).toISOString(),
+  });
+  await stand.records.create(record);
+  await until(stand.as(COORDINATOR), record.exportId, ['completed_empty']);
+}
+
+/**
+ * A stage is killed, and the finaliser fails until its event goes to the queue: the reconciler asks about the execution and
+ * writes the status and the cost. @returns the export's id
+ */
+export async function lostEnd(stand: Stand): Promise<string> {
+  const api = stand.as(COORDINATOR);
+  stand.engine.inject({ functionName: 'complete-empty', kind: 'kill', times: 2 });
+  stand.engine.inject({ functionName: 'finaliser', kind: 'fail', errorType: 'InjectedFailure', times: 3 });
+  const { exportId } = await api.start(emptyRequest());
+  await reached(
+    'a dead letter of the finaliser',
+    () => stand.deadLetters(),
+    ({ length }) => length > 0,
+  );
+  await reached(
+    'the status that the reconciler writes',
+    () => agedView(stand, exportId),
+    ({ progress }) => progress.status === 'failed',
+  );
+  await reached(
+    'the cost that the reconciler writes',
+    () => agedView(stand, exportId),
+    ({ cost }) => cost !== null,
+  );
+  return exportId;
+}
+
+async function agedView(stand: Stand, exportId: string) {
+  await stand.age(exportId, MINUTE);
+  return stand.as(COORDINATOR).view(exportId);
+}
+
+/** `push` fails with the same batch of the stream until Lambda gives the batch up. */
+export async function lostBatch(stand: Stand): Promise<void> {
+  const before = (await stand.deadLetters()).length;
+  stand.engine.inject({ functionName: 'push', kind: 'fail', errorType: 'InjectedFailure', times: ALL });
+  await emptyExport(stand);
+  await reached(
+    'a dead letter of push',
+    () => stand.deadLetters(),
+    ({ length }) => length > before,
+  );
+  stand.engine.clearFaults('push');
+}
+
+/**
+ * The reconciler deletes what exports have left that ended long ago, cancels an export that stayed paused, and deletes
+ * registers that were replaced.
+ */
+export async function leftovers(stand: Stand, ended: readonly string[]): Promise<void> {
+  const paused = await pausedExport(stand);
+  await stand.leaveUpload(workingPrefix(ORGANISATION, paused));
+  const exportIds = [...ended, paused];
+  await reached(
+    'the deletion of all chunk items',
+    async () => {
+      // Each time anew: a Lambda that writes a record in between makes it young again.
+      await Promise.all(exportIds.map((exportId) => stand.age(exportId, 2 * DAY)));
+      const chunks = exportIds.map((exportId) => stand.chunks.list({ organisationNumber: ORGANISATION, exportId }));
+      return (await Promise.all(chunks)).flat();
+    },
+    ({ length }) => length === 0,
+  );
+  await Promise.all(exportIds.map((exportId) => cleanedUp(stand, exportId)));
+  for (const { pk, sk } of await replacedRegisters(stand)) {
+    await stand.database.send(
+      new UpdateCommand({
+        TableName: stand.resource('EXPORTS_TABLE'),
+        Key: { pk, sk },
+        UpdateExpression: 'SET updatedAt = :then',
+        ExpressionAttributeValues: { ':then': new Date(CLOCK.now() - DAY).toISOString() },
+      }),
+    );
+  }
+  await reached(
+    'the deletion of replaced registers',
+    () => replacedRegisters(stand),
+    ({ length }) => length === 0,
+  );
+}
+
+async function replacedRegisters(stand: Stand): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await stand.database.send(
+    new QueryCommand({
+      TableName: stand.resource('EXPORTS_TABLE'),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': organisationPartition(ORGANISATION), ':prefix': 'GENERATION#' },
+    }),
+  );
+  return Items;
+}

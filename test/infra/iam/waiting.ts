@@ -1,0 +1,75 @@
+/** What the runs have in common: they wait for what comes, and hold an export where they want it. */
+import * as z from 'zod';
+import { pause, workingPrefix } from '../../pipeline/pipeline.ts';
+import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
+
+/** For a busy machine. */
+const PATIENCE_MILLISECONDS = 120_000;
+/** More than there are invocations of one Lambda in an export. */
+export const ALL = 1000;
+const faultsSchema = z.array(z.object({ kind: z.string(), left: z.int() }));
+
+let count = 0;
+/** A request for branches that do not exist, so that the export ends empty. No other request is the same. */
+export function emptyRequest(): { readonly year: number; readonly branches: readonly string[] } {
+  return { year: 2025, branches: [`Finnes ikke ${++count}`] };
+}
+
+/** Asks until the answer is as wanted. @throws Error with the last answer when it never is */
+export async function reached<T>(what: string, ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const until = Date.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const value = await ask();
+    if (holds(value)) {
+      return value;
+    }
+    if (Date.now() > until) {
+      throw new Error(`Not reached: ${what}; the last answer was ${JSON.stringify(value)}`);
+    }
+    await pause(100);
+  }
+}
+
+/** Starts an export and waits until the machine invokes a Lambda, which is held. @returns the export's id */
+export async function heldBefore(
+  { engine, as }: Stand,
+  functionName: string,
+  request: Record<string, unknown>,
+): Promise<string> {
+  engine.inject({ functionName, kind: 'hold', times: ALL });
+  const { exportId } = await as(COORDINATOR).start(request);
+  await reached(
+    `an export before ${functionName}`,
+    async () => faultsSchema.parse(await (await fetch(engine.endpoints.faults)).json()),
+    (faults) => faults.some(({ kind, left }) => kind === 'hold' && left < ALL),
+  );
+  return exportId;
+}
+
+/** The database has its own switches, at the same path as those of the Lambdas. */
+export async function clearDatabaseFaults({ engine: { endpoints } }: Stand): Promise<void> {
+  const response = await fetch(endpoints.dynamodb + new URL(endpoints.faults).pathname, {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+  });
+  if (!response.ok) {
+    throw new Error(`The faults of the database were not cleared: ${response.status}`);
+  }
+}
+
+/** @returns the id of an export that was paused before its columns were mapped */
+export async function pausedExport(stand: Stand): Promise<string> {
+  const exportId = await heldBefore(stand, 'map-columns', { year: 2025, language: 'en' });
+  await stand.as(COORDINATOR).act(exportId, 'pause');
+  stand.engine.clearFaults('map-columns');
+  return exportId;
+}
+
+/** Waits until the working prefix of an export is empty. */
+export async function cleanedUp({ working }: Stand, exportId: string): Promise<void> {
+  await reached(
+    `an empty working prefix of ${exportId}`,
+    () => working.list(workingPrefix(ORGANISATION, exportId)),
+    (objects) => objects.length === 0,
+  );
+}

@@ -1,0 +1,161 @@
+/** Imports, and exports that reach their end without being interrupted. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { ProblemError } from '../../../infra/commands/cli/api-client.ts';
+import { functionNamed } from '../../../infra/commands/cli/import-source.ts';
+import { type RegisterSource, readRegisterSource } from '../../../infra/commands/cli/register-source.ts';
+import { DynamoConnectionStore } from '../../../lambdas/adapters/connection-store.ts';
+import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
+import { until } from '../../pipeline/pipeline.ts';
+import { sampleFolder } from '../../sample-registers.ts';
+import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
+import { ALL, cleanedUp, clearDatabaseFaults, emptyRequest, heldBefore, reached } from './waiting.ts';
+
+const REGISTER = 'blindeforbundet-2025';
+const MEGABYTE = 1024 * 1024;
+
+/** Imports the sample twice, so that the second import replaces the first, and once a file that is not there. */
+export async function imports(stand: Stand): Promise<void> {
+  await stand.import(REGISTER);
+  await stand.import(REGISTER);
+  const { kind } = await stand.engine.invoke(functionNamed(stand.engine, 'import-register'), {
+    organisationNumber: ORGANISATION,
+    organisation: 'Uten fil',
+    year: 2025,
+    importId: 'missing',
+    labels: {},
+    source: { kind: 'xlsx', key: 'imports/missing.xlsx', fileName: 'missing.xlsx' },
+  });
+  if (kind !== 'failure') {
+    throw new Error(`The import of a missing file ended as ${kind}`);
+  }
+}
+
+/** Replaces the sample by its first activities, which are one chunk. */
+export async function importLittle(stand: Stand): Promise<RegisterSource> {
+  const source = await readRegisterSource(sampleFolder(REGISTER), {});
+  if (source.files.kind !== 'csv') {
+    throw new Error(`${REGISTER} has no csv files`);
+  }
+  const folder = path.join(stand.dataFolder, 'little');
+  await mkdir(folder, { recursive: true });
+  const firstRowsOf = async (file: string): Promise<string> => {
+    const [head, ...rows] = (await readFile(file, 'utf8')).split('\n');
+    const written = path.join(folder, path.basename(file));
+    await writeFile(written, [head, ...rows.filter((row) => row.startsWith('2025/0000'))].join('\n'));
+    return written;
+  };
+  const { activities, attendances } = source.files;
+  const little: RegisterSource = {
+    ...source,
+    files: { kind: 'csv', activities: await firstRowsOf(activities), attendances: await firstRowsOf(attendances) },
+  };
+  await stand.import(little);
+  return little;
+}
+
+/** Everything that a page asks for while an export runs and when it is done. */
+export async function exportWithOpenPage(stand: Stand): Promise<void> {
+  const api = stand.as(COORDINATOR);
+  const socket = await stand.connect();
+  const messages: string[] = [];
+  socket.on('message', (data) => messages.push(String(data)));
+  socket.send(JSON.stringify({ action: 'ping' }));
+  await api.json('GET', '/me');
+  const { exportId } = await api.start({ year: 2025 });
+  await api.start({ year: 2025 });
+  const { result } = await until(api, exportId, ['completed']);
+  await api.manifest(exportId);
+  await api.json('GET', `/exports/${exportId}/audit`);
+  await api.json('GET', '/exports?status=completed&year=2025');
+  const { url } = z.object({ url: z.string() }).parse(await api.json('GET', `/exports/${exportId}/download`));
+  for (const link of [url, result?.outcome === 'completed' ? result.downloadUrl : '']) {
+    await download(link);
+  }
+  await reached(
+    'the message that the export is completed',
+    async () => messages,
+    (all) => all.some((message) => message.includes('export:completed')),
+  );
+  socket.close();
+  await once(socket, 'close');
+  await cleanedUp(stand, exportId);
+
+  // A report whose retention has ended.
+  await stand.reports.deletePrefix(reportKeys(ORGANISATION, exportId).manifest);
+  const refusal: unknown = await api.manifest(exportId).catch((error: unknown) => error);
+  if (!(refusal instanceof ProblemError) || refusal.code !== 'no_file') {
+    throw new Error(`The manifest of a deleted report was answered with ${String(refusal)}`);
+  }
+}
+
+export async function emptyExport(stand: Stand): Promise<void> {
+  const api = stand.as(COORDINATOR);
+  const { exportId } = await api.start(emptyRequest());
+  await until(api, exportId, ['completed_empty']);
+}
+
+/** A page that is closed at once: $disconnect deletes the connection, which is too new for `push` to take it for lost. */
+export async function openAndClosePage(stand: Stand): Promise<void> {
+  const socket = await stand.connect();
+  socket.close();
+  await once(socket, 'close');
+  await noConnection(stand);
+}
+
+/** A message for a connection whose end was not reported: `push` deletes it. */
+export async function exportWithLostConnection(stand: Stand): Promise<void> {
+  const connectedAt = CLOCK.now() - 60_000;
+  const lost = { connectionId: 'lost=', organisationNumber: ORGANISATION, userId: 'lost', connectedAt };
+  await connectionsOf(stand).add(lost);
+  await emptyExport(stand);
+  await noConnection(stand);
+}
+
+function connectionsOf({ database, resource }: Stand): DynamoConnectionStore {
+  return new DynamoConnectionStore(database, resource('EXPORTS_TABLE'), CLOCK);
+}
+
+async function noConnection(stand: Stand): Promise<void> {
+  await reached(
+    'the deletion of all connections',
+    () => connectionsOf(stand).ofOrganisation(ORGANISATION),
+    (open) => open.length === 0,
+  );
+}
+
+/**
+ * Attachments that make a bundle of several parts. The export is paused in the middle of the upload, which the Lambda then
+ * aborts; slow writes leave the time for it.
+ */
+export async function exportWithAttachments(stand: Stand): Promise<void> {
+  const api = stand.as(COORDINATOR);
+  const exportId = await heldBefore(stand, 'bundle-attachments', { year: 2025, includeAttachments: true });
+  const { attachmentsPrefix } = workingKeys(ORGANISATION, exportId);
+  for (let index = 10; index < 40; index++) {
+    await stand.working.put(`${attachmentsPrefix}${index}.jpg`, randomBytes(MEGABYTE), 'image/jpeg');
+  }
+  stand.engine.injectDatabaseFault({ operation: 'PutItem', error: 'Slow', milliseconds: 250, times: ALL });
+  stand.engine.clearFaults('bundle-attachments');
+  await reached(
+    'more attachments in the bundle than one part holds',
+    () => api.view(exportId),
+    ({ progress }) => progress.status === 'bundling_attachments' && progress.stageProgress.current > 7,
+  );
+  await api.act(exportId, 'pause');
+  await clearDatabaseFaults(stand);
+  await api.act(exportId, 'resume');
+  await until(api, exportId, ['completed']);
+  await cleanedUp(stand, exportId);
+}
+
+async function download(link: string): Promise<void> {
+  const response = await fetch(link);
+  if (!response.ok) {
+    throw new Error(`A download link answered ${response.status}`);
+  }
+  await response.arrayBuffer();
+}
