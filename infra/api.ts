@@ -1,5 +1,5 @@
 /** The HTTP API: every route but two behind the token authorizer. */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -37,6 +37,7 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, { logRetention, domain }: ApiProps) {
     super(scope, id);
     this.httpApi = new HttpApi(this, 'Default', {
+      apiName: `${Stack.of(this).stackName}-http`,
       description: 'Start, follow, cancel and download exports',
       createDefaultStage: false,
       // The page alone where its domain is given. CloudFront's own would be a cycle, since the page's

@@ -1,5 +1,5 @@
 /** The WebSocket API, and the stream consumer that talks through it. */
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   LogGroupLogDestination,
@@ -23,6 +23,7 @@ export class WebSocket extends Construct {
   constructor(scope: Construct, id: string, logRetention: RetentionDays) {
     super(scope, id);
     this.api = new WebSocketApi(this, 'Default', {
+      apiName: `${Stack.of(this).stackName}-websocket`,
       description: 'Live progress of exports',
       routeSelectionExpression: '$request.body.action',
     });

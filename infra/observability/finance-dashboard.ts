@@ -1,8 +1,9 @@
 /** What finance looks at: how many exports, how much was reported in them, what they cost, by organisation and month. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../functions.ts';
+import { globalName } from '../global-name.ts';
 import type { StageFunction } from '../stage-function.ts';
 import type { CatalogueMetrics } from './metrics.ts';
 import { runbookLink } from './runbook.ts';
@@ -25,7 +26,7 @@ export class FinanceDashboard extends Dashboard {
   ) {
     const known = metrics.organisations !== undefined;
     super(scope, id, {
-      dashboardName: `${Stack.of(scope).stackName}-finance`,
+      dashboardName: globalName(scope, 'finance'),
       defaultInterval: Duration.days(30),
       // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
       periodOverride: PeriodOverride.INHERIT,

@@ -1,7 +1,8 @@
 /** What operations look at, from what coordinators notice at the top down to the machinery. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, type IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { globalName } from '../global-name.ts';
 import { exportPanels } from './export-panels.ts';
 import { type Machinery, machineryPanels } from './machinery-panels.ts';
 import type { CatalogueMetrics } from './metrics.ts';
@@ -18,7 +19,7 @@ interface OperationsDashboardProps extends Machinery {
 export class OperationsDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { metrics, alarms, runbookUrl, ...machinery }: OperationsDashboardProps) {
     super(scope, id, {
-      dashboardName: `${Stack.of(scope).stackName}-operations`,
+      dashboardName: globalName(scope, 'operations'),
       defaultInterval: Duration.hours(12),
       // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
       periodOverride: PeriodOverride.INHERIT,

@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from 'aws-cdk-lib';
-
+import { type App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { exportApp } from '../../infra/app.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
@@ -38,4 +38,13 @@ export function appWithPage(context: Readonly<Record<string, string>> = {}): App
     }),
     report: () => readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
   };
+}
+
+/** The template of that stack, as a deployment with this context gets it. */
+export function deployedTemplate(stackName: string, context: Readonly<Record<string, string>> = {}): Template {
+  const stack = appWithPage(context).app.node.findChild(stackName);
+  if (!(stack instanceof Stack)) {
+    throw new Error(`${stackName} is no stack`);
+  }
+  return Template.fromStack(stack);
 }

@@ -1,25 +1,16 @@
 /** What the parameters change, and what no deployment may lose. */
-import { Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { appWithPage } from './app-fixture.ts';
+import { appWithPage, deployedTemplate } from './app-fixture.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
 
-function deployed(stackName: string, context: Readonly<Record<string, string>>): Template {
-  const stack = appWithPage(context).app.node.findChild(stackName);
-  if (!(stack instanceof Stack)) {
-    throw new Error(`${stackName} is no stack`);
-  }
-  return Template.fromStack(stack);
-}
-
 describe('with everything given', { timeout: 120_000 }, () => {
   let template: Template;
   beforeAll(() => {
-    template = deployed('BufdirExport-staging', {
+    template = deployedTemplate('BufdirExport-staging', {
       environment: 'staging',
       region: 'eu-west-1',
       domainName: 'export.example.org',
@@ -103,7 +94,7 @@ describe('with everything given', { timeout: 120_000 }, () => {
 
   test('the key of the serial before is the very one that was in use', () => {
     const idsOf = (given: Template) => Object.keys(given.findResources('AWS::IAM::AccessKey'));
-    const before = idsOf(deployed('BufdirExport-staging', { environment: 'staging' }));
+    const before = idsOf(deployedTemplate('BufdirExport-staging', { environment: 'staging' }));
     expect(before).toHaveLength(1);
     expect(idsOf(template)).toEqual(expect.arrayContaining(before));
   });
