@@ -18,7 +18,6 @@ const claimsSchema = z.object({
   email: z.string().optional(),
   name: z.string().optional(),
   'custom:organisation': z.string().optional(),
-  'custom:organisationName': z.string().optional(),
   'custom:role': z.string().optional(),
 });
 const roleSchema = z.enum(['coordinator', 'auditor']);
@@ -42,7 +41,6 @@ export function callerOf(event: unknown): Caller {
     actor: email ?? sub,
     displayName: name ?? email ?? sub,
     organisationNumber: organisation.data,
-    organisationName: claims['custom:organisationName'],
     role: role.data,
   };
 }

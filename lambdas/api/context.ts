@@ -8,7 +8,6 @@ export interface Caller {
   readonly actor: string;
   readonly displayName: string;
   readonly organisationNumber: string;
-  readonly organisationName: string | undefined;
   readonly role: 'coordinator' | 'auditor';
 }
 

@@ -18,7 +18,6 @@ export const COORDINATOR: Claims = {
   email: 'kari@example.org',
   name: 'Kari Nordmann',
   'custom:organisation': ORGANISATION,
-  'custom:organisationName': 'Forbundet',
   'custom:role': 'coordinator',
 };
 export const AUDITOR: Claims = { ...COORDINATOR, sub: 'auditor', 'custom:role': 'auditor' };
@@ -92,7 +91,10 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       pointer: async (organisationNumber, year) =>
         pointers.find((each) => each.organisationNumber === organisationNumber && each.year === year),
       pointers: async (organisationNumber) => pointers.filter((each) => each.organisationNumber === organisationNumber),
-      configuration: async () => undefined,
+      configuration: async (organisationNumber, year) =>
+        organisationNumber === ORGANISATION
+          ? { organisationNumber, organisation: 'Forbundet', year, labels: {}, settings: {}, columnConfiguration: null }
+          : undefined,
     },
     executions,
     links: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meSchema, ticketSchema } from '../../lambdas/protocol.ts';
-import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
 
 const FILE = {
@@ -99,6 +99,11 @@ it('me returns the user of the token and the years that can be exported', async 
     role: 'coordinator',
     registers: [{ year: 2025, activities: 400, attendances: 3000, branches: ['Bergen', 'Oslo'] }],
   });
+});
+
+it('me names an organisation by its number while it has no configuration', async () => {
+  const answer = await apiFixture().call('GET', '/me', { claims: STRANGER });
+  expect(answer.body.organisationName).toBe(OTHER_ORGANISATION);
 });
 
 it('tickets returns a new ticket for thirty seconds and the organisation of the token', async () => {

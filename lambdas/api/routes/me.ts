@@ -17,20 +17,18 @@ const read = createRoute({
 
 export function addMeRoute(api: Api, { registers }: MeDependencies): void {
   api.openapi(read, async (context) => {
-    const { userId, actor, displayName, organisationNumber, organisationName, role } = context.var.caller;
+    const { userId, actor, displayName, organisationNumber, role } = context.var.caller;
     const pointers = (await registers.pointers(organisationNumber)).toSorted((one, other) => other.year - one.year);
     const newest = pointers[0];
-    const configuration =
-      organisationName === undefined && newest !== undefined
-        ? await registers.configuration(organisationNumber, newest.year)
-        : undefined;
+    // No token names the organisation: the configuration of its newest register does.
+    const configuration = newest && (await registers.configuration(organisationNumber, newest.year));
     return context.json(
       {
         userId,
         actor,
         displayName,
         organisationNumber,
-        organisationName: organisationName ?? configuration?.organisation ?? organisationNumber,
+        organisationName: configuration?.organisation ?? organisationNumber,
         role,
         registers: pointers.map(({ year, activities, attendances, branches }) => ({
           year,
