@@ -73,6 +73,9 @@ export class Website extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy: headers,
       },
+      // The page keeps its own addresses after the `#`, so every other path is unknown: the page is shown, and the status says
+      // 404, also for a missing script. S3 answers 403 there, because CloudFront may not list the bucket.
+      errorResponses: [{ httpStatus: 403, responseHttpStatus: 404, responsePagePath: '/index.html' }],
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       ...(domain === undefined

@@ -22,6 +22,7 @@ const YEAR_SECONDS = 31_536_000;
 
 export const CHECKS: readonly Check[] = [
   { name: 'the page answers', run: pageAnswers },
+  { name: 'an unknown address shows the page with status 404', run: unknownAddress },
   { name: 'the page runs its own scripts alone and connects to its own services alone', run: strictPolicy },
   { name: 'browsers are told to come over https only', run: httpsOnly },
   { name: 'the page knows its addresses', run: pageConfiguration },
@@ -59,6 +60,14 @@ async function pageAnswers(target: Target): Promise<void> {
   const response = await page(target);
   const type = response.headers.get('content-type') ?? 'nothing';
   insist(type.startsWith('text/html'), `it answered with ${type}`);
+}
+
+async function unknownAddress(target: Target): Promise<void> {
+  for (const path of ['/no-such-page', '/assets/no-such-script.js']) {
+    const response = await ask(`${target.pageUrl}${path}`);
+    const type = response.headers.get('content-type') ?? 'nothing';
+    insist(response.status === 404 && type.startsWith('text/html'), `${path} answered ${response.status} with ${type}`);
+  }
 }
 
 /** The page's content security policy: whole, and the sources of each directive. */

@@ -1,6 +1,6 @@
 /** What the outside meets: HTTP API, WebSocket API, users, page; and what happens by itself: events. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;
 beforeAll(async () => {
@@ -128,6 +128,17 @@ describe('the page', () => {
       FrameOptions: { FrameOption: 'DENY' },
       StrictTransportSecurity: { Override: true },
     });
+  });
+
+  it('is shown with status 404 at an address that it does not have, in place of the error of the bucket', () => {
+    const { DistributionConfig } = template.one('AWS::CloudFront::Distribution').Properties;
+    expect(Object(DistributionConfig).CustomErrorResponses).toEqual([
+      { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/index.html' },
+    ]);
+    // Who may list the bucket gets 404 for a missing object, which is not in that list.
+    const policy = template.one('AWS::S3::BucketPolicy', 'WebsiteBucket').Properties.PolicyDocument;
+    const allowed = statementsOf(policy).filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.flatMap(({ Action }) => Action)).toEqual(['s3:GetObject']);
   });
 
   test('is told its addresses by an output, so that no build holds them', () => {
