@@ -33,7 +33,12 @@ export function StartPanel({ me, button }: StartPanelProps) {
       ) : newest === undefined ? (
         <p>{t('start.noRegister')}</p>
       ) : (
-        <StartForm registers={registers} newestYear={newest.year} button={button} />
+        <StartForm
+          registers={registers}
+          newestYear={newest.year}
+          takesAttachments={me.takesAttachments}
+          button={button}
+        />
       )}
     </>
   );
@@ -42,10 +47,11 @@ export function StartPanel({ me, button }: StartPanelProps) {
 interface StartFormProps {
   readonly registers: Me['registers'];
   readonly newestYear: number;
+  readonly takesAttachments: boolean;
   readonly button: Ref<HTMLButtonElement>;
 }
 
-function StartForm({ registers, newestYear, button }: StartFormProps) {
+function StartForm({ registers, newestYear, takesAttachments, button }: StartFormProps) {
   const store = useRunStore();
   const { state } = useRunScreen();
   const { t, number, language } = useWords();
@@ -134,9 +140,11 @@ function StartForm({ registers, newestYear, button }: StartFormProps) {
       </RadioGroup>
       <Fieldset legend={t('start.options')}>
         <div>
-          <Checkbox checked={includeAttachments} onChange={(event) => setIncludeAttachments(event.target.checked)}>
-            {t('start.attachments')}
-          </Checkbox>
+          {takesAttachments && (
+            <Checkbox checked={includeAttachments} onChange={(event) => setIncludeAttachments(event.target.checked)}>
+              {t('start.attachments')}
+            </Checkbox>
+          )}
           <Checkbox checked={downloadWhenReady} onChange={(event) => setDownloadWhenReady(event.target.checked)}>
             {t('start.downloadWhenReady')}
           </Checkbox>

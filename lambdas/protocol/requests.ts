@@ -55,6 +55,8 @@ export const meSchema = z.object({
   organisationNumber: z.string(),
   organisationName: z.string(),
   role: z.enum(['coordinator', 'auditor']),
+  /** Whether this API takes attachments; while it does not, a page offers no bundle with them. */
+  takesAttachments: z.boolean(),
   registers: z.array(
     z.object({ year: z.int(), activities: z.int(), attendances: z.int(), branches: z.array(z.string()) }),
   ),

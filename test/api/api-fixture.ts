@@ -156,5 +156,5 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     };
   }
 
-  return { call, clock, metrics, records, audit, executions, tickets, logged, finished };
+  return { app, call, clock, metrics, records, audit, executions, tickets, logged, finished };
 }

@@ -97,8 +97,24 @@ it('me returns the user of the token and the years that can be exported', async 
     organisationNumber: ORGANISATION,
     organisationName: 'Forbundet',
     role: 'coordinator',
+    takesAttachments: false,
     registers: [{ year: 2025, activities: 400, attendances: 3000, branches: ['Bergen', 'Oslo'] }],
   });
+});
+
+it('me says that attachments are taken exactly when the API description has a route that changes attachments', async () => {
+  const { call } = apiFixture();
+  const { paths } = (await call('GET', '/openapi.json', { claims: null })).body;
+  const changing = Object.entries<Record<string, unknown>>(paths).filter(
+    ([path, methods]) => path.includes('/attachments') && Object.keys(methods).some((method) => method !== 'get'),
+  );
+  expect((await call('GET', '/me')).body.takesAttachments).toBe(changing.length > 0);
+});
+
+it('me says that attachments are taken once there is such a route', async () => {
+  const { app, call } = apiFixture();
+  app.put('/attachments/:name', (context) => context.body(null, 204));
+  expect((await call('GET', '/me')).body.takesAttachments).toBe(true);
 });
 
 it('me names an organisation by its number while it has no configuration', async () => {

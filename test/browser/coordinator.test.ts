@@ -86,7 +86,11 @@ describe('a whole export', () => {
     await pressWithKeyboard(page, button(page, 'Logg inn'));
     await pressWithKeyboard(page, page.getByRole('button', { name: /nbf-kari@example\.org/ }));
     await heading(page, 'Ny eksport').waitFor();
-    await pressWithKeyboard(page, page.getByRole('checkbox', { name: 'Ta med vedlegg' }), 'Space');
+    await pressWithKeyboard(
+      page,
+      page.getByRole('checkbox', { name: 'Gi meg et varsel i nettleseren når den er ferdig' }),
+      'Space',
+    );
     await pressWithKeyboard(page, button(page, 'Start eksport'));
     await heading(page, COMPLETED).waitFor();
     expect(await isFocused(button(page, 'Start eksport'))).toBe(true);

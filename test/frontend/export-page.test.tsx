@@ -157,7 +157,7 @@ describe('focus', () => {
   it('is not taken from whoever is elsewhere when the export ends', async () => {
     const { start, arrives } = await openPage();
     await start();
-    const elsewhere = screen.getByRole('checkbox', { name: 'Ta med vedlegg' });
+    const elsewhere = screen.getByRole('checkbox', { name: 'Last ned når den er klar' });
     elsewhere.focus();
     await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
     expect(document.activeElement).toBe(elsewhere);

@@ -39,7 +39,7 @@ describe('when the control that had focus vanishes with the end of the export', 
   it('it is left alone when the user has moved on before the result came', async () => {
     const { hears, arrives } = await withFocusOn('Sett på pause');
     await hears(endMessage('export:completed', { version: 9, progress: completed }));
-    const elsewhere = screen.getByRole('checkbox', { name: 'Ta med vedlegg' });
+    const elsewhere = screen.getByRole('checkbox', { name: 'Last ned når den er klar' });
     elsewhere.focus();
     await arrives({ version: 9, progress: completed, result: COMPLETED });
     expect(document.activeElement).toBe(elsewhere);

@@ -37,6 +37,7 @@ export const ME: Me = {
   organisationNumber: '970168889',
   organisationName: 'Norges Blindeforbund',
   role: 'coordinator',
+  takesAttachments: false,
   registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
 };
 

@@ -3,7 +3,7 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
-import { openPage, startEachAfresh } from './open-page.tsx';
+import { ME, openPage, startEachAfresh } from './open-page.tsx';
 
 startEachAfresh();
 
@@ -58,4 +58,18 @@ it('each language is named in that language', async () => {
   expect(
     screen.getByText('English', { selector: 'label span span, label span' }).closest('[lang]')?.getAttribute('lang'),
   ).toBe('en');
+});
+
+it('offers no attachments while the API takes none', async () => {
+  const { press, started } = await openPage();
+  expect(screen.queryByRole('checkbox', { name: 'Ta med vedlegg' })).toBeNull();
+  await press('Start eksport');
+  expect(started).toEqual([expect.objectContaining({ includeAttachments: false })]);
+});
+
+it('asks for attachments when the API takes them and the user wants them', async () => {
+  const { press, started } = await openPage({ ...ME, takesAttachments: true });
+  await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: 'Ta med vedlegg' })));
+  await press('Start eksport');
+  expect(started).toEqual([expect.objectContaining({ includeAttachments: true })]);
 });

@@ -30,6 +30,7 @@ export function addMeRoute(api: Api, { registers }: MeDependencies): void {
         organisationNumber,
         organisationName: configuration?.organisation ?? organisationNumber,
         role,
+        takesAttachments: takesAttachments(api),
         registers: pointers.map(({ year, activities, attendances, branches }) => ({
           year,
           activities,
@@ -40,4 +41,9 @@ export function addMeRoute(api: Api, { registers }: MeDependencies): void {
       200,
     );
   });
+}
+
+/** Derived from the routes, so that it becomes true with the first route by which a file can be attached. */
+function takesAttachments({ routes }: Api): boolean {
+  return routes.some(({ method, path }) => method !== 'GET' && path.split('/').includes('attachments'));
 }
