@@ -1,0 +1,67 @@
+/** The deploy document says what an unused stack costs; it is computed here from the template and the dated prices. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { embeddedMetrics as readLine } from '../../infra/local/cloudwatch/embedded-metrics.ts';
+import { embeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
+import { reconcile } from '../../lambdas/events/reconcile.ts';
+import { observed } from '../../lambdas/observed.ts';
+import { MemoryWorld } from '../stages/memory-world.ts';
+import { IDLE_PRICES, type IdleRun, idleCost, storedGigabyte, sum, unknownTypes } from './idle-cost.ts';
+import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
+
+const DOCUMENT = readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'README.md'), 'utf8');
+
+/** Custom metrics that a run of the reconciler with nothing to do keeps alive: name and dimensions. */
+async function metricsOfAnIdleRun(): Promise<Set<string>> {
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  const { exports, working, clock } = new MemoryWorld();
+  const executions = {
+    start: () => Promise.reject(new Error('There is nothing to start')),
+    status: () => Promise.reject(new Error('There is nothing to ask about')),
+  };
+  await observed('reconciler', () =>
+    reconcile({ exports, working, clock, executions, metrics: embeddedMetrics(), traceHeader: () => undefined }),
+  )();
+  return new Set(written.flatMap(readLine).map(({ metric }) => JSON.stringify([metric.name, metric.dimensions])));
+}
+
+const cents = (usd: number) => usd.toFixed(2);
+
+describe('the cost of a stack that nobody uses', () => {
+  let template: SynthesisedTemplate;
+  let run: IdleRun;
+  beforeAll(async () => {
+    template = await synthesisedTemplate();
+    run = { metrics: (await metricsOfAnIdleRun()).size, milliseconds: 100, logBytes: 2_000, readUnits: 1 };
+    vi.restoreAllMocks();
+  }, 120_000);
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('leaves out no kind of resource', () => {
+    expect(unknownTypes(template)).toEqual([]);
+  });
+
+  it('counts the metrics that the reconciler reports each minute', () => {
+    expect(run.metrics).toBeGreaterThan(4);
+  });
+
+  it('stands in the deploy document line by line, as the template and the prices make it', () => {
+    const lines = idleCost(template, run);
+    const table = [
+      ...lines.map(({ what, count, usd }) => `| ${what} | ${count.toLocaleString('en')} | ${cents(usd)} |`),
+      `| **together** | | **${cents(sum(lines.map(({ usd }) => usd)))}** |`,
+    ];
+    const [, documented = ''] = DOCUMENT.split('| what stands there | how many | USD a month |\n|---|---|---|\n');
+    expect(documented.split('\n\n')[0]?.split('\n')).toEqual(table);
+  });
+
+  it('stands in the deploy document with the date of its prices and the price of what is kept', () => {
+    const { table, bucket } = storedGigabyte(template);
+    expect(DOCUMENT).toContain(`list prices of ${IDLE_PRICES.date}`);
+    expect(DOCUMENT).toContain(`${cents(table)} USD a month for each gigabyte in the tables`);
+    expect(DOCUMENT).toContain(`${cents(bucket)} for each in the buckets`);
+  });
+});
