@@ -17,7 +17,7 @@ import { createEngine } from './engine/started-engine.ts';
 export type { AlarmState } from './cloudwatch/alarms/alarm-evaluation.ts';
 export { parseLogQuery } from './cloudwatch/logs/log-query.ts';
 export { embeddedMetrics } from './cloudwatch/metrics/embedded-metrics.ts';
-export type { SeededUser } from './cognito/cognito.ts';
+export { type CognitoService, type SeededUser, startCognito } from './cognito/cognito.ts';
 export { buildReport } from './dashboards/build-report.ts';
 export { RANGE_NAMES, rangeNamed } from './dashboards/ranges.ts';
 export { type OpsReport, opsReportSchema } from './dashboards/report.ts';

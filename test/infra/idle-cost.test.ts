@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { embeddedMetrics as readLine } from '../../infra/local/cloudwatch/embedded-metrics.ts';
+import { embeddedMetrics as readLine } from '../../infra/local/engine.ts';
 import { embeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
-import { observed } from '../../lambdas/observed.ts';
-import { MemoryWorld } from '../stages/memory-world.ts';
+import { observed } from '../../lambdas/wiring/observed.ts';
+import { MemoryDependencies } from '../stages/memory-dependencies.ts';
 import { IDLE_PRICES, type IdleRun, idleCost, storedGigabyte, sum, unknownTypes } from './idle-cost.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
 
@@ -17,7 +17,7 @@ async function metricsOfAnIdleRun(): Promise<Set<string>> {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const { exports, working, clock } = new MemoryWorld();
+  const { exports, working, clock } = new MemoryDependencies();
   const executions = {
     start: () => Promise.reject(new Error('There is nothing to start')),
     status: () => Promise.reject(new Error('There is nothing to ask about')),

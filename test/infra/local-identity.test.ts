@@ -5,8 +5,8 @@ import path from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type CognitoService, startCognito } from '../../infra/local/cognito.ts';
-import { SAMPLE_USERS } from '../../infra/local/samples.ts';
+import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { type CognitoService, startCognito } from '../../infra/local/engine.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
 
 /** Claims that Cognito itself puts into every ID token. Source: "Understanding the identity (ID) token", Cognito guide. */
