@@ -1,7 +1,7 @@
 /** What the tab is called: the page, and while an export is followed how far it has come. */
 import { useEffect, useRef, useState } from 'react';
-import { runFaceOf } from '../progress/run-face.ts';
 import type { RunScreen } from '../progress/run-store.ts';
+import { runViewModelOf } from '../progress/run-view-model.ts';
 import { useWords, type Words } from '../translations/words.ts';
 
 /** @param page what is special to it; before the name of the whole */
@@ -18,16 +18,20 @@ export const CALM_MS = 5_000;
 /** `44 % – Eksport for 2025` */
 export function useRunTitle(screen: RunScreen): void {
   const words = useWords();
-  const face = runFaceOf(screen);
-  const percent = useCalm(face?.bar.percent ?? 0);
-  usePageTitle(face === null ? withoutRun(screen, words) : titleOf(face, percent, words));
+  const viewModel = runViewModelOf(screen);
+  const percent = useCalm(viewModel?.bar.percent ?? 0);
+  usePageTitle(viewModel === null ? withoutRun(screen, words) : titleOf(viewModel, percent, words));
 }
 
 function withoutRun({ state }: RunScreen, { t }: Words): string {
   return t(state.kind === 'not-found' ? 'run.notFoundTitle' : 'nav.export');
 }
 
-function titleOf({ status, year }: NonNullable<ReturnType<typeof runFaceOf>>, percent: number, { t }: Words): string {
+function titleOf(
+  { status, year }: NonNullable<ReturnType<typeof runViewModelOf>>,
+  percent: number,
+  { t }: Words,
+): string {
   const name = year === null ? t('run.headingUnknown') : t('run.heading', { year });
   return `${status === 'working' ? t('bar.percent', { percent }) : t(`status.${status}`)} – ${name}`;
 }

@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 import { isTerminal, MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
 import type { RunState } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
-import { type RunFace, runFaceOf } from '../progress/run-face.ts';
+import { type RunViewModel, runViewModelOf } from '../progress/run-view-model.ts';
 import { useWords } from '../translations/words.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
 import { useKeptUntil } from './kept-until.ts';
@@ -31,7 +31,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const { state } = screen;
-  const face = runFaceOf(screen);
+  const viewModel = runViewModelOf(screen);
   const run = state.kind === 'following' ? state.run : null;
 
   useRunFocus({ run, panel, heading, startButton });
@@ -44,33 +44,33 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
         {/* One heading for all states: whoever is at it stays there. */}
         <div className="card-head">
           <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
-            {face === null
+            {viewModel === null
               ? t('run.idleHeading')
-              : face.year === null
+              : viewModel.year === null
                 ? t('run.headingUnknown')
-                : t('run.heading', { year: face.year })}
+                : t('run.heading', { year: viewModel.year })}
           </Heading>
-          {face !== null && (
-            <Tag variant="moderate" data-color={face.colour} size="small">
-              {t(`status.${face.status}`)}
+          {viewModel !== null && (
+            <Tag variant="moderate" data-color={viewModel.colour} size="small">
+              {t(`status.${viewModel.status}`)}
             </Tag>
           )}
         </div>
-        {face === null ? (
+        {viewModel === null ? (
           <WithoutRun state={state} running={running} />
         ) : (
           <>
-            <RunFacts face={face} />
-            <RunProgress face={face} />
-            {run !== null && face.situation === 'paused' && <Kept at={run.at} />}
+            <RunFacts viewModel={viewModel} />
+            <RunProgress viewModel={viewModel} />
+            {run !== null && viewModel.situation === 'paused' && <Kept at={run.at} />}
             <ConnectionNote />
-            {state.kind === 'following' && face.situation === 'stalled' && (
+            {state.kind === 'following' && viewModel.situation === 'stalled' && (
               <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
             )}
-            {run !== null && face.situation === 'ended' && <Outcome run={run} role={role} />}
-            {state.kind === 'following' && role === 'coordinator' && face.situation !== null && (
+            {run !== null && viewModel.situation === 'ended' && <Outcome run={run} role={role} />}
+            {state.kind === 'following' && role === 'coordinator' && viewModel.situation !== null && (
               <RunControls
-                situation={face.situation}
+                situation={viewModel.situation}
                 pressed={state.intent?.command ?? null}
                 canRetry={
                   state.run.result?.outcome === 'failed' &&
@@ -80,7 +80,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
                 refusal={state.refusal}
               />
             )}
-            <Stepper steps={face.steps} />
+            <Stepper steps={viewModel.steps} />
           </>
         )}
       </section>
@@ -94,29 +94,29 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
   );
 }
 
-function RunFacts({ face }: { readonly face: RunFace }) {
+function RunFacts({ viewModel }: { readonly viewModel: RunViewModel }) {
   const { t } = useWords();
   const requestFacts = useRequestFacts();
-  const { request, startedBy } = face;
+  const { request, startedBy } = viewModel;
   if (request === null) {
     return null;
   }
   const facts = [
     ...requestFacts(request, startedBy),
-    ...(face.attempt > 1 ? [t('run.attempt', { attempt: face.attempt, max: MAX_ATTEMPTS })] : []),
+    ...(viewModel.attempt > 1 ? [t('run.attempt', { attempt: viewModel.attempt, max: MAX_ATTEMPTS })] : []),
   ];
   return <p className="subtle run-facts">{facts.join(' · ')}</p>;
 }
 
-function RunProgress({ face }: { readonly face: RunFace }) {
+function RunProgress({ viewModel }: { readonly viewModel: RunViewModel }) {
   const words = useWords();
-  const { message } = face;
+  const { message } = viewModel;
   return (
     <ProgressIndicator
       label={words.t('bar.label')}
-      percent={face.bar.percent}
-      twoPhases={face.twoPhases}
-      tone={face.tone}
+      percent={viewModel.bar.percent}
+      twoPhases={viewModel.twoPhases}
+      tone={viewModel.tone}
       message={
         message.kind === 'stage'
           ? words.stage(message.progress)
@@ -127,7 +127,7 @@ function RunProgress({ face }: { readonly face: RunFace }) {
               })
             : words.t(`message.${message.key}`)
       }
-      estimate={face.estimate === null ? null : words.estimate(face.estimate)}
+      estimate={viewModel.estimate === null ? null : words.estimate(viewModel.estimate)}
     />
   );
 }
@@ -161,7 +161,7 @@ function WithoutRun({ state, running }: { readonly state: RunState } & Pick<RunP
   return running === 'known' ? <p>{t('run.idle')}</p> : null;
 }
 
-/** The progress may begin below the button that was pressed, on a narrow screen, or above what is in view. */
+/** The progress may begin below the button that was pressed, on a narrow screen, or above what is in viewModel. */
 function useScrollToStart(kind: RunState['kind'], panel: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const top = panel.current?.getBoundingClientRect().top ?? 0;

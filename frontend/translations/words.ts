@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
 import type { Announcement, StageReached } from '../progress/announcements.ts';
-import type { ShownEstimate } from '../progress/run-face.ts';
+import type { ShownEstimate } from '../progress/run-view-model.ts';
 import { languageOf, type Translate } from './index.ts';
 import type nb from './nb.json';
 

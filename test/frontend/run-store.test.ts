@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { DamagedFileError } from '../../frontend/progress/download.ts';
 import { STALL_MS } from '../../frontend/progress/news-watch.ts';
-import { runFaceOf } from '../../frontend/progress/run-face.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
-import type { ExportView } from '../../lambdas/protocol.ts';
+import { runViewModelOf } from '../../frontend/progress/run-view-model.ts';
+import { type ExportView, STAGES } from '../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, progressMessage, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 
@@ -44,7 +44,7 @@ function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunS
     }
   });
   const arrives = (snapshot: ExportView, age = 0) => store.receive({ type: 'snapshot', view: snapshot, age });
-  const face = () => runFaceOf(store.screen());
+  const viewModel = () => runViewModelOf(store.screen());
   /** A second page load of the same tab. */
   const reload = () => {
     const fresh = setUp(overrides);
@@ -53,16 +53,16 @@ function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunS
     }
     return fresh;
   };
-  return { clock, kept, followed, said, store, arrives, face, reload };
+  return { clock, kept, followed, said, store, arrives, viewModel, reload };
 }
 
 const now = (clock: FakeClock) => new Date(clock.now()).toISOString();
 
 describe('starting', () => {
   it('shows the run before the server has answered', () => {
-    const { store, face } = setUp({ start: () => new Promise(() => {}) });
+    const { store, viewModel } = setUp({ start: () => new Promise(() => {}) });
     void store.start(REQUEST, false);
-    expect(face()).toMatchObject({
+    expect(viewModel()).toMatchObject({
       status: 'starting',
       bar: { percent: 0 },
       year: 2025,
@@ -112,7 +112,7 @@ describe('starting', () => {
   it('that is refused says why, and brings back the export that was followed', async () => {
     const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-1' };
     const refusal = Promise.withResolvers<never>();
-    const { store, arrives, followed, said, clock, face } = setUp({ start: () => refusal.promise });
+    const { store, arrives, followed, said, clock, viewModel } = setUp({ start: () => refusal.promise });
     store.open(EXPORT_ID);
     arrives(view({ version: 4, progress: progress({ percent: 40 }) }));
     const starting = store.start(REQUEST, true);
@@ -120,10 +120,10 @@ describe('starting', () => {
     refusal.reject(new ApiProblemError(409, problem));
     await starting;
     expect(store.screen()).toMatchObject({ startFailure: { kind: 'refused', problem }, downloadWhenReady: false });
-    expect(face()).toMatchObject({ status: 'working', bar: { percent: 40 } });
+    expect(viewModel()).toMatchObject({ status: 'working', bar: { percent: 40 } });
     expect(followed).toEqual([EXPORT_ID, null, EXPORT_ID]);
     arrives(view({ version: 5, progress: progress({ percent: 50 }) }));
-    expect(face()).toMatchObject({ bar: { percent: 50 } });
+    expect(viewModel()).toMatchObject({ bar: { percent: 50 } });
     await clock.advance(20_000);
     expect(said.slice(1)).not.toContain('started');
     void store.start(REQUEST, false);
@@ -145,12 +145,12 @@ describe('starting', () => {
     'whose answer is lost is asked for once more, which starts nothing twice: %s',
     async (lost) => {
       let asked = 0;
-      const { store, clock, face, followed } = setUp({
+      const { store, clock, viewModel, followed } = setUp({
         start: () => (++asked === 1 ? Promise.reject(lost) : Promise.resolve({ exportId: EXPORT_ID, joined: true })),
       });
       void store.start(REQUEST, false);
       await clock.advance(500);
-      expect(face()?.status).toBe('starting');
+      expect(viewModel()?.status).toBe('starting');
       await clock.advance(1_000);
       expect(asked).toBe(2);
       expect(followed.at(-1)).toBe(EXPORT_ID);
@@ -173,67 +173,79 @@ describe('starting', () => {
   });
 });
 
+describe('the steps', () => {
+  it.each([
+    [STAGES.length, true],
+    [STAGES.length - 1, false],
+  ])('of a run that only a message is known of come from its number of stages: %i', (stageCount, bundles) => {
+    const { store, viewModel } = setUp();
+    store.open(EXPORT_ID);
+    store.receive({ type: 'message', message: progressMessage({ progress: progress({ stageCount }) }) });
+    expect(viewModel()?.steps.some(({ stage }) => stage === 'bundling_attachments')).toBe(bundles);
+  });
+});
+
 describe('silence', () => {
   it('is called stalled within 75 seconds, and forgotten at the next news', async () => {
-    const { clock, store, arrives, face } = setUp();
+    const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 1, at: now(clock) }));
     await clock.advance(STALL_MS - 1);
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
     await clock.advance(1);
     expect(STALL_MS).toBeLessThanOrEqual(75_000);
-    expect(face()).toMatchObject({ status: 'stalled', estimate: { kind: 'silent' } });
+    expect(viewModel()).toMatchObject({ status: 'stalled', estimate: { kind: 'silent' } });
     arrives(view({ version: 2, at: now(clock) }));
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
   });
 
   it('counts from when the news came, however wrong the computer’s clock is', async () => {
-    const { clock, store, arrives, face, said } = setUp();
+    const { clock, store, arrives, viewModel, said } = setUp();
     const byServer = (milliseconds: number) => new Date(clock.now() - 10 * STALL_MS + milliseconds).toISOString();
     store.open(EXPORT_ID);
     arrives(view({ version: 1, at: byServer(0) }));
     for (let version = 2; version < 6; version++) {
       await clock.advance(STALL_MS / 2);
-      expect(face()?.status).toBe('working');
+      expect(viewModel()?.status).toBe('working');
       store.receive({ type: 'message', message: progressMessage({ version, at: byServer(0) }) });
     }
     expect(said).toEqual([]);
     await clock.advance(STALL_MS);
-    expect(face()?.status).toBe('stalled');
+    expect(viewModel()?.status).toBe('stalled');
   });
 
   it('counts from when the server wrote what a reload finds, so that a stalled export is shown as such', async () => {
-    const { clock, store, arrives, face } = setUp();
+    const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view(), STALL_MS - 1_000);
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
     await clock.advance(1_000);
-    expect(face()?.status).toBe('stalled');
+    expect(viewModel()?.status).toBe('stalled');
 
     const later = setUp();
     later.store.open(EXPORT_ID);
     later.arrives(view(), 10 * STALL_MS);
-    expect(later.face()?.status).toBe('stalled');
+    expect(later.viewModel()?.status).toBe('stalled');
   });
 
   it('goes on through a press that joins the same export', async () => {
-    const { clock, store, arrives, face } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
+    const { clock, store, arrives, viewModel } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
     store.open(EXPORT_ID);
     arrives(view());
     await clock.advance(STALL_MS - 1_000);
     await store.start(REQUEST, false);
     arrives(view());
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
     await clock.advance(1_000);
-    expect(face()?.status).toBe('stalled');
+    expect(viewModel()?.status).toBe('stalled');
   });
 
   it('is nothing to speak of when the export is paused or over', async () => {
-    const { clock, store, arrives, face } = setUp();
+    const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ at: now(clock), progress: progress({ status: 'paused' }) }));
     await clock.advance(10 * STALL_MS);
-    expect(face()?.status).toBe('paused');
+    expect(viewModel()?.status).toBe('paused');
   });
 });
 
@@ -242,56 +254,58 @@ describe('an estimate', () => {
     progress({ estimate: { kind: 'range', lowSeconds, highSeconds } });
 
   it('that has been exceeded without news is said to have been too short, until there is another', async () => {
-    const { clock, store, arrives, face } = setUp();
+    const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 1, progress: estimated(10, 20) }), 15_000);
     await clock.advance(19_999);
-    expect(face()?.estimate).toMatchObject({ kind: 'range', highSeconds: 20 });
+    expect(viewModel()?.estimate).toMatchObject({ kind: 'range', highSeconds: 20 });
     await clock.advance(1);
-    expect(face()).toMatchObject({ status: 'working', estimate: { kind: 'overdue' } });
+    expect(viewModel()).toMatchObject({ status: 'working', estimate: { kind: 'overdue' } });
     arrives(view({ version: 2, progress: estimated(0, 1) }));
     await clock.advance(4_999);
-    expect(face()?.estimate).toMatchObject({ kind: 'range', highSeconds: 1 });
+    expect(viewModel()?.estimate).toMatchObject({ kind: 'range', highSeconds: 1 });
     await clock.advance(1);
-    expect(face()?.estimate).toEqual({ kind: 'overdue' });
+    expect(viewModel()?.estimate).toEqual({ kind: 'overdue' });
     await clock.advance(STALL_MS);
-    expect(face()?.estimate).toEqual({ kind: 'silent' });
+    expect(viewModel()?.estimate).toEqual({ kind: 'silent' });
   });
 
   it('says nothing of an export that cannot be heard', async () => {
-    const { clock, store, arrives, face } = setUp();
+    const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ progress: estimated(10, 20) }));
     store.receive({ type: 'connection', connection: 'offline' });
     await clock.advance(20_000);
-    expect(face()?.estimate).toEqual({ kind: 'silent' });
+    expect(viewModel()?.estimate).toEqual({ kind: 'silent' });
   });
 
   it('of the attempt that failed is none of the next, whose step is under way', () => {
-    const { store, arrives, face } = setUp({ command: () => new Promise(() => {}) });
+    const { store, arrives, viewModel } = setUp({ command: () => new Promise(() => {}) });
     store.open(EXPORT_ID);
     arrives(view({ progress: { ...estimated(0, 0), status: 'failed', stage: 'aggregating' }, result: FAILED }));
     void store.send('retry');
-    expect(face()).toMatchObject({ status: 'restarting', estimate: { kind: 'calculating' } });
-    expect(face()?.steps.find(({ stage }) => stage === 'aggregating')?.state).toBe('current');
+    expect(viewModel()).toMatchObject({ status: 'restarting', estimate: { kind: 'calculating' } });
+    expect(viewModel()?.steps.find(({ stage }) => stage === 'aggregating')?.state).toBe('current');
   });
 });
 
 describe('commands', () => {
   it('say at once that they are being carried out', async () => {
-    const { store, arrives, face, clock } = setUp({ command: () => new Promise(() => {}) });
+    const { store, arrives, viewModel, clock } = setUp({ command: () => new Promise(() => {}) });
     store.open(EXPORT_ID);
     arrives(view({ at: now(clock) }));
     void store.send('cancel');
-    expect(face()).toMatchObject({ status: 'cancelling', message: { key: 'cancelling' }, estimate: null });
+    expect(viewModel()).toMatchObject({ status: 'cancelling', message: { key: 'cancelling' }, estimate: null });
   });
 
   it('take it back when the server refuses', async () => {
-    const { store, arrives, face, clock } = setUp({ command: () => Promise.reject(new ApiProblemError(409, null)) });
+    const { store, arrives, viewModel, clock } = setUp({
+      command: () => Promise.reject(new ApiProblemError(409, null)),
+    });
     store.open(EXPORT_ID);
     arrives(view({ at: now(clock) }));
     await store.send('pause');
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
     expect(store.screen().state).toMatchObject({ refusal: { command: 'pause', problem: null } });
   });
 });
@@ -299,7 +313,7 @@ describe('commands', () => {
 describe('downloading', () => {
   it('fills the second half of the bar with real bytes where it was chosen at the start', async () => {
     const halfway = Promise.withResolvers<void>();
-    const { store, arrives, face } = setUp({
+    const { store, arrives, viewModel } = setUp({
       fetchReport: async (_url, _file, onBytes) => {
         onBytes(617_283, 1_234_567);
         await halfway.promise;
@@ -307,25 +321,25 @@ describe('downloading', () => {
     });
     await store.start(REQUEST, true);
     arrives(view({ version: 3, progress: progress({ percent: 60 }) }));
-    expect(face()?.bar).toEqual({ phase: 'processing', percent: 30 });
+    expect(viewModel()?.bar).toEqual({ phase: 'processing', percent: 30 });
     arrives(DONE);
     await settle();
-    expect(face()?.bar).toEqual({ phase: 'downloading', percent: 74 });
+    expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 74 });
     halfway.resolve();
     await settle();
-    expect(face()?.bar).toEqual({ phase: 'downloading', percent: 100 });
+    expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 100 });
   });
 
   it('waits for the button where it was not chosen, and leaves the bar of the export alone', async () => {
     let fetched = 0;
-    const { store, arrives, face } = setUp({ fetchReport: async () => void fetched++ });
+    const { store, arrives, viewModel } = setUp({ fetchReport: async () => void fetched++ });
     await store.start(REQUEST, false);
     arrives(DONE);
     await settle();
     expect(fetched).toBe(0);
     await store.download();
     expect(fetched).toBe(1);
-    expect(face()?.bar).toEqual({ phase: 'processing', percent: 100 });
+    expect(viewModel()?.bar).toEqual({ phase: 'processing', percent: 100 });
   });
 
   it('is still wanted after a reload, but never done twice', async () => {
@@ -427,7 +441,7 @@ describe('an end', () => {
 
 describe('going on after a pause', () => {
   it('is no attempt of its own; a retry after it is the second', async () => {
-    const { clock, store, arrives, said, face } = setUp();
+    const { clock, store, arrives, said, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 2, progress: progress({ status: 'paused' }) }));
     const resumed = { version: 3, attempt: 2 };
@@ -435,27 +449,27 @@ describe('going on after a pause', () => {
     arrives(view({ ...resumed, maxAttempts: 4 }));
     await clock.advance(10_000);
     expect(said).toEqual(['resumed']);
-    expect(face()?.attempt).toBe(1);
+    expect(viewModel()?.attempt).toBe(1);
     arrives(view({ version: 4, attempt: 2, maxAttempts: 4, progress: progress({ status: 'failed' }), result: FAILED }));
     arrives(view({ version: 5, attempt: 3, maxAttempts: 4 }));
     await clock.advance(10_000);
     expect(said).toEqual(['resumed', 'ended', 'started']);
-    expect(face()?.attempt).toBe(2);
+    expect(viewModel()?.attempt).toBe(2);
   });
 });
 
 describe('out of contact', () => {
   it('nothing is called stalled: it is the page that hears nothing', async () => {
-    const { clock, store, arrives, face, said } = setUp();
+    const { clock, store, arrives, viewModel, said } = setUp();
     store.open(EXPORT_ID);
     arrives(view());
     store.receive({ type: 'connection', connection: 'offline' });
     await clock.advance(STALL_MS + 20_000);
-    expect(face()?.status).toBe('working');
+    expect(viewModel()?.status).toBe('working');
     expect(said).toEqual(['offline']);
     store.receive({ type: 'connection', connection: 'polling' });
     await clock.advance(10_000);
-    expect(face()?.status).toBe('stalled');
+    expect(viewModel()?.status).toBe('stalled');
     expect(said).toEqual(['offline', 'online', 'stalled']);
   });
 });

@@ -1,5 +1,5 @@
 /** Everything the run panel shows, decided in one pure place: from the press of the button to the end. */
-import type { Estimate, ExportRequest, ExportView, Progress } from '../../lambdas/protocol.ts';
+import { type Estimate, type ExportRequest, type ExportView, type Progress, STAGES } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
 import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-store.ts';
@@ -7,21 +7,21 @@ import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 
 type ActorNames = ExportView['actorNames'];
-type FaceStatus = Exclude<Situation, 'ended'> | 'starting' | 'completed' | 'completed_empty' | 'failed' | 'cancelled';
+type ViewStatus = Exclude<Situation, 'ended'> | 'starting' | 'completed' | 'completed_empty' | 'failed' | 'cancelled';
 
-type FaceMessage =
+type ViewMessage =
   | { readonly kind: 'stage'; readonly progress: Progress }
   /** Bytes. */
   | { readonly kind: 'download'; readonly received: number; readonly total: number }
-  | { readonly kind: 'text'; readonly key: Exclude<FaceStatus, 'working' | 'stalled'> | 'finishing' };
+  | { readonly kind: 'text'; readonly key: Exclude<ViewStatus, 'working' | 'stalled'> | 'finishing' };
 
 /** `overdue`: the time is up, and nothing more has been heard. `silent`: nothing can be said for want of news. */
 export type ShownEstimate = Estimate | { readonly kind: 'overdue' | 'silent' };
 
-export interface RunFace {
+export interface RunViewModel {
   /** Null before the server has answered. */
   readonly situation: Situation | null;
-  readonly status: FaceStatus;
+  readonly status: ViewStatus;
   readonly colour: 'info' | 'warning' | 'success' | 'danger' | 'neutral';
   readonly year: number | null;
   readonly request: ExportRequest | null;
@@ -32,13 +32,13 @@ export interface RunFace {
   readonly bar: Bar;
   readonly twoPhases: boolean;
   readonly tone: 'active' | 'still' | 'stopped' | 'done';
-  readonly message: FaceMessage;
+  readonly message: ViewMessage;
   /** Null: there is nothing to wait for. */
   readonly estimate: ShownEstimate | null;
   readonly steps: readonly Step[];
 }
 
-const COLOURS: Readonly<Record<FaceStatus, RunFace['colour']>> = {
+const COLOURS: Readonly<Record<ViewStatus, RunViewModel['colour']>> = {
   starting: 'info',
   working: 'info',
   restarting: 'info',
@@ -53,15 +53,15 @@ const COLOURS: Readonly<Record<FaceStatus, RunFace['colour']>> = {
 };
 
 /** @returns null when no export is on the screen */
-export function runFaceOf(screen: RunScreen): RunFace | null {
+export function runViewModelOf(screen: RunScreen): RunViewModel | null {
   const { state, downloadWhenReady } = screen;
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
-    return startingFace(state.request, downloadWhenReady);
+    return startingViewModel(state.request, downloadWhenReady);
   }
-  return state.kind === 'following' ? followingFace(state.run, situationOf(state, screen), screen) : null;
+  return state.kind === 'following' ? followingViewModel(state.run, situationOf(state, screen), screen) : null;
 }
 
-function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFace {
+function startingViewModel(request: ExportRequest | null, twoPhases: boolean): RunViewModel {
   return {
     situation: null,
     status: 'starting',
@@ -79,11 +79,12 @@ function startingFace(request: ExportRequest | null, twoPhases: boolean): RunFac
   };
 }
 
-function followingFace(run: Run, situation: Situation, screen: RunScreen): RunFace {
+function followingViewModel(run: Run, situation: Situation, screen: RunScreen): RunViewModel {
   const { download, downloadWhenReady } = screen;
   const { progress, particulars } = run;
-  const status = faceStatus(run, situation);
-  const bundles = particulars?.request.includeAttachments ?? progress.stageCount === 8;
+  const status = viewStatus(run, situation);
+  // Before the first snapshot only the number of stages says it: bundling is the one that a run can be without.
+  const bundles = particulars?.request.includeAttachments ?? progress.stageCount === STAGES.length;
   return {
     situation,
     status,
@@ -120,7 +121,7 @@ function estimateOf(run: Run, situation: Situation, { overdue, connection }: Run
   }
 }
 
-function faceStatus(run: Run, situation: Situation): FaceStatus {
+function viewStatus(run: Run, situation: Situation): ViewStatus {
   if (situation !== 'ended') {
     return situation;
   }
@@ -134,7 +135,7 @@ function faceStatus(run: Run, situation: Situation): FaceStatus {
   }
 }
 
-function toneOf(status: FaceStatus): RunFace['tone'] {
+function toneOf(status: ViewStatus): RunViewModel['tone'] {
   switch (status) {
     case 'completed':
     case 'completed_empty':
@@ -149,7 +150,7 @@ function toneOf(status: FaceStatus): RunFace['tone'] {
   }
 }
 
-function messageOf(run: Run, status: FaceStatus, download: RunScreen['download']): FaceMessage {
+function messageOf(run: Run, status: ViewStatus, download: RunScreen['download']): ViewMessage {
   if (status === 'working' || status === 'stalled') {
     return { kind: 'stage', progress: run.progress };
   }
