@@ -1,4 +1,4 @@
-/** The frame of every page: header, navigation, what is announced, and the page itself. */
+/** The frame of every page: header, navigation, live regions, and the page itself. */
 import { useEffect, useRef } from 'react';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
@@ -19,7 +19,7 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
 
   return (
     <StatusMessages>
-      {/* A button, since the address names pages after its #. */}
+      {/* A button and not a link, because the part after # names the page. */}
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
         {t('skipLink')}
       </button>
@@ -43,7 +43,7 @@ function Page({ route }: { readonly route: Route }) {
   }
 }
 
-/** Whoever follows a link to another page of the site is taken to its heading, as by a page load. */
+/** Moves focus to the heading when the user goes to another page, as a page load would. */
 function useFocusOnNewPage(route: Route, main: React.RefObject<HTMLElement | null>): void {
   const shown = useRef(route.page);
   useEffect(() => {

@@ -1,10 +1,10 @@
-/** Where the page finds everything else: written by the deployment, or by the local engine. */
+/** The addresses that the page needs: the deployment or the local engine writes them to `/config.json`. */
 import * as z from 'zod';
 
 const configurationSchema = z.object({
   apiUrl: z.string(),
   webSocketUrl: z.string(),
-  /** OpenID Connect issuer; its endpoints stand under `/.well-known/openid-configuration`. */
+  /** OpenID Connect issuer; its endpoints are listed at `/.well-known/openid-configuration`. */
   issuer: z.string(),
   clientId: z.string(),
 });

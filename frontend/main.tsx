@@ -1,4 +1,4 @@
-// First: it sets zod up before any schema is made.
+// First, so that zod is configured before any schema is made.
 import './zod-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { Root } from './root.tsx';

@@ -1,4 +1,4 @@
-/** From an empty page to a signed-in user: configuration, session, and the objects that live as long as the page. */
+/** From an empty page to a signed-in user: configuration, session, and the objects that last as long as the page. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Api } from './api/client.ts';
@@ -32,7 +32,7 @@ type Stage =
   | { readonly kind: 'signed-out'; readonly session: Session; readonly ended: boolean }
   | { readonly kind: 'ready'; readonly services: Services };
 
-// Once per page load: an authorisation code is good for one try.
+// Once per page load: an authorisation code can be used once.
 const session = openSession();
 
 export function Root() {
@@ -141,7 +141,7 @@ function services(
     fetchReport: async (url, { fileName, sha256 }, onBytes) =>
       saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
   });
-  // An answer with a problem document is an answer; only silence and faults are worth another try.
+  // A refusal is final; only a missing answer or a server error is tried again.
   const retry = (failures: number, error: Error) =>
     failures < 2 && !(error instanceof ApiProblemError && error.status < 500) && !(error instanceof SignedOutError);
   const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });

@@ -1,9 +1,9 @@
-/** Where in the page one is: kept after the `#`, so that any static host serves it. */
+/** The page's own addresses. They are kept after the `#`, so that any static host can serve them. */
 import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'export'; readonly exportId: string | null }
-  /** `query`: what the list is filtered by; the details keep it for the way back. */
+  /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
   | { readonly page: 'details'; readonly exportId: string; readonly query: string };
 

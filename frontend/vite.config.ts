@@ -1,15 +1,15 @@
-/** Builds the page from `frontend/` into `dist/website`, and refuses a build whose first JavaScript weighs too much. */
+/** Builds the page from `frontend/` into `dist/website`, and fails when the initial JavaScript is too large. */
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Bytes, gzipped, of everything that must arrive before the page shows. Source: issue "Live, truthful progress". */
+/** Bytes, gzipped, of everything that must arrive before the page shows. */
 const INITIAL_JAVASCRIPT_BUDGET = 200_000;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), weighInitialJavaScript()],
+  plugins: [react(), limitInitialJavaScript()],
   build: {
     outDir: resolve(import.meta.dirname, '../dist/website'),
     emptyOutDir: true,
@@ -21,9 +21,9 @@ export default defineConfig({
   server: { host: '127.0.0.1' },
 });
 
-function weighInitialJavaScript(): Plugin {
+function limitInitialJavaScript(): Plugin {
   return {
-    name: 'weigh-initial-javascript',
+    name: 'limit-initial-javascript',
     apply: 'build',
     generateBundle(_, bundle) {
       const initial = new Set<string>();

@@ -22,7 +22,7 @@ const auditSchema = z.object({ events: z.array(auditEventSchema) });
 type ExportPage = z.infer<typeof exportPageSchema>;
 
 export interface ExportFilter {
-  /** None means all. */
+  /** An empty list means all. */
   readonly statuses: readonly ExportStatus[];
   /** Null means all. */
   readonly year: number | null;
@@ -56,7 +56,7 @@ export class Api implements LiveServer {
     return meSchema.parse(await this.#json('/me'));
   }
 
-  /** Joins the same export when it already runs. */
+  /** Joins the same export if it already runs. */
   async start(request: ExportRequest): Promise<z.infer<typeof startedSchema>> {
     return startedSchema.parse(await this.#json('/exports', { method: 'POST', body: request }));
   }
@@ -92,7 +92,7 @@ export class Api implements LiveServer {
     await this.#json(`${pathOf(exportId)}/${command}`, { method: 'POST' });
   }
 
-  /** Mints a fresh link, which is valid for a short while. */
+  /** Makes a new link that is valid for a short time. */
   async downloadLink(exportId: string): Promise<string> {
     return downloadSchema.parse(await this.#json(`${pathOf(exportId)}/download`)).url;
   }
@@ -140,7 +140,7 @@ export class Api implements LiveServer {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(etag == null ? {} : { 'if-none-match': etag }),
         },
-        // The ETag is this page's own affair; the browser's cache would answer 200 in place of 304.
+        // This page keeps the ETag itself; the browser's cache would turn a 304 into a 200.
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -151,7 +151,7 @@ export class Api implements LiveServer {
   }
 }
 
-/** By the server's clock alone: the computer's may be minutes off. The header is in whole seconds. */
+/** By the server's clock only: the computer's clock can be minutes off. The header has whole seconds. */
 function ageOf(view: ExportView, response: Response): number {
   const answeredAt = Date.parse(response.headers.get('date') ?? '');
   return Number.isNaN(answeredAt) ? 0 : Math.max(0, answeredAt - Date.parse(view.at));

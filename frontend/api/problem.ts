@@ -1,11 +1,11 @@
-/** What can go wrong between the page and the API, as errors that a panel can put into words. */
+/** What can go wrong between the page and the API, as errors that a panel can show. */
 import { type Problem, problemSchema } from '../../lambdas/protocol.ts';
 
 /** Thrown when the API answered with an error. */
 export class ApiProblemError extends Error {
   override readonly name = 'ApiProblemError';
   readonly status: number;
-  /** Null when the answer was no problem document: a gateway's own error, for example. */
+  /** Null when the answer was not a problem document, for example a gateway's own error. */
   readonly problem: Problem | null;
   constructor(status: number, problem: Problem | null) {
     super(`The API answered ${status} ${problem?.code ?? ''}`.trim());
@@ -30,7 +30,7 @@ export async function problemFrom(response: Response): Promise<ApiProblemError> 
   return new ApiProblemError(response.status, problem.success ? problem.data : null);
 }
 
-/** Whether the API may have done what it was asked for, although it did not say so itself. */
+/** Whether the API may have done what was asked although no answer of its own came. */
 export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof NoAnswerError ||
@@ -38,7 +38,7 @@ export function isUnanswered(error: unknown): boolean {
   );
 }
 
-/** @returns null when there is no problem document to speak of */
+/** @returns null when there is no problem document */
 export function problemOf(error: unknown): Problem | null {
   return error instanceof ApiProblemError ? error.problem : null;
 }

@@ -19,7 +19,7 @@ function useApi(): Api {
 }
 
 const PAGE_SIZE = 20;
-/** The key under which everything lies that a started or ended export changes. */
+/** The key of all queries that a started or ended export changes. */
 export const EXPORTS_KEY = ['exports'];
 
 export function useMe() {
@@ -27,61 +27,61 @@ export function useMe() {
   return useQuery({ queryKey: ['me'], queryFn: () => api.me(), staleTime: 60_000 });
 }
 
-/** Milliseconds between looks that nothing has asked for: a net under what the socket tells, while the page is in view. */
-const NET_MS = 15_000;
+/** Milliseconds between reloads that nothing has triggered, in case the socket misses a message. Only while the page is visible. */
+const RELOAD_MS = 15_000;
 
 type Standing = Pick<ExportListItem, 'progress'>;
 
 /**
- * What was never answered is not asked for again by the clock, or its alert would come again and again: that comes with the
- * connection.
- * @returns how often to look again, given what was found last; undefined: nothing has been
+ * A query that was never answered is not repeated on a timer, because its alert would come again and again; it is repeated when
+ * the connection is back.
+ * @returns the interval for the exports that were found last; undefined: none were found yet
  */
-function useNet(): (found: readonly Standing[] | undefined) => number | false {
+function useReloadInterval(): (found: readonly Standing[] | undefined) => number | false {
   const live = useRunScreen().connection === 'live';
   return (found) =>
-    found !== undefined && (!live || found.some((each) => isWorking(each.progress.status))) ? NET_MS : false;
+    found !== undefined && (!live || found.some((each) => isWorking(each.progress.status))) ? RELOAD_MS : false;
 }
 
-/** The newest exports: to find those that run. */
+/** The newest exports, to find the running ones. */
 export function useRecentExports() {
   const api = useApi();
-  const net = useNet();
+  const reloadInterval = useReloadInterval();
   return useQuery({
     queryKey: [...EXPORTS_KEY, 'recent'],
     queryFn: async () => (await api.list(PAGE_SIZE, null)).exports,
-    refetchInterval: ({ state }) => net(state.data),
+    refetchInterval: ({ state }) => reloadInterval(state.data),
   });
 }
 
-/** What was found before stays on the screen until another filter has been answered. */
+/** The rows of the last filter stay on the screen until the next one is answered. */
 export function useExportHistory(filter: ExportFilter) {
   const api = useApi();
-  const net = useNet();
+  const reloadInterval = useReloadInterval();
   return useInfiniteQuery({
     queryKey: [...EXPORTS_KEY, 'history', filter],
     queryFn: ({ pageParam }: { pageParam: string | null }) => api.list(PAGE_SIZE, pageParam, filter),
     placeholderData: keepPreviousData,
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: ({ state }) => net(state.data?.pages.flatMap((page) => page.exports)),
+    refetchInterval: ({ state }) => reloadInterval(state.data?.pages.flatMap((page) => page.exports)),
   });
 }
 
 export function useExport(exportId: string) {
   const api = useApi();
-  const net = useNet();
+  const reloadInterval = useReloadInterval();
   return useQuery({
     queryKey: [...EXPORTS_KEY, exportId],
     queryFn: async () => {
       const answer = await api.snapshot(exportId, null);
       return answer.kind === 'changed' ? answer.view : null;
     },
-    refetchInterval: ({ state }) => net(state.data == null ? undefined : [state.data]),
+    refetchInterval: ({ state }) => reloadInterval(state.data == null ? undefined : [state.data]),
   });
 }
 
-/** @param view null while it is not known how the export stands: each new status has a new event */
+/** @param view null while the export's status is not known; each new status has a new event */
 export function useAuditTrail(exportId: string, view: Pick<ExportView, 'attempt' | 'progress'> | null) {
   const api = useApi();
   return useQuery({

@@ -1,6 +1,6 @@
 /**
- * Who is signed in: OpenID Connect authorisation code with PKCE. The ID token lives in memory alone; the tab's session
- * storage holds the verifier while the user is away signing in, and the refresh token, so that a reload asks nobody.
+ * Who is signed in: OpenID Connect authorisation code with PKCE. The ID token is kept in memory only. The tab's session
+ * storage holds the verifier while the user signs in elsewhere, and the refresh token, so that a reload needs no new sign-in.
  */
 import * as z from 'zod';
 import { NoAnswerError, SignedOutError } from '../api/problem.ts';
@@ -25,7 +25,7 @@ export interface SessionOptions {
   readonly fetch: typeof fetch;
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly location: Pick<Location, 'origin' | 'search' | 'hash' | 'assign'>;
-  /** Puts the address bar right after signing in, without a page load. */
+  /** Corrects the address bar after signing in, without a page load. */
   readonly replaceAddress: (address: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -33,7 +33,7 @@ export interface SessionOptions {
 
 const PENDING = 'sign-in';
 const REFRESH_TOKEN = 'refresh-token';
-/** A token this near its end is renewed before use. */
+/** A token that ends sooner than this is renewed before use. */
 const MARGIN_MS = 60_000;
 
 export class Session {
@@ -46,7 +46,7 @@ export class Session {
     this.#options = options;
   }
 
-  /** Redeems the code that the address holds, or renews what an earlier page had. */
+  /** Redeems the code in the address, or renews the session of an earlier page load. */
   async restore(): Promise<'signed-in' | 'signed-out'> {
     const query = new URLSearchParams(this.#options.location.search);
     if (query.has('code') || query.has('error')) {
@@ -66,7 +66,7 @@ export class Session {
     }
   }
 
-  /** Leaves the page for the issuer's own, which leads back here. */
+  /** Leaves for the issuer's sign-in page, which leads back here. */
   async signIn(): Promise<void> {
     const { configuration, location, storage } = this.#options;
     const { authorization_endpoint } = await this.#discover();
@@ -100,7 +100,7 @@ export class Session {
     location.assign(address.href);
   }
 
-  /** @throws SignedOutError when there is none and none can be had; NoAnswerError when the issuer does not answer */
+  /** @throws SignedOutError when there is no token and none can be had; NoAnswerError when the issuer does not answer */
   async token({ refresh = false }: { readonly refresh?: boolean } = {}): Promise<string> {
     const token = this.#idToken;
     if (!refresh && token !== null && token.validUntil - MARGIN_MS > this.#options.now()) {
@@ -115,7 +115,7 @@ export class Session {
     storage.removeItem(PENDING);
     const code = query.get('code');
     replaceAddress(pending.success ? `/${pending.data.hash}` : '/');
-    // A state that is not ours: somebody else's code, or an old link.
+    // A state that this page did not make: another user's code, or an old link.
     if (!pending.success || code === null || query.get('state') !== pending.data.state) {
       return 'signed-out';
     }

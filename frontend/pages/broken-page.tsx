@@ -1,4 +1,4 @@
-/** Shown when the page cannot go on: its configuration or the sign-in cannot be reached, or it has a fault of its own. */
+/** Shown when the page cannot go on: its configuration or the sign-in cannot be reached, or the page itself failed. */
 import { Button, Heading } from '@navikt/ds-react';
 import { useHeadingWithFocus } from '../panels/focus.ts';
 import { usePageTitle } from '../panels/page-title.ts';

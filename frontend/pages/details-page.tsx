@@ -1,4 +1,4 @@
-/** One export looked back on: what was asked for, what happened when, how long each step took. */
+/** The details of one export: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
 import type { AuditEvent, ExportView } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
@@ -16,7 +16,7 @@ import { StatusTag } from './history-page.tsx';
 
 interface DetailsPageProps {
   readonly exportId: string;
-  /** Of the list that led here. */
+  /** The filter of the list that the user came from. */
   readonly query: string;
 }
 

@@ -1,4 +1,4 @@
-/** Start an export and follow it; a running one is found again after a reload, on any device. */
+/** Starts an export and follows it. A running export is found again after a reload, on any device. */
 import { Heading } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
@@ -19,7 +19,7 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
   const recent = useRecentExports();
   const startButton = useRef<HTMLButtonElement>(null);
   const runs = useRef<HTMLDivElement>(null);
-  // A link to another run goes with its list; what it led to begins with the heading.
+  // A link to another run disappears with its list; focus then goes to the heading of that run.
   useFocusRescue(runs, () => runs.current?.querySelector<HTMLElement>('#run-heading')?.focus());
   const searching = useRestoration(exportId, recent.data ?? null) && recent.isPending;
 
@@ -52,8 +52,8 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
 }
 
 /**
- * Opens what the address names, or else what runs.
- * @returns whether there is nothing to show as yet
+ * Opens the export that the address names, or else one that runs.
+ * @returns whether there is nothing to show yet
  */
 function useRestoration(exportId: string | null, recent: readonly ExportListItem[] | null): boolean {
   const store = useRunStore();
@@ -64,23 +64,23 @@ function useRestoration(exportId: string | null, recent: readonly ExportListItem
   const wanted = exportId ?? (idle ? (running?.exportId ?? null) : null);
   const named = exportId;
 
-  // Whatever has led away from it: a link to where the address already leads changes nothing that could be listened for.
-  const elsewhere = wanted !== null && wanted !== followed && state.kind !== 'starting';
+  // Compared on every render: a link to the address that is already there fires no event.
+  const mustOpen = wanted !== null && wanted !== followed && state.kind !== 'starting';
   useEffect(() => {
-    if (elsewhere) {
+    if (mustOpen) {
       store.open(wanted);
     }
-  }, [store, wanted, elsewhere]);
+  }, [store, wanted, mustOpen]);
 
   useEffect(() => {
-    // Whoever goes on from an address that led nowhere comes to an empty page, not to it again.
+    // After an address that led nowhere, the export page starts empty.
     if (named === null && state.kind === 'not-found') {
       store.close();
     }
   }, [store, named, state.kind]);
 
   useEffect(() => {
-    // Back from another page: the address names again what is shown.
+    // After another page the address has to name the shown export again.
     if (named === null && followed !== null && state.kind !== 'not-found') {
       replaceRoute({ page: 'export', exportId: followed });
     }

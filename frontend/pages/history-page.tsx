@@ -33,7 +33,7 @@ export function HistoryPage({ query }: { readonly query: string }) {
   const none = exports.length === 0 && !history.hasNextPage ? t(filtered ? 'history.noneMatch' : 'history.none') : null;
   usePageTitle(t('history.heading'));
 
-  /** The user has asked for other rows: how many came is told once they are there. */
+  /** Set when the user asks for other rows: how many there are is announced once they have arrived. */
   const asked = useRef(false);
   const settled = history.isSuccess && !history.isFetching;
   useEffect(() => {
@@ -106,7 +106,7 @@ export function HistoryPage({ query }: { readonly query: string }) {
   );
 }
 
-/** Fetches the next page, and leads whoever pressed to its first row: the button goes with the last page. */
+/** Fetches the next page and moves focus to its first row: the button disappears with the last page. */
 function useMore(count: number, history: ReturnType<typeof useExportHistory>) {
   const list = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -173,7 +173,7 @@ function statusesOf(filter: Filter): readonly ExportStatus[] {
 
 interface HistoryTableProps {
   readonly exports: readonly ExportListItem[];
-  /** Of this list, for the way back to it. */
+  /** The filter of this list, for the link back to it. */
   readonly query: string;
 }
 

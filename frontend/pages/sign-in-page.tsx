@@ -6,7 +6,7 @@ import { usePageTitle } from '../panels/page-title.ts';
 import { useWords } from '../translations/words.ts';
 
 interface SignInPageProps {
-  /** Somebody was signed in until now. */
+  /** A session has just ended. */
   readonly ended: boolean;
   readonly onSignIn: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Names those who did something: `deg` for who reads it, `systemet` where it was nobody. */
+/** The name of whoever did something: `deg` for the reader, `systemet` for the system, else the person's name. */
 import { useMe } from '../api/queries.ts';
 import { actorOf } from '../progress/actor.ts';
 import { useWords } from '../translations/words.ts';

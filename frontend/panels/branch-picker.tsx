@@ -1,4 +1,4 @@
-/** All lokallag, or some of them: a searchable list of checkboxes, which works for keyboard, speech and touch alike. */
+/** All lokallag, or some of them: a searchable list of checkboxes, which works with keyboard, speech and touch. */
 import { Radio, RadioGroup, TextField } from '@navikt/ds-react';
 import { type Ref, useId, useState } from 'react';
 import { useWords } from '../translations/words.ts';
@@ -70,7 +70,7 @@ function BranchList({ ref, all, chosen, error, onChange }: BranchListProps) {
         aria-describedby={error ? errorId : undefined}
         onChange={(event) => searchFor(event.target.value)}
         onKeyDown={(event) => {
-          // It narrows a list; it must not start an export.
+          // Enter in this field must not start an export.
           if (event.key === 'Enter') {
             event.preventDefault();
           }

@@ -1,4 +1,4 @@
-/** Aggregation progress: one cell per chunk, summed as counts of each state; the same as a table for who sees no grid. */
+/** Progress by chunk: a grid with one cell per chunk, the count of each state, and the same as a table. */
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { useState } from 'react';
 import { isTerminal } from '../../lambdas/protocol.ts';
@@ -7,7 +7,7 @@ import { chunksOf, type Run } from '../progress/run.ts';
 import { useWords } from '../translations/words.ts';
 import { TableFrame } from './table-frame.tsx';
 
-/** The state in the cell itself, for those who do not tell the colours apart. */
+/** The sign of each state, so that colour is not the only difference. */
 const SIGNS: Readonly<Record<ChunkState, string>> = {
   pending: '',
   running: '▸',
@@ -15,14 +15,14 @@ const SIGNS: Readonly<Record<ChunkState, string>> = {
   failed: '✕',
   retrying: '↻',
 };
-/** A table longer than this helps nobody, and costs a redraw several times a second. */
+/** A longer table is not read, and it is redrawn several times a second. */
 const MAX_ROWS = 100;
 
 export function ChunkProgress({ run }: { readonly run: Run }) {
   const { t } = useWords();
   const [asTable, setAsTable] = useState(false);
   const groups = chunkGroups(chunksOf(run), run.progress);
-  // What a run that is over has not done waits for nothing.
+  // In a run that is over, a chunk that was not done does not wait any more.
   const over = isTerminal(run.progress.status);
   const word = (state: ChunkState) => t(`chunks.state.${over && state === 'pending' ? 'undone' : state}`);
   return (
@@ -62,7 +62,7 @@ export function ChunkProgress({ run }: { readonly run: Run }) {
 
 interface ChunkGroupProps {
   readonly group: ChunkGroup;
-  /** What a state is called. */
+  /** The name of a state. */
   readonly word: (state: ChunkState) => string;
 }
 

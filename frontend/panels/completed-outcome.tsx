@@ -1,4 +1,4 @@
-/** What was made, how it was checked, and the button that fetches it. */
+/** The finished file, how it was checked, and the button that downloads it. */
 import { Button } from '@navikt/ds-react';
 import type { ExportResult } from '../../lambdas/protocol.ts';
 import { downloadedPercent } from '../progress/bar.ts';

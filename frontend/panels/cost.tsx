@@ -1,4 +1,4 @@
-/** What the export has cost, in all and by service: list prices of a day, so that nobody takes it for a bill. */
+/** What the export cost, in total and by service. It names the dated price list, because it is not a bill. */
 import { Heading, Table } from '@navikt/ds-react';
 import { COST_PARTS, type ExportCost, type Language } from '../../lambdas/protocol.ts';
 import { useWords } from '../translations/words.ts';
@@ -53,7 +53,7 @@ function CostTable({ cost }: { readonly cost: ExportCost }) {
   );
 }
 
-/** Cents where there are some; two digits of what is smaller, because most of an export is a fraction of a cent. */
+/** Cents from ten cents up, and two digits below: most parts of an export cost a fraction of a cent. */
 export function dollars(amount: number, language: Language): string {
   const digits = amount >= 0.095 || amount === 0 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
   return new Intl.NumberFormat(language === 'nb' ? 'nb-NO' : 'en-GB', {

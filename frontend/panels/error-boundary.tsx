@@ -1,4 +1,4 @@
-/** A fault in one component would leave the page blank: this shows in its place what may be done. */
+/** An error in one component would leave the page blank: this shows what the user can do instead. */
 import { Component, type ReactNode } from 'react';
 
 interface ErrorBoundaryProps {

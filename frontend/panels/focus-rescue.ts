@@ -1,9 +1,9 @@
-/** Focus is never lost: when the focused element vanishes, focus goes where the user would look next. */
+/** Keeps focus on the page: when the focused element disappears, focus moves to where the user would look next. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 /**
  * @param within the part of the page that is watched
- * @param rescue called after an element that had focus in it has gone, and nothing else has taken focus
+ * @param rescue called after an element with focus has been removed and no other element has focus
  */
 export function useFocusRescue(within: RefObject<HTMLElement | null>, rescue: (lost: HTMLElement) => void): void {
   const focused = useRef<HTMLElement | null>(null);
@@ -16,21 +16,21 @@ export function useFocusRescue(within: RefObject<HTMLElement | null>, rescue: (l
     const remember = (event: FocusEvent) => {
       focused.current = event.target instanceof HTMLElement ? event.target : null;
     };
-    // A blur towards another element was the user's own wish; one by removal leads nowhere.
-    const forget = (event: FocusEvent) => {
+    // A blur to another element was done by the user; a blur by removal has no other element.
+    const clear = (event: FocusEvent) => {
       if (event.relatedTarget !== null) {
         focused.current = null;
       }
     };
     part.addEventListener('focusin', remember);
-    part.addEventListener('focusout', forget);
+    part.addEventListener('focusout', clear);
     return () => {
       part.removeEventListener('focusin', remember);
-      part.removeEventListener('focusout', forget);
+      part.removeEventListener('focusout', clear);
     };
   }, [within]);
 
-  // After every render: any of them may have removed what had focus.
+  // After every render: any of them may have removed the focused element.
   useLayoutEffect(() => {
     const lost = focused.current;
     if (lost !== null && !lost.isConnected) {

@@ -1,4 +1,4 @@
-/** Focus that the page moves by itself: to the heading of what took the place of all else, or away from what has vanished. */
+/** Focus that the page moves by itself: to the heading of a new page, or away from an element that has disappeared. */
 import { type RefObject, useEffect, useRef } from 'react';
 
 /** @param wanted false: focus stays where the browser has put it */
@@ -12,17 +12,17 @@ export function useHeadingWithFocus(wanted = true): RefObject<HTMLHeadingElement
   return heading;
 }
 
-/** Milliseconds; shorter than anybody needs to see where focus went and press on purpose. */
+/** Milliseconds: less than a person needs to see where focus went and press on purpose. */
 export const HELD_MS = 800;
 
-/** A second press of the key that was meant for what has vanished does not press what took its place. */
+/** Ignores a second key press that was meant for the element that has disappeared. */
 export function moveFocus(target: HTMLElement | null): void {
   if (target === null) {
     return;
   }
   target.focus();
   const hold = (event: MouseEvent) => {
-    // A key's click has no count; a pointer was aimed.
+    // A click by key has no count; a click with a pointer was aimed at this element and counts.
     if (event.detail === 0) {
       event.preventDefault();
       event.stopImmediatePropagation();

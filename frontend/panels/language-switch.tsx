@@ -2,7 +2,7 @@ import { Button } from '@navikt/ds-react';
 import { useTranslation } from 'react-i18next';
 import { useWords } from '../translations/words.ts';
 
-/** Names the other language in that language. */
+/** Names the other language in its own words. */
 export function LanguageSwitch() {
   const { i18n } = useTranslation();
   const { t, language } = useWords();

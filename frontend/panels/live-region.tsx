@@ -1,4 +1,4 @@
-/** The one polite region, there from the start and empty: what is put into it later is what a screen reader says. */
+/** The polite live region of the run. It is on the page from the start, because screen readers read only what changes in it. */
 import { useRunScreen } from '../progress/run-context.ts';
 import { useWords } from '../translations/words.ts';
 

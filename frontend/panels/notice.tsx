@@ -1,4 +1,4 @@
-/** A framed message: its tone shows in the icon's shape and the heading's words, not in the colour alone. */
+/** A framed message. Its tone is in the icon's shape and the heading's words too, not only in the colour. */
 import { Heading } from '@navikt/ds-react';
 import type { ReactNode } from 'react';
 
@@ -9,7 +9,7 @@ interface NoticeProps {
   readonly heading: string;
   readonly text?: string;
   readonly children?: ReactNode;
-  /** Heading and text are read out at once, and nothing else is. Only a failure is that urgent. */
+  /** Whether a screen reader reads heading and text at once. Only for a failure. */
   readonly alert?: boolean;
 }
 

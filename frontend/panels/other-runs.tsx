@@ -1,4 +1,4 @@
-/** The organisation's other exports that run: somebody else's, or one started in another tab. */
+/** The organisation's other running exports: those of colleagues, or of another tab. */
 import { Heading, Link } from '@navikt/ds-react';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
 import { exportIdOf, isWorking } from '../progress/reducer.ts';

@@ -1,4 +1,4 @@
-/** How an export ended: one panel for each way, in plain words. */
+/** How an export ended, with one panel for each outcome. */
 
 import { CopyButton, Table } from '@navikt/ds-react';
 import * as z from 'zod';
@@ -23,7 +23,7 @@ export function Outcome({ run, role }: OutcomeProps) {
   const actorName = useActorName();
   const { result, failure } = run;
   if (result === null) {
-    // Code and reference come with the message; the rest follows with the snapshot.
+    // Code and reference come with the message, the rest comes with the snapshot.
     return failure === null ? null : <FailedOutcome {...failure} run={run} result={null} role={role} />;
   }
   switch (result.outcome) {
@@ -69,7 +69,7 @@ interface FailedOutcomeProps extends SupportFactsProps, OutcomeProps {
   readonly result: Failed | null;
 }
 
-/** The page's one alert says no more than what the message of the failure tells, so that it never changes and is heard once. */
+/** The alert holds only what the failure message brings, so that it does not change and is read out once. */
 function FailedOutcome({ code, supportReference, run, result, role }: FailedOutcomeProps) {
   const { t, error, dayAndTime } = useWords();
   const { until, over } = useKeptUntil(run.at);

@@ -15,7 +15,7 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
   const { t } = useWords();
   const me = useMe().data;
   const { state } = useRunScreen();
-  // What was not found the first time is not looked for again.
+  // No link to an export that was not found.
   const shown = state.kind === 'not-found' ? null : exportIdOf(state);
   const links = [
     { page: 'export', address: addressOf({ page: 'export', exportId: shown }), text: t('nav.export') },

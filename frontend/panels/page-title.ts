@@ -1,10 +1,10 @@
-/** What the tab is called: the page, and while an export is followed how far it has come. */
+/** The title of the tab: the page, and the progress of the followed export. */
 import { useEffect, useRef, useState } from 'react';
 import type { RunScreen } from '../progress/run-store.ts';
 import { runViewModelOf } from '../progress/run-view-model.ts';
 import { useWords, type Words } from '../translations/words.ts';
 
-/** @param page what is special to it; before the name of the whole */
+/** @param page the page's own part, before the name of the site */
 export function usePageTitle(page: string): void {
   const { t } = useWords();
   useEffect(() => {
@@ -12,7 +12,7 @@ export function usePageTitle(page: string): void {
   }, [page, t]);
 }
 
-/** Milliseconds between two titles of one run: a tab that flickers disturbs. */
+/** Milliseconds between two titles of one run: a tab that changes all the time disturbs. */
 export const CALM_MS = 5_000;
 
 /** `44 % – Eksport for 2025` */

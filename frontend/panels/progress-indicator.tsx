@@ -1,4 +1,4 @@
-/** One bar, what is being done in words with counts, and how long it may take. */
+/** The progress bar, with what is being done, the counts and the estimate in words. */
 import { useWords } from '../translations/words.ts';
 
 interface ProgressIndicatorProps {

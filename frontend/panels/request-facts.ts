@@ -1,4 +1,4 @@
-/** What an export was asked for and by whom, in so few words that they fit in a line or a link. */
+/** The request of an export and who made it, short enough for a line or a link. */
 import type { ExportRequest, ExportView } from '../../lambdas/protocol.ts';
 import { useWords } from '../translations/words.ts';
 import { useActorName } from './actor-name.ts';
@@ -10,7 +10,7 @@ export interface StartedBy {
   readonly names: ExportView['actorNames'];
 }
 
-/** @returns branches, format, attachments, and who started it when */
+/** @returns branches, format, attachments, and who started it and when */
 export function useRequestFacts(): (request: ExportRequest, startedBy: StartedBy | null) => string[] {
   const { t, dateTime } = useWords();
   const actorName = useActorName();

@@ -1,4 +1,4 @@
-/** Cancel, pause, resume, retry: one button in one place for each, so that focus stays where it was. */
+/** Cancel, pause, resume and retry. Each button keeps its place, so that focus stays on it. */
 import { Button } from '@navikt/ds-react';
 import type { Command, Refusal } from '../progress/reducer.ts';
 import { useRunStore } from '../progress/run-context.ts';
@@ -7,7 +7,7 @@ import { useWords } from '../translations/words.ts';
 
 interface RunControlsProps {
   readonly situation: Situation;
-  /** What the server has not confirmed as yet. */
+  /** The command that the server has not confirmed yet. */
   readonly pressed: Command | null;
   /** A failed export that may be tried again. */
   readonly canRetry: boolean;
@@ -18,7 +18,7 @@ export function RunControls({ situation, pressed, canRetry, refusal }: RunContro
   const store = useRunStore();
   const { t, error } = useWords();
   const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
-  // Not `disabled`: a button that has focus would lose it.
+  // Not `disabled`: a focused button would lose focus.
   const press = (command: Command) => () => {
     if (!waiting) {
       void store.send(command);

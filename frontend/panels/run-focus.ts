@@ -1,4 +1,4 @@
-/** Where focus goes when the button that had it vanishes with the run's state: to what one would press next. */
+/** Moves focus to the next useful button when the focused one disappears with a change of the run. */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Run } from '../progress/run.ts';
@@ -13,7 +13,7 @@ interface RunFocusOptions {
 }
 
 export function useRunFocus({ run, panel, heading, startButton }: RunFocusOptions): void {
-  /** The export has ended, and what can be done about it comes with its snapshot. */
+  /** The export has ended, and its snapshot, which decides what can be done next, has not come yet. */
   const waiting = useRef(false);
 
   useFocusRescue(panel, (lost) => {
@@ -33,7 +33,7 @@ export function useRunFocus({ run, panel, heading, startButton }: RunFocusOption
   });
 
   function nextStep(ended: Run): HTMLElement | null {
-    // After a cancel one starts anew.
+    // After a cancel the next step is a new start.
     return ended.progress.status === 'cancelled'
       ? startButton.current
       : (panel.current?.querySelector<HTMLElement>('[data-command=retry], [data-command=download]') ?? null);

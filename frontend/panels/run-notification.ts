@@ -1,4 +1,4 @@
-/** A browser notification when the followed export ends while the user looks elsewhere; only if they asked for it. */
+/** Shows a browser notification when the followed export ends in the background, if the user asked for it. */
 import { useEffect } from 'react';
 import { useRunStore } from '../progress/run-context.ts';
 import { useWords } from '../translations/words.ts';
@@ -16,7 +16,7 @@ export async function wantNotification(wanted: boolean): Promise<boolean> {
   return allowed;
 }
 
-/** Chrome on Android has the constructor and lets no page use it. Before permission is given, trying shows nothing. */
+/** Chrome on Android has the constructor, but throws when a page uses it. Without permission the attempt shows nothing. */
 function isConstructible(): boolean {
   if (!('Notification' in window)) {
     return false;
@@ -24,7 +24,7 @@ function isConstructible(): boolean {
   return Notification.permission !== 'default' || shown('', {});
 }
 
-/** @returns false where the browser has the constructor and refuses it */
+/** @returns false when the browser has the constructor and refuses to use it */
 function shown(title: string, options: NotificationOptions): boolean {
   try {
     new Notification(title, options);

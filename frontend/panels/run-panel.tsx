@@ -1,4 +1,4 @@
-/** The followed export: how it stands, what can be done about it, and how it ended. */
+/** The followed export: its status, what the user can do, and how it ended. */
 import { Heading, Tag } from '@navikt/ds-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { isTerminal, MAX_ATTEMPTS, type Me } from '../../lambdas/protocol.ts';
@@ -20,7 +20,7 @@ import { Summary } from './summary.tsx';
 
 interface RunPanelProps {
   readonly role: Me['role'];
-  /** Whether it is known if something runs; `unknown`: that could not be read. */
+  /** Whether it is known if an export runs; `unknown`: the list could not be read. */
   readonly running: 'searching' | 'unknown' | 'known';
   readonly startButton: RefObject<HTMLElement | null>;
 }
@@ -41,7 +41,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
   return (
     <div className="stack" ref={panel}>
       <section className="card run" aria-labelledby="run-heading">
-        {/* One heading for all states: whoever is at it stays there. */}
+        {/* One heading for all states, so that focus on it stays. */}
         <div className="card-head">
           <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
             {viewModel === null
@@ -138,7 +138,7 @@ function Kept({ at }: { readonly at: string }) {
   return over ? null : <p className="subtle">{t('message.kept', { time: dayAndTime(until) })}</p>;
 }
 
-/** Without a live region: it comes and goes, and the announcements tell what matters. */
+/** Not a live region: it comes and goes, and the announcements say what matters. */
 function ConnectionNote() {
   const { t } = useWords();
   const { connection, state } = useRunScreen();
@@ -157,11 +157,11 @@ function WithoutRun({ state, running }: { readonly state: RunState } & Pick<RunP
   if (running === 'searching' || state.kind === 'opening') {
     return <p>{t('run.opening')}</p>;
   }
-  // What runs could not be read: that nothing does would be a guess.
+  // The list of running exports could not be read, so the page cannot say that none runs.
   return running === 'known' ? <p>{t('run.idle')}</p> : null;
 }
 
-/** The progress may begin below the button that was pressed, on a narrow screen, or above what is in viewModel. */
+/** Scrolls to the progress: on a narrow screen it can begin below the pressed button, or above the visible part. */
 function useScrollToStart(kind: RunState['kind'], panel: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const top = panel.current?.getBoundingClientRect().top ?? 0;

@@ -1,11 +1,11 @@
-/** A table whose rows become blocks of their own on a narrow screen; the roles say that it is a table all the same. */
+/** A table whose rows become blocks on a narrow screen. Its roles keep it a table for screen readers. */
 import { Table } from '@navikt/ds-react';
 import type { ReactNode } from 'react';
 import { TableFrame } from './table-frame.tsx';
 
 interface StackedTableProps {
   readonly caption: string;
-  /** Headings; the first is that of the cell which names its row. */
+  /** The headings; the first column holds the row headers. */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
 }

@@ -1,4 +1,4 @@
-/** What came of the last press of the start button, where that is not a run of its own. */
+/** The answer to the last press of the start button when it started no new run. */
 import { useRunScreen } from '../progress/run-context.ts';
 import { useWords } from '../translations/words.ts';
 import { Notice } from './notice.tsx';

@@ -1,4 +1,4 @@
-/** What an export can be asked for, and the button that starts it or joins the same one that already runs. */
+/** The form of an export, and the button that starts it or joins the same export if it already runs. */
 import { BodyShort, Button, Checkbox, Fieldset, Radio, RadioGroup, Select } from '@navikt/ds-react';
 import { type Ref, type SubmitEvent, useId, useRef, useState } from 'react';
 import { type ExportRequest, languageSchema, type Me, reportFormatSchema } from '../../lambdas/protocol.ts';
@@ -80,7 +80,7 @@ function StartForm({ registers, newestYear, takesAttachments, button }: StartFor
     }
     const request = { year, branches: [...(branches ?? [])], format, language: reportLanguage, includeAttachments };
     await store.start(request, downloadWhenReady, (exportId) => {
-      // Whoever has gone to another page meanwhile is left there.
+      // The user may have gone to another page meanwhile and stays there.
       if (routeOf(window.location.hash).page === 'export') {
         replaceRoute({ page: 'export', exportId });
       }

@@ -1,16 +1,16 @@
-/** The polite region for what the user's own choices lead to, apart from the run's own announcements. */
+/** The polite live region for the results of the user's own choices, beside that of the run. */
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
 
 type Say = (text: string) => void;
 
 const SayContext = createContext<Say>(() => {});
 
-/** Milliseconds: while somebody types or ticks on, only the last is said. */
+/** Milliseconds of pause before a message is announced, so that typing announces only the last one. */
 export const PAUSE_MS = 700;
-/** Milliseconds after which it is no longer news; the same can then be said again. */
+/** Milliseconds after which the message is removed, so that the same text can be announced again. */
 const STAYS_MS = 5_000;
 
-/** @returns says something once the user has paused, and nothing of what it was before */
+/** @returns announces a text once the user has paused, and drops earlier texts that were still waiting */
 export function useSay(): Say {
   return useContext(SayContext);
 }

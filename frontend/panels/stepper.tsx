@@ -1,4 +1,4 @@
-/** The stages by name, with the one that runs marked; each says in words how it stands. */
+/** The stages by name, with the running one marked. Each has its state in words. */
 import type { Stage } from '../../lambdas/protocol.ts';
 import type { StepState } from '../progress/steps.ts';
 import { useWords } from '../translations/words.ts';

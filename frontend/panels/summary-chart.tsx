@@ -1,4 +1,4 @@
-/** Days per category as bars, and the reasons why days do not count. Every bar has its figure beside it, as text. */
+/** Days per category as bars, and the reasons why days do not count. Every bar has its figure beside it as text. */
 import { Heading } from '@navikt/ds-react';
 import { CATEGORY_NAMES, type RunningSummary } from '../../lambdas/protocol.ts';
 import { categoryRows, reasonRows } from '../progress/summary-rows.ts';

@@ -1,4 +1,4 @@
-/** Aggregation summary: fills in while the chunks arrive, final at the end; as a chart and as a table. */
+/** The summary as a chart and as a table: provisional while the chunks arrive, final at the end. */
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { useState } from 'react';
 import { CATEGORY_NAMES, type RunningSummary } from '../../lambdas/protocol.ts';
@@ -9,7 +9,7 @@ import { TableFrame } from './table-frame.tsx';
 
 interface SummaryProps {
   readonly summary: RunningSummary | null;
-  /** More may still come. */
+  /** Whether more figures can still arrive. */
   readonly running: boolean;
 }
 
@@ -76,7 +76,7 @@ function Figures({ total, running }: { readonly total: SummaryRow; readonly runn
   );
 }
 
-/** The least it would be, were every pair under review the same person; null: no less. */
+/** The figure if every pair under review were the same person; null if it would be the same. */
 function leastOf(
   { uniqueParticipants, uniqueParticipantsMin }: NonNullable<SummaryRow['judged']>,
   t: ReturnType<typeof useWords>['t'],

@@ -1,4 +1,4 @@
-/** Lets a wide table scroll by itself where the screen is narrow, by keyboard too; where nothing scrolls, it is no stop. */
+/** Lets a wide table scroll inside its frame, by keyboard too. A frame that does not scroll is no tab stop. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../translations/words.ts';
 
@@ -12,7 +12,7 @@ export function TableFrame({ label, children }: { readonly label: string; readon
     if (element === null) {
       return;
     }
-    // A pixel is a matter of rounding.
+    // One pixel can come from rounding.
     const measure = () => setScrolls(element.scrollWidth > element.clientWidth + 1);
     const observer = new ResizeObserver(measure);
     for (const each of [element, ...element.children]) {

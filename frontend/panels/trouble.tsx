@@ -1,4 +1,4 @@
-/** Why something could not be read: a refusal in its own words and with its reference; silence as silence. */
+/** Why something could not be read: the API's refusal with its reference, or that no answer came. */
 import { isUnanswered, problemOf, SignedOutError } from '../api/problem.ts';
 import { useWords } from '../translations/words.ts';
 import { Notice } from './notice.tsx';

@@ -1,18 +1,18 @@
 /**
- * What a screen reader is told while an export runs: the start, each stage, a quarter, a half, three quarters, and the
- * end, never closer than five seconds, and never what is no longer so. Nothing is queued: when it is time to speak, what
- * is then true and has not been said is said.
+ * What is announced to a screen reader while an export runs: the start, each stage, a quarter, a half, three quarters, and
+ * the end. Announcements are at least five seconds apart and never out of date: there is no queue, and when the next one is due
+ * it is made from the run as it is then.
  */
 import type { ExportStatus, Stage } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
 
-/** What can be said of a run at one moment. */
+/** What can be announced about a run at one moment. */
 export interface Moment {
   /** Differs between two runs and between two attempts of one. */
   readonly runKey: string;
-  /** 1 for the first; going on after a pause is none of its own. */
+  /** 1 for the first; resuming after a pause does not count as one. */
   readonly attempt: number;
-  /** `starting` from the press of the button, `started` from the server's answer until something is known of the run. */
+  /** `starting` after the button was pressed, `started` after the server's answer until the run is known. */
   readonly situation:
     | 'starting'
     | 'started'
@@ -28,13 +28,13 @@ export interface Moment {
   readonly stage: Stage;
   /** 0 to 100. */
   readonly percent: number;
-  /** The press of the button met this run at work, or paused. */
+  /** The start button joined this run, which was already running or paused. */
   readonly joined: boolean;
-  /** Nothing can be heard of a run that is not over. */
+  /** The page has no contact with the server, and the run is not over. */
   readonly offline: boolean;
 }
 
-/** `quarter`: 25, 50 or 75 where that has been passed as well. */
+/** `quarter`: 25, 50 or 75 when that was passed too, else null. */
 export interface StageReached {
   readonly stage: Stage;
   readonly quarter: number | null;
@@ -52,10 +52,10 @@ export type Announcement =
 export const ANNOUNCEMENT_GAP_MS = 5_000;
 const QUARTERS = [75, 50, 25];
 
-/** The moment of the last announcement; `pressed`: nothing has been said yet since the press of the button. */
+/** The moment of the last announcement; `pressed`: the button was pressed and nothing has been announced since. */
 type Said = Omit<Moment, 'situation'> & { readonly situation: Moment['situation'] | 'pressed' };
 
-/** @param said null: nothing has been said yet */
+/** @param said null: nothing has been announced yet */
 function announcementFor(said: Said | null, now: Moment): Announcement | null {
   const before = said?.runKey === now.runKey ? said : null;
   if (before !== null && before.offline !== now.offline && now.situation !== 'ended') {
@@ -65,15 +65,15 @@ function announcementFor(said: Said | null, now: Moment): Announcement | null {
     return null;
   }
   switch (now.situation) {
-    // Whether it comes to it is told by what follows.
+    // The next status says whether it restarted.
     case 'restarting':
       return null;
     case 'started':
-      return now.joined || before?.situation === 'started' ? null : begun(now, null);
+      return now.joined || before?.situation === 'started' ? null : started(now, null);
     case 'working':
-      return before === null ? begunAnew(said, now) : newsOf(before, now);
+      return before === null ? startedAgain(said, now) : changeSince(before, now);
     case 'paused':
-      return joins(before, now) ? { kind: 'joined', paused: true } : change(before, now.situation);
+      return isJoining(before, now) ? { kind: 'joined', paused: true } : change(before, now.situation);
     case 'ended':
       return before?.situation === 'ended' ? null : { kind: 'ended', status: now.status };
     default:
@@ -81,16 +81,16 @@ function announcementFor(said: Said | null, now: Moment): Announcement | null {
   }
 }
 
-function begun({ attempt }: Moment, reached: StageReached | null): Announcement {
+function started({ attempt }: Moment, reached: StageReached | null): Announcement {
   return { kind: 'started', attempt, reached };
 }
 
-/** Another run, or another attempt of the same, which is none where it only goes on. */
-function begunAnew(said: Said | null, now: Moment): Announcement {
-  return said?.attempt === now.attempt ? { kind: 'resumed' } : begun(now, null);
+/** Another run, or another attempt of the same run. A run that only resumes has no new attempt. */
+function startedAgain(said: Said | null, now: Moment): Announcement {
+  return said?.attempt === now.attempt ? { kind: 'resumed' } : started(now, null);
 }
 
-function joins(before: Said | null, now: Moment): boolean {
+function isJoining(before: Said | null, now: Moment): boolean {
   return now.joined && (before?.situation === 'pressed' || before?.situation === 'starting');
 }
 
@@ -98,12 +98,12 @@ function change<Kind extends Moment['situation']>(before: Said | null, kind: Kin
   return before?.situation === kind ? null : { kind };
 }
 
-function newsOf(before: Said, now: Moment): Announcement | null {
+function changeSince(before: Said, now: Moment): Announcement | null {
   const reached = { stage: now.stage, quarter: quarterBetween(before, now) };
   switch (before.situation) {
     case 'pressed':
     case 'starting':
-      return now.joined ? { kind: 'joined', paused: false } : begun(now, reached);
+      return now.joined ? { kind: 'joined', paused: false } : started(now, reached);
     case 'started':
       return { kind: 'stage', ...reached };
     case 'stalled':
@@ -116,13 +116,13 @@ function newsOf(before: Said, now: Moment): Announcement | null {
   }
 }
 
-/** The highest of 25, 50 and 75 that was passed; null: none. */
+/** The highest of 25, 50 and 75 that was passed since; null if none. */
 function quarterBetween(said: Said, now: Moment): number | null {
   return QUARTERS.find((each) => now.percent >= each && said.percent < each) ?? null;
 }
 
-/** What stands as said after an announcement: that contact is lost or back leaves all else still to be said. */
-function saidBy({ kind }: Announcement, said: Said | null, now: Moment): Said {
+/** What counts as announced afterwards: lost or returned contact leaves everything else still to be announced. */
+function saidAfter({ kind }: Announcement, said: Said | null, now: Moment): Said {
   return said !== null && (kind === 'offline' || kind === 'online') ? { ...said, offline: now.offline } : now;
 }
 
@@ -131,7 +131,7 @@ const isUnnamed = ({ situation }: Said) =>
 
 export interface AnnouncerOptions {
   readonly clock: Clock;
-  /** Called with null when what was said last is no longer news and should go from the page. */
+  /** Called with null when the last announcement is out of date and should be removed from the page. */
   readonly speak: (announcement: Announcement | null) => void;
 }
 
@@ -148,28 +148,28 @@ export class Announcer {
   }
 
   /**
-   * @param options.restored the page has just found this run as it is: nothing of it is news
+   * @param options.restored the page has just loaded this run as it is, so nothing of it is announced
    */
   observe(moment: Moment | null, { restored = false }: { readonly restored?: boolean } = {}): void {
     this.#now = moment;
     if (moment === null || restored) {
       this.#said = moment;
-      this.#takeBack();
+      this.#clear();
       return;
     }
     if (moment.situation === 'starting' && this.#said?.runKey !== moment.runKey) {
       this.#said = { ...moment, situation: 'pressed' };
     }
-    // Starting is one run with what it becomes; only then does it get its name.
+    // A run gets its key only after the start, and is the same run from then on.
     if (this.#said !== null && isUnnamed(this.#said) && !isUnnamed(moment)) {
       this.#said = { ...this.#said, runKey: moment.runKey };
     }
-    // A cancellation that was refused; the next one is to be heard again.
+    // The cancellation was refused; the next one must be announced again.
     if (this.#said?.situation === 'cancelling' && moment.situation === 'working') {
       this.#said = { ...this.#said, situation: 'working' };
-      this.#takeBack();
+      this.#clear();
     }
-    this.#speakInTime();
+    this.#speakOrWait();
   }
 
   stop(): void {
@@ -178,16 +178,16 @@ export class Announcer {
     this.#timer = undefined;
   }
 
-  #news(): Announcement | null {
+  #due(): Announcement | null {
     return this.#now === null ? null : announcementFor(this.#said, this.#now);
   }
 
-  #speakInTime(): void {
+  #speakOrWait(): void {
     const { clock } = this.#options;
     const wait = this.#spokeAt + ANNOUNCEMENT_GAP_MS - clock.now();
     if (wait <= 0) {
       this.#speak();
-    } else if (this.#timer === undefined && this.#news() !== null) {
+    } else if (this.#timer === undefined && this.#due() !== null) {
       this.#timer = clock.setTimeout(() => this.#speak(), wait);
     }
   }
@@ -196,20 +196,20 @@ export class Announcer {
     const { clock, speak } = this.#options;
     clock.clearTimeout(this.#timer);
     this.#timer = undefined;
-    const announcement = this.#news();
+    const announcement = this.#due();
     if (announcement === null || this.#now === null) {
       return;
     }
-    this.#said = saidBy(announcement, this.#said, this.#now);
+    this.#said = saidAfter(announcement, this.#said, this.#now);
     this.#spokeAt = clock.now();
     clock.clearTimeout(this.#fade);
-    this.#fade = clock.setTimeout(() => this.#takeBack(), ANNOUNCEMENT_GAP_MS - 500);
+    this.#fade = clock.setTimeout(() => this.#clear(), ANNOUNCEMENT_GAP_MS - 500);
     speak(announcement);
-    this.#speakInTime();
+    this.#speakOrWait();
   }
 
-  /** What was said last is no longer so, or has been heard by now. */
-  #takeBack(): void {
+  /** The last announcement is out of date, or has been read out by now. */
+  #clear(): void {
     this.#options.clock.clearTimeout(this.#fade);
     if (this.#fade !== undefined) {
       this.#fade = undefined;

@@ -1,4 +1,4 @@
-/** How full the one bar is. */
+/** How full the progress bar is. */
 import type { Download } from './download.ts';
 
 export interface Bar {
@@ -8,8 +8,8 @@ export interface Bar {
 }
 
 /**
- * Where the download was chosen at the start, processing fills the first half and real bytes fill the second; otherwise
- * processing fills the whole bar, and a later download has a bar of its own.
+ * When the download was chosen at the start, processing fills the first half and the received bytes fill the second.
+ * Otherwise processing fills the whole bar, and a later download has its own bar.
  * @param percent of processing, 0 to 100
  */
 export function barOf(percent: number, downloadWhenReady: boolean, download: Download): Bar {

@@ -1,9 +1,9 @@
-/** Time as a parameter, so that tests turn it by hand. */
+/** Time as a parameter, so that tests can set it. */
 
 export type Timer = ReturnType<typeof setTimeout>;
 
 export interface Clock {
-  /** Milliseconds since some moment; it goes on evenly when the computer's clock is set. */
+  /** Milliseconds since a fixed moment; not changed by setting the computer's clock. */
   now(): number;
   setTimeout(callback: () => void, milliseconds: number): Timer;
   clearTimeout(timer: Timer | undefined): void;

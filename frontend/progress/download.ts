@@ -1,8 +1,8 @@
-/** Fetches a finished report, byte by counted byte, and makes sure that what arrived is what was verified. */
+/** Downloads a finished report, counts its bytes, and checks that they are those that the export verified. */
 
 export type Download =
   | { readonly kind: 'none' }
-  /** Bytes; `total` null: not told. */
+  /** Bytes; `total` null: not known. */
   | { readonly kind: 'running'; readonly received: number; readonly total: number | null }
   | { readonly kind: 'done' }
   | {
@@ -14,7 +14,7 @@ export type Download =
 
 export const NO_DOWNLOAD: Download = { kind: 'none' };
 
-/** Thrown when the bytes that arrived are not those that the export verified. */
+/** Thrown when the received bytes are not those that the export verified. */
 export class DamagedFileError extends Error {
   override readonly name = 'DamagedFileError';
 }
@@ -24,7 +24,7 @@ export interface DownloadOptions {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly fetch: typeof fetch;
-  /** Called for every piece that arrives. */
+  /** Called for every received piece. */
   readonly onBytes: (received: number, total: number | null) => void;
 }
 
@@ -61,7 +61,7 @@ async function sha256Of(blob: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Hands a file to the user as if it had been a link to it. */
+/** Saves a file as if the user had clicked a link to it. */
 export function saveFile(blob: Blob, fileName: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
@@ -71,6 +71,6 @@ export function saveFile(blob: Blob, fileName: string): void {
   document.body.append(link);
   link.click();
   link.remove();
-  // Some browsers begin to read only after the click has been handled.
+  // Some browsers start reading only after the click has been handled.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

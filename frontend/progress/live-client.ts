@@ -1,7 +1,6 @@
 /**
- * Keeps the page up to date: by WebSocket when there is one, by polling when there is not, and by an occasional look when
- * the socket has been quiet for suspiciously long. Whatever it hands on may come twice or out of order; the reducer
- * takes care of that.
+ * Keeps the page up to date: by WebSocket when there is one, by polling when there is none, and by an occasional request when
+ * the socket has been quiet for suspiciously long. Events may come twice or out of order; the reducer handles that.
  */
 import type { ExportMessage, ExportStatus } from '../../lambdas/protocol.ts';
 import { isTerminal } from '../../lambdas/protocol.ts';
@@ -20,12 +19,12 @@ export interface LiveClientOptions {
 }
 
 export const POLL_MS = 2_000;
-/** Under 10 s less a slow answer: the final state must show within 10 s of the network's return. */
+/** Short enough that the final state shows within 10 s after the network returns, even with a slow answer. */
 export const MAX_POLL_MS = 7_000;
 const POLL_GROWTH = 1.5;
-/** How long a running export may be quiet on the socket before the client looks for itself. */
+/** How long the socket may be quiet about a running export before the client asks the API. */
 export const QUIET_MS = 7_000;
-/** Looks that found what the socket had not said, before it is taken for dead. */
+/** Requests that found changes the socket had not reported, before the socket is taken for dead. */
 const MAX_MISSED = 2;
 
 interface Followed {
@@ -39,15 +38,15 @@ interface Followed {
 export class LiveClient {
   readonly #options: LiveClientOptions;
   readonly #socket: LiveConnection;
-  /** Messages that came since the socket opened and before its snapshot; null when they go straight on. */
+  /** Messages received between the opening of the socket and its snapshot; null when messages are passed on at once. */
   #buffer: ExportMessage[] | null = null;
   #followed: Followed | null = null;
   #connection: Connection = 'connecting';
   #pollTimer: Timer | undefined;
   #pollDelay = POLL_MS;
   #missed = 0;
-  /** Grows with every look: answers to older ones schedule nothing more. */
-  #look = 0;
+  /** Number of the newest request: the answer to an older one schedules nothing. */
+  #newestFetch = 0;
   #stopped = false;
 
   constructor(options: LiveClientOptions) {
@@ -55,11 +54,11 @@ export class LiveClient {
     this.#socket = new LiveConnection({
       ...options,
       onOpen: () => void this.#opened(),
-      onMessage: (message) => this.#heard(message),
+      onMessage: (message) => this.#receive(message),
       onLost: () => this.#lost(),
       onUnreachable: () => {
         if (this.#connection !== 'offline') {
-          this.#say('polling');
+          this.#report('polling');
         }
       },
     });
@@ -72,38 +71,38 @@ export class LiveClient {
 
   stop(): void {
     this.#stopped = true;
-    this.#look++;
+    this.#newestFetch++;
     this.#options.clock.clearTimeout(this.#pollTimer);
     this.#socket.stop();
   }
 
-  /** Fetches the export at once and keeps it up to date from then on. */
+  /** Fetches the export at once and keeps it up to date afterwards. */
   follow(exportId: string | null): void {
     if (this.#followed?.exportId === exportId) {
       return;
     }
     this.#followed = exportId === null ? null : { exportId, etag: null, version: 0, attempt: 0, status: null };
     this.#pollDelay = POLL_MS;
-    void this.#lookNow();
+    void this.#fetchSnapshot();
   }
 
-  /** Looks again at once: the network is back, the laptop has woken, a command was sent. */
+  /** Fetches again at once: the network is back, the computer has woken up, or a command was sent. */
   wake(): void {
     if (this.#stopped) {
       return;
     }
     this.#pollDelay = POLL_MS;
     this.#socket.wake();
-    void this.#lookNow();
+    void this.#fetchSnapshot();
   }
 
   async #opened(): Promise<void> {
     const { current } = this.#socket;
     this.#missed = 0;
     this.#buffer = [];
-    await this.#lookNow();
+    await this.#fetchSnapshot();
     if (this.#socket.current === current) {
-      this.#say('live');
+      this.#report('live');
       this.#flush();
     }
   }
@@ -113,19 +112,19 @@ export class LiveClient {
     this.#buffer = null;
     for (const message of buffered) {
       if (message.exportId !== this.#followed?.exportId || message.version > this.#followed.version) {
-        this.#heard(message);
+        this.#receive(message);
       }
     }
   }
 
-  /** The socket is gone: poll meanwhile. */
+  /** The socket is gone: polls until there is another one. */
   #lost(): void {
     this.#flush();
     this.#pollDelay = POLL_MS;
-    this.#scheduleLook();
+    this.#scheduleFetch();
   }
 
-  #heard(message: ExportMessage): void {
+  #receive(message: ExportMessage): void {
     if (this.#buffer !== null) {
       this.#buffer.push(message);
       return;
@@ -136,34 +135,34 @@ export class LiveClient {
       return;
     }
     this.#missed = 0;
-    const anew = message.attempt > followed.attempt && followed.attempt > 0;
+    const isNewAttempt = message.attempt > followed.attempt && followed.attempt > 0;
     if (message.version > followed.version) {
       followed.version = message.version;
       followed.attempt = message.attempt;
       followed.status = message.progress.status;
     }
-    if (!anew && (message.type === 'export:progress' || message.type === 'export:phase-changed')) {
-      this.#scheduleLook();
+    if (!isNewAttempt && (message.type === 'export:progress' || message.type === 'export:phase-changed')) {
+      this.#scheduleFetch();
     } else {
-      // How it ended, and which chunks a new attempt begins with, stands in the snapshot alone.
-      void this.#lookNow();
+      // Only the snapshot says how the export ended and with which chunks a new attempt begins.
+      void this.#fetchSnapshot();
     }
   }
 
-  #scheduleLook(): void {
+  #scheduleFetch(): void {
     this.#options.clock.clearTimeout(this.#pollTimer);
     const followed = this.#followed;
     if (this.#stopped || followed === null || (followed.status !== null && isTerminal(followed.status))) {
       return;
     }
     const delay = this.#socket.current === null ? this.#pollDelay : QUIET_MS;
-    this.#pollTimer = this.#options.clock.setTimeout(() => void this.#lookNow(), delay);
+    this.#pollTimer = this.#options.clock.setTimeout(() => void this.#fetchSnapshot(), delay);
   }
 
-  async #lookNow(): Promise<void> {
+  async #fetchSnapshot(): Promise<void> {
     this.#options.clock.clearTimeout(this.#pollTimer);
     const followed = this.#followed;
-    const look = ++this.#look;
+    const number = ++this.#newestFetch;
     if (followed === null) {
       return;
     }
@@ -172,22 +171,22 @@ export class LiveClient {
       if (this.#stopped || this.#followed !== followed) {
         return;
       }
-      this.#answered(followed, answer);
+      this.#applyAnswer(followed, answer);
     } catch {
       if (this.#stopped || this.#followed !== followed) {
         return;
       }
       this.#slowDown();
       if (this.#socket.current === null) {
-        this.#say('offline');
+        this.#report('offline');
       }
     }
-    if (look === this.#look) {
-      this.#scheduleLook();
+    if (number === this.#newestFetch) {
+      this.#scheduleFetch();
     }
   }
 
-  #answered(followed: Followed, answer: SnapshotAnswer): void {
+  #applyAnswer(followed: Followed, answer: SnapshotAnswer): void {
     if (answer.kind === 'missing') {
       this.#followed = null;
       this.#options.onEvent({ type: 'missing', exportId: followed.exportId });
@@ -196,24 +195,24 @@ export class LiveClient {
     } else {
       this.#pollDelay = POLL_MS;
       followed.etag = answer.etag;
-      const news = answer.view.version > followed.version;
-      if (news) {
+      const isNewer = answer.view.version > followed.version;
+      if (isNewer) {
         followed.version = answer.view.version;
         followed.attempt = answer.view.attempt;
         followed.status = answer.view.progress.status;
       }
       this.#options.onEvent({ type: 'snapshot', view: answer.view, age: answer.age });
-      this.#suspectSocket(news);
+      this.#suspectSocket(isNewer);
     }
-    // Only then: what is told of an export must not be judged by what was known before contact was lost.
+    // After the snapshot: until then the page only knows what it knew before contact was lost.
     if (this.#connection === 'offline') {
-      this.#say(this.#socket.current === null ? 'polling' : 'live');
+      this.#report(this.#socket.current === null ? 'polling' : 'live');
     }
   }
 
-  /** A socket that looks open but stays silent while things happen is dead. */
-  #suspectSocket(news: boolean): void {
-    if (this.#socket.current === null || this.#buffer !== null || !news || ++this.#missed <= MAX_MISSED) {
+  /** A socket that looks open but reports no changes is dead. */
+  #suspectSocket(isNewer: boolean): void {
+    if (this.#socket.current === null || this.#buffer !== null || !isNewer || ++this.#missed <= MAX_MISSED) {
       return;
     }
     this.#socket.drop();
@@ -223,7 +222,7 @@ export class LiveClient {
     this.#pollDelay = Math.min(MAX_POLL_MS, this.#pollDelay * POLL_GROWTH);
   }
 
-  #say(connection: Connection): void {
+  #report(connection: Connection): void {
     if (connection !== this.#connection) {
       this.#connection = connection;
       this.#options.onEvent({ type: 'connection', connection });

@@ -1,6 +1,6 @@
 /**
- * The page's WebSocket connection over time: dialled with a new ticket each time, dialled again when it is lost, and
- * replaced without a gap before API Gateway would end it.
+ * The page's WebSocket connection: opened with a new ticket each time, opened again when it is lost, and replaced without a
+ * gap before API Gateway ends it.
  */
 import type { ExportMessage } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
@@ -15,13 +15,13 @@ export interface LiveConnectionOptions {
   readonly random: () => number;
   readonly onOpen: () => void;
   readonly onMessage: (message: ExportMessage) => void;
-  /** The open connection is gone, and no other has taken its place. */
+  /** The open connection is lost, and no other has replaced it. */
   readonly onLost: () => void;
-  /** There is no connection, and the next try comes after a while. */
+  /** There is no connection, and the next try comes later. */
   readonly onUnreachable: () => void;
 }
 
-/** API Gateway ends every connection after 2 hours; the next one opens before. */
+/** API Gateway ends every connection after 2 hours; the next one opens earlier. */
 export const PLANNED_RECONNECT_MS = 110 * 60_000;
 const MAX_RECONNECT_MS = 10_000;
 const WAKE_PONG_MS = 4_000;
@@ -29,19 +29,19 @@ const WAKE_PONG_MS = 4_000;
 export class LiveConnection {
   readonly #options: LiveConnectionOptions;
   #socket: LiveSocket | null = null;
-  /** The next connection, while its handshake runs. */
+  /** The next connection, during its handshake. */
   #candidate: LiveSocket | null = null;
   #redialTimer: Timer | undefined;
   #plannedTimer: Timer | undefined;
   #failures = 0;
-  /** Grows with every try: an address that was asked for before serves no more. */
+  /** Number of the newest try: an address for an older one is not used. */
   #dial = 0;
 
   constructor(options: LiveConnectionOptions) {
     this.#options = options;
   }
 
-  /** The open connection; null while there is none. Another one is another object. */
+  /** The open connection, another object for each; null while there is none. */
   get current(): object | null {
     return this.#socket;
   }
@@ -62,7 +62,7 @@ export class LiveConnection {
     }
   }
 
-  /** Asks an open connection for a sign of life, and dials at once where there is none. */
+  /** Pings an open connection; without one, dials at once. */
   wake(): void {
     this.#failures = 0;
     if (this.#socket !== null) {
@@ -72,7 +72,7 @@ export class LiveConnection {
     }
   }
 
-  /** Gives up an open connection that seems to be dead. */
+  /** Closes an open connection that seems to be dead. */
   drop(): void {
     this.#socket?.close();
     this.#lost();
@@ -107,7 +107,7 @@ export class LiveConnection {
   }
 
   #opened(socket: LiveSocket): void {
-    // The old connection goes only now: a planned reconnect leaves no gap.
+    // The old connection is closed only now, so that a planned reconnect leaves no gap.
     this.#socket?.close();
     this.#socket = socket;
     this.#candidate = null;
@@ -124,7 +124,7 @@ export class LiveConnection {
     this.#redialLater();
   }
 
-  /** Tries again after a while, and not at the same moment as every other page. A present connection serves until then. */
+  /** Tries again after a random delay, so that not every page tries at once. An open connection is used until then. */
   #redialLater(): void {
     const { clock, random, onUnreachable } = this.#options;
     if (this.#socket === null) {

@@ -1,4 +1,4 @@
-/** What the live client asks for, and what it tells. */
+/** What the live client asks for, and the events that it reports. */
 import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
 
 export type SnapshotAnswer =
@@ -6,13 +6,13 @@ export type SnapshotAnswer =
       readonly kind: 'changed';
       readonly view: ExportView;
       readonly etag: string | null;
-      /** Milliseconds between its last change and this answer, both by the server's clock; 0 when it does not say. */
+      /** Milliseconds between its last change and this answer, both by the server's clock; 0 when the server does not say. */
       readonly age: number;
     }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'missing' };
 
-/** What the client asks of the API. Either may throw: then the network, or the server, is gone for now. */
+/** What the client asks the API for. Both throw when the network or the server is not available. */
 export interface LiveServer {
   /** @returns the address to connect to, with a fresh single-use ticket in it */
   socketAddress(): Promise<string>;

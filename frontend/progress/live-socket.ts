@@ -1,4 +1,4 @@
-/** One WebSocket connection from handshake to end: parses what comes, keeps it alive, and notices when it is dead. */
+/** One WebSocket connection from handshake to end: parses messages, keeps the connection alive, notices when it is dead. */
 import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
 
@@ -43,7 +43,7 @@ export class LiveSocket {
     socket.onerror = () => this.#lose();
   }
 
-  /** Asks for a sign of life; without one in time the connection counts as lost. */
+  /** Sends a ping; without an answer in time the connection counts as lost. */
   ping(deadlineMs: number = PONG_MS): void {
     const { socket, clock } = this.#options;
     clock.clearTimeout(this.#pong);
@@ -81,7 +81,7 @@ export class LiveSocket {
     if (this.#ended) {
       return;
     }
-    // Any word from the other end is a sign of life.
+    // Any message shows that the connection is alive.
     this.#options.clock.clearTimeout(this.#pong);
     const message = exportMessageSchema.safeParse(parseJson(data));
     if (message.success) {
@@ -106,7 +106,7 @@ export class LiveSocket {
   }
 }
 
-/** The browser's own WebSocket, of which only this much is used. */
+/** The browser's WebSocket, reduced to the part that is used. */
 export function openBrowserSocket(address: string): SocketLike {
   const socket = new WebSocket(address);
   const like: SocketLike = {

@@ -1,29 +1,29 @@
-/** How long nothing has been heard of the followed export: for too long altogether, or for longer than was estimated. */
+/** Watches how long the followed export has been silent: too long altogether, or longer than was estimated. */
 import type { Estimate, Progress } from '../../lambdas/protocol.ts';
 import type { Clock, Timer } from './clock.ts';
 import { isWorking, type RunState } from './reducer.ts';
 
-/** A running export is said to have stalled after this silence; a user is told within 75 s. */
+/** A running export counts as stalled after this silence; the page has to show it within 75 s. */
 export const STALL_MS = 70_000;
-/** Of less than this no estimate is shown, whatever its bounds. */
-const LEAST_SHOWN_SECONDS = 5;
+/** The shortest estimate that is shown. */
+const MIN_SHOWN_SECONDS = 5;
 
 interface Lateness {
   readonly stalled: boolean;
-  /** The time that was estimated last is up. */
+  /** The last estimate has run out. */
   readonly overdue: boolean;
 }
 
 export interface NewsWatchOptions {
   readonly clock: Clock;
-  /** Called as time passes; what `heard` returns is not told here as well. */
+  /** Called as time passes; the result of `update` is not repeated here. */
   readonly onLate: (lateness: Lateness) => void;
 }
 
 export class NewsWatch {
   readonly #options: NewsWatchOptions;
-  /** The newest news, and when it was written, by this page's clock. */
-  #news: { readonly exportId: string; readonly version: number; readonly at: number } | null = null;
+  /** The newest version, and when it was written by this page's clock. */
+  #newest: { readonly exportId: string; readonly version: number; readonly at: number } | null = null;
   #estimated: { readonly progress: Progress; readonly at: number } | null = null;
   #timer: Timer | undefined;
 
@@ -31,23 +31,23 @@ export class NewsWatch {
     this.#options = options;
   }
 
-  /** @param age of the news in this state, in milliseconds; what was known before keeps its own */
-  heard(state: RunState, age: number): Lateness {
+  /** @param age of this state in milliseconds; a version that was known before keeps its first age */
+  update(state: RunState, age: number): Lateness {
     this.stop();
     if (state.kind !== 'following') {
       return { stalled: false, overdue: false };
     }
     const { exportId, version, progress } = state.run;
     const now = this.#options.clock.now();
-    if (this.#news?.exportId !== exportId || this.#news.version !== version) {
-      this.#news = { exportId, version, at: now - age };
+    if (this.#newest?.exportId !== exportId || this.#newest.version !== version) {
+      this.#newest = { exportId, version, at: now - age };
     }
     if (this.#estimated?.progress !== progress) {
-      // However old the news: how long it will take from now on is estimated for each answer.
+      // From now and not from when it was written: each answer has an estimate of its own.
       this.#estimated = { progress, at: now };
     }
     return isWorking(progress.status)
-      ? this.#wait(this.#news.at + STALL_MS, this.#estimated.at + overdueAfter(progress.estimate))
+      ? this.#wait(this.#newest.at + STALL_MS, this.#estimated.at + overdueAfter(progress.estimate))
       : { stalled: false, overdue: false };
   }
 
@@ -60,16 +60,16 @@ export class NewsWatch {
     const now = clock.now();
     const next = Math.min(...[stallsAt, overdueAt].filter((each) => each > now));
     if (next < Number.POSITIVE_INFINITY) {
-      // Not longer than it takes to stall: a browser takes too long a wait for none at all.
+      // At most until it stalls: a browser treats a too large delay as none.
       this.#timer = clock.setTimeout(() => onLate(this.#wait(stallsAt, overdueAt)), Math.min(STALL_MS, next - now));
     }
     return { stalled: stallsAt <= now, overdue: overdueAt <= now };
   }
 }
 
-/** @returns milliseconds after which this estimate has been too short */
+/** @returns milliseconds after which this estimate was too short */
 function overdueAfter(estimate: Estimate): number {
   return estimate.kind === 'range'
-    ? Math.max(LEAST_SHOWN_SECONDS, estimate.highSeconds) * 1_000
+    ? Math.max(MIN_SHOWN_SECONDS, estimate.highSeconds) * 1_000
     : Number.POSITIVE_INFINITY;
 }

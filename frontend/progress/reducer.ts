@@ -1,4 +1,4 @@
-/** The one place where what the page shows of an export changes: pure, without clock, network or DOM. */
+/** The only place where the state of the followed export changes: pure, without clock, network or DOM. */
 import {
   type ExportMessage,
   type ExportRequest,
@@ -11,7 +11,7 @@ import { type Run, runFromMessage, runFromSnapshot, withMessage, withSnapshot } 
 
 export type Command = 'cancel' | 'pause' | 'resume' | 'retry';
 
-/** A button that was pressed and whose effect the server has not yet confirmed. */
+/** A command whose button was pressed and that the server has not confirmed yet. */
 interface Intent {
   readonly command: Command;
   /** The attempt during which it was pressed. */
@@ -22,10 +22,10 @@ export type RunState =
   /** The button was pressed; the server has not answered yet. */
   { readonly kind: 'starting'; readonly request: ExportRequest; readonly before: SettledState } | SettledState;
 
-/** What a press of the start button leaves, and comes back to when nothing comes of it. */
+/** The states in which the start button can be pressed; a failed start returns to the one before. */
 type SettledState =
   | { readonly kind: 'idle' }
-  /** An export is named, but nothing of it has come yet. */
+  /** An export was chosen, but its data has not come yet. */
   | { readonly kind: 'opening'; readonly exportId: string; readonly request: ExportRequest | null }
   | { readonly kind: 'not-found'; readonly exportId: string }
   | { readonly kind: 'following'; readonly run: Run; readonly intent: Intent | null; readonly refusal: Refusal | null };
@@ -85,7 +85,7 @@ function settled(state: RunState): SettledState {
 }
 
 function opened(state: RunState, exportId: string): RunState {
-  // Joining the export that is already followed must not empty the screen.
+  // Joining the followed export must not empty the screen.
   const before = settled(state);
   if (exportIdOf(before) === exportId && before.kind !== 'not-found') {
     return before;
@@ -104,13 +104,13 @@ function merged(state: RunState, exportId: string, merge: (run: Run | null) => R
   }
   const intent =
     state.kind === 'following' && state.intent !== null && !fulfils(run, state.intent) ? state.intent : null;
-  // As the export stands now, what was refused may be granted, or be no longer wished for.
+  // After a new status the refused command may be allowed, or not wanted any more.
   const refusal =
     state.kind === 'following' && state.run.progress.status === run.progress.status ? state.refusal : null;
   return { kind: 'following', run, intent, refusal };
 }
 
-/** Whether the server has done what was asked, or has ended the export meanwhile. */
+/** Whether the server has done what was asked, or the export has ended. */
 function fulfils(run: Run, { command, attempt }: Intent): boolean {
   const { status } = run.progress;
   if (command === 'resume' || command === 'retry') {
@@ -134,7 +134,7 @@ export function exportIdOf(state: RunState): string | null {
   }
 }
 
-/** Whether the machine is at work, so that news can be expected. */
+/** Whether the export is running, so that messages can be expected. */
 export function isWorking(status: ExportStatus): boolean {
   return !isTerminal(status) && status !== 'paused';
 }

@@ -1,4 +1,4 @@
-/** Hands the one `RunStore` to the components, and its screen to whoever shows it. */
+/** Gives components the `RunStore` and its screen. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { RunScreen, RunStore } from './run-store.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The export that the page follows, from the press of the button to the saved file: joins reducer, live client, download
- * and announcements. React only subscribes to it.
+ * The followed export, from the press of the start button to the saved file: connects reducer, live client, download and
+ * announcements. React only subscribes to it.
  */
 import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
 import { isTerminal } from '../../lambdas/protocol.ts';
@@ -17,25 +17,25 @@ export interface RunScreen {
   readonly state: RunState;
   readonly connection: Connection;
   readonly stalled: boolean;
-  /** The time that was estimated last is up. */
+  /** The last estimate has run out. */
   readonly overdue: boolean;
   readonly download: Download;
-  /** Chosen when the export was started: its bar has two phases. */
+  /** Chosen at the start of the export; its bar then has two phases. */
   readonly downloadWhenReady: boolean;
-  /** The last press of the button met an export that already ran. */
+  /** The last press of the start button joined an export that was already running. */
   readonly joined: boolean;
-  /** Why nothing came of the last press of the button. */
+  /** Why the last press of the start button started nothing. */
   readonly startFailure: StartFailure | null;
   readonly announcement: Announcement | null;
 }
 
 export type StartFailure =
-  /** `problem` null: refused without a word. */
+  /** `problem` null: refused without a reason. */
   | { readonly kind: 'refused'; readonly problem: Problem | null }
-  /** No answer came: the server may have started it all the same. */
+  /** No answer came; the server may have started the export all the same. */
   | { readonly kind: 'unanswered' };
 
-/** How an export ended that was started here or seen at work; how one that was found had ended is no news. */
+/** The end of an export that was started or seen running on this page; an export that had ended before has none. */
 interface Ending {
   readonly exportId: string;
   readonly year: number;
@@ -63,7 +63,7 @@ export interface RunStoreOptions {
 }
 
 const DOWNLOAD_WHEN_READY = 'download-when-ready';
-/** Before a start that was not answered is asked for once more: the same export is not started twice. */
+/** Delay before an unanswered start is sent once more; the API does not start the same export twice. */
 const ASK_AGAIN_MS = 1_000;
 
 export class RunStore {
@@ -83,9 +83,9 @@ export class RunStore {
     startFailure: null,
     announcement: null,
   };
-  /** The export that this page found rather than started: how it already stands is no news. */
+  /** The export that this page opened and did not start: its first state is not announced. */
   #restoring: string | null = null;
-  /** The export that was started here or seen at work, and whose end has not been told yet. */
+  /** The export that was started or seen running here, and whose end has not been reported yet. */
   #awaited: string | null = null;
 
   constructor(options: RunStoreOptions) {
@@ -110,15 +110,15 @@ export class RunStore {
 
   readonly screen = (): RunScreen => this.#screen;
 
-  /** Told once of each end that is seen. @returns unsubscribes */
+  /** Called once for each end that the page sees. @returns unsubscribes */
   onEnd(listener: (ending: Ending) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
   }
 
   /**
-   * Shows the run before the server has answered, and what was there before where it starts nothing.
-   * @param onStarted called with its id before it is followed
+   * Shows the run before the server has answered, and the former state again when nothing was started.
+   * @param onStarted called with the export's id before it is followed
    */
   async start(
     request: ExportRequest,
@@ -128,19 +128,19 @@ export class RunStore {
     const before = this.#screen;
     this.#change({ download: NO_DOWNLOAD, downloadWhenReady, joined: false, startFailure: null });
     this.#dispatch({ type: 'start-pressed', request });
-    // What comes of the former export meanwhile has no place on the screen: when it is followed again, it is asked for anew.
+    // The former export is not on the screen now; if it is followed again, it is fetched again.
     this.#options.live.follow(null);
     try {
-      const { exportId, joined } = await this.#askToStart(request);
+      const { exportId, joined } = await this.#requestStart(request);
       if (downloadWhenReady) {
         this.#options.memory.setItem(DOWNLOAD_WHEN_READY, exportId);
       }
       onStarted(exportId);
-      // Whoever pressed wants to hear of the end, even if it is the first that is seen of it.
+      // The user who pressed wants to know the end, even if it is the first state that arrives.
       this.#awaited = exportId;
-      // What was on the screen comes back to it.
-      const again = joined && exportIdOf(before.state) === exportId;
-      this.#change({ joined, ...(again ? { download: before.download } : {}) });
+      // The same export as before keeps its download.
+      const sameExport = joined && exportIdOf(before.state) === exportId;
+      this.#change({ joined, ...(sameExport ? { download: before.download } : {}) });
       this.#dispatch({ type: 'opened', exportId });
       this.#options.live.follow(exportId);
     } catch (error) {
@@ -148,7 +148,7 @@ export class RunStore {
     }
   }
 
-  async #askToStart(request: ExportRequest): ReturnType<RunServer['start']> {
+  async #requestStart(request: ExportRequest): ReturnType<RunServer['start']> {
     const { clock, server } = this.#options;
     try {
       return await server.start(request);
@@ -165,7 +165,7 @@ export class RunStore {
     this.#change({
       startFailure: isUnanswered(error) ? { kind: 'unanswered' } : { kind: 'refused', problem: problemOf(error) },
     });
-    // Another export may have been opened while the server did not answer.
+    // Another export may have been opened before the answer.
     if (this.#screen.state.kind !== 'starting') {
       return;
     }
@@ -176,7 +176,7 @@ export class RunStore {
     this.#options.live.follow(former);
   }
 
-  /** Follows an export that was found in the address, among the running ones, or in the history. */
+  /** Follows an export from the address, the running ones or the history. */
   open(exportId: string): void {
     if (exportIdOf(this.#screen.state) === exportId) {
       return;
@@ -192,7 +192,7 @@ export class RunStore {
     this.#options.live.follow(exportId);
   }
 
-  /** Follows nothing any more. */
+  /** Stops following. */
   close(): void {
     this.#dispatch({ type: 'closed' });
     this.#options.live.follow(null);
@@ -258,7 +258,7 @@ export class RunStore {
     this.#watch.stop();
   }
 
-  /** @param age of the news in it when it came, in milliseconds */
+  /** @param age of its data on arrival, in milliseconds */
   #dispatch(action: RunAction, age = 0): void {
     const before = this.#screen.state;
     const state = reduce(before, action);
@@ -267,22 +267,22 @@ export class RunStore {
     }
     this.#change({ state });
     if (state.kind === 'following' && isTerminal(state.run.progress.status)) {
-      const justNow = before.kind === 'following' && !isTerminal(before.run.progress.status);
-      this.#change({ joined: false, ...(justNow ? { startFailure: null } : {}) });
+      const endedNow = before.kind === 'following' && !isTerminal(before.run.progress.status);
+      this.#change({ joined: false, ...(endedNow ? { startFailure: null } : {}) });
     }
-    this.#change(this.#watch.heard(state, age));
+    this.#change(this.#watch.update(state, age));
     this.#observe();
-    this.#tellEnd(state);
+    this.#reportEnd(state);
     const result = state.kind === 'following' ? state.run.result : null;
     if (result?.outcome === 'completed' && this.#screen.downloadWhenReady && this.#screen.download.kind === 'none') {
-      // A reload after the download has begun must not begin another one.
+      // A reload after the start of the download must not start another one.
       if (this.#options.memory.getItem(DOWNLOAD_WHEN_READY) === exportIdOf(state)) {
         void this.download();
       }
     }
   }
 
-  #tellEnd(state: RunState): void {
+  #reportEnd(state: RunState): void {
     if (state.kind !== 'following') {
       return;
     }
@@ -290,7 +290,7 @@ export class RunStore {
     if (!isTerminal(progress.status)) {
       this.#awaited = exportId;
     } else if (this.#awaited === exportId && particulars !== null) {
-      // The message of the end may come before the snapshot that says of which year it is.
+      // The message of the end may come before the snapshot with the year.
       this.#awaited = null;
       for (const listener of this.#endListeners) {
         listener({ exportId, year: particulars.request.year, status: progress.status });

@@ -1,4 +1,4 @@
-/** Everything the run panel shows, decided in one pure place: from the press of the button to the end. */
+/** Everything that the run panel shows, from the press of the button to the end. Pure. */
 import { type Estimate, type ExportRequest, type ExportView, type Progress, STAGES } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
 import { attemptOf, type Run } from './run.ts';
@@ -15,7 +15,7 @@ type ViewMessage =
   | { readonly kind: 'download'; readonly received: number; readonly total: number }
   | { readonly kind: 'text'; readonly key: Exclude<ViewStatus, 'working' | 'stalled'> | 'finishing' };
 
-/** `overdue`: the time is up, and nothing more has been heard. `silent`: nothing can be said for want of news. */
+/** `overdue`: the estimate has run out. `silent`: no estimate, because nothing has been heard for too long. */
 export type ShownEstimate = Estimate | { readonly kind: 'overdue' | 'silent' };
 
 export interface RunViewModel {
@@ -33,7 +33,7 @@ export interface RunViewModel {
   readonly twoPhases: boolean;
   readonly tone: 'active' | 'still' | 'stopped' | 'done';
   readonly message: ViewMessage;
-  /** Null: there is nothing to wait for. */
+  /** Null when there is nothing to wait for. */
   readonly estimate: ShownEstimate | null;
   readonly steps: readonly Step[];
 }
@@ -102,7 +102,7 @@ function followingViewModel(run: Run, situation: Situation, screen: RunScreen): 
     tone: toneOf(status),
     message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
     estimate: estimateOf(run, situation, screen),
-    // Where it stopped is where it is about to go on.
+    // A restarting run goes on in the stage where it stopped.
     steps: stepsOf(situation === 'restarting' ? progress.stage : progress.status, progress.stage, bundles),
   };
 }
@@ -111,7 +111,7 @@ function estimateOf(run: Run, situation: Situation, { overdue, connection }: Run
   switch (situation) {
     case 'working':
       return overdue ? { kind: connection === 'offline' ? 'silent' : 'overdue' } : run.progress.estimate;
-    // That of the run that ended says nothing of the next.
+    // The last estimate belongs to the run that ended.
     case 'restarting':
       return { kind: 'calculating' };
     case 'stalled':

@@ -1,8 +1,8 @@
 /**
- * What the page knows of one export, merged from snapshots and messages in whatever order they come.
+ * What the page knows about one export, merged from snapshots and messages in any order.
  *
- * Each part remembers the version it came with, and the newest version of a part stands. So merging needs no order,
- * repeats change nothing, and a snapshot heals whatever was lost.
+ * Each part keeps the version that it came with, and the newest version of a part wins. So order does not matter, repeats
+ * change nothing, and a snapshot restores what was lost.
  */
 import {
   type ChunkView,
@@ -20,9 +20,9 @@ interface Versioned<T> {
   readonly value: T;
 }
 
-/** What only a snapshot tells. */
+/** What only a snapshot contains. */
 interface Particulars {
-  /** Of the run that the snapshot was of. */
+  /** The attempt at the time of the snapshot. */
   readonly attempt: number;
   readonly createdAt: string;
   readonly requestedBy: string;
@@ -36,17 +36,17 @@ export interface Run {
   readonly organisationNumber: string;
   /** Of `progress`, `attempt`, `at` and `result`. */
   readonly version: number;
-  /** Of the newest snapshot; messages at or below it tell nothing new. 0: none yet. */
+  /** Of the newest snapshot; messages of this version or older bring nothing new. 0: no snapshot yet. */
   readonly snapshotVersion: number;
   readonly at: string;
   readonly attempt: number;
   readonly progress: Progress;
-  /** 0 to 100, of processing; within one attempt it never falls, whatever arrives. */
+  /** 0 to 100, of processing; it never falls within one attempt. */
   readonly percent: number;
   readonly particulars: Particulars | null;
   /** Null while the export runs, and between a final message and the snapshot that says how it ended. */
   readonly result: ExportResult | null;
-  /** What a failure message tells before that snapshot has come. */
+  /** From a failure message, until its snapshot has come. */
   readonly failure: { readonly code: string; readonly supportReference: string } | null;
   readonly chunks: ReadonlyMap<string, Versioned<ChunkView>>;
   readonly summary: Versioned<RunningSummary> | null;
@@ -98,7 +98,7 @@ export function withSnapshot(run: Run, view: ExportView): Run {
   if (view.version >= run.version) {
     return { ...fresh, percent: percentShown(run, view.attempt, view.progress.percent) };
   }
-  // Messages have overtaken this snapshot: it fills in what they do not hold.
+  // Newer messages came first: the snapshot adds what they do not contain.
   const newer = [...run.chunks].filter(([, chunk]) => chunk.version > view.version);
   return {
     ...run,
@@ -129,7 +129,7 @@ export function withMessage(run: Run, message: ExportMessage): Run {
   };
 }
 
-/** Chunks and summary, which a late message may still bring news of. */
+/** Chunks and summary, which even a late message can update. */
 function withDetails(run: Run, message: ExportMessage): Run {
   if (message.type !== 'export:progress') {
     return run;
@@ -161,8 +161,8 @@ function particularsOf(view: ExportView): Particulars {
 }
 
 /**
- * Which of the `MAX_ATTEMPTS` this run is: going on after a pause is none of its own, and the server allows one more run
- * for each pause.
+ * Which of the `MAX_ATTEMPTS` this run is. Resuming after a pause does not count as an attempt, so the server allows one more
+ * run for each pause.
  * @returns null between the first message of another run and the snapshot that says whether it is a new attempt
  */
 export function attemptOf({ attempt, particulars }: Pick<Run, 'attempt' | 'particulars'>): number | null {
@@ -180,7 +180,7 @@ function keyOf(chunk: ChunkView): string {
   return `${chunk.stage} ${chunk.index}`;
 }
 
-/** In the order of the plan, stage by stage as they first came. */
+/** By index, and within an index in the order in which the stages came. */
 export function chunksOf(run: Run): ChunkView[] {
   return [...run.chunks.values()].map((chunk) => chunk.value).sort((one, other) => one.index - other.index);
 }

@@ -1,5 +1,4 @@
-/** What a run is doing, as the page says it: one word of a union in place of several flags. */
-
+/** What a run is doing, as one value of a union instead of several flags. */
 import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Moment } from './announcements.ts';
 import type { RunState } from './reducer.ts';
@@ -8,11 +7,11 @@ import type { RunScreen } from './run-store.ts';
 
 export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'restarting' | 'ended';
 
-type Hearing = Pick<RunScreen, 'stalled' | 'connection'>;
+type Contact = Pick<RunScreen, 'stalled' | 'connection'>;
 
 export function situationOf(
   state: Extract<RunState, { kind: 'following' }>,
-  { stalled, connection }: Hearing,
+  { stalled, connection }: Contact,
 ): Situation {
   const { status } = state.run.progress;
   const command = state.intent?.command;
@@ -31,11 +30,11 @@ export function situationOf(
   if (status === 'paused' || status === 'cancelling') {
     return status;
   }
-  // Whoever is out of contact hears nothing of any export.
+  // Without contact to the server every export is silent.
   return stalled && connection !== 'offline' ? 'stalled' : 'working';
 }
 
-/** @returns null when there is nothing to tell of */
+/** @returns null when there is nothing to announce */
 export function momentOf(screen: RunScreen): Moment | null {
   const { state, joined, connection } = screen;
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
@@ -68,7 +67,7 @@ export function momentOf(screen: RunScreen): Moment | null {
   };
 }
 
-/** Pausing and starting again are said by the button and the message: whether it comes to it is told by what follows. */
+/** Pausing and restarting are shown by the button and the message; the next status says whether they happened. */
 function spokenSituation(situation: Situation, run: Run, screen: RunScreen): Moment['situation'] {
   const { status } = run.progress;
   switch (situation) {
@@ -86,7 +85,7 @@ function spokenSituation(situation: Situation, run: Run, screen: RunScreen): Mom
 function spokenDownload({ download, downloadWhenReady }: RunScreen): Moment['situation'] {
   switch (download.kind) {
     case 'none':
-      // It begins in a moment: to say that the file can be downloaded would be old at once.
+      // The download is about to start, so "can be downloaded" would be out of date at once.
       return downloadWhenReady ? 'downloading' : 'ended';
     case 'running':
       return 'downloading';

@@ -1,4 +1,4 @@
-/** How long each stage took, read from the audit trail: a status holds until the next one is written. */
+/** How long each stage took, from the audit trail: a status lasts until the next one is written. */
 import { type AuditEvent, STAGES, type Stage } from '../../lambdas/protocol.ts';
 
 export interface StageTiming {
@@ -7,7 +7,7 @@ export interface StageTiming {
   readonly milliseconds: number;
 }
 
-/** A stage that still runs has no time yet, and is left out. */
+/** Leaves out a stage that is still running, since it has no time yet. */
 export function stageTimings(events: readonly AuditEvent[]): StageTiming[] {
   const ordered = [...events].sort((one, other) => one.version - other.version);
   return ordered.flatMap(({ status, attempt, at }, index) => {

@@ -1,4 +1,4 @@
-/** How each stage of a run stands. */
+/** The state of each stage of a run. */
 import { type ExportStatus, STAGES, type Stage } from '../../lambdas/protocol.ts';
 
 export type StepState = 'done' | 'current' | 'waiting' | 'skipped' | 'failed' | 'paused' | 'cancelled';
@@ -8,7 +8,7 @@ export interface Step {
   readonly state: StepState;
 }
 
-/** @param stage the stage now running, or the last one that ran */
+/** @param stage the running stage, or the last one that ran */
 export function stepsOf(status: ExportStatus, stage: Stage, includeAttachments: boolean): Step[] {
   const stages = STAGES.filter((each) => includeAttachments || each !== 'bundling_attachments');
   const reached = stages.indexOf(stage);

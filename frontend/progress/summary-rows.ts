@@ -1,11 +1,11 @@
-/** The running summary, in the order in which the report lists it, provisional and final alike. */
+/** The rows of the running summary in the order of the report, provisional or final. */
 import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type RunningSummary } from '../../lambdas/protocol.ts';
 
 export interface SummaryRow {
   readonly activities: number;
   readonly activityDays: number;
   readonly attendances: number;
-  /** Null while provisional: only de-duplicated persons can say. */
+  /** Null while provisional, because it depends on the de-duplicated persons. */
   readonly judged: {
     readonly countedDays: number;
     readonly notCountedDays: number;

@@ -1,4 +1,4 @@
-/** Texts in bokmål and English. The keys are those of `nb.json`; a test holds the two files against each other. */
+/** Texts in bokmål and English. The keys are those of `nb.json`; a test compares the two files. */
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { type Language, languageSchema } from '../../lambdas/protocol.ts';
@@ -27,7 +27,7 @@ export async function startTranslations(storage: Pick<Storage, 'getItem' | 'setI
     fallbackLng: 'nb',
     supportedLngs: languageSchema.options,
     resources: { nb: { translation: nb }, en: { translation: en } },
-    // React escapes; twice would show.
+    // React escapes already.
     interpolation: { escapeValue: false },
     initAsync: false,
   });

@@ -12,7 +12,7 @@ export interface Words {
   readonly number: (value: number) => string;
   readonly bytes: (value: number) => string;
   readonly dateTime: (iso: string) => string;
-  /** For what is near enough to need no year. */
+  /** Without the year, for times that are near. */
   readonly dayAndTime: (iso: string) => string;
   /** To the second. */
   readonly exactTime: (iso: string) => string;
@@ -77,7 +77,7 @@ function bytesIn(locale: string, value: number): string {
 
 /** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */
 function rounded(seconds: number): { readonly unit: 'seconds' | 'minutes' | 'hours'; readonly count: number } {
-  // From here on it would be rounded to a minute's worth of seconds.
+  // From here on the rounded figure would be 60 seconds.
   if (seconds < 57.5) {
     const count = seconds < 5 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5;
     return { unit: 'seconds', count };
@@ -162,7 +162,7 @@ function stageReachedIn(t: Translate, reached: StageReached): string {
     : t('announce.stageQuarter', { stage, quarter: reached.quarter });
 }
 
-/** A failure is told by the alert; told here too, it would be heard twice. */
+/** A failure is read out by its alert; here too it would be heard twice. */
 function endIn(t: Translate, status: ExportStatus): string {
   return status === 'completed' || status === 'completed_empty' || status === 'cancelled'
     ? t(`announce.${status}`)

@@ -1,8 +1,8 @@
-/** The browser of these tests: a headless Chromium from the package registry, or the one that BUFDIR_BROWSER names. */
+/** The browser of these tests: headless Chromium from the package registry, or the browser named by BUFDIR_BROWSER. */
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Nothing that speaks to the network on its own account, and nothing that needs a screen. */
+/** Turns off what uses the network by itself and what needs a screen. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -13,7 +13,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Made for Lambda: with these the whole browser ends when one of its windows closes. */
+/** Flags meant for Lambda: with them the whole browser ends when one of its windows closes. */
 const ONE_PROCESS = ['--single-process', '--no-zygote'];
 
 /** @throws Error when no browser can be started here */

@@ -46,7 +46,7 @@ async function totalsOf(workbook: Uint8Array): Promise<Record<string, string | n
 }
 
 describe('a whole export', () => {
-  it('is started, watched and downloaded, with the right figures, and axe finds nothing in any state of it', async () => {
+  it('is started, watched and downloaded with the right figures, without axe faults in any state', async () => {
     const { page, recording } = await site.visit('nhf-kari', { axe: true });
     await page.getByText('Ingen eksport pågår').waitFor();
     await lookEveryWay(page, 'idle');
@@ -81,7 +81,7 @@ describe('a whole export', () => {
     expect(recording.faults).toEqual([]);
   });
 
-  it('is done with the keyboard alone, from the sign-in to the saved file, under the page’s own security policy', async () => {
+  it('works with the keyboard alone, from sign-in to saved file, under the page’s own security policy', async () => {
     const { page, recording } = await site.arrive();
     await pressWithKeyboard(page, button(page, 'Logg inn'));
     await pressWithKeyboard(page, page.getByRole('button', { name: /nbf-kari@example\.org/ }));
@@ -101,7 +101,7 @@ describe('a whole export', () => {
     expect(recording.faults).toEqual([]);
   });
 
-  it('with «last ned når den er klar» fills half the bar by processing, the rest by downloading, and saves by itself', async () => {
+  it('fills half the bar by processing and half by downloading, and saves by itself, with «last ned når den er klar»', async () => {
     const { page, recording } = await site.visit('nhf-kari');
     await page.getByRole('checkbox', { name: 'Last ned når den er klar' }).check();
     const { bytes } = await downloaded(page, async () => {
@@ -117,14 +117,14 @@ describe('a whole export', () => {
 });
 
 describe('leaving and coming back', () => {
-  it('by a reload in the middle shows the same run, starts no other, and repeats nothing', async () => {
+  it('shows the same run, starts no other and repeats no announcement after a reload in the middle', async () => {
     const { page, recording } = await site.visit('nhf-kari');
     const before = await count('nhf-kari');
     site.hold('aggregate-activities');
     await startExport(page);
     const exportId = await exportIdOf(page);
     await step(page, 'Teller opp pågår').waitFor();
-    // On a slow machine the stage may have been told of by now as well.
+    // On a slow machine the stage may have been announced by now too.
     expect(recording.announcements[0]).toBe('Starter eksporten …');
     const percent = recording.percents.at(-1) ?? 0;
 
@@ -136,7 +136,7 @@ describe('leaving and coming back', () => {
     site.release('aggregate-activities');
     await heading(page, COMPLETED).waitFor();
     expect(await count('nhf-kari')).toBe(before + 1);
-    // The reload may have come before there was time to say that it has started, after it has been said that it does.
+    // The reload may come between the announcements of the press and of the start.
     expect(recording.announcements.filter((text) => text === 'Starter eksporten …')).toHaveLength(1);
     const started = recording.announcements.filter((text) => text.startsWith('Eksporten er startet.'));
     expect(started.length).toBeLessThanOrEqual(1);
@@ -148,7 +148,7 @@ describe('leaving and coming back', () => {
     expect(recording.announcements.slice(said)).toEqual([]);
   });
 
-  it('in another tab, and a second coordinator, see the same run; another organisation sees nothing of it', async () => {
+  it('shows the same run in another tab and to a second coordinator, and nothing to another organisation', async () => {
     const kari = await site.visit('nhf-kari');
     site.hold('deduplicate-participants');
     await startExport(kari.page);
@@ -171,10 +171,10 @@ describe('leaving and coming back', () => {
     await expect(site.as('hlf-ola').view(exportId)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('joins what already runs when the same is started again, and notifies whoever looks elsewhere when it is done', async () => {
+  it('joins the running export when the same is started again, and shows a notification at its end in the background', async () => {
     const { page, recording } = await site.visit('nbf-kari', {
       notifications: true,
-      // A headless browser is never out of sight, and calls a notification denied that it has just granted.
+      // A headless browser is never in the background, and reports a permission as denied that it has just granted.
       prepare: (each) =>
         each.addInitScript(`Object.defineProperty(document, 'hidden', { get: () => true });
           Object.defineProperty(Notification, 'permission', { get: () => 'granted' });`),
@@ -195,7 +195,7 @@ describe('leaving and coming back', () => {
 });
 
 describe('the user’s commands', () => {
-  it('cancel: says so at once, ends as cancelled, moves focus to Start, and axe finds nothing', async () => {
+  it('cancel shows at once, ends as cancelled and moves focus to the start button, without axe faults', async () => {
     let tellTheEnd = () => {};
     const { page, recording } = await site.visit('nhf-kari', {
       axe: true,
@@ -218,7 +218,7 @@ describe('the user’s commands', () => {
     expect(recording.percents).toEqual(inOrder(recording.percents));
   });
 
-  it('pause and resume: stands still until it is told to go on, and then completes', async () => {
+  it('pause stops the run until resume, which completes it', async () => {
     const { page, recording } = await site.visit('nbf-kari', { axe: true });
     site.hold('aggregate-activities');
     await startExport(page);
@@ -235,7 +235,7 @@ describe('the user’s commands', () => {
 });
 
 describe('a failure', () => {
-  it('is told once, with code and reference; «Prøv igjen» completes it in attempt 2', async () => {
+  it('is shown once with code and reference, and «Prøv igjen» completes it in attempt 2', async () => {
     const { page } = await site.visit('nhf-kari', { axe: true });
     site.engine.inject({ functionName: 'generate-file', kind: 'kill', times: 2 });
     await startExport(page);
@@ -258,7 +258,7 @@ describe('a failure', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  it('of the third attempt takes the button away and says whom to contact', async () => {
+  it('of the third attempt removes the button and says whom to contact', async () => {
     const { page } = await site.visit('nbf-kari');
     site.engine.inject({ functionName: 'deduplicate-participants', kind: 'kill', times: 6 });
     await startExport(page);
@@ -273,7 +273,7 @@ describe('a failure', () => {
 });
 
 describe('the socket', () => {
-  it('refused from the start: polling takes over, says so, and reaches the end', async () => {
+  it('is replaced by polling when it is refused from the start, and the page says so and reaches the end', async () => {
     const { page, recording } = await site.visit('nhf-kari', {
       axe: true,
       prepare: (each) => each.routeWebSocket(/^ws/, (socket) => void socket.close()),
@@ -290,7 +290,7 @@ describe('the socket', () => {
 });
 
 describe('history and language', () => {
-  it('history, details and the English page have what they should, and axe finds nothing', async () => {
+  it('history, details and the English page show what they should, without axe faults', async () => {
     const { page } = await site.visit('nbf-kari', { axe: true });
     await startExport(page);
     await heading(page, COMPLETED).waitFor();
@@ -321,7 +321,7 @@ describe('history and language', () => {
   });
 });
 
-/** Goes there by Tab alone, as one without a mouse would, and presses. */
+/** Goes there with Tab alone and presses the key. */
 async function pressWithKeyboard(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await target.waitFor();
   for (let presses = 0; presses < 60; presses++) {

@@ -1,18 +1,18 @@
-/** What may happen between a page and the server, as a test wants it. */
+/** Changes what happens between a page and the server, as a test needs it. */
 import type { Page, WebSocketRoute } from 'playwright-core';
 import * as z from 'zod';
 import { TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
 
 export interface Sockets {
-  /** How many connections the page has opened. */
+  /** The number of connections that the page has opened. */
   readonly opened: number;
-  /** Closes those that are open; the page may open others. */
+  /** Closes the open connections; the page can open others. */
   cut(): Promise<void>;
-  /** Closes those that are open, and refuses every other one until told so. */
+  /** Closes the open connections, and refuses new ones until it is called with false. */
   refuse(refused: boolean): Promise<void>;
 }
 
-/** Goes between the page and the server's WebSocket; to be called before the page is loaded. */
+/** Puts itself between the page and the server's WebSocket. Call it before the page is loaded. */
 export async function interceptSockets(page: Page): Promise<Sockets> {
   const open = new Set<WebSocketRoute>();
   let opened = 0;
@@ -45,12 +45,12 @@ export async function interceptSockets(page: Page): Promise<Sockets> {
 
 const statusSchema = z.object({ progress: z.object({ status: z.string() }) });
 
-/** Keeps from the page that its export has ended. @returns what lets it know */
+/** Hides the end of the export from the page. @returns a function that shows it */
 export async function holdBackTheEnd(page: Page): Promise<() => void> {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const isEnd = (text: string) => {
-    const told = statusSchema.safeParse(JSON.parse(text));
-    return told.success && (TERMINAL_STATUSES as readonly string[]).includes(told.data.progress.status);
+    const message = statusSchema.safeParse(JSON.parse(text));
+    return message.success && (TERMINAL_STATUSES as readonly string[]).includes(message.data.progress.status);
   };
   await page.routeWebSocket(/^ws/, (socket) => {
     const server = socket.connectToServer();
@@ -62,7 +62,7 @@ export async function holdBackTheEnd(page: Page): Promise<() => void> {
     });
   });
   await page.route(/\/exports\/[^/]+$/, async (route) => {
-    // None when the browser closes meanwhile.
+    // No response when the browser closes meanwhile.
     const response = await route.fetch().catch(() => null);
     if (response === null) {
       return;
@@ -70,13 +70,13 @@ export async function holdBackTheEnd(page: Page): Promise<() => void> {
     if (response.status() === 200 && isEnd(await response.text())) {
       await released;
     }
-    // The page may have given up on an answer that was held for long.
+    // The page may have given up waiting.
     await route.fulfill({ response }).catch(() => {});
   });
   return release;
 }
 
-/** Requests to addresses of this form wait. @returns what lets them go on */
+/** Holds requests to matching addresses. @returns a function that releases them */
 export async function holdRequests(page: Page, address: RegExp, method: string): Promise<() => void> {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   await page.route(address, async (route) => {

@@ -1,4 +1,4 @@
-/** Where things are on the page, by the names that a user would use, and what a test does with them. */
+/** Finds things on the page by the names that a user would use, and what tests do with them. */
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -16,7 +16,7 @@ export const isFocused = (locator: Locator) => locator.evaluate((element) => ele
 export const inOrder = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other);
 export const percentOf = async (page: Page) => Number(await bar(page).getAttribute('aria-valuenow'));
 
-/** The export that the address names. */
+/** The export in the address. */
 export async function exportIdOf(page: Page): Promise<string> {
   await page.waitForURL(/#\/eksport\/.+/);
   return page.url().split('/').at(-1) ?? '';
@@ -28,13 +28,13 @@ export async function downloaded(page: Page, press: () => Promise<void>): Promis
   return { name: download.suggestedFilename(), bytes: new Uint8Array(await readFile(await download.path())) };
 }
 
-/** axe finds nothing in what is on the screen, and a picture of it is kept. */
+/** Expects no axe faults on the screen, and keeps a screenshot. */
 export async function look(page: Page, name: string): Promise<void> {
   expect(await axeFaults(page), name).toEqual([]);
   await screenshot(page, name);
 }
 
-/** The same in English, on the narrowest screen (which is also 1280 pixels at 400 %), and in the user's own colours. */
+/** The same in English, on the narrowest screen (equal to 1280 pixels at 400 %), and in forced colours. */
 export async function lookEveryWay(page: Page, name: string): Promise<void> {
   await look(page, name);
   await button(page, 'English').click();

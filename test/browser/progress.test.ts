@@ -1,4 +1,4 @@
-/** What is on the screen while an export runs, stage by stage, and when the way to the server is not what it should be. */
+/** What the screen shows during an export, stage by stage, and when the connection to the server fails. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
@@ -28,12 +28,12 @@ beforeAll(async () => {
 afterEach(() => site.clear());
 afterAll(() => site?.close());
 
-/** Each stage but the last, and the function whose waiting keeps a run in it. */
+/** Each stage but the last, and the function that keeps a run in it by waiting. */
 const STAGES: readonly { readonly stage: string; readonly name: string; readonly held: string; after?: number }[] = [
   { stage: 'initialised', name: 'Klargjør', held: 'plan-query' },
   { stage: 'querying', name: 'Henter aktiviteter', held: 'query-activities' },
   { stage: 'aggregating', name: 'Teller opp', held: 'aggregate-activities' },
-  // The third phase to begin is that of the columns: until it does, the participants are being merged.
+  // The third phase to begin is that of the columns; the participants are being merged until then.
   { stage: 'deduplicating', name: 'Slår sammen deltakere', held: 'begin-phase', after: 2 },
   { stage: 'mapping', name: 'Setter opp kolonner', held: 'map-columns' },
   { stage: 'generating', name: 'Lager filen', held: 'bundle-attachments' },
@@ -45,14 +45,14 @@ const inStage = (page: Page, name: string) => step(page, `${name} pågår`).wait
 const follow = (page: Page, exportId: string) => page.goto(`${site.engine.endpoints.website}/#/eksport/${exportId}`);
 
 describe('at every stage of a run', () => {
-  it('axe finds nothing; a page that is reloaded and one whose socket is cut show the same, and percent never falls', async () => {
-    let tellTheEnd = () => {};
+  it('a reloaded page and one with a cut socket show the same without axe faults, and percent never falls', async () => {
+    let showTheEnd = () => {};
     let sockets: Sockets | undefined;
     const [watched, reloaded, cut] = await Promise.all([
       site.visit('nhf-kari', {
         axe: true,
         prepare: async (page) => {
-          tellTheEnd = await holdBackTheEnd(page);
+          showTheEnd = await holdBackTheEnd(page);
         },
       }),
       site.visit('nhf-ola'),
@@ -82,7 +82,7 @@ describe('at every stage of a run', () => {
     }
     await inStage(watched.page, LAST_STAGE);
     await look(watched.page, 'stage-storing');
-    tellTheEnd();
+    showTheEnd();
     await Promise.all([watched, reloaded, cut].map(({ page }) => heading(page, COMPLETED).waitFor()));
 
     expect(sockets?.opened).toBeGreaterThan(STAGES.length);
@@ -96,15 +96,15 @@ describe('at every stage of a run', () => {
     expect(name).toMatch(/-med-vedlegg\.zip$/);
     expect((await openZip(bytes, DEFAULT_LIMITS)).has(name.replace('-med-vedlegg', '-csv'))).toBe(true);
 
-    // The auditor, whose socket was cut at every stage, saw it all, and could do nothing about it.
+    // The auditor, whose socket was cut at every stage, saw everything and had no controls.
     await cut.page.getByText('Du har lesetilgang.').waitFor();
     expect(await button(cut.page, 'Start eksport').count()).toBe(0);
     expect(await cut.page.getByRole('group', { name: 'Styr eksporten' }).count()).toBe(0);
   });
 });
 
-describe('a run that nothing is heard of', () => {
-  it('is said to be silent within 75 seconds; without network the page says so, and has the end when it returns', async () => {
+describe('a silent run', () => {
+  it('is shown as stalled within 75 seconds; offline, the page says so, and it shows the end when the network is back', async () => {
     let sockets: Sockets | undefined;
     const { page, recording } = await site.visit('hlf-kari', {
       axe: true,
@@ -141,8 +141,8 @@ describe('a run that nothing is heard of', () => {
   });
 });
 
-describe('a server that is started again', () => {
-  it('has stopped the run: the page says so by itself within ten seconds, and a retry completes it', async () => {
+describe('a restarted server', () => {
+  it('stops the run, which the page shows by itself, and a retry completes it', async () => {
     const { page } = await site.visit('nbf-kari');
     site.hold('deduplicate-participants');
     await startExport(page);
@@ -158,8 +158,8 @@ describe('a server that is started again', () => {
   });
 });
 
-describe('a register without anything to report', () => {
-  it('ends without a file, and says so', async () => {
+describe('a register with nothing to report', () => {
+  it('ends without a file, and the page says so', async () => {
     const { page, recording } = await site.visit('nbf-kari', { axe: true });
     await page.getByLabel('Grunnlagsår').selectOption(String(EMPTY_YEAR));
     await startExport(page);

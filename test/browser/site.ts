@@ -1,4 +1,4 @@
-/** The whole system with its page, and what the tests of the page ask of it. */
+/** The whole system with its page, for tests of the page. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,34 +25,34 @@ export interface Visit {
 }
 
 interface VisitOptions {
-  /** axe is put into the page, which the page's own policy rightly forbids. */
+  /** Lets axe into the page, which the page's own policy forbids. */
   readonly axe?: boolean;
-  /** Before the first page is loaded. */
+  /** Called before the first page is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>;
-  /** The user lets the page show notifications. */
+  /** Whether the user allows notifications. */
   readonly notifications?: boolean;
 }
 
-/** Norges Blindeforbund has a register for this base year in which not one activity can be counted. */
+/** Norges Blindeforbund has a register for this base year in which no activity can be counted. */
 export const EMPTY_YEAR = 2024;
 
 export interface Site {
-  /** Another one after a restart. */
+  /** A new one after a restart. */
   readonly engine: Engine;
   as(username: string): ApiClient;
-  /** A browser of one's own, signed in as this user, with the form to start an export on the screen. */
+  /** Opens a browser of its own, signed in as this user, with the start form on the screen. */
   visit(username: string, options?: VisitOptions): Promise<Visit>;
-  /** The same, not signed in. */
+  /** The same without signing in. */
   arrive(options?: VisitOptions): Promise<Visit>;
-  /** Ends the server with all that runs in it, and starts it again with what it had stored. */
+  /** Stops the server with everything that runs in it, and starts it again with its stored data. */
   restart(whileGone: () => Promise<void>): Promise<void>;
   /**
-   * Keeps a run in a stage until it is released, so that there is something to watch: this function waits.
-   * @param after calls of it that pass before the first that waits
+   * Keeps a run in a stage until it is released: this function waits.
+   * @param after number of calls that pass before the first one that waits
    */
   hold(functionName: string, after?: number): void;
   release(functionName: string): void;
-  /** Closes the browsers that were opened, and lifts the faults. */
+  /** Closes the browsers and ends the faults. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
     const context = await launched.newContext({
       locale: 'nb-NO',
       bypassCSP: axe,
-      // Without a graphics card each frame of an animation is drawn by the cores that the engine needs.
+      // Without a graphics card animations are drawn by the cores that the engine needs.
       reducedMotion: 'reduce',
       viewport: { width: 1280, height: 1000 },
     });
@@ -159,7 +159,7 @@ async function headersOf(folder: string) {
   };
 }
 
-/** Vitest says `test` in NODE_ENV, with which the build would take React's slow and large development edition. */
+/** Vitest sets NODE_ENV to `test`, with which the build would use React's slow and large development version. */
 async function buildProductionPage(): Promise<string> {
   vi.stubEnv('NODE_ENV', 'production');
   try {
@@ -175,7 +175,7 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('heading', { name: 'Ny eksport' }).waitFor();
 }
 
-/** Kept for whoever wants to see what the tests saw. */
+/** Keeps a screenshot of what the test saw. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
 }

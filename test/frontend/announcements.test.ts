@@ -40,7 +40,7 @@ function setUp() {
 }
 
 describe('the announcer', () => {
-  it('tells of one run: the start, each stage, the quarters and the end', async () => {
+  it('announces the start, each stage, the quarters and the end of a run', async () => {
     const { clock, announcer, spoken } = setUp();
     const course: Moment[] = [
       STARTING,
@@ -68,7 +68,7 @@ describe('the announcer', () => {
     ]);
   });
 
-  it('leaves five seconds between two announcements, and skips what is no longer so', async () => {
+  it('waits five seconds between two announcements and skips what is out of date', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(STARTING);
     for (const [percent, stage] of [
@@ -90,7 +90,7 @@ describe('the announcer', () => {
     ]);
   });
 
-  it('claims that nothing has started before the server has said so, and takes the rest back when it refuses', async () => {
+  it('announces no start before the server has confirmed it, and clears the region when the server refuses', async () => {
     const { clock, announcer, spoken, onPage } = setUp();
     announcer.observe(STARTING);
     await clock.advance(1_000);
@@ -100,7 +100,7 @@ describe('the announcer', () => {
     expect(spoken).toEqual([[0, { kind: 'starting' }]]);
   });
 
-  it('says at the press of the button what it says at every press, whatever was said of the former run', async () => {
+  it('announces a new start as such even when an earlier run was announced', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment({ percent: 30 }), { restored: true });
     announcer.observe(moment({ percent: 51 }));
@@ -116,7 +116,7 @@ describe('the announcer', () => {
   it.each([
     [false, moment({ joined: true })],
     [true, moment({ joined: true, situation: 'paused', status: 'paused' })],
-  ])('says that the press has joined a run, not that one has started; paused: %s', async (paused, met) => {
+  ])('announces that the button joined a run and started none (paused: %s)', async (paused, met) => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(STARTING);
     announcer.observe({ ...STARTED, joined: true });
@@ -129,7 +129,7 @@ describe('the announcer', () => {
     ]);
   });
 
-  it('says that contact is lost and back, nothing between, and then what has changed meanwhile', async () => {
+  it('announces lost and returned contact, nothing in between, and then what has changed', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment({ percent: 10 }), { restored: true });
     announcer.observe(moment({ percent: 10, offline: true }));
@@ -144,7 +144,7 @@ describe('the announcer', () => {
     ]);
   });
 
-  it('does not mention contact that is back before its loss could be told', async () => {
+  it('announces nothing when contact is back before its loss was announced', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment(), { restored: true });
     announcer.observe(moment({ percent: 26 }));
@@ -155,7 +155,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['quarter']);
   });
 
-  it('takes back a cancellation that was refused, and tells of the next one', async () => {
+  it('clears a refused cancellation and announces the next one', async () => {
     const { clock, announcer, spoken, onPage } = setUp();
     announcer.observe(moment(), { restored: true });
     announcer.observe(moment({ situation: 'cancelling' }));
@@ -167,7 +167,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['cancelling', 'cancelling']);
   });
 
-  it('tells going on after a pause from another attempt', async () => {
+  it('announces a resume after a pause differently from a new attempt', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment({ situation: 'paused', status: 'paused' }), { restored: true });
     announcer.observe(moment({ runKey: 'export-1 2', situation: 'restarting' }));
@@ -176,7 +176,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'resumed' }]);
   });
 
-  it('says the end of a run that was faster than the announcements, and only that', async () => {
+  it('announces only the end of a run that ends before the next announcement is due', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(STARTING);
     await clock.advance(1_000);
@@ -190,7 +190,7 @@ describe('the announcer', () => {
     ]);
   });
 
-  it('replays nothing of a run that a reloaded page finds, but tells what happens from then on', async () => {
+  it('announces nothing of a run found by a reload, but everything that happens afterwards', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment({ percent: 60, stage: 'aggregating', status: 'aggregating' }), { restored: true });
     await clock.advance(10_000);
@@ -199,7 +199,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'quarter', quarter: 75 }]);
   });
 
-  it('says that it has stalled, and that it goes on', async () => {
+  it('announces that a run has stalled and that it works again', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment(), { restored: true });
     announcer.observe(moment({ situation: 'stalled' }));
@@ -208,7 +208,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement.kind)).toEqual(['stalled', 'working-again']);
   });
 
-  it('numbers a new attempt', async () => {
+  it('announces a new attempt with its number', async () => {
     const { clock, announcer, spoken } = setUp();
     announcer.observe(moment({ situation: 'ended', status: 'failed' }), { restored: true });
     await clock.advance(1_000);
@@ -216,7 +216,7 @@ describe('the announcer', () => {
     expect(spoken.map(([, announcement]) => announcement)).toEqual([{ kind: 'started', attempt: 2, reached: null }]);
   });
 
-  it('takes what it said off the page before it can be read as if it were still so', async () => {
+  it('removes an announcement from the page before it is out of date', async () => {
     const { clock, announcer, onPage } = setUp();
     announcer.observe(STARTING);
     expect(onPage()).toEqual({ kind: 'starting' });
@@ -225,7 +225,7 @@ describe('the announcer', () => {
   });
 });
 
-describe('the law of the announcer', () => {
+describe('the announcer, for any sequence of moments', () => {
   const moments = fc.record({
     wait: fc.integer({ min: 0, max: 7_000 }),
     run: fc.constantFrom('export-1 1', 'export-1 2', 'export-2 1'),
@@ -246,7 +246,7 @@ describe('the law of the announcer', () => {
     offline: fc.boolean(),
   });
 
-  it('whatever happens: never two within five seconds, and never what is not so when it is said', async () => {
+  it('never makes two announcements within five seconds, and never one that is out of date', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moments, { maxLength: 30 }), async (course) => {
         const clock = new FakeClock();

@@ -19,7 +19,7 @@ function setUp(answer: (request: Request, call: number) => Response | Promise<Re
 }
 
 describe('the API client', () => {
-  it('sends the ID token, and a fresh one once when it is refused', async () => {
+  it('sends the ID token, and once a fresh one when the first is refused', async () => {
     const { api, requests } = setUp((_, call) =>
       call === 1 ? new Response(null, { status: 401 }) : Response.json({ exportId: 'x', joined: true }),
     );
@@ -28,13 +28,13 @@ describe('the API client', () => {
     expect(requests[0]?.url).toBe('https://api.example/exports');
   });
 
-  it('gives up when the fresh token is refused too', async () => {
+  it('throws SignedOutError when the fresh token is refused too', async () => {
     const { api, requests } = setUp(() => new Response(null, { status: 401 }));
     await expect(api.me()).rejects.toBeInstanceOf(SignedOutError);
     expect(requests).toHaveLength(2);
   });
 
-  it('asks with the ETag and takes 304 for unchanged', async () => {
+  it('sends the ETag and returns `unchanged` for a 304', async () => {
     const { api, requests } = setUp((request) =>
       request.headers.get('if-none-match') === '"7"'
         ? new Response(null, { status: 304 })
@@ -48,15 +48,15 @@ describe('the API client', () => {
 
   it.each([
     ['Thu, 15 Jan 2026 09:01:20 GMT', 80_000],
-    // The header’s second had begun before the change was written.
+    // The header has whole seconds, so it can be older than the change.
     ['Thu, 15 Jan 2026 08:59:59 GMT', 0],
     ['no date', 0],
-  ])('tells how old the news is by the clock that wrote it: %s', async (date, age) => {
+  ])('computes the age of a snapshot by the clock of the server (date %s)', async (date, age) => {
     const { api } = setUp(() => Response.json(view(), { headers: { date } }));
     expect(await api.snapshot(EXPORT_ID, null)).toMatchObject({ age });
   });
 
-  it('asks the server for the filtered history, and leaves out what does not narrow it', async () => {
+  it('sends the filter of the history, and leaves out parameters that filter nothing', async () => {
     const { api, requests } = setUp(() => Response.json({ exports: [], nextCursor: null }));
     await api.list(20, null, { statuses: ['failed', 'paused'], year: 2024 });
     await api.list(20, 'cursor-1');
@@ -66,12 +66,12 @@ describe('the API client', () => {
     ]);
   });
 
-  it('says that there is no such export', async () => {
+  it('returns `missing` for an export that does not exist', async () => {
     const { api } = setUp(() => new Response(null, { status: 404 }));
     expect(await api.snapshot(EXPORT_ID, null)).toEqual({ kind: 'missing' });
   });
 
-  it('hands on the problem document of an error', async () => {
+  it('throws the problem document of an error', async () => {
     const problem = { type: 'urn:x', title: 'No', status: 409, code: 'not_allowed_now', supportReference: 'REF-1' };
     const { api } = setUp(() => Response.json(problem, { status: 409 }));
     const refused = api.command(EXPORT_ID, 'pause');
@@ -79,24 +79,24 @@ describe('the API client', () => {
     await expect(refused).rejects.toMatchObject({ problem });
   });
 
-  it('bears an error that is no problem document', async () => {
+  it('throws an error without a problem document when the answer has none', async () => {
     const { api } = setUp(() => new Response('<html>', { status: 502 }));
     await expect(api.me()).rejects.toMatchObject({ status: 502, problem: null });
   });
 
-  it('tells silence from an answer', async () => {
+  it('throws NoAnswerError when no answer comes', async () => {
     const { api } = setUp(() => Promise.reject(new TypeError('network error')));
     await expect(api.me()).rejects.toBeInstanceOf(NoAnswerError);
   });
 
-  it('puts nothing but the ticket into the address of the socket', async () => {
+  it('puts only the ticket into the address of the socket', async () => {
     const { api } = setUp(() =>
       Response.json({ ticket: 't/1', expiresAt: '2026-01-15T09:00:30Z', webSocketUrl: 'wss://socket.example/live' }),
     );
     expect(await api.socketAddress()).toBe('wss://socket.example/live?ticket=t%2F1');
   });
 
-  it('does not let an id lead to another route', async () => {
+  it('escapes an export id so that it cannot reach another route', async () => {
     const { api, requests } = setUp(() => new Response(null, { status: 404 }));
     await api.snapshot('../me', null);
     expect(requests[0]?.url).toBe('https://api.example/exports/..%2Fme');

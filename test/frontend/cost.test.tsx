@@ -28,7 +28,7 @@ afterEach(cleanup);
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
 
 describe('the cost of an export', () => {
-  it('is its total, where the prices are from, and each service in a table', () => {
+  it('shows the total, the price list, and each service in a table', () => {
     render(<Cost cost={COST} />);
     const section = within(screen.getByRole('region', { name: 'Kostnad' }));
     expect(section.getByText((text) => plain(text) === '0,0043 USD')).toBeTruthy();
@@ -38,7 +38,7 @@ describe('the cost of an export', () => {
     expect(plain(rows[0]?.textContent ?? '')).toBe('Beregning (Lambda)0,0021 USD');
   });
 
-  it('is said to come as long as there is none', () => {
+  it('says that the cost comes later while there is none', () => {
     render(<Cost cost={null} />);
     expect(screen.getByText('Kostnaden regnes ut når kjøringen er avsluttet.')).toBeTruthy();
     expect(screen.queryByRole('table')).toBeNull();
@@ -52,6 +52,6 @@ it.each([
   [0.0995, 'USD 0.10'],
   [0.126, 'USD 0.13'],
   [12.3456, 'USD 12.35'],
-])('%d dollars are written %s', (amount, text) => {
+])('writes %d dollars as %s', (amount, text) => {
   expect(plain(dollars(amount, 'en'))).toBe(text);
 });

@@ -22,7 +22,7 @@ const served = (headers: Record<string, string> = { 'content-length': String(TEX
     )) as typeof fetch;
 
 describe('downloading a report', () => {
-  it('counts every byte as it arrives', async () => {
+  it('reports the received bytes as they arrive', async () => {
     const counted: [number, number | null][] = [];
     const blob = await downloadFile({
       url: 'https://reports.example/x',
@@ -39,7 +39,7 @@ describe('downloading a report', () => {
     ]);
   });
 
-  it('does not hand over bytes that are not the verified ones', async () => {
+  it('throws DamagedFileError when the bytes are not the verified ones', async () => {
     const download = downloadFile({
       url: 'https://reports.example/x',
       sha256: 'f'.repeat(64),
@@ -49,7 +49,7 @@ describe('downloading a report', () => {
     await expect(download).rejects.toBeInstanceOf(DamagedFileError);
   });
 
-  it('says that the size is not known when nobody tells it', async () => {
+  it('reports an unknown size when the server does not give it', async () => {
     const totals = new Set<number | null>();
     await downloadFile({
       url: 'https://reports.example/x',
@@ -60,7 +60,7 @@ describe('downloading a report', () => {
     expect([...totals]).toEqual([null]);
   });
 
-  it('fails on a link that is dead', async () => {
+  it('throws for a link that does not work any more', async () => {
     const dead = (async () => new Response('<Error/>', { status: 403 })) as typeof fetch;
     await expect(
       downloadFile({ url: 'https://reports.example/x', sha256: SHA256, fetch: dead, onBytes: () => {} }),
@@ -69,7 +69,7 @@ describe('downloading a report', () => {
 });
 
 describe('the bar', () => {
-  it('is filled by processing alone unless the download was chosen at the start', () => {
+  it('is filled by processing only, unless the download was chosen at the start', () => {
     expect(barOf(64, false, { kind: 'none' })).toEqual({ phase: 'processing', percent: 64 });
     expect(barOf(64, true, { kind: 'none' })).toEqual({ phase: 'processing', percent: 32 });
     expect(barOf(100, true, { kind: 'running', received: 50, total: 100 })).toEqual({
@@ -78,7 +78,7 @@ describe('the bar', () => {
     });
   });
 
-  it('claims no progress of a download whose size is unknown', () => {
+  it('shows no progress for a download of unknown size', () => {
     expect(downloadedPercent({ kind: 'running', received: 500, total: null })).toBe(0);
   });
 });

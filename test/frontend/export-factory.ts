@@ -1,4 +1,4 @@
-/** Exports, messages and whole histories for the page's tests, with defaults for all that a test does not care about. */
+/** Exports, messages and histories for tests of the page, with defaults for everything that a test does not set. */
 import type {
   ChunkView,
   ExportMessage,
@@ -113,15 +113,15 @@ export const FAILED: Extract<ExportResult, { outcome: 'failed' }> = {
   retryable: true,
 };
 
-/** What the server would store, step by step: each step's snapshot, and the message pushed for it. */
+/** One step of a history: its snapshot, and the message that is pushed for it. */
 export interface Step {
   readonly view: ExportView;
   readonly message: ExportMessage;
 }
 
 /**
- * A truthful history: versions grow, percent never falls within an attempt, chunks change one at a time.
- * @param moves one number per step, read as what happens in it
+ * A history as the server would store it: versions grow, percent never falls within an attempt, chunks change one at a time.
+ * @param moves one number per step, which decides what happens in it
  */
 export function history(moves: readonly number[]): Step[] {
   const steps: Step[] = [];

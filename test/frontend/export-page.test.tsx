@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('the progress indicator', () => {
-  it('has a name, bounds and its value in words, and is no live region', async () => {
+  it('has a name, bounds and its value in words, and is not a live region', async () => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({
@@ -41,7 +41,7 @@ describe('the progress indicator', () => {
     ).toContain('Slår sammen deltakere');
   });
 
-  it('appears with the press of the button, and leaves focus on it', async () => {
+  it('appears when the button is pressed, and leaves focus on the button', async () => {
     const { press } = await openPage();
     const button = await press('Start eksport');
     expect(screen.getByRole('progressbar').getAttribute('aria-valuetext')).toBe('0 prosent, Starter eksporten …');
@@ -50,7 +50,7 @@ describe('the progress indicator', () => {
 });
 
 describe('what is announced', () => {
-  it('stands in one polite region that is there, and empty, from the start', async () => {
+  it('is in one polite live region that is on the page from the start, empty', async () => {
     const { press } = await openPage();
     const region = screen.getByTestId('announcements');
     expect(region.textContent).toBe('');
@@ -59,7 +59,7 @@ describe('what is announced', () => {
     expect(region.textContent).toBe('Starter eksporten …');
   });
 
-  it('is one alert for a failure, with code and support reference', async () => {
+  it('is one alert with code and support reference for a failure', async () => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
@@ -72,11 +72,11 @@ describe('what is announced', () => {
     expect(screen.getByText(/Det blir forsøk 2 av 3/)).toBeDefined();
   });
 
-  it('is the same alert, word for word, from the message of the failure through its snapshot and a copied reference', async () => {
-    const { start, arrives, hears, press } = await openPage();
+  it('is an unchanged alert from the failure message through its snapshot to a copied reference', async () => {
+    const { start, arrives, receives, press } = await openPage();
     await start();
     const failed = progress({ status: 'failed', stage: 'aggregating' });
-    await hears({
+    await receives({
       ...endMessage('export:failed', { version: 5, progress: failed }),
       code: FAILED.code,
     } as ExportMessage);
@@ -94,7 +94,7 @@ describe('what is announced', () => {
 });
 
 describe('a command', () => {
-  it('that is refused is told at once, and so is the next one', async () => {
+  it('that is refused shows an alert at once, and a new alert the next time', async () => {
     const { start, press } = await openPage(ME, undefined, {
       command: () => Promise.reject(new NoAnswerError('lost')),
     });
@@ -104,11 +104,11 @@ describe('a command', () => {
     expect(refusal?.textContent).toMatch(/^Det gikk ikke: Vi får ikke kontakt med tjenesten/);
     await press('Avbryt');
     expect(screen.getAllByRole('alert')).toHaveLength(1);
-    // Another element: one that stays is not read again.
+    // A new element, because an unchanged one is not read out again.
     expect(screen.getByRole('alert')).not.toBe(refusal);
   });
 
-  it('to try again is called by its own name while it is under way', async () => {
+  it('«Prøv igjen» shows its own label while it is being carried out', async () => {
     const { start, arrives, press } = await openPage(ME, undefined, { command: () => new Promise(() => {}) });
     await start();
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
@@ -119,7 +119,7 @@ describe('a command', () => {
 });
 
 describe('focus', () => {
-  it('goes to Start when Cancel vanishes under it', async () => {
+  it('goes to the start button when the cancel button disappears', async () => {
     const { start, arrives, press, commands } = await openPage();
     const startButton = await start();
     await press('Avbryt');
@@ -146,7 +146,7 @@ describe('focus', () => {
     expect(commands).toEqual(['pause', 'resume']);
   });
 
-  it('goes to the heading of the run when the retry button vanishes under it', async () => {
+  it('goes to the heading of the run when the retry button disappears', async () => {
     const { start, arrives, press } = await openPage();
     await start();
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
@@ -154,7 +154,7 @@ describe('focus', () => {
     expect(document.activeElement?.textContent).toBe('Eksport for 2025');
   });
 
-  it('is not taken from whoever is elsewhere when the export ends', async () => {
+  it('stays on another element when the export ends', async () => {
     const { start, arrives } = await openPage();
     await start();
     const elsewhere = screen.getByRole('checkbox', { name: 'Last ned når den er klar' });
@@ -165,7 +165,7 @@ describe('focus', () => {
 });
 
 describe('how an export ends', () => {
-  it('counts no attempt for going on after a pause', async () => {
+  it('does not count a resume after a pause as an attempt', async () => {
     const { start, arrives } = await openPage();
     await start();
     const resumed = { attempt: 2, maxAttempts: 4 };
@@ -175,7 +175,7 @@ describe('how an export ends', () => {
     expect(screen.getByText(/Det blir forsøk 2 av 3\./)).toBeDefined();
   });
 
-  it('offers no further attempt after the third, and says whom to contact', async () => {
+  it('offers no attempt after the third, and says whom to contact', async () => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({ version: 9, attempt: 3, progress: progress({ status: 'failed' }), result: FAILED });
@@ -183,7 +183,7 @@ describe('how an export ends', () => {
     expect(screen.getByText(/Ta kontakt med brukerstøtten .* Du kan også starte en ny eksport/)).toBeDefined();
   });
 
-  it('promises what is kept for a day and no longer, by the clock', async () => {
+  it('says that the work is kept until a day has passed, and not afterwards', async () => {
     const stopped = Date.UTC(2026, 10, 22, 8, 47);
     vi.useFakeTimers({ toFake: ['Date'], now: stopped + 3_600_000 });
     const { start, arrives } = await openPage();
@@ -200,7 +200,7 @@ describe('how an export ends', () => {
     expect(screen.getByText(/begynner forfra\. Det blir forsøk 2 av 3/)).toBeDefined();
   });
 
-  it('tells an auditor who can try again, and offers them no button', async () => {
+  it('tells an auditor that a coordinator can try again, and offers no button', async () => {
     const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
     act(() => store.open(EXPORT_ID));
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
@@ -208,7 +208,7 @@ describe('how an export ends', () => {
     expect(screen.queryByText(/«Prøv igjen»/)).toBeNull();
   });
 
-  it('names every activity type that has no category', async () => {
+  it('lists every activity type without a category', async () => {
     const { start, arrives } = await openPage();
     await start();
     const details = {
@@ -231,7 +231,7 @@ describe('how an export ends', () => {
     ).toEqual(['Bålkveld', '(tom)']);
   });
 
-  it('gives file name, rows and checksum, and the file itself', async () => {
+  it('shows file name, rows and checksum, and offers the file', async () => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
@@ -247,7 +247,7 @@ describe('how an export ends', () => {
       /ga ingen lenke/,
     ],
     [new NoAnswerError('lost'), /kom ikke i gang/],
-  ])('calls a download that never began by its own name, and its button too: %s', async (error, words) => {
+  ])('says that a download has not started, and labels the button for it: %s', async (error, words) => {
     const { start, arrives, press } = await openPage(ME, undefined, { downloadLink: () => Promise.reject(error) });
     await start();
     await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
@@ -256,7 +256,7 @@ describe('how an export ends', () => {
     expect(button.textContent).toBe('Last ned rapporten');
   });
 
-  it('says that there was nothing, without a file', async () => {
+  it('says that there was nothing to report, and offers no file', async () => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({
@@ -273,7 +273,7 @@ describe('who did it', () => {
   it.each([
     ['kari@example.org', /Startet .* av deg/],
     ['ola@example.org', /Startet .* av Ola Koordinator/],
-  ])('is called what a reader would call them, not by the address of %s', async (requestedBy, words) => {
+  ])('shows the name of an actor instead of the address %s', async (requestedBy, words) => {
     const { start, arrives } = await openPage();
     await start();
     await arrives({ version: 3, requestedBy, actorNames: { 'ola@example.org': 'Ola Koordinator' } });
@@ -281,7 +281,7 @@ describe('who did it', () => {
     expect(screen.queryByText(/@example/)).toBeNull();
   });
 
-  it('is the system where it was nobody', async () => {
+  it('shows the system as the actor when no person did it', async () => {
     const { start, arrives } = await openPage();
     await start();
     const result: ExportResult = { outcome: 'cancelled', cancelledBy: 'system', percent: 10, cleanupCompleted: true };
@@ -291,7 +291,7 @@ describe('who did it', () => {
 });
 
 describe('the start panel', () => {
-  it('asks for what was chosen', async () => {
+  it('sends what was chosen', async () => {
     const { press, started } = await openPage();
     await act(async () => fireEvent.click(screen.getByRole('radio', { name: 'Velg lokallag' })));
     await press('Start eksport');
@@ -326,7 +326,7 @@ describe('the start panel', () => {
     expect(within(button.closest('section') ?? document.body).queryByText(shown)).toBeNull();
   });
 
-  it('says beside the button why nothing was started, and keeps what runs on the screen', async () => {
+  it('says beside the button why nothing was started, and keeps the running export on the screen', async () => {
     const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-9' };
     const { store, arrives, press, goTo } = await openPage(ME, undefined, {
       start: () => Promise.reject(new ApiProblemError(409, problem)),
@@ -341,7 +341,7 @@ describe('the start panel', () => {
     expect(store.screen().state).toMatchObject({ kind: 'following', run: { exportId: EXPORT_ID } });
   });
 
-  it('claims neither that an export was started nor that it was not when no answer comes', async () => {
+  it('says that it does not know whether an export was started when no answer comes', async () => {
     const { clock, press } = await openPage(ME, undefined, { start: () => Promise.reject(new NoAnswerError('lost')) });
     await press('Start eksport');
     await act(() => clock.advance(2_000));
@@ -350,7 +350,7 @@ describe('the start panel', () => {
     );
   });
 
-  it('lets the address name what it has started before it is followed', async () => {
+  it('puts the started export into the address before it is followed', async () => {
     const { press, arrives, goTo, store } = await openPage(ME, undefined, {
       start: async () => ({ exportId: 'another', joined: false }),
     });
@@ -361,7 +361,7 @@ describe('the start panel', () => {
     expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
   });
 
-  it('lets an auditor look, and nothing else', async () => {
+  it('shows an auditor the exports and no form', async () => {
     const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
     expect(screen.queryByRole('button', { name: 'Start eksport' })).toBeNull();
     act(() => store.open(EXPORT_ID));
@@ -371,7 +371,7 @@ describe('the start panel', () => {
   });
 });
 
-it('the chunks that a run has not come to wait while it goes on, and are not done when it is over', async () => {
+it('shows chunks that were not reached as waiting during a run and as not done after it', async () => {
   const { start, arrives } = await openPage();
   await start();
   const chunks = [chunk({ index: 0, state: 'done' }), chunk({ index: 1 })];
@@ -383,7 +383,7 @@ it('the chunks that a run has not come to wait while it goes on, and are not don
   expect(screen.queryByText('venter: 1')).toBeNull();
 });
 
-it('the chunks are a table too, with what went wrong first', async () => {
+it('shows the chunks as a table too, failed ones first', async () => {
   const { start, arrives, press } = await openPage();
   await start();
   const chunks = [
@@ -393,7 +393,7 @@ it('the chunks are a table too, with what went wrong first', async () => {
   const stageProgress = { current: 1, total: 2, currentItem: null };
   await arrives({ version: 4, chunks, progress: progress({ stageProgress }) });
   expect(screen.getByText('prøver igjen: 1')).toBeDefined();
-  // The grid is for those who see it; its counts are for all.
+  // The grid is hidden from screen readers, its counts are not.
   expect(screen.getByText('Hver rute er en del.').getAttribute('aria-hidden')).toBe('true');
   expect(screen.getByText('prøver igjen: 1').closest('[aria-hidden]')).toBeNull();
   await press('Vis som tabell');
@@ -403,7 +403,7 @@ it('the chunks are a table too, with what went wrong first', async () => {
   expect(rows.slice(1).map((row) => row.textContent)).toEqual(['2prøver igjen2––throttled', '1ferdig1251,3 s–']);
 });
 
-it('the history asks the server for what is filtered, not only for what is on the screen', async () => {
+it('filters the history on the server, not only the rows on the screen', async () => {
   const { asked } = await openPage();
   await act(async () => {
     window.location.hash = '#/historikk';
@@ -419,7 +419,7 @@ it('the history asks the server for what is filtered, not only for what is on th
   expect(asked.at(-1)).not.toContain('paused');
 });
 
-it('the language of the document follows the switch', async () => {
+it('sets the language of the document when the language is switched', async () => {
   const { press } = await openPage();
   expect(document.documentElement.lang).toBe('nb');
   await press('English');
@@ -428,7 +428,7 @@ it('the language of the document follows the switch', async () => {
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });
 
-it('the tab tells how far the export has come, calmly, and how it ended', async () => {
+it('shows the progress in the title of the tab, at most every five seconds, and then the outcome', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { start, arrives } = await openPage();
   const TAIL = 'Eksport for 2025 – Aktivitetsrapport til Bufdir';

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../frontend/progress/clock.ts';
 
-/** Time that passes only when told to. */
+/** A clock that a test moves. */
 export class FakeClock implements Clock {
   #now = Date.UTC(2026, 0, 15, 9);
   #next = 1;
@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
     this.#timers.delete(Number(timer));
   }
 
-  /** Lets time pass, timer by timer, and answers that are under way arrive in between. */
+  /** Moves time on, timer by timer, and settles promises in between. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
@@ -39,7 +39,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Every promise that can be settled without time passing has been. */
+/** Settles every promise that needs no time to pass. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) {
     await Promise.resolve();

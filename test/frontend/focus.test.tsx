@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** Focus is never lost and never stolen: where it goes when what had it vanishes. */
+/** Where focus goes when the focused element disappears, and that it stays elsewhere. */
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { SignInPage } from '../../frontend/pages/sign-in-page.tsx';
@@ -27,25 +27,25 @@ async function withFocusOn(name: string) {
   return page;
 }
 
-describe('when the control that had focus vanishes with the end of the export', () => {
-  it('it goes to the download, by way of the heading where the result comes after the message', async () => {
-    const { hears, arrives } = await withFocusOn('Sett på pause');
-    await hears(endMessage('export:completed', { version: 9, progress: completed }));
+describe('focus, when the focused control disappears with the end of the export', () => {
+  it('goes to the heading and, once the result has come, to the download button', async () => {
+    const { receives, arrives } = await withFocusOn('Sett på pause');
+    await receives(endMessage('export:completed', { version: 9, progress: completed }));
     expect(document.activeElement?.id).toBe('run-heading');
     await arrives({ version: 9, progress: completed, result: COMPLETED });
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Last ned rapporten' }));
   });
 
-  it('it is left alone when the user has moved on before the result came', async () => {
-    const { hears, arrives } = await withFocusOn('Sett på pause');
-    await hears(endMessage('export:completed', { version: 9, progress: completed }));
+  it('stays where the user has moved it before the result came', async () => {
+    const { receives, arrives } = await withFocusOn('Sett på pause');
+    await receives(endMessage('export:completed', { version: 9, progress: completed }));
     const elsewhere = screen.getByRole('checkbox', { name: 'Last ned når den er klar' });
     elsewhere.focus();
     await arrives({ version: 9, progress: completed, result: COMPLETED });
     expect(document.activeElement).toBe(elsewhere);
   });
 
-  it('it goes to «Prøv igjen» after a failure, and to the heading where nothing more can be tried', async () => {
+  it('goes to «Prøv igjen» after a failure, and to the heading when no retry is possible', async () => {
     const { arrives } = await withFocusOn('Avbryt');
     await arrives({ version: 9, progress: progress({ status: 'failed' }), result: FAILED });
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Prøv igjen' }));
@@ -60,7 +60,7 @@ describe('when the control that had focus vanishes with the end of the export', 
     expect(document.activeElement?.id).toBe('run-heading');
   });
 
-  it('a second press of the same key starts nothing; one that comes after a look does', async () => {
+  it('ignores a second press of the same key, but not one that comes later', async () => {
     const { arrives, started } = await withFocusOn('Avbryt');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result: CANCELLED });
@@ -79,7 +79,7 @@ describe('when the control that had focus vanishes with the end of the export', 
   });
 });
 
-it('a link to another run that goes with its list leaves focus on the heading of that run', async () => {
+it('moves focus to the heading of a run when the link to it disappears with its list', async () => {
   const { chunks: _, summary: __, ...item } = view({ exportId: 'export-9', requestedBy: 'ola@example.org' });
   const { start, goTo } = await openPage(undefined, (path) =>
     path === '/exports' ? Response.json({ exports: [item], nextCursor: null }) : undefined,
@@ -93,7 +93,7 @@ it('a link to another run that goes with its list leaves focus on the heading of
   expect(document.activeElement?.id).toBe('run-heading');
 });
 
-it('an address that leads nowhere is left behind by the menu', async () => {
+it('leaves an address that led nowhere when the user follows the menu', async () => {
   const { store, receive, goTo } = await openPage();
   await goTo(`#/eksport/${EXPORT_ID}`);
   await receive({ type: 'missing', exportId: EXPORT_ID });
@@ -107,14 +107,14 @@ it('an address that leads nowhere is left behind by the menu', async () => {
 });
 
 describe('the sign-in page', () => {
-  it('that takes the place of a run says so at once, with focus on its heading', () => {
+  it('says that the session has ended and takes focus to its heading when it replaces a run', () => {
     render(<SignInPage ended onSignIn={async () => {}} />);
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Logg inn' }));
     expect(screen.getByRole('alert').textContent).toContain('Du er logget ut.');
     expect(document.title).toBe('Logg inn – Aktivitetsrapport til Bufdir');
   });
 
-  it('that was come to takes focus from nobody', () => {
+  it('leaves focus alone when the page starts with it', () => {
     render(<SignInPage ended={false} onSignIn={async () => {}} />);
     expect(document.activeElement).toBe(document.body);
     expect(screen.queryByRole('alert')).toBeNull();

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** What a colleague does shows on a page that follows something else, or nothing. */
+/** The exports of colleagues show on a page that follows another export, or none. */
 import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { FreshLists, GATHER_MS } from '../../frontend/api/fresh-lists.ts';
@@ -21,7 +21,7 @@ describe('the lists', () => {
     return { clock, lists, asked: () => asked };
   }
 
-  it('are asked for anew when an export begins, changes its phase or ends, once for news that comes together', async () => {
+  it('are reloaded when an export begins, changes its phase or ends, once for messages that come together', async () => {
     const { clock, lists, asked } = listen();
     lists.receive({ type: 'message', message: progressMessage({ exportId: COLLEAGUES, version: 1 }) });
     lists.receive({ type: 'message', message: progressMessage({ exportId: 'export-8', version: 1 }) });
@@ -42,7 +42,7 @@ describe('the lists', () => {
     expect(asked()).toBe(3);
   });
 
-  it('are left alone by progress within a phase', async () => {
+  it('are not reloaded for progress within a phase', async () => {
     const { clock, lists, asked } = listen();
     for (const version of [1, 2, 3]) {
       lists.receive({ type: 'message', message: progressMessage({ exportId: COLLEAGUES, version }) });
@@ -51,7 +51,7 @@ describe('the lists', () => {
     expect(asked()).toBe(1);
   });
 
-  it('are asked for anew when the socket is back, since nobody knows what was missed', async () => {
+  it('are reloaded when the socket is back, because messages may have been missed', async () => {
     const { clock, lists, asked } = listen();
     lists.receive({ type: 'connection', connection: 'polling' });
     await clock.advance(GATHER_MS);
@@ -62,15 +62,15 @@ describe('the lists', () => {
   });
 });
 
-it('a colleague’s export shows as soon as the socket tells of it, beside the one that is followed', async () => {
+it('shows a colleague’s export as soon as a message about it comes, beside the followed one', async () => {
   const exports: ExportListItem[] = [];
-  const { clock, start, hears } = await openPage(undefined, (path) =>
+  const { clock, start, receives } = await openPage(undefined, (path) =>
     path === '/exports' ? Response.json({ exports, nextCursor: null }) : undefined,
   );
   await start();
   const { chunks: _, summary: __, ...item } = view({ exportId: COLLEAGUES });
   exports.push(item);
-  await hears(progressMessage({ exportId: COLLEAGUES, version: 1 }));
+  await receives(progressMessage({ exportId: COLLEAGUES, version: 1 }));
   await act(async () => {
     await clock.advance(GATHER_MS);
     await settle();

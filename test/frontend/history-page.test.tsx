@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** The history and the details of an export: what is asked for, said, and kept for the way back. */
+/** The history and the details of an export: what is requested, announced, and kept in the address. */
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
@@ -26,7 +26,7 @@ function items(from: number, to: number): ExportListItem[] {
   });
 }
 
-/** A history of two pages, of which nothing has been cancelled. */
+/** A history of two pages without cancelled exports. */
 const history = (path: string, query: URLSearchParams) => {
   if (path !== '/exports') {
     return undefined;
@@ -47,7 +47,7 @@ async function said(): Promise<string | null> {
 }
 
 describe('the history', () => {
-  it('leads whoever asks for more to the first of the new rows, and says how many there are', async () => {
+  it('moves focus to the first new row after «Vis flere», and announces how many rows there are', async () => {
     const { goTo } = await openPage(undefined, history);
     await goTo('#/historikk');
     const more = await screen.findByText('Vis flere', {}, PATIENT);
@@ -61,7 +61,7 @@ describe('the history', () => {
     expect(await said()).toBe('Viser 5 eksporter.');
   });
 
-  it('says what a filter leaves, and keeps it in the address and on the way back from the details', async () => {
+  it('announces what a filter leaves, and keeps the filter in the address and in the link back from the details', async () => {
     const { goTo, asked } = await openPage(undefined, history);
     await goTo('#/historikk?status=failed&ar=2025');
     await expect.poll(() => asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
@@ -79,7 +79,7 @@ describe('the history', () => {
     expect(back.getAttribute('href')).toBe('#/historikk?status=cancelled&ar=2025');
   });
 
-  it('that is refused says why, with the reference; silence is called silence', async () => {
+  it('shows why it was refused with the reference, or that no answer came', async () => {
     const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-403' };
     const { goTo } = await openPage(undefined, (path) =>
       path === '/exports' ? Response.json(problem, { status: 403 }) : undefined,
@@ -88,7 +88,7 @@ describe('the history', () => {
     await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
     expect(screen.getByText('REF-403')).toBeDefined();
     expect(screen.queryByText(/ikke kontakt/)).toBeNull();
-    // Nor is it claimed that nothing runs.
+    // The page must not say that nothing is running.
     await goTo('#/');
     await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
     expect(screen.queryByText(/Ingen eksport pågår/)).toBeNull();
@@ -105,7 +105,7 @@ describe('the history', () => {
   });
 });
 
-it('whoever is not let in at all is told so, with the reference', async () => {
+it('tells a user without access so, with the reference', async () => {
   const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-ME' };
   let refused = false;
   const { queries } = await openPage(undefined, (path) =>
@@ -121,7 +121,7 @@ it('whoever is not let in at all is told so, with the reference', async () => {
 });
 
 describe('the details', () => {
-  it('of a failed export have its code and reference', async () => {
+  it('show the code and reference of a failed export', async () => {
     const { goTo } = await openPage(undefined, (path) => {
       switch (path) {
         case '/exports/export-1':

@@ -48,9 +48,9 @@ class FakeServer implements LiveServer {
   current: ExportView | null = view();
   reachable = true;
   tickets = 0;
-  /** The `If-None-Match` of every look, in order. */
-  readonly looks: (string | null)[] = [];
-  /** While set, looks are answered when it resolves. */
+  /** The `If-None-Match` of every snapshot request, in order. */
+  readonly snapshotTags: (string | null)[] = [];
+  /** While set, snapshot requests are answered when it resolves. */
   gate: Promise<void> | null = null;
 
   async socketAddress(): Promise<string> {
@@ -61,7 +61,7 @@ class FakeServer implements LiveServer {
   }
 
   async snapshot(_exportId: string, etag: string | null): Promise<SnapshotAnswer> {
-    this.looks.push(etag);
+    this.snapshotTags.push(etag);
     const answer = this.current;
     await this.gate;
     if (!this.reachable) {
@@ -109,12 +109,12 @@ async function live() {
   await settle();
   await all.socket(0).open();
   all.events.length = 0;
-  all.server.looks.length = 0;
+  all.server.snapshotTags.length = 0;
   return all;
 }
 
-/** What reached the page, in order, as `type version`. */
-const told = (events: readonly LiveEvent[]): string[] =>
+/** The events that reached the page, in order, as `type version`. */
+const received = (events: readonly LiveEvent[]): string[] =>
   events.flatMap((event) =>
     event.type === 'message'
       ? [`message ${event.message.version}`]
@@ -139,7 +139,7 @@ describe('connecting', () => {
     ]);
   });
 
-  it('holds messages back until the snapshot is there, and then hands on only newer ones', async () => {
+  it('keeps messages until the snapshot has come, and then passes on only newer ones', async () => {
     const { server, socket, events, client } = setUp();
     client.start();
     client.follow(EXPORT_ID);
@@ -151,15 +151,15 @@ describe('connecting', () => {
     await socket(0).open();
     await socket(0).push(progressMessage({ version: 4 }));
     await socket(0).push(progressMessage({ version: 6 }));
-    expect(told(events)).toEqual([]);
+    expect(received(events)).toEqual([]);
 
     gate.resolve();
     await settle();
-    expect(told(events)).toEqual(['snapshot 5', 'message 6']);
+    expect(received(events)).toEqual(['snapshot 5', 'message 6']);
     expect(connections(events)).toEqual(['live']);
   });
 
-  it('gives up on a handshake that never ends, and polls meanwhile', async () => {
+  it('gives up a handshake that does not end, and polls meanwhile', async () => {
     const { clock, socket, events, client } = setUp();
     client.start();
     client.follow(EXPORT_ID);
@@ -168,14 +168,14 @@ describe('connecting', () => {
     expect(connections(events)).toEqual(['polling']);
   });
 
-  it('hands on how old the news of a snapshot is', async () => {
+  it('passes on the age of a snapshot', async () => {
     const { events, client } = setUp();
     client.follow(EXPORT_ID);
     await settle();
     expect(events).toEqual([{ type: 'snapshot', view: view(), age: 1_000 }]);
   });
 
-  it('ignores what is no message of the protocol', async () => {
+  it('ignores data that is not a message of the protocol', async () => {
     const { socket, events } = await live();
     socket(0).onmessage?.({ data: 'not json' });
     socket(0).onmessage?.({ data: '{"type":"export:progress"}' });
@@ -203,7 +203,7 @@ describe('staying connected', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('opens the next connection before the two hours are over, and closes the old one only then', async () => {
+  it('opens the next connection before two hours have passed, and closes the old one only afterwards', async () => {
     const { clock, server, socket, sockets } = await live();
     server.current = view({ progress: progress({ status: 'paused' }) });
     for (let beats = 0; beats * HEARTBEAT_MS < PLANNED_RECONNECT_MS; beats++) {
@@ -224,39 +224,39 @@ describe('when the socket is gone', () => {
     await socket(0).cut();
     expect(connections(events)).toEqual(['polling']);
     await clock.advance(POLL_MS);
-    expect(server.looks).toEqual(['"1"']);
+    expect(server.snapshotTags).toEqual(['"1"']);
     await clock.advance(POLL_MS);
-    expect(server.looks).toHaveLength(1);
+    expect(server.snapshotTags).toHaveLength(1);
     await clock.advance(POLL_MS);
-    expect(server.looks).toHaveLength(2);
+    expect(server.snapshotTags).toHaveLength(2);
   });
 
-  it('returns to two seconds as soon as something has changed', async () => {
+  it('polls every two seconds again as soon as something has changed', async () => {
     const { clock, server, socket, events } = await live();
     await socket(0).cut();
     await clock.advance(60_000);
     server.current = view({ version: 2 });
-    for (let waited = 0; told(events).length === 0 && waited < MAX_POLL_MS; waited += 100) {
+    for (let waited = 0; received(events).length === 0 && waited < MAX_POLL_MS; waited += 100) {
       await clock.advance(100);
     }
-    expect(told(events)).toEqual(['snapshot 2']);
+    expect(received(events)).toEqual(['snapshot 2']);
     server.current = view({ version: 3 });
     await clock.advance(POLL_MS);
-    expect(told(events)).toEqual(['snapshot 2', 'snapshot 3']);
+    expect(received(events)).toEqual(['snapshot 2', 'snapshot 3']);
   });
 
-  it('goes back to the socket when it returns, and polls no more', async () => {
+  it('stops polling when the socket is back', async () => {
     const { clock, server, socket, events } = await live();
     await socket(0).cut();
     await clock.advance(1_000);
     await socket(1).open();
     expect(connections(events)).toEqual(['polling', 'live']);
-    server.looks.length = 0;
+    server.snapshotTags.length = 0;
     await clock.advance(QUIET_MS - 1);
-    expect(server.looks).toEqual([]);
+    expect(server.snapshotTags).toEqual([]);
   });
 
-  it('has the final state within ten seconds of the network’s return, even if nobody says that it returned', async () => {
+  it('has the final state within ten seconds after the network is back, even without an online event', async () => {
     const { clock, server, socket, events } = await live();
     server.reachable = false;
     await socket(0).cut();
@@ -265,12 +265,12 @@ describe('when the socket is gone', () => {
     server.reachable = true;
     server.current = view({ version: 9, progress: progress({ status: 'completed', percent: 100 }) });
     await clock.advance(10_000);
-    expect(told(events)).toEqual(['snapshot 9']);
+    expect(received(events)).toEqual(['snapshot 9']);
     expect(connections(events)).toEqual(['polling', 'offline', 'polling']);
     expect(events.at(-1)).toEqual({ type: 'connection', connection: 'polling' });
   });
 
-  it('looks and dials at once when woken', async () => {
+  it('fetches and dials at once when woken', async () => {
     const { clock, server, socket, sockets, events, client } = await live();
     server.reachable = false;
     await socket(0).cut();
@@ -279,20 +279,20 @@ describe('when the socket is gone', () => {
     server.current = view({ version: 9 });
     client.wake();
     await settle();
-    expect(told(events)).toEqual(['snapshot 9']);
+    expect(received(events)).toEqual(['snapshot 9']);
     expect(sockets).toHaveLength(2);
   });
 });
 
 describe('when the socket only seems to be open', () => {
-  it('looks for itself after some seconds of silence', async () => {
+  it('fetches the export after some seconds of silence', async () => {
     const { clock, server, events } = await live();
     server.current = view({ version: 7, progress: progress({ status: 'completed', percent: 100 }) });
     await clock.advance(QUIET_MS);
-    expect(told(events)).toEqual(['snapshot 7']);
+    expect(received(events)).toEqual(['snapshot 7']);
   });
 
-  it('takes it for dead when it stays silent while things happen', async () => {
+  it('replaces the socket when it stays silent while the export changes', async () => {
     const { clock, server, socket } = await live();
     for (let version = 2; version <= 4; version++) {
       server.current = view({ version });
@@ -301,11 +301,11 @@ describe('when the socket only seems to be open', () => {
     expect(socket(0).closed).toBe(true);
   });
 
-  it('finds out at once when the laptop wakes', async () => {
+  it('pings the socket at once when the computer wakes up', async () => {
     const { clock, socket, server, client } = await live();
     client.wake();
     await settle();
-    expect(server.looks).toHaveLength(1);
+    expect(server.snapshotTags).toHaveLength(1);
     expect(socket(0).sent).toEqual(['{"action":"ping"}']);
     await clock.advance(4_000);
     expect(socket(0).closed).toBe(true);
@@ -318,48 +318,48 @@ describe('following', () => {
     const completed = progress({ status: 'completed', percent: 100 });
     server.current = view({ version: 8, progress: completed });
     await socket(0).push(endMessage('export:completed', { version: 8, progress: completed }));
-    expect(told(events)).toEqual(['message 8', 'snapshot 8']);
+    expect(received(events)).toEqual(['message 8', 'snapshot 8']);
   });
 
-  it('polls no more after the end', async () => {
+  it('does not poll after the end', async () => {
     const { clock, server, socket } = await live();
     const completed = progress({ status: 'completed', percent: 100 });
     server.current = view({ version: 8, progress: completed });
     await socket(0).push(endMessage('export:completed', { version: 8, progress: completed }));
-    server.looks.length = 0;
+    server.snapshotTags.length = 0;
     await clock.advance(60_000);
-    expect(server.looks).toEqual([]);
+    expect(server.snapshotTags).toEqual([]);
   });
 
-  it('says when there is no such export, and asks no more', async () => {
+  it('reports an export that does not exist, and does not ask again', async () => {
     const { clock, server, events, client } = setUp();
     server.current = null;
     client.follow(EXPORT_ID);
     await clock.advance(60_000);
     expect(events).toEqual([{ type: 'missing', exportId: EXPORT_ID }]);
-    expect(server.looks).toHaveLength(1);
+    expect(server.snapshotTags).toHaveLength(1);
   });
 
-  it('fetches the snapshot as soon as a message is of another attempt, although the one that began it was lost', async () => {
+  it('fetches the snapshot when a message is of a new attempt, even if its first message was lost', async () => {
     const { server, socket, events } = await live();
     server.current = view({ version: 8, attempt: 2 });
     await socket(0).push(progressMessage({ version: 8, attempt: 2 }));
-    expect(told(events)).toEqual(['message 8', 'snapshot 8']);
+    expect(received(events)).toEqual(['message 8', 'snapshot 8']);
     await socket(0).push(progressMessage({ version: 9, attempt: 2 }));
-    expect(told(events)).toEqual(['message 8', 'snapshot 8', 'message 9']);
+    expect(received(events)).toEqual(['message 8', 'snapshot 8', 'message 9']);
   });
 
-  it('hands on messages of the organisation’s other exports too', async () => {
+  it('passes on messages of the organisation’s other exports too', async () => {
     const { socket, events } = await live();
     await socket(0).push(progressMessage({ exportId: 'another', version: 3 }));
-    expect(told(events)).toEqual(['message 3']);
+    expect(received(events)).toEqual(['message 3']);
   });
 
-  it('says and does nothing more once stopped', async () => {
+  it('reports nothing after it was stopped', async () => {
     const { clock, server, socket, sockets, events, client } = await live();
     client.stop();
     await clock.advance(120_000);
     expect(socket(0).closed).toBe(true);
-    expect([sockets.length, server.looks.length, events.length]).toEqual([1, 0, 0]);
+    expect([sockets.length, server.snapshotTags.length, events.length]).toEqual([1, 0, 0]);
   });
 });

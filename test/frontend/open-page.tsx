@@ -1,4 +1,4 @@
-/** The whole page on a fake API and a fake clock, for tests of what it shows and says. */
+/** The whole page on a fake API and a fake clock, for tests of what it shows and announces. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
@@ -15,7 +15,7 @@ import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 
-/** Every test of a file begins with an empty page that nothing is known of. */
+/** Every test of a file starts with an empty page and empty storage. */
 export function startEachAfresh(): void {
   beforeAll(async () => {
     await startTranslations(localStorage);
@@ -41,10 +41,10 @@ export const ME: Me = {
   registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
 };
 
-/** What the API says to a path and a query; undefined: as ever. */
+/** The API's answer to a path and a query; undefined: the default answer. */
 type Answer = (path: string, query: URLSearchParams) => Response | undefined;
 
-/** With a run that follows only what the test lets arrive. */
+/** Opens the page with a run that gets only the events that the test sends. */
 export async function openPage(
   me: Me = ME,
   answer: Answer = () => undefined,
@@ -52,7 +52,7 @@ export async function openPage(
 ) {
   const clock = new FakeClock();
   const commands: Command[] = [];
-  /** Paths and queries of what was read of the API, in order. */
+  /** Paths and queries that were read from the API, in order. */
   const asked: string[] = [];
   const api = new Api({
     apiUrl: 'https://api.example',
@@ -100,7 +100,7 @@ export async function openPage(
   );
   await screen.findAllByText(me.organisationName);
   const arrives = (overrides: Partial<ExportView>) => receive({ type: 'snapshot', view: view(overrides), age: 0 });
-  const hears = (message: ExportMessage) => receive({ type: 'message', message });
+  const receives = (message: ExportMessage) => receive({ type: 'message', message });
   const press = async (name: string | RegExp) => {
     const button = screen.getByRole('button', { name });
     button.focus();
@@ -115,12 +115,12 @@ export async function openPage(
     await arrives({ version: 2 });
     return button;
   };
-  /** As by a link to another page. */
+  /** Goes to another page as a link would. */
   const goTo = (hash: string) =>
     act(async () => {
       window.location.hash = hash;
       window.dispatchEvent(new HashChangeEvent('hashchange'));
       await settle();
     });
-  return { clock, queries, commands, asked, started, store, receive, arrives, hears, press, start, goTo };
+  return { clock, queries, commands, asked, started, store, receive, arrives, receives, press, start, goTo };
 }

@@ -19,7 +19,7 @@ const play = (actions: readonly RunAction[], from: RunState = OPENED): RunState 
 const pushed = (step: Step): RunAction => ({ type: 'message', message: step.message });
 const fetched = (step: Step): RunAction => ({ type: 'snapshot', view: step.view });
 
-/** A history, and the numbers of its steps in any order, with gaps and repetitions. */
+/** A history, and the indexes of its steps in any order, with gaps and repetitions. */
 const received = fc
   .array(fc.nat(1_000), { minLength: 1, maxLength: 40 })
   .map(history)
@@ -39,8 +39,8 @@ function runOf(state: RunState) {
   return state.run;
 }
 
-describe('the laws of the progress reducer', () => {
-  it('any order, loss and repetition of messages followed by a snapshot gives the snapshot’s state', () => {
+describe('the progress reducer, for any history', () => {
+  it('has the state of the snapshot after any messages, lost, repeated or in any order', () => {
     fc.assert(
       fc.property(received, ({ steps, order }) => {
         const last = steps.at(-1);
@@ -53,7 +53,7 @@ describe('the laws of the progress reducer', () => {
     );
   });
 
-  it('all messages and one snapshot give the same state in whatever order they come', () => {
+  it('has the same state after all messages and one snapshot in any order', () => {
     fc.assert(
       fc.property(received, fc.infiniteStream(fc.nat()), ({ steps }, keys) => {
         const first = steps[0];
@@ -70,7 +70,7 @@ describe('the laws of the progress reducer', () => {
     );
   });
 
-  it('percent never falls within an attempt, not even when the server is wrong', () => {
+  it('never lowers percent within an attempt, even when the server is wrong', () => {
     const anything = fc.array(
       fc.record({
         version: fc.integer({ min: 1, max: 50 }),
@@ -103,7 +103,7 @@ describe('the laws of the progress reducer', () => {
 });
 
 describe('the progress reducer', () => {
-  it('lets a message of a lost order still tell of its own chunk', () => {
+  it('updates a chunk from a message that comes late', () => {
     const state = play([
       { type: 'snapshot', view: view({ version: 1, chunks: [chunk({ index: 0 }), chunk({ index: 1 })] }) },
       { type: 'message', message: progressMessage({ version: 3, chunkChanges: [chunk({ index: 1, state: 'done' })] }) },
@@ -113,12 +113,12 @@ describe('the progress reducer', () => {
     expect(runOf(state).version).toBe(3);
   });
 
-  it('ignores what concerns another export', () => {
+  it('ignores events of another export', () => {
     const state = play([{ type: 'message', message: progressMessage({ exportId: 'another' }) }]);
     expect(state).toBe(OPENED);
   });
 
-  it('keeps a result that an older message would take away', () => {
+  it('keeps a result when an older message comes', () => {
     const done = view({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
     const state = play([
       { type: 'snapshot', view: done },
@@ -128,7 +128,7 @@ describe('the progress reducer', () => {
     expect(runOf(state).result).toEqual(COMPLETED);
   });
 
-  it('knows code and support reference of a failure before the snapshot has come', () => {
+  it('has code and support reference of a failure before the snapshot has come', () => {
     const failed = endMessage('export:failed', { version: 5, progress: progress({ status: 'failed' }) });
     expect(runOf(play([{ type: 'message', message: failed }])).failure).toEqual({
       code: 'storage_unavailable',
@@ -136,7 +136,7 @@ describe('the progress reducer', () => {
     });
   });
 
-  it('starts percent anew with the next attempt only', () => {
+  it('resets percent only with the next attempt', () => {
     const state = play([
       { type: 'message', message: progressMessage({ version: 5, progress: progress({ percent: 60 }) }) },
       { type: 'message', message: progressMessage({ version: 6, attempt: 2, progress: progress({ percent: 20 }) }) },
@@ -144,7 +144,7 @@ describe('the progress reducer', () => {
     expect(runOf(state)).toMatchObject({ attempt: 2, percent: 20 });
   });
 
-  it('shows a pressed cancel at once, and drops it when the server has confirmed or refused', () => {
+  it('shows a pressed cancel at once, and drops it once the server has confirmed or refused it', () => {
     const running = play([{ type: 'snapshot', view: view() }]);
     const pressed = reduce(running, { type: 'command-pressed', command: 'cancel' });
     expect(pressed).toMatchObject({ intent: { command: 'cancel' } });
@@ -175,14 +175,14 @@ describe('the progress reducer', () => {
     expect(reduce(further, { type: 'snapshot', view: changed })).toMatchObject({ refusal: null });
   });
 
-  it('keeps the screen when a second press joins the export that is already followed', () => {
+  it('keeps the screen when a second press joins the followed export', () => {
     const running = play([{ type: 'snapshot', view: view() }]);
     expect(reduce(running, { type: 'opened', exportId: EXPORT_ID })).toBe(running);
     const starting = reduce(running, { type: 'start-pressed', request: view().request });
     expect(reduce(starting, { type: 'opened', exportId: EXPORT_ID })).toBe(running);
   });
 
-  it('remembers what was asked for until the export itself says so', () => {
+  it('keeps the request until the snapshot of the export has come', () => {
     const request = view().request;
     const starting = reduce(IDLE, { type: 'start-pressed', request });
     expect(starting).toEqual({ kind: 'starting', request, before: IDLE });
@@ -193,7 +193,7 @@ describe('the progress reducer', () => {
     });
   });
 
-  it('comes back to what was there when nothing comes of a start', () => {
+  it('returns to the former state when a start fails', () => {
     const running = play([{ type: 'snapshot', view: view() }]);
     const { request } = view();
     const starting = play([{ type: 'start-pressed', request }], running);

@@ -11,23 +11,23 @@ const states = (status: ExportStatus, includeAttachments = false) =>
   stepsOf(status, 'aggregating', includeAttachments).map((step) => step.state);
 
 describe('the stepper', () => {
-  it('marks what is done, what runs and what waits', () => {
+  it('marks stages as done, current or waiting', () => {
     expect(states('aggregating')).toEqual(['done', 'done', 'current', 'waiting', 'waiting', 'waiting', 'waiting']);
   });
 
-  it('shows the stage of the attachments only where they were asked for', () => {
+  it('shows the stage of attachments only if they were requested', () => {
     expect(states('aggregating', true)).toHaveLength(8);
   });
 
-  it.each(['failed', 'paused', 'cancelled'] as const)('says where a %s export stopped', (status) => {
+  it.each(['failed', 'paused', 'cancelled'] as const)('marks the stage where a %s export stopped', (status) => {
     expect(states(status)[2]).toBe(status);
   });
 
-  it('skips what an empty export never needed', () => {
+  it('marks stages that an empty export did not need as skipped', () => {
     expect(states('completed_empty').slice(2)).toEqual(['done', 'skipped', 'skipped', 'skipped', 'skipped']);
   });
 
-  it('has every stage done in the end', () => {
+  it('marks every stage as done in the end', () => {
     expect(new Set(states('completed'))).toEqual(new Set(['done']));
   });
 });
@@ -47,7 +47,7 @@ describe('the chunks', () => {
     expect(groups[0]?.chunks.map((each) => each.index)).toEqual([0, 1]);
   });
 
-  it('of the stage that runs are all there, also those that nothing has been heard of', () => {
+  it('of the running stage include those that no message has named', () => {
     const running = progress({ stage: 'aggregating', stageProgress: { current: 1, total: 3, currentItem: null } });
     const [group, ...others] = chunkGroups([chunk({ stage: 'aggregating', index: 1, state: 'done' })], running);
     expect(group?.chunks.map((each) => each.state)).toEqual(['pending', 'done', 'pending']);
@@ -55,7 +55,7 @@ describe('the chunks', () => {
     expect(others).toEqual([]);
   });
 
-  it('put what needs attention first in the table', () => {
+  it('that need attention come first in the table', () => {
     const sorted = byAttention([chunk({ index: 0, state: 'done' }), chunk({ index: 1, state: 'failed' })]);
     expect(sorted.map((each) => each.state)).toEqual(['failed', 'done']);
   });
@@ -81,7 +81,7 @@ describe('the summary', () => {
     perCategory: { KURS: { activities: 3, activityDays: 4, attendances: 20 } },
   };
 
-  it('promises nothing that only de-duplicated persons can say', () => {
+  it('has no judged figures while it is provisional', () => {
     expect(totalOf(provisional).judged).toBeNull();
     expect(reasonRows(provisional)).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('the summary', () => {
   });
 });
 
-it('a stage took from its own status to the next', () => {
+it('measures a stage from its own status to the next one', () => {
   const event = (version: number, status: ExportStatus, seconds: number): AuditEvent => ({
     exportId: EXPORT_ID,
     version,
@@ -130,11 +130,11 @@ describe('the address', () => {
     { page: 'details', exportId: 'x', query: '' },
     { page: 'details', exportId: 'a/b?ø', query: 'ar=2025' },
   ];
-  it.each(routes)('leads back to where it came from: %o', (route) => {
+  it.each(routes)('is parsed back to the route it was made from: %o', (route) => {
     expect(routeOf(addressOf(route))).toEqual(route);
   });
 
-  it('that makes no sense leads to the first page', () => {
+  it('leads to the export page when it is not valid', () => {
     expect(routeOf('#/%E0%A4%A/..')).toEqual({ page: 'export', exportId: null });
   });
 });

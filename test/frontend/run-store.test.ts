@@ -70,7 +70,7 @@ describe('starting', () => {
     });
   });
 
-  it('follows what the server has started', async () => {
+  it('follows the export that the server has started', async () => {
     const { store, followed } = setUp();
     const started: unknown[] = [];
     await store.start(REQUEST, false, (exportId) => started.push(exportId, store.screen().state.kind));
@@ -78,7 +78,7 @@ describe('starting', () => {
     expect(followed).toEqual([null, EXPORT_ID]);
   });
 
-  it('keeps the screen and says so when the same export already runs here, until that has ended', async () => {
+  it('keeps the screen and says that it has joined when the same export is followed already', async () => {
     const { store, arrives, clock, said } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
     store.open(EXPORT_ID);
     arrives(view({ version: 4, progress: progress({ percent: 40 }) }));
@@ -90,7 +90,7 @@ describe('starting', () => {
     expect(store.screen().joined).toBe(false);
   });
 
-  it('asks anew for the export that it joins, of which news came in vain while the server answered', async () => {
+  it('fetches the joined export again, because its updates were ignored while the server answered', async () => {
     let answer = (_: { exportId: string; joined: boolean }) => {};
     const { store, arrives, followed } = setUp({
       start: () =>
@@ -109,7 +109,7 @@ describe('starting', () => {
     expect(store.screen().state).toMatchObject({ kind: 'following', run: { progress: { status: 'completed' } } });
   });
 
-  it('that is refused says why, and brings back the export that was followed', async () => {
+  it('shows the reason of a refusal and the formerly followed export again', async () => {
     const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-1' };
     const refusal = Promise.withResolvers<never>();
     const { store, arrives, followed, said, clock, viewModel } = setUp({ start: () => refusal.promise });
@@ -130,7 +130,7 @@ describe('starting', () => {
     expect(store.screen().startFailure).toBeNull();
   });
 
-  it('that is refused leaves alone what was opened meanwhile', async () => {
+  it('keeps an export that was opened before the refusal came', async () => {
     const refusal = Promise.withResolvers<never>();
     const { store, followed } = setUp({ start: () => refusal.promise });
     const starting = store.start(REQUEST, false);
@@ -142,7 +142,7 @@ describe('starting', () => {
   });
 
   it.each([new NoAnswerError('no network'), new ApiProblemError(504, null)])(
-    'whose answer is lost is asked for once more, which starts nothing twice: %s',
+    'sends the request once more when the answer is lost: %s',
     async (lost) => {
       let asked = 0;
       const { store, clock, viewModel, followed } = setUp({
@@ -158,7 +158,7 @@ describe('starting', () => {
     },
   );
 
-  it('that is never answered is not said to have failed: nobody knows', async () => {
+  it('reports an unanswered start as unanswered and not as failed', async () => {
     let asked = 0;
     const { store, clock } = setUp({
       start: () => {
@@ -177,16 +177,19 @@ describe('the steps', () => {
   it.each([
     [STAGES.length, true],
     [STAGES.length - 1, false],
-  ])('of a run that only a message is known of come from its number of stages: %i', (stageCount, bundles) => {
-    const { store, viewModel } = setUp();
-    store.open(EXPORT_ID);
-    store.receive({ type: 'message', message: progressMessage({ progress: progress({ stageCount }) }) });
-    expect(viewModel()?.steps.some(({ stage }) => stage === 'bundling_attachments')).toBe(bundles);
-  });
+  ])(
+    'include the stage of attachments before the first snapshot if the run has %i stages (%s)',
+    (stageCount, bundles) => {
+      const { store, viewModel } = setUp();
+      store.open(EXPORT_ID);
+      store.receive({ type: 'message', message: progressMessage({ progress: progress({ stageCount }) }) });
+      expect(viewModel()?.steps.some(({ stage }) => stage === 'bundling_attachments')).toBe(bundles);
+    },
+  );
 });
 
 describe('silence', () => {
-  it('is called stalled within 75 seconds, and forgotten at the next news', async () => {
+  it('makes a run stalled within 75 seconds, until the next update', async () => {
     const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 1, at: now(clock) }));
@@ -199,7 +202,7 @@ describe('silence', () => {
     expect(viewModel()?.status).toBe('working');
   });
 
-  it('counts from when the news came, however wrong the computer’s clock is', async () => {
+  it('is measured from the arrival of a message, even if the computer’s clock is wrong', async () => {
     const { clock, store, arrives, viewModel, said } = setUp();
     const byServer = (milliseconds: number) => new Date(clock.now() - 10 * STALL_MS + milliseconds).toISOString();
     store.open(EXPORT_ID);
@@ -214,7 +217,7 @@ describe('silence', () => {
     expect(viewModel()?.status).toBe('stalled');
   });
 
-  it('counts from when the server wrote what a reload finds, so that a stalled export is shown as such', async () => {
+  it('is measured from the time at which the server wrote a snapshot, so that a reload shows a stalled export as such', async () => {
     const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view(), STALL_MS - 1_000);
@@ -228,7 +231,7 @@ describe('silence', () => {
     expect(later.viewModel()?.status).toBe('stalled');
   });
 
-  it('goes on through a press that joins the same export', async () => {
+  it('is not reset by a press that joins the same export', async () => {
     const { clock, store, arrives, viewModel } = setUp({ start: async () => ({ exportId: EXPORT_ID, joined: true }) });
     store.open(EXPORT_ID);
     arrives(view());
@@ -240,7 +243,7 @@ describe('silence', () => {
     expect(viewModel()?.status).toBe('stalled');
   });
 
-  it('is nothing to speak of when the export is paused or over', async () => {
+  it('does not matter when the export is paused or over', async () => {
     const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ at: now(clock), progress: progress({ status: 'paused' }) }));
@@ -253,7 +256,7 @@ describe('an estimate', () => {
   const estimated = (lowSeconds: number, highSeconds: number) =>
     progress({ estimate: { kind: 'range', lowSeconds, highSeconds } });
 
-  it('that has been exceeded without news is said to have been too short, until there is another', async () => {
+  it('is overdue when it has run out without an update, until there is another', async () => {
     const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 1, progress: estimated(10, 20) }), 15_000);
@@ -270,7 +273,7 @@ describe('an estimate', () => {
     expect(viewModel()?.estimate).toEqual({ kind: 'silent' });
   });
 
-  it('says nothing of an export that cannot be heard', async () => {
+  it('is silent without contact to the server', async () => {
     const { clock, store, arrives, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ progress: estimated(10, 20) }));
@@ -279,7 +282,7 @@ describe('an estimate', () => {
     expect(viewModel()?.estimate).toEqual({ kind: 'silent' });
   });
 
-  it('of the attempt that failed is none of the next, whose step is under way', () => {
+  it('of a failed attempt is not used for the next one', () => {
     const { store, arrives, viewModel } = setUp({ command: () => new Promise(() => {}) });
     store.open(EXPORT_ID);
     arrives(view({ progress: { ...estimated(0, 0), status: 'failed', stage: 'aggregating' }, result: FAILED }));
@@ -290,7 +293,7 @@ describe('an estimate', () => {
 });
 
 describe('commands', () => {
-  it('say at once that they are being carried out', async () => {
+  it('show at once that they are being carried out', async () => {
     const { store, arrives, viewModel, clock } = setUp({ command: () => new Promise(() => {}) });
     store.open(EXPORT_ID);
     arrives(view({ at: now(clock) }));
@@ -298,7 +301,7 @@ describe('commands', () => {
     expect(viewModel()).toMatchObject({ status: 'cancelling', message: { key: 'cancelling' }, estimate: null });
   });
 
-  it('take it back when the server refuses', async () => {
+  it('return to the former status when the server refuses', async () => {
     const { store, arrives, viewModel, clock } = setUp({
       command: () => Promise.reject(new ApiProblemError(409, null)),
     });
@@ -311,7 +314,7 @@ describe('commands', () => {
 });
 
 describe('downloading', () => {
-  it('fills the second half of the bar with real bytes where it was chosen at the start', async () => {
+  it('fills the second half of the bar with received bytes if it was chosen at the start', async () => {
     const halfway = Promise.withResolvers<void>();
     const { store, arrives, viewModel } = setUp({
       fetchReport: async (_url, _file, onBytes) => {
@@ -330,7 +333,7 @@ describe('downloading', () => {
     expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 100 });
   });
 
-  it('waits for the button where it was not chosen, and leaves the bar of the export alone', async () => {
+  it('waits for the button if it was not chosen, and does not change the bar of the export', async () => {
     let fetched = 0;
     const { store, arrives, viewModel } = setUp({ fetchReport: async () => void fetched++ });
     await store.start(REQUEST, false);
@@ -342,7 +345,7 @@ describe('downloading', () => {
     expect(viewModel()?.bar).toEqual({ phase: 'processing', percent: 100 });
   });
 
-  it('is still wanted after a reload, but never done twice', async () => {
+  it('starts after a reload if it was chosen, but never twice', async () => {
     let fetched = 0;
     const first = setUp({ fetchReport: async () => void fetched++ });
     await first.store.start(REQUEST, true);
@@ -364,7 +367,7 @@ describe('downloading', () => {
   it.each([
     ['damaged', new DamagedFileError('other bytes')],
     ['interrupted', new TypeError('network error')],
-  ])('says that it was %s and can be tried again', async (reason, error) => {
+  ])('is reported as %s and can be tried again', async (reason, error) => {
     let fetched = 0;
     const { store, arrives } = setUp({
       fetchReport: async () => {
@@ -381,7 +384,7 @@ describe('downloading', () => {
   });
 });
 
-describe('an end', () => {
+describe('the listener of ends', () => {
   function listening(...options: Parameters<typeof setUp>) {
     const page = setUp(...options);
     const ends: unknown[] = [];
@@ -390,7 +393,7 @@ describe('an end', () => {
   }
   const ENDING = { exportId: EXPORT_ID, year: 2025, status: 'completed' };
 
-  it('that is seen is told once, whatever is heard of it again', async () => {
+  it('is called once for an end, even if it arrives again', async () => {
     const { store, arrives, ends } = listening();
     store.open(EXPORT_ID);
     arrives(view({ version: 4 }));
@@ -399,7 +402,7 @@ describe('an end', () => {
     expect(ends).toEqual([ENDING]);
   });
 
-  it('that a message brings before anything is known of the export is told with the year of its snapshot', async () => {
+  it('is called with the year of the snapshot when the end comes in a message first', async () => {
     const { store, arrives, ends } = listening();
     store.open(EXPORT_ID);
     store.receive({ type: 'message', message: progressMessage({ version: 8 }) });
@@ -412,7 +415,7 @@ describe('an end', () => {
     expect(ends).toEqual([ENDING]);
   });
 
-  it('that came before the first look at what was started here is told; that of an export that was found is not', async () => {
+  it('is called for an export that was started here and has ended before its first snapshot, but not for one that was opened after its end', async () => {
     const { store, arrives, ends, reload } = listening();
     await store.start(REQUEST, false);
     arrives(DONE);
@@ -425,7 +428,7 @@ describe('an end', () => {
     expect(ends).toHaveLength(1);
   });
 
-  it('of another attempt is told as well, and not to whoever has stopped listening', async () => {
+  it('is called for the end of each attempt, and not after it has unsubscribed', async () => {
     const { store, arrives, ends } = listening();
     const unheard: unknown[] = [];
     store.onEnd((ending) => unheard.push(ending))();
@@ -439,8 +442,8 @@ describe('an end', () => {
   });
 });
 
-describe('going on after a pause', () => {
-  it('is no attempt of its own; a retry after it is the second', async () => {
+describe('resuming after a pause', () => {
+  it('does not count as an attempt; a retry after it is the second', async () => {
     const { clock, store, arrives, said, viewModel } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 2, progress: progress({ status: 'paused' }) }));
@@ -458,8 +461,8 @@ describe('going on after a pause', () => {
   });
 });
 
-describe('out of contact', () => {
-  it('nothing is called stalled: it is the page that hears nothing', async () => {
+describe('without contact', () => {
+  it('does not show an export as stalled', async () => {
     const { clock, store, arrives, viewModel, said } = setUp();
     store.open(EXPORT_ID);
     arrives(view());
@@ -475,7 +478,7 @@ describe('out of contact', () => {
 });
 
 describe('what is announced', () => {
-  it('begins with the press of the button and ends with the file', async () => {
+  it('starts with the press of the button and ends with the file', async () => {
     const { clock, store, arrives, said } = setUp();
     void store.start(REQUEST, true);
     await clock.advance(11_000);
@@ -486,7 +489,7 @@ describe('what is announced', () => {
     expect(said).toEqual(['starting', 'started', 'stage', 'downloading', 'downloaded']);
   });
 
-  it('is nothing when a page finds an export as it already stands', async () => {
+  it('is nothing for the state in which a page opens an export', async () => {
     const { clock, store, arrives, said } = setUp();
     store.open(EXPORT_ID);
     arrives(view({ version: 5, at: now(clock), progress: progress({ percent: 80 }) }));

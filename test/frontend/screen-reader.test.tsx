@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** What a blind coordinator hears of an export, word for word, and what they find when they walk over its progress. */
+/** What a screen reader reads out during an export, word for word, and what a user finds when reading through the progress. */
 import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ afterEach(async () => {
   cleanup();
 });
 
-/** A page that is listened to, and the press that starts its export at second 0. */
+/** A page whose live regions are recorded; its export starts at second 0. */
 async function listen() {
   const page = await openPage();
   await virtual.start({ container: document.body });
@@ -23,11 +23,11 @@ async function listen() {
   const note = async () => {
     const phrases = await virtual.spokenPhraseLog();
     await virtual.clearSpokenPhraseLog();
-    // A region that is emptied says nothing.
+    // An emptied region is not read out.
     const live = phrases.filter((phrase) => /^(polite|assertive): ./.test(phrase));
     heard.push(...live.map((phrase): [number, string] => [(page.clock.now() - begin) / 1_000, phrase]));
   };
-  /** Lets the clock run to this second, and notes when what is heard. */
+  /** Moves the clock to this second, and records what is read out when. */
   const until = async (second: number) => {
     while (page.clock.now() - begin < second * 1_000) {
       await note();
@@ -51,7 +51,7 @@ const RUN: readonly [number, Stage, number, number, number][] = [
   [45, 'aggregating', 47, 39, 40],
   [46, 'deduplicating', 48, 0, 0],
   [60, 'mapping_columns', 58, 0, 40],
-  // Three stages within a second: two of them are over before there is time to name them.
+  // Three stages within a second: two of them are over before the next announcement is due.
   [70, 'mapping_columns', 74, 39, 40],
   [70.5, 'generating_file', 76, 0, 500],
   [71, 'bundling_attachments', 91, 0, 3],
@@ -68,16 +68,16 @@ const messageOf = ([second, stage, percent, current, total]: (typeof RUN)[number
     }),
   );
 
-describe('one whole run', () => {
-  it('is told in these words, never two within five seconds, and never what is over', async () => {
-    const { heard, until, hears, arrives } = await listen();
+describe('a whole run', () => {
+  it('is announced in these words, at least five seconds apart and never out of date', async () => {
+    const { heard, until, receives, arrives } = await listen();
     for (const [index, each] of RUN.entries()) {
       await until(each[0]);
-      await hears(messageOf(each, index + 2));
+      await receives(messageOf(each, index + 2));
     }
     await until(100);
     const done = progress({ status: 'completed', stage: 'storing_file', percent: 100 });
-    await hears(endMessage('export:completed', { version: 90, at: instant(100), progress: done }));
+    await receives(endMessage('export:completed', { version: 90, at: instant(100), progress: done }));
     await arrives({ version: 90, progress: done, result: COMPLETED });
     await until(130);
 
@@ -96,10 +96,10 @@ describe('one whole run', () => {
     expect(Math.min(...gaps) * 1_000).toBeGreaterThanOrEqual(ANNOUNCEMENT_GAP_MS);
   });
 
-  it('that fails is told by one alert, which says where and why, and by nothing beside it; the rest stands after it', async () => {
-    const { heard, until, hears, arrives } = await listen();
+  it('that fails is announced by one alert with stage and reason only; the rest follows after it', async () => {
+    const { heard, until, receives, arrives } = await listen();
     await until(5);
-    await hears(messageOf([5, 'aggregating', 40, 3, 40], 5));
+    await receives(messageOf([5, 'aggregating', 40, 3, 40], 5));
     await until(30);
     const failed = progress({ status: 'failed', stage: 'aggregating', percent: 40 });
     await arrives({ version: 9, at: instant(30), progress: failed, result: FAILED });
@@ -109,7 +109,7 @@ describe('one whole run', () => {
       [5, 'polite: Eksporten er startet.'],
       [10, 'polite: Teller opp, over 25 prosent.'],
     ]);
-    // A real screen reader reads an alert when it appears; this one hears only what changes in a region that was there.
+    // A real screen reader reads an alert when it appears; this one notices only changes in an existing region.
     expect(screen.getAllByRole('alert')).toHaveLength(1);
     const words = (phrases: string[]) =>
       phrases.filter((phrase) => !/^(end of )?(paragraph|term|definition|code)$/.test(phrase));
@@ -130,8 +130,8 @@ describe('one whole run', () => {
   });
 });
 
-describe('whoever walks over the page', () => {
-  it('meets the status region from the start, empty', async () => {
+describe('reading through the page', () => {
+  it('finds the status region empty from the start', async () => {
     await openPage();
     await virtual.start({ container: document.body });
     for (let steps = 0; steps < 2; steps++) {
@@ -140,10 +140,10 @@ describe('whoever walks over the page', () => {
     expect(await virtual.spokenPhraseLog()).toEqual(['document', 'button, Hopp til innholdet', 'status']);
   });
 
-  it('finds the progress in words: the bar’s value with its counts, and each stage with how it stands', async () => {
-    const { hears, arrives, until } = await listen();
+  it('finds the progress in words: the value of the bar with its counts, and each stage with its state', async () => {
+    const { receives, arrives, until } = await listen();
     await arrives({ version: 2 });
-    await hears(messageOf([20, 'aggregating', 42, 12, 40], 5));
+    await receives(messageOf([20, 'aggregating', 42, 12, 40], 5));
     await until(30);
     await walkTo('region, Eksport for 2025');
     expect(await walkTo('end of list, Stegene i eksporten')).toEqual([
@@ -181,7 +181,7 @@ function step(position: number, stage: string, state: string, current = ''): str
   return [item, stage, state, `end of ${item}`];
 }
 
-/** @returns what is said on the way, without the phrase that was looked for */
+/** @returns the phrases before the one that was looked for */
 async function walkTo(phrase: string): Promise<string[]> {
   await virtual.clearSpokenPhraseLog();
   for (let steps = 0; steps < 300; steps++) {

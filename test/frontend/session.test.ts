@@ -60,7 +60,7 @@ function setUp({ search = '', hash = '#/historikk', kept = {} as Record<string, 
   };
 }
 
-/** Signs in up to where the issuer sends the browser back. */
+/** Signs in up to the redirect back from the issuer. */
 async function returnedFromIssuer(tamper: (state: string) => string = (state) => state) {
   const before = setUp();
   await before.session.signIn();
@@ -71,7 +71,7 @@ async function returnedFromIssuer(tamper: (state: string) => string = (state) =>
 }
 
 describe('signing in', () => {
-  it('asks the issuer for a code that only this page can redeem', async () => {
+  it('requests a code that only this page can redeem', async () => {
     const { asked, session, grants, addresses } = await returnedFromIssuer();
     expect(Object.fromEntries(asked)).toMatchObject({
       response_type: 'code',
@@ -93,7 +93,7 @@ describe('signing in', () => {
     expect(grants).toEqual([]);
   });
 
-  it('refuses a code that nobody here asked for', async () => {
+  it('refuses a code that this page did not request', async () => {
     const { session, grants } = setUp({ search: '?code=c0de&state=s' });
     expect(await session.restore()).toBe('signed-out');
     expect(grants).toEqual([]);
@@ -101,14 +101,14 @@ describe('signing in', () => {
 });
 
 describe('staying signed in', () => {
-  it('survives a reload by the refresh token, and keeps no ID token in storage', async () => {
+  it('survives a reload with the refresh token, and keeps no ID token in storage', async () => {
     const { session, storage } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
     expect(await session.restore()).toBe('signed-in');
     expect(await session.token()).toBe('token-1');
     expect([...storage.values()]).toEqual(['refresh-1']);
   });
 
-  it('renews a token that is about to end, once for all who ask', async () => {
+  it('renews a token that is about to end, once for all requests', async () => {
     const { session, grants, pass } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
     await session.restore();
     pass(3_600_000 - 30_000);
@@ -116,7 +116,7 @@ describe('staying signed in', () => {
     expect(grants).toHaveLength(2);
   });
 
-  it('is over when the issuer refuses to renew', async () => {
+  it('ends when the issuer refuses to renew', async () => {
     const { session, storage, refuse } = setUp({ kept: { 'refresh-token': 'old' } });
     refuse();
     expect(await session.restore()).toBe('signed-out');
@@ -124,7 +124,7 @@ describe('staying signed in', () => {
     expect(storage.has('refresh-token')).toBe(false);
   });
 
-  it('is not over because the network is gone', async () => {
+  it('does not end when the network is gone', async () => {
     const { session, storage, pass, cut } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
     await session.restore();
     pass(3_600_000);
@@ -134,7 +134,7 @@ describe('staying signed in', () => {
   });
 });
 
-it('signing out forgets the tokens here and at the issuer', async () => {
+it('deletes the tokens on the page and at the issuer when the user signs out', async () => {
   const { session, storage, visited } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
   await session.restore();
   await session.signOut();

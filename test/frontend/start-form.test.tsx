@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** The form by keyboard and by ear. */
+/** The form with the keyboard and with a screen reader. */
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
@@ -14,13 +14,13 @@ async function choosing() {
   return { ...page, search: screen.getByLabelText('Søk i lokallag') };
 }
 
-it('Enter in the search for branches starts nothing', async () => {
+it('starts nothing when Enter is pressed in the search for branches', async () => {
   const { search } = await choosing();
   expect(fireEvent.keyDown(search, { key: 'Enter' })).toBe(false);
   expect(fireEvent.keyDown(search, { key: 'o' })).toBe(true);
 });
 
-it('a choice of no branch is an error of the field that gets focus, and is read out', async () => {
+it('shows an error and moves focus to the field when no branch is chosen', async () => {
   const { search, press, started } = await choosing();
   await press('Start eksport');
   expect(started).toEqual([]);
@@ -33,7 +33,7 @@ it('a choice of no branch is an error of the field that gets focus, and is read 
   expect(search.getAttribute('aria-invalid')).not.toBe('true');
 });
 
-it('what the search finds and how many are chosen is said politely, once the user pauses', async () => {
+it('announces the results of the search and the number of chosen branches once the user pauses', async () => {
   const { search } = await choosing();
   const region = screen.getByTestId('status-messages');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -53,7 +53,7 @@ it('what the search finds and how many are chosen is said politely, once the use
   expect(region.textContent).toBe('1 lokallag valgt');
 });
 
-it('each language is named in that language', async () => {
+it('names each language in that language', async () => {
   await openPage();
   expect(
     screen.getByText('English', { selector: 'label span span, label span' }).closest('[lang]')?.getAttribute('lang'),

@@ -36,7 +36,7 @@ function resize(scrollWidth: number, clientWidth: number) {
 }
 
 describe('the frame of a table', () => {
-  it('is no tab stop and no region while everything fits', () => {
+  it('is not a tab stop and not a region while the table fits', () => {
     render(
       <TableFrame label="Tall">
         <table />
@@ -47,7 +47,7 @@ describe('the frame of a table', () => {
     expect(document.querySelector('[tabindex]')).toBeNull();
   });
 
-  it('can be scrolled by keyboard, and says so, as soon as something does not', () => {
+  it('can be scrolled by keyboard, and says so, when the table does not fit', () => {
     render(
       <TableFrame label="Tall">
         <table />

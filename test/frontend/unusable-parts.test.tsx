@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** A browser that refuses what it offers, and a component that breaks, must not leave the page blank. */
+/** A browser that refuses notifications, or a component that throws, must not leave the page blank. */
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BrokenPage } from '../../frontend/pages/broken-page.tsx';
@@ -17,7 +17,7 @@ afterEach(() => {
 
 const WISH = 'Gi meg et varsel i nettleseren når den er ferdig';
 
-/** As in Chrome on Android: it is there, it has a permission, and no page may call it. */
+/** As in Chrome on Android: it exists and has a permission, but throws when a page calls it. */
 function refuseNotifications(permission: NotificationPermission) {
   class Refusing {
     static permission = permission;
@@ -29,8 +29,8 @@ function refuseNotifications(permission: NotificationPermission) {
   vi.stubGlobal('Notification', Refusing);
 }
 
-describe('where no page may make a notification', () => {
-  it('the end of an export is shown all the same, and none is wanted any more', async () => {
+describe('in a browser that lets no page show notifications', () => {
+  it('the end of an export is shown on the page, and the choice is turned off', async () => {
     refuseNotifications('granted');
     localStorage.setItem('notify-when-done', 'yes');
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
@@ -41,7 +41,7 @@ describe('where no page may make a notification', () => {
     expect(localStorage.getItem('notify-when-done')).toBe('no');
   });
 
-  it('whoever asks for one is told so', async () => {
+  it('the page says so when the user asks for one', async () => {
     refuseNotifications('default');
     await openPage();
     await act(async () => {
@@ -53,7 +53,7 @@ describe('where no page may make a notification', () => {
   });
 });
 
-it('a component that breaks leaves a page that says so, with focus on its heading', () => {
+it('shows an error page with focus on its heading when a component throws', () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const Broken = () => {
     throw new Error('a fault');

@@ -6,7 +6,7 @@ import { wordsIn } from '../../frontend/translations/words.ts';
 import type { Language } from '../../lambdas/protocol.ts';
 import { progress } from './export-factory.ts';
 
-/** `stage.aggregating` -> its text, for every text. */
+/** Every text by its key, as `stage.aggregating`. */
 function flattened(texts: object, path = ''): Map<string, string> {
   return new Map(
     Object.entries(texts).flatMap(([key, value]): [string, string][] =>
@@ -31,14 +31,14 @@ describe('the translations', () => {
     expect([...flattened(en).keys()].sort()).toEqual([...flattened(nb).keys()].sort());
   });
 
-  it('fill in the same values in both languages', () => {
+  it('have the same placeholders in both languages', () => {
     const english = flattened(en);
     for (const [key, text] of flattened(nb)) {
       expect(placeholders(english.get(key) ?? ''), key).toEqual(placeholders(text));
     }
   });
 
-  it('leave no text empty', () => {
+  it('have no empty text', () => {
     expect([...flattened(nb), ...flattened(en)].filter(([, text]) => text.trim() === '')).toEqual([]);
   });
 });
@@ -50,12 +50,12 @@ describe('a run in words', () => {
     stageProgress: { current: 12, total: 40, currentItem: null },
   });
 
-  it('names the stage with its counts', async () => {
+  it('has the stage with its counts', async () => {
     expect((await words('nb')).stage(merging)).toBe('Slår sammen deltakere, 12 av 40 deler');
     expect((await words('en')).stage(merging)).toBe('Merging participants, 12 of 40 parts');
   });
 
-  it('counts rows where rows are written, and nothing where nothing is counted', async () => {
+  it('counts rows for the stage that writes rows, and nothing for a stage without counts', async () => {
     const { stage } = await words('nb');
     const stageProgress = { current: 1_500, total: 12_000, currentItem: null };
     expect(stage(progress({ stage: 'generating_file', stageProgress }))).toMatch(
@@ -66,7 +66,7 @@ describe('a run in words', () => {
     );
   });
 
-  it('gives the estimate as a range a person can use', async () => {
+  it('has the estimate as a rounded range', async () => {
     const { estimate } = await words('nb');
     expect(estimate({ kind: 'calculating' })).toBe('Beregner gjenstående tid …');
     expect(estimate({ kind: 'overdue' })).toBe('Tar lengre tid enn beregnet.');
@@ -78,19 +78,19 @@ describe('a run in words', () => {
     expect(estimate({ kind: 'range', lowSeconds: 0, highSeconds: 2 })).toBe('Under 5 sekunder igjen');
   });
 
-  it('has no number of seconds that a minute would say better', async () => {
+  it('rounds almost a minute to one minute', async () => {
     const { duration } = await words('nb');
     expect(duration(59)).toBe('1 minutt');
     expect(duration(5_400)).toBe('2 timer');
   });
 
-  it('has a sentence for an error code that it does not know', async () => {
+  it('has a sentence for an unknown error code', async () => {
     const { error } = await words('nb');
     expect(error('verification_failed')).toBe(nb.errorCode.verification_failed);
     expect(error('toString')).toBe(nb.errorCode.unknown);
   });
 
-  it('tells the start and the stage that it has reached in one breath', async () => {
+  it('announces the start and the reached stage together', async () => {
     const { announcement } = await words('nb');
     const reached = { stage: 'aggregating', quarter: 25 } as const;
     expect(announcement({ kind: 'started', attempt: 1, reached })).toBe(
@@ -99,7 +99,7 @@ describe('a run in words', () => {
     expect(announcement({ kind: 'started', attempt: 2, reached: null })).toBe('Eksporten er startet igjen, forsøk 2.');
   });
 
-  it('leaves a failure to the alert', async () => {
+  it('announces no failure, because the alert does', async () => {
     const { announcement } = await words('nb');
     expect(announcement({ kind: 'ended', status: 'failed' })).toBe('');
     expect(announcement({ kind: 'ended', status: 'completed' })).toBe(nb.announce.completed);
