@@ -1,14 +1,14 @@
-/** cdk-nag wants each wildcard in a policy acknowledged by itself, in its own spelling of the resource. */
+/** cdk-nag needs one acknowledgement for each wildcard in a policy, with the resource in cdk-nag's own spelling. */
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** @param resource as it stands in the policy statement; may hold CDK tokens */
+/** @param resource as in the policy statement; may contain CDK tokens */
 export function acknowledgeWildcard(scope: IConstruct, resource: string, reason: string): void {
   const id = `AwsSolutions-IAM5[Resource::${spell(Stack.of(scope).resolve(resource))}]`;
   Validations.of(scope).acknowledge({ id, reason });
 }
 
-/** `{ 'Fn::GetAtt': ['Reports', 'Arn'] }` is `<Reports.Arn>` there, `{ Ref: 'Reports' }` is `<Reports>`. */
+/** `{ 'Fn::GetAtt': ['Reports', 'Arn'] }` becomes `<Reports.Arn>`, `{ Ref: 'Reports' }` becomes `<Reports>`. */
 function spell(value: unknown): string {
   if (typeof value === 'string') {
     return value;

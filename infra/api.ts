@@ -1,4 +1,4 @@
-/** The HTTP API: every route but two behind the token authorizer. */
+/** The HTTP API. Every route but two needs a token. */
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -19,10 +19,10 @@ import { RetainedLog } from './retained-log.ts';
 import type { StageFunction } from './stage-function.ts';
 import { vendedLogName } from './vended-log-name.ts';
 
-/** Open to all: they tell nothing of anybody. */
+/** Routes without a token: their answers contain no data of organisations or persons. */
 export const PUBLIC_PATHS = ['/openapi.json', '/health'];
 
-/** Not ANY: that would catch the browser's preflight OPTIONS, which bears no token and is answered by API Gateway itself. */
+/** Not ANY, because that would include the browser's preflight OPTIONS, which has no token and is answered by API Gateway. */
 const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE];
 
 interface ApiProps {
@@ -40,13 +40,13 @@ export class Api extends Construct {
       apiName: `${Stack.of(this).stackName}-http`,
       description: 'Start, follow, cancel and download exports',
       createDefaultStage: false,
-      // The page alone where its domain is given. CloudFront's own would be a cycle, since the page's
-      // Content-Security-Policy names this API; then any origin: the token in the header authorises, and no cookie is sent.
+      // Only the page's origin if its domain is given. CloudFront's own domain would be a cycle, because the page's
+      // Content-Security-Policy names this API. Then any origin is allowed: the token in the header authorises, and there is no cookie.
       corsPreflight: {
         allowOrigins: domain === undefined ? ['*'] : [originOf(domain)],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
-        // Each poll would otherwise be asked for first, and each asking counts against the throttle below.
+        // Otherwise each poll has a preflight of its own, which counts against the throttle below.
         maxAge: Duration.hours(1),
         exposeHeaders: ['date', 'etag', 'location', 'retry-after'],
       },
@@ -65,7 +65,7 @@ export class Api extends Construct {
     });
   }
 
-  /** Apart from the constructor: the Lambda names the page, and the page names this API. */
+  /** Separate from the constructor, because the Lambda needs the page's origin and the page needs this API. */
   serve(api: StageFunction, identity: Identity): void {
     const integration = new HttpLambdaIntegration('Api', api);
     const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [identity.audience] });
@@ -81,14 +81,15 @@ export class Api extends Construct {
       for (const route of routes) {
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',
-          reason: 'Public on purpose: the API description and the health check tell nothing of anybody.',
+          reason:
+            'Public on purpose: the API description and the health check contain no data of organisations or persons.',
         });
       }
     }
   }
 }
 
-/** Neither header nor query string: those hold tokens and cursors. */
+/** No headers and no query string, because they contain tokens and cursors. */
 const HTTP_ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',

@@ -1,6 +1,6 @@
 /**
- * `npx cdk synth`: bundles the Lambdas and synthesises the stack, without docker or network. `parameters.ts` holds what can be
- * chosen with `-c name=value`; the environment variable LAMBDAS_FOLDER names other handlers than those of `lambdas/`.
+ * `npx cdk synth`: bundles the Lambdas and synthesises the stack, without docker or network. `parameters.ts` has what can be
+ * set with `-c name=value`. The environment variable LAMBDAS_FOLDER names another folder than `lambdas/`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,14 +13,14 @@ import { PipelineStack } from './pipeline-stack.ts';
 const PAGE_FOLDER = join(REPOSITORY, 'dist', 'website');
 
 export interface ExportAppOptions extends AppProps {
-  /** Where `bundleLambdas` has put the Lambdas. */
+  /** The folder that `bundleLambdas` has written. */
   readonly bundleFolder?: string;
-  /** The built page, if it is there. */
+  /** The built page, if there is one. */
   readonly pageFolder?: string;
 }
 
 /**
- * The whole app. Its `synth()` throws when cdk-nag or CloudFormation's own rules object to what is not acknowledged.
+ * The whole app. Its `synth()` throws when cdk-nag or CloudFormation's own rules find something that is not acknowledged.
  * @throws ParameterError
  */
 export function exportApp({
@@ -33,7 +33,7 @@ export function exportApp({
   return app;
 }
 
-/** One app per process, synthesised by its `synth()` alone: a second one would write over the first one's manifest at exit. */
+/** Without `autoSynth: false` every app is synthesised at process exit, over the manifest of the one that was meant. */
 const emptyApp = (props: AppProps = {}) => new App({ analyticsReporting: false, autoSynth: false, ...props });
 
 function addStack(app: App, parameters: Parameters, bundleFolder: string, pageFolder: string): void {
@@ -52,7 +52,7 @@ function addStack(app: App, parameters: Parameters, bundleFolder: string, pageFo
     );
   }
 
-  // The acknowledgements go into the template, where an auditor finds them beside what they are about.
+  // The acknowledgements are written into the template, so that an auditor finds them at the resource.
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
   Tags.of(app).add('service', 'bufdir-export');
   Tags.of(app).add('environment', parameters.environment);
@@ -66,7 +66,7 @@ function pageToPublish(pageFolder: string, { publishPage }: Parameters): string 
 
 async function main(): Promise<void> {
   const app = emptyApp();
-  // A mistyped parameter is refused before the bundles are built, which takes seconds.
+  // Read first, so that a wrong parameter is refused before the bundles are built.
   const parameters = readParameters(app.node.getAllContext());
   const lambdasFolder = process.env.LAMBDAS_FOLDER;
   const report = await bundleLambdas(BUNDLE_FOLDER, lambdasFolder === undefined ? {} : { lambdasFolder });

@@ -1,6 +1,6 @@
 /**
  * Bundles every Lambda in ONE esbuild call (16 calls take ten times as long) to `<out>/<name>/index.mjs` with its source map.
- * Run by itself it prints what each bundle weighs.
+ * Run as a command it prints the size of each bundle.
  */
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -14,7 +14,7 @@ export interface Bundle {
   readonly name: FunctionName;
   /** Holds `index.mjs` and `index.mjs.map`. */
   readonly folder: string;
-  /** Of the code alone, without its source map. */
+  /** Size of the code without its source map. */
   readonly bytes: number;
 }
 
@@ -23,7 +23,7 @@ export interface BundleReport {
   readonly milliseconds: number;
 }
 
-/** Thrown when the list in `functions.ts` names handlers that are not there, as a file or as its export. */
+/** Thrown when `functions.ts` lists handlers whose file or export does not exist. */
 export class MissingEntryError extends Error {
   override readonly name = 'MissingEntryError';
   readonly entries: readonly string[];
@@ -33,7 +33,7 @@ export class MissingEntryError extends Error {
   }
 }
 
-/** CommonJS packages call `require` for Node's own modules; an ESM bundle has none until it is given one. */
+/** CommonJS packages call `require` for Node's own modules, and an ESM bundle has no `require` of its own. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
@@ -106,7 +106,7 @@ async function refuseMissing(paths: readonly string[]): Promise<void> {
   }
 }
 
-/** Whole or not at all, and only when it differs: two runs at the same time never read half a bundle of each other's. */
+/** Replaces a bundle as a whole and only when it has changed, so that a parallel run never reads half a bundle. */
 async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(contents) === true) {

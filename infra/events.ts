@@ -1,4 +1,4 @@
-/** What happens without anybody asking: ended executions, the clock, the exports table's stream. */
+/** What runs by itself: on ended executions, by the clock, and on the stream of the exports table. */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -20,11 +20,11 @@ interface EventsProps {
   readonly push: StageFunction;
 }
 
-/** A missed minute is neither retried nor kept, lest an hour's worth of them run at once. */
-const NEXT_MINUTE_ASKS_AGAIN = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+/** A missed run is neither retried nor kept, so that missed runs do not all run at once later. */
+const NO_RETRY = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
 export class Events extends Construct {
-  /** What was tried and given up: deliveries to the finaliser, its own failures, batches of the stream. Each message says whence. */
+  /** Failed deliveries to the finaliser, its own failures, and failed batches of the stream. Each message names its source. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { exportsTable, stateMachine, finaliser, reconciler, push }: EventsProps) {
@@ -59,7 +59,7 @@ export class Events extends Construct {
       ],
     });
 
-    // The rule's retries and queue are of the delivery alone: an invocation that was taken and failed is Lambda's to try again.
+    // The rule's retries and queue cover the delivery only; Lambda itself retries an accepted invocation that fails.
     finaliser.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(2),
@@ -67,11 +67,11 @@ export class Events extends Construct {
     });
 
     new Rule(this, 'EveryMinute', {
-      description: 'The reconciler looks at what is open',
+      description: 'The reconciler checks the open exports',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaTarget(reconciler, NEXT_MINUTE_ASKS_AGAIN)],
+      targets: [new LambdaTarget(reconciler, NO_RETRY)],
     });
-    reconciler.configureAsyncInvoke(NEXT_MINUTE_ASKS_AGAIN);
+    reconciler.configureAsyncInvoke(NO_RETRY);
 
     const streamArn = exportsTable.tableStreamArn;
     if (streamArn === undefined) {
@@ -84,14 +84,14 @@ export class Events extends Construct {
         resources: [streamArn],
       }),
     );
-    // ListStreams knows no narrower resource.
+    // ListStreams has no narrower resource.
     push.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
     new EventSourceMapping(this, 'ExportsStream', {
       target: push,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      // Zero: a coordinator waits for what is in this batch.
+      // Zero, because a coordinator is waiting for these messages.
       maxBatchingWindow: Duration.seconds(0),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,

@@ -1,4 +1,4 @@
-/** The state machine around the definition: who runs it, what it logs. */
+/** The state machine around the definition: its role, its log and its tracing. */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -40,7 +40,7 @@ export class ExportMachine extends StateMachine {
         Stack.of(scope).toJsonString(exportDefinition((name) => stages[name].functionArn, { mapConcurrency })),
       ),
       role,
-      // States hold keys and counts; even so what went through them is logged nowhere.
+      // States contain only keys and counts; even so their data is not logged.
       logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });

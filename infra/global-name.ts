@@ -5,7 +5,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** With stack and region in it, so that one account can hold the stack in several regions. */
+/** Contains stack and region, so that one account can have the stack in several regions. */
 export function globalName(scope: Construct, name: string): string {
   const { stackName, region } = Stack.of(scope);
   return `${stackName}-${region}-${name}`;

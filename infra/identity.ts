@@ -1,4 +1,4 @@
-/** Who a user is: organisation and role are attributes that only an administrator can write. */
+/** The user pool. Organisation and role are attributes that only an administrator can write. */
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   ClientAttributes,
@@ -61,14 +61,14 @@ export class Identity extends Construct {
 
     const domain = new UserPoolDomain(this, 'SignIn', {
       userPool: this.userPool,
-      // Unique in the region: staging may stand beside production in one account.
+      // Must be unique in the region; staging can be beside production in one account.
       cognitoDomain: { domainPrefix: `${DOMAIN_PREFIXES[environment]}-${Aws.ACCOUNT_ID}` },
     });
     this.signInUrl = domain.baseUrl();
   }
 
-  /** Lets the page sign users in. Apart from the constructor: the page's policy names the sign-in domain. */
-  admit(pageOrigin: string): void {
+  /** Lets the page sign users in. Separate from the constructor, because the page's policy needs the sign-in domain. */
+  addPage(pageOrigin: string): void {
     this.pageClient = this.userPool.addClient('Page', {
       generateSecret: false,
       authFlows: { userSrp: true },
@@ -95,10 +95,10 @@ export class Identity extends Construct {
     return this.userPool.userPoolId;
   }
 
-  /** The `aud` of every ID token. @throws Error before `admit`. */
+  /** The `aud` of every ID token. @throws Error before `addPage`. */
   get audience(): string {
     if (this.pageClient === undefined) {
-      throw new Error('The page has not been admitted yet');
+      throw new Error('The page has not been added yet');
     }
     return this.pageClient.userPoolClientId;
   }

@@ -1,6 +1,6 @@
 /**
- * The identity that signs download links. A presigned link dies with the credentials that signed it, and a Lambda role's die
- * within hours; so the links that are to live for a day are signed by a user that may do this one thing.
+ * The identity that signs download links. A presigned link stops working when the credentials that signed it expire, and
+ * those of a Lambda role expire within hours. So links for a day are signed by a user that is allowed only this.
  */
 import { SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import { AccessKey, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
@@ -11,9 +11,9 @@ import type { Storage } from './storage.ts';
 
 interface LinkSignerProps {
   readonly storage: Storage;
-  /** Raise it to replace the key. A key that is not named any more goes with the deployment, and every link of its with it. */
+  /** Raise it to replace the key. The deployment deletes a key that is not named any more, and its links stop working. */
   readonly linkSignerSerial: number;
-  /** The serial of the key before, for as long as its links are to live. */
+  /** The serial of the former key, until its links have run out. */
   readonly linkSignerKeep: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export class LinkSigner extends Construct {
     );
     acknowledgeWildcard(user, reports, 'Reports are named at run time; this is one prefix of one bucket.');
 
-    // A construct for each serial, so that one can come before the other goes; IAM allows a user two keys.
+    // One construct for each serial, so that the new key exists before the old one is deleted; IAM allows two keys for a user.
     const keyOf = (serial: number) => new AccessKey(this, `AccessKey${serial}`, { user, serial });
     const accessKey = keyOf(linkSignerSerial);
     if (linkSignerKeep !== undefined) {
@@ -52,7 +52,7 @@ export class LinkSigner extends Construct {
       description: 'Access key of the identity that signs download links',
       encryptionKey: storage.dataKey,
       secretObjectValue: {
-        // An access key's id is no secret; it stands in every link.
+        // The id of an access key is not secret: it is in every link.
         accessKeyId: SecretValue.unsafePlainText(accessKey.accessKeyId),
         secretAccessKey: accessKey.secretAccessKey,
       },

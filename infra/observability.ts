@@ -1,4 +1,4 @@
-/** What finance and operations look at, and what calls them, as a table of contents. */
+/** Alarms, saved queries and the two dashboards, as a table of contents. */
 import { Stack } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';

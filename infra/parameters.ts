@@ -1,32 +1,32 @@
 /**
- * What a deployment may choose, by `-c name=value`: read, checked and completed with its defaults in one place. Pure: it
- * knows neither CDK nor the environment.
+ * What a deployment can set with `-c name=value`: read, checked and completed with defaults. Pure: without CDK and without
+ * the environment.
  */
 import * as z from 'zod';
 import { DEFAULT_REGION, EU_REGIONS } from './region.ts';
 
 export interface Parameters {
   readonly environment: Environment;
-  /** In the EU. */
+  /** A region in the EU. */
   readonly region: string;
-  /** The page's own domain; without one it lives at CloudFront's. */
+  /** The page's own domain; without it the page uses CloudFront's. */
   readonly domain: CustomDomain | undefined;
-  /** Who is written to when an alarm fires and when it is over. */
+  /** The address that gets a mail when an alarm fires and when it ends. */
   readonly alarmEmail: string | undefined;
-  /** Organisation numbers that are let in, or `any`. */
+  /** The organisation numbers that may use the system, or `any`. */
   readonly organisations: 'any' | readonly string[];
   readonly reportRetentionYears: number;
   readonly logRetentionDays: number;
   /**
-   * Chunks of one phase of an export that run at the same time, at most. Forty is the design's; an account with a small quota of
-   * concurrent executions (new ones may have 10) wants fewer.
+   * The most chunks of one phase of an export that run at the same time. An account with a small quota of concurrent executions
+   * (new ones can have 10) needs fewer.
    */
   readonly mapConcurrency: number;
-  /** Where operations read the runbook; without it alarms and dashboards name its file. */
+  /** The address of the published runbook; without it alarms and dashboards name its file. */
   readonly runbookUrl: string | undefined;
   /** Raised to replace the key that signs download links. */
   readonly linkSignerSerial: number;
-  /** The key before it, kept until the last of its links has run out. */
+  /** The former key, kept until the last of its links has run out. */
   readonly linkSignerKeep: number | undefined;
   /** `false` leaves the page's bucket as it is. */
   readonly publishPage: boolean;
@@ -37,13 +37,13 @@ export interface CustomDomain {
   readonly certificateArn: string;
 }
 
-/** What an inline Map is known to do (DESIGN). */
-const MOST_CHUNKS_AT_ONCE = 40;
+/** Source: Step Functions quotas, an inline Map runs up to 40 iterations at the same time. */
+const MAX_CHUNKS_AT_ONCE = 40;
 
 const ENVIRONMENTS = ['production', 'staging'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** Thrown when a parameter is unknown or not as it should be; says all that is wrong at once. */
+/** Thrown when a parameter is unknown or has a wrong value; lists all problems at once. */
 export class ParameterError extends Error {
   override readonly name = 'ParameterError';
   readonly problems: readonly string[];
@@ -53,12 +53,12 @@ export class ParameterError extends Error {
   }
 }
 
-/** What CloudWatch Logs can keep logs for; it knows no other number. */
+/** The retention times in days that CloudWatch Logs supports. */
 const LOG_RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Context comes as text from the command line and as anything from cdk.json. An empty text is a parameter left out. */
+/** Context comes as text from the command line and as any type from cdk.json. An empty text counts as left out. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === undefined || value === '' ? undefined : value), schema.optional());
 const wholeNumber = (atLeast: number, atMost: number) => {
@@ -67,7 +67,7 @@ const wholeNumber = (atLeast: number, atMost: number) => {
 };
 const inTheEu = `a region in the EU, one of ${EU_REGIONS.join(', ')}`;
 
-/** Wherever the stack is: CloudFront reads certificates in us-east-1 alone. There is no personal data in one. */
+/** CloudFront reads certificates in us-east-1 only, wherever the stack is. A certificate contains no personal data. */
 const CERTIFICATE = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
 
@@ -92,7 +92,7 @@ const contextSchema = z.object({
   logRetentionDays: optional(
     z.coerce.number().refine((days) => LOG_RETENTION_DAYS.includes(days), `one of ${LOG_RETENTION_DAYS.join(', ')}`),
   ),
-  mapConcurrency: optional(wholeNumber(1, MOST_CHUNKS_AT_ONCE)),
+  mapConcurrency: optional(wholeNumber(1, MAX_CHUNKS_AT_ONCE)),
   runbookUrl: optional(z.url({ protocol: /^https$/, error: 'an https address' })),
   linkSignerSerial: optional(wholeNumber(1, 1_000_000)),
   linkSignerKeep: optional(wholeNumber(1, 1_000_000)),
@@ -104,7 +104,7 @@ const contextSchema = z.object({
 export const PARAMETER_NAMES: readonly string[] = Object.keys(contextSchema.shape);
 
 /**
- * @param context all of the app's context: what is CDK's own in it (a name with `@`, `:` or `-`) is passed over
+ * @param context the app's whole context; CDK's own keys (with `@`, `:` or `-`) are ignored
  * @throws ParameterError
  */
 export function readParameters(context: Readonly<Record<string, unknown>>): Parameters {
@@ -115,7 +115,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
       ({ path, message }) => `${path.join('.')}=${String(context[String(path[0])])}: give ${message}`,
     ),
     ...halfADomain(context),
-    ...keptForNothing(context),
+    ...keptTwice(context),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ParameterError(problems);
@@ -132,7 +132,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
     organisations: data.organisations ?? 'any',
     reportRetentionYears: data.reportRetentionYears ?? 5,
     logRetentionDays: data.logRetentionDays ?? 365,
-    mapConcurrency: data.mapConcurrency ?? MOST_CHUNKS_AT_ONCE,
+    mapConcurrency: data.mapConcurrency ?? MAX_CHUNKS_AT_ONCE,
     runbookUrl: data.runbookUrl,
     linkSignerSerial: data.linkSignerSerial ?? 1,
     linkSignerKeep: data.linkSignerKeep,
@@ -140,7 +140,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
   };
 }
 
-/** A misspelt `organisation=974760673` would let everybody in. */
+/** Refuses unknown names, because a misspelt `organisation=974760673` would let every organisation in. */
 function unknownNames(context: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(context)
     .filter((name) => /^\w+$/.test(name) && !PARAMETER_NAMES.includes(name))
@@ -151,8 +151,8 @@ function halfADomain({ domainName = '', certificateArn = '' }: Readonly<Record<s
   return (domainName === '') === (certificateArn === '') ? [] : ['domainName and certificateArn: give both or neither'];
 }
 
-/** The key in use is kept anyway; named twice it would be made twice. */
-function keptForNothing({ linkSignerSerial = 1, linkSignerKeep }: Readonly<Record<string, unknown>>): string[] {
+/** The key in use is kept anyway; naming it twice would make it twice. */
+function keptTwice({ linkSignerSerial = 1, linkSignerKeep }: Readonly<Record<string, unknown>>): string[] {
   return Number(linkSignerKeep) === Number(linkSignerSerial)
     ? ['linkSignerKeep: give the serial of the key before, not that of linkSignerSerial']
     : [];
@@ -162,7 +162,7 @@ export function originOf({ name }: CustomDomain): string {
   return `https://${name}`;
 }
 
-/** `BufdirExport` is production, and what the local engine runs. */
+/** `BufdirExport` is production; the local engine runs it too. */
 export function stackName(environment: Environment): string {
   return environment === 'production' ? 'BufdirExport' : `BufdirExport-${environment}`;
 }

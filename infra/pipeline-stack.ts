@@ -18,9 +18,9 @@ import { Website } from './website.ts';
 import { WebSocket } from './websocket.ts';
 
 export interface PipelineStackProps extends StackProps {
-  /** Where `bundle.ts` has put the Lambdas. */
+  /** The folder that `bundle.ts` has written. */
   readonly bundleFolder: string;
-  /** The built page; without it the stack stands, but publishes none. */
+  /** The built page; without it the stack publishes no page. */
   readonly pageFolder: string | undefined;
   readonly parameters: Parameters;
 }
@@ -29,7 +29,7 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, props);
     const { bundleFolder, parameters } = props;
-    // Operational logs hold no personal data; what has to be kept longer stands in the audit table.
+    // Operational logs contain no personal data; what must be kept longer is in the audit table.
     const logRetention: RetentionDays = parameters.logRetentionDays;
 
     const storage = new Storage(this, 'Storage', parameters);
@@ -47,7 +47,7 @@ export class PipelineStack extends Stack {
         identity.signInUrl,
       ],
     });
-    identity.admit(website.origin);
+    identity.addPage(website.origin);
 
     const { organisations } = parameters;
     const lambda = (name: FunctionName) => new StageFunction(this, name, { bundleFolder, organisations, logRetention });
@@ -117,13 +117,13 @@ export class PipelineStack extends Stack {
     this.output('ApiUrl', 'The HTTP API', api.httpApi.apiEndpoint);
     this.output('WebSocketUrl', 'The WebSocket API', webSocket.url);
     this.output('PageConfiguration', 'What the page reads as /config.json', this.toJsonString(pageConfiguration));
-    this.output('UserPool', 'Users are made here', identity.userPoolId);
+    this.output('UserPool', 'Users are added here', identity.userPoolId);
     this.output('StateMachineArn', 'The export state machine', stateMachine.stateMachineArn);
-    this.output('ImportFunction', 'Invoked to import a register', functions['import-register'].functionName);
-    this.output('WorkingBucket', 'A register to be imported goes under imports/', storage.workingBucket.bucketName);
+    this.output('ImportFunction', 'Invoke it to import a register', functions['import-register'].functionName);
+    this.output('WorkingBucket', 'Upload a register to imports/ in it', storage.workingBucket.bucketName);
     this.output('FinanceDashboard', 'Dashboard of finance', dashboardUrl(this.region, observability.finance));
     this.output('OperationsDashboard', 'Dashboard of operations', dashboardUrl(this.region, observability.operations));
-    this.output('AlarmTopic', 'Every alarm, and its end, is told here', observability.alarmTopic.topicArn);
+    this.output('AlarmTopic', 'Gets a message for every alarm and for its end', observability.alarmTopic.topicArn);
     this.output('Alarms', 'Their names', observability.alarms.all.map(({ alarmName }) => alarmName).join(', '));
   }
 

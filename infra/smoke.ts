@@ -1,6 +1,6 @@
 /**
- * `npm run smoke -- --stack NAME`: looks at a deployed stack from outside. Exit code 0 when all is well, 1 when something is
- * not, 2 when it could not be asked.
+ * `npm run smoke -- --stack NAME`: checks a deployed stack from outside. Exit code 0 when all checks pass, 1 when one fails,
+ * 2 when the checks could not run.
  */
 import { parseArgs } from 'node:util';
 import { DEFAULT_REGION } from './region.ts';
@@ -12,7 +12,7 @@ import { type Target, targetOfStack, targetOfText } from './smoke/target.ts';
 const USAGE = `npm run smoke -- --stack NAME [--region REGION] [--export [--year YEAR]]
 npm run smoke -- --outputs FILE|JSON [--export [--year YEAR]]
 
-Reads only, but with --export: that starts an export as the coordinator whose ID token stands in SMOKE_ID_TOKEN.`;
+Only reads, unless --export is given: it starts an export as the coordinator whose ID token is in SMOKE_ID_TOKEN.`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

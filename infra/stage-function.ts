@@ -1,4 +1,4 @@
-/** House defaults of every Lambda, in one place: runtime, tracing, log group, role, bundle. */
+/** Defaults of every Lambda: runtime, tracing, log group, role, bundle. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -9,15 +9,15 @@ import { constructId, FUNCTIONS, type FunctionName } from './functions.ts';
 import { RetainedLog } from './retained-log.ts';
 
 export interface StageFunctionProps {
-  /** Where `bundle.ts` has put `<name>/index.mjs`. */
+  /** The folder with `<name>/index.mjs`, written by `bundle.ts`. */
   readonly bundleFolder: string;
-  /** Organisation numbers that are let in, or `any`. */
+  /** The organisation numbers that may use the system, or `any`. */
   readonly organisations: 'any' | readonly string[];
   readonly logRetention: RetentionDays;
 }
 
 /**
- * A Lambda that may write its own log and trace and nothing else; `access.ts` adds what it needs beyond that.
+ * A Lambda that may only write its own log and traces; `access.ts` adds what else it needs.
  * Its construct id is its name in CamelCase.
  */
 export class StageFunction extends LambdaFunction {
@@ -48,7 +48,7 @@ export class StageFunction extends LambdaFunction {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: name,
-        // Each stack counts by itself: staging's exports are not production's.
+        // Each stack has its own metrics, so that staging's exports are not counted in production.
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
         ORGANISATIONS: organisations === 'any' ? organisations : organisations.join(','),
       },
@@ -56,6 +56,6 @@ export class StageFunction extends LambdaFunction {
 
     logGroup.grantWrite(role);
     this.executionRole = role;
-    acknowledgeWildcard(role, '*', 'X-Ray takes trace segments for no resource in particular.');
+    acknowledgeWildcard(role, '*', 'X-Ray has no narrower resource for trace segments.');
   }
 }

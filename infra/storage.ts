@@ -1,6 +1,6 @@
 /**
- * Where everything lies: keys, secrets, tables and buckets. Nothing here is ever removed with the stack; what a first deployment made
- * that then failed goes with it, but for the tables, whose own protection forbids it.
+ * Keys, tables and buckets. All of them are retained when the stack is deleted. After a failed first deployment they are
+ * deleted, except the tables, which are protected from deletion.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
@@ -25,15 +25,15 @@ import { Construct } from 'constructs';
 import { OPEN_EXPORTS_INDEX } from '../lambdas/environment.ts';
 
 interface StorageProps {
-  /** Reports and what proves them are kept as long as accounts are (Bokføringsloven § 13: five years). */
+  /** Reports and their manifests are kept as long as accounts (Bokføringsloven § 13: five years). */
   readonly reportRetentionYears: number;
 }
 
 const DAYS_OF_YEAR = 365.25;
-/** A deleted or overwritten report can be fetched back for this long. */
+/** For this long a deleted or overwritten report can be restored. */
 const NONCURRENT_RETENTION = Duration.days(90);
 
-/** What nobody may do to an audit event, whatever else they are allowed: change it, remove it, or write it unconditionally. */
+/** What is denied to everyone on audit events: change them, delete them, or write them without a condition. */
 export const FORBIDDEN_ON_AUDIT = [
   'dynamodb:UpdateItem',
   'dynamodb:DeleteItem',
@@ -80,8 +80,8 @@ export class Storage extends Construct {
     });
 
     this.auditTable = new Table(this, 'Audit', this.tableDefaults());
-    // The table's own policy binds every principal of the account, also roles that do not exist yet; `*` is this table
-    // (its ARN here would be a cycle). Each role's own policy says the same once more, see access.ts.
+    // The table's own policy applies to every principal of the account, also to roles that do not exist yet. `*` is this table,
+    // because its ARN would be a cycle here. Each role's own policy denies the same, see access.ts.
     this.auditTable.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AppendOnly',
@@ -106,7 +106,7 @@ export class Storage extends Construct {
       reason: 'This bucket receives the access logs; logging its own deliveries would never end.',
     });
 
-    // Unversioned: a deleted working prefix holds personal data and has to be gone.
+    // Unversioned: a working prefix contains personal data, so a deleted one must be gone.
     this.workingBucket = new PrivateBucket(this, 'Working', {
       ...this.bucketEncryption(),
       serverAccessLogsBucket: accessLogs,
@@ -129,7 +129,7 @@ export class Storage extends Construct {
         },
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
-      // Any origin: the signature in the link authorises. Naming the page here would be a cycle, since the page's
+      // Any origin, because the signature in the link authorises. The page's origin would be a cycle here, because the page's
       // Content-Security-Policy names this bucket.
       cors: [
         {
@@ -166,7 +166,7 @@ export class Storage extends Construct {
   }
 }
 
-/** House defaults of every bucket, the page's included. */
+/** Defaults of every bucket, also of the page's. */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id, {
@@ -179,7 +179,7 @@ export class PrivateBucket extends Bucket {
     });
   }
 
-  /** Said outright, because CDK leaves it open and then takes no Bucket for an IBucket under exactOptionalPropertyTypes. */
+  /** Set here, because CDK leaves it undefined, and then a Bucket is no IBucket under exactOptionalPropertyTypes. */
   override get isWebsite(): boolean {
     return false;
   }

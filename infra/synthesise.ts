@@ -1,7 +1,7 @@
 /**
- * The template, for whoever runs or tests the stack on this machine. Synthesis runs in a child process through the same
- * `app.ts` as `npx cdk synth`, so that CDK's weight is never loaded here; its result is kept by the hash of what it was made
- * from, and a second call only reads it.
+ * The template, for running or testing the stack on this machine. Synthesis runs in a child process with the same `app.ts` as
+ * `npx cdk synth`, so that CDK is not loaded here. The result is cached by the hash of its sources, and a second call only
+ * reads it.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,30 +12,30 @@ import { REPOSITORY } from './bundle.ts';
 
 export interface Synthesis {
   readonly stackName: string;
-  /** As CloudFormation gets it, nothing in it resolved or left out. */
+  /** As CloudFormation gets it: nothing is resolved or left out. */
   readonly template: Readonly<Record<string, unknown>>;
   /** The absolute folder with `index.mjs`, by the logical id of its AWS::Lambda::Function. */
   readonly codeFolders: ReadonlyMap<string, string>;
   /** The cloud assembly: templates, assets, `validation-report.json`. */
   readonly folder: string;
-  /** Whether it was there already. */
+  /** Whether it came from the cache. */
   readonly cached: boolean;
 }
 
 export interface SynthesiseOptions {
-  /** Holds a folder per content hash; the newest few are kept. */
+  /** Has one folder for each content hash; the newest ones are kept. */
   readonly cacheFolder?: string;
-  /** Other handlers than those of `lambdas/`, in the same layout. */
+  /** Another folder of handlers than `lambdas/`, with the same layout. */
   readonly lambdasFolder?: string;
 }
 
-/** Repeated from `app.ts`, whose import would load CDK. */
+/** Repeated from `app.ts`, because importing it would load CDK. */
 const STACK = 'BufdirExport';
-/** An engine that still runs on an older one than these has long been forgotten. */
+/** Older assemblies are deleted; a running engine uses one of the newest. */
 const KEPT_ASSEMBLIES = 10;
 const CACHE_FOLDER = join(REPOSITORY, '.local', 'synth');
 
-/** Thrown when the app does not synthesise; its message is what the app said. */
+/** Thrown when synthesis fails; its message is the output of the app. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
 }
@@ -51,12 +51,12 @@ export async function synthesise({
     return { ...present, folder, cached: true };
   }
 
-  // Whole or not at all: made beside it and moved into place, so that a killed run leaves nothing that looks finished.
+  // Written beside it and then moved, so that a killed run leaves nothing that looks finished.
   const draft = join(cacheFolder, `draft-${process.pid}-${Date.now()}`);
   await mkdir(cacheFolder, { recursive: true });
   try {
     await runApp(draft, lambdasFolder);
-    // Another process may have been first; what it made is the same.
+    // Another process may have been first; its result is the same.
     await rename(draft, folder).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'ENOTEMPTY' && cause.code !== 'EEXIST') throw cause;
     });
@@ -111,19 +111,19 @@ async function runApp(outFolder: string, lambdasFolder: string): Promise<void> {
       LAMBDAS_FOLDER: lambdasFolder,
     },
   });
-  let said = '';
+  let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    output += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    output += chunk.toString();
   });
   const code = await new Promise<number | null>((ended, failed) => {
     child.once('error', failed);
     child.once('close', ended);
   });
   if (code !== 0) {
-    throw new SynthesisError(`infra/app.ts ended with ${code}:\n${said}`);
+    throw new SynthesisError(`infra/app.ts ended with ${code}:\n${output}`);
   }
 }
 

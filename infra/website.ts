@@ -1,4 +1,4 @@
-/** The page: private bucket, CloudFront, and headers that let it talk to its own API, sockets, reports and sign-in alone. */
+/** The page: a private bucket, CloudFront, and headers that let it connect only to its own API, sockets, reports and sign-in. */
 import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -24,9 +24,9 @@ import { RetainedLog } from './retained-log.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {
-  /** `https://` and `wss://` origins that the page may connect to, beside its own. */
+  /** `https://` and `wss://` origins that the page may connect to besides its own. */
   readonly connectTo: readonly string[];
-  /** Without it the page lives at CloudFront's own domain. */
+  /** Without it the page uses CloudFront's own domain. */
   readonly domain: CustomDomain | undefined;
 }
 
@@ -41,7 +41,7 @@ export class Website extends Construct {
     this.bucket = new PrivateBucket(this, 'Bucket', { encryption: BucketEncryption.S3_MANAGED });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Holds nothing but the public page, and CloudFront alone reads it.',
+      reason: 'Contains only the public page, and only CloudFront reads it.',
     });
 
     const headers = new ResponseHeadersPolicy(this, 'Headers', {
@@ -89,28 +89,27 @@ export class Website extends Construct {
     Validations.of(this.distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR1',
-        reason: 'Coordinators travel; who may do what is decided by their token, not by where they are.',
+        reason: 'Coordinators travel; their token decides what they may do, not their place.',
       },
       {
         id: 'AwsSolutions-CFR2',
-        reason: 'Static files only: there is nothing behind them for a web application firewall to guard.',
+        reason: 'Static files only: there is nothing behind them that a web application firewall could protect.',
       },
       {
         id: 'AwsSolutions-CFR3',
-        reason: 'Static files without personal data: access is logged where there is any, at the APIs.',
+        reason: 'Static files without personal data: access to personal data is logged at the APIs.',
       },
       {
         id: 'AwsSolutions-CFR4',
-        reason:
-          'CloudFront sets the TLS version of its own certificate; TLS 1.2 is asked for and holds once a domain is given.',
+        reason: 'CloudFront sets the TLS version of its own certificate; TLS 1.2 applies once a domain is given.',
       },
     );
     this.origin = domain === undefined ? `https://${this.distribution.distributionDomainName}` : originOf(domain);
   }
 
   /**
-   * Uploads the built page and its `/config.json` with the deployment. It costs a custom resource with a Lambda of CDK's own,
-   * which means nothing on one machine: there the page is served from its folder, and so no folder is given.
+   * Uploads the built page and its `/config.json` with the deployment. This needs a custom resource with a Lambda of CDK. The
+   * local engine serves the page from its folder instead, so no folder is given there.
    */
   publish(
     folder: string | undefined,
@@ -132,12 +131,12 @@ export class Website extends Construct {
     this.acknowledgeDeploymentLambda();
   }
 
-  /** CDK puts the Lambda of all bucket deployments beside them in the stack; how it is made is CDK's own affair. */
+  /** CDK adds one Lambda for all bucket deployments to the stack and decides how it is made. */
   private acknowledgeDeploymentLambda(): void {
     const stack = Stack.of(this);
     const deployer = stack.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
     if (deployer === undefined) {
-      throw new Error('CDK has put the Lambda of its bucket deployments elsewhere');
+      throw new Error('The Lambda of the bucket deployments is not where CDK used to put it');
     }
     Validations.of(deployer).acknowledge(
       { id: 'AwsSolutions-L1', reason: 'CDK chooses the runtime of its own Lambda, which runs at deployments only.' },
@@ -156,11 +155,11 @@ export class Website extends Construct {
     const assets = `arn:aws:s3:::cdk-hnb659fds-assets-${Aws.ACCOUNT_ID}-${stack.region}/*`;
     acknowledgeWildcard(deployer, assets, "CDK's own Lambda reads the page from CDK's assets at deployments.");
     acknowledgeWildcard(deployer, this.bucket.arnForObjects('*'), 'The bucket holds nothing but the public page.');
-    acknowledgeWildcard(deployer, '*', 'Invalidating a cache knows no narrower resource in this Lambda of CDK.');
+    acknowledgeWildcard(deployer, '*', 'The cache invalidation in this Lambda of CDK has no narrower resource.');
   }
 }
 
-/** Nothing inline, nothing foreign, no frame around it. */
+/** No inline code, nothing from other origins, and no frames. */
 function contentSecurityPolicy(connectTo: readonly string[]): string {
   return [
     "default-src 'none'",

@@ -1,4 +1,4 @@
-/** The WebSocket API, and the stream consumer that talks through it. */
+/** The WebSocket API. */
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -41,12 +41,12 @@ export class WebSocket extends Construct {
     this.url = `${this.api.apiEndpoint}/${this.stage.stageName}`;
   }
 
-  /** Apart from the constructor: `connect` names the page, and the page names this API. */
+  /** Separate from the constructor, because `connect` needs the page's origin and the page needs this API. */
   serve(functions: Readonly<Record<Exclude<WebSocketFunctionName, 'push'>, StageFunction>>): void {
     const routes: readonly [string, WebSocketRouteOptions][] = [
       ['$connect', { integration: new WebSocketLambdaIntegration('Connect', functions.connect) }],
       ['$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnect) }],
-      // The pong is the Lambda's answer to the ping, so `heartbeat` may not write to any other connection.
+      // The pong is the Lambda's answer to the ping, so `heartbeat` needs no permission to write to connections.
       [
         '$default',
         { integration: new WebSocketLambdaIntegration('Heartbeat', functions.heartbeat), returnResponse: true },
@@ -57,13 +57,13 @@ export class WebSocket extends Construct {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
-          'A browser can send no token header with a WebSocket: $connect checks a single-use ticket from the authenticated API and the Origin; the other routes exist on an accepted connection only.',
+          'A browser cannot send a token header with a WebSocket: $connect checks a single-use ticket from the authenticated API and the Origin; the other routes need an accepted connection.',
       });
     }
   }
 }
 
-/** No query string: it holds the ticket. */
+/** No query string, because it contains the ticket. */
 const WEBSOCKET_ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',

@@ -1,4 +1,4 @@
-/** Where alarms go: one topic, encrypted under our key, that CloudWatch alone publishes to. */
+/** The topic of the alarms: encrypted with our key, and only CloudWatch publishes to it. */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 
 interface AlarmTopicProps {
   readonly dataKey: Key;
-  /** Whoever has this address confirms the subscription by a link that AWS sends. */
+  /** AWS sends a mail to this address, in which the subscription has to be confirmed. */
   readonly email: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export class AlarmTopic extends Topic {
         conditions: ofThisAccount,
       }),
     );
-    // Without it CloudWatch's messages to an encrypted topic are lost, and nothing but their absence tells.
+    // Without this permission CloudWatch's messages to an encrypted topic are lost without any error.
     dataKey.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublish',

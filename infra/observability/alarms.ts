@@ -1,6 +1,6 @@
 /**
- * THE list of alarms. `notBreaching` where no data means that nothing happened, which is no fault; whoever must not be silent
- * is listened to by ReconcilerSilent, where no data is the fault.
+ * THE list of alarms. Missing data is `notBreaching` where it means that nothing happened. It is `breaching` for
+ * ReconcilerSilent, because the reconciler reports every minute.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -25,7 +25,7 @@ import { MINIMA, THRESHOLDS } from './thresholds.ts';
 
 interface AlarmDefinition {
   readonly severity: 'Critical' | 'Warning';
-  /** What is the matter, in one sentence. */
+  /** What is wrong, in one sentence. */
   readonly sentence: string;
   readonly metric: IMetric;
   readonly comparison: ComparisonOperator;
@@ -49,7 +49,7 @@ interface AlarmsProps extends Watched {
 const { GREATER_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
 const { BREACHING, IGNORE, NOT_BREACHING } = TreatMissingData;
 
-/** Long enough for enough exports to be judged by; a coordinator starts a few a year. */
+/** Long enough to contain several exports: a coordinator starts a few a year. */
 export const EXPORTS_WINDOW = Duration.hours(1);
 export const CHUNKS_WINDOW = Duration.minutes(15);
 export const SERVICE_WINDOW = Duration.minutes(5);
@@ -62,7 +62,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: successPercent(metrics, EXPORTS_WINDOW),
       comparison: LESS_THAN_THRESHOLD,
       threshold: THRESHOLDS.successPercent,
-      // Too few ended to say: that is how most nights are.
+      // Too few exports ended, as in most nights.
       missing: NOT_BREACHING,
     },
     ExportsSlow: {
@@ -71,7 +71,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: smallExportDuration(metrics, EXPORTS_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.smallExportMilliseconds,
-      // None completed: that none does is what SuccessRateLow and ExportPastBudget tell of.
+      // No export completed; SuccessRateLow and ExportPastBudget report that.
       missing: NOT_BREACHING,
     },
     StatusReadsSlow: {
@@ -80,9 +80,9 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: statusReadLatency(metrics, SERVICE_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.statusReadMilliseconds,
-      // One period may hold the cold starts of a morning.
+      // One period can contain the cold starts of a morning.
       periods: [2, 3],
-      // Nobody waits for an export.
+      // No page is following an export.
       missing: NOT_BREACHING,
     },
     PushFailing: {
@@ -91,36 +91,36 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: pushTrouble(metrics, push, SERVICE_WINDOW),
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: THRESHOLDS.pushFailures,
-      // No failure was counted. FILL makes it 0, and the rare gap of the metrics themselves is none either.
+      // No failure was counted: FILL makes it 0, and a rare gap in the metrics is no failure either.
       missing: NOT_BREACHING,
     },
     ExportPastBudget: {
       severity: 'Critical',
-      sentence: 'An export has been pending for longer than it may be.',
+      sentence: 'An export has been pending for longer than allowed.',
       metric: metrics.metric('ExportsPastBudget', 'Maximum', { period: SERVICE_WINDOW }),
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: THRESHOLDS.exportsPastBudget,
-      // The reconciler says 0 each minute; that it says nothing is what ReconcilerSilent tells of.
+      // The reconciler reports 0 each minute; ReconcilerSilent fires when it reports nothing.
       missing: NOT_BREACHING,
     },
     ReconcilerSilent: {
       severity: 'Critical',
-      sentence: 'The reconciler, which should run each minute, did not come to its end once in 5 minutes.',
+      sentence: 'The reconciler, which should run each minute, did not finish once in 5 minutes.',
       metric: metrics.metric('ReconcilerRuns', 'Sum', { period: Duration.minutes(1) }),
       comparison: LESS_THAN_THRESHOLD,
       threshold: THRESHOLDS.reconcilerRuns,
-      // Minute by minute: over one long period CloudWatch would first look back for data as far again, twice.
+      // Minute by minute, because with one long period CloudWatch first looks back for data over more periods.
       periods: [5, 5],
-      // It counts only what came to its end, so silence is the fault itself.
+      // Only finished runs are counted, so missing data is the fault.
       missing: BREACHING,
     },
     DeadLetters: {
       severity: 'Critical',
-      sentence: 'Something was given up after all tries and waits in the dead-letter queue.',
+      sentence: 'Something failed after all tries and is in the dead-letter queue.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: SERVICE_WINDOW, statistic: 'Maximum' }),
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: THRESHOLDS.deadLetters,
-      // SQS stops counting in a queue that nobody has touched for six hours: what lay there lies there still.
+      // SQS stops reporting on a queue that has not been used for six hours: its messages are still there.
       missing: IGNORE,
     },
     ChunkTimeoutsHigh: {
@@ -129,7 +129,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: chunkTimeoutPercent(metrics, CHUNKS_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.chunkTimeoutPercent,
-      // No export is at work.
+      // No export is running.
       missing: NOT_BREACHING,
     },
     ChunkRetriesHigh: {
@@ -138,7 +138,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: chunkRetryPercent(metrics, CHUNKS_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.chunkRetryPercent,
-      // No export is at work.
+      // No export is running.
       missing: NOT_BREACHING,
     },
     PollErrorsHigh: {
@@ -147,7 +147,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: pollErrorPercent(metrics, CHUNKS_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.pollErrorPercent,
-      // Nobody polls: the sockets hold.
+      // No page polls, because the sockets work.
       missing: NOT_BREACHING,
     },
     ConcurrencyNearLimit: {
@@ -156,7 +156,7 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       metric: concurrencyPercent(SERVICE_WINDOW),
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.concurrencyPercent,
-      // A Map of forty is meant to be a burst; only one that stays leaves others waiting.
+      // A Map of forty is a short burst; only a long one makes others wait.
       periods: [2, 3],
       // No Lambda ran.
       missing: NOT_BREACHING,

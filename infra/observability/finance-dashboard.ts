@@ -1,4 +1,4 @@
-/** What finance looks at: how many exports, how much was reported in them, what they cost, by organisation and month. */
+/** The dashboard of finance: how many exports, how much they reported and what they cost, by organisation and month. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -28,10 +28,10 @@ export class FinanceDashboard extends Dashboard {
     super(scope, id, {
       dashboardName: globalName(scope, 'finance'),
       defaultInterval: Duration.days(30),
-      // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
+      // A chosen range would change the periods, and with them the meaning of `per 5 min` and of each threshold.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [text(whatNormalIs(runbookUrl, known ? ONLY_THE_LIST : lately(logRetentionDays)), FULL_WIDTH, 8)],
+        [text(whatNormalIs(runbookUrl, known ? LISTED_ORGANISATIONS : fromLogsOnly(logRetentionDays)), FULL_WIDTH, 8)],
         inTheRange(metrics),
         byDay(metrics),
         ...(known ? [costByOrganisation(metrics), reportedByOrganisation(metrics)] : [fromTheLogs(functions)]),
@@ -40,27 +40,27 @@ export class FinanceDashboard extends Dashboard {
   }
 }
 
-const ONLY_THE_LIST =
-  '**By organisation** are those that this deployment lets in, and `other` for whoever was not on the list at that time; one that has left the list is missing, and only the totals hold what it did.';
+const LISTED_ORGANISATIONS =
+  '**By organisation** shows the organisations that this deployment allows, and `other` for those that were not on the list at the time. An organisation that has left the list is only in the totals.';
 
-const lately = (logRetentionDays: number) =>
-  `**By organisation** is added up from the logs, which are kept for ${logRetentionDays} days; what is older stands in the totals alone. The lines of *Cost a day, by organisation* are of organisations that exported within the last two weeks: CloudWatch finds no others, also for a month long past.`;
+const fromLogsOnly = (logRetentionDays: number) =>
+  `**By organisation** is added up from the logs, which are kept for ${logRetentionDays} days; older exports are only in the totals. The panel *Cost a day, by organisation* shows organisations that exported within the last two weeks: CloudWatch finds no others, also for an earlier month.`;
 
 const whatNormalIs = (runbookUrl: string | undefined, byOrganisation: string) => `
 # Exports: how many, how much, what they cost
 
-**The range at the top right decides what is summed: choose a calendar month to see that month.** It opens on the last 30 days. Costs are US dollars at the price list that each export names in its details, counted from what the run itself used, without taxes and without what the system costs while nobody exports.
+**The range at the top right decides what is added up: choose a calendar month to see that month.** It opens with the last 30 days. Costs are US dollars by the price list that each export names in its details, calculated from what the run used, without taxes and without what the system costs while nobody exports.
 
 ${byOrganisation}
 
 | | normal |
 |---|---|
-| started | each organisation exports its base year a few times, most of them in the weeks before the deadline; none for days is normal |
-| completed, empty | every started export ends as one of them, or is cancelled; **empty** means that there was nothing to report, and is no fault |
-| failed | none, or a few whose labels the organisation has yet to map; each can be tried again without a new charge for what is done |
+| started | each organisation exports its base year a few times, most of them in the weeks before the deadline; no exports for days is normal |
+| completed, empty | every started export ends as one of these, or is cancelled; **empty** means that there was nothing to report, which is not an error |
+| failed | none, or a few whose labels the organisation has not mapped yet; each can be tried again, and finished work is not charged again |
 | cost per export | a few US cents below 10,000 activities, and it grows with the activities |
 
-More failed than one in five: operations have an alarm. What each word and code means is in ${runbookLink(runbookUrl)}.
+If more than one in five failed, operations get an alarm. Every code is explained in ${runbookLink(runbookUrl)}.
 `;
 
 function inTheRange(metrics: CatalogueMetrics): IWidget[] {
@@ -166,12 +166,12 @@ function reportedByOrganisation(metrics: CatalogueMetrics): IWidget[] {
   ];
 }
 
-/** Who emits what is split by organisation: `websocket/push.ts` the exports, the other two what they have cost. */
+/** The functions that emit metrics by organisation: `push` for exports, the other two for their cost. */
 const EMITTERS: readonly FunctionName[] = ['push', 'finaliser', 'reconciler'];
 
 /**
- * Where the organisations are not known beforehand, their metrics can be found by SEARCH alone, which forgets them after two
- * weeks. The lines that the metrics were made from are still there.
+ * If the organisations are not known beforehand, only SEARCH finds their metrics, and it finds none that are older than two
+ * weeks. The log lines that the metrics were made from are still there.
  */
 function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
   return [

@@ -1,6 +1,6 @@
 /**
- * The shares and means that both an alarm judges and a dashboard draws. One definition each, so that the line on the
- * dashboard is the one that the alarm looks at. Where there is too little to judge, there is no value.
+ * The shares and means that an alarm evaluates and a dashboard draws. There is one definition of each, so that the dashboard
+ * shows what the alarm looks at. With too little data there is no value.
  */
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, type Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
@@ -9,7 +9,7 @@ import { SIZE_CLASSES, STATUS_ROUTE } from '../../lambdas/metric-catalogue.ts';
 import { accountConcurrency, type CatalogueMetrics } from './metrics.ts';
 import { MINIMA, THRESHOLDS } from './thresholds.ts';
 
-/** Percent of the ended runs that reached a report, or truthfully nothing to report. */
+/** Percent of the ended runs that completed, with a report or with nothing to report. */
 export function successPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
   return new MathExpression({
     expression: `IF(ended >= ${MINIMA.endedExports}, 100 * good / ended)`,
@@ -66,9 +66,9 @@ export function statusReadLatency(metrics: CatalogueMetrics, period: Duration): 
 }
 
 /**
- * Messages that a socket should have had and did not get, and batches that the push Lambda died over or was not let in for. One
- * that is throttled has no errors: while none of its tries is let in, each refused one counts; and once a batch has come through
- * so late that it helps nobody, as many as the alarm wants.
+ * Messages that did not reach a socket, and batches for which the push Lambda failed or was throttled. A throttled batch has no
+ * errors, so each refused try counts while no batch gets through; a batch that gets through too late counts as many as the alarm
+ * needs.
  */
 export function pushTrouble(metrics: CatalogueMetrics, push: IFunction, period: Duration): MathExpression {
   return new MathExpression({
@@ -90,12 +90,12 @@ export function pushTrouble(metrics: CatalogueMetrics, push: IFunction, period: 
   });
 }
 
-/** Milliseconds from the write to the end of the batch that it was handed over in; AWS has no value while none ends. */
+/** Milliseconds from a write to the end of the batch that contains it; AWS has no value while no batch ends. */
 export function pushAge(push: IFunction, options: Pick<MetricOptions, 'period' | 'label'>): Metric {
   return push.metric('IteratorAge', { statistic: 'Maximum', ...options });
 }
 
-/** A try ends finished, or is followed by another one; tries that were the last and failed end the export. */
+/** A try finishes or is followed by another one; the last failed try ends the export. */
 function shareOfTries(
   metrics: CatalogueMetrics,
   counted: 'ChunkTimeouts' | 'ChunkRetries',
@@ -137,7 +137,7 @@ export function pollErrorPercent(metrics: CatalogueMetrics, period: Duration): M
   });
 }
 
-/** Of the account's quota: what other systems in it use counts too. */
+/** Percent of the account's quota, which includes what other systems use. */
 export function concurrencyPercent(period: Duration): IMetric {
   return new MathExpression({
     expression: '100 * running / SERVICE_QUOTA(running)',

@@ -1,4 +1,4 @@
-/** The lower half of the operations dashboard: APIs, Lambdas, machine, tables, and who looks after what is left lying. */
+/** The lower half of the operations dashboard: APIs, Lambdas, state machine, tables, reconciler and dead letters. */
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Color, type IMetric, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
@@ -24,7 +24,7 @@ export interface Machinery {
 
 const period = Duration.minutes(5);
 const isStage = (name: FunctionName) => name in STAGE_FUNCTIONS;
-/** Two panels of at most ten lines each; eighteen in one are told apart by nobody. */
+/** Two panels of at most ten lines each, because eighteen lines in one cannot be distinguished. */
 const STAGES = FUNCTION_NAMES.filter(isStage);
 const OTHERS = FUNCTION_NAMES.filter((name) => !isStage(name));
 
@@ -148,7 +148,7 @@ function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery):
     Object.entries(tables).map(([name, table]) =>
       table.metric(metricName, { period, statistic: 'Sum', label: `${name} ${verb}` }),
     );
-  /** One line for each operation; AWS keeps no percentiles of these. */
+  /** One line for each operation; AWS has no percentiles for them. */
   const byOperation = (metricName: string, statistic: Statistic) =>
     Object.entries(tables).map(
       ([name, { tableName }]) =>
@@ -204,7 +204,7 @@ function mending(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget
       title: 'Reconciler: runs',
       unit: 'runs in 5 minutes',
       width: 8,
-      metrics: [metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW, label: 'came to their end' })],
+      metrics: [metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW, label: 'finished' })],
       threshold: { value: THRESHOLDS.reconcilerRuns, label: 'alarm below' },
     }),
     graph({

@@ -1,4 +1,4 @@
-/** Metrics by their names in the catalogue, and those that AWS keeps itself. */
+/** Metrics by their names in the catalogue, and metrics of AWS itself. */
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type METRICS, METRICS_SERVICE, type MetricName, OTHER_ORGANISATIONS } from '../../lambdas/metric-catalogue.ts';
@@ -18,23 +18,23 @@ interface CatalogueMetricOptions<Name extends MetricName> {
   readonly period?: Duration;
   readonly label?: string;
   readonly color?: string;
-  /** At most one: a value is published over all and by each dimension, never by two at once. */
+  /** At most one: a value is published in total and by each dimension, never by two at once. */
   readonly of?: { readonly [Dimension in DimensionOf<Name>]?: string };
 }
 
-/** More lines in one panel than these are read by nobody, and a dashboard may hold 2,500 metrics in all. */
-const MOST_ORGANISATIONS = 100;
+/** More lines in one panel cannot be read, and a dashboard can have 2,500 metrics in all. */
+const MAX_ORGANISATIONS = 100;
 
-/** What the Lambdas of one stack emit. Its namespace is the stack's name, see `stage-function.ts`. */
+/** The metrics of the Lambdas of one stack. Their namespace is the stack's name, see `stage-function.ts`. */
 export class CatalogueMetrics {
-  /** The values of the dimension `organisation`, where the deployment knows them and they are not too many. */
+  /** The values of the dimension `organisation`, if the deployment names them and there are not too many. */
   readonly organisations: readonly string[] | undefined;
   private readonly namespace: string;
 
   constructor(namespace: string, organisations: Parameters['organisations']) {
     this.namespace = namespace;
     this.organisations =
-      organisations === 'any' || organisations.length > MOST_ORGANISATIONS
+      organisations === 'any' || organisations.length > MAX_ORGANISATIONS
         ? undefined
         : [...organisations, OTHER_ORGANISATIONS];
   }
@@ -53,7 +53,7 @@ export class CatalogueMetrics {
     });
   }
 
-  /** A line for each organisation, however long ago it exported; by `search`, with its limit, where they are not known. */
+  /** One line for each organisation, also without recent exports. Uses `search`, with its limit, if they are not known. */
   byOrganisation(metricName: MetricByOrganisation, statistic: Statistic, period: Duration): IMetric[] {
     return (
       this.organisations?.map((organisation) =>
@@ -63,8 +63,8 @@ export class CatalogueMetrics {
   }
 
   /**
-   * One line for each value that the dimension has had, whichever they are. CloudWatch finds only what has reported within the
-   * past two weeks, also for a range that lies further back. Not for alarms, which know no SEARCH.
+   * One line for each value of the dimension. CloudWatch finds only metrics that have reported within the last two weeks, also
+   * for an earlier range. Not for alarms, which do not support SEARCH.
    */
   search<Name extends MetricName>(
     metricName: Name,
@@ -72,12 +72,12 @@ export class CatalogueMetrics {
     dimension: DimensionOf<Name>,
     period: Duration,
   ): MathExpression {
-    // The namespace is the stack's name, and a hyphen in it wants double quotes.
+    // Quoted, because the namespace is the stack's name and can contain a hyphen.
     const schema = `{"${this.namespace}",service,${dimension}}`;
     return new MathExpression({
       expression: `SEARCH('${schema} MetricName="${metricName}"', '${statistic}')`,
       usingMetrics: {},
-      // Without a label each line bears the dimension's value alone.
+      // Without a label each line is named after the dimension's value.
       label: '',
       period,
     });

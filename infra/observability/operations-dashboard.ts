@@ -1,4 +1,4 @@
-/** What operations look at, from what coordinators notice at the top down to the machinery. */
+/** The dashboard of operations: at the top what coordinators notice, below it the services. */
 import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, type IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -21,7 +21,7 @@ export class OperationsDashboard extends Dashboard {
     super(scope, id, {
       dashboardName: globalName(scope, 'operations'),
       defaultInterval: Duration.hours(12),
-      // A chosen range would change the periods, and with them what `per 5 min` and each threshold mean.
+      // A chosen range would change the periods, and with them the meaning of `per 5 min` and of each threshold.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [
@@ -36,9 +36,9 @@ export class OperationsDashboard extends Dashboard {
 }
 
 const whatNormalIs = (runbookUrl: string | undefined) => `
-# Exports: is it well?
+# Exports: does everything work?
 
-Nothing for hours is normal: coordinators export a few times a year, most of them in the weeks before the deadline. A red line in a panel is where its alarm begins. Lines by stage, route, error code, operation or Lambda are of those that were at work within the last two weeks: CloudWatch finds no others, also for a range long past.
+Nothing for hours is normal: coordinators export a few times a year, most of them in the weeks before the deadline. A red line in a panel is the threshold of its alarm. Lines by stage, route, error code, operation or Lambda exist for those that were active within the last two weeks: CloudWatch finds no others, also for an earlier range.
 
 | | normal | alarm |
 |---|---|---|
@@ -49,7 +49,7 @@ Nothing for hours is normal: coordinators export a few times a year, most of the
 | chunks tried again; timed out | under 1 %; none | over ${THRESHOLDS.chunkRetryPercent} %; over ${THRESHOLDS.chunkTimeoutPercent} % |
 | reconciler | 5 runs in 5 minutes, nothing mended | none in 5 minutes, or an export past its budget |
 | dead letters, throttles, Lambda errors | none | one dead letter |
-| concurrency | under 40 for each export at work | over ${THRESHOLDS.concurrencyPercent} % of the account's quota |
+| concurrency | under 40 for each running export | over ${THRESHOLDS.concurrencyPercent} % of the account's quota |
 
 What to do is in ${runbookLink(runbookUrl)}, under the alarm's name.
 `;

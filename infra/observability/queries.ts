@@ -1,7 +1,7 @@
 /**
- * The saved questions to the logs that the runbook names: `<stack>/<name>` in CloudWatch Logs Insights. The Lambdas write
- * JSON lines (`lambdas/stage.ts`): exportId, attempt, stage, correlationId, service, errorCode, message, level. What is to be
- * filled in stands as PASTE-...
+ * The saved log queries that the runbook names: `<stack>/<name>` in CloudWatch Logs Insights. The Lambdas write JSON lines
+ * (`lambdas/stage.ts`): exportId, attempt, stage, correlationId, service, errorCode, message, level. The user replaces
+ * PASTE-... with a value.
  */
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -20,7 +20,7 @@ interface Query {
 }
 
 const QUERIES: Readonly<Record<string, Query>> = {
-  // The whole id, or the eight letters of it that begin the support reference of a failed export.
+  // The whole id, or its eight characters at the beginning of the support reference of a failed export.
   'export-lines': {
     asks: FUNCTION_NAMES,
     text: `fields @timestamp, service, level, message, attempt, stage, retryCount, milliseconds, errorCode, errorName, correlationId
@@ -47,7 +47,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
 | stats count(*) as lines, pct(milliseconds, 50) as p50, pct(milliseconds, 95) as p95, max(milliseconds) as slowest by stage, service
 | sort p95 desc`,
   },
-  // Lambda's own words, which stand in no JSON line because nothing of ours was left to write one.
+  // Lambda's own lines, which are not JSON because our code was no longer running.
   'crashed-lambdas': {
     asks: FUNCTION_NAMES,
     text: `fields @timestamp, @log, @requestId, @maxMemoryUsed / 1000 / 1000 as megabytes, @duration as milliseconds, @message
@@ -76,7 +76,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
 | sort @timestamp desc
 | limit 200`,
   },
-  // The support reference on a page that could not do what was asked is the gateway's id of that request.
+  // The support reference of a failed request is the gateway's request id.
   'api-request': {
     asks: ['http-access', 'api'],
     text: `fields @timestamp, route, status, milliseconds, level, message, exportId, errorName, errorCode, causeName

@@ -1,15 +1,15 @@
 /**
- * From where on something is wrong. Plain numbers, read by the alarms, by the lines that the dashboards draw and by their
- * panels that say what normal looks like.
+ * The values at which something is wrong, used by the alarms, by the lines on the dashboards and by the panels that say what
+ * is normal.
  */
 export const THRESHOLDS = {
   successPercent: 80,
   /** Mean of exports under SMALL_EXPORT_ACTIVITIES. */
   smallExportMilliseconds: 60_000,
   statusReadMilliseconds: 1_000,
-  /** A dead push fails on each message and is tried again; one or two are a page that was closed at a bad moment. */
+  /** When push is broken, every message fails and is retried. One or two failures can come from a page that was closed. */
   pushFailures: 5,
-  /** A change reaches the pages within a second; so late, something holds back whoever should hand it on. */
+  /** A change normally reaches the pages within a second; with this delay push is held up. */
   pushAgeMilliseconds: 30_000,
   exportsPastBudget: 1,
   reconcilerRuns: 1,
@@ -20,7 +20,7 @@ export const THRESHOLDS = {
   concurrencyPercent: 80,
 } as const;
 
-/** How many of what is judged there must be in a window before a share or a mean of it means something. */
+/** How many there must be in a window before a share or a mean is evaluated. */
 export const MINIMA = {
   /** Four of five are 80 %. */
   endedExports: 5,
@@ -29,6 +29,6 @@ export const MINIMA = {
   statusReads: 20,
   /** One export of an ordinary register has at least as many tries. */
   chunkTries: 20,
-  /** One in a hundred is 1 %, and that is still allowed. */
+  /** One in a hundred is 1 %, which is still allowed. */
   polls: 100,
 } as const;

@@ -20,16 +20,16 @@ const GRAPH_HEIGHT = 6;
 
 interface GraphPanel {
   readonly title: string;
-  /** On the left axis: what a value is counted in. */
+  /** The unit on the left axis. */
   readonly unit: string;
   readonly width: number;
   readonly metrics: readonly IMetric[];
-  /** From where on it is wrong, as the alarm has it. */
+  /** The alarm's threshold, drawn as a line. */
   readonly threshold?: { readonly value: number; readonly label: string };
   readonly right?: { readonly unit: string; readonly metrics: readonly IMetric[] };
-  /** Parts of a whole lie upon each other. */
+  /** Draws the lines on top of each other, for parts of a whole. */
   readonly stacked?: boolean;
-  /** Of a share, so that a small one does not look large. */
+  /** The end of the axis, so that a small share does not look large. */
   readonly max?: number;
 }
 
@@ -103,7 +103,7 @@ interface LogPanel {
   readonly query: readonly string[];
 }
 
-/** One row each, asked of the logs over the time range that the dashboard shows. */
+/** The rows of a log query over the time range that the dashboard shows. */
 export function logTable({ title, width, logs, query }: LogPanel): LogQueryWidget {
   return new LogQueryWidget({
     title,

@@ -1,4 +1,4 @@
-/** What a stranger can see of a deployed stack, and what a stranger must not get. Reads only. */
+/** What a visitor without a session can see of a deployed stack, and must not get. Only reads. */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { problemSchema } from '../../lambdas/protocol.ts';
@@ -7,33 +7,33 @@ import type { Target } from './target.ts';
 
 export interface Check {
   readonly name: string;
-  /** @throws SmokeError saying what was found in place of what should be */
+  /** @throws SmokeError with what was found */
   readonly run: (target: Target) => Promise<void>;
 }
 
-/** Thrown when something is not as it should be. */
+/** Thrown when a check fails. */
 export class SmokeError extends Error {
   override readonly name = 'SmokeError';
 }
 
-/** Any other page. */
-const STRANGER = 'https://stranger.example';
+/** The origin of another page. */
+const OTHER_ORIGIN = 'https://other.example';
 const YEAR_SECONDS = 31_536_000;
 
 export const CHECKS: readonly Check[] = [
   { name: 'the page answers', run: pageAnswers },
   { name: 'an unknown address shows the page with status 404', run: unknownAddress },
-  { name: 'the page runs its own scripts alone and connects to its own services alone', run: strictPolicy },
-  { name: 'browsers are told to come over https only', run: httpsOnly },
+  { name: 'the page runs only its own scripts and connects only to its own services', run: strictPolicy },
+  { name: 'browsers must use https only', run: httpsOnly },
   { name: 'the page knows its addresses', run: pageConfiguration },
-  { name: 'the API is well', run: health },
+  { name: 'the API is healthy', run: health },
   { name: 'the API describes itself', run: description },
-  { name: 'sign-in is there', run: signIn },
+  { name: 'sign-in is available', run: signIn },
   { name: 'no export without a token', run: (target) => refused(target, {}) },
   { name: 'no export with a forged token', run: (target) => refused(target, { authorization: `Bearer ${FORGED}` }) },
-  { name: 'the page may call the API, other pages may not do so with a session', run: cors },
+  { name: 'the page may call the API, and other pages have no session', run: cors },
   { name: 'no socket without a ticket', run: socketWithoutTicket },
-  { name: 'no socket for another page', run: socketOfStranger },
+  { name: 'no socket for another page', run: socketOfOtherPage },
 ];
 
 export function insist(holds: boolean, otherwise: string): asserts holds {
@@ -70,7 +70,7 @@ async function unknownAddress(target: Target): Promise<void> {
   }
 }
 
-/** The page's content security policy: whole, and the sources of each directive. */
+/** The page's content security policy as text, and the sources of each directive. */
 async function policyOf(target: Target) {
   const policy = (await page(target)).headers.get('content-security-policy') ?? '';
   const directives = new Map(
@@ -82,7 +82,7 @@ async function policyOf(target: Target) {
   return { policy, directives };
 }
 
-/** A browser fetches only what the page's policy names, whoever else gets it. @throws SmokeError */
+/** Checks that the page's policy lets a browser fetch this address. @throws SmokeError */
 export async function insistOnConnection(target: Target, url: string, what: string): Promise<void> {
   const { directives } = await policyOf(target);
   const { origin, pathname } = new URL(url);
@@ -103,15 +103,15 @@ async function strictPolicy(target: Target): Promise<void> {
     const found = directives.get(name) ?? [];
     insist(isDeepStrictEqual(found, sources), `${name} is ${found.join(' ') || 'missing'}`);
   }
-  insist(!/unsafe-|(?<=\s)\*(?=[\s;]|$)/.test(policy), 'it allows what is unsafe, or anything at all');
+  insist(!/unsafe-|(?<=\s)\*(?=[\s;]|$)/.test(policy), 'it allows unsafe sources or any source');
   await insistOnConnection(target, `${target.apiUrl}/exports`, 'the API');
 }
 
 async function httpsOnly(target: Target): Promise<void> {
   const { protocol, hostname } = new URL(target.pageUrl);
   if (protocol === 'http:') {
-    // Browsers pass the header over on http; and only the local engine may be without https.
-    insist(['127.0.0.1', 'localhost'].includes(hostname), 'the page itself comes over http');
+    // Browsers ignore the header over http, and only the local engine may use http.
+    insist(['127.0.0.1', 'localhost'].includes(hostname), 'the page itself uses http');
     return;
   }
   const header = (await page(target)).headers.get('strict-transport-security') ?? '';
@@ -123,7 +123,7 @@ async function pageConfiguration(target: Target): Promise<void> {
   const found = await json(`${target.pageUrl}/config.json`, z.record(z.string(), z.unknown()));
   const wrong = Object.entries(target.pageConfiguration).filter(([name, value]) => found[name] !== value);
   insist(wrong.length === 0, `/config.json has another ${wrong.map(([name]) => name).join(', ')} than the stack`);
-  insist(target.pageConfiguration.apiUrl === target.apiUrl, 'the stack puts out two addresses of the API');
+  insist(target.pageConfiguration.apiUrl === target.apiUrl, 'the stack has two addresses of the API in its outputs');
 }
 
 async function health(target: Target): Promise<void> {
@@ -145,19 +145,19 @@ async function signIn({ pageConfiguration: { issuer } }: Target): Promise<void> 
   insist(found.issuer === issuer, `it calls itself ${found.issuer}`);
 }
 
-/** Well formed, and signed by nobody. */
-const FORGED = ['{"alg":"none"}', '{"sub":"smoke","token_use":"id"}', 'nobody']
+/** Well formed, but without a valid signature. */
+const FORGED = ['{"alg":"none"}', '{"sub":"smoke","token_use":"id"}', 'no-signature']
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
 
-/** API Gateway's own authorizer says `message`, our Lambda a problem document. */
+/** API Gateway's own authorizer answers with `message`, our Lambda with a problem document. */
 const refusal = z.union([problemSchema, z.strictObject({ message: z.string() })]);
 
 async function refused({ apiUrl }: Target, headers: Record<string, string>): Promise<void> {
   const response = await ask(`${apiUrl}/exports`, { headers });
   insist(response.status === 401, `GET /exports answered ${response.status}`);
   const text = await response.text();
-  insist(refusal.safeParse(JSON.parse(text)).success, 'the 401 says something else than that');
+  insist(refusal.safeParse(JSON.parse(text)).success, 'the 401 has an unexpected body');
 }
 
 async function cors(target: Target): Promise<void> {
@@ -176,11 +176,14 @@ async function cors(target: Target): Promise<void> {
   const ours = await preflight(pageOrigin);
   insist(ours.origin === pageOrigin || ours.origin === '*', `the page is answered with ${ours.origin}`);
   insist(ours.headers.includes('authorization') || ours.headers === '*', 'the page may not send its token');
-  // Without a domain of its own the page cannot be named (infra/api.ts): then any page may ask, but no browser lends it
-  // a session, for there is no cookie and the token is the page's alone.
-  const theirs = await preflight(STRANGER);
-  insist(!ours.withCookies && !theirs.withCookies, 'cookies are let in');
-  insist(theirs.origin !== STRANGER && (theirs.origin === null || ours.origin === '*'), 'a stranger is let in by name');
+  // Without its own domain the page cannot be named (infra/api.ts). Then any page may call, but it has no session: there is no
+  // cookie, and only our page has the token.
+  const theirs = await preflight(OTHER_ORIGIN);
+  insist(!ours.withCookies && !theirs.withCookies, 'cookies are allowed');
+  insist(
+    theirs.origin !== OTHER_ORIGIN && (theirs.origin === null || ours.origin === '*'),
+    'another page is allowed by name',
+  );
 }
 
 async function socketWithoutTicket({ webSocketUrl, pageUrl }: Target): Promise<void> {
@@ -188,7 +191,7 @@ async function socketWithoutTicket({ webSocketUrl, pageUrl }: Target): Promise<v
   insist(status === 401, `the handshake was answered with ${status}`);
 }
 
-async function socketOfStranger({ webSocketUrl }: Target): Promise<void> {
-  const status = await handshake(webSocketUrl, STRANGER);
+async function socketOfOtherPage({ webSocketUrl }: Target): Promise<void> {
+  const status = await handshake(webSocketUrl, OTHER_ORIGIN);
   insist(status === 403, `the handshake was answered with ${status}`);
 }

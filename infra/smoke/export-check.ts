@@ -1,4 +1,4 @@
-/** The whole way of a coordinator: starts an export, follows it to its end, and checks the file that comes out. */
+/** A whole export as a coordinator: starts it, follows it to its end, and checks the file. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
@@ -16,16 +16,16 @@ import { ask } from './request.ts';
 import type { Target } from './target.ts';
 
 export interface ExportCheckOptions {
-  /** Of a coordinator; never printed. */
+  /** The ID token of a coordinator; never printed. */
   readonly idToken: string;
   /** Default: the newest year that has a register. */
   readonly year?: number;
-  /** Default 1 s: a machine is no browser, and has no socket. */
+  /** Default 1 s. The check polls, because it has no socket. */
   readonly everyMilliseconds?: number;
 }
 
-/** The machine ends every execution within two hours; whoever waits at a terminal does not. */
-const LONGEST_MINUTES = 30;
+/** Shorter than the two hours that an execution can take, because someone waits at the terminal. */
+const MAX_MINUTES = 30;
 const hasEnded = (status: ExportStatus) => isTerminal(status) || status === 'paused';
 
 export function exportCheck(options: ExportCheckOptions): Check {
@@ -43,7 +43,7 @@ async function runExport(target: Target, { idToken, year, everyMilliseconds = 10
 
   const { exportId } = await call('POST', '/exports', startedSchema, { year: wanted });
   let view = await call('GET', `/exports/${exportId}`, exportViewSchema);
-  const until = Date.now() + LONGEST_MINUTES * 60_000;
+  const until = Date.now() + MAX_MINUTES * 60_000;
   while (!hasEnded(view.progress.status) && Date.now() < until) {
     await sleep(everyMilliseconds);
     view = await call('GET', `/exports/${exportId}`, exportViewSchema);
@@ -60,9 +60,9 @@ async function verify(target: Target, { exportId, progress, result }: ExportView
       return;
     case 'completed': {
       const { url } = await call('GET', `/exports/${exportId}/download`, linkSchema);
-      await insistOnConnection(target, url, 'where the report lies');
+      await insistOnConnection(target, url, 'where the report is stored');
       const file = await ask(url, { redirect: 'error' });
-      // Never the link itself: it is a key to the file.
+      // Never print the link itself, since it gives access to the file.
       insist(file.status === 200, `the download answered ${file.status}`);
       const bytes = Buffer.from(await file.arrayBuffer());
       const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -74,7 +74,7 @@ async function verify(target: Target, { exportId, progress, result }: ExportView
     case 'failed':
       throw new SmokeError(`export ${exportId} failed: ${result.code}, reference ${result.supportReference}`);
     default:
-      throw new SmokeError(`export ${exportId} is ${progress.status} after ${LONGEST_MINUTES} minutes`);
+      throw new SmokeError(`export ${exportId} is ${progress.status} after ${MAX_MINUTES} minutes`);
   }
 }
 

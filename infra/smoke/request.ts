@@ -1,4 +1,4 @@
-/** One request as a stranger makes it: no cookie, no redirect followed, and never waited for in vain. */
+/** One request without a session: no cookie, no redirect followed, and with a time limit. */
 
 import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
@@ -11,8 +11,8 @@ export function ask(url: string, init: RequestInit = {}): Promise<Response> {
 }
 
 /**
- * A WebSocket handshake. By hand, because the WebSocket of a browser says neither who it is to be taken for nor with which
- * status it was refused.
+ * A WebSocket handshake. Written by hand, because the WebSocket class can neither set the origin nor report the status of a
+ * refusal.
  * @returns 101 when it was accepted (and closed at once), else the status of the refusal
  */
 export function handshake(webSocketUrl: string, origin: string): Promise<number> {

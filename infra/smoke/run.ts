@@ -1,4 +1,4 @@
-/** Runs checks one after another and says of each how it went. */
+/** Runs checks one after another and prints the result of each. */
 import { type Check, SmokeError } from './checks.ts';
 import type { Target } from './target.ts';
 
@@ -23,7 +23,7 @@ export async function runChecks(
   return { passed, failed };
 }
 
-/** Of others' errors the first line and what is behind it: `fetch failed: getaddrinfo ENOTFOUND`. */
+/** The first line of an error with its cause: `fetch failed: getaddrinfo ENOTFOUND`. */
 function reasonOf(error: unknown): string {
   if (error instanceof SmokeError) return error.message;
   if (!(error instanceof Error)) return 'something that is no error was thrown';

@@ -1,4 +1,4 @@
-/** What is looked at: the addresses that a stack puts out. */
+/** The addresses to check, from the outputs of a stack. */
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
@@ -28,13 +28,13 @@ export const targetSchema = z
   }));
 export type Target = z.infer<typeof targetSchema>;
 
-/** As `aws cloudformation describe-stacks` prints them, or simply by name. */
+/** The outputs as `aws cloudformation describe-stacks` prints them, or by name. */
 const outputsSchema = z.union([
   z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })),
   z.record(z.string(), z.string()),
 ]);
 
-/** @throws Error when the stack is not there, or puts out no such addresses */
+/** @throws Error when the stack does not exist or lacks these outputs */
 export async function targetOfStack(stackName: string, region: string): Promise<Target> {
   const client = new CloudFormationClient({ region });
   try {
@@ -47,7 +47,7 @@ export async function targetOfStack(stackName: string, region: string): Promise<
   }
 }
 
-/** @param given the outputs as JSON, or the file that holds them */
+/** @param given the outputs as JSON, or the name of a file with them */
 export async function targetOfText(given: string): Promise<Target> {
   const text = /^\s*[[{]/.test(given) ? given : await readFile(given, 'utf8');
   return targetOfOutputs(JSON.parse(text));

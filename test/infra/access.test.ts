@@ -11,18 +11,18 @@ beforeAll(async () => {
 const allowed = (name: FunctionName) => template.statements(name).filter(({ Effect }) => Effect === 'Allow');
 const naming = (logicalIdPrefix: string) => (statement: Statement) =>
   JSON.stringify(statement.Resource).includes(`"${logicalIdPrefix}`);
-/** The Lambdas that may do that on a resource. */
+/** The Lambdas that may do this action on a resource. */
 const onResource = (logicalIdPrefix: string, action: string) =>
   FUNCTION_NAMES.filter((name) =>
     allowed(name)
       .filter(naming(logicalIdPrefix))
       .some((statement) => statement.Action.includes(action)),
   ).sort();
-/** The Lambdas that may do that, on anything. */
+/** The Lambdas that may do this action on any resource. */
 const whoMay = (action: string) =>
   FUNCTION_NAMES.filter((name) => allowed(name).some((statement) => statement.Action.includes(action))).sort();
 
-it('no policy allows an action by wildcard', () => {
+it('has no policy that allows actions by wildcard', () => {
   const policies = template.all('AWS::IAM::Policy');
   expect(policies.length).toBeGreaterThan(FUNCTION_NAMES.length);
   for (const policy of policies) {
@@ -32,13 +32,13 @@ it('no policy allows an action by wildcard', () => {
   }
 });
 
-it('no role has a managed policy, whose contents somebody else decides', () => {
+it('has no role with a managed policy, whose contents AWS can change', () => {
   for (const role of template.all('AWS::IAM::Role')) {
     expect(role.Properties.ManagedPolicyArns, role.logicalId).toBeUndefined();
   }
 });
 
-it.each(FUNCTION_NAMES)('%s may do on any resource only what knows no narrower one', (name) => {
+it.each(FUNCTION_NAMES)('%s has wildcard resources only for actions without a narrower one', (name) => {
   const onAnything = allowed(name).filter(({ Resource }) => Resource.includes('*'));
   const expected = [
     'xray:PutTelemetryRecords',
@@ -58,7 +58,7 @@ describe('the audit table', () => {
     'dynamodb:UpdateItem',
   ];
 
-  it('denies everybody to rewrite it', () => {
+  it('denies every principal to rewrite it', () => {
     const { ResourcePolicy } = template.one('AWS::DynamoDB::Table', 'StorageAudit').Properties;
     const [statement, ...others] = statementsOf(Object(ResourcePolicy).PolicyDocument);
     expect(others).toEqual([]);
@@ -66,7 +66,7 @@ describe('the audit table', () => {
     expect(statement?.Action.toSorted()).toEqual(REWRITING);
   });
 
-  it.each(FUNCTION_NAMES)('%s is denied to rewrite it by its own role too', (name) => {
+  it.each(FUNCTION_NAMES)('denies %s to rewrite it in its own role too', (name) => {
     const denied = template
       .statements(name)
       .filter(({ Effect }) => Effect === 'Deny')
@@ -74,7 +74,7 @@ describe('the audit table', () => {
     expect(denied.flatMap(({ Action }) => Action).sort()).toEqual(REWRITING);
   });
 
-  it('is read by the API alone, and appended to by whoever changes a status', () => {
+  it('is read by the API only, and appended to by the Lambdas that change a status', () => {
     const onAudit = (action: string) => onResource('StorageAudit', action);
     expect(onAudit('dynamodb:Query')).toEqual(['api']);
     expect(onAudit('dynamodb:PutItem')).not.toContain('import-register');
@@ -82,7 +82,7 @@ describe('the audit table', () => {
   });
 });
 
-describe('only those may', () => {
+describe('the only Lambdas that may', () => {
   it.each<[string, FunctionName[]]>([
     ['s3:DeleteObject', ['api', 'finaliser', 'reconciler']],
     ['states:StartExecution', ['api', 'reconciler']],
@@ -97,17 +97,17 @@ describe('only those may', () => {
     expect(whoMay(action)).toEqual(names);
   });
 
-  it('read activities: the stages that plan and query, and what deletes replaced registers', () => {
+  it('read activities are the stages that plan and query, and the reconciler', () => {
     expect(onResource('StorageActivities', 'dynamodb:Query')).toEqual(['plan-query', 'query-activities', 'reconciler']);
     expect(onResource('StorageActivities', 'dynamodb:GetItem')).toEqual([]);
   });
 
-  it('write activities: import-register, and what deletes replaced registers', () => {
+  it('write activities are import-register and the reconciler', () => {
     expect(onResource('StorageActivities', 'dynamodb:BatchWriteItem')).toEqual(['import-register', 'reconciler']);
     expect(onResource('StorageActivities', 'dynamodb:PutItem')).toEqual([]);
   });
 
-  it('write to the working bucket: the stages before the last', () => {
+  it('write to the working bucket are the stages before the last', () => {
     expect(onResource('StorageWorking', 's3:PutObject')).toEqual([
       'aggregate-activities',
       'bundle-attachments',
@@ -119,7 +119,7 @@ describe('only those may', () => {
     ]);
   });
 
-  it('write reports: store-file, and nobody deletes one', () => {
+  it('write reports are store-file, and none may delete a report', () => {
     expect(onResource('StorageReports', 's3:PutObject')).toEqual(['store-file']);
     expect(
       FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(({ Action }) => Action),
@@ -127,7 +127,7 @@ describe('only those may', () => {
   });
 });
 
-it('objects are reached below one prefix, never the whole bucket', () => {
+it('grants objects below a prefix and never a whole bucket', () => {
   for (const name of FUNCTION_NAMES) {
     for (const { Action, Resource } of allowed(name)) {
       if (Action.some((action) => action.startsWith('s3:') && !action.startsWith('s3:List'))) {
@@ -139,7 +139,7 @@ it('objects are reached below one prefix, never the whole bucket', () => {
   }
 });
 
-it('the data key is used through the storage services only, by each statement through one', () => {
+it('grants the data key through the storage services only, and each statement through one', () => {
   const services = ['dynamodb', 's3', 'secretsmanager'].map((service) => `${service}.eu-north-1.amazonaws.com`);
   for (const name of FUNCTION_NAMES) {
     const via = allowed(name)
@@ -160,7 +160,7 @@ describe('the items of connections', () => {
       );
   const connections = ['CONNECTION#*', 'CONNECTIONS#*'];
 
-  it('are all of the exports table that connect and disconnect may touch, but for the ticket', () => {
+  it('are all that connect and disconnect may use of the exports table, except the ticket', () => {
     expect(itemsOf('connect')).toEqual([
       ['dynamodb:PutItem', connections],
       ['dynamodb:DeleteItem', ['TICKET#*']],
@@ -171,14 +171,14 @@ describe('the items of connections', () => {
     ]);
   });
 
-  it('are the only ones that push may delete', () => {
+  it('are the only items that push may delete', () => {
     expect(itemsOf('push').filter(([action]) => action === 'dynamodb:DeleteItem')).toEqual([
       ['dynamodb:DeleteItem', connections],
     ]);
   });
 });
 
-it('the link signer may read reports and decrypt them through S3, and nothing else', () => {
+it('lets the link signer read reports, decrypt them through S3, and nothing else', () => {
   const { Properties } = template.one('AWS::IAM::Policy', 'LinkSignerUser');
   const bucket = template.one('AWS::S3::Bucket', 'StorageReports').logicalId;
   const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
@@ -197,7 +197,7 @@ it('the link signer may read reports and decrypt them through S3, and nothing el
   ]);
 });
 
-it('the state machine may invoke the stages, and no other Lambda', () => {
+it('lets the state machine invoke the stages and no other Lambda', () => {
   const { Properties } = template.one('AWS::IAM::Policy', 'ExportMachineRole');
   const invoking = statementsOf(Properties.PolicyDocument).filter(({ Action }) =>
     Action.includes('lambda:InvokeFunction'),

@@ -1,5 +1,5 @@
-/** What each alarm means: what it computes, from where on, for how long, and what silence is taken for. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/** Each alarm: its expression, its threshold, its periods, and how it treats missing data. */
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { splitsOf } from './emitted-metrics.ts';
 import { type SynthesisedTemplate, statementsOf, synthesisedTemplate, type TemplateResource } from './synthesised.ts';
@@ -40,7 +40,7 @@ function said(stat: z.infer<typeof rowSchema>['MetricStat']): string {
   return [`${stat.Stat} of ${stat.Metric.MetricName}`, ...split].join(' ');
 }
 
-/** The one expression that the threshold is held against. */
+/** The expression that is compared with the threshold. */
 function judged(name: string): string {
   const returned = rowsSchema.parse(alarm(name).Metrics).filter(({ ReturnData }) => ReturnData !== false);
   expect(returned).toHaveLength(1);
@@ -52,7 +52,7 @@ const ONE_OF_ONE = { DatapointsToAlarm: 1, EvaluationPeriods: 1 };
 const TWO_OF_THREE = { DatapointsToAlarm: 2, EvaluationPeriods: 3 };
 
 describe('critical', () => {
-  test('SuccessRateLow: under 80 % of at least five that ended in an hour; a quiet hour is no fault', () => {
+  it('SuccessRateLow fires under 80 % of at least five exports that ended within an hour, and not in an hour without exports', () => {
     expect(alarm('SuccessRateLow')).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 80,
@@ -70,7 +70,7 @@ describe('critical', () => {
     expect(periods('SuccessRateLow')).toEqual([3600]);
   });
 
-  test('ExportsSlow: over 60 s on average of at least three exports under 10,000 activities in an hour', () => {
+  it('ExportsSlow fires over 60 s on average of at least three exports under 10,000 activities in an hour', () => {
     expect(alarm('ExportsSlow')).toMatchObject({
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 60_000,
@@ -85,7 +85,7 @@ describe('critical', () => {
     expect(periods('ExportsSlow')).toEqual([3600]);
   });
 
-  test('StatusReadsSlow: p95 over 1 s in two of three times five minutes, of at least twenty reads', () => {
+  it('StatusReadsSlow fires over 1 s at p95 of at least twenty reads in two of three periods of five minutes', () => {
     expect(alarm('StatusReadsSlow')).toMatchObject({
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 1000,
@@ -100,7 +100,7 @@ describe('critical', () => {
     expect(periods('StatusReadsSlow')).toEqual([300]);
   });
 
-  test('PushFailing: five lost messages, failed batches of the push Lambda or ones not let in in five minutes, or one very late', () => {
+  it('PushFailing fires for five lost messages, failed or throttled batches within five minutes, or one very late batch', () => {
     expect(alarm('PushFailing')).toMatchObject({
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 5,
@@ -121,7 +121,7 @@ describe('critical', () => {
     expect(periods('PushFailing')).toEqual([300]);
   });
 
-  test('ExportPastBudget: one is enough', () => {
+  it('ExportPastBudget fires for one export', () => {
     expect(alarm('ExportPastBudget')).toMatchObject({
       MetricName: 'ExportsPastBudget',
       Namespace: 'BufdirExport',
@@ -134,7 +134,7 @@ describe('critical', () => {
     });
   });
 
-  test('ReconcilerSilent: no run that came to its end in five minutes, and silence is the fault itself', () => {
+  it('ReconcilerSilent fires when no run has finished in five minutes, also without data', () => {
     expect(alarm('ReconcilerSilent')).toMatchObject({
       MetricName: 'ReconcilerRuns',
       Namespace: 'BufdirExport',
@@ -148,7 +148,7 @@ describe('critical', () => {
     });
   });
 
-  test('DeadLetters: one is enough, and it stays so when SQS stops counting in a quiet queue', () => {
+  it('DeadLetters fires for one message, and keeps its state when SQS stops reporting on an unused queue', () => {
     const queue = template.one('AWS::SQS::Queue').logicalId;
     expect(alarm('DeadLetters')).toMatchObject({
       Namespace: 'AWS/SQS',
@@ -164,10 +164,10 @@ describe('critical', () => {
 });
 
 describe('warning', () => {
-  test.each([
+  it.each([
     ['ChunkTimeoutsHigh', 'ChunkTimeouts', 5],
     ['ChunkRetriesHigh', 'ChunkRetries', 10],
-  ])('%s: %s over %i % of at least twenty tries in a quarter of an hour', (name, counted, percent) => {
+  ])('%s fires when %s are over %i % of at least twenty tries in a quarter of an hour', (name, counted, percent) => {
     expect(alarm(name)).toMatchObject({
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: percent,
@@ -184,7 +184,7 @@ describe('warning', () => {
     expect(periods(name)).toEqual([900]);
   });
 
-  test('PollErrorsHigh: over 1 % of at least a hundred polls in a quarter of an hour', () => {
+  it('PollErrorsHigh fires over 1 % of at least a hundred polls in a quarter of an hour', () => {
     expect(alarm('PollErrorsHigh')).toMatchObject({
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 1,
@@ -196,7 +196,7 @@ describe('warning', () => {
     expect(periods('PollErrorsHigh')).toEqual([900]);
   });
 
-  test('ConcurrencyNearLimit: over 80 % of the account’s own quota, in two of three times five minutes', () => {
+  it('ConcurrencyNearLimit fires over 80 % of the account’s quota in two of three periods of five minutes', () => {
     expect(alarm('ConcurrencyNearLimit')).toMatchObject({
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 80,
@@ -204,7 +204,7 @@ describe('warning', () => {
       ...NO_FAULT,
     });
     expect(judged('ConcurrencyNearLimit')).toBe('100 * running / SERVICE_QUOTA(running)');
-    // All that SERVICE_QUOTA knows the quota of: Lambda's own metric, over all functions.
+    // SERVICE_QUOTA works with this metric only: Lambda's own, over all functions.
     expect(rows('ConcurrencyNearLimit').running).toBe('Maximum of ConcurrentExecutions');
     expect(namespaces('ConcurrencyNearLimit')).toEqual(['AWS/Lambda']);
   });
@@ -213,7 +213,7 @@ describe('warning', () => {
 const statsOf = (name: string) => rowsSchema.parse(alarm(name).Metrics).flatMap(({ MetricStat }) => MetricStat ?? []);
 const namespaces = (name: string) => statsOf(name).map(({ Metric }) => Metric.Namespace);
 
-/** In seconds, each once. */
+/** The distinct periods in seconds. */
 function periods(name: string): number[] {
   return [...new Set(statsOf(name).map(({ Period }) => Period))];
 }
@@ -221,7 +221,7 @@ function periods(name: string): number[] {
 describe('every alarm', () => {
   const all = () => template.all('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
-  test('is told when it begins and when it is over, to the one topic', () => {
+  it('notifies the topic when it begins and when it ends', () => {
     const topic = template.one('AWS::SNS::Topic').logicalId;
     expect(all().length).toBeGreaterThan(0);
     for (const properties of all()) {
@@ -230,14 +230,14 @@ describe('every alarm', () => {
     }
   });
 
-  test('bears the name of its stack, says how grave it is, what it is and where the runbook has it', () => {
+  it('has the name of its stack, and a description with severity, meaning and runbook entry', () => {
     for (const { AlarmName, AlarmDescription } of all()) {
       expect(AlarmName).toMatch(/^BufdirExport-[A-Z][A-Za-z]+$/);
       expect(AlarmDescription).toMatch(/^(Critical|Warning): [A-Z].+\. Runbook: infra\/runbook\.md#[a-z-]+$/);
     }
   });
 
-  test('looks at metrics that are emitted, split as they are emitted', () => {
+  it('uses metrics and dimensions that are emitted', () => {
     const ours = all()
       .flatMap(({ Metrics, Namespace, MetricName, Dimensions }) =>
         Metrics === undefined
@@ -256,7 +256,7 @@ describe('every alarm', () => {
 describe('the topic', () => {
   const policy = () => statementsOf(template.one('AWS::SNS::TopicPolicy').Properties.PolicyDocument);
 
-  test('is encrypted under our key, which CloudWatch may use for it', () => {
+  it('is encrypted with our key, which CloudWatch may use', () => {
     const key = template.one('AWS::KMS::Key', 'StorageDataKey');
     expect(template.one('AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [key.logicalId, 'Arn'] });
     const forAlarms = statementsOf(key.Properties.KeyPolicy).filter(
@@ -271,7 +271,7 @@ describe('the topic', () => {
     ]);
   });
 
-  test('lets in the alarms of this account, and nobody without TLS', () => {
+  it('accepts alarms of this account only, and only with TLS', () => {
     expect(policy()).toMatchObject([
       { Effect: 'Deny', Action: ['sns:Publish'], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       {
@@ -283,7 +283,7 @@ describe('the topic', () => {
     ]);
   });
 
-  test('writes to nobody unless an address is given', () => {
+  it('has no subscription unless an address is given', () => {
     expect(template.all('AWS::SNS::Subscription')).toEqual([]);
   });
 });

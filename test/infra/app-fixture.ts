@@ -1,4 +1,4 @@
-/** The app as `npx cdk synth` makes it after `npm run build`, on empty bundles and with a page of one line. */
+/** The app as `npx cdk synth` makes it after `npm run build`, with empty bundles and a page of one line. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const { context: ours } = z
 
 export interface AppWithPage {
   readonly app: App;
-  /** What cdk-nag and CloudFormation's own rules have said at `synth()`. */
+  /** The report of cdk-nag and of CloudFormation's own rules after `synth()`. */
   report(): string;
 }
 

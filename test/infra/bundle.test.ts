@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { bundleLambdas, MissingEntryError } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
@@ -12,7 +12,7 @@ function throwAwayFolder(): string {
   return folder;
 }
 
-/** Handlers of one line, but for those that are given or left out (`null`). */
+/** Handlers of one line, except those that are given or left out (`null`). */
 function handlers(sources: Partial<Record<FunctionName, string | null>> = {}): string {
   const folder = throwAwayFolder();
   for (const name of FUNCTION_NAMES) {
@@ -24,7 +24,7 @@ function handlers(sources: Partial<Record<FunctionName, string | null>> = {}): s
   return folder;
 }
 
-test('every Lambda becomes one ES module with its source map, and its weight is told', async () => {
+it('makes one ES module with a source map of each Lambda, and reports its size', async () => {
   const out = throwAwayFolder();
   const { bundles } = await bundleLambdas(out, { lambdasFolder: handlers() });
   expect(bundles.map(({ name }) => name)).toEqual(FUNCTION_NAMES);
@@ -34,7 +34,7 @@ test('every Lambda becomes one ES module with its source map, and its weight is 
   }
 });
 
-test('a handler that is not there stops it, by name, before anything is written', async () => {
+it('throws with the name of a missing handler before anything is written', async () => {
   const out = throwAwayFolder();
   const lambdasFolder = handlers({ 'plan-query': null, push: null });
   const bundling = bundleLambdas(out, { lambdasFolder });
@@ -43,12 +43,12 @@ test('a handler that is not there stops it, by name, before anything is written'
   expect(existsSync(join(out, 'api'))).toBe(false);
 });
 
-test('a file that exports no handler stops it, which AWS would tell of at the first call only', async () => {
+it('throws for a file that exports no handler', async () => {
   const lambdasFolder = handlers({ finaliser: 'export const finaliser = async () => ({});' });
   await expect(bundleLambdas(throwAwayFolder(), { lambdasFolder })).rejects.toThrow(/finaliser\.ts exports no handler/);
 });
 
-test('a CommonJS package in a bundle can require what Node brings', async () => {
+it('lets a CommonJS package in a bundle require modules of Node', async () => {
   const out = throwAwayFolder();
   const lambdasFolder = handlers({
     api: "import legacy from './legacy.cjs'; export const handler = async () => legacy.separator;",
@@ -62,7 +62,7 @@ test('a CommonJS package in a bundle can require what Node brings', async () => 
   expect(await handler()).toBe('/');
 });
 
-test('an error keeps its class name through minification, for the machine goes by it', async () => {
+it('keeps the class names of errors, which the state machine matches', async () => {
   const out = throwAwayFolder();
   const source = 'class ThrottledError extends Error {} export const handler = async () => ThrottledError.name;';
   await bundleLambdas(out, { lambdasFolder: handlers({ push: source }) });
@@ -70,7 +70,7 @@ test('an error keeps its class name through minification, for the machine goes b
   expect(await handler()).toBe('ThrottledError');
 });
 
-test('a second run leaves what has not changed as it is', async () => {
+it('leaves unchanged bundles as they are in a second run', async () => {
   const out = throwAwayFolder();
   const lambdasFolder = handlers();
   await bundleLambdas(out, { lambdasFolder });

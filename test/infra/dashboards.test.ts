@@ -1,5 +1,5 @@
-/** Dashboards that can be read: titles, units, lines where the alarms are, and nothing drawn that nobody emits. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/** The dashboards: titles, units, the thresholds of the alarms, and only metrics that are emitted. */
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { METRICS } from '../../lambdas/metric-catalogue.ts';
 import { splitsOf } from './emitted-metrics.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 const joinSchema = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) });
 
-/** The body, each reference in it by the logical id that it names. */
+/** The body, with each reference replaced by its logical id. */
 function dashboard(id: string): Body {
   const body = template.one('AWS::CloudWatch::Dashboard', `Observability${id}`).Properties.DashboardBody;
   const parts = joinSchema.parse(body)['Fn::Join'][1];
@@ -47,7 +47,7 @@ function dashboard(id: string): Body {
 const widgets = () => [...finance.widgets, ...operations.widgets];
 const panels = () => widgets().filter(({ type }) => type === 'metric');
 const textOf = ({ widgets: all }: Body) => all.map(({ properties }) => properties.markdown).join('');
-/** Names and dimensions of ours, drawn by themselves or found by a SEARCH. */
+/** Names and dimensions of our metrics, drawn directly or found by a SEARCH. */
 function ours({ properties }: Widget): { name: string; splits: string[] }[] {
   return properties.metrics.flatMap((row) => {
     const [namespace, name, ...rest] = row.filter((item) => typeof item === 'string');
@@ -61,7 +61,7 @@ function ours({ properties }: Widget): { name: string; splits: string[] }[] {
 }
 
 describe('every panel', () => {
-  test('has a title, and a unit on its axis or, where it has none, in its title', () => {
+  it('has a title, and a unit on its axis or in its title', () => {
     expect(panels().length).toBeGreaterThan(30);
     for (const { properties } of panels()) {
       expect(properties.title).toMatch(/^[A-Z]/);
@@ -73,7 +73,7 @@ describe('every panel', () => {
     }
   });
 
-  test('holds no more lines than can be told apart, and no two panels bear the same title', () => {
+  it('has at most ten lines, and a title of its own', () => {
     for (const { properties } of panels()) {
       const visible = properties.metrics.filter((row) => Object(row.at(-1)).visible !== false);
       expect(visible.length, properties.title).toBeLessThanOrEqual(10);
@@ -82,14 +82,14 @@ describe('every panel', () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
 
-  test('draws what is emitted, split as it is emitted', () => {
+  it('draws metrics and dimensions that are emitted', () => {
     for (const { name, splits } of panels().flatMap(ours)) {
       expect(splitsOf(name), name).toEqual(expect.arrayContaining(splits));
       expect(splits, name).toContain('service');
     }
   });
 
-  test('uses the mathematics that the local engine knows too', () => {
+  it('uses only metric maths that the local engine supports too', () => {
     const expressions = panels()
       .flatMap(({ properties }) => properties.metrics.flat())
       .map((item) => String(Object(item).expression ?? ''))
@@ -98,25 +98,25 @@ describe('every panel', () => {
     expect([...functions].sort()).toEqual(['FILL', 'IF', 'SEARCH', 'SERVICE_QUOTA']);
   });
 
-  test('searches by a namespace in double quotes, which that of a stack with a hyphen in its name wants', () => {
+  it('searches with the namespace in double quotes, as a stack name with a hyphen needs', () => {
     const searched = panels().flatMap(({ properties }) => JSON.stringify(properties).match(/SEARCH\('\{[^,]+,/g) ?? []);
     expect(new Set(searched.map((each) => each.replaceAll('\\', '')))).toEqual(
       new Set([`SEARCH('{"BufdirExport",`, "SEARCH('{AWS/DynamoDB,"]),
     );
   });
 
-  test('fits into the twenty-four columns', () => {
+  it('fits into the 24 columns', () => {
     expect(widgets().filter(({ x, width }) => x + width > 24)).toEqual([]);
   });
 });
 
-test('whatever is emitted is drawn somewhere', () => {
+it('the dashboards draw every metric that is emitted', () => {
   const drawn = new Set(panels().flatMap((panel) => ours(panel).map(({ name }) => name)));
   expect([...drawn].sort()).toEqual(Object.keys(METRICS).sort());
 });
 
 describe('finance', () => {
-  test('opens on a month, and sums over the range that is chosen', () => {
+  it('opens with a month, and adds up over the chosen range', () => {
     expect(finance.start).toBe('-P30D');
     const summed = finance.widgets.filter(({ properties }) => properties.setPeriodToTimeRange);
     const titles = summed.map(({ properties }) => properties.title);
@@ -125,7 +125,7 @@ describe('finance', () => {
     );
   });
 
-  test('shows how exports began and ended, what was reported and what it cost', () => {
+  it('shows how exports started and ended, what they reported and what they cost', () => {
     const drawn = finance.widgets.flatMap((widget) => ours(widget).map(({ name }) => name));
     expect(drawn).toEqual(
       expect.arrayContaining([
@@ -142,13 +142,13 @@ describe('finance', () => {
 });
 
 describe('operations', () => {
-  test('shows the state of every alarm', () => {
+  it('shows the state of every alarm', () => {
     const alarms = template.all('AWS::CloudWatch::Alarm').map(({ logicalId }) => `${logicalId}.Arn`);
     const shown = operations.widgets.filter(({ type }) => type === 'alarm').flatMap((each) => each.properties.alarms);
     expect(shown.sort()).toEqual(alarms.sort());
   });
 
-  test.each([
+  it.each([
     ['SuccessRateLow', 'Success rate of the hour'],
     ['ExportsSlow', 'Time of an export under 10,000 activities, mean of the hour'],
     ['StatusReadsSlow', 'Reading the status of an export, p95'],
@@ -160,7 +160,7 @@ describe('operations', () => {
     ['ChunkRetriesHigh', 'Chunks tried again'],
     ['PollErrorsHigh', 'Polls answered with 429 or 5xx'],
     ['ConcurrencyNearLimit', 'Concurrency'],
-  ])('draws the line of %s in the panel %s', (alarm, title) => {
+  ])('draws the threshold of %s in the panel %s', (alarm, title) => {
     const { Threshold } = template.one('AWS::CloudWatch::Alarm', `ObservabilityAlarms${alarm}`).Properties;
     const panel = operations.widgets.find(({ properties }) => properties.title === title);
     const lines = panel?.properties.annotations?.horizontal ?? [];
@@ -169,11 +169,11 @@ describe('operations', () => {
   });
 });
 
-test('both keep their periods whatever range is chosen: a threshold per 5 minutes is none per hour', () => {
+it('both dashboards keep their periods when another range is chosen, because thresholds depend on them', () => {
   expect([finance, operations].map(({ periodOverride }) => periodOverride)).toEqual(['inherit', 'inherit']);
 });
 
-test('both say what is normal, in numbers, and name the runbook', () => {
+it('both dashboards say in numbers what is normal, and name the runbook', () => {
   for (const body of [finance, operations]) {
     expect(textOf(body)).toMatch(/\| normal \|/);
     expect(textOf(body)).toMatch(/\d/);

@@ -1,13 +1,13 @@
-/** What the parameters change, and what no deployment may lose. */
+/** What the parameters change, and what every deployment must keep. */
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { appWithPage, deployedTemplate } from './app-fixture.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
 
-describe('with everything given', { timeout: 120_000 }, () => {
+describe('with every parameter given', { timeout: 120_000 }, () => {
   let template: Template;
   beforeAll(() => {
     template = deployedTemplate('BufdirExport-staging', {
@@ -25,13 +25,13 @@ describe('with everything given', { timeout: 120_000 }, () => {
     });
   }, 120_000);
 
-  test('staging is a stack of its own beside production, with a sign-in of its own', () => {
+  it('staging has its own stack and its own sign-in', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
       Domain: { 'Fn::Join': ['', ['bufdir-export-staging-', { Ref: 'AWS::AccountId' }]] },
     });
   });
 
-  test('the page answers under its domain, over TLS 1.2 or better', () => {
+  it('the page has its domain, with TLS 1.2 or newer', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         Aliases: ['export.example.org'],
@@ -41,7 +41,7 @@ describe('with everything given', { timeout: 120_000 }, () => {
     template.hasOutput('PageUrl', { Value: 'https://export.example.org' });
   });
 
-  test('that origin, and no other, is admitted by sign-in, sockets and API', () => {
+  it('sign-in, sockets and API allow that origin only', () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       CallbackURLs: ['https://export.example.org/'],
       LogoutURLs: ['https://export.example.org/'],
@@ -54,7 +54,7 @@ describe('with everything given', { timeout: 120_000 }, () => {
     });
   });
 
-  test('each Lambda counts for staging, and knows who is let in', () => {
+  it('each Lambda has the metrics namespace of staging and the list of organisations', () => {
     const variables = { POWERTOOLS_METRICS_NAMESPACE: 'BufdirExport-staging', ORGANISATIONS: '974760673,981276957' };
     const ours = Object.values(template.findResources('AWS::Lambda::Function')).filter(
       ({ Properties }) => Properties.Environment?.Variables?.POWERTOOLS_SERVICE_NAME !== undefined,
@@ -65,16 +65,16 @@ describe('with everything given', { timeout: 120_000 }, () => {
     }
   });
 
-  test('alarms go to the address, and lead to the runbook where it is published', () => {
+  it('alarms go to the address and link to the published runbook', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'drift@example.org' });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'BufdirExport-staging-DeadLetters',
       AlarmDescription:
-        'Critical: Something was given up after all tries and waits in the dead-letter queue. Runbook: https://wiki.example.org/runbook#dead-letters',
+        'Critical: Something failed after all tries and is in the dead-letter queue. Runbook: https://wiki.example.org/runbook#dead-letters',
     });
   });
 
-  test('reports and logs are kept for as long as asked', () => {
+  it('reports and logs are kept for the given time', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: { Rules: [{ ExpirationInDays: 2557 }, {}] },
@@ -83,7 +83,7 @@ describe('with everything given', { timeout: 120_000 }, () => {
     expect(new Set(groups.map(({ Properties }) => Properties.RetentionInDays))).toEqual(new Set([90]));
   });
 
-  test('a raised serial is another access key, in use while the one before is kept', () => {
+  it('a raised serial makes another access key, which is used while the former one is kept', () => {
     const keys = Object.entries(template.findResources('AWS::IAM::AccessKey'));
     expect(keys.map(([, { Properties }]) => Properties.Serial).sort()).toEqual([1, 2]);
     const [inUse] = keys.find(([, { Properties }]) => Properties.Serial === 2) ?? [];
@@ -92,14 +92,14 @@ describe('with everything given', { timeout: 120_000 }, () => {
     });
   });
 
-  test('the key of the serial before is the very one that was in use', () => {
+  it('the kept key is the one that was in use before', () => {
     const idsOf = (given: Template) => Object.keys(given.findResources('AWS::IAM::AccessKey'));
     const before = idsOf(deployedTemplate('BufdirExport-staging', { environment: 'staging' }));
     expect(before).toHaveLength(1);
     expect(idsOf(template)).toEqual(expect.arrayContaining(before));
   });
 
-  test('cdk-nag finds nothing in it either', () => {
+  it('cdk-nag finds nothing', () => {
     const { app, report } = appWithPage({
       environment: 'staging',
       domainName: 'export.example.org',
@@ -117,7 +117,7 @@ describe('by default', () => {
     template = await synthesisedTemplate();
   }, 120_000);
 
-  /** What holds what nobody could make again. */
+  /** Types that hold data which could not be made again. */
   const STATEFUL = [
     'AWS::Cognito::UserPool',
     'AWS::DynamoDB::Table',
@@ -127,11 +127,11 @@ describe('by default', () => {
     'AWS::SQS::Queue',
   ];
 
-  /** Protected from deletion, so that a first deployment that fails could not go back over them. */
+  /** Protected from deletion, so that CloudFormation cannot delete them after a failed first deployment. */
   const PROTECTED = ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table'];
 
-  test.each(STATEFUL)(
-    '%s outlives its stack and its replacement, and is gone with a first deployment that fails',
+  it.each(STATEFUL)(
+    '%s is retained when it is deleted or replaced, but not after a failed first deployment',
     (type) => {
       const found = template.all(type);
       expect(found.length).toBeGreaterThan(0);
@@ -144,23 +144,23 @@ describe('by default', () => {
     },
   );
 
-  /** What each deployment makes again from the code, the link signer's key and the topic's name included. */
+  /** Types that a deployment makes again from the code, also the link signer's key and the topic. */
   const MADE_AGAIN =
     /^AWS::(ApiGatewayV2|CloudFront|CloudWatch|Events|IAM|Lambda|Scheduler|SNS|StepFunctions)::|^AWS::(Cognito::UserPool(Client|Domain)|Logs::QueryDefinition|S3::BucketPolicy|SecretsManager::Secret|SQS::QueuePolicy|CDK::Metadata)$/;
 
-  test('nothing else holds data: a resource of a new kind has to be thought about', () => {
+  it('no other type of resource holds data', () => {
     const types = new Set(template.everything().map(({ Type }) => Type));
     expect([...types].filter((type) => !MADE_AGAIN.test(type)).sort()).toEqual(STATEFUL);
   });
 
-  test('what AWS protects from deletion is protected', () => {
+  it('tables and users are protected from deletion', () => {
     for (const table of template.all('AWS::DynamoDB::Table')) {
       expect(table.Properties.DeletionProtectionEnabled, table.logicalId).toBe(true);
     }
     expect(template.one('AWS::Cognito::UserPool').Properties.DeletionProtection).toBe('ACTIVE');
   });
 
-  test('every table bears the tags of its service and environment', () => {
+  it('every table has the tags of its service and environment', () => {
     for (const table of template.all('AWS::DynamoDB::Table')) {
       expect(table.Properties.Tags).toEqual(
         expect.arrayContaining([
@@ -171,7 +171,7 @@ describe('by default', () => {
     }
   });
 
-  test('the outputs name page, API, dashboards, topic and alarms', () => {
+  it('the outputs name page, API, dashboards, topic and alarms', () => {
     expect(Object.keys(template.outputs)).toEqual(
       expect.arrayContaining([
         'PageUrl',

@@ -1,5 +1,5 @@
-/** What the outside meets: HTTP API, WebSocket API, users, page; and what happens by itself: events. */
-import { beforeAll, describe, expect, it, test } from 'vitest';
+/** What is reachable from outside (HTTP API, WebSocket API, users, page), and what runs by itself (events). */
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;
@@ -14,7 +14,7 @@ const routes = (prefix: string) =>
     .filter(({ Properties }) => JSON.stringify(Properties.ApiId) === JSON.stringify({ Ref: apiId(prefix) }));
 
 describe('the HTTP API', () => {
-  test('asks for a token on every route but the two public ones', () => {
+  it('needs a token on every route but the two public ones', () => {
     const authorizer = template.one('AWS::ApiGatewayV2::Authorizer').logicalId;
     const open = routes('HttpApi').filter(({ Properties }) => Properties.AuthorizationType === 'NONE');
     const guarded = routes('HttpApi').filter(({ Properties }) => Properties.AuthorizationType !== 'NONE');
@@ -25,7 +25,7 @@ describe('the HTTP API', () => {
     }
   });
 
-  test('takes the tokens of our own users for our own page', () => {
+  it('accepts tokens of our user pool for our page', () => {
     const users = template.one('AWS::Cognito::UserPool').logicalId;
     const client = template.one('AWS::Cognito::UserPoolClient').logicalId;
     expect(template.one('AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
@@ -35,7 +35,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('leaves preflights, which bear no token, to API Gateway', () => {
+  it('leaves preflights, which have no token, to API Gateway', () => {
     const keys = routes('HttpApi').map(({ Properties }) => String(Properties.RouteKey));
     expect(keys.filter((key) => /^(ANY|OPTIONS|\$default)/.test(key))).toEqual([]);
     expect(template.one('AWS::ApiGatewayV2::Api', 'HttpApi').Properties.CorsConfiguration).toMatchObject({
@@ -47,7 +47,7 @@ describe('the HTTP API', () => {
 });
 
 describe('the WebSocket API', () => {
-  test('has a route for coming, going and the heartbeat, which is answered', () => {
+  it('has routes for connect, disconnect and the heartbeat, which is answered', () => {
     expect(routes('WebSocketApi').map(({ Properties }) => Properties.RouteKey)).toEqual([
       '$connect',
       '$disconnect',
@@ -61,7 +61,7 @@ describe('the WebSocket API', () => {
   });
 });
 
-test('neither access log keeps a query string, a header or a token', () => {
+it('the access logs contain no query string, header or token', () => {
   const stages = template.all('AWS::ApiGatewayV2::Stage');
   expect(stages).toHaveLength(2);
   for (const { Properties } of stages) {
@@ -72,13 +72,13 @@ test('neither access log keeps a query string, a header or a token', () => {
 });
 
 describe('a user', () => {
-  test('can write their own name and nothing else', () => {
+  it('can write their own name and nothing else', () => {
     const { WriteAttributes, ReadAttributes } = template.one('AWS::Cognito::UserPoolClient').Properties;
     expect(WriteAttributes).toEqual(['name']);
     expect(ReadAttributes).toEqual(expect.arrayContaining(['custom:organisation', 'custom:role']));
   });
 
-  test('is invited, has a second factor, and stays when the stack goes', () => {
+  it('is invited, needs a second factor, and is retained when the stack is deleted', () => {
     const users = template.one('AWS::Cognito::UserPool');
     expect(users.Properties).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
@@ -88,7 +88,7 @@ describe('a user', () => {
     expect(users.DeletionPolicy).toBe('Retain');
   });
 
-  test('gets a code, never a token in an address', () => {
+  it('gets a code and never a token in an address', () => {
     const { AllowedOAuthFlows, ExplicitAuthFlows } = template.one('AWS::Cognito::UserPoolClient').Properties;
     expect(AllowedOAuthFlows).toEqual(['code']);
     expect(ExplicitAuthFlows).not.toContain('ALLOW_USER_PASSWORD_AUTH');
@@ -101,7 +101,7 @@ describe('the page', () => {
     return Object(ResponseHeadersPolicyConfig).SecurityHeadersConfig;
   };
 
-  test('runs no script but its own, and stands in no frame', () => {
+  it('runs only its own scripts, and in no frame', () => {
     const text = JSON.stringify(policy().ContentSecurityPolicy);
     for (const directive of ["default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"]) {
       expect(text).toContain(directive);
@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(text).not.toMatch(/unsafe-|script-src[^;]*\*|connect-src[^;]* \*/);
   });
 
-  test('may connect to its API, its sockets, the reports bucket and the sign-in, by name', () => {
+  it('may connect to its API, its sockets, the reports bucket and the sign-in', () => {
     const text = JSON.stringify(policy().ContentSecurityPolicy);
     for (const type of ['HttpApi', 'WebSocketApi']) {
       expect(text).toContain(JSON.stringify({ 'Fn::GetAtt': [apiId(type), 'ApiEndpoint'] }));
@@ -118,7 +118,7 @@ describe('the page', () => {
     expect(text).toContain(JSON.stringify({ 'Fn::GetAtt': [reports, 'RegionalDomainName'] }));
   });
 
-  test('comes over HTTPS only, with those headers', () => {
+  it('is served over HTTPS only, with security headers', () => {
     const headers = template.one('AWS::CloudFront::ResponseHeadersPolicy').logicalId;
     expect(template.one('AWS::CloudFront::Distribution').Properties.DistributionConfig).toMatchObject({
       DefaultRootObject: 'index.html',
@@ -130,18 +130,18 @@ describe('the page', () => {
     });
   });
 
-  it('is shown with status 404 at an address that it does not have, in place of the error of the bucket', () => {
+  it('is shown with status 404 at an unknown address, instead of the bucket’s error', () => {
     const { DistributionConfig } = template.one('AWS::CloudFront::Distribution').Properties;
     expect(Object(DistributionConfig).CustomErrorResponses).toEqual([
       { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/index.html' },
     ]);
-    // Who may list the bucket gets 404 for a missing object, which is not in that list.
+    // With the right to list the bucket S3 would answer 404 for a missing object, which is not in that list.
     const policy = template.one('AWS::S3::BucketPolicy', 'WebsiteBucket').Properties.PolicyDocument;
     const allowed = statementsOf(policy).filter(({ Effect }) => Effect === 'Allow');
     expect(allowed.flatMap(({ Action }) => Action)).toEqual(['s3:GetObject']);
   });
 
-  test('is told its addresses by an output, so that no build holds them', () => {
+  it('gets its addresses from an output, so that the build does not contain them', () => {
     const text = JSON.stringify(template.outputs.PageConfiguration?.Value);
     for (const name of ['apiUrl', 'webSocketUrl', 'issuer', 'clientId']) {
       expect(text).toContain(name);
@@ -149,8 +149,8 @@ describe('the page', () => {
   });
 });
 
-describe('by itself', () => {
-  test('every end of an execution of this machine reaches the finaliser, or the dead letters', () => {
+describe('events', () => {
+  it('the finaliser gets every end of an execution of this machine, or the dead-letter queue does', () => {
     const machine = template.one('AWS::StepFunctions::StateMachine').logicalId;
     const queue = template.one('AWS::SQS::Queue').logicalId;
     expect(template.one('AWS::Events::Rule', 'EventsExecutionEnded').Properties).toMatchObject({
@@ -168,7 +168,7 @@ describe('by itself', () => {
     });
   });
 
-  test('the reconciler looks every minute', () => {
+  it('the reconciler runs every minute', () => {
     expect(template.one('AWS::Events::Rule', 'EventsEveryMinute').Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -176,7 +176,7 @@ describe('by itself', () => {
     });
   });
 
-  test('a finaliser that fails is tried again and then a dead letter; a reconciler that fails waits for the next minute', () => {
+  it('a failed finaliser is retried and then a dead letter, and a failed reconciler is not retried', () => {
     const configured = (name: 'finaliser' | 'reconciler') =>
       template
         .all('AWS::Lambda::EventInvokeConfig')
@@ -191,7 +191,7 @@ describe('by itself', () => {
     expect(configured('reconciler')).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
   });
 
-  test('each change of an export reaches push at once; a poisonous record is set aside', () => {
+  it('push gets each change of an export at once, and a record that always fails becomes a dead letter', () => {
     const exportsTable = template.one('AWS::DynamoDB::Table', 'StorageExports').logicalId;
     const queue = template.one('AWS::SQS::Queue').logicalId;
     expect(template.one('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
@@ -206,7 +206,7 @@ describe('by itself', () => {
     });
   });
 
-  test('the machine logs that it ran, and not what went through it', () => {
+  it('the state machine logs its events without execution data', () => {
     expect(template.one('AWS::StepFunctions::StateMachine').Properties).toMatchObject({
       StateMachineType: 'STANDARD',
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },

@@ -1,7 +1,7 @@
-/** An organisation exports a few times a year: a month long past must show it all the same. */
+/** Finance by organisation: an organisation exports a few times a year, and an earlier month must show it too. */
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseLogQuery } from '../../infra/local/engine.ts';
 import { METRICS } from '../../lambdas/metric-catalogue.ts';
@@ -22,7 +22,7 @@ const bodySchema = z.object({
 });
 type Widget = z.infer<typeof bodySchema>['widgets'][number];
 
-/** Each reference by the logical id that it names. */
+/** Replaces each reference by its logical id. */
 function financeOf(context: Readonly<Record<string, string>>): Widget[] {
   const stack = appWithPage(context).app.node.findChild('BufdirExport');
   if (!(stack instanceof Stack)) throw new Error('There is no such stack');
@@ -48,7 +48,7 @@ describe('with a list of organisations', { timeout: 120_000 }, () => {
     widgets = financeOf({ organisations: '974760673,957500102' });
   }, 120_000);
 
-  test('each panel by organisation names them one by one, and whoever was not on the list; nothing is searched for', () => {
+  it('each panel by organisation has one line for each and one for all others, without a search', () => {
     expect(searches(widgets)).toEqual([]);
     const byOrganisation = widgets.filter(({ properties }) => properties.title.includes('by organisation'));
     expect(byOrganisation.length).toBeGreaterThan(5);
@@ -63,8 +63,8 @@ describe('with a list of organisations', { timeout: 120_000 }, () => {
     }
   });
 
-  test('the text says who is not in it', () => {
-    expect(textOf(widgets)).toContain('those that this deployment lets in, and `other`');
+  it('the text says which organisations are missing', () => {
+    expect(textOf(widgets)).toContain('the organisations that this deployment allows, and `other`');
     expect(textOf(widgets)).not.toContain('two weeks');
   });
 });
@@ -72,7 +72,7 @@ describe('with a list of organisations', { timeout: 120_000 }, () => {
 describe.each([
   ['with any organisation', {}],
   [
-    'with a list too long to be drawn',
+    'with a list that is too long for a panel',
     { organisations: Array.from({ length: 101 }, (_, index) => String(900_000_000 + index)).join(',') },
   ],
 ])('%s', { timeout: 120_000 }, (_, context) => {
@@ -81,7 +81,7 @@ describe.each([
     widgets = financeOf({ ...context, logRetentionDays: '90' });
   }, 120_000);
 
-  test('a table asks the logs of whoever emits what is split by organisation', () => {
+  it('a table queries the logs of the Lambdas that emit metrics by organisation', () => {
     const [table, ...others] = widgets.filter(({ type }) => type === 'log');
     expect(others).toEqual([]);
     const query = table?.properties.query ?? '';
@@ -89,7 +89,7 @@ describe.each([
     expect(sources).toEqual(['PushLog', 'FinaliserLog', 'ReconcilerLog']);
   });
 
-  test('of fields that are metrics split by organisation, and in words that the local engine knows too', () => {
+  it('the query uses metrics with that dimension, and commands that the local engine supports', () => {
     const query = widgets.find(({ type }) => type === 'log')?.properties.query ?? '';
     const asked = query.replaceAll(/SOURCE '\w+'\s*\|\s*/g, '');
     const { columns } = parseLogQuery(asked, 'test').run([]);
@@ -100,10 +100,10 @@ describe.each([
     expect(fields.filter((field) => !definitions[field]?.by.includes('organisation'))).toEqual([]);
   });
 
-  test('one panel is left that searches, and the text says of it and of the logs what they do not know', () => {
+  it('one panel still searches, and the text says what it and the logs do not contain', () => {
     expect(titles(searches(widgets))).toEqual(['Cost a day, by organisation']);
     expect(textOf(widgets)).toMatch(
-      /\*Cost a day, by organisation\* are of organisations that exported within the last two weeks/,
+      /\*Cost a day, by organisation\* shows organisations that exported within the last two weeks/,
     );
     expect(textOf(widgets)).toContain('kept for 90 days');
   });

@@ -12,7 +12,7 @@ import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts'
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'README.md'), 'utf8');
 
-/** Custom metrics that a run of the reconciler with nothing to do keeps alive: name and dimensions. */
+/** The custom metrics that an idle run of the reconciler emits: name and dimensions. */
 async function metricsOfAnIdleRun(): Promise<Set<string>> {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
   const written: string[] = [];
@@ -40,7 +40,7 @@ describe('the cost of a stack that nobody uses', () => {
   }, 120_000);
   afterEach(() => vi.unstubAllEnvs());
 
-  it('leaves out no kind of resource', () => {
+  it('covers every type of resource', () => {
     expect(unknownTypes(template)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('the cost of a stack that nobody uses', () => {
     expect(run.metrics).toBeGreaterThan(4);
   });
 
-  it('stands in the deploy document line by line, as the template and the prices make it', () => {
+  it('is in the deploy document line by line, as computed from the template and the prices', () => {
     const lines = idleCost(template, run);
     const table = [
       ...lines.map(({ what, count, usd }) => `| ${what} | ${count.toLocaleString('en')} | ${cents(usd)} |`),
@@ -58,7 +58,7 @@ describe('the cost of a stack that nobody uses', () => {
     expect(documented.split('\n\n')[0]?.split('\n')).toEqual(table);
   });
 
-  it('stands in the deploy document with the date of its prices and the price of what is kept', () => {
+  it('is in the deploy document with the date of the prices and the price of stored data', () => {
     const { table, bucket } = storedGigabyte(template);
     expect(DOCUMENT).toContain(`list prices of ${IDLE_PRICES.date}`);
     expect(DOCUMENT).toContain(`${cents(table)} USD a month for each gigabyte in the tables`);

@@ -1,4 +1,4 @@
-/** What a stack costs a month while nobody uses it: what stands in the template, and the reconciler that runs all the time. */
+/** What an unused stack costs a month: resources of the template, and the reconciler that runs all the time. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -35,7 +35,7 @@ type Price = keyof typeof IDLE_PRICES.prices;
 
 /** What one run of the reconciler uses when no export is open. */
 export interface IdleRun {
-  /** Custom metrics that it keeps alive. */
+  /** Custom metrics that it emits. */
   readonly metrics: number;
   /** Measured on the local engine: 10 to 75 ms there; the network of AWS is slower. */
   readonly milliseconds: number;
@@ -50,7 +50,7 @@ const MINUTES_A_MONTH = 730 * 60;
 /** DynamoDB asks for a table's key again after five minutes. Source: "DynamoDB encryption at rest usage notes". */
 const KMS_REQUESTS_A_MONTH = MINUTES_A_MONTH / 5;
 
-/** Costs nothing, or only by what it does or holds, which while nobody uses the stack is nothing. */
+/** Types that cost nothing, or only by use or stored data, of which an unused stack has none. */
 const FREE_WHEN_IDLE: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
@@ -93,7 +93,7 @@ const COUNTED: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
-/** Types of which it is not known whether they cost anything. */
+/** Types in the template whose cost is not known here. */
 export function unknownTypes(template: SynthesisedTemplate): string[] {
   const types = new Set(template.everything().map(({ Type }) => Type));
   return [...types].filter((type) => !FREE_WHEN_IDLE.has(type) && !COUNTED.has(type)).sort();
@@ -161,7 +161,7 @@ function cost(price: Price, count: number): number {
   return (count * usd) / per;
 }
 
-/** An alarm on an expression is paid for by each metric in it. */
+/** An alarm on an expression costs as much as its metrics. */
 function metricsOf({ Properties }: TemplateResource): number {
   const parts = z
     .array(z.object({ MetricStat: z.unknown().optional() }))
@@ -170,7 +170,7 @@ function metricsOf({ Properties }: TemplateResource): number {
   return Math.max(1, parts.filter(({ MetricStat }) => MetricStat !== undefined).length);
 }
 
-/** @throws Error for a schedule in other words than `rate(1 minute)` */
+/** @throws Error for a schedule that is not written as `rate(1 minute)` */
 function scheduledRuns(template: SynthesisedTemplate): number {
   const schedules = template.all('AWS::Events::Rule').flatMap(({ Properties }) => Properties.ScheduleExpression ?? []);
   return sum(

@@ -1,4 +1,4 @@
-/** The local user pool against the real one: a token that only exists locally would hide a fault until the deployment. */
+/** Compares the local user pool with the template: an attribute that exists only locally would hide an error until deployment. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,7 +44,7 @@ describe('the local user pool', () => {
     await rm(dataFolder, { recursive: true });
   });
 
-  it('puts no attribute into an ID token that the deployed page could not read there', async () => {
+  it('has no attribute in an ID token that the deployed user pool lacks', async () => {
     const { Schema } = poolSchema.parse(template.one('AWS::Cognito::UserPool').Properties);
     const { ReadAttributes } = clientSchema.parse(template.one('AWS::Cognito::UserPoolClient').Properties);
     const declared = new Set([...STANDARD_ATTRIBUTES, ...Schema.map(({ Name }) => `custom:${Name}`)]);
@@ -58,7 +58,7 @@ describe('the local user pool', () => {
     }
   });
 
-  it('gives every attribute that the API reads, as an administrator would', async () => {
+  it('has every attribute that the page client can read', async () => {
     const { ReadAttributes } = clientSchema.parse(template.one('AWS::Cognito::UserPoolClient').Properties);
     const { idToken } = await cognito.issue(SAMPLE_USERS[0]?.username ?? '');
     expect(Object.keys(decodeJwt(idToken))).toEqual(expect.arrayContaining(ReadAttributes));

@@ -1,9 +1,9 @@
-/** Names that the template gives: two stacks in one account must not collide, and the two APIs must be told apart. */
+/** Names in the template: two stacks in one account must not collide, and the two APIs must be distinguishable. */
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployedTemplate } from './app-fixture.ts';
 
-/** What AWS keeps once per account, or once in the world, with the property that names it. */
+/** Types whose names are unique per account or worldwide, with the property that holds the name. */
 const GLOBAL_NAMES: readonly (readonly [type: string, property: string])[] = [
   ['AWS::CloudFront::CachePolicy', 'CachePolicyConfig.Name'],
   ['AWS::CloudFront::Function', 'Name'],
@@ -19,7 +19,7 @@ const GLOBAL_NAMES: readonly (readonly [type: string, property: string])[] = [
   ['AWS::S3::Bucket', 'BucketName'],
 ];
 
-/** `type name`; what CloudFormation names by itself is unique and left out. */
+/** `type name` of each; names that CloudFormation makes are unique and left out. */
 function globalNamesOf(template: Template): string[] {
   return GLOBAL_NAMES.flatMap(([type, property]) =>
     Object.values(template.findResources(type))
@@ -41,7 +41,7 @@ describe('names', { timeout: 120_000 }, () => {
 
   it('that are global differ between two regions and between the environments', () => {
     const names = [production, staging, elsewhere].flatMap(globalNamesOf);
-    // Of each stack: headers policy, access control and two dashboards.
+    // Each stack has a headers policy, an access control and two dashboards.
     expect(names).toHaveLength(3 * 4);
     expect(new Set(names).size).toBe(names.length);
   });

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { ParameterError, readParameters, stackName } from '../../infra/parameters.ts';
 
-/** All that is wrong, as the operator reads it. */
+/** The message of the refusal. */
 function refusal(context: Readonly<Record<string, unknown>>): string {
   try {
     readParameters(context);
@@ -14,7 +14,7 @@ function refusal(context: Readonly<Record<string, unknown>>): string {
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
 
-test('nothing has to be given: production in Stockholm, reports for five years, logs for one', () => {
+it('has defaults for everything: production in Stockholm, reports for five years, logs for one', () => {
   expect(readParameters({})).toEqual({
     environment: 'production',
     region: 'eu-north-1',
@@ -31,7 +31,7 @@ test('nothing has to be given: production in Stockholm, reports for five years, 
   });
 });
 
-test('everything can be given, as text from the command line', () => {
+it('reads every parameter as text from the command line', () => {
   expect(
     readParameters({
       environment: 'staging',
@@ -64,21 +64,18 @@ test('everything can be given, as text from the command line', () => {
   });
 });
 
-test('an empty text is a parameter left out', () => {
+it('treats an empty text as a parameter that is left out', () => {
   expect(readParameters({ alarmEmail: '', organisations: '', domainName: '', certificateArn: '' })).toEqual(
     readParameters({}),
   );
 });
 
-// London and Zürich bear the prefix eu-, and lie outside the EU.
-test.each(['us-east-1', 'eu-west-2', 'eu-central-2', 7])(
-  'the region %j is refused, for it is not in the EU',
-  (region) => {
-    expect(refusal({ region })).toMatch(`region=${region}: give a region in the EU, one of eu-north-1,`);
-  },
-);
+// London and Zürich have the prefix eu-, but are outside the EU.
+it.each(['us-east-1', 'eu-west-2', 'eu-central-2', 7])('refuses the region %j, which is not in the EU', (region) => {
+  expect(refusal({ region })).toMatch(`region=${region}: give a region in the EU, one of eu-north-1,`);
+});
 
-test.each([
+it.each([
   ['environment', 'prod', 'one of production, staging'],
   ['domainName', 'https://export.example.org/', 'a host name'],
   ['certificateArn', CERTIFICATE.replace('us-east-1', 'eu-north-1'), 'certificate in us-east-1'],
@@ -91,35 +88,35 @@ test.each([
   ['runbookUrl', 'http://wiki.example.org', 'an https address'],
   ['linkSignerSerial', '1.5', 'a whole number'],
   ['publishPage', 'perhaps', 'true or false'],
-])('%s=%s is refused, saying what to give', (name, value, expected) => {
+])('refuses %s=%s and says what to give', (name, value, expected) => {
   const message = refusal({ [name]: value });
   expect(message).toContain(`${name}=${value}: give `);
   expect(message).toContain(expected);
 });
 
-test('a misspelt name is refused, for it would let in whoever it was to keep out', () => {
+it('refuses a misspelt name', () => {
   expect(refusal({ organisation: '974760673' })).toContain('organisation: no such parameter; there are environment,');
 });
 
-test("CDK's own context is passed over", () => {
+it("ignores CDK's own context", () => {
   const own = { '@aws-cdk/core:explicitStackTags': true, 'aws:cdk:enable-path-metadata': true, 'cdk-nag': 'x' };
   expect(readParameters(own)).toEqual(readParameters({}));
 });
 
-test('a domain needs its certificate, and a certificate its domain', () => {
+it('refuses a domain without a certificate and a certificate without a domain', () => {
   expect(refusal({ domainName: 'export.example.org' })).toContain('give both or neither');
   expect(refusal({ certificateArn: CERTIFICATE })).toContain('give both or neither');
 });
 
-test('the key that is kept is another one than that in use', () => {
+it('refuses to keep the key that is in use', () => {
   expect(refusal({ linkSignerSerial: '2', linkSignerKeep: '2' })).toContain('the serial of the key before');
   expect(refusal({ linkSignerKeep: '1' })).toContain('the serial of the key before');
 });
 
-test('all that is wrong is said at once', () => {
+it('lists all problems at once', () => {
   expect(refusal({ region: 'us-east-1', alarmEmail: 'drift', organisation: 'x' }).split('\n')).toHaveLength(4);
 });
 
-test('staging and production are two stacks', () => {
+it('names the stacks of staging and production differently', () => {
   expect([stackName('production'), stackName('staging')]).toEqual(['BufdirExport', 'BufdirExport-staging']);
 });

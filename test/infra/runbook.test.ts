@@ -1,7 +1,7 @@
-/** The runbook knows every alarm and every code, each with its four parts, and names nothing that is not there. */
+/** The runbook has an entry for every alarm and every code, each with its four parts, and names only what exists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { anchorOf } from '../../infra/observability/runbook.ts';
 import { CRASH_ERRORS } from '../../infra/state-machine.ts';
@@ -17,7 +17,7 @@ interface Entry {
   readonly body: string;
 }
 
-/** Headings of the third level; those about error codes hold the codes in code marks. */
+/** Headings of the third level; those about error codes have the codes in code marks. */
 const ENTRIES: readonly Entry[] = RUNBOOK.split(/^### /m)
   .slice(1)
   .map((section) => {
@@ -28,7 +28,7 @@ const codesIn = ({ heading }: Entry) => [...heading.matchAll(/`([^`]+)`/g)].map(
 const CODE_ENTRIES = ENTRIES.filter((entry) => codesIn(entry).length > 0);
 const ALARM_ENTRIES = ENTRIES.filter((entry) => codesIn(entry).length === 0);
 
-/** Not codes of errors: figures that must agree, counts of what was left out, and zod's own word for its issues. */
+/** Files whose `code` is not an error code: reconciliations, counts of omissions, and zod's issues. */
 const NO_ERROR_CODES: ReadonlySet<string> = new Set([
   'lambdas/domain/report/reconciliation.ts',
   'lambdas/domain/report/report-texts.ts',
@@ -36,7 +36,7 @@ const NO_ERROR_CODES: ReadonlySet<string> = new Set([
   'lambdas/domain/report/control-details.ts',
 ]);
 
-/** Every text that stands where a code is given or declared, in all Lambdas; a new error class is found by its own. */
+/** Every code that is given or declared in the Lambdas; the code of a new error class is found too. */
 function codesInSources(): string[] {
   const files = readdirSync(join(ROOT, 'lambdas'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -55,13 +55,13 @@ const unquoted = ([, code = '']: RegExpExecArray) => code;
 const problemCodes = () =>
   [...read('lambdas', 'api', 'problem.ts').matchAll(/^ {2}([a-z0-9_]+): \[\d{3}, /gm)].map(([, code = '']) => code);
 
-/** What the finaliser makes of each way in which an execution can end without a word of the stage's own. */
+/** The finaliser's code for each way in which an execution can end without a code of the stage. */
 const finaliserCodes = () => [
   codeOf({ status: 'TIMED_OUT' }),
   codeOf({ status: 'ABORTED' }),
   ...[...CRASH_ERRORS, 'AnythingElse', undefined].map((error) => codeOf({ status: 'FAILED', error })),
 ];
-/** The same from its text, for a branch that nobody has thought of here. */
+/** The same from its source, for branches that are not listed above. */
 const finaliserTexts = () =>
   [...read('lambdas', 'events', 'finalise.ts').matchAll(/return '([a-z0-9_]+)';/g)].map(([, code = '']) => code);
 
@@ -88,7 +88,7 @@ beforeAll(async () => {
   template = await synthesisedTemplate();
 }, 120_000);
 
-test('the codes are found where they are made', () => {
+it('finds the codes in the sources', () => {
   expect(CODES).toEqual(
     expect.arrayContaining([
       'unmapped_activity_type', // a class
@@ -101,11 +101,11 @@ test('the codes are found where they are made', () => {
   );
 });
 
-test('every code has one entry, and no entry is of a code that nothing gives', () => {
+it('has one entry for every code and none for a code that does not exist', () => {
   expect(CODE_ENTRIES.flatMap(codesIn).sort()).toEqual(CODES);
 });
 
-test('every alarm has one entry, where its description leads, and no entry is of an alarm that is not there', () => {
+it('has one entry for every alarm, at the anchor in its description, and none for an alarm that does not exist', () => {
   const alarms = template
     .all('AWS::CloudWatch::Alarm')
     .map(({ Properties }) => String(Properties.AlarmDescription).split('infra/runbook.md#')[1]);
@@ -113,18 +113,15 @@ test('every alarm has one entry, where its description leads, and no entry is of
   expect(slugs.sort()).toEqual(alarms.sort());
 });
 
-test.each(ENTRIES)(
-  '$heading: what the user sees, where to look, what to do, how to know that it is over',
-  ({ body }) => {
-    const parts = [...body.matchAll(/^- \*\*([^*]+):\*\* (.+)$/gm)].map(([, name = '', text = '']) => ({ name, text }));
-    expect(parts.map(({ name }) => name)).toEqual(['User sees', 'Look', 'Do', 'Over when']);
-    for (const { text } of parts) {
-      expect(text.length).toBeGreaterThan(5);
-    }
-  },
-);
+it.each(ENTRIES)('$heading says what the user sees, where to look, what to do, and when it is over', ({ body }) => {
+  const parts = [...body.matchAll(/^- \*\*([^*]+):\*\* (.+)$/gm)].map(([, name = '', text = '']) => ({ name, text }));
+  expect(parts.map(({ name }) => name)).toEqual(['User sees', 'Look', 'Do', 'Over when']);
+  for (const { text } of parts) {
+    expect(text.length).toBeGreaterThan(5);
+  }
+});
 
-test.each(CODE_ENTRIES)('$heading: in the words that the page has for it', (entry) => {
+it.each(CODE_ENTRIES)('$heading quotes the text of the page', (entry) => {
   for (const code of codesIn(entry)) {
     const sentence = PAGE_CODES[code];
     if (sentence !== undefined) {
@@ -133,15 +130,15 @@ test.each(CODE_ENTRIES)('$heading: in the words that the page has for it', (entr
   }
 });
 
-test('what stands in «» is what the page says', () => {
+it('quotes only texts of the page in «»', () => {
   const texts = textsOf(PAGE);
   const quoted = [...RUNBOOK.matchAll(/«([^»]+)»/g)].map(([, text = '']) => text).filter((text) => text !== '');
   expect(quoted.length).toBeGreaterThan(50);
   expect(quoted.filter((text) => !texts.some((known) => known.includes(text)))).toEqual([]);
 });
 
-describe('what it sends to is there', () => {
-  test('saved queries', () => {
+describe('it refers only to existing', () => {
+  it('saved queries', () => {
     const saved = template
       .all('AWS::Logs::QueryDefinition')
       .map(({ Properties }) => String(Properties.Name).replace('BufdirExport/', ''));
@@ -149,7 +146,7 @@ describe('what it sends to is there', () => {
     expect([...named].sort()).toEqual(saved.sort());
   });
 
-  test('panels of the dashboards', () => {
+  it('panels of the dashboards', () => {
     const bodies = template
       .all('AWS::CloudWatch::Dashboard')
       .map(({ Properties }) => JSON.stringify(Properties.DashboardBody));
@@ -162,7 +159,7 @@ describe('what it sends to is there', () => {
     expect([...named].filter((title) => !titled(title))).toEqual([]);
   });
 
-  test('resources that its commands look up', () => {
+  it('resources that its commands look up', () => {
     const asked = [...RUNBOOK.matchAll(/resource (AWS::[\w:]+) (\w+)/g)];
     expect(asked.length).toBeGreaterThan(5);
     for (const [, type = '', prefix = ''] of asked) {
@@ -170,13 +167,13 @@ describe('what it sends to is there', () => {
     }
   });
 
-  test('outputs that its commands read', () => {
+  it('outputs that its commands read', () => {
     const asked = [...RUNBOOK.matchAll(/(?:\$\(|`)output (\w+)/g)].map(([, name = '']) => name);
     expect(asked).toContain('StateMachineArn');
     expect(Object.keys(template.outputs)).toEqual(expect.arrayContaining(asked));
   });
 
-  test('entries that it sends to by name', () => {
+  it('entries that it names', () => {
     const named = [...RUNBOOK.matchAll(/[Ff]ollow ([A-Z][a-z]+(?: [a-z]+){1,3}?)(?= or|[.;,]| for)/g)].map(
       ([, name = '']) => name,
     );
@@ -186,6 +183,6 @@ describe('what it sends to is there', () => {
   });
 });
 
-test('an alarm’s name becomes the anchor of its heading', () => {
+it('the name of an alarm becomes the anchor of its heading', () => {
   expect(anchorOf('SuccessRateLow')).toBe('success-rate-low');
 });

@@ -1,10 +1,10 @@
-/** The smoke test against the local engine, which is the same stack, and against a server that is careless in every way. */
+/** The smoke test against the local engine, which runs the same stack, and against a server that fails every check. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
@@ -17,7 +17,7 @@ import { type Target, targetOfOutputs, targetOfText } from '../../infra/smoke/ta
 import { synthesise } from '../../infra/synthesise.ts';
 import { sampleFolder } from '../sample-registers.ts';
 
-describe('on a stack that is well', () => {
+describe('on a working stack', () => {
   let folder: string;
   let engine: Engine;
   let target: Target;
@@ -40,7 +40,7 @@ describe('on a stack that is well', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('everything that a stranger can see passes', async () => {
+  it('passes every check', async () => {
     const lines: string[] = [];
     const result = await runChecks(target, CHECKS, (line) => lines.push(line));
     expect(lines.filter((line) => line.startsWith('FAILED'))).toEqual([]);
@@ -50,7 +50,7 @@ describe('on a stack that is well', () => {
 
   const coordinator = 'nhf-kari';
 
-  test('a whole export passes, down to the checksum of its file', async () => {
+  it('passes a whole export, including the checksum of its file', async () => {
     const { idToken } = await engine.issueTokens(coordinator);
     const lines: string[] = [];
     const whole = exportCheck({ idToken, everyMilliseconds: 50 });
@@ -58,15 +58,15 @@ describe('on a stack that is well', () => {
     expect(lines.join()).not.toContain(idToken);
   }, 120_000);
 
-  test('a link to where the page may not connect fails, whoever else could follow it', async () => {
+  it('fails a link to an origin to which the page may not connect', async () => {
     await insistOnConnection(target, `${engine.endpoints.s3}/${engine.stack.outputs.WorkingBucket}/x`, 'here').then(
-      () => expect.unreachable('the working bucket is no business of the page'),
+      () => expect.unreachable('the page must not connect to the working bucket'),
       (error: unknown) => expect(String(error)).toMatch(/^SmokeError: the page may not connect to http.*, here$/),
     );
     await expect(insistOnConnection(target, 'https://elsewhere.example/x', 'there')).rejects.toThrow('elsewhere');
   });
 
-  test('an export that cannot be made fails with its code', async () => {
+  it('fails an export that cannot be made, with its code', async () => {
     const { idToken } = await engine.issueTokens(coordinator);
     const lines: string[] = [];
     const whole = exportCheck({ idToken, year: 2001, everyMilliseconds: 50 });
@@ -75,7 +75,7 @@ describe('on a stack that is well', () => {
   }, 60_000);
 });
 
-describe('on a server that is careless in every way', () => {
+describe('on a server that does everything wrong', () => {
   let server: Server;
   let target: Target;
   beforeAll(async () => {
@@ -100,22 +100,22 @@ describe('on a server that is careless in every way', () => {
   });
   afterAll(() => server.close());
 
-  // Browsers ask for https of a page on loopback no more than the check does.
-  const others = CHECKS.filter(({ name }) => name !== 'browsers are told to come over https only');
-  test.each(others)('fails: $name', async (check) => {
+  // The check allows http for a page on loopback, as browsers do.
+  const others = CHECKS.filter(({ name }) => name !== 'browsers must use https only');
+  it.each(others)('fails the check: $name', async (check) => {
     expect(await runChecks(target, [check], () => undefined)).toEqual({ passed: 0, failed: 1 });
   });
 
-  test('fails a page that comes over http from anywhere else, without asking it', async () => {
-    const check = CHECKS.find(({ name }) => name === 'browsers are told to come over https only');
+  it('fails a page on http elsewhere, without requesting it', async () => {
+    const check = CHECKS.find(({ name }) => name === 'browsers must use https only');
     const elsewhere = { ...target, pageUrl: 'http://export.example.org' };
     const lines: string[] = [];
     await runChecks(elsewhere, check === undefined ? [] : [check], (line) => lines.push(line));
-    expect(lines[0]).toBe('FAILED  browsers are told to come over https only: the page itself comes over http');
+    expect(lines[0]).toBe('FAILED  browsers must use https only: the page itself uses http');
   });
 });
 
-describe('its target', () => {
+describe('the target', () => {
   const outputs = {
     PageUrl: 'https://page.example',
     ApiUrl: 'https://api.example',
@@ -123,7 +123,7 @@ describe('its target', () => {
     PageConfiguration: '{"apiUrl":"a","webSocketUrl":"w","issuer":"i","clientId":"c"}',
   };
 
-  test('is read from outputs by name, or as the AWS CLI prints them', async () => {
+  it('is read from outputs by name or as the AWS CLI prints them', async () => {
     const printed = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
     const byName = targetOfOutputs(outputs);
     expect(byName).toMatchObject({ pageUrl: 'https://page.example', pageConfiguration: { clientId: 'c' } });
@@ -131,7 +131,7 @@ describe('its target', () => {
     expect(await targetOfText(JSON.stringify(printed))).toEqual(byName);
   });
 
-  test('is refused without an address', () => {
+  it('is refused without an address', () => {
     expect(() => targetOfOutputs({ ...outputs, ApiUrl: '' })).toThrow(/ApiUrl/);
   });
 });

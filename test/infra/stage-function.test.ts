@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import { ENVIRONMENT as E } from '../../lambdas/environment.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
@@ -10,9 +10,9 @@ beforeAll(async () => {
   template = await synthesisedTemplate();
 }, 120_000);
 
-/** What every Lambda has. */
+/** The variables of every Lambda. */
 const HOUSE = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'ORGANISATIONS'];
-/** Beyond that. */
+/** The further variables of each Lambda. */
 const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
   'begin-phase': [E.exportsTable, E.auditTable],
@@ -43,7 +43,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
 };
 
 describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
-  test('runs the bundle on Node 24 on Arm, traced, with its source maps read', () => {
+  it('runs its bundle on Node 24 on Arm, with tracing and source maps', () => {
     expect(template.lambda(name).Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -53,7 +53,7 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     });
   });
 
-  test('needs no more than 1 GB and 15 minutes', () => {
+  it('needs no more than 1 GB and 15 minutes', () => {
     const { MemorySize, Timeout } = template.lambda(name).Properties;
     expect(MemorySize).toBeGreaterThanOrEqual(256);
     expect(MemorySize).toBeLessThanOrEqual(1024);
@@ -61,24 +61,24 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     expect(Timeout).toBeLessThanOrEqual(900);
   });
 
-  test('is told of what it uses and of nothing else', () => {
+  it('has environment variables only for what it uses', () => {
     const { Variables } = Object(template.lambda(name).Properties.Environment);
     expect(Object.keys(Variables).sort()).toEqual([...VARIABLES[name], ...HOUSE].sort());
   });
 
-  test('counts under the name of its stack, and lets every organisation in unless some are named', () => {
+  it('uses the stack name as metrics namespace, and allows every organisation unless some are named', () => {
     const { Variables } = Object(template.lambda(name).Properties.Environment);
     expect(Variables).toMatchObject({ POWERTOOLS_METRICS_NAMESPACE: 'BufdirExport', ORGANISATIONS: 'any' });
   });
 
-  test('finds its code and source map where synthesis says', () => {
+  it('has its code and source map in the folder that synthesis names', () => {
     const folder = template.synthesis.codeFolders.get(template.lambda(name).logicalId) ?? 'nowhere';
     expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
     expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
   });
 });
 
-test('every log group ends some day and outlives the stack', () => {
+it('log groups have a retention time and are retained when the stack is deleted', () => {
   const groups = template.all('AWS::Logs::LogGroup');
   expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
   for (const group of groups) {
@@ -87,7 +87,7 @@ test('every log group ends some day and outlives the stack', () => {
   }
 });
 
-test('no Lambda shares a role or a log group with another', () => {
+it('Lambdas do not share roles or log groups', () => {
   const lambdas = template.all('AWS::Lambda::Function');
   const distinct = (property: string) => new Set(lambdas.map((lambda) => JSON.stringify(lambda.Properties[property])));
   expect(lambdas).toHaveLength(FUNCTION_NAMES.length);

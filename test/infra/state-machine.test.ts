@@ -1,5 +1,5 @@
 import validateAsl from 'asl-validator';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { STAGE_FUNCTIONS } from '../../infra/functions.ts';
 import { exportDefinition } from '../../infra/state-machine.ts';
 import { MAX_CHUNKS } from '../../lambdas/domain/export/basis.ts';
@@ -29,7 +29,7 @@ interface Payload {
 const chunks = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ index, fromShard: index, toShard: index }));
 
-/** Every stage succeeds: the plan has that many chunks, each keeps that many activities. */
+/** Functions that all succeed; the plan has that many chunks, and each keeps that many activities. */
 const stages = ({ chunkCount = 3, kept = 10 } = {}) =>
   functions({
     'plan-query': () => ({ chunks: chunks(chunkCount) }),
@@ -52,7 +52,7 @@ function payloads(invoke: ReturnType<typeof stages>, name: string): Payload[] {
     .filter(isPayload);
 }
 
-/** Every Task, those inside a Map too, with its name. */
+/** Every Task with its name, also those inside a Map. */
 function tasks(states: Record<string, unknown> = definition.States): [string, Record<string, unknown>][] {
   return Object.entries(states).flatMap(([name, state]) => {
     if (!isState(state)) return [];
@@ -64,16 +64,16 @@ function tasks(states: Record<string, unknown> = definition.States): [string, Re
 const isState = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 describe('the definition', () => {
-  // The validator writes into what it is given.
+  // A copy, because the validator changes its input.
   const verdictOn = (candidate: object) =>
     validateAsl(structuredClone(candidate), { checkPaths: true, checkArn: true });
 
-  test('is valid Amazon States Language', () => {
+  it('is valid Amazon States Language', () => {
     expect(verdictOn(definition).errorsText('\n')).toBe('');
     expect(verdictOn({ ...definition, StartAt: 'Nowhere' }).isValid).toBe(false);
   });
 
-  test('stands in the order of the picture', () => {
+  it('has its states in the order of the picture in the design', () => {
     expect(Object.keys(definition.States)).toEqual([
       'PlanQuery',
       'BeginQueryActivities',
@@ -92,7 +92,7 @@ describe('the definition', () => {
     ]);
   });
 
-  test.each(tasks())('%s is retried by the names of errors alone, and never for whatever may come', (_name, state) => {
+  it.each(tasks())('%s is retried only for named errors, never for all errors', (_name, state) => {
     expect(state.Retry).toMatchObject([
       {
         ErrorEquals: ['Lambda.TooManyRequestsException'],
@@ -122,8 +122,8 @@ describe('the definition', () => {
     expect(JSON.stringify(state)).not.toMatch(/States\.ALL|States\.TaskFailed|"Catch"/);
   });
 
-  test.each(Object.entries(STAGE_FUNCTIONS))(
-    'the state waits a little longer than %s may run',
+  it.each(Object.entries(STAGE_FUNCTIONS))(
+    'the state has a slightly longer timeout than %s',
     (name, { timeoutSeconds }) => {
       const waits = tasks().filter(([, state]) => isState(state.Arguments) && state.Arguments.FunctionName === name);
       expect(waits.length).toBeGreaterThan(0);
@@ -134,7 +134,7 @@ describe('the definition', () => {
     },
   );
 
-  test.each(['QueryActivities', 'AggregateActivities', 'MapColumns'] as const)(
+  it.each(['QueryActivities', 'AggregateActivities', 'MapColumns'] as const)(
     '%s is an inline Map of bounded width',
     (name) => {
       expect(definition.States[name]).toMatchObject({
@@ -146,7 +146,7 @@ describe('the definition', () => {
 });
 
 describe('an execution', () => {
-  test('passes every stage once, a chunked one once a chunk', async () => {
+  it('runs every stage once, and a chunked stage once for each chunk', async () => {
     const invoke = stages({ chunkCount: 2 });
     const { status } = await run(definition, INPUT, invoke);
     expect(status).toBe('SUCCEEDED');
@@ -167,7 +167,7 @@ describe('an execution', () => {
     ]);
   });
 
-  test('tells each stage its export, its retry number and its execution, and no other stage’s chunks', async () => {
+  it('gives each stage its export, retry number and execution, and no chunks of other stages', async () => {
     const invoke = stages({ chunkCount: 2 });
     const { executionArn } = await run(definition, INPUT, invoke);
     expect(payloads(invoke, 'generate-file')).toEqual([{ state: INPUT, retryCount: 0, executionArn }]);
@@ -176,7 +176,7 @@ describe('an execution', () => {
     );
   });
 
-  test('announces each phase with its chunk count before the first of its chunks', async () => {
+  it('begins each phase with its chunk count before its first chunk', async () => {
     const invoke = stages({ chunkCount: 4 });
     await run(definition, INPUT, invoke);
     expect(payloads(invoke, 'begin-phase').map(({ state }) => [state.status, state.chunkCount])).toEqual([
@@ -186,18 +186,18 @@ describe('an execution', () => {
     ]);
   });
 
-  test.each([0, 1, 7])('runs %i chunks as that many', async (chunkCount) => {
+  it.each([0, 1, 7])('runs a Map of %i chunks', async (chunkCount) => {
     const invoke = stages({ chunkCount });
     const { status } = await run(definition, INPUT, invoke);
     expect(status).toBe('SUCCEEDED');
     expect(payloads(invoke, 'query-activities').map(({ state }) => state.chunk)).toEqual(chunks(chunkCount));
   });
 
-  test.each([
+  it.each([
     { chunkCount: 3, kept: 0 },
     { chunkCount: 1, kept: 0 },
     { chunkCount: 0, kept: 0 },
-  ])('that keeps nothing of $chunkCount chunks completes empty, and makes no file', async (plan) => {
+  ])('completes empty and makes no file when nothing of $chunkCount chunks is kept', async (plan) => {
     const invoke = stages(plan);
     const { status } = await run(definition, INPUT, invoke);
     expect(status).toBe('SUCCEEDED');
@@ -205,7 +205,7 @@ describe('an execution', () => {
     expect(payloads(invoke, 'generate-file')).toHaveLength(0);
   });
 
-  test('that keeps one activity in one of its chunks makes a file', async () => {
+  it('makes a file when one activity of one chunk is kept', async () => {
     const invoke = functions({
       'plan-query': () => ({ chunks: chunks(3) }),
       'query-activities': (_payload, call) => ({ keptActivities: call === 1 ? 1 : 0 }),
@@ -214,7 +214,7 @@ describe('an execution', () => {
     expect(invoke.calls.map((call) => call.name)).toContain('store-file');
   });
 
-  test('bundles attachments only when asked for, between the file and its storage', async () => {
+  it('bundles attachments only on request, after the file is made and before it is stored', async () => {
     const invoke = stages();
     await run(definition, { ...INPUT, includeAttachments: true }, invoke);
     expect(invoke.calls.map((call) => call.name).slice(-3)).toEqual([
@@ -224,7 +224,7 @@ describe('an execution', () => {
     ]);
   });
 
-  test('retries a throttled chunk alone, telling it so', async () => {
+  it('retries only a throttled chunk, and passes its retry number', async () => {
     const invoke = functions({
       'plan-query': () => ({ chunks: chunks(2) }),
       'query-activities': (_payload, call) => (call === 0 ? failure('ThrottledError') : { keptActivities: 1 }),
@@ -234,7 +234,7 @@ describe('an execution', () => {
     expect(payloads(invoke, 'query-activities').map(({ retryCount }) => retryCount)).toEqual([0, 0, 1]);
   });
 
-  test('outwaits functions that are all busy, on an account that has few to spare', async () => {
+  it('waits while all functions of the account are busy', async () => {
     const invoke = functions({
       'plan-query': (_payload, call) =>
         call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1) },
@@ -245,7 +245,7 @@ describe('an execution', () => {
     expect(payloads(invoke, 'plan-query')).toHaveLength(13);
   });
 
-  test('carries the sums of no chunk: the markers hold them, and 500 of them would be too much for a state', async () => {
+  it('does not pass on the sums of chunks, which would be too large for a state', async () => {
     const sums = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`figure${index}`, 123_456]));
     const invoke = functions({
       'plan-query': () => ({ chunks: chunks(MAX_CHUNKS) }),
@@ -257,21 +257,21 @@ describe('an execution', () => {
     expect(status).toBe('SUCCEEDED');
   });
 
-  test('fails at once on bad data, and with the name that was thrown', async () => {
+  it('fails at once on bad data, with the name of the error', async () => {
     const invoke = functions({ 'plan-query': () => failure('UnmappedActivityTypeError') });
     const { status, error } = await run(definition, INPUT, invoke);
     expect([status, error]).toEqual(['FAILED', 'UnmappedActivityTypeError']);
     expect(invoke.calls).toHaveLength(1);
   });
 
-  test('tries a stage that ran out of memory once more, and no oftener', async () => {
+  it('retries a stage that ran out of memory once', async () => {
     const invoke = functions({ 'plan-query': () => failure('Runtime.OutOfMemory') });
     const { error } = await run(definition, INPUT, invoke);
     expect(error).toBe('Runtime.OutOfMemory');
     expect(invoke.calls).toHaveLength(2);
   });
 
-  test('of the largest plan leaves half of the history for retries', { timeout: 60_000 }, async () => {
+  it('uses at most half of the history for the largest plan', { timeout: 60_000 }, async () => {
     const { engine, executionArn, status } = await run(definition, INPUT, stages({ chunkCount: MAX_CHUNKS }));
     expect(status).toBe('SUCCEEDED');
     expect((await history(engine, executionArn)).length).toBeLessThan(25_000 / 2);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;
@@ -7,7 +7,7 @@ beforeAll(async () => {
 }, 120_000);
 
 describe.each(['StorageExports', 'StorageAudit', 'StorageActivities'])('the table %s', (id) => {
-  test('is on demand, restorable, encrypted under our key, and outlives the stack', () => {
+  it('is on demand, restorable, encrypted with our key, and retained when the stack is deleted', () => {
     const table = template.one('AWS::DynamoDB::Table', id);
     const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
     expect(table.Properties).toMatchObject({
@@ -24,7 +24,7 @@ describe.each(['StorageExports', 'StorageAudit', 'StorageActivities'])('the tabl
   });
 });
 
-test('the exports table streams old and new images, and indexes what is open', () => {
+it('the exports table streams old and new images, and has an index of open exports', () => {
   expect(template.one('AWS::DynamoDB::Table', 'StorageExports').Properties).toMatchObject({
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -41,12 +41,12 @@ test('the exports table streams old and new images, and indexes what is open', (
   });
 });
 
-test('an audit event never expires', () => {
+it('the audit table has no expiry', () => {
   expect(template.one('AWS::DynamoDB::Table', 'StorageAudit').Properties).not.toHaveProperty('TimeToLiveSpecification');
 });
 
 describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'WebsiteBucket'])('the bucket %s', (id) => {
-  test('is closed to the public, encrypted, without access lists, and outlives the stack', () => {
+  it('is not public, encrypted, without access lists, and retained when the stack is deleted', () => {
     const bucket = template.one('AWS::S3::Bucket', id);
     expect(bucket.Properties).toMatchObject({
       PublicAccessBlockConfiguration: {
@@ -61,7 +61,7 @@ describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'Website
     expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 
-  test('refuses whoever does not come over TLS 1.2', () => {
+  it('refuses requests without TLS 1.2', () => {
     const { logicalId } = template.one('AWS::S3::Bucket', id);
     const policy = template
       .all('AWS::S3::BucketPolicy')
@@ -74,7 +74,7 @@ describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'Website
   });
 });
 
-test('personal data and reports lie under our own key', () => {
+it('buckets with personal data and reports are encrypted with our own key', () => {
   const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
   for (const id of ['StorageWorking', 'StorageReports']) {
     expect(template.one('AWS::S3::Bucket', id).Properties.BucketEncryption).toMatchObject({
@@ -85,7 +85,7 @@ test('personal data and reports lie under our own key', () => {
   }
 });
 
-test('the working bucket keeps no versions, and nothing for long', () => {
+it('the working bucket has no versions and short lifecycles', () => {
   const { VersioningConfiguration, LifecycleConfiguration } = template.one(
     'AWS::S3::Bucket',
     'StorageWorking',
@@ -100,7 +100,7 @@ test('the working bucket keeps no versions, and nothing for long', () => {
   });
 });
 
-test('a report is versioned and kept for five years', () => {
+it('reports are versioned and kept for five years', () => {
   expect(template.one('AWS::S3::Bucket', 'StorageReports').Properties).toMatchObject({
     VersioningConfiguration: { Status: 'Enabled' },
     LifecycleConfiguration: {
@@ -109,7 +109,7 @@ test('a report is versioned and kept for five years', () => {
   });
 });
 
-test('a page of any origin may fetch a report by its link and see how long it is', () => {
+it('the reports bucket lets any origin fetch a report by its link and read its length', () => {
   expect(template.one('AWS::S3::Bucket', 'StorageReports').Properties.CorsConfiguration).toMatchObject({
     CorsRules: [
       {
@@ -121,21 +121,21 @@ test('a page of any origin may fetch a report by its link and see how long it is
   });
 });
 
-test('the reports bucket writes no access log, which would keep links', () => {
+it('the reports bucket has no access log, which would contain links', () => {
   expect(template.one('AWS::S3::Bucket', 'StorageReports').Properties).not.toHaveProperty('LoggingConfiguration');
 });
 
 describe('keys', () => {
-  test('the data key rotates', () => {
+  it('the data key rotates', () => {
     expect(template.one('AWS::KMS::Key', 'StorageDataKey').Properties.EnableKeyRotation).toBe(true);
   });
 
-  test('the manifest key signs with ECDSA on P-256', () => {
+  it('the manifest key signs with ECDSA on P-256', () => {
     const { KeySpec, KeyUsage } = template.one('AWS::KMS::Key', 'StorageManifestKey').Properties;
     expect([KeySpec, KeyUsage]).toEqual(['ECC_NIST_P256', 'SIGN_VERIFY']);
   });
 
-  test('both outlive the stack', () => {
+  it('both are retained when the stack is deleted', () => {
     for (const key of template.all('AWS::KMS::Key')) {
       expect([key.DeletionPolicy, key.UpdateReplacePolicy], key.logicalId).toEqual(['RetainExceptOnCreate', 'Retain']);
     }
@@ -143,7 +143,7 @@ describe('keys', () => {
 });
 
 describe('secrets', () => {
-  test('the link signer’s is JSON of its access key, which stands nowhere in the template', () => {
+  it('of the link signer contain its access key as JSON, which is not in the template', () => {
     const accessKey = template.one('AWS::IAM::AccessKey').logicalId;
     expect(template.one('AWS::SecretsManager::Secret', 'LinkSigner').Properties.SecretString).toEqual({
       'Fn::Join': [

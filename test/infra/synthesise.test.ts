@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
 import { type Synthesis, SynthesisError, synthesise } from '../../infra/synthesise.ts';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the first call makes an assembly, the second reads it in a moment', async () => {
+it('makes an assembly at the first call and reads it at the second', async () => {
   const started = performance.now();
   const second = await synthesise(options);
   expect(performance.now() - started).toBeLessThan(1000);
@@ -29,18 +29,18 @@ test('the first call makes an assembly, the second reads it in a moment', async 
   expect(second.template).toEqual(first.template);
 });
 
-test('every function has its code, where it lies on this machine', () => {
+it('returns the folder with the code of every function', () => {
   expect(first.codeFolders.size).toBe(FUNCTION_NAMES.length);
   for (const codeFolder of first.codeFolders.values()) {
     expect(existsSync(join(codeFolder, 'index.mjs'))).toBe(true);
   }
 });
 
-test('the template holds no custom resource, which would mean nothing on one machine', () => {
+it('makes a template without custom resources, which the local engine does not run', () => {
   expect(JSON.stringify(first.template)).not.toMatch(/"Type":"(Custom::|AWS::CloudFormation::CustomResource)/);
 });
 
-test('a changed handler is synthesised anew; one that does not compile is told of, and leaves nothing behind', async () => {
+it('synthesises again after a handler has changed, and reports one that does not compile without leaving files', async () => {
   writeFileSync(join(options.lambdasFolder, FUNCTIONS.api.entry), 'export const handler = async ( => 1;');
   const before = readdirSync(options.cacheFolder);
   const failing = synthesise(options);

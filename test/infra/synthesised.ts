@@ -1,4 +1,4 @@
-/** The synthesised template as tests ask about it. Synthesis is kept by content hash, so test files share one. */
+/** Access to the synthesised template for tests. Synthesis is cached by content hash, so test files share one. */
 import * as z from 'zod';
 import { constructId, type FunctionName } from '../../infra/functions.ts';
 import { type Synthesis, synthesise } from '../../infra/synthesise.ts';
@@ -32,14 +32,14 @@ export const statementsOf = (policy: unknown): Statement[] => policySchema.parse
 export interface SynthesisedTemplate {
   readonly synthesis: Synthesis;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
-  /** Every resource, in the template's order. */
+  /** All resources, in the template's order. */
   everything(): TemplateResource[];
-  /** All of that type, in the template's order. */
+  /** All resources of a type, in the template's order. */
   all(type: string): TemplateResource[];
-  /** The one of that type whose logical id begins so. */
+  /** The only resource of a type whose logical id has this prefix. @throws Error when there is not exactly one */
   one(type: string, logicalIdPrefix?: string): TemplateResource;
   lambda(name: FunctionName): TemplateResource;
-  /** What the Lambda's own role allows and denies. */
+  /** The statements of the Lambda's own role. */
   statements(name: FunctionName): Statement[];
 }
 

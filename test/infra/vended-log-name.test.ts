@@ -1,5 +1,5 @@
-/** The log groups that AWS services write to by the account's one resource policy, which holds 5,120 characters. */
-import { beforeAll, expect, test } from 'vitest';
+/** The log groups to which AWS services write with the account's resource policy of at most 5,120 characters. */
+import { beforeAll, expect, it } from 'vitest';
 import { type SynthesisedTemplate, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;
@@ -7,13 +7,13 @@ beforeAll(async () => {
   template = await synthesisedTemplate();
 }, 120_000);
 
-/** The name with each intrinsic as JSON. */
+/** The name, with each intrinsic function as JSON. */
 function nameOf(logicalIdPrefix: string): string {
   const { LogGroupName } = template.one('AWS::Logs::LogGroup', logicalIdPrefix).Properties;
   return typeof LogGroupName === 'string' ? LogGroupName : JSON.stringify(LogGroupName);
 }
 
-test('the machine and the HTTP API log under /aws/vendedlogs/, by names that no other stack and no earlier one of this name has', () => {
+it('the state machine and the HTTP API log under /aws/vendedlogs/, with names that are unique to this stack', () => {
   const machine = nameOf('ExportMachineLog');
   const api = nameOf('HttpApiAccessLog');
   expect(machine).toContain('"/aws/vendedlogs/states/BufdirExport-ExportMachine-"');
@@ -21,7 +21,7 @@ test('the machine and the HTTP API log under /aws/vendedlogs/, by names that no 
   for (const name of [machine, api]) expect(name).toContain('{"Ref":"AWS::StackId"}');
 });
 
-test('all others are named by CloudFormation, so that a stack that is made anew meets none of its old ones', () => {
+it('all other log groups get names from CloudFormation, so that a new stack does not meet old ones', () => {
   const named = template.all('AWS::Logs::LogGroup').filter(({ Properties }) => Properties.LogGroupName !== undefined);
   expect(named).toHaveLength(2);
 });
