@@ -17,13 +17,21 @@ async function metricsOfAnIdleRun(): Promise<Set<string>> {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const { exports, working, clock } = new MemoryDependencies();
+  const { records, chunks, working, clock } = new MemoryDependencies();
   const executions = {
     start: () => Promise.reject(new Error('There is nothing to start')),
     status: () => Promise.reject(new Error('There is nothing to ask about')),
   };
   await observed('reconciler', () =>
-    reconcile({ exports, working, clock, executions, metrics: embeddedMetrics(), traceHeader: () => undefined }),
+    reconcile({
+      records,
+      chunks,
+      working,
+      clock,
+      executions,
+      metrics: embeddedMetrics(),
+      traceHeader: () => undefined,
+    }),
   )();
   return new Set(written.flatMap(readLine).map(({ metric }) => JSON.stringify([metric.name, metric.dimensions])));
 }

@@ -37,7 +37,14 @@ describe('the local user pool', () => {
   beforeAll(async () => {
     template = await synthesisedTemplate();
     dataFolder = await mkdtemp(path.join(tmpdir(), 'local-identity-'));
-    cognito = await startCognito({ dataFolder, clientId: 'page', users: SAMPLE_USERS, redirectUris: [] });
+    const customAttributes = SAMPLE_USERS.flatMap(({ attributes }) => Object.keys(attributes));
+    cognito = await startCognito({
+      dataFolder,
+      clientId: 'page',
+      customAttributes,
+      users: SAMPLE_USERS,
+      redirectUris: [],
+    });
   }, 120_000);
   afterAll(async () => {
     await cognito.close();
