@@ -3,8 +3,8 @@
  * data: CDK only fills in the functions' ARNs.
  *
  * A state's input is `{ exportId, attempt, organisationNumber, includeAttachments, correlationId }`, and from PlanQuery on `chunks` too
- * (at most MAX_CHUNKS of about 60 bytes, far from the 256 KiB limit). Each state hands its input on; results lie in S3.
- * There is no Catch: the stage wrapper writes `failed`, and the finaliser sees to crashes and timeouts.
+ * (at most MAX_CHUNKS of about 60 bytes, far below the 256 KiB limit). Each state passes on its input; results are in S3.
+ * There is no Catch: the stage wrapper writes `failed`, and the finaliser handles crashes and timeouts.
  */
 import {
   BUSY_ERROR,
@@ -16,10 +16,10 @@ import {
 import type { CHUNKED_STAGES } from '../lambdas/protocol.ts';
 import { STAGE_FUNCTIONS, type StageFunctionName } from './functions.ts';
 
-/** Added to a function's own timeout, so that Lambda reports its timeout first and the state's is only the net below it. */
+/** Added to a function's own timeout, so that Lambda reports its timeout before the state's timeout. */
 const TASK_TIMEOUT_MARGIN_SECONDS = 15;
 
-/** The function died or timed out; more of the same seldom helps, so once more only. */
+/** The function crashed or timed out. Repeating seldom helps, so these are retried once. */
 export const CRASH_ERRORS = [
   'Sandbox.Timedout',
   'Runtime.ExitError',
@@ -32,7 +32,7 @@ export const CRASH_ERRORS = [
 export type ArnOf = (name: StageFunctionName) => string;
 type State = Readonly<Record<string, unknown>>;
 
-/** @param mapConcurrency chunks of one Map at a time, at most */
+/** @param mapConcurrency the most chunks of one Map that run at the same time */
 export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly mapConcurrency: number }) {
   const mapOverChunks = (name: keyof typeof CHUNK_TASKS, options: MapOptions) =>
     chunkMap(arnOf, name, { ...options, mapConcurrency });
@@ -86,20 +86,20 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
 
 const INPUT = '{% $states.input %}';
 
-/** `[...]` keeps a plan of one chunk an array, whatever JSONata makes of sequences of one. */
+/** `[...]` keeps a plan of one chunk an array, because JSONata turns a sequence of one into its element. */
 const PLANNED = "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks]}]) %}";
 
 /**
- * What each chunk hands to its Map: all of them together are held to 256 KiB before the Map's own output is made, and a chunk's
- * outcome with its sums per category is 700 bytes. Those sums are read from the chunks' markers, not from here.
+ * The output of each chunk. All of them together must fit into 256 KiB before the Map's own output is made, and a chunk's
+ * outcome with its sums per category has 700 bytes. So those sums are read from the chunks' markers and not from here.
  */
 const NOTHING = {};
 const KEPT = { keptActivities: '{% $states.result.Payload.keptActivities %}' };
 
-/** The leading 0 gives a sum where there are no chunks at all; 500 results themselves are not carried on. */
+/** The leading 0 gives a sum even without chunks. Only the sum is passed on, not the 500 results. */
 const COUNTED = "{% $merge([$states.input, {'keptActivities': $sum([0, $states.result.keptActivities])}]) %}";
 
-/** What a stage is told of its export. */
+/** The payload of a stage. */
 const EXPORT = {
   exportId: '{% $states.input.exportId %}',
   attempt: '{% $states.input.attempt %}',
@@ -115,7 +115,7 @@ interface TaskOptions {
 }
 
 interface MapOptions {
-  /** What each chunk puts out. */
+  /** The output of each chunk. */
   readonly each: State;
   readonly output: string;
   readonly next: string;
@@ -141,7 +141,7 @@ function task(arnOf: ArnOf, name: StageFunctionName, { state = EXPORT, output, n
   };
 }
 
-/** Writes the status ahead of a Map, so that no chunk worker ever writes one. */
+/** Writes the status before a Map, so that no chunk worker writes a status. */
 function begin(arnOf: ArnOf, status: (typeof CHUNKED_STAGES)[number], next: string): State {
   const state = { ...EXPORT, status, chunkCount: '{% $count($states.input.chunks) %}' };
   return task(arnOf, 'begin-phase', { state, output: INPUT, next });
@@ -180,9 +180,9 @@ const CHUNK_TASKS = {
   'map-columns': 'MapColumns',
 } as const;
 
-/** The thrower decides by the error's name; a name that stands in neither list is not retried. */
+/** Retries are decided by the name of the thrown error; a name in neither list is not retried. */
 const RETRY = [
-  // Held to fewer tries than a busy hour might want: each is three of the 25,000 events that an execution may have.
+  // Not more tries, because each takes three of the 25,000 events that an execution can have.
   {
     ErrorEquals: [BUSY_ERROR],
     IntervalSeconds: 2,
