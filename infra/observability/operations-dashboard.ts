@@ -47,7 +47,7 @@ Nothing for hours is normal: coordinators export a few times a year, most of the
 | status read, p95 | under 200 ms | over ${THRESHOLDS.statusReadMilliseconds} ms |
 | push latency, p95 | under 1 s | ${THRESHOLDS.pushFailures} failed messages or batches within 5 minutes, or ${THRESHOLDS.pushAgeMilliseconds / 1000} s late |
 | chunks tried again; timed out | under 1 %; none | over ${THRESHOLDS.chunkRetryPercent} %; over ${THRESHOLDS.chunkTimeoutPercent} % |
-| reconciler | 5 runs in 5 minutes, nothing mended | none in 5 minutes, or an export past its budget |
+| reconciler | 5 runs in 5 minutes, which end or start no export | none in 5 minutes, or an export past its budget |
 | dead letters, throttles, Lambda errors | none | one dead letter |
 | concurrency | under 40 for each running export | over ${THRESHOLDS.concurrencyPercent} % of the account's quota |
 
