@@ -321,6 +321,26 @@ describe('history and language', () => {
   });
 });
 
+describe('an unknown address', () => {
+  it('shows the page with status 404, and works from there', async () => {
+    const { page, recording } = await site.arrive();
+    const response = await page.goto(`${site.engine.endpoints.website}/historikk/finnes-ikke`);
+    expect(response?.status()).toBe(404);
+    await signIn(page, 'nbf-kari');
+    expect(new URL(page.url()).pathname).toBe('/');
+    expect(recording.faults).toEqual([]);
+  });
+
+  it('of a script is answered with status 404', async () => {
+    const { page } = await site.arrive();
+    const { status, type } = await page.evaluate(async () => {
+      const response = await fetch('/assets/missing.js');
+      return { status: response.status, type: response.headers.get('content-type') };
+    });
+    expect({ status, type }).toEqual({ status: 404, type: 'text/html; charset=utf-8' });
+  });
+});
+
 /** Goes there with Tab alone and presses the key. */
 async function pressWithKeyboard(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await target.waitFor();
