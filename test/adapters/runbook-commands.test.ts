@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
-import { DynamoExportRecords } from '../../lambdas/adapters/export-records.ts';
-import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/tables/export-records.ts';
+import { DynamoRegisterStore } from '../../lambdas/adapters/tables/register-store.ts';
 import { LABELS } from '../factories.ts';
 import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { type LocalTables, startLocalTables } from './tables/local-tables.ts';
 
 /** The values that the runbook's commands contain. */
 const ORGANISATION = '974760673';

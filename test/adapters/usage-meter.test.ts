@@ -13,7 +13,7 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import { meterDynamoDb, meterS3, usageMeter } from '../../lambdas/adapters/usage-meter.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { type LocalTables, startLocalTables } from './tables/local-tables.ts';
 
 let tables: LocalTables;
 let client: DynamoDBDocumentClient;

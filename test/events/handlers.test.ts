@@ -11,11 +11,11 @@ import {
   type StepFunctionsService,
   startStepFunctions,
 } from '../../infra/local/engine.ts';
-import { DynamoChunkMarkers } from '../../lambdas/adapters/chunk-markers.ts';
-import { DynamoExportRecords } from '../../lambdas/adapters/export-records.ts';
+import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/chunk-markers.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/tables/export-records.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
-import { type LocalTables, startLocalTables } from '../adapters/local-tables.ts';
+import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';
 import { LABELS } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';

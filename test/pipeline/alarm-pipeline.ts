@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import type { AlarmState, FaultInput } from '../../infra/local/engine.ts';
-import { exportItemKey } from '../../lambdas/adapters/table-keys.ts';
+import { exportItemKey } from '../../lambdas/adapters/tables/table-keys.ts';
 import type { ExportStatus } from '../../lambdas/protocol.ts';
 import { type Pipeline, pause, startPipeline, TERMINAL } from './pipeline.ts';
 

@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedMetrics } from '../../lambdas/adapters/embedded-metrics.ts';
-import { streamChanges } from '../../lambdas/adapters/stream-records.ts';
+import { streamChanges } from '../../lambdas/adapters/tables/stream-records.ts';
 import { ThrottledError } from '../../lambdas/domain/errors.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import { accountRun } from '../../lambdas/events/account.ts';

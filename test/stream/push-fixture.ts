@@ -1,5 +1,5 @@
 /** Push over plain fakes: one export, two pages of its organisation and one of another. */
-import { streamChanges } from '../../lambdas/adapters/stream-records.ts';
+import { streamChanges } from '../../lambdas/adapters/tables/stream-records.ts';
 import type { SocketConnection } from '../../lambdas/ports.ts';
 import { type ExportMessage, exportMessageSchema } from '../../lambdas/protocol.ts';
 import { createPush } from '../../lambdas/stream/push.ts';

@@ -1,6 +1,6 @@
 /** Stream records in the form in which DynamoDB passes them to Lambda. */
 
-import { chunkItemKey, exportItemKey, type TableKey } from '../../lambdas/adapters/table-keys.ts';
+import { chunkItemKey, exportItemKey, type TableKey } from '../../lambdas/adapters/tables/table-keys.ts';
 import type { ChunkRecord, ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { KEY_PREFIX } from '../../lambdas/environment.ts';
 import type { ChunkKey } from '../../lambdas/ports.ts';

@@ -1,7 +1,8 @@
 /** The audit trail, which only the api Lambda reads. */
-import { DynamoAuditTrail } from '../../adapters/audit-trail.ts';
+
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import { DynamoAuditTrail } from '../../adapters/tables/audit-trail.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { AuditTrail } from '../../ports.ts';
 import { systemClock } from './clock.ts';

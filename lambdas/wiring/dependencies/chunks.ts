@@ -1,7 +1,8 @@
 /** Chunk markers, in the exports table. */
-import { DynamoChunkMarkers } from '../../adapters/chunk-markers.ts';
+
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import { DynamoChunkMarkers } from '../../adapters/tables/chunk-markers.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { ChunkMarkers } from '../../ports.ts';
 import { systemClock } from './clock.ts';

@@ -22,7 +22,7 @@ import { type DatabaseAnswer, startDynamoDb, type TableDescriptor } from '../../
 import { type DatabaseProcess, startDatabaseProcess } from '../../../infra/local/dynamodb/process.ts';
 import { startEngine } from '../../../infra/local/engine.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
-import { startLocalTables } from '../../adapters/local-tables.ts';
+import { startLocalTables } from '../../adapters/tables/local-tables.ts';
 import { smallStack } from '../engine-fixture.ts';
 import { hasBinary } from './own-binary.ts';
 

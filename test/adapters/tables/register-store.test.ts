@@ -1,11 +1,11 @@
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DynamoRegisterStore } from '../../lambdas/adapters/register-store.ts';
-import { importPartition } from '../../lambdas/adapters/table-keys.ts';
-import { finding } from '../../lambdas/domain/finding.ts';
-import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
-import { inOneFile, LABELS, registeredActivity } from '../factories.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import { DynamoRegisterStore } from '../../../lambdas/adapters/tables/register-store.ts';
+import { importPartition } from '../../../lambdas/adapters/tables/table-keys.ts';
+import { finding } from '../../../lambdas/domain/finding.ts';
+import type { RegisterPointer } from '../../../lambdas/domain/register/register-pointer.ts';
+import { inOneFile, LABELS, registeredActivity } from '../../factories.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 
 let tables: LocalTables;

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { callService } from './sdk-faults.ts';
+import { callService } from '../sdk-faults.ts';
 
 /** All items that match the key condition, over all pages, strongly consistent. */
 export async function queryAll(

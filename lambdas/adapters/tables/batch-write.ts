@@ -1,8 +1,8 @@
 /** Puts and deletions in batches. DynamoDB may leave some of a batch unprocessed: those are sent again with a growing delay. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteCommand, type BatchWriteCommandInput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ConflictError } from '../domain/errors.ts';
-import { callService } from './sdk-faults.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { callService } from '../sdk-faults.ts';
 
 type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 

@@ -1,5 +1,5 @@
 /** Keys of the exports, audit and activities tables. Each but those of tickets and connections holds the organisation. */
-import type { ChunkedStage } from '../protocol.ts';
+import type { ChunkedStage } from '../../protocol.ts';
 
 export interface TableKey extends Record<string, string> {
   readonly pk: string;

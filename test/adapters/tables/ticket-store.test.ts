@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DynamoTicketStore } from '../../lambdas/adapters/ticket-store.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { DynamoTicketStore } from '../../../lambdas/adapters/tables/ticket-store.ts';
+import { ORGANISATION, StoppedClock } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 
 const TICKET = { organisationNumber: ORGANISATION, userId: 'kari' };

@@ -4,10 +4,10 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { OPEN_EXPORTS_INDEX } from '../environment.ts';
-import type { Generation, GenerationStore } from '../ports.ts';
+import { OPEN_EXPORTS_INDEX } from '../../environment.ts';
+import type { Generation, GenerationStore } from '../../ports.ts';
+import { callService } from '../sdk-faults.ts';
 import { batchWrite } from './batch-write.ts';
-import { callService } from './sdk-faults.ts';
 import {
   generationItemKey,
   IMPORT_PARTS,

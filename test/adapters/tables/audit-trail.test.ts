@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import { OTHER_ORGANISATION } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 import { storedExports } from './stored-exports.ts';
 

@@ -5,17 +5,17 @@
  */
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ConflictError } from '../domain/errors.ts';
-import { type Finding, findingSchema } from '../domain/finding.ts';
-import type { RegisteredActivity, RegisteredAttendance } from '../domain/register/register.ts';
-import type { RegisterPointer } from '../domain/register/register-pointer.ts';
-import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
-import type { Generation, RegisterStore, RegisterWriter } from '../ports.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { type Finding, findingSchema } from '../../domain/finding.ts';
+import type { RegisteredActivity, RegisteredAttendance } from '../../domain/register/register.ts';
+import type { RegisterPointer } from '../../domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from '../../domain/rules/organisation-configuration.ts';
+import type { Generation, RegisterStore, RegisterWriter } from '../../ports.ts';
+import { callService } from '../sdk-faults.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationMark } from './generation-store.ts';
 import { queryAll } from './query-all.ts';
 import { DynamoRegisterCatalogue } from './register-catalogue.ts';
-import { callService } from './sdk-faults.ts';
 import {
   configurationItemKey,
   generationItemKey,

@@ -3,13 +3,13 @@
  * begins or ends a run, with the lock that keeps the same request from running twice.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError } from '../domain/errors.ts';
-import { type ExportRecord, holdsLock } from '../domain/export/export-record.ts';
-import { namesOf, nextRecord, type Transition, targetStatus } from '../domain/export/transition.ts';
-import type { Clock, ExportKey, ExportRecords } from '../ports.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { type ExportRecord, holdsLock } from '../../domain/export/export-record.ts';
+import { namesOf, nextRecord, type Transition, targetStatus } from '../../domain/export/transition.ts';
+import type { Clock, ExportKey, ExportRecords } from '../../ports.ts';
+import { callService } from '../sdk-faults.ts';
 import { appendedEvent } from './audit-trail.ts';
 import { DynamoExportItems, exportItem } from './export-items.ts';
-import { callService } from './sdk-faults.ts';
 import { lockItemKey } from './table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from './transact.ts';
 

@@ -5,8 +5,8 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { ConflictError } from '../domain/errors.ts';
-import { asNamedFault, faultName } from './sdk-faults.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { asNamedFault, faultName } from '../sdk-faults.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

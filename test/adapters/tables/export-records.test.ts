@@ -1,7 +1,7 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { apiFixture } from '../api/api-fixture.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
+import { apiFixture } from '../../api/api-fixture.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
 import { newRecord, storedExports } from './stored-exports.ts';
 

@@ -7,7 +7,7 @@ import {
   LOCAL_REGION,
   startDynamoDb,
   type TableDescriptor,
-} from '../../infra/local/engine.ts';
+} from '../../../infra/local/engine.ts';
 
 const table = (name: string, more: Partial<TableDescriptor> = {}): TableDescriptor => ({
   name,

@@ -1,7 +1,7 @@
 /** Records of the exports table's stream: the changes of exports and chunks among them, for `push`. */
 import * as z from 'zod';
-import { chunkRecordSchema, exportRecordSchema } from '../domain/export/export-record.ts';
-import type { StreamChange } from '../ports.ts';
+import { chunkRecordSchema, exportRecordSchema } from '../../domain/export/export-record.ts';
+import type { StreamChange } from '../../ports.ts';
 import { chunkPrefix, EXPORT_PREFIX } from './table-keys.ts';
 
 const stringSchema = z.object({ S: z.string() });

@@ -1,11 +1,11 @@
 /** The audit table: one event for each version of an export that changed its status, and one for each download link. */
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ExportRecord } from '../domain/export/export-record.ts';
-import type { AuditTrail, Clock, ExportKey } from '../ports.ts';
-import { type AuditEvent, auditEventSchema } from '../protocol.ts';
+import type { ExportRecord } from '../../domain/export/export-record.ts';
+import type { AuditTrail, Clock, ExportKey } from '../../ports.ts';
+import { type AuditEvent, auditEventSchema } from '../../protocol.ts';
+import { callService } from '../sdk-faults.ts';
 import { queryAll } from './query-all.ts';
-import { callService } from './sdk-faults.ts';
 import { auditItemKey, auditPartition } from './table-keys.ts';
 
 export class DynamoAuditTrail implements AuditTrail {
