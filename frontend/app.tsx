@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
-import { LiveRegion } from './panels/live-region.tsx';
-import { PageHeader } from './panels/page-header.tsx';
-import { useRunNotification } from './panels/run-notification.ts';
-import { StatusMessages } from './panels/status-messages.tsx';
+import { LiveRegion } from './panels/frame/live-region.tsx';
+import { PageHeader } from './panels/frame/page-header.tsx';
+import { useRunNotification } from './panels/run/run-notification.ts';
+import { StatusMessages } from './panels/run/status-messages.tsx';
 import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 

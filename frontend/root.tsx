@@ -10,11 +10,11 @@ import { Session } from './auth/session.ts';
 import { loadConfiguration } from './configuration.ts';
 import { BrokenPage } from './pages/broken-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
-import { ErrorBoundary } from './panels/error-boundary.tsx';
+import { ErrorBoundary } from './panels/frame/error-boundary.tsx';
 import { systemClock } from './progress/clock.ts';
 import { downloadFile, saveFile } from './progress/download.ts';
-import { LiveClient } from './progress/live-client.ts';
-import { openBrowserSocket } from './progress/live-socket.ts';
+import { LiveClient } from './progress/live/live-client.ts';
+import { openBrowserSocket } from './progress/live/live-socket.ts';
 import { RunProvider } from './progress/run-context.ts';
 import { RunStore } from './progress/run-store.ts';
 

@@ -13,7 +13,7 @@ import {
   startedSchema,
   ticketSchema,
 } from '../../lambdas/protocol.ts';
-import type { LiveServer, SnapshotAnswer } from '../progress/live-events.ts';
+import type { LiveServer, SnapshotAnswer } from '../progress/live/live-events.ts';
 import type { Command } from '../progress/reducer.ts';
 import { NoAnswerError, problemFrom, SignedOutError } from './problem.ts';
 

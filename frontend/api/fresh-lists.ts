@@ -4,7 +4,7 @@
  */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Clock, Timer } from '../progress/clock.ts';
-import type { LiveEvent } from '../progress/live-events.ts';
+import type { LiveEvent } from '../progress/live/live-events.ts';
 import { EXPORTS_KEY } from './queries.ts';
 
 /** Messages come in bursts; one reload covers them all. */

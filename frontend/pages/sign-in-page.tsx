@@ -1,8 +1,8 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useState } from 'react';
-import { useHeadingWithFocus } from '../panels/focus.ts';
-import { LanguageSwitch } from '../panels/language-switch.tsx';
-import { usePageTitle } from '../panels/page-title.ts';
+import { useHeadingWithFocus } from '../panels/frame/focus.ts';
+import { LanguageSwitch } from '../panels/frame/language-switch.tsx';
+import { usePageTitle } from '../panels/frame/page-title.ts';
 import { useWords } from '../translations/words.ts';
 
 interface SignInPageProps {

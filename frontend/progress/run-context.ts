@@ -1,6 +1,7 @@
 /** Gives components the `RunStore` and its screen. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { RunScreen, RunStore } from './run-store.ts';
+import type { RunScreen } from './run-screen.ts';
+import type { RunStore } from './run-store.ts';
 
 const RunContext = createContext<RunStore | null>(null);
 export const RunProvider = RunContext.Provider;

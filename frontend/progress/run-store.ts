@@ -2,38 +2,17 @@
  * The followed export, from the press of the start button to the saved file: connects reducer, live client, download and
  * announcements. React only subscribes to it.
  */
-import type { ExportRequest, Problem, TerminalStatus } from '../../lambdas/protocol.ts';
+import type { ExportRequest, TerminalStatus } from '../../lambdas/protocol.ts';
 import { isTerminal } from '../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../api/problem.ts';
-import { type Announcement, Announcer } from './announcements.ts';
+import { Announcer } from './announcements.ts';
 import type { Clock } from './clock.ts';
 import { DamagedFileError, type Download, NO_DOWNLOAD } from './download.ts';
-import type { Connection, LiveEvent } from './live-events.ts';
-import { NewsWatch } from './news-watch.ts';
+import type { LiveEvent } from './live/live-events.ts';
+import { NewsWatch } from './live/news-watch.ts';
 import { type Command, exportIdOf, IDLE, type RunAction, type RunState, reduce } from './reducer.ts';
+import type { RunScreen } from './run-screen.ts';
 import { momentOf } from './situation.ts';
-
-export interface RunScreen {
-  readonly state: RunState;
-  readonly connection: Connection;
-  readonly stalled: boolean;
-  /** The last estimate has run out. */
-  readonly overdue: boolean;
-  readonly download: Download;
-  /** Chosen at the start of the export; its bar then has two phases. */
-  readonly downloadWhenReady: boolean;
-  /** The last press of the start button joined an export that was already running. */
-  readonly joined: boolean;
-  /** Why the last press of the start button started nothing. */
-  readonly startFailure: StartFailure | null;
-  readonly announcement: Announcement | null;
-}
-
-export type StartFailure =
-  /** `problem` null: refused without a reason. */
-  | { readonly kind: 'refused'; readonly problem: Problem | null }
-  /** No answer came; the server may have started the export all the same. */
-  | { readonly kind: 'unanswered' };
 
 /** The end of an export that was started or seen running on this page; an export that had ended before has none. */
 interface Ending {

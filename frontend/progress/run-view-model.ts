@@ -2,7 +2,7 @@
 import { type Estimate, type ExportRequest, type ExportView, type Progress, STAGES } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
 import { attemptOf, type Run } from './run.ts';
-import type { RunScreen } from './run-store.ts';
+import type { RunScreen } from './run-screen.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 

@@ -3,7 +3,7 @@ import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Moment } from './announcements.ts';
 import type { RunState } from './reducer.ts';
 import { attemptOf, type Run } from './run.ts';
-import type { RunScreen } from './run-store.ts';
+import type { RunScreen } from './run-screen.ts';
 
 export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'restarting' | 'ended';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Cost, dollars } from '../../frontend/panels/cost.tsx';
+import { Cost, dollars } from '../../frontend/panels/result/cost.tsx';
 import { startTranslations } from '../../frontend/translations/index.ts';
 import { type ExportCost, exportCostSchema } from '../../lambdas/protocol.ts';
 

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import i18next from 'i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
-import { CALM_MS } from '../../frontend/panels/page-title.ts';
+import { CALM_MS } from '../../frontend/panels/frame/page-title.ts';
 import type { ExportMessage, ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, chunk, EXPORT_ID, endMessage, FAILED, progress } from './export-factory.ts';
 import { ME, openPage, startEachAfresh } from './open-page.tsx';

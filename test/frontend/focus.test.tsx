@@ -3,7 +3,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { SignInPage } from '../../frontend/pages/sign-in-page.tsx';
-import { HELD_MS } from '../../frontend/panels/focus.ts';
+import { HELD_MS } from '../../frontend/panels/frame/focus.ts';
 import type { ExportResult } from '../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, view } from './export-factory.ts';
 import { settle } from './fake-clock.ts';

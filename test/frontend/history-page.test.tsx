@@ -2,7 +2,7 @@
 /** The history and the details of an export: what is requested, announced, and kept in the address. */
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
+import { PAUSE_MS } from '../../frontend/panels/run/status-messages.tsx';
 import type { ExportListItem } from '../../lambdas/protocol.ts';
 import { FAILED, instant, progress, view } from './export-factory.ts';
 import { settle } from './fake-clock.ts';

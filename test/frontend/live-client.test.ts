@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LiveClient, MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../frontend/progress/live-client.ts';
-import { PLANNED_RECONNECT_MS } from '../../frontend/progress/live-connection.ts';
-import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from '../../frontend/progress/live-events.ts';
-import { HEARTBEAT_MS, PONG_MS, type SocketLike } from '../../frontend/progress/live-socket.ts';
+import { LiveClient, MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../frontend/progress/live/live-client.ts';
+import { PLANNED_RECONNECT_MS } from '../../frontend/progress/live/live-connection.ts';
+import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from '../../frontend/progress/live/live-events.ts';
+import { HEARTBEAT_MS, PONG_MS, type SocketLike } from '../../frontend/progress/live/live-socket.ts';
 import type { ExportMessage, ExportView } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, endMessage, progress, progressMessage, view } from './export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';

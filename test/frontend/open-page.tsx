@@ -6,7 +6,7 @@ import { Api } from '../../frontend/api/client.ts';
 import { FreshLists } from '../../frontend/api/fresh-lists.ts';
 import { ApiProvider } from '../../frontend/api/queries.ts';
 import { App } from '../../frontend/app.tsx';
-import type { LiveEvent } from '../../frontend/progress/live-events.ts';
+import type { LiveEvent } from '../../frontend/progress/live/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';

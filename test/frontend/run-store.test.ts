@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../frontend/api/problem.ts';
 import { DamagedFileError } from '../../frontend/progress/download.ts';
-import { STALL_MS } from '../../frontend/progress/news-watch.ts';
+import { STALL_MS } from '../../frontend/progress/live/news-watch.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
 import { runViewModelOf } from '../../frontend/progress/run-view-model.ts';
 import { type ExportView, STAGES } from '../../lambdas/protocol.ts';

@@ -2,7 +2,7 @@
 /** The form with the keyboard and with a screen reader. */
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
-import { PAUSE_MS } from '../../frontend/panels/status-messages.tsx';
+import { PAUSE_MS } from '../../frontend/panels/run/status-messages.tsx';
 import { ME, openPage, startEachAfresh } from './open-page.tsx';
 
 startEachAfresh();

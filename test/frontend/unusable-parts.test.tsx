@@ -3,7 +3,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BrokenPage } from '../../frontend/pages/broken-page.tsx';
-import { ErrorBoundary } from '../../frontend/panels/error-boundary.tsx';
+import { ErrorBoundary } from '../../frontend/panels/frame/error-boundary.tsx';
 import { COMPLETED, progress } from './export-factory.ts';
 import { settle } from './fake-clock.ts';
 import { openPage, startEachAfresh } from './open-page.tsx';

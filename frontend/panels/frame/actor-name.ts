@@ -1,0 +1,15 @@
+/** The name of whoever did something: `deg` for the reader, `systemet` for the system, else the person's name. */
+import { useMe } from '../../api/queries.ts';
+import { actorOf } from '../../progress/actor.ts';
+import { useWords } from '../../translations/words.ts';
+
+type Place = 'inSentence' | 'alone';
+
+export function useActorName(): (actor: string, names: Readonly<Record<string, string>>, place: Place) => string {
+  const you = useMe().data?.actor ?? null;
+  const { t } = useWords();
+  return (id, names, place) => {
+    const actor = actorOf(id, names, you);
+    return actor.kind === 'person' ? actor.name : t(`actor.${place}.${actor.kind}`);
+  };
+}

@@ -1,0 +1,176 @@
+/** How an export ended, with one panel for each outcome. */
+
+import { CopyButton, Table } from '@navikt/ds-react';
+import * as z from 'zod';
+import { type ExportResult, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
+import { attemptOf, type Run } from '../../progress/run.ts';
+import { useWords } from '../../translations/words.ts';
+import { useActorName } from '../frame/actor-name.ts';
+import { Notice } from '../frame/notice.tsx';
+import { TableFrame } from '../frame/table-frame.tsx';
+import { CompletedOutcome } from './completed-outcome.tsx';
+import { useKeptUntil } from './kept-until.ts';
+
+type Failed = Extract<ExportResult, { outcome: 'failed' }>;
+
+interface OutcomeProps {
+  readonly run: Run;
+  readonly role: Me['role'];
+}
+
+export function Outcome({ run, role }: OutcomeProps) {
+  const { t, number } = useWords();
+  const actorName = useActorName();
+  const { result, failure } = run;
+  if (result === null) {
+    // Code and reference come with the message, the rest comes with the snapshot.
+    return failure === null ? null : <FailedOutcome {...failure} run={run} result={null} role={role} />;
+  }
+  switch (result.outcome) {
+    case 'completed':
+      return <CompletedOutcome result={result} />;
+    case 'completed_empty':
+      return (
+        <Notice tone="info" heading={t('outcome.completed_empty.heading')} text={t('outcome.completed_empty.text')} />
+      );
+    case 'failed':
+      return (
+        <FailedOutcome
+          code={result.code}
+          supportReference={result.supportReference}
+          run={run}
+          result={result}
+          role={role}
+        />
+      );
+    case 'cancelled': {
+      const percent = number(Math.floor(result.percent));
+      return (
+        <Notice tone="info" heading={t('outcome.cancelled.heading')}>
+          <p>
+            {t('outcome.cancelled.by', {
+              name: actorName(result.cancelledBy, run.particulars?.actorNames ?? {}, 'inSentence'),
+              percent,
+            })}{' '}
+            {t(result.cleanupCompleted ? 'outcome.cancelled.cleaned' : 'outcome.cancelled.cleaning')}
+          </p>
+        </Notice>
+      );
+    }
+  }
+}
+
+interface SupportFactsProps {
+  readonly code: string;
+  readonly supportReference: string;
+}
+
+interface FailedOutcomeProps extends SupportFactsProps, OutcomeProps {
+  readonly result: Failed | null;
+}
+
+/** The alert holds only what the failure message brings, so that it does not change and is read out once. */
+function FailedOutcome({ code, supportReference, run, result, role }: FailedOutcomeProps) {
+  const { t, error, dayAndTime } = useWords();
+  const { until, over } = useKeptUntil(run.at);
+  return (
+    <Notice
+      tone="danger"
+      heading={t('outcome.failed.heading', { stage: t(`stage.${run.progress.stage}`) })}
+      text={error(code)}
+      alert
+    >
+      <UnmappedLabels details={result?.details ?? {}} />
+      <p>{over ? t('outcome.failed.safeOnly') : t('outcome.failed.safe', { time: dayAndTime(until) })}</p>
+      <FurtherAttempts run={run} result={result} role={role} over={over} />
+      <SupportFacts code={code} supportReference={supportReference} />
+    </Notice>
+  );
+}
+
+function FurtherAttempts({
+  run,
+  result,
+  role,
+  over,
+}: Omit<FailedOutcomeProps, keyof SupportFactsProps> & { over: boolean }) {
+  const { t } = useWords();
+  const attempt = attemptOf(run);
+  if (result === null || attempt === null) {
+    return null;
+  }
+  if (attempt >= MAX_ATTEMPTS) {
+    return (
+      <p>
+        {t('outcome.failed.noMoreAttempts', { max: MAX_ATTEMPTS })}
+        {role === 'coordinator' && ` ${t('outcome.failed.startAnew')}`}
+      </p>
+    );
+  }
+  if (!result.retryable) {
+    return null;
+  }
+  const attempts = { attempt: attempt + 1, max: MAX_ATTEMPTS };
+  return (
+    <p>
+      {role === 'auditor'
+        ? t('outcome.failed.retryByOthers', attempts)
+        : t(over ? 'outcome.failed.retryAnew' : 'outcome.failed.retryHint', attempts)}
+    </p>
+  );
+}
+
+export function SupportFacts({ code, supportReference }: SupportFactsProps) {
+  const { t } = useWords();
+  return (
+    <dl className="facts">
+      <dt>{t('problem.code')}</dt>
+      <dd>
+        <code>{code}</code>
+      </dd>
+      <dt>{t('problem.reference')}</dt>
+      <dd>
+        <code>{supportReference}</code>{' '}
+        <CopyButton
+          size="small"
+          copyText={supportReference}
+          text={t('problem.copy')}
+          activeText={t('problem.copied')}
+        />
+      </dd>
+    </dl>
+  );
+}
+
+const labelsSchema = z.object({ labels: z.array(z.object({ label: z.string(), activities: z.number() })) });
+
+function UnmappedLabels({ details }: { readonly details: Failed['details'] }) {
+  const { t, number } = useWords();
+  const parsed = labelsSchema.safeParse(details);
+  if (!parsed.success) {
+    return null;
+  }
+  return (
+    <TableFrame label={t('outcome.failed.labels')}>
+      <Table size="small">
+        <caption className="table-caption">{t('outcome.failed.labels')}</caption>
+        <Table.Header>
+          <Table.Row>
+            <Table.HeaderCell scope="col">{t('outcome.failed.label')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col" className="numeric">
+              {t('outcome.failed.labelActivities')}
+            </Table.HeaderCell>
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {parsed.data.labels.map(({ label, activities }) => (
+            <Table.Row key={label}>
+              <Table.HeaderCell scope="row">{label === '' ? t('outcome.failed.labelEmpty') : label}</Table.HeaderCell>
+              <Table.DataCell className="numeric">{number(activities)}</Table.DataCell>
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+    </TableFrame>
+  );
+}

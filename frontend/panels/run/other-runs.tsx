@@ -1,0 +1,37 @@
+/** The organisation's other running exports: those of colleagues, or of another tab. */
+import { Heading, Link } from '@navikt/ds-react';
+import type { ExportListItem } from '../../../lambdas/protocol.ts';
+import { exportIdOf, isWorking } from '../../progress/reducer.ts';
+import { useRunScreen } from '../../progress/run-context.ts';
+import { addressOf } from '../../router.ts';
+import { useWords } from '../../translations/words.ts';
+import { useRequestDetails } from '../start/request-details.ts';
+
+export function OtherRuns({ exports }: { readonly exports: readonly ExportListItem[] }) {
+  const { t } = useWords();
+  const requestFacts = useRequestDetails();
+  const followed = exportIdOf(useRunScreen().state);
+  const others = exports.filter((each) => isWorking(each.progress.status) && each.exportId !== followed);
+  if (others.length === 0) {
+    return null;
+  }
+  return (
+    <section className="card" aria-labelledby="others-heading">
+      <Heading level="2" size="small" id="others-heading">
+        {t('others.heading')}
+      </Heading>
+      <ul className="plain-list">
+        {others.map(({ exportId, request, createdAt, requestedBy, actorNames }) => (
+          <li key={exportId}>
+            <Link href={addressOf({ page: 'export', exportId })}>
+              {t('others.follow', {
+                year: request.year,
+                facts: requestFacts(request, { at: createdAt, actor: requestedBy, names: actorNames }).join(' · '),
+              })}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

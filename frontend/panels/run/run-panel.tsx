@@ -1,0 +1,173 @@
+/** The followed export: its status, what the user can do, and how it ended. */
+import { Heading, Tag } from '@navikt/ds-react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { isTerminal, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
+import type { RunState } from '../../progress/reducer.ts';
+import { useRunScreen } from '../../progress/run-context.ts';
+import { type RunViewModel, runViewModelOf } from '../../progress/run-view-model.ts';
+import { useWords } from '../../translations/words.ts';
+import { Notice } from '../frame/notice.tsx';
+import { useRunTitle } from '../frame/page-title.ts';
+import { useKeptUntil } from '../result/kept-until.ts';
+import { Outcome } from '../result/outcome.tsx';
+import { Summary } from '../result/summary.tsx';
+import { useRequestDetails } from '../start/request-details.ts';
+import { ChunkProgress } from './chunk-progress.tsx';
+import { ProgressIndicator } from './progress-indicator.tsx';
+import { RunControls } from './run-controls.tsx';
+import { useRunFocus } from './run-focus.ts';
+import { Stepper } from './stepper.tsx';
+
+interface RunPanelProps {
+  readonly role: Me['role'];
+  /** Whether it is known if an export runs; `unknown`: the list could not be read. */
+  readonly running: 'searching' | 'unknown' | 'known';
+  readonly startButton: RefObject<HTMLElement | null>;
+}
+
+export function RunPanel({ role, running, startButton }: RunPanelProps) {
+  const { t } = useWords();
+  const screen = useRunScreen();
+  const panel = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { state } = screen;
+  const viewModel = runViewModelOf(screen);
+  const run = state.kind === 'following' ? state.run : null;
+
+  useRunFocus({ run, panel, heading, startButton });
+  useRunTitle(screen);
+  useScrollToStart(state.kind, panel);
+
+  return (
+    <div className="stack" ref={panel}>
+      <section className="card run" aria-labelledby="run-heading">
+        {/* One heading for all states, so that focus on it stays. */}
+        <div className="card-head">
+          <Heading level="2" size="medium" id="run-heading" ref={heading} tabIndex={-1}>
+            {viewModel === null
+              ? t('run.idleHeading')
+              : viewModel.year === null
+                ? t('run.headingUnknown')
+                : t('run.heading', { year: viewModel.year })}
+          </Heading>
+          {viewModel !== null && (
+            <Tag variant="moderate" data-color={viewModel.colour} size="small">
+              {t(`status.${viewModel.status}`)}
+            </Tag>
+          )}
+        </div>
+        {viewModel === null ? (
+          <WithoutRun state={state} running={running} />
+        ) : (
+          <>
+            <RunFacts viewModel={viewModel} />
+            <RunProgress viewModel={viewModel} />
+            {run !== null && viewModel.situation === 'paused' && <Kept at={run.at} />}
+            <ConnectionNote />
+            {state.kind === 'following' && viewModel.situation === 'stalled' && (
+              <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
+            )}
+            {run !== null && viewModel.situation === 'ended' && <Outcome run={run} role={role} />}
+            {state.kind === 'following' && role === 'coordinator' && viewModel.situation !== null && (
+              <RunControls
+                situation={viewModel.situation}
+                pressed={state.intent?.command ?? null}
+                canRetry={
+                  state.run.result?.outcome === 'failed' &&
+                  state.run.result.retryable &&
+                  state.run.attempt < (state.run.particulars?.maxAttempts ?? 0)
+                }
+                refusal={state.refusal}
+              />
+            )}
+            <Stepper steps={viewModel.steps} />
+          </>
+        )}
+      </section>
+      {run !== null && (
+        <>
+          <Summary summary={run.summary?.value ?? null} running={!isTerminal(run.progress.status)} />
+          <ChunkProgress run={run} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function RunFacts({ viewModel }: { readonly viewModel: RunViewModel }) {
+  const { t } = useWords();
+  const requestFacts = useRequestDetails();
+  const { request, startedBy } = viewModel;
+  if (request === null) {
+    return null;
+  }
+  const facts = [
+    ...requestFacts(request, startedBy),
+    ...(viewModel.attempt > 1 ? [t('run.attempt', { attempt: viewModel.attempt, max: MAX_ATTEMPTS })] : []),
+  ];
+  return <p className="subtle run-facts">{facts.join(' · ')}</p>;
+}
+
+function RunProgress({ viewModel }: { readonly viewModel: RunViewModel }) {
+  const words = useWords();
+  const { message } = viewModel;
+  return (
+    <ProgressIndicator
+      label={words.t('bar.label')}
+      percent={viewModel.bar.percent}
+      twoPhases={viewModel.twoPhases}
+      tone={viewModel.tone}
+      message={
+        message.kind === 'stage'
+          ? words.stage(message.progress)
+          : message.kind === 'download'
+            ? words.t('message.downloading', {
+                received: words.bytes(message.received),
+                total: words.bytes(message.total),
+              })
+            : words.t(`message.${message.key}`)
+      }
+      estimate={viewModel.estimate === null ? null : words.estimate(viewModel.estimate)}
+    />
+  );
+}
+
+function Kept({ at }: { readonly at: string }) {
+  const { t, dayAndTime } = useWords();
+  const { until, over } = useKeptUntil(at);
+  return over ? null : <p className="subtle">{t('message.kept', { time: dayAndTime(until) })}</p>;
+}
+
+/** Not a live region: it comes and goes, and the announcements say what matters. */
+function ConnectionNote() {
+  const { t } = useWords();
+  const { connection, state } = useRunScreen();
+  const running = state.kind === 'following' && !isTerminal(state.run.progress.status);
+  if (!running || (connection !== 'polling' && connection !== 'offline')) {
+    return null;
+  }
+  return <p className={`connection connection--${connection}`}>{t(`connection.${connection}`)}</p>;
+}
+
+function WithoutRun({ state, running }: { readonly state: RunState } & Pick<RunPanelProps, 'running'>) {
+  const { t } = useWords();
+  if (state.kind === 'not-found') {
+    return <p>{t('run.notFound')}</p>;
+  }
+  if (running === 'searching' || state.kind === 'opening') {
+    return <p>{t('run.opening')}</p>;
+  }
+  // The list of running exports could not be read, so the page cannot say that none runs.
+  return running === 'known' ? <p>{t('run.idle')}</p> : null;
+}
+
+/** Scrolls to the progress: on a narrow screen it can begin below the pressed button, or above the visible part. */
+function useScrollToStart(kind: RunState['kind'], panel: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const top = panel.current?.getBoundingClientRect().top ?? 0;
+    if (kind === 'starting' && (top < 0 || top > window.innerHeight / 2)) {
+      const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      panel.current?.scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+    }
+  }, [kind, panel]);
+}

@@ -1,0 +1,25 @@
+/** The answer to the last press of the start button when it started no new run. */
+import { useRunScreen } from '../../progress/run-context.ts';
+import { useWords } from '../../translations/words.ts';
+import { Notice } from '../frame/notice.tsx';
+import { SupportFacts } from '../result/outcome.tsx';
+
+export function StartAnswer() {
+  const { t, error } = useWords();
+  const { state, joined, startFailure } = useRunScreen();
+  if (startFailure === null) {
+    const run = state.kind === 'following' && joined ? state.run : null;
+    return run === null ? null : (
+      <p className="subtle">{t(run.progress.status === 'paused' ? 'start.joinedPaused' : 'start.joined')}</p>
+    );
+  }
+  if (startFailure.kind === 'unanswered') {
+    return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;
+  }
+  const { problem } = startFailure;
+  return (
+    <Notice tone="danger" heading={t('start.refused')} text={error(problem?.code ?? 'unknown')} alert>
+      {problem !== null && <SupportFacts {...problem} />}
+    </Notice>
+  );
+}

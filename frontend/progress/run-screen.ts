@@ -1,0 +1,28 @@
+/** What the page shows of the followed export, as one immutable value. */
+import type { Problem } from '../../lambdas/protocol.ts';
+import type { Announcement } from './announcements.ts';
+import type { Download } from './download.ts';
+import type { Connection } from './live/live-events.ts';
+import type { RunState } from './reducer.ts';
+
+export interface RunScreen {
+  readonly state: RunState;
+  readonly connection: Connection;
+  readonly stalled: boolean;
+  /** The last estimate has run out. */
+  readonly overdue: boolean;
+  readonly download: Download;
+  /** Chosen at the start of the export; its bar then has two phases. */
+  readonly downloadWhenReady: boolean;
+  /** The last press of the start button joined an export that was already running. */
+  readonly joined: boolean;
+  /** Why the last press of the start button started nothing. */
+  readonly startFailure: StartFailure | null;
+  readonly announcement: Announcement | null;
+}
+
+export type StartFailure =
+  /** `problem` null: refused without a reason. */
+  | { readonly kind: 'refused'; readonly problem: Problem | null }
+  /** No answer came; the server may have started the export all the same. */
+  | { readonly kind: 'unanswered' };
