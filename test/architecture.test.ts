@@ -120,6 +120,12 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     from: /^frontend\/(?!vite\.config\.ts$)/,
     may: /^(frontend\/|lambdas\/protocol\.ts$|(?!lambdas\/|infra\/|test\/|node:|@aws-sdk|aws-)[@a-z])/,
   },
+  {
+    room: 'progress on the page knows no panel, page or translation',
+    from: /^frontend\/progress\//,
+    may: /^(frontend\/(progress|api)\/|lambdas\/protocol\.ts$|react$)/,
+  },
+  { room: 'panels know no page', from: /^frontend\/panels\//, may: /^(?!frontend\/(pages\/|root\.tsx|app\.tsx))/ },
   { room: 'nothing imports test', from: /^(lambdas|infra|frontend)\//, may: /^(?!test\/)/ },
   { room: 'lambdas know no infrastructure and no page', from: /^lambdas\//, may: /^(?!infra\/|frontend\/)/ },
 ];
