@@ -1,7 +1,7 @@
 /**
- * Who may do what: each capability of `functions.ts` in IAM statements and environment variables. A Lambda gets both
- * together or neither, so that no variable names what it may not touch. `test/infra/iam` records what the Lambdas ask of AWS in
- * whole runs, and fails for what is denied and for what is granted without being used.
+ * Permissions: each capability of `functions.ts` as IAM statements and environment variables. A Lambda gets both or neither,
+ * so that no variable names a resource it may not use. `test/infra/iam` records the AWS calls of the Lambdas in whole runs, and
+ * fails for calls that are denied and for grants that are not used.
  */
 import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -32,7 +32,7 @@ import { FORBIDDEN_ON_AUDIT, type Storage } from './storage.ts';
 import type { Website } from './website.ts';
 import type { WebSocket } from './websocket.ts';
 
-/** What there is to be touched. */
+/** The resources that can be granted. */
 export interface Resources {
   readonly storage: Storage;
   readonly linkSigner: LinkSigner;
@@ -41,7 +41,7 @@ export interface Resources {
   readonly website: Website;
 }
 
-/** Gives the Lambda what its entry in `functions.ts` says, and the data key as far as it takes it. */
+/** Grants the Lambda what its entry in `functions.ts` lists, and the use of the data key that this needs. */
 export function grantAccess(target: StageFunction, name: FunctionName, resources: Resources): void {
   const capabilities: readonly Capability[] = FUNCTIONS[name].access;
   const grants = capabilities.map((capability) => grantOf(capability, resources));
@@ -86,7 +86,7 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:Query']);
     case 'activities:read':
       return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, ['dynamodb:Query']);
-    // By the batch alone, and IAM does not tell its puts from its deletions.
+    // In batches only, and IAM cannot distinguish the puts of a batch from its deletions.
     case 'activities:write':
       return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, ['dynamodb:BatchWriteItem']);
     case 'working:read':
@@ -142,7 +142,7 @@ function grantOf(capability: Capability, resources: Resources): Grant {
 
 const CONNECTION_ITEMS = [KEY_PREFIX.connection, KEY_PREFIX.connectionsOfOrganisation];
 
-/** Said of every role, whether it may touch the audit table or not; the table's own policy says it of all others. */
+/** Denied in every role, also in those without access to the audit table; the table's own policy denies it to all others. */
 function neverRewriteAudit(storage: Storage): PolicyStatement {
   return new PolicyStatement({
     sid: 'AuditIsAppendOnly',
@@ -153,8 +153,8 @@ function neverRewriteAudit(storage: Storage): PolicyStatement {
 }
 
 /**
- * Through the storage services only: no Lambda decrypts anything by calling KMS directly. A statement for each service, so
- * that a Lambda which writes no object gets no key to write one with.
+ * Through the storage services only: no Lambda calls KMS directly to decrypt. There is one statement for each service, so that
+ * a Lambda that writes no objects cannot use the key to write one.
  */
 function dataKeyStatements(storage: Storage, grants: readonly Grant[]): PolicyStatement[] {
   const services = new Map<KeyService, Set<string>>();

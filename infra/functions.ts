@@ -1,15 +1,15 @@
 /**
- * Every Lambda of the system: where its handler is, what it may cost and what it may touch. Plain data without CDK, so that
- * bundling, synthesis and tests read the same list; its key is the file's name, and the construct's in CamelCase.
+ * Every Lambda of the system: its handler, memory, timeout and permissions. Plain data without CDK, so that bundling, synthesis
+ * and tests read the same list. The key is the file's name, and in CamelCase the construct's.
  */
 
-/** What a Lambda may touch. `access.ts` says what each means in IAM and in environment variables. */
+/** What a Lambda may use. `access.ts` turns each into IAM statements and environment variables. */
 export type Capability =
   /** Reading and writing single items: records, locks, chunks, marks. */
   | 'exports'
-  /** Changing fields of one. */
+  /** Changing fields of an item. */
   | 'exports:update'
-  /** Deleting one: above all a lock that has served. */
+  /** Deleting an item, mainly a lock that is not needed any more. */
   | 'exports:delete'
   /** Reading a partition: an organisation's exports, an export's chunks. */
   | 'exports:query'
@@ -31,7 +31,7 @@ export type Capability =
   | 'executions:history'
   | 'manifest-key'
   | 'link-signer'
-  /** Redeeming a ticket and writing the connection that it lets in; no other items. */
+  /** Redeeming a ticket and writing its connection; no other items. */
   | 'connections:open'
   /** Deleting a connection; no other items. */
   | 'connections:close'
@@ -40,18 +40,18 @@ export type Capability =
   | 'page-origin';
 
 export interface FunctionSpecification {
-  /** The handler's file, from the folder `lambdas/`. */
+  /** The handler's file, relative to `lambdas/`. */
   readonly entry: string;
   readonly description: string;
-  /** At most 1024: no stage may need more (issue bound). CPU grows with it, hence 1024 where there is work to do. */
+  /** At most 1024, so that every stage works with that. CPU grows with memory, so stages with much work have 1024. */
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly access: readonly Capability[];
 }
 
-/** What every change of status takes: one transaction with its audit event and, where it ends a run, the end of the lock. */
+/** What a change of status needs: one transaction with its audit event and, at the end of a run, the deletion of the lock. */
 const STATUS = ['exports', 'exports:delete', 'audit:append'] as const;
-/** The wrapper of a chunk's stage marks it as done or failed besides. */
+/** The wrapper of a chunk's stage also marks the chunk as done or failed. */
 const CHUNK = [...STATUS, 'exports:update'] as const;
 const WORKING = ['working:read', 'working:write'] as const;
 
@@ -59,21 +59,21 @@ const WORKING = ['working:read', 'working:write'] as const;
 export const STAGE_FUNCTIONS = {
   'plan-query': {
     entry: 'wiring/stages/plan-query.ts',
-    description: 'Verifies the organisation, checks the labels and cuts the register into chunks',
+    description: 'Verifies the organisation, checks the labels and divides the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     access: [...STATUS, 'activities:read', ...WORKING],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',
-    description: 'Writes the status that a Map is about to work in',
+    description: 'Writes the status of the Map that starts next',
     memoryMegabytes: 512,
     timeoutSeconds: 30,
     access: STATUS,
   },
   'query-activities': {
     entry: 'wiring/stages/query-activities.ts',
-    description: 'One chunk: snapshot of its activities to the working prefix',
+    description: 'One chunk: writes a snapshot of its activities to the working prefix',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
     access: [...CHUNK, 'activities:read', ...WORKING],
@@ -94,7 +94,7 @@ export const STAGE_FUNCTIONS = {
   },
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
-    description: 'Persons, verdict on each day and final figures, over the whole register',
+    description: 'Persons, verdicts on each day and final figures for the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
     access: [...STATUS, ...WORKING],
@@ -132,21 +132,21 @@ export const STAGE_FUNCTIONS = {
 export const EVENT_FUNCTIONS = {
   finaliser: {
     entry: 'wiring/events/finaliser.ts',
-    description: 'Brings an ended execution to its terminal status, cleans up and says what it cost',
+    description: 'Writes the terminal status of an ended execution, cleans up and records its cost',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     access: [...STATUS, 'exports:query', 'working:delete', 'executions:history'],
   },
   reconciler: {
     entry: 'wiring/events/reconciler.ts',
-    description: 'Sees to it that no export stays pending and no deleted prefix fills again',
+    description: 'Ends exports that stay pending and cleans prefixes that were written after deletion',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     access: [
       ...STATUS,
       'exports:query',
       'exports:open',
-      // To delete a register that has been replaced: what it holds is found first.
+      // To delete a replaced register, its items are listed first.
       'activities:read',
       'activities:write',
       'working:delete',
@@ -169,7 +169,7 @@ export const API_FUNCTIONS = {
     entry: 'wiring/api.ts',
     description: 'The HTTP API',
     memoryMegabytes: 1024,
-    // API Gateway gives up after 30 s; an answer after that is seen by nobody.
+    // API Gateway times out after 30 s, so a later answer is lost.
     timeoutSeconds: 29,
     access: [
       ...STATUS,
@@ -180,7 +180,7 @@ export const API_FUNCTIONS = {
       'executions:stop',
       'executions:describe',
       'link-signer',
-      // A paused export that is cancelled has no execution whose end would clean up.
+      // A paused export has no execution, so cancelling it must clean up here.
       'working:delete',
       'tickets',
     ],
@@ -197,7 +197,7 @@ export const WEBSOCKET_FUNCTIONS = {
   },
   disconnect: {
     entry: 'wiring/websocket/disconnect.ts',
-    description: 'Forgets a connection',
+    description: 'Deletes a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     access: ['connections:close'],
@@ -211,7 +211,7 @@ export const WEBSOCKET_FUNCTIONS = {
   },
   push: {
     entry: 'wiring/stream/push.ts',
-    description: 'Folds chunk counts into the export and tells the sockets',
+    description: 'Adds chunk counts to the export and sends messages to the sockets',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
     access: ['exports', 'exports:update', 'exports:query', 'connections:close', 'connections:post'],
@@ -236,7 +236,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpecification>> = 
 const isFunctionName = (name: string): name is FunctionName => name in FUNCTIONS;
 export const FUNCTION_NAMES: readonly FunctionName[] = Object.keys(FUNCTIONS).filter(isFunctionName);
 
-/** `plan-query` is `PlanQuery` among the constructs and states. */
+/** `plan-query` becomes `PlanQuery`, the name of its construct and state. */
 export function constructId(name: FunctionName): string {
   return name
     .split('-')

@@ -1,4 +1,4 @@
-/** What a capability is in IAM: its statements, the environment variables that go with them, and its use of the data key. */
+/** A capability in IAM: its statements, their environment variables, and its use of the data key. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -7,21 +7,21 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ENVIRONMENT, type EnvironmentName } from '../lambdas/environment.ts';
 import type { PrivateBucket } from './storage.ts';
 
-/** Through which service the data key is used: never by a call of KMS itself. */
+/** The service through which the data key is used; it is never used by calling KMS directly. */
 export type KeyService = 'dynamodb' | 's3' | 'secretsmanager';
 
 export interface Grant {
   readonly environment: Partial<Record<EnvironmentName, string>>;
   readonly statements: readonly PolicyStatement[];
-  /** What the service does with the data key on the caller's behalf. */
+  /** The KMS actions of the service on the caller's behalf. */
   readonly key?: { readonly service: KeyService; readonly actions: readonly string[] };
-  /** The resources among them that end in a wildcard, and why they must. */
+  /** The resources with a wildcard, and the reason for it. */
   readonly wildcards?: Readonly<Record<string, string>>;
 }
 
 /**
- * The key of a table lies encrypted under the data key. Reading it takes Decrypt; the others are what DynamoDB asks of
- * whoever uses a table under a key of the customer's own (DynamoDB developer guide, "Authorizing use of your KMS key").
+ * The key of a table is encrypted with the data key. Reading it needs Decrypt; DynamoDB requires the others for tables with a
+ * customer managed key. Source: DynamoDB developer guide, "Authorizing use of your KMS key".
  */
 const TABLE_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
 const DECRYPT = ['kms:Decrypt'];
@@ -30,7 +30,7 @@ export function allow(actions: readonly string[], resources: readonly string[]):
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }
 
-/** A transaction is allowed by the actions in it; it has none of its own. */
+/** A transaction needs the actions in it and has no action of its own. */
 export function onTable(variable: EnvironmentName, table: Table, actions: readonly string[]): Grant {
   return ofTable({ [variable]: table.tableName }, [allow(actions, [table.tableArn])]);
 }
@@ -39,7 +39,7 @@ export function onIndex(table: Table, index: string): Grant {
   return ofTable({}, [allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`])]);
 }
 
-/** Of each action only the items whose partition key begins so. */
+/** Allows each action only on items whose partition key has one of these prefixes. */
 export function onItems(
   variable: EnvironmentName,
   table: Table,
@@ -52,7 +52,7 @@ export function onItems(
         resources: [table.tableArn],
         conditions: {
           'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
-          // Of no values all are right: the key has to be there.
+          // ForAllValues is true without any value, so the key must be present.
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       }),
@@ -65,19 +65,19 @@ function ofTable(environment: Grant['environment'], statements: readonly PolicyS
 }
 
 export interface ObjectAccess {
-  /** On objects. */
+  /** Actions on objects. */
   readonly actions: readonly string[];
-  /** On the bucket, for the same prefix. Reading lists too: without it S3 answers "forbidden" for a key that is not there. */
+  /** Actions on the bucket, for the same prefix. Reading needs listing, or S3 answers 403 for a missing key. */
   readonly listing: readonly string[];
   readonly key: readonly string[];
 }
 
 const LIST = ['s3:ListBucket'];
-/** Writing takes a data key, reading has one decrypted, and so has a part of an upload. */
+/** Writing generates a data key; reading decrypts one, and so does a part of an upload. */
 const DATA_KEY = ['kms:GenerateDataKey'];
 export const READ_OBJECTS: ObjectAccess = { actions: ['s3:GetObject'], listing: LIST, key: DECRYPT };
 export const WRITE_OBJECTS: ObjectAccess = { actions: ['s3:PutObject'], listing: [], key: DATA_KEY };
-/** In parts, as a large object is; what was sent of one that breaks off is as much a copy of the data as an object is. */
+/** In parts, as for large objects. Aborting is allowed because the parts of a broken upload contain data too. */
 export const UPLOAD_OBJECTS: ObjectAccess = {
   actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
   listing: [],
@@ -100,7 +100,7 @@ export function onBucket(
   const list = new PolicyStatement({
     actions: [...listing],
     resources: [bucket.bucketArn],
-    // A GetObject has no prefix, and its answer for a missing key hangs on this statement too.
+    // IfExists: a GetObject has no prefix, and its answer for a missing key depends on this statement too.
     conditions: { StringLikeIfExists: { 's3:prefix': keys } },
   });
   return {

@@ -76,7 +76,7 @@ export const METRICS = {
   ReconcilerRuns: { unit: 'Count', by: [], meaning: 'a run of the reconciler finished' },
   OpenExports: { unit: 'Count', by: [], meaning: 'exports that the reconciler still has to watch' },
   ExportsPastBudget: { unit: 'Count', by: [], meaning: 'exports found pending for longer than they may be' },
-  ExportsMended: { unit: 'Count', by: [], meaning: 'exports that the reconciler ended or started' },
+  ExportsFixed: { unit: 'Count', by: [], meaning: 'exports that the reconciler ended or started' },
   MemoryUsed: {
     unit: 'Megabytes',
     by: ['function'],

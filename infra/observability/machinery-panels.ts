@@ -213,7 +213,7 @@ function mending(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget
       width: 8,
       metrics: [
         metrics.metric('OpenExports', 'Maximum', { period, label: 'open', color: Color.BLUE }),
-        metrics.metric('ExportsMended', 'Sum', { period, label: 'ended or started', color: Color.ORANGE }),
+        metrics.metric('ExportsFixed', 'Sum', { period, label: 'ended or started', color: Color.ORANGE }),
         metrics.metric('ExportsPastBudget', 'Maximum', { period, label: 'past their budget', color: Color.RED }),
       ],
       threshold: { value: THRESHOLDS.exportsPastBudget, label: 'alarm from so many past their budget' },

@@ -64,7 +64,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   'reconciler-work': {
     asks: ['reconciler', 'finaliser'],
-    text: `fields @timestamp, service, level, message, exportId, attempt, open, mended, swept, pastBudget, deleted, errorCode, errorName
+    text: `fields @timestamp, service, level, message, exportId, attempt, open, fixed, cleaned, pastBudget, deleted, errorCode, errorName
 | filter ispresent(message)
 | sort @timestamp desc
 | limit 500`,

@@ -79,7 +79,7 @@ export async function reconcile(dependencies: ReconcileDependencies): Promise<Re
   metrics.add('ReconcilerRuns', 1);
   metrics.add('OpenExports', open);
   metrics.add('ExportsPastBudget', pastBudget);
-  metrics.add('ExportsMended', fixed);
+  metrics.add('ExportsFixed', fixed);
   if (errors.length > 0) {
     throw errors[0];
   }

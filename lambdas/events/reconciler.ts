@@ -6,9 +6,8 @@ import { type ReconcileDependencies, reconcile } from './reconcile.ts';
 export async function reconciler(dependencies: ReconcileDependencies & DeleteGenerationsDependencies): Promise<void> {
   const log = structuredLog();
   try {
-    const { open, fixed, cleaned, pastBudget } = await reconcile(dependencies);
     // The saved query `reconciler-work` shows these keys.
-    log.info('reconciled', { open, mended: fixed, swept: cleaned, pastBudget });
+    log.info('reconciled', { ...(await reconcile(dependencies)) });
   } finally {
     log.info('generations deleted', { deleted: await deleteGenerations(dependencies) });
   }

@@ -12,8 +12,8 @@ describe('the metrics of a reconciliation', () => {
     [string, number, Parameters<MemoryDependencies['seed']>[0], ExecutionStatus, Partial<Record<MetricName, number>>]
   >([
     ['a new export', 0, { status: 'initialised' }, undefined, {}],
-    ['an export that it starts', 20 * SECOND, { status: 'initialised' }, undefined, { ExportsMended: 1 }],
-    ['an export that it fails', 30 * SECOND, { status: 'aggregating' }, 'FAILED', { ExportsMended: 1 }],
+    ['an export that it starts', 20 * SECOND, { status: 'initialised' }, undefined, { ExportsFixed: 1 }],
+    ['an export that it fails', 30 * SECOND, { status: 'aggregating' }, 'FAILED', { ExportsFixed: 1 }],
     ['an export that it only cleans up', 16 * MINUTE, { status: 'cancelled' }, undefined, {}],
     [
       'an export that stays initialised for too long',
@@ -29,7 +29,7 @@ describe('the metrics of a reconciliation', () => {
       ReconcilerRuns: 1,
       OpenExports: 1,
       ExportsPastBudget: 0,
-      ExportsMended: 0,
+      ExportsFixed: 0,
       ...expected,
     });
   });
@@ -47,7 +47,7 @@ describe('the metrics of a reconciliation', () => {
     await expect(run()).rejects.toThrow('cannot delete');
     expect(started).toHaveLength(2);
     expect(metrics.valuesOf('ReconcilerRuns')).toEqual([1]);
-    expect(metrics.valuesOf('ExportsMended')).toEqual([2]);
+    expect(metrics.valuesOf('ExportsFixed')).toEqual([2]);
   });
 });
 

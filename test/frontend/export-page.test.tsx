@@ -64,9 +64,9 @@ describe('what is announced', () => {
     await start();
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
     const alert = screen.getByRole('alert');
-    const told =
+    const text =
       'Eksporten stoppet i steget «Henter aktiviteter»En tjeneste vi er avhengige av, svarte ikke som den skulle.';
-    expect(alert.textContent).toBe(told);
+    expect(alert.textContent).toBe(text);
     expect(screen.getByText('REF-77')).toBeDefined();
     expect(screen.getByText('temporarily_unavailable')).toBeDefined();
     expect(screen.getByText(/Det blir forsøk 2 av 3/)).toBeDefined();
@@ -81,14 +81,14 @@ describe('what is announced', () => {
       code: FAILED.code,
     } as ExportMessage);
     const alert = screen.getByRole('alert');
-    const told = alert.textContent;
+    const text = alert.textContent;
     const changes: unknown[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));
     observer.observe(alert, { subtree: true, childList: true, characterData: true });
     await arrives({ version: 5, progress: failed, result: FAILED });
     await press('Kopier referansen');
     expect(screen.getByRole('alert')).toBe(alert);
-    expect(alert.textContent).toBe(told);
+    expect(alert.textContent).toBe(text);
     expect(changes).toEqual([]);
   });
 });
@@ -200,7 +200,7 @@ describe('how an export ends', () => {
     expect(screen.getByText(/begynner forfra\. Det blir forsøk 2 av 3/)).toBeDefined();
   });
 
-  it('tells an auditor that a coordinator can try again, and offers no button', async () => {
+  it('says to an auditor that a coordinator can try again, and offers no button', async () => {
     const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
     act(() => store.open(EXPORT_ID));
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });

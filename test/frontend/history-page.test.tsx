@@ -105,7 +105,7 @@ describe('the history', () => {
   });
 });
 
-it('tells a user without access so, with the reference', async () => {
+it('shows a user without access the reason and the reference', async () => {
   const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-ME' };
   let refused = false;
   const { queries } = await openPage(undefined, (path) =>

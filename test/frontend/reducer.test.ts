@@ -162,8 +162,8 @@ describe('the progress reducer', () => {
   it.each([
     ['another stage begins', 'aggregating'],
     ['the export ends', 'completed'],
-    ['somebody else has paused it', 'paused'],
-  ] as const)('forgets a refusal when %s, and not before', (_, status) => {
+    ['a colleague has paused it', 'paused'],
+  ] as const)('removes a refusal when %s, and not before', (_, status) => {
     const refused = play([
       { type: 'snapshot', view: view() },
       { type: 'command-pressed', command: 'cancel' },

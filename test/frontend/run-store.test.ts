@@ -430,15 +430,15 @@ describe('the listener of ends', () => {
 
   it('is called for the end of each attempt, and not after it has unsubscribed', async () => {
     const { store, arrives, ends } = listening();
-    const unheard: unknown[] = [];
-    store.onEnd((ending) => unheard.push(ending))();
+    const afterUnsubscribing: unknown[] = [];
+    store.onEnd((ending) => afterUnsubscribing.push(ending))();
     store.open(EXPORT_ID);
     arrives(view({ version: 2 }));
     arrives(view({ version: 3, progress: progress({ status: 'failed' }), result: FAILED }));
     arrives(view({ version: 4, attempt: 2 }));
     arrives({ ...DONE, attempt: 2 });
     expect(ends).toEqual([{ ...ENDING, status: 'failed' }, ENDING]);
-    expect(unheard).toEqual([]);
+    expect(afterUnsubscribing).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The name of whoever did something: `deg` for the reader, `systemet` for the system, else the person's name. */
+/** The name of an actor: `deg` for the reader, `systemet` for the system, else the person's name. */
 import { useMe } from '../../api/queries.ts';
 import { actorOf } from '../../progress/actor.ts';
 import { useWords } from '../../translations/words.ts';
