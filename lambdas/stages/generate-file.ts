@@ -1,4 +1,5 @@
 /** GenerateFile: writes the workbook or the csv files, streamed row by row into a multipart upload. */
+import type { Writable } from 'node:stream';
 import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
 import { figuresSchema } from '../domain/counting/figures.ts';
 import { chunkCounts } from '../domain/report/chunk-counts.ts';
@@ -26,53 +27,64 @@ export async function generateFile(
 ): Promise<void> {
   const { working } = dependencies;
   const keys = keysOf(state);
-  const [basis, figures] = await Promise.all([
-    readBasis(working, state),
-    readJson(working, keys.figures, 'figures', figuresSchema),
-  ]);
-  const { format, language } = basis.request;
-  const columns = loadColumnConfiguration(basis.columnConfiguration);
-  const generatedAt = new Date(dependencies.clock.now()).toISOString();
-  const counts = chunkCounts(await dependencies.chunks.list(exportKey(state)));
-  const reconciliation = reconcile(figures, counts.read, basis, { written: counts.rows, queried: counts.queried });
-  const { exportId, attempt } = state;
-  const run = { exportId, attempt, generatedAt, columnConfiguration: columns, reconciliation };
-  const findingCounts = new FindingCounts();
-  const reportProgress = progressReporter(state, dependencies, 'generating_file', counts.rows);
-  const onRows = async (rows: number) => {
-    if (await reportProgress(rows)) {
-      await checkStopped();
-    }
-  };
-  const upload = working.upload(keys.report, MEDIA_TYPES[format]);
+  const inputs = await readInputs(state, dependencies);
+  const upload = working.upload(keys.report, MEDIA_TYPES[inputs.basis.request.format]);
   try {
-    const written = await writeReport(
-      {
-        figures,
-        control: controlDetails(basis, figures, run),
-        columns: sheetColumns(columns.document, language),
-        rows: rowBatches(state, basis.chunks, working, onRows),
-        findings: findingBatches(state, working, (findings) => findingCounts.add(findings)),
-      },
-      upload.sink,
-      { format, language },
-    );
-    findingCounts.add(written.findings);
+    const written = await writeContents(state, inputs, upload.sink, dependencies, checkStopped);
     const { bytes, sha256 } = await upload.finished;
-    const description: ReportDescription = {
-      bytes,
-      sha256,
-      sheets: written.sheets.map(({ name, rows }) => ({ name, rows })),
-      activityRows: counts.rows,
-      reconciliation,
-      findingsByCode: findingCounts.byCode(),
-      generatedAt,
-    };
+    const description: ReportDescription = { bytes, sha256, ...written };
     await writeJson(working, keys.reportDescription, description);
   } catch (error) {
     await upload.abort();
     throw error;
   }
+}
+
+async function readInputs(state: StageState, { working, chunks }: GenerateFileDependencies) {
+  const [basis, figures] = await Promise.all([
+    readBasis(working, state),
+    readJson(working, keysOf(state).figures, 'figures', figuresSchema),
+  ]);
+  const { rows, queried, read } = chunkCounts(await chunks.list(exportKey(state)));
+  const reconciliation = reconcile(figures, read, basis, { written: rows, queried });
+  return { basis, figures, rows, reconciliation, columns: loadColumnConfiguration(basis.columnConfiguration) };
+}
+
+async function writeContents(
+  state: StageState,
+  { basis, figures, rows, reconciliation, columns }: Awaited<ReturnType<typeof readInputs>>,
+  sink: Writable,
+  dependencies: GenerateFileDependencies,
+  checkStopped: CheckStopped,
+): Promise<Omit<ReportDescription, 'bytes' | 'sha256'>> {
+  const { working, clock } = dependencies;
+  const { format, language } = basis.request;
+  const { exportId, attempt } = state;
+  const generatedAt = new Date(clock.now()).toISOString();
+  const reportProgress = progressReporter(state, dependencies, 'generating_file', rows);
+  const onRows = async (written: number) => {
+    if (await reportProgress(written)) {
+      await checkStopped();
+    }
+  };
+  const run = { exportId, attempt, generatedAt, columnConfiguration: columns, reconciliation };
+  const findingCounts = new FindingCounts();
+  const source = {
+    figures,
+    control: controlDetails(basis, figures, run),
+    columns: sheetColumns(columns.document, language),
+    rows: rowBatches(state, basis.chunks, working, onRows),
+    findings: findingBatches(state, working, (findings) => findingCounts.add(findings)),
+  };
+  const { sheets, findings } = await writeReport(source, sink, { format, language });
+  findingCounts.add(findings);
+  return {
+    sheets: sheets.map((sheet) => ({ name: sheet.name, rows: sheet.rows })),
+    activityRows: rows,
+    reconciliation,
+    findingsByCode: findingCounts.byCode(),
+    generatedAt,
+  };
 }
 
 export const generateFileStage = defineStage({
