@@ -47,8 +47,8 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   { room: 'protocol imports itself and zod', from: /^lambdas\/protocol(\.ts$|\/)/, may: /^(lambdas\/protocol\/|zod$)/ },
   {
     room: 'ports are types of the domain',
-    from: /^lambdas\/ports\.ts$/,
-    may: /^(lambdas\/domain\/|lambdas\/(protocol|metric-catalogue)\.ts$|node:stream$)/,
+    from: /^lambdas\/ports(\.ts$|\/)/,
+    may: /^(lambdas\/(ports|domain)\/|lambdas\/(protocol|metric-catalogue)\.ts$|node:stream$)/,
   },
   {
     room: 'the stage wrapper imports domain, ports and log',

@@ -1,4 +1,4 @@
-/** Apart from the registers themselves: who only asks which there are has no access to them. */
+/** Which registers exist, in its own file because a Lambda that reads only this has no access to the registers themselves. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { DynamoRegisterCatalogue } from '../../adapters/tables/register-catalogue.ts';

@@ -1,0 +1,34 @@
+/** Tickets and WebSocket connections. */
+import type { ExportMessage } from '../protocol.ts';
+
+/** Allows one WebSocket connection, for the user of the ticket. */
+export interface Ticket {
+  readonly organisationNumber: string;
+  readonly userId: string;
+}
+
+export interface TicketStore {
+  /** @param expiresAt milliseconds since 1970 */
+  issue(secret: string, ticket: Ticket, expiresAt: number): Promise<void>;
+  /** @returns undefined when the ticket does not exist, has expired or has been redeemed */
+  redeem(secret: string): Promise<Ticket | undefined>;
+}
+
+export interface SocketConnection {
+  readonly connectionId: string;
+  readonly organisationNumber: string;
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+}
+
+export interface ConnectionStore {
+  add(connection: SocketConnection): Promise<void>;
+  remove(connectionId: string): Promise<void>;
+  ofOrganisation(organisationNumber: string): Promise<SocketConnection[]>;
+}
+
+export interface Sockets {
+  /** @returns `gone` when the connection has ended */
+  post(connectionId: string, message: ExportMessage): Promise<'sent' | 'gone'>;
+}

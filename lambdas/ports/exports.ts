@@ -1,0 +1,129 @@
+/** Exports as they are stored: records, chunk markers, usage and audit trail. */
+import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
+import type { Transition } from '../domain/export/transition.ts';
+import type { Usage } from '../domain/export/usage.ts';
+import type { AuditEvent, ChunkedStage, ExportStatus, RunningSummary, Stage } from '../protocol.ts';
+
+export interface ChunkKey {
+  readonly organisationNumber: string;
+  readonly exportId: string;
+  readonly stage: ChunkedStage;
+  readonly index: number;
+}
+
+export interface ExportKey {
+  readonly organisationNumber: string;
+  readonly exportId: string;
+}
+
+/** A write to an export or to one of its chunks, as the table's stream delivers it. */
+export type StreamChange =
+  | {
+      readonly kind: 'export';
+      readonly sequenceNumber: string;
+      readonly before: ExportRecord | undefined;
+      readonly after: ExportRecord;
+    }
+  | {
+      readonly kind: 'chunk';
+      readonly sequenceNumber: string;
+      readonly key: ExportKey;
+      readonly before: ChunkRecord | undefined;
+      readonly after: ChunkRecord;
+    };
+
+export interface ExportPageQuery {
+  readonly limit: number;
+  /** Id of the last export of the previous page. */
+  readonly cursor?: string;
+  /** Only exports in one of these; all when there are none. */
+  readonly statuses?: readonly ExportStatus[];
+  readonly year?: number;
+}
+
+/** The records of exports. Every status change is one transaction with its audit event. */
+export interface ExportRecords {
+  /** @returns `joined` with the id of the export that holds the lock of the same request. */
+  create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
+  /** Strongly consistent. */
+  read(key: ExportKey): Promise<ExportRecord | undefined>;
+  /** Newest first. With a filter a page may hold fewer than `limit` records and still have a cursor to further ones. */
+  list(
+    organisationNumber: string,
+    page: ExportPageQuery,
+  ): Promise<{ records: ExportRecord[]; nextCursor: string | null }>;
+  /** Exports that are not closed, oldest change first, page by page. */
+  open(pageSize?: number): AsyncIterable<readonly ExportRecord[]>;
+  /**
+   * @param attempt only while the record is in this attempt; null for any (API, reconciler)
+   * @param actorName where the actor is a person: kept in the record for the page, and not in the audit event
+   * @returns the record as written, or `refused` with the record as it is when the change is not allowed now
+   */
+  transition(
+    key: ExportKey,
+    attempt: number | null,
+    transition: Transition,
+    actor: string,
+    actorName?: string,
+  ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }>;
+  /** Writes progress within a stage, never a status. Does nothing when the stage is over. */
+  progress(
+    key: ExportKey,
+    attempt: number,
+    stage: Stage,
+    stageProgress: ExportRecord['stageProgress'],
+    summary: RunningSummary | null,
+  ): Promise<void>;
+  /** Writes the size of the plan; does nothing once the export has left the planning. */
+  plan(key: ExportKey, attempt: number, plan: NonNullable<ExportRecord['plan']>): Promise<void>;
+  /** Keeps the attempt's first prediction of the total time; it does not raise the record's version. */
+  predict(key: ExportKey, attempt: number, seconds: number): Promise<void>;
+  /**
+   * Writes what an attempt has used, and with it what the export has cost.
+   * @returns the record before and after, or undefined when nothing changed
+   */
+  recordCost(
+    key: ExportKey,
+    attempt: number,
+    usage: Usage,
+  ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined>;
+  /** Takes the export off the list of open exports: its working prefix is gone. */
+  close(key: ExportKey): Promise<void>;
+}
+
+/** One marker for each chunk of a stage: which attempt works on it, and what it produced. */
+export interface ChunkMarkers {
+  /** Marks a chunk as running. @returns the marker of a chunk that is done already, whose work is not repeated. */
+  begin(key: ChunkKey, exportAttempt: number): Promise<ChunkRecord | undefined>;
+  finish(
+    key: ChunkKey,
+    exportAttempt: number,
+    result: { readonly rows: number; readonly milliseconds: number; readonly outcome: Record<string, unknown> },
+    usage?: Usage,
+  ): Promise<void>;
+  fail(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
+  /** In the order of stage names and chunk indices. */
+  list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
+  /** For an export whose working prefix has been deleted: a later attempt starts from the query. */
+  deleteAll(key: ExportKey): Promise<void>;
+}
+
+/** Usage of paid services by the invocations of a run. */
+export interface UsageAccounts {
+  /** Adds what one invocation without a chunk has used, as an item of its own: concurrent writers share no counter. */
+  record(key: ExportKey, attempt: number, usage: Usage): Promise<void>;
+  /** The sum over the invocations of an attempt so far, those with a chunk included. */
+  total(key: ExportKey, attempt: number): Promise<Usage>;
+}
+
+/** The events of an export with time and actor. `ExportRecords` appends the changes of status. */
+export interface AuditTrail {
+  /** In the order of versions. */
+  list(key: ExportKey): Promise<AuditEvent[]>;
+  /**
+   * Appends that a user was given a link to the file, without the link.
+   * @param record the export when the link was made
+   * @param validUntil ISO 8601
+   */
+  recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void>;
+}
