@@ -61,5 +61,5 @@ it('npm run bench -- live prints times of the API and of the socket', async () =
 it('npm run bench -- page prints what the user waits for', async () => {
   const { code, stdout } = await checkout.run('npm run bench -- page --quick');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^press of Cancel to its end +\d+\.\d .* 1$/m);
+  expect(stdout).toMatch(/^click on Cancel to the end +\d+\.\d .* 1$/m);
 });
