@@ -1,0 +1,18 @@
+/** A versioned document's content changes only together with its version: both stand in signed reports. */
+import { expect, it } from 'vitest';
+import { canonicalSha256 } from '../../lambdas/domain/canonical.ts';
+import { STANDARD_COLUMNS } from '../../lambdas/domain/columns/column-configuration.ts';
+import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
+
+/** SHA-256 by id and version. A changed document gets a new version and a new line; lines of old versions stay. */
+const PUBLISHED: Readonly<Record<string, string>> = {
+  'bufdir-likepersonsarbeid 2025.2': 'f22609bd013c025bb891addc8cfb64be74ac87d1ba8ebeb3f4083b2428bfe381',
+  'standard 1.1.0': '70f81dc81a69933b1a3aec5f20d8e6ebe8c5792fda5f0db47a06076a9e91655b',
+};
+
+it.each([
+  { id: BUFDIR_2025.id, version: BUFDIR_2025.version, sha256: canonicalSha256(BUFDIR_2025) },
+  { id: STANDARD_COLUMNS.id, version: STANDARD_COLUMNS.version, sha256: STANDARD_COLUMNS.sha256 },
+])('has the content that was published as $id $version', ({ id, version, sha256 }) => {
+  expect(sha256).toBe(PUBLISHED[`${id} ${version}`]);
+});
