@@ -126,6 +126,33 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(frontend\/(progress|api)\/|lambdas\/protocol\.ts$|react$)/,
   },
   { room: 'panels know no page', from: /^frontend\/panels\//, may: /^(?!frontend\/(pages\/|root\.tsx|app\.tsx))/ },
+  {
+    room: 'the build of the page imports its tools',
+    from: /^frontend\/vite\.config\.ts$/,
+    may: /^(vite$|@vitejs\/|node:)/,
+  },
+  { room: 'environment imports nothing', from: /^lambdas\/environment\.ts$/, may: /^(?!)/ },
+  { room: 'the metric catalogue imports nothing', from: /^lambdas\/metric-catalogue\.ts$/, may: /^(?!)/ },
+  {
+    room: 'log imports the domain and its logger',
+    from: /^lambdas\/log\.ts$/,
+    may: /^(lambdas\/domain\/|@aws-lambda-powertools\/logger$)/,
+  },
+  {
+    room: 'wiring composes what is in lambdas, with the clients of the SDK',
+    from: /^lambdas\/wiring\//,
+    may: /^(lambdas\/|node:|@aws-sdk\/|hono($|\/))/,
+  },
+  {
+    room: 'api and auth on the page know no panel and no page',
+    from: /^frontend\/(api|auth)\//,
+    may: /^(?!frontend\/(pages|panels)\/)/,
+  },
+  {
+    room: 'translations know no panel and no page',
+    from: /^frontend\/translations\//,
+    may: /^(frontend\/(translations|progress)\/|lambdas\/protocol\.ts$|(react-)?i18next$|react$)/,
+  },
   { room: 'nothing imports test', from: /^(lambdas|infra|frontend)\//, may: /^(?!test\/)/ },
   { room: 'lambdas know no infrastructure and no page', from: /^lambdas\//, may: /^(?!infra\/|frontend\/)/ },
 ];
@@ -142,6 +169,15 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   report: ['counting', 'export', 'register', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
 };
+
+/** Rules that bind files of many rooms: a file needs one of its own beside them. */
+const GENERAL = /nothing imports test|lambdas know no infrastructure|wiring is imported by|one door/;
+
+it('has a rule of its own for every file of the product', () => {
+  const own = INWARD.filter(({ room }) => !GENERAL.test(room));
+  const product = FILES.filter((file) => !file.startsWith('test/'));
+  expect(product.filter((file) => !own.some(({ from }) => from.test(file)))).toEqual([]);
+});
 
 describe('rooms of the domain', () => {
   const roomOf = (file: string): string => /^lambdas\/domain\/([^/]+)\//.exec(file)?.[1] ?? '';

@@ -1,7 +1,13 @@
 /** All exports of the organisation, the newest first, with a filter. */
 import { Button, Heading, Link, Select, Tag } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import { EXPORT_STATUSES, type ExportListItem, type ExportStatus, isTerminal } from '../../lambdas/protocol.ts';
+import {
+  EXPORT_STATUSES,
+  type ExportListItem,
+  type ExportStatus,
+  isTerminal,
+  TERMINAL_STATUSES,
+} from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
@@ -12,7 +18,7 @@ import { isWorking } from '../progress/reducer.ts';
 import { addressOf, replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
-const FILTERS = ['all', 'running', 'completed', 'completed_empty', 'failed', 'cancelled', 'paused'] as const;
+const FILTERS = ['all', 'running', ...TERMINAL_STATUSES, 'paused'] as const;
 type Filter = (typeof FILTERS)[number];
 
 interface Chosen {

@@ -35,7 +35,7 @@ export function machineryPanels(metrics: CatalogueMetrics, machinery: Machinery)
     lambdaTime(machinery),
     lambdaRoom(metrics),
     tables(metrics, machinery),
-    mending(metrics, machinery),
+    repairs(metrics, machinery),
   ];
 }
 
@@ -198,7 +198,7 @@ function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery):
   ];
 }
 
-function mending(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget[] {
+function repairs(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget[] {
   return [
     graph({
       title: 'Reconciler: runs',

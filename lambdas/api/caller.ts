@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import type { Admission } from '../domain/export/admission.ts';
-import { organisationNumberSchema } from '../protocol.ts';
+import { organisationNumberSchema, roleSchema } from '../protocol.ts';
 import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
 
@@ -20,7 +20,6 @@ const claimsSchema = z.object({
   'custom:organisation': z.string().optional(),
   'custom:role': z.string().optional(),
 });
-const roleSchema = z.enum(['coordinator', 'auditor']);
 
 /** @throws Problem 401 without an ID token, 403 when the token has no valid organisation or role */
 export function callerOf(event: unknown): Caller {

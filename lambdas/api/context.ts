@@ -1,6 +1,7 @@
 /** Hono's context in every route: the caller, and the ids under which the logs have the request. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Role } from '../protocol.ts';
 
 export interface Caller {
   readonly userId: string;
@@ -8,7 +9,7 @@ export interface Caller {
   readonly actor: string;
   readonly displayName: string;
   readonly organisationNumber: string;
-  readonly role: 'coordinator' | 'auditor';
+  readonly role: Role;
 }
 
 /** Hono's environment of every route. */

@@ -14,7 +14,7 @@ const PROBLEMS = {
   invalid_request: [400, 'The request is not as it should be'],
   unauthenticated: [401, 'No valid ID token'],
   forbidden: [403, 'Not allowed for this user'],
-  organisation_not_allowed: [403, 'The organisation has not been let in'],
+  organisation_not_allowed: [403, 'The organisation is not allowed'],
   not_found: [404, 'There is no such thing'],
   register_not_found: [409, 'No register has been imported for that year'],
   not_allowed_now: [409, 'Not possible in the status that the export has now'],

@@ -60,7 +60,7 @@ export class OrganisationNotAllowedError extends Error {
   readonly retryable = false;
   readonly details: ErrorDetails = {};
   constructor() {
-    super('The organisation has not been let in');
+    super('The organisation is not allowed');
   }
 }
 

@@ -6,7 +6,7 @@ import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { ChunkMarkers, Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
-import type { ExportStatus } from '../protocol.ts';
+import { type ExportStatus, KEPT_HOURS } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
 
 export interface ReconcileDependencies extends FinaliseDependencies {
@@ -25,8 +25,7 @@ const START_AFTER = 20_000;
 const ASK_AFTER = 30_000;
 /** After this no Lambda can still be running and write to the working prefix. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
-/** How long a failed or paused export can continue where it stopped. */
-const KEEP_WORKING = 24 * 3600_000;
+const KEEP_WORKING = KEPT_HOURS * 3600_000;
 /** A run may take five minutes; the next run checks the remaining exports. */
 const MAX_MILLISECONDS = 3 * 60_000;
 

@@ -46,6 +46,10 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
+/** What a user of an organisation may do: an auditor reads. */
+export const roleSchema = z.enum(['coordinator', 'auditor']);
+export type Role = z.infer<typeof roleSchema>;
+
 /** `GET /me`: the user of the token, and the base years whose register has been imported. */
 export const meSchema = z.object({
   userId: z.string(),
@@ -54,7 +58,7 @@ export const meSchema = z.object({
   displayName: z.string(),
   organisationNumber: z.string(),
   organisationName: z.string(),
-  role: z.enum(['coordinator', 'auditor']),
+  role: roleSchema,
   /** Whether this API takes attachments; while it does not, a page offers no bundle with them. */
   takesAttachments: z.boolean(),
   registers: z.array(

@@ -41,3 +41,6 @@ export function isTerminal(status: ExportStatus): status is TerminalStatus {
 export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
 
 export const MAX_ATTEMPTS = 3;
+
+/** How long the work of a failed or paused export is kept, so that it can continue where it stopped. */
+export const KEPT_HOURS = 24;

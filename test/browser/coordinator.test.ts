@@ -196,11 +196,11 @@ describe('leaving and coming back', () => {
 
 describe('the user’s commands', () => {
   it('cancel shows at once, ends as cancelled and moves focus to the start button, without axe faults', async () => {
-    let tellTheEnd = () => {};
+    let announceTheEnd = () => {};
     const { page, recording } = await site.visit('nhf-kari', {
       axe: true,
       prepare: async (each) => {
-        tellTheEnd = await holdBackTheEnd(each);
+        announceTheEnd = await holdBackTheEnd(each);
       },
     });
     site.hold('aggregate-activities');
@@ -209,7 +209,7 @@ describe('the user’s commands', () => {
     await button(page, 'Avbryt').click();
     await page.getByRole('button', { name: 'Avbryter …' }).waitFor();
     await look(page, 'cancelling');
-    tellTheEnd();
+    announceTheEnd();
     await heading(page, 'Eksporten er avbrutt').waitFor();
     expect(await isFocused(button(page, 'Start eksport'))).toBe(true);
     await page.getByText('Avbrutt av deg ved').waitFor();

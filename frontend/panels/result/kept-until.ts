@@ -1,10 +1,10 @@
 /** Until when the work of a stopped export is kept, and whether that time is over. */
 import { useEffect, useState } from 'react';
+import { KEPT_HOURS } from '../../../lambdas/protocol.ts';
 
-/** Source: DESIGN, "The pipeline": a working prefix is kept 24 h on failed and paused. */
-export const KEPT_MS = 24 * 3_600_000;
+export const KEPT_MS = KEPT_HOURS * 3_600_000;
 
-/** @param at when the export stopped; its work is kept for a day from then */
+/** @param at when the export stopped; its work is kept for KEPT_HOURS from then */
 export function useKeptUntil(at: string): { readonly until: string; readonly over: boolean } {
   const end = Date.parse(at) + KEPT_MS;
   const [now, setNow] = useState(Date.now);

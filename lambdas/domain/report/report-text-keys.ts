@@ -1,5 +1,5 @@
 /** Which texts the report needs in each language. */
-import type { Reason } from '../rules/rule-set.ts';
+import type { Reason, Settings } from '../rules/rule-set.ts';
 
 export interface ReportTexts {
   readonly sheets: Readonly<
@@ -70,6 +70,4 @@ type ControlKey =
   | 'ruleSetSha256'
   | 'columnConfiguration'
   | 'columnConfigurationSha256'
-  | 'digitalGroupsCount'
-  | 'likepersonCountsTowardsThree'
-  | 'unidentifiedCountsTowardsThresholds';
+  | keyof Settings;

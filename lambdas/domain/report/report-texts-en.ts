@@ -60,7 +60,7 @@ export const REPORT_TEXTS_EN: ReportTexts = {
   rangeNote:
     'Unique participants are identified unique participants. The lowest number is what merging every open finding of a possible same person would give; it covers the findings listed and is no bound on the true number.',
   notSummedNote:
-    'Unique participants and active peer supporters are counted anew for each row and for the total; they cannot be summed.',
+    'Unique participants and active peer supporters are counted separately for each row and for the total; they cannot be summed.',
   control: {
     report: 'Report',
     rules: 'Rules',

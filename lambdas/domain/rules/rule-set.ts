@@ -12,6 +12,7 @@ export const settingsSchema = z.strictObject({
   unidentifiedCountsTowardsThresholds: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+export const SETTINGS = settingsSchema.keyof().options;
 
 /** The settings that an organisation has chosen; the others have the value of the rule set. */
 export const chosenSettingsSchema = settingsSchema.partial();

@@ -1,5 +1,5 @@
 import type { Figures } from '../../counting/figures.ts';
-import type { RuleSet } from '../../rules/rule-set.ts';
+import { type RuleSet, SETTINGS } from '../../rules/rule-set.ts';
 import type { ReportTexts } from '../report-texts.ts';
 import type { CellValue, SheetDefinition } from './report-writer.ts';
 
@@ -54,13 +54,7 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
     [control.report, control.attempt, details.attempt],
     [control.rules, control.ruleSet, `${details.ruleSet.id} ${details.ruleSet.version}`],
     [control.rules, control.ruleSetSha256, details.ruleSetSha256],
-    [control.rules, control.digitalGroupsCount, settings.digitalGroupsCount ? yes : no],
-    [control.rules, control.likepersonCountsTowardsThree, settings.likepersonCountsTowardsThree ? yes : no],
-    [
-      control.rules,
-      control.unidentifiedCountsTowardsThresholds,
-      settings.unidentifiedCountsTowardsThresholds ? yes : no,
-    ],
+    ...SETTINGS.map((setting) => [control.rules, control[setting], settings[setting] ? yes : no]),
     [
       control.rules,
       control.columnConfiguration,
