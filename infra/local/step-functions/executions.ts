@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type InvokeFunction, LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../service/service.ts';
 import type { Clock } from './clock.ts';
+import type { Machine } from './definition/fields.ts';
 import { Interrupted } from './errors.ts';
-import { execute } from './execution.ts';
-import type { Machine } from './fields.ts';
-import { History, type StoredEvent } from './history.ts';
-import type { Journal } from './journal.ts';
-import { exceedsPayloadQuota, MAX_PAYLOAD_BYTES } from './limits.ts';
-import type { ExecutionRecord } from './record.ts';
+import { execute } from './execution/execution.ts';
+import { exceedsPayloadQuota, MAX_PAYLOAD_BYTES } from './execution/limits.ts';
+import { History, type StoredEvent } from './history/history.ts';
+import type { Journal } from './history/journal.ts';
+import type { ExecutionRecord } from './history/record.ts';
+import { statusChangeEvent } from './history/status-change.ts';
 import { ServiceError } from './service-error.ts';
-import { statusChangeEvent } from './status-change.ts';
 
 export interface LoadedMachine {
   readonly arn: string;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Executions, LoadedMachine } from './executions.ts';
-import type { StoredEvent } from './history.ts';
-import { EXECUTION_STATUSES, type ExecutionRecord, statusOf } from './record.ts';
+import type { StoredEvent } from './history/history.ts';
+import { EXECUTION_STATUSES, type ExecutionRecord, statusOf } from './history/record.ts';
+import { NOT_REDRIVABLE } from './history/status-change.ts';
 import { ServiceError } from './service-error.ts';
-import { NOT_REDRIVABLE } from './status-change.ts';
 
 /** What the operations act on. `createdAt` in epoch milliseconds. */
 export interface Engine {

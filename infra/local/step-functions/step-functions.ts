@@ -4,9 +4,9 @@
  */
 import type { InvokeFunction, PlatformEvent, Service } from '../service/service.ts';
 import { systemClock } from './clock.ts';
-import { loadDefinition, type Validator } from './definition.ts';
+import { loadDefinition, type Validator } from './definition/definition.ts';
 import { Executions, type LoadedMachine } from './executions.ts';
-import { Journal } from './journal.ts';
+import { Journal } from './history/journal.ts';
 import { listen } from './server.ts';
 
 export interface StateMachineResource {

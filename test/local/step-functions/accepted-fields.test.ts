@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefinition } from '../../../infra/local/step-functions/definition.ts';
-import { stateSchemas } from '../../../infra/local/step-functions/fields.ts';
+import { loadDefinition } from '../../../infra/local/step-functions/definition/definition.ts';
+import { stateSchemas } from '../../../infra/local/step-functions/definition/fields.ts';
 import { machine, task } from './engine.ts';
 
 /** Data whose keys are fields of the States Language elsewhere. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotHonouredError } from '../../../infra/local/service/service.ts';
-import { loadDefinition } from '../../../infra/local/step-functions/definition.ts';
+import { loadDefinition } from '../../../infra/local/step-functions/definition/definition.ts';
 import { InvalidDefinitionError } from '../../../infra/local/step-functions/errors.ts';
 import { machine, startEngine, task } from './engine.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { evaluateTemplate } from '../../../infra/local/step-functions/expressions.ts';
+import { evaluateTemplate } from '../../../infra/local/step-functions/expressions/expressions.ts';
 import { failure, functions, history, machine, run, task } from './engine.ts';
 
 const evaluate = (expression: string, input: unknown = {}) =>

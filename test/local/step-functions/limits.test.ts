@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_PAYLOAD_BYTES } from '../../../infra/local/step-functions/limits.ts';
+import { MAX_PAYLOAD_BYTES } from '../../../infra/local/step-functions/execution/limits.ts';
 import { functions, history, machine, run, start, startEngine, task } from './engine.ts';
 
 /** JSON strings with the given number of bytes, quotes included; `å` has two. */

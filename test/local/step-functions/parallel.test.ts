@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { InvokeFunction } from '../../../infra/local/service/service.ts';
-import { whenAborted } from '../../../infra/local/step-functions/interruption.ts';
+import { whenAborted } from '../../../infra/local/step-functions/execution/interruption.ts';
 import { history, machine, run, start, startEngine, task } from './engine.ts';
 
 describe('Parallel', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorMatches, type Retrier, retryDelaySeconds } from '../../../infra/local/step-functions/retry.ts';
+import { errorMatches, type Retrier, retryDelaySeconds } from '../../../infra/local/step-functions/execution/retry.ts';
 import { failure, functions, machine, run, task } from './engine.ts';
 
 const retrier = (fields: Partial<Retrier> = {}): Retrier => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefinition } from '../../../infra/local/step-functions/definition.ts';
+import { loadDefinition } from '../../../infra/local/step-functions/definition/definition.ts';
 import { InvalidDefinitionError } from '../../../infra/local/step-functions/errors.ts';
 import { failure, functions, machine, run, task } from './engine.ts';
 
@@ -111,6 +111,19 @@ describe('$states', () => {
   ])('is checked wherever it stands in an expression: %s', (expression) => {
     expect(load('Pass Output', expression)).toThrow("Field '$states.result' does not exist.");
     expect(load('Task Output', expression)).not.toThrow();
+  });
+
+  it.each([
+    '($states).result',
+    '$states.(result)',
+    '$states.*',
+    '$states[0].result',
+    '$states{"a": result}',
+    '$lookup($states, "result")',
+    '($s := $states; $s.result)',
+    '$states',
+  ])('is refused where the field that it reads is unknown before the run: %s', (expression) => {
+    expect(load('Task Output', expression)).toThrow("'$states' is honoured only as '$states.FIELD'.");
   });
 
   it('gives a Task’s result to its Output, and the error to its catcher', async () => {

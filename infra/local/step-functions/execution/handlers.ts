@@ -1,5 +1,5 @@
-import { STATES, StateError } from './errors.ts';
-import type { MapState, ParallelState, TaskState } from './fields.ts';
+import type { MapState, ParallelState, TaskState } from '../definition/fields.ts';
+import { STATES, StateError } from '../errors.ts';
 import { errorMatches, retryDelaySeconds } from './retry.ts';
 import { leave, record, type Transition, type Visit } from './visit.ts';
 

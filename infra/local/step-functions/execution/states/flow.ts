@@ -1,5 +1,5 @@
-import { STATES, StateError } from '../errors.ts';
-import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from '../fields.ts';
+import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from '../../definition/fields.ts';
+import { STATES, StateError } from '../../errors.ts';
 import { evaluateAs, fault, isWholeNumber, leave, type Transition, type Visit } from '../visit.ts';
 
 const isString = (value: unknown): value is string => typeof value === 'string';

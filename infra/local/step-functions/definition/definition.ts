@@ -1,7 +1,7 @@
 import validateAsl from 'asl-validator';
 import type * as z from 'zod';
-import { NotHonouredError } from '../service/service.ts';
-import { InvalidDefinitionError, STATES } from './errors.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import { InvalidDefinitionError, STATES } from '../errors.ts';
 import { checkExpressions } from './expression-check.ts';
 import { type Chain, type Machine, machineSchema, type State, stateSchemas } from './fields.ts';
 import { outlineOf } from './outline.ts';

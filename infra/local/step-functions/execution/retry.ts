@@ -1,4 +1,4 @@
-import { STATES } from './errors.ts';
+import { STATES } from '../errors.ts';
 
 /** A Retry entry with the defaults of the States Language filled in. */
 export interface Retrier {

@@ -1,12 +1,12 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import type { InvokeFunction } from '../service/service.ts';
-import type { Clock } from './clock.ts';
-import { STATES, StateError } from './errors.ts';
-import { ExpressionError, evaluateTemplate, expressionSource } from './expressions.ts';
-import type { Chain, FailState, State } from './fields.ts';
-import { type EventDetails, type History, WHOLE } from './history.ts';
+import type { InvokeFunction } from '../../service/service.ts';
+import type { Clock } from '../clock.ts';
+import type { Chain, FailState, State } from '../definition/fields.ts';
+import { STATES, StateError } from '../errors.ts';
+import { ExpressionError, evaluateTemplate, expressionSource } from '../expressions/expressions.ts';
+import type { Variables } from '../expressions/scope.ts';
+import { type EventDetails, type History, WHOLE } from '../history/history.ts';
 import { serialise } from './limits.ts';
-import type { Variables } from './scope.ts';
 
 /** What all states of one execution share. */
 export interface Run {

@@ -1,12 +1,12 @@
-import type { InvokeFunction } from '../service/service.ts';
+import type { InvokeFunction } from '../../service/service.ts';
+import type { Clock } from '../clock.ts';
+import type { Machine } from '../definition/fields.ts';
+import { Interrupted, STATES, StateError } from '../errors.ts';
+import { Variables } from '../expressions/scope.ts';
+import { type History, WHOLE } from '../history/history.ts';
+import type { ExecutionEnd, ExecutionStart } from '../history/record.ts';
 import { runChain } from './chain.ts';
-import type { Clock } from './clock.ts';
-import { Interrupted, STATES, StateError } from './errors.ts';
-import type { Machine } from './fields.ts';
-import { type History, WHOLE } from './history.ts';
 import { linkedTo } from './interruption.ts';
-import type { ExecutionEnd, ExecutionStart } from './record.ts';
-import { Variables } from './scope.ts';
 import type { Branch } from './visit.ts';
 
 export interface ExecutionSetting {

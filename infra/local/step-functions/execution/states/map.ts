@@ -1,5 +1,5 @@
-import { STATES, StateError } from '../errors.ts';
-import type { MapState } from '../fields.ts';
+import type { MapState } from '../../definition/fields.ts';
+import { STATES, StateError } from '../../errors.ts';
 import { withRetryAndCatch } from '../handlers.ts';
 import { abortedBy } from '../interruption.ts';
 import { MAX_INLINE_CONCURRENCY } from '../limits.ts';

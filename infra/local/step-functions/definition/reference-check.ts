@@ -4,7 +4,8 @@ const EVALUATED_PER_ITEM = new Set(['predicate', 'stages', 'group', 'terms', 'pa
 /**
  * Returns AWS's message for the first reference in a JSONata syntax tree that Step Functions does not support, or null. An
  * expression has no context item at its top level, so a name or `$` is only allowed inside a step or a predicate. `$$` is
- * never allowed, and of `$states` only the fields in `readable` exist.
+ * never allowed, and of `$states` only the fields in `readable` exist. `$states` in any other place, under another name for
+ * instance, is refused too, because which field is read there is unknown before the run.
  */
 export function unsupportedReference(ast: unknown, readable: readonly string[]): string | null {
   return problemIn(ast, { hasContext: false, readable });
@@ -26,6 +27,9 @@ function problemIn(node: unknown, surroundings: Surroundings): string | null {
   if (type === 'variable' && value === '$') {
     return "Reference to '$$' is not supported.";
   }
+  if (type === 'variable' && value === 'states') {
+    return "'$states' is honoured only as '$states.FIELD'.";
+  }
   if (!surroundings.hasContext && type === 'variable' && value === '') {
     return "Reference to '$' at the top level is not supported.";
   }
@@ -36,8 +40,7 @@ function problemIn(node: unknown, surroundings: Surroundings): string | null {
   if (type === 'path' && Array.isArray(steps)) {
     const [first, ...others] = steps;
     return (
-      problemWithStates(steps, surroundings.readable) ??
-      problemIn(first, surroundings) ??
+      (isStatesField(steps) ? problemWithStates(steps, surroundings.readable) : problemIn(first, surroundings)) ??
       firstProblem(others, withContext) ??
       problemIn('group' in node ? node.group : null, withContext)
     );
@@ -61,16 +64,23 @@ function firstProblem(nodes: readonly unknown[], surroundings: Surroundings): st
   return null;
 }
 
-/** Checks a path that begins with `$states.FIELD`: its first two steps are the variable and the name. */
-function problemWithStates(steps: readonly unknown[], readable: readonly string[]): string | null {
-  const [variable, field] = steps.map(partsOf);
-  if (variable?.type !== 'variable' || variable.value !== 'states' || field?.type !== 'name') {
-    return null;
-  }
-  const name = String(field.value);
+/** Whether a path begins with `$states.FIELD`: the bare variable, then a name. */
+function isStatesField([variable, field]: readonly unknown[]): boolean {
+  const { type, value, predicate } = partsOf(variable);
+  return type === 'variable' && value === 'states' && predicate === undefined && partsOf(field).type === 'name';
+}
+
+/** @param steps of a path that begins with `$states.FIELD` */
+function problemWithStates([, field]: readonly unknown[], readable: readonly string[]): string | null {
+  const name = String(partsOf(field).value);
   return readable.includes(name) ? null : `Field '$states.${name}' does not exist.`;
 }
 
-function partsOf(node: unknown): { readonly type?: unknown; readonly value?: unknown; readonly steps?: unknown } {
+function partsOf(node: unknown): {
+  readonly type?: unknown;
+  readonly value?: unknown;
+  readonly steps?: unknown;
+  readonly predicate?: unknown;
+} {
   return typeof node === 'object' && node !== null ? node : {};
 }

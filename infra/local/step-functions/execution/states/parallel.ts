@@ -1,4 +1,4 @@
-import type { ParallelState } from '../fields.ts';
+import type { ParallelState } from '../../definition/fields.ts';
 import { withRetryAndCatch } from '../handlers.ts';
 import { bounded, evaluate, leave, record, recordAside, type Transition, type Visit } from '../visit.ts';
 import { ChainFailed, runConcurrently } from './concurrency.ts';

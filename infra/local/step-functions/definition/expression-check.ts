@@ -1,6 +1,6 @@
-import { NotHonouredError } from '../service/service.ts';
-import { InvalidDefinitionError } from './errors.ts';
-import { compile, expressionSource } from './expressions.ts';
+import { NotHonouredError } from '../../service/service.ts';
+import { InvalidDefinitionError } from '../errors.ts';
+import { compile, expressionSource } from '../expressions/expressions.ts';
 import { unsupportedReference } from './reference-check.ts';
 
 /** The fields of `$states` that any expression may read. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
-import { type InvocationOutcome, LOCAL_REGION } from '../../service/service.ts';
-import { type TaskResource, taskResource } from '../definition.ts';
-import { STATES, StateError } from '../errors.ts';
-import type { TaskState } from '../fields.ts';
+import { type InvocationOutcome, LOCAL_REGION } from '../../../service/service.ts';
+import { type TaskResource, taskResource } from '../../definition/definition.ts';
+import type { TaskState } from '../../definition/fields.ts';
+import { STATES, StateError } from '../../errors.ts';
+import { type EventDetails, WHOLE } from '../../history/history.ts';
 import { withRetryAndCatch } from '../handlers.ts';
-import { type EventDetails, WHOLE } from '../history.ts';
 import { linkedTo, whenAborted } from '../interruption.ts';
 import {
   bounded,

@@ -1,5 +1,5 @@
-import type { Chain, State } from './fields.ts';
-import { WHOLE } from './history.ts';
+import type { Chain, State } from '../definition/fields.ts';
+import { WHOLE } from '../history/history.ts';
 import { abortedBy } from './interruption.ts';
 import { visitChoice, visitFail, visitPass, visitSucceed, visitWait } from './states/flow.ts';
 import { visitMap } from './states/map.ts';

@@ -1,4 +1,4 @@
-import { InvalidDefinitionError } from './errors.ts';
+import { InvalidDefinitionError } from '../errors.ts';
 import type { Chain, State } from './fields.ts';
 
 /**

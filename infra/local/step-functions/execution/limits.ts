@@ -1,4 +1,4 @@
-import { STATES, StateError } from './errors.ts';
+import { STATES, StateError } from '../errors.ts';
 
 /** The quota for input, result and output of a task, state or execution, in bytes of UTF-8 JSON. */
 export const MAX_PAYLOAD_BYTES = 262_144;

@@ -1,7 +1,7 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
-import type { Clock } from './clock.ts';
-import { STATES, StateError } from './errors.ts';
-import { MAX_HISTORY_EVENTS } from './limits.ts';
+import type { Clock } from '../clock.ts';
+import { STATES, StateError } from '../errors.ts';
+import { MAX_HISTORY_EVENTS } from '../execution/limits.ts';
 
 /** The `...EventDetails` member of an event, as AWS names and types it. */
 export type EventDetails = Omit<HistoryEvent, 'id' | 'previousEventId' | 'timestamp' | 'type'>;

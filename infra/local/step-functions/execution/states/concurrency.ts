@@ -1,6 +1,6 @@
-import { Interrupted } from '../errors.ts';
+import { Interrupted } from '../../errors.ts';
+import { Variables } from '../../expressions/scope.ts';
 import { linkedTo } from '../interruption.ts';
-import { Variables } from '../scope.ts';
 import type { Branch } from '../visit.ts';
 
 /** Thrown when one of several chains has failed: its error as the cause, and the event at which it failed. */

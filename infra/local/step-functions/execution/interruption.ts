@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Interrupted } from './errors.ts';
+import { Interrupted } from '../errors.ts';
 
 /** A controller that aborts when its parent does, until it is released. */
 export interface Linked {

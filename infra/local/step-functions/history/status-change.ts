@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../service/service.ts';
+import { LOCAL_ACCOUNT, LOCAL_REGION, type PlatformEvent } from '../../service/service.ts';
 import { type ExecutionRecord, statusOf } from './record.ts';
 
 /** EventBridge leaves out input and output when together they would not fit into one event. */
