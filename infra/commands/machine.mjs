@@ -29,16 +29,28 @@ const COMPLETE_PLATFORM = 'linux-x64';
  */
 
 /**
+ * The engine uses process groups and file modes that Windows does not have.
+ * @type {Missing}
+ */
+const LINUX_ON_WINDOWS = {
+  nb: 'WSL 2, og kjør kommandoen der, eller åpne utviklingscontaineren i .devcontainer',
+  en: 'WSL 2, and run the command there, or open the dev container in .devcontainer',
+};
+
+/**
  * @param {Machine} machine
  * @param {readonly string[]} needs of the command, beside Node: any of `Need`
  * @returns {string | undefined} one line that says what to install, in both languages; undefined when nothing is missing
  */
 export function whatIsMissing(machine, needs) {
-  const missing = [
-    ...missingNode(machine),
-    ...(needs.includes('database') ? missingDatabase(machine) : []),
-    ...(needs.includes('browser') ? missingBrowser(machine) : []),
-  ];
+  const missing =
+    machine.platform === 'win32' && needs.length > 0
+      ? [LINUX_ON_WINDOWS]
+      : [
+          ...missingNode(machine),
+          ...(needs.includes('database') ? missingDatabase(machine) : []),
+          ...(needs.includes('browser') ? missingBrowser(machine) : []),
+        ];
   if (missing.length === 0) {
     return undefined;
   }

@@ -47,7 +47,6 @@ describe('whatIsMissing', () => {
   it.each([
     ['darwin', 'arm64'],
     ['darwin', 'x64'],
-    ['win32', 'x64'],
     ['linux', 'arm64'],
   ])('asks for DynamoDB Local on %s-%s, where no engine is included', (platform, arch) => {
     const line = whatIsMissing(machine({ platform, arch, engineInstalled: false }), ['database']);
@@ -55,7 +54,7 @@ describe('whatIsMissing', () => {
     expect(line).toContain(`no database engine for ${platform}-${arch} is included`);
   });
 
-  it.each(['darwin', 'win32', 'linux'])('is content on %s-arm64 with a DynamoDB Local that answers', (platform) => {
+  it.each(['darwin', 'linux'])('is content on %s-arm64 with a DynamoDB Local that answers', (platform) => {
     const elsewhere = { platform, arch: 'arm64', engineInstalled: false, environment: ENDPOINT, endpointAnswers: true };
     expect(whatIsMissing(machine(elsewhere), ['database'])).toBeUndefined();
   });
@@ -81,8 +80,13 @@ describe('whatIsMissing', () => {
     expect(whatIsMissing(machine({ platform: 'darwin', engineInstalled: false }), [])).toBeUndefined();
   });
 
+  it('sends a user of Windows to WSL 2 or the dev container, whatever else is there', () => {
+    const line = whatIsMissing(machine({ platform: 'win32', environment: ENDPOINT, endpointAnswers: true }), ALL);
+    expect(line).toContain('(Install first: WSL 2, and run the command there, or open the dev container');
+  });
+
   it('says everything at once, in one line and both languages', () => {
-    const line = whatIsMissing(machine({ platform: 'win32', nodeVersion: '20.20.2', engineInstalled: false }), ALL);
+    const line = whatIsMissing(machine({ platform: 'darwin', nodeVersion: '20.20.2', engineInstalled: false }), ALL);
     expect(line).not.toContain('\n');
     for (const what of ['Node 24.3.0', 'DynamoDB Local', 'BUFDIR_BROWSER']) {
       expect(line?.split(what)).toHaveLength(3);
