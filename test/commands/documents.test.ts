@@ -12,6 +12,9 @@ const DOCUMENTS = [
   'infra/README.md',
   'infra/runbook.md',
   'infra/local/README.md',
+  'lambdas/README.md',
+  'lambdas/decisions.md',
+  'lambdas/domain/rules/README.md',
 ].filter((path) => existsSync(join(ROOT, path)));
 
 /** What a section says whose commands no test can run. */
