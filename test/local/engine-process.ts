@@ -9,4 +9,6 @@ const engine = await startEngine({
   synthesis: await smallStack(folder),
   fast: true,
 });
+// A command that starts an engine decides for itself when Ctrl-C ends it.
+process.on('SIGINT', () => undefined);
 console.log(`ready ${JSON.stringify(engine.endpoints)}`);

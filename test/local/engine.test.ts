@@ -162,7 +162,10 @@ describe('an engine killed in the middle of an execution', () => {
 
   async function startInProcess(): Promise<Engine['endpoints']> {
     const script = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
-    const started = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const started = spawn(process.execPath, [script, folder], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     child = started;
     return new Promise((resolve, reject) => {
       started.stdout.on('data', (text: Buffer) => resolve(JSON.parse(text.toString().replace('ready ', ''))));
@@ -170,8 +173,8 @@ describe('an engine killed in the middle of an execution', () => {
     });
   }
 
-  /** Writes data to all services, starts an execution that does not end, and kills the engine. @returns the running sandboxes */
-  async function workAndKill(endpoints: Engine['endpoints']): Promise<number[]> {
+  /** Writes data to all services, and starts an execution that does not end. @returns the running sandboxes */
+  async function work(endpoints: Engine['endpoints']): Promise<number[]> {
     const configuration = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
     const s3 = new S3Client({ ...configuration, endpoint: endpoints.s3 });
     await s3.send(new PutObjectCommand({ Bucket: 'small-files', Key: 'kept', Body: 'still here' }));
@@ -197,16 +200,28 @@ describe('an engine killed in the middle of an execution', () => {
       .toContain('"outcome":"success"');
     // Time for the checkpoint, which is written after the answer.
     await delay(200);
-    const pids = (await marks()).map(Number);
+    return (await marks()).map(Number);
+  }
+
+  /** Ctrl-C: a terminal sends the signal to the whole process group. */
+  async function interrupt(): Promise<void> {
+    process.kill(-(child?.pid ?? Number.NaN), 'SIGINT');
+    // Time for the signal to end a process that does not handle it.
+    await delay(300);
+  }
+
+  async function kill(): Promise<void> {
     const exited = new Promise((resolve) => child?.once('exit', resolve));
     child?.kill('SIGKILL');
     await exited;
-    return pids;
   }
 
   it('continues at the same addresses with its data, reports the execution as aborted, and leaves no process', async () => {
     const endpoints = await startInProcess();
-    const left = await workAndKill(endpoints);
+    const left = await work(endpoints);
+    await interrupt();
+    expect(left.filter(alive), 'running after Ctrl-C, which is for the engine alone').toEqual(left);
+    await kill();
     const engine = await startEngine({
       dataFolder: join(folder, 'data'),
       synthesis: await smallStack(folder),

@@ -72,6 +72,8 @@ export class Sandbox {
     this.#child = spawn(process.execPath, [`--max-old-space-size=${oldSpace}`, BOOTSTRAP], {
       cwd: descriptor.codeFolder,
       env: environment,
+      // Its own process group, so that Ctrl-C in the terminal of the engine does not kill it before the engine closes.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     if (this.#child.stdout !== null) this.#readLines(this.#child.stdout, 'stdout');
