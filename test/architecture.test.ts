@@ -101,9 +101,9 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(infra\/(?!local\/|commands\/)|lambdas\/(environment|metric-catalogue|protocol)\.ts$|node:|zod$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|@aws-sdk\/client-cloudformation$)/,
   },
   {
-    room: 'the commands start the engine, and speak the protocol',
+    room: 'the commands start the engine, speak the protocol, and use the Norwegian texts of the page',
     from: /^infra\/commands\//,
-    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
+    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|frontend\/translations\/nb\.json$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
   },
   {
     room: 'the local engine knows itself, Node and its packages',

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../local/engine.ts';
-import { synthesise } from '../synthesise.ts';
+import { SynthesisError, synthesise } from '../synthesise.ts';
+import { describeFailure } from './cli/describe-failure.ts';
 import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
 import { InputError, type RegisterSource, readRegisterSource } from './cli/register-source.ts';
 import { localUser } from './local-user.ts';
@@ -70,16 +71,18 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
-function describe(report: ExportReport, out: string): string {
+const CANCELLED = 'Avbrutt. Ingenting er skrevet.';
+
+function describe(report: ExportReport, { out, source }: Order): string {
   switch (report.status) {
     case 'completed':
       return `Ferdig: ${report.rows} aktiviteter, ${report.bytes} byte, SHA-256 ${report.sha256}\n${report.files.join('\n')}`;
     case 'completed_empty':
       return `Ingen aktiviteter å rapportere: ingen rapport er skrevet til ${out}.`;
     case 'cancelled':
-      return 'Avbrutt. Ingenting er skrevet.';
+      return CANCELLED;
     default:
-      return `Feilet i ${report.failure?.stage ?? '?'}: ${report.failure?.code ?? report.status} ${JSON.stringify(report.failure?.details ?? {})}`;
+      return report.failure === null ? `Feilet: ${report.status}` : describeFailure(report.failure, source.labelsFile);
   }
 }
 
@@ -133,9 +136,14 @@ async function main(): Promise<number> {
   try {
     const order = await readOrder();
     const report = await withEngine(order.source, (engine) => runExport(engine, order, USER, stop.signal));
-    console.log(order.json ? JSON.stringify(report) : describe(report, order.out));
+    console.log(order.json ? JSON.stringify(report) : describe(report, order));
     return exitCode(report);
   } catch (error) {
+    // Ctrl-C also ends the process that makes the template, before there is an engine.
+    if (stop.signal.aborted && error instanceof SynthesisError) {
+      console.log(CANCELLED);
+      return 130;
+    }
     console.error(error instanceof InputError ? error.message : error);
     return error instanceof InputError ? 2 : 1;
   }

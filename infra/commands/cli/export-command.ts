@@ -8,6 +8,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { ApiClient } from './api-client.ts';
+import type { Failure } from './describe-failure.ts';
 import { importSource } from './import-source.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
@@ -29,7 +30,7 @@ export interface ExportReport {
   readonly millisecondsOfImport: number;
   readonly millisecondsInAll: number;
   readonly files: readonly string[];
-  readonly failure: { readonly code: string; readonly stage: string; readonly details: unknown } | null;
+  readonly failure: Failure | null;
 }
 
 const POLL_MILLISECONDS = 150;

@@ -18,6 +18,8 @@ export interface RegisterSource {
   readonly labels: z.infer<typeof labelsSchema>['labels'];
   readonly settings: z.infer<typeof labelsSchema>['settings'];
   readonly columnConfiguration: unknown;
+  /** The file that the labels were read from. */
+  readonly labelsFile: string;
   readonly files:
     | { readonly kind: 'xlsx'; readonly register: string }
     | { readonly kind: 'csv'; readonly activities: string; readonly attendances: string };
@@ -45,7 +47,8 @@ export interface SourceOptions {
 export async function readRegisterSource(register: string, options: SourceOptions): Promise<RegisterSource> {
   const files = registerFiles(register);
   const folder = files.kind === 'xlsx' ? path.dirname(files.register) : path.dirname(files.activities);
-  const labels = await readLabels(options.labels ?? path.join(folder, 'labels.json'));
+  const labelsFile = options.labels ?? path.join(folder, 'labels.json');
+  const labels = await readLabels(labelsFile);
   const organisationNumber = options.organisation ?? labels.organisationNumber;
   if (organisationNumber === undefined) {
     throw new InputError('No organisation number: give --organisation, or organisationNumber in the labels file');
@@ -61,6 +64,7 @@ export async function readRegisterSource(register: string, options: SourceOption
     labels: labels.labels,
     settings: labels.settings,
     columnConfiguration: labels.columnConfiguration ?? null,
+    labelsFile,
     files,
   };
 }

@@ -1,16 +1,7 @@
 /** Progress as a bar on a terminal and as plain lines elsewhere, on standard error: standard output is for the result. */
-import type { ExportView, Stage } from '../../../lambdas/protocol.ts';
+import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import type { ExportView } from '../../../lambdas/protocol.ts';
 
-const LABELS: Readonly<Record<Stage, string>> = {
-  initialised: 'Planlegger',
-  querying_activities: 'Henter aktiviteter',
-  aggregating: 'Summerer',
-  deduplicating: 'Slår sammen deltakere',
-  mapping_columns: 'Setter opp kolonner',
-  generating_file: 'Skriver rapporten',
-  bundling_attachments: 'Pakker vedlegg',
-  storing_file: 'Lagrer og kontrollerer',
-};
 const BAR_WIDTH = 30;
 
 export class ProgressLines {
@@ -25,7 +16,7 @@ export class ProgressLines {
     const { progress } = view;
     const { current, total } = progress.stageProgress;
     const counts = total > 0 ? `, ${current} av ${total}` : '';
-    const label = LABELS[progress.stage];
+    const label = nb.stage[progress.stage];
     if (!this.out.isTTY) {
       const line = `${String(Math.floor(progress.percent)).padStart(3)} %  ${label}`;
       if (line.slice(7) !== this.shown.slice(7)) {
