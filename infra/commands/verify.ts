@@ -1,24 +1,139 @@
-/** `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report offline. */
+/**
+ * `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report offline.
+ * Exit codes: 0 valid, 1 not valid, 2 bad input.
+ */
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
+import {
+  type SignedManifest,
+  signedManifestSchema,
+  type Verification,
+  verifyManifest,
+} from '../../lambdas/domain/report/manifest.ts';
+import { InputError } from './cli/register-source.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: 'string' } } });
-const [manifestFile, reportFile, figuresFile] = positionals;
-if (manifestFile === undefined || reportFile === undefined) {
-  console.error('npm run verify -- manifest.json report [figures.json] [--key signer.pem]');
-  process.exitCode = 2;
-} else {
-  const signed = signedManifestSchema.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
-  const figures = figuresFile === undefined ? undefined : await readFile(figuresFile);
-  const key = values.key === undefined ? undefined : await readFile(values.key, 'utf8');
-  const result = verifyManifest(signed, await readFile(reportFile), figures, key);
-  if (result.valid) {
-    const { exportId, organisation, year, createdAt } = signed.manifest;
-    const keyNote = key === undefined ? ' with the key in the manifest: compare it with the key that you know' : '';
-    console.log(`Valid: ${organisation} ${year}, export ${exportId} of ${createdAt}${keyNote}`);
-  } else {
-    console.error(`Not valid: ${result.reason}`);
-    process.exitCode = 1;
+const USAGE = `npm run verify -- MANIFEST REPORT [FIGURES] [--key FILE]
+
+MANIFEST is manifest.json, REPORT the report that came with it (.xlsx or .zip), FIGURES is figures.json.
+FILE holds the signer's public key (PEM), received by another way than the manifest. Without it the key in MANIFEST is used.
+Exit codes: 0 valid, 1 not valid, 2 a file or an option is wrong.`;
+
+type Reason = Extract<Verification, { valid: false }>['reason'];
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  signature: 'the manifest was changed after it was signed, or was signed with another key.',
+  file_size: 'the report is not the file that was signed (its size differs).',
+  file_hash: 'the report is not the file that was signed (SHA-256 differs).',
+  figures_hash: 'the figures are not the ones that were signed (SHA-256 differs).',
+};
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'you may not read this file',
+};
+
+/** @throws InputError */
+function readOrder() {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
+  const { values, positionals } = parsed;
+  const [manifest, report, figures] = positionals;
+  if (values.help) return undefined;
+  if (manifest === undefined || report === undefined || positionals.length > 3) {
+    throw new InputError(`Give a manifest and a report.\n\n${USAGE}`);
+  }
+  return { manifest, report, figures, key: values.key };
+}
+
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: { key: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+}
+
+/** @throws InputError */
+async function read(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new InputError(`${file}: ${FILE_PROBLEMS[code] ?? `this file cannot be read (${code})`}`);
+  }
+}
+
+/** @throws InputError */
+async function readManifest(file: string): Promise<SignedManifest> {
+  const text = (await read(file)).toString('utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new InputError(
+      text.trimStart().startsWith('{')
+        ? `${file}: this is not valid JSON; it may be cut off or changed`
+        : `${file}: this is not a manifest; give the manifest first, then the report`,
+    );
+  }
+  const parsed = signedManifestSchema.safeParse(json);
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.');
+    throw new InputError(
+      `${file}: this is not a manifest (${field || 'its content'} is missing or wrong); give manifest.json first`,
+    );
+  }
+  assertPublicKey(parsed.data.signature.publicKeyPem, `${file}: signature.publicKeyPem`);
+  return parsed.data;
+}
+
+/** @throws InputError */
+async function readKey(file: string): Promise<string> {
+  const pem = (await read(file)).toString('utf8');
+  assertPublicKey(pem, `${file}: this`);
+  return pem;
+}
+
+/** @throws InputError */
+function assertPublicKey(pem: string, subject: string): void {
+  try {
+    if (createPublicKey(pem).asymmetricKeyType === 'ec') return;
+  } catch {
+    // Reported below, as for a key of another kind.
+  }
+  throw new InputError(`${subject} is not a public key of an elliptic curve in PEM`);
+}
+
+async function main(): Promise<number> {
+  const order = readOrder();
+  if (order === undefined) {
+    console.log(USAGE);
+    return 0;
+  }
+  const signed = await readManifest(order.manifest);
+  const report = await read(order.report);
+  const figures = order.figures === undefined ? undefined : await read(order.figures);
+  const key = order.key === undefined ? undefined : await readKey(order.key);
+  const result = verifyManifest(signed, report, figures, key);
+  if (!result.valid) {
+    console.error(`Not valid: ${REASONS[result.reason]}`);
+    return 1;
+  }
+  const { exportId, organisation, year, createdAt } = signed.manifest;
+  const keyNote = key === undefined ? ' with the key in the manifest: compare it with the key that you know' : '';
+  console.log(`Valid: ${organisation} ${year}, export ${exportId} of ${createdAt}${keyNote}`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }
