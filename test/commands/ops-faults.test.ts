@@ -53,6 +53,7 @@ describe('the database', () => {
     for (const call of [read, write, read]) await expect(call()).rejects.toMatchObject({ name: error });
     expect(await listFaults(data)).toBe(`database: ${kind}, until fixed`);
     await client.send(new DescribeTableCommand({ TableName: TABLE }));
+    expect(await clearFaults(data)).toBe(`database: fault ${kind} ended`);
     expect(await clearFaults(data)).toBe('No fault is switched on.');
     await write();
     await read();
@@ -93,7 +94,8 @@ it('faults of functions and of the database are listed and cleared together', as
   expect(await injectFault(data, ['database', 'slow'], { times: 3 })).toBe(
     'database: slow, 3 times\nSmall-Second: slow, until fixed',
   );
-  expect(await clearFaults(data)).toBe('No fault is switched on.');
+  expect(await clearFaults(data)).toBe('database: fault slow ended\nSmall-Second: fault slow ended');
+  expect(await listFaults(data)).toBe('No fault is switched on.');
 });
 
 it.each(['databse', 'StoreFile'])('the unknown name %s is refused with a list of all names', async (name) => {
@@ -128,7 +130,7 @@ it('the command switches faults on and off, and exits with 2 and the list for an
     code: 0,
     out: 'database: slow, until fixed\n',
   });
-  expect(await ops('fix')).toMatchObject({ code: 0, out: 'No fault is switched on.\n' });
+  expect(await ops('fix')).toMatchObject({ code: 0, out: 'database: fault slow ended\n' });
   const unknown = await ops('break', 'databse', 'slow');
   expect(unknown.code).toBe(2);
   expect(unknown.error).toContain(`Names: database, ${FUNCTIONS}\n\nnpm run ops`);

@@ -136,6 +136,9 @@ describe('an engine from a template', () => {
       }),
     ).rejects.toBeInstanceOf(EngineRunningError);
     await expect(resetLocalData(folder)).rejects.toBeInstanceOf(EngineRunningError);
+    await expect(resetLocalData(folder)).rejects.toThrow(
+      `${engine.endpoints.website} (process ${process.pid}). Stop it with Ctrl-C in its terminal.`,
+    );
   });
 });
 

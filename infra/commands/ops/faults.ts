@@ -60,20 +60,27 @@ export function injectFault(
   });
 }
 
-/** Clears all faults. @throws UsageError when no engine runs */
+/** Clears all faults. @returns a line for each that ended. @throws UsageError when no engine runs */
 export async function clearFaults(dataFolder: string): Promise<string> {
+  const ended = await pendingFaults(dataFolder);
   for (const target of TARGETS) await call(dataFolder, target, 'DELETE');
-  return listFaults(dataFolder);
+  return ended.map((fault) => `${fault.functionName}: fault ${kindOf(fault)} ended`).join('\n') || NONE;
 }
 
 /** One line for each fault. @throws UsageError when no engine runs */
 export async function listFaults(dataFolder: string): Promise<string> {
-  const lines: string[] = [];
+  return (await pendingFaults(dataFolder)).map(describe).join('\n') || NONE;
+}
+
+const NONE = 'No fault is switched on.';
+
+async function pendingFaults(dataFolder: string): Promise<PendingFault[]> {
+  const faults: PendingFault[] = [];
   for (const target of TARGETS) {
     const { body } = await call(dataFolder, target, 'GET');
-    lines.push(...pendingSchema.parse(body).map(describe));
+    faults.push(...pendingSchema.parse(body));
   }
-  return lines.join('\n') || 'No fault is switched on.';
+  return faults;
 }
 
 /** As functions and the database list them. */
@@ -85,9 +92,15 @@ const pendingFaultSchema = z.looseObject({
 });
 const pendingSchema = z.array(pendingFaultSchema);
 
-function describe({ functionName, kind, error, left }: z.infer<typeof pendingFaultSchema>): string {
-  const shownKind = kind ?? Object.entries(DATABASE_ERRORS).find(([, own]) => own === error)?.[0] ?? error;
-  return `${functionName}: ${shownKind}, ${left > UNTIL_FIXED / 2 ? 'until fixed' : `${left} times`}`;
+type PendingFault = z.infer<typeof pendingFaultSchema>;
+
+function kindOf({ kind, error }: PendingFault): string {
+  return kind ?? Object.entries(DATABASE_ERRORS).find(([, own]) => own === error)?.[0] ?? error;
+}
+
+function describe(fault: PendingFault): string {
+  const { functionName, left } = fault;
+  return `${functionName}: ${kindOf(fault)}, ${left > UNTIL_FIXED / 2 ? 'until fixed' : `${left} times`}`;
 }
 
 function assertKind(name: string, kind: string, kinds: readonly string[]): void {

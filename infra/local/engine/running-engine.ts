@@ -10,8 +10,10 @@ export class EngineRunningError extends Error {
   override readonly name = 'EngineRunningError';
   readonly dataFolder: string;
   readonly pid: number;
-  constructor(dataFolder: string, pid: number) {
-    super(`A local engine already runs on ${dataFolder} (process ${pid})`);
+  constructor(dataFolder: string, { pid, website }: RunningEngine) {
+    super(
+      `A local engine already runs on ${dataFolder}: ${website} (process ${pid}). Stop it with Ctrl-C in its terminal.`,
+    );
     this.dataFolder = dataFolder;
     this.pid = pid;
   }
@@ -47,5 +49,5 @@ export async function findRunningEngine(dataFolder: string): Promise<RunningEngi
 /** @throws EngineRunningError */
 export async function assertNotRunning(dataFolder: string): Promise<void> {
   const running = await findRunningEngine(dataFolder);
-  if (running !== undefined) throw new EngineRunningError(dataFolder, running.pid);
+  if (running !== undefined) throw new EngineRunningError(dataFolder, running);
 }
