@@ -43,10 +43,21 @@ async function main(): Promise<void> {
     website: websiteContent(pageFolder),
     ports: browserPorts(process.env),
   });
-  process.on('SIGINT', engine.close);
-  process.on('SIGTERM', engine.close);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    void engine.close();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   engine.warm('plan-query');
-  await importSamples(engine);
+  try {
+    await importSamples(engine);
+  } catch (error) {
+    // An import that was cut off is done again by the next start.
+    if (stopped) return;
+    throw error;
+  }
   if (engine.interrupted > 0) {
     console.log(`  ${engine.interrupted} eksport(er) ble avbrutt av forrige stopp og kan prøves igjen fra siden.`);
   }

@@ -33,6 +33,15 @@ it('npm start serves the page until Ctrl-C, npm run ops reaches it, and npm run 
   expect(await readdir(join(checkout.folder, '.local'))).toEqual(['synth']);
 });
 
+it('npm start ends without an error when Ctrl-C comes during the first import', async () => {
+  const system = checkout.start('npm start');
+  await system.output(/deltakelser/);
+  // The shell of the command dies of the signal, so there is no exit code of npm.
+  const { stderr } = await system.interrupt();
+  expect(stderr).not.toContain('Error');
+  expect((await checkout.run('npm run local:reset')).code).toBe(0);
+});
+
 it('npm run export writes a report that npm run verify accepts', async () => {
   const exported = await checkout.run('npm run export -- test/fixtures/registers/blindeforbundet-2025 --out out');
   expect(exported).toMatchObject({ code: 0, stdout: expect.stringContaining('Ferdig: ') });
