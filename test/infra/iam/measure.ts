@@ -1,13 +1,13 @@
 /** From what the runs recorded to a verdict on each Lambda, the state machine and the user that signs links. */
 import { paginateGetExecutionHistory, paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import type { Deployed, Identity } from './deployed.ts';
-import type { Access } from './evaluate.ts';
-import { accessesOfInvocation, accessOfDeadLetter, impliedAccesses } from './implied.ts';
-import type { Statement } from './policy.ts';
-import { type RecordedCall, recordedCall, type Surroundings } from './record.ts';
-import type { Stand } from './stand.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import type { Deployed, Identity } from './judging/deployed.ts';
+import type { Access } from './judging/evaluate.ts';
+import type { Statement } from './judging/policy.ts';
+import { type Verdict, verdictOn } from './judging/verdict.ts';
+import { accessesOfInvocation, accessOfDeadLetter, impliedAccesses } from './recording/implied.ts';
+import { type RecordedCall, recordedCall, type Surroundings } from './recording/record.ts';
+import type { Stand } from './runs/stand.ts';
 
 export interface Measurement {
   /** Of each identity, with its own policies. */

@@ -5,17 +5,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
 import { synthesise } from '../../../infra/synthesise.ts';
-import { type Deployed, readDeployed } from './deployed.ts';
-import { type Access, type Decision, evaluate } from './evaluate.ts';
-import { grantsOf } from './grants.ts';
-import { cancelPaused, cancelRunning, failAndRetry, failInEachStage, pauseAndResume } from './interrupted-runs.ts';
+import { type Deployed, readDeployed } from './judging/deployed.ts';
+import { type Access, type Decision, evaluate } from './judging/evaluate.ts';
+import { grantsOf } from './judging/grants.ts';
+import { statementsOf } from './judging/policy.ts';
+import { accountFor, REASONS } from './judging/reasons.ts';
+import { decisionOn, serviceCalls } from './judging/services.ts';
+import { tableOf } from './judging/table.ts';
 import { type Measurement, measure } from './measure.ts';
-import { statementsOf } from './policy.ts';
-import { accountFor, REASONS } from './reasons.ts';
-import { leftovers, lostBatch, lostEnd, lostStart } from './reconciled-runs.ts';
-import { decisionOn, serviceCalls } from './services.ts';
-import { type Stand, startStand } from './stand.ts';
-import { tableOf } from './table.ts';
+import { cancelPaused, cancelRunning, failAndRetry, failInEachStage, pauseAndResume } from './runs/interrupted-runs.ts';
+import { leftovers, lostBatch, lostEnd, lostStart } from './runs/reconciled-runs.ts';
+import { type Stand, startStand } from './runs/stand.ts';
 import {
   emptyExport,
   exportWithAttachments,
@@ -24,7 +24,7 @@ import {
   importLittle,
   imports,
   openAndClosePage,
-} from './whole-runs.ts';
+} from './runs/whole-runs.ts';
 
 let stand: Stand;
 let deployed: Deployed;

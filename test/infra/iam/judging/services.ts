@@ -1,5 +1,5 @@
 /** How AWS's own services come to the Lambdas: each by a permission of the function's policy. */
-import type { Engine } from '../../../infra/local/engine.ts';
+import type { Engine } from '../../../../infra/local/engine.ts';
 import type { Deployed } from './deployed.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What IAM is asked for a request to S3. Source: Amazon S3 user guide, "Required permissions for Amazon S3 API operations".
  */
-import type { Access } from './evaluate.ts';
+import type { Access } from '../judging/evaluate.ts';
 import type { Exchange } from './relay.ts';
 
 export interface S3Operation {

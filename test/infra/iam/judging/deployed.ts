@@ -1,6 +1,6 @@
 /** Who is granted what by the synthesised template, as it would stand in the account. */
 import * as z from 'zod';
-import type { Engine } from '../../../infra/local/engine.ts';
+import type { Engine } from '../../../../infra/local/engine.ts';
 import type { Policies } from './evaluate.ts';
 import { type Statement, statementsOf } from './policy.ts';
 import { readResourcePolicies } from './resource-policies.ts';

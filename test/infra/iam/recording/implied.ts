@@ -2,8 +2,8 @@
  * What a caller must be allowed besides the call itself, because a service does it in the caller's name. No request on the
  * wire shows it here; each follows from what AWS documents.
  */
-import type { Deployed, DeployedLambda } from './deployed.ts';
-import type { Access } from './evaluate.ts';
+import type { Deployed, DeployedLambda } from '../judging/deployed.ts';
+import type { Access } from '../judging/evaluate.ts';
 import type { RecordedCall } from './record.ts';
 
 type Keys = Pick<Deployed, 'keyOf'>;

@@ -3,7 +3,7 @@
  * Source: DynamoDB developer guide, "Using IAM with DynamoDB transactions" and "Using IAM policy conditions".
  */
 import * as z from 'zod';
-import type { Access } from './evaluate.ts';
+import type { Access } from '../judging/evaluate.ts';
 
 /** Name of the attribute by which a table, or an index of it, is partitioned. */
 export type PartitionKeyOf = (tableName: string, indexName: string | undefined) => string;

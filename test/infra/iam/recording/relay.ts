@@ -12,7 +12,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { EngineOptions } from '../../../infra/local/engine.ts';
+import type { EngineOptions } from '../../../../infra/local/engine.ts';
 
 /** One request and how it was answered. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 /** From requests on the wire to what IAM is asked. */
 import * as z from 'zod';
+import type { Access } from '../judging/evaluate.ts';
 import { type DynamoDbSurroundings, dynamoDbAccesses } from './dynamodb-accesses.ts';
-import type { Access } from './evaluate.ts';
 import type { Exchange } from './relay.ts';
 import { s3Operation } from './s3-accesses.ts';
 

@@ -1,11 +1,11 @@
 /** What the reconciler and the dead-letter queue are for: events that are lost, and what is left behind. */
 import { randomBytes } from 'node:crypto';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { organisationPartition } from '../../../lambdas/adapters/tables/table-keys.ts';
-import { newExportId } from '../../../lambdas/api/export-id.ts';
-import { newExport } from '../../../lambdas/api/new-export.ts';
-import { exportRequestSchema } from '../../../lambdas/protocol.ts';
-import { until, workingPrefix } from '../../pipeline/pipeline.ts';
+import { organisationPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { newExportId } from '../../../../lambdas/api/export-id.ts';
+import { newExport } from '../../../../lambdas/api/new-export.ts';
+import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
+import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 import { ALL, cleanedUp, emptyRequest, pausedExport, reached } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';

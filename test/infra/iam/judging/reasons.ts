@@ -1,5 +1,5 @@
 /** Why grants stay that no run uses. A reason for a grant that is used, or that does not exist, fails the test too. */
-import { FUNCTION_NAMES } from '../../../infra/functions.ts';
+import { FUNCTION_NAMES } from '../../../../infra/functions.ts';
 import type { Verdict } from './verdict.ts';
 
 interface Reason {

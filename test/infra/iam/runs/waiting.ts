@@ -1,6 +1,6 @@
 /** What the runs have in common: they wait for what comes, and hold an export where they want it. */
 import * as z from 'zod';
-import { pause, workingPrefix } from '../../pipeline/pipeline.ts';
+import { pause, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 
 /** For a busy machine. */

@@ -1,7 +1,7 @@
 /** Exports that are cancelled, paused or fail. */
-import type { RegisterSource } from '../../../infra/commands/cli/register-source.ts';
-import { workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
-import { until, workingPrefix } from '../../pipeline/pipeline.ts';
+import type { RegisterSource } from '../../../../infra/commands/cli/register-source.ts';
+import { workingKeys } from '../../../../lambdas/domain/export/working-keys.ts';
+import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 import { cleanedUp, heldBefore, pausedExport } from './waiting.ts';
 
