@@ -40,7 +40,7 @@ function keyAccess(action: string, of: string, service: string, { keyOf }: Keys)
  * Source: Amazon S3 user guide, "Using server-side encryption with AWS KMS keys", and "Multipart upload API and permissions".
  */
 function objectKeys({ operation, accesses, exchange }: RecordedCall, keys: Keys): Access[] {
-  const ofParts = ['s3.UploadPart', 's3.CompleteMultipartUpload'].includes(operation);
+  const ofParts = ['s3.UploadPart', 's3.UploadPartCopy', 's3.CompleteMultipartUpload'].includes(operation);
   return accesses.flatMap(({ action, resource }) => {
     const access = (name: string) => keyAccess(name, resource, 's3', keys);
     switch (action) {

@@ -122,6 +122,20 @@ describe('a request to S3', () => {
     expect(s3('PUT', '/reports/one', { headers })).toEqual(['s3:GetObject files/work/a b', 's3:PutObject reports/one']);
   });
 
+  it('that copies a part of an upload reads the source too', () => {
+    const headers = { 'x-amz-copy-source': '/files/work/a', 'x-amz-copy-source-range': 'bytes=0-9' };
+    expect(s3('PUT', '/reports/one?partNumber=1&uploadId=u', { headers })).toEqual([
+      's3:GetObject files/work/a',
+      's3:PutObject reports/one',
+    ]);
+  });
+
+  it('by a presigned link is the same operation', () => {
+    const signature =
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=KEY&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00';
+    expect(s3('GET', `/reports/one?${signature}&x-id=GetObject`)).toEqual(['s3:GetObject reports/one']);
+  });
+
   it('that deletes several objects is one action for each', () => {
     const body = '<Delete><Object><Key>work/a</Key></Object><Object><Key>work/b</Key></Object></Delete>';
     expect(s3('POST', '/files?delete=', { body })).toEqual([
@@ -131,7 +145,49 @@ describe('a request to S3', () => {
   });
 
   it('is refused when nothing here says what IAM is asked for it', () => {
-    expect(() => s3('DELETE', '/files/work/a')).toThrow('S3 DELETE on one object');
+    expect(() => s3('DELETE', '/files/work/a')).toThrow('S3 DELETE object with this operation');
+  });
+
+  it.each([
+    ['GET', '/files/work/a?tagging', 'tagging'],
+    ['GET', '/files/work/a?versionId=1', 'versionId'],
+    ['HEAD', '/files/work/a?versionId=1', 'versionId'],
+    ['GET', '/files/work/a?uploadId=u', 'this operation'],
+    ['PUT', '/files/work/a?tagging', 'tagging'],
+    ['PUT', '/files/work/a?acl', 'acl'],
+    ['PUT', '/files/work/a?retention', 'retention'],
+    ['PUT', '/files/work/a?x-amz-acl=public-read', 'x-amz-acl'],
+    ['POST', '/files/work/a?uploads&tagging', 'tagging'],
+    ['GET', '/files?list-type=2&versions', 'versions'],
+    ['GET', '/files?versions', 'this operation'],
+  ])('%s %s is refused, because of %s', (method, url, what) => {
+    expect(() => s3(method, url)).toThrow(`with ${what}: say here`);
+  });
+
+  it.each([
+    'x-amz-tagging',
+    'x-amz-acl',
+    'x-amz-grant-read',
+    'x-amz-grant-full-control',
+    'x-amz-object-lock-mode',
+    'x-amz-server-side-encryption-aws-kms-key-id',
+  ])('with the header %s is refused', (header) => {
+    const more = { headers: { [header]: 'x' } };
+    expect(() => s3('PUT', '/files/work/a', more)).toThrow(`with ${header}: say here`);
+    expect(() => s3('POST', '/files/work/a?uploads=', more)).toThrow(`with ${header}: say here`);
+  });
+
+  it('that copies or deletes a version of an object is refused', () => {
+    const headers = { 'x-amz-copy-source': 'files/work/a?versionId=1' };
+    expect(() => s3('PUT', '/reports/one', { headers })).toThrow('versionId=1: say here');
+    expect(() => s3('PUT', '/reports/one?partNumber=1&uploadId=u', { headers })).toThrow('versionId=1: say here');
+    const body = '<Delete><Object><Key>work/a</Key><VersionId>1</VersionId></Object></Delete>';
+    expect(() => s3('POST', '/files?delete=', { body })).toThrow('with VersionId: say here');
+  });
+
+  it('that copies is refused where the operation copies nothing', () => {
+    const headers = { 'x-amz-copy-source': 'files/work/a' };
+    expect(() => s3('GET', '/files/work/a', { headers })).toThrow('with x-amz-copy-source: say here');
   });
 });
 
