@@ -42,6 +42,7 @@ export { type SecretsManagerService, startSecretsManager } from './secrets-manag
 export { faultRefusalSchema } from './service/fault-api.ts';
 export { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from './service/service.ts';
 export { type StepFunctionsService, startStepFunctions } from './step-functions/step-functions.ts';
+export { readTemplate } from './template/template.ts';
 
 /**
  * @throws NotHonouredError when the template needs something that the engine does not have

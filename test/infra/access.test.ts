@@ -127,10 +127,13 @@ describe('the only Lambdas that may', () => {
   });
 });
 
-it('grants objects below a prefix and never a whole bucket', () => {
+it('grants objects below a prefix and never a whole bucket, and lists only such a prefix', () => {
   for (const name of FUNCTION_NAMES) {
-    for (const { Action, Resource } of allowed(name)) {
-      if (Action.some((action) => action.startsWith('s3:') && !action.startsWith('s3:List'))) {
+    for (const { Action, Resource, Condition } of allowed(name)) {
+      if (Action.some((action) => action.startsWith('s3:List'))) {
+        const prefix = /^(work|imports|reports)\/\*$/;
+        expect(Condition, name).toEqual({ StringLikeIfExists: { 's3:prefix': expect.stringMatching(prefix) } });
+      } else if (Action.some((action) => action.startsWith('s3:'))) {
         for (const resource of Resource) {
           expect(JSON.stringify(resource), name).toMatch(/\/(work|imports|reports)\/\*/);
         }

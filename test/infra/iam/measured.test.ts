@@ -3,12 +3,10 @@
  * Prints the table of calls, denials and unused grants: `npm test -- test/infra/iam`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions.ts';
 import { synthesise } from '../../../infra/synthesise.ts';
 import { type Deployed, readDeployed } from './judging/deployed.ts';
-import { type Access, type Decision, evaluate } from './judging/evaluate.ts';
 import { grantsOf } from './judging/grants.ts';
-import { statementsOf } from './judging/policy.ts';
 import { accountFor, REASONS } from './judging/reasons.ts';
 import { decisionOn, serviceCalls } from './judging/services.ts';
 import { tableOf } from './judging/table.ts';
@@ -99,47 +97,4 @@ describe('the measurement', () => {
     );
     expect(unnoticed).toEqual([]);
   });
-
-  it.each<[FunctionName, string, string, string, string]>([
-    ['connect', 'dynamodb:PutItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
-    ['connect', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'CONNECTION#one', 'no statement allows it'],
-    ['disconnect', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
-    ['push', 'dynamodb:DeleteItem', 'EXPORTS_TABLE', 'ORG#971038179', 'no statement allows it'],
-    ['api', 'dynamodb:Query', 'ACTIVITIES_TABLE', '971038179#2025', 'no statement allows it'],
-    ['import-register', 'dynamodb:Query', 'ACTIVITIES_TABLE', '971038179#2025', 'no statement allows it'],
-    ['store-file', 's3:PutObject', 'WORKING_BUCKET', 'work/971038179/x', 'no statement allows it'],
-    ['finaliser', 'dynamodb:UpdateItem', 'AUDIT_TABLE', '971038179#x', 'a statement denies it'],
-  ])('refuses %s what it never does: %s on %s %s', (name, action, variable, key, why) => {
-    const table = (name: string) => `arn:aws:dynamodb:eu-north-1:000000000000:table/${name}`;
-    const place = stand.resource(variable);
-    const access = action.startsWith('s3:')
-      ? { action, resource: `arn:aws:s3:::${place}/${key}`, context: {} }
-      : { action, resource: table(place), context: { 'dynamodb:LeadingKeys': [key] } };
-    expect(decide(name, access)).toEqual({ allowed: false, why });
-  });
-
-  it('refuses to rewrite an audit event even to a role that may do anything', () => {
-    const anything = statementsOf({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-    });
-    const resource = `arn:aws:dynamodb:eu-north-1:000000000000:table/${stand.resource('AUDIT_TABLE')}`;
-    const decision = (action: string) =>
-      evaluate(
-        { action, resource, context: {} },
-        { kind: 'identity', arn: 'arn:aws:iam::000000000000:role/Administrator' },
-        { identity: anything, resource: deployed.resourcePolicyOf(resource) },
-      );
-    expect(decision('dynamodb:PutItem').allowed).toBe(true);
-    expect(decision('dynamodb:DeleteItem')).toEqual({ allowed: false, why: 'a statement denies it' });
-  });
 });
-
-function decide(lambda: FunctionName, access: Access): Decision {
-  const role = deployed.lambdas.find(({ name }) => name === lambda);
-  return evaluate(
-    access,
-    { kind: 'identity', arn: role?.arn ?? '' },
-    { identity: role?.statements ?? [], resource: deployed.resourcePolicyOf(access.resource) },
-  );
-}

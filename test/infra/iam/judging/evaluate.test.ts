@@ -29,11 +29,11 @@ describe('an identity policy', () => {
     expect(isAllowed(ofIdentity(allow({ Resource: 'arn:aws:s3:::files' })))).toBe(false);
   });
 
-  it('allows a call that a statement names, whatever the case of the action', () => {
+  it('allows a call that a statement names, in upper or lower case', () => {
     expect(isAllowed(ofIdentity(allow({ Action: ['S3:getobject'] })))).toBe(true);
   });
 
-  it('lets an explicit deny win over an allow, in whatever order they stand', () => {
+  it('lets an explicit deny win over an allow, in either order', () => {
     const denied = { allowed: false, why: 'a statement denies it' };
     expect(evaluate(READ, ROLE, ofIdentity(allow(), deny()))).toEqual(denied);
     expect(evaluate(READ, ROLE, ofIdentity(deny(), allow()))).toEqual(denied);
@@ -68,7 +68,7 @@ describe('a resource policy', () => {
     ).toBe(true);
   });
 
-  it('allows by itself a principal that it names, and by naming the account nobody', () => {
+  it('allows by itself a principal that it names, and no principal by naming the account', () => {
     expect(isAllowed(ofResource('other', [], [allow({ Principal: { AWS: ROLE.arn } })]))).toBe(true);
     expect(isAllowed(ofResource('other', [], [allow({ Principal: ROOT })]))).toBe(false);
   });

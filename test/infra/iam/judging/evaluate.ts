@@ -46,7 +46,7 @@ export function evaluate(access: Access, principal: Principal, { identity, resou
   return by === undefined ? { allowed: false, why: 'no statement allows it' } : { allowed: true, by };
 }
 
-/** Whether the statement is about this call, whoever makes it. */
+/** Whether the statement is about this call. It says nothing of the caller. */
 export function covers(statement: Statement, { action, resource, context }: Access): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const inAction = (patterns: readonly string[]) =>

@@ -17,7 +17,7 @@ export const REASONS: readonly Reason[] = [
       (action) => `${action} StorageDataKey via dynamodb`,
     ),
     reason:
-      "DynamoDB's guide asks for it of whoever uses a table under a customer-managed key; only AWS could show that a table works without it.",
+      "DynamoDB's guide asks for it of each user of a table under a customer-managed key; only AWS could show that a table works without it.",
   },
   {
     identities: ['begin-phase'],
@@ -33,7 +33,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     identities: ['store-file'],
-    grants: ['s3:ListBucket StorageReports'],
+    grants: ['s3:ListBucket StorageReports if s3:prefix StringLikeIfExists reports/*'],
     reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
   },
   {
@@ -70,7 +70,7 @@ export const REASONS: readonly Reason[] = [
 export interface Accounting {
   /** `begin-phase: dynamodb:Query StorageExports` */
   readonly withoutReason: readonly string[];
-  /** Of a grant that was used, or that nobody has. */
+  /** Of a grant that was used, or that no identity has. */
   readonly withoutGrant: readonly string[];
 }
 

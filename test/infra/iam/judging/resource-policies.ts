@@ -1,4 +1,4 @@
-/** What buckets, tables, keys, queues and functions say themselves of who may use them. */
+/** The policies of buckets, tables, keys, queues and functions: which callers may use them. */
 import * as z from 'zod';
 import type { Policies } from './evaluate.ts';
 import { type Statement, statementsOf } from './policy.ts';
@@ -15,7 +15,7 @@ const permissionSchema = z.strictObject({
   SourceArn: z.unknown(),
 });
 
-/** @returns the policy that binds whoever uses a resource with that ARN */
+/** @returns the policy of the resource with that ARN, which binds all its callers */
 export function readResourcePolicies(resources: TemplateResources): (arn: string) => Policies['resource'] {
   const { everything, all, arnOf, resolve } = resources;
   const policy = (arn: string, document: unknown, kind: 'key' | 'other' = 'other'): ResourcePolicy => ({

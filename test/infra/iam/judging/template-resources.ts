@@ -12,8 +12,13 @@ export interface TemplateResources {
   all(type: string): TemplateResource[];
   /** The ARN of a resource of the template, by its logical id. */
   arnOf(id: string): string;
-  /** For people: logical id and what the ARN says behind it, `StorageWorking/work/*`. */
+  /**
+   * For people: logical id and what the ARN says behind it, `StorageWorking/work/*` or `ExportMachine executions:*`. Two ARNs
+   * never have one name, and an ARN of nothing in the template is its own.
+   */
   nameOf(arn: string): string;
+  /** The ARN with that name; an ARN is its own. @throws Error for a name that nothing in the template begins */
+  arnNamed(name: string): string;
   /** A value with its intrinsic functions applied. */
   resolve(value: unknown): unknown;
 }
@@ -55,17 +60,32 @@ export function readResources(template: unknown, resolve: (value: unknown) => un
   }
   const named = everything
     .filter(({ type }) => NAMED.has(type))
-    .map(({ id }) => ({ arn: arnOf(id).replace(/:\*$/, ''), name: withoutHash(id) }));
+    .map(({ id }) => ({ arn: arnOf(id), name: withoutHash(id) }));
+  // The executions of a machine and the connections of an API are named at run time.
+  const ofMachines = all('AWS::StepFunctions::StateMachine').map(({ id }) => ({
+    arn: arnOf(id).replace(':stateMachine:', ':execution:'),
+    name: `${withoutHash(id)} executions`,
+  }));
+  const ofApis = all('AWS::ApiGatewayV2::Api').map(({ id }) => ({
+    arn: z.string().parse(resolve({ 'Fn::Sub': `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}` })),
+    name: withoutHash(id),
+  }));
+  const known = [...named, ...ofMachines, ...ofApis];
   return {
     everything,
     all,
     arnOf,
     resolve,
     nameOf(arn) {
-      const found = named.find((resource) => isWithin(arn, resource.arn));
-      return found === undefined
-        ? arn.split(':').slice(5).join(':') || arn
-        : found.name + arn.slice(found.arn.length).replace(/^:\*$/, '');
+      const found = known.find((resource) => isWithin(arn, resource.arn));
+      return found === undefined ? arn : found.name + arn.slice(found.arn.length);
+    },
+    arnNamed(name) {
+      const found = known.find((resource) => isWithin(name, resource.name));
+      if (found === undefined && !name.startsWith('arn:')) {
+        throw new Error(`Nothing in the template is named ${name}`);
+      }
+      return found === undefined ? name : found.arn + name.slice(found.name.length);
     },
   };
 }

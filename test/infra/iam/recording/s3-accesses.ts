@@ -32,7 +32,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 
 /** The headers of S3 that ask IAM for nothing more. Others set tags, access lists, locks or keys, which have their own actions. */
 const HEADERS =
-  /^x-amz-(date|content-sha256|user-agent|security-token|copy-source|copy-source-range|copy-source-if-[a-z-]+|meta-.+|checksum-[a-z0-9-]+|sdk-checksum-algorithm|trailer|decoded-content-length)$/;
+  /^x-amz-(date|content-sha256|user-agent|security-token|copy-source|copy-source-range|copy-source-if-[a-z-]+|meta-.+|metadata-directive|checksum-[a-z0-9-]+|sdk-checksum-algorithm|trailer|decoded-content-length)$/;
 
 /** @throws Error for an operation, a query parameter or a header of S3 that is not known here */
 export function s3Operation(request: Pick<Exchange, 'method' | 'url' | 'headers' | 'body'>): S3Operation {

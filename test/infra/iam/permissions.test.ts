@@ -1,0 +1,131 @@
+/** What each identity may do by the synthesised template, without running anything. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../../infra/functions.ts';
+import { readTemplate } from '../../../infra/local/engine.ts';
+import { synthesise } from '../../../infra/synthesise.ts';
+import { type Deployed, readDeployed } from './judging/deployed.ts';
+import { type Access, type Decision, evaluate } from './judging/evaluate.ts';
+import { namesOfGrants } from './judging/grants.ts';
+import { statementsOf } from './judging/policy.ts';
+import { readResources } from './judging/template-resources.ts';
+import { widestGrants } from './judging/widest-grants.ts';
+
+let deployed: Deployed;
+let policies: number;
+/** `StorageWorking/work/x` by its ARN; an ARN stays one. */
+let arnOf: (name: string) => string;
+
+beforeAll(async () => {
+  const lambdasFolder = process.env.LAMBDAS_FOLDER;
+  const synthesis = await synthesise(lambdasFolder === undefined ? {} : { lambdasFolder });
+  const stack = readTemplate(synthesis.template, synthesis);
+  deployed = readDeployed(synthesis.template, stack);
+  const resources = readResources(synthesis.template, stack.resolve);
+  policies = resources.everything.filter(({ type }) => /^AWS::IAM::.*Policy$/.test(type)).length;
+  arnOf = resources.arnNamed;
+}, 120_000);
+
+describe('each grant is no wider than the table of widest grants says', () => {
+  const widest = widestGrants();
+
+  it.each([...FUNCTION_NAMES, 'ExportMachine', 'LinkSignerUser'])('%s', (name) => {
+    const { lambdas, machines, users } = deployed;
+    const identity = [...lambdas, ...machines, ...users].find((each) => each.name === name);
+    const granted = (identity?.statements ?? [])
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap((statement) => namesOfGrants(statement, deployed));
+    // Both ways: a row of the table that no grant needs would hide a later grant.
+    expect(new Set(granted)).toEqual(new Set(widest.get(name)));
+  });
+
+  it('and no other identity has a policy', () => {
+    const { lambdas, machines, users } = deployed;
+    const names = [...lambdas, ...machines, ...users].map(({ name }) => name);
+    expect(names.sort()).toEqual([...widest.keys()].sort());
+    expect(policies).toBe(names.length);
+  });
+});
+
+describe('an identity is refused what is next to what it may do', () => {
+  const ACCOUNT = 'eu-north-1:000000000000';
+  const leading = (key: string) => ({ 'dynamodb:LeadingKeys': [key] });
+  const prefix = (value: string) => ({ 's3:prefix': value });
+  const via = (service: string) => ({ 'kms:ViaService': `${service}.eu-north-1.amazonaws.com` });
+  type Call = readonly [resource: string, context?: Access['context']];
+
+  // biome-ignore format: a table is read by its columns
+  const CALLS: readonly (readonly [string, string, Call, Call])[] = [
+    ['connect', 'dynamodb:PutItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
+    ['connect', 'dynamodb:DeleteItem', ['StorageExports', leading('TICKET#one')], ['StorageExports', leading('CONNECTION#one')]],
+    ['connect', 'dynamodb:DeleteItem', ['StorageExports', leading('TICKET#one')], ['StorageExports', {}]],
+    ['disconnect', 'dynamodb:DeleteItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
+    ['push', 'dynamodb:DeleteItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
+    ['api', 'dynamodb:Query', ['StorageAudit'], ['StorageActivities']],
+    ['api', 'dynamodb:Query', ['StorageExports'], ['StorageExports/index/openExports']],
+    ['import-register', 'dynamodb:BatchWriteItem', ['StorageActivities'], ['StorageExports']],
+    ['plan-query', 'dynamodb:Query', ['StorageActivities'], [`arn:aws:dynamodb:${ACCOUNT}:table/Foreign`]],
+    ['store-file', 's3:PutObject', ['StorageReports/reports/x'], ['StorageWorking/work/x']],
+    ['store-file', 's3:PutObject', ['StorageReports/reports/x'], ['StorageReports/other/x']],
+    ['plan-query', 's3:GetObject', ['StorageWorking/work/x'], ['StorageWorking/imports/x']],
+    ['import-register', 's3:GetObject', ['StorageWorking/imports/x'], ['StorageWorking/work/x']],
+    ['finaliser', 's3:DeleteObject', ['StorageWorking/work/x'], ['StorageWorking/imports/x']],
+    ['finaliser', 's3:ListBucket', ['StorageWorking', prefix('work/1/')], ['StorageWorking', prefix('imports/')]],
+    ['finaliser', 's3:ListBucket', ['StorageWorking', prefix('work/1/')], ['StorageWorking', prefix('')]],
+    ['api', 's3:ListBucketMultipartUploads', ['StorageWorking', prefix('work/1/')], ['StorageWorking', prefix('imports/')]],
+    ['api', 's3:ListBucket', ['StorageReports', prefix('reports/1/')], ['StorageReports', prefix('work/')]],
+    ['LinkSignerUser', 's3:GetObject', ['StorageReports/reports/x'], ['StorageWorking/work/x']],
+    ['api', 'states:StartExecution', ['ExportMachine'], [`arn:aws:states:${ACCOUNT}:stateMachine:Foreign`]],
+    ['api', 'states:StopExecution', ['ExportMachine executions:one'], [`arn:aws:states:${ACCOUNT}:execution:Foreign:one`]],
+    ['reconciler', 'states:DescribeExecution', ['ExportMachine executions:one'], [`arn:aws:states:${ACCOUNT}:execution:Foreign:one`]],
+    ['finaliser', 'states:GetExecutionHistory', ['ExportMachine executions:one'], [`arn:aws:states:${ACCOUNT}:execution:Foreign:one`]],
+    ['push', 'execute-api:ManageConnections', ['WebSocketApi/live/POST/@connections/a'], ['WebSocketApi/live/GET/@connections/a']],
+    ['push', 'execute-api:ManageConnections', ['WebSocketApi/live/POST/@connections/a'], ['WebSocketApi/live/DELETE/@connections/a']],
+    ['push', 'execute-api:ManageConnections', ['WebSocketApi/live/POST/@connections/a'], ['WebSocketApi/other/POST/@connections/a']],
+    ['push', 'execute-api:ManageConnections', ['WebSocketApi/live/POST/@connections/a'], [`arn:aws:execute-api:${ACCOUNT}:foreign/live/POST/@connections/a`]],
+    ['api', 'kms:Decrypt', ['StorageDataKey', via('s3')], ['StorageDataKey', {}]],
+    ['api', 'kms:Decrypt', ['StorageDataKey', via('s3')], ['StorageDataKey', via('sqs')]],
+    ['api', 'kms:GenerateDataKey', ['StorageDataKey', via('dynamodb')], ['StorageDataKey', via('s3')]],
+    ['store-file', 'kms:Sign', ['StorageManifestKey'], ['StorageDataKey', via('s3')]],
+    ['ExportMachine', 'lambda:InvokeFunction', ['PlanQuery'], ['Api']],
+  ];
+
+  it.each(CALLS)('%s: %s on %j, not on %j', (name, action, [near, nearContext = {}], [resource, context = {}]) => {
+    expect(decide(name, { action, resource: arnOf(near), context: nearContext }).allowed).toBe(true);
+    const refused = { allowed: false, why: 'no statement allows it' };
+    expect(decide(name, { action, resource: arnOf(resource), context })).toEqual(refused);
+  });
+});
+
+describe('an audit event', () => {
+  it('may be rewritten by no Lambda', () => {
+    const resource = arnOf('StorageAudit');
+    const access = { action: 'dynamodb:UpdateItem', resource, context: {} };
+    expect(decide('finaliser', access)).toEqual({ allowed: false, why: 'a statement denies it' });
+  });
+
+  it('may not be rewritten even by a role that may do anything', () => {
+    const anything = statementsOf({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    });
+    const resource = arnOf('StorageAudit');
+    const decision = (action: string) =>
+      evaluate(
+        { action, resource, context: {} },
+        { kind: 'identity', arn: 'arn:aws:iam::000000000000:role/Administrator' },
+        { identity: anything, resource: deployed.resourcePolicyOf(resource) },
+      );
+    expect(decision('dynamodb:PutItem').allowed).toBe(true);
+    expect(decision('dynamodb:DeleteItem')).toEqual({ allowed: false, why: 'a statement denies it' });
+  });
+});
+
+function decide(name: string, access: Access): Decision {
+  const { lambdas, machines, users } = deployed;
+  const identity = [...lambdas, ...machines, ...users].find((each) => each.name === name);
+  return evaluate(
+    { ...access, context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', ...access.context } },
+    { kind: 'identity', arn: identity?.arn ?? '' },
+    { identity: identity?.statements ?? [], resource: deployed.resourcePolicyOf(access.resource) },
+  );
+}
