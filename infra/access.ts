@@ -1,7 +1,7 @@
 /**
  * Permissions: each capability of `functions.ts` as IAM statements and environment variables. A Lambda gets both or neither,
- * so that no variable names a resource it may not use. `test/infra/iam` records the AWS calls of the Lambdas in whole runs, and
- * fails for calls that are denied and for grants that are not used.
+ * so that no variable names a resource it may not use. `test/infra/iam` records the AWS calls of the Lambdas in whole runs,
+ * and fails for calls that are denied, for grants that are not used, and for grants wider than its table allows.
  */
 import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
