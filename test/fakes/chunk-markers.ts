@@ -1,5 +1,5 @@
 /** Chunk markers in memory, with the conditions of the real ones. */
-import type { ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
+import { begunChunk, type ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { ChunkKey, ChunkMarkers, ExportKey } from '../../lambdas/ports.ts';
 import type { ChunkedStage } from '../../lambdas/protocol.ts';
@@ -15,18 +15,7 @@ export class MemoryChunkMarkers implements ChunkMarkers {
     if (before !== undefined && before.exportAttempt > exportAttempt) {
       return undefined;
     }
-    this.markers.set(nameOf(key), {
-      stage: key.stage,
-      index: key.index,
-      state: 'running',
-      attempt: (before?.attempt ?? 0) + 1,
-      exportAttempt,
-      rows: null,
-      milliseconds: null,
-      errorCode: null,
-      outcome: null,
-      usage: before?.usage ?? [],
-    });
+    this.markers.set(nameOf(key), begunChunk(key, exportAttempt, before));
     return undefined;
   }
 

@@ -6,7 +6,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type ChunkRecord, chunkRecordSchema } from '../../domain/export/export-record.ts';
+import { begunChunk, type ChunkRecord, chunkRecordSchema } from '../../domain/export/export-record.ts';
 import type { AttemptUsage, Usage } from '../../domain/export/usage.ts';
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../../ports.ts';
 import type { ChunkedStage } from '../../protocol.ts';
@@ -32,18 +32,7 @@ export class DynamoChunkMarkers implements ChunkMarkers {
     if (before?.state === 'done') {
       return before;
     }
-    const running: ChunkRecord = {
-      stage: key.stage,
-      index: key.index,
-      state: 'running',
-      attempt: (before?.attempt ?? 0) + 1,
-      exportAttempt,
-      rows: null,
-      milliseconds: null,
-      errorCode: null,
-      outcome: null,
-      usage: before?.usage ?? [],
-    };
+    const running = begunChunk(key, exportAttempt, before);
     try {
       await this.client.send(
         new PutCommand({

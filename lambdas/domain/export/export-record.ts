@@ -88,6 +88,26 @@ export const chunkRecordSchema = z.object({
 });
 export type ChunkRecord = z.infer<typeof chunkRecordSchema>;
 
+/** @param before the chunk as the last try left it; what that try used is kept */
+export function begunChunk(
+  { stage, index }: Pick<ChunkRecord, 'stage' | 'index'>,
+  exportAttempt: number,
+  before: ChunkRecord | undefined,
+): ChunkRecord {
+  return {
+    stage,
+    index,
+    state: 'running',
+    attempt: (before?.attempt ?? 0) + 1,
+    exportAttempt,
+    rows: null,
+    milliseconds: null,
+    errorCode: null,
+    outcome: null,
+    usage: before?.usage ?? [],
+  };
+}
+
 const RUNNING: readonly ExportStatus[] = STAGES;
 
 /** The statuses from which each status can be written. A retried task enters the stage of its attempt again. */
