@@ -1,7 +1,8 @@
 /** What operators see, as data: the pages and the text for a terminal are made from it. */
 import * as z from 'zod';
+import { alarmStateSchema } from '../cloudwatch/alarms/alarm-evaluation.ts';
+import { stateChangeSchema } from '../cloudwatch/alarms/alarms.ts';
 
-const stateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 const axisSchema = z.object({
   label: z.string().nullable(),
   minimum: z.number().nullable(),
@@ -12,7 +13,7 @@ const alarmSchema = z.object({
   name: z.string(),
   severity: z.string(),
   description: z.string(),
-  state: stateSchema,
+  state: alarmStateSchema,
   since: z.string().nullable(),
   reason: z.string(),
   /** `success rate < 80, 1 of 1 periods of 60 min` */
@@ -21,14 +22,6 @@ const alarmSchema = z.object({
   runbook: z.string().nullable(),
 });
 export type AlarmReport = z.infer<typeof alarmSchema>;
-
-const changeSchema = z.object({
-  at: z.string(),
-  alarm: z.string(),
-  from: stateSchema,
-  to: stateSchema,
-  reason: z.string(),
-});
 
 const seriesSchema = z.object({
   label: z.string(),
@@ -92,7 +85,7 @@ export const opsReportSchema = z.object({
   at: z.string(),
   alarms: z.array(alarmSchema),
   /** Newest first. */
-  history: z.array(changeSchema),
+  history: z.array(stateChangeSchema),
   dashboards: z.array(dashboardSchema),
   savedQueries: z.array(z.object({ name: z.string(), query: z.string() })),
 });

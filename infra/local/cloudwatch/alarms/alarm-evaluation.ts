@@ -2,8 +2,10 @@
  * The state of an alarm from its data points. Source: CloudWatch user guide, "Evaluating an alarm", "Configuring how
  * CloudWatch alarms treat missing data" and "Avoiding premature transitions to alarm state".
  */
+import * as z from 'zod';
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export const alarmStateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+export type AlarmState = z.infer<typeof alarmStateSchema>;
 export type MissingDataTreatment = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 
 export const COMPARISONS = {

@@ -4,21 +4,11 @@
  */
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { readAlarmDescription } from './alarm-description.ts';
-import type { AlarmDescriptor, StateChange } from './alarms.ts';
+import { type AlarmDescriptor, type StateChange, stateChangeSchema } from './alarms.ts';
 
 /** Lines of all alarms together. AWS keeps the history of an alarm for 30 days. */
 const KEPT_CHANGES = 1_000;
-
-const stateSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
-const changeSchema = z.object({
-  at: z.string(),
-  alarm: z.string(),
-  from: stateSchema,
-  to: stateSchema,
-  reason: z.string(),
-});
 
 export class AlarmFiles {
   readonly #history: string;
@@ -64,7 +54,7 @@ function readHistory(path: string): StateChange[] {
   }
   return text.split('\n').flatMap((line) => {
     try {
-      return [changeSchema.parse(JSON.parse(line))];
+      return [stateChangeSchema.parse(JSON.parse(line))];
     } catch {
       // Empty, or cut short by `kill -9`.
       return [];

@@ -1,8 +1,9 @@
 /** The alarms of the template: their evaluation, their states and the history of changes. */
 
+import * as z from 'zod';
 import { metricsOf, type QueryRow, type QuerySources, query } from '../math/metric-query.ts';
 import { type Grid, MINUTE } from '../metrics/metric-store.ts';
-import { type AlarmRule, type AlarmState, EXTRA_PERIODS, evaluateAlarm } from './alarm-evaluation.ts';
+import { type AlarmRule, type AlarmState, alarmStateSchema, EXTRA_PERIODS, evaluateAlarm } from './alarm-evaluation.ts';
 
 export interface AlarmDescriptor extends AlarmRule {
   readonly name: string;
@@ -17,14 +18,15 @@ export interface AlarmDescriptor extends AlarmRule {
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
-export interface StateChange {
+export const stateChangeSchema = z.object({
   /** ISO 8601, by the clock of the metrics. */
-  readonly at: string;
-  readonly alarm: string;
-  readonly from: AlarmState;
-  readonly to: AlarmState;
-  readonly reason: string;
-}
+  at: z.string(),
+  alarm: z.string(),
+  from: alarmStateSchema,
+  to: alarmStateSchema,
+  reason: z.string(),
+});
+export type StateChange = Readonly<z.infer<typeof stateChangeSchema>>;
 
 export interface AlarmStatus {
   readonly alarm: AlarmDescriptor;
