@@ -10,7 +10,8 @@ import { type Engine, startEngine } from '../local/engine.ts';
 import { SynthesisError, synthesise } from '../synthesise.ts';
 import { describeFailure } from './cli/describe-failure.ts';
 import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
-import { InputError, type RegisterSource, readRegisterSource } from './cli/register-source.ts';
+import { InputError, readOptions } from './cli/input-error.ts';
+import { type RegisterSource, readRegisterSource } from './cli/register-source.ts';
 import { localUser } from './local-user.ts';
 
 const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
@@ -27,13 +28,7 @@ interface Order extends ExportOrder {
 }
 
 async function readOrder(): Promise<Order> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse();
-  } catch (error) {
-    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readOptions(parse, USAGE);
   const [register] = positionals;
   if (register === undefined || positionals.length > 1) {
     throw new InputError(`Give one register.\n\n${USAGE}`);

@@ -4,16 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { meSchema } from '../../lambdas/protocol.ts';
-import { type Engine, EngineRunningError, startEngine } from '../local/engine.ts';
-import { synthesise } from '../synthesise.ts';
+import { type Engine, EngineRunningError } from '../local/engine.ts';
 import { browserPorts } from './browser-ports.ts';
-import { buildPage } from './build-page.ts';
 import { ApiClient } from './cli/api-client.ts';
 import { importSource } from './cli/import-source.ts';
 import { type RegisterSource, readRegisterSource } from './cli/register-source.ts';
 import { DATA_FOLDER } from './data-folder.ts';
+import { startSampleEngine } from './sample-engine.ts';
 import { SAMPLE_REGISTERS, SAMPLE_USERS } from './samples.ts';
-import { OPERATIONS_PATH, websiteContent } from './website-content.ts';
+import { OPERATIONS_PATH } from './website-content.ts';
 
 async function importSamples(engine: Engine): Promise<void> {
   for (const folder of SAMPLE_REGISTERS) {
@@ -35,27 +34,13 @@ async function isImported(engine: Engine, { organisationNumber, year }: Register
 async function main(): Promise<void> {
   const begun = Date.now();
   console.log('Gjør klar siden og tjenestene …  (preparing the page and the services)');
-  const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
-  const engine = await startEngine({
-    dataFolder: DATA_FOLDER,
-    synthesis,
-    users: SAMPLE_USERS,
-    website: websiteContent(pageFolder),
-    ports: browserPorts(process.env),
-  });
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-    void engine.close();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const { engine, stopped } = await startSampleEngine({ dataFolder: DATA_FOLDER, ports: browserPorts(process.env) });
   engine.warm('plan-query');
   try {
     await importSamples(engine);
   } catch (error) {
     // An import that was cut off is done again by the next start.
-    if (stopped) return;
+    if (stopped.aborted) return;
     throw error;
   }
   if (engine.interrupted > 0) {

@@ -11,7 +11,7 @@ import {
   type Verification,
   verifyManifest,
 } from '../../lambdas/domain/report/manifest.ts';
-import { InputError } from './cli/register-source.ts';
+import { InputError, readOptions } from './cli/input-error.ts';
 
 const USAGE = `npm run verify -- MANIFEST REPORT [FIGURES] [--key FILE]
 
@@ -36,13 +36,7 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 
 /** @throws InputError */
 function readOrder() {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse();
-  } catch (error) {
-    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readOptions(parse, USAGE);
   const [manifest, report, figures] = positionals;
   if (values.help) return undefined;
   if (manifest === undefined || report === undefined || positionals.length > 3) {

@@ -5,11 +5,12 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { reportKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { ApiClient } from './api-client.ts';
 import type { Failure } from './describe-failure.ts';
-import { importSource } from './import-source.ts';
+import { bucketOf, importSource } from './import-source.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
 
@@ -136,11 +137,11 @@ async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, orde
 }
 
 async function storedFigures(engine: Engine, view: ExportView): Promise<Uint8Array> {
-  const bucket = engine.stack.functions.map(({ environment }) => environment.REPORTS_BUCKET).find(Boolean);
+  const Bucket = bucketOf(engine, 'REPORTS_BUCKET');
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   try {
-    const key = `reports/${view.organisationNumber}/${view.exportId}/figures.json`;
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const Key = reportKeys(view.organisationNumber, view.exportId).figures;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     if (Body === undefined) {
       throw new Error('The stored figures are empty');
     }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { Engine } from '../../local/engine.ts';
-import { InputError, type RegisterSource } from './register-source.ts';
+import { InputError } from './input-error.ts';
+import type { RegisterSource } from './register-source.ts';
 
 const resultSchema = z.discriminatedUnion('outcome', [
   z.object({
@@ -22,7 +23,7 @@ export async function importSource(
   importId: string,
   signal?: AbortSignal,
 ): Promise<{ activityRows: number; attendanceRows: number }> {
-  const bucket = workingBucketOf(engine);
+  const bucket = bucketOf(engine, 'WORKING_BUCKET');
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   const upload = async (file: string): Promise<string> => {
     const key = `imports/${source.organisationNumber}/${importId}/${path.basename(file)}`;
@@ -65,10 +66,11 @@ export async function importSource(
   return result.pointer;
 }
 
-export function workingBucketOf(engine: Engine): string {
-  const bucket = engine.stack.functions.map(({ environment }) => environment.WORKING_BUCKET).find(Boolean);
+/** The bucket that the functions of the stack have in an environment variable. */
+export function bucketOf(engine: Engine, variable: 'WORKING_BUCKET' | 'REPORTS_BUCKET'): string {
+  const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
   if (bucket === undefined) {
-    throw new Error('No function of the template names the working bucket');
+    throw new Error(`No function of the template has ${variable}`);
   }
   return bucket;
 }

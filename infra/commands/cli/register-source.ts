@@ -5,11 +5,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { categoryIdSchema, chosenSettingsSchema } from '../../../lambdas/domain/rules/rule-set.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
-
-/** Thrown for input that the user can correct; the message says what is wrong, where, and what to do. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
+import { InputError } from './input-error.ts';
 
 export interface RegisterSource {
   readonly organisation: string;

@@ -7,15 +7,14 @@ import path from 'node:path';
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import WebSocket from 'ws';
 import { isTerminal, ticketSchema } from '../../../lambdas/protocol.ts';
-import { type Engine, startEngine } from '../../local/engine.ts';
-import { synthesise } from '../../synthesise.ts';
-import { buildPage } from '../build-page.ts';
+import type { Engine } from '../../local/engine.ts';
 import { ApiClient } from '../cli/api-client.ts';
-import { importSource, workingBucketOf } from '../cli/import-source.ts';
+import { bucketOf, importSource } from '../cli/import-source.ts';
 import { readRegisterSource } from '../cli/register-source.ts';
 import { LOCAL_FOLDER } from '../data-folder.ts';
-import { SAMPLE_REGISTERS, SAMPLE_USERS } from '../samples.ts';
-import { OPERATIONS_PATH, websiteContent } from '../website-content.ts';
+import { startSampleEngine } from '../sample-engine.ts';
+import { SAMPLE_REGISTERS } from '../samples.ts';
+import { OPERATIONS_PATH } from '../website-content.ts';
 
 const DATA_FOLDER = path.join(LOCAL_FOLDER, 'demonstration');
 const PAUSE_SECONDS = 4;
@@ -31,15 +30,7 @@ interface Order {
 /** Resolves when the exports have ended. The engine then runs until Ctrl-C. */
 export async function demonstrate(): Promise<string> {
   await rm(DATA_FOLDER, { recursive: true, force: true });
-  const [pageFolder, synthesis] = await Promise.all([buildPage(), synthesise()]);
-  const engine = await startEngine({
-    dataFolder: DATA_FOLDER,
-    synthesis,
-    users: SAMPLE_USERS,
-    website: websiteContent(pageFolder),
-  });
-  process.on('SIGINT', () => void engine.close());
-  process.on('SIGTERM', () => void engine.close());
+  const { engine } = await startSampleEngine({ dataFolder: DATA_FOLDER });
   console.log(`Dashboards: ${engine.endpoints.website}${OPERATIONS_PATH}`);
   await importRegisters(engine);
 
@@ -78,7 +69,7 @@ async function importRegisters(engine: Engine): Promise<void> {
 async function deleteWork(engine: Engine, exportId: string): Promise<void> {
   engine.inject({ functionName: 'generate-file', kind: 'hold' });
   const s3 = new S3Client(engine.clientConfiguration('s3'));
-  const Bucket = workingBucketOf(engine);
+  const Bucket = bucketOf(engine, 'WORKING_BUCKET');
   while ((await (await fetch(engine.endpoints.faults)).text()).includes('"hold"')) await pause(0.2);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'work/' }));
   for (const { Key } of Contents) {
