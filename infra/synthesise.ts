@@ -92,9 +92,12 @@ async function contentHash(lambdasFolder: string): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** Without documents, which no template is made from. */
 async function sourcesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 const contextSchema = z.object({ context: z.record(z.string(), z.unknown()) });
