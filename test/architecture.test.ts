@@ -68,7 +68,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'import reads files through ports',
     from: /^lambdas\/import\//,
-    may: /^(lambdas\/(import|domain)\/|lambdas\/(stage|ports|protocol)\.ts$|zod$|node:crypto$)/,
+    may: /^(lambdas\/(import|domain)\/|lambdas\/(ports|protocol)\.ts$|zod$|node:crypto$)/,
   },
   {
     room: 'events end and repair executions through ports',
@@ -78,7 +78,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'stream consumes the changes of the table through ports',
     from: /^lambdas\/stream\//,
-    may: /^(lambdas\/(stream|domain)\/|lambdas\/(stage|ports|protocol|log)\.ts$|zod$)/,
+    may: /^(lambdas\/(stream|domain)\/|lambdas\/(ports|protocol|log)\.ts$|zod$)/,
   },
   {
     room: 'websocket answers handshakes through ports',
@@ -88,7 +88,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'api routes requests through ports',
     from: /^lambdas\/api\//,
-    may: /^(lambdas\/(api|domain)\/|lambdas\/(stage|ports|protocol|log|metric-catalogue)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
+    may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
   },
   {
     room: 'wiring is imported by nothing but wiring: it composes every Lambda',
