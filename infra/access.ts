@@ -7,7 +7,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ENVIRONMENT, KEY_PREFIX, OPEN_EXPORTS_INDEX } from '../lambdas/environment.ts';
-import { acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledgeWildcard } from './constructs/acknowledge.ts';
+import type { LinkSigner } from './constructs/link-signer.ts';
+import type { StageFunction } from './constructs/stage-function.ts';
 import { type Capability, FUNCTIONS, type FunctionName } from './functions.ts';
 import {
   allow,
@@ -26,8 +28,6 @@ import {
   UPLOAD_OBJECTS,
   WRITE_OBJECTS,
 } from './grant.ts';
-import type { LinkSigner } from './link-signer.ts';
-import type { StageFunction } from './stage-function.ts';
 import { FORBIDDEN_ON_AUDIT, type Storage } from './storage.ts';
 import type { Website } from './website.ts';
 import type { WebSocket } from './websocket.ts';

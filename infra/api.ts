@@ -13,11 +13,11 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { RetainedLog } from './constructs/retained-log.ts';
+import type { StageFunction } from './constructs/stage-function.ts';
+import { vendedLogName } from './constructs/vended-log-name.ts';
 import type { Identity } from './identity.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
-import { RetainedLog } from './retained-log.ts';
-import type { StageFunction } from './stage-function.ts';
-import { vendedLogName } from './vended-log-name.ts';
 
 /** Routes without a token: their answers contain no data of organisations or persons. */
 export const PUBLIC_PATHS = ['/openapi.json', '/health'];

@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { BUNDLE_FOLDER, bundleLambdas, describeBundles, REPOSITORY } from './bundle.ts';
 import { ParameterError, type Parameters, readParameters, stackName } from './parameters.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { BUNDLE_FOLDER, bundleLambdas, describeBundles, REPOSITORY } from './synthesis/bundle.ts';
 
 const PAGE_FOLDER = join(REPOSITORY, 'dist', 'website');
 

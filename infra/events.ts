@@ -10,7 +10,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { StageFunction } from './stage-function.ts';
+import type { StageFunction } from './constructs/stage-function.ts';
 
 interface EventsProps {
   readonly exportsTable: Table;

@@ -4,12 +4,12 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledgeWildcard } from './constructs/acknowledge.ts';
+import { RetainedLog } from './constructs/retained-log.ts';
+import type { StageFunction } from './constructs/stage-function.ts';
+import { vendedLogName } from './constructs/vended-log-name.ts';
 import type { StageFunctionName } from './functions.ts';
-import { RetainedLog } from './retained-log.ts';
-import type { StageFunction } from './stage-function.ts';
 import { exportDefinition } from './state-machine.ts';
-import { vendedLogName } from './vended-log-name.ts';
 
 export class ExportMachine extends StateMachine {
   constructor(

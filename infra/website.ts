@@ -17,10 +17,10 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from './acknowledge.ts';
-import { globalName } from './global-name.ts';
+import { acknowledgeWildcard } from './constructs/acknowledge.ts';
+import { globalName } from './constructs/global-name.ts';
+import { RetainedLog } from './constructs/retained-log.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
-import { RetainedLog } from './retained-log.ts';
 import { PrivateBucket } from './storage.ts';
 
 interface WebsiteProps {

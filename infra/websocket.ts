@@ -10,9 +10,9 @@ import {
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { RetainedLog } from './constructs/retained-log.ts';
+import type { StageFunction } from './constructs/stage-function.ts';
 import type { WebSocketFunctionName } from './functions.ts';
-import { RetainedLog } from './retained-log.ts';
-import type { StageFunction } from './stage-function.ts';
 
 export class WebSocket extends Construct {
   readonly api: WebSocketApi;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { REPOSITORY } from '../bundle.ts';
+import { REPOSITORY } from '../synthesis/bundle.ts';
 
 const PAGE_FOLDER = path.join(REPOSITORY, 'dist', 'website');
 const STAMP = path.join(REPOSITORY, 'dist', 'website.sha256');

@@ -1,6 +1,6 @@
 /** Where `npm start` keeps its data. */
 import path from 'node:path';
-import { REPOSITORY } from '../bundle.ts';
+import { REPOSITORY } from '../synthesis/bundle.ts';
 
 /** Also holds the cache of synthesised stacks. */
 export const LOCAL_FOLDER = path.join(REPOSITORY, '.local');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../local/engine.ts';
-import { SynthesisError, synthesise } from '../synthesise.ts';
+import { SynthesisError, synthesise } from '../synthesis/synthesise.ts';
 import { describeFailure } from './cli/describe-failure.ts';
 import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
 import { InputError, readOptions } from './cli/input-error.ts';

@@ -13,7 +13,7 @@ import {
   reportText,
   storedOperations,
 } from '../local/engine.ts';
-import { synthesise } from '../synthesise.ts';
+import { synthesise } from '../synthesis/synthesise.ts';
 import { DATA_FOLDER } from './data-folder.ts';
 import { clearFaults, type FaultOptions, injectFault, listFaults, UsageError } from './ops/faults.ts';
 import { OPERATIONS_PATH } from './website-content.ts';

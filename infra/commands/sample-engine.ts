@@ -1,6 +1,6 @@
 /** The engine with the built page and the users of the sample organisations; a signal closes it. */
 import { type Engine, type EngineOptions, startEngine } from '../local/engine.ts';
-import { synthesise } from '../synthesise.ts';
+import { synthesise } from '../synthesis/synthesise.ts';
 import { buildPage } from './build-page.ts';
 import { SAMPLE_USERS } from './samples.ts';
 import { websiteContent } from './website-content.ts';

@@ -1,7 +1,7 @@
 /** The three sample organisations of `npm start`: synthetic registers, and the users who may sign in for each. */
 import path from 'node:path';
-import { REPOSITORY } from '../bundle.ts';
 import type { SeededUser } from '../local/engine.ts';
+import { REPOSITORY } from '../synthesis/bundle.ts';
 import { localUser } from './local-user.ts';
 
 const REGISTERS = path.join(REPOSITORY, 'test', 'fixtures', 'registers');

@@ -1,7 +1,7 @@
 /** The website for the local engine: the built page, its configuration, and the pages for operators. */
 import path from 'node:path';
-import { REPOSITORY } from '../bundle.ts';
 import type { WebsiteContent } from '../local/engine.ts';
+import { REPOSITORY } from '../synthesis/bundle.ts';
 
 /** The address of the pages for operators, below the page's. */
 export const OPERATIONS_PATH = '/ops';

@@ -8,7 +8,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageFunction } from '../stage-function.ts';
+import type { StageFunction } from '../constructs/stage-function.ts';
 import {
   chunkRetryPercent,
   chunkTimeoutPercent,

@@ -2,9 +2,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { globalName } from '../constructs/global-name.ts';
+import type { StageFunction } from '../constructs/stage-function.ts';
 import type { FunctionName } from '../functions.ts';
-import { globalName } from '../global-name.ts';
-import type { StageFunction } from '../stage-function.ts';
 import type { CatalogueMetrics } from './metrics.ts';
 import { runbookLink } from './runbook.ts';
 import { bars, FULL_WIDTH, graph, logTable, numbers, table, text } from './widgets.ts';

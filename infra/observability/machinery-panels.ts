@@ -5,8 +5,8 @@ import { Color, type IMetric, type IWidget, MathExpression } from 'aws-cdk-lib/a
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StageFunction } from '../constructs/stage-function.ts';
 import { FUNCTION_NAMES, type FunctionName, STAGE_FUNCTIONS } from '../functions.ts';
-import type { StageFunction } from '../stage-function.ts';
 import { SERVICE_WINDOW } from './alarms.ts';
 import { concurrencyPercent, pushTrouble, statusReadLatency } from './indicators.ts';
 import { accountConcurrency, type CatalogueMetrics, type Statistic } from './metrics.ts';

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, type IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { globalName } from '../global-name.ts';
+import { globalName } from '../constructs/global-name.ts';
 import { exportPanels } from './export-panels.ts';
 import { type Machinery, machineryPanels } from './machinery-panels.ts';
 import type { CatalogueMetrics } from './metrics.ts';

@@ -6,8 +6,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { StageFunction } from '../constructs/stage-function.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../functions.ts';
-import type { StageFunction } from '../stage-function.ts';
 
 interface QueriesProps {
   readonly functions: Readonly<Record<FunctionName, StageFunction>>;

@@ -13,7 +13,7 @@ import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { exportMessageSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';

@@ -12,7 +12,7 @@ import { readRegisterSource } from '../../infra/commands/cli/register-source.ts'
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { SAMPLES, sampleFolder } from '../sample-registers.ts';
 import { launchBrowser } from './chromium.ts';
 import { type Recording, recordPage } from './recording.ts';

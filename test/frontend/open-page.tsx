@@ -13,7 +13,7 @@ import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-stor
 import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
-import { FakeClock, settle } from './fake-clock.ts';
+import { FakeClock, settle } from './progress/fake-clock.ts';
 
 /** Every test of a file starts with an empty page and empty storage. */
 export function startEachAfresh(): void {

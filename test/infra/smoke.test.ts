@@ -14,7 +14,7 @@ import { CHECKS, insistOnConnection } from '../../infra/smoke/checks.ts';
 import { exportCheck } from '../../infra/smoke/export-check.ts';
 import { runChecks } from '../../infra/smoke/run.ts';
 import { type Target, targetOfOutputs, targetOfText } from '../../infra/smoke/target.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { sampleFolder } from '../sample-registers.ts';
 
 describe('on a working stack', () => {

@@ -1,7 +1,7 @@
 /** Access to the synthesised template for tests. Synthesis is cached by content hash, so test files share one. */
 import * as z from 'zod';
 import { constructId, type FunctionName } from '../../infra/functions.ts';
-import { type Synthesis, synthesise } from '../../infra/synthesise.ts';
+import { type Synthesis, synthesise } from '../../infra/synthesis/synthesise.ts';
 
 const resourceSchema = z.looseObject({
   Type: z.string(),

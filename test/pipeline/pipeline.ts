@@ -8,7 +8,7 @@ import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { type RegisterSource, readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../infra/local/engine.ts';
-import { synthesise } from '../../infra/synthesise.ts';
+import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import { type AuditEvent, auditEventSchema, type ExportStatus, type ExportView } from '../../lambdas/protocol.ts';
 import { type SampleName, sampleFolder } from '../sample-registers.ts';

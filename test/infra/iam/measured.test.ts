@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../../infra/functions.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
+import { synthesise } from '../../../infra/synthesis/synthesise.ts';
 import { type Deployed, readDeployed } from './judging/deployed.ts';
 import { grantsOf } from './judging/grants.ts';
 import { accountFor, REASONS } from './judging/reasons.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../../infra/functions.ts';
 import { readTemplate } from '../../../infra/local/engine.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
+import { synthesise } from '../../../infra/synthesis/synthesise.ts';
 import { type Deployed, readDeployed } from './judging/deployed.ts';
 import { type Access, type Decision, evaluate } from './judging/evaluate.ts';
 import { namesOfGrants } from './judging/grants.ts';

@@ -1,0 +1,141 @@
+// @vitest-environment happy-dom
+/** The history and the details of an export: what is requested, announced, and kept in the address. */
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { PAUSE_MS } from '../../../frontend/panels/run/status-messages.tsx';
+import type { ExportListItem } from '../../../lambdas/protocol.ts';
+import { FAILED, instant, progress, view } from '../export-factory.ts';
+import { openPage, startEachAfresh } from '../open-page.tsx';
+import { settle } from '../progress/fake-clock.ts';
+
+startEachAfresh();
+
+const PATIENT = { timeout: 10_000 };
+
+function items(from: number, to: number): ExportListItem[] {
+  return Array.from({ length: to - from }, (_, index) => {
+    const {
+      chunks: _chunks,
+      summary: _summary,
+      ...item
+    } = view({
+      exportId: `export-${from + index}`,
+      createdAt: instant(60 * (100 - from - index)),
+    });
+    return item;
+  });
+}
+
+/** A history of two pages without cancelled exports. */
+const history = (path: string, query: URLSearchParams) => {
+  if (path !== '/exports') {
+    return undefined;
+  }
+  if (query.get('status') === 'cancelled') {
+    return Response.json({ exports: [], nextCursor: null });
+  }
+  return query.has('cursor')
+    ? Response.json({ exports: items(3, 5), nextCursor: null })
+    : Response.json({ exports: items(0, 3), nextCursor: 'more' });
+};
+
+async function said(): Promise<string | null> {
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + 100));
+  });
+  return screen.getByTestId('status-messages').textContent;
+}
+
+describe('the history', () => {
+  it('moves focus to the first new row after «Vis flere», and announces how many rows there are', async () => {
+    const { goTo } = await openPage(undefined, history);
+    await goTo('#/historikk');
+    const more = await screen.findByText('Vis flere', {}, PATIENT);
+    expect(await said()).toBe('');
+    const button = screen.getByRole('button', { name: 'Vis flere' });
+    button.focus();
+    fireEvent.click(more);
+    await expect.poll(() => document.querySelectorAll('tbody a').length).toBe(5);
+    expect(document.activeElement).toBe(document.querySelectorAll('tbody a')[3]);
+    expect(screen.queryByRole('button', { name: 'Vis flere' })).toBeNull();
+    expect(await said()).toBe('Viser 5 eksporter.');
+  });
+
+  it('announces what a filter leaves, and keeps the filter in the address and in the link back from the details', async () => {
+    const { goTo, asked } = await openPage(undefined, history);
+    await goTo('#/historikk?status=failed&ar=2025');
+    await expect.poll(() => asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
+    expect(screen.getByLabelText<HTMLSelectElement>('Tilstand').value).toBe('failed');
+    expect(document.title).toBe('Historikk – Aktivitetsrapport til Bufdir');
+    await act(async () => {
+      fireEvent.change(screen.getByLabelText('Tilstand'), { target: { value: 'cancelled' } });
+      await settle();
+    });
+    expect(window.location.hash).toBe('#/historikk?status=cancelled&ar=2025');
+    await screen.findAllByText('Ingen eksporter samsvarer med filteret.', {}, PATIENT);
+    expect(await said()).toBe('Ingen eksporter samsvarer med filteret.');
+    await goTo('#/historikk/export-1?status=cancelled&ar=2025');
+    const back = screen.getByRole('link', { name: 'Tilbake til historikken' });
+    expect(back.getAttribute('href')).toBe('#/historikk?status=cancelled&ar=2025');
+  });
+
+  it('shows why it was refused with the reference, or that no answer came', async () => {
+    const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-403' };
+    const { goTo } = await openPage(undefined, (path) =>
+      path === '/exports' ? Response.json(problem, { status: 403 }) : undefined,
+    );
+    await goTo('#/historikk');
+    await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
+    expect(screen.getByText('REF-403')).toBeDefined();
+    expect(screen.queryByText(/ikke kontakt/)).toBeNull();
+    // The page must not say that nothing is running.
+    await goTo('#/');
+    await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
+    expect(screen.queryByText(/Ingen eksport pågår/)).toBeNull();
+    cleanup();
+    window.location.hash = '';
+    const other = await openPage(undefined, (path) => {
+      if (path === '/exports') {
+        throw new TypeError('network');
+      }
+      return undefined;
+    });
+    await other.goTo('#/historikk');
+    await screen.findByText(/Vi får ikke kontakt med tjenesten/, {}, PATIENT);
+  });
+});
+
+it('shows a user without access the reason and the reference', async () => {
+  const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', supportReference: 'REF-ME' };
+  let refused = false;
+  const { queries } = await openPage(undefined, (path) =>
+    path === '/me' && refused ? Response.json(problem, { status: 403 }) : undefined,
+  );
+  refused = true;
+  await act(async () => {
+    await queries.resetQueries({ queryKey: ['me'] });
+    await settle();
+  });
+  await screen.findByText('REF-ME', {}, PATIENT);
+  expect(screen.getByRole('alert').textContent).toContain('Du har ikke tilgang til dette.');
+});
+
+describe('the details', () => {
+  it('show the code and reference of a failed export', async () => {
+    const { goTo } = await openPage(undefined, (path) => {
+      switch (path) {
+        case '/exports/export-1':
+          return Response.json(view({ progress: progress({ status: 'failed' }), result: FAILED, attempt: 3 }));
+        case '/exports/export-1/audit':
+          return Response.json({ events: [] });
+        default:
+          return undefined;
+      }
+    });
+    await goTo('#/historikk/export-1');
+    await screen.findByText('REF-77', {}, PATIENT);
+    expect(screen.getByText('temporarily_unavailable')).toBeDefined();
+    expect(screen.getByText('3 av 3')).toBeDefined();
+    expect(document.title).toMatch(/^Eksport startet .* – Aktivitetsrapport til Bufdir$/);
+  });
+});

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { ENVIRONMENT as E } from '../../../lambdas/environment.ts';
+import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
+
+let template: SynthesisedTemplate;
+beforeAll(async () => {
+  template = await synthesisedTemplate();
+}, 120_000);
+
+/** The variables of every Lambda. */
+const HOUSE = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'ORGANISATIONS'];
+/** The further variables of each Lambda. */
+const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
+  'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'begin-phase': [E.exportsTable, E.auditTable],
+  'query-activities': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'complete-empty': [E.exportsTable, E.auditTable],
+  'aggregate-activities': [E.exportsTable, E.auditTable, E.workingBucket],
+  'deduplicate-participants': [E.exportsTable, E.auditTable, E.workingBucket],
+  'map-columns': [E.exportsTable, E.auditTable, E.workingBucket],
+  'generate-file': [E.exportsTable, E.auditTable, E.workingBucket],
+  'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
+  'store-file': [E.exportsTable, E.auditTable, E.workingBucket, E.reportsBucket, E.manifestKeyId, E.linkSignerSecretId],
+  finaliser: [E.exportsTable, E.auditTable, E.workingBucket, E.stateMachineArn],
+  reconciler: [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket, E.stateMachineArn],
+  'import-register': [E.exportsTable, E.activitiesTable, E.workingBucket],
+  api: [
+    E.exportsTable,
+    E.auditTable,
+    E.reportsBucket,
+    E.workingBucket,
+    E.stateMachineArn,
+    E.linkSignerSecretId,
+    E.webSocketUrl,
+  ],
+  connect: [E.exportsTable, E.allowedOrigin],
+  disconnect: [E.exportsTable],
+  heartbeat: [],
+  push: [E.exportsTable, E.connectionsEndpoint],
+};
+
+describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
+  it('runs its bundle on Node 24 on Arm, with tracing and source maps', () => {
+    expect(template.lambda(name).Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: name } },
+    });
+  });
+
+  it('needs no more than 1 GB and 15 minutes', () => {
+    const { MemorySize, Timeout } = template.lambda(name).Properties;
+    expect(MemorySize).toBeGreaterThanOrEqual(256);
+    expect(MemorySize).toBeLessThanOrEqual(1024);
+    expect(Timeout).toBeGreaterThan(0);
+    expect(Timeout).toBeLessThanOrEqual(900);
+  });
+
+  it('has environment variables only for what it uses', () => {
+    const { Variables } = Object(template.lambda(name).Properties.Environment);
+    expect(Object.keys(Variables).sort()).toEqual([...VARIABLES[name], ...HOUSE].sort());
+  });
+
+  it('uses the stack name as metrics namespace, and allows every organisation unless some are named', () => {
+    const { Variables } = Object(template.lambda(name).Properties.Environment);
+    expect(Variables).toMatchObject({ POWERTOOLS_METRICS_NAMESPACE: 'BufdirExport', ORGANISATIONS: 'any' });
+  });
+
+  it('has its code and source map in the folder that synthesis names', () => {
+    const folder = template.synthesis.codeFolders.get(template.lambda(name).logicalId) ?? 'nowhere';
+    expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
+    expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
+  });
+});
+
+it('log groups have a retention time and are retained when the stack is deleted', () => {
+  const groups = template.all('AWS::Logs::LogGroup');
+  expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  for (const group of groups) {
+    expect(group.Properties.RetentionInDays).toBe(365);
+    expect(group.DeletionPolicy).toBe('RetainExceptOnCreate');
+  }
+});
+
+it('Lambdas do not share roles or log groups', () => {
+  const lambdas = template.all('AWS::Lambda::Function');
+  const distinct = (property: string) => new Set(lambdas.map((lambda) => JSON.stringify(lambda.Properties[property])));
+  expect(lambdas).toHaveLength(FUNCTION_NAMES.length);
+  expect(distinct('Role').size).toBe(lambdas.length);
+  expect(distinct('LoggingConfig').size).toBe(lambdas.length);
+});

@@ -1,0 +1,75 @@
+/** The deploy document says what an unused stack costs; it is computed here from the template and the dated prices. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { embeddedMetrics as readLine } from '../../../infra/local/engine.ts';
+import { embeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
+import { reconcile } from '../../../lambdas/events/reconcile.ts';
+import { observed } from '../../../lambdas/wiring/observed.ts';
+import { MemoryDependencies } from '../../stages/memory-dependencies.ts';
+import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
+import { IDLE_PRICES, type IdleRun, idleCost, storedGigabyte, sum, unknownTypes } from './idle-cost.ts';
+
+const DOCUMENT = readFileSync(join(import.meta.dirname, '..', '..', '..', 'infra', 'README.md'), 'utf8');
+
+/** The custom metrics that an idle run of the reconciler emits: name and dimensions. */
+async function metricsOfAnIdleRun(): Promise<Set<string>> {
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  const { records, chunks, working, clock } = new MemoryDependencies();
+  const executions = {
+    start: () => Promise.reject(new Error('There is nothing to start')),
+    status: () => Promise.reject(new Error('There is nothing to ask about')),
+  };
+  await observed('reconciler', () =>
+    reconcile({
+      records,
+      chunks,
+      working,
+      clock,
+      executions,
+      metrics: embeddedMetrics(),
+      traceHeader: () => undefined,
+    }),
+  )();
+  return new Set(written.flatMap(readLine).map(({ metric }) => JSON.stringify([metric.name, metric.dimensions])));
+}
+
+const cents = (usd: number) => usd.toFixed(2);
+
+describe('the cost of a stack that nobody uses', () => {
+  let template: SynthesisedTemplate;
+  let run: IdleRun;
+  beforeAll(async () => {
+    template = await synthesisedTemplate();
+    run = { metrics: (await metricsOfAnIdleRun()).size, milliseconds: 100, logBytes: 2_000, readUnits: 1 };
+    vi.restoreAllMocks();
+  }, 120_000);
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('covers every type of resource', () => {
+    expect(unknownTypes(template)).toEqual([]);
+  });
+
+  it('counts the metrics that the reconciler reports each minute', () => {
+    expect(run.metrics).toBeGreaterThan(4);
+  });
+
+  it('is in the deploy document line by line, as computed from the template and the prices', () => {
+    const lines = idleCost(template, run);
+    const table = [
+      ...lines.map(({ what, count, usd }) => `| ${what} | ${count.toLocaleString('en')} | ${cents(usd)} |`),
+      `| **together** | | **${cents(sum(lines.map(({ usd }) => usd)))}** |`,
+    ];
+    const [, documented = ''] = DOCUMENT.split('| what stands there | how many | USD a month |\n|---|---|---|\n');
+    expect(documented.split('\n\n')[0]?.split('\n')).toEqual(table);
+  });
+
+  it('is in the deploy document with the date of the prices and the price of stored data', () => {
+    const { table, bucket } = storedGigabyte(template);
+    expect(DOCUMENT).toContain(`list prices of ${IDLE_PRICES.date}`);
+    expect(DOCUMENT).toContain(`${cents(table)} USD a month for each gigabyte in the tables`);
+    expect(DOCUMENT).toContain(`${cents(bucket)} for each in the buckets`);
+  });
+});

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../infra/functions.ts';
+import { bundleLambdas, MissingEntryError } from '../../../infra/synthesis/bundle.ts';
+
+function throwAwayFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Handlers of one line, except those that are given or left out (`null`). */
+function handlers(sources: Partial<Record<FunctionName, string | null>> = {}): string {
+  const folder = throwAwayFolder();
+  for (const name of FUNCTION_NAMES) {
+    const source = sources[name] === undefined ? 'export const handler = async () => ({});' : sources[name];
+    const path = join(folder, FUNCTIONS[name].entry);
+    mkdirSync(dirname(path), { recursive: true });
+    if (source !== null) writeFileSync(path, source);
+  }
+  return folder;
+}
+
+it('makes one ES module with a source map of each Lambda, and reports its size', async () => {
+  const out = throwAwayFolder();
+  const { bundles } = await bundleLambdas(out, { lambdasFolder: handlers() });
+  expect(bundles.map(({ name }) => name)).toEqual(FUNCTION_NAMES);
+  for (const { folder, bytes } of bundles) {
+    expect(bytes).toBe(statSync(join(folder, 'index.mjs')).size);
+    expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
+  }
+});
+
+it('throws with the name of a missing handler before anything is written', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers({ 'plan-query': null, push: null });
+  const bundling = bundleLambdas(out, { lambdasFolder });
+  await expect(bundling).rejects.toThrow(MissingEntryError);
+  await expect(bundling).rejects.toThrow(/stages\/plan-query\.ts.*stream\/push\.ts/);
+  expect(existsSync(join(out, 'api'))).toBe(false);
+});
+
+it('throws for a file that exports no handler', async () => {
+  const lambdasFolder = handlers({ finaliser: 'export const finaliser = async () => ({});' });
+  await expect(bundleLambdas(throwAwayFolder(), { lambdasFolder })).rejects.toThrow(/finaliser\.ts exports no handler/);
+});
+
+it('lets a CommonJS package in a bundle require modules of Node', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers({
+    api: "import legacy from './legacy.cjs'; export const handler = async () => legacy.separator;",
+  });
+  writeFileSync(
+    join(lambdasFolder, 'wiring', 'legacy.cjs'),
+    "module.exports = { separator: require('node:path').sep };",
+  );
+  await bundleLambdas(out, { lambdasFolder });
+  const { handler } = await import(pathToFileURL(join(out, 'api', 'index.mjs')).href);
+  expect(await handler()).toBe('/');
+});
+
+it('keeps the class names of errors, which the state machine matches', async () => {
+  const out = throwAwayFolder();
+  const source = 'class ThrottledError extends Error {} export const handler = async () => ThrottledError.name;';
+  await bundleLambdas(out, { lambdasFolder: handlers({ push: source }) });
+  const { handler } = await import(pathToFileURL(join(out, 'push', 'index.mjs')).href);
+  expect(await handler()).toBe('ThrottledError');
+});
+
+it('leaves unchanged bundles as they are in a second run', async () => {
+  const out = throwAwayFolder();
+  const lambdasFolder = handlers();
+  await bundleLambdas(out, { lambdasFolder });
+  const written = (name: FunctionName) => statSync(join(out, name, 'index.mjs')).mtimeMs;
+  const before = { api: written('api'), push: written('push') };
+  writeFileSync(join(lambdasFolder, FUNCTIONS.push.entry), 'export const handler = async () => 2;');
+  await bundleLambdas(out, { lambdasFolder });
+  expect(written('api')).toBe(before.api);
+  expect(readFileSync(join(out, 'push', 'index.mjs'), 'utf8')).toContain('2');
+});

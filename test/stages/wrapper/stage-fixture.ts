@@ -1,0 +1,37 @@
+/** Stages whose work is a function of the test, for tests of the wrapper. */
+import { TransientError } from '../../../lambdas/domain/errors.ts';
+import { type CheckStopped, defineChunkStage, defineStage, stageStateSchema } from '../../../lambdas/stage.ts';
+import { type MemoryDependencies, stateOf } from '../memory-dependencies.ts';
+
+export const CHUNK = { index: 3, fromShard: 12, toShard: 16 };
+
+export const eventOf = (retryCount = 0, more: object = {}) => ({
+  state: { ...stateOf(), ...more },
+  retryCount,
+  executionArn: 'arn:execution',
+});
+
+export function stageOf(dependencies: MemoryDependencies, run: (checkStopped: CheckStopped) => Promise<unknown>) {
+  return defineStage<MemoryDependencies, typeof stageStateSchema>({
+    during: 'deduplicating',
+    enters: 'deduplicating',
+    state: stageStateSchema,
+    run: (_state, _dependencies, checkStopped) => run(checkStopped),
+  })(() => dependencies);
+}
+
+export function chunkStageOf(
+  dependencies: MemoryDependencies,
+  run: (checkStopped: CheckStopped) => Promise<{ rows: number }>,
+) {
+  return defineChunkStage({
+    stage: 'aggregating',
+    run: async (_state, _chunk, _dependencies, checkStopped) => ({
+      ...(await run(checkStopped)),
+      outcome: { counted: 7 },
+    }),
+  })(() => dependencies);
+}
+
+export const throwing = (error: unknown) => () => Promise.reject(error);
+export const transientError = () => new TransientError('S3', new Error('reset'));

@@ -1,0 +1,134 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  ExportStoppedError,
+  OrganisationMismatchError,
+  WorkingObjectMissingError,
+} from '../../../lambdas/domain/errors.ts';
+import { MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../../lambdas/environment.ts';
+import { supportReference } from '../../../lambdas/stage.ts';
+import { EXPORT_ID } from '../../fakes/export-record.ts';
+import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
+import { eventOf, stageOf, throwing, transientError } from './stage-fixture.ts';
+
+describe('a stage', () => {
+  it('writes its status and audit event before its work begins', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const seen: unknown[] = [];
+    const handler = stageOf(dependencies, async () => {
+      seen.push((await dependencies.record(stateOf())).status, (await dependencies.audit.list(stateOf())).length);
+      return { done: true };
+    });
+    expect(await handler(eventOf())).toEqual({ done: true });
+    expect(seen).toEqual(['deduplicating', 1]);
+  });
+
+  it('returns an empty object when its work returns nothing, because the state machine reads an object', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    expect(await stageOf(dependencies, async () => undefined)(eventOf())).toEqual({});
+  });
+
+  it.each(['cancelling', 'paused', 'failed', 'completed'] as const)(
+    'does no work when the export is %s',
+    async (status) => {
+      const dependencies = new MemoryDependencies();
+      dependencies.seed({ status });
+      const run = vi.fn();
+      await expect(stageOf(dependencies, run)(eventOf())).rejects.toMatchObject({ name: 'ExportStoppedError' });
+      expect(run).not.toHaveBeenCalled();
+      expect((await dependencies.record(stateOf())).status).toBe(status);
+    },
+  );
+
+  it('stops between its steps when the export is cancelled, and keeps the status', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = stageOf(dependencies, async (checkStopped) => {
+      await checkStopped();
+      await dependencies.records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+      await checkStopped();
+    });
+    await expect(handler(eventOf())).rejects.toThrow('cancelling');
+    expect(await dependencies.record(stateOf())).toMatchObject({ status: 'cancelling', failure: null });
+  });
+
+  it('stops when a later attempt has begun', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const handler = stageOf(dependencies, async (checkStopped) => {
+      dependencies.seed({ status: 'deduplicating', attempt: 2 });
+      await checkStopped();
+    });
+    await expect(handler(eventOf())).rejects.toMatchObject({ name: 'ExportStoppedError' });
+    expect((await dependencies.record(stateOf())).status).toBe('deduplicating');
+  });
+
+  it.each([{ state: stateOf(), retryCount: 0 }, { ...eventOf(), state: { ...stateOf(), attempt: 'one' } }, undefined])(
+    'rejects an invalid event: %j',
+    async (event) => {
+      const run = vi.fn();
+      await expect(stageOf(new MemoryDependencies(), run)(event)).rejects.toMatchObject({ name: 'ZodError' });
+      expect(run).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe('a stage that throws', () => {
+  async function failedWith(error: unknown, retryCount = 0) {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const thrown: unknown = await stageOf(
+      dependencies,
+      throwing(error),
+    )(eventOf(retryCount)).catch((each: unknown) => each);
+    expect([thrown, Object(thrown).cause]).toContain(error);
+    return dependencies.record(stateOf());
+  }
+
+  it('fails the export with code, stage, details and support reference when the error is not retryable', async () => {
+    expect(await failedWith(new WorkingObjectMissingError('facts'))).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'working_object_missing',
+        stage: 'deduplicating',
+        details: { kind: 'facts' },
+        supportReference: supportReference({ exportId: EXPORT_ID, attempt: 1 }),
+      },
+    });
+  });
+
+  it('fails the export without the message when the error is unexpected', async () => {
+    const { status, failure } = await failedWith(new TypeError('Kari Berg is undefined'));
+    expect([status, failure?.code, failure?.details]).toEqual(['failed', 'internal_error', {}]);
+    expect(JSON.stringify(failure)).not.toContain('Kari');
+  });
+
+  it('fails the export only when all retries of a retryable error are used', async () => {
+    for (let retryCount = 0; retryCount < MAX_RETRIES; retryCount++) {
+      expect((await failedWith(transientError(), retryCount)).status).toBe('deduplicating');
+    }
+    expect(await failedWith(transientError(), MAX_RETRIES)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'temporarily_unavailable' },
+    });
+  });
+
+  it('throws an error that the state machine does not retry after the last retry', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'deduplicating' });
+    const handler = stageOf(dependencies, () => Promise.reject(transientError()));
+    const names: unknown[] = [];
+    for (const retryCount of [0, MAX_RETRIES]) {
+      await handler(eventOf(retryCount)).catch((error: Error) => names.push(error.name));
+    }
+    expect(RETRYABLE_ERRORS).toContain(names[0]);
+    expect([...RETRYABLE_ERRORS, ...PLATFORM_ERRORS]).not.toContain(names[1]);
+    expect(names).toHaveLength(2);
+  });
+
+  it('does not fail an export that was stopped or belongs to another organisation', async () => {
+    expect((await failedWith(new ExportStoppedError('paused'))).status).toBe('deduplicating');
+    expect((await failedWith(new OrganisationMismatchError())).status).toBe('deduplicating');
+  });
+});
