@@ -1,5 +1,5 @@
 /** The state of each stage of a run. */
-import { type ExportStatus, STAGES, type Stage } from '../../lambdas/protocol.ts';
+import { type ExportStatus, type Stage, stagesOfRun } from '../../lambdas/protocol.ts';
 
 export type StepState = 'done' | 'current' | 'waiting' | 'skipped' | 'failed' | 'paused' | 'cancelled';
 
@@ -10,7 +10,7 @@ export interface Step {
 
 /** @param stage the running stage, or the last one that ran */
 export function stepsOf(status: ExportStatus, stage: Stage, includeAttachments: boolean): Step[] {
-  const stages = STAGES.filter((each) => includeAttachments || each !== 'bundling_attachments');
+  const stages = stagesOfRun(includeAttachments);
   const reached = stages.indexOf(stage);
   return stages.map((each, index) => {
     if (status === 'completed' || index < reached) {

@@ -15,6 +15,11 @@ export const STAGES = [
 export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 
+/** The stages that a run passes: bundling only for a request with attachments. */
+export function stagesOfRun(includeAttachments: boolean): readonly Stage[] {
+  return STAGES.filter((stage) => includeAttachments || stage !== 'bundling_attachments');
+}
+
 /** The stages whose work is cut into chunks by a Map state. */
 export const CHUNKED_STAGES = [
   'querying_activities',

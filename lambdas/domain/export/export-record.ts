@@ -10,6 +10,7 @@ import {
   STAGES,
   type Stage,
   stageSchema,
+  stagesOfRun,
 } from '../../protocol.ts';
 import { attemptUsageSchema, usageSchema } from './usage.ts';
 
@@ -141,7 +142,6 @@ export function holdsLock(status: ExportStatus): boolean {
   return isRunning(status) || status === 'cancelling' || status === 'paused';
 }
 
-/** The stages of this export; bundling only when attachments were requested. */
 export function stagesOf(record: Pick<ExportRecord, 'request'>): readonly Stage[] {
-  return STAGES.filter((stage) => stage !== 'bundling_attachments' || record.request.includeAttachments);
+  return stagesOfRun(record.request.includeAttachments);
 }
