@@ -43,6 +43,8 @@ export function activityFields(overrides: Partial<ActivityFields> = {}): Activit
     form: 'fysisk',
     arrangor: 'egen',
     likepersoner: '900',
+    antall_deltakere: '',
+    varighet: '',
     ...overrides,
   };
 }
@@ -115,7 +117,7 @@ export function countActivities(
       attendanceRows: registered.reduce((sum, activity) => sum + activity.attendances.length, 0),
       attendancesOfUnknownActivity: 0,
     },
-    { organisation: 'Testlaget', organisationNumber: '970168889', year: YEAR, labels: { ...LABELS } },
+    { organisation: 'Testlaget', organisationNumber: '970168889', year: YEAR, labels: { ...LABELS }, vocabularies: {} },
     { ...rest, ruleSet: withSettings(BUFDIR_2025, settings ?? {}) },
   );
 }
@@ -153,9 +155,10 @@ export function basis(fields: BasisFields = {}): Basis {
     organisation: 'Testlaget',
     year: YEAR,
     labels: { ...LABELS },
+    vocabularies: {},
     settings: fields.settings ?? {},
     columnConfiguration: fields.columnConfiguration ?? null,
   };
   const request = exportRequestSchema.parse({ year: YEAR, ...fields.request });
-  return freezeBasis(request, register, configuration, { id: 'standard' });
+  return freezeBasis(request, register, configuration, { ruleSet: BUFDIR_2025, columns: { id: 'standard' } });
 }

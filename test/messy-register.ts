@@ -169,6 +169,7 @@ export const MESSY_LABELS = {
   organisationNumber: '970168889',
   year: 2025,
   labels: { ...LABELS },
+  vocabularies: {},
 };
 
 /** Writes the register as csv files and reads those, as an import does. */

@@ -4,6 +4,7 @@ import { aggregateChunk, type Count, collectFacts, countRegister } from '../lamb
 import { isKept } from '../lambdas/domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../lambdas/domain/register/read-register.ts';
 import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
+import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
 import { BUFDIR_2025, type CategoryId, type RuleSet } from '../lambdas/domain/rules/rule-set.ts';
 
 export const SAMPLES = ['nhf-2025', 'hlf-2025', 'blindeforbundet-2025'] as const;
@@ -18,6 +19,7 @@ interface Labels {
   organisationNumber: string;
   year: number;
   labels: Record<string, CategoryId>;
+  vocabularies: OrganisationConfiguration['vocabularies'];
 }
 
 export interface Sample {
@@ -60,7 +62,7 @@ export function countContent(
   const chunks = [];
   for (let from = 0; from < content.activities.length; from += chunkSize) {
     const activities = content.activities.slice(from, from + chunkSize);
-    chunks.push(aggregateChunk(activities, { ruleSet, labels: labels.labels, year: labels.year }).facts);
+    chunks.push(aggregateChunk(activities, { ...labels, ruleSet }).facts);
   }
   const dropped = content.activities.filter((activity) => !isKept(activity));
   return countRegister(collectFacts(chunks), {

@@ -6,6 +6,18 @@ import type { Stage } from '../protocol.ts';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
+/** Bytes of a list in the details, which stand in a record of 400 KB at most and in an audit event. */
+const MAX_DETAIL_BYTES = 60_000;
+
+/** The first entries of a list that fit into so many bytes of JSON; `count` beside it says how many there are in all. */
+function withinBytes<T>(entries: readonly T[], maximum: number): T[] {
+  let bytes = 0;
+  return entries.filter((entry) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    return bytes <= maximum;
+  });
+}
+
 /** An error with which an export can fail. */
 export interface ExportError extends Error {
   readonly code: string;
@@ -17,16 +29,84 @@ export function isExportError(error: unknown): error is ExportError {
   return error instanceof Error && 'code' in error && 'retryable' in error && 'details' in error;
 }
 
-/** Thrown when labels of the register have no category in the organisation's configuration. */
-export class UnmappedActivityTypeError extends Error {
-  override readonly name = 'UnmappedActivityTypeError';
-  readonly code = 'unmapped_activity_type';
+/** A value of the register, how many rows bear it, and where the first one is. */
+export interface ValueUse {
+  readonly column: string;
+  readonly value: string;
+  readonly rows: number;
+  readonly file: string;
+  readonly firstRow: number;
+}
+
+/** Thrown when values of the register are neither words of their column nor mapped by the organisation. */
+export class UnmappedValuesError extends Error {
+  override readonly name = 'UnmappedValuesError';
+  readonly code = 'unmapped_values';
   readonly retryable = false;
   readonly details: ErrorDetails;
-  constructor(labels: readonly { readonly label: string; readonly activities: number }[]) {
-    super(`${labels.length} activity types have no category`);
-    // The list can be as long as the register; a coordinator can begin with the first hundred.
-    this.details = { labels: labels.slice(0, 100), count: labels.length };
+  constructor(values: readonly ValueUse[]) {
+    super(`${values.length} values are neither words of their column nor mapped`);
+    this.details = { values: withinBytes(values, MAX_DETAIL_BYTES), count: values.length };
+  }
+}
+
+/** Thrown when ids of one file are borne by rows of differing lokallag, so that attendances cannot be told apart. */
+export class AmbiguousActivityIdError extends Error {
+  override readonly name = 'AmbiguousActivityIdError';
+  readonly code = 'ambiguous_activity_id';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(ids: readonly { readonly id: string; readonly file: string; readonly rows: readonly number[] }[]) {
+    super(`${ids.length} activity ids are used by several lokallag in one file`);
+    this.details = { ids: withinBytes(ids, MAX_DETAIL_BYTES), count: ids.length };
+  }
+}
+
+/** Thrown when no rule set is for the base year. */
+export class NoRuleSetForYearError extends Error {
+  override readonly name = 'NoRuleSetForYearError';
+  readonly code = 'no_rule_set_for_year';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  /** @param firstYear the first base year that has a rule set */
+  constructor(year: number, firstYear: number) {
+    super(`No rule set is for the base year ${year}`);
+    this.details = { year, firstYear };
+  }
+}
+
+/** What is wrong with an organisation's map of its own words. */
+export type VocabularyProblem =
+  | { readonly kind: 'not_a_word'; readonly column: string; readonly value: string; readonly word: string }
+  | {
+      readonly kind: 'conflict';
+      readonly column: string;
+      readonly value: string;
+      readonly word: string;
+      readonly otherValue: string;
+    };
+
+/** Thrown for a map of own words that maps to anything but a word, or one value to two words. */
+export class InvalidVocabularyError extends Error {
+  override readonly name = 'InvalidVocabularyError';
+  readonly code = 'invalid_vocabulary';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(problems: readonly VocabularyProblem[]) {
+    super(`${problems.length} of the organisation's own words are mapped wrongly`);
+    this.details = { problems: withinBytes(problems, MAX_DETAIL_BYTES), count: problems.length };
+  }
+}
+
+/** Thrown when activities are left out because no date among all those of the register can be read. */
+export class NoReadableDateError extends Error {
+  override readonly name = 'NoReadableDateError';
+  readonly code = 'no_readable_date';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(activities: number, file: string, firstRows: readonly number[]) {
+    super(`None of ${activities} activities has a readable date`);
+    this.details = { activities, file, firstRows };
   }
 }
 
@@ -157,6 +237,9 @@ const NOT_FIXED_BY_RETRY: ReadonlySet<string> = new Set([
   'working_object_missing',
   // The configuration is part of the frozen basis.
   'invalid_column_configuration',
+  // No change by the coordinator gives the year a rule set, or a new register to this run.
+  'no_rule_set_for_year',
+  'no_readable_date',
   // The coordinator can fix neither of these.
   'organisation_mismatch',
   'organisation_not_allowed',

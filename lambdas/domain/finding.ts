@@ -8,7 +8,7 @@ export const findingSchema = z.object({
   /** Stable; `report/finding-texts.ts` has a sentence for each code. */
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
-  sheet: z.enum(['aktiviteter', 'deltakelser']).nullable(),
+  sheet: z.enum(['aktiviteter', 'deltakelser', 'likepersoner']).nullable(),
   /** 1-based row of the sheet, as in a spreadsheet program. */
   row: z.int().nullable(),
   /** Header of the register's column; for `cell_cut` of the report's column. */

@@ -6,8 +6,9 @@ import { isKept } from '../domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
 import type { RegisterContent, RegisteredActivity } from '../domain/register/register.ts';
 import type { RegisterPointer } from '../domain/register/register-pointer.ts';
-import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
+import { type OrganisationConfiguration, vocabulariesSchema } from '../domain/rules/organisation-configuration.ts';
 import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
+import { textRecord } from '../domain/text-record.ts';
 import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
 
@@ -16,7 +17,8 @@ export const importRequestSchema = z.strictObject({
   organisation: z.string().min(1),
   year: z.int().min(2000).max(2100),
   importId: z.string().min(1),
-  labels: z.record(z.string(), categoryIdSchema),
+  labels: textRecord(categoryIdSchema),
+  vocabularies: vocabulariesSchema.default({}),
   settings: chosenSettingsSchema.default({}),
   columnConfiguration: z.unknown().default(null),
   /** Keys below `imports/` in the working bucket, and the original names of the files. */
@@ -67,7 +69,8 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
   const pointer = pointerTo(content, request, sha256, clock.now());
   await writer.announce(pointer, isoTime(clock.now() + DELETE_UNPUBLISHED_AFTER));
   await writeShards(pointer, content.activities, writer);
-  await writer.writeLabelCounts(pointer, content.labelCounts);
+  await writer.writeWordUses(pointer, content.wordUses);
+  await writer.writePeerSupporters(pointer, content.peerSupporters);
   await writer.writeFindings(pointer, content.findings);
   await writer.publish(pointer, configurationOf(request), isoTime(clock.now() + DELETE_REPLACED_AFTER));
   const { branches, ...counts } = pointer;
@@ -95,8 +98,9 @@ function pointerTo(content: RegisterContent, request: ImportRequest, sha256: str
 }
 
 function configurationOf(request: ImportRequest): OrganisationConfiguration {
-  const { organisationNumber, organisation, year, labels, settings, columnConfiguration } = request;
-  return { organisationNumber, organisation, year, labels, settings, columnConfiguration: columnConfiguration ?? null };
+  const { organisationNumber, organisation, year, labels, vocabularies, settings } = request;
+  const columnConfiguration = request.columnConfiguration ?? null;
+  return { organisationNumber, organisation, year, labels, vocabularies, settings, columnConfiguration };
 }
 
 async function writeShards(

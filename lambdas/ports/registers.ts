@@ -1,7 +1,8 @@
 /** Registers as they are imported, and their generations. */
 import type { Finding } from '../domain/finding.ts';
-import type { RegisteredActivity } from '../domain/register/register.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
 import type { RegisterPointer } from '../domain/register/register-pointer.ts';
+import type { WordUse } from '../domain/register/word-uses.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 
 /** The registers that exist and the configuration of each organisation; without personal data. */
@@ -15,7 +16,9 @@ export interface RegisterCatalogue {
 export interface RegisterStore extends RegisterCatalogue {
   /** One shard's activities in file order. */
   readShard(pointer: GenerationKey, shard: number): Promise<RegisteredActivity[]>;
-  labelCounts(pointer: GenerationKey): Promise<Map<string, number>>;
+  wordUses(pointer: GenerationKey): Promise<WordUse[]>;
+  /** The sheet `likepersoner`; null for a register without one. */
+  peerSupporters(pointer: GenerationKey): Promise<RegisteredPeerSupporter[] | null>;
   findings(pointer: GenerationKey): Promise<Finding[]>;
 }
 
@@ -33,7 +36,8 @@ export interface RegisterWriter {
    */
   announce(generation: Generation, deleteAt: string): Promise<void>;
   writeShard(target: GenerationKey, shard: number, activities: readonly RegisteredActivity[]): Promise<void>;
-  writeLabelCounts(target: GenerationKey, counts: ReadonlyMap<string, number>): Promise<void>;
+  writeWordUses(target: GenerationKey, uses: readonly WordUse[]): Promise<void>;
+  writePeerSupporters(target: GenerationKey, rows: readonly RegisteredPeerSupporter[] | null): Promise<void>;
   writeFindings(target: GenerationKey, findings: readonly Finding[]): Promise<void>;
   /**
    * Points to the new generation and stores the configuration, in one transaction.

@@ -45,3 +45,16 @@ export const REASONS = [
   'same_day_repeat',
 ] as const;
 export type Reason = (typeof REASONS)[number];
+
+/**
+ * The reasons that can be fixed before submission: a day in the base year that fails one of them and no other test is a
+ * near miss. Source: `domain/rules/README.md`, "Near misses".
+ */
+export const NEAR_MISS_REASONS = [
+  'organised_by_others',
+  'not_face_to_face',
+  'no_peer_supporter',
+  'too_short',
+  'too_few_participants',
+] as const satisfies readonly Reason[];
+export type NearMissReason = (typeof NEAR_MISS_REASONS)[number];

@@ -20,7 +20,7 @@ export interface AggregateOutcome extends Record<string, unknown> {
   readonly counts: ReadCounts;
 }
 
-/** @throws UnmappedActivityTypeError for a label that the plan did not see. @throws WorkingObjectMissingError */
+/** @throws UnmappedValuesError for a value that the plan did not see. @throws WorkingObjectMissingError */
 export async function aggregateActivities(
   state: StageState,
   chunk: Chunk,

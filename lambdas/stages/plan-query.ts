@@ -1,15 +1,17 @@
-/** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped labels and cuts the chunks. */
+/** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped values and cuts the chunks. */
 
 import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
   OrganisationMismatchError,
   OrganisationNotAllowedError,
   RegisterNotFoundError,
-  UnmappedActivityTypeError,
+  UnmappedValuesError,
 } from '../domain/errors.ts';
 import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/export/basis.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
-import { unmappedLabels } from '../domain/facts/unmapped-labels.ts';
+import { unmappedValues } from '../domain/facts/unmapped-values.ts';
+import { Vocabularies } from '../domain/facts/vocabularies.ts';
+import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ExportRecords, ObjectStore, RegisterStore } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
@@ -18,11 +20,14 @@ import { keysOf, writeJson } from './working-objects.ts';
 export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
-  readonly register: Pick<RegisterStore, 'pointer' | 'configuration' | 'labelCounts' | 'findings'>;
+  readonly register: Pick<RegisterStore, 'pointer' | 'configuration' | 'wordUses' | 'peerSupporters' | 'findings'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
-/** @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | UnmappedActivityTypeError */
+/**
+ * @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | NoRuleSetForYearError |
+ *   InvalidVocabularyError | UnmappedValuesError
+ */
 export async function planQuery(state: StageState, dependencies: PlanQueryDependencies): Promise<{ chunks: Chunk[] }> {
   const record = await dependencies.records.read(exportKey(state));
   if (record === undefined || record.organisationNumber !== state.organisationNumber) {
@@ -58,13 +63,15 @@ async function freezeRegister(
   if (pointer === undefined || configuration === undefined) {
     throw new RegisterNotFoundError(request.year);
   }
-  const unmapped = unmappedLabels(await register.labelCounts(pointer), configuration.labels);
+  const ruleSet = ruleSetForYear(request.year);
+  const unmapped = unmappedValues(await register.wordUses(pointer), new Vocabularies(configuration));
   if (unmapped.length > 0) {
-    throw new UnmappedActivityTypeError(unmapped);
+    throw new UnmappedValuesError(unmapped);
   }
   const keys = keysOf(state);
   await writeJson(working, keys.findings('0-import'), await register.findings(pointer));
-  const basis = freezeBasis(request, pointer, configuration, STANDARD_COLUMNS.document);
+  await writeJson(working, keys.peerSupporters, await register.peerSupporters(pointer));
+  const basis = freezeBasis(request, pointer, configuration, { ruleSet, columns: STANDARD_COLUMNS.document });
   await writeJson(working, keys.basis, basis);
   return basis;
 }

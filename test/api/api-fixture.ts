@@ -93,7 +93,15 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       pointers: async (organisationNumber) => pointers.filter((each) => each.organisationNumber === organisationNumber),
       configuration: async (organisationNumber, year) =>
         organisationNumber === ORGANISATION
-          ? { organisationNumber, organisation: 'Forbundet', year, labels: {}, settings: {}, columnConfiguration: null }
+          ? {
+              organisationNumber,
+              organisation: 'Forbundet',
+              year,
+              labels: {},
+              vocabularies: {},
+              settings: {},
+              columnConfiguration: null,
+            }
           : undefined,
     },
     executions,

@@ -1,14 +1,15 @@
 /** Registers in memory, kept as JSON as in the table, with a list of the writes and reads. */
 import type { Finding } from '../../lambdas/domain/finding.ts';
-import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../../lambdas/domain/register/register.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { Generation, RegisterStore, RegisterWriter } from '../../lambdas/ports.ts';
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
 
 export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
-  /** What was written, in order: `shard 0`, `labels`, `findings`, `publish`. */
+  /** What was written, in order: `shard 0`, `words`, `peer supporters`, `findings`, `publish`. */
   readonly writes: string[] = [];
   /** What was read, in order: `shard 0`. */
   readonly reads: string[] = [];
@@ -38,8 +39,12 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     return this.part(target, `shard ${shard}`) ?? [];
   }
 
-  async labelCounts(target: Target): Promise<Map<string, number>> {
-    return new Map(this.part<[string, number][]>(target, 'labels') ?? []);
+  async wordUses(target: Target): Promise<WordUse[]> {
+    return this.part(target, 'words') ?? [];
+  }
+
+  async peerSupporters(target: Target): Promise<RegisteredPeerSupporter[] | null> {
+    return this.part(target, 'peer supporters') ?? null;
   }
 
   async findings(target: Target): Promise<Finding[]> {
@@ -50,8 +55,12 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     this.write(target, `shard ${shard}`, activities);
   }
 
-  async writeLabelCounts(target: Target, counts: ReadonlyMap<string, number>): Promise<void> {
-    this.write(target, 'labels', [...counts]);
+  async writeWordUses(target: Target, uses: readonly WordUse[]): Promise<void> {
+    this.write(target, 'words', uses);
+  }
+
+  async writePeerSupporters(target: Target, rows: readonly RegisteredPeerSupporter[] | null): Promise<void> {
+    this.write(target, 'peer supporters', rows);
   }
 
   async writeFindings(target: Target, findings: readonly Finding[]): Promise<void> {

@@ -40,6 +40,7 @@ export async function importSource(
     year: source.year,
     importId,
     labels: source.labels,
+    vocabularies: source.vocabularies,
     settings: source.settings ?? {},
     columnConfiguration: source.columnConfiguration,
     source:

@@ -3,7 +3,9 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { vocabulariesSchema } from '../../../lambdas/domain/rules/organisation-configuration.ts';
 import { categoryIdSchema, chosenSettingsSchema } from '../../../lambdas/domain/rules/rule-set.ts';
+import { textRecord } from '../../../lambdas/domain/text-record.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 import { InputError } from './input-error.ts';
 
@@ -12,6 +14,7 @@ export interface RegisterSource {
   readonly organisationNumber: string;
   readonly year: number;
   readonly labels: z.infer<typeof labelsSchema>['labels'];
+  readonly vocabularies: z.infer<typeof labelsSchema>['vocabularies'];
   readonly settings: z.infer<typeof labelsSchema>['settings'];
   readonly columnConfiguration: unknown;
   /** The file that the labels were read from. */
@@ -25,7 +28,8 @@ const labelsSchema = z.object({
   organisation: z.string().min(1).optional(),
   organisationNumber: organisationNumberSchema.optional(),
   year: z.int().min(2000).max(2100).optional(),
-  labels: z.record(z.string(), categoryIdSchema),
+  labels: textRecord(categoryIdSchema),
+  vocabularies: vocabulariesSchema.default({}),
   settings: chosenSettingsSchema.optional(),
   columnConfiguration: z.unknown().optional(),
 });
@@ -58,6 +62,7 @@ export async function readRegisterSource(register: string, options: SourceOption
     organisationNumber: checked.data,
     year: readYear(options.year, labels.year),
     labels: labels.labels,
+    vocabularies: labels.vocabularies,
     settings: labels.settings,
     columnConfiguration: labels.columnConfiguration ?? null,
     labelsFile,

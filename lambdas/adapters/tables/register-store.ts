@@ -7,8 +7,13 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../../domain/errors.ts';
 import { type Finding, findingSchema } from '../../domain/finding.ts';
-import type { RegisteredActivity, RegisteredAttendance } from '../../domain/register/register.ts';
+import type {
+  RegisteredActivity,
+  RegisteredAttendance,
+  RegisteredPeerSupporter,
+} from '../../domain/register/register.ts';
 import type { RegisterPointer } from '../../domain/register/register-pointer.ts';
+import { type WordUse, wordUseSchema } from '../../domain/register/word-uses.ts';
 import type { OrganisationConfiguration } from '../../domain/rules/organisation-configuration.ts';
 import type { Generation, RegisterStore, RegisterWriter } from '../../ports.ts';
 import { callService } from '../sdk-faults.ts';
@@ -66,9 +71,14 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
     return activities;
   }
 
-  async labelCounts(target: Target): Promise<Map<string, number>> {
-    const pages = await this.readTexts(importPartition(target, 'LABELS'));
-    return new Map(pages.flatMap(({ text }) => z.array(z.tuple([z.string(), z.int()])).parse(JSON.parse(text))));
+  async wordUses(target: Target): Promise<WordUse[]> {
+    const pages = await this.readTexts(importPartition(target, 'WORDS'));
+    return pages.flatMap(({ text }) => z.array(wordUseSchema).parse(JSON.parse(text)));
+  }
+
+  async peerSupporters(target: Target): Promise<RegisteredPeerSupporter[] | null> {
+    const pages = await this.readTexts(importPartition(target, 'PEER-SUPPORTERS'));
+    return pages.length === 0 ? null : pages.flatMap(({ text }): RegisteredPeerSupporter[] => JSON.parse(text));
   }
 
   async findings(target: Target): Promise<Finding[]> {
@@ -81,8 +91,15 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
     await this.writeTexts(activities.flatMap((activity) => activityItems(pk, activity)));
   }
 
-  async writeLabelCounts(target: Target, counts: ReadonlyMap<string, number>): Promise<void> {
-    await this.writeTexts(pages(importPartition(target, 'LABELS'), [...counts]));
+  async writeWordUses(target: Target, uses: readonly WordUse[]): Promise<void> {
+    await this.writeTexts(pages(importPartition(target, 'WORDS'), uses));
+  }
+
+  async writePeerSupporters(target: Target, rows: readonly RegisteredPeerSupporter[] | null): Promise<void> {
+    const pk = importPartition(target, 'PEER-SUPPORTERS');
+    // A sheet without rows is a page without rows, because it lists nobody, which is not the same as no sheet.
+    const items = rows?.length === 0 ? [{ pk, sk: '00000000', text: '[]' }] : pages(pk, rows ?? []);
+    await this.writeTexts(items);
   }
 
   async writeFindings(target: Target, findings: readonly Finding[]): Promise<void> {

@@ -84,7 +84,7 @@ export const generationItemKey = ({ organisationNumber, year, importId }: Import
 });
 
 /** The parts of an import beside its shards. */
-export const IMPORT_PARTS = ['LABELS', 'FINDINGS'] as const;
+export const IMPORT_PARTS = ['WORDS', 'PEER-SUPPORTERS', 'FINDINGS'] as const;
 /** A partition of the activities table: one shard or one named part of an import. */
 export const importPartition = (target: ImportKey, part: number | (typeof IMPORT_PARTS)[number]): string =>
   `${target.organisationNumber}#${target.year}#${target.importId}#${typeof part === 'number' ? String(part).padStart(6, '0') : part}`;

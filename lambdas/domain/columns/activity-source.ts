@@ -47,8 +47,10 @@ export function activitySource(
       minutes: activity.minutes * daysInYear,
       participants: verdict.participants,
       peerSupporters: verdict.peerSupporters,
-      attendances: activity.attendances.length,
-      unidentified: activity.attendances.filter((attendance) => !isIdentified(attendance.identity)).length,
+      attendances: activity.attendances.length + activity.unlistedParticipants,
+      unidentified:
+        activity.attendances.filter((attendance) => !isIdentified(attendance.identity)).length +
+        activity.unlistedParticipants,
     },
     extra,
     row: activity.row,

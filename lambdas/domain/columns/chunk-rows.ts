@@ -1,18 +1,18 @@
 import type { Verdict } from '../counting/verdicts.ts';
 import { WorkingObjectMissingError } from '../errors.ts';
-import { ActivityReader, LabelMap } from '../facts/activity.ts';
+import { ActivityReader } from '../facts/activity.ts';
 import { inBranches } from '../facts/branches.ts';
 import { daysInYear } from '../facts/chunk-facts.ts';
+import { type OwnWords, Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
 import type { RegisteredActivity } from '../register/register.ts';
 import type { CellValue } from '../report/workbook/report-writer.ts';
-import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
 import { activitySource } from './activity-source.ts';
 import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from './column-configuration.ts';
 
-interface RowContext {
+interface RowContext extends OwnWords {
   readonly ruleSet: RuleSet;
-  readonly labels: Readonly<Record<string, CategoryId>>;
   readonly year: number;
   readonly columnConfiguration: unknown;
   readonly request: { readonly branches: readonly string[]; readonly language: 'nb' | 'en' };
@@ -30,7 +30,7 @@ export function chunkRows(
 ): { readonly rows: CellValue[][]; readonly findings: Finding[] } {
   const { branches, language } = context.request;
   const { document } = loadColumnConfiguration(context.columnConfiguration);
-  const reader = new ActivityReader(context.ruleSet, new LabelMap(context.labels), context.year);
+  const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const findings: Finding[] = [];
   let judged = 0;
   const rows = snapshot.flatMap((registered) => {

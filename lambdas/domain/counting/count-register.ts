@@ -2,28 +2,25 @@
  * The whole counting in one call, for any division into chunks. The stages do the same work in several Lambdas, and the
  * tests check that both give the same figures.
  */
-import { ActivityReader, LabelMap } from '../facts/activity.ts';
+import { ActivityReader } from '../facts/activity.ts';
 import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
+import { type OwnWords, Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
 import { type Persons, personsOf } from '../persons/persons.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
 import type { Figures } from './figures.ts';
 import { type TallyContext, tally } from './tally.ts';
 import { judge, type Verdict } from './verdicts.ts';
 
-/** The work of the aggregate stage on one chunk. @throws UnmappedActivityTypeError */
+/** The work of the aggregate stage on one chunk. @throws UnmappedValuesError | InvalidVocabularyError */
 export function aggregateChunk(
   activities: readonly RegisteredActivity[],
-  context: {
-    readonly ruleSet: RuleSet;
-    readonly labels: Readonly<Record<string, CategoryId>>;
-    readonly year: number;
-  },
+  context: OwnWords & { readonly ruleSet: RuleSet; readonly year: number },
 ): { readonly facts: ChunkFacts; readonly findings: Finding[] } {
   const findings: Finding[] = [];
-  const reader = new ActivityReader(context.ruleSet, new LabelMap(context.labels), context.year);
+  const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const kept = activities.flatMap((registered) => reader.read(registered, findings) ?? []);
   return { facts: factsOfChunk(kept, context.ruleSet, context.year), findings };
 }

@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import { exportRequestSchema } from '../../protocol.ts';
+import { vocabulariesSchema } from '../rules/organisation-configuration.ts';
 import { categoryIdSchema, ruleSetSchema } from '../rules/rule-set.ts';
+import { textRecord } from '../text-record.ts';
 
 export const basisSchema = z.object({
   organisationNumber: z.string(),
@@ -23,7 +25,8 @@ export const basisSchema = z.object({
   attendancesOfUnknownActivity: z.int(),
   shards: z.int(),
   chunks: z.int(),
-  labels: z.record(z.string(), categoryIdSchema),
+  labels: textRecord(categoryIdSchema),
+  vocabularies: vocabulariesSchema,
   ruleSet: ruleSetSchema,
   columnConfiguration: z.unknown(),
 });

@@ -1,6 +1,6 @@
 import type { ExportRequest } from '../../protocol.ts';
 import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
-import { BUFDIR_2025, withSettings } from '../rules/rule-set.ts';
+import { type RuleSet, withSettings } from '../rules/rule-set.ts';
 import { type Basis, planChunks } from './basis.ts';
 
 /** The part of a register pointer that the basis needs. */
@@ -16,12 +16,12 @@ type ImportedRegister = Pick<
   | 'shards'
 > & { readonly sha256: string; readonly fileName: string };
 
-/** @param standardColumns the column configuration of an organisation that has none of its own */
+/** @param given the rule set of the base year, and the column configuration of an organisation that has none of its own */
 export function freezeBasis(
   request: ExportRequest,
   register: ImportedRegister,
   configuration: OrganisationConfiguration,
-  standardColumns: unknown,
+  given: { readonly ruleSet: RuleSet; readonly columns: unknown },
 ): Basis {
   return {
     organisationNumber: register.organisationNumber,
@@ -39,7 +39,8 @@ export function freezeBasis(
     shards: register.shards,
     chunks: planChunks(register.shards).length,
     labels: configuration.labels,
-    ruleSet: withSettings(BUFDIR_2025, configuration.settings),
-    columnConfiguration: configuration.columnConfiguration ?? standardColumns,
+    vocabularies: configuration.vocabularies,
+    ruleSet: withSettings(given.ruleSet, configuration.settings),
+    columnConfiguration: configuration.columnConfiguration ?? given.columns,
   };
 }

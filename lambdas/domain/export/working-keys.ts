@@ -9,6 +9,8 @@ export function workingKeys(organisationNumber: string, exportId: string) {
     prefix,
     /** Frozen by the plan, see `basis.ts`. */
     basis: `${prefix}basis.json`,
+    /** The sheet `likepersoner`, or null; frozen by the plan. */
+    peerSupporters: `${prefix}peer-supporters.json`,
     snapshot: (chunk: number) => `${prefix}snapshot/${pad(chunk)}.json`,
     facts: (chunk: number) => `${prefix}facts/${pad(chunk)}.json`,
     verdicts: (chunk: number) => `${prefix}verdicts/${pad(chunk)}.json`,
@@ -17,6 +19,10 @@ export function workingKeys(organisationNumber: string, exportId: string) {
     findings: (part: string) => `${prefix}findings/${part}.json`,
     findingsPrefix: `${prefix}findings/`,
     figures: `${prefix}figures.json`,
+    /** Days that lack one thing to count (`counting/near-miss-list.ts`). */
+    nearMisses: `${prefix}near-misses.json`,
+    /** `counting/peer-supporter-list.ts`. */
+    activePeerSupporters: `${prefix}active-peer-supporters.json`,
     report: `${prefix}report`,
     /** Size, SHA-256 and sheets of the generated file. */
     reportDescription: `${prefix}report.json`,

@@ -1,19 +1,22 @@
 /**
- * Interprets a registered activity: its texts become dates, times, codes and roles (readings 5 to 10, `rules/README.md`).
- * Pure, so that every stage that reads the snapshot gets the same result.
+ * Interprets a registered activity: its texts become dates, times, codes and roles (readings 5 to 10 and 13,
+ * `rules/README.md`). Pure, so that every stage that reads the snapshot gets the same result.
  */
-import { UnmappedActivityTypeError } from '../errors.ts';
+import { UnmappedValuesError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
-import { labelKey } from '../register/clean-text.ts';
-import type { ActivityColumn, AttendanceColumn } from '../register/columns.ts';
-import { type CalendarDate, parseDate, parseTime } from '../register/dates.ts';
+import type { ActivityColumn, SheetName, VocabularyColumn } from '../register/columns.ts';
+import { type CalendarDate, parseDate } from '../register/dates.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../register/register.ts';
+import { isMunicipalityCodeValid } from '../rules/municipality-codes.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
+import { type DayMinutes, readTimes } from './duration.ts';
 import { type Identity, IdentityReader } from './identity.ts';
+import { splitPeerSupporters } from './peer-supporter-cell.ts';
+import type { Form, Organiser, Role, Vocabularies } from './vocabularies.ts';
 
 export interface Attendance {
   readonly row: number;
-  readonly role: 'deltaker' | 'likeperson';
+  readonly role: Role;
   readonly identity: Identity;
 }
 
@@ -27,35 +30,36 @@ export interface Activity {
   /** Minutes since midnight; null when not registered. Orders the activities of a day. */
   readonly start: number | null;
   readonly end: number | null;
-  /** Duration of each day in minutes; 0 when unknown. */
+  /** Minutes that each day adds to the hours; 0 when unknown. */
   readonly minutes: number;
+  /** Minutes of a day by which the duration rule judges it. */
+  readonly judgedMinutes: DayMinutes;
   readonly label: string;
   readonly category: CategoryId;
   readonly title: string;
   /** Four digits, or '' when unknown. */
   readonly municipality: string;
+  /** Two letters. */
   readonly country: string;
-  readonly form: 'fysisk' | 'digital' | 'telefon' | '';
-  readonly organiser: 'egen' | 'andre' | '';
+  readonly form: Form;
+  readonly organiser: Organiser;
+  /** Comparable member numbers in `likepersoner`, and name keys of the names alone in it. */
   readonly peerSupporterNumbers: readonly string[];
+  readonly peerSupporterNames: readonly string[];
+  /** What `antall_deltakere` says beyond the rows with the role deltaker. */
+  readonly unlistedParticipants: number;
   readonly attendances: readonly Attendance[];
 }
 
-/** Maps an organisation's labels to categories; labels are compared without regard to case. */
-export class LabelMap {
-  private readonly categories: ReadonlyMap<string, CategoryId>;
-
-  constructor(labels: Readonly<Record<string, CategoryId>>) {
-    this.categories = new Map(Object.entries(labels).map(([label, category]) => [labelKey(label), category]));
-  }
-
-  categoryOf(label: string): CategoryId | undefined {
-    return this.categories.get(labelKey(label));
-  }
-}
-
 type ActivityFields = Readonly<Record<ActivityColumn, string>>;
-type AttendanceFields = Readonly<Record<AttendanceColumn, string>>;
+
+/** Writes a finding about one row. */
+export type Note = (
+  code: string,
+  severity: Finding['severity'],
+  column: string,
+  details?: Record<string, string | number>,
+) => void;
 
 /** Reading 5: only an activity with an id and a readable first day is in the figures. */
 export function isKept(registered: RegisteredActivity): boolean {
@@ -64,19 +68,19 @@ export function isKept(registered: RegisteredActivity): boolean {
 
 export class ActivityReader {
   private readonly ruleSet: RuleSet;
-  private readonly labels: LabelMap;
+  private readonly vocabularies: Vocabularies;
   private readonly identities: IdentityReader;
 
-  constructor(ruleSet: RuleSet, labels: LabelMap, baseYear: number) {
+  constructor(ruleSet: RuleSet, vocabularies: Vocabularies, baseYear: number) {
     this.ruleSet = ruleSet;
-    this.labels = labels;
+    this.vocabularies = vocabularies;
     this.identities = new IdentityReader(ruleSet, baseYear);
   }
 
   /**
    * @param findings receives every defect with its row and column, without the value of an identity field
    * @returns undefined for an activity that is in no figure
-   * @throws UnmappedActivityTypeError for a label without a category, which the plan should have refused
+   * @throws UnmappedValuesError for a value without a word, which the plan should have refused
    */
   read(registered: RegisteredActivity, findings: Finding[]): Activity | undefined {
     const { fields, row } = registered;
@@ -91,51 +95,55 @@ export class ActivityReader {
     if (fields.aktivitet_id === '' || first === undefined) {
       return undefined;
     }
-    const category = this.labels.categoryOf(fields.aktivitetstype);
-    if (category === undefined) {
-      throw new UnmappedActivityTypeError([{ label: fields.aktivitetstype, activities: 1 }]);
-    }
     const firstDay = epochDay(first);
-    const times = readTimes(fields, note);
+    const dayCount = readDayCount(fields, firstDay, this.ruleSet.longestActivityDays, note);
+    const attendances = registered.attendances.map((attendance) =>
+      this.readAttendance(attendance, fields.aktivitet_id, findings),
+    );
+    const supporters = splitPeerSupporters(fields.likepersoner, this.identities);
+    if (supporters.looksTurnedRound) {
+      note('peer_supporter_name_split', 'warning', 'likepersoner');
+    }
     return {
       id: fields.aktivitet_id,
       row,
       branch: fields.lokallag,
       firstDay,
-      dayCount: readDayCount(fields, firstDay, this.ruleSet.longestActivityDays, note),
-      ...times,
+      dayCount,
+      ...readTimes(fields, dayCount, note),
       label: fields.aktivitetstype,
-      category,
+      category: this.wordOf('aktivitetstype', fields.aktivitetstype, row),
       title: fields.tittel,
-      municipality: readMunicipality(fields.kommunenr, note),
-      country: fields.land === '' ? 'NO' : fields.land.toUpperCase(),
-      form: readForm(fields.form, note),
-      organiser: readOrganiser(fields.arrangor, note),
-      peerSupporterNumbers: this.identities.memberNumbers(fields.likepersoner),
-      attendances: registered.attendances.map((attendance) =>
-        this.readAttendance(attendance, fields.aktivitet_id, findings),
-      ),
+      municipality: readMunicipality(fields.kommunenr, firstDay, note),
+      country: this.wordOf('land', fields.land, row),
+      form: this.wordOf('form', fields.form, row),
+      organiser: this.wordOf('arrangor', fields.arrangor, row),
+      peerSupporterNumbers: supporters.numbers,
+      peerSupporterNames: supporters.names,
+      unlistedParticipants: unlistedParticipants(fields.antall_deltakere, attendances, note),
+      attendances,
     };
   }
 
   private readAttendance(registered: RegisteredAttendance, activityId: string, findings: Finding[]): Attendance {
-    const note = notesOn('deltakelser', registered.row, activityId, findings);
-    const { identity, birthReadable } = this.identities.read(registered.fields);
+    const { fields, row } = registered;
+    const { identity, birthReadable } = this.identities.read(fields);
     if (!birthReadable) {
-      note('unreadable_birth_date', 'info', 'fodselsdato');
+      notesOn('deltakelser', row, activityId, findings)('unreadable_birth_date', 'info', 'fodselsdato');
     }
-    return { row: registered.row, role: readRole(registered.fields, note), identity };
+    return { row, role: this.wordOf('rolle', fields.rolle, row), identity };
+  }
+
+  private wordOf<Column extends VocabularyColumn>(column: Column, value: string, row: number) {
+    const word = this.vocabularies.wordOf(column, value);
+    if (word === undefined) {
+      throw new UnmappedValuesError([{ column, value, rows: 1, file: '', firstRow: row }]);
+    }
+    return word;
   }
 }
 
-type Note = (
-  code: string,
-  severity: Finding['severity'],
-  column: string,
-  details?: Record<string, string | number>,
-) => void;
-
-function notesOn(sheet: 'aktiviteter' | 'deltakelser', row: number, activityId: string, findings: Finding[]): Note {
+function notesOn(sheet: SheetName, row: number, activityId: string, findings: Finding[]): Note {
   return (code, severity, column, details) => {
     findings.push(
       finding(code, severity, { sheet, row, column, activityId, ...(details === undefined ? {} : { details }) }),
@@ -170,64 +178,42 @@ function readDayCount(fields: ActivityFields, firstDay: number, maxDays: number,
   return days + 1;
 }
 
-/** Reading 7: the duration is unknown unless `slutt` is after `start`; `start` orders the day in any case. */
-function readTimes(fields: ActivityFields, note: Note): { start: number | null; end: number | null; minutes: number } {
-  const start = parseTime(fields.start) ?? null;
-  const end = parseTime(fields.slutt) ?? null;
-  if (fields.start !== '' && start === null) {
-    note('unreadable_time', 'warning', 'start');
-  }
-  if (fields.slutt !== '' && end === null) {
-    note('unreadable_time', 'warning', 'slutt');
-  }
-  if (start === null || end === null) {
-    return { start, end, minutes: 0 };
-  }
-  if (end <= start) {
-    note('end_not_after_start', 'warning', 'slutt');
-    return { start, end, minutes: 0 };
-  }
-  return { start, end, minutes: end - start };
-}
-
 /** Reading 10. */
-function readMunicipality(text: string, note: Note): string {
-  if (/^[0-9]{4}$/.test(text)) {
-    return text;
+function readMunicipality(text: string, firstDay: number, note: Note): string {
+  if (!/^[0-9]{1,4}$/.test(text)) {
+    note('municipality_code_invalid', 'warning', 'kommunenr');
+    return '';
   }
-  if (/^[0-9]{1,3}$/.test(text)) {
-    note('municipality_code_padded', 'info', 'kommunenr', { code: text.padStart(4, '0') });
-    return text.padStart(4, '0');
+  const code = text.padStart(4, '0');
+  if (text.length < 4) {
+    note('municipality_code_padded', 'info', 'kommunenr', { code });
   }
-  note('municipality_code_invalid', 'warning', 'kommunenr');
-  return '';
+  if (!isMunicipalityCodeValid(code, firstDay)) {
+    note('municipality_code_not_valid_on_date', 'info', 'kommunenr', { code });
+  }
+  return code;
 }
 
-/** Reading 9: an unknown form is not face to face. */
-function readForm(text: string, note: Note): Activity['form'] {
-  const form = text.toLowerCase();
-  if (form === 'fysisk' || form === 'digital' || form === 'telefon') {
-    return form;
+const MAX_STATED_PARTICIPANTS = 9_999;
+
+/** Reading 16: what `antall_deltakere` says beyond the rows with the role deltaker. */
+function unlistedParticipants(text: string, attendances: readonly Attendance[], note: Note): number {
+  if (text === '') {
+    return 0;
   }
-  note('unknown_form', 'warning', 'form');
-  return '';
+  const stated = statedParticipants(text);
+  if (stated === undefined) {
+    note('unreadable_participant_count', 'warning', 'antall_deltakere');
+    return 0;
+  }
+  const listed = attendances.filter(({ role }) => role === 'deltaker').length;
+  if (stated < listed) {
+    note('fewer_participants_than_listed', 'info', 'antall_deltakere', { stated, listed });
+  }
+  return Math.max(0, stated - listed);
 }
 
-/** Reading 9: an unknown organiser is not the organisation itself. */
-function readOrganiser(text: string, note: Note): Activity['organiser'] {
-  const organiser = text.toLowerCase();
-  if (organiser === 'egen' || organiser === 'andre') {
-    return organiser;
-  }
-  note('unknown_organiser', 'warning', 'arrangor');
-  return '';
-}
-
-function readRole(fields: AttendanceFields, note: Note): Attendance['role'] {
-  const role = fields.rolle.toLowerCase();
-  if (role !== 'deltaker' && role !== 'likeperson') {
-    note('unknown_role', 'info', 'rolle');
-    return 'deltaker';
-  }
-  return role;
+/** @returns undefined for anything but a whole number up to 9,999 */
+export function statedParticipants(text: string): number | undefined {
+  return /^[0-9]+$/.test(text) && Number(text) <= MAX_STATED_PARTICIPANTS ? Number(text) : undefined;
 }

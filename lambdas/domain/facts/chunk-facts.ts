@@ -8,6 +8,7 @@ import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet }
 import { type Activity, epochDay } from './activity.ts';
 import { inBranches } from './branches.ts';
 import { type Identity, isIdentified } from './identity.ts';
+import type { Role } from './vocabularies.ts';
 
 const activityFactsSchema = z.object({
   id: z.string(),
@@ -21,18 +22,26 @@ const activityFactsSchema = z.object({
   firstDayInYear: z.int(),
   daysInYear: z.int(),
   start: z.int().nullable(),
+  /** Minutes that each day adds to the hours. */
   minutes: z.int(),
-  /** First reason why its days in the base year do not count, apart from persons; null when persons decide. */
-  blockedBy: z.enum(REASONS).nullable(),
+  /** Minutes by which the duration rule judges the first day, those between and the last. */
+  judgedMinutes: z.tuple([z.int(), z.int(), z.int()]),
+  /** The tests that every day of the activity fails whoever took part and however long it lasted, in the order of REASONS. */
+  failed: z.array(z.enum(REASONS)),
   peerSupporterNumbers: z.array(z.string()),
-  /** Triples of identity index (-1 for unidentified), role (0 deltaker, 1 likeperson) and row of the sheet. */
+  peerSupporterNames: z.array(z.string()),
+  unlistedParticipants: z.int(),
+  /** Triples of identity index (-1 for unidentified), role (0 deltaker, 1 likeperson, 2 annen) and row of the sheet. */
   attendances: z.array(z.int()),
 });
 export type ActivityFacts = z.infer<typeof activityFactsSchema>;
 
 export const chunkFactsSchema = z.object({
-  /** Tuples of name key, member number, e-mail, phone, birth date and birth year; distinct within the chunk. */
-  identities: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string(), z.int()])),
+  /**
+   * Tuples of name key, member number, e-mail, phone, birth date, birth year and the name as it was written; distinct within
+   * the chunk but for that name.
+   */
+  identities: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string(), z.int(), z.string()])),
   activities: z.array(activityFactsSchema),
 });
 export type ChunkFacts = z.infer<typeof chunkFactsSchema>;
@@ -40,6 +49,13 @@ export type ChunkFacts = z.infer<typeof chunkFactsSchema>;
 export const ATTENDANCE_WIDTH = 3;
 export const ROLE_PARTICIPANT = 0;
 export const ROLE_PEER_SUPPORTER = 1;
+export const ROLE_OTHER = 2;
+
+const ROLE_NUMBERS: Readonly<Record<Role, number>> = {
+  deltaker: ROLE_PARTICIPANT,
+  likeperson: ROLE_PEER_SUPPORTER,
+  annen: ROLE_OTHER,
+};
 
 /** The facts of activities, in the same order. */
 export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, baseYear: number): ChunkFacts {
@@ -61,7 +77,7 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
     const inYear = daysInYear(activity, baseYear);
     const attendances = activity.attendances.flatMap((attendance) => [
       isIdentified(attendance.identity) ? indexOf(attendance.identity) : -1,
-      attendance.role === 'likeperson' ? ROLE_PEER_SUPPORTER : ROLE_PARTICIPANT,
+      ROLE_NUMBERS[attendance.role],
       attendance.row,
     ]);
     return {
@@ -75,8 +91,11 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       daysInYear: inYear.count,
       start: activity.start,
       minutes: activity.minutes,
-      blockedBy: blockedBy(activity, ruleOf.get(activity.category) ?? 'never', ruleSet),
+      judgedMinutes: [activity.judgedMinutes.first, activity.judgedMinutes.between, activity.judgedMinutes.last],
+      failed: failedTests(activity, ruleOf.get(activity.category) ?? 'never', ruleSet),
       peerSupporterNumbers: [...activity.peerSupporterNumbers],
+      peerSupporterNames: [...activity.peerSupporterNames],
+      unlistedParticipants: activity.unlistedParticipants,
       attendances,
     };
   });
@@ -88,6 +107,7 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       identity.phone,
       identity.birthDate,
       identity.birthYear,
+      identity.name,
     ]),
     activities: facts,
   };
@@ -105,29 +125,22 @@ export function daysInYear(
 
 type Rule = RuleSet['categories'][number]['rule'];
 
-/** First reason, in the order of `REASONS`, why a day in the base year does not count, apart from who took part. */
-function blockedBy(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason | null {
+/** The tests of an activity that need neither its persons nor its duration. */
+function failedTests(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason[] {
   if (rule === 'never') {
-    return 'category_not_counted';
+    return ['category_not_counted'];
   }
+  const failed: Reason[] = [];
   if (!ruleSet.norway.includes(activity.country)) {
-    return 'abroad';
+    failed.push('abroad');
   }
   if (activity.organiser !== 'egen') {
-    return 'organised_by_others';
+    failed.push('organised_by_others');
   }
   if (!isFaceToFace(activity, rule, ruleSet)) {
-    return 'not_face_to_face';
+    failed.push('not_face_to_face');
   }
-  if (rule !== 'course' && !hasPeerSupporter(activity, ruleSet)) {
-    return 'no_peer_supporter';
-  }
-  const minutesNeeded = {
-    outreach: 0,
-    group: ruleSet.thresholds.groupMinutes,
-    course: ruleSet.thresholds.courseMinutes,
-  };
-  return activity.minutes < minutesNeeded[rule] ? 'too_short' : null;
+  return failed;
 }
 
 function isFaceToFace(activity: Activity, rule: Exclude<Rule, 'never'>, ruleSet: RuleSet): boolean {
@@ -141,28 +154,14 @@ function isFaceToFace(activity: Activity, rule: Exclude<Rule, 'never'>, ruleSet:
   }
 }
 
-/**
- * Readings 13 and 16: a number in `likepersoner`, or an attendance with that role, which must be identified unless the
- * setting lets unidentified ones count.
- */
-function hasPeerSupporter(activity: Activity, ruleSet: RuleSet): boolean {
-  const unidentifiedCounts = ruleSet.settings.unidentifiedCountsTowardsThresholds;
-  return (
-    activity.peerSupporterNumbers.length > 0 ||
-    activity.attendances.some(
-      ({ role, identity }) => role === 'likeperson' && (unidentifiedCounts || isIdentified(identity)),
-    )
-  );
-}
-
 /** A text that is equal for equal identities. The register reader removes control characters, so `\n` separates safely. */
 export function identityKey(identity: Identity): string {
   return `${identity.nameKey}\n${identity.memberNumber}\n${identity.email}\n${identity.phone}\n${identity.birthDate}\n${identity.birthYear}`;
 }
 
 export function identityFrom(tuple: ChunkFacts['identities'][number]): Identity {
-  const [nameKey, memberNumber, email, phone, birthDate, birthYear] = tuple;
-  return { nameKey, memberNumber, email, phone, birthDate, birthYear };
+  const [nameKey, memberNumber, email, phone, birthDate, birthYear, name] = tuple;
+  return { nameKey, name, memberNumber, email, phone, birthDate, birthYear };
 }
 
 /** Sums of a chunk that are known before the persons; they can be added up over chunks. */
@@ -184,7 +183,9 @@ export function provisionalSums(
     sums[activity.category] = {
       activities: before.activities + (inYear ? 1 : 0),
       activityDays: before.activityDays + activity.dayCount,
-      attendances: before.attendances + (inYear ? activity.attendances.length / ATTENDANCE_WIDTH : 0),
+      attendances:
+        before.attendances +
+        (inYear ? activity.attendances.length / ATTENDANCE_WIDTH + activity.unlistedParticipants : 0),
     };
   }
   return sums;

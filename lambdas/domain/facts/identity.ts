@@ -8,6 +8,8 @@ import type { RuleSet } from '../rules/rule-set.ts';
 /** The evidence in one attendance; an empty string or 0 means "not given". It never leaves the working prefix. */
 export interface Identity {
   readonly nameKey: string;
+  /** The name as it was written, for the list of peer supporters; no evidence. */
+  readonly name: string;
   /** Upper-case, without spaces and leading zeros. */
   readonly memberNumber: string;
   readonly email: string;
@@ -122,6 +124,7 @@ export class IdentityReader {
       birthReadable: birth.readable,
       identity: {
         nameKey: this.placeholderNames.has(nameKey) ? '' : nameKey,
+        name: this.placeholderNames.has(nameKey) ? '' : fields.navn,
         memberNumber: this.memberNumber(fields.medlemsnr),
         email: emailOf(fields.epost),
         phone: phoneOf(fields.telefon),
@@ -135,9 +138,15 @@ export class IdentityReader {
     return memberNumberOf(text, this.placeholderNumbers);
   }
 
-  /** The distinct member numbers in a `likepersoner` cell, in the order of the cell. */
-  memberNumbers(cell: string): string[] {
-    return [...new Set(cell.split(',').map((text) => this.memberNumber(text)))].filter((number) => number !== '');
+  /** Whether a text is a placeholder of either list. */
+  isPlaceholder(text: string): boolean {
+    return this.memberNumber(text) === '' || this.placeholderNames.has(nameKeyOf(text));
+  }
+
+  /** The name key of a text that may be a placeholder; empty for one. */
+  nameKey(text: string): string {
+    const key = nameKeyOf(text);
+    return this.placeholderNames.has(key) ? '' : key;
   }
 }
 

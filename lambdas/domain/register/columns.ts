@@ -13,6 +13,8 @@ export const ACTIVITY_COLUMNS = [
   'form',
   'arrangor',
   'likepersoner',
+  'antall_deltakere',
+  'varighet',
 ] as const;
 export type ActivityColumn = (typeof ACTIVITY_COLUMNS)[number];
 
@@ -27,10 +29,22 @@ export const ATTENDANCE_COLUMNS = [
 ] as const;
 export type AttendanceColumn = (typeof ATTENDANCE_COLUMNS)[number];
 
-export type SheetName = 'aktiviteter' | 'deltakelser';
+/** The columns of the sheet `likepersoner`, which must have all of them. */
+export const PEER_SUPPORTER_COLUMNS = ['medlemsnr', 'navn', 'lokallag', 'godkjent'] as const;
+export type PeerSupporterColumn = (typeof PEER_SUPPORTER_COLUMNS)[number];
 
-/** What a number in the column means: a serial number in `dato`, a fraction of a day in `start`, digits elsewhere. */
-export type ColumnKind = 'text' | 'date' | 'time';
+/** The columns with a closed set of values (`rules/README.md`, "Vocabularies"). */
+export const VOCABULARY_COLUMNS = ['aktivitetstype', 'form', 'arrangor', 'rolle', 'land'] as const;
+export type VocabularyColumn = (typeof VOCABULARY_COLUMNS)[number];
+
+export const SHEET_NAMES = ['aktiviteter', 'deltakelser', 'likepersoner'] as const;
+export type SheetName = (typeof SHEET_NAMES)[number];
+
+/**
+ * What a number in the column means: a serial number in `dato`, a fraction of a day in `start`, a time of day or hours in
+ * `varighet` (reading 7b), digits elsewhere.
+ */
+export type ColumnKind = 'text' | 'date' | 'time' | 'duration';
 
 /**
  * How digits that look like a fødselsnummer are removed (reading 23): `identity` loses the digits, `email` is emptied if a
@@ -62,6 +76,8 @@ const ACTIVITY_RULES: Readonly<Record<ActivityColumn, ColumnRule>> = {
   form: text(true),
   arrangor: text(true),
   likepersoner: text(false, 'identity'),
+  antall_deltakere: text(false),
+  varighet: { kind: 'duration', required: false, scrubbing: 'none' },
 };
 
 const ATTENDANCE_RULES: Readonly<Record<AttendanceColumn, ColumnRule>> = {
@@ -96,10 +112,24 @@ export const ACTIVITY_LAYOUT: TableLayout<ActivityColumn> = {
     form: '',
     arrangor: '',
     likepersoner: '',
+    antall_deltakere: '',
+    varighet: '',
   },
 };
 
 export const ATTENDANCE_LAYOUT: TableLayout<AttendanceColumn> = {
   rules: ATTENDANCE_RULES,
   empty: { aktivitet_id: '', navn: '', fodselsdato: '', medlemsnr: '', telefon: '', epost: '', rolle: '' },
+};
+
+const PEER_SUPPORTER_RULES: Readonly<Record<PeerSupporterColumn, ColumnRule>> = {
+  medlemsnr: text(true, 'identity'),
+  navn: text(true, 'identity'),
+  lokallag: text(true),
+  godkjent: { kind: 'date', required: true, scrubbing: 'none' },
+};
+
+export const PEER_SUPPORTER_LAYOUT: TableLayout<PeerSupporterColumn> = {
+  rules: PEER_SUPPORTER_RULES,
+  empty: { medlemsnr: '', navn: '', lokallag: '', godkjent: '' },
 };

@@ -1,10 +1,17 @@
 import { isBlank, labelKey } from './clean-text.ts';
-import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, type ColumnRule, type SheetName } from './columns.ts';
+import {
+  ACTIVITY_LAYOUT,
+  ATTENDANCE_LAYOUT,
+  type ColumnRule,
+  PEER_SUPPORTER_LAYOUT,
+  type SheetName,
+} from './columns.ts';
 import { type CsvDelimiter, csvRecords, isCsvError } from './csv-records.ts';
 
 const RULES: Readonly<Record<SheetName, Readonly<Record<string, ColumnRule>>>> = {
   aktiviteter: ACTIVITY_LAYOUT.rules,
   deltakelser: ATTENDANCE_LAYOUT.rules,
+  likepersoner: PEER_SUPPORTER_LAYOUT.rules,
 };
 
 /** Result for a header that does not end: one cell without a name. */

@@ -9,6 +9,7 @@ import { scrubIdentityNumbers } from './national-identity-number.ts';
 import type { RegisterContent, RegisteredActivity } from './register.ts';
 import { RegisterError } from './register-error.ts';
 import { type Header, place, type RawRow, type RawTable, readHeader } from './table.ts';
+import { WordUses } from './word-uses.ts';
 import { workbookTables } from './workbook-table.ts';
 
 export interface CsvFile {
@@ -38,11 +39,13 @@ export async function readRegister(input: RegisterInput): Promise<RegisterConten
   const strings = new CompactStrings();
   const activities: RegisteredActivity[] = [];
   const byId = new Map<string, RegisteredActivity>();
-  const labelCounts = new Map<string, number>();
+  const words = new WordUses();
   let activityRows = 0;
   for await (const { row, fields, extra } of namedRows(tables.activities, ACTIVITY_LAYOUT, strings, findings)) {
     activityRows++;
-    labelCounts.set(fields.aktivitetstype, (labelCounts.get(fields.aktivitetstype) ?? 0) + 1);
+    for (const column of ['aktivitetstype', 'form', 'arrangor', 'land'] as const) {
+      words.add(column, fields[column], tables.activities.fileName, row);
+    }
     const id = fields.aktivitet_id;
     const first = id === '' ? undefined : byId.get(id);
     if (first !== undefined) {
@@ -67,6 +70,7 @@ export async function readRegister(input: RegisterInput): Promise<RegisterConten
   let attendancesOfUnknownActivity = 0;
   for await (const attendance of namedRows(tables.attendances, ATTENDANCE_LAYOUT, strings, findings)) {
     attendanceRows++;
+    words.add('rolle', attendance.fields.rolle, tables.attendances.fileName, attendance.row);
     const id = attendance.fields.aktivitet_id;
     const activity = byId.get(id);
     if (activity !== undefined) {
@@ -77,7 +81,16 @@ export async function readRegister(input: RegisterInput): Promise<RegisterConten
     const where = { sheet: 'deltakelser', row: attendance.row, column: 'aktivitet_id', activityId: id } as const;
     findings.push(finding('attendance_of_unknown_activity', 'warning', where));
   }
-  return { activities, activityRows, attendanceRows, attendancesOfUnknownActivity, labelCounts, findings };
+  return {
+    activities,
+    activityRows,
+    attendanceRows,
+    attendancesOfUnknownActivity,
+    peerSupporters: null,
+    wordUses: words.list(),
+    ambiguousIds: [],
+    findings,
+  };
 }
 
 async function tablesOf(input: RegisterInput): Promise<{ activities: RawTable; attendances: RawTable }> {

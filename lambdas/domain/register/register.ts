@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
-import type { ActivityColumn, AttendanceColumn } from './columns.ts';
+import type { ActivityColumn, AttendanceColumn, PeerSupporterColumn } from './columns.ts';
+import type { WordUse } from './word-uses.ts';
 
 export interface RegisteredAttendance {
   /** 1-based row of the sheet. */
@@ -19,6 +20,20 @@ export interface RegisteredActivity {
   readonly attendances: RegisteredAttendance[];
 }
 
+/** One row of the sheet `likepersoner`. */
+export interface RegisteredPeerSupporter {
+  readonly row: number;
+  readonly fields: Readonly<Record<PeerSupporterColumn, string>>;
+}
+
+/** An id that rows of one file with differing lokallag bear (reading 4). */
+export interface AmbiguousId {
+  readonly id: string;
+  readonly file: string;
+  /** 1-based rows of the sheet aktiviteter; at most the first ten. */
+  readonly rows: readonly number[];
+}
+
 /** A whole register as text; `facts/activity.ts` interprets the cells. */
 export interface RegisterContent {
   /** The first row of each id and every row without an id, in file order. */
@@ -27,8 +42,12 @@ export interface RegisterContent {
   readonly activityRows: number;
   readonly attendanceRows: number;
   readonly attendancesOfUnknownActivity: number;
-  /** Number of rows for each cleaned spelling of `aktivitetstype`; rows with a repeated id count too. */
-  readonly labelCounts: Map<string, number>;
-  /** `duplicate_activity_id`, `attendance_of_unknown_activity`, `national_identity_number_removed`, `cell_error`, `column_missing`. */
+  /** The sheet `likepersoner`; null when there is none. An empty sheet lists nobody (reading 13b). */
+  readonly peerSupporters: readonly RegisteredPeerSupporter[] | null;
+  /** Every value of the vocabulary columns, in any row. */
+  readonly wordUses: readonly WordUse[];
+  /** Not empty for a register that must be refused with `ambiguous_activity_id`. */
+  readonly ambiguousIds: readonly AmbiguousId[];
+  /** What the reading itself found, such as `duplicate_activity_id` or `national_identity_number_removed`. */
   readonly findings: Finding[];
 }

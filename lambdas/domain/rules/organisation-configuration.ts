@@ -1,13 +1,25 @@
 /** An organisation's configuration for one base year: its labels of categories, its settings and its columns. */
 import * as z from 'zod';
+import { textRecord } from '../text-record.ts';
 import { categoryIdSchema, chosenSettingsSchema } from './rule-set.ts';
+
+/** An organisation's own words for the values of each column, mapped to the words of `README.md`, "Vocabularies". */
+export const vocabulariesSchema = z
+  .strictObject({
+    form: textRecord(z.string()),
+    arrangor: textRecord(z.string()),
+    rolle: textRecord(z.string()),
+    land: textRecord(z.string()),
+  })
+  .partial();
 
 export const organisationConfigurationSchema = z.object({
   organisationNumber: z.string(),
   organisation: z.string(),
   year: z.int(),
   /** Category by the organisation's own label (`aktivitetstype`). */
-  labels: z.record(z.string(), categoryIdSchema),
+  labels: textRecord(categoryIdSchema),
+  vocabularies: vocabulariesSchema,
   settings: chosenSettingsSchema,
   /** A column configuration document, or null for the built-in one. */
   columnConfiguration: z.unknown(),

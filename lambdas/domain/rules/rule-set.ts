@@ -1,9 +1,26 @@
 import * as z from 'zod';
-import { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason } from '../../protocol.ts';
+import {
+  CATEGORY_IDS,
+  type CategoryId,
+  categoryIdSchema,
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  REASONS,
+  type Reason,
+} from '../../protocol.ts';
+import { NoRuleSetForYearError } from '../errors.ts';
 import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
 
 // They are defined in the protocol because the page, which does not import the domain, shows them too.
-export { CATEGORY_IDS, type CategoryId, categoryIdSchema, REASONS, type Reason };
+export {
+  CATEGORY_IDS,
+  type CategoryId,
+  categoryIdSchema,
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  REASONS,
+  type Reason,
+};
 
 /** The settings that an organisation can choose (`README.md`, "Categories and what counts"). */
 export const settingsSchema = z.strictObject({
@@ -21,12 +38,18 @@ export type ChosenSettings = z.infer<typeof chosenSettingsSchema>;
 export const ruleSetSchema = z.strictObject({
   id: z.string().min(1),
   version: z.string().min(1),
+  /** First and last base year, both included; null for no last year yet. */
+  baseYears: z.strictObject({ from: z.int(), to: z.int().nullable() }),
+  /** What the report says about the rules of some base years; `report-texts` has a sentence for each code. */
+  notices: z.array(z.strictObject({ code: z.enum(['pandemic_rule_not_included']), years: z.array(z.int()) })),
   categories: z
     .array(
       z.strictObject({
         id: categoryIdSchema,
         /** The rules that judge a day of this category. */
         rule: z.enum(['outreach', 'group', 'course', 'never']),
+        /** Whether its activities make a peer supporter an active one (reading 18). */
+        activatesPeerSupporters: z.boolean(),
       }),
     )
     .length(CATEGORY_IDS.length),
@@ -42,14 +65,31 @@ export const ruleSetSchema = z.strictObject({
   norway: z.array(z.string()),
   placeholderNames: z.array(z.string()),
   placeholderMemberNumbers: z.array(z.string()),
+  /** Error texts of spreadsheets, which make a cell empty (reading 21). */
+  errorTexts: z.array(z.string()),
+  /** From this many differing given names on an e-mail address or phone number is shared (reading 25). */
   sharedContactGivenNames: z.int().min(2),
+  /** From this many differing given names and as many differing last words on a member number is shared (reading 25). */
+  sharedMemberNumberNames: z.int().min(2),
   longestActivityDays: z.int().min(0),
   earliestBirthYear: z.int(),
 });
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 
-/** The rule set of the 2025 base year; `README.md` lists its sources. */
+/** The rules of the regulation of 2019 as they are read in 2025; `README.md` lists its sources. */
 export const BUFDIR_2025: RuleSet = ruleSetSchema.parse(bufdir2025);
+
+/** Every rule set, each for its own base years. */
+const RULE_SETS: readonly RuleSet[] = [BUFDIR_2025];
+
+/** @throws NoRuleSetForYearError */
+export function ruleSetForYear(year: number): RuleSet {
+  const found = RULE_SETS.find(({ baseYears: { from, to } }) => year >= from && (to === null || year <= to));
+  if (found === undefined) {
+    throw new NoRuleSetForYearError(year, Math.min(...RULE_SETS.map(({ baseYears }) => baseYears.from)));
+  }
+  return found;
+}
 
 /** The rule set with an organisation's settings, so that the hash and the report show the settings that were applied. */
 export function withSettings(ruleSet: RuleSet, chosen: ChosenSettings): RuleSet {

@@ -1,0 +1,59 @@
+/** Splits a `likepersoner` cell into member numbers and names (reading 13, `rules/README.md`). */
+import type { IdentityReader } from './identity.ts';
+
+export interface PeerSupporterCell {
+  /** Comparable member numbers, distinct. */
+  readonly numbers: readonly string[];
+  /** Name keys of the pieces that are a name alone, distinct. */
+  readonly names: readonly string[];
+  /** Whether two neighbouring pieces are one word each (`Hansen, Kari`), which may be one name. */
+  readonly looksTurnedRound: boolean;
+}
+
+const NOT_APPLICABLE = /(?<=^|[\s,;/&])n\/a(?=$|[\s,;/&])/giu;
+const SEPARATOR = /[,;/&\r\n]|(?<=^|\s)(?:og|and)(?=$|\s)/iu;
+/** Brackets and marks at the ends of a word. */
+const ENDS = /^[()[\]{}.:#\-\u2010\u2011]+|[()[\]{}.:#\-\u2010\u2011]+$/gu;
+const DECIMALS_OF_WHOLE_NUMBER = /^(\d+)\.0+$/;
+
+type Piece = { readonly kind: 'number' | 'name'; readonly key: string; readonly oneWord: boolean };
+
+export function splitPeerSupporters(cell: string, identities: IdentityReader): PeerSupporterCell {
+  const pieces = cell
+    .replaceAll(NOT_APPLICABLE, '')
+    .split(SEPARATOR)
+    .map((piece) => readPiece(piece.trim(), identities));
+  const of = (kind: Piece['kind']) => [
+    ...new Set(pieces.flatMap((piece) => (piece?.kind === kind ? [piece.key] : []))),
+  ];
+  const looksTurnedRound = pieces.some(
+    (piece, index) => isOneWordName(piece) && index > 0 && isOneWordName(pieces[index - 1]),
+  );
+  return { numbers: of('number'), names: of('name'), looksTurnedRound };
+}
+
+function isOneWordName(piece: Piece | undefined): boolean {
+  return piece?.kind === 'name' && piece.oneWord;
+}
+
+/** @returns undefined for a placeholder, and for a piece with neither letter nor digit */
+function readPiece(piece: string, identities: IdentityReader): Piece | undefined {
+  if (!/[\p{L}\p{N}]/u.test(piece) || identities.isPlaceholder(piece)) {
+    return undefined;
+  }
+  if (!/\p{N}/u.test(piece)) {
+    const key = identities.nameKey(piece);
+    return key === '' ? undefined : { kind: 'name', key, oneWord: !key.includes(' ') };
+  }
+  const words = piece
+    .split(/\s+/u)
+    .map((word) => word.replace(DECIMALS_OF_WHOLE_NUMBER, '$1').replaceAll(ENDS, ''))
+    .filter((word) => word !== '');
+  const hasDigit = (word: string) => /\p{N}/u.test(word);
+  const letters = (word: string) => word.match(/\p{L}/gu)?.length ?? 0;
+  // `a 1` is the number A1, but the K of `K. Hansen 12` is an initial.
+  const besideName = words.some((word) => !hasDigit(word) && letters(word) >= 2);
+  const number = words.filter((word) => hasDigit(word) || (!besideName && letters(word) === 1)).join('');
+  const key = identities.memberNumber(number);
+  return key === '' ? undefined : { kind: 'number', key, oneWord: false };
+}
