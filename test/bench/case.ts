@@ -57,8 +57,10 @@ async function prepare(): Promise<() => Promise<unknown>> {
       const plain = {
         activities: activities.map(({ fields }) => fields),
         attendances: activities.flatMap(({ attendances }) => attendances.map(({ fields }) => fields)),
+        peerSupporters: undefined,
       };
-      return async () => referenceFigures(plain, { labels, year: 2025, ...BUFDIR_2025.settings });
+      return async () =>
+        referenceFigures([{ name: 'aktiviteter.csv', ...plain }], { labels, year: 2025, ...BUFDIR_2025.settings });
     }
     case 'workbook': {
       const { activities } = await read();
