@@ -123,7 +123,7 @@ export function countActivities(
 }
 
 export function identity(overrides: Partial<Identity> = {}): Identity {
-  return { nameKey: '', memberNumber: '', email: '', phone: '', birthDate: '', birthYear: 0, ...overrides };
+  return { nameKey: '', name: '', memberNumber: '', email: '', phone: '', birthDate: '', birthYear: 0, ...overrides };
 }
 
 interface BasisFields {
@@ -141,8 +141,7 @@ export function basis(fields: BasisFields = {}): Basis {
   const register = {
     organisationNumber,
     importId: 'import-1',
-    fileName: 'register.xlsx',
-    sha256: 'b'.repeat(64),
+    files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
     activityRows: fields.activityRows ?? 1,
     attendanceRows: 1,
     activities: fields.activities ?? 1,

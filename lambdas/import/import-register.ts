@@ -1,16 +1,19 @@
 /** Imports an uploaded register into the activities table: first the whole generation, then the pointer to it. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { compareCodePoints } from '../domain/canonical.ts';
+import { compareCodePoints, sha256 } from '../domain/canonical.ts';
 import { isKept } from '../domain/facts/activity.ts';
-import { type RegisterInput, readRegister } from '../domain/register/read-register.ts';
+import { type CsvFile, type RegisterInput, readRegister } from '../domain/register/read-register.ts';
 import type { RegisterContent, RegisteredActivity } from '../domain/register/register.ts';
-import type { RegisterPointer } from '../domain/register/register-pointer.ts';
+import type { RegisterFile, RegisterPointer } from '../domain/register/register-pointer.ts';
 import { type OrganisationConfiguration, vocabulariesSchema } from '../domain/rules/organisation-configuration.ts';
 import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
 import { textRecord } from '../domain/text-record.ts';
 import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
+
+/** An uploaded file: its key below `imports/` in the working bucket, and the name that the organisation gave it. */
+const uploadedFileSchema = z.strictObject({ key: z.string().min(1), fileName: z.string().min(1) });
+type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 export const importRequestSchema = z.strictObject({
   organisationNumber: organisationNumberSchema,
@@ -21,15 +24,9 @@ export const importRequestSchema = z.strictObject({
   vocabularies: vocabulariesSchema.default({}),
   settings: chosenSettingsSchema.default({}),
   columnConfiguration: z.unknown().default(null),
-  /** Keys below `imports/` in the working bucket, and the original names of the files. */
   source: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('xlsx'), key: z.string(), fileName: z.string() }),
-    z.strictObject({
-      kind: z.literal('csv'),
-      activitiesKey: z.string(),
-      attendancesKey: z.string(),
-      fileName: z.string(),
-    }),
+    z.strictObject({ kind: z.literal('xlsx'), register: uploadedFileSchema }),
+    z.strictObject({ kind: z.literal('csv'), activities: uploadedFileSchema, attendances: uploadedFileSchema }),
   ]),
 });
 export type ImportRequest = z.infer<typeof importRequestSchema>;
@@ -58,7 +55,7 @@ const DELETE_REPLACED_AFTER = 7 * DAY;
 
 /** @returns `refused` for a file that is not a valid register. @throws when the file does not exist or a write fails */
 export async function importRegister(request: ImportRequest, dependencies: ImportDependencies): Promise<ImportResult> {
-  const { input, sha256 } = await openSource(request, dependencies);
+  const { input, files } = await openSource(request, dependencies);
   let content: RegisterContent;
   try {
     content = await readRegister(input);
@@ -66,7 +63,7 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
     return refusal(error);
   }
   const { writer, clock } = dependencies;
-  const pointer = pointerTo(content, request, sha256, clock.now());
+  const pointer = pointerTo(content, request, files, clock.now());
   await writer.announce(pointer, isoTime(clock.now() + DELETE_UNPUBLISHED_AFTER));
   await writeShards(pointer, content.activities, writer);
   await writer.writeWordUses(pointer, content.wordUses);
@@ -77,16 +74,20 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
   return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
 }
 
-function pointerTo(content: RegisterContent, request: ImportRequest, sha256: string, now: number): RegisterPointer {
+function pointerTo(
+  content: RegisterContent,
+  request: ImportRequest,
+  files: readonly RegisterFile[],
+  now: number,
+): RegisterPointer {
   const { activities, activityRows, attendanceRows, attendancesOfUnknownActivity } = content;
-  const { organisationNumber, year, importId, source } = request;
+  const { organisationNumber, year, importId } = request;
   return {
     organisationNumber,
     year,
     importId,
     importedAt: isoTime(now),
-    fileName: source.fileName,
-    sha256,
+    files,
     activityRows,
     attendanceRows,
     activities: activities.length,
@@ -122,23 +123,23 @@ async function writeShards(
 async function openSource(
   { source }: ImportRequest,
   dependencies: ImportDependencies,
-): Promise<{ input: RegisterInput; sha256: string }> {
-  const hash = createHash('sha256');
-  const file = async (key: string): Promise<Uint8Array> => {
+): Promise<{ input: RegisterInput; files: RegisterFile[] }> {
+  const files: RegisterFile[] = [];
+  const open = async ({ key, fileName }: UploadedFile): Promise<CsvFile> => {
     const bytes = await dependencies.files.get(key);
     if (bytes === undefined) {
       throw new Error('The uploaded file is not there');
     }
-    hash.update(bytes);
-    return bytes;
+    files.push({ name: fileName, sha256: sha256(bytes) });
+    return { fileName, bytes };
   };
   if (source.kind === 'xlsx') {
-    const bytes = await file(source.key);
-    return { input: { kind: 'xlsx', fileName: source.fileName, source: bytes }, sha256: hash.digest('hex') };
+    const { fileName, bytes } = await open(source.register);
+    return { input: { kind: 'xlsx', fileName, source: bytes }, files };
   }
-  const activities = { fileName: 'aktiviteter.csv', bytes: await file(source.activitiesKey) };
-  const attendances = { fileName: 'deltakelser.csv', bytes: await file(source.attendancesKey) };
-  return { input: { kind: 'csv', activities, attendances }, sha256: hash.digest('hex') };
+  const activities = await open(source.activities);
+  const attendances = await open(source.attendances);
+  return { input: { kind: 'csv', activities, attendances }, files };
 }
 
 function branchesOf({ activities }: RegisterContent): string[] {

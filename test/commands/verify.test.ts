@@ -23,7 +23,7 @@ const MANIFEST: Manifest = {
   createdAt: '2026-01-02T03:04:05.000Z',
   file: { name: 'report.xlsx', bytes: REPORT.length, sha256: sha256(REPORT), rows: 1 },
   figuresSha256: sha256(FIGURES),
-  register: { fileName: 'register.xlsx', sha256: 'z', importId: '02' },
+  register: { files: [{ name: 'register.xlsx', sha256: 'z' }], importId: '02' },
   ruleSet: VERSION,
   columnConfiguration: VERSION,
   snapshotSha256: [],

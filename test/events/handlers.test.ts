@@ -125,10 +125,14 @@ describe('a configured handler', () => {
       year: 2025,
       importId: 'import-1',
       labels: LABELS,
-      source: { kind: 'csv', activitiesKey: 'imports/a.csv', attendancesKey: 'imports/d.csv', fileName: 'a.csv' },
+      source: {
+        kind: 'csv',
+        activities: { key: 'imports/a.csv', fileName: 'a.csv' },
+        attendances: { key: 'imports/d.csv', fileName: 'd.csv' },
+      },
     };
     expect(await handler(request)).toMatchObject({ outcome: 'imported', pointer: { activities: 1, attendances: 1 } });
-    const swapped = { ...request.source, activitiesKey: 'imports/d.csv' };
+    const swapped = { ...request.source, activities: { key: 'imports/d.csv', fileName: 'd.csv' } };
     expect(await handler({ ...request, source: swapped })).toMatchObject({
       outcome: 'refused',
       code: 'missing_column',

@@ -5,6 +5,7 @@ import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts'
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { LinkSigner, ManifestSigner } from '../../lambdas/ports.ts';
 import type { StageState } from '../../lambdas/stage.ts';
@@ -19,11 +20,17 @@ export const TESTLAGET = '970168885';
 export const notStopped = async (): Promise<void> => undefined;
 export const IMPORT = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
 
+type CountedContent = Pick<
+  RegisterContent,
+  'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'
+>;
+
 export interface Owner {
   readonly organisationNumber: string;
   readonly organisation: string;
   readonly year: number;
   readonly labels: Readonly<Record<string, CategoryId>>;
+  readonly vocabularies?: OrganisationConfiguration['vocabularies'];
 }
 export const OWNER: Owner = { organisationNumber: TESTLAGET, organisation: 'Testlaget', year: 2025, labels: LABELS };
 
@@ -80,7 +87,7 @@ export class MemoryDependencies {
 
   /** Stores a register in shards of the given size and points to it. */
   async store(
-    content: Omit<RegisterContent, 'labelCounts' | 'findings'> & Partial<RegisterContent>,
+    content: CountedContent & Partial<RegisterContent>,
     owner: Owner = OWNER,
     activitiesPerShard = 100,
     importId = IMPORT.importId,
@@ -91,8 +98,7 @@ export class MemoryDependencies {
       year: owner.year,
       importId,
       importedAt: '2026-02-01T00:00:00.000Z',
-      fileName: 'register.xlsx',
-      sha256: 'b'.repeat(64),
+      files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
       activityRows: content.activityRows,
       attendanceRows: content.attendanceRows,
       activities: activities.length,
@@ -105,10 +111,12 @@ export class MemoryDependencies {
       const from = shard * activitiesPerShard;
       await this.register.writeShard(pointer, shard, activities.slice(from, from + activitiesPerShard));
     }
-    await this.register.writeLabelCounts(pointer, content.labelCounts ?? new Map());
+    await this.register.writeWordUses(pointer, content.wordUses ?? []);
+    await this.register.writePeerSupporters(pointer, content.peerSupporters ?? null);
     await this.register.writeFindings(pointer, content.findings ?? []);
-    const { organisationNumber, organisation, year, labels } = owner;
-    const configuration = { organisationNumber, organisation, year, labels, settings: {}, columnConfiguration: null };
+    const { organisationNumber, organisation, year, labels, vocabularies = {} } = owner;
+    const words = { labels, vocabularies };
+    const configuration = { organisationNumber, organisation, year, ...words, settings: {}, columnConfiguration: null };
     await this.register.publish(pointer, configuration, pointer.importedAt);
     return pointer;
   }

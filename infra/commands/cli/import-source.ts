@@ -25,13 +25,13 @@ export async function importSource(
 ): Promise<{ activityRows: number; attendanceRows: number }> {
   const bucket = bucketOf(engine, 'WORKING_BUCKET');
   const s3 = new S3Client(engine.clientConfiguration('s3'));
-  const upload = async (file: string): Promise<string> => {
+  const upload = async (file: string): Promise<{ key: string; fileName: string }> => {
     const key = `imports/${source.organisationNumber}/${importId}/${path.basename(file)}`;
     const { size } = await stat(file);
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: createReadStream(file), ContentLength: size }),
     );
-    return key;
+    return { key, fileName: path.basename(file) };
   };
   const { files } = source;
   const request = {
@@ -45,12 +45,11 @@ export async function importSource(
     columnConfiguration: source.columnConfiguration,
     source:
       files.kind === 'xlsx'
-        ? { kind: 'xlsx', key: await upload(files.register), fileName: path.basename(files.register) }
+        ? { kind: 'xlsx', register: await upload(files.register) }
         : {
             kind: 'csv',
-            activitiesKey: await upload(files.activities),
-            attendancesKey: await upload(files.attendances),
-            fileName: 'aktiviteter.csv, deltakelser.csv',
+            activities: await upload(files.activities),
+            attendances: await upload(files.attendances),
           },
   };
   s3.destroy();

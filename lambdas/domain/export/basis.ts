@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { exportRequestSchema } from '../../protocol.ts';
+import { registerFileSchema } from '../register/register-pointer.ts';
 import { vocabulariesSchema } from '../rules/organisation-configuration.ts';
 import { categoryIdSchema, ruleSetSchema } from '../rules/rule-set.ts';
 import { textRecord } from '../text-record.ts';
@@ -15,9 +16,7 @@ export const basisSchema = z.object({
   /** The original request; stages after the plan read it only from here. */
   request: exportRequestSchema,
   importId: z.string(),
-  /** SHA-256 of the imported file, hexadecimal. */
-  registerSha256: z.string(),
-  registerFileName: z.string(),
+  registerFiles: z.array(registerFileSchema).readonly(),
   activityRows: z.int(),
   attendanceRows: z.int(),
   activities: z.int(),

@@ -1,4 +1,5 @@
 import type { ExportRequest } from '../../protocol.ts';
+import type { RegisterPointer } from '../register/register-pointer.ts';
 import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
 import { type RuleSet, withSettings } from '../rules/rule-set.ts';
 import { type Basis, planChunks } from './basis.ts';
@@ -14,7 +15,8 @@ type ImportedRegister = Pick<
   | 'attendances'
   | 'attendancesOfUnknownActivity'
   | 'shards'
-> & { readonly sha256: string; readonly fileName: string };
+> &
+  Pick<RegisterPointer, 'files'>;
 
 /** @param given the rule set of the base year, and the column configuration of an organisation that has none of its own */
 export function freezeBasis(
@@ -29,8 +31,7 @@ export function freezeBasis(
     year: request.year,
     request,
     importId: register.importId,
-    registerSha256: register.sha256,
-    registerFileName: register.fileName,
+    registerFiles: register.files,
     activityRows: register.activityRows,
     attendanceRows: register.attendanceRows,
     activities: register.activities,

@@ -24,7 +24,7 @@ export function composeManifest(basis: Basis, description: ReportDescription, ru
     createdAt: description.generatedAt,
     file: { name, bytes, sha256, rows: description.activityRows },
     figuresSha256: run.figuresSha256,
-    register: { fileName: basis.registerFileName, sha256: basis.registerSha256, importId: basis.importId },
+    register: { files: basis.registerFiles, importId: basis.importId },
     ruleSet: { id: ruleSet.id, version: ruleSet.version, sha256: canonicalSha256(ruleSet) },
     columnConfiguration: { id: columns.id, version: columns.version, sha256: columns.sha256 },
     snapshotSha256: run.snapshotSha256,

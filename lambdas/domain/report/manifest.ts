@@ -5,6 +5,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, sha256 } from '../canonical.ts';
+import { registerFileSchema } from '../register/register-pointer.ts';
 
 export const manifestSchema = z.object({
   format: z.literal('bufdir-export-manifest/1'),
@@ -18,7 +19,7 @@ export const manifestSchema = z.object({
   file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() }),
   /** Hash of figures.json as stored beside the report. */
   figuresSha256: z.string(),
-  register: z.object({ fileName: z.string(), sha256: z.string(), importId: z.string() }),
+  register: z.object({ files: z.array(registerFileSchema).readonly(), importId: z.string() }),
   ruleSet: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
   columnConfiguration: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
   /** Hash of each chunk's snapshot, in order: a run can be repeated from these snapshots alone. */

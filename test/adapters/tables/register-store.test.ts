@@ -144,8 +144,7 @@ describe('the pointer', () => {
   const pointerOf = (fields: Partial<RegisterPointer> = {}): RegisterPointer => ({
     ...newTarget(),
     importedAt: '2026-02-01T00:00:00.000Z',
-    fileName: 'register.xlsx',
-    sha256: 'b'.repeat(64),
+    files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
     activityRows: 4,
     attendanceRows: 9,
     activities: 3,

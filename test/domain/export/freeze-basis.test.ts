@@ -4,12 +4,12 @@ import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { basis } from '../../factories.ts';
 
 describe('freezeBasis', () => {
-  it('takes counts and hash from the register, and words and settings from the configuration', () => {
+  it('takes counts and hashes from the register, and words and settings from the configuration', () => {
     const frozen = basis({ shards: 9, request: { branches: ['Oslo'] }, settings: { digitalGroupsCount: false } });
     expect(basisSchema.parse(frozen)).toEqual(frozen);
     expect(frozen).toMatchObject({
       importId: 'import-1',
-      registerSha256: 'b'.repeat(64),
+      registerFiles: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
       shards: 9,
       chunks: 9,
       request: { year: 2025, branches: ['Oslo'] },

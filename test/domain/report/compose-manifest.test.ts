@@ -37,7 +37,7 @@ describe('composeManifest', () => {
       branches: ['Oslo'],
       createdAt: description.generatedAt,
       file: { ...file, rows: 7 },
-      register: { fileName: BASIS.registerFileName, sha256: BASIS.registerSha256, importId: BASIS.importId },
+      register: { files: BASIS.registerFiles, importId: BASIS.importId },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
       columnConfiguration: COLUMNS,
       reconciliation: RECONCILIATION,

@@ -27,7 +27,7 @@ export async function imports(stand: Stand): Promise<void> {
     year: 2025,
     importId: 'missing',
     labels: {},
-    source: { kind: 'xlsx', key: 'imports/missing.xlsx', fileName: 'missing.xlsx' },
+    source: { kind: 'xlsx', register: { key: 'imports/missing.xlsx', fileName: 'missing.xlsx' } },
   });
   if (kind !== 'failure') {
     throw new Error(`The import of a missing file ended as ${kind}`);
