@@ -52,6 +52,7 @@ export async function readSample(name: SampleName): Promise<Sample> {
 /** Counts a register in chunks of the given size, as the stages do. */
 export function countContent(
   content: Pick<RegisterContent, 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> & {
+    peerSupporters?: RegisterContent['peerSupporters'];
     activities: readonly RegisteredActivity[];
   },
   labels: Labels,
@@ -65,7 +66,7 @@ export function countContent(
     chunks.push(aggregateChunk(activities, { ...labels, ruleSet }).facts);
   }
   const dropped = content.activities.filter((activity) => !isKept(activity));
-  return countRegister(collectFacts(chunks), {
+  return countRegister(collectFacts(chunks), content.peerSupporters ?? null, {
     organisation: labels.organisation,
     organisationNumber: labels.organisationNumber,
     year: labels.year,

@@ -3,10 +3,12 @@
 import { verdictsByChunk } from '../domain/counting/chunk-verdicts.ts';
 import { type Count, countRegister } from '../domain/counting/count-register.ts';
 import { finalSummary } from '../domain/counting/final-summary.ts';
+import { nearMissList } from '../domain/counting/near-miss-list.ts';
+import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';
-import { personFindings } from '../domain/persons/person-findings.ts';
+import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
 import type { ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
@@ -30,17 +32,23 @@ export async function deduplicateParticipants(
   const { working, records } = dependencies;
   const basis = await readBasis(working, state);
   const facts = await collectFacts(state, basis, dependencies, checkStopped);
-  const count = countFacts(facts, basis);
+  const listed = await readOwnJson<RegisteredPeerSupporter[] | null>(
+    working,
+    keysOf(state).peerSupporters,
+    'peer supporters',
+  );
+  const count = countFacts(facts, listed, basis);
   await checkStopped();
   await writeVerdicts(state, count, working);
   await writeFindings(state, count, working);
+  await writeLists(state, count, basis, working);
   await writeJson(working, keysOf(state).figures, count.figures);
   const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
   await records.progress(exportKey(state), state.attempt, 'deduplicating', done, finalSummary(count.figures));
 }
 
-function countFacts(facts: RegisterFacts, basis: Basis): Count {
-  return countRegister(facts, {
+function countFacts(facts: RegisterFacts, listed: RegisteredPeerSupporter[] | null, basis: Basis): Count {
+  return countRegister(facts, listed, {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
     year: basis.year,
@@ -92,15 +100,27 @@ async function writeVerdicts(
   }
 }
 
+/** The lists that the report shows by name and by day, of the chosen branches. */
+async function writeLists(
+  state: StageState,
+  count: Count,
+  { ruleSet, request }: Basis,
+  working: DeduplicateDependencies['working'],
+): Promise<void> {
+  const keys = keysOf(state);
+  await writeJson(working, keys.nearMisses, nearMissList(count, request.branches));
+  await writeJson(working, keys.activePeerSupporters, activePeerSupporters(count, ruleSet, request.branches));
+}
+
 async function writeFindings(
   state: StageState,
-  { facts, persons }: Count,
+  { findings }: Count,
   working: DeduplicateDependencies['working'],
 ): Promise<void> {
   const keys = keysOf(state);
   let part = 0;
-  for (const findings of inBatches(personFindings(facts, persons), FINDINGS_PER_PART)) {
-    await writeJson(working, keys.findings(`2-persons-${keys.paddedChunk(part++)}`), findings);
+  for (const batch of inBatches(findings, FINDINGS_PER_PART)) {
+    await writeJson(working, keys.findings(`2-persons-${keys.paddedChunk(part++)}`), batch);
   }
 }
 

@@ -4,15 +4,21 @@
  */
 import { ActivityReader } from '../facts/activity.ts';
 import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
+import { IdentityReader } from '../facts/identity.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
 import { type OwnWords, Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
-import { type Persons, personsOf } from '../persons/persons.ts';
-import type { RegisteredActivity } from '../register/register.ts';
+import { ApprovedList } from '../persons/approved-list.ts';
+import { peerSupporterFindings } from '../persons/peer-supporter-findings.ts';
+import { peerSupportersOf } from '../persons/peer-supporters.ts';
+import { personFindings } from '../persons/person-findings.ts';
+import { type Persons, type PersonView, personsOf, withReviewsMerged } from '../persons/persons.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../register/register.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import type { Figures } from './figures.ts';
-import { type TallyContext, tally } from './tally.ts';
-import { judge, type Verdict } from './verdicts.ts';
+import { meetingFindings } from './meeting-findings.ts';
+import { type JudgedRegister, type TallyContext, tally } from './tally.ts';
+import { judge } from './verdicts.ts';
 
 /** The work of the aggregate stage on one chunk. @throws UnmappedValuesError | InvalidVocabularyError */
 export function aggregateChunk(
@@ -28,15 +34,44 @@ export function aggregateChunk(
 export interface Count {
   readonly facts: RegisterFacts;
   readonly persons: Persons;
-  readonly verdicts: readonly Verdict[];
+  readonly judged: JudgedRegister;
   readonly figures: Figures;
+  /** Findings of persons, of peer supporters and of meetings registered twice. */
+  readonly findings: readonly Finding[];
 }
 
-/** The work of the de-duplicate stage: persons, verdicts and figures from the facts of all chunks. */
-export function countRegister(facts: RegisterFacts, context: TallyContext): Count {
-  const persons = personsOf(facts, context.ruleSet);
-  const verdicts = judge(facts, persons, context.ruleSet);
-  return { facts, persons, verdicts, figures: tally(facts, persons, verdicts, context) };
+/**
+ * The work of the de-duplicate stage: persons, verdicts and figures from the facts of all chunks.
+ * @param listed the sheet `likepersoner`; null for a register without one
+ */
+export function countRegister(
+  facts: RegisterFacts,
+  listed: readonly RegisteredPeerSupporter[] | null,
+  context: TallyContext,
+): Count {
+  const { ruleSet, year } = context;
+  const persons = personsOf(facts, ruleSet);
+  const { sharedMemberNumbers } = persons.merging;
+  const approvals =
+    listed === null ? undefined : new ApprovedList(listed, new IdentityReader(ruleSet, year), sharedMemberNumbers);
+  const judgedWith = (view: PersonView) => {
+    const supporters = peerSupportersOf(facts, view, approvals, sharedMemberNumbers);
+    return { view, supporters, ...judge(facts, view, supporters, ruleSet) };
+  };
+  const judged = judgedWith(persons);
+  const merged = persons.reviews.length === 0 ? judged : judgedWith(withReviewsMerged(persons));
+  return {
+    facts,
+    persons,
+    judged,
+    figures: tally(facts, judged, merged, context),
+    findings: [
+      ...personFindings(facts, persons),
+      ...(approvals?.findings ?? []),
+      ...peerSupporterFindings(facts, judged.view, judged.supporters),
+      ...meetingFindings(facts, judged),
+    ],
+  };
 }
 
 export function collectFacts(chunks: Iterable<ChunkFacts>): RegisterFacts {

@@ -1,5 +1,10 @@
 /** The days that lack exactly one thing to count: the list to fix before submission. */
+import { compareCodePoints } from '../canonical.ts';
+import { inBranches } from '../facts/branches.ts';
 import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
+
+import type { Count } from './count-register.ts';
+import { SupporterNames } from './supporter-names.ts';
 
 export interface NearMissDay {
   readonly branch: string;
@@ -16,4 +21,25 @@ export interface NearMissDay {
   readonly minutes: number;
   /** Names of its peer supporters that day, who can say what is missing; a member number where no name is known. */
   readonly peerSupporters: readonly string[];
+}
+
+/** The near misses of the chosen branches, by lokallag and day. @param branches empty means all */
+export function nearMissList({ facts, judged }: Count, branches: readonly string[]): NearMissDay[] {
+  const names = new SupporterNames(facts, judged);
+  return judged.nearMisses
+    .flatMap(({ activity, day, reason, participants, minutes }): NearMissDay[] => {
+      const of = facts.activities[activity];
+      if (of === undefined || !inBranches(branches, of.branch)) {
+        return [];
+      }
+      const peerSupporters = judged.supporters
+        .of(activity)
+        .filter(({ from }) => from <= day)
+        .map(({ id }) => names.shownName(id, of.branch));
+      const { branch, id: activityId, row, category } = of;
+      return [{ branch, activityId, row, day, category, reason, participants, minutes, peerSupporters }];
+    })
+    .sort(
+      (left, right) => compareCodePoints(left.branch, right.branch) || left.day - right.day || left.row - right.row,
+    );
 }

@@ -1,4 +1,8 @@
 /** The active peer supporters by name: the list that goes with the application. It holds personal data. */
+import { inBranches } from '../facts/branches.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
+import type { Count } from './count-register.ts';
+import { SupporterNames } from './supporter-names.ts';
 
 export interface ActivePeerSupporter {
   /** As on the sheet `likepersoner`, else as compared (reading 24); empty when unknown. */
@@ -12,4 +16,37 @@ export interface ActivePeerSupporter {
   readonly activities: number;
   /** Counted days of those activities on which the person was a peer supporter. */
   readonly countedDays: number;
+}
+
+/**
+ * The active peer supporters of the chosen branches (reading 18), as many as the figure says.
+ * @param branches empty means all
+ */
+export function activePeerSupporters(
+  { facts, judged }: Count,
+  ruleSet: RuleSet,
+  branches: readonly string[],
+): ActivePeerSupporter[] {
+  const activating = new Set(
+    ruleSet.categories.filter((category) => category.activatesPeerSupporters).map(({ id }) => id),
+  );
+  const found = new Map<number, { activities: number; countedDays: number; branches: Set<string> }>();
+  facts.activities.forEach((activity, index) => {
+    const lastDay = activity.firstDayInYear + activity.daysInYear - 1;
+    if (activity.daysInYear === 0 || !activating.has(activity.category) || !inBranches(branches, activity.branch)) {
+      return;
+    }
+    for (const { id, from } of judged.supporters.of(index).filter((supporter) => supporter.from <= lastDay)) {
+      const before = found.get(id) ?? { activities: 0, countedDays: 0, branches: new Set() };
+      before.activities++;
+      before.countedDays += (judged.countedDays[index] ?? []).filter((day) => day >= from).length;
+      before.branches.add(activity.branch);
+      found.set(id, before);
+    }
+  });
+  const names = new SupporterNames(facts, judged);
+  return [...found].map(([id, { activities, countedDays, branches: own }]) => {
+    const described = names.describe(id, [...own]);
+    return { ...described, activities, countedDays };
+  });
 }

@@ -1,13 +1,14 @@
-/** Adds up judged activities to the figures of each group (readings 17 to 20, `rules/README.md`). */
+/** Adds up judged activities to the figures of each group (readings 17 to 20 and 32, `rules/README.md`). */
 
 import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
-import { ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
+import { ROLE_OTHER, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { type Persons, participantsOf } from '../persons/persons.ts';
-import { CATEGORY_IDS, REASONS, type RuleSet } from '../rules/rule-set.ts';
+import type { PeerSupporters } from '../persons/peer-supporters.ts';
+import { type PersonView, participantsOf } from '../persons/persons.ts';
+import { CATEGORY_IDS, type CategoryId, NEAR_MISS_REASONS, REASONS, type RuleSet } from '../rules/rule-set.ts';
 import type { Figures, GroupFigures } from './figures.ts';
-import type { Verdict } from './verdicts.ts';
+import type { Judgement } from './verdicts.ts';
 
 export interface TallyContext {
   readonly organisation: string;
@@ -19,14 +20,23 @@ export interface TallyContext {
   readonly branches: readonly string[];
 }
 
-/** The figures of the chosen branches. Persons and verdicts come from the whole register. */
+/** The whole register judged: with the persons as they are, or as they would be with every open review merged. */
+export interface JudgedRegister extends Judgement {
+  readonly view: PersonView;
+  readonly supporters: PeerSupporters;
+}
+
+/**
+ * The figures of the chosen branches. Persons and verdicts come from the whole register.
+ * @param merged judged with every open review merged, for the low ends
+ */
 export function tally(
   facts: RegisterFacts,
-  persons: Persons,
-  verdicts: readonly Verdict[],
+  judged: JudgedRegister,
+  merged: JudgedRegister,
   context: TallyContext,
 ): Figures {
-  const counter = new GroupCounter(facts, persons, verdicts);
+  const counter = new GroupCounter(facts, judged, merged, context.ruleSet);
   const chosen = facts.activities.flatMap((activity, index) =>
     inBranches(context.branches, activity.branch) ? [index] : [],
   );
@@ -64,48 +74,56 @@ function sortedByKey<T>(record: Record<string, T>): Record<string, T> {
 /** Counts groups of activities one after another; a stamp marks each person already counted in the current group. */
 class GroupCounter {
   private readonly facts: RegisterFacts;
-  private readonly persons: Persons;
-  private readonly verdicts: readonly Verdict[];
-  private readonly participant: Stamps;
-  private readonly participantMin: Stamps;
-  private readonly supporter: Stamps;
-  private readonly supporterOfCounted: Stamps;
+  private readonly judged: JudgedRegister;
+  private readonly merged: JudgedRegister;
+  private readonly activating: ReadonlySet<CategoryId>;
+  private readonly people: PeopleStamps;
+  private readonly mergedPeople: PeopleStamps;
 
-  constructor(facts: RegisterFacts, persons: Persons, verdicts: readonly Verdict[]) {
+  constructor(facts: RegisterFacts, judged: JudgedRegister, merged: JudgedRegister, ruleSet: RuleSet) {
     this.facts = facts;
-    this.persons = persons;
-    this.verdicts = verdicts;
-    this.participant = new Stamps(persons.count);
-    this.participantMin = new Stamps(persons.count);
-    this.supporter = new Stamps(persons.peerSupporterIds);
-    this.supporterOfCounted = new Stamps(persons.peerSupporterIds);
+    this.judged = judged;
+    this.merged = merged;
+    this.activating = new Set(
+      ruleSet.categories.filter((category) => category.activatesPeerSupporters).map(({ id }) => id),
+    );
+    this.people = new PeopleStamps(judged);
+    this.mergedPeople = new PeopleStamps(merged);
   }
 
   count(members: readonly number[]): GroupFigures {
-    for (const stamps of [this.participant, this.participantMin, this.supporter, this.supporterOfCounted]) {
-      stamps.clear();
-    }
+    this.people.clear();
+    this.mergedPeople.clear();
     const sums = {
       activities: 0,
       activityDays: 0,
       countedDays: 0,
+      mergedCountedDays: 0,
       minutes: 0,
       minutesCounted: 0,
       attendances: 0,
       unidentified: 0,
       asPeerSupporter: 0,
+      asOther: 0,
     };
     const notCounted = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as GroupFigures['not_counted'];
+    const nearMisses = Object.fromEntries(
+      NEAR_MISS_REASONS.map((reason) => [reason, 0]),
+    ) as GroupFigures['near_misses'];
     for (const index of members) {
       const activity = this.facts.activities[index];
-      const verdict = this.verdicts[index];
+      const verdict = this.judged.verdicts[index];
       if (activity === undefined || verdict === undefined) {
         throw new RangeError(`No activity ${index}`);
       }
       sums.activityDays += activity.dayCount;
       sums.countedDays += verdict.countedDays;
+      sums.mergedCountedDays += this.merged.verdicts[index]?.countedDays ?? 0;
       for (const reason of REASONS) {
         notCounted[reason] += verdict.notCounted[reason] ?? 0;
+      }
+      for (const reason of NEAR_MISS_REASONS) {
+        nearMisses[reason] += verdict.nearMisses[reason] ?? 0;
       }
       if (activity.daysInYear === 0) {
         continue;
@@ -114,46 +132,89 @@ class GroupCounter {
       sums.minutes += activity.minutes * activity.daysInYear;
       sums.minutesCounted += activity.minutes * verdict.countedDays;
       this.countAttendances(index, sums);
-      for (const supporter of this.persons.peerSupportersOf(index)) {
-        this.supporter.add(supporter);
-        if (verdict.countedDays > 0) {
-          this.supporterOfCounted.add(supporter);
-        }
-      }
+      const activates = this.activating.has(activity.category);
+      this.people.add(this.facts, index, activates);
+      this.mergedPeople.add(this.facts, index, activates);
     }
+    const { people, mergedPeople } = this;
     return {
       activities: sums.activities,
       activity_days: sums.activityDays,
       counted_days: sums.countedDays,
+      counted_days_min: Math.min(sums.countedDays, sums.mergedCountedDays),
       not_counted: notCounted,
+      near_misses: nearMisses,
       hours: hoursOf(sums.minutes),
       minutes: sums.minutes,
-      active_peer_supporters: this.supporter.size,
+      active_peer_supporters: people.active.size,
+      active_peer_supporters_min: Math.min(people.active.size, mergedPeople.active.size),
       attendances: sums.attendances,
-      unique_participants: this.participant.size,
-      unique_participants_min: this.participantMin.size,
+      unique_participants: people.participants.size,
+      unique_participants_min: Math.min(people.participants.size, mergedPeople.participants.size),
       unidentified: sums.unidentified,
       also: {
         minutes_of_counted_days: sums.minutesCounted,
-        peer_supporters_of_counted_days: this.supporterOfCounted.size,
+        peer_supporters_of_counted_days: people.ofCounted.size,
         attendances_rolle_likeperson: sums.asPeerSupporter,
+        attendances_rolle_annen: sums.asOther,
       },
     };
   }
 
   private countAttendances(
     index: number,
-    sums: { attendances: number; unidentified: number; asPeerSupporter: number },
+    sums: { attendances: number; unidentified: number; asPeerSupporter: number; asOther: number },
   ): void {
-    const { facts, persons } = this;
+    const { facts } = this;
+    const unlisted = facts.activities[index]?.unlistedParticipants ?? 0;
+    sums.attendances += unlisted;
+    sums.unidentified += unlisted;
     for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
       sums.attendances++;
       sums.unidentified += facts.node[at] === -1 ? 1 : 0;
       sums.asPeerSupporter += facts.role[at] === ROLE_PEER_SUPPORTER ? 1 : 0;
+      sums.asOther += facts.role[at] === ROLE_OTHER ? 1 : 0;
     }
-    for (const person of participantsOf(facts, persons, index)) {
-      this.participant.add(person);
-      this.participantMin.add(persons.reviewRoot[person] ?? person);
+  }
+}
+
+/** The distinct persons of one group. */
+class PeopleStamps {
+  private readonly judged: JudgedRegister;
+  readonly participants: Stamps;
+  readonly active: Stamps;
+  readonly ofCounted: Stamps;
+
+  constructor(judged: JudgedRegister) {
+    this.judged = judged;
+    this.participants = new Stamps(judged.view.count);
+    this.active = new Stamps(judged.supporters.ids);
+    this.ofCounted = new Stamps(judged.supporters.ids);
+  }
+
+  clear(): void {
+    this.participants.clear();
+    this.active.clear();
+    this.ofCounted.clear();
+  }
+
+  /** @param activates whether the activity makes its peer supporters active ones (reading 18) */
+  add(facts: RegisterFacts, index: number, activates: boolean): void {
+    const { view, supporters, verdicts } = this.judged;
+    for (const person of participantsOf(facts, view, index)) {
+      this.participants.add(person);
+    }
+    const { firstDayInYear = 0, daysInYear = 0 } = facts.activities[index] ?? {};
+    for (const { id, from } of supporters.of(index)) {
+      // Approved on one of its days in the base year.
+      if (from < firstDayInYear + daysInYear) {
+        if (activates) {
+          this.active.add(id);
+        }
+        if ((verdicts[index]?.countedDays ?? 0) > 0) {
+          this.ofCounted.add(id);
+        }
+      }
     }
   }
 }

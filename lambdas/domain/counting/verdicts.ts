@@ -1,147 +1,186 @@
 /**
  * Whether each activity-day counts, and if not, its one reason (`rules/README.md`, "Categories and what counts"; readings
- * 11 to 16).
+ * 11 to 16), and whether it is a near miss.
  */
-
-import { compareCodePoints } from '../canonical.ts';
+import { minutesOfDay } from '../facts/duration.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
-import { type Persons, participantsOf, unidentifiedRows } from '../persons/persons.ts';
-import type { Reason, RuleSet } from '../rules/rule-set.ts';
+import type { PeerSupporters } from '../persons/peer-supporters.ts';
+import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
+import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
+import { type LedDay, SameDayRule } from './same-day.ts';
 
 export interface Verdict {
   readonly countedDays: number;
   /** Days by reason, without reasons that have no days. Together with countedDays they are all days. */
   readonly notCounted: Readonly<Partial<Record<Reason, number>>>;
-  /** Number of distinct participants who are not peer supporters of the activity. */
+  /** Near misses among those days, without reasons that have none. */
+  readonly nearMisses: Readonly<Partial<Record<NearMissReason, number>>>;
+  /** Distinct participants who are not peer supporters of the activity on all its days. */
   readonly participants: number;
+  /** Distinct peer supporters on any of its days in the base year. */
   readonly peerSupporters: number;
 }
 
-export function judge(facts: RegisterFacts, persons: Persons, ruleSet: RuleSet): Verdict[] {
+/** One near miss, before it is described for the report. */
+export interface NearMissOfDay {
+  readonly activity: number;
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  readonly reason: NearMissReason;
+  readonly participants: number;
+  readonly minutes: number;
+}
+
+export interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  readonly nearMisses: readonly NearMissOfDay[];
+  /** The counted days of each activity, in days since 1970-01-01. */
+  readonly countedDays: readonly (readonly number[])[];
+}
+
+type Rule = RuleSet['categories'][number]['rule'];
+
+/** The days in the base year of a category that can count. */
+interface JudgedDay extends LedDay {
+  readonly failed: readonly Reason[];
+  readonly minutes: number;
+  readonly counted: number;
+}
+
+export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
   const ruleOf = new Map(ruleSet.categories.map((category) => [category.id, category.rule]));
-  const outreach: OutreachActivity[] = [];
-  const judged = facts.activities.map((activity, index) => {
-    const supporters = persons.peerSupportersOf(index);
-    const supporterSet = new Set(supporters);
-    const participants = [...participantsOf(facts, persons, index)].filter((person) => !supporterSet.has(person));
+  const sameDay = new SameDayRule(facts);
+  const days = facts.activities.map((activity, index): JudgedDay[] => {
     const rule = ruleOf.get(activity.category) ?? 'never';
-    const unidentified = ruleSet.settings.unidentifiedCountsTowardsThresholds
-      ? unidentifiedRows(facts, index)
-      : { participants: 0, peerSupporters: 0 };
-    const present = {
-      participants: participants.length + unidentified.participants,
-      peerSupporters: supporters.length + unidentified.peerSupporters,
-    };
-    const reason = activity.blockedBy ?? thresholdReason(rule, present, ruleSet);
-    if (rule === 'outreach' && reason === null && activity.daysInYear > 0) {
-      outreach.push({ index, supporters, participants });
-    }
-    return { reason, participants: participants.length, peerSupporters: supporters.length };
-  });
-  const repeats = repeatedDays(facts, outreach);
-  return facts.activities.map((activity, index): Verdict => {
-    const { reason, participants, peerSupporters } = judged[index] ?? unreachable(index);
-    const outside = activity.dayCount - activity.daysInYear;
-    const notCounted: Partial<Record<Reason, number>> = {};
-    const add = (why: Reason, days: number) => {
-      if (days > 0) {
-        notCounted[why] = (notCounted[why] ?? 0) + days;
+    const judged = rule === 'never' ? [] : judgeDays(facts, view, supporters, ruleSet, rule, index);
+    if (rule === 'outreach' || rule === 'group') {
+      for (const day of judged) {
+        sameDay.add(day, day.failed.length === 0 ? 'counts' : nearMissReason(day) === undefined ? 'fails' : 'nearly');
       }
-    };
+    }
+    return judged;
+  });
+  const repeats = sameDay.repeats();
+  const nearMisses: NearMissOfDay[] = [];
+  const countedDays = days.map((judged) =>
+    judged.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day),
+  );
+  const verdicts = facts.activities.map((activity, index): Verdict => {
+    const tally = new DayTally();
+    const never = ruleOf.get(activity.category) === 'never';
     // `category_not_counted` comes before `outside_base_year`, so it applies to days outside the base year too.
-    add(reason === 'category_not_counted' ? reason : 'outside_base_year', outside);
-    let countedDays = 0;
-    if (reason === null) {
-      const repeated = repeats.get(index) ?? 0;
-      add('same_day_repeat', repeated);
-      countedDays = activity.daysInYear - repeated;
-    } else {
-      add(reason, activity.daysInYear);
+    tally.add(never ? 'category_not_counted' : 'outside_base_year', activity.dayCount - activity.daysInYear);
+    if (never) {
+      tally.add('category_not_counted', activity.daysInYear);
     }
-    return { countedDays, notCounted, participants, peerSupporters };
+    for (const judged of days[index] ?? []) {
+      const repeated = repeats.has(judged);
+      const reason = judged.failed[0] ?? (repeated ? 'same_day_repeat' : null);
+      const near = repeated ? undefined : nearMissReason(judged);
+      tally.addDay(reason, near);
+      if (near !== undefined) {
+        const { day, counted: participants, minutes } = judged;
+        nearMisses.push({ activity: index, day, reason: near, participants, minutes });
+      }
+    }
+    return { ...tally.result(), ...present(facts, view, supporters, index) };
+  });
+  return { verdicts, nearMisses, countedDays };
+}
+
+function judgeDays(
+  facts: RegisterFacts,
+  view: PersonView,
+  supporters: PeerSupporters,
+  { thresholds, settings }: RuleSet,
+  rule: Exclude<Rule, 'never'>,
+  index: number,
+): JudgedDay[] {
+  const activity = facts.activities[index];
+  if (activity === undefined) {
+    return [];
+  }
+  const all = supporters.of(index);
+  const everybody = participantsOf(facts, view, index);
+  const unnamed = settings.unidentifiedCountsTowardsThresholds ? unnamedParticipants(facts, index) : 0;
+  const [first, between, last] = activity.judgedMinutes;
+  const offset = activity.firstDayInYear - activity.firstDay;
+  return Array.from({ length: activity.daysInYear }, (_, number) => {
+    const day = activity.firstDayInYear + number;
+    const approved = all.filter(({ from }) => from <= day).map(({ id }) => id);
+    const participants = [...everybody].filter((person) => !approved.includes(person));
+    const counted =
+      participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
+    const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);
+    const failed: Reason[] = [...activity.failed];
+    if (rule !== 'course' && approved.length === 0) {
+      failed.push('no_peer_supporter');
+    }
+    if (rule !== 'outreach' && minutes < (rule === 'group' ? thresholds.groupMinutes : thresholds.courseMinutes)) {
+      failed.push('too_short');
+    }
+    if (rule !== 'course' && counted < thresholds[rule === 'group' ? 'groupParticipants' : 'outreachParticipants']) {
+      failed.push('too_few_participants');
+    }
+    return { activity: index, day, supporters: approved, participants, failed, minutes, counted };
   });
 }
 
-function thresholdReason(
-  rule: RuleSet['categories'][number]['rule'],
-  present: { readonly participants: number; readonly peerSupporters: number },
-  ruleSet: RuleSet,
-): Reason | null {
-  const { thresholds, settings } = ruleSet;
-  switch (rule) {
-    case 'outreach':
-      return present.participants < thresholds.outreachParticipants ? 'too_few_participants' : null;
-    case 'group': {
-      const counted = present.participants + (settings.likepersonCountsTowardsThree ? present.peerSupporters : 0);
-      return counted < thresholds.groupParticipants ? 'too_few_participants' : null;
+/** The one reason that a day fails for, if it can be fixed. */
+function nearMissReason({ failed }: JudgedDay): NearMissReason | undefined {
+  return failed.length === 1 ? NEAR_MISS_REASONS.find((reason) => reason === failed[0]) : undefined;
+}
+
+function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {
+  const { firstDayInYear = 0, daysInYear = 0 } = facts.activities[index] ?? {};
+  const all = supporters.of(index);
+  const always = new Set(all.filter(({ from }) => from <= firstDayInYear).map(({ id }) => id));
+  const participants = [...participantsOf(facts, view, index)].filter((person) => !always.has(person)).length;
+  const peerSupporters = all.filter(({ from }) => from < firstDayInYear + daysInYear).length;
+  return { participants, peerSupporters };
+}
+
+class DayTally {
+  private countedDays = 0;
+  private readonly notCounted = new Map<Reason, number>();
+  private readonly nearMisses = new Map<NearMissReason, number>();
+
+  add(reason: Reason, days: number): void {
+    if (days > 0) {
+      this.notCounted.set(reason, (this.notCounted.get(reason) ?? 0) + days);
     }
-    default:
-      return null;
+  }
+
+  addDay(reason: Reason | null, near: NearMissReason | undefined): void {
+    if (reason === null) {
+      this.countedDays++;
+    } else {
+      this.add(reason, 1);
+    }
+    if (near !== undefined) {
+      this.nearMisses.set(near, (this.nearMisses.get(near) ?? 0) + 1);
+    }
+  }
+
+  result(): Pick<Verdict, 'countedDays' | 'notCounted' | 'nearMisses'> {
+    return {
+      countedDays: this.countedDays,
+      notCounted: inOrder(REASONS, this.notCounted),
+      nearMisses: inOrder(NEAR_MISS_REASONS, this.nearMisses),
+    };
   }
 }
 
-interface OutreachActivity {
-  readonly index: number;
-  readonly supporters: readonly number[];
-  readonly participants: readonly number[];
-}
-
-/**
- * Finds the days on which an outreach activity is a same-day repeat: for every one of its peer supporters it is a later
- * one without a new participant (reading 14).
- *
- * Unidentified participants are never new, because the setting affects thresholds only (reading 16). An activity whose
- * peer supporters are all unidentified is no repeat.
- * @param outreach the activities that failed no earlier test
- * @returns number of repeated days by activity index
- */
-function repeatedDays(facts: RegisterFacts, outreach: readonly OutreachActivity[]): ReadonlyMap<number, number> {
-  const byDay = new Map<number, OutreachActivity[]>();
-  for (const activity of outreach) {
-    const { firstDayInYear, daysInYear } = facts.activities[activity.index] ?? unreachable(activity.index);
-    for (let day = firstDayInYear; day < firstDayInYear + daysInYear; day++) {
-      const list = byDay.get(day);
-      if (list === undefined) {
-        byDay.set(day, [activity]);
-      } else {
-        list.push(activity);
-      }
+function inOrder<Key extends string>(
+  keys: readonly Key[],
+  counts: ReadonlyMap<Key, number>,
+): Partial<Record<Key, number>> {
+  const found: Partial<Record<Key, number>> = {};
+  for (const key of keys) {
+    const count = counts.get(key);
+    if (count !== undefined) {
+      found[key] = count;
     }
   }
-  const repeats = new Map<number, number>();
-  for (const activities of byDay.values()) {
-    const met = new Map<number, Set<number>>();
-    for (const activity of activities.sort((left, right) => byStartThenId(facts, left.index, right.index))) {
-      const isRepeat = activity.supporters.every((supporter) => {
-        const before = met.get(supporter);
-        return before !== undefined && activity.participants.every((participant) => before.has(participant));
-      });
-      if (isRepeat && activity.supporters.length > 0) {
-        repeats.set(activity.index, (repeats.get(activity.index) ?? 0) + 1);
-      }
-      for (const supporter of activity.supporters) {
-        const before = met.get(supporter);
-        if (before === undefined) {
-          met.set(supporter, new Set(activity.participants));
-        } else {
-          for (const participant of activity.participants) {
-            before.add(participant);
-          }
-        }
-      }
-    }
-  }
-  return repeats;
-}
-
-/** Activities without `start` come last; ids are ordered by code point (reading 3). */
-function byStartThenId(facts: RegisterFacts, left: number, right: number): number {
-  const a = facts.activities[left] ?? unreachable(left);
-  const b = facts.activities[right] ?? unreachable(right);
-  const byStart = (a.start ?? Number.MAX_SAFE_INTEGER) - (b.start ?? Number.MAX_SAFE_INTEGER);
-  return byStart === 0 ? compareCodePoints(a.id, b.id) : byStart;
-}
-
-function unreachable(index: number): never {
-  throw new RangeError(`No activity ${index}`);
+  return found;
 }

@@ -11,7 +11,7 @@ import { isMunicipalityCodeValid } from '../rules/municipality-codes.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
 import { type DayMinutes, readTimes } from './duration.ts';
 import { type Identity, IdentityReader } from './identity.ts';
-import { splitPeerSupporters } from './peer-supporter-cell.ts';
+import { type NameAlone, splitPeerSupporters } from './peer-supporter-cell.ts';
 import type { Form, Organiser, Role, Vocabularies } from './vocabularies.ts';
 
 export interface Attendance {
@@ -43,9 +43,9 @@ export interface Activity {
   readonly country: string;
   readonly form: Form;
   readonly organiser: Organiser;
-  /** Comparable member numbers in `likepersoner`, and name keys of the names alone in it. */
+  /** Comparable member numbers in `likepersoner`, and the names alone in it. */
   readonly peerSupporterNumbers: readonly string[];
-  readonly peerSupporterNames: readonly string[];
+  readonly peerSupporterNames: readonly NameAlone[];
   /** What `antall_deltakere` says beyond the rows with the role deltaker. */
   readonly unlistedParticipants: number;
   readonly attendances: readonly Attendance[];

@@ -17,6 +17,8 @@ const activityFactsSchema = z.object({
   branch: z.string(),
   municipality: z.string(),
   category: categoryIdSchema,
+  /** Days since 1970-01-01. */
+  firstDay: z.int(),
   dayCount: z.int(),
   /** The activity's first day in the base year, in days since 1970-01-01; meaningless when daysInYear is 0. */
   firstDayInYear: z.int(),
@@ -29,7 +31,8 @@ const activityFactsSchema = z.object({
   /** The tests that every day of the activity fails whoever took part and however long it lasted, in the order of REASONS. */
   failed: z.array(z.enum(REASONS)),
   peerSupporterNumbers: z.array(z.string()),
-  peerSupporterNames: z.array(z.string()),
+  /** Names alone in `likepersoner`. */
+  peerSupporterNames: z.array(z.object({ nameKey: z.string(), written: z.string() })),
   unlistedParticipants: z.int(),
   /** Triples of identity index (-1 for unidentified), role (0 deltaker, 1 likeperson, 2 annen) and row of the sheet. */
   attendances: z.array(z.int()),
@@ -86,6 +89,7 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       branch: activity.branch,
       municipality: activity.municipality,
       category: activity.category,
+      firstDay: activity.firstDay,
       dayCount: activity.dayCount,
       firstDayInYear: inYear.first,
       daysInYear: inYear.count,

@@ -4,10 +4,15 @@ import type { IdentityReader } from './identity.ts';
 export interface PeerSupporterCell {
   /** Comparable member numbers, distinct. */
   readonly numbers: readonly string[];
-  /** Name keys of the pieces that are a name alone, distinct. */
-  readonly names: readonly string[];
+  /** The pieces that are a name alone, distinct by name key. */
+  readonly names: readonly NameAlone[];
   /** Whether two neighbouring pieces are one word each (`Hansen, Kari`), which may be one name. */
   readonly looksTurnedRound: boolean;
+}
+
+export interface NameAlone {
+  readonly nameKey: string;
+  readonly written: string;
 }
 
 const NOT_APPLICABLE = /(?<=^|[\s,;/&])n\/a(?=$|[\s,;/&])/giu;
@@ -16,24 +21,29 @@ const SEPARATOR = /[,;/&\r\n]|(?<=^|\s)(?:og|and)(?=$|\s)/iu;
 const ENDS = /^[()[\]{}.:#\-\u2010\u2011]+|[()[\]{}.:#\-\u2010\u2011]+$/gu;
 const DECIMALS_OF_WHOLE_NUMBER = /^(\d+)\.0+$/;
 
-type Piece = { readonly kind: 'number' | 'name'; readonly key: string; readonly oneWord: boolean };
+type Piece =
+  | { readonly kind: 'number'; readonly key: string }
+  | { readonly kind: 'name'; readonly key: string; readonly written: string };
 
 export function splitPeerSupporters(cell: string, identities: IdentityReader): PeerSupporterCell {
   const pieces = cell
     .replaceAll(NOT_APPLICABLE, '')
     .split(SEPARATOR)
     .map((piece) => readPiece(piece.trim(), identities));
-  const of = (kind: Piece['kind']) => [
-    ...new Set(pieces.flatMap((piece) => (piece?.kind === kind ? [piece.key] : []))),
-  ];
+  const numbers = new Set(pieces.flatMap((piece) => (piece?.kind === 'number' ? [piece.key] : [])));
+  const names = new Map(pieces.flatMap((piece) => (piece?.kind === 'name' ? [[piece.key, piece.written]] : [])));
   const looksTurnedRound = pieces.some(
     (piece, index) => isOneWordName(piece) && index > 0 && isOneWordName(pieces[index - 1]),
   );
-  return { numbers: of('number'), names: of('name'), looksTurnedRound };
+  return {
+    numbers: [...numbers],
+    names: [...names].map(([nameKey, written]) => ({ nameKey, written })),
+    looksTurnedRound,
+  };
 }
 
 function isOneWordName(piece: Piece | undefined): boolean {
-  return piece?.kind === 'name' && piece.oneWord;
+  return piece?.kind === 'name' && !piece.key.includes(' ');
 }
 
 /** @returns undefined for a placeholder, and for a piece with neither letter nor digit */
@@ -43,7 +53,7 @@ function readPiece(piece: string, identities: IdentityReader): Piece | undefined
   }
   if (!/\p{N}/u.test(piece)) {
     const key = identities.nameKey(piece);
-    return key === '' ? undefined : { kind: 'name', key, oneWord: !key.includes(' ') };
+    return key === '' ? undefined : { kind: 'name', key, written: piece };
   }
   const words = piece
     .split(/\s+/u)
@@ -55,5 +65,5 @@ function readPiece(piece: string, identities: IdentityReader): Piece | undefined
   const besideName = words.some((word) => !hasDigit(word) && letters(word) >= 2);
   const number = words.filter((word) => hasDigit(word) || (!besideName && letters(word) === 1)).join('');
   const key = identities.memberNumber(number);
-  return key === '' ? undefined : { kind: 'number', key, oneWord: false };
+  return key === '' ? undefined : { kind: 'number', key };
 }

@@ -36,6 +36,8 @@ export interface Merging {
   readonly joined: Uint8Array;
   readonly refusals: readonly Refusal[];
   readonly sharedContacts: readonly SharedContact[];
+  /** Member numbers that so many differing names use that they prove nothing (reading 25). */
+  readonly sharedMemberNumbers: ReadonlySet<string>;
   /** Member numbers and births in the rows of the set with this root; undefined when there are none. */
   evidenceOfSet(root: number): PersonEvidence | undefined;
 }
@@ -94,6 +96,7 @@ export function mergeIdentities(nodes: readonly Identity[], sharedContactGivenNa
     joined: merged.joined,
     refusals,
     sharedContacts,
+    sharedMemberNumbers: new Set(),
     evidenceOfSet: (root) => merged.evidenceOfSet(root),
   };
 }

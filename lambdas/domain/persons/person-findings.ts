@@ -51,26 +51,7 @@ export function personFindings(facts: RegisterFacts, persons: Persons): Finding[
         details: { otherRow: facts.row[review.attendances[1]] ?? 0, kind: review.kind },
       }),
     ),
-    ...unknownNumbers(facts, persons),
   ];
-}
-
-/** Member numbers in `likepersoner` that belong to no person or to several: each is a separate peer supporter (reading 14b). */
-function unknownNumbers(facts: RegisterFacts, persons: Persons): Finding[] {
-  return facts.activities.flatMap((activity, index) => {
-    const own = persons.peerSupportersOf(index).filter((supporter) => supporter >= persons.count);
-    return own.length === 0
-      ? []
-      : [
-          finding('peer_supporter_number_unknown', 'info', {
-            sheet: 'aktiviteter',
-            row: activity.row,
-            column: 'likepersoner',
-            activityId: activity.id,
-            details: { count: own.length },
-          }),
-        ];
-  });
 }
 
 /** The first attendance of each node. */

@@ -1,22 +1,23 @@
-/** Numbers the persons from merged identities, and finds the peer supporters of each activity. */
-import { ROLE_PARTICIPANT, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
+/** Numbers the persons from merged identities, and shows them as they are or as they would be with every review merged. */
+import { ROLE_PARTICIPANT } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type Merging, mergeIdentities } from './participants.ts';
-import { type EvidenceOfPerson, findReviews, type Review } from './reviews.ts';
+import { findReviews, type Review } from './reviews.ts';
 
-export interface Persons {
+/** Which person each attendance is of. */
+export interface PersonView {
+  /** Persons have the numbers 0 to `count` - 1; not every number is in use. */
   readonly count: number;
   /** For each attendance its person, -1 when unidentified. */
   readonly ofAttendance: Int32Array;
+}
+
+export interface Persons extends PersonView {
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
   readonly reviews: readonly Review[];
   readonly merging: Merging;
-  /** Distinct peer supporters of an activity (reading 13): a person, or `count + n` for a number without one person. */
-  peerSupportersOf(activity: number): readonly number[];
-  /** Number of all ids that `peerSupportersOf` can return. */
-  readonly peerSupporterIds: number;
 }
 
 export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
@@ -25,46 +26,19 @@ export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
   const count = ofPerson.length;
   const evidenceOf = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
   const { reviewRoot, reviews } = findReviews(facts, ofAttendance, evidenceOf, count);
+  return { count, ofAttendance, reviewRoot, reviews, merging };
+}
 
-  const holders = holdersOfNumbers(evidenceOf, count);
-  // Numbers that belong to no person or to several (reading 14b).
-  const ownNumbers = new Map<string, number>();
-  for (const activity of facts.activities) {
-    for (const number of activity.peerSupporterNumbers) {
-      if (typeof holders.get(number) !== 'number' && !ownNumbers.has(number)) {
-        ownNumbers.set(number, count + ownNumbers.size);
-      }
-    }
-  }
-  return {
-    count,
-    ofAttendance,
-    reviewRoot,
-    reviews,
-    merging,
-    peerSupporterIds: count + ownNumbers.size,
-    peerSupportersOf(activity) {
-      const supporters = new Set<number>();
-      for (const number of facts.activities[activity]?.peerSupporterNumbers ?? []) {
-        const holder = holders.get(number);
-        supporters.add(typeof holder === 'number' ? holder : (ownNumbers.get(number) ?? -1));
-      }
-      for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-        const person = ofAttendance[at] ?? -1;
-        if (facts.role[at] === ROLE_PEER_SUPPORTER && person >= 0) {
-          supporters.add(person);
-        }
-      }
-      return [...supporters];
-    },
-  };
+/** The persons as they would be if every open review were merged, for the low end of a range (reading 28). */
+export function withReviewsMerged({ count, ofAttendance, reviewRoot }: Persons): PersonView {
+  return { count, ofAttendance: ofAttendance.map((person) => (person < 0 ? -1 : (reviewRoot[person] ?? person))) };
 }
 
 /** Distinct persons with a `deltaker` row in an activity. */
-export function participantsOf(facts: RegisterFacts, persons: Persons, activity: number): ReadonlySet<number> {
+export function participantsOf(facts: RegisterFacts, view: PersonView, activity: number): ReadonlySet<number> {
   const found = new Set<number>();
   for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-    const person = persons.ofAttendance[at] ?? -1;
+    const person = view.ofAttendance[at] ?? -1;
     if (facts.role[at] === ROLE_PARTICIPANT && person >= 0) {
       found.add(person);
     }
@@ -72,18 +46,15 @@ export function participantsOf(facts: RegisterFacts, persons: Persons, activity:
   return found;
 }
 
-/** Number of an activity's rows without an identity, by role. */
-export function unidentifiedRows(
-  facts: RegisterFacts,
-  activity: number,
-): { readonly participants: number; readonly peerSupporters: number } {
-  const rows = { participants: 0, peerSupporters: 0 };
+/** Unnamed participants (reading 16): rows without an identity, and what `antall_deltakere` says beyond the rows. */
+export function unnamedParticipants(facts: RegisterFacts, activity: number): number {
+  let unnamed = facts.activities[activity]?.unlistedParticipants ?? 0;
   for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
-    if (facts.node[at] === -1) {
-      rows[facts.role[at] === ROLE_PARTICIPANT ? 'participants' : 'peerSupporters']++;
+    if (facts.node[at] === -1 && facts.role[at] === ROLE_PARTICIPANT) {
+      unnamed++;
     }
   }
-  return rows;
+  return unnamed;
 }
 
 /** Gives one number to each merged set, and one to each row of a node that is not joined; `ofPerson` has their nodes. */
@@ -108,15 +79,4 @@ function numberPersons(facts: RegisterFacts, merging: Merging): { ofAttendance: 
     ofAttendance[at] = personOfRoot[root] ?? -1;
   });
   return { ofAttendance, ofPerson: Int32Array.from(ofPerson) };
-}
-
-/** For each member number the person who has it, or 'several'. */
-function holdersOfNumbers(evidenceOf: EvidenceOfPerson, count: number): Map<string, number | 'several'> {
-  const holders = new Map<string, number | 'several'>();
-  for (let person = 0; person < count; person++) {
-    for (const number of evidenceOf(person)?.memberNumbers ?? []) {
-      holders.set(number, holders.has(number) ? 'several' : person);
-    }
-  }
-  return holders;
 }

@@ -1,0 +1,87 @@
+/**
+ * The same-day rule (reading 14, `rules/README.md`): one peer supporter's several activities on a day count as separate
+ * days only with new participants. It holds over the three categories that a peer supporter leads.
+ */
+import { compareCodePoints } from '../canonical.ts';
+import type { RegisterFacts } from '../facts/register-facts.ts';
+
+/** One day of an activity that is led by peer supporters. */
+export interface LedDay {
+  readonly activity: number;
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  readonly supporters: readonly number[];
+  /** Named participants; unnamed ones are never new. */
+  readonly participants: readonly number[];
+}
+
+/** `counts` failed no other test, and only such days are earlier ones; `nearly` is asked whether it would be a repeat. */
+type Standing = 'counts' | 'nearly' | 'fails';
+
+export class SameDayRule {
+  private readonly facts: RegisterFacts;
+  private readonly byDay = new Map<number, { readonly led: LedDay; readonly counts: boolean }[]>();
+
+  constructor(facts: RegisterFacts) {
+    this.facts = facts;
+  }
+
+  add(led: LedDay, standing: Standing): void {
+    if (standing === 'fails') {
+      return;
+    }
+    const entry = { led, counts: standing === 'counts' };
+    const list = this.byDay.get(led.day);
+    if (list === undefined) {
+      this.byDay.set(led.day, [entry]);
+    } else {
+      list.push(entry);
+    }
+  }
+
+  /** The days that are repeats, or would be if what else they lack were fixed. */
+  repeats(): ReadonlySet<LedDay> {
+    const repeats = new Set<LedDay>();
+    for (const entries of this.byDay.values()) {
+      const met = new Map<number, Set<number>>();
+      for (const { led, counts } of entries.sort((left, right) => this.inOrder(left.led, right.led))) {
+        if (isRepeat(led, met)) {
+          repeats.add(led);
+        }
+        for (const supporter of counts ? led.supporters : []) {
+          const before = met.get(supporter) ?? new Set();
+          met.set(supporter, before);
+          for (const participant of led.participants) {
+            before.add(participant);
+          }
+        }
+      }
+    }
+    return repeats;
+  }
+
+  /** By `start`, those without one last, then by id and lokallag in code point order (reading 3). */
+  private inOrder(left: LedDay, right: LedDay): number {
+    const a = this.facts.activities[left.activity];
+    const b = this.facts.activities[right.activity];
+    if (a === undefined || b === undefined) {
+      throw new RangeError(`No activity ${left.activity} or ${right.activity}`);
+    }
+    return (
+      (a.start ?? Number.MAX_SAFE_INTEGER) - (b.start ?? Number.MAX_SAFE_INTEGER) ||
+      compareCodePoints(a.id, b.id) ||
+      compareCodePoints(a.branch, b.branch)
+    );
+  }
+}
+
+/** @param met participants of each peer supporter's earlier activities of the day */
+function isRepeat({ supporters, participants }: LedDay, met: ReadonlyMap<number, ReadonlySet<number>>): boolean {
+  return (
+    supporters.length > 0 &&
+    supporters.every((supporter) => {
+      const before = met.get(supporter);
+      return before !== undefined && participants.every((participant) => before.has(participant));
+    })
+  );
+}

@@ -1,0 +1,63 @@
+/** How a peer supporter is shown in the report: by the sheet `likepersoner`, else by the attendances. */
+import { compareCodePoints } from '../canonical.ts';
+import type { RegisterFacts } from '../facts/register-facts.ts';
+import { ALWAYS } from '../persons/approved-list.ts';
+import type { ActivePeerSupporter } from './peer-supporter-list.ts';
+import type { JudgedRegister } from './tally.ts';
+
+type Shown = Pick<ActivePeerSupporter, 'memberNumber' | 'name' | 'branch' | 'approved'>;
+
+export class SupporterNames {
+  private readonly judged: JudgedRegister;
+  /** The fullest written name and the smallest member number of each person. */
+  private readonly written = new Map<number, { name: string; memberNumber: string }>();
+
+  constructor(facts: RegisterFacts, judged: JudgedRegister) {
+    this.judged = judged;
+    facts.node.forEach((node, at) => {
+      const identity = facts.nodes[node];
+      const person = judged.view.ofAttendance[at] ?? -1;
+      if (identity !== undefined && person >= 0) {
+        const before = this.written.get(person);
+        this.written.set(person, {
+          name: fuller(before?.name ?? '', identity.name),
+          memberNumber: firstOf(before?.memberNumber ?? '', identity.memberNumber),
+        });
+      }
+    });
+  }
+
+  /** @param branches lokallag of the peer supporter's activities */
+  describe(id: number, branches: readonly string[]): Shown {
+    const { supporters, view } = this.judged;
+    const own = branches.toSorted(compareCodePoints);
+    const approved = supporters.approvedPerson(id, own[0] ?? '');
+    const written = this.written.get(id) ?? supporters.unattended[id - view.count] ?? { name: '', memberNumber: '' };
+    return {
+      memberNumber: approved?.writtenNumber || written.memberNumber,
+      name: approved?.name || written.name,
+      branch: approved?.branch || own.filter((branch) => branch !== '').join(', '),
+      approved: supporters.hasSheet ? approvalDate(approved?.from) : null,
+    };
+  }
+
+  /** The name, else the member number. */
+  shownName(id: number, branch: string): string {
+    const { name, memberNumber } = this.describe(id, [branch]);
+    return name || memberNumber;
+  }
+}
+
+function approvalDate(from: number | undefined): string {
+  return from === undefined || from === ALWAYS ? '' : new Date(from * 86_400_000).toISOString().slice(0, 10);
+}
+
+function fuller(left: string, right: string): string {
+  return right.length > left.length || (right.length === left.length && compareCodePoints(right, left) < 0)
+    ? right
+    : left;
+}
+
+function firstOf(left: string, right: string): string {
+  return left === '' || (right !== '' && compareCodePoints(right, left) < 0) ? right : left;
+}

@@ -1,0 +1,111 @@
+/** The sheet `likepersoner`: who is approved as a peer supporter, and from when (reading 13b, `rules/README.md`). */
+import { epochDay } from '../facts/activity.ts';
+import type { IdentityReader } from '../facts/identity.ts';
+import { type Finding, finding } from '../finding.ts';
+import { parseDate } from '../register/dates.ts';
+import type { RegisteredPeerSupporter } from '../register/register.ts';
+
+/** Approved on every day. */
+export const ALWAYS = Number.NEGATIVE_INFINITY;
+
+/** One person on the sheet, from one row or several. */
+export interface ApprovedPerson {
+  /** Position on the list. */
+  readonly index: number;
+  /** Comparable member number; empty for a person without one. */
+  readonly memberNumber: string;
+  /** The first row's number and name as they were written. */
+  readonly writtenNumber: string;
+  readonly name: string;
+  readonly branch: string;
+  /** Days since 1970-01-01 from which the person is approved, or ALWAYS: the best of the person's rows. */
+  readonly from: number;
+}
+
+interface ApprovedRow {
+  readonly person: number;
+  readonly branch: string;
+}
+
+export class ApprovedList {
+  readonly persons: ApprovedPerson[] = [];
+  readonly findings: Finding[] = [];
+  private readonly byNumber = new Map<string, number>();
+  private readonly byName = new Map<string, ApprovedRow[]>();
+  private readonly sharedNumbers: ReadonlySet<string>;
+
+  /** @param sharedNumbers member numbers that prove nothing (reading 25) */
+  constructor(
+    rows: readonly RegisteredPeerSupporter[],
+    identities: IdentityReader,
+    sharedNumbers: ReadonlySet<string>,
+  ) {
+    this.sharedNumbers = sharedNumbers;
+    const known = new Map<string, number>();
+    for (const { row, fields } of rows) {
+      const memberNumber = identities.memberNumber(fields.medlemsnr);
+      const nameKey = identities.nameKey(fields.navn);
+      if (memberNumber === '' && nameKey === '') {
+        continue;
+      }
+      const from = this.approvedFrom(fields.godkjent, row);
+      const key = memberNumber === '' ? `${nameKey}\n${fields.lokallag}` : memberNumber;
+      const before = known.get(key);
+      const person = before ?? this.persons.length;
+      if (before === undefined) {
+        known.set(key, person);
+        const { medlemsnr, navn, lokallag } = fields;
+        const writtenNumber = memberNumber === '' ? '' : medlemsnr;
+        this.persons.push({ index: person, memberNumber, writtenNumber, name: navn, branch: lokallag, from });
+      } else {
+        const same = this.persons[before];
+        if (same !== undefined) {
+          this.persons[before] = { ...same, from: Math.min(same.from, from) };
+        }
+      }
+      if (memberNumber !== '') {
+        this.byNumber.set(memberNumber, person);
+      }
+      if (nameKey !== '') {
+        const list = this.byName.get(nameKey) ?? [];
+        list.push({ person, branch: fields.lokallag });
+        this.byName.set(nameKey, list);
+      }
+    }
+  }
+
+  /** No evidence from a shared number. */
+  withNumber(memberNumber: string): ApprovedPerson | undefined {
+    return this.sharedNumbers.has(memberNumber) ? undefined : this.persons[this.byNumber.get(memberNumber) ?? -1];
+  }
+
+  /**
+   * The one person on the sheet with one of the names, of the branch before others.
+   * @param memberNumbers comparable numbers of the person looked for; a row with another number is somebody else
+   */
+  withName(nameKeys: Iterable<string>, branch: string, memberNumbers: ReadonlySet<string>): ApprovedPerson | undefined {
+    const rows = [...nameKeys]
+      .flatMap((nameKey) => this.byName.get(nameKey) ?? [])
+      .filter(({ person }) => {
+        const number = this.persons[person]?.memberNumber ?? '';
+        return number === '' || memberNumbers.size === 0 || memberNumbers.has(number);
+      });
+    const own = new Set(rows.filter((row) => row.branch === branch).map(({ person }) => person));
+    const candidates = own.size > 0 ? own : new Set(rows.map(({ person }) => person));
+    const [only] = candidates;
+    return candidates.size === 1 && only !== undefined ? this.persons[only] : undefined;
+  }
+
+  private approvedFrom(text: string, row: number): number {
+    const date = parseDate(text);
+    if (date !== undefined) {
+      return epochDay(date);
+    }
+    if (text !== '') {
+      this.findings.push(
+        finding('unreadable_approval_date', 'warning', { sheet: 'likepersoner', row, column: 'godkjent' }),
+      );
+    }
+    return ALWAYS;
+  }
+}

@@ -1,0 +1,63 @@
+import type { RegisterFacts } from '../facts/register-facts.ts';
+import type { PersonView } from './persons.ts';
+
+interface PersonIdentity {
+  /** Comparable member numbers that are not shared. */
+  readonly memberNumbers: ReadonlySet<string>;
+  readonly nameKeys: ReadonlySet<string>;
+}
+
+/** Who holds which member number, and the names and numbers of each person. A shared number has no holder (reading 25). */
+export class HoldersOfNumbers {
+  private readonly holders = new Map<string, number | 'several'>();
+  private readonly facts: RegisterFacts;
+  private readonly view: PersonView;
+  private readonly sharedNumbers: ReadonlySet<string>;
+  private identities: ReadonlyMap<number, PersonIdentity> | undefined;
+
+  constructor(facts: RegisterFacts, view: PersonView, sharedNumbers: ReadonlySet<string>) {
+    this.facts = facts;
+    this.view = view;
+    this.sharedNumbers = sharedNumbers;
+    facts.node.forEach((node, at) => {
+      const number = facts.nodes[node]?.memberNumber ?? '';
+      if (number !== '' && !sharedNumbers.has(number)) {
+        const person = view.ofAttendance[at] ?? -1;
+        const before = this.holders.get(number);
+        this.holders.set(number, before === undefined || before === person ? person : 'several');
+      }
+    });
+  }
+
+  /** @returns undefined for a number that nobody or several persons hold */
+  holderOf(memberNumber: string): number | undefined {
+    const holder = this.holders.get(memberNumber);
+    return holder === 'several' ? undefined : holder;
+  }
+
+  identityOf(person: number): PersonIdentity {
+    this.identities ??= this.readIdentities();
+    return this.identities.get(person) ?? { memberNumbers: new Set(), nameKeys: new Set() };
+  }
+
+  /** Read at the first question, because only a register with the sheet `likepersoner` asks. */
+  private readIdentities(): ReadonlyMap<number, PersonIdentity> {
+    const found = new Map<number, { memberNumbers: Set<string>; nameKeys: Set<string> }>();
+    this.facts.node.forEach((node, at) => {
+      const identity = this.facts.nodes[node];
+      const person = this.view.ofAttendance[at] ?? -1;
+      if (identity === undefined) {
+        return;
+      }
+      const before = found.get(person) ?? { memberNumbers: new Set<string>(), nameKeys: new Set<string>() };
+      if (identity.memberNumber !== '' && !this.sharedNumbers.has(identity.memberNumber)) {
+        before.memberNumbers.add(identity.memberNumber);
+      }
+      if (identity.nameKey !== '') {
+        before.nameKeys.add(identity.nameKey);
+      }
+      found.set(person, before);
+    });
+    return found;
+  }
+}

@@ -1,0 +1,36 @@
+/** Findings about the peer supporters of activities with a day in the base year. */
+import type { RegisterFacts } from '../facts/register-facts.ts';
+import { type Finding, finding } from '../finding.ts';
+import type { PeerSupporters } from './peer-supporters.ts';
+import type { PersonView } from './persons.ts';
+
+export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters): Finding[] {
+  return facts.activities.flatMap((activity, index) => {
+    if (activity.daysInYear === 0) {
+      return [];
+    }
+    const found = supporters.of(index);
+    const lastDay = activity.firstDayInYear + activity.daysInYear - 1;
+    const note = (code: string, severity: Finding['severity'], count: number) =>
+      count === 0
+        ? []
+        : [
+            finding(code, severity, {
+              sheet: 'aktiviteter',
+              row: activity.row,
+              column: 'likepersoner',
+              activityId: activity.id,
+              details: { count },
+            }),
+          ];
+    const unknownNumbers = found.filter(({ id }) => {
+      const unattended = supporters.unattended[id - view.count];
+      return unattended !== undefined && unattended.memberNumber !== '' && unattended.approved === undefined;
+    });
+    return [
+      ...note('peer_supporter_not_listed', 'warning', supporters.notListed(index)),
+      ...note('peer_supporter_not_approved_yet', 'warning', found.filter(({ from }) => from > lastDay).length),
+      ...note('peer_supporter_number_unknown', 'info', unknownNumbers.length),
+    ];
+  });
+}
