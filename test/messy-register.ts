@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { readRegister } from '../lambdas/domain/register/read-register.ts';
 import type { RegisterContent } from '../lambdas/domain/register/register.ts';
 import { type ActivityFields, type AttendanceFields, activityFields, attendanceFields, LABELS } from './factories.ts';
+import { READING } from './reading-options.ts';
 
 export interface MessyRegister {
   readonly activities: readonly ActivityFields[];
@@ -174,11 +175,14 @@ export const MESSY_LABELS = {
 
 /** Writes the register as csv files and reads those, as an import does. */
 export function readMessy(register: MessyRegister): Promise<RegisterContent> {
-  return readRegister({
-    kind: 'csv',
-    activities: { fileName: 'aktiviteter.csv', bytes: csv(register.activities, activityFields()) },
-    attendances: { fileName: 'deltakelser.csv', bytes: csv(register.attendances, attendanceFields()) },
-  });
+  return readRegister(
+    {
+      kind: 'csv',
+      activities: { fileName: 'aktiviteter.csv', bytes: csv(register.activities, activityFields()) },
+      attendances: { fileName: 'deltakelser.csv', bytes: csv(register.attendances, attendanceFields()) },
+    },
+    READING,
+  );
 }
 
 function csv(rows: readonly Readonly<Record<string, string>>[], columns: Readonly<Record<string, string>>): Uint8Array {

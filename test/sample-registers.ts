@@ -6,6 +6,7 @@ import { type RegisterInput, readRegister } from '../lambdas/domain/register/rea
 import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
 import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
 import { BUFDIR_2025, type CategoryId, type RuleSet } from '../lambdas/domain/rules/rule-set.ts';
+import { READING } from './reading-options.ts';
 
 export const SAMPLES = ['nhf-2025', 'hlf-2025', 'blindeforbundet-2025'] as const;
 export type SampleName = (typeof SAMPLES)[number];
@@ -43,7 +44,7 @@ export async function readSample(name: SampleName): Promise<Sample> {
   const json = (file: string) => JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
   return {
     name,
-    content: await readRegister(registerInput(folder)),
+    content: await readRegister(registerInput(folder), READING),
     labels: json('labels.json'),
     expected: json('expected.json'),
   };

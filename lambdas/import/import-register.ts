@@ -1,4 +1,5 @@
 /** Imports an uploaded register into the activities table: first the whole generation, then the pointer to it. */
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { compareCodePoints, sha256 } from '../domain/canonical.ts';
 import { isKept } from '../domain/facts/activity.ts';
@@ -6,7 +7,7 @@ import { type CsvFile, type RegisterInput, readRegister } from '../domain/regist
 import type { RegisterContent, RegisteredActivity } from '../domain/register/register.ts';
 import type { RegisterFile, RegisterPointer } from '../domain/register/register-pointer.ts';
 import { type OrganisationConfiguration, vocabulariesSchema } from '../domain/rules/organisation-configuration.ts';
-import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
+import { categoryIdSchema, chosenSettingsSchema, ruleSetForYear } from '../domain/rules/rule-set.ts';
 import { textRecord } from '../domain/text-record.ts';
 import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
 import { organisationNumberSchema } from '../protocol.ts';
@@ -58,7 +59,9 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
   const { input, files } = await openSource(request, dependencies);
   let content: RegisterContent;
   try {
-    content = await readRegister(input);
+    // A key of this import alone is enough, since an import reads all the rows of an id.
+    const idKey = randomBytes(32);
+    content = await readRegister(input, { errorTexts: ruleSetForYear(request.year).errorTexts, idKey });
   } catch (error) {
     return refusal(error);
   }

@@ -7,6 +7,7 @@ import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domai
 import { readRegister } from '../../lambdas/domain/register/read-register.ts';
 import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/workbook-writer.ts';
 import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
+import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';
 
 const [, , name = '', folder = ''] = process.argv;
@@ -15,7 +16,7 @@ const context = { ruleSet: BUFDIR_2025, labels, year: 2025 };
 
 const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
 const read = () =>
-  readRegister({ kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') });
+  readRegister({ kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') }, READING);
 
 /** Discards everything at once, so that only the writer is measured. */
 const discard = () => new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -6,6 +6,7 @@ import { UnmappedValuesError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { ActivityColumn, SheetName, VocabularyColumn } from '../register/columns.ts';
 import { type CalendarDate, parseDate } from '../register/dates.ts';
+import { statedParticipants } from '../register/participant-count.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../register/register.ts';
 import { isMunicipalityCodeValid } from '../rules/municipality-codes.ts';
 import type { CategoryId, RuleSet } from '../rules/rule-set.ts';
@@ -194,8 +195,6 @@ function readMunicipality(text: string, firstDay: number, note: Note): string {
   return code;
 }
 
-const MAX_STATED_PARTICIPANTS = 9_999;
-
 /** Reading 16: what `antall_deltakere` says beyond the rows with the role deltaker. */
 function unlistedParticipants(text: string, attendances: readonly Attendance[], note: Note): number {
   if (text === '') {
@@ -211,9 +210,4 @@ function unlistedParticipants(text: string, attendances: readonly Attendance[], 
     note('fewer_participants_than_listed', 'info', 'antall_deltakere', { stated, listed });
   }
   return Math.max(0, stated - listed);
-}
-
-/** @returns undefined for anything but a whole number up to 9,999 */
-export function statedParticipants(text: string): number | undefined {
-  return /^[0-9]+$/.test(text) && Number(text) <= MAX_STATED_PARTICIPANTS ? Number(text) : undefined;
 }

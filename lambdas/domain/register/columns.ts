@@ -55,39 +55,46 @@ export type Scrubbing = 'none' | 'identity' | 'email' | 'birthDate';
 
 export interface ColumnRule {
   readonly kind: ColumnKind;
-  /** A required column cannot be missing, because no figure would be right without it. Another missing one is a finding. */
-  readonly required: boolean;
+  /**
+   * Whether the column can be missing: `refused` when no figure would be right without it, `finding` when some would not,
+   * `allowed` for the columns that only some forms have.
+   */
+  readonly absence: 'refused' | 'finding' | 'allowed';
   readonly scrubbing: Scrubbing;
 }
 
-const text = (required: boolean, scrubbing: Scrubbing = 'none'): ColumnRule => ({ kind: 'text', required, scrubbing });
+const text = (absence: ColumnRule['absence'], scrubbing: Scrubbing = 'none'): ColumnRule => ({
+  kind: 'text',
+  absence,
+  scrubbing,
+});
 
 const ACTIVITY_RULES: Readonly<Record<ActivityColumn, ColumnRule>> = {
-  aktivitet_id: text(true),
-  lokallag: text(true),
-  dato: { kind: 'date', required: true, scrubbing: 'none' },
-  dato_til: { kind: 'date', required: false, scrubbing: 'none' },
-  start: { kind: 'time', required: false, scrubbing: 'none' },
-  slutt: { kind: 'time', required: false, scrubbing: 'none' },
-  aktivitetstype: text(true),
-  tittel: text(false, 'identity'),
-  kommunenr: text(true),
-  land: text(false),
-  form: text(true),
-  arrangor: text(true),
-  likepersoner: text(false, 'identity'),
-  antall_deltakere: text(false),
-  varighet: { kind: 'duration', required: false, scrubbing: 'none' },
+  aktivitet_id: text('refused'),
+  lokallag: text('refused'),
+  dato: { kind: 'date', absence: 'refused', scrubbing: 'none' },
+  dato_til: { kind: 'date', absence: 'finding', scrubbing: 'none' },
+  start: { kind: 'time', absence: 'finding', scrubbing: 'none' },
+  slutt: { kind: 'time', absence: 'finding', scrubbing: 'none' },
+  aktivitetstype: text('refused'),
+  tittel: text('finding', 'identity'),
+  kommunenr: text('refused'),
+  land: text('finding'),
+  form: text('refused'),
+  arrangor: text('refused'),
+  likepersoner: text('finding', 'identity'),
+  antall_deltakere: text('allowed'),
+  varighet: { kind: 'duration', absence: 'allowed', scrubbing: 'none' },
 };
 
 const ATTENDANCE_RULES: Readonly<Record<AttendanceColumn, ColumnRule>> = {
-  aktivitet_id: text(true),
-  navn: text(true, 'identity'),
-  fodselsdato: { kind: 'date', required: false, scrubbing: 'birthDate' },
-  medlemsnr: text(false, 'identity'),
-  telefon: text(false, 'identity'),
-  epost: text(false, 'email'),
-  rolle: text(true),
+  aktivitet_id: text('refused'),
+  navn: text('refused', 'identity'),
+  fodselsdato: { kind: 'date', absence: 'finding', scrubbing: 'birthDate' },
+  medlemsnr: text('finding', 'identity'),
+  telefon: text('finding', 'identity'),
+  epost: text('finding', 'email'),
+  rolle: text('refused'),
 };
 
 /** The columns of a table. `empty` is copied for each row, so that all rows have the same shape in memory. */
@@ -123,10 +130,10 @@ export const ATTENDANCE_LAYOUT: TableLayout<AttendanceColumn> = {
 };
 
 const PEER_SUPPORTER_RULES: Readonly<Record<PeerSupporterColumn, ColumnRule>> = {
-  medlemsnr: text(true, 'identity'),
-  navn: text(true, 'identity'),
-  lokallag: text(true),
-  godkjent: { kind: 'date', required: true, scrubbing: 'none' },
+  medlemsnr: text('refused', 'identity'),
+  navn: text('refused', 'identity'),
+  lokallag: text('refused'),
+  godkjent: { kind: 'date', absence: 'refused', scrubbing: 'none' },
 };
 
 export const PEER_SUPPORTER_LAYOUT: TableLayout<PeerSupporterColumn> = {

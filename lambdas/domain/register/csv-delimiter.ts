@@ -51,5 +51,6 @@ async function readHeaderRecord(text: string, delimiter: CsvDelimiter): Promise<
 
 function countRequired(header: readonly string[], sheet: SheetName): number {
   const found = new Set(header.map(labelKey));
-  return Object.entries(RULES[sheet]).filter(([name, rule]) => rule.required && found.has(labelKey(name))).length;
+  return Object.entries(RULES[sheet]).filter(([name, rule]) => rule.absence === 'refused' && found.has(labelKey(name)))
+    .length;
 }

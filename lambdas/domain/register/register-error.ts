@@ -2,6 +2,7 @@ export type RegisterErrorCode =
   | 'not_a_workbook'
   | 'workbook_too_large'
   | 'missing_sheet'
+  | 'duplicate_sheet'
   | 'missing_header'
   | 'missing_column'
   | 'duplicate_column'

@@ -10,7 +10,7 @@ export interface RawRow {
   readonly cells: readonly { readonly column: number; readonly value: CellValue }[];
 }
 
-/** One of the two tables of a register. */
+/** One of the tables of a register. */
 export interface RawTable {
   readonly fileName: string;
   readonly sheet: SheetName;
@@ -26,7 +26,7 @@ export type CellTarget<Column extends string> =
 export interface Header<Column extends string> {
   /** @param column 0-based; a column without a header is named by its letters */
   target(column: number): CellTarget<Column>;
-  /** Columns that are missing and not required. */
+  /** Missing columns that are a finding. */
   readonly missing: readonly Column[];
 }
 
@@ -65,7 +65,7 @@ export function readHeader<Column extends string>(
     }
   }
   const missing = names.filter((name) => !occurrences.has(labelKey(name)));
-  const required = missing.filter((name) => rules[name].required);
+  const required = missing.filter((name) => rules[name].absence === 'refused');
   if (required.length > 0) {
     throw new RegisterError(
       'missing_column',
@@ -75,7 +75,7 @@ export function readHeader<Column extends string>(
   }
   return {
     target: (column) => targets.get(column) ?? { kind: 'extra', name: columnLetters(column) },
-    missing: missing.filter((name) => !rules[name].required),
+    missing: missing.filter((name) => rules[name].absence === 'finding'),
   };
 }
 

@@ -1,34 +1,57 @@
 import { SpreadsheetError } from '../spreadsheet/spreadsheet-error.ts';
 import { openWorkbook, type WorkbookReader } from '../spreadsheet/workbook-reader.ts';
 import type { ByteSource } from '../spreadsheet/zip-archive.ts';
-import type { SheetName } from './columns.ts';
+import { labelKey } from './clean-text.ts';
+import { SHEET_NAMES, type SheetName } from './columns.ts';
 import { RegisterError } from './register-error.ts';
+import type { RegisterTables } from './register-input.ts';
 import type { RawRow, RawTable } from './table.ts';
 
-/** The two tables of a workbook. @throws RegisterError `not_a_workbook`, `workbook_too_large`, `missing_sheet` */
-export async function workbookTables(
-  fileName: string,
-  source: ByteSource,
-): Promise<{ activities: RawTable; attendances: RawTable }> {
+/**
+ * The tables of a workbook. Names of sheets are compared as headers are: cleaned and without regard to case.
+ * @throws RegisterError `not_a_workbook`, `workbook_too_large`, `missing_sheet`, `duplicate_sheet`
+ */
+export async function workbookTables(fileName: string, source: ByteSource): Promise<RegisterTables> {
   const workbook = await openWorkbook(source).catch((error: unknown) => {
     throw asRegisterError(error, fileName, undefined);
   });
-  const table = (sheet: SheetName): RawTable => {
-    if (!workbook.sheetNames.some((name) => name.trim().toLowerCase() === sheet)) {
+  const table = (sheet: SheetName): RawTable | undefined => {
+    const names = workbook.sheetNames.filter((name) => labelKey(name) === sheet);
+    if (names.length > 1) {
       throw new RegisterError(
-        'missing_sheet',
-        `${fileName}: no sheet "${sheet}"; name the sheets "aktiviteter" and "deltakelser"`,
-        { file: fileName, sheet, found: [...workbook.sheetNames] },
+        'duplicate_sheet',
+        `${fileName}: ${names.length} sheets are called "${sheet}"; keep one`,
+        { file: fileName, sheet, found: names },
       );
     }
-    return { fileName, sheet, date1904: workbook.date1904, rows: () => rowsOf(workbook, fileName, sheet) };
+    const name = names[0];
+    if (name === undefined) return undefined;
+    return { fileName, sheet, date1904: workbook.date1904, rows: () => rowsOf(workbook, fileName, sheet, name) };
   };
-  return { activities: table('aktiviteter'), attendances: table('deltakelser') };
+  const activities = table('aktiviteter');
+  if (activities === undefined) {
+    throw new RegisterError(
+      'missing_sheet',
+      `${fileName}: no sheet "aktiviteter"; name the sheets "aktiviteter", "deltakelser" and, if there is one, "likepersoner"`,
+      { file: fileName, sheet: 'aktiviteter', found: [...workbook.sheetNames] },
+    );
+  }
+  return {
+    activities,
+    attendances: table('deltakelser'),
+    peerSupporters: table('likepersoner'),
+    otherSheets: workbook.sheetNames.filter((name) => !SHEET_NAMES.some((sheet) => labelKey(name) === sheet)),
+  };
 }
 
-async function* rowsOf(workbook: WorkbookReader, fileName: string, sheet: SheetName): AsyncGenerator<RawRow[]> {
+async function* rowsOf(
+  workbook: WorkbookReader,
+  fileName: string,
+  sheet: SheetName,
+  name: string,
+): AsyncGenerator<RawRow[]> {
   try {
-    yield* workbook.rows(sheet);
+    yield* workbook.rows(name);
   } catch (error) {
     throw asRegisterError(error, fileName, sheet);
   }

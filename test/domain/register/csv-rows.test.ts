@@ -1,17 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import { readRegister } from '../../../lambdas/domain/register/read-register.ts';
 import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
+import { csvText, readInput } from './register-input.ts';
 
 const ACTIVITIES = ACTIVITY_COLUMNS.join(';');
 const ATTENDANCES = ATTENDANCE_COLUMNS.join(';');
-const read = (activities: string, attendances = ATTENDANCES) =>
-  readRegister({
-    kind: 'csv',
-    activities: { fileName: 'aktiviteter.csv', bytes: Buffer.from(activities) },
-    attendances: { fileName: 'deltakelser.csv', bytes: Buffer.from(attendances) },
-  });
+const read = (activities: string, attendances = ATTENDANCES) => readInput(csvText(activities, attendances));
 
 /** The attendances of the only activity (id 1), as row number, name and role. */
 async function attendancesOf(attendances: string): Promise<(string | number)[][]> {
@@ -58,7 +53,7 @@ describe('a first row whose cells are all empty', () => {
       deltakelser: textRow(1, ATTENDANCE_COLUMNS),
     };
     const styles = '<cellXfs><xf numFmtId="0"/></cellXfs>';
-    const content = await readRegister({
+    const content = await readInput({
       kind: 'xlsx',
       fileName: 'register.xlsx',
       source: await xlsxFile({ sheets, styles }),

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
 import { ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
 import { scrubIdentityNumbers } from '../../../lambdas/domain/register/national-identity-number.ts';
-import { readRegister } from '../../../lambdas/domain/register/read-register.ts';
-import { ACTIVITY, csvRegister } from './register-input.ts';
+import { ACTIVITY, csvRegister, readInput } from './register-input.ts';
 
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/g;
 
@@ -55,7 +54,7 @@ describe('scrubbing an identity field', () => {
 
   it('gives one finding per cell and leaves no digits of the numbers', async () => {
     const text = `${ATTENDANCE_COLUMNS.join(';')}\n1;K 123456 98765432109 12345;;;;kari 123456 98765432109 12345 @a.no`;
-    const { activities, findings } = await readRegister({
+    const { activities, findings } = await readInput({
       kind: 'csv',
       activities: {
         fileName: 'a.csv',
@@ -78,7 +77,7 @@ describe('scrubbing an identity field', () => {
 describe('text that looks like a fødselsnummer', () => {
   it('is removed from identity fields, likepersoner, titles and unknown columns, with findings that do not contain it', async () => {
     const number = '01019012345';
-    const { activities, findings } = await readRegister(
+    const { activities, findings } = await readInput(
       csvRegister(
         [
           {

@@ -1,13 +1,20 @@
 import { ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import type { RegisterInput } from '../../../lambdas/domain/register/read-register.ts';
+import { type RegisterInput, readRegister } from '../../../lambdas/domain/register/read-register.ts';
+import type { RegisterContent } from '../../../lambdas/domain/register/register.ts';
+import { READING } from '../../reading-options.ts';
 import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
 
 /** The cells that let an activity be kept. */
 export const ACTIVITY = { aktivitet_id: '1', lokallag: 'Oslo', dato: '2025-03-14', aktivitetstype: 'Besøk' };
 type Row = Record<string, string>;
+type CsvInput = Extract<RegisterInput, { kind: 'csv' }>;
+
+export function readInput(input: RegisterInput): Promise<RegisterContent> {
+  return readRegister(input, READING);
+}
 
 /** A register as CSV files with every known column and the further columns of the rows. */
-export function csvRegister(activities: Row[], attendances: Row[] = []): RegisterInput {
+export function csvRegister(activities: Row[], attendances: Row[] = []): CsvInput {
   const file = (fileName: string, known: readonly string[], rows: Row[]) => {
     const columns = [...new Set([...known, ...rows.flatMap((row) => Object.keys(row))])];
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -20,12 +27,23 @@ export function csvRegister(activities: Row[], attendances: Row[] = []): Registe
     attendances: file('deltakelser.csv', ATTENDANCE_COLUMNS, attendances),
   };
 }
-/** A register from the texts of its two CSV files. */
-export const csvText = (activities: string | Buffer, attendances = ATTENDANCE_COLUMNS.join(';')): RegisterInput => ({
-  kind: 'csv',
-  activities: { fileName: 'aktiviteter.csv', bytes: Buffer.from(activities) },
-  attendances: { fileName: 'deltakelser.csv', bytes: Buffer.from(attendances) },
-});
+
+/** A register from the texts of its CSV files. */
+export function csvText(
+  activities: string | Buffer,
+  attendances: string | Buffer = ATTENDANCE_COLUMNS.join(';'),
+  peerSupporters?: string,
+): RegisterInput {
+  return {
+    kind: 'csv',
+    activities: { fileName: 'aktiviteter.csv', bytes: Buffer.from(activities) },
+    attendances: { fileName: 'deltakelser.csv', bytes: Buffer.from(attendances) },
+    ...(peerSupporters !== undefined && {
+      peerSupporters: { fileName: 'likepersoner.csv', bytes: Buffer.from(peerSupporters) },
+    }),
+  };
+}
+
 /** A register as a workbook, from the XML of its rows. */
 export async function xlsxRegister(
   activities: string,

@@ -1,0 +1,5 @@
+import type { ReadingOptions } from '../lambdas/domain/register/read-register.ts';
+import { BUFDIR_2025 } from '../lambdas/domain/rules/rule-set.ts';
+
+/** With a key that is no secret, so that tests are repeatable. */
+export const READING: ReadingOptions = { errorTexts: BUFDIR_2025.errorTexts, idKey: Buffer.alloc(32, 7) };
