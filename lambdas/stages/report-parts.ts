@@ -1,6 +1,6 @@
 /** The rows and findings of a report, read from the working prefix in batches because a report may not fit in memory. */
 import type { Finding } from '../domain/finding.ts';
-import type { CellValue } from '../domain/report/workbook/report-writer.ts';
+import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { StageState } from '../stage.ts';
 import { keysOf, readOwnJson } from './working-objects.ts';

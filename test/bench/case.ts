@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
 import { readRegister } from '../../lambdas/domain/register/read-register.ts';
-import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/workbook-writer.ts';
+import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/workbook-writer.ts';
 import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';

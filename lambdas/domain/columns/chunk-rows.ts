@@ -6,7 +6,7 @@ import { daysInYear } from '../facts/chunk-facts.ts';
 import { type OwnWords, Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { CellValue } from '../report/workbook/writers/report-writer.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { activitySource } from './activity-source.ts';
 import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from './column-configuration.ts';

@@ -1,6 +1,6 @@
 /** The published schema of a column configuration, of which there is one document per organisation and version. */
 import * as z from 'zod';
-import { COLUMN_TYPES } from '../report/workbook/report-writer.ts';
+import { COLUMN_TYPES } from '../report/workbook/writers/report-writer.ts';
 
 const bilingual = z.strictObject({ nb: z.string().min(1).max(200), en: z.string().min(1).max(200) });
 

@@ -1,4 +1,4 @@
-import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { CellValue } from '../report/workbook/writers/report-writer.ts';
 import type { Comparison, Condition } from './column-configuration-schema.ts';
 
 /** The source of a row: one registered activity, its category and the verdict on its days, without any person. */

@@ -1,5 +1,5 @@
 import { parseDate } from '../register/dates.ts';
-import type { CellValue } from '../report/workbook/report-writer.ts';
+import type { CellValue } from '../report/workbook/writers/report-writer.ts';
 import type { ColumnConfiguration, Transform } from './column-configuration-schema.ts';
 import { type ActivitySource, isEmpty, read } from './column-configuration-source.ts';
 

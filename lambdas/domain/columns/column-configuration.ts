@@ -1,6 +1,6 @@
 import { canonicalSha256 } from '../canonical.ts';
 import { type Finding, finding } from '../finding.ts';
-import type { CellValue, SheetColumn } from '../report/workbook/report-writer.ts';
+import type { CellValue, SheetColumn } from '../report/workbook/writers/report-writer.ts';
 import {
   type ColumnConfiguration,
   type ConfiguredColumn,

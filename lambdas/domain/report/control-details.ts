@@ -1,7 +1,7 @@
 import { canonicalSha256 } from '../canonical.ts';
 import type { Figures } from '../counting/figures.ts';
 import type { Basis } from '../export/basis.ts';
-import type { ControlDetails } from './workbook/control-sheet.ts';
+import type { ControlDetails } from './workbook/sheets/control-sheet.ts';
 
 type Run = Pick<ControlDetails, 'exportId' | 'attempt' | 'generatedAt' | 'reconciliation' | 'columnConfiguration'>;
 

@@ -10,7 +10,7 @@ import { openWorkbook } from '../spreadsheet/workbook-reader.ts';
 import { type ByteSource, openZip } from '../spreadsheet/zip-archive.ts';
 import type { ReportDescription } from './report-file.ts';
 import { REPORT_TEXTS } from './report-texts.ts';
-import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './workbook/figure-sheets.ts';
+import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './workbook/sheets/figure-sheets.ts';
 
 /** Gives a sheet's rows as text, in batches; numbers are written as JavaScript writes them. */
 type SheetRowsOf = (name: string) => AsyncGenerator<(string | undefined)[][]>;

@@ -3,12 +3,12 @@ import type { Figures } from '../../counting/figures.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { findingText } from '../finding-texts.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
-import { type ControlDetails, controlDefinition, controlRows } from './control-sheet.ts';
-import { createCsvWriter } from './csv-writer.ts';
-import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './figure-sheets.ts';
-import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './report-writer.ts';
-import { TableSheet, type WrittenSheet } from './table-sheet.ts';
-import { createWorkbookWriter } from './workbook-writer.ts';
+import { type ControlDetails, controlDefinition, controlRows } from './sheets/control-sheet.ts';
+import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './sheets/figure-sheets.ts';
+import { createCsvWriter } from './writers/csv-writer.ts';
+import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './writers/report-writer.ts';
+import { TableSheet, type WrittenSheet } from './writers/table-sheet.ts';
+import { createWorkbookWriter } from './writers/workbook-writer.ts';
 
 /** The content of a report; rows and findings come in batches, so that they are never all in memory. */
 export interface ReportSource {

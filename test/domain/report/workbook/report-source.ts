@@ -3,12 +3,12 @@ import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
-import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/report-writer.ts';
 import {
   type ReportOptions,
   type ReportSource,
   writeReport,
 } from '../../../../lambdas/domain/report/workbook/write-report.ts';
+import type { CellValue, SheetColumn } from '../../../../lambdas/domain/report/workbook/writers/report-writer.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { DEFAULT_LIMITS } from '../../../../lambdas/domain/spreadsheet/limits.ts';
 import { openZip } from '../../../../lambdas/domain/spreadsheet/zip-archive.ts';

@@ -1,7 +1,7 @@
-import type { Figures } from '../../counting/figures.ts';
-import { type RuleSet, SETTINGS } from '../../rules/rule-set.ts';
-import type { ReportTexts } from '../report-texts.ts';
-import type { CellValue, SheetDefinition } from './report-writer.ts';
+import type { Figures } from '../../../counting/figures.ts';
+import { type RuleSet, SETTINGS } from '../../../rules/rule-set.ts';
+import type { ReportTexts } from '../../report-texts.ts';
+import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
 
 /** Shows an auditor which data, rules and run the figures came from. */
 export interface ControlDetails {

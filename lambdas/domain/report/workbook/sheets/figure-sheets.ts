@@ -1,11 +1,11 @@
 /** The three sheets of figures, by category, lokallag and kommune, with the same columns. */
 
-import { CATEGORY_NAMES } from '../../../protocol.ts';
-import { compareCodePoints } from '../../canonical.ts';
-import type { Figures, GroupFigures } from '../../counting/figures.ts';
-import { CATEGORY_IDS, REASONS } from '../../rules/rule-set.ts';
-import type { ReportTexts } from '../report-texts.ts';
-import type { CellValue, SheetColumn, SheetDefinition } from './report-writer.ts';
+import { CATEGORY_NAMES } from '../../../../protocol.ts';
+import { compareCodePoints } from '../../../canonical.ts';
+import type { Figures, GroupFigures } from '../../../counting/figures.ts';
+import { CATEGORY_IDS, REASONS } from '../../../rules/rule-set.ts';
+import type { ReportTexts } from '../../report-texts.ts';
+import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
 
 export interface FigureSheet {
   readonly definition: SheetDefinition;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
-import { parseDate, parseTime } from '../../register/dates.ts';
-import { dateSerial } from '../../spreadsheet/serial-date.ts';
+import { parseDate, parseTime } from '../../../register/dates.ts';
+import { dateSerial } from '../../../spreadsheet/serial-date.ts';
 import type {
   CellValue,
   DocumentProperties,
