@@ -1,5 +1,6 @@
 /** Small registers of few different values, so that rows often agree with and contradict each other. */
 import * as fc from 'fast-check';
+import type { PeerSupporterColumn } from '../lambdas/domain/register/columns.ts';
 import { readRegister } from '../lambdas/domain/register/read-register.ts';
 import type { RegisterContent } from '../lambdas/domain/register/register.ts';
 import { type ActivityFields, type AttendanceFields, activityFields, attendanceFields, LABELS } from './factories.ts';
@@ -8,7 +9,11 @@ import { READING } from './reading-options.ts';
 export interface MessyRegister {
   readonly activities: readonly ActivityFields[];
   readonly attendances: readonly AttendanceFields[];
+  /** Rows of the sheet `likepersoner`; undefined for a register without it. */
+  readonly peerSupporters?: readonly PeerSupporterFields[] | undefined;
 }
+
+type PeerSupporterFields = Readonly<Record<PeerSupporterColumn, string>>;
 
 const oneOf = (...values: string[]) => fc.constantFrom(...values);
 
@@ -28,16 +33,30 @@ const NAMES = [
   ],
   ...['Kåre Berg', 'Kaare Berg', 'Kåre', 'Per Dahl', 'Per', 'Per Berg', 'P Dahl', 'Kari Dahl', 'P. Berg', 'Pår Berg'],
   ...['Lars Lars', 'Lars', 'Lars Dahl', 'Anne-Lise Ås', 'Anne Lise Aas', 'Ida, Moe, Berg', 'Ä. Öberg', 'Ae Oeberg'],
+  ...['Máret Utsi', 'Maret Utsi', 'Per O’Neill', "Per O'Neill", 'Berg Kari', 'Ida Aa', 'Ida Å', 'Åse Berg', 'A Berg'],
   ...['', '', 'Ukjent', 'N.N.', 'Deltaker, en', '-', ' \u00a0', '010150 12345'],
 ];
 const BIRTHS = ['', '', '', '1950', '1950-01-01', '01.01.1950', '1950-02-02', '1951', '1951-03-03'];
 const ODD_BIRTHS = ['1899', '2030', '01015012345', 'vet ikke'];
 const NUMBERS = ['', '', '', '1', '01', ' 1 ', '2', 'A 1', 'a1'];
-const ODD_NUMBERS = ['-', 'Ukjent', '000', '01015012345', 'ikke medlem'];
+const ODD_NUMBERS = [
+  '-',
+  'Ukjent',
+  '000',
+  '777',
+  '0111',
+  'gjest',
+  '#N/A',
+  'NaN',
+  '1.0',
+  '01015012345',
+  '1015012345',
+  'ikke medlem',
+];
 const PHONES = ['', '', '', '90000001', '+47 90 00 00 01', '(0047) 900-00-001', '90000002'];
 const ODD_PHONES = ['4790000001', '+46 90000001', '01015012345', '123'];
 const EMAILS = ['', '', '', 'a@x.no', ' A@X.no', 'b@x.no', 'c@x.no'];
-const ODD_EMAILS = ['ingen', 'a@@x.no', 'x 01015012345 a@x.no', '01015012345a@x.no'];
+const ODD_EMAILS = ['ingen', 'a@', '@x.no', 'a@@x.no', 'x 01015012345 a@x.no', '01015012345a@x.no'];
 
 const IDS = ['1', '2', '10', 'a', 'A', '7', '8'];
 
@@ -48,9 +67,11 @@ const mostly = (usual: string, ...others: string[]) =>
 const activity = fc.record({
   lokallag: oneOf('Oslo', 'Oslo', 'Bergen', ''),
   dato: mostly('2025-03-14', '14.03.2025', '14.3.2025', '2025-03-15', '2024-12-31', '2026-01-01', '31.02.2025'),
-  dato_til: mostly('', '2025-03-14', '2025-03-15', '2025-03-13', '2026-01-01', '2027-01-01', 'i mars'),
-  start: mostly('18:00', '9:05', '19.30', '', 'kl. seks'),
-  slutt: mostly('20:00', '18:44', '18:45', '19.30', '17:00', ''),
+  dato_til: mostly('', '2025-03-14', '2025-03-15', '2025-03-16', '2025-03-13', '2026-01-01', '2027-01-01', 'i mars'),
+  start: mostly('18:00', '9:05', '19.30', '23:30', '', 'kl. seks', '24:00'),
+  slutt: mostly('20:00', '18:44', '18:45', '19.30', '17:00', '00:00', '00:40', '01:30', ''),
+  varighet: mostly('', '', '44', '45', '0,75', '1.5', '1:30', '89', '1:29', '0', '1441', 'to timer', '0,7417'),
+  antall_deltakere: mostly('', '', '0', '1', '2', '3', '12', '3.0', '10000', 'ti', '-1'),
   aktivitetstype: oneOf(
     'Besøk',
     'Besøk',
@@ -66,10 +87,24 @@ const activity = fc.record({
   ),
   tittel: oneOf('', 'Møte; med "anførsel"'),
   kommunenr: oneOf('0301', '301', '5001', '', 'Oslo', '12345'),
-  land: mostly('', 'NO', 'no', 'SJ', 'SE'),
-  form: mostly('fysisk', 'Fysisk', 'digital', 'telefon', '', 'ute'),
-  arrangor: mostly('egen', 'EGEN', 'andre', ''),
-  likepersoner: oneOf('', '1', '1', '1', '1,2', ' 01 , A1', '2', '9', '9,09', '-', '01015012345'),
+  land: mostly('', 'NO', 'no', 'SJ', 'SE', 'Norge'),
+  form: mostly('fysisk', 'Fysisk', 'digital', 'telefon', '', 'ute', 'ukjent'),
+  arrangor: mostly('egen', 'EGEN', 'andre', '', 'Oss'),
+  likepersoner: oneOf(
+    ...['', '', '1', '1', '1', '1,2', ' 01 , A1', '2', '9', '9,09', '-', '01015012345'],
+    ...[
+      '1; 2',
+      '1/2',
+      '1 & 9',
+      '1 og 2',
+      'Kari Berg',
+      'Kari Berg (1)',
+      'Per Dahl, Kari Berg',
+      'K. Berg',
+      'Hansen, Kari',
+    ],
+    ...['a 1', 'K. Berg 2', '#1', 'n/a', 'ukjent', 'Kari', 'Ida Aa og Per Dahl', '1.0', '777'],
+  ),
 });
 
 /** A few of the values, so that many rows of a small register share one. */
@@ -98,26 +133,46 @@ const attendances = fc
         medlemsnr: oneOf(...pools.medlemsnr),
         telefon: oneOf(...pools.telefon),
         epost: oneOf(...pools.epost),
-        rolle: oneOf('deltaker', 'deltaker', 'deltaker', 'Deltaker', 'likeperson', 'Likeperson', '', 'leder'),
+        rolle: oneOf('deltaker', 'deltaker', 'deltaker', 'Deltaker', 'likeperson', 'LP', 'annen', '', 'leder'),
       }),
       { minLength: 3, maxLength: 24, size: 'max' },
     ),
   );
 
+const peerSupporters = fc.option(
+  fc.array(
+    fc.record({
+      medlemsnr: oneOf('', '1', '01', '2', '9', 'A1', '-', '777'),
+      navn: oneOf('Kari Berg', 'Berg, Kari', 'K. Berg', 'Per Dahl', 'Ida Å', 'Kari', '', 'Ukjent'),
+      lokallag: oneOf('Oslo', 'Bergen', ''),
+      godkjent: oneOf('', '2020-01-01', '2025-03-14', '15.03.2025', '2026-01-01', 'i fjor'),
+    }),
+    { maxLength: 5 },
+  ),
+  { nil: undefined, freq: 2 },
+);
+
 /** No id is missing or repeated. */
 export const orderlyRegister: fc.Arbitrary<MessyRegister> = fc.record({
+  peerSupporters,
   activities: fc
     .array(activity, { minLength: 1, maxLength: IDS.length, size: 'max' })
     .map((rows) => rows.map((row, index) => activityFields({ ...row, aktivitet_id: IDS[index] ?? '' }))),
   attendances: attendances.map((rows) => rows.map(attendanceFields)),
 });
 
-/** Ids may be missing or repeated. */
+/** Ids may be missing, or repeated within a lokallag. */
 export const messyRegister: fc.Arbitrary<MessyRegister> = fc
   .tuple(orderlyRegister, fc.array(fc.tuple(activity, oneOf('1', '2', '')), { maxLength: 2 }))
   .map(([register, repeated]) => ({
     ...register,
-    activities: [...register.activities, ...repeated.map(([row, id]) => activityFields({ ...row, aktivitet_id: id }))],
+    activities: [
+      ...register.activities,
+      ...repeated.map(([row, id]) => {
+        const first = register.activities.find(({ aktivitet_id }) => id !== '' && aktivitet_id === id);
+        return activityFields({ ...row, aktivitet_id: id, lokallag: first?.lokallag ?? row.lokallag });
+      }),
+    ],
   }));
 
 /** Visits on one day by few peer supporters to few persons, for the same-day rule. */
@@ -127,8 +182,13 @@ export const busyDay: fc.Arbitrary<MessyRegister> = fc.record({
       fc.record({
         start: oneOf('10:00', '12:00', '9:00', ''),
         dato_til: mostly('', '2025-03-15'),
+        aktivitetstype: mostly('Besøk', 'Samtale', 'Tur'),
+        slutt: mostly('20:00', '', '18:30'),
+        varighet: mostly('', '45', '20'),
+        antall_deltakere: mostly('', '3', '1'),
         form: mostly('fysisk', 'digital'),
-        likepersoner: oneOf('1', '1', '2', '1,2', '', '9'),
+        arrangor: mostly('egen', 'andre'),
+        likepersoner: oneOf('1', '1', '2', '1,2', '', '9', 'Kari Berg'),
       }),
       { minLength: 2, maxLength: IDS.length, size: 'max' },
     )
@@ -170,7 +230,12 @@ export const MESSY_LABELS = {
   organisationNumber: '970168889',
   year: 2025,
   labels: { ...LABELS },
-  vocabularies: {},
+  vocabularies: {
+    form: { '': 'ukjent', Ute: 'ukjent', 'Fysisk oppmøte': 'fysisk' },
+    arrangor: { '': 'ukjent', oss: 'egen' },
+    rolle: { leder: 'annen', LP: 'likeperson' },
+    land: { Norge: 'NO' },
+  },
 };
 
 /** Writes the register as csv files and reads those, as an import does. */
@@ -180,10 +245,15 @@ export function readMessy(register: MessyRegister): Promise<RegisterContent> {
       kind: 'csv',
       activities: { fileName: 'aktiviteter.csv', bytes: csv(register.activities, activityFields()) },
       attendances: { fileName: 'deltakelser.csv', bytes: csv(register.attendances, attendanceFields()) },
+      ...(register.peerSupporters && {
+        peerSupporters: { fileName: 'likepersoner.csv', bytes: csv(register.peerSupporters, NO_PEER_SUPPORTER) },
+      }),
     },
     READING,
   );
 }
+
+const NO_PEER_SUPPORTER = { medlemsnr: '', navn: '', lokallag: '', godkjent: '' };
 
 function csv(rows: readonly Readonly<Record<string, string>>[], columns: Readonly<Record<string, string>>): Uint8Array {
   const names = Object.keys(columns);

@@ -7,6 +7,7 @@ import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 /** SHA-256 by id and version. A changed document gets a new version and a new line; lines of old versions stay. */
 const PUBLISHED: Readonly<Record<string, string>> = {
   'bufdir-likepersonsarbeid 2025.2': 'f22609bd013c025bb891addc8cfb64be74ac87d1ba8ebeb3f4083b2428bfe381',
+  'bufdir-likepersonsarbeid 2025.3': 'e503897a29dfe81744ffc01895424b8217f13883b57a87f9d1cd6d2d87945c27',
   'standard 1.1.0': '70f81dc81a69933b1a3aec5f20d8e6ebe8c5792fda5f0db47a06076a9e91655b',
 };
 

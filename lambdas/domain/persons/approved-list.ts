@@ -32,7 +32,6 @@ export class ApprovedList {
   readonly findings: Finding[] = [];
   private readonly byNumber = new Map<string, number>();
   private readonly byName = new Map<string, ApprovedRow[]>();
-  private readonly sharedNumbers: ReadonlySet<string>;
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
   constructor(
@@ -40,10 +39,11 @@ export class ApprovedList {
     identities: IdentityReader,
     sharedNumbers: ReadonlySet<string>,
   ) {
-    this.sharedNumbers = sharedNumbers;
     const known = new Map<string, number>();
     for (const { row, fields } of rows) {
-      const memberNumber = identities.memberNumber(fields.medlemsnr);
+      const number = identities.memberNumber(fields.medlemsnr);
+      // A shared number proves nothing, so its row is one without a number.
+      const memberNumber = sharedNumbers.has(number) ? '' : number;
       const nameKey = identities.nameKey(fields.navn);
       if (memberNumber === '' && nameKey === '') {
         continue;
@@ -74,9 +74,8 @@ export class ApprovedList {
     }
   }
 
-  /** No evidence from a shared number. */
   withNumber(memberNumber: string): ApprovedPerson | undefined {
-    return this.sharedNumbers.has(memberNumber) ? undefined : this.persons[this.byNumber.get(memberNumber) ?? -1];
+    return this.persons[this.byNumber.get(memberNumber) ?? -1];
   }
 
   /**

@@ -10,6 +10,6 @@ describe('verdictsByChunk', () => {
     const count = countActivities(activities, { chunkSize });
     const chunks = verdictsByChunk(count);
     expect(chunks.map(({ length }) => length)).toEqual(count.facts.chunkSizes);
-    expect(chunks.flat()).toEqual(count.verdicts);
+    expect(chunks.flat()).toEqual(count.judged.verdicts);
   });
 });

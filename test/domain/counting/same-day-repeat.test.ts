@@ -12,9 +12,9 @@ function repeats(visits: readonly Visit[], settings = {}): string {
     const rows: Partial<AttendanceFields>[] = [...met].map((number) => ({ medlemsnr: number === '?' ? '' : number }));
     return registeredActivity({ aktivitet_id: String(index + 1), ...fields }, rows);
   });
-  const { verdicts, facts } = countActivities(activities, { settings });
+  const { judged, facts } = countActivities(activities, { settings });
   return facts.activities
-    .filter((_, index) => verdicts[index]?.notCounted.same_day_repeat)
+    .filter((_, index) => judged.verdicts[index]?.notCounted.same_day_repeat)
     .map(({ id }) => id)
     .join(' ');
 }
@@ -26,7 +26,7 @@ const at = (start: string, likepersoner: string, met: string, fields: Partial<Ac
   ...fields,
 });
 
-describe('a peer supporter’s second visit on a day', () => {
+describe('a peer supporter’s second activity on a day', () => {
   it('is a repeat when it has no new participant', () => {
     expect(repeats([at('10:00', '900', '12'), at('12:00', '900', '1')])).toBe('2');
   });
@@ -53,9 +53,22 @@ describe('a peer supporter’s second visit on a day', () => {
     });
   });
 
-  it('counts when the first activity has another category', () => {
-    const group = at('10:00', '900', '123', { aktivitetstype: 'Samtale' });
-    expect(repeats([group, at('12:00', '900', '1')])).toBe('');
+  it.each([
+    ['Samtale', 'Besøk'],
+    ['Besøk', 'Tur'],
+    ['Tur', 'Samtale'],
+    ['Samtale', 'Samtale'],
+  ])('is a repeat for the categories %s and then %s', (first, second) => {
+    expect(
+      repeats([
+        at('10:00', '900', '123', { aktivitetstype: first }),
+        at('12:00', '900', '123', { aktivitetstype: second, slutt: '13:00' }),
+      ]),
+    ).toBe('2');
+  });
+
+  it('counts after a course, which no peer supporter leads', () => {
+    expect(repeats([at('10:00', '900', '1', { aktivitetstype: 'Likepersonskurs' }), at('12:00', '900', '1')])).toBe('');
   });
 });
 
@@ -99,6 +112,9 @@ describe('earlier visits', () => {
       expect(repeats([at('10:00', '900', '1', fields), at('12:00', '900', '1')])).toBe('');
     }
     expect(repeats([at('10:00', '900', ''), at('12:00', '900', '1')])).toBe('');
+    expect(
+      repeats([at('10:00', '900', '123', { aktivitetstype: 'Tur', slutt: '10:30' }), at('12:00', '900', '1')]),
+    ).toBe('');
   });
 
   it('are found whether the peer supporter is named by number or by row', () => {
@@ -114,9 +130,9 @@ describe('earlier visits', () => {
 });
 
 describe('an unidentified participant', () => {
-  it('is never new, even when the setting lets unidentified rows count towards thresholds', () => {
-    const settings = { unidentifiedCountsTowardsThresholds: true };
-    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1?')], settings)).toBe('2');
-    expect(repeats([at('10:00', '900', '?'), at('12:00', '900', '?')], settings)).toBe('2');
+  it('is never new', () => {
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '1?')])).toBe('2');
+    expect(repeats([at('10:00', '900', '?'), at('12:00', '900', '?')])).toBe('2');
+    expect(repeats([at('10:00', '900', '1'), at('12:00', '900', '', { antall_deltakere: '5' })])).toBe('2');
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { hoursOf } from '../../../lambdas/domain/counting/tally.ts';
-import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
 describe('the total', () => {
@@ -96,10 +95,12 @@ describe('active peer supporters', () => {
     expect(supporters('900, 0900, 901', '900', '902').figures.total.active_peer_supporters).toBe(3);
   });
 
-  it('are those of all days, while those of counted days are a separate figure', () => {
+  it('are those of the five likeperson categories, counted or not, and those of counted days are a separate figure', () => {
     const activities = [
       registeredActivity({ likepersoner: '900' }, strangers(1)),
-      registeredActivity({ aktivitet_id: '2', likepersoner: '901', aktivitetstype: 'Fest' }),
+      registeredActivity({ aktivitet_id: '2', likepersoner: '901', aktivitetstype: 'Telefon' }),
+      registeredActivity({ aktivitet_id: '3', likepersoner: '902', aktivitetstype: 'Fest' }),
+      registeredActivity({ aktivitet_id: '4', likepersoner: '903', dato: '2024-12-31' }, strangers(1)),
     ];
     expect(countActivities(activities).figures.total).toMatchObject({
       active_peer_supporters: 2,
@@ -112,9 +113,9 @@ describe('active peer supporters', () => {
       { navn: 'Kari Berg', medlemsnr: '900' },
       { navn: 'Per Dahl', medlemsnr: '900' },
     ];
-    const { figures, facts, persons } = countActivities([registeredActivity({ likepersoner: '900,901' }, rows)]);
+    const { figures, findings } = countActivities([registeredActivity({ likepersoner: '900,901' }, rows)]);
     expect(figures.total).toMatchObject({ active_peer_supporters: 2, counted_days: 1, unique_participants: 2 });
-    expect(personFindings(facts, persons).find(({ code }) => code === 'peer_supporter_number_unknown')).toMatchObject({
+    expect(findings.find(({ code }) => code === 'peer_supporter_number_unknown')).toMatchObject({
       sheet: 'aktiviteter',
       column: 'likepersoner',
       details: { count: 2 },

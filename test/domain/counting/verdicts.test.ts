@@ -63,7 +63,7 @@ describe('an outreach visit', () => {
     expect(verdict({ start: '', slutt: '' }, strangers(1))).toBe('counted');
   });
 
-  it.each(['digital', 'telefon', '', 'ute'])('does not count when its form is “%s”', (form) => {
+  it.each(['digital', 'telefon', 'ukjent'])('does not count when its form is “%s”', (form) => {
     expect(verdict({ form }, strangers(1), { digitalGroupsCount: true })).toBe('not_face_to_face');
   });
 
@@ -116,31 +116,39 @@ describe.each(['Samtale', 'Tur'])('a group (%s)', (aktivitetstype) => {
     );
   });
 
-  it('counts unidentified attendances towards the three only when the setting allows it', () => {
+  it('counts unnamed participants towards the three unless the setting says no', () => {
+    const named = { unidentifiedCountsTowardsThresholds: false };
     const rows = [...strangers(2), { navn: 'Ukjent' }];
-    expect(verdict({ aktivitetstype }, rows)).toBe('too_few_participants');
-    expect(verdict({ aktivitetstype }, rows, { unidentifiedCountsTowardsThresholds: true })).toBe('counted');
+    expect(verdict({ aktivitetstype }, rows)).toBe('counted');
+    expect(verdict({ aktivitetstype }, rows, named)).toBe('too_few_participants');
+    expect(verdict({ aktivitetstype, antall_deltakere: '3' }, strangers(2))).toBe('counted');
+    expect(verdict({ aktivitetstype, antall_deltakere: '3' }, [])).toBe('counted');
+    expect(verdict({ aktivitetstype, antall_deltakere: '2' }, strangers(2))).toBe('too_few_participants');
+    expect(verdict({ aktivitetstype, antall_deltakere: '3' }, strangers(2), named)).toBe('too_few_participants');
+  });
+
+  it('counts neither companions nor unidentified peer supporters towards the three', () => {
+    expect(verdict({ aktivitetstype }, [...strangers(2), { navn: 'Tora Tolk', rolle: 'annen' }])).toBe(
+      'too_few_participants',
+    );
+    expect(verdict({ aktivitetstype }, [...strangers(2), { rolle: 'likeperson' }])).toBe('too_few_participants');
+  });
+
+  it('lasts as long as `varighet` says when its times give no duration', () => {
+    expect(verdict({ aktivitetstype, start: '', slutt: '', varighet: '0,75' })).toBe('counted');
+    expect(verdict({ aktivitetstype, slutt: '17:00', varighet: '45' })).toBe('counted');
+    expect(verdict({ aktivitetstype, slutt: '18:30', varighet: '45' })).toBe('too_short');
   });
 });
 
 describe('an unidentified attendance', () => {
-  const settings = { unidentifiedCountsTowardsThresholds: true };
-
-  it('is the one participant of a visit only when the setting allows it', () => {
-    expect(verdict({}, [{}])).toBe('too_few_participants');
-    expect(verdict({}, [{}], settings)).toBe('counted');
+  it('is the one participant of a visit unless the setting says no', () => {
+    expect(verdict({}, [{}])).toBe('counted');
+    expect(verdict({}, [{}], { unidentifiedCountsTowardsThresholds: false })).toBe('too_few_participants');
   });
 
-  it('is the one peer supporter only when the setting allows it, and then makes no same-day repeat', () => {
-    const visit = (id: string) =>
-      registeredActivity({ aktivitet_id: id, likepersoner: '' }, [
-        { rolle: 'likeperson' },
-        { navn: 'Kari', medlemsnr: '1' },
-      ]);
-    const days = (chosen: Partial<Settings>) =>
-      countActivities([visit('1'), visit('2')], { settings: chosen }).figures.total;
-    expect(days({}).not_counted.no_peer_supporter).toBe(2);
-    expect(days(settings).counted_days).toBe(2);
+  it('is never the peer supporter', () => {
+    expect(verdict({ likepersoner: '' }, [{ rolle: 'likeperson' }, ...strangers(1)])).toBe('no_peer_supporter');
   });
 });
 
@@ -152,9 +160,19 @@ describe('a course', () => {
     expect(verdict({ ...course, start: '18:00', slutt: '19:29' }, [])).toBe('too_short');
   });
 
+  it('from Friday evening to Sunday counts each of its days', () => {
+    const weekend = { ...course, dato: '2025-03-14', dato_til: '2025-03-16' };
+    expect(verdict({ ...weekend, start: '18:00', slutt: '14:00' }, [])).toBe('counted 3');
+    expect(verdict({ ...weekend, start: '22:31', slutt: '01:29' }, [])).toBe('counted, too_short 2');
+    expect(verdict({ ...weekend, start: '18:00', slutt: '00:00' }, [])).toBe('counted 2, too_short');
+    expect(verdict({ ...weekend, start: '18:00', slutt: '' }, [])).toBe('too_short 3');
+    expect(verdict({ ...weekend, start: '18:00', slutt: '', varighet: '1:30' }, [])).toBe('counted 3');
+    expect(verdict({ ...weekend, start: '18:00', slutt: '17:00', varighet: '60' }, [])).toBe('counted 3');
+  });
+
   it('does not count abroad or when others organise it', () => {
     expect(verdict({ ...course, land: 'DK' }, [])).toBe('abroad');
-    expect(verdict({ ...course, arrangor: '' }, [])).toBe('organised_by_others');
+    expect(verdict({ ...course, arrangor: 'ukjent' }, [])).toBe('organised_by_others');
   });
 });
 
@@ -169,7 +187,7 @@ describe('the place of an activity', () => {
     expect(verdict({ land })).toBe('counted');
   });
 
-  it.each(['SE', 'XX', 'Norge'])('is abroad for the country “%s”', (land) => {
+  it.each(['SE', 'XX', 'dk'])('is abroad for the country “%s”', (land) => {
     expect(verdict({ land })).toBe('abroad');
   });
 });

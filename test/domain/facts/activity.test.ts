@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { UnmappedActivityTypeError } from '../../../lambdas/domain/errors.ts';
-import { ActivityReader, isKept, LabelMap } from '../../../lambdas/domain/facts/activity.ts';
+import { UnmappedValuesError } from '../../../lambdas/domain/errors.ts';
+import { ActivityReader, isKept } from '../../../lambdas/domain/facts/activity.ts';
+import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
 import type { Finding } from '../../../lambdas/domain/finding.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, type AttendanceFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
-const reader = new ActivityReader(BUFDIR_2025, new LabelMap(LABELS), YEAR);
+const reader = new ActivityReader(BUFDIR_2025, new Vocabularies({ labels: LABELS, vocabularies: {} }), YEAR);
 
 function read(fields: Partial<ActivityFields>, attendances: Partial<AttendanceFields>[] = []) {
   const findings: Finding[] = [];
@@ -18,8 +19,8 @@ describe('an activity without defects', () => {
     expect(read({}, [{ navn: 'Kari Berg', fodselsdato: '1950' }]).findings).toEqual([]);
   });
 
-  it('has no findings when both times are missing', () => {
-    expect(read({ start: '', slutt: '' }).findings).toEqual([]);
+  it('has no findings when a duration stands instead of times', () => {
+    expect(read({ start: '', slutt: '', varighet: '90' }).findings).toEqual([]);
   });
 });
 
@@ -62,9 +63,32 @@ describe('a defect gives a finding with row and column:', () => {
       { start: 1080, minutes: 0 },
       'unreadable_time slutt 2',
     ],
-    ['an unknown form is read as empty', { form: 'ute' }, { form: '' }, 'unknown_form form 2'],
-    ['an empty form stays empty', { form: '' }, { form: '' }, 'unknown_form form 2'],
-    ['an unknown organiser is read as empty', { arrangor: 'oss' }, { organiser: '' }, 'unknown_organiser arrangor 2'],
+    ['a missing start is reported as missing', { start: '' }, { start: null, minutes: 0 }, 'missing_time start 2'],
+    ['a missing end is reported as missing', { slutt: '' }, { end: null, minutes: 0 }, 'missing_time slutt 2'],
+    [
+      'a duration of no minutes is unknown',
+      { slutt: '17:00', varighet: '0' },
+      { minutes: 0 },
+      'end_not_after_start slutt 2, unreadable_duration varighet 2',
+    ],
+    [
+      'a number of participants that is none is not used',
+      { antall_deltakere: '10000' },
+      { unlistedParticipants: 0 },
+      'unreadable_participant_count antall_deltakere 2',
+    ],
+    [
+      'a municipality code of another year is kept',
+      { kommunenr: '3020' },
+      { municipality: '3020' },
+      'municipality_code_not_valid_on_date kommunenr 2',
+    ],
+    [
+      'a name that a comma may have split is kept as two',
+      { likepersoner: 'Hansen, Kari' },
+      { peerSupporterNumbers: [] },
+      'peer_supporter_name_split likepersoner 2',
+    ],
     [
       'a short municipality code is padded with zeros',
       { kommunenr: '301' },
@@ -86,13 +110,7 @@ describe('a defect gives a finding with row and column:', () => {
   ])('%s', (_, fields, expected, finding) => {
     const { activity, findings } = read(fields);
     expect(activity).toMatchObject(expected);
-    expect(findings).toEqual([finding]);
-  });
-
-  it.each(['', 'leder'])('the role “%s” is read as deltaker', (rolle) => {
-    const { activity, findings } = read({}, [{ navn: 'Kari', rolle }]);
-    expect(activity?.attendances[0]?.role).toBe('deltaker');
-    expect(findings).toEqual(['unknown_role rolle 2']);
+    expect(findings.join(', ')).toBe(finding);
   });
 
   it('an unreadable birth date is read as empty', () => {
@@ -127,16 +145,28 @@ describe('codes and labels', () => {
     });
   });
 
-  it('are compared without regard to the composition of å', () => {
-    expect(new LabelMap({ Årsmøte: 'IKKE' }).categoryOf('A\u030Arsmøte')).toBe('IKKE');
-  });
-
-  it('cause an error that does not contain the label when a label has no category', () => {
-    expect(() => read({ aktivitetstype: 'Yoga' })).toThrow(UnmappedActivityTypeError);
+  it('cause an error whose message does not contain the value when it is neither mapped nor a word', () => {
+    expect(() => read({ aktivitetstype: 'Yoga' })).toThrow(UnmappedValuesError);
+    expect(() => read({ form: '' })).toThrow(UnmappedValuesError);
+    expect(() => read({}, [{ rolle: 'leder' }])).toThrow(UnmappedValuesError);
     expect(() => read({ aktivitetstype: 'Yoga' })).not.toThrow(/Yoga/);
   });
 
   it('are read as Norway when the country is empty', () => {
     expect([read({ land: '' }), read({ land: 'se' })].map(({ activity }) => activity?.country)).toEqual(['NO', 'SE']);
+  });
+});
+
+describe('the number of participants', () => {
+  it('adds what it says beyond the rows with the role deltaker', () => {
+    const rows = [{ navn: 'Kari' }, { navn: 'Per', rolle: 'likeperson' }, { navn: 'Tora', rolle: 'annen' }];
+    expect(read({ antall_deltakere: '12' }, rows).activity?.unlistedParticipants).toBe(11);
+    expect(read({ antall_deltakere: '0' }, []).activity?.unlistedParticipants).toBe(0);
+  });
+
+  it('changes nothing when it is below the number of rows, with a finding', () => {
+    const { activity, findings } = read({ antall_deltakere: '1' }, [{ navn: 'Kari' }, { navn: 'Per' }]);
+    expect(activity?.unlistedParticipants).toBe(0);
+    expect(findings).toEqual(['fewer_participants_than_listed antall_deltakere 2']);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, canonicalSha256, compareCodePoints } from '../../../lambdas/domain/canonical.ts';
-import { BUFDIR_2025, CATEGORY_IDS, REASONS, withSettings } from '../../../lambdas/domain/rules/rule-set.ts';
+import { NoRuleSetForYearError } from '../../../lambdas/domain/errors.ts';
+import {
+  BUFDIR_2025,
+  CATEGORY_IDS,
+  REASONS,
+  ruleSetForYear,
+  withSettings,
+} from '../../../lambdas/domain/rules/rule-set.ts';
 
 describe('the rule set of 2025', () => {
   it('has the nine categories and the nine reasons in the order of the protocol', () => {
@@ -8,14 +15,18 @@ describe('the rule set of 2025', () => {
     expect(BUFDIR_2025.reasons).toEqual(REASONS);
   });
 
-  it('has the thresholds of Bufdir and every setting off', () => {
+  it('has the thresholds of Bufdir, and lets unnamed participants count', () => {
     expect(BUFDIR_2025.thresholds).toEqual({
       groupMinutes: 45,
       groupParticipants: 3,
       outreachParticipants: 1,
       courseMinutes: 90,
     });
-    expect(Object.values(BUFDIR_2025.settings)).toEqual([false, false, false]);
+    expect(BUFDIR_2025.settings).toEqual({
+      digitalGroupsCount: false,
+      likepersonCountsTowardsThree: false,
+      unidentifiedCountsTowardsThresholds: true,
+    });
   });
 
   it('is a different document with a different hash when it contains an organisation’s settings', () => {
@@ -23,6 +34,17 @@ describe('the rule set of 2025', () => {
     expect(own.settings.digitalGroupsCount).toBe(true);
     expect(BUFDIR_2025.settings.digitalGroupsCount).toBe(false);
     expect(canonicalSha256(own)).not.toBe(canonicalSha256(BUFDIR_2025));
+  });
+});
+
+describe('a base year', () => {
+  it.each([2020, 2021, 2025, 2031])('has a rule set from 2020 on: %i', (year) => {
+    expect(ruleSetForYear(year)).toBe(BUFDIR_2025);
+  });
+
+  it.each([2019, 2000])('has none before that, and the error names the year: %i', (year) => {
+    expect(() => ruleSetForYear(year)).toThrow(NoRuleSetForYearError);
+    expect(() => ruleSetForYear(year)).toThrow(expect.objectContaining({ details: { year, firstYear: 2020 } }));
   });
 });
 
