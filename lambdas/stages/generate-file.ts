@@ -5,7 +5,7 @@ import { figuresSchema } from '../domain/counting/figures.ts';
 import { chunkCounts } from '../domain/report/chunk-counts.ts';
 import { controlDetails } from '../domain/report/control-details.ts';
 import { FindingCounts } from '../domain/report/finding-counts.ts';
-import { reconcile } from '../domain/report/reconciliation.ts';
+import { reconcile, type SheetCounts } from '../domain/report/reconciliation.ts';
 import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-file.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
@@ -46,13 +46,13 @@ async function readInputs(state: StageState, { working, chunks }: GenerateFileDe
     readJson(working, keysOf(state).figures, 'figures', figuresSchema),
   ]);
   const { rows, queried, read } = chunkCounts(await chunks.list(exportKey(state)));
-  const reconciliation = reconcile(figures, read, basis, { written: rows, queried });
-  return { basis, figures, rows, reconciliation, columns: loadColumnConfiguration(basis.columnConfiguration) };
+  const reconciliationOf = (written: SheetCounts) => reconcile(figures, read, basis, { written, queried });
+  return { basis, figures, rows, reconciliationOf, columns: loadColumnConfiguration(basis.columnConfiguration) };
 }
 
 async function writeContents(
   state: StageState,
-  { basis, figures, rows, reconciliation, columns }: Awaited<ReturnType<typeof readInputs>>,
+  { basis, figures, rows, reconciliationOf, columns }: Awaited<ReturnType<typeof readInputs>>,
   sink: Writable,
   dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
@@ -67,21 +67,23 @@ async function writeContents(
       await checkStopped();
     }
   };
-  const run = { exportId, attempt, generatedAt, columnConfiguration: columns, reconciliation };
+  const run = { exportId, attempt, generatedAt, columnConfiguration: columns };
   const findingCounts = new FindingCounts();
   const source = {
     figures,
-    control: controlDetails(basis, figures, run),
+    generatedAt,
+    control: (written: SheetCounts) =>
+      controlDetails(basis, figures, { ...run, reconciliation: reconciliationOf(written) }),
     columns: sheetColumns(columns.document, language),
     rows: rowBatches(state, basis.chunks, working, onRows),
     findings: findingBatches(state, working, (findings) => findingCounts.add(findings)),
   };
-  const { sheets, findings } = await writeReport(source, sink, { format, language });
+  const { sheets, counts, findings } = await writeReport(source, sink, { format, language });
   findingCounts.add(findings);
   return {
     sheets: sheets.map((sheet) => ({ name: sheet.name, rows: sheet.rows })),
-    activityRows: rows,
-    reconciliation,
+    attempt,
+    reconciliation: reconciliationOf(counts),
     findingsByCode: findingCounts.byCode(),
     generatedAt,
   };

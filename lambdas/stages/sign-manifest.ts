@@ -5,7 +5,6 @@ import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { composeManifest, type StoredRun } from '../domain/report/compose-manifest.ts';
 import { type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
-import type { ReportDescription } from '../domain/report/report-file.ts';
 import type { ManifestSigner, ObjectStore } from '../ports.ts';
 import type { StageState } from '../stage.ts';
 import { keysOf } from './working-objects.ts';
@@ -14,16 +13,16 @@ import { keysOf } from './working-objects.ts';
 export async function signManifest(
   state: StageState,
   basis: Basis,
-  description: ReportDescription,
-  stored: Pick<StoredRun, 'file' | 'figuresSha256'>,
+  stored: Pick<StoredRun, 'createdAt' | 'file' | 'figuresSha256' | 'reconciliation'>,
   dependencies: { readonly working: Pick<ObjectStore, 'get'>; readonly manifestSigner: ManifestSigner },
 ): Promise<SignedManifest> {
-  const manifest = composeManifest(basis, description, {
+  const { id, version, sha256: columnsSha256 } = loadColumnConfiguration(basis.columnConfiguration);
+  const manifest = composeManifest(basis, {
     ...stored,
     exportId: state.exportId,
     attempt: state.attempt,
+    columnConfiguration: { id, version, sha256: columnsSha256 },
     snapshotSha256: await snapshotHashes(state, basis, dependencies.working),
-    columnConfiguration: loadColumnConfiguration(basis.columnConfiguration),
   });
   const { signature, keyId, publicKeyPem } = await dependencies.manifestSigner.sign(signedBytes(manifest));
   return { manifest, signature: { algorithm: 'ECDSA_SHA_256', keyId, publicKeyPem, value: signature } };

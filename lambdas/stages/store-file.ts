@@ -7,7 +7,7 @@ import { figuresSchema } from '../domain/counting/figures.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { reportKeys } from '../domain/export/working-keys.ts';
-import { verifyReconciliation } from '../domain/report/reconciliation.ts';
+import { verifyReconciliation, withRowsFound } from '../domain/report/reconciliation.ts';
 import {
   bundleDescriptionSchema,
   contentDisposition,
@@ -54,10 +54,11 @@ export async function storeFile(
     readJson(working, keys.figures, 'figures', figuresSchema),
     readJson(working, keys.reportDescription, 'report facts', reportDescriptionSchema),
   ]);
-  const { format, language } = basis.request;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
   verifyReconciliation(description.reconciliation);
-  await verifyGenerated(keys.report, format, { figures, description, language }, working);
+  const rows = await verifyGenerated(state, basis, figures, description, working);
+  const reconciliation = withRowsFound(description.reconciliation, rows);
+  verifyReconciliation(reconciliation);
   await reportProgress(1);
   await checkStopped();
   const published = await publish(state, basis, description, dependencies);
@@ -66,10 +67,16 @@ export async function storeFile(
   const figuresText = JSON.stringify({ ...figures, findings: description.findingsByCode }, null, 1);
   const target = reportKeys(state.organisationNumber, state.exportId);
   await reports.put(target.figures, figuresText, 'application/json');
-  const stored = { file: published, figuresSha256: sha256(figuresText) };
-  const signed = await signManifest(state, basis, description, stored, dependencies);
+  const { name, bytes, sha256: fileSha256 } = published;
+  const stored = {
+    createdAt: description.generatedAt,
+    file: { name, bytes, sha256: fileSha256, rows: rows.activities },
+    figuresSha256: sha256(figuresText),
+    reconciliation,
+  };
+  const signed = await signManifest(state, basis, stored, dependencies);
   await reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
-  await complete(state, published, description.activityRows, dependencies);
+  await complete(state, published, rows.activities, dependencies);
 }
 
 /** Copies the report, or the bundle with its attachments, to the reports bucket. */

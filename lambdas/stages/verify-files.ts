@@ -1,27 +1,48 @@
 /** Reads files back before StoreFile calls an export completed. */
 import { createHash } from 'node:crypto';
+import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
+import type { Figures } from '../domain/counting/figures.ts';
 import { VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import { type ReadBackExpectation, verifyReport } from '../domain/report/read-back.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import { controlDetails } from '../domain/report/control-details.ts';
+import { verifyReport } from '../domain/report/read-back/verify-report.ts';
+import type { SheetCounts } from '../domain/report/reconciliation.ts';
+import type { ReportDescription } from '../domain/report/report-file.ts';
 import type { ObjectStore } from '../ports.ts';
-import type { ReportFormat } from '../protocol.ts';
+import type { StageState } from '../stage.ts';
+import { rowBatches } from './report-parts.ts';
+import { keysOf } from './working-objects.ts';
 
 /**
- * Opens the generated report with another reader than the library that wrote it, and compares it with the figures. Only the
- * parts that are needed are read.
+ * Opens the generated report with another reader than the library that wrote it, and compares it with what it was made from.
+ * @returns the number of rows found in the file
  * @throws VerificationFailedError | WorkingObjectMissingError
  */
 export async function verifyGenerated(
-  key: string,
-  format: ReportFormat,
-  expected: ReadBackExpectation,
-  working: Pick<ObjectStore, 'size' | 'getRange'>,
-): Promise<void> {
+  state: StageState,
+  basis: Basis,
+  figures: Figures,
+  description: ReportDescription,
+  working: Pick<ObjectStore, 'get' | 'size' | 'getRange'>,
+): Promise<SheetCounts> {
+  const key = keysOf(state).report;
   const size = await working.size(key);
   if (size === undefined) {
     throw new WorkingObjectMissingError('report');
   }
   const source = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
-  await verifyReport(source, format, expected);
+  const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
+  const { language, format } = basis.request;
+  const { attempt, generatedAt, reconciliation } = description;
+  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, reconciliation };
+  return verifyReport(source, format, {
+    figures,
+    description,
+    language,
+    control: controlDetails(basis, figures, run),
+    columns: sheetColumns(columnConfiguration.document, language),
+    rows: rowBatches(state, basis.chunks, working, async () => undefined),
+  });
 }
 
 /** Reads the stored file to its last byte. @throws VerificationFailedError | WorkingObjectMissingError */

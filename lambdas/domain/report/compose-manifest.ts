@@ -1,18 +1,22 @@
 import { canonicalSha256 } from '../canonical.ts';
 import type { Basis } from '../export/basis.ts';
 import type { Manifest } from './manifest.ts';
-import type { ReportDescription } from './report-file.ts';
 
-/** The part of a manifest that comes neither from the basis nor from the description of the report. */
-export type StoredRun = Pick<Manifest, 'exportId' | 'attempt' | 'figuresSha256' | 'snapshotSha256'> & {
-  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
-  readonly columnConfiguration: Manifest['columnConfiguration'];
-};
+/** The part of a manifest that does not come from the basis. */
+export type StoredRun = Pick<
+  Manifest,
+  | 'exportId'
+  | 'attempt'
+  | 'createdAt'
+  | 'file'
+  | 'figuresSha256'
+  | 'columnConfiguration'
+  | 'snapshotSha256'
+  | 'reconciliation'
+>;
 
-export function composeManifest(basis: Basis, description: ReportDescription, run: StoredRun): Manifest {
-  const { name, bytes, sha256 } = run.file;
+export function composeManifest(basis: Basis, run: StoredRun): Manifest {
   const { ruleSet } = basis;
-  const columns = run.columnConfiguration;
   return {
     format: 'bufdir-export-manifest/1',
     exportId: run.exportId,
@@ -21,13 +25,13 @@ export function composeManifest(basis: Basis, description: ReportDescription, ru
     organisation: basis.organisation,
     year: basis.year,
     branches: basis.request.branches,
-    createdAt: description.generatedAt,
-    file: { name, bytes, sha256, rows: description.activityRows },
+    createdAt: run.createdAt,
+    file: run.file,
     figuresSha256: run.figuresSha256,
     register: { files: basis.registerFiles, importId: basis.importId },
     ruleSet: { id: ruleSet.id, version: ruleSet.version, sha256: canonicalSha256(ruleSet) },
-    columnConfiguration: { id: columns.id, version: columns.version, sha256: columns.sha256 },
+    columnConfiguration: run.columnConfiguration,
     snapshotSha256: run.snapshotSha256,
-    reconciliation: description.reconciliation,
+    reconciliation: run.reconciliation,
   };
 }

@@ -1,6 +1,6 @@
 /** Equations that must hold in every report. The sheet Kontroll shows both sides, and StoreFile refuses a breach. */
 import * as z from 'zod';
-import type { Figures } from '../counting/figures.ts';
+import type { Figures, GroupFigures } from '../counting/figures.ts';
 import { VerificationFailedError } from '../errors.ts';
 import type { Basis } from '../export/basis.ts';
 
@@ -31,20 +31,32 @@ export function addCounts(counts: readonly ReadCounts[]): ReadCounts {
   );
 }
 
+/** Data rows of the sheets that list something, those continued in further sheets included. */
+export interface SheetCounts {
+  readonly activities: number;
+}
+
+/** The line that shows the rows of each of those sheets. */
+const LINE_OF_SHEET: Readonly<Record<keyof SheetCounts, string>> = { activities: 'sheet_rows' };
+
+/** Every activity is in one group of each grouping, so the sums over the groups are the totals. */
+const GROUPINGS = { categories: 'per_category', lokallag: 'per_lokallag', kommune: 'per_kommune' } as const;
+/** Figures that can be summed. Persons cannot: one person can be in several groups. */
+const SUMMED = ['activities', 'counted_days', 'minutes', 'attendances'] as const;
+
 /**
  * Each line compares two counts that were taken at different places.
  * @param read counts from the snapshots
  * @param imported counts from the import
- * @param rows rows of the sheet Aktiviteter, and activities that the query found in the chosen lokallag
+ * @param rows rows of the sheets, and activities that the query found in the chosen lokallag
  */
 export function reconcile(
   figures: Figures,
   read: ReadCounts,
   imported: Pick<Basis, 'activityRows' | 'activities' | 'attendanceRows' | 'attendancesOfUnknownActivity'>,
-  rows: { readonly written: number; readonly queried: number },
+  rows: { readonly written: SheetCounts; readonly queried: number },
 ): ReconciliationLine[] {
   const { total, per_category: perCategory } = figures;
-  const categoryDays = Object.values(perCategory).reduce((sum, group) => sum + group.activity_days, 0);
   const notCounted = Object.values(total.not_counted).reduce((sum, days) => sum + days, 0);
   return [
     { code: 'activity_days', value: total.counted_days + notCounted, expected: total.activity_days },
@@ -58,9 +70,36 @@ export function reconcile(
       value: read.attendances + read.droppedAttendances + imported.attendancesOfUnknownActivity,
       expected: imported.attendanceRows,
     },
-    { code: 'sheet_rows', value: rows.written, expected: rows.queried },
-    { code: 'categories', value: categoryDays, expected: total.activity_days },
+    { code: LINE_OF_SHEET.activities, value: rows.written.activities, expected: rows.queried },
+    { code: 'categories', value: sumOf(perCategory, 'activity_days'), expected: total.activity_days },
+    ...sumLines(figures),
   ];
+}
+
+function sumLines(figures: Figures): ReconciliationLine[] {
+  return Object.entries(GROUPINGS).flatMap(([grouping, key]) =>
+    SUMMED.map((figure) => ({
+      code: `${grouping}_${figure}`,
+      value: sumOf(figures[key], figure),
+      expected: figures.total[figure],
+    })),
+  );
+}
+
+function sumOf(
+  groups: Readonly<Record<string, GroupFigures>>,
+  figure: 'activity_days' | (typeof SUMMED)[number],
+): number {
+  return Object.values(groups).reduce((sum, group) => sum + group[figure], 0);
+}
+
+/**
+ * The lines with the rows that a reader found in the finished file. Kontroll is written before the file can be read, so it
+ * shows the rows that the writer was given; the signed manifest shows those that were found.
+ */
+export function withRowsFound(lines: readonly ReconciliationLine[], found: SheetCounts): ReconciliationLine[] {
+  const rows = new Map<string, number>([[LINE_OF_SHEET.activities, found.activities]]);
+  return lines.map((line) => ({ ...line, value: rows.get(line.code) ?? line.value }));
 }
 
 /** @throws VerificationFailedError naming the first line whose two counts differ */

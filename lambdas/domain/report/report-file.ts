@@ -34,8 +34,9 @@ export const reportDescriptionSchema = z.object({
   bytes: z.int(),
   sha256: z.string(),
   sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
-  /** Rows of the sheet Aktiviteter. */
-  activityRows: z.int(),
+  /** The attempt that wrote the report, which Kontroll shows; a later one may store it. */
+  attempt: z.int(),
+  /** As on Kontroll. */
   reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
   findingsByCode: z.record(z.string(), z.int()),
   generatedAt: z.string(),

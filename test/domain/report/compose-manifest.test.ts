@@ -7,24 +7,18 @@ import { basis, countActivities, registeredActivity } from '../../factories.ts';
 
 const BASIS = basis({ activityRows: 9, activities: 7, request: { branches: ['Oslo'] } });
 const RECONCILIATION = [{ code: 'activities', value: 9, expected: 9 }];
+const GENERATED_AT = '2026-03-01T08:00:00.000Z';
 const COLUMNS = { id: 'standard', version: '1', sha256: 'c'.repeat(64) };
 const RUN = { exportId: 'export', attempt: 2, columnConfiguration: COLUMNS };
 
 describe('composeManifest', () => {
   it('names file, register, rules, columns and snapshots of the run', () => {
-    const description = {
-      bytes: 10,
-      sha256: 'd'.repeat(64),
-      sheets: [],
-      activityRows: 7,
-      reconciliation: RECONCILIATION,
-      findingsByCode: {},
-      generatedAt: '2026-03-01T08:00:00.000Z',
-    };
     // The stored file may be a bundle, whose size and hash are not those of the report.
-    const file = { name: 'bufdir.zip', bytes: 20, sha256: 'e'.repeat(64) };
-    const manifest = composeManifest(BASIS, description, {
+    const file = { name: 'bufdir.zip', bytes: 20, sha256: 'e'.repeat(64), rows: 7 };
+    const manifest = composeManifest(BASIS, {
       ...RUN,
+      createdAt: GENERATED_AT,
+      reconciliation: RECONCILIATION,
       file,
       figuresSha256: 'f'.repeat(64),
       snapshotSha256: ['a'.repeat(64)],
@@ -35,8 +29,8 @@ describe('composeManifest', () => {
       attempt: 2,
       organisationNumber: BASIS.organisationNumber,
       branches: ['Oslo'],
-      createdAt: description.generatedAt,
-      file: { ...file, rows: 7 },
+      createdAt: GENERATED_AT,
+      file,
       register: { files: BASIS.registerFiles, importId: BASIS.importId },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
       columnConfiguration: COLUMNS,
@@ -49,11 +43,10 @@ describe('controlDetails', () => {
   it('counts duplicate and unreadable activities as the differences of the source counts', () => {
     const { figures } = countActivities([registeredActivity()]);
     const source = { ...figures.source, activities_kept: 4 };
-    const generatedAt = '2026-03-01T08:00:00.000Z';
     const details = controlDetails(
       BASIS,
       { ...figures, source },
-      { ...RUN, generatedAt, reconciliation: RECONCILIATION },
+      { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION },
     );
     expect(details.sourceCounts).toEqual([
       { code: 'duplicate_activities', value: 2 },
@@ -61,7 +54,7 @@ describe('controlDetails', () => {
     ]);
     expect(details).toMatchObject({
       ...RUN,
-      generatedAt,
+      generatedAt: GENERATED_AT,
       branches: ['Oslo'],
       ruleSetSha256: canonicalSha256(BASIS.ruleSet),
       reconciliation: RECONCILIATION,

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
-import { addCounts, reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
+import {
+  addCounts,
+  reconcile,
+  verifyReconciliation,
+  withRowsFound,
+} from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';
+import { REPORT_TEXTS } from '../../../lambdas/domain/report/report-texts.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
 
 describe('reconciliation', () => {
@@ -13,7 +19,9 @@ describe('reconciliation', () => {
   const read = { activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 };
   // One row of the file repeats an id, and one attendance belongs to an unknown activity.
   const imported = { activityRows: 4, activities: 3, attendanceRows: 4, attendancesOfUnknownActivity: 1 };
-  const rows = { written: 2, queried: 2 };
+  const rows = { written: { activities: 2 }, queried: 2 };
+  const oneRow = { ...rows, written: { activities: 1 } };
+  const { not_counted: notCounted } = figures.total;
   const breaches = (lines: ReturnType<typeof reconcile>) =>
     lines.filter(({ value, expected }) => value !== expected).map(({ code }) => code);
 
@@ -24,28 +32,54 @@ describe('reconciliation', () => {
   it.each([
     ['an activity is lost', { ...read, activities: 1 }, rows, figures, 'activities'],
     ['an attendance is lost', { ...read, attendances: 1 }, rows, figures, 'attendances'],
-    ['a row is not written', read, { ...rows, written: 1 }, figures, 'sheet_rows'],
+    ['a row is not written', read, oneRow, figures, 'sheet_rows'],
     [
       'a day has no verdict',
       read,
       rows,
-      { ...figures, total: { ...figures.total, counted_days: figures.total.counted_days - 1 } },
+      { ...figures, total: { ...figures.total, not_counted: { ...notCounted, too_short: -1 } } },
       'activity_days',
     ],
     [
-      'a category is left out',
+      'a day is in no category',
       read,
       rows,
-      { ...figures, per_category: { ...figures.per_category, SOSIALT: figures.per_category.KURS } },
+      { ...figures, total: { ...figures.total, activity_days: 3, not_counted: { ...notCounted, too_short: 1 } } },
       'categories',
     ],
   ])('reports a breach when %s', (_, counts, written, wrong, code) => {
     expect(breaches(reconcile(wrong, counts, imported, written))).toEqual([code]);
   });
 
+  it.each([
+    ['categories', { per_category: { ...figures.per_category, SOSIALT: figures.per_category.OPPSOK } }],
+    ['lokallag', { per_lokallag: { ...figures.per_lokallag, Bergen: figures.per_category.OPPSOK } }],
+    ['kommune', { per_kommune: { ...figures.per_kommune, '4601': figures.per_category.OPPSOK } }],
+  ])('reports each sum over %s that is not the total', (grouping, wrong) => {
+    const found = breaches(reconcile({ ...figures, ...wrong }, read, imported, rows));
+    expect(found.filter((code) => code.startsWith(`${grouping}_`))).toEqual(
+      ['activities', 'counted_days', 'minutes', 'attendances'].map((figure) => `${grouping}_${figure}`),
+    );
+    expect(found.filter((code) => !code.startsWith(grouping))).toEqual([]);
+  });
+
+  it('takes the rows of a sheet from the finished file, and leaves the other lines as they are', () => {
+    const lines = reconcile(figures, read, imported, rows);
+    const found = withRowsFound(lines, { activities: 1 });
+    expect(breaches(found)).toEqual(['sheet_rows']);
+    expect(found.filter(({ code }) => code !== 'sheet_rows')).toEqual(
+      lines.filter(({ code }) => code !== 'sheet_rows'),
+    );
+  });
+
+  it.each(['nb', 'en'] as const)('has a label in %s for every line', (language) => {
+    const codes = reconcile(figures, read, imported, rows).map(({ code }) => code);
+    expect(codes.filter((code) => !Object.hasOwn(REPORT_TEXTS[language].lines, code))).toEqual([]);
+  });
+
   it('throws when it is verified, only for a line whose two counts differ', () => {
     expect(() => verifyReconciliation(reconcile(figures, read, imported, rows))).not.toThrow();
-    expect(() => verifyReconciliation(reconcile(figures, read, imported, { ...rows, written: 1 }))).toThrow(
+    expect(() => verifyReconciliation(reconcile(figures, read, imported, oneRow))).toThrow(
       expect.objectContaining({
         code: 'verification_failed',
         details: { check: 'reconciliation sheet_rows', expected: 2, found: 1 },

@@ -2,9 +2,16 @@ import type { Writable } from 'node:stream';
 import type { Figures } from '../../counting/figures.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { findingText } from '../finding-texts.ts';
+import type { SheetCounts } from '../reconciliation.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { type ControlDetails, controlDefinition, controlRows } from './sheets/control-sheet.ts';
-import { branchSheet, type FigureSheet, municipalitySheet, summarySheet } from './sheets/figure-sheets.ts';
+import {
+  branchSheet,
+  type FigureSheet,
+  municipalitySheet,
+  summaryNotes,
+  summarySheet,
+} from './sheets/figure-sheets.ts';
 import { createCsvWriter } from './writers/csv-writer.ts';
 import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './writers/report-writer.ts';
 import { TableSheet, type WrittenSheet } from './writers/table-sheet.ts';
@@ -13,7 +20,10 @@ import { createWorkbookWriter } from './writers/workbook-writer.ts';
 /** The content of a report; rows and findings come in batches, so that they are never all in memory. */
 export interface ReportSource {
   readonly figures: Figures;
-  readonly control: ControlDetails;
+  /** ISO 8601, UTC. */
+  readonly generatedAt: string;
+  /** The content of Kontroll, the last sheet, which shows how many rows the others were given. */
+  readonly control: (counts: SheetCounts) => ControlDetails;
   /** Columns of the sheet Aktiviteter, from the organisation's column configuration. */
   readonly columns: readonly SheetColumn[];
   readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
@@ -31,6 +41,7 @@ export interface ReportOptions {
 
 export interface WrittenReport {
   readonly sheets: readonly WrittenSheet[];
+  readonly counts: SheetCounts;
   /** `cell_cut` for each cell that was too long; the sheet Funn lists them too. */
   readonly findings: readonly Finding[];
 }
@@ -64,7 +75,7 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   });
   const sheets: WrittenSheet[] = [];
   const summary = summarySheet(figures, texts, options.language);
-  sheets.push(...(await writeFigures(writer, summary, [texts.rangeNote, texts.notSummedNote])));
+  sheets.push(...(await writeFigures(writer, summary, summaryNotes(texts))));
   sheets.push(...(await writeFigures(writer, branchSheet(figures, texts), [])));
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts), [])));
 
@@ -75,7 +86,8 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
     rows += batch.length;
     options.onProgress?.(rows);
   }
-  sheets.push(...(await activities.end()));
+  const activitySheets = await activities.end();
+  sheets.push(...activitySheets);
 
   const findings = new TableSheet(writer, findingsDefinition(texts));
   const cells = (batch: readonly Finding[]) => batch.map((each) => findingCells(each, texts, options.language));
@@ -84,21 +96,26 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   sheets.push(...(await findings.end()));
 
   const control = new TableSheet(writer, controlDefinition(texts));
-  await control.add(controlRows(figures, source.control, texts));
+  const counts = { activities: rowsOf(activitySheets) };
+  await control.add(controlRows(figures, source.control(counts), texts));
   sheets.push(...(await control.end()));
   await writer.finish();
-  return { sheets, findings: cuts };
+  return { sheets, counts, findings: cuts };
+}
+
+function rowsOf(sheets: readonly WrittenSheet[]): number {
+  return sheets.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 function createWriter(source: ReportSource, sink: Writable, options: ReportOptions, onCut: OnCut): ReportWriter {
-  const { figures, control } = source;
+  const { figures, generatedAt } = source;
   const texts = REPORT_TEXTS[options.language];
   const title = texts.title(figures.organisation, figures.year);
   const properties = {
     title,
     subject: texts.subject,
     creator: figures.organisation,
-    created: new Date(control.generatedAt),
+    created: new Date(generatedAt),
     footer: title,
     language: options.language,
   };
@@ -108,12 +125,11 @@ function createWriter(source: ReportSource, sink: Writable, options: ReportOptio
   return createWorkbookWriter(sink, { ...writerOptions, ...limit });
 }
 
-async function writeFigures(writer: ReportWriter, sheet: FigureSheet, notes: readonly string[]) {
+async function writeFigures(writer: ReportWriter, sheet: FigureSheet, notes: readonly CellValue[][]) {
   const table = new TableSheet(writer, sheet.definition);
   await table.add(sheet.rows);
   await table.add([sheet.total], 'total');
-  // An empty row separates the notes from the table.
-  if (notes.length > 0) await table.add([[], ...notes.map((note) => [note])], 'note');
+  await table.add(notes, 'note');
   return table.end();
 }
 

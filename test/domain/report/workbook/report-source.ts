@@ -39,7 +39,8 @@ interface ReportContent {
 export function reportSource({ rows = [], findings = [], figures = FIGURES }: ReportContent = {}): ReportSource {
   return {
     figures,
-    control: {
+    generatedAt: '2026-01-31T22:30:05Z',
+    control: () => ({
       exportId: '01JEXPORT',
       attempt: 2,
       generatedAt: '2026-01-31T22:30:05Z',
@@ -52,7 +53,7 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Re
         { code: 'activity_days', value: 527, expected: 527 },
         { code: 'attendances', value: 10, expected: 11 },
       ],
-    },
+    }),
     columns: COLUMNS,
     rows: batches(rows),
     findings: batches(findings),

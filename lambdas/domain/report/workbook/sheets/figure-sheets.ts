@@ -93,6 +93,11 @@ export function municipalitySheet(figures: Figures, texts: ReportTexts): FigureS
   };
 }
 
+/** The rows below the table of Sammendrag: an empty row separates the notes from the table. */
+export function summaryNotes(texts: ReportTexts): CellValue[][] {
+  return [[], [texts.rangeNote], [texts.notSummedNote]];
+}
+
 function emptyLast(a: string, b: string): number {
   return Number(a === '') - Number(b === '');
 }
