@@ -12,7 +12,7 @@ import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } fro
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const REGISTER = visits({ form: 'ute' }, { dato: '2025-04-02' }, { dato: '31.02.2025' });
+const REGISTER = visits({ kommunenr: '301' }, { dato: '2025-04-02' }, { dato: '31.02.2025' });
 
 async function mapped(request: Partial<ExportRequest> = {}): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
@@ -38,8 +38,8 @@ describe('generating a report', () => {
       expect(description).toMatchObject({
         bytes: report?.length,
         sha256: sha256(report ?? ''),
-        activityRows: 2,
-        findingsByCode: { unknown_form: 1, unreadable_date: 1 },
+        attempt: 1,
+        findingsByCode: { municipality_code_padded: 1, unreadable_date: 1 },
         generatedAt: new Date(dependencies.clock.now()).toISOString(),
       });
       expect(description.sheets.map(({ name }) => name)).toEqual([
@@ -63,6 +63,12 @@ describe('generating a report', () => {
       { code: 'attendances', value: 3, expected: 3 },
       { code: 'sheet_rows', value: 2, expected: 2 },
       { code: 'categories', value: 2, expected: 2 },
+      ...['categories', 'lokallag', 'kommune'].flatMap((grouping) => [
+        { code: `${grouping}_activities`, value: 2, expected: 2 },
+        { code: `${grouping}_counted_days`, value: 2, expected: 2 },
+        { code: `${grouping}_minutes`, value: 240, expected: 240 },
+        { code: `${grouping}_attendances`, value: 2, expected: 2 },
+      ]),
     ]);
   });
 

@@ -79,6 +79,14 @@ describe('storing a report', () => {
     },
   );
 
+  it('signs the rows that were found in the file', async () => {
+    const dependencies = await generated();
+    await storeFile(stateOf(), dependencies, notStopped);
+    const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
+    expect(manifest.file.rows).toBe(2);
+    expect(manifest.reconciliation).toContainEqual({ code: 'sheet_rows', value: 2, expected: 2 });
+  });
+
   it('changes nothing when it runs again', async () => {
     const dependencies = await generated();
     await storeFile(stateOf(), dependencies, notStopped);
@@ -131,10 +139,32 @@ describe('storing a report fails', () => {
     const dependencies = await generated();
     await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
       ...description,
-      sheets: description.sheets.map((sheet) => (sheet.name === 'Aktiviteter' ? { ...sheet, rows: 3 } : sheet)),
+      sheets: description.sheets.map((sheet) => (sheet.name === 'Funn' ? { ...sheet, rows: 99 } : sheet)),
     }));
     expect(await refusal(dependencies)).toMatchObject({
-      details: { check: 'rows of Aktiviteter', expected: 3, found: 2 },
+      details: { check: 'rows of Funn', expected: 99, found: expect.any(Number) },
+    });
+  });
+
+  it.each([
+    ['another row', (rows: unknown[][]) => rows.map((row) => ['another', ...row.slice(1)]), 'cell A3'],
+    ['a row less', () => [], 'rows of Aktiviteter'],
+    ['a row more', (rows: unknown[][]) => [...rows, ...rows], 'cell A4'],
+  ])('when the rows of the last chunk have %s than the sheet Aktiviteter', async (_, make, check) => {
+    const dependencies = await generated();
+    await change<unknown[][]>(dependencies, KEYS.rows(1), make);
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: expect.stringContaining(check) } });
+    expect(dependencies.reports.keys()).toEqual([]);
+  });
+
+  it('when another attempt is said to have written the report than Kontroll shows', async () => {
+    const dependencies = await generated();
+    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
+      ...description,
+      attempt: 2,
+    }));
+    expect(await refusal(dependencies)).toMatchObject({
+      details: { check: expect.stringContaining('Kontroll, cell') },
     });
   });
 
