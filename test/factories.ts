@@ -4,7 +4,11 @@ import type { Basis } from '../lambdas/domain/export/basis.ts';
 import { freezeBasis } from '../lambdas/domain/export/freeze-basis.ts';
 import type { Identity } from '../lambdas/domain/facts/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
-import type { RegisteredActivity, RegisteredAttendance } from '../lambdas/domain/register/register.ts';
+import type {
+  RegisteredActivity,
+  RegisteredAttendance,
+  RegisteredPeerSupporter,
+} from '../lambdas/domain/register/register.ts';
 import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rules/rule-set.ts';
 import { exportRequestSchema } from '../lambdas/protocol.ts';
 import { countContent } from './sample-registers.ts';
@@ -106,9 +110,15 @@ export function inOneFile(activities: readonly RegisteredActivity[]): Registered
 /** Counts activities by the 2025 rules, with settings and branches if a test gives them. */
 export function countActivities(
   activities: readonly RegisteredActivity[],
-  options: { settings?: Partial<Settings>; branches?: readonly string[]; chunkSize?: number } = {},
+  options: {
+    settings?: Partial<Settings>;
+    branches?: readonly string[];
+    chunkSize?: number;
+    /** Rows of the sheet `likepersoner`. */
+    listed?: readonly Partial<RegisteredPeerSupporter['fields']>[];
+  } = {},
 ) {
-  const { settings, ...rest } = options;
+  const { settings, listed, ...rest } = options;
   const registered = inOneFile(activities);
   return countContent(
     {
@@ -116,10 +126,19 @@ export function countActivities(
       activityRows: registered.length,
       attendanceRows: registered.reduce((sum, activity) => sum + activity.attendances.length, 0),
       attendancesOfUnknownActivity: 0,
+      peerSupporters: listed?.map((fields, index) => listedPeerSupporter(fields, index + 2)) ?? null,
     },
     { organisation: 'Testlaget', organisationNumber: '970168889', year: YEAR, labels: { ...LABELS }, vocabularies: {} },
     { ...rest, ruleSet: withSettings(BUFDIR_2025, settings ?? {}) },
   );
+}
+
+/** One row of the sheet `likepersoner`. */
+export function listedPeerSupporter(
+  fields: Partial<RegisteredPeerSupporter['fields']>,
+  row: number,
+): RegisteredPeerSupporter {
+  return { row, fields: { medlemsnr: '', navn: '', lokallag: 'Oslo', godkjent: '', ...fields } };
 }
 
 export function identity(overrides: Partial<Identity> = {}): Identity {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GroupFigures } from '../../../lambdas/domain/counting/figures.ts';
+import { NEAR_MISS_REASONS } from '../../../lambdas/domain/rules/rule-set.ts';
 import { attendanceFields } from '../../factories.ts';
 import {
   household,
@@ -82,11 +83,13 @@ describe('the figures', LONG_TIMEOUT, () => {
     );
   });
 
-  it('have a low end of the range that is never above the figure, and zero only when the figure is zero', async () => {
+  it('have low ends that are never above the figure, and no participants at the low end only when there are none', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(messyRegister, household), async (register) => {
         for (const group of groupsOf((await count(register)).figures)) {
-          expect(group.unique_participants_min).toBeLessThanOrEqual(group.unique_participants);
+          for (const figure of ['unique_participants', 'active_peer_supporters', 'counted_days'] as const) {
+            expect(group[`${figure}_min`]).toBeLessThanOrEqual(group[figure]);
+          }
           expect(group.unique_participants_min > 0).toBe(group.unique_participants > 0);
         }
       }),
@@ -102,6 +105,21 @@ describe('the figures', LONG_TIMEOUT, () => {
           const { figures } = await count(register, { branches: [branch] });
           expect(figures.total).toEqual(expected);
           expect(figures.per_lokallag).toEqual({ [branch]: expected });
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the near misses', LONG_TIMEOUT, () => {
+  it('are among the days that do not count for their reason, in every group', async () => {
+    await fc.assert(
+      fc.asyncProperty(messyRegister, async (register) => {
+        for (const group of groupsOf((await count(register)).figures)) {
+          for (const reason of NEAR_MISS_REASONS) {
+            expect(group.near_misses[reason]).toBeLessThanOrEqual(group.not_counted[reason]);
+          }
         }
       }),
       RUNS,
