@@ -12,7 +12,7 @@ import { referenceFigures } from '../reference/reference-figures.ts';
 
 const [, , name = '', folder = ''] = process.argv;
 const labels: Record<string, CategoryId> = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8')).labels;
-const context = { ruleSet: BUFDIR_2025, labels, year: 2025 };
+const context = { ruleSet: BUFDIR_2025, labels, vocabularies: {}, year: 2025 };
 
 const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
 const read = () =>
@@ -50,7 +50,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
           source,
           branches: [],
         };
-        return countRegister(collectFacts(chunks), tally).figures.total;
+        return countRegister(collectFacts(chunks), null, tally).figures.total;
       };
     }
     case 'count-with-sets': {
@@ -61,7 +61,12 @@ async function prepare(): Promise<() => Promise<unknown>> {
         peerSupporters: undefined,
       };
       return async () =>
-        referenceFigures([{ name: 'aktiviteter.csv', ...plain }], { labels, year: 2025, ...BUFDIR_2025.settings });
+        referenceFigures([{ name: 'aktiviteter.csv', ...plain }], {
+          labels,
+          vocabularies: {},
+          year: 2025,
+          ...BUFDIR_2025.settings,
+        });
     }
     case 'workbook': {
       const { activities } = await read();

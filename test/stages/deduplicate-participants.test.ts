@@ -5,13 +5,14 @@ import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
+import type { CountedContent } from '../sample-registers.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 
 async function aggregated(
-  register = visits({}, { dato: '2025-03-20' }),
+  register: CountedContent = visits({}, { dato: '2025-03-20' }),
   branches: string[] = [],
 ): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
@@ -96,6 +97,26 @@ describe('de-duplicating participants', () => {
     const findings = dependencies.working.json(KEYS.findings('2-persons-0000'));
     expect(findings).not.toEqual([]);
     expect(JSON.stringify(findings)).not.toMatch(/Kari|Berg|Dahl|90000001/);
+  });
+
+  it('writes the active peer supporters and the near misses of the chosen branches', async () => {
+    const activities = ['Oslo', 'Bergen'].map((lokallag, ordinal) => ({
+      ...registeredActivity({ aktivitet_id: lokallag, lokallag, arrangor: 'andre', likepersoner: '7' }, [{}]),
+      row: ordinal + 2,
+      ordinal,
+    }));
+    const listed = [
+      { row: 2, fields: { medlemsnr: '7', navn: 'Lise Lund', lokallag: 'Bergen', godkjent: '2025-01-31' } },
+    ];
+    const register = { activities, activityRows: 2, attendanceRows: 2, attendancesOfUnknownActivity: 0 };
+    const dependencies = await aggregated({ ...register, peerSupporters: listed }, ['Bergen']);
+    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    expect(dependencies.working.json(KEYS.activePeerSupporters)).toEqual([
+      { memberNumber: '7', name: 'Lise Lund', branch: 'Bergen', approved: '2025-01-31', activities: 1, countedDays: 0 },
+    ]);
+    expect(dependencies.working.json(KEYS.nearMisses)).toMatchObject([
+      { activityId: 'Bergen', row: 3, reason: 'organised_by_others', peerSupporters: ['Lise Lund'] },
+    ]);
   });
 
   it('writes no verdicts and no figures when the export is stopped', async () => {

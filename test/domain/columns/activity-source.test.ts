@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { activitySource, isoDate } from '../../../lambdas/domain/columns/activity-source.ts';
 import type { Verdict } from '../../../lambdas/domain/counting/verdicts.ts';
-import { ActivityReader, LabelMap } from '../../../lambdas/domain/facts/activity.ts';
+import { ActivityReader } from '../../../lambdas/domain/facts/activity.ts';
+import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
-const reader = new ActivityReader(BUFDIR_2025, new LabelMap(LABELS), YEAR);
+const reader = new ActivityReader(BUFDIR_2025, new Vocabularies({ labels: LABELS, vocabularies: {} }), YEAR);
 
 function sourceOf(fields: Partial<ActivityFields>, verdict: Partial<Verdict> = {}, daysInYear = 1) {
   const activity = reader.read(registeredActivity(fields, [{ navn: 'Kari' }, {}]), []);
   if (activity === undefined) throw new Error('The activity is in no figure');
-  const judged: Verdict = { countedDays: 0, notCounted: {}, participants: 1, peerSupporters: 1, ...verdict };
+  const judged = { countedDays: 0, notCounted: {}, nearMisses: {}, participants: 1, peerSupporters: 1, ...verdict };
   return activitySource(activity, judged, { merknad: 'x' }, daysInYear, 'nb');
 }
 
@@ -34,6 +35,10 @@ describe('the source of an activity’s row', () => {
     const several = sourceOf({ dato_til: '2025-03-16' }, { notCounted: { abroad: 2, outside_base_year: 1 } });
     expect(several.verdict.reasonText).toMatch(/ \(1\); .* \(2\)$/);
     expect(several.verdict.reasonText).toContain(`${one} (2)`);
+  });
+
+  it('adds the participants who are not listed one by one', () => {
+    expect(sourceOf({ antall_deltakere: '10' }).verdict).toMatchObject({ attendances: 10, unidentified: 9 });
   });
 
   it('has no reasons when every day counts', () => {

@@ -9,11 +9,12 @@ const ACTIVITIES = [
   registeredActivity({ aktivitet_id: '2', dato: '31.02.2025', tittel: 'Uten dato' }),
   registeredActivity({ aktivitet_id: '3', lokallag: 'Bergen', tittel: 'Siste', dato: '2025-03-20' }),
 ];
-const { verdicts } = countActivities(ACTIVITIES);
+const { verdicts } = countActivities(ACTIVITIES).judged;
 
 const contextOf = (branches: string[] = [], language: 'nb' | 'en' = 'nb') => ({
   ruleSet: BUFDIR_2025,
   labels: LABELS,
+  vocabularies: {},
   year: YEAR,
   columnConfiguration: STANDARD_COLUMNS.document,
   request: { branches, language },

@@ -40,7 +40,9 @@ describe('the figures', LONG_TIMEOUT, () => {
     );
     await fc.assert(
       fc.asyncProperty(shuffled, async ({ register, activities, attendances }) => {
-        expect((await count({ ...register, activities, attendances })).figures).toEqual((await count(register)).figures);
+        expect((await count({ ...register, activities, attendances })).figures).toEqual(
+          (await count(register)).figures,
+        );
       }),
       RUNS,
     );

@@ -32,10 +32,15 @@ describe('the chunks of a register', () => {
 describe('the provisional sums of a chunk', () => {
   it('count activities and attendances in the base year, and days in any year', () => {
     const activities = [
-      registeredActivity({ dato_til: '2025-03-15' }, strangers(3)),
+      registeredActivity({ dato_til: '2025-03-15', antall_deltakere: '5' }, strangers(3)),
       registeredActivity({ aktivitet_id: '2', dato: '2024-01-01' }, strangers(2)),
     ];
-    const { facts } = aggregateChunk(activities, { ruleSet: BUFDIR_2025, labels: LABELS, year: YEAR });
-    expect(provisionalSums(facts, [])).toEqual({ OPPSOK: { activities: 1, activityDays: 3, attendances: 3 } });
+    const { facts } = aggregateChunk(activities, {
+      ruleSet: BUFDIR_2025,
+      labels: LABELS,
+      vocabularies: {},
+      year: YEAR,
+    });
+    expect(provisionalSums(facts, [])).toEqual({ OPPSOK: { activities: 1, activityDays: 3, attendances: 5 } });
   });
 });
