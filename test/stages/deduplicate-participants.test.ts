@@ -5,8 +5,15 @@ import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
-import type { CountedContent } from '../sample-registers.ts';
-import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import {
+  type CountedContent,
+  MemoryDependencies,
+  notStopped,
+  OWNER,
+  stateOf,
+  TESTLAGET,
+  visits,
+} from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);

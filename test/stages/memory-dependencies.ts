@@ -20,10 +20,8 @@ export const TESTLAGET = '970168885';
 export const notStopped = async (): Promise<void> => undefined;
 export const IMPORT = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
 
-type CountedContent = Pick<
-  RegisterContent,
-  'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'
->;
+export type CountedContent = Partial<RegisterContent> &
+  Pick<RegisterContent, 'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'>;
 
 export interface Owner {
   readonly organisationNumber: string;
@@ -87,7 +85,7 @@ export class MemoryDependencies {
 
   /** Stores a register in shards of the given size and points to it. */
   async store(
-    content: CountedContent & Partial<RegisterContent>,
+    content: CountedContent,
     owner: Owner = OWNER,
     activitiesPerShard = 100,
     importId = IMPORT.importId,
