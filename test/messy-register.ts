@@ -164,16 +164,14 @@ export const orderlyRegister: fc.Arbitrary<MessyRegister> = fc.record({
 /** Ids may be missing, or repeated within a lokallag. */
 export const messyRegister: fc.Arbitrary<MessyRegister> = fc
   .tuple(orderlyRegister, fc.array(fc.tuple(activity, oneOf('1', '2', '')), { maxLength: 2 }))
-  .map(([register, repeated]) => ({
-    ...register,
-    activities: [
-      ...register.activities,
-      ...repeated.map(([row, id]) => {
-        const first = register.activities.find(({ aktivitet_id }) => id !== '' && aktivitet_id === id);
-        return activityFields({ ...row, aktivitet_id: id, lokallag: first?.lokallag ?? row.lokallag });
-      }),
-    ],
-  }));
+  .map(([register, repeated]) => {
+    const activities = [...register.activities];
+    for (const [row, id] of repeated) {
+      const first = activities.find(({ aktivitet_id }) => id !== '' && aktivitet_id === id);
+      activities.push(activityFields({ ...row, aktivitet_id: id, lokallag: first?.lokallag ?? row.lokallag }));
+    }
+    return { ...register, activities };
+  });
 
 /** Visits on one day by few peer supporters to few persons, for the same-day rule. */
 export const busyDay: fc.Arbitrary<MessyRegister> = fc.record({
