@@ -125,7 +125,15 @@ export const STAGE_FUNCTIONS = {
     description: 'Stores, reads back, reconciles, signs and publishes',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working:read', 'reports:read', 'reports:write', 'manifest-key', 'link-signer'],
+    access: [
+      ...STATUS,
+      'exports:query',
+      'working:read',
+      'reports:read',
+      'reports:write',
+      'manifest-key',
+      'link-signer',
+    ],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 

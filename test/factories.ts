@@ -150,6 +150,7 @@ interface BasisFields {
   readonly activityRows?: number;
   readonly activities?: number;
   readonly shards?: number;
+  readonly peerSupporterRows?: number;
   readonly settings?: Partial<Settings>;
   readonly columnConfiguration?: unknown;
 }
@@ -178,5 +179,10 @@ export function basis(fields: BasisFields = {}): Basis {
     columnConfiguration: fields.columnConfiguration ?? null,
   };
   const request = exportRequestSchema.parse({ year: YEAR, ...fields.request });
-  return freezeBasis(request, register, configuration, { ruleSet: BUFDIR_2025, columns: { id: 'standard' } });
+  const given = {
+    ruleSet: BUFDIR_2025,
+    columns: { id: 'standard' },
+    peerSupporterRows: fields.peerSupporterRows ?? null,
+  };
+  return freezeBasis(request, register, configuration, given);
 }

@@ -18,6 +18,8 @@ export interface AggregateOutcome extends Record<string, unknown> {
   readonly sums: ReturnType<typeof provisionalSums>;
   /** Rows of every year, because the reconciliation compares them with the rows that were imported. */
   readonly counts: ReadCounts;
+  /** Of the object as it was written. */
+  readonly sha256: { readonly facts: string };
 }
 
 /** @throws UnmappedValuesError for a value that the plan did not see. @throws WorkingObjectMissingError */
@@ -31,8 +33,9 @@ export async function aggregateActivities(
   const snapshot = await readOwnJson<RegisteredActivity[]>(working, keys.snapshot(chunk.index), 'snapshot');
   const { facts, findings } = aggregateChunk(snapshot, basis);
   await writeJson(working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
-  await writeJson(working, keys.facts(chunk.index), facts);
-  const outcome = { sums: provisionalSums(facts, basis.request.branches), counts: readCounts(snapshot, facts) };
+  const written = await writeJson(working, keys.facts(chunk.index), facts);
+  const sums = provisionalSums(facts, basis.request.branches);
+  const outcome = { sums, counts: readCounts(snapshot, facts), sha256: { facts: written } };
   return { rows: facts.activities.length, outcome };
 }
 

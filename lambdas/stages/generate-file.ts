@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
 import { figuresSchema } from '../domain/counting/figures.ts';
 import { chunkCounts } from '../domain/report/chunk-counts.ts';
+import { chunkHashes } from '../domain/report/chunk-hashes.ts';
 import { controlDetails } from '../domain/report/control-details.ts';
 import { FindingCounts } from '../domain/report/finding-counts.ts';
 import { reconcile, type SheetCounts } from '../domain/report/reconciliation.ts';
@@ -45,14 +46,16 @@ async function readInputs(state: StageState, { working, chunks }: GenerateFileDe
     readBasis(working, state),
     readJson(working, keysOf(state).figures, 'figures', figuresSchema),
   ]);
-  const { rows, queried, read } = chunkCounts(await chunks.list(exportKey(state)));
+  const markers = await chunks.list(exportKey(state));
+  const { rows, queried, read } = chunkCounts(markers);
   const reconciliationOf = (written: SheetCounts) => reconcile(figures, read, basis, { written, queried });
-  return { basis, figures, rows, reconciliationOf, columns: loadColumnConfiguration(basis.columnConfiguration) };
+  const columns = loadColumnConfiguration(basis.columnConfiguration);
+  return { basis, figures, rows, reconciliationOf, columns, hashes: chunkHashes(markers, basis.chunks) };
 }
 
 async function writeContents(
   state: StageState,
-  { basis, figures, rows, reconciliationOf, columns }: Awaited<ReturnType<typeof readInputs>>,
+  { basis, figures, rows, reconciliationOf, columns, hashes }: Awaited<ReturnType<typeof readInputs>>,
   sink: Writable,
   dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
@@ -67,7 +70,7 @@ async function writeContents(
       await checkStopped();
     }
   };
-  const run = { exportId, attempt, generatedAt, columnConfiguration: columns };
+  const run = { exportId, attempt, generatedAt, columnConfiguration: columns, chunks: hashes };
   const findingCounts = new FindingCounts();
   const source = {
     figures,

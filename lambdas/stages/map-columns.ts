@@ -12,12 +12,18 @@ export interface MapColumnsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
 }
 
+export interface MapOutcome extends Record<string, unknown> {
+  readonly rows: number;
+  /** Of the object as it was written. */
+  readonly sha256: { readonly rows: string };
+}
+
 /** @throws WorkingObjectMissingError */
 export async function mapColumns(
   state: StageState,
   chunk: Chunk,
   { working }: MapColumnsDependencies,
-): Promise<{ rows: number; outcome: { rows: number } }> {
+): Promise<{ rows: number; outcome: MapOutcome }> {
   const keys = keysOf(state);
   const basis = await readBasis(working, state);
   const [snapshot, verdicts] = await Promise.all([
@@ -26,8 +32,8 @@ export async function mapColumns(
   ]);
   const { rows, findings } = chunkRows(snapshot, verdicts, basis);
   await writeJson(working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
-  await writeJson(working, keys.rows(chunk.index), rows);
-  return { rows: rows.length, outcome: { rows: rows.length } };
+  const written = await writeJson(working, keys.rows(chunk.index), rows);
+  return { rows: rows.length, outcome: { rows: rows.length, sha256: { rows: written } } };
 }
 
 export const mapColumnsStage = defineChunkStage({ stage: 'mapping_columns', run: mapColumns });

@@ -70,8 +70,13 @@ async function freezeRegister(
   }
   const keys = keysOf(state);
   await writeJson(working, keys.findings('0-import'), await register.findings(pointer));
-  await writeJson(working, keys.peerSupporters, await register.peerSupporters(pointer));
-  const basis = freezeBasis(request, pointer, configuration, { ruleSet, columns: STANDARD_COLUMNS.document });
+  const listed = await register.peerSupporters(pointer);
+  await writeJson(working, keys.peerSupporters, listed);
+  const basis = freezeBasis(request, pointer, configuration, {
+    ruleSet,
+    columns: STANDARD_COLUMNS.document,
+    peerSupporterRows: listed?.length ?? null,
+  });
   await writeJson(working, keys.basis, basis);
   return basis;
 }

@@ -13,12 +13,18 @@ export interface QueryActivitiesDependencies {
   readonly register: Pick<RegisterStore, 'readShard'>;
 }
 
+export interface QueryOutcome extends Record<string, unknown> {
+  readonly keptActivities: number;
+  /** Of the object as it was written. */
+  readonly sha256: { readonly snapshot: string };
+}
+
 export async function queryActivities(
   state: StageState,
   chunk: Chunk,
   dependencies: QueryActivitiesDependencies,
   checkStopped: CheckStopped,
-): Promise<{ rows: number; outcome: { keptActivities: number } }> {
+): Promise<{ rows: number; outcome: QueryOutcome }> {
   const basis = await readBasis(dependencies.working, state);
   const activities: RegisteredActivity[] = [];
   for (let shard = chunk.fromShard; shard < chunk.toShard; shard++) {
@@ -27,10 +33,10 @@ export async function queryActivities(
     }
     activities.push(...(await dependencies.register.readShard(basis, shard)));
   }
-  await writeJson(dependencies.working, keysOf(state).snapshot(chunk.index), activities);
+  const snapshot = await writeJson(dependencies.working, keysOf(state).snapshot(chunk.index), activities);
   const { branches } = basis.request;
   const kept = activities.filter((activity) => isKept(activity) && inBranches(branches, activity.fields.lokallag));
-  return { rows: activities.length, outcome: { keptActivities: kept.length } };
+  return { rows: activities.length, outcome: { keptActivities: kept.length, sha256: { snapshot } } };
 }
 
 export const queryActivitiesStage = defineChunkStage({ stage: 'querying_activities', run: queryActivities });

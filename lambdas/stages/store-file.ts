@@ -7,6 +7,7 @@ import { figuresSchema } from '../domain/counting/figures.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { reportKeys } from '../domain/export/working-keys.ts';
+import { chunkHashes } from '../domain/report/chunk-hashes.ts';
 import { verifyReconciliation, withRowsFound } from '../domain/report/reconciliation.ts';
 import {
   bundleDescriptionSchema,
@@ -16,7 +17,7 @@ import {
   reportDescriptionSchema,
   reportFileName,
 } from '../domain/report/report-file.ts';
-import type { ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
+import type { ChunkMarkers, ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { signManifest } from './sign-manifest.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
@@ -25,6 +26,7 @@ import { keysOf, readBasis, readJson } from './working-objects.ts';
 
 export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'size' | 'getRange'>;
   readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'put'>;
   readonly manifestSigner: ManifestSigner;
@@ -56,7 +58,8 @@ export async function storeFile(
   ]);
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
   verifyReconciliation(description.reconciliation);
-  const rows = await verifyGenerated(state, basis, figures, description, working);
+  const chunks = chunkHashes(await dependencies.chunks.list(exportKey(state)), basis.chunks);
+  const rows = await verifyGenerated(state, basis, { figures, description, chunks }, working);
   const reconciliation = withRowsFound(description.reconciliation, rows);
   verifyReconciliation(reconciliation);
   await reportProgress(1);
@@ -72,9 +75,10 @@ export async function storeFile(
     createdAt: description.generatedAt,
     file: { name, bytes, sha256: fileSha256, rows: rows.activities },
     figuresSha256: sha256(figuresText),
+    chunks,
     reconciliation,
   };
-  const signed = await signManifest(state, basis, stored, dependencies);
+  const signed = await signManifest(state, basis, stored, dependencies.manifestSigner);
   await reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
   await complete(state, published, rows.activities, dependencies);
 }

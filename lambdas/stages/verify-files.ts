@@ -4,6 +4,7 @@ import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-
 import type { Figures } from '../domain/counting/figures.ts';
 import { VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
+import type { ChunkHashes } from '../domain/report/chunk-hashes.ts';
 import { controlDetails } from '../domain/report/control-details.ts';
 import { verifyReport } from '../domain/report/read-back/verify-report.ts';
 import type { SheetCounts } from '../domain/report/reconciliation.ts';
@@ -21,8 +22,11 @@ import { keysOf } from './working-objects.ts';
 export async function verifyGenerated(
   state: StageState,
   basis: Basis,
-  figures: Figures,
-  description: ReportDescription,
+  content: {
+    readonly figures: Figures;
+    readonly description: ReportDescription;
+    readonly chunks: readonly ChunkHashes[];
+  },
   working: Pick<ObjectStore, 'get' | 'size' | 'getRange'>,
 ): Promise<SheetCounts> {
   const key = keysOf(state).report;
@@ -33,8 +37,9 @@ export async function verifyGenerated(
   const source = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
   const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
   const { language, format } = basis.request;
+  const { figures, description, chunks } = content;
   const { attempt, generatedAt, reconciliation } = description;
-  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, reconciliation };
+  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, reconciliation, chunks };
   return verifyReport(source, format, {
     figures,
     description,

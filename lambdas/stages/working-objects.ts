@@ -1,5 +1,6 @@
 /** JSON objects in the working prefix: written by one stage, read by the next. */
 import type * as z from 'zod';
+import { sha256 } from '../domain/canonical.ts';
 import { WorkingObjectMissingError } from '../domain/errors.ts';
 import { type Basis, basisSchema } from '../domain/export/basis.ts';
 import { workingKeys } from '../domain/export/working-keys.ts';
@@ -12,8 +13,11 @@ export function keysOf(state: Pick<StageState, 'organisationNumber' | 'exportId'
   return workingKeys(state.organisationNumber, state.exportId);
 }
 
-export async function writeJson(store: Pick<ObjectStore, 'put'>, key: string, value: unknown): Promise<void> {
-  await store.put(key, JSON.stringify(value), 'application/json');
+/** @returns the SHA-256 of the bytes written, hexadecimal */
+export async function writeJson(store: Pick<ObjectStore, 'put'>, key: string, value: unknown): Promise<string> {
+  const text = JSON.stringify(value);
+  await store.put(key, text, 'application/json');
+  return sha256(text);
 }
 
 /** @throws WorkingObjectMissingError naming `kind` */

@@ -9,11 +9,13 @@ import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { type Manifest, signedBytes } from '../../lambdas/domain/report/manifest.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/verify.ts');
+/** Made and signed by the program before `bufdir-export-manifest/2`. */
+const OLD_REPORT = join(import.meta.dirname, '../fixtures/report-with-manifest-1');
 const REPORT = 'PK the report';
 const FIGURES = '{"days":3}';
 const VERSION = { id: 'x', version: '1', sha256: 'y' };
 const MANIFEST: Manifest = {
-  format: 'bufdir-export-manifest/1',
+  format: 'bufdir-export-manifest/2',
   exportId: '01',
   attempt: 1,
   organisationNumber: '971038179',
@@ -23,10 +25,11 @@ const MANIFEST: Manifest = {
   createdAt: '2026-01-02T03:04:05.000Z',
   file: { name: 'report.xlsx', bytes: REPORT.length, sha256: sha256(REPORT), rows: 1 },
   figuresSha256: sha256(FIGURES),
-  register: { files: [{ name: 'register.xlsx', sha256: 'z' }], importId: '02' },
+  register: { files: [{ name: 'register.xlsx', sha256: 'z' }], importId: '02', peerSupporterRows: null },
+  vocabularies: { sha256: 'v' },
   ruleSet: VERSION,
   columnConfiguration: VERSION,
-  snapshotSha256: [],
+  chunks: [],
   reconciliation: [],
 };
 
@@ -44,6 +47,7 @@ beforeAll(async () => {
   const files = {
     'manifest.json': signed,
     'changed.json': signed.replace('Foreningen', 'Foreninga'),
+    'extended.json': signed.replace('"year"', '"approved":true,"year"'),
     'cut.json': signed.slice(0, 200),
     'keyless.json': JSON.stringify({ manifest: MANIFEST, signature: { ...signature, publicKeyPem: 'none' } }),
     'report.xlsx': REPORT,
@@ -108,6 +112,18 @@ it.each([
   ['manifest.json report.xlsx --key rsa.pem', 'rsa.pem: this is not a public key of an elliptic curve in PEM'],
 ])('exits with 2 and one line for %s', async (line, sentence) => {
   expect(await verify(line)).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` });
+});
+
+it('accepts a report of the time when a manifest named one file of the register', async () => {
+  const line = ['manifest.json', 'report-csv.zip', 'figures.json'].map((name) => join(OLD_REPORT, name)).join(' ');
+  expect(await verify(line)).toMatchObject({ code: 0, stdout: expect.stringContaining('Valid: Testlaget 2025') });
+});
+
+it('exits with 2 for a manifest with a field that is not signed', async () => {
+  expect(await verify('extended.json report.xlsx')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('extended.json: this is not a manifest'),
+  });
 });
 
 it.each(['', 'manifest.json', '--unknown'])('exits with 2 and the usage for "%s"', async (line) => {

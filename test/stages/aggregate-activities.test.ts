@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
@@ -24,6 +25,7 @@ describe('aggregating a chunk', () => {
     const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(2);
     expect(outcome.counts).toEqual({ activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 });
+    expect(outcome.sha256).toEqual({ facts: sha256(dependencies.working.objects.get(KEYS.facts(0))?.bytes ?? '') });
     expect(
       chunkFactsSchema.parse(dependencies.working.json(KEYS.facts(0))).activities.map(({ category }) => category),
     ).toEqual(['OPPSOK', 'AKTGR']);
@@ -57,15 +59,15 @@ describe('aggregating a chunk', () => {
   });
 
   it('writes findings by row and without a name', async () => {
-    const dependencies = await queried({ form: 'ute' });
+    const dependencies = await queried({ kommunenr: '301' });
     await aggregateActivities(stateOf(), CHUNK, dependencies);
     const findings = dependencies.working.json(KEYS.findings('1-activities-0000'));
-    expect(findings).toMatchObject([{ code: 'unknown_form', row: 2, activityId: '1' }]);
+    expect(findings).toMatchObject([{ code: 'municipality_code_padded', row: 2, activityId: '1' }]);
     expect(JSON.stringify(findings)).not.toContain('Deltaker');
   });
 
   it('writes the same bytes when it runs again', async () => {
-    const dependencies = await queried({}, { form: 'ute' });
+    const dependencies = await queried({}, { kommunenr: '301' });
     await aggregateActivities(stateOf(), CHUNK, dependencies);
     const first = new Map(dependencies.working.objects);
     await aggregateActivities(stateOf(), CHUNK, dependencies);
@@ -86,7 +88,7 @@ describe('aggregating a chunk', () => {
     const basis = dependencies.working.json(KEYS.basis) as object;
     await dependencies.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');
     await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
-      code: 'unmapped_activity_type',
+      code: 'unmapped_values',
       retryable: false,
     });
   });

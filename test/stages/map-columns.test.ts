@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
@@ -27,7 +28,9 @@ const rowsOf = (dependencies: MemoryDependencies) => dependencies.working.json(K
 describe('mapping a chunk', () => {
   it('writes one row for each activity that can be read, in file order', async () => {
     const dependencies = await deduplicated([{ tittel: 'Første' }, { dato: '31.02.2025' }, { tittel: 'Siste' }]);
-    expect(await mapColumns(stateOf(), CHUNK, dependencies)).toEqual({ rows: 2, outcome: { rows: 2 } });
+    const { rows, outcome } = await mapColumns(stateOf(), CHUNK, dependencies);
+    const written = sha256(dependencies.working.objects.get(KEYS.rows(0))?.bytes ?? '');
+    expect([rows, outcome]).toEqual([2, { rows: 2, sha256: { rows: written } }]);
     expect(rowsOf(dependencies).map((row) => row.find((cell) => cell === 'Første' || cell === 'Siste'))).toEqual([
       'Første',
       'Siste',

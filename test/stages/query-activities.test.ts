@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
@@ -27,11 +28,12 @@ describe('querying a chunk', () => {
     expect(dependencies.working.keys(`${KEYS.prefix}snapshot/`)).toEqual([KEYS.snapshot(2)]);
   });
 
-  it('keeps only dated activities of the chosen branches, while the snapshot holds all', async () => {
+  it('counts only dated activities of the chosen branches, while the snapshot, whose hash it returns, holds all', async () => {
     const dependencies = await planned(['Oslo']);
     const whole = { index: 0, fromShard: 0, toShard: 4 };
     const { rows, outcome } = await queryActivities(stateOf(), whole, dependencies, notStopped);
-    expect([rows, outcome]).toEqual([4, { keptActivities: 2 }]);
+    const snapshot = sha256((await dependencies.working.get(KEYS.snapshot(0))) ?? '');
+    expect([rows, outcome]).toEqual([4, { keptActivities: 2, sha256: { snapshot } }]);
     expect(dependencies.working.json(KEYS.snapshot(0))).toHaveLength(4);
   });
 

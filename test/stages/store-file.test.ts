@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
@@ -41,6 +42,9 @@ async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
   return error;
 }
 
+const hashOf = (dependencies: MemoryDependencies, key: string) =>
+  sha256(dependencies.working.objects.get(key)?.bytes ?? '');
+
 describe('storing a report', () => {
   it.each([
     ['xlsx', false, 'bufdir-2025-970168885-00000001.xlsx'],
@@ -74,7 +78,11 @@ describe('storing a report', () => {
         attempt: 1,
         year: 2025,
         register: { importId: 'import-1' },
-        snapshotSha256: [expect.any(String), expect.any(String)],
+        chunks: [0, 1].map((chunk) => ({
+          snapshot: hashOf(dependencies, KEYS.snapshot(chunk)),
+          facts: hashOf(dependencies, KEYS.facts(chunk)),
+          rows: hashOf(dependencies, KEYS.rows(chunk)),
+        })),
       });
     },
   );
@@ -85,6 +93,15 @@ describe('storing a report', () => {
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
     expect(manifest.file.rows).toBe(2);
     expect(manifest.reconciliation).toContainEqual({ code: 'sheet_rows', value: 2, expected: 2 });
+  });
+
+  it('signs the hashes taken when the chunks were written, and not those of what is there now', async () => {
+    const dependencies = await generated();
+    const before = hashOf(dependencies, KEYS.snapshot(1));
+    await dependencies.working.put(KEYS.snapshot(1), '[]', 'application/json');
+    await storeFile(stateOf(), dependencies, notStopped);
+    const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
+    expect(manifest).toMatchObject({ chunks: [{}, { snapshot: before }] });
   });
 
   it('changes nothing when it runs again', async () => {
@@ -205,11 +222,20 @@ describe('storing a report fails', () => {
     ['report', KEYS.report],
     ['report facts', KEYS.reportDescription],
     ['figures', KEYS.figures],
-    ['snapshot', KEYS.snapshot(1)],
+    ['rows', KEYS.rows(1)],
   ])('when the %s does not exist', async (kind, key) => {
     const dependencies = await generated();
     dependencies.working.objects.delete(key);
     expect(await refusal(dependencies)).toMatchObject({ code: 'working_object_missing', details: { kind } });
+  });
+
+  it('when the marker of a chunk has no hash', async () => {
+    const dependencies = await generated();
+    await dependencies.chunks.deleteAll(stateOf());
+    expect(await refusal(dependencies)).toMatchObject({
+      code: 'working_object_missing',
+      details: { kind: 'hash of snapshot' },
+    });
   });
 
   it('when the export is stopped, before anything is published', async () => {
@@ -229,8 +255,8 @@ describe('storing a report fails', () => {
         return { url: 'https://x', validUntil: new Date().toISOString() };
       },
     };
-    const { records, working, reports, manifestSigner, clock } = dependencies;
-    const late = { records, working, reports, manifestSigner, clock, linkSigner };
+    const { records, chunks, working, reports, manifestSigner, clock } = dependencies;
+    const late = { records, chunks, working, reports, manifestSigner, clock, linkSigner };
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
     expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });

@@ -22,6 +22,8 @@ export const basisSchema = z.object({
   activities: z.int(),
   attendances: z.int(),
   attendancesOfUnknownActivity: z.int(),
+  /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
+  peerSupporterRows: z.int().nullable(),
   shards: z.int(),
   chunks: z.int(),
   labels: textRecord(categoryIdSchema),

@@ -18,12 +18,15 @@ type ImportedRegister = Pick<
 > &
   Pick<RegisterPointer, 'files'>;
 
-/** @param given the rule set of the base year, and the column configuration of an organisation that has none of its own */
+/**
+ * @param given the rule set of the base year, the column configuration of an organisation that has none of its own, and the
+ *   number of rows of the sheet `likepersoner`
+ */
 export function freezeBasis(
   request: ExportRequest,
   register: ImportedRegister,
   configuration: OrganisationConfiguration,
-  given: { readonly ruleSet: RuleSet; readonly columns: unknown },
+  given: { readonly ruleSet: RuleSet; readonly columns: unknown; readonly peerSupporterRows: number | null },
 ): Basis {
   return {
     organisationNumber: register.organisationNumber,
@@ -37,6 +40,7 @@ export function freezeBasis(
     activities: register.activities,
     attendances: register.attendances,
     attendancesOfUnknownActivity: register.attendancesOfUnknownActivity,
+    peerSupporterRows: given.peerSupporterRows,
     shards: register.shards,
     chunks: planChunks(register.shards).length,
     labels: configuration.labels,

@@ -5,20 +5,13 @@ import type { Manifest } from './manifest.ts';
 /** The part of a manifest that does not come from the basis. */
 export type StoredRun = Pick<
   Manifest,
-  | 'exportId'
-  | 'attempt'
-  | 'createdAt'
-  | 'file'
-  | 'figuresSha256'
-  | 'columnConfiguration'
-  | 'snapshotSha256'
-  | 'reconciliation'
+  'exportId' | 'attempt' | 'createdAt' | 'file' | 'figuresSha256' | 'columnConfiguration' | 'chunks' | 'reconciliation'
 >;
 
 export function composeManifest(basis: Basis, run: StoredRun): Manifest {
-  const { ruleSet } = basis;
+  const { importId, registerFiles, peerSupporterRows, ruleSet } = basis;
   return {
-    format: 'bufdir-export-manifest/1',
+    format: 'bufdir-export-manifest/2',
     exportId: run.exportId,
     attempt: run.attempt,
     organisationNumber: basis.organisationNumber,
@@ -28,10 +21,16 @@ export function composeManifest(basis: Basis, run: StoredRun): Manifest {
     createdAt: run.createdAt,
     file: run.file,
     figuresSha256: run.figuresSha256,
-    register: { files: basis.registerFiles, importId: basis.importId },
+    register: { importId, files: registerFiles, peerSupporterRows },
+    vocabularies: { sha256: wordsSha256(basis) },
     ruleSet: { id: ruleSet.id, version: ruleSet.version, sha256: canonicalSha256(ruleSet) },
     columnConfiguration: run.columnConfiguration,
-    snapshotSha256: run.snapshotSha256,
+    chunks: run.chunks,
     reconciliation: run.reconciliation,
   };
+}
+
+/** SHA-256 of the organisation's own words. */
+export function wordsSha256({ labels, vocabularies }: Pick<Basis, 'labels' | 'vocabularies'>): string {
+  return canonicalSha256({ labels, vocabularies });
 }

@@ -1,9 +1,14 @@
 import { canonicalSha256 } from '../canonical.ts';
 import type { Figures } from '../counting/figures.ts';
 import type { Basis } from '../export/basis.ts';
+import { noticesFor } from '../rules/rule-set.ts';
+import { type ChunkHashes, combinedHash } from './chunk-hashes.ts';
+import { wordsSha256 } from './compose-manifest.ts';
 import type { ControlDetails } from './workbook/sheets/control-sheet.ts';
 
-type Run = Pick<ControlDetails, 'exportId' | 'attempt' | 'generatedAt' | 'reconciliation' | 'columnConfiguration'>;
+type Run = Pick<ControlDetails, 'exportId' | 'attempt' | 'generatedAt' | 'reconciliation' | 'columnConfiguration'> & {
+  readonly chunks: readonly ChunkHashes[];
+};
 
 /** The contents of the sheet Kontroll: which data, rules and run the figures came from. */
 export function controlDetails(basis: Basis, figures: Figures, run: Run): ControlDetails {
@@ -16,6 +21,11 @@ export function controlDetails(basis: Basis, figures: Figures, run: Run): Contro
     ruleSet: basis.ruleSet,
     ruleSetSha256: canonicalSha256(basis.ruleSet),
     columnConfiguration: { id, version, sha256 },
+    registerFiles: basis.registerFiles,
+    vocabulariesSha256: wordsSha256(basis),
+    peerSupporterRows: basis.peerSupporterRows,
+    chunks: { count: run.chunks.length, sha256: combinedHash(run.chunks) },
+    notices: noticesFor(basis.ruleSet, basis.year),
     sourceCounts: [
       { code: 'duplicate_activities', value: basis.activityRows - basis.activities },
       { code: 'unreadable_activities', value: basis.activities - figures.source.activities_kept },

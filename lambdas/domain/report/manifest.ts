@@ -6,9 +6,11 @@ import { createPublicKey, verify } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, sha256 } from '../canonical.ts';
 import { registerFileSchema } from '../register/register-pointer.ts';
+import { chunkHashesSchema } from './chunk-hashes.ts';
 
-export const manifestSchema = z.object({
-  format: z.literal('bufdir-export-manifest/1'),
+const versionSchema = z.strictObject({ id: z.string(), version: z.string(), sha256: z.string() });
+
+const commonFields = {
   exportId: z.string(),
   attempt: z.int(),
   organisationNumber: z.string(),
@@ -16,21 +18,44 @@ export const manifestSchema = z.object({
   year: z.int(),
   branches: z.array(z.string()),
   createdAt: z.string(),
-  file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() }),
+  file: z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string(), rows: z.int() }),
   /** Hash of figures.json as stored beside the report. */
   figuresSha256: z.string(),
-  register: z.object({ files: z.array(registerFileSchema).readonly(), importId: z.string() }),
-  ruleSet: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
-  columnConfiguration: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
-  /** Hash of each chunk's snapshot, in order: a run can be repeated from these snapshots alone. */
-  snapshotSha256: z.array(z.string()),
-  reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
+  ruleSet: versionSchema,
+  columnConfiguration: versionSchema,
+  reconciliation: z.array(z.strictObject({ code: z.string(), value: z.int(), expected: z.int() })),
+};
+
+/** What is signed today. */
+export const manifestSchema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/2'),
+  ...commonFields,
+  register: z.strictObject({
+    importId: z.string(),
+    files: z.array(registerFileSchema.strict()).readonly(),
+    /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
+    peerSupporterRows: z.int().nullable(),
+  }),
+  /** Of the canonical JSON of the organisation's `labels` and `vocabularies`. */
+  vocabularies: z.strictObject({ sha256: z.string() }),
+  /** Taken when each object was written, in the order of the chunks. */
+  chunks: z.array(chunkHashesSchema),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-export const signedManifestSchema = z.object({
-  manifest: manifestSchema,
-  signature: z.object({
+/** What was signed before a register could have several files; such reports are kept for five years. */
+const manifest1Schema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/1'),
+  ...commonFields,
+  register: z.strictObject({ fileName: z.string(), sha256: z.string(), importId: z.string() }),
+  /** Hash of each chunk's snapshot, read again when the manifest was signed. */
+  snapshotSha256: z.array(z.string()),
+});
+
+export const signedManifestSchema = z.strictObject({
+  // Strict, because a field that is left out here would be signed by nobody and yet be shown as part of a valid manifest.
+  manifest: z.discriminatedUnion('format', [manifestSchema, manifest1Schema]),
+  signature: z.strictObject({
     algorithm: z.literal('ECDSA_SHA_256'),
     keyId: z.string(),
     /** SPKI, PEM. Compare it with the key received by another channel: a forger can enclose their own key. */
@@ -42,7 +67,7 @@ export const signedManifestSchema = z.object({
 export type SignedManifest = z.infer<typeof signedManifestSchema>;
 
 /** The bytes that are signed. */
-export function signedBytes(manifest: Manifest): Uint8Array {
+export function signedBytes(manifest: SignedManifest['manifest']): Uint8Array {
   return new TextEncoder().encode(canonicalJson(manifest));
 }
 

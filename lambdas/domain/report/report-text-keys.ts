@@ -1,5 +1,5 @@
 /** Which texts the report needs in each language. */
-import type { Reason, Settings } from '../rules/rule-set.ts';
+import type { noticesFor, Reason, Settings } from '../rules/rule-set.ts';
 
 export interface ReportTexts {
   readonly sheets: Readonly<
@@ -18,6 +18,8 @@ export interface ReportTexts {
   /** Explains the range of unique participants (reading 28). */
   readonly rangeNote: string;
   readonly notSummedNote: string;
+  /** What the report says about the rules of some base years, by the code in the rule set. */
+  readonly notices: Readonly<Record<ReturnType<typeof noticesFor>[number], string>>;
   readonly control: Readonly<Record<ControlKey, string>>;
   /** Labels of source counts and reconciliation lines, by code; a code without a label is shown as it is. */
   readonly lines: Readonly<Record<string, string>>;
@@ -70,4 +72,11 @@ type ControlKey =
   | 'ruleSetSha256'
   | 'columnConfiguration'
   | 'columnConfigurationSha256'
+  | 'vocabulariesSha256'
+  | 'registerFile'
+  | 'registerFileSha256'
+  | 'chunks'
+  | 'chunksSha256'
+  | 'peerSupporterRows'
+  | 'noSheet'
   | keyof Settings;

@@ -61,6 +61,10 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     'Unique participants are identified unique participants. The lowest number is what merging every open finding of a possible same person would give; it covers the findings listed and is no bound on the true number.',
   notSummedNote:
     'Unique participants and active peer supporters are counted separately for each row and for the total; they cannot be summed.',
+  notices: {
+    pandemic_rule_not_included:
+      'The pandemic rule (section 47 of the regulation), which applies to this base year, is not in the rule set. Days that count by that rule alone are not counted here.',
+  },
   control: {
     report: 'Report',
     rules: 'Rules',
@@ -79,6 +83,13 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     ruleSetSha256: 'Rule set, SHA-256',
     columnConfiguration: 'Column configuration, version',
     columnConfigurationSha256: 'Column configuration, SHA-256',
+    vocabulariesSha256: "The organisation's vocabularies, SHA-256",
+    registerFile: 'File of the register',
+    registerFileSha256: 'The file, SHA-256',
+    chunks: 'Parts in which the register was read',
+    chunksSha256: 'The parts, SHA-256 of the list in the manifest',
+    peerSupporterRows: 'Rows in likepersoner',
+    noSheet: 'no such list',
     digitalGroupsCount: 'Digital groups count',
     likepersonCountsTowardsThree: 'A peer supporter counts towards the three participants',
     unidentifiedCountsTowardsThresholds: 'The unidentified count towards the number of participants required',

@@ -61,6 +61,10 @@ export const REPORT_TEXTS_NB: ReportTexts = {
     'Unike deltakere er identifiserte unike deltakere. Det laveste tallet er det en får om alle åpne funn om mulig samme person slås sammen; det dekker funnene som er listet, og er ingen grense for det sanne antallet.',
   notSummedNote:
     'Unike deltakere og aktive likepersoner er talt på nytt for hver rad og i totalen; de kan ikke summeres.',
+  notices: {
+    pandemic_rule_not_included:
+      'Pandemiregelen (forskriften § 47), som gjelder dette grunnlagsåret, er ikke med i regelsettet. Dager som bare teller etter den, er ikke regnet som tellende.',
+  },
   control: {
     report: 'Rapport',
     rules: 'Regler',
@@ -79,6 +83,13 @@ export const REPORT_TEXTS_NB: ReportTexts = {
     ruleSetSha256: 'Regelsett, SHA-256',
     columnConfiguration: 'Kolonneoppsett, versjon',
     columnConfigurationSha256: 'Kolonneoppsett, SHA-256',
+    vocabulariesSha256: 'Organisasjonens ordlister, SHA-256',
+    registerFile: 'Fil i registeret',
+    registerFileSha256: 'Filen, SHA-256',
+    chunks: 'Deler som registeret er lest i',
+    chunksSha256: 'Delene, SHA-256 over listen i manifestet',
+    peerSupporterRows: 'Rader i likepersoner',
+    noSheet: 'ingen slik liste',
     digitalGroupsCount: 'Digitale grupper teller',
     likepersonCountsTowardsThree: 'Likeperson regnes med blant de tre deltakerne',
     unidentifiedCountsTowardsThresholds: 'Uidentifiserte regnes med mot kravet til antall deltakere',

@@ -91,6 +91,11 @@ export function ruleSetForYear(year: number): RuleSet {
   return found;
 }
 
+/** Codes of what the report says about the rules of a base year. */
+export function noticesFor({ notices }: RuleSet, year: number): RuleSet['notices'][number]['code'][] {
+  return notices.filter(({ years }) => years.includes(year)).map(({ code }) => code);
+}
+
 /** The rule set with an organisation's settings, so that the hash and the report show the settings that were applied. */
 export function withSettings(ruleSet: RuleSet, chosen: ChosenSettings): RuleSet {
   const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));

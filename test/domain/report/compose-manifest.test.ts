@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalSha256 } from '../../../lambdas/domain/canonical.ts';
-import { composeManifest } from '../../../lambdas/domain/report/compose-manifest.ts';
+import { composeManifest, wordsSha256 } from '../../../lambdas/domain/report/compose-manifest.ts';
 import { controlDetails } from '../../../lambdas/domain/report/control-details.ts';
 import { manifestSchema } from '../../../lambdas/domain/report/manifest.ts';
+import { REPORT_TEXTS } from '../../../lambdas/domain/report/report-texts.ts';
+import { controlRows } from '../../../lambdas/domain/report/workbook/sheets/control-sheet.ts';
+import { BUFDIR_2025, SETTINGS } from '../../../lambdas/domain/rules/rule-set.ts';
 import { basis, countActivities, registeredActivity } from '../../factories.ts';
 
-const BASIS = basis({ activityRows: 9, activities: 7, request: { branches: ['Oslo'] } });
+const BASIS = basis({ activityRows: 9, activities: 7, peerSupporterRows: 12, request: { branches: ['Oslo'] } });
 const RECONCILIATION = [{ code: 'activities', value: 9, expected: 9 }];
 const GENERATED_AT = '2026-03-01T08:00:00.000Z';
+const CHUNKS = [{ snapshot: 'a'.repeat(64), facts: '1'.repeat(64), rows: '2'.repeat(64) }];
 const COLUMNS = { id: 'standard', version: '1', sha256: 'c'.repeat(64) };
 const RUN = { exportId: 'export', attempt: 2, columnConfiguration: COLUMNS };
 
@@ -21,7 +25,7 @@ describe('composeManifest', () => {
       reconciliation: RECONCILIATION,
       file,
       figuresSha256: 'f'.repeat(64),
-      snapshotSha256: ['a'.repeat(64)],
+      chunks: CHUNKS,
     });
     expect(manifestSchema.parse(manifest)).toEqual(manifest);
     expect(manifest).toMatchObject({
@@ -31,9 +35,11 @@ describe('composeManifest', () => {
       branches: ['Oslo'],
       createdAt: GENERATED_AT,
       file,
-      register: { files: BASIS.registerFiles, importId: BASIS.importId },
+      register: { files: BASIS.registerFiles, importId: BASIS.importId, peerSupporterRows: 12 },
+      vocabularies: { sha256: canonicalSha256({ labels: BASIS.labels, vocabularies: BASIS.vocabularies }) },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
       columnConfiguration: COLUMNS,
+      chunks: CHUNKS,
       reconciliation: RECONCILIATION,
     });
   });
@@ -46,7 +52,7 @@ describe('controlDetails', () => {
     const details = controlDetails(
       BASIS,
       { ...figures, source },
-      { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION },
+      { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS },
     );
     expect(details.sourceCounts).toEqual([
       { code: 'duplicate_activities', value: 2 },
@@ -60,4 +66,30 @@ describe('controlDetails', () => {
       reconciliation: RECONCILIATION,
     });
   });
+
+  it('names the files of the register, the words, the list of peer supporters and one hash over all chunks', () => {
+    const { figures } = countActivities([registeredActivity()]);
+    const run = { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS };
+    expect(controlDetails(BASIS, figures, run)).toMatchObject({
+      registerFiles: BASIS.registerFiles,
+      vocabulariesSha256: wordsSha256(BASIS),
+      peerSupporterRows: 12,
+      // The list as it is in the manifest.
+      chunks: { count: 1, sha256: canonicalSha256(CHUNKS) },
+      notices: [],
+    });
+  });
+
+  it.each([{}, { digitalGroupsCount: true, unidentifiedCountsTowardsThresholds: false }])(
+    'shows the settings that were applied when the organisation chose %j',
+    (settings) => {
+      const { figures } = countActivities([registeredActivity()], { settings });
+      const run = { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS };
+      const rows = controlRows(figures, controlDetails(basis({ settings }), figures, run), REPORT_TEXTS.nb);
+      const shown = SETTINGS.map((setting) => rows.find(([, item]) => item === REPORT_TEXTS.nb.control[setting])?.[2]);
+      const applied = { ...BUFDIR_2025.settings, ...settings };
+      expect(shown).toEqual(SETTINGS.map((setting) => (applied[setting] ? 'Ja' : 'Nei')));
+      expect(figures.settings).toEqual(applied);
+    },
+  );
 });

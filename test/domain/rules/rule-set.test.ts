@@ -4,6 +4,7 @@ import { NoRuleSetForYearError } from '../../../lambdas/domain/errors.ts';
 import {
   BUFDIR_2025,
   CATEGORY_IDS,
+  noticesFor,
   REASONS,
   ruleSetForYear,
   withSettings,
@@ -40,6 +41,15 @@ describe('the rule set of 2025', () => {
 describe('a base year', () => {
   it.each([2020, 2021, 2025, 2031])('has a rule set from 2020 on: %i', (year) => {
     expect(ruleSetForYear(year)).toBe(BUFDIR_2025);
+  });
+
+  it.each([
+    [2020, ['pandemic_rule_not_included']],
+    [2021, ['pandemic_rule_not_included']],
+    [2022, []],
+    [2025, []],
+  ])('has the notice of the pandemic rule in its two years alone: %i', (year, notices) => {
+    expect(noticesFor(ruleSetForYear(year), year)).toEqual(notices);
   });
 
   it.each([2019, 2000])('has none before that, and the error names the year: %i', (year) => {

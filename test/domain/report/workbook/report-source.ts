@@ -48,6 +48,11 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Re
       ruleSet: BUFDIR_2025,
       ruleSetSha256: 'a'.repeat(64),
       columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
+      registerFiles: [{ name: 'register.xlsx', sha256: 'c'.repeat(64) }],
+      vocabulariesSha256: 'd'.repeat(64),
+      peerSupporterRows: null,
+      chunks: { count: 2, sha256: 'e'.repeat(64) },
+      notices: ['pandemic_rule_not_included'],
       sourceCounts: [{ code: 'duplicate_activities', value: 12 }],
       reconciliation: [
         { code: 'activity_days', value: 527, expected: 527 },

@@ -206,6 +206,12 @@ describe('the workbook', () => {
     expect(byItem.get('Grunnlagsår')).toEqual([2025]);
     expect(byItem.get('Regelsett, SHA-256')).toEqual(['a'.repeat(64)]);
     expect(byItem.get('Laget (UTC)')).toEqual(['2026-01-31T22:30:05Z']);
+    expect(byItem.get('Fil i registeret')).toEqual(['register.xlsx']);
+    expect(byItem.get('Filen, SHA-256')).toEqual(['c'.repeat(64)]);
+    expect(byItem.get('Organisasjonens ordlister, SHA-256')).toEqual(['d'.repeat(64)]);
+    expect(byItem.get('Deler som registeret er lest i')).toEqual([2]);
+    expect(byItem.get('Rader i likepersoner')).toEqual(['ingen slik liste']);
+    expect(rows.flat()).toContainEqual(expect.stringContaining('Pandemiregelen (forskriften § 47)'));
     expect(byItem.get('Rader i deltakelser')).toEqual([FIGURES.source.attendance_rows]);
     expect(byItem.get('Tellende dager + ikke tellende dager = aktivitetsdager')).toEqual([527, 527, 'Ja']);
     expect(byItem.get('Deltakelser i tallene + utelatte = rader i deltakelser')).toEqual([10, 11, 'Nei']);

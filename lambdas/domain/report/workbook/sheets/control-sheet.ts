@@ -1,5 +1,5 @@
 import type { Figures } from '../../../counting/figures.ts';
-import { type RuleSet, SETTINGS } from '../../../rules/rule-set.ts';
+import { type noticesFor, type RuleSet, SETTINGS } from '../../../rules/rule-set.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
 
@@ -14,6 +14,15 @@ export interface ControlDetails {
   readonly ruleSet: RuleSet;
   readonly ruleSetSha256: string;
   readonly columnConfiguration: { readonly id: string; readonly version: string; readonly sha256: string };
+  readonly registerFiles: readonly { readonly name: string; readonly sha256: string }[];
+  /** Of the organisation's own words (`compose-manifest.ts`). */
+  readonly vocabulariesSha256: string;
+  /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
+  readonly peerSupporterRows: number | null;
+  /** The chunks whose hashes the manifest lists, and one hash of that list. */
+  readonly chunks: { readonly count: number; readonly sha256: string };
+  /** What the report says about the rules of the base year, by code. */
+  readonly notices: ReturnType<typeof noticesFor>;
   /** Counts in addition to those of `figures.source`; `report-texts.ts` has their labels by code. */
   readonly sourceCounts: readonly { readonly code: string; readonly value: number }[];
   /** Both sides of each equation that must hold; `report-texts.ts` has their labels by code. */
@@ -61,6 +70,14 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
       `${details.columnConfiguration.id} ${details.columnConfiguration.version}`,
     ],
     [control.rules, control.columnConfigurationSha256, details.columnConfiguration.sha256],
+    [control.rules, control.vocabulariesSha256, details.vocabulariesSha256],
+    ...details.registerFiles.flatMap(({ name, sha256 }) => [
+      [control.source, control.registerFile, name],
+      [control.source, control.registerFileSha256, sha256],
+    ]),
+    [control.source, control.chunks, details.chunks.count],
+    [control.source, control.chunksSha256, details.chunks.sha256],
+    [control.source, control.peerSupporterRows, details.peerSupporterRows ?? control.noSheet],
     ...Object.entries(figures.source).map(([code, value]) => [control.source, label(code), value]),
     ...details.sourceCounts.map(({ code, value }) => [control.source, label(code), value]),
     ...details.reconciliation.map(({ code, value, expected }) => [
@@ -70,6 +87,7 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
       expected,
       value === expected,
     ]),
+    ...details.notices.map((code) => [control.notes, texts.notices[code]]),
     [control.notes, texts.rangeNote],
     [control.notes, texts.notSummedNote],
   ];
