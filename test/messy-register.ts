@@ -223,6 +223,47 @@ export const household: fc.Arbitrary<MessyRegister> = fc.record({
     .map((rows) => rows.map(attendanceFields)),
 });
 
+/** Many people on one member number, so that it may be shared, with relatives, twins and misspellings among them. */
+export const crowd: fc.Arbitrary<MessyRegister> = fc.record({
+  peerSupporters: fc.option(
+    fc.array(
+      fc.record({
+        medlemsnr: oneOf('1', '2', ''),
+        navn: oneOf('Kari Berg', 'Per Dahl', 'Kari', ''),
+        lokallag: oneOf('Oslo', 'Bergen'),
+        godkjent: oneOf('', '2025-03-15'),
+      }),
+      { maxLength: 3 },
+    ),
+    { nil: undefined },
+  ),
+  activities: fc
+    .tuple(oneOf('1', '1,2', 'Kari Berg', ''), oneOf('1', 'Per Dahl', ''), oneOf('Oslo', 'Bergen'))
+    .map(([first, second, lokallag]) => [
+      activityFields({ likepersoner: first }),
+      activityFields({ aktivitet_id: '2', start: '21:00', slutt: '22:00', likepersoner: second, lokallag }),
+    ]),
+  attendances: fc
+    .array(
+      fc.record({
+        aktivitet_id: oneOf('1', '1', '2'),
+        navn: fc
+          .tuple(
+            oneOf('Kari', 'Krai', 'Karin', 'K', 'Per', 'Pre', 'Åse', 'A', 'Ida', 'Máret', 'Maret', 'Liv'),
+            oneOf('Berg', 'Bergh', 'B', 'Dahl', 'Moe', 'Ås', 'Aas', 'Utsi', 'Vik', ''),
+          )
+          .map((words) => words.join(' ').trim()),
+        fodselsdato: oneOf('', '', '1950', '1950-01-01', '1951-01-01'),
+        medlemsnr: oneOf('1', '1', '1', '2', ''),
+        telefon: oneOf('', '', '', '90000001'),
+        epost: oneOf('', '', '', 'a@x.no'),
+        rolle: oneOf('deltaker', 'deltaker', 'likeperson', 'annen'),
+      }),
+      { minLength: 4, maxLength: 16, size: 'max' },
+    )
+    .map((rows) => rows.map(attendanceFields)),
+});
+
 export const MESSY_LABELS = {
   organisation: 'Testlaget',
   organisationNumber: '970168889',
