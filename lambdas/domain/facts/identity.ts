@@ -4,6 +4,7 @@
  */
 import { parseDate } from '../register/dates.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
+import { nameKeyOf } from './name-key.ts';
 
 /** The evidence in one attendance; an empty string or 0 means "not given". It never leaves the working prefix. */
 export interface Identity {
@@ -28,47 +29,25 @@ export interface IdentityFields {
   readonly epost: string;
 }
 
-/**
- * Reading 22: NFC, lower case, hyphens to spaces, `Etternavn, Fornavn` turned round, dots and commas to spaces, and
- * Scandinavian folding.
- */
-export function nameKeyOf(name: string): string {
-  let text = name
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll(/[-\u2010\u2011]/g, ' ');
-  const commas = text.split(',');
-  if (commas.length === 2) {
-    text = `${commas[1]} ${commas[0]}`;
-  }
-  text = text.replaceAll(/[.,]/g, ' ').replaceAll(/\s+/g, ' ').trim();
-  for (const [from, to] of [
-    ['aa', 'å'],
-    ['ae', 'æ'],
-    ['ä', 'æ'],
-    ['oe', 'ø'],
-    ['ö', 'ø'],
-  ] as const) {
-    text = text.replaceAll(from, to);
-  }
-  return text;
-}
+const ONE_DIGIT_REPEATED = /^([0-9])\1{2,}$/;
 
-/** Readings 21 and 24. @returns the comparable member number, or '' when the text is a placeholder */
+/**
+ * Readings 21 and 24. @returns the comparable member number, or '' when the text is a placeholder as it is written or as it
+ * is compared: `0111` is compared as `111`
+ */
 export function memberNumberOf(text: string, placeholders: ReadonlySet<string>): string {
   const trimmed = text.trim();
-  if (placeholders.has(trimmed.toLowerCase())) {
-    return '';
-  }
   const compact = trimmed.toUpperCase().replaceAll(/\s/g, '');
   const number = /^[0-9]+$/.test(compact) ? compact.replace(/^0+/, '') : compact;
-  return placeholders.has(number.toLowerCase()) ? '' : number;
+  const isPlaceholder = (written: string) =>
+    placeholders.has(written.toLowerCase()) || ONE_DIGIT_REPEATED.test(written);
+  return isPlaceholder(trimmed) || isPlaceholder(number) ? '' : number;
 }
 
-/** Reading 21. @returns the address in lower case, or '' when the text does not contain exactly one @ */
+/** Readings 21 and 31. @returns the address in lower case, or '' when the text is not `something@something` without spaces */
 export function emailOf(text: string): string {
   const address = text.trim().toLowerCase();
-  return address.split('@').length === 2 ? address : '';
+  return /^[^@\s]+@[^@\s]+$/.test(address) ? address : '';
 }
 
 /** Reading 24. @returns eight digits, or ''. Only +47 and 0047 are removed, so a foreign number is no identity. */
@@ -119,12 +98,12 @@ export class IdentityReader {
 
   read(fields: IdentityFields): { readonly identity: Identity; readonly birthReadable: boolean } {
     const birth = birthOf(fields.fodselsdato, this.baseYear, this.earliestBirthYear);
-    const nameKey = nameKeyOf(fields.navn);
+    const nameKey = this.nameKey(fields.navn);
     return {
       birthReadable: birth.readable,
       identity: {
-        nameKey: this.placeholderNames.has(nameKey) ? '' : nameKey,
-        name: this.placeholderNames.has(nameKey) ? '' : fields.navn,
+        nameKey,
+        name: nameKey === '' ? '' : fields.navn,
         memberNumber: this.memberNumber(fields.medlemsnr),
         email: emailOf(fields.epost),
         phone: phoneOf(fields.telefon),
@@ -138,9 +117,9 @@ export class IdentityReader {
     return memberNumberOf(text, this.placeholderNumbers);
   }
 
-  /** Whether a text is a placeholder of either list. */
+  /** Whether a text is a placeholder of either list, or has nothing that could be compared as a number or a name. */
   isPlaceholder(text: string): boolean {
-    return this.memberNumber(text) === '' || this.placeholderNames.has(nameKeyOf(text));
+    return this.memberNumber(text) === '' || this.nameKey(text) === '';
   }
 
   /** The name key of a text that may be a placeholder; empty for one. */

@@ -12,7 +12,7 @@ const MAX_COMPARED_PAIRWISE = 48;
 
 export interface AgreeingGroups {
   readonly groups: readonly number[][];
-  /** Rows that agree with rows which do not agree with each other; one row stands for all with the same name and birth. */
+  /** Rows that agree with rows which do not agree with each other; one row stands for all with the same name and birth date. */
   readonly ambiguous: readonly number[];
 }
 
@@ -25,11 +25,11 @@ export function agreeingGroups(
   if (members.length === 1) {
     return { groups: [[...members]], ambiguous: [] };
   }
-  // Agreement depends only on name and birth, so members that are equal in both are compared once.
+  // Agreement depends only on name and birth date, so members that are equal in both are compared once.
   const classes = [
     ...Map.groupBy(members, (member) => {
       const node = nodes[member];
-      return `${node?.nameKey}\n${node?.birthDate}\n${node?.birthYear}`;
+      return `${node?.nameKey}\n${node?.birthDate}`;
     }).values(),
   ];
   if (classes.length === 1) {

@@ -7,13 +7,13 @@ import type { Identity } from '../facts/identity.ts';
 import {
   agreeInContact,
   agreeOnMemberNumber,
-  birthsConflict,
   compatibleWords,
+  equalOrOneLetterApart,
+  type GivenNamesOfNumber,
   givenName,
   givenNamesAgreeOnMemberNumber,
   isOneWord,
   lastWord,
-  oneLetterApart,
 } from './name-agreement.ts';
 import { type AreSimilar, similarWords } from './similar-words.ts';
 
@@ -29,42 +29,45 @@ export interface Agreement {
   neighbours(rows: readonly Identity[]): Neighbours;
 }
 
-/** Tier 1: a row without a name agrees with all rows; others agree by given name, or by surname if births do not conflict. */
-export const AGREE_ON_MEMBER_NUMBER: Agreement = {
-  agree: agreeOnMemberNumber,
-  neighbours: (rows) => {
-    const givens = new RowsByWord(rows, givenName, givenNamesAgreeOnMemberNumber);
-    const lasts = new RowsByWord(rows, lastWord, oneLetterApart);
-    const byYear = lasts.words.map((_, word) => Map.groupBy(lasts.rowsWith(word), (row) => rows[row]?.birthYear ?? 0));
-    const [allRows, nameless] = [[...rows.keys()], namelessRows(rows)];
-    const byGivenName = keepLast((words: ReadonlySet<number>) => [
-      ...nameless,
-      ...[...words].flatMap((word) => givens.rowsWith(word)),
-    ]);
-    return (index) => {
-      const row = rows[index];
-      if (row === undefined || row.nameKey === '') {
-        return allRows;
-      }
-      const similarGivens = givens.similarTo(index);
-      const bySurname: number[] = [];
-      for (const word of lasts.similarTo(index)) {
-        // Different birth years conflict, so other years are skipped: thousands of rows can share a surname.
-        const years = row.birthYear === 0 ? (byYear[word]?.keys() ?? []) : [row.birthYear, 0];
-        for (const year of years) {
-          for (const other of byYear[word]?.get(year) ?? []) {
-            if (!similarGivens.has(givens.wordOf(other)) && !birthsConflict(row, rows[other] ?? row)) {
-              bySurname.push(other);
-            }
-          }
+/**
+ * Tier 1, for the rows of one member number: a row without a name agrees with all rows; others agree by given name, or by
+ * last word and full birth date.
+ */
+export function agreementOnMemberNumber(givenNames: GivenNamesOfNumber): Agreement {
+  return {
+    agree: (left, right) => agreeOnMemberNumber(left, right, givenNames),
+    neighbours: (rows) => {
+      const givens = new RowsByWord(rows, givenName, (left, right) =>
+        givenNamesAgreeOnMemberNumber(left, right, givenNames),
+      );
+      const lasts = new RowsByWord(rows, lastWord, equalOrOneLetterApart);
+      const byDate = lasts.words.map((_, word) => Map.groupBy(lasts.rowsWith(word), (row) => rows[row]?.birthDate));
+      const [allRows, nameless] = [[...rows.keys()], namelessRows(rows)];
+      const byGivenName = keepLast((words: ReadonlySet<number>) => [
+        ...nameless,
+        ...[...words].flatMap((word) => givens.rowsWith(word)),
+      ]);
+      return (index) => {
+        const row = rows[index];
+        if (row === undefined || row.nameKey === '') {
+          return allRows;
         }
-      }
-      return bySurname.length === 0 ? byGivenName(similarGivens) : byGivenName(similarGivens).concat(bySurname);
-    };
-  },
-};
+        const similarGivens = givens.similarTo(index);
+        const sameBirthDate =
+          row.birthDate === ''
+            ? []
+            : [...lasts.similarTo(index)].flatMap((word) => byDate[word]?.get(row.birthDate) ?? []);
+        const byLastWord = sameBirthDate.filter(
+          (other) =>
+            !similarGivens.has(givens.wordOf(other)) && agreeOnMemberNumber(row, rows[other] ?? row, givenNames),
+        );
+        return byLastWord.length === 0 ? byGivenName(similarGivens) : byGivenName(similarGivens).concat(byLastWord);
+      };
+    },
+  };
+}
 
-/** Tiers 2 and 3: given names agree, and surnames agree unless one of the two names has none. */
+/** Tiers 2 and 3: given names are compatible, and so are last words unless one of the two names has one word only. */
 export const AGREE_ON_CONTACT: Agreement = {
   agree: agreeInContact,
   neighbours: (rows) => {

@@ -1,26 +1,40 @@
-/** Whether two names can belong to one person, by tier (`rules/README.md`, "Who is the same person"; reading 26). */
+/** Whether two names can belong to one person, by tier (`rules/README.md`, "Participants"; readings 25 and 26). */
 import type { Identity } from '../facts/identity.ts';
+
+/** What the register shows about the given names on one member number, the guard of tier 1. */
+export interface GivenNamesOfNumber {
+  /** Whether a given name stands on no row without the number. A name that others bear is no misspelling. */
+  standsOnlyHere(given: string): boolean;
+  /** Whether rows with the number bear two given names in one and the same activity, so they are two people. */
+  inOneActivity(left: string, right: string): boolean;
+}
 
 export function givenName(nameKey: string): string {
   const end = nameKey.indexOf(' ');
   return end < 0 ? nameKey : nameKey.slice(0, end);
 }
 
+/** The only word of a one-word name is its given name and its last word. */
 export function lastWord(nameKey: string): string {
   return nameKey.slice(nameKey.lastIndexOf(' ') + 1);
 }
 
-/** True for `Lars Lars` too: a repeated word does not show a surname. The figures of the HLF sample depend on this. */
 export function isOneWord(nameKey: string): boolean {
-  return givenName(nameKey) === lastWord(nameKey);
+  return !nameKey.includes(' ');
 }
 
 /** Equal, or one an initial of the other. */
 export function compatibleWords(left: string, right: string): boolean {
-  if (left === right) {
-    return true;
-  }
-  return (isInitial(left) && right.startsWith(left)) || (isInitial(right) && left.startsWith(right));
+  return left === right || isInitialOf(left, right) || isInitialOf(right, left);
+}
+
+/** An initial a begins å too, because Aase is compared as Åse. */
+export function isInitialOf(initial: string, word: string): boolean {
+  return isInitial(initial) && (word.startsWith(initial) || (initial === 'a' && word.startsWith('å')));
+}
+
+export function isInitial(word: string): boolean {
+  return [...word].length === 1;
 }
 
 /** Tiers 2 and 3: names must agree because households share addresses. A row without a name joins only such rows. */
@@ -28,48 +42,62 @@ export function agreeInContact(left: Identity, right: Identity): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return left.nameKey === right.nameKey;
   }
-  if (!compatibleWords(givenName(left.nameKey), givenName(right.nameKey))) {
-    return false;
-  }
-  // A name of one word shows no surname, so no surname contradicts it.
-  return (
-    isOneWord(left.nameKey) ||
-    isOneWord(right.nameKey) ||
-    compatibleWords(lastWord(left.nameKey), lastWord(right.nameKey))
-  );
+  return givenNamesCompatible(left.nameKey, right.nameKey) && lastWordsCompatible(left.nameKey, right.nameKey);
+}
+
+export function givenNamesCompatible(left: string, right: string): boolean {
+  return compatibleWords(givenName(left), givenName(right));
+}
+
+/** A name of one word shows no surname, so no surname contradicts it. */
+export function lastWordsCompatible(left: string, right: string): boolean {
+  return isOneWord(left) || isOneWord(right) || compatibleWords(lastWord(left), lastWord(right));
 }
 
 /**
- * Tier 1: a mistyped or reassigned number shows in a different given name together with another birth or surname. Given
- * names can be initials; surnames must be equal or one letter apart. The only word of a one-word name is both its given
- * name and its surname here. The figures of the HLF sample depend on this.
+ * Tier 1: (a) compatible given names, (b) a misspelt one, (c) another one with the same last word and full birth date. A
+ * missing name is compatible with every name.
  */
-export function agreeOnMemberNumber(left: Identity, right: Identity): boolean {
+export function agreeOnMemberNumber(left: Identity, right: Identity, givenNames: GivenNamesOfNumber): boolean {
   if (left.nameKey === '' || right.nameKey === '') {
     return true;
   }
+  const [one, other] = [givenName(left.nameKey), givenName(right.nameKey)];
   return (
-    givenNamesAgreeOnMemberNumber(givenName(left.nameKey), givenName(right.nameKey)) ||
-    (oneLetterApart(lastWord(left.nameKey), lastWord(right.nameKey)) && !birthsConflict(left, right))
+    givenNamesAgreeOnMemberNumber(one, other, givenNames) ||
+    (left.birthDate !== '' &&
+      left.birthDate === right.birthDate &&
+      equalOrOneLetterApart(lastWord(left.nameKey), lastWord(right.nameKey)) &&
+      !givenNames.inOneActivity(one, other))
   );
 }
 
-export function givenNamesAgreeOnMemberNumber(left: string, right: string): boolean {
-  return compatibleWords(left, right) || oneLetterApart(left, right);
+/** Parts (a) and (b) of tier 1. */
+export function givenNamesAgreeOnMemberNumber(left: string, right: string, givenNames: GivenNamesOfNumber): boolean {
+  return (
+    compatibleWords(left, right) ||
+    (oneLetterApart(left, right) &&
+      (givenNames.standsOnlyHere(left) || givenNames.standsOnlyHere(right)) &&
+      !givenNames.inOneActivity(left, right))
+  );
 }
 
-/** Two known birth years that differ always conflict, because a birth date lies in its year. */
-export function birthsConflict(left: Identity, right: Identity): boolean {
-  if (left.birthDate !== '' && right.birthDate !== '') {
-    return left.birthDate !== right.birthDate;
-  }
-  return left.birthYear !== 0 && right.birthYear !== 0 && left.birthYear !== right.birthYear;
+export function equalOrOneLetterApart(left: string, right: string): boolean {
+  return left === right || oneLetterApart(left, right);
 }
 
-/** Equal, or one letter added, dropped or changed, or two neighbouring letters swapped. */
+const MIN_MISSPELT_LETTERS = 3;
+
+/**
+ * Two different words of three letters or more of which one is the other with a letter added, dropped or changed, or with
+ * two neighbouring letters swapped.
+ */
 export function oneLetterApart(left: string, right: string): boolean {
+  if (left === right || Math.abs(left.length - right.length) > 2) {
+    return false; // A letter has at most two UTF-16 units.
+  }
   const [short, long] = [[...left], [...right]].sort((a, b) => a.length - b.length) as [string[], string[]];
-  if (long.length - short.length > 1) {
+  if (short.length < MIN_MISSPELT_LETTERS || long.length - short.length > 1) {
     return false;
   }
   let start = 0;
@@ -88,8 +116,4 @@ export function oneLetterApart(left: string, right: string): boolean {
   return (
     shortRest.length === 2 && longRest.length === 2 && shortRest[0] === longRest[1] && shortRest[1] === longRest[0]
   );
-}
-
-function isInitial(word: string): boolean {
-  return [...word].length === 1;
 }

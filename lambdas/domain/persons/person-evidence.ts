@@ -8,11 +8,15 @@ export interface PersonEvidence {
   readonly birthYears: ReadonlySet<number>;
 }
 
-export function evidenceOf(node: Identity): PersonEvidence {
+/** @param memberNumber empty when the number of the identity is shared, and so no evidence (reading 25) */
+export function evidenceOf(
+  { birthDate, birthYear }: Pick<Identity, 'birthDate' | 'birthYear'>,
+  memberNumber: string,
+): PersonEvidence {
   return {
-    memberNumbers: new Set(node.memberNumber === '' ? [] : [node.memberNumber]),
-    birthDates: new Set(node.birthDate === '' ? [] : [node.birthDate]),
-    birthYears: new Set(node.birthYear === 0 ? [] : [node.birthYear]),
+    memberNumbers: new Set(memberNumber === '' ? [] : [memberNumber]),
+    birthDates: new Set(birthDate === '' ? [] : [birthDate]),
+    birthYears: new Set(birthYear === 0 ? [] : [birthYear]),
   };
 }
 
@@ -26,11 +30,12 @@ export function combine(evidence: readonly PersonEvidence[]): PersonEvidence {
 
 /** Whether two persons conflict: both have values of one kind and share none of them. */
 export function conflict(left: PersonEvidence, right: PersonEvidence): boolean {
-  return (
-    shareNothing(left.memberNumbers, right.memberNumbers) ||
-    shareNothing(left.birthDates, right.birthDates) ||
-    shareNothing(left.birthYears, right.birthYears)
-  );
+  return shareNothing(left.memberNumbers, right.memberNumbers) || birthsConflict(left, right);
+}
+
+/** The conflict where differing member numbers do not matter (reading 28). */
+export function birthsConflict(left: PersonEvidence, right: PersonEvidence): boolean {
+  return shareNothing(left.birthDates, right.birthDates) || shareNothing(left.birthYears, right.birthYears);
 }
 
 function shareNothing<T>(left: ReadonlySet<T>, right: ReadonlySet<T>): boolean {

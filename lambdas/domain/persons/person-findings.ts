@@ -1,7 +1,8 @@
-/** Findings of the de-duplication: refused merges, shared addresses and possible duplicates. */
+/** Findings of the de-duplication: refused merges, shared values and groups of possible duplicates. */
 
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
+import { NodeAttendances } from './node-attendances.ts';
 import type { Persons } from './persons.ts';
 
 const COLUMN_OF_TIER = {
@@ -11,58 +12,55 @@ const COLUMN_OF_TIER = {
   nameAndBirthDate: 'fodselsdato',
 } as const;
 
+const CODE_OF_SHARED = { memberNumber: 'shared_member_number', email: 'shared_email', phone: 'shared_phone' } as const;
+
 /** A finding names only the first rows, because thousands of rows can share an address. */
 const MAX_NAMED_ROWS = 10;
 
-export function personFindings(facts: RegisterFacts, persons: Persons): Finding[] {
-  const places = placesOfNodes(facts);
+export function personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Finding[] {
+  const rows = new NodeAttendances(facts);
   const activityOf = activityOfAttendance(facts);
-  const at = (attendance: number) => ({
-    sheet: 'deltakelser' as const,
-    row: facts.row[attendance] ?? null,
-    activityId: facts.activities[activityOf[attendance] ?? -1]?.id ?? null,
-  });
-  const rowsOf = (nodes: readonly number[]): string =>
-    nodes
-      .map((node) => facts.row[places[node] ?? -1] ?? 0)
-      .sort((left, right) => left - right)
-      .slice(0, MAX_NAMED_ROWS)
-      .join(', ');
-  const { refusals, sharedContacts } = persons.merging;
+  const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
+  /** The place of the first attendance, and the first rows. */
+  const placed = (attendances: readonly number[]) => {
+    const inOrder = attendances.toSorted((left, right) => rowOf(left) - rowOf(right));
+    const first = inOrder[0] ?? -1;
+    return {
+      place: {
+        sheet: 'deltakelser' as const,
+        row: facts.row[first] ?? null,
+        activityId: facts.activities[activityOf[first] ?? -1]?.id ?? null,
+      },
+      rows: inOrder.slice(0, MAX_NAMED_ROWS).map(rowOf).join(', '),
+    };
+  };
+  const placedNodes = (nodes: readonly number[]) => placed(nodes.flatMap((node) => rows.of(node)[0] ?? []));
   return [
-    ...refusals.map((refusal) =>
-      finding(refusal.kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
-        ...at(places[refusal.nodes[0] ?? -1] ?? -1),
-        column: COLUMN_OF_TIER[refusal.tier],
-        details: { rows: rowsOf(refusal.nodes), count: refusal.nodes.length },
-      }),
-    ),
-    ...sharedContacts.map((shared) =>
-      finding(shared.tier === 'email' ? 'shared_email' : 'shared_phone', 'info', {
-        ...at(places[shared.nodes[0] ?? -1] ?? -1),
-        column: COLUMN_OF_TIER[shared.tier],
-        details: { givenNames: shared.givenNames, rows: rowsOf(shared.nodes), count: shared.nodes.length },
-      }),
-    ),
-    ...persons.reviews.map((review) =>
-      finding('possible_duplicate', 'info', {
-        ...at(review.attendances[0]),
+    ...merging.refusals.map(({ kind, tier, nodes }) => {
+      const { place, rows } = placedNodes(nodes);
+      return finding(kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
+        ...place,
+        column: COLUMN_OF_TIER[tier],
+        details: { rows, count: nodes.length },
+      });
+    }),
+    ...merging.shared.map(({ tier, nodes, givenNames }) => {
+      const { place, rows } = placedNodes(nodes);
+      return finding(CODE_OF_SHARED[tier], 'info', {
+        ...place,
+        column: COLUMN_OF_TIER[tier],
+        details: { givenNames, rows, count: nodes.length },
+      });
+    }),
+    ...reviews.map(({ attendances, persons, kinds }) => {
+      const { place, rows } = placed(attendances);
+      return finding('possible_duplicate', 'info', {
+        ...place,
         column: 'navn',
-        details: { otherRow: facts.row[review.attendances[1]] ?? 0, kind: review.kind },
-      }),
-    ),
+        details: { rows, count: persons, kinds: kinds.join(', ') },
+      });
+    }),
   ];
-}
-
-/** The first attendance of each node. */
-function placesOfNodes(facts: RegisterFacts): Int32Array {
-  const places = new Int32Array(facts.nodes.length).fill(-1);
-  facts.node.forEach((node, attendance) => {
-    if (node >= 0 && places[node] === -1) {
-      places[node] = attendance;
-    }
-  });
-  return places;
 }
 
 function activityOfAttendance(facts: RegisterFacts): Int32Array {

@@ -3,7 +3,8 @@ import { ROLE_PARTICIPANT } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type Merging, mergeIdentities } from './participants.ts';
-import { findReviews, type Review } from './reviews.ts';
+import type { ReviewGroup } from './review.ts';
+import { findReviews } from './reviews.ts';
 
 /** Which person each attendance is of. */
 export interface PersonView {
@@ -16,16 +17,16 @@ export interface PersonView {
 export interface Persons extends PersonView {
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
-  readonly reviews: readonly Review[];
+  readonly reviews: readonly ReviewGroup[];
   readonly merging: Merging;
 }
 
 export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
-  const merging = mergeIdentities(facts.nodes, ruleSet.sharedContactGivenNames);
+  const merging = mergeIdentities(facts, ruleSet);
   const { ofAttendance, ofPerson } = numberPersons(facts, merging);
   const count = ofPerson.length;
   const evidenceOf = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
-  const { reviewRoot, reviews } = findReviews(facts, ofAttendance, evidenceOf, count);
+  const { reviewRoot, reviews } = findReviews(facts, { ofAttendance, count, evidenceOf, merging });
   return { count, ofAttendance, reviewRoot, reviews, merging };
 }
 

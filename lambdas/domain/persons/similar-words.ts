@@ -1,8 +1,9 @@
 /** Finds similar words without comparing every pair, because a register can contain thousands of surnames. */
+import { isInitial } from './name-agreement.ts';
 
 /**
- * Whether two words are similar. It must be symmetric, and true only for equal words, words that are one letter apart, or
- * an initial and its word.
+ * Whether two words are similar. It must be symmetric and true for equal words, and otherwise true at most for words that
+ * are one letter apart, or an initial and its word.
  */
 export type AreSimilar = (left: string, right: string) => boolean;
 
@@ -27,9 +28,12 @@ export function similarWords(words: readonly string[], areSimilar: AreSimilar): 
   }
   const byFirstUnit = Map.groupBy(words.keys(), (index) => words[index]?.[0]);
   words.forEach((word, index) => {
-    if ([...word].length === 1) {
-      for (const other of byFirstUnit.get(word[0]) ?? []) {
-        compare(index, other);
+    if (isInitial(word)) {
+      // An initial a begins å too.
+      for (const first of word === 'a' ? ['a', 'å'] : [word[0]]) {
+        for (const other of byFirstUnit.get(first) ?? []) {
+          compare(index, other);
+        }
       }
     }
   });
