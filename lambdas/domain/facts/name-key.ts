@@ -1,4 +1,4 @@
-/** The comparable form of a name (`rules/README.md`, "Participants"; readings 21 and 22). */
+/** The comparable form of a name (`rules/README.md`, "Who is the same person"; readings 21 and 22). */
 
 const HYPHENS = /[-\u2010\u2011]/g;
 const APOSTROPHES = /['`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07]/g;

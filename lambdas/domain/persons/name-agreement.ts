@@ -1,4 +1,4 @@
-/** Whether two names can belong to one person, by tier (`rules/README.md`, "Participants"; readings 25 and 26). */
+/** Whether two names can belong to one person, by tier (`rules/README.md`, "Who is the same person"; readings 25 and 26). */
 import type { Identity } from '../facts/identity.ts';
 
 /** What the register shows about the given names on one member number, the guard of tier 1. */

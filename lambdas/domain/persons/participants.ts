@@ -1,5 +1,5 @@
 /**
- * Who is the same person (`rules/README.md`, "Participants"; readings 21 to 33): deterministic, in tiers of evidence, refused
+ * Who is the same person (`rules/README.md`, "Who is the same person"; readings 21 to 33): deterministic, in tiers of evidence, refused
  * where guards fail. Rows with exactly the same identity are one node: they agree with each other and with the same rows, so
  * a merge of one is a merge of all. A node that no evidence joins is as many persons as it has rows, because a name alone
  * proves nothing.

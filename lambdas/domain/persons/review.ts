@@ -10,11 +10,11 @@ export const REVIEW_KINDS = [
   /** Same member number, kept apart by tier 1. */
   'member_number',
   /** Same e-mail or phone, compatible given names and another last word. */
-  'surname',
+  'new_surname',
   /** Same e-mail or phone and full birth date. */
-  'contact_and_birth_date',
+  'birth_date_and_contact',
   /** Same loose key and the same full birth date, member number, e-mail or phone. */
-  'similar_name',
+  'loose_name',
 ] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
 

@@ -1,5 +1,5 @@
 /**
- * Reviews: pairs of persons who may be the same (`rules/README.md`, "Participants", the row "review"; readings 25, 28, 29 and
+ * Reviews: pairs of persons who may be the same (`rules/README.md`, "Who is the same person", the row "review"; readings 25, 28, 29 and
  * 33). They are never merged; they are shown as findings, in groups of persons whom pairs join, and they determine the low end
  * of each range.
  */
@@ -36,7 +36,7 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
   const attendancesOf = (nodes: readonly number[]) =>
     nodes.flatMap((node) => [...rows.ofPersons(node, persons.merging)]);
   joinByEvidence(facts, persons.merging, attendancesOf, groups);
-  joinBySimilarNameAndBirthDate(facts, attendancesOf, groups);
+  joinByLooseNameAndBirthDate(facts, attendancesOf, groups);
   return groups.finish();
 }
 
@@ -55,7 +55,7 @@ function joinByEvidence(
 ): void {
   for (const { tier, nodes } of keptApart) {
     if (tier === 'nameAndBirthDate') {
-      continue; // The same name is a similar name too.
+      continue; // Such rows have the same loose key and birth date.
     }
     const attendances = attendancesOf(nodes);
     const identityOf = (at: number): Identity | undefined => facts.nodes[facts.node[at] ?? -1];
@@ -70,9 +70,9 @@ function joinByEvidence(
       groups.joinAll('member_number', attendances);
     } else {
       joinByNewSurname(attendances, identityOf, groups);
-      joinBy('contact_and_birth_date', (identity) => identity?.birthDate ?? '');
+      joinBy('birth_date_and_contact', (identity) => identity?.birthDate ?? '');
     }
-    joinBy('similar_name', (identity) => looseKeyOf(identity?.nameKey ?? ''));
+    joinBy('loose_name', (identity) => looseKeyOf(identity?.nameKey ?? ''));
   }
 }
 
@@ -91,7 +91,7 @@ function joinByNewSurname(
     samples[trait] = nameOf(at);
     return trait;
   };
-  groups.join('surname', withSurname, {
+  groups.join('new_surname', withSurname, {
     traitOf,
     related: (left, right) => {
       const [one, other] = [samples[left] ?? '', samples[right] ?? ''];
@@ -101,7 +101,7 @@ function joinByNewSurname(
   });
 }
 
-function joinBySimilarNameAndBirthDate(facts: RegisterFacts, attendancesOf: AttendancesOf, groups: ReviewGroups): void {
+function joinByLooseNameAndBirthDate(facts: RegisterFacts, attendancesOf: AttendancesOf, groups: ReviewGroups): void {
   const looseKeys = new TextIds();
   const dates = new TextIds();
   const buckets = new PairBuckets();
@@ -111,6 +111,6 @@ function joinBySimilarNameAndBirthDate(facts: RegisterFacts, attendancesOf: Atte
     }
   });
   for (const nodes of buckets.shared()) {
-    groups.joinAll('similar_name', attendancesOf(nodes));
+    groups.joinAll('loose_name', attendancesOf(nodes));
   }
 }

@@ -1,38 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import {
-  birthOf,
-  emailOf,
-  IdentityReader,
-  isIdentified,
-  nameKeyOf,
-  phoneOf,
-} from '../../../lambdas/domain/facts/identity.ts';
+import { identityKey } from '../../../lambdas/domain/facts/chunk-facts.ts';
+import { birthOf, emailOf, IdentityReader, isIdentified, phoneOf } from '../../../lambdas/domain/facts/identity.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { attendanceFields, identity, YEAR } from '../../factories.ts';
 
 const reader = new IdentityReader(BUFDIR_2025, YEAR);
 const read = (fields: Parameters<typeof attendanceFields>[0]) => reader.read(attendanceFields(fields));
 
-describe('a name key', () => {
-  it.each([
-    ['is in lower case with spaces for hyphens', 'Anne-Lise BERG', 'anne lise berg'],
-    ['has single spaces', '  Kari \u00a0 Berg ', 'kari berg'],
-    ['has the given name first when the name has one comma', 'Berg, Kari Anne', 'kari anne berg'],
-    ['keeps the order of the words when the name has several commas', 'Berg, Kari, Oslo', 'berg kari oslo'],
-    ['has spaces for dots', 'K.M. Berg', 'k m berg'],
-    ['composes letters first', 'A\u030Ase', 'åse'],
-    ['has å for aa, æ for ae and ä, and ø for oe and ö', 'Aase Kjaer Mäki Moe Öberg', 'åse kjær mæki mø øberg'],
-    ['replaces the pairs one after another', 'Aae', 'åe'],
-  ])('%s', (_, name, key) => {
-    expect(nameKeyOf(name)).toBe(key);
-  });
-
-  it.each(['en deltaker', 'Deltaker, en', 'UKJENT', 'N.N.', 'n-n', 'Besoekende', 'En  person', '-', '?', 'x'])(
-    'is empty for the placeholder %s',
-    (name) => {
-      expect(read({ navn: name }).identity.nameKey).toBe('');
+describe('a name', () => {
+  it.each(['en deltaker', 'Deltaker, en', 'UKJENT', 'N.N.', 'n-n', 'Besoekende', 'En  person', '-', '?', 'x', "'"])(
+    'is none when it is the placeholder %s',
+    (navn) => {
+      expect(read({ navn }).identity).toMatchObject({ nameKey: '', name: '' });
     },
   );
+
+  it('is kept as it was written beside its key', () => {
+    expect(read({ navn: 'Berg, Kari' }).identity).toMatchObject({ nameKey: 'kari berg', name: 'Berg, Kari' });
+  });
+
+  it('is no part of what makes two identities equal', () => {
+    expect(identityKey(read({ navn: 'Berg, Kari' }).identity)).toBe(identityKey(read({ navn: 'KARI BERG' }).identity));
+  });
 });
 
 describe('a member number', () => {
@@ -45,15 +34,39 @@ describe('a member number', () => {
     expect(read({ medlemsnr: text }).identity.memberNumber).toBe(number);
   });
 
-  it.each(['-', '?', '0', '000', 'X', 'ukjent', 'Ingen', 'nei', 'N/A', 'Ikke medlem'])(
-    'is empty for the placeholder %s',
+  it.each([
+    ...['-', '?', '0', 'X', 'ukjent', 'Ingen', 'nei', 'N/A', 'Ikke medlem', 'Ikke-medlem', 'gjest', 'Mangler', 'NY'],
+    ...['null', 'None', 'NaN'],
+  ])('is empty for the placeholder %s', (text) => {
+    expect(read({ medlemsnr: text }).identity.memberNumber).toBe('');
+  });
+
+  it.each(['00', '000', '111', '0111', '99999', '1 1 1', ' N / A '])(
+    'is empty when it is a placeholder as it is written or as it is compared: %s',
     (text) => {
       expect(read({ medlemsnr: text }).identity.memberNumber).toBe('');
     },
   );
 
-  it('is read the same way in the list of peer supporters, which has no repeated numbers', () => {
-    expect(reader.memberNumbers(' 0012, nb 7 ,12,-,')).toEqual(['12', 'NB7']);
+  it.each([
+    ['11', '11'],
+    ['011', '11'],
+    ['1112', '1112'],
+    ['AAA', 'AAA'],
+    ['ny 12', 'NY12'],
+    ['gjest1', 'GJEST1'],
+  ])('is one although it resembles a placeholder: %s', (text, number) => {
+    expect(read({ medlemsnr: text }).identity.memberNumber).toBe(number);
+  });
+});
+
+describe('a piece of a list of peer supporters', () => {
+  it.each(['-', 'ingen', '0111', 'N/A', 'Ukjent', 'n.n.', 'en deltaker', '.', "'"])('is a placeholder: %s', (text) => {
+    expect(reader.isPlaceholder(text)).toBe(true);
+  });
+
+  it.each(['12', '12.', '(12)', 'Kari', 'K. Hansen 12', 'X12'])('is no placeholder: %s', (text) => {
+    expect(reader.isPlaceholder(text)).toBe(false);
   });
 });
 
@@ -78,6 +91,17 @@ describe('an e-mail address', () => {
   it.each(['kari.example.no', 'kari@@example.no', 'a@b@c', ''])('is empty without exactly one @: “%s”', (text) => {
     expect(emailOf(text)).toBe('');
   });
+
+  it.each(['@', '@example.no', 'kari@', ' @example.no'])('is empty without something on both sides: “%s”', (text) => {
+    expect(emailOf(text)).toBe('');
+  });
+
+  it.each(['kari berg@example.no', 'kari@example.no per', 'kari\u00a0@example.no'])(
+    'is empty when it holds a space: “%s”',
+    (text) => {
+      expect(emailOf(text)).toBe('');
+    },
+  );
 });
 
 describe('a birth date', () => {

@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { countGivenNames } from '../../../lambdas/domain/persons/participants.ts';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
-import { type AttendanceFields, countActivities, identity, registeredActivity } from '../../factories.ts';
-
-type Rows = readonly Partial<AttendanceFields>[];
-
-/** One letter per row, equal for rows of one person; `-` for an unidentified row. */
-function personsIn(rows: Rows): string {
-  const { persons } = countActivities([registeredActivity({}, rows)]);
-  const seen: number[] = [];
-  return [...persons.ofAttendance]
-    .map((person) => {
-      if (person < 0) return '-';
-      if (!seen.includes(person)) seen.push(person);
-      return 'ABCDEFGH'[seen.indexOf(person)];
-    })
-    .join('');
-}
+import { countActivities, registeredActivity } from '../../factories.ts';
+import { personsIn, type Rows } from './rows.ts';
 
 function refusalsIn(rows: Rows) {
   const { facts, persons } = countActivities([registeredActivity({}, rows)]);
@@ -94,8 +79,8 @@ describe('two attendances are not the same person', () => {
     [
       'by a placeholder instead of a member number',
       [
-        { navn: 'Kari Berg', medlemsnr: '0' },
-        { navn: 'Kari Berg', medlemsnr: '000' },
+        { navn: 'Kari Berg', medlemsnr: 'Gjest' },
+        { navn: 'Kari Berg', medlemsnr: 'gjest' },
       ],
     ],
   ])('%s', (_, rows) => {
@@ -172,10 +157,10 @@ describe('merges that exclude each other', () => {
 
   it('are tried by the smallest name key of each group when the evidence is the same', () => {
     const rows = [
-      { ...one, epost: email },
-      { ...one, navn: 'Anne Berg', epost: email },
-      { navn: 'Kari Berg', epost: email, fodselsdato: '1950-01-01' },
-      { navn: 'Anne Berg', epost: email, fodselsdato: '1960-01-01' },
+      { ...one, navn: 'Kari Dahl', epost: email },
+      { ...one, navn: 'Kari Berg', epost: email },
+      { navn: 'Kari Dahl', epost: email, fodselsdato: '1950-01-01' },
+      { navn: 'Kari Berg', epost: email, fodselsdato: '1960-01-01' },
     ];
     expect(personsIn(rows)).toBe('AABA');
   });
@@ -203,44 +188,5 @@ describe('a row that agrees with two rows which do not agree with each other', (
   it('can in tier 1 be a row without a name when two persons share a member number', () => {
     const rows = [{ navn: 'Kari Berg', medlemsnr: '12' }, { medlemsnr: '12' }, { navn: 'Per Dahl', medlemsnr: '12' }];
     expect(personsIn(rows)).toBe('ABC');
-  });
-});
-
-/** One row with the same e-mail for each name. */
-const users = (...names: string[]): Rows => names.map((navn) => ({ navn, epost: email }));
-
-describe('an address with four given names', () => {
-  it('is shared and does not join any rows, not even rows with the same name', () => {
-    const rows = users('Kari Berg', 'Per Berg', 'Anne Berg', 'Ola Berg', 'Kari Berg');
-    expect(personsIn(rows)).toBe('ABCDE');
-    const { facts, persons } = countActivities([registeredActivity({}, rows)]);
-    expect(personFindings(facts, persons).filter(({ code }) => code === 'shared_email')).toMatchObject([
-      { column: 'epost', details: { givenNames: 4, rows: '2, 3, 4, 5' } },
-    ]);
-  });
-
-  it('is judged over the whole register, including activities outside the base year', () => {
-    const activities = [
-      registeredActivity({}, users('Kari Berg', 'Kari Berg')),
-      registeredActivity({ aktivitet_id: '2', dato: '2024-05-05' }, users('Per Berg', 'Anne Berg', 'Ola Berg')),
-    ];
-    expect(countActivities(activities).figures.total.unique_participants).toBe(2);
-  });
-});
-
-describe('an address with three given names', () => {
-  it('is not shared', () => {
-    expect(personsIn(users('Kari Berg', 'Per Berg', 'Anne Berg', 'Kari Berg'))).toBe('ABCA');
-  });
-});
-
-describe('the number of given names on an address', () => {
-  it.each([
-    ['does not include an initial that begins one of the names', ['kari', 'k', 'per', 'anne'], 3],
-    ['includes an initial that begins none of the names', ['kari', 'o', 'per', 'anne'], 4],
-    ['includes all initials when there are only initials', ['k', 'p', 'a', 'o'], 4],
-    ['does not depend on surnames or on rows without a name', ['kari berg', 'kari dahl', ''], 1],
-  ])('%s', (_, names, given) => {
-    expect(countGivenNames(names.map((nameKey) => identity({ nameKey })))).toBe(given);
   });
 });

@@ -1,20 +1,68 @@
 import { describe, expect, it } from 'vitest';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
-import { countActivities, registeredActivity } from '../../factories.ts';
+import { countActivities, inOneFile, registeredActivity } from '../../factories.ts';
 
 const email = 'felles@example.no';
 
-function textsOf(
-  code: string,
-  language: 'nb' | 'en',
-  rows: Parameters<typeof registeredActivity>[1],
-  likepersoner = '',
-) {
-  const { facts, persons } = countActivities([registeredActivity({ likepersoner }, rows)]);
+function textsOf(code: string, language: 'nb' | 'en', rows: Parameters<typeof registeredActivity>[1]) {
+  const { facts, persons } = countActivities([registeredActivity({}, rows)]);
   const found = personFindings(facts, persons).filter((each) => each.code === code);
   return found.map((each) => findingText(each, language));
 }
+
+describe('a finding about possible duplicates', () => {
+  const kari = { navn: 'Kari Berg' };
+  const findingsOf = (rows: Parameters<typeof registeredActivity>[1]) => {
+    const { facts, persons } = countActivities(inOneFile([registeredActivity({}, rows)]));
+    return personFindings(facts, persons).filter(({ code }) => code === 'possible_duplicate');
+  };
+
+  it('names the rows of a group, the number of persons and all kinds of review', () => {
+    expect(
+      findingsOf([
+        { ...kari, medlemsnr: '1', fodselsdato: '1950-01-02' },
+        { ...kari, fodselsdato: '1950' },
+        { navn: 'Per Dahl' },
+        { navn: 'Berg Kari', fodselsdato: '1950-01-02' },
+      ]),
+    ).toEqual([
+      {
+        code: 'possible_duplicate',
+        severity: 'info',
+        sheet: 'deltakelser',
+        row: 2,
+        column: 'navn',
+        activityId: '1',
+        details: { rows: '2, 3, 5', count: 3, kinds: 'birth_year_and_municipality, branch, loose_name' },
+      },
+    ]);
+  });
+
+  it('is one for each group', () => {
+    expect(findingsOf([kari, { navn: 'Per Dahl' }, kari, { navn: 'Per Dahl' }]).map(({ details }) => details)).toEqual([
+      { rows: '2, 4', count: 2, kinds: 'branch' },
+      { rows: '3, 5', count: 2, kinds: 'branch' },
+    ]);
+  });
+
+  it('names the first ten rows of a large group', () => {
+    expect(findingsOf(Array.from({ length: 12 }, () => kari)).map(({ details }) => details)).toEqual([
+      { rows: '2, 3, 4, 5, 6, 7, 8, 9, 10, 11', count: 12, kinds: 'branch' },
+    ]);
+  });
+
+  it('names for each person the row that makes it possible', () => {
+    const email = { epost: 'k@example.no' };
+    expect(
+      findingsOf([
+        { ...kari, medlemsnr: '1' },
+        { ...kari, medlemsnr: '1', ...email },
+        { navn: 'Kari Dahl', ...email },
+      ]).map(({ details }) => details),
+    ).toEqual([{ rows: '3, 4', count: 2, kinds: 'new_surname' }]);
+  });
+});
 
 describe('the text of a finding about persons', () => {
   it('names the rows of a refused merge', () => {
@@ -39,15 +87,6 @@ describe('the text of a finding about persons', () => {
     expect(textsOf('ambiguous_evidence', 'nb', rows)).toEqual([expect.stringMatching(/Rader: 3\.$/)]);
   });
 
-  it('names how many numbers of peer supporters belong to no person', () => {
-    expect(textsOf('peer_supporter_number_unknown', 'nb', [], '900')).toEqual([
-      expect.stringMatching(/^Et medlemsnummer/),
-    ]);
-    expect(textsOf('peer_supporter_number_unknown', 'en', [], '900,901')).toEqual([
-      expect.stringMatching(/^2 member numbers/),
-    ]);
-  });
-
   it('contains no name, member number or address', () => {
     const rows = ['Kari', 'Per', 'Anne', 'Ola', 'K'].map((name, index) => ({
       navn: `${name} Berg`,
@@ -55,7 +94,7 @@ describe('the text of a finding about persons', () => {
       telefon: '90012345',
       medlemsnr: index % 2 === 0 ? '77001' : '',
     }));
-    const { facts, persons } = countActivities([registeredActivity({ likepersoner: '77002' }, rows)]);
+    const { facts, persons } = countActivities([registeredActivity({}, rows)]);
     const findings = personFindings(facts, persons);
     expect(findings.length).toBeGreaterThan(2);
     expect(JSON.stringify(findings)).not.toMatch(/Berg|felles|90012345|7700/i);

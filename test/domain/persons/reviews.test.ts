@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
-import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
 import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
 
 type Row = Partial<AttendanceFields> & { at?: Partial<ActivityFields> };
@@ -55,14 +53,6 @@ describe('two persons are a review, which lowers the range without a merge,', ()
     );
     const { unique_participants_min, unique_participants } = countActivities([branch]).figures.total;
     expect([unique_participants_min, unique_participants]).toEqual([1, rows]);
-  });
-
-  it('with a finding that names the other row and the reason', () => {
-    const { facts, persons } = count({ ...kari, medlemsnr: '1' }, kari);
-    const [found] = personFindings(facts, persons).filter(({ code }) => code === 'possible_duplicate');
-    expect(found).toMatchObject({ sheet: 'deltakelser', row: 3, details: { otherRow: 2, kind: 'branch' } });
-    expect(findingText(found ?? { code: '', details: {} }, 'nb')).toContain('rad 2 (samme navn og lokallag)');
-    expect(findingText(found ?? { code: '', details: {} }, 'en')).toContain('row 2 (same name and branch)');
   });
 });
 
