@@ -2,29 +2,37 @@
 import type { Cell, CellValue } from 'exceljs';
 
 const DAY = 86_400_000;
-/** Where the days of a spreadsheet begin, for numbers that are times. */
+/** The day before the first of a workbook, for numbers that are times. */
 const EPOCH = Date.UTC(1899, 11, 30);
+const EPOCH_1904 = Date.UTC(1904, 0, 1);
 const TIMES = ['start', 'slutt'];
 
 /** @param header in lower case, since a number in a time column is read as a time */
 export function cellText(cell: Cell, header: string): string {
-  const { value } = cell;
-  return valueText(isFormula(value) ? value.result : value, cell.numFmt ?? '', header);
+  const { value, workbook } = cell;
+  const epoch = workbook.properties.date1904 ? EPOCH_1904 : EPOCH;
+  return valueText(isFormula(value) ? value.result : value, { format: cell.numFmt ?? '', header, epoch });
 }
 
 function isFormula(value: CellValue): value is Extract<CellValue, { result?: unknown }> {
   return typeof value === 'object' && value !== null && ('formula' in value || 'sharedFormula' in value);
 }
 
-function valueText(value: CellValue, format: string, header: string): string {
+interface Place {
+  readonly format: string;
+  readonly header: string;
+  readonly epoch: number;
+}
+
+function valueText(value: CellValue, place: Place): string {
   if (value === null || value === undefined) {
     return '';
   }
   if (value instanceof Date) {
-    return dateText(value, format, header);
+    return dateText(value, place);
   }
   if (typeof value === 'number') {
-    return TIMES.includes(header) ? timeOfNumber(value) : String(value);
+    return TIMES.includes(place.header) ? timeOfNumber(value) : String(value);
   }
   if (typeof value !== 'object') {
     return decoded(String(value));
@@ -35,7 +43,7 @@ function valueText(value: CellValue, format: string, header: string): string {
   if ('error' in value) {
     return value.error;
   }
-  return 'text' in value ? valueText(value.text, format, header) : '';
+  return 'text' in value ? valueText(value.text, place) : '';
 }
 
 /** The library decodes `_xHHHH_` in shared strings alone; a text that spells such an escape out is decoded once too often. */
@@ -49,8 +57,8 @@ function timeOfNumber(value: number): string {
 }
 
 /** A format without year and day shows a time alone. */
-function dateText(date: Date, format: string, header: string): string {
-  const shown = format.replaceAll(/"[^"]*"|\\.|\[\$[^\]]*\]/g, '');
+function dateText(date: Date, { format, header, epoch }: Place): string {
+  const shown = format.replaceAll(/"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]/gi, '');
   const showsTime = /[hs]/i.test(shown);
   const instant = Math.round(date.getTime() / 1000) * 1000;
   const iso = new Date(instant).toISOString();
@@ -60,7 +68,7 @@ function dateText(date: Date, format: string, header: string): string {
   if (!showsTime) {
     return iso.slice(0, 10);
   }
-  const elapsed = instant - EPOCH;
+  const elapsed = instant - epoch;
   return header === 'varighet' || elapsed < DAY ? clock(elapsed) : `elapsed ${clock(elapsed)}`;
 }
 
