@@ -16,6 +16,7 @@ describe('the verdict of a day', () => {
     ['a category that never counts', { aktivitetstype: 'KONTAKT', dato: '2024-01-01' }, 'category_not_counted'],
     ['a day outside the base year', { dato: '2024-12-31', land: 'SE' }, 'outside_base_year'],
     ['a day abroad', { land: 'se', arrangor: 'andre' }, 'abroad'],
+    ['a date beside something like a birth number', { dato: '2025-03-14 01015012345' }, 'counted'],
     ['Svalbard', { land: 'SJ' }, 'counted'],
     ['another organiser', { arrangor: 'andre', form: 'digital' }, 'organised_by_others'],
     ['an unknown organiser', { arrangor: 'ukjent' }, 'organised_by_others'],

@@ -40,7 +40,7 @@ export function readRegister(files: readonly RegisterFile[], year: number, vocab
       rowsOf.get(readId(row))?.attendances.push(row);
     }
     for (const { first, attendances } of rowsOf.values()) {
-      const date = readDate(cleanCell(first.dato));
+      const date = readDate(readText(first.dato));
       if (date !== undefined) {
         activities.push(readActivity(first, date, attendances, context));
         known += attendances.length;
@@ -77,7 +77,7 @@ function wordOf(column: Column, row: Cells, { vocabulary }: Context): string {
 }
 
 function readActivity(row: Cells, first: string, rows: readonly Cells[], context: Context): Activity {
-  const dates = datesBetween(first, readDate(cleanCell(row.dato_til)));
+  const dates = datesBetween(first, readDate(readText(row.dato_til)));
   const attendances: Attendance[] = [];
   const roles = rows.map((each) => wordOf('rolle', each, context));
   const participantRows = roles.filter((role) => role === 'deltaker').length;
@@ -103,8 +103,8 @@ function readActivity(row: Cells, first: string, rows: readonly Cells[], context
 
 /** Readings 7 and 7b. */
 function readMinutes(row: Cells, days: number): Pick<Activity, 'start' | 'ruleMinutes' | 'minutesADay'> {
-  const start = readTime(cleanCell(row.start));
-  const end = readTime(cleanCell(row.slutt));
+  const start = readTime(readText(row.start));
+  const end = readTime(readText(row.slutt));
   if (start !== undefined && end !== undefined && end <= start && days > 1) {
     const between = Array.from({ length: days - 2 }, () => MIDNIGHT);
     return { start, ruleMinutes: [MIDNIGHT - start, ...between, end], minutesADay: 0 };
@@ -152,6 +152,6 @@ function readListedRow(row: Cells): ListedRow {
     memberNumber: readMemberNumber(cleanCell(row.medlemsnr)),
     nameKey: readNameKey(withoutNationalNumbersOrLostZero(cleanCell(row.navn))),
     branch: readText(row.lokallag),
-    approved: readDate(cleanCell(row.godkjent)) ?? '',
+    approved: readDate(readText(row.godkjent)) ?? '',
   };
 }
