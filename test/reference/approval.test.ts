@@ -48,6 +48,14 @@ describe('the sheet likepersoner', () => {
     expect(days('våren 2025').counted_days).toBe(3);
   });
 
+  it('gives an active peer supporter only by a day in the base year, and of counted days only by such a day', () => {
+    const activities = [visit('a', { dato: '2025-12-31', dato_til: '2026-01-01', likepersoner: '900, 901' })];
+    const peerSupporters = [listed('900'), listed('901', '', '', '2026-01-01')];
+    const { total } = count({ activities, attendances: [row('a', 'Ane Li')], peerSupporters });
+    expect(total).toMatchObject({ counted_days: 1, active_peer_supporters: 1 });
+    expect(total.also.peer_supporters_of_counted_days).toBe(1);
+  });
+
   it('takes the best of several rows of one number', () => {
     const rowsOf = (...days: string[]) => days.map((day) => listed('900', '', '', day));
     expect(active({}, [], rowsOf('2026-01-01', '2025-01-01'))).toBe(1);
@@ -76,6 +84,8 @@ describe('the sheet likepersoner', () => {
     const south = listed('', 'Eli Mo', 'Lag Sør');
     expect(active(none, [leader('Eli Mo')], [south])).toBe(1);
     expect(active(none, [leader('Eli Mo')], [north, south])).toBe(0);
+    expect(active(none, [leader('Eli Mo')], [{ ...north, lokallag: 'LAG NORD' }, south])).toBe(0);
+    expect(active(none, [leader('Eli Mo')], [{ ...north, godkjent: '', lokallag: 'LAG NORD' }, south])).toBe(0);
     expect(active(none, [leader('Eli Mo')], [south, listed('', 'Eli Mo', 'Lag Vest')])).toBe(0);
     expect(active(none, [leader('Eli Mo')], [listed('1', 'Eli Mo'), listed('2', 'Eli Mo'), south])).toBe(0);
     expect(active(none, [leader('Eli Mo')], [listed('1', 'Eli Mo'), listed('1', 'Eli Mo'), south])).toBe(1);

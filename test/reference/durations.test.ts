@@ -19,6 +19,7 @@ describe('the minutes of an activity', () => {
     ['of hours with a decimal comma', { slutt: '', varighet: '1,5' }, 90],
     ['of hours with a decimal point', { slutt: '', varighet: '1.30' }, 78],
     ['of hours, half minutes up', { slutt: '', varighet: '1,025' }, 62],
+    ['of varighet without seconds', { slutt: '', varighet: '1:30:59' }, 90],
     ['of a whole day', { slutt: '', varighet: '24:00' }, 1440],
     ['of 1440 minutes', { slutt: '', varighet: '1440' }, 1440],
     ['none for 1441 minutes', { slutt: '', varighet: '1441' }, 0],

@@ -20,6 +20,7 @@ describe('the cell likepersoner', () => {
     ['Kari Moe (12)', ['12']],
     ['nr. 12', ['12']],
     ['#12:', ['12']],
+    ['Kari Vik 000', []],
     ['12-', ['12']],
     ['A-12', ['A-12']],
     ['100 116', ['100116']],
@@ -83,6 +84,11 @@ describe('the peer supporters of an activity', () => {
     expect(active({ activities, attendances: [leader('a', 'Eli Mo'), row('a', 'Eli Mo')] })).toBe(1);
   });
 
+  it('are two where two persons of the name stand there with rolle likeperson', () => {
+    const activities = [group('a', { likepersoner: 'Eli Mo' })];
+    expect(active({ activities, attendances: [leader('a', 'Eli Mo'), leader('a', 'Eli Mo')] })).toBe(2);
+  });
+
   it('are a name of its own where several participants bear it and nobody is known', () => {
     const activities = [group('a', { likepersoner: 'Eli Mo' })];
     const attendances = rows('a', 'Eli Mo', 'Eli Mo', 'Ane Li');
@@ -94,10 +100,16 @@ describe('the peer supporters of an activity', () => {
     const led = { activities: [group('a'), named], attendances: [leader('a', 'Eli Mo')] };
     expect(active(led)).toBe(2);
     const held = {
-      activities: [group('a', { likepersoner: '900' }), group('c', { aktivitetstype: 'KURS' }), named],
+      activities: [
+        group('a', { likepersoner: '900' }),
+        group('c', { aktivitetstype: 'KURS', likepersoner: '' }),
+        named,
+      ],
       attendances: [row('c', 'Eli Mo', { medlemsnr: '900' })],
     };
     expect(active(held)).toBe(1);
+    const heldElsewhere = { ...held, activities: [group('a', { lokallag: 'Lag Sør' }), ...held.activities.slice(1)] };
+    expect(active(heldElsewhere)).toBe(2);
     const elsewhere = { ...led, activities: [group('a', { lokallag: 'Lag Sør' }), named] };
     expect(active(elsewhere)).toBe(3);
     const two = { activities: led.activities, attendances: [leader('a', 'Eli Mo'), leader('a', 'Eli Mo')] };

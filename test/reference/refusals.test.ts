@@ -88,6 +88,21 @@ describe('an id', () => {
   });
 });
 
+describe('an id that stands twice in a lokallag', () => {
+  it('keeps its first row, which all its attendances belong to', () => {
+    const activities = [group('a', { slutt: '19:00' }), group('a'), group('b', { dato: '' }), group('b')];
+    const attendances = [row('a', 'Ane Li'), row('a', 'Bo Dal'), row('b', 'Cay Ås')];
+    const { source, total } = count({ activities, attendances });
+    expect(source).toEqual({
+      activity_rows: 4,
+      attendance_rows: 3,
+      activities_kept: 1,
+      attendances_of_unknown_activity: 1,
+    });
+    expect(total).toMatchObject({ minutes: 60, attendances: 2 });
+  });
+});
+
 describe('several refusals', () => {
   it('give no_rule_set_for_year, then unmapped_values, then ambiguous_activity_id', () => {
     const activities = [group('a'), group('a', { lokallag: 'Lag Sør' })];
