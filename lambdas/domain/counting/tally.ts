@@ -200,7 +200,7 @@ class PeopleStamps {
 
   /** @param activates whether the activity makes its peer supporters active ones (reading 18) */
   add(facts: RegisterFacts, index: number, activates: boolean): void {
-    const { view, supporters, verdicts } = this.judged;
+    const { view, supporters, countedDays } = this.judged;
     for (const person of participantsOf(facts, view, index)) {
       this.participants.add(person);
     }
@@ -211,9 +211,9 @@ class PeopleStamps {
         if (activates) {
           this.active.add(id);
         }
-        if ((verdicts[index]?.countedDays ?? 0) > 0) {
-          this.ofCounted.add(id);
-        }
+      }
+      if (countedDays[index]?.some((day) => day >= from) === true) {
+        this.ofCounted.add(id);
       }
     }
   }

@@ -98,6 +98,7 @@ describe('with the sheet likepersoner', () => {
     const listed = [{ medlemsnr: '7', godkjent: '14.03.2025' }, { medlemsnr: '9' }];
     const { figures, judged } = count([[group, rows]], listed);
     expect(figures.total).toMatchObject({ counted_days: 1, not_counted: { too_few_participants: 2 } });
+    expect(figures.total.also.peer_supporters_of_counted_days).toBe(1);
     expect(judged.countedDays[0]).toEqual([Date.UTC(2025, 2, 13) / 86_400_000]);
   });
 
