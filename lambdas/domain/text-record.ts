@@ -6,22 +6,27 @@ import * as z from 'zod';
  * result is made with `Object.fromEntries`, which defines every key as the object's own.
  */
 export function textRecord<S extends z.ZodType>(value: S) {
-  return z
-    .custom<Readonly<Record<string, unknown>>>(isPlainObject, 'must be an object')
-    .transform((record, context) => {
-      const entries: [string, z.output<S>][] = [];
-      for (const [key, member] of Object.entries(record)) {
-        const parsed = value.safeParse(member);
-        if (parsed.success) {
-          entries.push([key, parsed.data]);
-        } else {
-          for (const issue of parsed.error.issues) {
-            context.addIssue({ code: 'custom', message: issue.message, path: [key, ...issue.path] });
+  const { $schema: _, ...additionalProperties } = z.toJSONSchema(value, { io: 'input', unrepresentable: 'any' });
+  return (
+    z
+      .custom<Readonly<Record<string, unknown>>>(isPlainObject, 'must be an object')
+      // For a published JSON Schema, which cannot describe a check by code.
+      .meta({ type: 'object', additionalProperties })
+      .transform((record, context) => {
+        const entries: [string, z.output<S>][] = [];
+        for (const [key, member] of Object.entries(record)) {
+          const parsed = value.safeParse(member);
+          if (parsed.success) {
+            entries.push([key, parsed.data]);
+          } else {
+            for (const issue of parsed.error.issues) {
+              context.addIssue({ code: 'custom', message: issue.message, path: [key, ...issue.path] });
+            }
           }
         }
-      }
-      return Object.fromEntries(entries);
-    });
+        return Object.fromEntries(entries);
+      })
+  );
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -1,6 +1,7 @@
 /** The published schema of a column configuration, of which there is one document per organisation and version. */
 import * as z from 'zod';
 import { COLUMN_TYPES } from '../report/workbook/writers/report-writer.ts';
+import { textRecord } from '../text-record.ts';
 
 const bilingual = z.strictObject({ nb: z.string().min(1).max(200), en: z.string().min(1).max(200) });
 
@@ -84,7 +85,7 @@ export const transformSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('divide'), by: z.number().positive(), decimals: z.int().min(0).max(10) }),
   /** A value that the map does not contain becomes `otherwise`, or is kept when there is no `otherwise`. */
-  z.strictObject({ kind: z.literal('valueMap'), map: z.record(z.string(), literal), otherwise: literal.optional() }),
+  z.strictObject({ kind: z.literal('valueMap'), map: textRecord(literal), otherwise: literal.optional() }),
   /** Appends further sources to the value; empty parts are omitted. */
   z.strictObject({
     kind: z.literal('concat'),
@@ -142,7 +143,7 @@ export const columnConfigurationSchema = z
       .string()
       .regex(/^\d{9}$/, 'nine digits')
       .nullable(),
-    enumerations: z.record(z.string(), z.record(z.string(), bilingual)).default({}),
+    enumerations: textRecord(textRecord(bilingual)).default({}),
     columns: z.array(columnSchema).min(1).max(200),
     rules: z.array(ruleSchema).max(100).default([]),
   })

@@ -130,6 +130,12 @@ describe('an invalid document', () => {
 it('publishes the schema as JSON Schema', () => {
   expect(columnConfigurationJsonSchema()).toMatchObject({
     type: 'object',
-    properties: { columns: { type: 'array', minItems: 1 } },
+    properties: {
+      columns: { type: 'array', minItems: 1 },
+      enumerations: {
+        type: 'object',
+        additionalProperties: { type: 'object', additionalProperties: { type: 'object', required: ['nb', 'en'] } },
+      },
+    },
   });
 });
