@@ -4,19 +4,28 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
+import type { OwnWords } from '../../lambdas/domain/facts/vocabularies.ts';
 import { readRegister } from '../../lambdas/domain/register/read-register.ts';
 import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/workbook-writer.ts';
-import { BUFDIR_2025, type CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
+import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';
 
 const [, , name = '', folder = ''] = process.argv;
-const labels: Record<string, CategoryId> = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8')).labels;
-const context = { ruleSet: BUFDIR_2025, labels, vocabularies: {}, year: 2025 };
+const { labels, vocabularies }: OwnWords = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8'));
+const context = { ruleSet: BUFDIR_2025, labels, vocabularies, year: 2025 };
 
 const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
 const read = () =>
-  readRegister({ kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') }, READING);
+  readRegister(
+    {
+      kind: 'csv',
+      activities: csv('aktiviteter.csv'),
+      attendances: csv('deltakelser.csv'),
+      peerSupporters: csv('likepersoner.csv'),
+    },
+    READING,
+  );
 
 /** Discards everything at once, so that only the writer is measured. */
 const discard = () => new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -35,7 +44,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
     case 'read':
       return read;
     case 'count': {
-      const { activities } = await read();
+      const { activities, peerSupporters } = await read();
       return async () => {
         const chunks = [];
         for (let from = 0; from < activities.length; from += 400) {
@@ -50,15 +59,15 @@ async function prepare(): Promise<() => Promise<unknown>> {
           source,
           branches: [],
         };
-        return countRegister(collectFacts(chunks), null, tally).figures.total;
+        return countRegister(collectFacts(chunks), peerSupporters, tally).figures.total;
       };
     }
     case 'count-with-sets': {
-      const { activities } = await read();
+      const { activities, peerSupporters } = await read();
       const plain = {
         activities: activities.map(({ fields }) => fields),
         attendances: activities.flatMap(({ attendances }) => attendances.map(({ fields }) => fields)),
-        peerSupporters: undefined,
+        peerSupporters: peerSupporters?.map(({ fields }) => fields),
       };
       return async () =>
         referenceFigures([{ name: 'aktiviteter.csv', ...plain }], {

@@ -76,6 +76,13 @@ const SHARES: readonly (readonly [keyof typeof LABELS, number, number])[] = [
   ['Julebord', 0.04, 20],
   ['Styremøte', 0.04, 5],
 ];
+/** The organisation's own words beside ours. */
+const VOCABULARIES = {
+  form: { 'På nett (Teams)': 'digital' },
+  arrangor: { Lokallaget: 'egen' },
+  rolle: { Tolk: 'annen', LP: 'likeperson' },
+  land: { Norge: 'NO' },
+};
 const ACTIVITIES_PER_BRANCH = 40;
 const REGULARS_PER_BRANCH = 60;
 
@@ -102,7 +109,7 @@ function draw(at: number): (typeof SHARES)[number] {
   return ['Styremøte', 0, 5];
 }
 
-/** Writes `aktiviteter.csv`, `deltakelser.csv` and `labels.json` to a folder. @returns attendances written */
+/** Writes `aktiviteter.csv`, `deltakelser.csv`, `likepersoner.csv` and `labels.json` to a folder. @returns attendances written */
 export async function generateRegister(folder: string, activities: number, seed = 1): Promise<number> {
   await mkdir(folder, { recursive: true });
   const next = random(seed);
@@ -116,9 +123,11 @@ export async function generateRegister(folder: string, activities: number, seed 
   };
   await write(
     activityFile,
-    'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner\n',
+    'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner;antall_deltakere;varighet\n',
   );
   await write(attendanceFile, 'aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle\n');
+  const listFile = createWriteStream(path.join(folder, 'likepersoner.csv'));
+  await write(listFile, 'medlemsnr;navn;lokallag;godkjent\n');
   let attendances = 0;
   for (let from = 0, branch = 0; from < activities; from += ACTIVITIES_PER_BRANCH, branch++) {
     const municipality = String(1101 + (branch % 350)).padStart(4, '0');
@@ -128,21 +137,36 @@ export async function generateRegister(folder: string, activities: number, seed 
       return {
         name,
         birth: `${1930 + Math.floor(next() * 80)}-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`,
-        number: String(100000 + id),
+        // Couples and parents with children share a member number.
+        number: String(100000 + id - (index % 10 === 1 ? 1 : 0)),
         phone: String(40000000 + ((id * 7919) % 59999999)),
         email: `p${id}@example.org`,
       };
     });
+    for (const { number, name } of regulars.slice(0, 40)) {
+      const approved = next() < 0.1 ? '2025-06-01' : '2019-05-01';
+      await write(listFile, `${next() < 0.9 ? number : ''};${name};Lokallag ${branch};${approved}\n`);
+    }
     for (let index = from; index < Math.min(activities, from + ACTIVITIES_PER_BRANCH); index++) {
       const [label, , size] = draw(next());
       const day = `2025-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
       const hour = 9 + Math.floor(next() * 10);
       const length = next() < 0.1 ? 30 : 60 + Math.floor(next() * 5) * 15;
       const end = hour * 60 + length;
-      const supporter = next() < 0.85 ? (pick(regulars)?.number ?? '') : '';
+      const leader = pick(regulars);
+      const supporter = next() < 0.85 ? (next() < 0.85 ? leader.number : leader.name) : '';
+      const time = (minutes: number) =>
+        `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+      const timed = next() < 0.95;
+      const weekend = label === 'Likepersonskurs' && next() < 0.5;
+      const until = weekend ? `${day.slice(0, 8)}28` : '';
+      const form = next() < 0.92 ? 'fysisk' : next() < 0.5 ? 'digital' : 'På nett (Teams)';
+      const organiser = next() < 0.95 ? (next() < 0.5 ? 'egen' : 'Lokallaget') : 'andre';
+      const stated = next() < 0.1 ? String(Math.floor(next() * 12)) : '';
+      const duration = !timed && next() < 0.8 ? (next() < 0.5 ? String(length) : '1,5') : '';
       await write(
         activityFile,
-        `A${index};Lokallag ${branch};${day};;${String(hour).padStart(2, '0')}:00;${String(Math.floor(end / 60)).padStart(2, '0')}:${String(end % 60).padStart(2, '0')};${label};${label} ${index};${municipality};NO;${next() < 0.92 ? 'fysisk' : 'digital'};${next() < 0.95 ? 'egen' : 'andre'};${supporter}\n`,
+        `A${index};Lokallag ${branch};${day};${until};${timed ? time(hour * 60) : ''};${timed ? time(weekend ? 840 : end) : ''};${label};${label} ${index};${municipality};${next() < 0.1 ? 'Norge' : 'NO'};${form};${organiser};${supporter};${stated};${duration}\n`,
       );
       const count = 1 + Math.floor(next() * 2 * size);
       for (let row = 0; row < count; row++) {
@@ -150,7 +174,7 @@ export async function generateRegister(folder: string, activities: number, seed 
         const show = (value: string | undefined, share: number) => (next() < share ? (value ?? '') : '');
         await write(
           attendanceFile,
-          `A${index};${next() < 0.07 ? 'en deltaker' : (person?.name ?? '')};${show(person?.birth, 0.45)};${show(person?.number, 0.4)};${show(person?.phone, 0.35)};${show(person?.email, 0.3)};deltaker\n`,
+          `A${index};${next() < 0.07 ? 'en deltaker' : (person?.name ?? '')};${show(person?.birth, 0.45)};${show(person?.number, 0.4)};${show(person?.phone, 0.35)};${show(person?.email, 0.3)};${next() < 0.93 ? 'deltaker' : next() < 0.6 ? 'LP' : 'Tolk'}\n`,
         );
         attendances++;
       }
@@ -158,11 +182,18 @@ export async function generateRegister(folder: string, activities: number, seed 
   }
   activityFile.end();
   attendanceFile.end();
-  await Promise.all([finished(activityFile), finished(attendanceFile)]);
+  listFile.end();
+  await Promise.all([finished(activityFile), finished(attendanceFile), finished(listFile)]);
   await writeFile(
     path.join(folder, 'labels.json'),
     JSON.stringify(
-      { organisation: 'Målt organisasjon (syntetisk)', organisationNumber: '963281684', year: 2025, labels: LABELS },
+      {
+        organisation: 'Målt organisasjon (syntetisk)',
+        organisationNumber: '963281684',
+        year: 2025,
+        labels: LABELS,
+        vocabularies: VOCABULARIES,
+      },
       null,
       1,
     ),
