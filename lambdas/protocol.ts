@@ -4,6 +4,7 @@
  * own users who acted on an export, and pushed messages leave those out.
  */
 export * from './protocol/categories.ts';
+export * from './protocol/failures.ts';
 export * from './protocol/messages.ts';
 export * from './protocol/progress.ts';
 export * from './protocol/requests.ts';

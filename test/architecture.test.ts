@@ -162,7 +162,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   rules: [],
   spreadsheet: [],
   register: ['spreadsheet'],
-  export: ['rules'],
+  export: ['register', 'rules'],
   facts: ['register', 'rules'],
   persons: ['facts', 'rules'],
   counting: ['persons', 'facts', 'register', 'rules'],

@@ -2,20 +2,28 @@
  * Errors of the pipeline. `name` is a literal because Step Functions matches it; the translations have a text for each
  * `code`; `details` are limited in size and free of personal data, because the coordinator and the audit trail see them.
  */
-import type { Stage } from '../protocol.ts';
+import type { AmbiguousIds, NoReadableDate, Stage, UnmappedValues, VocabularyProblems } from '../protocol.ts';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** Bytes of a list in the details, which stand in a record of 400 KB at most and in an audit event. */
+/** Bytes of a list in the details, which stand in a record of 400 KB at most. */
 const MAX_DETAIL_BYTES = 60_000;
+/** Letters of a cell in the details: enough to find it, and few enough that a list always has room for several. */
+const MAX_QUOTED_LETTERS = 200;
 
-/** The first entries of a list that fit into so many bytes of JSON; `count` beside it says how many there are in all. */
-function withinBytes<T>(entries: readonly T[], maximum: number): T[] {
+/** The first entries of a list that fit into the details; `count` beside it says how many there are in all. */
+function withinDetails<T>(entries: readonly T[]): T[] {
   let bytes = 0;
   return entries.filter((entry) => {
     bytes += Buffer.byteLength(JSON.stringify(entry));
-    return bytes <= maximum;
+    return bytes <= MAX_DETAIL_BYTES;
   });
+}
+
+/** A text of the organisation as the details quote it. */
+export function quoted(text: string): string {
+  const letters = [...text];
+  return letters.length <= MAX_QUOTED_LETTERS ? text : `${letters.slice(0, MAX_QUOTED_LETTERS).join('')}…`;
 }
 
 /** An error with which an export can fail. */
@@ -43,11 +51,20 @@ export class UnmappedValuesError extends Error {
   override readonly name = 'UnmappedValuesError';
   readonly code = 'unmapped_values';
   readonly retryable = false;
-  readonly details: ErrorDetails;
+  readonly details: ErrorDetails & UnmappedValues;
   constructor(values: readonly ValueUse[]) {
     super(`${values.length} values are neither words of their column nor mapped`);
-    this.details = { values: withinBytes(values, MAX_DETAIL_BYTES), count: values.length };
+    this.details = listUnmapped(values);
   }
+}
+
+/** The list of unmapped values as failures, refusals and imports have it: long values and a long list are cut. */
+export function listUnmapped(values: readonly ValueUse[]): UnmappedValues {
+  const listed = values.map(({ column, value, rows, file, firstRow }) => {
+    const sheet = column === 'rolle' ? 'deltakelser' : 'aktiviteter';
+    return { column, value: quoted(value), rows, file, sheet, firstRow };
+  });
+  return { values: withinDetails(listed), count: values.length };
 }
 
 /** Thrown when ids of one file are borne by rows of differing lokallag, so that attendances cannot be told apart. */
@@ -55,10 +72,11 @@ export class AmbiguousActivityIdError extends Error {
   override readonly name = 'AmbiguousActivityIdError';
   readonly code = 'ambiguous_activity_id';
   readonly retryable = false;
-  readonly details: ErrorDetails;
+  readonly details: ErrorDetails & AmbiguousIds;
   constructor(ids: readonly { readonly id: string; readonly file: string; readonly rows: readonly number[] }[]) {
     super(`${ids.length} activity ids are used by several lokallag in one file`);
-    this.details = { ids: withinBytes(ids, MAX_DETAIL_BYTES), count: ids.length };
+    const listed = ids.map(({ id, file, rows }) => ({ id: quoted(id), file, rows: [...rows] }));
+    this.details = { ids: withinDetails(listed), count: ids.length };
   }
 }
 
@@ -76,37 +94,33 @@ export class NoRuleSetForYearError extends Error {
 }
 
 /** What is wrong with an organisation's map of its own words. */
-export type VocabularyProblem =
-  | { readonly kind: 'not_a_word'; readonly column: string; readonly value: string; readonly word: string }
-  | {
-      readonly kind: 'conflict';
-      readonly column: string;
-      readonly value: string;
-      readonly word: string;
-      readonly otherValue: string;
-    };
+export type VocabularyProblem = Readonly<VocabularyProblems['problems'][number]>;
 
 /** Thrown for a map of own words that maps to anything but a word, or one value to two words. */
 export class InvalidVocabularyError extends Error {
   override readonly name = 'InvalidVocabularyError';
   readonly code = 'invalid_vocabulary';
   readonly retryable = false;
-  readonly details: ErrorDetails;
+  readonly details: ErrorDetails & VocabularyProblems;
   constructor(problems: readonly VocabularyProblem[]) {
     super(`${problems.length} of the organisation's own words are mapped wrongly`);
-    this.details = { problems: withinBytes(problems, MAX_DETAIL_BYTES), count: problems.length };
+    const listed = problems.map((problem) => {
+      const shown = { ...problem, value: quoted(problem.value), word: quoted(problem.word) };
+      return shown.kind === 'conflict' ? { ...shown, otherValue: quoted(shown.otherValue) } : shown;
+    });
+    this.details = { problems: withinDetails(listed), count: problems.length };
   }
 }
 
-/** Thrown when activities are left out because no date among all those of the register can be read. */
+/** Thrown when an export keeps no activity and leaves some out because their `dato` cannot be read. */
 export class NoReadableDateError extends Error {
   override readonly name = 'NoReadableDateError';
   readonly code = 'no_readable_date';
   readonly retryable = false;
-  readonly details: ErrorDetails;
+  readonly details: ErrorDetails & NoReadableDate;
   constructor(activities: number, file: string, firstRows: readonly number[]) {
     super(`None of ${activities} activities has a readable date`);
-    this.details = { activities, file, firstRows };
+    this.details = { activities, file, firstRows: [...firstRows] };
   }
 }
 

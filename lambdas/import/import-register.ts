@@ -1,40 +1,31 @@
 /** Imports an uploaded register into the activities table: first the whole generation, then the pointer to it. */
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
-import { compareCodePoints, sha256 } from '../domain/canonical.ts';
+import { compareCodePoints } from '../domain/canonical.ts';
+import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
+import { AmbiguousActivityIdError, listUnmapped, UnmappedValuesError } from '../domain/errors.ts';
 import { isKept } from '../domain/facts/activity.ts';
-import { type CsvFile, type RegisterInput, readRegister } from '../domain/register/read-register.ts';
+import { unmappedValues } from '../domain/facts/unmapped-values.ts';
+import { Vocabularies } from '../domain/facts/vocabularies.ts';
+import { readRegister } from '../domain/register/read-register.ts';
 import type { RegisterContent, RegisteredActivity } from '../domain/register/register.ts';
 import type { RegisterFile, RegisterPointer } from '../domain/register/register-pointer.ts';
-import { type OrganisationConfiguration, vocabulariesSchema } from '../domain/rules/organisation-configuration.ts';
-import { categoryIdSchema, chosenSettingsSchema, ruleSetForYear } from '../domain/rules/rule-set.ts';
-import { textRecord } from '../domain/text-record.ts';
+import type { WordUse } from '../domain/register/word-uses.ts';
+import { checkConfigurationSize, MAX_CONFIGURATION_BYTES } from '../domain/rules/configuration-limits.ts';
+import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
+import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { Clock, ObjectStore, RegisterWriter } from '../ports.ts';
-import { organisationNumberSchema } from '../protocol.ts';
-
-/** An uploaded file: its key below `imports/` in the working bucket, and the name that the organisation gave it. */
-const uploadedFileSchema = z.strictObject({ key: z.string().min(1), fileName: z.string().min(1) });
-type UploadedFile = z.infer<typeof uploadedFileSchema>;
-
-export const importRequestSchema = z.strictObject({
-  organisationNumber: organisationNumberSchema,
-  organisation: z.string().min(1),
-  year: z.int().min(2000).max(2100),
-  importId: z.string().min(1),
-  labels: textRecord(categoryIdSchema),
-  vocabularies: vocabulariesSchema.default({}),
-  settings: chosenSettingsSchema.default({}),
-  columnConfiguration: z.unknown().default(null),
-  source: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('xlsx'), register: uploadedFileSchema }),
-    z.strictObject({ kind: z.literal('csv'), activities: uploadedFileSchema, attendances: uploadedFileSchema }),
-  ]),
-});
-export type ImportRequest = z.infer<typeof importRequestSchema>;
+import type { UnmappedValues } from '../protocol.ts';
+import { configurationOf, type ImportRequest } from './import-request.ts';
+import { openSource } from './open-source.ts';
 
 /** The result of an import; `refused` leaves the register unchanged. */
 export type ImportResult =
-  | { readonly outcome: 'imported'; readonly pointer: Omit<RegisterPointer, 'branches'> & { branchCount: number } }
+  | {
+      readonly outcome: 'imported';
+      readonly pointer: Omit<RegisterPointer, 'branches'> & { branchCount: number };
+      /** The values of the register that must be mapped before an export. */
+      readonly unmapped: UnmappedValues;
+    }
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string; readonly details: unknown };
 
 export interface ImportDependencies {
@@ -46,22 +37,28 @@ export interface ImportDependencies {
 /** Activities per shard: about one page of a query, and small enough to cut the register into chunks of similar size. */
 export const SHARD_ACTIVITIES = 100;
 const CONCURRENT_SHARDS = 6;
-/** Bounds the list of branches on the page; no organisation has that many. */
-const MAX_BRANCHES = 2000;
 const DAY = 24 * 3600_000;
 /** Longer than any import may run. */
 const DELETE_UNPUBLISHED_AFTER = DAY;
 /** An export reads the generation that it started with, in at most three attempts that each may wait for a day. */
 const DELETE_REPLACED_AFTER = 7 * DAY;
 
-/** @returns `refused` for a file that is not a valid register. @throws when the file does not exist or a write fails */
+/**
+ * @returns `refused` for a configuration that cannot be used, for a file that is not a valid register, and for a base year
+ *   without a rule set. @throws when the file does not exist or a write fails
+ */
 export async function importRegister(request: ImportRequest, dependencies: ImportDependencies): Promise<ImportResult> {
-  const { input, files } = await openSource(request, dependencies);
+  const configuration = configurationOf(request);
+  const { input, files } = await openSource(request, dependencies.files);
   let content: RegisterContent;
+  let unmapped: readonly WordUse[];
   try {
+    const vocabularies = checkConfiguration(configuration);
     // A key of this import alone is enough, since an import reads all the rows of an id.
     const idKey = randomBytes(32);
     content = await readRegister(input, { errorTexts: ruleSetForYear(request.year).errorTexts, idKey });
+    unmapped = unmappedValues(content.wordUses, vocabularies);
+    checkContent(content, unmapped);
   } catch (error) {
     return refusal(error);
   }
@@ -72,9 +69,39 @@ export async function importRegister(request: ImportRequest, dependencies: Impor
   await writer.writeWordUses(pointer, content.wordUses);
   await writer.writePeerSupporters(pointer, content.peerSupporters);
   await writer.writeFindings(pointer, content.findings);
-  await writer.publish(pointer, configurationOf(request), isoTime(clock.now() + DELETE_REPLACED_AFTER));
+  await writer.publish(pointer, configuration, isoTime(clock.now() + DELETE_REPLACED_AFTER));
   const { branches, ...counts } = pointer;
-  return { outcome: 'imported', pointer: { ...counts, branchCount: branches.length } };
+  return {
+    outcome: 'imported',
+    pointer: { ...counts, branchCount: branches.length },
+    unmapped: listUnmapped(unmapped),
+  };
+}
+
+/** @throws ConfigurationTooLargeError | InvalidVocabularyError | InvalidColumnConfigurationError */
+function checkConfiguration(configuration: OrganisationConfiguration): Vocabularies {
+  checkConfigurationSize(configuration);
+  if (configuration.columnConfiguration !== null) {
+    loadColumnConfiguration(configuration.columnConfiguration);
+  }
+  return new Vocabularies(configuration);
+}
+
+/**
+ * Refuses a register that no mapping can make right. One that only has unmapped values is stored, because they may be
+ * mapped later; a refusal for another reason names them first.
+ * @throws UnmappedValuesError | AmbiguousActivityIdError
+ */
+function checkContent({ ambiguousIds }: RegisterContent, unmapped: readonly WordUse[]): void {
+  const values = unmapped.reduce((bytes, { value }) => bytes + Buffer.byteLength(value), 0);
+  // The configuration has no room to map so much, so this column holds no vocabulary.
+  const cannotBeMapped = values > MAX_CONFIGURATION_BYTES;
+  if (unmapped.length > 0 && (ambiguousIds.length > 0 || cannotBeMapped)) {
+    throw new UnmappedValuesError(unmapped);
+  }
+  if (ambiguousIds.length > 0) {
+    throw new AmbiguousActivityIdError(ambiguousIds);
+  }
 }
 
 function pointerTo(
@@ -97,14 +124,8 @@ function pointerTo(
     attendances: activities.reduce((sum, activity) => sum + activity.attendances.length, 0),
     attendancesOfUnknownActivity,
     shards: Math.ceil(activities.length / SHARD_ACTIVITIES),
-    branches: branchesOf(content).slice(0, MAX_BRANCHES),
+    branches: branchesOf(content),
   };
-}
-
-function configurationOf(request: ImportRequest): OrganisationConfiguration {
-  const { organisationNumber, organisation, year, labels, vocabularies, settings } = request;
-  const columnConfiguration = request.columnConfiguration ?? null;
-  return { organisationNumber, organisation, year, labels, vocabularies, settings, columnConfiguration };
 }
 
 async function writeShards(
@@ -121,28 +142,6 @@ async function writeShards(
       }
     }),
   );
-}
-
-async function openSource(
-  { source }: ImportRequest,
-  dependencies: ImportDependencies,
-): Promise<{ input: RegisterInput; files: RegisterFile[] }> {
-  const files: RegisterFile[] = [];
-  const open = async ({ key, fileName }: UploadedFile): Promise<CsvFile> => {
-    const bytes = await dependencies.files.get(key);
-    if (bytes === undefined) {
-      throw new Error('The uploaded file is not there');
-    }
-    files.push({ name: fileName, sha256: sha256(bytes) });
-    return { fileName, bytes };
-  };
-  if (source.kind === 'xlsx') {
-    const { fileName, bytes } = await open(source.register);
-    return { input: { kind: 'xlsx', fileName, source: bytes }, files };
-  }
-  const activities = await open(source.activities);
-  const attendances = await open(source.attendances);
-  return { input: { kind: 'csv', activities, attendances }, files };
 }
 
 function branchesOf({ activities }: RegisterContent): string[] {

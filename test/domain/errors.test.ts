@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidColumnConfigurationError } from '../../lambdas/domain/columns/column-configuration.ts';
 import * as errors from '../../lambdas/domain/errors.ts';
+import { ConfigurationTooLargeError } from '../../lambdas/domain/rules/configuration-limits.ts';
+
+function unmapped(value: string) {
+  return { column: 'aktivitetstype', value, rows: 3, file: 'a.csv', firstRow: 2 };
+}
 
 const cause = new Error('Kari Berg, 90012345');
 const thrown = [
-  new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]),
+  new errors.UnmappedValuesError([unmapped('Yoga')]),
+  new errors.AmbiguousActivityIdError([{ id: '1', file: 'a.csv', rows: [2, 5] }]),
+  new errors.NoRuleSetForYearError(2019, 2020),
+  new errors.InvalidVocabularyError([{ kind: 'not_a_word', column: 'form', value: 'papir', word: 'fax' }]),
+  new errors.NoReadableDateError(3, 'a.csv', [2, 3, 4]),
+  new ConfigurationTooLargeError('too large', { bytes: 300_000, limit: 200_000 }),
   new errors.RegisterNotFoundError(2025),
   new errors.OrganisationMismatchError(),
   new errors.OrganisationNotAllowedError(),
@@ -37,6 +47,8 @@ describe('an error of the pipeline', () => {
     const failed = [...thrown, new Error('unexpected')];
     const notRetryable = failed.filter((error) => !errors.failureDetails(error, 'aggregating').retryable);
     expect(notRetryable.map(({ name }) => name)).toEqual([
+      'NoRuleSetForYearError',
+      'NoReadableDateError',
       'OrganisationMismatchError',
       'OrganisationNotAllowedError',
       'InvalidColumnConfigurationError',
@@ -44,15 +56,63 @@ describe('an error of the pipeline', () => {
     ]);
   });
 
-  it('can be retried by the coordinator though not by the state machine when labels have no category', () => {
-    const error = new errors.UnmappedActivityTypeError([{ label: 'Yoga', activities: 3 }]);
+  it('can be retried by the coordinator though not by the state machine when values are unmapped', () => {
+    const error = new errors.UnmappedValuesError([unmapped('Yoga')]);
     expect([error.retryable, errors.failureDetails(error, 'initialised').retryable]).toEqual([false, true]);
   });
+});
 
-  it('names at most a hundred labels and the number of all labels', () => {
-    const labels = Array.from({ length: 150 }, (_, index) => ({ label: `Yoga ${index}`, activities: 1 }));
-    const { details } = new errors.UnmappedActivityTypeError(labels);
-    expect(details).toEqual({ labels: labels.slice(0, 100), count: 150 });
+describe('the details of an error', () => {
+  const bytesOf = (details: object) => Buffer.byteLength(JSON.stringify(details));
+  const long = '€'.repeat(32_000);
+
+  it('name a value with its column, rows and place', () => {
+    expect(new errors.UnmappedValuesError([unmapped('Yoga')]).details).toEqual({
+      values: [{ column: 'aktivitetstype', value: 'Yoga', rows: 3, file: 'a.csv', sheet: 'aktiviteter', firstRow: 2 }],
+      count: 1,
+    });
+  });
+
+  it('hold as many values as fit into 60 KB, and the number of all', () => {
+    const values = Array.from({ length: 5000 }, (_, index) => unmapped(`Yoga ${index}`));
+    const { details } = new errors.UnmappedValuesError(values);
+    expect(details.count).toBe(5000);
+    expect(details.values.length).toBeGreaterThan(300);
+    expect(details.values[0]?.value).toBe('Yoga 0');
+    expect(bytesOf(details)).toBeLessThan(61_000);
+  });
+
+  it('cut a long value, so that even a list of long ones names several', () => {
+    const { details } = new errors.UnmappedValuesError(Array.from({ length: 600 }, () => unmapped(long)));
+    expect(details.values.length).toBeGreaterThan(50);
+    expect(details.values[0]?.value).toBe(`${'€'.repeat(200)}…`);
+    expect(bytesOf(details)).toBeLessThan(61_000);
+  });
+
+  it.each([
+    [
+      'ids',
+      new errors.AmbiguousActivityIdError(Array.from({ length: 600 }, () => ({ id: long, file: 'a', rows: [2] }))),
+    ],
+    [
+      'words',
+      new errors.InvalidVocabularyError(
+        Array.from({ length: 600 }, () => ({
+          kind: 'conflict' as const,
+          column: 'form',
+          value: long,
+          word: long,
+          otherValue: long,
+        })),
+      ),
+    ],
+    [
+      'problems of a column configuration',
+      new InvalidColumnConfigurationError(Array.from({ length: 600 }, () => ({ path: long, reason: long }))),
+    ],
+  ])('stay below 61 KB for long %s', (_, { details }) => {
+    expect(bytesOf(details)).toBeLessThan(61_000);
+    expect(details.count).toBe(600);
   });
 });
 

@@ -1,66 +1,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type * as z from 'zod';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
-import { importRegister, importRequestSchema, SHARD_ACTIVITIES } from '../../lambdas/import/import-register.ts';
+import { STANDARD_COLUMNS } from '../../lambdas/domain/columns/column-configuration.ts';
+import { importRegister, SHARD_ACTIVITIES } from '../../lambdas/import/import-register.ts';
 import { activityFields, attendanceFields, LABELS } from '../factories.ts';
-import { StoppedClock } from '../fakes/export-record.ts';
-import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisterStore } from '../fakes/register-store.ts';
 import { readSample, sampleFolder } from '../sample-registers.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
-
-type RequestFields = Partial<z.input<typeof importRequestSchema>>;
-
-const XLSX = { kind: 'xlsx', register: { key: 'imports/register.xlsx', fileName: 'register.xlsx' } } as const;
-const CSV = {
-  kind: 'csv',
-  activities: { key: 'imports/1', fileName: 'aktiviteter.csv' },
-  attendances: { key: 'imports/2', fileName: 'deltakelser.csv' },
-} as const;
-
-function dependenciesWith(files: Readonly<Record<string, string | Uint8Array>>) {
-  const bucket = new MemoryObjectStore('working');
-  for (const [key, content] of Object.entries(files)) {
-    void bucket.put(key, content, 'application/octet-stream');
-  }
-  return { files: bucket, writer: new MemoryRegisterStore(), clock: new StoppedClock() };
-}
-
-const requestOf = (fields: RequestFields = {}) =>
-  importRequestSchema.parse({
-    organisationNumber: TESTLAGET,
-    organisation: 'Testlaget',
-    year: 2025,
-    importId: 'import-1',
-    labels: LABELS,
-    source: CSV,
-    ...fields,
-  });
-
-function csv(rows: readonly Readonly<Record<string, string>>[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  return [names.join(';'), ...rows.map((row) => names.map((name) => row[name] ?? '').join(';'))].join('\n');
-}
-
-/** A csv register of `count` activities with one participant each. */
-const csvFiles = (count: number, fields: Partial<ReturnType<typeof activityFields>> = {}) => {
-  const ids = Array.from({ length: count }, (_, index) => String(index + 1));
-  return {
-    [CSV.activities.key]: csv(ids.map((aktivitet_id) => activityFields({ aktivitet_id, ...fields }))),
-    [CSV.attendances.key]: csv(ids.map((aktivitet_id) => attendanceFields({ aktivitet_id, navn: 'Kari Berg' }))),
-  };
-};
+import { CSV, csv, csvFiles, dependenciesWith, requestOf, XLSX } from './import-fixture.ts';
 
 describe('an import', () => {
-  it('stores activities in file order, labels, findings and counts of the nhf workbook', async () => {
+  it('stores activities in file order, words, peer supporters, findings and counts of the nhf workbook', async () => {
     const sample = await readSample('nhf-2025');
     const file = readFileSync(path.join(sampleFolder('nhf-2025'), 'register.xlsx'));
     const dependencies = dependenciesWith({ [XLSX.register.key]: file });
-    const { organisationNumber, organisation, labels } = sample.labels;
+    const { organisationNumber, organisation, labels, vocabularies } = sample.labels;
     const result = await importRegister(
-      requestOf({ source: XLSX, organisationNumber, organisation, labels }),
+      requestOf({ source: XLSX, organisationNumber, organisation, labels, vocabularies }),
       dependencies,
     );
 
@@ -76,13 +32,18 @@ describe('an import', () => {
       return;
     }
     const { branches, ...counts } = pointer;
-    expect(result).toEqual({ outcome: 'imported', pointer: { ...counts, branchCount: branches.length } });
+    expect(result).toEqual({
+      outcome: 'imported',
+      pointer: { ...counts, branchCount: branches.length },
+      unmapped: { values: [], count: 0 },
+    });
     const stored = [];
     for (let shard = 0; shard < pointer.shards; shard++) {
       stored.push(...(await dependencies.writer.readShard(pointer, shard)));
     }
     expect(stored).toEqual(sample.content.activities);
-    expect(await dependencies.writer.labelCounts(pointer)).toEqual(sample.content.labelCounts);
+    expect(await dependencies.writer.wordUses(pointer)).toEqual(sample.content.wordUses);
+    expect(await dependencies.writer.peerSupporters(pointer)).toEqual(sample.content.peerSupporters);
     expect(await dependencies.writer.findings(pointer)).toEqual(sample.content.findings);
   });
 
@@ -92,7 +53,7 @@ describe('an import', () => {
     await importRegister(requestOf(), dependencies);
     expect(dependencies.writer.writes[0]).toBe('announce');
     expect([...dependencies.writer.writes].slice(1, 4).sort()).toEqual(['shard 0', 'shard 1', 'shard 2']);
-    expect(dependencies.writer.writes.slice(4)).toEqual(['labels', 'findings', 'publish']);
+    expect(dependencies.writer.writes.slice(4)).toEqual(['words', 'peer supporters', 'findings', 'publish']);
     const pointer = await dependencies.writer.pointer(TESTLAGET, 2025);
     expect(pointer).toMatchObject({ shards: 3, activities: count, attendances: count });
     const target = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
@@ -128,14 +89,17 @@ describe('an import', () => {
 
   it('stores the organisation’s configuration with only the settings that were given', async () => {
     const dependencies = dependenciesWith(csvFiles(1));
-    const columnConfiguration = { id: 'own' };
-    await importRegister(requestOf({ settings: { digitalGroupsCount: false }, columnConfiguration }), dependencies);
+    const columnConfiguration = { ...STANDARD_COLUMNS.document, id: 'own' };
+    const vocabularies = { form: { Papir: 'telefon' } };
+    const settings = { digitalGroupsCount: false };
+    await importRegister(requestOf({ vocabularies, settings, columnConfiguration }), dependencies);
     expect(await dependencies.writer.configuration(TESTLAGET, 2025)).toEqual({
       organisationNumber: TESTLAGET,
       organisation: 'Testlaget',
       year: 2025,
       labels: LABELS,
-      settings: { digitalGroupsCount: false },
+      vocabularies,
+      settings,
       columnConfiguration,
     });
   });
@@ -172,36 +136,58 @@ describe('an import', () => {
       pointer: { shards: 0, activities: 0, branchCount: 0 },
     });
   });
-});
 
-describe('an import of an invalid file', () => {
-  it.each([
-    ['not_a_workbook', XLSX, { [XLSX.register.key]: 'PK and then nothing' }],
-    ['missing_column', CSV, { ...csvFiles(1), [CSV.activities.key]: 'aktivitet_id;tittel\n1;Tur' }],
-    ['not_utf8', CSV, { ...csvFiles(1), [CSV.attendances.key]: Uint8Array.of(0xff, 0xfe, 0xff) }],
-  ])('is refused with %s and leaves the register unchanged', async (code, source, files) => {
-    const dependencies = dependenciesWith(csvFiles(3));
-    await importRegister(requestOf(), dependencies);
-    const before = await dependencies.writer.pointer(TESTLAGET, 2025);
-    const writes = dependencies.writer.writes.length;
-
-    const second = { ...dependencies, files: dependenciesWith(files).files };
-    const result = await importRegister(requestOf({ importId: 'import-2', source }), second);
-    expect(result).toMatchObject({ outcome: 'refused', code, message: expect.any(String) });
-    expect(dependencies.writer.writes).toHaveLength(writes);
-    expect(await dependencies.writer.pointer(TESTLAGET, 2025)).toEqual(before);
+  it('names unmapped values at once and still stores the register, because they may be mapped later', async () => {
+    const dependencies = dependenciesWith({
+      ...csvFiles(2, { aktivitetstype: 'Yoga', land: 'Norge' }),
+      [CSV.attendances.key]: csv([attendanceFields({ rolle: 'tolk' }), attendanceFields({ aktivitet_id: 'ukjent' })]),
+    });
+    const place = { file: 'aktiviteter.csv', sheet: 'aktiviteter', firstRow: 2 };
+    expect(await importRegister(requestOf(), dependencies)).toMatchObject({
+      outcome: 'imported',
+      unmapped: {
+        values: [
+          { column: 'aktivitetstype', value: 'Yoga', rows: 2, ...place },
+          { column: 'rolle', value: 'tolk', rows: 1, file: 'deltakelser.csv', sheet: 'deltakelser', firstRow: 2 },
+          { column: 'land', value: 'Norge', rows: 2, ...place },
+        ],
+        count: 3,
+      },
+    });
+    expect(dependencies.writer.writes).toContain('publish');
   });
 
-  it('throws when the file does not exist', async () => {
-    await expect(importRegister(requestOf(), dependenciesWith({}))).rejects.toThrow('not there');
+  it('counts words mapped by the given vocabularies as mapped', async () => {
+    const dependencies = dependenciesWith(csvFiles(1, { land: 'Norge', form: '' }));
+    const vocabularies = { land: { NORGE: 'no' }, form: { '': 'fysisk' } };
+    expect(await importRegister(requestOf({ vocabularies }), dependencies)).toMatchObject({ unmapped: { count: 0 } });
   });
-});
 
-it.each<[string, RequestFields]>([
-  ['an organisation number with a wrong control digit', { organisationNumber: '970168880' }],
-  ['a label of no category', { labels: { Tur: 'TUR' as 'AKTGR' } }],
-  ['an impossible year', { year: 25 }],
-  ['an unknown setting', { settings: { everythingCounts: true } as object }],
-])('an import request with %s is rejected', (_, fields) => {
-  expect(() => requestOf(fields)).toThrow();
+  it('reads a third file as the sheet likepersoner, and does without deltakelser where activities give counts', async () => {
+    const peerSupporters = { key: 'imports/3', fileName: 'Likepersoner.CSV' };
+    const dependencies = dependenciesWith({
+      [CSV.activities.key]: csv([activityFields({ antall_deltakere: '3' })]),
+      [peerSupporters.key]: 'medlemsnr;navn;lokallag;godkjent\n900;Ola Dal;Oslo;2024-01-01',
+    });
+    const source = { kind: 'csv', activities: CSV.activities, peerSupporters } as const;
+    expect(await importRegister(requestOf({ source }), dependencies)).toMatchObject({ outcome: 'imported' });
+    const pointer = await dependencies.writer.pointer(TESTLAGET, 2025);
+    expect(pointer?.files.map(({ name }) => name)).toEqual(['aktiviteter.csv', 'Likepersoner.CSV']);
+    if (pointer !== undefined) {
+      expect(await dependencies.writer.peerSupporters(pointer)).toMatchObject([{ fields: { medlemsnr: '900' } }]);
+    }
+  });
+
+  it('stores names without control characters, lone surrogates and what looks like a fødselsnummer', async () => {
+    const register = { ...XLSX.register, fileName: 'Ola 01019012345.xlsx' };
+    const files = dependenciesWith({
+      [register.key]: readFileSync(path.join(sampleFolder('nhf-2025'), 'register.xlsx')),
+    });
+    const { labels, vocabularies } = (await readSample('nhf-2025')).labels;
+    const organisation = ' Test\u0000\u200blaget \ud800';
+    const request = requestOf({ organisation, labels, vocabularies, source: { kind: 'xlsx', register } });
+    expect(await importRegister(request, files)).toMatchObject({ outcome: 'imported' });
+    expect(await files.writer.configuration(TESTLAGET, 2025)).toMatchObject({ organisation: 'Testlaget' });
+    expect((await files.writer.pointer(TESTLAGET, 2025))?.files[0]?.name).toBe('Ola .xlsx');
+  });
 });

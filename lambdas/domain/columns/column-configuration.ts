@@ -1,4 +1,5 @@
 import { canonicalSha256 } from '../canonical.ts';
+import { quoted } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { CellValue, SheetColumn } from '../report/workbook/writers/report-writer.ts';
 import {
@@ -31,7 +32,8 @@ export class InvalidColumnConfigurationError extends Error {
   constructor(problems: readonly ConfigurationProblem[]) {
     super(`The column configuration has ${problems.length} error(s): ${problems[0]?.path} ${problems[0]?.reason}`);
     this.problems = problems;
-    this.details = { problems: problems.slice(0, 20), count: problems.length };
+    const first = problems.slice(0, 20).map(({ path, reason }) => ({ path: quoted(path), reason: quoted(reason) }));
+    this.details = { problems: first, count: problems.length };
   }
 }
 

@@ -1,5 +1,6 @@
 import { lazily } from '../../adapters/lazily.ts';
-import { type ImportDependencies, importRegister, importRequestSchema } from '../../import/import-register.ts';
+import { type ImportDependencies, importRegister } from '../../import/import-register.ts';
+import { importRequestSchema } from '../../import/import-request.ts';
 import { systemClock } from '../dependencies/clock.ts';
 import { registerStore } from '../dependencies/register.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
