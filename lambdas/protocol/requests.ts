@@ -17,11 +17,23 @@ export type ReportFormat = z.infer<typeof reportFormatSchema>;
 export const languageSchema = z.enum(['nb', 'en']);
 export type Language = z.infer<typeof languageSchema>;
 
+/** Bytes of the names of all lokallag of a register together, and so of those that an export can choose. */
+export const MAX_BRANCH_BYTES = 100_000;
+
+/** @returns bytes of the names in UTF-8 */
+export function branchBytes(branches: readonly string[]): number {
+  const encoder = new TextEncoder();
+  return branches.reduce((bytes, branch) => bytes + encoder.encode(branch).length, 0);
+}
+
 /** The body of `POST /exports`. The organisation is never in it: it comes from the verified token alone. */
 export const exportRequestSchema = z.strictObject({
   year: z.int().min(2000).max(2100),
   /** Names of lokallag; empty means all. Filters figures and rows, after de-duplication over the whole register. */
-  branches: z.array(z.string().min(1).max(200)).max(500).default([]),
+  branches: z
+    .array(z.string().min(1))
+    .refine((branches) => branchBytes(branches) <= MAX_BRANCH_BYTES, `at most ${MAX_BRANCH_BYTES} bytes`)
+    .default([]),
   format: reportFormatSchema.default('xlsx'),
   language: languageSchema.default('nb'),
   includeAttachments: z.boolean().default(false),

@@ -83,7 +83,7 @@ beforeAll(async () => {
     branches: ['Oslo'],
   };
   const configuration = { organisationNumber: ORGANISATION, organisation: 'Forbundet', year: 2025 };
-  const nothingSet = { labels: LABELS, settings: {}, columnConfiguration: null };
+  const nothingSet = { labels: LABELS, vocabularies: {}, settings: {}, columnConfiguration: null };
   await registers.publish(pointer, { ...configuration, ...nothingSet }, '2026-02-01T00:00:00.000Z');
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@
  * begins or ends a run, with the lock that keeps the same request from running twice.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError } from '../../domain/errors.ts';
+import { ConflictError, type ErrorDetails } from '../../domain/errors.ts';
 import { type ExportRecord, holdsLock } from '../../domain/export/export-record.ts';
 import { namesOf, nextRecord, type Transition, targetStatus } from '../../domain/export/transition.ts';
 import type { Clock, ExportKey, ExportRecords } from '../../ports.ts';
@@ -128,11 +128,18 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
   }
 }
 
+/** Lists quote the register. They stay in the record alone, because nothing can be deleted from the audit trail. */
+function withoutLists(details: ErrorDetails): ErrorDetails {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => !Array.isArray(value)));
+}
+
 /** What the audit trail keeps of a change; no link, no personal data. */
 function detailsOf(transition: Transition): Record<string, unknown> {
   switch (transition.to) {
-    case 'failed':
-      return { ...transition.failure, supportReference: transition.supportReference };
+    case 'failed': {
+      const { failure, supportReference } = transition;
+      return { ...failure, details: withoutLists(failure.details), supportReference };
+    }
     case 'completed': {
       const { fileName, bytes, rows, sha256 } = transition.file;
       return { fileName, bytes, rows, sha256 };

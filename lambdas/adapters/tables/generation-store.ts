@@ -20,7 +20,7 @@ const SERVICE = 'DynamoDB';
 /** The marks' partition of that index; exports are in another. */
 const TO_DELETE = 'GENERATION';
 
-const generationSchema = z.object({
+export const generationSchema = z.object({
   organisationNumber: z.string(),
   year: z.int(),
   importId: z.string(),

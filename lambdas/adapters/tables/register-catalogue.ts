@@ -1,5 +1,5 @@
 /** In the exports table: which registers there are, and each organisation's configuration. No personal data. */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type RegisterPointer, registerPointerSchema } from '../../domain/register/register-pointer.ts';
 import {
   type OrganisationConfiguration,
@@ -7,10 +7,12 @@ import {
 } from '../../domain/rules/organisation-configuration.ts';
 import type { RegisterCatalogue } from '../../ports.ts';
 import { callService } from '../sdk-faults.ts';
+import { queryAll } from './query-all.ts';
 import { configurationItemKey, organisationPartition, REGISTER_PREFIX, registerItemKey } from './table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 
+/** A pointer of an older version does not parse: its register must be imported again, and until then there is none. */
 export class DynamoRegisterCatalogue implements RegisterCatalogue {
   protected readonly client: DynamoDBDocumentClient;
   private readonly table: string;
@@ -22,29 +24,25 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
 
   async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
     const item = await this.get(registerItemKey(organisationNumber, year));
-    return item === undefined ? undefined : registerPointerSchema.parse(item.pointer);
+    return registerPointerSchema.safeParse(item?.pointer).data;
   }
 
   async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
-    const { Items = [] } = await callService(SERVICE, () =>
-      this.client.send(
-        new QueryCommand({
-          TableName: this.table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': organisationPartition(organisationNumber), ':prefix': REGISTER_PREFIX },
-          ConsistentRead: true,
-        }),
-      ),
-    );
-    return Items.map((item) => registerPointerSchema.parse(item.pointer));
+    const items = await queryAll(this.client, this.table, 'pk = :pk AND begins_with(sk, :prefix)', {
+      ':pk': organisationPartition(organisationNumber),
+      ':prefix': REGISTER_PREFIX,
+    });
+    return items.flatMap((item) => registerPointerSchema.safeParse(item.pointer).data ?? []);
   }
 
   async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
     const item = await this.get(configurationItemKey(organisationNumber, year));
-    return item === undefined ? undefined : organisationConfigurationSchema.parse(item.configuration);
+    return item === undefined
+      ? undefined
+      : organisationConfigurationSchema.parse(JSON.parse(String(item.configuration)));
   }
 
-  private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+  protected async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
     const { Item } = await callService(SERVICE, () =>
       this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true })),
     );

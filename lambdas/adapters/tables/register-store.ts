@@ -7,18 +7,14 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ConflictError } from '../../domain/errors.ts';
 import { type Finding, findingSchema } from '../../domain/finding.ts';
-import type {
-  RegisteredActivity,
-  RegisteredAttendance,
-  RegisteredPeerSupporter,
-} from '../../domain/register/register.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../../domain/register/register.ts';
 import type { RegisterPointer } from '../../domain/register/register-pointer.ts';
 import { type WordUse, wordUseSchema } from '../../domain/register/word-uses.ts';
 import type { OrganisationConfiguration } from '../../domain/rules/organisation-configuration.ts';
 import type { Generation, RegisterStore, RegisterWriter } from '../../ports.ts';
 import { callService } from '../sdk-faults.ts';
 import { batchWrite } from './batch-write.ts';
-import { generationMark } from './generation-store.ts';
+import { generationMark, generationSchema } from './generation-store.ts';
 import { queryAll } from './query-all.ts';
 import { DynamoRegisterCatalogue } from './register-catalogue.ts';
 import {
@@ -28,21 +24,13 @@ import {
   type RegisterTables,
   registerItemKey,
 } from './table-keys.ts';
+import { type ActivityPart, activityItems, pageItems, type TextItem } from './text-items.ts';
 import { backOff, type TransactItem, transact } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
-/** At two bytes a letter below the 400 KB limit of an item, with room for its keys. */
-const MAX_ITEM_CHARACTERS = 280_000 / 2;
-const PAGE_ENTRIES = 500;
 const MAX_TRIES = 10;
 
 type Target = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
-
-interface TextItem extends Record<string, unknown> {
-  readonly pk: string;
-  readonly sk: string;
-  readonly text: string;
-}
 
 export class DynamoRegisterStore extends DynamoRegisterCatalogue implements RegisterStore, RegisterWriter {
   private readonly tables: RegisterTables;
@@ -56,8 +44,7 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
     const activities: RegisteredActivity[] = [];
     for (const { sk, text } of await this.readTexts(importPartition(target, shard))) {
       // Only writeShard writes these texts, so they are not checked against a schema row by row.
-      const part: { activity?: Omit<RegisteredActivity, 'attendances'>; attendances: RegisteredAttendance[] } =
-        JSON.parse(text);
+      const part: ActivityPart = JSON.parse(text);
       if (part.activity !== undefined) {
         activities.push({ ...part.activity, attendances: part.attendances });
         continue;
@@ -92,18 +79,18 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
   }
 
   async writeWordUses(target: Target, uses: readonly WordUse[]): Promise<void> {
-    await this.writeTexts(pages(importPartition(target, 'WORDS'), uses));
+    await this.writeTexts(pageItems(importPartition(target, 'WORDS'), uses));
   }
 
   async writePeerSupporters(target: Target, rows: readonly RegisteredPeerSupporter[] | null): Promise<void> {
     const pk = importPartition(target, 'PEER-SUPPORTERS');
     // A sheet without rows is a page without rows, because it lists nobody, which is not the same as no sheet.
-    const items = rows?.length === 0 ? [{ pk, sk: '00000000', text: '[]' }] : pages(pk, rows ?? []);
-    await this.writeTexts(items);
+    const emptySheet = [{ pk, sk: '00000000', text: '[]' }];
+    await this.writeTexts(rows?.length === 0 ? emptySheet : pageItems(pk, rows ?? []));
   }
 
   async writeFindings(target: Target, findings: readonly Finding[]): Promise<void> {
-    await this.writeTexts(pages(importPartition(target, 'FINDINGS'), findings));
+    await this.writeTexts(pageItems(importPartition(target, 'FINDINGS'), findings));
   }
 
   async announce(generation: Generation, deleteAt: string): Promise<void> {
@@ -118,7 +105,7 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
     deleteReplacedAt: string,
   ): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const before = await this.pointer(pointer.organisationNumber, pointer.year);
+      const before = await this.publishedGeneration(pointer);
       const items = this.publication(before, pointer, configuration, deleteReplacedAt);
       if (await transact(this.client, items)) {
         return;
@@ -129,14 +116,22 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
     throw new ConflictError(undefined);
   }
 
+  /** The register's generation, also where an older version wrote its pointer. */
+  private async publishedGeneration({ organisationNumber, year }: Target): Promise<Generation | undefined> {
+    const item = await this.get(registerItemKey(organisationNumber, year));
+    return item === undefined ? undefined : generationSchema.parse(item.pointer);
+  }
+
   private publication(
-    before: RegisterPointer | undefined,
+    before: Generation | undefined,
     pointer: RegisterPointer,
     configuration: OrganisationConfiguration,
     deleteReplacedAt: string,
   ): TransactItem[] {
     const TableName = this.tables.exports;
     const { organisationNumber, year, importId } = pointer;
+    // As text, because an attribute map is deeper limited than JSON and loses the key `__proto__`.
+    const stored = JSON.stringify(configuration);
     const unchanged =
       before === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -147,7 +142,7 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
           };
     return [
       { Put: { TableName, Item: { ...registerItemKey(organisationNumber, year), pointer }, ...unchanged } },
-      { Put: { TableName, Item: { ...configurationItemKey(organisationNumber, year), configuration } } },
+      { Put: { TableName, Item: { ...configurationItemKey(organisationNumber, year), configuration: stored } } },
       { Delete: { TableName, Key: generationItemKey(pointer) } },
       ...(before === undefined || before.importId === importId
         ? []
@@ -168,41 +163,4 @@ export class DynamoRegisterStore extends DynamoRegisterCatalogue implements Regi
       items.map((Item) => ({ PutRequest: { Item } })),
     );
   }
-}
-
-/** An activity with its attendances, continued in further items where one would grow past the limit. */
-function activityItems(pk: string, activity: RegisteredActivity): TextItem[] {
-  const { attendances, ...head } = activity;
-  const items: TextItem[] = [];
-  let part: RegisteredAttendance[] = [];
-  let characters = JSON.stringify(head).length;
-  const flush = () => {
-    const sk = `${String(activity.ordinal).padStart(8, '0')}#${String(items.length).padStart(4, '0')}`;
-    const body = items.length === 0 ? { activity: head, attendances: part } : { attendances: part };
-    items.push({ pk, sk, text: JSON.stringify(body) });
-    part = [];
-    characters = 0;
-  };
-  for (const attendance of attendances) {
-    const size = JSON.stringify(attendance).length;
-    if (characters + size > MAX_ITEM_CHARACTERS && part.length > 0) {
-      flush();
-    }
-    part.push(attendance);
-    characters += size;
-  }
-  flush();
-  return items;
-}
-
-function pages(pk: string, entries: readonly unknown[]): TextItem[] {
-  const items: TextItem[] = [];
-  for (let from = 0; from < entries.length; from += PAGE_ENTRIES) {
-    items.push({
-      pk,
-      sk: String(items.length).padStart(8, '0'),
-      text: JSON.stringify(entries.slice(from, from + PAGE_ENTRIES)),
-    });
-  }
-  return items;
 }

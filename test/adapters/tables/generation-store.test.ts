@@ -45,6 +45,7 @@ const configurationOf = (year: number) => ({
   organisation: 'Testlaget',
   year,
   labels: LABELS,
+  vocabularies: {},
   settings: {},
   columnConfiguration: null,
 });
@@ -58,7 +59,10 @@ async function written(year: number, importId: string): Promise<RegisterPointer>
       registeredActivity({ aktivitet_id: `${shard}` }, [{ navn: 'Kari Berg' }]),
     ]);
   }
-  await registers.writeLabelCounts(pointer, new Map([['Tur', 2]]));
+  await registers.writeWordUses(pointer, [
+    { column: 'aktivitetstype', value: 'Tur', rows: 2, file: 'register.xlsx', firstRow: 2 },
+  ]);
+  await registers.writePeerSupporters(pointer, []);
   await registers.writeFindings(pointer, [
     finding('cell_error', 'warning', { sheet: 'aktiviteter', row: 2, details: {} }),
   ]);
@@ -79,7 +83,7 @@ const dueIds = async (now: string) => (await generations.due(now, 100)).map(({ i
 describe('a generation', () => {
   it('that is never published is due after its import, and is deleted with all its parts', async () => {
     const failed = await written(++years, 'failed');
-    expect(await itemsOf(failed)).toBe(4);
+    expect(await itemsOf(failed)).toBe(5);
     expect(await dueIds(MONDAY)).toContain('failed');
     expect(await generations.delete(failed, always)).toBe(true);
     expect(await itemsOf(failed)).toBe(0);
@@ -98,7 +102,7 @@ describe('a generation', () => {
     expect(await dueIds(FRIDAY)).not.toContain('second');
 
     await generations.delete(first, always);
-    expect([await itemsOf(first), await itemsOf(second)]).toEqual([0, 4]);
+    expect([await itemsOf(first), await itemsOf(second)]).toEqual([0, 5]);
     expect(await registers.readShard(second, 1)).toHaveLength(1);
   });
 
@@ -107,7 +111,7 @@ describe('a generation', () => {
     await publish(pointer, TUESDAY);
     await registers.announce(pointer, MONDAY);
     expect(await generations.delete(pointer, always)).toBe(true);
-    expect(await itemsOf(pointer)).toBe(4);
+    expect(await itemsOf(pointer)).toBe(5);
     expect(await dueIds(FRIDAY)).not.toContain('twice');
   });
 
@@ -115,7 +119,7 @@ describe('a generation', () => {
     const failed = await written(++years, 'half');
     let asked = 0;
     expect(await generations.delete(failed, () => ++asked <= 2)).toBe(false);
-    expect(await itemsOf(failed)).toBe(2);
+    expect(await itemsOf(failed)).toBe(3);
     expect(await dueIds(FRIDAY)).toContain('half');
     expect(await generations.delete(failed, always)).toBe(true);
     expect(await itemsOf(failed)).toBe(0);

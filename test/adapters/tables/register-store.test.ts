@@ -1,9 +1,13 @@
-import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoRegisterStore } from '../../../lambdas/adapters/tables/register-store.ts';
-import { importPartition } from '../../../lambdas/adapters/tables/table-keys.ts';
+import { importPartition, registerItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
 import { finding } from '../../../lambdas/domain/finding.ts';
 import type { RegisterPointer } from '../../../lambdas/domain/register/register-pointer.ts';
+import type { WordUse } from '../../../lambdas/domain/register/word-uses.ts';
+import { checkConfigurationSize, MAX_CONFIGURATION_BYTES } from '../../../lambdas/domain/rules/configuration-limits.ts';
+import { organisationConfigurationSchema } from '../../../lambdas/domain/rules/organisation-configuration.ts';
+import { branchBytes, MAX_BRANCH_BYTES } from '../../../lambdas/protocol.ts';
 import { inOneFile, LABELS, registeredActivity } from '../../factories.ts';
 import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
@@ -81,9 +85,21 @@ describe('a shard', () => {
     expect(await store.readShard(target, 0)).toEqual(activities);
   });
 
+  it('stores an activity and attendances as large as a row may be, in letters of three bytes', async () => {
+    const target = newTarget();
+    // A row of 300 KB; larger ones are refused when the register is read.
+    const large = '€'.repeat(99_000);
+    const activity = inOneFile([
+      registeredActivity({ tittel: large }, [{ navn: large }, { navn: 'Kari' }, { navn: large }]),
+    ]);
+    await store.writeShard(target, 0, activity);
+    expect(await storedItems(importPartition(target, 0))).toHaveLength(3);
+    expect(await store.readShard(target, 0)).toEqual(activity);
+  });
+
   it('keeps the order of more than ten continuations', async () => {
     const target = newTarget();
-    const activity = meeting(9000);
+    const activity = meeting(15_000);
     await store.writeShard(target, 0, [activity]);
     expect((await storedItems(importPartition(target, 0))).length).toBeGreaterThan(10);
     const [read] = await store.readShard(target, 0);
@@ -115,17 +131,54 @@ describe('a shard', () => {
 });
 
 describe('what is written for a whole import', () => {
-  it('keeps labels in pages', async () => {
+  const uses = (count: number, value: string): WordUse[] =>
+    Array.from({ length: count }, (_, index) => ({
+      column: 'aktivitetstype',
+      value: `${index} ${value}`,
+      rows: index + 1,
+      file: 'register.xlsx',
+      firstRow: index + 2,
+    }));
+
+  it('keeps the uses of words in few pages when they are short', async () => {
     const target = newTarget();
-    const counts = new Map(Array.from({ length: 1201 }, (_, index) => [`Merkelapp ${index}`, index] as const));
-    await store.writeLabelCounts(target, counts);
-    expect(await storedItems(importPartition(target, 'LABELS'))).toHaveLength(3);
-    expect([...(await store.labelCounts(target))]).toEqual([...counts]);
+    const given = uses(1201, 'Merkelapp');
+    await store.writeWordUses(target, given);
+    expect(await storedItems(importPartition(target, 'WORDS'))).toHaveLength(1);
+    expect(await store.wordUses(target)).toEqual(given);
+  });
+
+  it('keeps long words in as many pages as they need, each within the limit of an item', async () => {
+    const target = newTarget();
+    const given = uses(60, '€'.repeat(32_000));
+    await store.writeWordUses(target, given);
+    const items = await storedItems(importPartition(target, 'WORDS'));
+    expect(items.length).toBeGreaterThan(10);
+    expect(Math.max(...items.map(({ bytes }) => bytes))).toBeLessThan(400 * 1024);
+    expect(await store.wordUses(target)).toEqual(given);
+  });
+
+  it('keeps the rows of the sheet likepersoner in pages by their size', async () => {
+    const target = newTarget();
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      row: index + 2,
+      fields: { medlemsnr: `${index}`, navn: '"'.repeat(20_000), lokallag: 'Oslo', godkjent: '2024-01-01' },
+    }));
+    await store.writePeerSupporters(target, rows);
+    expect(await storedItems(importPartition(target, 'PEER-SUPPORTERS'))).not.toHaveLength(1);
+    expect(await store.peerSupporters(target)).toEqual(rows);
+  });
+
+  it('tells a sheet likepersoner without rows from no sheet', async () => {
+    const [empty, none] = [newTarget(), newTarget()];
+    await store.writePeerSupporters(empty, []);
+    await store.writePeerSupporters(none, null);
+    expect([await store.peerSupporters(empty), await store.peerSupporters(none)]).toEqual([[], null]);
   });
 
   it('keeps findings in pages, in their order', async () => {
     const target = newTarget();
-    const findings = Array.from({ length: 1001 }, (_, index) =>
+    const findings = Array.from({ length: 5001 }, (_, index) =>
       finding('cell_error', 'warning', { sheet: 'aktiviteter', row: index + 2, details: { value: '#REF!' } }),
     );
     await store.writeFindings(target, findings);
@@ -134,9 +187,9 @@ describe('what is written for a whole import', () => {
 
   it('may be empty', async () => {
     const target = newTarget();
-    await store.writeLabelCounts(target, new Map());
+    await store.writeWordUses(target, []);
     await store.writeFindings(target, []);
-    expect([await store.labelCounts(target), await store.findings(target)]).toEqual([new Map(), []]);
+    expect([await store.wordUses(target), await store.findings(target)]).toEqual([[], []]);
   });
 });
 
@@ -159,6 +212,7 @@ describe('the pointer', () => {
     organisation: 'Forbundet',
     year: pointer.year,
     labels: LABELS,
+    vocabularies: { form: { '': 'fysisk' } },
     settings: { digitalGroupsCount: true },
     columnConfiguration: { id: 'own', columns: [] },
   });
@@ -174,6 +228,43 @@ describe('the pointer', () => {
     await store.publish(second, { ...configurationOf(second), settings: {}, columnConfiguration: null }, LATER);
     expect(await store.pointer(ORGANISATION, 2025)).toEqual(second);
     expect(await store.configuration(ORGANISATION, 2025)).toMatchObject({ settings: {}, columnConfiguration: null });
+  });
+
+  it('is stored with as many branches and as large a configuration as an import lets pass', async () => {
+    const branches = Array.from({ length: 1000 }, (_, index) => `${index} `.padEnd(100, 'a'));
+    expect(branchBytes(branches)).toBe(MAX_BRANCH_BYTES);
+    const pointer = pointerOf({ branches });
+    const labels = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`${index}`.padEnd(200, 'b'), 'KURS']));
+    const configuration = organisationConfigurationSchema.parse({ ...configurationOf(pointer), labels });
+    const bytes = Buffer.byteLength(JSON.stringify(configuration));
+    expect(bytes).toBeGreaterThan(0.9 * MAX_CONFIGURATION_BYTES);
+    checkConfigurationSize(configuration);
+    await store.publish(pointer, configuration, LATER);
+    expect(await store.pointer(ORGANISATION, 2025)).toEqual(pointer);
+    expect(await store.configuration(ORGANISATION, 2025)).toEqual(configuration);
+  });
+
+  it('is published with own words of any kind, and with columns nested as deeply as JSON can be', async () => {
+    const pointer = pointerOf();
+    const labels = JSON.parse('{"__proto__":"KURS","constructor":"SOSIALT","":"IKKE"}');
+    const columnConfiguration = JSON.parse(`${'['.repeat(60)}${']'.repeat(60)}`);
+    const configuration = { ...configurationOf(pointer), labels, columnConfiguration };
+    await store.publish(pointer, configuration, LATER);
+    const stored = await store.configuration(ORGANISATION, 2025);
+    expect(Object.entries(stored?.labels ?? {})).toEqual(Object.entries(labels));
+    expect(stored?.columnConfiguration).toEqual(columnConfiguration);
+  });
+
+  it('of an older version is no register until the next import replaces it', async () => {
+    const organisationNumber = '971277882';
+    const { files: _, ...old } = pointerOf({ organisationNumber, importId: 'old' });
+    const Item = { ...registerItemKey(organisationNumber, 2025), pointer: { ...old, fileName: 'a.xlsx', sha256: 'b' } };
+    await tables.client.send(new PutCommand({ TableName: 'exports', Item }));
+    expect(await store.pointer(organisationNumber, 2025)).toBeUndefined();
+    expect(await store.pointers(organisationNumber)).toEqual([]);
+    const next = pointerOf({ organisationNumber });
+    await store.publish(next, configurationOf(next), LATER);
+    expect(await store.pointer(organisationNumber, 2025)).toEqual(next);
   });
 
   it('is listed with those of other years, and not with those of other organisations', async () => {
