@@ -80,10 +80,10 @@ export const STAGE_FUNCTIONS = {
   },
   'complete-empty': {
     entry: 'wiring/stages/complete-empty.ts',
-    description: 'Ends an export that keeps no activity',
+    description: 'Ends an export that keeps no activity, or says that no date can be read',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    access: STATUS,
+    access: [...STATUS, 'exports:query'],
   },
   'aggregate-activities': {
     entry: 'wiring/stages/aggregate-activities.ts',

@@ -1,8 +1,7 @@
 /** QueryActivities: copies one chunk of the register into the working prefix, as a snapshot that never changes. */
 
 import type { Chunk } from '../domain/export/basis.ts';
-import { isKept } from '../domain/facts/activity.ts';
-import { inBranches } from '../domain/facts/branches.ts';
+import { countKept, type KeptActivities } from '../domain/facts/kept-activities.ts';
 import type { RegisteredActivity } from '../domain/register/register.ts';
 import type { ObjectStore, RegisterStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
@@ -13,8 +12,7 @@ export interface QueryActivitiesDependencies {
   readonly register: Pick<RegisterStore, 'readShard'>;
 }
 
-export interface QueryOutcome extends Record<string, unknown> {
-  readonly keptActivities: number;
+export interface QueryOutcome extends KeptActivities, Record<string, unknown> {
   /** Of the object as it was written. */
   readonly sha256: { readonly snapshot: string };
 }
@@ -34,9 +32,11 @@ export async function queryActivities(
     activities.push(...(await dependencies.register.readShard(basis, shard)));
   }
   const snapshot = await writeJson(dependencies.working, keysOf(state).snapshot(chunk.index), activities);
-  const { branches } = basis.request;
-  const kept = activities.filter((activity) => isKept(activity) && inBranches(branches, activity.fields.lokallag));
-  return { rows: activities.length, outcome: { keptActivities: kept.length, sha256: { snapshot } } };
+  const { request, registerFiles } = basis;
+  // The file with the activities is the first one.
+  const file = registerFiles[0]?.name ?? '';
+  const outcome = { ...countKept(activities, request.branches, file), sha256: { snapshot } };
+  return { rows: activities.length, outcome };
 }
 
 export const queryActivitiesStage = defineChunkStage({ stage: 'querying_activities', run: queryActivities });

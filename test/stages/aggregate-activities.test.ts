@@ -83,7 +83,7 @@ describe('aggregating a chunk', () => {
     });
   });
 
-  it('fails for a label without a category', async () => {
+  it('fails for a value that is not mapped', async () => {
     const dependencies = await queried({});
     const basis = dependencies.working.json(KEYS.basis) as object;
     await dependencies.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');

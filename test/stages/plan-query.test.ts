@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { basisSchema } from '../../lambdas/domain/export/basis.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
+import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
@@ -93,26 +94,51 @@ describe('planning an export fails', () => {
     });
   });
 
-  it('for labels without a category, with each label and its activities in alphabetical order', async () => {
+  it('for unmapped values, with each one, its rows and its place, by column and in code point order', async () => {
     const dependencies = new MemoryDependencies();
-    const labelCounts = new Map([
-      ['Showdown', 3],
-      ['Besøk', 40],
-      ['BESØK', 2],
-      ['Lytteklubb', 1],
-    ]);
-    await dependencies.store({ ...visits({}), labelCounts });
+    const use = (column: WordUse['column'], value: string, rows: number, firstRow: number) => ({
+      column,
+      value,
+      rows,
+      file: 'register.xlsx',
+      firstRow,
+    });
+    const wordUses = [
+      use('aktivitetstype', 'Showdown', 3, 9),
+      use('aktivitetstype', 'Besøk', 40, 2),
+      use('aktivitetstype', 'BESØK', 2, 3),
+      use('aktivitetstype', 'Lytteklubb', 1, 7),
+      use('form', '', 5, 4),
+      use('rolle', 'tolk', 1, 6),
+      use('rolle', '', 12, 2),
+    ];
+    await dependencies.store({ ...visits({}), wordUses });
     dependencies.seed();
     await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
-      code: 'unmapped_activity_type',
+      code: 'unmapped_values',
       retryable: false,
       details: {
-        count: 2,
-        labels: [
-          { label: 'Lytteklubb', activities: 1 },
-          { label: 'Showdown', activities: 3 },
+        count: 4,
+        values: [
+          { ...use('aktivitetstype', 'Lytteklubb', 1, 7), sheet: 'aktiviteter' },
+          { ...use('aktivitetstype', 'Showdown', 3, 9), sheet: 'aktiviteter' },
+          { ...use('form', '', 5, 4), sheet: 'aktiviteter' },
+          { ...use('rolle', 'tolk', 1, 6), sheet: 'deltakelser' },
         ],
       },
+    });
+    expect(dependencies.working.keys()).toEqual([]);
+  });
+
+  it('for a base year without a rule set, before it looks at words', async () => {
+    const dependencies = new MemoryDependencies();
+    const wordUses = [{ column: 'form', value: 'fax', rows: 1, file: 'register.xlsx', firstRow: 2 }] as const;
+    await dependencies.store({ ...visits({}), wordUses }, { ...OWNER, year: 2019 });
+    const { request } = dependencies.seed();
+    dependencies.seed({ request: { ...request, year: 2019 } });
+    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+      code: 'no_rule_set_for_year',
+      details: { year: 2019, firstYear: 2020 },
     });
     expect(dependencies.working.keys()).toEqual([]);
   });

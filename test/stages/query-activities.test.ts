@@ -10,9 +10,11 @@ import { runStages } from './run-stages.ts';
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const REGISTER = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen' }, { lokallag: 'Oslo' }, { dato: '31.02.2025' });
 
-async function planned(branches: string[] = []): Promise<MemoryDependencies> {
+const UNDATED = { file: 'register.xlsx' };
+
+async function planned(branches: string[] = [], register = REGISTER): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
-  await dependencies.store(REGISTER, OWNER, 1);
+  await dependencies.store(register, OWNER, 1);
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, branches } });
   await runStages(dependencies, stateOf(), { until: 'plan' });
@@ -33,8 +35,33 @@ describe('querying a chunk', () => {
     const whole = { index: 0, fromShard: 0, toShard: 4 };
     const { rows, outcome } = await queryActivities(stateOf(), whole, dependencies, notStopped);
     const snapshot = sha256((await dependencies.working.get(KEYS.snapshot(0))) ?? '');
-    expect([rows, outcome]).toEqual([4, { keptActivities: 2, sha256: { snapshot } }]);
+    const undated = { ...UNDATED, activities: 1, firstRows: [5] };
+    expect([rows, outcome]).toEqual([4, { keptActivities: 2, undated, sha256: { snapshot } }]);
     expect(dependencies.working.json(KEYS.snapshot(0))).toHaveLength(4);
+  });
+
+  it('names the first ten rows of the chosen branches whose date cannot be read', async () => {
+    const undated = Array.from({ length: 12 }, () => ({ dato: 'mars', lokallag: 'Bergen' }));
+    const dependencies = await planned(['Bergen'], visits({ dato: 'mars', lokallag: 'Oslo' }, ...undated));
+    const { outcome } = await queryActivities(
+      stateOf(),
+      { index: 0, fromShard: 0, toShard: 13 },
+      dependencies,
+      notStopped,
+    );
+    const firstRows = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    expect(outcome).toMatchObject({ keptActivities: 0, undated: { ...UNDATED, activities: 12, firstRows } });
+  });
+
+  it('counts an activity that has no id, but a date, as neither kept nor undated', async () => {
+    const dependencies = await planned([], visits({ aktivitet_id: '' }));
+    const { outcome } = await queryActivities(
+      stateOf(),
+      { index: 0, fromShard: 0, toShard: 1 },
+      dependencies,
+      notStopped,
+    );
+    expect(outcome).toMatchObject({ keptActivities: 0, undated: null });
   });
 
   it('checks between shards whether the export is stopped, and then writes nothing', async () => {

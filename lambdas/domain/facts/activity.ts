@@ -64,7 +64,11 @@ export type Note = (
 
 /** Reading 5: only an activity with an id and a readable first day is in the figures. */
 export function isKept(registered: RegisteredActivity): boolean {
-  return registered.fields.aktivitet_id !== '' && parseDate(registered.fields.dato) !== undefined;
+  return registered.fields.aktivitet_id !== '' && hasReadableDate(registered);
+}
+
+export function hasReadableDate({ fields }: RegisteredActivity): boolean {
+  return parseDate(fields.dato) !== undefined;
 }
 
 export class ActivityReader {

@@ -1,5 +1,9 @@
+import { lazily } from '../../adapters/lazily.ts';
 import { completeEmptyStage } from '../../stages/complete-empty.ts';
+import { chunkMarkers } from '../dependencies/chunks.ts';
 import { stageDependencies } from '../dependencies/stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('complete-empty', completeEmptyStage(stageDependencies));
+const dependencies = lazily(() => ({ ...stageDependencies(), chunks: chunkMarkers() }));
+
+export const handler = observed('complete-empty', completeEmptyStage(dependencies));

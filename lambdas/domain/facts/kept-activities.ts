@@ -1,0 +1,50 @@
+/** What the query of a chunk passes on through its marker: whether the export has anything to report, and if not, why. */
+import * as z from 'zod';
+import { noReadableDateSchema } from '../../protocol.ts';
+import { NoReadableDateError } from '../errors.ts';
+import type { RegisteredActivity } from '../register/register.ts';
+import { hasReadableDate, isKept } from './activity.ts';
+import { inBranches } from './branches.ts';
+
+/** Rows that a failure names. */
+const MAX_ROWS = 10;
+
+export const keptActivitiesSchema = z.object({
+  /** Of the chosen lokallag, in any year. */
+  keptActivities: z.int(),
+  /** Activities of the chosen lokallag that are left out because their `dato` cannot be read; null for none. */
+  undated: noReadableDateSchema.nullable(),
+});
+export type KeptActivities = z.infer<typeof keptActivitiesSchema>;
+
+/**
+ * @param branches chosen lokallag; empty means all
+ * @param file name of the file with the activities
+ */
+export function countKept(
+  activities: readonly RegisteredActivity[],
+  branches: readonly string[],
+  file: string,
+): KeptActivities {
+  const chosen = activities.filter(({ fields }) => inBranches(branches, fields.lokallag));
+  const undated = chosen.filter((activity) => !hasReadableDate(activity));
+  const firstRows = undated.slice(0, MAX_ROWS).map(({ row }) => row);
+  return {
+    keptActivities: chosen.filter(isKept).length,
+    undated: undated.length === 0 ? null : { activities: undated.length, file, firstRows },
+  };
+}
+
+/**
+ * @param outcomes of the chunks of an export that keeps no activity, in their order
+ * @throws NoReadableDateError when there would be something to report, had its date been readable
+ */
+export function checkNothingToReport(outcomes: readonly KeptActivities[]): void {
+  const undated = outcomes.flatMap((outcome) => outcome.undated ?? []);
+  const [first] = undated;
+  if (first !== undefined) {
+    const activities = undated.reduce((sum, chunk) => sum + chunk.activities, 0);
+    const rows = undated.flatMap(({ firstRows }) => firstRows);
+    throw new NoReadableDateError(activities, first.file, rows.slice(0, MAX_ROWS));
+  }
+}
