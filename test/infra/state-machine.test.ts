@@ -258,9 +258,9 @@ describe('an execution', () => {
   });
 
   it('fails at once on bad data, with the name of the error', async () => {
-    const invoke = functions({ 'plan-query': () => failure('UnmappedActivityTypeError') });
+    const invoke = functions({ 'plan-query': () => failure('UnmappedValuesError') });
     const { status, error } = await run(definition, INPUT, invoke);
-    expect([status, error]).toEqual(['FAILED', 'UnmappedActivityTypeError']);
+    expect([status, error]).toEqual(['FAILED', 'UnmappedValuesError']);
     expect(invoke.calls).toHaveLength(1);
   });
 

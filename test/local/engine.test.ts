@@ -121,10 +121,10 @@ describe('an engine from a template', () => {
   });
 
   it('makes a function fail by its short name', async () => {
-    engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedActivityTypeError', errorMessage: 'no' });
+    engine.inject({ functionName: 'second', kind: 'fail', errorType: 'UnmappedValuesError', errorMessage: 'no' });
     expect(await execute(engine, 'three', { number: 1, spin: false })).toMatchObject({
       status: 'FAILED',
-      error: 'UnmappedActivityTypeError',
+      error: 'UnmappedValuesError',
     });
   });
 

@@ -1,14 +1,13 @@
 /** How an export ended, with one panel for each outcome. */
 
-import { CopyButton, Table } from '@navikt/ds-react';
-import * as z from 'zod';
+import { CopyButton } from '@navikt/ds-react';
 import { type ExportResult, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
 import { attemptOf, type Run } from '../../progress/run.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
-import { TableFrame } from '../frame/table-frame.tsx';
 import { CompletedOutcome } from './completed-outcome.tsx';
+import { FailedDetails } from './failed-details.tsx';
 import { useKeptUntil } from './kept-until.ts';
 
 type Failed = Extract<ExportResult, { outcome: 'failed' }>;
@@ -80,7 +79,7 @@ function FailedOutcome({ code, supportReference, run, result, role }: FailedOutc
       text={error(code)}
       alert
     >
-      <UnmappedLabels details={result?.details ?? {}} />
+      <FailedDetails details={result?.details ?? {}} />
       <p>{over ? t('outcome.failed.safeOnly') : t('outcome.failed.safe', { time: dayAndTime(until) })}</p>
       <FurtherAttempts run={run} result={result} role={role} over={over} />
       <SupportFacts code={code} supportReference={supportReference} />
@@ -139,38 +138,5 @@ export function SupportFacts({ code, supportReference }: SupportFactsProps) {
         />
       </dd>
     </dl>
-  );
-}
-
-const labelsSchema = z.object({ labels: z.array(z.object({ label: z.string(), activities: z.number() })) });
-
-function UnmappedLabels({ details }: { readonly details: Failed['details'] }) {
-  const { t, number } = useWords();
-  const parsed = labelsSchema.safeParse(details);
-  if (!parsed.success) {
-    return null;
-  }
-  return (
-    <TableFrame label={t('outcome.failed.labels')}>
-      <Table size="small">
-        <caption className="table-caption">{t('outcome.failed.labels')}</caption>
-        <Table.Header>
-          <Table.Row>
-            <Table.HeaderCell scope="col">{t('outcome.failed.label')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col" className="numeric">
-              {t('outcome.failed.labelActivities')}
-            </Table.HeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {parsed.data.labels.map(({ label, activities }) => (
-            <Table.Row key={label}>
-              <Table.HeaderCell scope="row">{label === '' ? t('outcome.failed.labelEmpty') : label}</Table.HeaderCell>
-              <Table.DataCell className="numeric">{number(activities)}</Table.DataCell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </TableFrame>
   );
 }

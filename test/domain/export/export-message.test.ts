@@ -37,14 +37,14 @@ describe('the message about a change of status', () => {
 
   it('contains the code and the support reference of a failure, and no details', () => {
     const failure = {
-      code: 'unmapped_activity_type',
+      code: 'unmapped_values',
       stage: 'initialised',
       details: { labels: ['Kaffe'] },
       supportReference: 'reference',
       retryable: true,
     } as const;
     const message = change({}, { status: 'failed', failure });
-    expect(message).toMatchObject({ code: 'unmapped_activity_type', supportReference: 'reference' });
+    expect(message).toMatchObject({ code: 'unmapped_values', supportReference: 'reference' });
     expect(JSON.stringify(message)).not.toContain('Kaffe');
   });
 });

@@ -21,7 +21,7 @@ const chunk = (fields: Partial<ChunkRecord>): ChunkRecord => ({
 const view = (fields: Partial<ExportRecord>, chunks: readonly ChunkRecord[] = []) =>
   exportView(exportRecord(fields), chunks, CALCULATING);
 const FAILURE = {
-  code: 'unmapped_activity_type',
+  code: 'unmapped_values',
   stage: 'initialised',
   details: { count: 2 },
   supportReference: 'reference',

@@ -208,27 +208,43 @@ describe('how an export ends', () => {
     expect(screen.queryByText(/«Prøv igjen»/)).toBeNull();
   });
 
-  it('lists every activity type without a category', async () => {
+  it('lists every value that is not mapped, with its rows and the first of them', async () => {
     const { start, arrives } = await openPage();
     await start();
+    const place = { file: 'register.xlsx', sheet: 'aktiviteter', firstRow: 4 };
     const details = {
-      labels: [
-        { label: 'Bålkveld', activities: 12 },
-        { label: '', activities: 3 },
+      values: [
+        { column: 'aktivitetstype', value: 'Bålkveld', rows: 12, ...place },
+        { column: 'form', value: '', rows: 3, ...place },
       ],
-      count: 2,
+      count: 5,
     };
     await arrives({
       version: 9,
       progress: progress({ status: 'failed' }),
-      result: { ...FAILED, code: 'unmapped_activity_type', details },
+      result: { ...FAILED, code: 'unmapped_values', details },
     });
-    const table = screen.getByRole('table', { name: 'Aktivitetstyper uten kategori' });
-    expect(
-      within(table)
-        .getAllByRole('rowheader')
-        .map((cell) => cell.textContent),
-    ).toEqual(['Bålkveld', '(tom)']);
+    const table = screen.getByRole('table', { name: 'Verdier som ikke er knyttet til et ord i ordlisten' });
+    const [, ...rows] = within(table).getAllByRole('row');
+    expect(rows.map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
+      ['aktivitetstype', 'Bålkveld', '12', 'register.xlsx, aktiviteter, rad 4'],
+      ['form', '(tom)', '3', 'register.xlsx, aktiviteter, rad 4'],
+    ]);
+    expect(screen.getByText('… og 3 til')).toBeDefined();
+  });
+
+  it('names the first rows without a readable date', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const details = { activities: 2, file: 'register.xlsx', firstRows: [2, 3] };
+    await arrives({
+      version: 9,
+      progress: progress({ status: 'failed' }),
+      result: { ...FAILED, code: 'no_readable_date', details, retryable: false },
+    });
+    const sentence =
+      '2 aktiviteter mangler en dato som kan leses. De første er i register.xlsx, aktiviteter, rad 2, 3.';
+    expect(screen.getByText(sentence)).toBeDefined();
   });
 
   it('shows file name, rows and checksum, and offers the file', async () => {

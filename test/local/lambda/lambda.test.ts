@@ -26,7 +26,7 @@ export const handler = async (event, context) => {
     case 'environment': return { ...process.env };
     case 'sleep': await new Promise((resolve) => setTimeout(resolve, event.milliseconds)); return { pid: process.pid };
     case 'spin': for (;;) {}
-    case 'throw': throw Object.assign(new Error('no such label'), { name: 'UnmappedActivityTypeError' });
+    case 'throw': throw Object.assign(new Error('no such label'), { name: 'UnmappedValuesError' });
     case 'reject': Promise.reject(new Error('forgotten')); return new Promise(() => {});
     case 'exit': process.exit(event.code);
     case 'hold': left = Buffer.alloc(event.megabytes * 1024 * 1024, 1); await new Promise((r) => setTimeout(r, 300)); left = undefined; return 'held';
@@ -197,14 +197,14 @@ describe('an invocation through the SDK', () => {
   it('writes its payload and number of tries to the dead letter queue after the last retry', async () => {
     service.invokeAsync('heard', { do: 'throw' });
     await expect.poll(() => deadLetters).toHaveLength(1);
-    expect(reports.map(({ outcome }) => outcome)).toEqual(['UnmappedActivityTypeError', 'UnmappedActivityTypeError']);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['UnmappedValuesError', 'UnmappedValuesError']);
     expect(deadLetters).toMatchObject([
       {
         queueArn: 'arn:queue',
         message: {
           requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
           requestPayload: { do: 'throw' },
-          responsePayload: { errorType: 'UnmappedActivityTypeError' },
+          responsePayload: { errorType: 'UnmappedValuesError' },
         },
       },
     ]);
@@ -221,7 +221,7 @@ describe('a failing function', () => {
   it('reports the name of the thrown error', async () => {
     const { error, body } = await invoke('worker', { do: 'throw' });
     expect(error).toBe('Unhandled');
-    expect(body).toMatchObject({ errorType: 'UnmappedActivityTypeError', errorMessage: 'no such label' });
+    expect(body).toMatchObject({ errorType: 'UnmappedValuesError', errorMessage: 'no such label' });
     expect(body.trace[0]).toContain('no such label');
   });
 

@@ -48,10 +48,15 @@ export async function importLittle(stand: Stand): Promise<RegisterSource> {
     await writeFile(written, [head, ...rows.filter((row) => row.startsWith('2025/0000'))].join('\n'));
     return written;
   };
-  const { activities, attendances } = source.files;
+  const { activities, attendances = '' } = source.files;
   const little: RegisterSource = {
     ...source,
-    files: { kind: 'csv', activities: await firstRowsOf(activities), attendances: await firstRowsOf(attendances) },
+    files: {
+      kind: 'csv',
+      activities: await firstRowsOf(activities),
+      attendances: await firstRowsOf(attendances),
+      peerSupporters: undefined,
+    },
   };
   await stand.import(little);
   return little;
