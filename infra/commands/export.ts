@@ -11,14 +11,16 @@ import { SynthesisError, synthesise } from '../synthesis/synthesise.ts';
 import { describeFailure } from './cli/describe-failure.ts';
 import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
 import { InputError, readOptions } from './cli/input-error.ts';
+import { checkOutputFolder } from './cli/input-file.ts';
 import { type RegisterSource, readRegisterSource } from './cli/register-source.ts';
 import { localUser } from './local-user.ts';
 
 const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
                        [--format xlsx|csv] [--language nb|en] [--out DIR] [--json]
 
-REGISTER is an .xlsx, or a folder with aktiviteter.csv and deltakelser.csv.
-The labels file (default: labels.json beside REGISTER) maps each aktivitetstype to a category.
+REGISTER is an .xlsx, or a folder with aktiviteter.csv and, if there are any, deltakelser.csv and likepersoner.csv.
+The labels file (default: labels.json beside REGISTER) maps the organisation's own words: each aktivitetstype to a
+category ("labels"), and words of form, arrangor, rolle and land to those of the vocabulary ("vocabularies").
 Writes report.xlsx (or report-csv.zip), figures.json and manifest.json to DIR (default: the current folder).`;
 
 const USER = 'kommandolinje';
@@ -33,14 +35,11 @@ async function readOrder(): Promise<Order> {
   if (register === undefined || positionals.length > 1) {
     throw new InputError(`Give one register.\n\n${USAGE}`);
   }
-  const source = await readRegisterSource(register, values);
-  return {
-    source,
-    format: oneOf('--format', values.format, ['xlsx', 'csv']),
-    language: oneOf('--language', values.language, ['nb', 'en']),
-    out: path.resolve(values.out),
-    json: values.json,
-  };
+  const format = oneOf('--format', values.format, ['xlsx', 'csv']);
+  const language = oneOf('--language', values.language, ['nb', 'en']);
+  const out = path.resolve(values.out);
+  await checkOutputFolder(out);
+  return { source: await readRegisterSource(register, values), format, language, out, json: values.json };
 }
 
 function parse() {
@@ -82,7 +81,15 @@ function describe(report: ExportReport, { out, source }: Order): string {
 }
 
 /** Errors that the user can correct in the register or the labels, whichever stage finds them. */
-const BAD_INPUT_CODES = new Set(['unmapped_activity_type', 'register_not_found', 'invalid_column_configuration']);
+const BAD_INPUT_CODES: ReadonlySet<string> = new Set([
+  'unmapped_values',
+  'no_rule_set_for_year',
+  'ambiguous_activity_id',
+  'invalid_vocabulary',
+  'no_readable_date',
+  'register_not_found',
+  'invalid_column_configuration',
+]);
 
 function exitCode(report: ExportReport): number {
   switch (report.status) {
@@ -91,6 +98,8 @@ function exitCode(report: ExportReport): number {
       return 0;
     case 'cancelled':
       return 130;
+    case 'refused':
+      return 2;
     default:
       return BAD_INPUT_CODES.has(report.failure?.code ?? '') ? 2 : 1;
   }

@@ -3,7 +3,6 @@
  * Exit codes: 0 valid, 1 not valid, 2 bad input.
  */
 import { createPublicKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import {
   type SignedManifest,
@@ -12,6 +11,7 @@ import {
   verifyManifest,
 } from '../../lambdas/domain/report/manifest.ts';
 import { InputError, readOptions } from './cli/input-error.ts';
+import { readInputFile } from './cli/input-file.ts';
 
 const USAGE = `npm run verify -- MANIFEST REPORT [FIGURES] [--key FILE]
 
@@ -26,12 +26,6 @@ const REASONS: Readonly<Record<Reason, string>> = {
   file_size: 'the report is not the file that was signed (its size differs).',
   file_hash: 'the report is not the file that was signed (SHA-256 differs).',
   figures_hash: 'the figures are not the ones that were signed (SHA-256 differs).',
-};
-
-const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'this is a folder, not a file',
-  EACCES: 'you may not read this file',
 };
 
 /** @throws InputError */
@@ -53,18 +47,8 @@ function parse() {
 }
 
 /** @throws InputError */
-async function read(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new InputError(`${file}: ${FILE_PROBLEMS[code] ?? `this file cannot be read (${code})`}`);
-  }
-}
-
-/** @throws InputError */
 async function readManifest(file: string): Promise<SignedManifest> {
-  const text = (await read(file)).toString('utf8');
+  const text = (await readInputFile(file)).toString('utf8');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -88,7 +72,7 @@ async function readManifest(file: string): Promise<SignedManifest> {
 
 /** @throws InputError */
 async function readKey(file: string): Promise<string> {
-  const pem = (await read(file)).toString('utf8');
+  const pem = (await readInputFile(file)).toString('utf8');
   assertPublicKey(pem, `${file}: this`);
   return pem;
 }
@@ -110,8 +94,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const signed = await readManifest(order.manifest);
-  const report = await read(order.report);
-  const figures = order.figures === undefined ? undefined : await read(order.figures);
+  const report = await readInputFile(order.report);
+  const figures = order.figures === undefined ? undefined : await readInputFile(order.figures);
   const key = order.key === undefined ? undefined : await readKey(order.key);
   const result = verifyManifest(signed, report, figures, key);
   if (!result.valid) {

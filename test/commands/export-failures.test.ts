@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { describeFailure } from '../../infra/commands/cli/describe-failure.ts';
+import { caseFolder } from '../case-registers.ts';
 import { sampleFolder } from '../sample-registers.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/export.ts');
@@ -43,44 +43,53 @@ describe('npm run export', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('lists the activity types without a category, and names the file to edit', async () => {
+  it('lists the values that are not mapped, with rows and places, and names the file to edit', async () => {
     const sample = sampleFolder('blindeforbundet-2025');
     const schema = z.looseObject({ labels: z.record(z.string(), z.string()) });
     const given = schema.parse(JSON.parse(await readFile(join(sample, 'labels.json'), 'utf8')));
     const { Showdown: _, Lytteklubb: __, ...labels } = given.labels;
     const labelsFile = join(folder, 'labels.json');
     await writeFile(labelsFile, JSON.stringify({ ...given, labels }));
-    const { code, stdout } = await runExport(sample, ['--labels', labelsFile]);
+    const { code, stdout, stderr } = await runExport(sample, ['--labels', labelsFile]);
     expect(code).toBe(2);
+    expect(stderr).not.toMatch(/^ +at /m);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(
-      /^Feilet i steget «.+»: Registeret har aktivitetstyper som ikke er knyttet til en kategori/,
-    );
-    expect(lines.slice(1, -1)).toEqual([
-      'Aktivitetstyper uten kategori:',
-      expect.stringMatching(/^ {2}(Showdown|Lytteklubb): \d+ aktiviteter$/),
-      expect.stringMatching(/^ {2}(Showdown|Lytteklubb): \d+ aktiviteter$/),
+    expect(lines[0]).toMatch(/^Feilet i steget «.+»: Registeret har verdier som verken er ord .* \(unmapped_values\)$/);
+    expect(lines.slice(2, -1)).toEqual([
+      expect.stringMatching(
+        /^ {2}aktivitetstype «Lytteklubb»: \d+ rader, første i aktiviteter\.csv, aktiviteter, rad \d+$/,
+      ),
+      expect.stringMatching(
+        /^ {2}aktivitetstype «Showdown»: \d+ rader, første i aktiviteter\.csv, aktiviteter, rad \d+$/,
+      ),
     ]);
-    expect(lines.at(-1)).toBe(`Gi hver av dem en kategori under "labels" i ${labelsFile}.`);
-  });
-});
-
-describe('describeFailure', () => {
-  it('says how many activity types are not listed, and names an empty one', () => {
-    const details = { labels: [{ label: '', activities: 1 }], count: 3 };
-    const text = describeFailure({ code: 'unmapped_activity_type', stage: 'initialised', details }, 'labels.json');
-    expect(text.split('\n').slice(2, 4)).toEqual(['  (tom): 1 aktivitet', '  … og 2 til']);
+    expect(lines.at(-1)).toContain(labelsFile);
+    expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('lists the details of any other failure', () => {
-    const failure = { code: 'register_not_found', stage: 'querying_activities', details: { year: 2024 } };
-    expect(describeFailure(failure, 'labels.json')).toBe(
-      'Feilet i steget «Henter aktiviteter»: Det er ikke lest inn noe register for dette grunnlagsåret. (register_not_found)\n  year: 2024',
-    );
+  it('refuses a register with ids of several lokallag, as text and as JSON, and writes nothing', async () => {
+    const { code, stdout, stderr } = await runExport(caseFolder('people-R12'), ['--json']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'refused',
+      files: [],
+      failure: { code: 'ambiguous_activity_id', stage: 'import' },
+    });
+    expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('has a sentence for an unknown code', () => {
-    const text = describeFailure({ code: 'new_code', stage: 'storing_file', details: {} }, 'labels.json');
-    expect(text).toBe('Feilet i steget «Lagrer og kontrollerer»: Noe uventet skjedde. (new_code)');
+  it('refuses an --out that is a file, or below one, before it reads the register', async () => {
+    const file = join(folder, 'out-file');
+    await writeFile(file, 'not a folder');
+    for (const out of [file, join(file, 'below', 'it')]) {
+      const { code, stdout, stderr } = await runExport('no-such-register', ['--out', out]);
+      expect({ code, stdout, stderr }).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `--out ${out}: ${file} is a file, not a folder\n`,
+      });
+    }
+    expect(await readFile(file, 'utf8')).toBe('not a folder');
   });
 });

@@ -1,50 +1,120 @@
-/** Why an export failed, in the words that the page uses for the same code. */
-import * as z from 'zod';
+/** Why an export failed or a register was refused, in the words that the page uses for the same code. */
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
-import { type Stage, stageSchema } from '../../../lambdas/protocol.ts';
+import {
+  type AmbiguousIds,
+  ambiguousIdsSchema,
+  type NoReadableDate,
+  noReadableDateSchema,
+  type Stage,
+  stageSchema,
+  type UnmappedValues,
+  unmappedValuesSchema,
+  type VocabularyProblems,
+  vocabularyProblemsSchema,
+} from '../../../lambdas/protocol.ts';
+import { REFUSALS } from './refusal-texts.ts';
 
 export interface Failure {
   readonly code: string;
+  /** The stage that failed, or `IMPORT_STAGE`. */
   readonly stage: string;
   readonly details: unknown;
+  /** What the import says, in English. */
+  readonly message?: string;
 }
 
-const SENTENCES: Readonly<Record<string, string>> = nb.errorCode;
+/** The stage of a register that is refused before an export begins. */
+export const IMPORT_STAGE = 'import';
+
+const SENTENCES: Readonly<Record<string, string>> = { ...REFUSALS, ...nb.errorCode };
 const STAGES: Readonly<Record<Stage, string>> = nb.stage;
 
-/** As the error `unmapped_activity_type` lists them; `count` may be more than the listed labels. */
-const unmappedSchema = z.object({
-  labels: z.array(z.object({ label: z.string(), activities: z.int() })),
-  count: z.int(),
-});
+/** Names of the details in bokmål; any other has its own name. */
+const NAMES: Readonly<Record<string, string>> = {
+  file: 'fil',
+  sheet: 'ark',
+  row: 'rad',
+  rows: 'rader',
+  column: 'kolonne',
+  value: 'verdi',
+  letters: 'bokstaver',
+  bytes: 'byte',
+  limit: 'grense',
+  found: 'funnet',
+};
 
-/** @param labelsFile the file that a user edits to map an activity type. @returns lines of text */
-export function describeFailure({ code, stage, details }: Failure, labelsFile: string): string {
-  const known = stageSchema.safeParse(stage);
+/** @param labelsFile the file in which a user maps own words. @returns lines of text */
+export function describeFailure({ code, stage, details, message }: Failure, labelsFile: string): string {
   const sentence = SENTENCES[code] ?? nb.errorCode.unknown;
-  const heading = `Feilet i steget «${known.success ? STAGES[known.data] : stage}»: ${sentence} (${code})`;
-  const unmapped = unmappedSchema.safeParse(details);
-  const lines = unmapped.success ? describeLabels(unmapped.data, labelsFile) : describeDetails(details);
-  return [heading, ...lines].join('\n');
+  const heading = `${headingOf(stage)}: ${sentence} (${code})`;
+  return [heading, ...(message === undefined ? [] : [`  ${message}`]), ...describeDetails(details, labelsFile)].join(
+    '\n',
+  );
 }
 
-function describeLabels({ labels, count }: z.infer<typeof unmappedSchema>, labelsFile: string): string[] {
-  const lines = labels.map(({ label, activities }) => {
-    const name = label === '' ? nb.outcome.failed.labelEmpty : label;
-    return `  ${name}: ${activities} ${activities === 1 ? 'aktivitet' : 'aktiviteter'}`;
-  });
-  const rest = count - labels.length;
+function headingOf(stage: string): string {
+  if (stage === IMPORT_STAGE) return 'Registeret ble ikke lest inn';
+  const known = stageSchema.safeParse(stage);
+  return `Feilet i steget «${known.success ? STAGES[known.data] : stage}»`;
+}
+
+function describeDetails(details: unknown, labelsFile: string): string[] {
+  const unmapped = unmappedValuesSchema.safeParse(details);
+  if (unmapped.success) return describeUnmapped(unmapped.data, labelsFile);
+  const ambiguous = ambiguousIdsSchema.safeParse(details);
+  if (ambiguous.success) return describeAmbiguous(ambiguous.data);
+  const vocabulary = vocabularyProblemsSchema.safeParse(details);
+  if (vocabulary.success) return describeVocabulary(vocabulary.data, labelsFile);
+  const undated = noReadableDateSchema.safeParse(details);
+  return undated.success ? [describeUndated(undated.data)] : describeOthers(details);
+}
+
+function describeUnmapped({ values, count }: UnmappedValues, labelsFile: string): string[] {
   return [
-    `${nb.outcome.failed.labels}:`,
-    ...lines,
-    ...(rest > 0 ? [`  … og ${rest} til`] : []),
-    `Gi hver av dem en kategori under "labels" i ${labelsFile}.`,
+    `${nb.outcome.failed.unmapped.heading}:`,
+    ...values.map(({ column, value, rows, file, sheet, firstRow }) => {
+      const name = value === '' ? nb.outcome.failed.unmapped.empty : `«${value}»`;
+      const times = rows === 1 ? '1 rad' : `${rows} rader`;
+      return `  ${column} ${name}: ${times}, første i ${file}, ${sheet}, rad ${firstRow}`;
+    }),
+    ...unlisted(count - values.length),
+    `Knytt hver av dem til et ord i ${labelsFile}: aktivitetstype under "labels", de andre under "vocabularies".`,
   ];
 }
 
-function describeDetails(details: unknown): string[] {
+function describeAmbiguous({ ids, count }: AmbiguousIds): string[] {
+  return [
+    ...ids.map(({ id, file, rows }) => `  aktivitet_id «${id}»: ${file}, aktiviteter, rad ${rows.join(', ')}`),
+    ...unlisted(count - ids.length),
+    'Gi hver aktivitet en aktivitet_id som bare den har, for eksempel med lokallaget foran nummeret.',
+  ];
+}
+
+function describeVocabulary({ problems, count }: VocabularyProblems, labelsFile: string): string[] {
+  return [
+    ...problems.map((problem) => {
+      const { column, value, word } = problem;
+      return problem.kind === 'conflict'
+        ? `  ${column}: «${problem.otherValue}» og «${value}» er samme ord, men er knyttet til ulike («${value}» til «${word}»)`
+        : `  ${column}: «${value}» er knyttet til «${word}», som ikke er et ord i ordlisten`;
+    }),
+    ...unlisted(count - problems.length),
+    `Rett dem i ${labelsFile}.`,
+  ];
+}
+
+function describeUndated({ activities, file, firstRows }: NoReadableDate): string {
+  const many = activities === 1 ? '1 aktivitet' : `${activities} aktiviteter`;
+  return `  ${many}, de første i ${file}, aktiviteter, kolonne dato, rad ${firstRows.join(', ')}`;
+}
+
+function describeOthers(details: unknown): string[] {
   if (typeof details !== 'object' || details === null) return [];
   return Object.entries(details).map(
-    ([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `  ${NAMES[name] ?? name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
+}
+
+function unlisted(count: number): string[] {
+  return count > 0 ? [`  … og ${count} til`] : [];
 }

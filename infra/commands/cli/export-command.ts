@@ -10,7 +10,7 @@ import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { ApiClient } from './api-client.ts';
 import type { Failure } from './describe-failure.ts';
-import { bucketOf, importSource } from './import-source.ts';
+import { bucketOf, importSource, RegisterRefusedError } from './import-source.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
 
@@ -23,6 +23,7 @@ export interface ExportOrder {
 
 export interface ExportReport {
   readonly exportId: string;
+  /** A status of an export, or `refused` for a register that the import refused. */
   readonly status: string;
   readonly rows: number;
   readonly bytes: number;
@@ -36,7 +37,23 @@ export interface ExportReport {
 
 const POLL_MILLISECONDS = 150;
 
-/** @throws InputError when the register is refused */
+/** The report of an export that has no result: it was refused, or stopped before it began. */
+function withoutResult(ended: Pick<ExportReport, 'status' | 'failure'>, milliseconds: number): ExportReport {
+  return {
+    ...ended,
+    exportId: '',
+    rows: 0,
+    bytes: 0,
+    sha256: null,
+    millisecondsPerStage: {},
+    millisecondsOfImport: milliseconds,
+    millisecondsInAll: milliseconds,
+    files: [],
+  };
+}
+
+const CANCELLED = { status: 'cancelled', failure: null };
+
 export async function runExport(
   engine: Engine,
   order: ExportOrder,
@@ -49,14 +66,18 @@ export async function runExport(
   try {
     await importSource(engine, order.source, randomUUID(), stop);
   } catch (error) {
+    const milliseconds = Date.now() - begun;
     if (stop.aborted) {
-      return stoppedBeforeStart(Date.now() - begun);
+      return withoutResult(CANCELLED, milliseconds);
+    }
+    if (error instanceof RegisterRefusedError) {
+      return withoutResult({ status: 'refused', failure: error.failure }, milliseconds);
     }
     throw error;
   }
   const millisecondsOfImport = Date.now() - begun;
   if (stop.aborted) {
-    return stoppedBeforeStart(millisecondsOfImport);
+    return withoutResult(CANCELLED, millisecondsOfImport);
   }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
   const view = await follow(api, exportId, stop);
@@ -73,22 +94,6 @@ export async function runExport(
     millisecondsInAll: Date.now() - begun,
     files,
     failure: result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null,
-  };
-}
-
-/** After Ctrl-C during the import, when there is no export to cancel yet. */
-function stoppedBeforeStart(milliseconds: number): ExportReport {
-  return {
-    exportId: '',
-    status: 'cancelled',
-    rows: 0,
-    bytes: 0,
-    sha256: null,
-    millisecondsPerStage: {},
-    millisecondsOfImport: milliseconds,
-    millisecondsInAll: milliseconds,
-    files: [],
-    failure: null,
   };
 }
 

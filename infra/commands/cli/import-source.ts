@@ -5,6 +5,7 @@ import path from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { Engine } from '../../local/engine.ts';
+import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
 import type { RegisterSource } from './register-source.ts';
 
@@ -16,7 +17,17 @@ const resultSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), code: z.string(), message: z.string(), details: z.unknown() }),
 ]);
 
-/** @throws InputError when the register is refused, Error when the import fails */
+/** Thrown when the import refuses a register; the former register stays. */
+export class RegisterRefusedError extends InputError {
+  readonly failure: Failure;
+  constructor({ code, message, details }: Omit<Failure, 'stage'>, labelsFile: string) {
+    const failure = { code, stage: IMPORT_STAGE, details, ...(message !== undefined && { message }) };
+    super(describeFailure(failure, labelsFile));
+    this.failure = failure;
+  }
+}
+
+/** @throws RegisterRefusedError, Error when the import fails */
 export async function importSource(
   engine: Engine,
   source: RegisterSource,
@@ -41,7 +52,7 @@ export async function importSource(
     importId,
     labels: source.labels,
     vocabularies: source.vocabularies,
-    settings: source.settings ?? {},
+    settings: source.settings,
     columnConfiguration: source.columnConfiguration,
     source:
       files.kind === 'xlsx'
@@ -49,7 +60,8 @@ export async function importSource(
         : {
             kind: 'csv',
             activities: await upload(files.activities),
-            attendances: await upload(files.attendances),
+            ...(files.attendances !== undefined && { attendances: await upload(files.attendances) }),
+            ...(files.peerSupporters !== undefined && { peerSupporters: await upload(files.peerSupporters) }),
           },
   };
   s3.destroy();
@@ -61,7 +73,7 @@ export async function importSource(
   }
   const result = resultSchema.parse(outcome.payload);
   if (result.outcome === 'refused') {
-    throw new InputError(`${result.message} (${result.code})`);
+    throw new RegisterRefusedError(result, source.labelsFile);
   }
   return result.pointer;
 }

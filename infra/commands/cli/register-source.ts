@@ -1,27 +1,30 @@
 /** A register on disk with its labels, for the command line and the samples of `npm start`. */
-import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { vocabulariesSchema } from '../../../lambdas/domain/rules/organisation-configuration.ts';
+import { InvalidVocabularyError } from '../../../lambdas/domain/errors.ts';
+import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
+import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
+import {
+  ConfigurationTooLargeError,
+  checkConfigurationSize,
+} from '../../../lambdas/domain/rules/configuration-limits.ts';
+import {
+  type OrganisationConfiguration,
+  vocabulariesSchema,
+} from '../../../lambdas/domain/rules/organisation-configuration.ts';
 import { categoryIdSchema, chosenSettingsSchema } from '../../../lambdas/domain/rules/rule-set.ts';
 import { textRecord } from '../../../lambdas/domain/text-record.ts';
 import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
+import { describeFailure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
+import { readInputFile } from './input-file.ts';
+import { findRegisterFiles, type RegisterFiles } from './register-files.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
-export interface RegisterSource {
-  readonly organisation: string;
-  readonly organisationNumber: string;
-  readonly year: number;
-  readonly labels: z.infer<typeof labelsSchema>['labels'];
-  readonly vocabularies: z.infer<typeof labelsSchema>['vocabularies'];
-  readonly settings: z.infer<typeof labelsSchema>['settings'];
-  readonly columnConfiguration: unknown;
+export interface RegisterSource extends OrganisationConfiguration {
   /** The file that the labels were read from. */
   readonly labelsFile: string;
-  readonly files:
-    | { readonly kind: 'xlsx'; readonly register: string }
-    | { readonly kind: 'csv'; readonly activities: string; readonly attendances: string };
+  readonly files: RegisterFiles;
 }
 
 const labelsSchema = z.object({
@@ -40,12 +43,11 @@ export interface SourceOptions {
   readonly year?: string | undefined;
 }
 
-/**
- * @param register an `.xlsx`, or a folder with `aktiviteter.csv` and `deltakelser.csv` (or `register.xlsx`)
- * @throws InputError
- */
+const LABELS_HINT = 'The labels file maps the own words of the organisation; see --labels.';
+
+/** @param register as for `findRegisterFiles`. @throws InputError */
 export async function readRegisterSource(register: string, options: SourceOptions): Promise<RegisterSource> {
-  const files = registerFiles(register);
+  const files = await findRegisterFiles(register);
   const folder = files.kind === 'xlsx' ? path.dirname(files.register) : path.dirname(files.activities);
   const labelsFile = options.labels ?? path.join(folder, 'labels.json');
   const labels = await readLabels(labelsFile);
@@ -57,56 +59,69 @@ export async function readRegisterSource(register: string, options: SourceOption
   if (!checked.success) {
     throw new InputError(`--organisation ${organisationNumber}: ${checked.error.issues[0]?.message ?? 'not valid'}`);
   }
-  return {
-    organisation: labels.organisation ?? `Organisasjon ${checked.data}`,
+  const configuration = {
+    organisation: cleanText(labels.organisation ?? '') || `Organisasjon ${checked.data}`,
     organisationNumber: checked.data,
     year: readYear(options.year, labels.year),
     labels: labels.labels,
     vocabularies: labels.vocabularies,
-    settings: labels.settings,
+    settings: labels.settings ?? {},
     columnConfiguration: labels.columnConfiguration ?? null,
-    labelsFile,
-    files,
   };
-}
-
-function registerFiles(register: string): RegisterSource['files'] {
-  if (!existsSync(register)) {
-    throw new InputError(`${register}: there is no such file or folder`);
-  }
-  if (!statSync(register).isDirectory()) {
-    if (!register.toLowerCase().endsWith('.xlsx')) {
-      throw new InputError(`${register}: give an .xlsx file, or a folder with aktiviteter.csv and deltakelser.csv`);
-    }
-    return { kind: 'xlsx', register };
-  }
-  const activities = path.join(register, 'aktiviteter.csv');
-  const attendances = path.join(register, 'deltakelser.csv');
-  if (existsSync(activities) && existsSync(attendances)) {
-    return { kind: 'csv', activities, attendances };
-  }
-  const workbook = path.join(register, 'register.xlsx');
-  if (existsSync(workbook)) {
-    return { kind: 'xlsx', register: workbook };
-  }
-  const missing = [activities, attendances].filter((file) => !existsSync(file)).map((file) => path.basename(file));
-  throw new InputError(`${register}: the folder lacks ${missing.join(' and ')}`);
+  checkConfiguration(configuration, labelsFile);
+  return { ...configuration, labelsFile, files };
 }
 
 async function readLabels(file: string): Promise<z.infer<typeof labelsSchema>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? `is not valid JSON (${error.message})` : 'cannot be read';
-    throw new InputError(`${file} ${reason}: the labels file maps each aktivitetstype to a category; see --labels`);
-  }
-  const parsed = labelsSchema.safeParse(json);
+  const json = await readLabelsText(file);
+  const parsed = labelsSchema.safeParse(parseLabels(file, json));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new InputError(`${file}: ${problems.join('; ')}`);
   }
+  const repeated = repeatedKeys(json);
+  if (repeated.length > 0) {
+    throw new InputError(`${file}: ${repeated.join(', ')} stands twice, with different values; keep one of them`);
+  }
   return parsed.data;
+}
+
+/** @returns the text without a byte order mark */
+async function readLabelsText(file: string): Promise<string> {
+  const bytes = await readInputFile(file).catch((error: unknown) => {
+    throw error instanceof InputError ? new InputError(`${error.message}. ${LABELS_HINT}`) : error;
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${file} is not UTF-8; save it as UTF-8. ${LABELS_HINT}`);
+  }
+}
+
+function parseLabels(file: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new InputError(
+      `${file} is not valid JSON (${error instanceof Error ? error.message : error}). ${LABELS_HINT}`,
+    );
+  }
+}
+
+/**
+ * The import checks the configuration too; here the answer comes before an engine is started.
+ * @throws InputError
+ */
+function checkConfiguration(configuration: OrganisationConfiguration, labelsFile: string): void {
+  try {
+    checkConfigurationSize(configuration);
+    new Vocabularies(configuration);
+  } catch (error) {
+    if (!(error instanceof ConfigurationTooLargeError) && !(error instanceof InvalidVocabularyError)) throw error;
+    const { code, details, message } = error;
+    const failure = { code, stage: IMPORT_STAGE, details, message };
+    throw new InputError(`${labelsFile}: ${describeFailure(failure, labelsFile)}`);
+  }
 }
 
 function readYear(option: string | undefined, fromLabels: number | undefined): number {
