@@ -72,7 +72,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
       return async () =>
         referenceFigures([{ name: 'aktiviteter.csv', ...plain }], {
           labels,
-          vocabularies: {},
+          vocabularies,
           year: 2025,
           ...BUFDIR_2025.settings,
         });
