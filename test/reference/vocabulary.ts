@@ -22,7 +22,7 @@ export type Mapping = Readonly<Record<string, string>>;
 /** Own words by column, as in `labels.json`. */
 export interface OwnWords {
   readonly labels: Mapping;
-  readonly vocabularies?: Readonly<Partial<Record<Exclude<Column, 'aktivitetstype'>, Mapping>>> | undefined;
+  readonly vocabularies?: Readonly<Partial<Record<Exclude<Column, 'aktivitetstype'>, Mapping | undefined>>> | undefined;
 }
 
 export interface Vocabulary {
