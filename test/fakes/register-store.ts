@@ -86,6 +86,12 @@ export class MemoryRegisterStore implements RegisterStore, RegisterWriter {
     this.published.set(`${pointer.organisationNumber} ${pointer.year}`, { pointer, configuration });
   }
 
+  /** Everything that is stored, as text. */
+  stored(): string {
+    const published = [...this.published.values()].map((each) => JSON.stringify(each));
+    return [...this.parts.values(), ...published].join('\n');
+  }
+
   private write(target: Target, part: string, value: unknown): void {
     this.writes.push(part);
     this.parts.set(keyOf(target, part), JSON.stringify(value));
