@@ -220,8 +220,8 @@ const REFUSED: Readonly<Record<string, { readonly code: string; readonly parts: 
     parts: ['register.xlsx', 'aktiviteter', 'F2', 'F3', 'F4'],
   },
   'formula-nocache-row': { code: 'formula_without_value', parts: ['register.xlsx', 'aktiviteter', 'A3'] },
-  'dup-cell': { code: 'not_a_workbook', parts: ['register.xlsx', 'M2'] },
-  'zip-crc': { code: 'not_a_workbook', parts: ['register.xlsx'] },
+  'dup-cell': { code: 'damaged_workbook', parts: ['register.xlsx', 'M2'] },
+  'zip-crc': { code: 'damaged_workbook', parts: ['register.xlsx'] },
   'csv-quote-swallow-p': { code: 'csv_malformed', parts: ['deltakelser.csv', '2'] },
   'labels-conflict': {
     code: 'invalid_vocabulary',

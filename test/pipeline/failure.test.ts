@@ -16,22 +16,32 @@ beforeAll(async () => {
 afterAll(() => pipeline.close());
 afterEach(() => pipeline.engine.clearFaults());
 
-describe('an export of a register with unmapped labels', () => {
-  it('fails in the plan with every unmapped label in its details, and writes no report', async () => {
+describe('an export of a register with unmapped values', () => {
+  it('fails in the plan with each of them in its details but not in the audit trail, and writes no report', async () => {
     const source = await readRegisterSource(sampleFolder('blindeforbundet-2025'), {});
     const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
     await pipeline.import({ ...source, labels });
     const api = pipeline.as('nbf-kari');
     const { exportId } = await api.start({ year: 2025 });
     const view = await until(api, exportId, ['failed']);
-    expect(view.result).toMatchObject({ outcome: 'failed', code: 'unmapped_activity_type', stage: 'initialised' });
+    expect(view.result).toMatchObject({ outcome: 'failed', code: 'unmapped_values', stage: 'initialised' });
     const details = view.result?.outcome === 'failed' ? view.result.details : {};
-    expect(details).toMatchObject({ count: 2, labels: [{ label: 'Lytteklubb' }, { label: 'Showdown' }] });
+    const file = { column: 'aktivitetstype', file: 'aktiviteter.csv', sheet: 'aktiviteter' };
+    expect(details).toMatchObject({
+      count: 2,
+      values: [
+        { value: 'Lytteklubb', ...file },
+        { value: 'Showdown', ...file },
+      ],
+    });
     expect(await pipeline.reports.list(`reports/971038179/${exportId}/`)).toEqual([]);
-    expect((await auditOf(api, exportId)).map((event) => event.status)).toEqual(['initialised', 'failed']);
+    const audit = await auditOf(api, exportId);
+    expect(audit.map((event) => event.status)).toEqual(['initialised', 'failed']);
+    expect(audit.at(-1)?.details).toMatchObject({ code: 'unmapped_values', details: { count: 2 } });
+    expect(JSON.stringify(audit)).not.toContain('Showdown');
   });
 
-  it('completes when it is retried after an import that maps the labels', async () => {
+  it('completes when it is retried after an import that maps the values', async () => {
     const api = pipeline.as('nbf-kari');
     const page = (await api.json('GET', '/exports?limit=1')) as { exports: { exportId: string }[] };
     const exportId = page.exports[0]?.exportId ?? '';
@@ -83,7 +93,7 @@ describe('an export whose Lambda crashes', () => {
 
     await api.act(exportId, 'retry');
     const view = await until(api, exportId, ['completed']);
-    expect(view).toMatchObject({ attempt: 2, result: { outcome: 'completed', rows: 500 } });
+    expect(view).toMatchObject({ attempt: 2, result: { outcome: 'completed', rows: 502 } });
     // Each chunk ran once, in the first attempt; the second attempt found its marker.
     expect(view.chunks.map((chunk) => chunk.attempt)).toEqual(view.chunks.map(() => 1));
     expect((await auditOf(api, exportId)).filter((event) => event.status === 'failed')).toHaveLength(1);
