@@ -32,7 +32,7 @@ describe('a run of all stages', () => {
     expect(record).toMatchObject({
       status: 'completed',
       percent: 100,
-      summary: { kind: 'final', total: { countedDays: 329, uniqueParticipants: 1149 } },
+      summary: { kind: 'final', total: { countedDays: 330, uniqueParticipants: 1107 } },
       file: { rows: sample.content.activities.length },
     });
     const signed = signedManifestSchema.parse(dependencies.reports.json(stored.manifest));

@@ -24,7 +24,7 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
   [without(...SOCKETS, 'push'), 'dynamodb:DeleteItem',                                    'StorageExports'],
-  [['generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query',                'StorageExports'],
+  [['complete-empty', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
   [['query-activities', 'aggregate-activities', 'map-columns', 'push'], 'dynamodb:UpdateItem', 'StorageExports'],
   [['reconciler'],              'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
