@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { birthsConflict, conflict } from '../../../lambdas/domain/persons/person-evidence.ts';
+import { componentsOf, type PersonClass, type Relation } from '../../../lambdas/domain/persons/review-components.ts';
+
+const some = <T>(...values: T[]) => fc.subarray(values, { maxLength: 2 }).map((chosen) => new Set(chosen));
+const personClass: fc.Arbitrary<PersonClass> = fc.record({
+  evidence: fc.option(
+    fc.record({
+      memberNumbers: some('1', '2', '3', '4', '5'),
+      birthDates: some('1950-01-01', '1950-01-02', '1951-01-01', '1952-01-01', '1953-01-01'),
+      birthYears: some(1950, 1951, 1952, 1953),
+    }),
+    { nil: undefined },
+  ),
+  trait: fc.nat({ max: 4 }),
+});
+const relations: readonly (readonly [string, Relation])[] = [
+  ['always', { related: () => true, numbersMatter: true }],
+  ['when one has a certain trait', { related: (left, right) => left === 0 || right === 0, numbersMatter: true }],
+  ['with differing traits whatever their numbers', { related: (left, right) => left !== right, numbersMatter: false }],
+];
+
+describe.each(relations)('classes of persons who are related %s', (_, relation) => {
+  it.each([
+    ['few', 0, 20],
+    ['many', 25, 70],
+  ])('are joined by every pair that does not conflict when they are %s', (_size, minLength, maxLength) => {
+    fc.assert(
+      fc.property(fc.array(personClass, { minLength, maxLength, size: 'max' }), (classes) => {
+        const found = componentsOf(classes, relation);
+        expect(found.map(inOrder).sort()).toEqual(componentsByDefinition(classes, relation).map(inOrder).sort());
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+it('joins thousands of classes that nearly all conflict without comparing every pair', () => {
+  const count = 20_000;
+  const classes = Array.from(
+    { length: count },
+    (_, index): PersonClass => ({
+      evidence: {
+        memberNumbers: new Set([String(index % (count / 2))]),
+        birthDates: new Set(),
+        birthYears: new Set([1950]),
+      },
+      trait: index,
+    }),
+  );
+  let compared = 0;
+  const relation: Relation = {
+    related: () => {
+      compared++;
+      return true;
+    },
+    numbersMatter: true,
+  };
+  expect(componentsOf(classes, relation)).toHaveLength(count / 2);
+  expect(compared).toBeLessThan(3 * count);
+});
+
+function inOrder(component: readonly number[]): string {
+  return component.toSorted((left, right) => left - right).join(' ');
+}
+
+/** Every pair is compared until no class reaches another one. */
+function componentsByDefinition(classes: readonly PersonClass[], { related, numbersMatter }: Relation): number[][] {
+  const isPair = (left: PersonClass, right: PersonClass) =>
+    related(left.trait, right.trait) &&
+    (left.evidence === undefined ||
+      right.evidence === undefined ||
+      !(numbersMatter ? conflict(left.evidence, right.evidence) : birthsConflict(left.evidence, right.evidence)));
+  const labels = [...classes.keys()];
+  for (const [index, left] of classes.entries()) {
+    for (const [other, right] of classes.entries()) {
+      if (index !== other && isPair(left, right)) {
+        const [from, to] = [labels[other], labels[index]];
+        labels.forEach((label, at) => {
+          labels[at] = label === from && to !== undefined ? to : label;
+        });
+      }
+    }
+  }
+  return [...Map.groupBy(classes.keys(), (index) => labels[index]).values()];
+}
