@@ -57,10 +57,11 @@ export function agreementOnMemberNumber(givenNames: GivenNamesOfNumber): Agreeme
           row.birthDate === ''
             ? []
             : [...lasts.similarTo(index)].flatMap((word) => byDate[word]?.get(row.birthDate) ?? []);
-        const byLastWord = sameBirthDate.filter(
-          (other) =>
-            !similarGivens.has(givens.wordOf(other)) && agreeOnMemberNumber(row, rows[other] ?? row, givenNames),
-        );
+        const given = givenName(row.nameKey);
+        const byLastWord = sameBirthDate.filter((other) => {
+          const word = givens.wordOf(other);
+          return !similarGivens.has(word) && !givenNames.inOneActivity(given, givens.words[word] ?? '');
+        });
         return byLastWord.length === 0 ? byGivenName(similarGivens) : byGivenName(similarGivens).concat(byLastWord);
       };
     },

@@ -38,7 +38,7 @@ export function* valuesOf(tier: Tier, nodes: readonly Identity[]): Generator<Evi
     }
   });
   const nameKeyOf = (index: number) => nodes[index]?.nameKey ?? '';
-  for (const value of [...found.keys()].sort(compareCodePoints)) {
+  for (const value of inCodePointOrder([...found.keys()])) {
     const members = found.get(value) ?? [];
     yield {
       value,
@@ -48,4 +48,11 @@ export function* valuesOf(tier: Tier, nodes: readonly Identity[]): Generator<Evi
           : members.sort((left, right) => compareCodePoints(nameKeyOf(left), nameKeyOf(right))),
     };
   }
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The built-in order of UTF-16 units is that of code points where no text has a surrogate, and takes a fraction of the time. */
+function inCodePointOrder(texts: string[]): string[] {
+  return texts.some((text) => SURROGATE.test(text)) ? texts.sort(compareCodePoints) : texts.sort();
 }

@@ -33,12 +33,14 @@ export class GivenNamesOfNumbers {
         }
       }
     }
-    const isNeeded = facts.nodes.map((node) => node.nameKey !== '' && several.has(node.memberNumber));
+    const isNeeded = Uint8Array.from(facts.nodes, ({ nameKey, memberNumber }) =>
+      nameKey !== '' && several.has(memberNumber) ? 1 : 0,
+    );
     facts.activities.forEach((_, activity) => {
       for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
         const index = facts.node[at] ?? -1;
         const node = facts.nodes[index];
-        if (node !== undefined && isNeeded[index] === true) {
+        if (node !== undefined && isNeeded[index] === 1) {
           this.addActivity(node, activity);
         }
       }
@@ -46,7 +48,8 @@ export class GivenNamesOfNumbers {
   }
 
   of(memberNumber: string): GivenNamesOfNumber {
-    const activitiesOf = (given: string) => this.activities.get(memberNumber)?.get(given) ?? NO_ACTIVITIES;
+    const byName = this.activities.get(memberNumber);
+    const activitiesOf = (given: string) => byName?.get(given) ?? NO_ACTIVITIES;
     return {
       standsOnlyHere: (given) => this.onlyNumberOf.get(given) === memberNumber,
       inOneActivity: (left, right) => !activitiesOf(left).isDisjointFrom(activitiesOf(right)),

@@ -25,6 +25,9 @@ export class MergedPersons {
   }
 
   anyConflict(group: readonly number[]): boolean {
+    if (group.length < 2) {
+      return false;
+    }
     const persons = [...new Set(group.map((node) => this.sets.find(node)))];
     return persons.length > 1 && anyConflict(persons.flatMap((person) => this.evidenceOfSet(person) ?? []));
   }
@@ -32,6 +35,9 @@ export class MergedPersons {
   merge(group: readonly number[]): void {
     for (const node of group) {
       this.joined[node] = 1;
+    }
+    if (group.length < 2) {
+      return;
     }
     const persons = [...new Set(group.map((node) => this.sets.find(node)))];
     if (persons.length < 2) {

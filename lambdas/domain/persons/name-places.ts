@@ -54,7 +54,7 @@ export class PairBuckets {
  */
 export function* byNameAndPlace(
   facts: RegisterFacts,
-  nameOf: readonly number[],
+  nameOf: Int32Array,
   placeOf: (identity: Identity, activity: RegisterFacts['activities'][number]) => string,
 ): Generator<readonly number[]> {
   const places = new TextIds();

@@ -65,6 +65,10 @@ export function mergeIdentities(
 
   for (const { tier, agreementFor, mayConflict } of tiers(givenNames)) {
     for (const { value, members } of valuesOf(tier, nodes)) {
+      if (members.length === 1) {
+        merged.merge(members); // Nearly every value has one node.
+        continue;
+      }
       const found = sharedValue(tier, members, nodes, ruleSet);
       if (found !== undefined) {
         shared.push(found);

@@ -16,7 +16,7 @@ import { ReviewGroups } from './review-groups.ts';
 export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Reviews {
   const groups = new ReviewGroups(persons);
   const names = new TextIds();
-  const nameOf = facts.nodes.map((node) => names.of(node.nameKey));
+  const nameOf = Int32Array.from(facts.nodes, ({ nameKey }) => names.of(nameKey));
 
   const byMunicipality = byNameAndPlace(facts, nameOf, ({ birthYear }, { municipality }) =>
     birthYear === 0 || municipality === '' ? '' : `${municipality} ${birthYear}`,
@@ -24,10 +24,10 @@ export function findReviews(facts: RegisterFacts, persons: PersonsToReview): Rev
   for (const attendances of byMunicipality) {
     groups.joinAll('birth_year_and_municipality', attendances);
   }
-  const isNameOnly = facts.nodes.map(hasNameOnly);
+  const traitOfNode = Uint8Array.from(facts.nodes, (node) => (hasNameOnly(node) ? NAME_ONLY : NOT_NAME_ONLY));
   for (const attendances of byNameAndPlace(facts, nameOf, (_, { branch }) => branch)) {
     groups.join('branch', attendances, {
-      traitOf: (at) => (isNameOnly[facts.node[at] ?? -1] === true ? NAME_ONLY : NOT_NAME_ONLY),
+      traitOf: (at) => traitOfNode[facts.node[at] ?? -1] ?? NOT_NAME_ONLY,
       related: (left, right) => left === NAME_ONLY || right === NAME_ONLY,
       numbersMatter: true,
     });
