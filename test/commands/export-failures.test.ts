@@ -1,5 +1,4 @@
 /** How `npm run export` ends when it is stopped or fails. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { caseFolder } from '../case-registers.ts';
 import { sampleFolder } from '../sample-registers.ts';
-
-const SCRIPT = join(import.meta.dirname, '../../infra/commands/export.ts');
+import { spawnExport } from './spawn-export.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,24 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @param interruptAfter milliseconds from the first line of progress to Ctrl-C, which goes to the whole process group */
-function runExport(register: string, given: readonly string[] = [], interruptAfter?: number) {
-  const child = spawn(process.execPath, [SCRIPT, register, '--out', join(folder, 'out'), ...given], { detached: true });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text: Buffer) => {
-    said.stdout += text;
-  });
-  child.stderr.on('data', (text: Buffer) => {
-    if (said.stderr === '' && interruptAfter !== undefined && child.pid !== undefined) {
-      setTimeout(process.kill, interruptAfter, -child.pid, 'SIGINT');
-    }
-    said.stderr += text;
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...said }));
-  });
-}
+const runExport = (register: string, given: readonly string[] = [], interruptAfter?: number) =>
+  spawnExport(register, ['--out', join(folder, 'out'), ...given], interruptAfter);
 
 describe('npm run export', () => {
   it.each([0, 100, 200, 300])('says that nothing is written when Ctrl-C comes %i ms after it began', async (after) => {

@@ -1,0 +1,66 @@
+/** Small registers through `npm run export`: its exit code, what it says, and what it writes. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { caseFolder, caseLabels } from '../case-registers.ts';
+import { spawnExport } from './spawn-export.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'export-cases-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function exported(name: string, options: readonly string[] = []) {
+  const out = join(folder, 'out');
+  const given = ['--labels', caseLabels(name), '--organisation', '974760673', '--year', '2025', '--out', out];
+  const { code, stdout, stderr } = await spawnExport(caseFolder(name), [...given, ...options]);
+  const names = await readdir(folder);
+  return { code, said: `${stdout}${stderr}`, written: names.includes('out') ? await readdir(out) : [] };
+}
+
+it('writes the report of a folder with csv files', async () => {
+  const { code, written } = await exported('csv-base');
+  expect({ code, written }).toEqual({ code: 0, written: ['figures.json', 'manifest.json', 'report.xlsx'] });
+  const figures = JSON.parse(await readFile(join(folder, 'out', 'figures.json'), 'utf8'));
+  expect(figures.total).toMatchObject({ counted_days: 4, unique_participants: 3 });
+  const { manifest } = JSON.parse(await readFile(join(folder, 'out', 'manifest.json'), 'utf8'));
+  expect(manifest.register.files).toMatchObject([{ name: 'aktiviteter.csv' }, { name: 'deltakelser.csv' }]);
+});
+
+it.each<[string, readonly string[]]>([
+  ['labels-conflict', ['invalid_vocabulary', 'aktivitetstype', '«Samtalegruppe MS»', '«samtalegruppe  ms»']],
+  ['long-labels', ['aktivitetstype', 'Beskrivelse 0', 'register.xlsx', 'rad']],
+  ['people-R12', ['ambiguous_activity_id', 'aktivitet_id «1»', 'aktiviteter.csv, aktiviteter, rad 2, 3']],
+  [
+    'land-norge',
+    [
+      'unmapped_values',
+      'land «NOR»: 1 rad, første i register.xlsx, aktiviteter, rad 3',
+      'land «Norge»: 1 rad, første i register.xlsx, aktiviteter, rad 2',
+    ],
+  ],
+  [
+    'people-R03',
+    ['unmapped_values', 'rolle «ledsager»: 1 rad, første i deltakelser.csv, deltakelser, rad 3', 'rolle «skrivetolk»'],
+  ],
+  ['total-row', ['unmapped_values', 'form (tom): 1 rad, første i register.xlsx, aktiviteter, rad 6']],
+  ['no-date-text', ['no_readable_date', '4 aktiviteter', 'register.xlsx, aktiviteter, kolonne dato, rad 2, 3, 4, 5']],
+  ['csv-quote-swallow-p', ['csv_malformed', 'deltakelser.csv', 'rad: 2']],
+  ['formula-nocache-row', ['formula_without_value', 'register.xlsx', 'aktiviteter', 'A3']],
+  ['fnr-rolle', ['unmapped_values', 'form (tom): 1 rad, første i register.xlsx, aktiviteter, rad 3']],
+])('ends with 2 for %s, says why without a stack, and writes nothing', async (name, parts) => {
+  const { code, said, written } = await exported(name);
+  expect({ code, written }).toEqual({ code: 2, written: [] });
+  for (const part of parts) {
+    expect(said).toContain(part);
+  }
+  expect(said).not.toMatch(/^ +at |Error:|Ingen aktiviteter|1017000000/m);
+});
+
+it('ends with 2 for a base year without a rule set', async () => {
+  const { code, said, written } = await exported('base', ['--year', '2019']);
+  expect({ code, written }).toEqual({ code: 2, written: [] });
+  expect(said).toContain('no_rule_set_for_year');
+});
