@@ -47,7 +47,7 @@ export interface ExportRecords {
   create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
   /** Strongly consistent. */
   read(key: ExportKey): Promise<ExportRecord | undefined>;
-  /** Newest first. With a filter a page may hold fewer than `limit` records and still have a cursor to further ones. */
+  /** Newest first. With a filter, or large records, a page may hold fewer than `limit` and have a cursor to further ones. */
   list(
     organisationNumber: string,
     page: ExportPageQuery,

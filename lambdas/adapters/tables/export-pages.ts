@@ -11,6 +11,8 @@ const OPEN_PAGE = 200;
 /** A filtered page is returned incomplete after this many queries, each of which reads `FILTERED_PAGE` items. */
 const MAX_LIST_QUERIES = 25;
 const FILTERED_PAGE = 100;
+/** A page is returned incomplete above this size, because a Lambda's answer has at most 6 MB. */
+const MAX_PAGE_BYTES = 2_000_000;
 
 export async function listExports(
   client: DynamoDBDocumentClient,
@@ -21,7 +23,12 @@ export async function listExports(
   const records: ExportRecord[] = [];
   const filter = filterOf(query);
   let from = query.cursor === undefined ? undefined : exportItemKey(organisationNumber, query.cursor);
-  for (let queries = 0; queries < MAX_LIST_QUERIES && records.length < query.limit; queries++) {
+  let bytes = 0;
+  for (
+    let queries = 0;
+    queries < MAX_LIST_QUERIES && records.length < query.limit && bytes < MAX_PAGE_BYTES;
+    queries++
+  ) {
     const { Items = [], LastEvaluatedKey } = await callService(SERVICE, () =>
       client.send(
         new QueryCommand({
@@ -41,6 +48,7 @@ export async function listExports(
       ),
     );
     records.push(...Items.map((item) => exportRecordSchema.parse(item.record)));
+    bytes += Buffer.byteLength(JSON.stringify(Items));
     if (LastEvaluatedKey === undefined && records.length <= query.limit) {
       return { records, nextCursor: null };
     }

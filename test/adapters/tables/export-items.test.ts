@@ -140,6 +140,31 @@ describe('the list of an organisation', () => {
     expect([third.records.map(({ exportId }) => exportId), third.nextCursor]).toEqual([ids.slice(4), null]);
   });
 
+  it('is cut where large records would make an answer too large, and goes on without a gap', async () => {
+    const organisationNumber = '983974724';
+    const branches = Array.from({ length: 1000 }, (_, index) => String(index).padEnd(100, 'a'));
+    const ids: string[] = [];
+    for (let index = 0; index < 40; index++) {
+      const request = { ...exportRecord().request, branches };
+      ids.unshift((await stores.created({ organisationNumber, request })).exportId);
+    }
+    const listed: string[] = [];
+    const sizes: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof items.list>> = await items.list(organisationNumber, {
+        limit: 100,
+        ...(cursor !== '' && { cursor }),
+      });
+      listed.push(...page.records.map(({ exportId }) => exportId));
+      sizes.push(Buffer.byteLength(JSON.stringify(page.records)));
+      cursor = page.nextCursor;
+    }
+    expect(listed).toEqual(ids);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(4_000_000);
+  });
+
   it('holds only the statuses and the year that were asked for, page by page without a gap', async () => {
     const organisationNumber = '974761076';
     const wanted: string[] = [];

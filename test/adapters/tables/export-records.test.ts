@@ -1,5 +1,7 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failureDetails, UnmappedValuesError } from '../../../lambdas/domain/errors.ts';
+import { branchBytes, exportRequestSchema, MAX_BRANCH_BYTES } from '../../../lambdas/protocol.ts';
 import { apiFixture } from '../../api/api-fixture.ts';
 import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
@@ -145,6 +147,35 @@ describe('a change of status', () => {
     const record = await stores.created();
     await stores.records.transition(record, 1, transition, 'pipeline');
     expect((await stores.audit.list(record)).at(-1)?.details).toEqual(details);
+  });
+
+  it.each([
+    ['long', Array.from({ length: 500 }, (_, index) => `${index} `.padEnd(100, 'å').slice(0, 98))],
+    ['short', Array.from({ length: 20_000 }, (_, index) => String(index).padStart(5, '0'))],
+  ])('to failed is stored with all the branches that can be chosen (%s) and the longest list', async (_, branches) => {
+    expect(branchBytes(branches)).toBeGreaterThan(0.95 * MAX_BRANCH_BYTES);
+    expect(branchBytes(branches)).toBeLessThanOrEqual(MAX_BRANCH_BYTES);
+    const request = exportRequestSchema.parse({ year: 2025, branches });
+    const record = await stores.created({ request });
+    const value = { column: 'form', value: '€'.repeat(200), rows: 1, file: 'register.xlsx', firstRow: 2 };
+    const error = new UnmappedValuesError(Array.from({ length: 600 }, () => value));
+    const failure = failureDetails(error, 'initialised');
+    await stores.records.transition(record, 1, { to: 'failed', failure, supportReference: 'x-1' }, 'pipeline');
+    expect(await stores.records.read(record)).toMatchObject({ request, failure: { details: error.details } });
+  });
+
+  it('to failed audits the number of values, and not the values, which quote the register', async () => {
+    const record = await stores.created();
+    const value = { column: 'rolle', value: 'Kari Berg', rows: 1, file: 'register.xlsx', firstRow: 2 };
+    const failure = failureDetails(new UnmappedValuesError([value]), 'initialised');
+    await stores.records.transition(record, 1, { to: 'failed', failure, supportReference: 'x-1' }, 'pipeline');
+    expect((await stores.audit.list(record)).at(-1)?.details).toEqual({
+      code: 'unmapped_values',
+      stage: 'initialised',
+      details: { count: 1 },
+      retryable: true,
+      supportReference: 'x-1',
+    });
   });
 
   it('throws for an export that does not exist', async () => {
