@@ -55,8 +55,9 @@ export function lastWord(nameKey: string): string {
   return nameKey.slice(nameKey.lastIndexOf(' ') + 1);
 }
 
+/** `Lars Lars` is one word twice. */
 export function isOneWord(nameKey: string): boolean {
-  return !nameKey.includes(' ');
+  return firstGivenName(nameKey) === lastWord(nameKey);
 }
 
 /** Equal, or one an initial of the other; an initial a begins å too. */

@@ -1,5 +1,5 @@
 import type { RegisterFacts } from '../facts/register-facts.ts';
-import type { Merging } from './participants.ts';
+import type { Merging } from './merging/participants.ts';
 
 /** The attendances of each distinct identity, in the order of the register. */
 export class NodeAttendances {

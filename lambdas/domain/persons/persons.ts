@@ -2,9 +2,9 @@
 import { ROLE_PARTICIPANT } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
-import { type Merging, mergeIdentities } from './participants.ts';
-import type { ReviewGroup } from './review.ts';
-import { findReviews } from './reviews.ts';
+import { type Merging, mergeIdentities } from './merging/participants.ts';
+import type { ReviewGroup } from './reviews/review.ts';
+import { findReviews } from './reviews/reviews.ts';
 
 /** Which person each attendance is of. */
 export interface PersonView {

@@ -1,7 +1,7 @@
 /** Sets of identities that are merged to persons, with the member numbers and births of each person. */
-import type { Identity } from '../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
+import { UnionFind } from '../union-find.ts';
 import { anyConflict, combine, evidenceOf, type PersonEvidence } from './person-evidence.ts';
-import { UnionFind } from './union-find.ts';
 
 export class MergedPersons {
   private readonly nodes: readonly Identity[];

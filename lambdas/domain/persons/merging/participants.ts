@@ -5,12 +5,12 @@
  * proves nothing.
  */
 
-import type { Identity } from '../facts/identity.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
-import type { RuleSet } from '../rules/rule-set.ts';
+import type { Identity } from '../../facts/identity.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { RuleSet } from '../../rules/rule-set.ts';
+import { countGivenNames, countLastWords } from '../names/differing-words.ts';
 import { agreeingGroups } from './agreeing-groups.ts';
 import { AGREE_ALWAYS, AGREE_ON_CONTACT, type Agreement, agreementOnMemberNumber } from './agreement.ts';
-import { countGivenNames, countLastWords } from './differing-words.ts';
 import { type EvidenceValue, type Tier, valuesOf } from './evidence-values.ts';
 import { GivenNamesOfNumbers } from './given-names-of-numbers.ts';
 import { MergedPersons } from './merged-persons.ts';

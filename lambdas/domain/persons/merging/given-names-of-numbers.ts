@@ -1,7 +1,7 @@
 /** The given names on each member number, which are the guard of tier 1 (`rules/README.md`, "Who is the same person"). */
-import type { Identity } from '../facts/identity.ts';
-import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { type GivenNamesOfNumber, givenName } from './name-agreement.ts';
+import type { Identity } from '../../facts/identity.ts';
+import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import { type GivenNamesOfNumber, givenName } from '../names/name-agreement.ts';
 
 const NO_ACTIVITIES: ReadonlySet<number> = new Set();
 

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { birthsConflict, conflict } from '../../../lambdas/domain/persons/person-evidence.ts';
-import { componentsOf, type PersonClass, type Relation } from '../../../lambdas/domain/persons/review-components.ts';
+import { birthsConflict, conflict } from '../../../../lambdas/domain/persons/merging/person-evidence.ts';
+import {
+  componentsOf,
+  type PersonClass,
+  type Relation,
+} from '../../../../lambdas/domain/persons/reviews/review-components.ts';
 
 const some = <T>(...values: T[]) => fc.subarray(values, { maxLength: 2 }).map((chosen) => new Set(chosen));
 const personClass: fc.Arbitrary<PersonClass> = fc.record({

@@ -1,6 +1,6 @@
 /** Attendances with the same name in the same place, from which two kinds of review come (readings 28 and 29). */
-import type { Identity } from '../facts/identity.ts';
-import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import type { Identity } from '../../facts/identity.ts';
+import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
 
 /** Small whole numbers for texts, because a map by number needs a fraction of the memory. The empty text is -1. */
 export class TextIds {

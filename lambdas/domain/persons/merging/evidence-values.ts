@@ -1,6 +1,6 @@
 /** The values of each tier's evidence with the identities that have them, in the order in which merges are tried. */
-import { compareCodePoints } from '../canonical.ts';
-import type { Identity } from '../facts/identity.ts';
+import { compareCodePoints } from '../../canonical.ts';
+import type { Identity } from '../../facts/identity.ts';
 
 export type Tier = 'memberNumber' | 'email' | 'phone' | 'nameAndBirthDate';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looseKeyOf } from '../../../lambdas/domain/persons/loose-key.ts';
+import { looseKeyOf } from '../../../../lambdas/domain/persons/names/loose-key.ts';
 
 describe('the loose key of a name', () => {
   it.each([

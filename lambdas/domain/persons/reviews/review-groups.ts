@@ -1,7 +1,8 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
+
+import { UnionFind } from '../union-find.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
-import { UnionFind } from './union-find.ts';
 
 const ALWAYS_RELATED = { traitOf: () => 0, related: () => true, numbersMatter: true };
 /** More traits than any list of attendances has; the product with the number of persons stays an exact integer. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
-import { type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
-import { personsIn, type Rows } from './rows.ts';
+import { personFindings } from '../../../../lambdas/domain/persons/person-findings.ts';
+import { type AttendanceFields, countActivities, registeredActivity } from '../../../factories.ts';
+import { personsIn, type Rows } from '../rows.ts';
 
 const email = 'felles@example.no';
 

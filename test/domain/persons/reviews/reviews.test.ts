@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../factories.ts';
+import { type ActivityFields, type AttendanceFields, countActivities, registeredActivity } from '../../../factories.ts';
 
 type Row = Partial<AttendanceFields> & { at?: Partial<ActivityFields> };
 

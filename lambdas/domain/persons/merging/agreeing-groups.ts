@@ -4,7 +4,7 @@
  * with rows of its own kind. Time grows with the number of agreeing pairs, memory with the number of rows.
  */
 
-import type { Identity } from '../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
 import type { Agreement, Neighbours } from './agreement.ts';
 
 /** Up to this size comparing every pair is fastest, and nearly every value has fewer rows. */

@@ -1,5 +1,5 @@
 /** Member numbers and births of a person, which can show that two persons are not the same. */
-import type { Identity } from '../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
 
 /** Decides whether two persons conflict (readings 27 and 30). */
 export interface PersonEvidence {

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../../lambdas/domain/facts/identity.ts';
-import { agreeingGroups } from '../../../lambdas/domain/persons/agreeing-groups.ts';
+import type { Identity } from '../../../../lambdas/domain/facts/identity.ts';
+import { agreeingGroups } from '../../../../lambdas/domain/persons/merging/agreeing-groups.ts';
 import {
   AGREE_ALWAYS,
   AGREE_ON_CONTACT,
   type Agreement,
   agreementOnMemberNumber,
-} from '../../../lambdas/domain/persons/agreement.ts';
-import { identity } from '../../factories.ts';
+} from '../../../../lambdas/domain/persons/merging/agreement.ts';
+import { identity } from '../../../factories.ts';
 
 const NOWHERE_ELSE = agreementOnMemberNumber({ standsOnlyHere: () => true, inOneActivity: () => false });
 /** Any symmetric rules; these depend on the first letters of the names. */

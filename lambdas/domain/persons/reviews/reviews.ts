@@ -3,13 +3,13 @@
  * 33). They are never merged; they are shown as findings, in groups of persons whom pairs join, and they determine the low end
  * of each range.
  */
-import { hasNameOnly, type Identity } from '../facts/identity.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
-import { looseKeyOf } from './loose-key.ts';
-import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from './name-agreement.ts';
+import { hasNameOnly, type Identity } from '../../facts/identity.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { Merging } from '../merging/participants.ts';
+import { looseKeyOf } from '../names/loose-key.ts';
+import { givenName, givenNamesCompatible, isOneWord, lastWord, lastWordsCompatible } from '../names/name-agreement.ts';
+import { NodeAttendances } from '../node-attendances.ts';
 import { byNameAndPlace, PairBuckets, TextIds } from './name-places.ts';
-import { NodeAttendances } from './node-attendances.ts';
-import type { Merging } from './participants.ts';
 import type { PersonsToReview, ReviewKind, Reviews } from './review.ts';
 import { ReviewGroups } from './review-groups.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countGivenNames, countLastWords } from '../../../lambdas/domain/persons/differing-words.ts';
-import { identity } from '../../factories.ts';
+import { countGivenNames, countLastWords } from '../../../../lambdas/domain/persons/names/differing-words.ts';
+import { identity } from '../../../factories.ts';
 
 const named = (names: readonly string[]) => names.map((nameKey) => identity({ nameKey }));
 

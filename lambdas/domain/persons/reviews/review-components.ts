@@ -3,7 +3,7 @@
  * not with each other, so they are one class, and classes are compared instead of persons. The remaining classes are found
  * by what they share, because comparing every pair would take the square of the thousands of rows that one value can have.
  */
-import { birthsConflict, conflict, type PersonEvidence } from './person-evidence.ts';
+import { birthsConflict, conflict, type PersonEvidence } from '../merging/person-evidence.ts';
 
 export interface PersonClass {
   /** Undefined when nothing is known of its persons; then they conflict with no person. */

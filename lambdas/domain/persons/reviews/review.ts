@@ -1,6 +1,6 @@
 /** What a review is, and what is known of the persons before reviews are found. */
-import type { Merging } from './participants.ts';
-import type { PersonEvidence } from './person-evidence.ts';
+import type { Merging } from '../merging/participants.ts';
+import type { PersonEvidence } from '../merging/person-evidence.ts';
 
 export const REVIEW_KINDS = [
   /** Same name key, birth year and municipality. */

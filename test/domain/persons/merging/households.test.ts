@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countActivities, registeredActivity } from '../../factories.ts';
-import { personsIn, personsOfActivities } from './rows.ts';
+import { countActivities, registeredActivity } from '../../../factories.ts';
+import { personsIn, personsOfActivities } from '../rows.ts';
 
 const number = { medlemsnr: '12' };
 const born = { fodselsdato: '1950-01-01' };

@@ -1,5 +1,5 @@
 /** Counts differing given names and last words, which shows that a value is shared (reading 25, `rules/README.md`). */
-import type { Identity } from '../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
 import { givenName, isInitial, isInitialOf, isOneWord, lastWord } from './name-agreement.ts';
 
 export function countGivenNames(nodes: readonly Identity[]): number {

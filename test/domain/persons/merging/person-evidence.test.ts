@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyConflict, conflict, type PersonEvidence } from '../../../lambdas/domain/persons/person-evidence.ts';
+import {
+  anyConflict,
+  conflict,
+  type PersonEvidence,
+} from '../../../../lambdas/domain/persons/merging/person-evidence.ts';
 
 const some = <T>(...values: T[]) => fc.subarray(values).map((chosen) => new Set(chosen));
 const evidence: fc.Arbitrary<PersonEvidence> = fc.record({

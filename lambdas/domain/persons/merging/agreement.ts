@@ -3,7 +3,7 @@
  * number). Then agreeing rows are found by the words of their names instead of comparing every pair.
  */
 
-import type { Identity } from '../facts/identity.ts';
+import type { Identity } from '../../facts/identity.ts';
 import {
   agreeInContact,
   agreeOnMemberNumber,
@@ -14,8 +14,8 @@ import {
   givenNamesAgreeOnMemberNumber,
   isOneWord,
   lastWord,
-} from './name-agreement.ts';
-import { type AreSimilar, similarWords } from './similar-words.ts';
+} from '../names/name-agreement.ts';
+import { type AreSimilar, similarWords } from '../names/similar-words.ts';
 
 /**
  * @returns the rows that agree with the row at the index, including that row, each once; consecutive rows can share the
