@@ -164,7 +164,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   register: ['spreadsheet'],
   export: ['register', 'rules'],
   facts: ['register', 'rules'],
-  persons: ['facts', 'rules'],
+  persons: ['facts', 'register', 'rules'],
   counting: ['persons', 'facts', 'register', 'rules'],
   report: ['counting', 'export', 'register', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],

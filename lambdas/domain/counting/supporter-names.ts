@@ -1,7 +1,7 @@
 /** How a peer supporter is shown in the report: by the sheet `likepersoner`, else by the attendances. */
 import { compareCodePoints } from '../canonical.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
-import { ALWAYS } from '../persons/approved-list.ts';
+import { ALWAYS } from '../persons/supporters/approved-list.ts';
 import type { ActivePeerSupporter } from './peer-supporter-list.ts';
 import type { JudgedRegister } from './tally.ts';
 

@@ -4,8 +4,8 @@
  */
 import { minutesOfDay } from '../facts/duration.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
-import type { PeerSupporters } from '../persons/peer-supporters.ts';
 import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
+import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
 import { type LedDay, SameDayRule } from './same-day.ts';
 

@@ -1,5 +1,5 @@
-import type { RegisterFacts } from '../facts/register-facts.ts';
-import type { PersonView } from './persons.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { PersonView } from '../persons.ts';
 
 interface PersonIdentity {
   /** Comparable member numbers that are not shared. */

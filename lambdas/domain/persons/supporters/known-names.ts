@@ -1,8 +1,8 @@
 /** Who a name alone in `likepersoner` is: somebody in the activity, or a known peer supporter of the branch (reading 13). */
-import { ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
-import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
+import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import type { PersonView } from '../persons.ts';
 import type { HoldersOfNumbers } from './holders-of-numbers.ts';
-import type { PersonView } from './persons.ts';
 
 export class KnownNames {
   private readonly facts: RegisterFacts;

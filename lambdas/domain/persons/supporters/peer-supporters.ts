@@ -2,13 +2,13 @@
  * The peer supporters of each activity (readings 13, 13b and 14b, `rules/README.md`): from `likepersoner`, from attendances
  * with that role, and only those on the sheet `likepersoner` where there is one.
  */
-import { ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
-import type { NameAlone } from '../facts/peer-supporter-cell.ts';
-import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
+import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
+import type { NameAlone } from '../../facts/peer-supporter-cell.ts';
+import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import type { PersonView } from '../persons.ts';
 import { ALWAYS, type ApprovedList, type ApprovedPerson } from './approved-list.ts';
 import { HoldersOfNumbers } from './holders-of-numbers.ts';
 import { KnownNames } from './known-names.ts';
-import type { PersonView } from './persons.ts';
 
 export interface PeerSupporter {
   /** A person's number, or a greater one for a peer supporter who is no person of the attendances. */

@@ -1,8 +1,8 @@
 /** Findings about the peer supporters of activities with a day in the base year. */
-import type { RegisterFacts } from '../facts/register-facts.ts';
-import { type Finding, finding } from '../finding.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { type Finding, finding } from '../../finding.ts';
+import type { PersonView } from '../persons.ts';
 import type { PeerSupporters } from './peer-supporters.ts';
-import type { PersonView } from './persons.ts';
 
 export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters): Finding[] {
   return facts.activities.flatMap((activity, index) => {
