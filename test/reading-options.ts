@@ -1,4 +1,4 @@
-import type { ReadingOptions } from '../lambdas/domain/register/read-register.ts';
+import type { ReadingOptions } from '../lambdas/domain/register/reading-options.ts';
 import { BUFDIR_2025 } from '../lambdas/domain/rules/rule-set.ts';
 
 /** With a key that is no secret, so that tests are repeatable. */

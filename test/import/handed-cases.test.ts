@@ -228,8 +228,8 @@ const REFUSED: Readonly<Record<string, { readonly code: string; readonly parts: 
     parts: ['aktivitetstype', 'Samtalegruppe MS', 'samtalegruppe  ms'],
   },
   'long-labels': {
-    code: 'unmapped_values',
-    parts: ['register.xlsx', 'aktivitetstype', 'Beskrivelse 0', '"firstRow":2'],
+    code: 'value_too_long',
+    parts: ['register.xlsx', 'aktiviteter', 'row 2', 'aktivitetstype', 'Beskrivelse 0'],
   },
   'people-R12': { code: 'ambiguous_activity_id', parts: ['aktiviteter.csv', '"id":"1"', '[2,3]'] },
 };

@@ -66,12 +66,12 @@ describe('an import whose ids are used by several lokallag', () => {
 });
 
 it('refuses more unmapped text than a configuration could ever map', async () => {
-  const rows = Array.from({ length: 300 }, (_, index) =>
-    activityFields({ aktivitet_id: `${index}`, aktivitetstype: `Beskrivelse ${index} ${'x'.repeat(900)}` }),
+  const rows = Array.from({ length: 1_200 }, (_, index) =>
+    activityFields({ aktivitet_id: `${index}`, aktivitetstype: `Beskrivelse ${index} ${'x'.repeat(180)}` }),
   );
   const files = { ...csvFiles(1), [CSV.activities.key]: csv(rows) };
   const result = await importedAfterAnother(requestOf({ importId: 'import-2' }), files);
-  expect(result).toMatchObject({ outcome: 'refused', code: 'unmapped_values', details: { count: 300 } });
+  expect(result).toMatchObject({ outcome: 'refused', code: 'unmapped_values', details: { count: 1_200 } });
   expect(JSON.stringify(result).length).toBeLessThan(70_000);
 });
 

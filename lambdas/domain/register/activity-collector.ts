@@ -1,8 +1,8 @@
 import { type Finding, finding } from '../finding.ts';
 import type { ActivityColumn } from './columns.ts';
-import type { NamedRow } from './named-rows.ts';
 import { statedParticipants } from './participant-count.ts';
 import type { AmbiguousId, RegisteredActivity, RegisteredAttendance } from './register.ts';
+import type { NamedRow } from './tables/named-row.ts';
 
 const MAX_NAMED_ROWS = 10;
 

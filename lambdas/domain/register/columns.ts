@@ -41,17 +41,18 @@ export const SHEET_NAMES = ['aktiviteter', 'deltakelser', 'likepersoner'] as con
 export type SheetName = (typeof SHEET_NAMES)[number];
 
 /**
- * What a number in the column means: a serial number in `dato`, a fraction of a day in `start`, a time of day or hours in
- * `varighet` (reading 7b), digits elsewhere.
+ * What a cell of the column means. A number is a serial number in `date`, a fraction of a day in `time`, a time of day or
+ * hours in `duration` (reading 7b), and digits elsewhere. `wholeNumber` reads `101.0` as 101, in a `list` line breaks stand
+ * between the entries.
  */
-export type ColumnKind = 'text' | 'date' | 'time' | 'duration';
+export type ColumnKind = 'text' | 'wholeNumber' | 'list' | 'date' | 'time' | 'duration';
 
 /**
- * How digits that look like a fødselsnummer are removed (reading 23): `identity` loses the digits, `email` is emptied if a
- * space is left in it (reading 31), `birthDate` is emptied, and `none` keeps its text because figures depend on it (ids,
- * labels, branches).
+ * How digits that look like a fødselsnummer are removed (reading 23): `text` loses the digits; `identity` also those of one
+ * that has lost its leading zero; `email` is besides emptied if a space is left in it (reading 31), `birthDate` is emptied,
+ * and `activityId` is replaced, because the rows of an activity belong together.
  */
-export type Scrubbing = 'none' | 'identity' | 'email' | 'birthDate';
+export type Scrubbing = 'text' | 'identity' | 'email' | 'birthDate' | 'activityId';
 
 export interface ColumnRule {
   readonly kind: ColumnKind;
@@ -61,41 +62,60 @@ export interface ColumnRule {
    */
   readonly absence: 'refused' | 'finding' | 'allowed';
   readonly scrubbing: Scrubbing;
+  /** Longest text in UTF-16 units; undefined where only the limit of every cell holds. */
+  readonly maxLength: number | undefined;
 }
 
-const text = (absence: ColumnRule['absence'], scrubbing: Scrubbing = 'none'): ColumnRule => ({
-  kind: 'text',
-  absence,
-  scrubbing,
-});
+const column = (
+  kind: ColumnKind,
+  absence: ColumnRule['absence'],
+  scrubbing: Scrubbing = 'text',
+  maxLength?: number,
+): ColumnRule => ({ kind, absence, scrubbing, maxLength });
+
+/** No id, branch or word is that long. They stand in keys, lists and findings, where a text of any length would not fit. */
+const MAX_WORD = 200;
+const MAX_BRANCH = 500;
+const ACTIVITY_ID = column('wholeNumber', 'refused', 'activityId', MAX_WORD);
+const BRANCH = column('text', 'refused', 'text', MAX_BRANCH);
 
 const ACTIVITY_RULES: Readonly<Record<ActivityColumn, ColumnRule>> = {
-  aktivitet_id: text('refused'),
-  lokallag: text('refused'),
-  dato: { kind: 'date', absence: 'refused', scrubbing: 'none' },
-  dato_til: { kind: 'date', absence: 'finding', scrubbing: 'none' },
-  start: { kind: 'time', absence: 'finding', scrubbing: 'none' },
-  slutt: { kind: 'time', absence: 'finding', scrubbing: 'none' },
-  aktivitetstype: text('refused'),
-  tittel: text('finding', 'identity'),
-  kommunenr: text('refused'),
-  land: text('finding'),
-  form: text('refused'),
-  arrangor: text('refused'),
-  likepersoner: text('finding', 'identity'),
-  antall_deltakere: text('allowed'),
-  varighet: { kind: 'duration', absence: 'allowed', scrubbing: 'none' },
+  aktivitet_id: ACTIVITY_ID,
+  lokallag: BRANCH,
+  dato: column('date', 'refused'),
+  dato_til: column('date', 'finding'),
+  start: column('time', 'finding'),
+  slutt: column('time', 'finding'),
+  aktivitetstype: column('text', 'refused', 'text', MAX_WORD),
+  tittel: column('text', 'finding'),
+  kommunenr: column('wholeNumber', 'refused'),
+  land: column('text', 'finding', 'text', MAX_WORD),
+  form: column('text', 'refused', 'text', MAX_WORD),
+  arrangor: column('text', 'refused', 'text', MAX_WORD),
+  likepersoner: column('list', 'finding', 'identity'),
+  antall_deltakere: column('wholeNumber', 'allowed'),
+  varighet: column('duration', 'allowed'),
 };
 
 const ATTENDANCE_RULES: Readonly<Record<AttendanceColumn, ColumnRule>> = {
-  aktivitet_id: text('refused'),
-  navn: text('refused', 'identity'),
-  fodselsdato: { kind: 'date', absence: 'finding', scrubbing: 'birthDate' },
-  medlemsnr: text('finding', 'identity'),
-  telefon: text('finding', 'identity'),
-  epost: text('finding', 'email'),
-  rolle: text('refused'),
+  aktivitet_id: ACTIVITY_ID,
+  navn: column('text', 'refused', 'identity'),
+  fodselsdato: column('date', 'finding', 'birthDate'),
+  medlemsnr: column('wholeNumber', 'finding', 'identity'),
+  telefon: column('wholeNumber', 'finding', 'identity'),
+  epost: column('text', 'finding', 'email'),
+  rolle: column('text', 'refused', 'text', MAX_WORD),
 };
+
+const PEER_SUPPORTER_RULES: Readonly<Record<PeerSupporterColumn, ColumnRule>> = {
+  medlemsnr: column('wholeNumber', 'refused', 'identity'),
+  navn: column('text', 'refused', 'identity'),
+  lokallag: BRANCH,
+  godkjent: column('date', 'refused'),
+};
+
+/** A column that the organisation added. It may be where a fødselsnummer is kept. */
+export const EXTRA_RULE: ColumnRule = column('text', 'allowed', 'identity');
 
 /** The columns of a table. `empty` is copied for each row, so that all rows have the same shape in memory. */
 export interface TableLayout<Column extends string> {
@@ -129,14 +149,13 @@ export const ATTENDANCE_LAYOUT: TableLayout<AttendanceColumn> = {
   empty: { aktivitet_id: '', navn: '', fodselsdato: '', medlemsnr: '', telefon: '', epost: '', rolle: '' },
 };
 
-const PEER_SUPPORTER_RULES: Readonly<Record<PeerSupporterColumn, ColumnRule>> = {
-  medlemsnr: text('refused', 'identity'),
-  navn: text('refused', 'identity'),
-  lokallag: text('refused'),
-  godkjent: { kind: 'date', absence: 'refused', scrubbing: 'none' },
-};
-
 export const PEER_SUPPORTER_LAYOUT: TableLayout<PeerSupporterColumn> = {
   rules: PEER_SUPPORTER_RULES,
   empty: { medlemsnr: '', navn: '', lokallag: '', godkjent: '' },
 };
+
+export const TABLE_LAYOUTS = {
+  aktiviteter: ACTIVITY_LAYOUT,
+  deltakelser: ATTENDANCE_LAYOUT,
+  likepersoner: PEER_SUPPORTER_LAYOUT,
+} as const satisfies Record<SheetName, object>;

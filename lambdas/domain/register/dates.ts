@@ -1,3 +1,5 @@
+import { osloOffset } from './oslo-time.ts';
+
 export interface CalendarDate {
   readonly year: number;
   /** 1 to 12. */
@@ -5,21 +7,85 @@ export interface CalendarDate {
   readonly day: number;
 }
 
-const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
-const NORWEGIAN = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?: \d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?$/;
-const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?$/;
+/** A cell with a date and perhaps a time of day; `minutes` is undefined for a time that does not exist. */
+interface Moment {
+  readonly date: CalendarDate;
+  /** Since midnight. */
+  readonly minutes: number | undefined;
+}
+
+/** Seconds after a dot are only read as 00, because `10.03.25` is a date. */
+const CLOCK = String.raw`(?<hour>\d{1,2})[:.](?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d+)?|\.00)?`;
+const ZONE = String.raw`(?<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)`;
+const MOMENT = new RegExp(
+  String.raw`^(?:(?<isoYear>\d{4})-(?<isoMonth>\d{1,2})-(?<isoDay>\d{1,2})|(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}))(?:[T ]${CLOCK}(?: ?${ZONE})?)?$`,
+  'i',
+);
+const TIME_ALONE = new RegExp(`^T?${CLOCK}(?: ?${ZONE})?$`, 'i');
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Dates with which programs store a time alone: day 0 of the two date systems of spreadsheets. */
+const DAY_ZERO = /^(?:1899-12-3[01]|1904-01-01)[T ]/i;
 
 /**
- * Reading 2: a date as `2025-03-14`, `14.03.2025` or `4.3.2025`, with or without a time after it. The time is dropped and
- * never converted to another time zone. Undefined for any other text and for dates that do not exist.
+ * Reading 2: a date as `2025-03-14`, `2025-3-14`, `14.03.2025` or `14.3.2025`, with or without a time after it. The time is
+ * dropped; one with a zone is read in Europe/Oslo first. Undefined for any other text and for dates that do not exist.
  */
 export function parseDate(text: string): CalendarDate | undefined {
-  const iso = ISO.exec(text);
-  if (iso !== null) return calendarDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
-  const norwegian = NORWEGIAN.exec(text);
-  if (norwegian !== null) return calendarDate(Number(norwegian[3]), Number(norwegian[2]), Number(norwegian[1]));
-  return undefined;
+  return parseMoment(text)?.date;
+}
+
+/**
+ * Reading 2: a time of day in minutes since midnight, from `18:30`, `8:30`, `18.30` or after a date. Seconds are dropped. A
+ * time alone is read as written, whatever its zone; one after a date is read in Europe/Oslo if it has a zone. Undefined for
+ * any other text, including 24:00 and a date without a time.
+ */
+export function parseTime(text: string): number | undefined {
+  const alone = TIME_ALONE.exec(DAY_ZERO.test(text) ? text.slice('1899-12-30T'.length) : text);
+  return alone === null ? parseMoment(text)?.minutes : clockMinutes(alone.groups ?? {});
+}
+
+function parseMoment(text: string): Moment | undefined {
+  const groups = MOMENT.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const date = calendarDate(
+    Number(groups.isoYear ?? groups.year),
+    Number(groups.isoMonth ?? groups.month),
+    Number(groups.isoDay ?? groups.day),
+  );
+  if (date === undefined) return undefined;
+  const minutes = clockMinutes(groups);
+  if (groups.zone === undefined) return { date, minutes };
+  return minutes === undefined ? undefined : inOslo(date, minutes, zoneMinutes(groups.zone));
+}
+
+function clockMinutes({
+  hour,
+  minute,
+  second = '0',
+}: Readonly<Record<string, string | undefined>>): number | undefined {
+  const hours = Number(hour);
+  const minutes = Number(minute);
+  return hours < 24 && minutes < 60 && Number(second) <= 60 ? hours * 60 + minutes : undefined;
+}
+
+/** @returns minutes ahead of UTC */
+function zoneMinutes(zone: string): number {
+  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
+  if (match === null) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+function inOslo({ year, month, day }: CalendarDate, minutes: number, zone: number): Moment {
+  const midnight = new Date(0);
+  // Unlike Date.UTC, this reads years before 100 as written.
+  midnight.setUTCFullYear(year, month - 1, day);
+  const instant = midnight.getTime() + (minutes - zone) * 60_000;
+  const local = new Date(instant + osloOffset(instant));
+  return {
+    date: { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() },
+    minutes: local.getUTCHours() * 60 + local.getUTCMinutes(),
+  };
 }
 
 function calendarDate(year: number, month: number, day: number): CalendarDate | undefined {
@@ -27,16 +93,4 @@ function calendarDate(year: number, month: number, day: number): CalendarDate | 
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
   return day <= days ? { year, month, day } : undefined;
-}
-
-/**
- * Reading 2: a time of day in minutes since midnight, from `18:30`, `8:30` or `18.30`. Seconds are dropped. Undefined for
- * any other text, including 24:00.
- */
-export function parseTime(text: string): number | undefined {
-  const match = TIME.exec(text);
-  if (match === null) return undefined;
-  const hours = Number(match[1]);
-  const minutes = Number(match[2]);
-  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
 }

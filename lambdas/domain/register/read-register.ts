@@ -1,47 +1,38 @@
-import type { Finding } from '../finding.ts';
+import { type Finding, finding } from '../finding.ts';
 import { ActivityCollector } from './activity-collector.ts';
+import { BranchList } from './branch-list.ts';
 import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, PEER_SUPPORTER_LAYOUT } from './columns.ts';
-import { CompactStrings } from './compact-strings.ts';
-import { RowReader } from './named-rows.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import type { RegisterContent, RegisteredPeerSupporter } from './register.ts';
 import { RegisterError } from './register-error.ts';
-import { type CsvFile, openTables, type RegisterInput, type RegisterTables } from './register-input.ts';
-import { place, type RawTable } from './table.ts';
+import { type CsvFile, openTables, type RegisterInput } from './register-input.ts';
+import { RowReader } from './tables/row-reader.ts';
+import { place, type RawTable, type RegisterTables } from './tables/table.ts';
 import { WordUses } from './word-uses.ts';
 
-export type { CsvFile, RegisterInput };
-
-/** What reading needs to know beside the files. */
-export interface ReadingOptions {
-  /** Error texts of spreadsheets, which make a cell empty: `errorTexts` of the rule set (reading 21). */
-  readonly errorTexts: readonly string[];
-  /** Secret key of the hash that replaces an `aktivitet_id` that looks like a fødselsnummer (reading 23). */
-  readonly idKey: Uint8Array;
-}
+export type { CsvFile, ReadingOptions, RegisterInput };
 
 /**
  * Reads a whole register: each activity with its attendances, which can be in any order (readings 4 and 5).
  * @throws RegisterError when no figure could be right; smaller defects become findings
  */
-export async function readRegister(input: RegisterInput, _options: ReadingOptions): Promise<RegisterContent> {
+export async function readRegister(input: RegisterInput, options: ReadingOptions): Promise<RegisterContent> {
   const tables = await openTables(input);
   const findings: Finding[] = [];
-  const reader = new RowReader(new CompactStrings(), findings);
+  const reader = new RowReader(options, findings);
   const words = new WordUses();
   const collector = new ActivityCollector(tables.activities.fileName, findings);
-  for await (const activity of reader.rows(tables.activities, ACTIVITY_LAYOUT)) {
-    for (const column of ['aktivitetstype', 'form', 'arrangor', 'land'] as const) {
-      words.add(column, activity.fields[column], tables.activities.fileName, activity.row);
-    }
-    collector.addActivity(activity);
-  }
+  await readActivities(tables.activities, reader, words, collector);
   if (tables.attendances === undefined) {
     requireCounts(tables, collector.firstRowWithoutCount);
+    findings.push(finding('attendances_not_given', 'info', { sheet: 'deltakelser' }));
   } else {
-    for await (const attendance of reader.rows(tables.attendances, ATTENDANCE_LAYOUT)) {
-      words.add('rolle', attendance.fields.rolle, tables.attendances.fileName, attendance.row);
-      collector.addAttendance(attendance);
-    }
+    await readAttendances(tables.attendances, reader, words, collector);
+  }
+  const peerSupporters =
+    tables.peerSupporters === undefined ? null : await readPeerSupporters(tables.peerSupporters, reader);
+  if (tables.otherSheets.length > 0) {
+    findings.push(finding('sheets_not_read', 'info', { details: { count: tables.otherSheets.length } }));
   }
   const { activities, activityRows, attendanceRows, attendancesOfUnknownActivity } = collector;
   return {
@@ -49,17 +40,44 @@ export async function readRegister(input: RegisterInput, _options: ReadingOption
     activityRows,
     attendanceRows,
     attendancesOfUnknownActivity,
-    peerSupporters: tables.peerSupporters === undefined ? null : await peerSupportersOf(tables.peerSupporters, reader),
+    peerSupporters,
     wordUses: words.list(),
     ambiguousIds: collector.ambiguousIds(),
     findings,
   };
 }
 
-async function peerSupportersOf(table: RawTable, reader: RowReader): Promise<RegisteredPeerSupporter[]> {
-  const peerSupporters: RegisteredPeerSupporter[] = [];
-  for await (const { row, fields } of reader.rows(table, PEER_SUPPORTER_LAYOUT)) peerSupporters.push({ row, fields });
-  return peerSupporters;
+async function readActivities(
+  table: RawTable,
+  reader: RowReader,
+  words: WordUses,
+  collector: ActivityCollector,
+): Promise<void> {
+  const branches = new BranchList();
+  for (const activity of await reader.rows(table, ACTIVITY_LAYOUT)) {
+    for (const column of ['aktivitetstype', 'form', 'arrangor', 'land'] as const) {
+      words.add(column, activity.fields[column], table.fileName, activity.row);
+    }
+    branches.add(activity.fields.lokallag, table, activity.row);
+    collector.addActivity(activity);
+  }
+}
+
+async function readAttendances(
+  table: RawTable,
+  reader: RowReader,
+  words: WordUses,
+  collector: ActivityCollector,
+): Promise<void> {
+  for (const attendance of await reader.rows(table, ATTENDANCE_LAYOUT)) {
+    words.add('rolle', attendance.fields.rolle, table.fileName, attendance.row);
+    collector.addAttendance(attendance);
+  }
+}
+
+async function readPeerSupporters(table: RawTable, reader: RowReader): Promise<RegisteredPeerSupporter[]> {
+  const rows = await reader.rows(table, PEER_SUPPORTER_LAYOUT);
+  return rows.map(({ row, fields }) => ({ row, fields }));
 }
 
 /** Without attendances every activity must say how many took part. */

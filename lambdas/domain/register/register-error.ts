@@ -1,13 +1,20 @@
 export type RegisterErrorCode =
   | 'not_a_workbook'
   | 'workbook_too_large'
+  | 'damaged_workbook'
+  | 'formula_without_value'
+  | 'merged_cells'
   | 'missing_sheet'
   | 'duplicate_sheet'
   | 'missing_header'
   | 'missing_column'
   | 'duplicate_column'
   | 'not_utf8'
-  | 'csv_malformed';
+  | 'csv_malformed'
+  | 'cell_too_long'
+  | 'value_too_long'
+  | 'row_too_large'
+  | 'too_many_values';
 
 /**
  * Thrown when a register cannot be read at all, so that no figure could be right. `details` has the place (`file`,

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../spreadsheet/zip-archive.ts';
-import { csvTable } from './csv-table.ts';
-import type { RawTable } from './table.ts';
-import { workbookTables } from './workbook-table.ts';
+import { csvTable } from './csv/csv-table.ts';
+import type { RegisterTables } from './tables/table.ts';
+import { workbookTables } from './tables/workbook-table.ts';
 
 export interface CsvFile {
   readonly fileName: string;
@@ -17,15 +17,6 @@ export type RegisterInput =
       readonly attendances?: CsvFile;
       readonly peerSupporters?: CsvFile;
     };
-
-/** The tables of a register; undefined for a sheet or file that is not given. */
-export interface RegisterTables {
-  readonly activities: RawTable;
-  readonly attendances: RawTable | undefined;
-  readonly peerSupporters: RawTable | undefined;
-  /** Names of the workbook's other sheets, which are not read. */
-  readonly otherSheets: readonly string[];
-}
 
 /** @throws RegisterError when a file cannot be opened, or has no sheet `aktiviteter` */
 export async function openTables(input: RegisterInput): Promise<RegisterTables> {

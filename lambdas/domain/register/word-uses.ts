@@ -21,10 +21,10 @@ export class WordUses {
 
   add(column: VocabularyColumn, value: string, file: string, row: number): void {
     const ofColumn = this.uses.get(column);
-    const key = value.normalize('NFC');
-    const before = ofColumn?.get(key);
+    // The keys are in NFC, as almost every value is already.
+    const before = ofColumn?.get(value) ?? ofColumn?.get(value.normalize('NFC'));
     if (before === undefined) {
-      ofColumn?.set(key, { rows: 1, file, firstRow: row });
+      ofColumn?.set(value.normalize('NFC'), { rows: 1, file, firstRow: row });
     } else {
       before.rows++;
     }

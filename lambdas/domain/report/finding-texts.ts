@@ -150,6 +150,34 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     nb: String(nb ?? `Regelen ${rule ?? ''} i kolonneoppsettet er ikke oppfylt.`),
     en: String(en ?? `The rule ${rule ?? ''} of the column configuration is not met.`),
   }),
+  read_as_windows_1252: fixed(
+    'Filen er ikke lagret som UTF-8 og er lest som Windows-1252. Kontroller at æ, ø og å står riktig i navn og lokallag.',
+    'The file is not saved as UTF-8 and was read as Windows-1252. Check that æ, ø and å are right in names and branches.',
+  ),
+  merged_cells: ({ range }) => ({
+    nb: `Cellene ${range ?? ''} er flettet. Verdien er brukt på hver av radene, i den første kolonnen.`,
+    en: `The cells ${range ?? ''} are merged. Their value was used for each of the rows, in the first column.`,
+  }),
+  merged_cells_with_values: ({ range }) => ({
+    nb: `Cellene ${range ?? ''} er flettet, men flere av dem har egne verdier som arket ikke viser. De er brukt som de står. Opphev flettingen og kontroller dem.`,
+    en: `The cells ${range ?? ''} are merged, but several of them have values of their own that the sheet does not show. Those were used as they are. Unmerge the cells and check them.`,
+  }),
+  further_merged_cells: ({ count }) => ({
+    nb: `Arket har ${count ?? 'flere'} flettede områder til. Verdien er brukt på hver av radene, i den første kolonnen.`,
+    en: `The sheet has ${count ?? 'several'} further merged ranges. Their value was used for each of the rows, in the first column.`,
+  }),
+  activity_id_replaced: fixed(
+    'Aktivitets-ID-en lignet et fødselsnummer. Den er ikke lagret, men erstattet med en kode, den samme i begge ark.',
+    'The activity id looked like a national identity number. It was not stored, but replaced by a code, the same in both sheets.',
+  ),
+  attendances_not_given: fixed(
+    'Registeret har ikke arket «deltakelser». Deltakerne er talt etter «antall_deltakere» alene.',
+    'The register has no sheet “deltakelser”. Participants were counted by “antall_deltakere” alone.',
+  ),
+  sheets_not_read: ({ count }) => ({
+    nb: `Arbeidsboken har ${count ?? 'flere'} andre ark, som ikke er lest. Kontroller at ingen av dem hører til registeret.`,
+    en: `The workbook has ${count ?? 'several'} other sheets, which were not read. Check that none of them belongs to the register.`,
+  }),
 };
 
 /** The sentence that a coordinator reads. An unknown code gets a general sentence that names the code. */

@@ -1,5 +1,8 @@
-/** How a number is displayed. In a workbook only the format distinguishes a date from a number. */
-export type NumberKind = 'number' | 'date' | 'time' | 'datetime';
+/**
+ * How a number is displayed. In a workbook only the format distinguishes a date from a number. `elapsed` counts hours past
+ * 24 (`[h]:mm`), where `time` starts again at 0.
+ */
+export type NumberKind = 'number' | 'date' | 'time' | 'elapsed' | 'datetime';
 
 export type CellValue =
   | { readonly kind: 'text'; readonly text: string }

@@ -6,7 +6,10 @@ export interface SpreadsheetLimits {
   readonly partBytes: number;
   /** Uncompressed bytes of a part that is kept in memory as a whole (shared strings, styles). */
   readonly heldBytes: number;
-  /** UTF-16 units without a tag, as in one cell, attribute or comment. Excel's limit for a cell is 32,767. */
+  /**
+   * UTF-16 units without a tag, as in one cell, attribute or comment. Excel's limit for a cell is 32,767; a longer one is
+   * read, so that a refusal can name it.
+   */
   readonly unbrokenText: number;
 }
 
@@ -14,7 +17,7 @@ export const DEFAULT_LIMITS: SpreadsheetLimits = {
   entries: 10_000,
   partBytes: 1_500_000_000,
   heldBytes: 200_000_000,
-  unbrokenText: 1_000_000,
+  unbrokenText: 5_000_000,
 };
 
 /** Limits of a sheet in the xlsx format. */

@@ -5,6 +5,7 @@ import type { XmlHandler } from './xml-part.ts';
 function builtInKind(id: number): NumberKind {
   if (id === 22) return 'datetime';
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 58)) return 'date';
+  if (id === 46) return 'elapsed';
   if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47)) return 'time';
   return 'number';
 }
@@ -24,14 +25,18 @@ export function formatKind(code: string): NumberKind {
   // `m` is a month unless the code has hours or seconds, which make it a time.
   const date = /[ydå]/.test(bare) || (/m/.test(bare) && !time);
   if (date && time) return 'datetime';
-  return date ? 'date' : time ? 'time' : 'number';
+  if (date) return 'date';
+  return /\[[hms]/.test(bare) ? 'elapsed' : time ? 'time' : 'number';
 }
 
-/** Collects from `xl/styles.xml` how each cell style displays numbers. */
+/**
+ * Collects from `xl/styles.xml` how each cell style displays numbers. The list `numFmts` alone says what a format id means:
+ * a conditional format (`dxf`) has a format of its own, which may repeat an id.
+ */
 export class NumberFormats implements XmlHandler {
   readonly #custom = new Map<number, NumberKind>();
   readonly #formatOfStyle: number[] = [];
-  #inCellFormats = false;
+  #list = '';
 
   /** @param style the `s` attribute of a cell; an unknown style displays a number */
   kindOf(style: number): NumberKind {
@@ -39,13 +44,13 @@ export class NumberFormats implements XmlHandler {
     return format === undefined ? 'number' : (this.#custom.get(format) ?? builtInKind(format));
   }
 
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (name === 'numFmt') this.#custom.set(Number(attributes.numFmtId), formatKind(attributes.formatCode ?? ''));
-    else if (name === 'cellXfs') this.#inCellFormats = true;
-    else if (name === 'xf' && this.#inCellFormats) this.#formatOfStyle.push(Number(attributes.numFmtId ?? 0));
-  }
-
-  close(name: string): void {
-    if (name === 'cellXfs') this.#inCellFormats = false;
+  open(name: string, attributes: Readonly<Record<string, string>>, depth: number): void {
+    if (depth === 1) this.#list = name;
+    if (depth !== 2) return;
+    if (this.#list === 'numFmts' && name === 'numFmt') {
+      this.#custom.set(Number(attributes.numFmtId), formatKind(attributes.formatCode ?? ''));
+    } else if (this.#list === 'cellXfs' && name === 'xf') {
+      this.#formatOfStyle.push(Number(attributes.numFmtId ?? 0));
+    }
   }
 }

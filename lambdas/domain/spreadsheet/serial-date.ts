@@ -3,7 +3,7 @@ const DAY = 86_400_000;
 const EPOCH_1900 = Date.UTC(1899, 11, 30);
 const EPOCH_1904 = Date.UTC(1904, 0, 1);
 /** 9999-12-31, the last day that Excel supports. */
-const LAST_SERIAL = 2_958_465;
+export const LAST_SERIAL = 2_958_465;
 
 /**
  * The calendar date of an Excel serial number as `YYYY-MM-DD`; undefined outside 1900 to 9999. Excel has a day 1900-02-29

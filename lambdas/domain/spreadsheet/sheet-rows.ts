@@ -1,28 +1,39 @@
-import { type Cell, type CellValue, columnIndex, decodeEscapes, type SheetRow } from './cell.ts';
-import { MAX_COLUMNS, MAX_ROWS } from './limits.ts';
-import type { NumberFormats } from './number-formats.ts';
+import type { Cell, SheetRow } from './cell.ts';
+import { type CellPlace, CellPosition, damaged } from './cell-position.ts';
+import { type CellRange, hasSeveralCells, isInRange, parseRange } from './cell-range.ts';
+import { type CellContext, type CellType, cellType, readCellValue } from './cell-value.ts';
 import type { XmlHandler } from './xml-part.ts';
+
+/** Number of formulas without a stored result that a refusal names. */
+const MAX_NAMED_FORMULAS = 10;
 
 /**
  * Collects the rows of one sheet. A formula gives its stored result; the runs of a rich text are joined without phonetic
- * hints (rPh). References are optional in the format: a row or cell without one comes right after the previous one.
+ * hints (rPh). Throws SpreadsheetError `damaged_workbook` when a value or its address cannot be told from the file.
  */
 export class SheetRows implements XmlHandler {
-  readonly #sharedStrings: readonly string[];
-  readonly #formats: NumberFormats;
+  /** The formulas without a stored result, which only a spreadsheet program can calculate: how many, and the first ones. */
+  readonly formulasWithoutValue = { count: 0, cells: [] as string[] };
+  /** They stand after all rows in the file. */
+  readonly mergedRanges: CellRange[] = [];
+  readonly #context: CellContext;
+  readonly #position = new CellPosition();
+  /** Ranges whose cells all have the formula of the first one. */
+  readonly #arrayFormulas: CellRange[] = [];
   #ready: SheetRow[] = [];
-  #row = 0;
-  #column = -1;
   #cells: Cell[] = [];
-  #type = '';
+  #inSheetData = false;
+  #inCell = false;
+  #type: CellType = 'n';
   #style = 0;
   #text = '';
+  #hasFormula = false;
+  #hasValue = false;
   #collecting = false;
   #phonetic = false;
 
-  constructor(sharedStrings: readonly string[], formats: NumberFormats) {
-    this.#sharedStrings = sharedStrings;
-    this.#formats = formats;
+  constructor(context: CellContext) {
+    this.#context = context;
   }
 
   /** The rows that were completed since the last call. */
@@ -32,29 +43,35 @@ export class SheetRows implements XmlHandler {
     return rows;
   }
 
+  /** The cell that is being read; undefined between cells. */
+  openCell(): CellPlace | undefined {
+    return this.#inCell ? this.#position.place() : undefined;
+  }
+
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
-      case 'row': {
-        const given = Number(attributes.r);
-        this.#row = Number.isInteger(given) && given > 0 && given <= MAX_ROWS ? given : this.#row + 1;
-        this.#column = -1;
-        this.#cells = [];
+      case 'sheetData':
+        this.#inSheetData = true;
         break;
-      }
-      case 'c': {
-        const given = attributes.r === undefined ? -1 : columnIndex(attributes.r);
-        this.#column = given === -1 ? this.#column + 1 : given;
-        this.#type = attributes.t ?? 'n';
-        this.#style = attributes.s === undefined ? 0 : Number(attributes.s);
-        this.#text = '';
+      case 'row':
+        if (this.#inSheetData) this.#position.nextRow(attributes.r);
         break;
-      }
+      case 'c':
+        if (this.#inSheetData) this.#openCell(attributes);
+        break;
+      case 'f':
+        if (this.#inCell) this.#openFormula(attributes.ref);
+        break;
       case 'v':
       case 't':
-        this.#collecting = !this.#phonetic;
+        this.#hasValue = true;
+        this.#collecting = this.#inCell && !this.#phonetic;
         break;
       case 'rPh':
         this.#phonetic = true;
+        break;
+      case 'mergeCell':
+        this.#addMergedRange(attributes.ref);
         break;
     }
   }
@@ -72,62 +89,74 @@ export class SheetRows implements XmlHandler {
       case 'rPh':
         this.#phonetic = false;
         break;
-      case 'c': {
-        const value = this.#text === '' ? undefined : this.#value();
-        if (value !== undefined && this.#column < MAX_COLUMNS) this.#cells.push({ column: this.#column, value });
+      case 'c':
+        if (this.#inCell) this.#closeCell();
         break;
-      }
       case 'row':
-        if (this.#cells.length > 0) this.#ready.push({ row: this.#row, cells: this.#cells });
+        if (this.#cells.length > 0) this.#ready.push({ row: this.#position.row, cells: this.#cells });
+        this.#cells = [];
+        break;
+      case 'sheetData':
+        this.#inSheetData = false;
         break;
     }
   }
 
-  #value(): CellValue | undefined {
-    switch (this.#type) {
-      case 's': {
-        const text = this.#sharedStrings[Number(this.#text)];
-        return text === undefined || text === '' ? undefined : { kind: 'text', text };
-      }
-      case 'inlineStr':
-      case 'str':
-        return { kind: 'text', text: decodeEscapes(this.#text) };
-      case 'b':
-        return { kind: 'boolean', boolean: this.#text.trim() === '1' || this.#text.trim() === 'true' };
-      case 'e':
-        return { kind: 'error', text: this.#text };
-      case 'd': // ISO 8601, which the date parser accepts.
-        return { kind: 'text', text: this.#text };
-      default: {
-        const number = Number(this.#text);
-        if (this.#text.trim() === '') return undefined;
-        if (!Number.isFinite(number)) return { kind: 'text', text: this.#text };
-        return { kind: 'number', number, shownAs: this.#formats.kindOf(this.#style) };
-      }
+  #openCell(attributes: Readonly<Record<string, string>>): void {
+    this.#position.nextCell(attributes.r);
+    const type = cellType(attributes.t ?? 'n');
+    if (type === undefined) throw this.#position.damaged('it is of an unknown type');
+    this.#type = type;
+    this.#style = attributes.s === undefined ? 0 : Number(attributes.s);
+    this.#text = '';
+    this.#inCell = true;
+    this.#hasFormula = false;
+    this.#hasValue = false;
+  }
+
+  #openFormula(reference: string | undefined): void {
+    this.#hasFormula = true;
+    const range = reference === undefined ? undefined : parseRange(reference);
+    if (range !== undefined && hasSeveralCells(range)) this.#arrayFormulas.push(range);
+  }
+
+  #closeCell(): void {
+    this.#inCell = false;
+    const isBlank = this.#isBlank();
+    if (isBlank && this.#lacksResult()) {
+      this.#noteFormulaWithoutValue();
+      return;
     }
-  }
-}
-
-/** Collects the texts of `xl/sharedStrings.xml`, decoded and without phonetic hints. */
-export class SharedStrings implements XmlHandler {
-  readonly texts: string[] = [];
-  #text = '';
-  #collecting = false;
-  #phonetic = false;
-
-  open(name: string): void {
-    if (name === 'si') this.#text = '';
-    else if (name === 'rPh') this.#phonetic = true;
-    else if (name === 't') this.#collecting = !this.#phonetic;
+    // A cell that refers to a shared text must say to which one.
+    if (isBlank && !(this.#type === 's' && this.#hasValue)) return;
+    const value = readCellValue(this.#type, this.#style, this.#text, this.#context);
+    if (value === undefined) throw this.#position.damaged('its value is not in the workbook');
+    if (value.kind !== 'text' || value.text !== '') this.#cells.push({ column: this.#position.column, value });
   }
 
-  text(text: string): void {
-    if (this.#collecting) this.#text += text;
+  /** Spaces are a value in a text, and none in a number. */
+  #isBlank(): boolean {
+    if (this.#text === '') return true;
+    return this.#type !== 'str' && this.#type !== 'inlineStr' && this.#text.trim() === '';
   }
 
-  close(name: string): void {
-    if (name === 'si') this.texts.push(decodeEscapes(this.#text));
-    else if (name === 'rPh') this.#phonetic = false;
-    else if (name === 't') this.#collecting = false;
+  /** Whether the cell, which is blank, has a formula, of its own or of a range, whose result is not stored. */
+  #lacksResult(): boolean {
+    // The stored result of a formula can be the empty text.
+    if (this.#type === 'str' && this.#hasValue) return false;
+    if (this.#hasFormula) return true;
+    return this.#arrayFormulas.some((range) => isInRange(this.#position.row, this.#position.column, range));
+  }
+
+  #noteFormulaWithoutValue(): void {
+    const { cells } = this.formulasWithoutValue;
+    if (cells.length < MAX_NAMED_FORMULAS) cells.push(this.#position.address());
+    this.formulasWithoutValue.count++;
+  }
+
+  #addMergedRange(reference = ''): void {
+    const range = parseRange(reference);
+    if (range === undefined) throw damaged('a merged range has an address that no range can have');
+    if (hasSeveralCells(range)) this.mergedRanges.push(range);
   }
 }

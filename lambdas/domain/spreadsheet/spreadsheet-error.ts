@@ -1,14 +1,26 @@
-/** Thrown when a file cannot be read as an xlsx workbook, or is larger than any real register. Not retryable. */
+export type SpreadsheetErrorCode =
+  | 'not_a_workbook'
+  | 'workbook_too_large'
+  | 'missing_sheet'
+  /** A value cannot be told from the file: a wrong checksum, two cells at one address, a string that is not there. */
+  | 'damaged_workbook'
+  | 'cell_too_long'
+  | 'formula_without_value';
+
+/**
+ * Thrown when a file cannot be read as an xlsx workbook, or is larger than any real register. `details` name the place:
+ * `row` and `column` (its letters) of a cell, `cells` as addresses such as `B7`, `part` of the archive. Not retryable.
+ */
 export class SpreadsheetError extends Error {
   override readonly name = 'SpreadsheetError';
   readonly retryable = false;
-  readonly code: 'not_a_workbook' | 'workbook_too_large' | 'missing_sheet';
-  readonly details: Record<string, string | number>;
+  readonly code: SpreadsheetErrorCode;
+  readonly details: Record<string, string | number | string[]>;
 
   constructor(
-    code: SpreadsheetError['code'],
+    code: SpreadsheetErrorCode,
     message: string,
-    details: Record<string, string | number> = {},
+    details: SpreadsheetError['details'] = {},
     options?: ErrorOptions,
   ) {
     super(message, options);

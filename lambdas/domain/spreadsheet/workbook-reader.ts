@@ -3,9 +3,11 @@
  * registers, and verifies finished reports.
  */
 import type { SheetRow } from './cell.ts';
+import type { CellRange } from './cell-range.ts';
 import { DEFAULT_LIMITS, type SpreadsheetLimits } from './limits.ts';
 import { NumberFormats } from './number-formats.ts';
-import { SharedStrings, SheetRows } from './sheet-rows.ts';
+import { SharedStrings } from './shared-strings.ts';
+import { SheetRows } from './sheet-rows.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 import { parseXmlPart, readXmlPart } from './xml-part.ts';
 import { type ByteSource, openZip, type ZipArchive } from './zip-archive.ts';
@@ -17,9 +19,11 @@ export interface WorkbookReader {
   readonly date1904: boolean;
   /**
    * The rows that are not empty, in batches. The name is matched without regard to case and surrounding spaces.
-   * @throws SpreadsheetError `missing_sheet`, and the errors of `openWorkbook`
+   * @param onMerged called with each merged range after the last row
+   * @throws SpreadsheetError `missing_sheet`, `damaged_workbook`, `cell_too_long`, `formula_without_value`, and the errors of
+   *   `openWorkbook`
    */
-  rows(sheetName: string): AsyncGenerator<SheetRow[]>;
+  rows(sheetName: string, onMerged?: (range: CellRange) => void): AsyncGenerator<SheetRow[]>;
 }
 
 interface Relationship {
@@ -27,7 +31,7 @@ interface Relationship {
   readonly target: string;
 }
 
-/** @throws SpreadsheetError `not_a_workbook` or `workbook_too_large` */
+/** @throws SpreadsheetError `not_a_workbook`, `damaged_workbook` or `workbook_too_large` */
 export async function openWorkbook(
   source: ByteSource,
   limits: SpreadsheetLimits = DEFAULT_LIMITS,
@@ -54,7 +58,7 @@ export async function openWorkbook(
   return {
     sheetNames: sheets.map((sheet) => sheet.name),
     date1904,
-    async *rows(sheetName) {
+    async *rows(sheetName, onMerged) {
       const wanted = sheetKey(sheetName);
       const sheet = sheets.find((candidate) => sheetKey(candidate.name) === wanted);
       const part = sheet && relationships.get(sheet.relationshipId)?.target;
@@ -62,15 +66,38 @@ export async function openWorkbook(
         throw new SpreadsheetError('missing_sheet', `The workbook has no sheet "${sheetName}"`, { sheet: sheetName });
       }
       sharedStrings ??= await readSharedStrings();
-      const collector = new SheetRows(sharedStrings, formats);
-      for await (const _ of parseXmlPart(await zip.open(part, limits.partBytes), collector, limits)) {
-        const rows = collector.take();
-        if (rows.length > 0) yield rows;
-      }
-      const rest = collector.take();
-      if (rest.length > 0) yield rest;
+      const collector = new SheetRows({ sharedStrings, formats });
+      yield* readSheet(await zip.open(part, limits.partBytes), collector, limits);
+      if (onMerged !== undefined) collector.mergedRanges.forEach(onMerged);
     },
   };
+}
+
+async function* readSheet(
+  bytes: AsyncIterable<Uint8Array>,
+  collector: SheetRows,
+  limits: SpreadsheetLimits,
+): AsyncGenerator<SheetRow[]> {
+  try {
+    for await (const _ of parseXmlPart(bytes, collector, limits)) {
+      const rows = collector.take();
+      // After a formula without a result nothing more is given, so that a refusal names the formulas and no other fault.
+      if (rows.length > 0 && collector.formulasWithoutValue.count === 0) yield rows;
+    }
+  } catch (error) {
+    const place = collector.openCell();
+    if (!(error instanceof SpreadsheetError) || error.code !== 'workbook_too_large' || place === undefined) throw error;
+    const message = `cell ${place.column}${place.row} holds more text than is allowed`;
+    throw new SpreadsheetError('cell_too_long', message, { ...error.details, ...place }, { cause: error });
+  }
+  const { count, cells } = collector.formulasWithoutValue;
+  if (count > 0) {
+    const named = `${cells.join(', ')}${count > cells.length ? ' and others' : ''}`;
+    const message = `no result is stored for ${count} formulas, in ${named}`;
+    throw new SpreadsheetError('formula_without_value', message, { count, cells });
+  }
+  const rest = collector.take();
+  if (rest.length > 0) yield rest;
 }
 
 const sheetKey = (name: string) => name.normalize('NFC').trim().toLowerCase();
@@ -113,11 +140,11 @@ async function readWorkbookPart(bytes: AsyncIterable<Uint8Array>, limits: Spread
   const sheets: { name: string; relationshipId: string }[] = [];
   let date1904 = false;
   const handler = {
-    open(name: string, attributes: Readonly<Record<string, string>>) {
-      if (name === 'sheet') {
+    open(name: string, attributes: Readonly<Record<string, string>>, depth: number) {
+      if (name === 'sheet' && depth === 2) {
         const relationshipId = Object.entries(attributes).find(([key]) => /:id$/i.test(key))?.[1] ?? '';
         sheets.push({ name: attributes.name ?? '', relationshipId });
-      } else if (name === 'workbookPr') {
+      } else if (name === 'workbookPr' && depth === 1) {
         date1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       }
     },

@@ -1,10 +1,15 @@
 import { SaxesParser } from 'saxes';
 import type { SpreadsheetLimits } from './limits.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
+import { HomeNamespace } from './xml-namespace.ts';
 
-/** Receives the events of parsing. Names come without a namespace prefix. */
+/**
+ * Receives the events of parsing. Elements of other namespaces than that of the part's root are left out, because
+ * extensions repeat names of the main namespace (`x15:workbookPr`). Names come without prefix.
+ */
 export interface XmlHandler {
-  open?(name: string, attributes: Readonly<Record<string, string>>): void;
+  /** @param depth number of elements around this one; 0 for the root */
+  open?(name: string, attributes: Readonly<Record<string, string>>, depth: number): void;
   close?(name: string): void;
   text?(text: string): void;
 }
@@ -15,11 +20,6 @@ function encodingOf(chunk: Uint8Array): string {
   if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be';
   return 'utf-8';
 }
-
-const withoutPrefix = (name: string) => {
-  const colon = name.indexOf(':');
-  return colon === -1 ? name : name.slice(colon + 1);
-};
 
 /**
  * Parses a part of a workbook into `handler` and yields after every chunk of bytes, so that the caller can use what has
@@ -32,15 +32,19 @@ export async function* parseXmlPart(
   limits: SpreadsheetLimits,
 ): AsyncGenerator<undefined> {
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
+  const namespace = new HomeNamespace();
   // The parser buffers text and attributes without a limit, so the input since its last event is counted here.
   let lengthSinceEvent = 0;
+  parser.on('attribute', ({ name, value }) => namespace.attribute(name, value));
   parser.on('opentag', (tag) => {
     lengthSinceEvent = 0;
-    handler.open?.(withoutPrefix(tag.name), tag.attributes);
+    const name = namespace.open(tag.name);
+    if (name !== undefined) handler.open?.(name, tag.attributes, namespace.depth - 1);
   });
   parser.on('closetag', (tag) => {
     lengthSinceEvent = 0;
-    handler.close?.(withoutPrefix(tag.name));
+    const name = namespace.close(tag.name);
+    if (name !== undefined) handler.close?.(name);
   });
   const text = (value: string) => {
     lengthSinceEvent = 0;

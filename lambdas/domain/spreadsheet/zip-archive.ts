@@ -1,4 +1,5 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import type { SpreadsheetLimits } from './limits.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
@@ -14,7 +15,11 @@ export type ByteSource = Uint8Array | RandomAccess;
 /** The parts of an xlsx. Names are matched without regard to case and to a leading slash. */
 export interface ZipArchive {
   has(name: string): boolean;
-  /** @throws SpreadsheetError `not_a_workbook` when the part does not exist, `workbook_too_large` when it is over the limit */
+  /**
+   * The stream fails with `not_a_workbook` for a part that cannot be unpacked, and with `damaged_workbook` at the end of one
+   * whose checksum is wrong.
+   * @throws SpreadsheetError `not_a_workbook` when the part does not exist, `workbook_too_large` when it is over the limit
+   */
   open(name: string, maximumBytes: number): Promise<Readable>;
 }
 
@@ -80,7 +85,13 @@ function readEntries(zip: yauzl.ZipFile, limits: SpreadsheetLimits): Promise<Map
   return new Promise((resolve, reject) => {
     const entries = new Map<string, yauzl.Entry>();
     zip.on('entry', (entry: yauzl.Entry) => {
-      entries.set(partKey(entry.fileName), entry);
+      const key = partKey(entry.fileName);
+      if (entries.has(key)) {
+        const details = { part: entry.fileName };
+        reject(new SpreadsheetError('damaged_workbook', `two parts are called ${entry.fileName}`, details));
+        return;
+      }
+      entries.set(key, entry);
       zip.readEntry();
     });
     zip.on('end', () => resolve(entries));
@@ -94,7 +105,10 @@ function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
     try {
       zip.openReadStream(entry, (error, stream) => {
         if (error) return reject(broken(error));
-        const out = new PassThrough();
+        const out = checksummed(entry);
+        // A small part can fail before its reader begins. Without a listener the process would end; the reader still gets the
+        // error, since a destroyed stream keeps it.
+        out.on('error', () => undefined);
         stream.on('error', (cause) => out.destroy(broken(cause)));
         out.on('close', () => stream.destroy());
         resolve(stream.pipe(out));
@@ -102,5 +116,21 @@ function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
     } catch (error) {
       reject(broken(error));
     }
+  });
+}
+
+/** Passes the bytes of a part on and compares their checksum, which the zip library does not, at the end. */
+function checksummed(entry: yauzl.Entry): Transform {
+  let checksum = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      checksum = crc32(chunk, checksum);
+      done(null, chunk);
+    },
+    flush(done) {
+      if (checksum === entry.crc32) return done();
+      const message = `the checksum of its part ${entry.fileName} is wrong`;
+      done(new SpreadsheetError('damaged_workbook', message, { part: entry.fileName }));
+    },
   });
 }

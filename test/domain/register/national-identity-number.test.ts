@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
-import { ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
 import { scrubIdentityNumbers } from '../../../lambdas/domain/register/national-identity-number.ts';
-import { ACTIVITY, csvRegister, readInput } from './register-input.ts';
 
 const LOOKS_LIKE_ONE = /(?<!\d)(?:\d{11}|\d{6}[ \-\u2010-\u2013\u2212]\d{5})(?!\d)/g;
 
@@ -45,84 +43,76 @@ describe('scrubbing an identity field', () => {
           before = expected;
           expected = cleanText(before.replace(LOOKS_LIKE_ONE, ''));
         }
-        expect(scrubIdentityNumbers(text, 'identity') ?? text).toBe(expected);
+        expect(scrubIdentityNumbers(text, 'text') ?? text).toBe(expected);
         expect(expected).not.toMatch(LOOKS_LIKE_ONE);
       }),
       { numRuns: 1_000 },
     );
   });
+});
 
-  it('gives one finding per cell and leaves no digits of the numbers', async () => {
-    const text = `${ATTENDANCE_COLUMNS.join(';')}\n1;K 123456 98765432109 12345;;;;kari 123456 98765432109 12345 @a.no`;
-    const { activities, findings } = await readInput({
-      kind: 'csv',
-      activities: {
-        fileName: 'a.csv',
-        bytes: Buffer.from('aktivitet_id;lokallag;dato;aktivitetstype;kommunenr;form;arrangor\n1'),
-      },
-      attendances: { fileName: 'd.csv', bytes: Buffer.from(text) },
-    });
-    expect(activities[0]?.attendances[0]?.fields).toMatchObject({ navn: 'K', epost: '' });
-    expect(
-      findings
-        .filter(({ code }) => code === 'national_identity_number_removed')
-        .map(({ row, column }) => [row, column]),
-    ).toEqual([
-      [2, 'navn'],
-      [2, 'epost'],
-    ]);
+describe('a number that has lost its leading zero', () => {
+  it.each([
+    ['1017000000', ''],
+    ['Bjørn Æra 1017000000', 'Bjørn Æra'],
+    ['9129912345', ''],
+    ['100; 1019012345, 101', '100; , 101'],
+    ['123456 1017000000 12345 Li', 'Li'],
+  ])('is removed from an identity field: %j becomes %j', (text, left) => {
+    expect(scrubIdentityNumbers(text, 'identity')).toBe(left);
+  });
+
+  it.each([
+    '1137000000',
+    '1007000000',
+    '0101700000',
+    '4791234567',
+    '11017000000 ',
+    '101700000',
+    '10170 00000',
+    '901300000',
+  ])('is not seen in %j', (text) => {
+    const elevenDigits = /^\d{11} $/.test(text);
+    expect(scrubIdentityNumbers(text, 'identity')).toBe(elevenDigits ? '' : undefined);
+  });
+
+  it('is kept in other cells', () => {
+    expect(scrubIdentityNumbers('Konto 1017000000', 'text')).toBeUndefined();
+    expect(scrubIdentityNumbers('Konto 1017000000 og 01017000000', 'text')).toBe('Konto 1017000000 og');
   });
 });
 
-describe('text that looks like a fødselsnummer', () => {
-  it('is removed from identity fields, likepersoner, titles and unknown columns, with findings that do not contain it', async () => {
-    const number = '01019012345';
-    const { activities, findings } = await readInput(
-      csvRegister(
-        [
-          {
-            ...ACTIVITY,
-            aktivitet_id: number,
-            likepersoner: `100, ${number}`,
-            tittel: `Besøk hos 010190-12345`,
-            Merknad: `f. 010190 12345`,
-          },
-        ],
-        [
-          {
-            aktivitet_id: number,
-            navn: `Kari ${number} Li`,
-            medlemsnr: number,
-            telefon: `tlf 010190 12345`,
-            epost: `${number}@a.no`,
-            fodselsdato: '010190 12345',
-          },
-          {
-            aktivitet_id: number,
-            epost: `kari ${number} @a.no`,
-            fodselsdato: '1019012345',
-            telefon: '004791234567',
-            medlemsnr: '0101901234',
-          },
-          { aktivitet_id: number, fodselsdato: '1950-01-01 00:00', epost: 'kari @a.no' },
-        ],
-      ),
+describe('any scrubbed cell', () => {
+  const text = fc
+    .array(
+      fc.oneof(fc.stringMatching(/^\d{1,12}$/), fc.constantFrom(' ', '-', '.', ', ', '\u2011', 'Kari', '@', ':')),
+      {
+        maxLength: 12,
+        size: 'max',
+      },
+    )
+    .map((pieces) => cleanText(pieces.join('')));
+
+  it('holds no eleven digits afterwards, and an identity field no ten that begin with a day and a month', () => {
+    fc.assert(
+      fc.property(text, (cell) => {
+        expect(scrubIdentityNumbers(cell, 'text') ?? cell).not.toMatch(LOOKS_LIKE_ONE);
+        for (const scrubbing of ['identity', 'email'] as const) {
+          const left = scrubIdentityNumbers(cell, scrubbing) ?? cell;
+          expect(left).not.toMatch(LOOKS_LIKE_ONE);
+          expect(left).not.toMatch(/(?<!\d)[1-9](?:0[1-9]|1[0-2])\d{7}(?!\d)/);
+        }
+      }),
+      { numRuns: 2_000 },
     );
-    const [activity] = activities;
-    expect(activity?.fields).toMatchObject({ aktivitet_id: number, likepersoner: '100,', tittel: 'Besøk hos' });
-    expect(activity?.extra).toEqual({ Merknad: 'f.' });
-    expect(activity?.attendances.map((attendance) => Object.values(attendance.fields).slice(1, 6))).toEqual([
-      ['Kari Li', '', '', 'tlf', '@a.no'],
-      ['', '', '0101901234', '004791234567', ''],
-      ['', '1950-01-01 00:00', '', '', 'kari @a.no'],
-    ]);
-    expect(findings).toHaveLength(10);
-    expect(JSON.stringify(findings)).not.toContain('12345');
-    expect(findings[9]).toMatchObject({
-      code: 'national_identity_number_removed',
-      sheet: 'deltakelser',
-      row: 3,
-      column: 'epost',
-    });
+  });
+
+  it('is the same when it is scrubbed again', () => {
+    fc.assert(
+      fc.property(text, fc.constantFrom('text' as const, 'identity' as const), (cell, scrubbing) => {
+        const once = scrubIdentityNumbers(cell, scrubbing);
+        if (once !== undefined) expect(scrubIdentityNumbers(once, scrubbing)).toBeUndefined();
+      }),
+    );
   });
 });

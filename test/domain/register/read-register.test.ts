@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
 import type { RegisterInput } from '../../../lambdas/domain/register/read-register.ts';
-import { RegisterError } from '../../../lambdas/domain/register/register-error.ts';
 import { ACTIVITY, csvRegister, csvText, readInput } from './register-input.ts';
 
 const SAMPLES = new URL('../../fixtures/registers/', import.meta.url);
@@ -133,41 +132,6 @@ describe('rows', () => {
     const content = await readInput(csvText(`${ACTIVITY_COLUMNS.join(';')}\n\n;;;\n \u00a0;\u200b;\n1;Oslo\n`));
     expect(content.activityRows).toBe(1);
     expect(content.activities[0]?.row).toBe(5);
-  });
-});
-
-describe('a CSV file', () => {
-  it('can have a byte order mark, commas, quotes and line breaks in cells', async () => {
-    const header = ACTIVITY_COLUMNS.join(',');
-    const content = await readInput(
-      csvText(`\ufeff${header}\r\n1,"Oslo; ""øst"", nr\r\n1",2025-03-14\r\n2,a "b" c\r\n`),
-    );
-    expect(content.activities.map((activity) => [activity.row, activity.fields.lokallag])).toEqual([
-      [2, 'Oslo; "øst", nr 1'],
-      [3, 'a "b" c'],
-    ]);
-  });
-
-  it('is refused when it is not UTF-8', async () => {
-    await expect(readInput(csvText(Buffer.from('aktivitet_id;lokallag\n1;Bod\xf8', 'latin1')))).rejects.toMatchObject({
-      code: 'not_utf8',
-      details: { file: 'aktiviteter.csv' },
-    });
-  });
-
-  it('is refused without repeating the cell when a quote never ends or a row has more cells than the header', async () => {
-    const header = ACTIVITY_COLUMNS.join(';');
-    const unended = await readInput(csvText(`${header}\n1;Oslo\n2;"Kari`)).catch((error: unknown) => error);
-    const shifted = await readInput(csvText(`${header}\n1${';Kari'.repeat(ACTIVITY_COLUMNS.length)}`)).catch(
-      (error: unknown) => error,
-    );
-    for (const error of [unended, shifted]) {
-      expect(error).toBeInstanceOf(RegisterError);
-      expect(error).toMatchObject({ code: 'csv_malformed', details: { file: 'aktiviteter.csv' } });
-      expect(String(error)).not.toContain('Kari');
-      expect(error).not.toHaveProperty('cause');
-    }
-    expect(shifted).toMatchObject({ details: { row: 2 } });
   });
 });
 

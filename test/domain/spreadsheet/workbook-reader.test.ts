@@ -1,23 +1,13 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type CellValue, columnIndex, columnLetters } from '../../../lambdas/domain/spreadsheet/cell.ts';
+import { columnIndex, columnLetters } from '../../../lambdas/domain/spreadsheet/cell.ts';
 import { DEFAULT_LIMITS } from '../../../lambdas/domain/spreadsheet/limits.ts';
 import { formatKind } from '../../../lambdas/domain/spreadsheet/number-formats.ts';
 import { dateSerial, serialDate, serialTime } from '../../../lambdas/domain/spreadsheet/serial-date.ts';
-import { openWorkbook, type WorkbookReader } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
-import { textRow, type XlsxParts, xlsxFile, zipOf } from './xlsx-file.ts';
+import { openWorkbook } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
+import { cellsOf, rowsOf } from './read-sheet.ts';
+import { textRow, xlsxFile, zipOf } from './xlsx-file.ts';
 
-async function rowsOf(workbook: WorkbookReader, sheet: string) {
-  const rows = [];
-  for await (const batch of workbook.rows(sheet)) rows.push(...batch);
-  return rows;
-}
-
-/** The cells of the first row of a one-sheet workbook. */
-async function cellsOf(row: string, rest: Omit<XlsxParts, 'sheets'> = {}): Promise<readonly CellValue[]> {
-  const workbook = await openWorkbook(await xlsxFile({ sheets: { s: row }, ...rest }));
-  return (await rowsOf(workbook, 's'))[0]?.cells.map((cell) => cell.value) ?? [];
-}
 const text = (value: string) => ({ kind: 'text', text: value });
 
 describe('a workbook', () => {
@@ -32,7 +22,7 @@ describe('a workbook', () => {
 
   it('gives inline strings, booleans, errors and the stored result of formulas', async () => {
     const cells = await cellsOf(
-      '<row><c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c t="str"><f>A1&amp;"x"</f><v>abx</v></c><c><f>1+1</f><v>2</v></c><c><f>NOW()</f></c></row>',
+      '<row><c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c t="str"><f>A1&amp;"x"</f><v>abx</v></c><c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c></row>',
     );
     expect(cells).toEqual([
       text('ab'),
@@ -118,8 +108,11 @@ describe('a crafted file', () => {
   });
 
   it('is refused when one cell is endless', async () => {
-    const workbook = await openWorkbook(await xlsxFile({ sheets: { s: textRow(1, ['x'.repeat(3_000_000)]) } }));
-    await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'workbook_too_large' });
+    const workbook = await openWorkbook(await xlsxFile({ sheets: { s: textRow(1, ['x'.repeat(6_000_000)]) } }));
+    await expect(rowsOf(workbook, 's')).rejects.toMatchObject({
+      code: 'cell_too_long',
+      details: { row: 1, column: 'A' },
+    });
   });
 
   it('is refused when it has too many parts', async () => {
@@ -167,7 +160,9 @@ describe('a format code', () => {
     ['[$-414]d. mmmm yyyy', 'date'],
     ['mmm', 'date'],
     ['hh:mm', 'time'],
-    ['[h]:mm', 'time'],
+    ['[h]:mm', 'elapsed'],
+    ['[mm]:ss', 'elapsed'],
+    ['[h]" t"', 'elapsed'],
     ['mm:ss', 'time'],
     ['dd.mm.yyyy hh:mm', 'datetime'],
   ])('like %s displays a %s', (code, kind) => expect(formatKind(code)).toBe(kind));

@@ -7,6 +7,12 @@ export interface XlsxParts {
   readonly sharedStrings?: string;
   readonly styles?: string;
   readonly date1904?: boolean;
+  /** Whether the parts are deflated, which they are unless this is false. */
+  readonly compress?: boolean;
+  /** What stands after `<sheetData>` in every sheet, such as merged cells. */
+  readonly afterRows?: string;
+  /** What stands after the sheets in the workbook's own part. */
+  readonly afterSheets?: string;
 }
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
@@ -15,13 +21,14 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
 /** A workbook from raw XML, so that a test can contain XML that no library would write. */
-export async function xlsxFile({ sheets, sharedStrings, styles, date1904 = false }: XlsxParts): Promise<Buffer> {
+export async function xlsxFile({ sheets, sharedStrings, styles, ...rest }: XlsxParts): Promise<Buffer> {
+  const { date1904 = false, compress = true, afterRows = '', afterSheets = '' } = rest;
   const names = Object.keys(sheets);
   const parts: Record<string, string> = {
     '_rels/.rels': `${HEAD}<Relationships xmlns="${PACKAGE}"><Relationship Id="r1" Type="${RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><workbookPr date1904="${date1904 ? 1 : 0}"/><sheets>${names
       .map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
-      .join('')}</sheets></workbook>`,
+      .join('')}</sheets>${afterSheets}</workbook>`,
     'xl/_rels/workbook.xml.rels': `${HEAD}<Relationships xmlns="${PACKAGE}">${names
       .map((_, i) => `<Relationship Id="rId${i + 1}" Type="${RELATIONS}/worksheet" Target="worksheets/s${i + 1}.xml"/>`)
       .join(
@@ -30,16 +37,16 @@ export async function xlsxFile({ sheets, sharedStrings, styles, date1904 = false
   };
   names.forEach((name, index) => {
     parts[`xl/worksheets/s${index + 1}.xml`] =
-      `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>${sheets[name]}</sheetData></worksheet>`;
+      `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>${sheets[name]}</sheetData>${afterRows}</worksheet>`;
   });
   if (sharedStrings !== undefined) parts['xl/sharedStrings.xml'] = `${HEAD}<sst xmlns="${MAIN}">${sharedStrings}</sst>`;
   if (styles !== undefined) parts['xl/styles.xml'] = `${HEAD}<styleSheet xmlns="${MAIN}">${styles}</styleSheet>`;
-  return zipOf(parts);
+  return zipOf(parts, compress);
 }
 
-export async function zipOf(parts: Record<string, string | Buffer>): Promise<Buffer> {
+export async function zipOf(parts: Record<string, string | Buffer>, compress = true): Promise<Buffer> {
   const zip = new yazl.ZipFile();
-  for (const [name, content] of Object.entries(parts)) zip.addBuffer(Buffer.from(content), name);
+  for (const [name, content] of Object.entries(parts)) zip.addBuffer(Buffer.from(content), name, { compress });
   zip.end();
   return buffer(zip.outputStream);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import { textRow } from '../spreadsheet/xlsx-file.ts';
-import { readInput, xlsxRegister } from './register-input.ts';
+import { ATTENDANCE_COLUMNS } from '../../../../lambdas/domain/register/columns.ts';
+import { textRow } from '../../spreadsheet/xlsx-file.ts';
+import { readInput, xlsxRegister } from '../register-input.ts';
 
 describe('the cells of a workbook', () => {
   it('are read as text, dates and times', async () => {

@@ -3,10 +3,10 @@ import {
   ACTIVITY_COLUMNS,
   ATTENDANCE_COLUMNS,
   PEER_SUPPORTER_COLUMNS,
-} from '../../../lambdas/domain/register/columns.ts';
-import type { RegisterInput } from '../../../lambdas/domain/register/read-register.ts';
-import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
-import { ACTIVITY, csvRegister, csvText, readInput } from './register-input.ts';
+} from '../../../../lambdas/domain/register/columns.ts';
+import type { RegisterInput } from '../../../../lambdas/domain/register/read-register.ts';
+import { textRow, xlsxFile } from '../../spreadsheet/xlsx-file.ts';
+import { ACTIVITY, csvRegister, csvText, readInput } from '../register-input.ts';
 
 async function workbook(sheets: Record<string, string>): Promise<RegisterInput> {
   return { kind: 'xlsx', fileName: 'r.xlsx', source: await xlsxFile({ sheets }) };

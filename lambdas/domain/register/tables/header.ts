@@ -1,0 +1,106 @@
+import { type Finding, finding } from '../../finding.ts';
+import { columnLetters } from '../../spreadsheet/cell.ts';
+import { plainNumber } from '../cells/number-text.ts';
+import { cleanText, labelKey } from '../clean-text.ts';
+import { type ColumnRule, EXTRA_RULE } from '../columns.ts';
+import { scrubIdentityNumbers } from '../national-identity-number.ts';
+import { RegisterError } from '../register-error.ts';
+import { place, type RawRow, type RawTable } from './table.ts';
+
+/** The longest header, which stands in every row of an added column and in findings. */
+const MAX_HEADER = 500;
+
+/** The column that a cell belongs to: one of the register's, or a further one that the organisation added. */
+export type CellTarget<Column extends string> =
+  | { readonly kind: 'known'; readonly name: Column; readonly rule: ColumnRule }
+  | { readonly kind: 'extra'; readonly name: string; readonly rule: ColumnRule };
+
+export interface Header<Column extends string> {
+  readonly row: number;
+  /** @param column 0-based; a column without a header is named by its letters */
+  target(column: number): CellTarget<Column>;
+}
+
+/**
+ * Reads the header row.
+ * @param findings receives missing columns, and digits that look like a fødselsnummer in a header
+ * @throws RegisterError `missing_column` when a column is missing without which no figure would be right;
+ *   `duplicate_column` when a column of the register occurs twice, because it is unclear which one is meant;
+ *   `value_too_long`
+ */
+export function readHeader<Column extends string>(
+  table: RawTable,
+  headerRow: RawRow,
+  rules: Readonly<Record<Column, ColumnRule>>,
+  findings: Finding[],
+): Header<Column> {
+  const names = Object.keys(rules).filter((name): name is Column => name in rules);
+  const byKey = new Map(names.map((name) => [labelKey(name), name]));
+  const targets: CellTarget<Column>[] = [];
+  const occurrences = new Map<string, number>();
+  const headers: string[] = [];
+  for (const { column, value } of headerRow.cells) {
+    const header = headerText(table, headerRow.row, column, value, findings);
+    if (header === '') continue;
+    headers.push(header);
+    const known = byKey.get(labelKey(header));
+    const count = (occurrences.get(labelKey(header)) ?? 0) + 1;
+    occurrences.set(labelKey(header), count);
+    if (known !== undefined && count > 1) {
+      throw new RegisterError(
+        'duplicate_column',
+        `${place(table)}: the column "${known}" occurs more than once in row ${headerRow.row}; keep one`,
+        { file: table.fileName, sheet: table.sheet, row: headerRow.row, column: known },
+      );
+    }
+    targets[column] =
+      known === undefined
+        ? { kind: 'extra', name: count === 1 ? header : `${header} (${count})`, rule: EXTRA_RULE }
+        : { kind: 'known', name: known, rule: rules[known] };
+  }
+  const missing = names.filter((name) => !occurrences.has(labelKey(name)));
+  refuseMissing(
+    table,
+    headerRow.row,
+    headers,
+    missing.filter((name) => rules[name].absence === 'refused'),
+  );
+  for (const column of missing.filter((name) => rules[name].absence === 'finding')) {
+    findings.push(finding('column_missing', 'warning', { sheet: table.sheet, row: headerRow.row, column }));
+  }
+  return {
+    row: headerRow.row,
+    target: (column) => targets[column] ?? { kind: 'extra', name: columnLetters(column), rule: EXTRA_RULE },
+  };
+}
+
+function headerText(
+  { fileName, sheet }: RawTable,
+  row: number,
+  column: number,
+  value: RawRow['cells'][number]['value'],
+  findings: Finding[],
+): string {
+  const text = value.kind === 'text' ? cleanText(value.text) : value.kind === 'number' ? plainNumber(value.number) : '';
+  const letters = columnLetters(column);
+  if (text.length > MAX_HEADER) {
+    throw new RegisterError(
+      'value_too_long',
+      `${fileName}, sheet "${sheet}", row ${row}, column ${letters}: the header has ${text.length} characters; shorten it`,
+      { file: fileName, sheet, row, column: letters, length: text.length, maximum: MAX_HEADER },
+    );
+  }
+  const scrubbed = scrubIdentityNumbers(text, EXTRA_RULE.scrubbing);
+  if (scrubbed === undefined) return text;
+  findings.push(finding('national_identity_number_removed', 'warning', { sheet, row, column: letters }));
+  return scrubbed;
+}
+
+function refuseMissing(table: RawTable, row: number, found: string[], missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  throw new RegisterError(
+    'missing_column',
+    `${place(table)}: no column "${missing.join('", "')}" in the header row ${row}; add it, cells may be empty`,
+    { file: table.fileName, sheet: table.sheet, row, column: missing.join(', '), found },
+  );
+}

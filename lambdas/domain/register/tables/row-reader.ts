@@ -1,0 +1,121 @@
+import { type Finding, finding } from '../../finding.ts';
+import type { CellRange } from '../../spreadsheet/cell-range.ts';
+import { cellText } from '../cells/cell-text.ts';
+import { CompactStrings } from '../cells/compact-strings.ts';
+import { IdReplacement } from '../cells/id-replacement.ts';
+import { isBlank } from '../clean-text.ts';
+import type { ColumnRule, TableLayout } from '../columns.ts';
+import { scrubIdentityNumbers } from '../national-identity-number.ts';
+import type { ReadingOptions } from '../reading-options.ts';
+import { RegisterError } from '../register-error.ts';
+import { type Header, readHeader } from './header.ts';
+import { fillMergedCells } from './merged-cells.ts';
+import type { NamedRow } from './named-row.ts';
+import { checkCell, checkRow } from './size-limits.ts';
+import { type CellPlace, place, type RawRow, type RawTable } from './table.ts';
+
+const NO_EXTRA: Readonly<Record<string, string>> = Object.freeze({});
+
+type RawCell = RawRow['cells'][number];
+
+/** Reads the tables of one register. Its findings are in the order of reading. */
+export class RowReader {
+  private readonly strings = new CompactStrings();
+  private readonly ids: IdReplacement;
+  private readonly errorTexts: ReadonlySet<string>;
+  private readonly findings: Finding[];
+
+  constructor({ errorTexts, idKey }: ReadingOptions, findings: Finding[]) {
+    this.errorTexts = new Set(errorTexts.map((text) => text.toUpperCase()));
+    this.ids = new IdReplacement(idKey);
+    this.findings = findings;
+  }
+
+  /**
+   * The data rows of a table. The first row that is not empty is the header.
+   * @throws RegisterError `missing_header`, and the errors of `readHeader`, of the table, of merged cells and of sizes
+   */
+  async rows<Column extends string>(table: RawTable, layout: TableLayout<Column>): Promise<NamedRow<Column>[]> {
+    this.findings.push(...table.findings);
+    const merged: CellRange[] = [];
+    const rows: NamedRow<Column>[] = [];
+    let header: Header<Column> | undefined;
+    for await (const batch of table.rows((range) => merged.push(range))) {
+      for (const raw of batch) {
+        if (header !== undefined) {
+          const named = this.nameCells(table, header, raw, { ...layout.empty });
+          if (named !== undefined) rows.push(named);
+        } else if (!raw.cells.every((cell) => this.isEmpty(cell))) {
+          header = readHeader(table, this.withoutErrors(raw), layout.rules, this.findings);
+        }
+      }
+    }
+    if (header === undefined) {
+      const message = `${place(table)}: the sheet is empty; its first row must be the header`;
+      throw new RegisterError('missing_header', message, { file: table.fileName, sheet: table.sheet, row: 1 });
+    }
+    fillMergedCells(rows, merged, header, table, this.findings);
+    for (const row of rows) checkRow(row, table);
+    return rows;
+  }
+
+  /** @returns undefined for a row whose cells are all empty, because it does not count as a row */
+  private nameCells<Column extends string>(
+    table: RawTable,
+    header: Header<Column>,
+    raw: RawRow,
+    fields: Record<Column, string>,
+  ): NamedRow<Column> | undefined {
+    let empty = true;
+    let extra: [string, string][] | undefined;
+    for (const { column, value } of raw.cells) {
+      const target = header.target(column);
+      if (this.isError(value)) {
+        const where = { sheet: table.sheet, row: raw.row, column: target.name };
+        this.findings.push(finding('cell_error', 'warning', where));
+        continue;
+      }
+      const text = cellText(value, target.rule.kind, table.date1904);
+      if (text === '') continue;
+      empty = false;
+      const at = { table, row: raw.row, column: target.name };
+      const kept = this.withoutIdentityNumbers(text, target.rule, at);
+      checkCell(kept, target.rule, at);
+      if (target.kind === 'known') {
+        fields[target.name] = this.strings.compact(kept);
+      } else {
+        extra ??= [];
+        extra.push([target.name, this.strings.compact(kept)]);
+      }
+    }
+    if (empty) return undefined;
+    return { row: raw.row, fields, extra: extra === undefined ? NO_EXTRA : Object.fromEntries(extra) };
+  }
+
+  private withoutIdentityNumbers(text: string, { scrubbing }: ColumnRule, { table, row, column }: CellPlace): string {
+    const where = { sheet: table.sheet, row, column };
+    if (scrubbing === 'activityId') {
+      const replacement = this.ids.of(text);
+      if (replacement !== undefined) this.findings.push(finding('activity_id_replaced', 'warning', where));
+      return replacement ?? text;
+    }
+    const scrubbed = scrubIdentityNumbers(text, scrubbing);
+    if (scrubbed !== undefined) this.findings.push(finding('national_identity_number_removed', 'warning', where));
+    return scrubbed ?? text;
+  }
+
+  /** Reading 21: an error value, or the text of one as a whole cell. */
+  private isError(value: RawCell['value']): boolean {
+    if (value.kind === 'error') return true;
+    if (value.kind !== 'text' || !value.text.includes('#')) return false;
+    return this.errorTexts.has(cellText(value, 'text', false).toUpperCase());
+  }
+
+  private isEmpty({ value }: RawCell): boolean {
+    return this.isError(value) || (value.kind === 'text' && isBlank(value.text));
+  }
+
+  private withoutErrors({ row, cells }: RawRow): RawRow {
+    return { row, cells: cells.filter(({ value }) => !this.isError(value)) };
+  }
+}

@@ -1,0 +1,56 @@
+import { type CellValue, decodeEscapes } from './cell.ts';
+import type { NumberFormats } from './number-formats.ts';
+
+/** What the values of cells refer to. */
+export interface CellContext {
+  readonly sharedStrings: readonly string[];
+  readonly formats: NumberFormats;
+}
+
+const CELL_TYPES = ['n', 's', 'str', 'inlineStr', 'b', 'e', 'd'] as const;
+export type CellType = (typeof CELL_TYPES)[number];
+const KNOWN_TYPES: ReadonlyMap<string, CellType> = new Map(CELL_TYPES.map((type) => [type, type]));
+
+/** @param type the `t` attribute of a cell; undefined for one that the format does not have */
+export function cellType(type: string): CellType | undefined {
+  return KNOWN_TYPES.get(type);
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?$/;
+
+/**
+ * @param style the `s` attribute of the cell
+ * @param text the stored text, not empty
+ * @returns undefined for a value that the file does not say: a shared string that does not exist, no true or false
+ */
+export function readCellValue(
+  type: CellType,
+  style: number,
+  text: string,
+  { sharedStrings, formats }: CellContext,
+): CellValue | undefined {
+  switch (type) {
+    case 's': {
+      const index = text.trim();
+      const shared = /^\d+$/.test(index) ? sharedStrings[Number(index)] : undefined;
+      return shared === undefined ? undefined : { kind: 'text', text: shared };
+    }
+    case 'inlineStr':
+    case 'str':
+      return { kind: 'text', text: decodeEscapes(text) };
+    case 'b': {
+      const boolean = ['1', 'true'].includes(text.trim());
+      return boolean || ['0', 'false'].includes(text.trim()) ? { kind: 'boolean', boolean } : undefined;
+    }
+    case 'e':
+      return { kind: 'error', text };
+    case 'd': // ISO 8601, which the parsers of dates and times read.
+      return { kind: 'text', text };
+    case 'n': {
+      const number = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+      // Some programs store a text as a number; it is shown as it stands.
+      if (!Number.isFinite(number)) return { kind: 'text', text };
+      return { kind: 'number', number, shownAs: formats.kindOf(style) };
+    }
+  }
+}
