@@ -39,7 +39,7 @@ describe('the standard columns', () => {
       Land: 'NO',
       Form: 'Fysisk',
       Timer: 1.58,
-      Aktivitetsdager: 2,
+      Dager: 2,
       'Tellende dager': 1,
       'Hvorfor ikke tellende': '1 dag: for kort',
       'Rad i registeret': 12,
