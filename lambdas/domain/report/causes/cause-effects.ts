@@ -1,0 +1,81 @@
+/**
+ * What a cause of findings means in counted days. Days that could be won are the near misses on the activities that its
+ * findings name, where the cause can bring about what the day lacks.
+ */
+import type { NearMissDay } from '../../counting/near-miss-list.ts';
+import type { Finding } from '../../finding.ts';
+import type { NearMissReason } from '../../rules/rule-set.ts';
+
+/** What a day may lack because of a cause. */
+const REASON_OF_CODE: Readonly<Record<string, NearMissReason>> = {
+  missing_time: 'too_short',
+  unreadable_time: 'too_short',
+  end_not_after_start: 'too_short',
+  unreadable_duration: 'too_short',
+  peer_supporter_name_split: 'no_peer_supporter',
+  peer_supporter_not_listed: 'no_peer_supporter',
+  peer_supporter_not_approved_yet: 'no_peer_supporter',
+  unreadable_participant_count: 'too_few_participants',
+};
+
+/** What a day may lack because a cell was read as empty or with less text. */
+const REASON_OF_COLUMN: Readonly<Record<string, NearMissReason>> = {
+  start: 'too_short',
+  slutt: 'too_short',
+  varighet: 'too_short',
+  likepersoner: 'no_peer_supporter',
+  antall_deltakere: 'too_few_participants',
+};
+const CODES_OF_COLUMNS: ReadonlySet<string> = new Set([
+  'cell_error',
+  'column_missing',
+  'national_identity_number_removed',
+]);
+
+function reasonOf({ code, sheet, column }: Finding): NearMissReason | undefined {
+  if (Object.hasOwn(REASON_OF_CODE, code)) return REASON_OF_CODE[code];
+  const isCell = CODES_OF_COLUMNS.has(code) && sheet === 'aktiviteter' && column !== null;
+  return isCell && Object.hasOwn(REASON_OF_COLUMN, column) ? REASON_OF_COLUMN[column] : undefined;
+}
+
+/** Finds the near misses that a finding may have brought about. Built once for all findings of a report. */
+export class NearMissIndex {
+  private readonly byRow = new Map<number, number[]>();
+  private readonly byActivity = new Map<string, number[]>();
+  private readonly nearMisses: readonly NearMissDay[];
+
+  constructor(nearMisses: readonly NearMissDay[]) {
+    this.nearMisses = nearMisses;
+    nearMisses.forEach(({ row, activityId }, index) => {
+      add(this.byRow, row, index);
+      add(this.byActivity, activityId, index);
+    });
+  }
+
+  /**
+   * @returns indexes of near misses; undefined for a cause that says nothing about a day's chance to count. A finding
+   * about a whole column concerns every activity.
+   */
+  of(finding: Finding): readonly number[] | undefined {
+    const reason = reasonOf(finding);
+    if (reason === undefined) return undefined;
+    return this.daysAt(finding).filter((index) => this.nearMisses[index]?.reason === reason);
+  }
+
+  private daysAt({ code, sheet, row, activityId }: Finding): readonly number[] {
+    if (code === 'column_missing') return [...this.nearMisses.keys()];
+    if (sheet !== 'aktiviteter' || row === null) return this.byActivity.get(activityId ?? '') ?? [];
+    const days = this.byRow.get(row) ?? [];
+    // Rows are numbered in each file, so a row alone may be of another file.
+    return activityId === null ? days : days.filter((index) => this.nearMisses[index]?.activityId === activityId);
+  }
+}
+
+function add<Key>(map: Map<Key, number[]>, key: Key, index: number): void {
+  const list = map.get(key);
+  if (list === undefined) {
+    map.set(key, [index]);
+  } else {
+    list.push(index);
+  }
+}
