@@ -2,18 +2,19 @@
 import type { Writable } from 'node:stream';
 import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
 import { figuresSchema } from '../domain/counting/figures.ts';
+import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
+import type { ActivePeerSupporter } from '../domain/counting/peer-supporter-list.ts';
 import { chunkCounts } from '../domain/report/chunk-counts.ts';
 import { chunkHashes } from '../domain/report/chunk-hashes.ts';
-import { controlDetails } from '../domain/report/control-details.ts';
-import { FindingCounts } from '../domain/report/finding-counts.ts';
+import { reportDetails } from '../domain/report/control-details.ts';
 import { reconcile, type SheetCounts } from '../domain/report/reconciliation.ts';
 import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-file.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { findingBatches, rowBatches } from './report-parts.ts';
+import { findingParts, rowBatches } from './report-parts.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { keysOf, readBasis, readJson, writeJson } from './working-objects.ts';
+import { keysOf, readBasis, readJson, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
@@ -71,23 +72,27 @@ async function writeContents(
     }
   };
   const run = { exportId, attempt, generatedAt, columnConfiguration: columns, chunks: hashes };
-  const findingCounts = new FindingCounts();
+  const [findings, nearMisses, peerSupporters] = await Promise.all([
+    findingParts(state, working),
+    readOwnJson<NearMissDay[]>(working, keysOf(state).nearMisses, 'near misses'),
+    readOwnJson<ActivePeerSupporter[]>(working, keysOf(state).activePeerSupporters, 'active peer supporters'),
+  ]);
   const source = {
     figures,
-    generatedAt,
-    control: (written: SheetCounts) =>
-      controlDetails(basis, figures, { ...run, reconciliation: reconciliationOf(written) }),
+    details: reportDetails(basis, figures, run),
+    reconciliation: reconciliationOf,
     columns: sheetColumns(columns.document, language),
     rows: rowBatches(state, basis.chunks, working, onRows),
-    findings: findingBatches(state, working, (findings) => findingCounts.add(findings)),
+    findings,
+    nearMisses,
+    peerSupporters,
   };
-  const { sheets, counts, findings } = await writeReport(source, sink, { format, language });
-  findingCounts.add(findings);
+  const { sheets, counts, findingsByCode } = await writeReport(source, sink, { format, language });
   return {
     sheets: sheets.map((sheet) => ({ name: sheet.name, rows: sheet.rows })),
     attempt,
     reconciliation: reconciliationOf(counts),
-    findingsByCode: findingCounts.byCode(),
+    findingsByCode,
     generatedAt,
   };
 }

@@ -1,5 +1,6 @@
-/** The rows and findings of a report, read from the working prefix in batches because a report may not fit in memory. */
+/** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
 import type { Finding } from '../domain/finding.ts';
+import type { FindingParts } from '../domain/report/causes/finding-groups.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { StageState } from '../stage.ts';
@@ -21,19 +22,15 @@ export async function* rowBatches(
   }
 }
 
-/**
- * In the order of their keys: findings of the import, of activities, of persons, of columns.
- * @param onFindings called with each batch before it is yielded
- */
-export async function* findingBatches(
+/** In the order of their keys: findings of the import, of activities, of persons, of columns. */
+export async function findingParts(
   state: StageState,
   working: Pick<ObjectStore, 'get' | 'list'>,
-  onFindings: (findings: readonly Finding[]) => void,
-): AsyncGenerator<Finding[]> {
-  const parts = await working.list(keysOf(state).findingsPrefix);
-  for (const { key } of parts.sort((left, right) => (left.key < right.key ? -1 : 1))) {
-    const batch = await readOwnJson<Finding[]>(working, key, 'findings');
-    onFindings(batch);
-    yield batch;
-  }
+): Promise<FindingParts> {
+  const objects = await working.list(keysOf(state).findingsPrefix);
+  const keys = objects.map(({ key }) => key).sort();
+  return {
+    count: keys.length,
+    read: (part) => readOwnJson<Finding[]>(working, keys[part] ?? '', 'findings'),
+  };
 }

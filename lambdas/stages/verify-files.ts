@@ -5,7 +5,7 @@ import type { Figures } from '../domain/counting/figures.ts';
 import { VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import type { ChunkHashes } from '../domain/report/chunk-hashes.ts';
-import { controlDetails } from '../domain/report/control-details.ts';
+import { reportDetails } from '../domain/report/control-details.ts';
 import { verifyReport } from '../domain/report/read-back/verify-report.ts';
 import type { SheetCounts } from '../domain/report/reconciliation.ts';
 import type { ReportDescription } from '../domain/report/report-file.ts';
@@ -39,12 +39,12 @@ export async function verifyGenerated(
   const { language, format } = basis.request;
   const { figures, description, chunks } = content;
   const { attempt, generatedAt, reconciliation } = description;
-  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, reconciliation, chunks };
+  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, chunks };
   return verifyReport(source, format, {
     figures,
     description,
     language,
-    control: controlDetails(basis, figures, run),
+    control: { ...reportDetails(basis, figures, run), reconciliation },
     columns: sheetColumns(columnConfiguration.document, language),
     rows: rowBatches(state, basis.chunks, working, async () => undefined),
   });

@@ -100,6 +100,8 @@ describe('an export of a sample register', () => {
       'Sammendrag',
       'Per lokallag',
       'Per kommune',
+      'Likepersoner',
+      'Nesten tellende',
       'Aktiviteter',
       'Funn',
       'Kontroll',
@@ -119,7 +121,16 @@ describe('an export of a sample register', () => {
     const { exportId } = await api.start({ year: 2025, format: 'csv', language: 'en' });
     const view = await until(api, exportId, ['completed']);
     const archive = await openZip(await download(view), DEFAULT_LIMITS);
-    for (const name of ['Summary', 'By branch', 'By municipality', 'Activities', 'Findings', 'Control']) {
+    for (const name of [
+      'Summary',
+      'By branch',
+      'By municipality',
+      'Peer supporters',
+      'Near misses',
+      'Activities',
+      'Findings',
+      'Control',
+    ]) {
       expect(archive.has(`${name}.csv`.toLowerCase()), name).toBe(true);
     }
   });

@@ -46,6 +46,8 @@ describe('generating a report', () => {
         'Sammendrag',
         'Per lokallag',
         'Per kommune',
+        'Likepersoner',
+        'Nesten tellende',
         'Aktiviteter',
         'Funn',
         'Kontroll',

@@ -4,14 +4,14 @@ import type { Basis } from '../export/basis.ts';
 import { noticesFor } from '../rules/rule-set.ts';
 import { type ChunkHashes, combinedHash } from './chunk-hashes.ts';
 import { wordsSha256 } from './compose-manifest.ts';
-import type { ControlDetails } from './workbook/sheets/control-sheet.ts';
+import type { ReportDetails } from './workbook/sheets/control-sheet.ts';
 
-type Run = Pick<ControlDetails, 'exportId' | 'attempt' | 'generatedAt' | 'reconciliation' | 'columnConfiguration'> & {
+type Run = Pick<ReportDetails, 'exportId' | 'attempt' | 'generatedAt' | 'columnConfiguration'> & {
   readonly chunks: readonly ChunkHashes[];
 };
 
-/** The contents of the sheet Kontroll: which data, rules and run the figures came from. */
-export function controlDetails(basis: Basis, figures: Figures, run: Run): ControlDetails {
+/** Which data, rules and run the figures came from. */
+export function reportDetails(basis: Basis, figures: Figures, run: Run): ReportDetails {
   const { id, version, sha256 } = run.columnConfiguration;
   return {
     exportId: run.exportId,
@@ -30,6 +30,5 @@ export function controlDetails(basis: Basis, figures: Figures, run: Run): Contro
       { code: 'duplicate_activities', value: basis.activityRows - basis.activities },
       { code: 'unreadable_activities', value: basis.activities - figures.source.activities_kept },
     ],
-    reconciliation: run.reconciliation,
   };
 }

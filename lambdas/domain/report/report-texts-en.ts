@@ -5,6 +5,8 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     summary: 'Summary',
     branches: 'By branch',
     municipalities: 'By municipality',
+    peerSupporters: 'Peer supporters',
+    nearMisses: 'Near misses',
     activities: 'Activities',
     findings: 'Findings',
     control: 'Control',
@@ -17,35 +19,65 @@ export const REPORT_TEXTS_EN: ReportTexts = {
   figures: {
     activities: 'Activities',
     activity_days: 'Activity-days',
-    counted_days: 'Counted activity-days',
+    counted_days: 'Counted days',
+    counted_days_min: 'Counted days, lowest',
+    near_misses: 'Near-miss days',
     not_counted: 'Days not counted',
     hours: 'Hours',
     active_peer_supporters: 'Active peer supporters',
+    active_peer_supporters_min: 'Active peer supporters, lowest',
     attendances: 'Attendances',
-    unique_participants: 'Identified unique participants',
-    unique_participants_min: 'Unique participants, lowest (open findings merged)',
+    unique_participants: 'Unique participants',
+    unique_participants_min: 'Unique participants, lowest',
     unidentified: 'Unidentified attendances',
   },
+  bands: {
+    days: 'Activity-days',
+    notCounted: 'Days not counted, by reason',
+    peerSupporters: 'Peer supporters',
+    attendances: 'Attendances',
+    participants: 'Unique participants',
+  },
+  underBand: {
+    all: 'All',
+    counted: 'Counted',
+    lowest: 'Lowest',
+    nearMisses: 'Near',
+    notCounted: 'Not',
+    active: 'Active',
+    unidentified: 'No identity',
+    unique: 'All',
+  },
   reasons: {
-    category_not_counted: 'Not counted: category never counts',
-    outside_base_year: 'Not counted: outside base year',
-    abroad: 'Not counted: abroad',
-    organised_by_others: 'Not counted: organised by others',
-    not_face_to_face: 'Not counted: not face to face',
-    no_peer_supporter: 'Not counted: no peer supporter',
-    too_short: 'Not counted: too short',
-    too_few_participants: 'Not counted: too few participants',
-    same_day_repeat: 'Not counted: same-day repeat',
+    category_not_counted: 'Category never counts',
+    outside_base_year: 'Outside base year',
+    abroad: 'Abroad',
+    organised_by_others: 'Organised by others',
+    not_face_to_face: 'Not face to face',
+    no_peer_supporter: 'No peer supporter',
+    too_short: 'Too short',
+    too_few_participants: 'Too few participants',
+    same_day_repeat: 'Same-day repeat',
   },
   columns: {
-    categoryId: 'Code',
     category: 'Category',
     branch: 'Branch',
     municipality: 'Municipality code',
     county: 'County code',
+    memberNumber: 'Member number',
+    name: 'Name',
+    approved: 'Approved',
+    activities: 'Activities',
+    countedDays: 'Counted days',
+    date: 'Date',
+    lacks: 'What is missing',
+    whoKnows: 'Who may know',
+    registerRow: 'Row of aktiviteter',
+    cause: 'Cause',
     severity: 'Severity',
-    code: 'Code',
-    finding: 'Finding',
+    count: 'Number of findings',
+    effect: 'Effect in counted days',
+    finding: 'What was done, and what can be done',
     registerSheet: 'Sheet of the register',
     row: 'Row',
     column: 'Column',
@@ -57,10 +89,87 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     agrees: 'Agrees',
   },
   severities: { error: 'Error', warning: 'Warning', info: 'Information' },
+  summary: {
+    title: (year) => `Activity report to Bufdir ${year}`,
+    organisationNumber: 'Organisation number',
+    made: 'Made',
+    branches: 'Branches',
+    allBranches: (count) => `all ${count}`,
+    chosenBranches: (count) => `${count} chosen, see the sheet Control`,
+    basis: 'Based on',
+    basisText: (activities, attendances, files) =>
+      `${activities} activities and ${attendances} attendances of ${files}`,
+    files: (count) => `${count} files, see the sheet Control`,
+    rules: 'Rule set',
+    pays: 'What the grant is paid for',
+    number: 'Number',
+    lowest: 'Lowest',
+    countedNote: 'Days that meet every requirement.',
+    peerSupportersNote: 'See the sheet Peer supporters.',
+    nearMissNote: 'Each lacks one thing that can be put right before submission. See the sheet Near misses.',
+    shares: ({ all, counted, near, other }) =>
+      `Of ${all} activity-days: █ ${counted} count, ▒ ${near} nearly count, ░ ${other} do not count for other reasons.`,
+    byCategory: 'By category',
+    notCounted: 'Days that do not count',
+    reason: 'Reason',
+    days: 'Days',
+    nearMisses: 'Near misses among them',
+    requirement: 'Requirement',
+    requirements: (reason, { thresholds, settings }) => {
+      switch (reason) {
+        case 'category_not_counted':
+          return 'The category is outside this grant scheme.';
+        case 'outside_base_year':
+          return 'The day must be in the base year.';
+        case 'abroad':
+          return 'The activity must be in Norway.';
+        case 'organised_by_others':
+          return 'The organisation itself must be the organiser.';
+        case 'not_face_to_face':
+          return settings.digitalGroupsCount
+            ? 'Outreach must be face to face, groups face to face or digital.'
+            : 'Outreach and groups must be face to face.';
+        case 'no_peer_supporter':
+          return 'Outreach and groups must have a peer supporter.';
+        case 'too_short':
+          return `Groups ${thresholds.groupMinutes} minutes, courses ${thresholds.courseMinutes} minutes.`;
+        case 'too_few_participants':
+          return `Groups ${thresholds.groupParticipants} participants, outreach ${thresholds.outreachParticipants}.`;
+        case 'same_day_repeat':
+          return 'A peer supporter needs new participants that day.';
+      }
+    },
+    participants: 'Participants',
+    attendancesNote: 'One for each person at each activity, peer supporters and companions included.',
+    uniqueNote: 'Different persons, recognised by name, member number, e-mail or phone.',
+    unidentifiedNote: 'Cannot be recognised, and are not among the unique participants.',
+    placeAndDate: 'Place and date',
+    signature: 'Signature',
+    name: 'Name in block letters',
+  },
+  lacks: ({ reason, participants, minutes }, needed) => {
+    switch (reason) {
+      case 'organised_by_others':
+        return 'The organisation itself is not registered as the organiser.';
+      case 'not_face_to_face':
+        return 'Not registered as face to face.';
+      case 'no_peer_supporter':
+        return 'Lacks a peer supporter (member number or name).';
+      case 'too_short':
+        return minutes === 0
+          ? `Lacks times or a duration; needs ${needed.minutes} minutes.`
+          : `Lasts ${minutes} minutes, needs ${needed.minutes}.`;
+      case 'too_few_participants':
+        return `${participants} ${participants === 1 ? 'participant' : 'participants'}, needs ${needed.participants}.`;
+    }
+  },
+  approval: { notGiven: 'not given', noList: 'no list in the register' },
   rangeNote:
-    'Unique participants are identified unique participants. The lowest number is what merging every open finding of a possible same person would give; it covers the findings listed and is no bound on the true number.',
+    'Lowest is the number if every open finding of a possible same person turns out to be one person. It covers the findings listed and is no bound on the true number.',
   notSummedNote:
-    'Unique participants and active peer supporters are counted separately for each row and for the total; they cannot be summed.',
+    'Active peer supporters and unique participants are counted anew in each row and in the total, because one person can be in several; they cannot be summed.',
+  effectNote:
+    'The effect of a cause on the sheet Findings: with a plus the near-miss days that it may have brought about, with a minus the counted days that could be lost. A day may be under several causes.',
   notices: {
     pandemic_rule_not_included:
       'The pandemic rule (section 47 of the regulation), which applies to this base year, is not in the rule set. Days that count by that rule alone are not counted here.',
@@ -71,12 +180,16 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     source: 'Source',
     reconciliation: 'Reconciliation',
     notes: 'Notes',
+    aboutRules: 'The rules of this year',
+    aboutLowest: 'Lowest numbers',
+    aboutSums: 'Numbers that cannot be summed',
+    aboutEffect: 'Effect on the sheet Findings',
     organisation: 'Organisation',
     organisationNumber: 'Organisation number',
     year: 'Base year',
     exportId: 'Export id',
     attempt: 'Attempt',
-    generatedAt: 'Made (UTC)',
+    generatedAt: 'Made (Norwegian time)',
     branches: 'Choice of branches',
     allBranches: 'all',
     ruleSet: 'Rule set, version',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalSha256 } from '../../../lambdas/domain/canonical.ts';
 import { composeManifest, wordsSha256 } from '../../../lambdas/domain/report/compose-manifest.ts';
-import { controlDetails } from '../../../lambdas/domain/report/control-details.ts';
+import { reportDetails } from '../../../lambdas/domain/report/control-details.ts';
 import { manifestSchema } from '../../../lambdas/domain/report/manifest.ts';
 import { REPORT_TEXTS } from '../../../lambdas/domain/report/report-texts.ts';
 import { controlRows } from '../../../lambdas/domain/report/workbook/sheets/control-sheet.ts';
@@ -45,15 +45,12 @@ describe('composeManifest', () => {
   });
 });
 
-describe('controlDetails', () => {
+describe('reportDetails', () => {
   it('counts duplicate and unreadable activities as the differences of the source counts', () => {
     const { figures } = countActivities([registeredActivity()]);
     const source = { ...figures.source, activities_kept: 4 };
-    const details = controlDetails(
-      BASIS,
-      { ...figures, source },
-      { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS },
-    );
+    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+    const details = reportDetails(BASIS, { ...figures, source }, run);
     expect(details.sourceCounts).toEqual([
       { code: 'duplicate_activities', value: 2 },
       { code: 'unreadable_activities', value: 3 },
@@ -63,14 +60,13 @@ describe('controlDetails', () => {
       generatedAt: GENERATED_AT,
       branches: ['Oslo'],
       ruleSetSha256: canonicalSha256(BASIS.ruleSet),
-      reconciliation: RECONCILIATION,
     });
   });
 
   it('names the files of the register, the words, the list of peer supporters and one hash over all chunks', () => {
     const { figures } = countActivities([registeredActivity()]);
-    const run = { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS };
-    expect(controlDetails(BASIS, figures, run)).toMatchObject({
+    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+    expect(reportDetails(BASIS, figures, run)).toMatchObject({
       registerFiles: BASIS.registerFiles,
       vocabulariesSha256: wordsSha256(BASIS),
       peerSupporterRows: 12,
@@ -84,8 +80,9 @@ describe('controlDetails', () => {
     'shows the settings that were applied when the organisation chose %j',
     (settings) => {
       const { figures } = countActivities([registeredActivity()], { settings });
-      const run = { ...RUN, generatedAt: GENERATED_AT, reconciliation: RECONCILIATION, chunks: CHUNKS };
-      const rows = controlRows(figures, controlDetails(basis({ settings }), figures, run), REPORT_TEXTS.nb);
+      const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+      const details = { ...reportDetails(basis({ settings }), figures, run), reconciliation: RECONCILIATION };
+      const rows = controlRows(figures, details, REPORT_TEXTS.nb);
       const shown = SETTINGS.map((setting) => rows.find(([, item]) => item === REPORT_TEXTS.nb.control[setting])?.[2]);
       const applied = { ...BUFDIR_2025.settings, ...settings };
       expect(shown).toEqual(SETTINGS.map((setting) => (applied[setting] ? 'Ja' : 'Nei')));

@@ -10,14 +10,11 @@ import type { SheetCounts } from '../reconciliation.ts';
 import type { ReportDescription } from '../report-file.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { type ControlDetails, controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
-import {
-  branchSheet,
-  type FigureSheet,
-  municipalitySheet,
-  summaryNotes,
-  summarySheet,
-} from '../workbook/sheets/figure-sheets.ts';
+import { branchSheet, type FigureSheet, municipalitySheet } from '../workbook/sheets/figure-sheets.ts';
+import { summaryPage } from '../workbook/sheets/summary-page.ts';
+import { pageRows } from '../workbook/writers/page-definition.ts';
 import type { CellValue, SheetColumn } from '../workbook/writers/report-writer.ts';
+import { headerRows } from '../workbook/writers/sheet-header.ts';
 import { openSheets, type SheetReader } from './sheet-reader.ts';
 import { countDataRows, type ExpectedSheet, sheetsOfTable, verifySheet } from './verify-sheets.ts';
 
@@ -41,7 +38,7 @@ export async function verifyReport(
   expected: ReadBackExpectation,
 ): Promise<SheetCounts> {
   try {
-    return await verifySheets(await openSheets(source, format), expected);
+    return await verifySheets(await openSheets(source, format), format, expected);
   } catch (error) {
     if (error instanceof SpreadsheetError) {
       throw new VerificationFailedError('reading the report', 'readable', error.code);
@@ -50,7 +47,11 @@ export async function verifyReport(
   }
 }
 
-async function verifySheets(reader: SheetReader, expected: ReadBackExpectation): Promise<SheetCounts> {
+async function verifySheets(
+  reader: SheetReader,
+  format: 'xlsx' | 'csv',
+  expected: ReadBackExpectation,
+): Promise<SheetCounts> {
   const { description, language } = expected;
   const texts = REPORT_TEXTS[language];
   const isContinued = (name: string, of: string) => name === of || name.startsWith(`${of} (`);
@@ -58,7 +59,7 @@ async function verifySheets(reader: SheetReader, expected: ReadBackExpectation):
   const header = expected.columns.map((column) => column.header);
   const verified = new Map<string, number>();
   for (const sheet of [
-    ...sheetsOfFigures(expected, texts),
+    ...sheetsOfFigures(expected, texts, format),
     ...sheetsOfTable(header, expected.rows, activitySheets),
     controlSheet(expected, texts),
   ]) {
@@ -76,17 +77,21 @@ async function verifySheets(reader: SheetReader, expected: ReadBackExpectation):
   return { activities: dataRows(activitySheets) };
 }
 
-function sheetsOfFigures({ figures, language }: ReadBackExpectation, texts: ReportTexts): ExpectedSheet[] {
+function sheetsOfFigures(
+  { figures, control, language }: ReadBackExpectation,
+  texts: ReportTexts,
+  format: 'xlsx' | 'csv',
+): ExpectedSheet[] {
+  const summary = summaryPage({ figures, details: control, texts, language });
+  const sheetOf = ({ definition, rows, total }: FigureSheet) => ({
+    name: definition.name,
+    rows: [...headerRows(definition, format), ...rows, total],
+  });
   return [
-    sheetOf(summarySheet(figures, texts, language), summaryNotes(texts)),
+    { name: summary.name, rows: pageRows(summary) },
     sheetOf(branchSheet(figures, texts)),
     sheetOf(municipalitySheet(figures, texts)),
   ];
-}
-
-function sheetOf({ definition, rows, total }: FigureSheet, notes: readonly CellValue[][] = []): ExpectedSheet {
-  const header = definition.columns.map((column) => column.header);
-  return { name: definition.name, rows: [header, ...rows, total, ...notes] };
 }
 
 function controlSheet({ figures, control }: ReadBackExpectation, texts: ReportTexts): ExpectedSheet {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { verifyReport } from '../../../../lambdas/domain/report/read-back/verify-report.ts';
 import type { CellValue } from '../../../../lambdas/domain/report/workbook/writers/report-writer.ts';
-import { batches, COLUMNS, FIGURES, reportSource, writtenReport } from '../workbook/report-source.ts';
+import { batches, COLUMNS, FIGURES, RECONCILIATION, reportSource, writtenReport } from '../workbook/report-source.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -44,7 +44,7 @@ it.each(['xlsx', 'csv'] as const)('reads back any cells in any column as they we
         figures: FIGURES,
         description: { bytes: 0, sha256: '', ...written },
         language,
-        control: source.control({ activities: rows.length }),
+        control: { ...source.details, reconciliation: RECONCILIATION },
         columns: COLUMNS,
         rows: batches(rows),
       });

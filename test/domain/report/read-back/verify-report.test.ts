@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyReport } from '../../../../lambdas/domain/report/read-back/verify-report.ts';
 import type { ReportOptions } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import type { CellValue } from '../../../../lambdas/domain/report/workbook/writers/report-writer.ts';
-import { batches, COLUMNS, FIGURES, reportSource, writtenReport } from '../workbook/report-source.ts';
+import { batches, COLUMNS, FIGURES, RECONCILIATION, reportSource, writtenReport } from '../workbook/report-source.ts';
 import { editedZip } from './edited-zip.ts';
 
 const ROWS: CellValue[][] = Array.from({ length: 25 }, (_, index) => [
@@ -35,7 +35,7 @@ async function written(options: Partial<ReportOptions> = {}, rows = ROWS) {
       figures: expected.figures ?? FIGURES,
       description,
       language,
-      control: source.control({ activities: rows.length }),
+      control: { ...source.details, reconciliation: RECONCILIATION },
       columns: COLUMNS,
       rows: batches(expected.rows ?? rows),
     });
@@ -48,7 +48,7 @@ const failure = (check: RegExp, more: object = {}) =>
     details: expect.objectContaining({ check: expect.stringMatching(check), ...more }),
   });
 
-/** Numbers of a sheet in the order of the workbook: Sammendrag, Per lokallag, Per kommune, Aktiviteter, Funn, Kontroll. */
+/** Numbers of a sheet in the order of the workbook: Sammendrag, the figures, the lists, Aktiviteter, Funn, Kontroll. */
 const sheet = (number: number) => `xl/worksheets/sheet${number}.xml`;
 
 /** Adds 1 to the last number of the last row that has one. */
@@ -97,8 +97,8 @@ describe('a workbook', () => {
     ['Sammendrag', 1],
     ['Per lokallag', 2],
     ['Per kommune', 3],
-    ['Aktiviteter', 4],
-    ['Kontroll', 6],
+    ['Aktiviteter', 6],
+    ['Kontroll', 8],
   ])('is refused when the last number on %s is one more', async (name, number) => {
     const { bytes, verify } = await written();
     await expect(verify(await editedZip(bytes, sheet(number), changeLastNumber))).rejects.toThrow(
@@ -107,9 +107,9 @@ describe('a workbook', () => {
   });
 
   it.each([
-    ['the first branch', 2, 2, /^Per lokallag, cell/],
-    ['a row of Aktiviteter', 4, 7, /^Aktiviteter, cell A7/],
-    ['the last row of Aktiviteter', 4, 26, /^Aktiviteter, cell A26/],
+    ['the first branch', 2, 3, /^Per lokallag, cell/],
+    ['a row of Aktiviteter', 6, 7, /^Aktiviteter, cell A7/],
+    ['the last row of Aktiviteter', 6, 26, /^Aktiviteter, cell A26/],
   ])('is refused when %s is missing', async (_, number, row, check) => {
     const { bytes, verify } = await written();
     await expect(verify(await editedZip(bytes, sheet(number), withoutRow(row)))).rejects.toThrow(
@@ -118,9 +118,9 @@ describe('a workbook', () => {
   });
 
   it.each([
-    ['branches', 2, 2, 3, /^Per lokallag, cell A2/],
-    ['municipalities', 3, 3, 4, /^Per kommune, cell A3/],
-    ['activities', 4, 5, 26, /^Aktiviteter, cell A5/],
+    ['branches', 2, 3, 4, /^Per lokallag, cell A3/],
+    ['municipalities', 3, 4, 5, /^Per kommune, cell A4/],
+    ['activities', 6, 5, 26, /^Aktiviteter, cell A5/],
   ])('is refused when two %s are swapped', async (_, number, one, other, check) => {
     const { bytes, verify } = await written();
     await expect(verify(await editedZip(bytes, sheet(number), swapRows(one, other)))).rejects.toThrow(failure(check));
@@ -135,7 +135,7 @@ describe('a workbook', () => {
 
   it('is refused when a row is missing in the second of several sheets', async () => {
     const { bytes, verify } = await written({ maximumRows: 100 }, MANY_ROWS);
-    await expect(verify(await editedZip(bytes, sheet(5), withoutRow(101)))).rejects.toThrow(
+    await expect(verify(await editedZip(bytes, sheet(7), withoutRow(101)))).rejects.toThrow(
       failure(/^Aktiviteter \(2\), cell A101/),
     );
   });
@@ -150,7 +150,7 @@ describe('a workbook', () => {
 
   it('is refused without a name in the error when a text differs', async () => {
     const { bytes, verify } = await written();
-    const renamed = await editedZip(bytes, sheet(4), (xml) => xml.replace('Tur 4', 'Kari Nordmann'));
+    const renamed = await editedZip(bytes, sheet(6), (xml) => xml.replace('Tur 4', 'Kari Nordmann'));
     await expect(verify(renamed)).rejects.toThrow(
       failure(/^Aktiviteter, cell B6$/, { expected: 'text', found: 'text' }),
     );
@@ -171,7 +171,7 @@ describe('csv files', () => {
     ['a number is another', lines(([head = '', first = '', ...rest]) => [head, first.replace(/;0;/, ';1;'), ...rest])],
     ['a line is missing', lines(([head = '', , ...rest]) => [head, ...rest])],
     ['two lines are swapped', lines(([head = '', one = '', two = '', ...rest]) => [head, two, one, ...rest])],
-    ['an empty line follows the last one', (text: string) => `${text}\r\n`],
+    ['an empty line follows the last one', (text: string) => `${text}\r\n\r\n`],
   ])('are refused when %s', async (_, edit) => {
     const { bytes, verify } = await written({ format: 'csv' });
     await expect(verify(await editedZip(bytes, 'Aktiviteter.csv', edit))).rejects.toThrow(failure(/Aktiviteter/));

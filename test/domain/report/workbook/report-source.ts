@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
+import type { NearMissDay } from '../../../../lambdas/domain/counting/near-miss-list.ts';
+import type { ActivePeerSupporter } from '../../../../lambdas/domain/counting/peer-supporter-list.ts';
 import type { Finding } from '../../../../lambdas/domain/finding.ts';
+import type { FindingParts } from '../../../../lambdas/domain/report/causes/finding-groups.ts';
 import {
   type ReportOptions,
   type ReportSource,
@@ -30,6 +33,47 @@ export async function* batches<T>(...items: T[]): AsyncGenerator<T> {
   yield* items;
 }
 
+/** Parts of findings, of which each can be read any number of times. */
+export function partsOf(...parts: Finding[][]): FindingParts {
+  return { count: parts.length, read: async (part) => parts[part] ?? [] };
+}
+
+export const NEAR_MISSES: NearMissDay[] = [
+  {
+    branch: 'Åsnes',
+    activityId: 'A-2',
+    row: 3,
+    day: 20_200,
+    category: 'SAMTALE',
+    reason: 'too_short',
+    participants: 4,
+    minutes: 30,
+    peerSupporters: ['Kari Nordmann', '1017'],
+  },
+  {
+    branch: 'Bø',
+    activityId: 'A-1',
+    row: 2,
+    day: 20_150,
+    category: 'OPPSOK',
+    reason: 'no_peer_supporter',
+    participants: 2,
+    minutes: 60,
+    peerSupporters: [],
+  },
+];
+
+export const PEER_SUPPORTERS: ActivePeerSupporter[] = [
+  { memberNumber: '0017', name: 'Ola', branch: 'Åsnes', approved: '2020-05-01', activities: 4, countedDays: 3 },
+  { memberNumber: '', name: 'Kari', branch: 'Bø', approved: '', activities: 1, countedDays: 0 },
+  { memberNumber: '12', name: 'Anne', branch: 'Bø', approved: null, activities: 2, countedDays: 2 },
+];
+
+export const RECONCILIATION = [
+  { code: 'activity_days', value: 527, expected: 527 },
+  { code: 'attendances', value: 10, expected: 11 },
+];
+
 interface ReportContent {
   readonly rows?: CellValue[][];
   readonly findings?: Finding[];
@@ -39,8 +83,7 @@ interface ReportContent {
 export function reportSource({ rows = [], findings = [], figures = FIGURES }: ReportContent = {}): ReportSource {
   return {
     figures,
-    generatedAt: '2026-01-31T22:30:05Z',
-    control: () => ({
+    details: {
       exportId: '01JEXPORT',
       attempt: 2,
       generatedAt: '2026-01-31T22:30:05Z',
@@ -54,14 +97,13 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Re
       chunks: { count: 2, sha256: 'e'.repeat(64) },
       notices: ['pandemic_rule_not_included'],
       sourceCounts: [{ code: 'duplicate_activities', value: 12 }],
-      reconciliation: [
-        { code: 'activity_days', value: 527, expected: 527 },
-        { code: 'attendances', value: 10, expected: 11 },
-      ],
-    }),
+    },
+    reconciliation: () => RECONCILIATION,
     columns: COLUMNS,
     rows: batches(rows),
-    findings: batches(findings),
+    findings: partsOf(findings),
+    nearMisses: NEAR_MISSES,
+    peerSupporters: PEER_SUPPORTERS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Figures } from '../../../counting/figures.ts';
 import { type noticesFor, type RuleSet, SETTINGS } from '../../../rules/rule-set.ts';
+import { norwegianTime } from '../../local-time.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
 
@@ -29,13 +30,16 @@ export interface ControlDetails {
   readonly reconciliation: readonly { readonly code: string; readonly value: number; readonly expected: number }[];
 }
 
+/** What is known before the first sheet is written. */
+export type ReportDetails = Omit<ControlDetails, 'reconciliation'>;
+
 export function controlDefinition(texts: ReportTexts): SheetDefinition {
   return {
     name: texts.sheets.control,
     columns: [
       { header: texts.columns.section, type: 'text', width: 16 },
-      { header: texts.columns.item, type: 'text', width: 62 },
-      { header: texts.columns.value, type: 'text', width: 68, numberFormat: 'General' },
+      { header: texts.columns.item, type: 'text', width: 54 },
+      { header: texts.columns.value, type: 'text', width: 73, numberFormat: 'General' },
       { header: texts.columns.shouldEqual, type: 'integer', width: 15 },
       { header: texts.columns.agrees, type: 'boolean', width: 10 },
     ],
@@ -58,7 +62,7 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
       control.branches,
       details.branches.length === 0 ? control.allBranches : details.branches.join(', '),
     ],
-    [control.report, control.generatedAt, details.generatedAt],
+    [control.report, control.generatedAt, norwegianTime(details.generatedAt)],
     [control.report, control.exportId, details.exportId],
     [control.report, control.attempt, details.attempt],
     [control.rules, control.ruleSet, `${details.ruleSet.id} ${details.ruleSet.version}`],
@@ -87,8 +91,9 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
       expected,
       value === expected,
     ]),
-    ...details.notices.map((code) => [control.notes, texts.notices[code]]),
-    [control.notes, texts.rangeNote],
-    [control.notes, texts.notSummedNote],
+    ...details.notices.map((code) => [control.notes, control.aboutRules, texts.notices[code]]),
+    [control.notes, control.aboutLowest, texts.rangeNote],
+    [control.notes, control.aboutSums, texts.notSummedNote],
+    [control.notes, control.aboutEffect, texts.effectNote],
   ];
 }

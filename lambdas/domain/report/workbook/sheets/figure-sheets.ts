@@ -1,11 +1,10 @@
-/** The three sheets of figures, by category, lokallag and kommune, with the same columns. */
-
-import { CATEGORY_NAMES } from '../../../../protocol.ts';
+/** The two sheets of figures, by lokallag and by kommune, with the same columns. */
 import { compareCodePoints } from '../../../canonical.ts';
 import type { Figures, GroupFigures } from '../../../counting/figures.ts';
-import { CATEGORY_IDS, REASONS } from '../../../rules/rule-set.ts';
+import { NEAR_MISS_REASONS, REASONS } from '../../../rules/rule-set.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
+import { compareNames, emptyLast } from './branch-order.ts';
 
 export interface FigureSheet {
   readonly definition: SheetDefinition;
@@ -13,21 +12,48 @@ export interface FigureSheet {
   readonly total: readonly CellValue[];
 }
 
-function figureColumns(texts: ReportTexts): SheetColumn[] {
-  const integer = (header: string, width = 12): SheetColumn => ({ header, type: 'integer', width });
+/** Small enough for all columns on A4, large enough to be read there. */
+const FONT_SIZE = 10;
+
+function figureColumns({ figures, bands, underBand, reasons }: ReportTexts): SheetColumn[] {
+  const integer = (header: string, width: number, band: string, short: string): SheetColumn => ({
+    header,
+    type: 'integer',
+    width,
+    under: { band, header: short },
+  });
   return [
-    integer(texts.figures.activities),
-    integer(texts.figures.activity_days),
-    integer(texts.figures.counted_days),
-    integer(texts.figures.not_counted),
-    ...REASONS.map((reason) => integer(texts.reasons[reason], 14)),
-    { header: texts.figures.hours, type: 'decimal', width: 12 },
-    integer(texts.figures.active_peer_supporters),
-    integer(texts.figures.attendances, 13),
-    integer(texts.figures.unique_participants, 14),
-    integer(texts.figures.unique_participants_min, 17),
-    integer(texts.figures.unidentified, 15),
+    { header: figures.activities, type: 'integer', width: 10 },
+    integer(figures.activity_days, 7.5, bands.days, underBand.all),
+    integer(figures.counted_days, 8.5, bands.days, underBand.counted),
+    integer(figures.counted_days_min, 8, bands.days, underBand.lowest),
+    integer(figures.near_misses, 7, bands.days, underBand.nearMisses),
+    integer(figures.not_counted, 7, bands.days, underBand.notCounted),
+    ...REASONS.map(
+      (reason): SheetColumn => ({
+        header: `${figures.not_counted}: ${reasons[reason]}`,
+        type: 'integer',
+        width: 6,
+        under: { band: bands.notCounted, header: reasons[reason] },
+        upright: true,
+      }),
+    ),
+    { header: figures.hours, type: 'decimal', width: 9.2 },
+    integer(figures.active_peer_supporters, 7, bands.peerSupporters, underBand.active),
+    integer(figures.active_peer_supporters_min, 8, bands.peerSupporters, underBand.lowest),
+    integer(figures.attendances, 8, bands.attendances, underBand.all),
+    integer(figures.unidentified, 9, bands.attendances, underBand.unidentified),
+    integer(figures.unique_participants, 8, bands.participants, underBand.unique),
+    integer(figures.unique_participants_min, 8, bands.participants, underBand.lowest),
   ];
+}
+
+export function notCountedDays(figures: GroupFigures): number {
+  return REASONS.reduce((sum, reason) => sum + figures.not_counted[reason], 0);
+}
+
+export function nearMissDays(figures: GroupFigures): number {
+  return NEAR_MISS_REASONS.reduce((sum, reason) => sum + figures.near_misses[reason], 0);
 }
 
 function figureCells(figures: GroupFigures): CellValue[] {
@@ -35,74 +61,56 @@ function figureCells(figures: GroupFigures): CellValue[] {
     figures.activities,
     figures.activity_days,
     figures.counted_days,
-    REASONS.reduce((sum, reason) => sum + figures.not_counted[reason], 0),
+    figures.counted_days_min,
+    nearMissDays(figures),
+    notCountedDays(figures),
     ...REASONS.map((reason) => figures.not_counted[reason]),
     figures.hours,
     figures.active_peer_supporters,
+    figures.active_peer_supporters_min,
     figures.attendances,
+    figures.unidentified,
     figures.unique_participants,
     figures.unique_participants_min,
-    figures.unidentified,
   ];
-}
-
-/** All nine categories in the order of the rules, zeros included (reading 20, `rules/README.md`). */
-export function summarySheet(figures: Figures, texts: ReportTexts, language: 'nb' | 'en'): FigureSheet {
-  const columns: SheetColumn[] = [
-    { header: texts.columns.categoryId, type: 'text', width: 11 },
-    { header: texts.columns.category, type: 'text', width: 32 },
-    ...figureColumns(texts),
-  ];
-  return {
-    definition: { name: texts.sheets.summary, columns, frozenColumns: 2, tabColour: '1F3864' },
-    rows: CATEGORY_IDS.map((id) => [id, CATEGORY_NAMES[id][language], ...figureCells(figures.per_category[id])]),
-    total: [null, texts.total, ...figureCells(figures.total)],
-  };
 }
 
 /** Branches in Norwegian alphabetical order, the unknown one last. */
 export function branchSheet(figures: Figures, texts: ReportTexts): FigureSheet {
-  const collator = new Intl.Collator('nb', { numeric: true });
-  const names = Object.keys(figures.per_lokallag).sort(
-    (a, b) => emptyLast(a, b) || collator.compare(a, b) || compareCodePoints(a, b),
-  );
-  const columns: SheetColumn[] = [{ header: texts.columns.branch, type: 'text', width: 34 }, ...figureColumns(texts)];
+  const columns: SheetColumn[] = [{ header: texts.columns.branch, type: 'text', width: 23.5 }, ...figureColumns(texts)];
   return {
-    definition: { name: texts.sheets.branches, columns, frozenColumns: 1, tabColour: '2E75B6' },
-    rows: names.map((name) => [name === '' ? texts.unknown : name, ...cellsOf(figures.per_lokallag, name)]),
+    definition: {
+      name: texts.sheets.branches,
+      columns,
+      frozenColumns: 1,
+      tabColour: '2E75B6',
+      fontSize: FONT_SIZE,
+    },
+    rows: Object.entries(figures.per_lokallag)
+      .sort(([left], [right]) => compareNames(left, right))
+      .map(([name, group]) => [name === '' ? texts.unknown : name, ...figureCells(group)]),
     total: [texts.total, ...figureCells(figures.total)],
   };
 }
 
 /** Municipalities by code, the unknown one last; the county is the first two digits of the code. */
 export function municipalitySheet(figures: Figures, texts: ReportTexts): FigureSheet {
-  const codes = Object.keys(figures.per_kommune).sort((a, b) => emptyLast(a, b) || compareCodePoints(a, b));
   const columns: SheetColumn[] = [
-    { header: texts.columns.municipality, type: 'text', width: 14 },
-    { header: texts.columns.county, type: 'text', width: 11 },
+    { header: texts.columns.municipality, type: 'text', width: 11 },
+    { header: texts.columns.county, type: 'text', width: 9 },
     ...figureColumns(texts),
   ];
   return {
-    definition: { name: texts.sheets.municipalities, columns, frozenColumns: 2, tabColour: '2E75B6' },
-    rows: codes.map((code) => [
-      code === '' ? texts.unknown : code,
-      code.slice(0, 2),
-      ...cellsOf(figures.per_kommune, code),
-    ]),
+    definition: {
+      name: texts.sheets.municipalities,
+      columns,
+      frozenColumns: 2,
+      tabColour: '2E75B6',
+      fontSize: FONT_SIZE,
+    },
+    rows: Object.entries(figures.per_kommune)
+      .sort(([left], [right]) => emptyLast(left, right) || compareCodePoints(left, right))
+      .map(([code, group]) => [code === '' ? texts.unknown : code, code.slice(0, 2), ...figureCells(group)]),
     total: [texts.total, null, ...figureCells(figures.total)],
   };
-}
-
-/** The rows below the table of Sammendrag: an empty row separates the notes from the table. */
-export function summaryNotes(texts: ReportTexts): CellValue[][] {
-  return [[], [texts.rangeNote], [texts.notSummedNote]];
-}
-
-function emptyLast(a: string, b: string): number {
-  return Number(a === '') - Number(b === '');
-}
-
-function cellsOf(groups: Readonly<Record<string, GroupFigures>>, key: string): CellValue[] {
-  const figures = groups[key];
-  return figures === undefined ? [] : figureCells(figures);
 }

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough, type Writable } from 'node:stream';
 import * as yazl from 'yazl';
+import { type PageDefinition, pageRows } from './page-definition.ts';
+import { typeOfPageStyle } from './page-styles.ts';
 import type {
   CellValue,
+  ColumnType,
   DocumentProperties,
   OnCut,
   ReportWriter,
@@ -11,6 +14,7 @@ import type {
   SheetWriter,
 } from './report-writer.ts';
 import { safeText } from './safe-text.ts';
+import { headerRows } from './sheet-header.ts';
 import { Sink } from './sink.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -34,13 +38,15 @@ export function createCsvWriter(stream: Writable, options: CsvOptions): ReportWr
   zip.outputStream.pipe(stream);
   const zipFailure = new Promise<never>((_, reject) => zip.on('error', reject));
   zipFailure.catch(() => undefined);
+  const newFile = (name: string) => {
+    const file = new PassThrough();
+    zip.addReadStream(file, `${name}.csv`, { mtime: options.properties.created, mode: 0o100644 });
+    return new CsvFile(file, sink, name, options);
+  };
   return {
     maximumRows: Number.POSITIVE_INFINITY,
-    addSheet(definition) {
-      const file = new PassThrough();
-      zip.addReadStream(file, `${definition.name}.csv`, { mtime: options.properties.created, mode: 0o100644 });
-      return new CsvSheet(file, sink, definition, options);
-    },
+    addSheet: (definition) => new CsvSheet(newFile(definition.name), definition),
+    addPage: (definition) => writePage(newFile(definition.name), definition),
     async finish() {
       zip.end();
       await Promise.race([sink.finished(), zipFailure]);
@@ -49,30 +55,69 @@ export function createCsvWriter(stream: Writable, options: CsvOptions): ReportWr
 }
 
 class CsvSheet implements SheetWriter {
-  readonly #file: PassThrough;
-  readonly #sink: Sink;
-  readonly #definition: SheetDefinition;
-  readonly #options: CsvOptions;
-  #row = 1;
-  #buffer: string;
+  readonly #file: CsvFile;
+  readonly #types: readonly ColumnType[];
+  readonly #headers: readonly string[];
 
-  constructor(file: PassThrough, sink: Sink, definition: SheetDefinition, options: CsvOptions) {
+  constructor(file: CsvFile, definition: SheetDefinition) {
     this.#file = file;
-    this.#sink = sink;
-    this.#definition = definition;
-    this.#options = options;
-    const header = definition.columns.map((column) => quoted(safeText(column.header).text)).join(DELIMITER);
-    this.#buffer = `${BYTE_ORDER_MARK}${header}\r\n`;
+    this.#types = definition.columns.map(({ type }) => type);
+    this.#headers = definition.columns.map(({ header }) => header);
+    for (const row of headerRows(definition, 'csv')) file.addRow(row, [], []);
   }
 
   addRow(cells: readonly CellValue[], _emphasis?: RowEmphasis): Promise<void> | undefined {
+    return this.#file.addRow(
+      this.#types.map((_, index) => cells[index] ?? null),
+      this.#types,
+      this.#headers,
+    );
+  }
+
+  end(): Promise<void> {
+    return this.#file.end();
+  }
+}
+
+async function writePage(file: CsvFile, page: PageDefinition): Promise<void> {
+  const values = pageRows(page);
+  for (const [index, { cells }] of page.rows.entries()) {
+    const types: ColumnType[] = [];
+    for (const { column, style } of cells) types[column] = typeOfPageStyle(style);
+    await file.addRow(values[index] ?? [], types, []);
+  }
+  await file.end();
+}
+
+/** Records are separated by CRLF, and none follows the last one, so that no reader sees an empty record there. */
+class CsvFile {
+  readonly #file: PassThrough;
+  readonly #sink: Sink;
+  readonly #name: string;
+  readonly #options: CsvOptions;
+  #row = 0;
+  #buffer = BYTE_ORDER_MARK;
+
+  constructor(file: PassThrough, sink: Sink, name: string, options: CsvOptions) {
+    this.#file = file;
+    this.#sink = sink;
+    this.#name = name;
+    this.#options = options;
+  }
+
+  /** @param types of the columns; a missing one is text */
+  addRow(
+    cells: readonly CellValue[],
+    types: readonly (ColumnType | undefined)[],
+    headers: readonly string[],
+  ): Promise<void> | undefined {
+    let line = this.#row === 0 ? '' : '\r\n';
     this.#row++;
-    let line = '';
-    for (let index = 0; index < this.#definition.columns.length; index++) {
+    for (let index = 0; index < cells.length; index++) {
       if (index > 0) line += DELIMITER;
-      line += this.#written(cells[index] ?? null, index);
+      line += this.#written(cells[index] ?? null, types[index] ?? 'text', headers[index] ?? '');
     }
-    this.#buffer += `${line}\r\n`;
+    this.#buffer += line;
     return this.#buffer.length < BUFFER_LENGTH ? undefined : this.#flush();
   }
 
@@ -81,18 +126,17 @@ class CsvSheet implements SheetWriter {
     this.#file.end();
   }
 
-  #written(value: CellValue, index: number): string {
+  #written(value: CellValue, type: ColumnType, header: string): string {
     if (value === null) return '';
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) return '';
-      const text = this.#definition.columns[index]?.type === 'decimal' ? value.toFixed(2) : String(value);
+      const text = type === 'decimal' ? value.toFixed(2) : String(value);
       return this.#options.properties.language === 'nb' ? text.replace('.', ',') : text;
     }
     if (typeof value === 'boolean') return this.#options.yesNo[value ? 0 : 1];
     const safe = safeText(value);
     if (safe.cutFrom !== undefined) {
-      const header = this.#definition.columns[index]?.header ?? '';
-      this.#options.onCut({ sheet: this.#definition.name, row: this.#row, header, length: safe.cutFrom });
+      this.#options.onCut({ sheet: this.#name, row: this.#row, header, length: safe.cutFrom });
     }
     return quoted(safe.text);
   }

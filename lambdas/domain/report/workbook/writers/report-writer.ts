@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PageDefinition } from './page-definition.ts';
 
 /**
  * A value of a report cell, in a form that JSON can carry between two stages: a date is `YYYY-MM-DD` and a time `HH:MM`;
@@ -17,19 +18,25 @@ export interface SheetColumn {
   readonly width: number;
   /** Spreadsheet format code that replaces the default of the type. */
   readonly numberFormat?: string;
+  /** In a workbook: what stands over this and its neighbours of the same band, and the header's own text under it. */
+  readonly under?: { readonly band: string; readonly header: string };
+  /** In a workbook: the header is written upright, so that the column can be narrow. */
+  readonly upright?: boolean;
 }
 
 export interface SheetDefinition {
   readonly name: string;
   readonly columns: readonly SheetColumn[];
-  /** Number of columns that stay visible when the sheet is scrolled sideways. */
+  /** Number of columns that stay visible when the sheet is scrolled sideways, and that each printed page repeats. */
   readonly frozenColumns: number;
   /** RGB, such as `1F4E79`. */
   readonly tabColour: string;
+  /** In points; 11 when it is missing. */
+  readonly fontSize?: number;
 }
 
-/** `total` has its own style; `note` is text below a table, outside the filter. */
-export type RowEmphasis = 'plain' | 'total' | 'note';
+/** `total` has its own style; so have `overview` and `heading`, rows about the rows below them. */
+export type RowEmphasis = 'plain' | 'total' | 'overview' | 'heading';
 
 export interface SheetWriter {
   /** Returns a promise when the sink is slower: await it before the next row, or memory grows with the file. */
@@ -43,6 +50,8 @@ export interface ReportWriter {
   /** Maximum number of data rows per sheet, without the header. */
   readonly maximumRows: number;
   addSheet(definition: SheetDefinition): SheetWriter;
+  /** A sheet that is one printed page and not one table. */
+  addPage(definition: PageDefinition): Promise<void>;
   /** Resolves when the sink has accepted the last byte. @throws the sink's error */
   finish(): Promise<void>;
 }

@@ -24,14 +24,19 @@ export interface SafeText {
  * but it does when the sheet is saved as CSV or the cell is pasted elsewhere. Numbers are not text: -5 stays -5.
  */
 export function safeText(raw: string): SafeText {
-  const clean = SUSPICIOUS.test(raw) ? raw.replace(SPACES, ' ').replace(FORBIDDEN, '') : raw;
+  const clean = cleanText(raw);
   const guarded = RUNS_AS_FORMULA.test(clean) ? `'${clean}` : clean;
   if (guarded.length <= MAX_CELL_LENGTH) return { text: guarded, cutFrom: undefined };
   return { text: cut(guarded, MAX_CELL_LENGTH), cutFrom: raw.length };
 }
 
+/** Without what XML forbids: for texts that no spreadsheet runs, such as document properties. */
+export function cleanText(raw: string): string {
+  return SUSPICIOUS.test(raw) ? raw.replace(SPACES, ' ').replace(FORBIDDEN, '') : raw;
+}
+
 /** At most `length` UTF-16 units; never splits a surrogate pair. */
-function cut(text: string, length: number): string {
+export function cut(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }

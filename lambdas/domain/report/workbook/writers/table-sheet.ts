@@ -2,7 +2,7 @@ import type { CellValue, ReportWriter, RowEmphasis, SheetDefinition, SheetWriter
 
 export interface WrittenSheet {
   readonly name: string;
-  /** Number of data rows, without header, total and notes. */
+  /** Number of rows without the header and a total. */
   readonly rows: number;
 }
 
@@ -35,7 +35,7 @@ export class TableSheet {
       }
       this.#rowsOfSheet++;
       const written = this.#written.at(-1);
-      if (emphasis === 'plain' && written !== undefined) written.rows++;
+      if (emphasis !== 'total' && written !== undefined) written.rows++;
       const pause = this.#sheet.addRow(row, emphasis);
       if (pause !== undefined) await pause;
     }

@@ -1,61 +1,116 @@
 import type * as ExcelJS from 'exceljs';
-import type { ColumnType, SheetColumn } from './report-writer.ts';
+import type { ColumnType, RowEmphasis, SheetColumn } from './report-writer.ts';
+
+/**
+ * A blank as wide as a `w` after a number keeps it apart from the text in the next column. An indent would do so too, but
+ * LibreOffice loses it where only the number format differs from the cell before.
+ */
+export function padded(format: string): string {
+  return `${format}_w`;
+}
 
 const NUMBER_FORMATS: Readonly<Record<ColumnType, string>> = {
   // `@` keeps a code such as 0301 as text when a user edits the cell.
   text: '@',
-  integer: '#,##0',
-  decimal: '#,##0.00',
+  integer: padded('#,##0'),
+  decimal: padded('#,##0.00'),
   date: 'dd.mm.yyyy',
   time: 'hh:mm',
   boolean: '@',
 };
-const NUMERIC: ReadonlySet<ColumnType> = new Set(['integer', 'decimal', 'date', 'time']);
-
-const NAVY = { argb: 'FF1F3864' };
-
-const HEADER_STYLE: Partial<ExcelJS.Style> = {
-  font: { name: 'Calibri', size: 11, bold: true, color: { argb: 'FFFFFFFF' } },
-  fill: { type: 'pattern', pattern: 'solid', fgColor: NAVY },
-  alignment: { vertical: 'middle', wrapText: true },
-  border: { bottom: { style: 'medium', color: NAVY } },
+const PLAIN_NUMBER = /^[#,0.]+$/;
+const HORIZONTAL: Readonly<Record<ColumnType, 'left' | 'right' | 'center'>> = {
+  text: 'left',
+  integer: 'right',
+  decimal: 'right',
+  date: 'left',
+  time: 'left',
+  boolean: 'center',
 };
 
-export const NOTE_STYLE: Partial<ExcelJS.Style> = {
-  font: { name: 'Calibri', size: 10, italic: true, color: { argb: 'FF595959' } },
-};
+export const NAVY = { argb: 'FF1F3864' };
+export const PALE = { argb: 'FFDDE6F3' };
+export const GREY = { argb: 'FFBFBFBF' };
 
-/** The styles of one column's cells, created once because exceljs spends most of its time on style objects. */
-export interface ColumnStyles {
-  readonly header: Partial<ExcelJS.Style>;
-  readonly plain: Partial<ExcelJS.Style>;
-  readonly total: Partial<ExcelJS.Style>;
+export function solid(fgColor: Partial<ExcelJS.Color>): ExcelJS.Fill {
+  return { type: 'pattern', pattern: 'solid', fgColor };
 }
 
-export function columnStyles(column: SheetColumn): ColumnStyles {
-  const numFmt = column.numberFormat ?? NUMBER_FORMATS[column.type];
-  const horizontal = NUMERIC.has(column.type) ? 'right' : column.type === 'boolean' ? 'center' : 'left';
-  const alignment: Partial<ExcelJS.Alignment> = { vertical: 'top', horizontal };
+export function calibri(size: number, extra: Partial<ExcelJS.Font> = {}): Partial<ExcelJS.Font> {
+  return { name: 'Calibri', size, ...extra };
+}
+
+/** The styles of one column's cells, created once because exceljs spends most of its time on style objects. */
+export type ColumnStyles = Readonly<Record<'header' | 'tall' | RowEmphasis, Partial<ExcelJS.Style>>>;
+
+export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyles {
+  const numFmt =
+    column.numberFormat === undefined
+      ? NUMBER_FORMATS[column.type]
+      : column.numberFormat.replace(PLAIN_NUMBER, (format) => padded(format));
+  const horizontal = HORIZONTAL[column.type];
+  const alignment: Partial<ExcelJS.Alignment> = { vertical: 'middle', horizontal };
+  const wrapped = column.type === 'text' ? { ...alignment, wrapText: true } : alignment;
+  const font = calibri(fontSize);
+  const bold = calibri(fontSize, { bold: true });
+  const under = { bottom: { style: 'hair' as const, color: GREY } };
   return {
-    header: { ...HEADER_STYLE, alignment: { ...HEADER_STYLE.alignment, horizontal } },
-    plain: { numFmt, alignment },
+    header: headerStyle(column, alignment, fontSize),
+    plain: { numFmt, alignment: wrapped, font, border: under },
+    // The cells beside one with several lines begin at its first line.
+    tall: { numFmt, alignment: { ...wrapped, vertical: 'top' }, font, border: under },
     total: {
       numFmt,
       alignment,
-      font: { name: 'Calibri', size: 11, bold: true },
-      fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFDDE6F3' } },
+      font: bold,
+      fill: solid(PALE),
       border: { top: { style: 'thin', color: NAVY }, bottom: { style: 'double', color: NAVY } },
+    },
+    overview: {
+      numFmt,
+      alignment: { ...wrapped, vertical: 'top' },
+      font,
+      fill: solid({ argb: 'FFF2F6FB' }),
+      border: { bottom: { style: 'thin', color: GREY } },
+    },
+    heading: {
+      numFmt,
+      alignment: wrapped,
+      font: bold,
+      fill: solid(PALE),
+      border: { top: { style: 'thin', color: NAVY }, bottom: { style: 'thin', color: NAVY } },
     },
   };
 }
 
-/** A4 landscape, all columns on one page width, as many pages as needed. */
-export const PAGE_SETUP: Partial<ExcelJS.PageSetup> = {
-  paperSize: 9,
-  orientation: 'landscape',
-  fitToPage: true,
-  fitToWidth: 1,
-  fitToHeight: 0,
-  printTitlesRow: '1:1',
-  margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
-};
+function headerStyle(
+  { upright }: SheetColumn,
+  alignment: Partial<ExcelJS.Alignment>,
+  fontSize: number,
+): Partial<ExcelJS.Style> {
+  const { horizontal } = alignment;
+  const placed: Partial<ExcelJS.Alignment> =
+    upright === true
+      ? { textRotation: 90, horizontal: 'center', vertical: 'bottom', wrapText: true }
+      : { ...alignment, vertical: 'bottom', wrapText: true, ...(horizontal === 'right' ? { indent: 1 } : {}) };
+  return {
+    font: calibri(fontSize, { bold: true, color: { argb: 'FFFFFFFF' } }),
+    fill: solid(NAVY),
+    alignment: placed,
+    border: { bottom: { style: 'thin', color: NAVY } },
+  };
+}
+
+/** The text over several columns. */
+export function bandStyle(fontSize: number): Partial<ExcelJS.Style> {
+  return {
+    font: calibri(fontSize, { bold: true, color: { argb: 'FFFFFFFF' } }),
+    fill: solid(NAVY),
+    alignment: { vertical: 'middle', horizontal: 'center', wrapText: true },
+    border: {
+      left: { style: 'thin', color: { argb: 'FFFFFFFF' } },
+      right: { style: 'thin', color: { argb: 'FFFFFFFF' } },
+      bottom: { style: 'thin', color: { argb: 'FFFFFFFF' } },
+    },
+  };
+}

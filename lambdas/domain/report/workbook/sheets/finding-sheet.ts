@@ -1,0 +1,62 @@
+/**
+ * The findings by cause. First one row a cause, the most important first; then the places of each cause under a row with
+ * its name. Every row names its cause, so that a filter on it shows both.
+ */
+import type { Finding } from '../../../finding.ts';
+import type { FindingGroup } from '../../causes/finding-groups.ts';
+import { causeOf } from '../../finding-texts.ts';
+import type { ReportTexts } from '../../report-texts.ts';
+import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
+import { padded } from '../writers/workbook-styles.ts';
+
+/** Days that could be won with a plus, days that could be lost with a minus. */
+const EFFECT = ['+#,##0', '-#,##0', '0'].map(padded).join(';');
+
+export function findingDefinition({ sheets, columns }: ReportTexts): SheetDefinition {
+  const text = (header: string, width: number): SheetColumn => ({ header, type: 'text', width });
+  return {
+    name: sheets.findings,
+    columns: [
+      text(columns.cause, 31),
+      text(columns.severity, 16),
+      { header: columns.count, type: 'integer', width: 9 },
+      { header: columns.effect, type: 'integer', width: 11, numberFormat: EFFECT },
+      text(columns.finding, 62),
+      text(columns.registerSheet, 13),
+      { header: columns.row, type: 'integer', width: 9, numberFormat: padded('0') },
+      text(columns.column, 15),
+      text(columns.activity, 15),
+    ],
+    frozenColumns: 1,
+    tabColour: 'C55A11',
+  };
+}
+
+export function overviewRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
+  return [...headingRow(group, texts, language), explanation(group, language)];
+}
+
+/** Stands above the places of the group. */
+export function headingRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'en'): CellValue[] {
+  return [titleOf(group, language), texts.severities[group.severity], group.count, group.effect];
+}
+
+export function placeRow(
+  { details, sheet, row, column, activityId }: Finding,
+  group: FindingGroup,
+  language: 'nb' | 'en',
+): CellValue[] {
+  const detail = causeOf(group.code).detail?.(details)?.[language] ?? null;
+  return [titleOf(group, language), null, null, null, detail, sheet, row, column, activityId];
+}
+
+/** A rule of a column configuration has a name of its own. */
+function titleOf({ code, example }: FindingGroup, language: 'nb' | 'en'): string {
+  const title = causeOf(code).title[language];
+  const { rule } = example.details;
+  return code === 'column_rule' && rule !== undefined ? `${title}: ${rule}` : title;
+}
+
+function explanation({ code }: FindingGroup, language: 'nb' | 'en'): string {
+  return causeOf(code).explanation[language];
+}

@@ -1,0 +1,60 @@
+/** The days that lack one thing to count: what to put right before submission, and who may know it. */
+import { CATEGORY_NAMES } from '../../../../protocol.ts';
+import type { NearMissDay } from '../../../counting/near-miss-list.ts';
+import type { CategoryId, RuleSet } from '../../../rules/rule-set.ts';
+import type { Needed } from '../../report-text-keys.ts';
+import type { ReportTexts } from '../../report-texts.ts';
+import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
+import { padded } from '../writers/workbook-styles.ts';
+import { compareNames } from './branch-order.ts';
+
+export function nearMissDefinition({ sheets, columns }: ReportTexts): SheetDefinition {
+  return {
+    name: sheets.nearMisses,
+    columns: [
+      { header: columns.branch, type: 'text', width: 24 },
+      { header: columns.date, type: 'date', width: 11 },
+      { header: columns.activity, type: 'text', width: 15 },
+      { header: columns.category, type: 'text', width: 30 },
+      { header: columns.lacks, type: 'text', width: 46 },
+      { header: columns.whoKnows, type: 'text', width: 36 },
+      { header: columns.registerRow, type: 'integer', width: 12, numberFormat: padded('0') },
+    ],
+    frozenColumns: 0,
+    tabColour: 'BF8F00',
+  };
+}
+
+/** By lokallag, then date, then row of the register. */
+export function nearMissRows(
+  nearMisses: readonly NearMissDay[],
+  ruleSet: RuleSet,
+  texts: ReportTexts,
+  language: 'nb' | 'en',
+): CellValue[][] {
+  return nearMisses
+    .toSorted((left, right) => compareNames(left.branch, right.branch) || left.day - right.day || left.row - right.row)
+    .map((day) => {
+      const branch = day.branch === '' ? texts.unknown : day.branch;
+      return [
+        branch,
+        dateOf(day.day),
+        day.activityId,
+        CATEGORY_NAMES[day.category][language],
+        texts.lacks(day, neededBy(day.category, ruleSet)),
+        day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
+        day.row,
+      ];
+    });
+}
+
+function neededBy(category: CategoryId, { categories, thresholds }: RuleSet): Needed {
+  const rule = categories.find(({ id }) => id === category)?.rule;
+  if (rule === 'group') return { minutes: thresholds.groupMinutes, participants: thresholds.groupParticipants };
+  return { minutes: thresholds.courseMinutes, participants: thresholds.outreachParticipants };
+}
+
+/** @param day days since 1970-01-01 */
+function dateOf(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

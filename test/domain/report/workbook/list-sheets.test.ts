@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { NearMissDay } from '../../../../lambdas/domain/counting/near-miss-list.ts';
+import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
+import { nearMissRows } from '../../../../lambdas/domain/report/workbook/sheets/near-miss-sheet.ts';
+import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
+import { dateSerial } from '../../../../lambdas/domain/spreadsheet/serial-date.ts';
+import { sheetOf } from './read-sheet.ts';
+import { NEAR_MISSES, reportSource, writtenReport } from './report-source.ts';
+
+describe('the list of peer supporters', () => {
+  it('has one row for each, by branch and name, with the date of approval or why there is none', async () => {
+    const { bytes, sheets } = await writtenReport(reportSource());
+    expect(await sheetOf(bytes, 'Likepersoner')).toEqual([
+      ['Medlemsnr', 'Navn', 'Lokallag', 'Godkjent', 'Aktiviteter', 'Tellende dager'],
+      ['12', 'Anne', 'Bø', 'ingen liste i registeret', 2, 2],
+      ['ukjent', 'Kari', 'Bø', 'ikke oppgitt', 1, 0],
+      ['0017', 'Ola', 'Åsnes', dateSerial(2020, 5, 1), 4, 3],
+    ]);
+    expect(sheets).toContainEqual({ name: 'Likepersoner', rows: 3 });
+  });
+});
+
+describe('the list of near misses', () => {
+  it('has one row for each day, by branch and date, with what is missing and who may know it', async () => {
+    const { bytes, sheets } = await writtenReport(reportSource());
+    expect(await sheetOf(bytes, 'Nesten tellende')).toEqual([
+      ['Lokallag', 'Dato', 'Aktivitets-ID', 'Kategori', 'Hva mangler', 'Hvem kan vite det', 'Rad i aktiviteter'],
+      [
+        'Bø',
+        dateSerial(2025, 3, 3),
+        'A-1',
+        'Oppsøkende likepersonsarbeid',
+        'Mangler likeperson (medlemsnummer eller navn).',
+        'Bø',
+        2,
+      ],
+      [
+        'Åsnes',
+        dateSerial(2025, 4, 22),
+        'A-2',
+        'Samtalegruppe',
+        'Varer 30 minutter, trenger 45.',
+        'Kari Nordmann, 1017',
+        3,
+      ],
+    ]);
+    expect(sheets).toContainEqual({ name: 'Nesten tellende', rows: 2 });
+  });
+
+  const [example] = NEAR_MISSES;
+  const lacks = (changes: Partial<NearMissDay>, language: 'nb' | 'en' = 'nb') => {
+    const days = example === undefined ? [] : [{ ...example, ...changes }];
+    return nearMissRows(days, BUFDIR_2025, REPORT_TEXTS[language], language)[0]?.[4];
+  };
+
+  it.each<[Partial<NearMissDay>, string, string]>([
+    [
+      { category: 'LPKURS', reason: 'too_short', minutes: 60 },
+      'Varer 60 minutter, trenger 90.',
+      'Lasts 60 minutes, needs 90.',
+    ],
+    [
+      { category: 'AKTGR', reason: 'too_short', minutes: 0 },
+      'Mangler klokkeslett eller varighet; trenger 45 minutter.',
+      'Lacks times or a duration; needs 45 minutes.',
+    ],
+    [
+      { category: 'SAMTALE', reason: 'too_few_participants', participants: 1 },
+      '1 deltaker, trenger 3.',
+      '1 participant, needs 3.',
+    ],
+    [
+      { category: 'OPPSOK', reason: 'too_few_participants', participants: 0 },
+      '0 deltakere, trenger 1.',
+      '0 participants, needs 1.',
+    ],
+    [{ reason: 'not_face_to_face' }, 'Står ikke som fysisk møte.', 'Not registered as face to face.'],
+    [
+      { reason: 'organised_by_others' },
+      'Står ikke med organisasjonen selv som arrangør.',
+      'The organisation itself is not registered as the organiser.',
+    ],
+  ])('says what a day lacks by the thresholds of its category: %o', (changes, nb, en) => {
+    expect(lacks(changes)).toBe(nb);
+    expect(lacks(changes, 'en')).toBe(en);
+  });
+});
