@@ -67,6 +67,18 @@ describe('the files of a folder', () => {
   });
 });
 
+it.each(['missing', 'missing.xlsx', path.join('labels.json', 'register.xlsx')])(
+  'a register that does not exist is refused: %s',
+  async (name) => {
+    await source(CSV);
+    const register = path.join(folder, name);
+    await expect(readRegisterSource(register, {})).rejects.toMatchObject({
+      name: 'InputError',
+      message: `${register}: there is no such file`,
+    });
+  },
+);
+
 describe('the labels file', () => {
   it('is read with a byte order mark', async () => {
     const text = `\ufeff${JSON.stringify({ ...ORGANISATION, labels: { Tur: 'AKTGR' } })}`;

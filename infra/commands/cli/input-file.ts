@@ -56,7 +56,8 @@ export async function checkOutputFolder(folder: string): Promise<void> {
   }
 }
 
-function problemOf(file: string, error: unknown): InputError {
+/** What is wrong with a file or a folder, from the error of reading it. */
+export function problemOf(file: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new InputError(`${file}: ${PROBLEMS[code] ?? `this file cannot be read (${code})`}`);
 }
