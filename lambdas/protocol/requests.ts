@@ -17,7 +17,10 @@ export type ReportFormat = z.infer<typeof reportFormatSchema>;
 export const languageSchema = z.enum(['nb', 'en']);
 export type Language = z.infer<typeof languageSchema>;
 
-/** Bytes of the names of all lokallag of a register together, and so of those that an export can choose. */
+/**
+ * Bytes of the names of all lokallag of a register together, and so of those that an export can choose: their list is in
+ * one item of 400 KB.
+ */
 export const MAX_BRANCH_BYTES = 100_000;
 
 /** @returns bytes of the names in UTF-8 */

@@ -1,7 +1,8 @@
 /** Why a register is refused before it is stored, in bokmål; `nb.json` has the codes that an export can fail with too. */
 import type { RegisterErrorCode } from '../../../lambdas/domain/register/register-error.ts';
 
-const TEXTS = {
+/** A code of the reader without a sentence here does not compile. */
+const READING: Readonly<Record<RegisterErrorCode, string>> = {
   not_a_workbook: 'Filen er ikke en lesbar .xlsx-arbeidsbok.',
   workbook_too_large: 'Arbeidsboken er større enn et register kan være.',
   damaged_workbook: 'Arbeidsboken er skadet, så en verdi i den kan ikke leses sikkert.',
@@ -19,9 +20,6 @@ const TEXTS = {
   row_too_large: 'En rad er for stor til å lagres.',
   too_many_values: 'En kolonne har flere ulike verdier enn det er plass til.',
 };
-
-/** A code of the reader without a sentence here does not compile. */
-const READING: Readonly<Record<RegisterErrorCode, string>> = TEXTS;
 
 export const REFUSALS: Readonly<Record<string, string>> = {
   ...READING,

@@ -1,8 +1,6 @@
+import { MAX_BRANCH_BYTES } from '../../protocol.ts';
 import { RegisterError } from './register-error.ts';
 import { place, type RawTable } from './tables/table.ts';
-
-/** Bytes in UTF-8 of all different lokallag, whose list is in one item of 400 KB. */
-const MAX_BYTES = 100_000;
 
 /** Adds up the length of the different lokallag. Vocabulary values need no such limit: the import refuses unmapped ones. */
 export class BranchList {
@@ -14,12 +12,12 @@ export class BranchList {
     if (this.branches.has(branch)) return;
     this.branches.add(branch);
     this.bytes += Buffer.byteLength(branch);
-    if (this.bytes <= MAX_BYTES) return;
+    if (this.bytes <= MAX_BRANCH_BYTES) return;
     throw new RegisterError(
       'too_many_values',
-      `${place(table)}, row ${row}, column "lokallag": the different names up to this row have more than ${MAX_BYTES} ` +
+      `${place(table)}, row ${row}, column "lokallag": the different names up to this row have more than ${MAX_BRANCH_BYTES} ` +
         'bytes together; no organisation has so many, so check that it is the right column',
-      { file: table.fileName, sheet: table.sheet, row, column: 'lokallag', maximumBytes: MAX_BYTES },
+      { file: table.fileName, sheet: table.sheet, row, column: 'lokallag', maximumBytes: MAX_BRANCH_BYTES },
     );
   }
 }
