@@ -166,7 +166,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   facts: ['register', 'rules'],
   persons: ['facts', 'register', 'rules'],
   counting: ['persons', 'facts', 'register', 'rules'],
-  report: ['counting', 'export', 'register', 'rules', 'spreadsheet'],
+  report: ['counting', 'export', 'persons', 'register', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
 };
 
