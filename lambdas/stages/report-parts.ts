@@ -1,4 +1,6 @@
 /** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
+import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
+import type { ActivePeerSupporter } from '../domain/counting/peer-supporter-list.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FindingParts } from '../domain/report/causes/finding-groups.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
@@ -22,11 +24,19 @@ export async function* rowBatches(
   }
 }
 
+/** What the report lists beside the activities. @throws WorkingObjectMissingError */
+export async function readLists(state: StageState, working: Pick<ObjectStore, 'get' | 'list'>) {
+  const keys = keysOf(state);
+  const [findings, nearMisses, peerSupporters] = await Promise.all([
+    findingParts(state, working),
+    readOwnJson<NearMissDay[]>(working, keys.nearMisses, 'near misses'),
+    readOwnJson<ActivePeerSupporter[]>(working, keys.activePeerSupporters, 'active peer supporters'),
+  ]);
+  return { findings, nearMisses, peerSupporters };
+}
+
 /** In the order of their keys: findings of the import, of activities, of persons, of columns. */
-export async function findingParts(
-  state: StageState,
-  working: Pick<ObjectStore, 'get' | 'list'>,
-): Promise<FindingParts> {
+async function findingParts(state: StageState, working: Pick<ObjectStore, 'get' | 'list'>): Promise<FindingParts> {
   const objects = await working.list(keysOf(state).findingsPrefix);
   const keys = objects.map(({ key }) => key).sort();
   return {

@@ -3,12 +3,10 @@
  * back with the expected bytes and figures, and when every equation of the reconciliation holds.
  */
 import { sha256 } from '../domain/canonical.ts';
-import { figuresSchema } from '../domain/counting/figures.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { reportKeys } from '../domain/export/working-keys.ts';
-import { chunkHashes } from '../domain/report/chunk-hashes.ts';
-import { verifyReconciliation, withRowsFound } from '../domain/report/reconciliation.ts';
+import { verifyReconciliation } from '../domain/report/reconciliation.ts';
 import {
   bundleDescriptionSchema,
   contentDisposition,
@@ -19,15 +17,16 @@ import {
 } from '../domain/report/report-file.ts';
 import type { ChunkMarkers, ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { readReportInputs, reportSource } from './report-source.ts';
 import { signManifest } from './sign-manifest.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 import { verifyGenerated, verifyStored } from './verify-files.ts';
-import { keysOf, readBasis, readJson } from './working-objects.ts';
+import { keysOf, readJson } from './working-objects.ts';
 
 export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
-  readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'size' | 'getRange'>;
+  readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'list' | 'size' | 'getRange'>;
   readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'put'>;
   readonly manifestSigner: ManifestSigner;
   readonly linkSigner: LinkSigner;
@@ -50,17 +49,18 @@ export async function storeFile(
   checkStopped: CheckStopped,
 ): Promise<void> {
   const { working, reports } = dependencies;
-  const keys = keysOf(state);
-  const [basis, figures, description] = await Promise.all([
-    readBasis(working, state),
-    readJson(working, keys.figures, 'figures', figuresSchema),
-    readJson(working, keys.reportDescription, 'report facts', reportDescriptionSchema),
+  const [inputs, description] = await Promise.all([
+    readReportInputs(state, dependencies),
+    readJson(working, keysOf(state).reportDescription, 'report facts', reportDescriptionSchema),
   ]);
+  const { basis, figures, chunks } = inputs;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  verifyReconciliation(description.reconciliation);
-  const chunks = chunkHashes(await dependencies.chunks.list(exportKey(state)), basis.chunks);
-  const rows = await verifyGenerated(state, basis, { figures, description, chunks }, working);
-  const reconciliation = withRowsFound(description.reconciliation, rows);
+  const source = await reportSource(state, inputs, description, working, async () => undefined);
+  verifyReconciliation(source.reconciliation(description.counts));
+  const rows = await verifyGenerated(state, source, basis.request, description, working);
+  // Kontroll shows the rows that the writer was given, because it is written before the file can be read. What is signed
+  // are the rows that were found in the file.
+  const reconciliation = source.reconciliation(rows);
   verifyReconciliation(reconciliation);
   await reportProgress(1);
   await checkStopped();
@@ -75,8 +75,8 @@ export async function storeFile(
     createdAt: description.generatedAt,
     file: { name, bytes, sha256: fileSha256, rows: rows.activities },
     figuresSha256: sha256(figuresText),
-    chunks,
-    reconciliation,
+    chunks: [...chunks],
+    reconciliation: [...reconciliation],
   };
   const signed = await signManifest(state, basis, stored, dependencies.manifestSigner);
   await reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');

@@ -1,17 +1,13 @@
 /** Reads files back before StoreFile calls an export completed. */
 import { createHash } from 'node:crypto';
-import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
-import type { Figures } from '../domain/counting/figures.ts';
 import { VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import type { Basis } from '../domain/export/basis.ts';
-import type { ChunkHashes } from '../domain/report/chunk-hashes.ts';
-import { reportDetails } from '../domain/report/control-details.ts';
 import { verifyReport } from '../domain/report/read-back/verify-report.ts';
 import type { SheetCounts } from '../domain/report/reconciliation.ts';
 import type { ReportDescription } from '../domain/report/report-file.ts';
+import type { ReportSource } from '../domain/report/workbook/write-report.ts';
 import type { ObjectStore } from '../ports.ts';
+import type { ExportRequest } from '../protocol.ts';
 import type { StageState } from '../stage.ts';
-import { rowBatches } from './report-parts.ts';
 import { keysOf } from './working-objects.ts';
 
 /**
@@ -21,33 +17,18 @@ import { keysOf } from './working-objects.ts';
  */
 export async function verifyGenerated(
   state: StageState,
-  basis: Basis,
-  content: {
-    readonly figures: Figures;
-    readonly description: ReportDescription;
-    readonly chunks: readonly ChunkHashes[];
-  },
-  working: Pick<ObjectStore, 'get' | 'size' | 'getRange'>,
+  source: ReportSource,
+  { format, language }: Pick<ExportRequest, 'format' | 'language'>,
+  description: ReportDescription,
+  working: Pick<ObjectStore, 'size' | 'getRange'>,
 ): Promise<SheetCounts> {
   const key = keysOf(state).report;
   const size = await working.size(key);
   if (size === undefined) {
     throw new WorkingObjectMissingError('report');
   }
-  const source = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
-  const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
-  const { language, format } = basis.request;
-  const { figures, description, chunks } = content;
-  const { attempt, generatedAt, reconciliation } = description;
-  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, chunks };
-  return verifyReport(source, format, {
-    figures,
-    description,
-    language,
-    control: { ...reportDetails(basis, figures, run), reconciliation },
-    columns: sheetColumns(columnConfiguration.document, language),
-    rows: rowBatches(state, basis.chunks, working, async () => undefined),
-  });
+  const file = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
+  return verifyReport(file, format, { ...source, description, language });
 }
 
 /** Reads the stored file to its last byte. @throws VerificationFailedError | WorkingObjectMissingError */

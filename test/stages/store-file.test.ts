@@ -4,6 +4,7 @@ import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { finding } from '../../lambdas/domain/finding.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import type { ReportDescription } from '../../lambdas/domain/report/report-file.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
@@ -87,12 +88,26 @@ describe('storing a report', () => {
     },
   );
 
-  it('signs the rows that were found in the file', async () => {
+  it('signs counts that were taken at different places, of sheets as they were found in the file', async () => {
     const dependencies = await generated();
     await storeFile(stateOf(), dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
     expect(manifest.file.rows).toBe(2);
-    expect(manifest.reconciliation).toContainEqual({ code: 'sheet_rows', value: 2, expected: 2 });
+    expect(manifest.reconciliation).toEqual([
+      { code: 'activity_days', value: 2, expected: 2 },
+      { code: 'activities', value: 2, expected: 2 },
+      { code: 'attendances', value: 2, expected: 2 },
+      { code: 'sheet_rows', value: 2, expected: 2 },
+      { code: 'peer_supporter_rows', value: 1, expected: 1 },
+      { code: 'near_miss_rows', value: 0, expected: 0 },
+      { code: 'categories', value: 2, expected: 2 },
+      ...['categories', 'lokallag', 'kommune'].flatMap((grouping) => [
+        { code: `${grouping}_activities`, value: 2, expected: 2 },
+        { code: `${grouping}_counted_days`, value: 2, expected: 2 },
+        { code: `${grouping}_minutes`, value: 240, expected: 240 },
+        { code: `${grouping}_attendances`, value: 2, expected: 2 },
+      ]),
+    ]);
   });
 
   it('signs the hashes taken when the chunks were written, and not those of what is there now', async () => {
@@ -119,15 +134,24 @@ describe('storing a report', () => {
   });
 });
 
+const OTHERS: Readonly<Record<string, object[]>> = {
+  Funn: [finding('unreadable_date', 'warning', { sheet: 'aktiviteter', row: 2 })],
+  Likepersoner: [{ memberNumber: '901', name: 'Kari', branch: 'Oslo', approved: null, activities: 2, countedDays: 2 }],
+};
+
 describe('storing a report fails', () => {
   it('when an equation of the reconciliation does not hold', async () => {
     const dependencies = await generated();
-    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
-      ...description,
-      reconciliation: description.reconciliation.map((line) =>
-        line.code === 'attendances' ? { ...line, value: line.value - 1 } : line,
-      ),
-    }));
+    const { list } = dependencies.chunks;
+    const counts = { activities: 1, attendances: 0, droppedActivities: 0, droppedAttendances: 0 };
+    dependencies.chunks.list = async (...given) => {
+      const markers = await list.apply(dependencies.chunks, given);
+      return markers.map((marker) =>
+        marker.stage === 'aggregating' && marker.index === 0
+          ? { ...marker, outcome: { ...marker.outcome, counts } }
+          : marker,
+      );
+    };
     expect(await refusal(dependencies)).toMatchObject({
       code: 'verification_failed',
       retryable: false,
@@ -136,30 +160,42 @@ describe('storing a report fails', () => {
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
+  it('when the figures of a lokallag are not those of the total', async () => {
+    const dependencies = await generated();
+    await change<Figures>(dependencies, KEYS.figures, (figures) => ({
+      ...figures,
+      total: { ...figures.total, minutes: figures.total.minutes + 1 },
+    }));
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'reconciliation categories_minutes' } });
+  });
+
   it.each(['xlsx', 'csv'] as const)(
     'when the figures differ from those on the sheets of the %s report',
     async (format) => {
       const dependencies = await generated({ format });
       await change<Figures>(dependencies, KEYS.figures, (figures) => ({
         ...figures,
-        total: { ...figures.total, counted_days: figures.total.counted_days + 1 },
+        total: { ...figures.total, unique_participants: figures.total.unique_participants + 1 },
       }));
       expect(await refusal(dependencies)).toMatchObject({
         code: 'verification_failed',
-        details: { check: expect.stringContaining('Sammendrag') },
+        details: { check: expect.stringContaining('Sammendrag, cell') },
       });
       expect(dependencies.reports.keys()).toEqual([]);
     },
   );
 
-  it('when a sheet has fewer rows than were written', async () => {
+  it.each([
+    ['findings', KEYS.findings('1-activities-0000'), 'Funn'],
+    ['peer supporters', KEYS.activePeerSupporters, 'Likepersoner'],
+  ])('when the %s are others than those on their sheet', async (_, key, sheet) => {
     const dependencies = await generated();
-    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
-      ...description,
-      sheets: description.sheets.map((sheet) => (sheet.name === 'Funn' ? { ...sheet, rows: 99 } : sheet)),
-    }));
+    const before = dependencies.working.json(key);
+    await dependencies.working.put(key, JSON.stringify(OTHERS[sheet]), 'application/json');
+    expect(dependencies.working.json(key)).not.toEqual(before);
     expect(await refusal(dependencies)).toMatchObject({
-      details: { check: 'rows of Funn', expected: 99, found: expect.any(Number) },
+      code: 'verification_failed',
+      details: { check: expect.stringContaining(`${sheet}, cell`) },
     });
   });
 

@@ -32,12 +32,8 @@ export function addCounts(counts: readonly ReadCounts[]): ReadCounts {
 }
 
 /** Data rows of the sheets that list something, those continued in further sheets included. */
-export interface SheetCounts {
-  readonly activities: number;
-}
-
-/** The line that shows the rows of each of those sheets. */
-const LINE_OF_SHEET: Readonly<Record<keyof SheetCounts, string>> = { activities: 'sheet_rows' };
+export const sheetCountsSchema = z.object({ activities: z.int(), peerSupporters: z.int(), nearMisses: z.int() });
+export type SheetCounts = Readonly<z.infer<typeof sheetCountsSchema>>;
 
 /** Every activity is in one group of each grouping, so the sums over the groups are the totals. */
 const GROUPINGS = { categories: 'per_category', lokallag: 'per_lokallag', kommune: 'per_kommune' } as const;
@@ -70,7 +66,17 @@ export function reconcile(
       value: read.attendances + read.droppedAttendances + imported.attendancesOfUnknownActivity,
       expected: imported.attendanceRows,
     },
-    { code: LINE_OF_SHEET.activities, value: rows.written.activities, expected: rows.queried },
+    { code: 'sheet_rows', value: rows.written.activities, expected: rows.queried },
+    {
+      code: 'peer_supporter_rows',
+      value: rows.written.peerSupporters,
+      expected: total.active_peer_supporters,
+    },
+    {
+      code: 'near_miss_rows',
+      value: rows.written.nearMisses,
+      expected: Object.values(total.near_misses).reduce((sum, days) => sum + days, 0),
+    },
     { code: 'categories', value: sumOf(perCategory, 'activity_days'), expected: total.activity_days },
     ...sumLines(figures),
   ];
@@ -91,15 +97,6 @@ function sumOf(
   figure: 'activity_days' | (typeof SUMMED)[number],
 ): number {
   return Object.values(groups).reduce((sum, group) => sum + group[figure], 0);
-}
-
-/**
- * The lines with the rows that a reader found in the finished file. Kontroll is written before the file can be read, so it
- * shows the rows that the writer was given; the signed manifest shows those that were found.
- */
-export function withRowsFound(lines: readonly ReconciliationLine[], found: SheetCounts): ReconciliationLine[] {
-  const rows = new Map<string, number>([[LINE_OF_SHEET.activities, found.activities]]);
-  return lines.map((line) => ({ ...line, value: rows.get(line.code) ?? line.value }));
 }
 
 /** @throws VerificationFailedError naming the first line whose two counts differ */

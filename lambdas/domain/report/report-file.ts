@@ -1,6 +1,8 @@
 /** Names, media types and descriptions of the files that a coordinator downloads. */
 import * as z from 'zod';
 import type { ReportFormat } from '../../protocol.ts';
+import { findingSchema } from '../finding.ts';
+import { sheetCountsSchema } from './reconciliation.ts';
 
 export const MEDIA_TYPES: Readonly<Record<ReportFormat | 'bundle', string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -36,8 +38,10 @@ export const reportDescriptionSchema = z.object({
   sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
   /** The attempt that wrote the report, which Kontroll shows; a later one may store it. */
   attempt: z.int(),
-  /** As on Kontroll. */
-  reconciliation: z.array(z.object({ code: z.string(), value: z.int(), expected: z.int() })),
+  /** Data rows that the writer was given, as on Kontroll. */
+  counts: sheetCountsSchema,
+  /** Cells that were too long for a sheet, which Funn lists. */
+  cutCells: z.array(findingSchema).readonly(),
   findingsByCode: z.record(z.string(), z.int()),
   generatedAt: z.string(),
 });

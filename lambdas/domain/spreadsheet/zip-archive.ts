@@ -14,6 +14,8 @@ export type ByteSource = Uint8Array | RandomAccess;
 
 /** The parts of an xlsx. Names are matched without regard to case and to a leading slash. */
 export interface ZipArchive {
+  /** In the order of the archive. */
+  readonly names: readonly string[];
   has(name: string): boolean;
   /**
    * The stream fails with `not_a_workbook` for a part that cannot be unpacked, and with `damaged_workbook` at the end of one
@@ -45,6 +47,7 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
   const zip = await openDirectory(source);
   const entries = await readEntries(zip, limits);
   return {
+    names: [...entries.values()].map(({ fileName }) => fileName),
     has: (name) => entries.has(partKey(name)),
     async open(name, maximumBytes) {
       const entry = entries.get(partKey(name));

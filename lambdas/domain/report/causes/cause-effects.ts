@@ -2,6 +2,7 @@
  * What a cause of findings means in counted days. Days that could be won are the near misses on the activities that its
  * findings name, where the cause can bring about what the day lacks.
  */
+import type { Figures } from '../../counting/figures.ts';
 import type { NearMissDay } from '../../counting/near-miss-list.ts';
 import type { Finding } from '../../finding.ts';
 import type { NearMissReason } from '../../rules/rule-set.ts';
@@ -36,6 +37,11 @@ function reasonOf({ code, sheet, column }: Finding): NearMissReason | undefined 
   if (Object.hasOwn(REASON_OF_CODE, code)) return REASON_OF_CODE[code];
   const isCell = CODES_OF_COLUMNS.has(code) && sheet === 'aktiviteter' && column !== null;
   return isCell && Object.hasOwn(REASON_OF_COLUMN, column) ? REASON_OF_COLUMN[column] : undefined;
+}
+
+/** Counted days that would be lost if every possible duplicate were one person. */
+export function daysAtRisk({ total }: Figures): number {
+  return total.counted_days - total.counted_days_min;
 }
 
 /** Finds the near misses that a finding may have brought about. Built once for all findings of a report. */

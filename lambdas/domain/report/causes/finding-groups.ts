@@ -9,6 +9,14 @@ export interface FindingParts {
   read(part: number): Promise<readonly Finding[]>;
 }
 
+/** The parts, followed by one with further findings. */
+export function withFindings(parts: FindingParts, further: readonly Finding[]): FindingParts {
+  return {
+    count: parts.count + 1,
+    read: async (part) => (part < parts.count ? parts.read(part) : further),
+  };
+}
+
 export interface FindingGroup {
   /** Findings of the same key have the same cause. */
   readonly key: string;

@@ -16,6 +16,8 @@ export interface FoundRow {
 }
 
 export interface SheetReader {
+  /** Of the sheets, in the order of the file. */
+  readonly names: readonly string[];
   /** Rows of a workbook that are not empty, and every row of a csv file. @throws SpreadsheetError for an unknown sheet */
   rows(name: string): AsyncGenerator<readonly FoundRow[]>;
 }
@@ -28,6 +30,7 @@ export function openSheets(source: ByteSource, format: 'xlsx' | 'csv'): Promise<
 async function workbookSheets(source: ByteSource): Promise<SheetReader> {
   const workbook = await openWorkbook(source);
   return {
+    names: workbook.sheetNames,
     async *rows(name) {
       for await (const batch of workbook.rows(name)) {
         yield batch.map(({ row, cells }) => {
@@ -45,6 +48,7 @@ async function workbookSheets(source: ByteSource): Promise<SheetReader> {
 async function csvSheets(source: ByteSource): Promise<SheetReader> {
   const archive = await openZip(source, DEFAULT_LIMITS);
   return {
+    names: archive.names.map((name) => name.replace(/\.csv$/, '')),
     async *rows(name) {
       const stream = await archive.open(`${name}.csv`, DEFAULT_LIMITS.partBytes);
       const parser = stream.pipe(parse({ bom: true, delimiter: ';', relax_column_count: true }));

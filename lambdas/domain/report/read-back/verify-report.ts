@@ -1,31 +1,30 @@
-/**
- * Opens a finished report and compares it with what it was made from: each cell of the sheets of figures, of Aktiviteter
- * and of Kontroll, and the number of rows of the others.
- */
-import type { Figures } from '../../counting/figures.ts';
+/** Opens a finished report and compares each cell of each sheet with what it was made from. */
 import { VerificationFailedError } from '../../errors.ts';
 import { SpreadsheetError } from '../../spreadsheet/spreadsheet-error.ts';
 import type { ByteSource } from '../../spreadsheet/zip-archive.ts';
+import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
+import { groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { SheetCounts } from '../reconciliation.ts';
 import type { ReportDescription } from '../report-file.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
-import { type ControlDetails, controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
+import { controlDefinition, controlRows } from '../workbook/sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from '../workbook/sheets/figure-sheets.ts';
+import { findingDefinition, findingRows } from '../workbook/sheets/finding-sheet.ts';
+import { nearMissDefinition, nearMissRows } from '../workbook/sheets/near-miss-sheet.ts';
+import { peerSupporterDefinition, peerSupporterRows } from '../workbook/sheets/peer-supporter-sheet.ts';
 import { summaryPage } from '../workbook/sheets/summary-page.ts';
+import type { ReportSource } from '../workbook/write-report.ts';
 import { pageRows } from '../workbook/writers/page-definition.ts';
 import type { CellValue, SheetColumn } from '../workbook/writers/report-writer.ts';
 import { headerRows } from '../workbook/writers/sheet-header.ts';
+import type { WrittenSheet } from '../workbook/writers/table-sheet.ts';
 import { openSheets, type SheetReader } from './sheet-reader.ts';
-import { countDataRows, type ExpectedSheet, sheetsOfTable, verifySheet } from './verify-sheets.ts';
+import { type ExpectedSheet, sheetsOfTable, type TableRows, verifySheet } from './verify-sheets.ts';
 
-export interface ReadBackExpectation {
-  readonly figures: Figures;
-  readonly description: ReportDescription;
+/** What a report was made from, and what its writer says about it. */
+export interface ReadBackExpectation extends ReportSource {
+  readonly description: Pick<ReportDescription, 'sheets' | 'counts' | 'cutCells'>;
   readonly language: 'nb' | 'en';
-  readonly control: ControlDetails;
-  readonly columns: readonly SheetColumn[];
-  /** The rows of Aktiviteter, in batches. */
-  readonly rows: AsyncIterable<readonly (readonly CellValue[])[]>;
 }
 
 /**
@@ -52,37 +51,59 @@ async function verifySheets(
   format: 'xlsx' | 'csv',
   expected: ReadBackExpectation,
 ): Promise<SheetCounts> {
-  const { description, language } = expected;
-  const texts = REPORT_TEXTS[language];
-  const isContinued = (name: string, of: string) => name === of || name.startsWith(`${of} (`);
-  const activitySheets = description.sheets.filter(({ name }) => isContinued(name, texts.sheets.activities));
-  const header = expected.columns.map((column) => column.header);
-  const verified = new Map<string, number>();
-  for (const sheet of [
-    ...sheetsOfFigures(expected, texts, format),
-    ...sheetsOfTable(header, expected.rows, activitySheets),
-    controlSheet(expected, texts),
-  ]) {
-    verified.set(sheet.name, await verifySheet(reader, sheet, texts.yesNo));
-  }
-  for (const { name, rows } of description.sheets.filter((sheet) => !verified.has(sheet.name))) {
-    const found = await countDataRows(reader, name);
-    if (found !== rows) {
-      throw new VerificationFailedError(`rows of ${name}`, rows, found);
+  const texts = REPORT_TEXTS[expected.language];
+  verifyNames(reader, expected);
+  const verify = async (sheets: readonly ExpectedSheet[]): Promise<number> => {
+    let rows = 0;
+    // One after another, because the sheets of a table share one stream of rows.
+    for (const sheet of sheets) {
+      rows += (await verifySheet(reader, sheet, texts.yesNo)) - 1;
     }
+    return rows;
+  };
+  const tableOf = (name: string, header: readonly SheetColumn[], rows: TableRows) =>
+    sheetsOfTable(
+      header.map((column) => column.header),
+      rows,
+      writtenSheets(expected, name),
+    );
+  const { sheets: names } = texts;
+
+  await verify(sheetsOfFigures(expected, texts, format));
+  const supporters = peerSupporterRows(expected.peerSupporters, texts);
+  const peerSupporters = await verify(
+    tableOf(names.peerSupporters, peerSupporterDefinition(texts).columns, [supporters]),
+  );
+  const days = nearMissRows(expected.nearMisses, expected.details.ruleSet, texts, expected.language);
+  const nearMisses = await verify(tableOf(names.nearMisses, nearMissDefinition(texts).columns, [days]));
+  const activities = await verify(tableOf(names.activities, expected.columns, expected.rows));
+  await verify(tableOf(names.findings, findingDefinition(texts).columns, rowsOfFindings(expected, texts)));
+  const lines = expected.reconciliation(expected.description.counts);
+  const control = controlRows(expected.figures, { ...expected.details, reconciliation: lines }, texts);
+  await verify(tableOf(names.control, controlDefinition(texts).columns, [control]));
+  return { activities, peerSupporters, nearMisses };
+}
+
+/** @throws VerificationFailedError when the file lacks a sheet, has another one, or has them in another order */
+function verifyNames(reader: SheetReader, { description }: ReadBackExpectation): void {
+  const expected = description.sheets.map(({ name }) => name);
+  if (expected.join('\n') !== reader.names.join('\n')) {
+    throw new VerificationFailedError('sheets of the report', expected.join(', '), reader.names.join(', '));
   }
-  // Each of the sheets begins with a header.
-  const dataRows = (sheets: readonly { readonly name: string }[]) =>
-    sheets.reduce((sum, { name }) => sum + (verified.get(name) ?? 0) - 1, 0);
-  return { activities: dataRows(activitySheets) };
+}
+
+/** The sheets over which a table continues; there must be one, even for a table without rows. */
+function writtenSheets({ description }: ReadBackExpectation, table: string): readonly WrittenSheet[] {
+  const written = description.sheets.filter(({ name }) => name === table || name.startsWith(`${table} (`));
+  return written.length === 0 ? [{ name: table, rows: 0 }] : written;
 }
 
 function sheetsOfFigures(
-  { figures, control, language }: ReadBackExpectation,
+  { figures, details, language }: ReadBackExpectation,
   texts: ReportTexts,
   format: 'xlsx' | 'csv',
 ): ExpectedSheet[] {
-  const summary = summaryPage({ figures, details: control, texts, language });
+  const summary = summaryPage({ figures, details, texts, language });
   const sheetOf = ({ definition, rows, total }: FigureSheet) => ({
     name: definition.name,
     rows: [...headerRows(definition, format), ...rows, total],
@@ -94,7 +115,13 @@ function sheetsOfFigures(
   ];
 }
 
-function controlSheet({ figures, control }: ReadBackExpectation, texts: ReportTexts): ExpectedSheet {
-  const { name, columns } = controlDefinition(texts);
-  return { name, rows: [columns.map((column) => column.header), ...controlRows(figures, control, texts)] };
+async function* rowsOfFindings(
+  { figures, findings, nearMisses, description, language }: ReadBackExpectation,
+  texts: ReportTexts,
+): AsyncGenerator<readonly CellValue[][]> {
+  const parts = withFindings(findings, description.cutCells);
+  const groups = await groupFindings(parts, new NearMissIndex(nearMisses), daysAtRisk(figures));
+  for await (const { rows } of findingRows(parts, groups, texts, language)) {
+    yield rows;
+  }
 }

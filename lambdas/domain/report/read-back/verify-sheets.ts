@@ -8,6 +8,9 @@ import type { FoundRow, SheetReader } from './sheet-reader.ts';
 
 type Row = readonly CellValue[];
 
+/** Rows in batches. */
+export type TableRows = Iterable<readonly Row[]> | AsyncIterable<readonly Row[]>;
+
 /** A sheet of which every cell is known, from row 1 on: header, totals, notes and empty rows included. */
 export interface ExpectedSheet {
   readonly name: string;
@@ -19,11 +22,7 @@ export interface ExpectedSheet {
  * their order; the last one expects all rows that are left.
  * @param written name and number of data rows of each sheet
  */
-export function sheetsOfTable(
-  header: Row,
-  rows: AsyncIterable<readonly Row[]>,
-  written: readonly WrittenSheet[],
-): ExpectedSheet[] {
+export function sheetsOfTable(header: Row, rows: TableRows, written: readonly WrittenSheet[]): ExpectedSheet[] {
   const source = singleRows(rows);
   return written.map(({ name, rows: count }, index) => ({
     name,
@@ -70,15 +69,6 @@ export async function verifySheet(
   return row;
 }
 
-/** The number of data rows of a sheet, whose first row is a header. */
-export async function countDataRows(reader: SheetReader, name: string): Promise<number> {
-  let rows = -1;
-  for await (const batch of reader.rows(name)) {
-    rows += batch.length;
-  }
-  return rows;
-}
-
 function verifyRow(
   name: string,
   row: number,
@@ -105,7 +95,9 @@ async function lastRow(first: FoundRow, rest: AsyncIterator<FoundRow>): Promise<
   return last;
 }
 
-async function* singleRows<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T, undefined> {
+async function* singleRows<T>(
+  batches: Iterable<readonly T[]> | AsyncIterable<readonly T[]>,
+): AsyncGenerator<T, undefined> {
   for await (const batch of batches) {
     yield* batch;
   }

@@ -3,13 +3,13 @@ import type { Figures } from '../../counting/figures.ts';
 import type { NearMissDay } from '../../counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../counting/peer-supporter-list.ts';
 import { type Finding, finding } from '../../finding.ts';
-import { NearMissIndex } from '../causes/cause-effects.ts';
-import { type FindingGroup, type FindingParts, findingsByGroup, groupFindings } from '../causes/finding-groups.ts';
+import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
+import { type FindingGroup, type FindingParts, groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { ReconciliationLine, SheetCounts } from '../reconciliation.ts';
 import { REPORT_TEXTS, type ReportTexts } from '../report-texts.ts';
 import { controlDefinition, controlRows, type ReportDetails } from './sheets/control-sheet.ts';
 import { branchSheet, type FigureSheet, municipalitySheet } from './sheets/figure-sheets.ts';
-import { findingDefinition, headingRow, overviewRow, placeRow } from './sheets/finding-sheet.ts';
+import { findingDefinition, findingRows } from './sheets/finding-sheet.ts';
 import { nearMissDefinition, nearMissRows } from './sheets/near-miss-sheet.ts';
 import { peerSupporterDefinition, peerSupporterRows } from './sheets/peer-supporter-sheet.ts';
 import { summaryPage } from './sheets/summary-page.ts';
@@ -45,10 +45,10 @@ export interface ReportOptions {
 export interface WrittenReport {
   readonly sheets: readonly WrittenSheet[];
   readonly counts: SheetCounts;
-  /** Number of findings by code, those of `findings` included. */
+  /** Number of findings by code, those of `cutCells` included. */
   readonly findingsByCode: Readonly<Record<string, number>>;
-  /** `cell_cut` for each cell that was too long; the sheet Funn lists them too. */
-  readonly findings: readonly Finding[];
+  /** `cell_cut` for each cell that was too long on a sheet before Funn, which lists them. */
+  readonly cutCells: readonly Finding[];
 }
 
 /**
@@ -84,21 +84,30 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   const sheets: WrittenSheet[] = [{ name: page.name, rows: page.rows.length }];
   sheets.push(...(await writeFigures(writer, branchSheet(figures, texts))));
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts))));
-  const supporters = peerSupporterRows(source.peerSupporters, texts);
-  sheets.push(...(await writeTable(writer, peerSupporterDefinition(texts), supporters)));
-  const nearMisses = nearMissRows(source.nearMisses, details.ruleSet, texts, language);
-  sheets.push(...(await writeTable(writer, nearMissDefinition(texts), nearMisses)));
+  const supporterRows = peerSupporterRows(source.peerSupporters, texts);
+  const peerSupporters = await writeTable(writer, peerSupporterDefinition(texts), supporterRows);
+  const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language);
+  const nearMisses = await writeTable(writer, nearMissDefinition(texts), dayRows);
   const activities = await writeActivities(writer, source, texts, options);
-  sheets.push(...activities);
-  const parts = withCuts(source.findings, cuts);
-  const daysAtRisk = figures.total.counted_days - figures.total.counted_days_min;
-  const groups = await groupFindings(parts, new NearMissIndex(source.nearMisses), daysAtRisk);
+  sheets.push(...peerSupporters, ...nearMisses, ...activities);
+  // The cells that were cut on the sheets before Funn are listed there.
+  const cutCells = [...cuts];
+  const parts = withFindings(source.findings, cutCells);
+  const groups = await groupFindings(parts, new NearMissIndex(source.nearMisses), daysAtRisk(figures));
   sheets.push(...(await writeFindings(writer, parts, groups, texts, language)));
-  const counts = { activities: activities.reduce((sum, { rows }) => sum + rows, 0) };
+  const counts = {
+    activities: rowsOf(activities),
+    peerSupporters: rowsOf(peerSupporters),
+    nearMisses: rowsOf(nearMisses),
+  };
   const control = { ...details, reconciliation: source.reconciliation(counts) };
   sheets.push(...(await writeTable(writer, controlDefinition(texts), controlRows(figures, control, texts))));
   await writer.finish();
-  return { sheets, counts, findingsByCode: countByCode(groups), findings: cuts };
+  return { sheets, counts, findingsByCode: countByCode(groups), cutCells };
+}
+
+function rowsOf(sheets: readonly WrittenSheet[]): number {
+  return sheets.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 function createWriter(source: ReportSource, sink: Writable, options: ReportOptions, onCut: OnCut): ReportWriter {
@@ -153,15 +162,6 @@ async function writeActivities(
   return table.end();
 }
 
-/** The cells that were cut on the sheets before Funn are its last part. */
-function withCuts(findings: FindingParts, cuts: readonly Finding[]): FindingParts {
-  const cutBefore = [...cuts];
-  return {
-    count: findings.count + 1,
-    read: async (part) => (part < findings.count ? findings.read(part) : cutBefore),
-  };
-}
-
 async function writeFindings(
   writer: ReportWriter,
   parts: FindingParts,
@@ -170,15 +170,7 @@ async function writeFindings(
   language: 'nb' | 'en',
 ) {
   const table = new TableSheet(writer, findingDefinition(texts));
-  const overview = groups.map((group) => overviewRow(group, texts, language));
-  await table.add(overview, 'overview');
-  let shown: FindingGroup | undefined;
-  for await (const { group, findings } of findingsByGroup(parts, groups)) {
-    if (group !== shown) await table.add([headingRow(group, texts, language)], 'heading');
-    shown = group;
-    const places = findings.map((each) => placeRow(each, group, language));
-    await table.add(places);
-  }
+  for await (const { rows, emphasis } of findingRows(parts, groups, texts, language)) await table.add(rows, emphasis);
   return table.end();
 }
 

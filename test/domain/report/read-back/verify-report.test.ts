@@ -1,9 +1,20 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verifyReport } from '../../../../lambdas/domain/report/read-back/verify-report.ts';
+import { finding } from '../../../../lambdas/domain/finding.ts';
+import { type ReadBackExpectation, verifyReport } from '../../../../lambdas/domain/report/read-back/verify-report.ts';
 import type { ReportOptions } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import type { CellValue } from '../../../../lambdas/domain/report/workbook/writers/report-writer.ts';
-import { batches, COLUMNS, FIGURES, RECONCILIATION, reportSource, writtenReport } from '../workbook/report-source.ts';
+import {
+  batches,
+  COLUMNS,
+  FIGURES,
+  NEAR_MISSES,
+  PEER_SUPPORTERS,
+  reportSource,
+  writtenReport,
+} from '../workbook/report-source.ts';
 import { editedZip } from './edited-zip.ts';
+import { expectationOf } from './expectation.ts';
 
 const ROWS: CellValue[][] = Array.from({ length: 25 }, (_, index) => [
   `A-${index}`,
@@ -15,31 +26,22 @@ const ROWS: CellValue[][] = Array.from({ length: 25 }, (_, index) => [
   index % 2 === 0,
 ]);
 
+const FINDINGS = [
+  finding('unreadable_date', 'warning', { sheet: 'aktiviteter', row: 7, column: 'dato', activityId: 'A-1' }),
+  finding('end_before_start', 'warning', { sheet: 'aktiviteter', row: 9, column: 'dato_til', activityId: 'A-2' }),
+  finding('unreadable_date', 'warning', { sheet: 'aktiviteter', row: 12, column: 'dato', activityId: 'A-3' }),
+];
+const LISTED = { peerSupporters: PEER_SUPPORTERS.length, nearMisses: NEAR_MISSES.length };
+
 const MANY_ROWS = Array.from({ length: 10 }, () => ROWS).flat();
 
 async function written(options: Partial<ReportOptions> = {}, rows = ROWS) {
-  const source = { ...reportSource(), rows: batches(rows.slice(0, 3), rows.slice(3)) };
-  const { bytes, sheets } = await writtenReport(source, options);
-  const description = {
-    bytes: 0,
-    sha256: '',
-    sheets: [...sheets],
-    attempt: 2,
-    reconciliation: [],
-    findingsByCode: {},
-    generatedAt: '',
-  };
+  const source = { ...reportSource({ findings: FINDINGS }), rows: batches(rows.slice(0, 3), rows.slice(3)) };
+  const report = await writtenReport(source, options);
   const { format = 'xlsx', language = 'nb' } = options;
-  const verify = (changed: Buffer, expected: { figures?: typeof FIGURES; rows?: CellValue[][] } = {}) =>
-    verifyReport(changed, format, {
-      figures: expected.figures ?? FIGURES,
-      description,
-      language,
-      control: { ...source.details, reconciliation: RECONCILIATION },
-      columns: COLUMNS,
-      rows: batches(expected.rows ?? rows),
-    });
-  return { bytes, verify };
+  const verify = (changed: Buffer, other: Partial<ReadBackExpectation> = {}) =>
+    verifyReport(changed, format, { ...expectationOf(source, report, rows, language), ...other });
+  return { bytes: report.bytes, verify };
 }
 
 const failure = (check: RegExp, more: object = {}) =>
@@ -51,12 +53,17 @@ const failure = (check: RegExp, more: object = {}) =>
 /** Numbers of a sheet in the order of the workbook: Sammendrag, the figures, the lists, Aktiviteter, Funn, Kontroll. */
 const sheet = (number: number) => `xl/worksheets/sheet${number}.xml`;
 
-/** Adds 1 to the last number of the last row that has one. */
-function changeLastNumber(xml: string): string {
-  const last = [...xml.matchAll(/<c r="[A-Z]+\d+"(?: s="\d+")?><v>(\d+)[^<]*<\/v>/g)].at(-1);
-  if (last === undefined) throw new Error('The sheet has no number');
-  return `${xml.slice(0, last.index)}${last[0].replace(/<v>\d+/, `<v>${Number(last[1]) + 1}`)}${xml.slice(last.index + last[0].length)}`;
-}
+/** Every cell with a number, also a date or a time. */
+const numbersOf = (xml: string) => [...xml.matchAll(/<c r="[A-Z]+\d+"(?: s="\d+")?><v>(-?\d+)[^<]*<\/v>/g)];
+
+/** Adds 1 to one of the numbers of a sheet. @param index from the first; negative from the last */
+const changeNumber = (index: number) => (xml: string) => {
+  const numbers = numbersOf(xml);
+  const chosen = numbers.at(index < 0 ? index : index % numbers.length);
+  if (chosen === undefined) throw new Error('The sheet has no number');
+  const changed = chosen[0].replace(/<v>-?\d+/, `<v>${Number(chosen[1]) + 1}`);
+  return `${xml.slice(0, chosen.index)}${changed}${xml.slice(chosen.index + chosen[0].length)}`;
+};
 
 const rowPattern = (row: number) => new RegExp(`<row r="${row}"[^>]*>.*?</row>`, 's');
 const withoutRow = (row: number) => (xml: string) => xml.replace(rowPattern(row), '');
@@ -77,32 +84,47 @@ function swapRows(one: number, other: number): (xml: string) => string {
 describe.each(['nb', 'en'] as const)('a finished report in %s', (language) => {
   it.each(['xlsx', 'csv'] as const)('agrees with what it was made from, as %s', async (format) => {
     const { bytes, verify } = await written({ format, language });
-    expect(await verify(bytes)).toEqual({ activities: 25 });
+    expect(await verify(bytes)).toEqual({ activities: 25, ...LISTED });
   });
 });
 
 describe('a workbook', () => {
   it('is counted in all sheets over which the activities continue', async () => {
     const { bytes, verify } = await written({ maximumRows: 100 }, MANY_ROWS);
-    expect(await verify(bytes)).toEqual({ activities: 250 });
+    expect(await verify(bytes)).toEqual({ activities: 250, ...LISTED });
   });
 
   it('may have an activity whose cells are all empty, also as the last one', async () => {
     const rows = [ROWS[0] ?? [], COLUMNS.map(() => null), ROWS[1] ?? [], COLUMNS.map(() => null)];
     const { bytes, verify } = await written({}, rows);
-    expect(await verify(bytes)).toEqual({ activities: 4 });
+    expect(await verify(bytes)).toEqual({ activities: 4, ...LISTED });
   });
 
   it.each([
     ['Sammendrag', 1],
     ['Per lokallag', 2],
     ['Per kommune', 3],
+    ['Likepersoner', 4],
+    ['Nesten tellende', 5],
     ['Aktiviteter', 6],
+    ['Funn', 7],
     ['Kontroll', 8],
   ])('is refused when the last number on %s is one more', async (name, number) => {
     const { bytes, verify } = await written();
-    await expect(verify(await editedZip(bytes, sheet(number), changeLastNumber))).rejects.toThrow(
+    await expect(verify(await editedZip(bytes, sheet(number), changeNumber(-1)))).rejects.toThrow(
       failure(new RegExp(`^${name}, cell [A-Z]+\\d+$`), { expected: expect.anything(), found: expect.any(Number) }),
+    );
+  });
+
+  it('is refused when any one of its numbers is another', async () => {
+    const { bytes, verify } = await written();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 2000 }), async (number, index) => {
+        await expect(verify(await editedZip(bytes, sheet(number), changeNumber(index)))).rejects.toThrow(
+          failure(/, cell [A-Z]+\d+$/),
+        );
+      }),
+      { numRuns: 40 },
     );
   });
 
@@ -110,6 +132,9 @@ describe('a workbook', () => {
     ['the first branch', 2, 3, /^Per lokallag, cell/],
     ['a row of Aktiviteter', 6, 7, /^Aktiviteter, cell A7/],
     ['the last row of Aktiviteter', 6, 26, /^Aktiviteter, cell A26/],
+    ['a peer supporter', 4, 2, /^Likepersoner, cell A2/],
+    ['the last near miss', 5, 3, /^Nesten tellende, cell A3/],
+    ['a finding', 7, 6, /^Funn, cell A6/],
   ])('is refused when %s is missing', async (_, number, row, check) => {
     const { bytes, verify } = await written();
     await expect(verify(await editedZip(bytes, sheet(number), withoutRow(row)))).rejects.toThrow(
@@ -121,6 +146,8 @@ describe('a workbook', () => {
     ['branches', 2, 3, 4, /^Per lokallag, cell A3/],
     ['municipalities', 3, 4, 5, /^Per kommune, cell A4/],
     ['activities', 6, 5, 26, /^Aktiviteter, cell A5/],
+    ['peer supporters', 4, 2, 3, /^Likepersoner, cell/],
+    ['near misses', 5, 2, 3, /^Nesten tellende, cell/],
   ])('is refused when two %s are swapped', async (_, number, one, other, check) => {
     const { bytes, verify } = await written();
     await expect(verify(await editedZip(bytes, sheet(number), swapRows(one, other)))).rejects.toThrow(failure(check));
@@ -128,7 +155,7 @@ describe('a workbook', () => {
 
   it('is refused when it has a row that was not written', async () => {
     const { bytes, verify } = await written({}, ROWS.slice(1));
-    await expect(verify(bytes, { rows: ROWS.slice(1, -1) })).rejects.toThrow(
+    await expect(verify(bytes, { rows: batches(ROWS.slice(1, -1)) })).rejects.toThrow(
       failure(/^rows of Aktiviteter$/, { expected: 24, found: 25 }),
     );
   });
@@ -159,8 +186,22 @@ describe('a workbook', () => {
   it('is refused when a sheet is missing or the file cannot be opened', async () => {
     const { bytes, verify } = await written();
     const renamed = await editedZip(bytes, 'xl/workbook.xml', (xml) => xml.replace('name="Per kommune"', 'name="X"'));
-    await expect(verify(renamed)).rejects.toThrow(failure(/^reading the report$/, { found: 'missing_sheet' }));
+    await expect(verify(renamed)).rejects.toThrow(failure(/^sheets of the report$/));
     await expect(verify(Buffer.from('no workbook'))).rejects.toThrow(failure(/^reading the report$/));
+  });
+});
+
+describe('a description of the report', () => {
+  it.each(['Funn', 'Likepersoner', 'Kontroll'])('does not hide that the sheet %s is missing', async (name) => {
+    const { bytes, verify } = await written();
+    const { sheets, counts } = await writtenReport(reportSource());
+    const description = { sheets: sheets.filter((each) => each.name !== name), counts, cutCells: [] };
+    const renamed = await editedZip(bytes, 'xl/workbook.xml', (xml) =>
+      xml.replace(new RegExp(`<sheet [^>]*name="${name}"[^>]*/>`), ''),
+    );
+    await expect(verify(renamed, { description })).rejects.toThrow(
+      failure(/^reading the report$/, { found: 'missing_sheet' }),
+    );
   });
 });
 

@@ -1,0 +1,59 @@
+/** What a report is made from. GenerateFile writes it, and StoreFile compares the finished report with it. */
+import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
+import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
+import type { Basis } from '../domain/export/basis.ts';
+import { type ChunkCounts, chunkCounts } from '../domain/report/chunk-counts.ts';
+import { type ChunkHashes, chunkHashes } from '../domain/report/chunk-hashes.ts';
+import { reportDetails } from '../domain/report/control-details.ts';
+import { reconcile } from '../domain/report/reconciliation.ts';
+import type { ReportDescription } from '../domain/report/report-file.ts';
+import type { ReportSource } from '../domain/report/workbook/write-report.ts';
+import type { ChunkMarkers, ObjectStore } from '../ports.ts';
+import { exportKey, type StageState } from '../stage.ts';
+import { readLists, rowBatches } from './report-parts.ts';
+import { keysOf, readBasis, readJson } from './working-objects.ts';
+
+export interface ReportInputs {
+  readonly basis: Basis;
+  readonly figures: Figures;
+  readonly counts: ChunkCounts;
+  readonly chunks: readonly ChunkHashes[];
+}
+
+/** @throws WorkingObjectMissingError */
+export async function readReportInputs(
+  state: StageState,
+  dependencies: { readonly working: Pick<ObjectStore, 'get'>; readonly chunks: Pick<ChunkMarkers, 'list'> },
+): Promise<ReportInputs> {
+  const { working } = dependencies;
+  const [basis, figures, markers] = await Promise.all([
+    readBasis(working, state),
+    readJson(working, keysOf(state).figures, 'figures', figuresSchema),
+    dependencies.chunks.list(exportKey(state)),
+  ]);
+  return { basis, figures, counts: chunkCounts(markers), chunks: chunkHashes(markers, basis.chunks) };
+}
+
+/**
+ * @param run the attempt that wrote or writes the report, and when
+ * @param onRows called after each batch of rows with their number so far
+ * @throws WorkingObjectMissingError, also while rows and findings are read
+ */
+export async function reportSource(
+  state: StageState,
+  { basis, figures, counts, chunks }: ReportInputs,
+  { attempt, generatedAt }: Pick<ReportDescription, 'attempt' | 'generatedAt'>,
+  working: Pick<ObjectStore, 'get' | 'list'>,
+  onRows: (rows: number) => Promise<void>,
+): Promise<ReportSource> {
+  const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
+  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, chunks };
+  return {
+    figures,
+    details: reportDetails(basis, figures, run),
+    reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
+    columns: sheetColumns(columnConfiguration.document, basis.request.language),
+    rows: rowBatches(state, basis.chunks, working, onRows),
+    ...(await readLists(state, working)),
+  };
+}
