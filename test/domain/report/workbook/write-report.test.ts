@@ -115,7 +115,7 @@ describe('the workbook', () => {
   });
 
   it('cuts a cell at 32,767 characters without splitting a character, and adds a finding', async () => {
-    const { bytes, findings } = await writtenReport(
+    const { bytes, cutCells } = await writtenReport(
       reportSource({
         rows: [
           ['1', 'x'.repeat(32_767)],
@@ -126,7 +126,7 @@ describe('the workbook', () => {
     );
     const rows = await sheetOf(bytes, 'Aktiviteter');
     expect(rows.slice(1).map((row) => String(row[1]).length)).toEqual([32_767, 32_767, 32_767]);
-    expect(findings).toMatchObject([
+    expect(cutCells).toMatchObject([
       { code: 'cell_cut', row: 3, column: 'Tittel', details: { length: 40_001, sheet: 'Aktiviteter' } },
       { code: 'cell_cut', row: 4 },
     ]);
