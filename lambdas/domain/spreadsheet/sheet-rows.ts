@@ -17,6 +17,7 @@ export class SheetRows implements XmlHandler {
   /** They stand after all rows in the file. */
   readonly mergedRanges: CellRange[] = [];
   readonly #context: CellContext;
+  readonly #calculatedOnLoad: boolean;
   readonly #position = new CellPosition();
   /** Ranges whose cells all have the formula of the first one. */
   readonly #arrayFormulas: CellRange[] = [];
@@ -32,8 +33,13 @@ export class SheetRows implements XmlHandler {
   #collecting = false;
   #phonetic = false;
 
-  constructor(context: CellContext) {
+  /**
+   * @param calculatedOnLoad whether the workbook asks to be calculated when it is opened: the program that wrote it did not
+   *   calculate, and some of those store 0 as the result of every formula
+   */
+  constructor(context: CellContext, calculatedOnLoad: boolean) {
     this.#context = context;
+    this.#calculatedOnLoad = calculatedOnLoad;
   }
 
   /** The rows that were completed since the last call. */
@@ -60,7 +66,7 @@ export class SheetRows implements XmlHandler {
         if (this.#inSheetData) this.#openCell(attributes);
         break;
       case 'f':
-        if (this.#inCell) this.#openFormula(attributes.ref);
+        if (this.#inCell) this.#openFormula(attributes);
         break;
       case 'v':
       case 't':
@@ -114,16 +120,18 @@ export class SheetRows implements XmlHandler {
     this.#hasValue = false;
   }
 
-  #openFormula(reference: string | undefined): void {
+  #openFormula({ t: type, ref }: Readonly<Record<string, string>>): void {
     this.#hasFormula = true;
-    const range = reference === undefined ? undefined : parseRange(reference);
+    // A formula that is shared is repeated in each of its cells, and its range may have others.
+    const isOfRange = type === 'array' || type === 'dataTable';
+    const range = isOfRange ? parseRange(ref ?? '') : undefined;
     if (range !== undefined && hasSeveralCells(range)) this.#arrayFormulas.push(range);
   }
 
   #closeCell(): void {
     this.#inCell = false;
     const isBlank = this.#isBlank();
-    if (isBlank && this.#lacksResult()) {
+    if (isBlank ? this.#lacksResult() : this.#hasPlaceholder()) {
       this.#noteFormulaWithoutValue();
       return;
     }
@@ -146,6 +154,10 @@ export class SheetRows implements XmlHandler {
     if (this.#type === 'str' && this.#hasValue) return false;
     if (this.#hasFormula) return true;
     return this.#arrayFormulas.some((range) => isInRange(this.#position.row, this.#position.column, range));
+  }
+
+  #hasPlaceholder(): boolean {
+    return this.#calculatedOnLoad && this.#hasFormula && this.#type === 'n' && Number(this.#text) === 0;
   }
 
   #noteFormulaWithoutValue(): void {

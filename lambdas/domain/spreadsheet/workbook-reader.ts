@@ -40,7 +40,7 @@ export async function openWorkbook(
   const openHeld = (name: string) => zip.open(name, limits.heldBytes);
   const rootTargets = await readRelationships(zip, '', '_rels/.rels', limits);
   const workbookPart = targetOf(rootTargets, '/officeDocument') ?? 'xl/workbook.xml';
-  const { sheets, date1904 } = await readWorkbookPart(await openHeld(workbookPart), limits);
+  const { sheets, date1904, calculatedOnLoad } = await readWorkbookPart(await openHeld(workbookPart), limits);
   const relationships = await readRelationships(zip, folderOf(workbookPart), relationshipsPart(workbookPart), limits);
 
   const formats = new NumberFormats();
@@ -66,7 +66,7 @@ export async function openWorkbook(
         throw new SpreadsheetError('missing_sheet', `The workbook has no sheet "${sheetName}"`, { sheet: sheetName });
       }
       sharedStrings ??= await readSharedStrings();
-      const collector = new SheetRows({ sharedStrings, formats });
+      const collector = new SheetRows({ sharedStrings, formats }, calculatedOnLoad);
       yield* readSheet(await zip.open(part, limits.partBytes), collector, limits);
       if (onMerged !== undefined) collector.mergedRanges.forEach(onMerged);
     },
@@ -136,19 +136,26 @@ function resolvePart(folder: string, target: string): string {
   return path.join('/');
 }
 
+function isTrue(attribute: string | undefined): boolean {
+  return attribute === '1' || attribute === 'true';
+}
+
 async function readWorkbookPart(bytes: AsyncIterable<Uint8Array>, limits: SpreadsheetLimits) {
   const sheets: { name: string; relationshipId: string }[] = [];
   let date1904 = false;
+  let calculatedOnLoad = false;
   const handler = {
     open(name: string, attributes: Readonly<Record<string, string>>, depth: number) {
       if (name === 'sheet' && depth === 2) {
         const relationshipId = Object.entries(attributes).find(([key]) => /:id$/i.test(key))?.[1] ?? '';
         sheets.push({ name: attributes.name ?? '', relationshipId });
       } else if (name === 'workbookPr' && depth === 1) {
-        date1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
+        date1904 = isTrue(attributes.date1904);
+      } else if (name === 'calcPr' && depth === 1) {
+        calculatedOnLoad = isTrue(attributes.fullCalcOnLoad);
       }
     },
   };
   await readXmlPart(bytes, handler, limits);
-  return { sheets, date1904 };
+  return { sheets, date1904, calculatedOnLoad };
 }

@@ -31,6 +31,16 @@ describe('a formula without a stored result', () => {
     await expect(readSheet(rows)).rejects.toMatchObject(refusal(['B1', 'B2']));
   });
 
+  it('is not seen in an empty cell among those that share a formula', async () => {
+    const cell = (row: number, formula: string) => `<row r="${row}"><c r="A${row}">${formula}</c></row>`;
+    const rows = [
+      cell(1, '<f t="shared" ref="A1:A3" si="0">B1</f><v>1</v>'),
+      cell(2, ''),
+      cell(3, '<f t="shared" si="0"/><v>3</v>'),
+    ];
+    expect((await readSheet(rows.join(''))).map(({ row }) => row)).toEqual([1, 3]);
+  });
+
   it('is refused with the first ten, however many and however far apart', async () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => {
       const row = index + 1;
@@ -38,6 +48,26 @@ describe('a formula without a stored result', () => {
     });
     const cells = Array.from({ length: 10 }, (_, index) => `C${(index + 1) * 400}`);
     await expect(readSheet(rows.join(''))).rejects.toMatchObject(refusal(cells, 12));
+  });
+});
+
+describe('a formula of a workbook that is to be calculated when it is opened', () => {
+  const afterSheets = '<calcPr fullCalcOnLoad="1"/>';
+
+  it.each(['0', '0.0', ' 0 '])(
+    'is refused when its result is stored as %j, which some programs write for every formula',
+    async (value) => {
+      const rows = `<row r="2"><c r="B2"><f>E2+1/24</f><v>${value}</v></c></row>`;
+      await expect(readSheet(rows, { afterSheets })).rejects.toMatchObject(refusal(['B2']));
+    },
+  );
+
+  it('has any other result as its value, and so has a number without a formula', async () => {
+    const row = '<row><c><f>1+1</f><v>2</v></c><c t="str"><f>"0"</f><v>0</v></c><c><v>0</v></c></row>';
+    expect(await cellsOf(row, { afterSheets })).toHaveLength(3);
+    expect(
+      await cellsOf('<row><c><f>1-1</f><v>0</v></c></row>', { afterSheets: '<calcPr fullCalcOnLoad="0"/>' }),
+    ).toHaveLength(1);
   });
 });
 
