@@ -11,7 +11,9 @@ import { place, type RawTable } from './table.ts';
 
 /** More than anybody merges by hand. */
 const MAX_RANGES = 5_000;
-/** Ranges with a finding of their own; the others share one. */
+/** No table is that wide. */
+const MAX_WIDTH = 1_000;
+/** Ranges that hide nothing and have a finding of their own; the others share one. */
 const MAX_FINDINGS = 100;
 /** A merged number of participants says how many they were together, and cannot be shared out among the rows. */
 const NOT_FOR_EACH_ROW = 'antall_deltakere';
@@ -21,7 +23,7 @@ const NOT_FOR_EACH_ROW = 'antall_deltakere';
  * of its own, which some programs leave there unseen, keeps it, and the finding says so.
  * @param rows in ascending order
  * @throws RegisterError `merged_cells` for a range that touches the header row, overlaps with another one, or merges the
- *   number of participants of several rows; for too many ranges
+ *   number of participants of several rows; for too many or too wide ranges
  */
 export function fillMergedCells<Column extends string>(
   rows: readonly NamedRow<Column>[],
@@ -33,7 +35,7 @@ export function fillMergedCells<Column extends string>(
   const first = ranges[0];
   if (first === undefined) return;
   if (ranges.length > MAX_RANGES) throw refusal(table, first, `the sheet has ${ranges.length} merged ranges`);
-  let filled = 0;
+  let plain = 0;
   for (const range of inOrder(ranges, table)) {
     if (range.lastRow < header.row) continue;
     if (range.firstRow <= header.row) throw refusal(table, range, 'cells of the header row are merged');
@@ -43,12 +45,15 @@ export function fillMergedCells<Column extends string>(
     if (target.name === NOT_FOR_EACH_ROW && members.length > 1) {
       throw refusal(table, range, `one ${target.name} stands for several rows`);
     }
-    const code = fill(members, range, header) ? 'merged_cells' : 'merged_cells_with_values';
-    filled++;
-    if (filled <= MAX_FINDINGS) findings.push(findingOf(code, table, range, target.name));
+    if (range.lastColumn - range.firstColumn >= MAX_WIDTH) throw refusal(table, range, 'the range is too wide');
+    if (!fill(members, range, header)) {
+      findings.push(findingOf('merged_cells_with_values', table, range, target.name));
+    } else if (++plain <= MAX_FINDINGS) {
+      findings.push(findingOf('merged_cells', table, range, target.name));
+    }
   }
-  if (filled > MAX_FINDINGS) {
-    const details = { count: filled - MAX_FINDINGS };
+  if (plain > MAX_FINDINGS) {
+    const details = { count: plain - MAX_FINDINGS };
     findings.push(finding('further_merged_cells', 'warning', { sheet: table.sheet, details }));
   }
 }

@@ -4,15 +4,15 @@ import { cellText } from '../cells/cell-text.ts';
 import { CompactStrings } from '../cells/compact-strings.ts';
 import { IdReplacement } from '../cells/id-replacement.ts';
 import { isBlank } from '../clean-text.ts';
-import type { ColumnRule, TableLayout } from '../columns.ts';
+import type { TableLayout } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { RegisterError } from '../register-error.ts';
-import { type Header, readHeader } from './header.ts';
+import { type CellTarget, type Header, readHeader } from './header.ts';
 import { fillMergedCells } from './merged-cells.ts';
 import type { NamedRow } from './named-row.ts';
 import { checkCell, checkRow } from './size-limits.ts';
-import { type CellPlace, place, type RawRow, type RawTable } from './table.ts';
+import { place, type RawRow, type RawTable } from './table.ts';
 
 const NO_EXTRA: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -71,16 +71,14 @@ export class RowReader {
     for (const { column, value } of raw.cells) {
       const target = header.target(column);
       if (this.isError(value)) {
-        const where = { sheet: table.sheet, row: raw.row, column: target.name };
-        this.findings.push(finding('cell_error', 'warning', where));
+        this.note('cell_error', table, raw.row, target.name);
         continue;
       }
       const text = cellText(value, target.rule.kind, table.date1904);
       if (text === '') continue;
       empty = false;
-      const at = { table, row: raw.row, column: target.name };
-      const kept = this.withoutIdentityNumbers(text, target.rule, at);
-      checkCell(kept, target.rule, at);
+      const kept = this.withoutIdentityNumbers(text, target, table, raw.row);
+      checkCell(kept, target, table, raw.row);
       if (target.kind === 'known') {
         fields[target.name] = this.strings.compact(kept);
       } else {
@@ -92,16 +90,24 @@ export class RowReader {
     return { row: raw.row, fields, extra: extra === undefined ? NO_EXTRA : Object.fromEntries(extra) };
   }
 
-  private withoutIdentityNumbers(text: string, { scrubbing }: ColumnRule, { table, row, column }: CellPlace): string {
-    const where = { sheet: table.sheet, row, column };
+  private withoutIdentityNumbers<Column extends string>(
+    text: string,
+    { name, rule: { scrubbing } }: CellTarget<Column>,
+    table: RawTable,
+    row: number,
+  ): string {
     if (scrubbing === 'activityId') {
       const replacement = this.ids.of(text);
-      if (replacement !== undefined) this.findings.push(finding('activity_id_replaced', 'warning', where));
+      if (replacement !== undefined) this.note('activity_id_replaced', table, row, name);
       return replacement ?? text;
     }
     const scrubbed = scrubIdentityNumbers(text, scrubbing);
-    if (scrubbed !== undefined) this.findings.push(finding('national_identity_number_removed', 'warning', where));
+    if (scrubbed !== undefined) this.note('national_identity_number_removed', table, row, name);
     return scrubbed ?? text;
+  }
+
+  private note(code: string, { sheet }: RawTable, row: number, column: string): void {
+    this.findings.push(finding(code, 'warning', { sheet, row, column }));
   }
 
   /** Reading 21: an error value, or the text of one as a whole cell. */

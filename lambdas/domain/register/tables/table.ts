@@ -30,13 +30,6 @@ export interface RegisterTables {
   readonly otherSheets: readonly string[];
 }
 
-/** Where a cell is, for findings and refusals. */
-export interface CellPlace {
-  readonly table: RawTable;
-  readonly row: number;
-  readonly column: string;
-}
-
 /** Names file and sheet in an error message. */
 export function place(table: Pick<RawTable, 'fileName' | 'sheet'>): string {
   return `${table.fileName}, sheet "${table.sheet}"`;

@@ -169,6 +169,12 @@ describe('merged cells', () => {
     });
   });
 
+  it('are refused when they are wider than any table', async () => {
+    const details = { range: 'B2:ALN2' };
+    await expect(read([['1', 'Oslo']], ['B2:ALN2'])).rejects.toMatchObject({ code: 'merged_cells', details });
+    expect(merges(await read([['1', 'Oslo']], ['B2:ALM2']))).toHaveLength(1);
+  });
+
   it('are refused when there are more than anybody merges', async () => {
     const ranges = Array.from({ length: 5_001 }, (_, index) => `B${2 * index + 2}:B${2 * index + 3}`);
     await expect(read([['1', 'Oslo']], ranges)).rejects.toMatchObject({ code: 'merged_cells' });

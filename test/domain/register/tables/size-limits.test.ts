@@ -101,6 +101,11 @@ describe('a row', () => {
     await readInput(csvRegister([{ ...ACTIVITY, ...longCells(3, 'å') }]));
   });
 
+  it('is refused when it has very many short cells in added columns', async () => {
+    const cells = Object.fromEntries(Array.from({ length: 16_000 }, (_, index) => [`kolonne nr. ${index}`, 'x']));
+    await expect(readInput(csvRegister([{ ...ACTIVITY, ...cells }]))).rejects.toMatchObject({ code: 'row_too_large' });
+  });
+
   it.each([
     ['letters of one byte', 7, 'x'],
     ['letters of two bytes', 4, 'å'],
