@@ -63,7 +63,7 @@ export async function openWorkbook(
       const sheet = sheets.find((candidate) => sheetKey(candidate.name) === wanted);
       const part = sheet && relationships.get(sheet.relationshipId)?.target;
       if (part === undefined) {
-        throw new SpreadsheetError('missing_sheet', `The workbook has no sheet "${sheetName}"`, { sheet: sheetName });
+        throw new SpreadsheetError('missing_sheet', `it has no sheet "${sheetName}"`, { sheet: sheetName });
       }
       sharedStrings ??= await readSharedStrings();
       const collector = new SheetRows({ sharedStrings, formats }, calculatedOnLoad);
@@ -93,7 +93,7 @@ async function* readSheet(
   const { count, cells } = collector.formulasWithoutValue;
   if (count > 0) {
     const named = `${cells.join(', ')}${count > cells.length ? ' and others' : ''}`;
-    const message = `no result is stored for ${count} formulas, in ${named}`;
+    const message = `no result is stored for ${count === 1 ? 'a formula' : `${count} formulas`}, in ${named}`;
     throw new SpreadsheetError('formula_without_value', message, { count, cells });
   }
   const rest = collector.take();

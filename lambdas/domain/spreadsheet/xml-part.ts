@@ -24,7 +24,7 @@ function encodingOf(chunk: Uint8Array): string {
 /**
  * Parses a part of a workbook into `handler` and yields after every chunk of bytes, so that the caller can use what has
  * been read so far. Custom entities are not expanded, so a document type cannot enlarge a part.
- * @throws SpreadsheetError `not_a_workbook` (not XML), `workbook_too_large` (an endless text or attribute)
+ * @throws SpreadsheetError `damaged_workbook` (not XML), `workbook_too_large` (an endless text or attribute)
  */
 export async function* parseXmlPart(
   bytes: AsyncIterable<Uint8Array>,
@@ -53,7 +53,7 @@ export async function* parseXmlPart(
   parser.on('text', text);
   parser.on('cdata', text);
   parser.on('error', (cause) => {
-    throw new SpreadsheetError('not_a_workbook', 'A part of the workbook is not well-formed XML', {}, { cause });
+    throw new SpreadsheetError('damaged_workbook', 'a part of it is not well-formed XML', {}, { cause });
   });
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
@@ -62,7 +62,7 @@ export async function* parseXmlPart(
     lengthSinceEvent += piece.length;
     parser.write(piece);
     if (lengthSinceEvent > limits.unbrokenText) {
-      throw new SpreadsheetError('workbook_too_large', 'A cell of the workbook holds more text than is allowed', {
+      throw new SpreadsheetError('workbook_too_large', 'a text in it is longer than is allowed', {
         maximumCharacters: limits.unbrokenText,
       });
     }

@@ -39,7 +39,7 @@ class Reader extends yauzl.RandomAccessReader {
 const partKey = (name: string) => name.replace(/^\//, '').toLowerCase();
 
 function broken(cause: unknown): SpreadsheetError {
-  return new SpreadsheetError('not_a_workbook', 'The file is not a readable xlsx workbook', {}, { cause });
+  return new SpreadsheetError('not_a_workbook', 'it is not a readable xlsx workbook', {}, { cause });
 }
 
 /** Reads the directory of the archive. @throws SpreadsheetError `not_a_workbook` or `workbook_too_large` */
@@ -51,17 +51,13 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
     has: (name) => entries.has(partKey(name)),
     async open(name, maximumBytes) {
       const entry = entries.get(partKey(name));
-      if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `The workbook lacks its part ${name}`);
+      if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `it lacks its part ${name}`);
       // The declared size is reliable: yauzl ends the stream with an error when a part has more bytes than declared.
       if (entry.uncompressedSize > maximumBytes) {
-        throw new SpreadsheetError(
-          'workbook_too_large',
-          `The workbook's part ${name} unpacks to more than is allowed`,
-          {
-            bytes: entry.uncompressedSize,
-            maximumBytes,
-          },
-        );
+        throw new SpreadsheetError('workbook_too_large', `its part ${name} unpacks to more than is allowed`, {
+          bytes: entry.uncompressedSize,
+          maximumBytes,
+        });
       }
       return openEntry(zip, entry);
     },
@@ -83,7 +79,7 @@ function openDirectory(source: ByteSource): Promise<yauzl.ZipFile> {
 function readEntries(zip: yauzl.ZipFile, limits: SpreadsheetLimits): Promise<Map<string, yauzl.Entry>> {
   if (zip.entryCount > limits.entries) {
     const details = { entries: zip.entryCount, maximumEntries: limits.entries };
-    throw new SpreadsheetError('workbook_too_large', 'The workbook has too many parts', details);
+    throw new SpreadsheetError('workbook_too_large', 'it has too many parts', details);
   }
   return new Promise((resolve, reject) => {
     const entries = new Map<string, yauzl.Entry>();

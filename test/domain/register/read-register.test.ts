@@ -67,6 +67,18 @@ describe('columns', () => {
     });
   });
 
+  it('are refused without repeating the first row when that is no header, because it may hold names', async () => {
+    const error: unknown = await readInput(csvText('1;Oslo;2025-03-14', '1;Kari Li;1950;101;;;deltaker')).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'missing_column', details: { row: 1, cells: 3 } });
+    const attendances: unknown = await readInput(
+      csvText(ACTIVITY_COLUMNS.join(';'), '1;Kari Li;1950;101;;;deltaker'),
+    ).catch((thrown: unknown) => thrown);
+    expect(attendances).toMatchObject({ code: 'missing_column', details: { sheet: 'deltakelser', cells: 5 } });
+    expect(`${attendances} ${JSON.stringify(attendances)}`).not.toContain('Kari');
+  });
+
   it('are refused when one occurs twice', async () => {
     await expect(readInput(csvText(`${ACTIVITY_COLUMNS.join(';')};Dato`))).rejects.toMatchObject({
       code: 'duplicate_column',

@@ -92,7 +92,7 @@ describe('a file that is no workbook', () => {
 
   it('is refused when the XML of a sheet is not well-formed', async () => {
     const workbook = await openWorkbook(await xlsxFile({ sheets: { s: '<row><c></row>' } }));
-    await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'not_a_workbook' });
+    await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'damaged_workbook' });
   });
 });
 

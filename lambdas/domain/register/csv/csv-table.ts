@@ -10,6 +10,7 @@ import { type CsvDelimiter, CsvQuoteError, type CsvRecord, csvRecords } from './
 import { swallowsLines } from './swallowed-lines.ts';
 
 const BATCH = 1_000;
+const SWALLOWED = 'the quotes of a cell that begins here enclose other cells; check the quotes';
 
 /** A csv file that has been decoded. */
 interface CsvText {
@@ -56,6 +57,7 @@ async function* rowsOf(csv: CsvText): AsyncGenerator<RawRow[]> {
       row++;
       if (width === 0) {
         if (record.cells.every(isBlank)) continue;
+        checkHeader(record, row, delimiter, csv);
         width = record.cells.length;
       } else {
         checkRecord(record, row, width, delimiter, csv);
@@ -83,12 +85,20 @@ function cellsOf({ cells }: CsvRecord): RawRow['cells'] {
   return values;
 }
 
+/** A header of several lines is none of several cells. */
+function checkHeader({ cells, wideCells }: CsvRecord, row: number, delimiter: CsvDelimiter, csv: CsvText): void {
+  for (const { index, line } of wideCells) {
+    const cell = cells[index] ?? '';
+    if (cell.includes(delimiter) && /[\r\n]/.test(cell)) throw malformed(csv, row, line, SWALLOWED);
+  }
+}
+
 /** @param width number of cells of the header */
 function checkRecord(record: CsvRecord, row: number, width: number, delimiter: CsvDelimiter, csv: CsvText): void {
   const { cells, wideCells, hasInnerQuotes } = record;
   for (const { index, line } of wideCells) {
     if (swallowsLines(record, index, width, delimiter)) {
-      throw malformed(csv, row, line, 'the quotes of a cell that begins here enclose other cells; check the quotes');
+      throw malformed(csv, row, line, SWALLOWED);
     }
   }
   // An unquoted delimiter has shifted the rest of the row, so no figure from it could be right. Blank cells at the end of

@@ -64,6 +64,7 @@ export function readHeader<Column extends string>(
     headerRow.row,
     headers,
     missing.filter((name) => rules[name].absence === 'refused'),
+    names.length - missing.length,
   );
   for (const column of missing.filter((name) => rules[name].absence === 'finding')) {
     findings.push(finding('column_missing', 'warning', { sheet: table.sheet, row: headerRow.row, column }));
@@ -96,11 +97,25 @@ function headerText(
   return scrubbed;
 }
 
-function refuseMissing(table: RawTable, row: number, found: string[], missing: readonly string[]): void {
+function refuseMissing(
+  table: RawTable,
+  row: number,
+  headers: readonly string[],
+  missing: readonly string[],
+  known: number,
+): void {
   if (missing.length === 0) return;
-  throw new RegisterError(
-    'missing_column',
-    `${place(table)}: no column "${missing.join('", "')}" in the header row ${row}; add it, cells may be empty`,
-    { file: table.fileName, sheet: table.sheet, row, column: missing.join(', '), found },
-  );
+  const list = `no column "${missing.join('", "')}" in the header row ${row}`;
+  const details = { file: table.fileName, sheet: table.sheet, row, column: missing.join(', ') };
+  if (known === 0) {
+    // The cells are not repeated: where the header is missing they are those of a data row.
+    const message =
+      `${place(table)}: ${list}, whose cells (${headers.length}) are all something else; the first row must be the ` +
+      'header, and a csv file must have ; , tab or | between its cells';
+    throw new RegisterError('missing_column', message, { ...details, cells: headers.length });
+  }
+  throw new RegisterError('missing_column', `${place(table)}: ${list}; add it, cells may be empty`, {
+    ...details,
+    found: [...headers],
+  });
 }

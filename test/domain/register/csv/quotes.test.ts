@@ -54,6 +54,17 @@ describe('a stray quote that swallows lines', () => {
     }
   });
 
+  it('is refused in the header, without the names that it swallows', async () => {
+    for (const header of [HEADER.replace('navn', '"navn'), HEADER.replace('rolle', '"rolle'), `"${HEADER}`]) {
+      const text = `${header}\n1;Ola";;;;;deltaker\n`;
+      const error: unknown = await readInput(csvText(ACTIVITY_COLUMNS.join(';'), text)).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toMatchObject({ code: 'csv_malformed', details: { row: 1, line: 1 } });
+      expect(`${error} ${JSON.stringify(error)}`).not.toContain('Ola');
+    }
+  });
+
   it('does not repeat the cell in the refusal', async () => {
     const error: unknown = await read('1;"Kåre;1950;1;;;deltaker', OLA).catch((thrown: unknown) => thrown);
     expect(`${error} ${JSON.stringify(error)}`).not.toMatch(/Kåre|Ola/);
