@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError, TransientError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { openSheets } from '../../lambdas/domain/report/read-back/sheet-reader.ts';
 import { reportDescriptionSchema } from '../../lambdas/domain/report/report-file.ts';
 import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
@@ -14,9 +15,12 @@ import { runStages } from './run-stages.ts';
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
 const REGISTER = visits({ kommunenr: '301' }, { dato: '2025-04-02' }, { dato: '31.02.2025' });
 
-async function mapped(request: Partial<ExportRequest> = {}): Promise<MemoryDependencies> {
+async function mapped(
+  request: Partial<ExportRequest> = {},
+  register: typeof REGISTER = REGISTER,
+): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
-  await dependencies.store(REGISTER, OWNER, 1);
+  await dependencies.store(register, OWNER, 1);
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, ...request } });
   await runStages(dependencies, stateOf(), { until: 'map' });
@@ -57,6 +61,29 @@ describe('generating a report', () => {
       expect(description.sheets.find(({ name }) => name === 'Aktiviteter')?.rows).toBe(2);
     },
   );
+
+  it('lists the peer supporters and the near misses that the count found in the chosen branches', async () => {
+    const register = visits(
+      { lokallag: 'Bø', likepersoner: 'Kari Dahl' },
+      { lokallag: 'Bø', likepersoner: 'Ola Berg', arrangor: 'andre' },
+      { lokallag: 'Ås', likepersoner: 'Per Vik', arrangor: 'andre' },
+    );
+    const dependencies = await mapped({ branches: ['Bø'] }, register);
+    await generateFile(stateOf(), dependencies, notStopped);
+    const report = dependencies.working.objects.get(KEYS.report)?.bytes ?? new Uint8Array();
+    const shown = async (sheet: string) => {
+      const texts: string[] = [];
+      for await (const rows of (await openSheets(report, 'xlsx')).rows(sheet)) {
+        for (const { cells } of rows) for (const cell of cells) if (cell?.kind === 'text') texts.push(cell.text);
+      }
+      return texts;
+    };
+    const supporters = await shown('Likepersoner');
+    expect(['Kari Dahl', 'Ola Berg', 'Per Vik'].map((name) => supporters.includes(name))).toEqual([true, true, false]);
+    const days = await shown('Nesten tellende');
+    expect(['Kari Dahl', 'Ola Berg', 'Per Vik'].map((name) => days.includes(name))).toEqual([false, true, false]);
+    expect(days).toContain('Står ikke med organisasjonen selv som arrangør.');
+  });
 
   it('reports the rows once a second and checks then whether the export is stopped', async () => {
     const dependencies = await mapped();

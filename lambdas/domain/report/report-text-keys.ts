@@ -21,6 +21,8 @@ export interface ReportTexts {
   readonly summary: SummaryTexts;
   /** What a day lacks to count. */
   readonly lacks: (day: Pick<NearMissDay, 'reason' | 'participants' | 'minutes'>, needed: Needed) => string;
+  /** Of a peer supporter whose number or name stands on another row too. */
+  readonly maybeOnePerson: string;
   readonly approval: { readonly notGiven: string; readonly noList: string };
   /** What the low end of a range is (reading 28). */
   readonly rangeNote: string;
@@ -111,6 +113,7 @@ type ColumnKey =
   | 'approved'
   | 'activities'
   | 'countedDays'
+  | 'note'
   | 'date'
   | 'lacks'
   | 'whoKnows'

@@ -69,6 +69,7 @@ export const REPORT_TEXTS_EN: ReportTexts = {
     approved: 'Approved',
     activities: 'Activities',
     countedDays: 'Counted days',
+    note: 'Note',
     date: 'Date',
     lacks: 'What is missing',
     whoKnows: 'Who may know',
@@ -163,6 +164,7 @@ export const REPORT_TEXTS_EN: ReportTexts = {
         return `${participants} ${participants === 1 ? 'participant' : 'participants'}, needs ${needed.participants}.`;
     }
   },
+  maybeOnePerson: 'Maybe the same person',
   approval: { notGiven: 'not given', noList: 'no list in the register' },
   rangeNote:
     'Lowest is the number if every open finding of a possible same person turns out to be one person. It covers the findings listed and is no bound on the true number.',

@@ -69,6 +69,7 @@ export const REPORT_TEXTS_NB: ReportTexts = {
     approved: 'Godkjent',
     activities: 'Aktiviteter',
     countedDays: 'Tellende dager',
+    note: 'Merknad',
     date: 'Dato',
     lacks: 'Hva mangler',
     whoKnows: 'Hvem kan vite det',
@@ -162,6 +163,7 @@ export const REPORT_TEXTS_NB: ReportTexts = {
         return `${participants} ${participants === 1 ? 'deltaker' : 'deltakere'}, trenger ${needed.participants}.`;
     }
   },
+  maybeOnePerson: 'Kanskje samme person',
   approval: { notGiven: 'ikke oppgitt', noList: 'ingen liste i registeret' },
   rangeNote:
     'Laveste er tallet om alle åpne funn om mulig samme person viser seg å være samme person. Det gjelder funnene som er listet, og er ingen grense for det sanne tallet.',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NearMissDay } from '../../../../lambdas/domain/counting/near-miss-list.ts';
 import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
 import { nearMissRows } from '../../../../lambdas/domain/report/workbook/sheets/near-miss-sheet.ts';
+import { peerSupporterRows } from '../../../../lambdas/domain/report/workbook/sheets/peer-supporter-sheet.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { dateSerial } from '../../../../lambdas/domain/spreadsheet/serial-date.ts';
 import { sheetOf } from './read-sheet.ts';
@@ -11,12 +12,34 @@ describe('the list of peer supporters', () => {
   it('has one row for each, by branch and name, with the date of approval or why there is none', async () => {
     const { bytes, sheets } = await writtenReport(reportSource());
     expect(await sheetOf(bytes, 'Likepersoner')).toEqual([
-      ['Medlemsnr', 'Navn', 'Lokallag', 'Godkjent', 'Aktiviteter', 'Tellende dager'],
+      ['Medlemsnr', 'Navn', 'Lokallag', 'Godkjent', 'Aktiviteter', 'Tellende dager', 'Merknad'],
       ['12', 'Anne', 'Bø', 'ingen liste i registeret', 2, 2],
       ['ukjent', 'Kari', 'Bø', 'ikke oppgitt', 1, 0],
       ['0017', 'Ola', 'Åsnes', dateSerial(2020, 5, 1), 4, 3],
     ]);
     expect(sheets).toContainEqual({ name: 'Likepersoner', rows: 3 });
+  });
+
+  it('marks those who have the number of another, or the name of another in their branch', () => {
+    const one = { memberNumber: '1', name: 'Anne', branch: 'Bø', approved: null, activities: 1, countedDays: 1 };
+    const rows = peerSupporterRows(
+      [
+        one,
+        { ...one, name: 'Anna', branch: 'Ås' },
+        { ...one, memberNumber: '', name: 'Kari' },
+        { ...one, memberNumber: '2', name: 'kari' },
+        { ...one, memberNumber: '', name: 'Kari', branch: 'Ås' },
+        { ...one, memberNumber: '', name: '' },
+        { ...one, memberNumber: '', name: '' },
+      ],
+      REPORT_TEXTS.nb,
+    );
+    expect(rows.filter((row) => row.at(-1) !== null).map((row) => row.slice(0, 3))).toEqual([
+      ['1', 'Anne', 'Bø'],
+      ['2', 'kari', 'Bø'],
+      ['ukjent', 'Kari', 'Bø'],
+      ['1', 'Anna', 'Ås'],
+    ]);
   });
 });
 

@@ -23,7 +23,7 @@ it('an ampersand in a name is no code of the footer, and a digit no part of its 
   const footers = /<oddFooter>(.*?)<\/oddFooter>/;
   const [, footer = ''] = footers.exec(await partOf(bytes, 'xl/worksheets/sheet6.xml')) ?? [];
   expect(footer.replaceAll('&amp;', '&')).toBe(
-    '&L&12Aktivitetsrapport til Bufdir 2025, 12 && Co &&D&R&12Side &P av &N',
+    '&L&11Aktivitetsrapport til Bufdir 2025, 12 && Co &&D&R&11Side &P av &N',
   );
 });
 

@@ -85,6 +85,7 @@ export function branchSheet(figures: Figures, texts: ReportTexts): FigureSheet {
       frozenColumns: 1,
       tabColour: '2E75B6',
       fontSize: FONT_SIZE,
+      withoutFilter: true,
     },
     rows: Object.entries(figures.per_lokallag)
       .sort(([left], [right]) => compareNames(left, right))
@@ -107,6 +108,7 @@ export function municipalitySheet(figures: Figures, texts: ReportTexts): FigureS
       frozenColumns: 2,
       tabColour: '2E75B6',
       fontSize: FONT_SIZE,
+      withoutFilter: true,
     },
     rows: Object.entries(figures.per_kommune)
       .sort(([left], [right]) => emptyLast(left, right) || compareCodePoints(left, right))

@@ -15,6 +15,7 @@ export function peerSupporterDefinition({ sheets, columns }: ReportTexts): Sheet
       { header: columns.approved, type: 'date', width: 13 },
       { header: columns.activities, type: 'integer', width: 11 },
       { header: columns.countedDays, type: 'integer', width: 10 },
+      { header: columns.note, type: 'text', width: 22 },
     ],
     frozenColumns: 0,
     tabColour: '548235',
@@ -22,9 +23,15 @@ export function peerSupporterDefinition({ sheets, columns }: ReportTexts): Sheet
   };
 }
 
-/** By lokallag, then name. */
+/** By lokallag, then name. A note marks those who share a number, or a name in one lokallag: they may be one person. */
 export function peerSupporterRows(supporters: readonly ActivePeerSupporter[], texts: ReportTexts): CellValue[][] {
   const { notGiven, noList } = texts.approval;
+  const withNumber = countBy(supporters.filter(({ memberNumber }) => memberNumber !== '').map(numberOf));
+  const withName = countBy(supporters.filter(({ name }) => name !== '').map(nameInBranch));
+  const noteOn = (supporter: ActivePeerSupporter) =>
+    (withNumber.get(numberOf(supporter)) ?? 0) > 1 || (withName.get(nameInBranch(supporter)) ?? 0) > 1
+      ? texts.maybeOnePerson
+      : null;
   return supporters
     .toSorted(
       (left, right) =>
@@ -32,12 +39,30 @@ export function peerSupporterRows(supporters: readonly ActivePeerSupporter[], te
         compareNames(left.name, right.name) ||
         compareCodePoints(left.memberNumber, right.memberNumber),
     )
-    .map(({ memberNumber, name, branch, approved, activities, countedDays }) => [
-      memberNumber === '' ? texts.unknown : memberNumber,
-      name === '' ? texts.unknown : name,
-      branch === '' ? texts.unknown : branch,
-      approved === null ? noList : approved === '' ? notGiven : approved,
-      activities,
-      countedDays,
-    ]);
+    .map((supporter) => {
+      const { memberNumber, name, branch, approved, activities, countedDays } = supporter;
+      return [
+        memberNumber === '' ? texts.unknown : memberNumber,
+        name === '' ? texts.unknown : name,
+        branch === '' ? texts.unknown : branch,
+        approved === null ? noList : approved === '' ? notGiven : approved,
+        activities,
+        countedDays,
+        noteOn(supporter),
+      ];
+    });
+}
+
+function numberOf({ memberNumber }: ActivePeerSupporter): string {
+  return memberNumber;
+}
+
+function nameInBranch({ name, branch }: ActivePeerSupporter): string {
+  return `${branch}\n${name.toLowerCase()}`;
+}
+
+function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }

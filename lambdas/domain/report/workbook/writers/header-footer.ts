@@ -6,7 +6,7 @@ import { cleanText, cut } from './safe-text.ts';
 const MAX_LENGTH = 100;
 
 /** In points, scaled with the page: a table may be printed at three quarters of its size. */
-const FONT_SIZE = { table: 12, page: 10 } as const;
+const FONT_SIZE = { table: 11, page: 10 } as const;
 
 /** The sheet's name above each page of a table; below, what the report is and which page it is. */
 export function headerFooter(

@@ -13,7 +13,7 @@ const MARGINS = { left: 0.35, right: 0.35, top: 0.65, bottom: 0.6, header: 0.3, 
 /** The smallest font on paper, in points. */
 const MIN_PRINTED_FONT = 8;
 /** An upright page is chosen only where it costs little. */
-const MIN_PRINTED_FONT_UPRIGHT = 9.5;
+const MIN_PRINTED_FONT_UPRIGHT = 8.5;
 /** Spreadsheet programs round widths and scales; this keeps the font above its minimum all the same. */
 const ROUNDING = 1.02;
 /** Of the width of several pages side by side, how much columns fill that cannot be divided. */

@@ -33,6 +33,8 @@ export interface SheetDefinition {
   readonly tabColour: string;
   /** In points; 11 when it is missing. */
   readonly fontSize?: number;
+  /** In a workbook: without filter buttons, which would cover narrow headers. */
+  readonly withoutFilter?: boolean;
 }
 
 /** `total` has its own style; so have `overview` and `heading`, rows about the rows below them. */

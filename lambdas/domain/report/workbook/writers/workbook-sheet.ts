@@ -96,10 +96,13 @@ export class WorkbookSheet implements SheetWriter {
 
   async end(): Promise<void> {
     await this.#queue.wait();
-    this.#sheet.autoFilter = {
-      from: { row: this.#headerRow, column: 1 },
-      to: { row: this.#lastFilteredRow, column: this.#definition.columns.length },
-    };
+    const { columns, withoutFilter } = this.#definition;
+    if (withoutFilter !== true) {
+      this.#sheet.autoFilter = {
+        from: { row: this.#headerRow, column: 1 },
+        to: { row: this.#lastFilteredRow, column: columns.length },
+      };
+    }
     // Do not wait here: an input that has ended never emits `drain` again. `finish` waits for all sheets.
     this.#sheet.commit();
   }
