@@ -88,6 +88,11 @@ function inOslo({ year, month, day }: CalendarDate, minutes: number, zone: numbe
   };
 }
 
+/** As `YYYY-MM-DD`. */
+export function isoDate({ year, month, day }: CalendarDate): string {
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+}
+
 function calendarDate(year: number, month: number, day: number): CalendarDate | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1) return undefined;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);

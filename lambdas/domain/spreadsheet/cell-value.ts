@@ -44,8 +44,8 @@ export function readCellValue(
     }
     case 'e':
       return { kind: 'error', text };
-    case 'd': // ISO 8601, which the parsers of dates and times read.
-      return { kind: 'text', text };
+    case 'd':
+      return { kind: 'iso', text, shownAs: formats.kindOf(style) };
     case 'n': {
       const number = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
       // Some programs store a text as a number; it is shown as it stands.

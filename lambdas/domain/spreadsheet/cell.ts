@@ -7,6 +7,8 @@ export type NumberKind = 'number' | 'date' | 'time' | 'elapsed' | 'datetime';
 export type CellValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly number: number; readonly shownAs: NumberKind }
+  /** A date or time as strict OOXML stores it, in ISO 8601. */
+  | { readonly kind: 'iso'; readonly text: string; readonly shownAs: NumberKind }
   | { readonly kind: 'boolean'; readonly boolean: boolean }
   /** `#N/A`, `#REF!` and other error values. */
   | { readonly kind: 'error'; readonly text: string };

@@ -63,7 +63,7 @@ describe('the rows of a sheet', () => {
     );
     expect(workbook.date1904).toBe(true);
     expect(await rowsOf(workbook, 's')).toEqual([
-      { row: 1, cells: [{ column: 0, value: { kind: 'text', text: '18:00:00' } }] },
+      { row: 1, cells: [{ column: 0, value: { kind: 'iso', text: '18:00:00', shownAs: 'number' } }] },
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { CellValue } from '../../spreadsheet/cell.ts';
 import { serialDate, serialTime } from '../../spreadsheet/serial-date.ts';
 import { cleanText } from '../clean-text.ts';
 import type { ColumnKind } from '../columns.ts';
-import { parseTime } from '../dates.ts';
+import { isoDate, parseDate, parseTime } from '../dates.ts';
 import { clockText, durationText, plainNumber, timeText } from './number-text.ts';
 
 const WHOLE_NUMBER_WITH_DECIMALS = /^(\+?\d+)\.0+$/;
@@ -22,6 +22,8 @@ export function cellText(value: CellValue, kind: ColumnKind, date1904: boolean):
   switch (value.kind) {
     case 'text':
       return textOfText(value.text, kind);
+    case 'iso':
+      return textOfIso(value, kind);
     case 'boolean':
       return value.boolean ? 'TRUE' : 'FALSE';
     case 'error':
@@ -42,6 +44,12 @@ function textOfText(raw: string, kind: ColumnKind): string {
     return minutes === undefined ? text : clockText(minutes);
   }
   return text;
+}
+
+/** A date that is shown without its time is no time of day, as it is none where it is stored as a number. */
+function textOfIso({ text, shownAs }: Extract<CellValue, { kind: 'iso' }>, kind: ColumnKind): string {
+  const date = kind === 'time' && shownAs === 'date' ? parseDate(cleanText(text)) : undefined;
+  return date === undefined ? textOfText(text, kind) : isoDate(date);
 }
 
 function textOfNumber(

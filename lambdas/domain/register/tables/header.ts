@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../../finding.ts';
 import { columnLetters } from '../../spreadsheet/cell.ts';
-import { plainNumber } from '../cells/number-text.ts';
-import { cleanText, labelKey } from '../clean-text.ts';
+import { cellText } from '../cells/cell-text.ts';
+import { labelKey } from '../clean-text.ts';
 import { type ColumnRule, EXTRA_RULE } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
 import { RegisterError } from '../register-error.ts';
@@ -82,7 +82,7 @@ function headerText(
   value: RawRow['cells'][number]['value'],
   findings: Finding[],
 ): string {
-  const text = value.kind === 'text' ? cleanText(value.text) : value.kind === 'number' ? plainNumber(value.number) : '';
+  const text = cellText(value, 'text', false);
   const letters = columnLetters(column);
   if (text.length > MAX_HEADER) {
     throw new RegisterError(

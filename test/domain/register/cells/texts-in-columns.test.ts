@@ -4,7 +4,7 @@ import {
   ATTENDANCE_COLUMNS,
   PEER_SUPPORTER_COLUMNS,
 } from '../../../../lambdas/domain/register/columns.ts';
-import { parseTime } from '../../../../lambdas/domain/register/dates.ts';
+import { parseDate, parseTime } from '../../../../lambdas/domain/register/dates.ts';
 import { BUFDIR_2025 } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { textRow } from '../../spreadsheet/xlsx-file.ts';
 import { ACTIVITY, csvRegister, csvText, readInput, xlsxRegister } from '../register-input.ts';
@@ -83,6 +83,28 @@ describe('a time that strict OOXML stores as text', () => {
     const { activities } = await readInput(await xlsxRegister(`<row r="2">${cells}</row>`));
     expect(parseTime(activities[0]?.fields.start ?? '')).toBe(18 * 60);
     expect(activities[0]?.fields.varighet).toMatch(/^18:00/);
+  });
+});
+
+describe('a date that strict OOXML stores as text', () => {
+  const read = async (text: string, style: number) => {
+    const cells = ['C', 'E'].map((column) => `<c r="${column}2" s="${style}" t="d"><v>${text}</v></c>`).join('');
+    const { activities } = await readInput(await xlsxRegister(`<row r="2">${cells}</row>`));
+    const { dato = '', start = '' } = activities[0]?.fields ?? {};
+    return { date: parseDate(dato), time: parseTime(start) };
+  };
+  const date = { year: 2025, month: 10, day: 30 };
+
+  it.each(['2025-10-30', '2025-10-30T00:00:00', '2025-10-29T23:00:00Z', '2025-10-30T18:00:00'])(
+    'is no time of day where it is shown as a date: %s',
+    async (text) => {
+      expect(await read(text, 1)).toEqual({ date, time: undefined });
+    },
+  );
+
+  it('has its time of day in another format', async () => {
+    expect(await read('2025-10-30T18:00:00', 0)).toEqual({ date, time: 18 * 60 });
+    expect(await read('2025-10-30T17:00:00Z', 2)).toEqual({ date, time: 18 * 60 });
   });
 });
 

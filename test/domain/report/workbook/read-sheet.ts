@@ -2,11 +2,8 @@ import type { CellValue as ReadCell } from '../../../../lambdas/domain/spreadshe
 import { openWorkbook } from '../../../../lambdas/domain/spreadsheet/workbook-reader.ts';
 
 export function plain(value: ReadCell): string | number | boolean {
-  return value.kind === 'text' || value.kind === 'error'
-    ? value.text
-    : value.kind === 'number'
-      ? value.number
-      : value.boolean;
+  if (value.kind === 'number') return value.number;
+  return value.kind === 'boolean' ? value.boolean : value.text;
 }
 
 /** The cells of a sheet as plain values by row; missing cells are null, and a row without cells has none. */
