@@ -70,7 +70,7 @@ const CANCELLED = 'Avbrutt. Ingenting er skrevet.';
 function describe(report: ExportReport, { out, source }: Order): string {
   switch (report.status) {
     case 'completed':
-      return `Ferdig: ${report.rows} aktiviteter, ${report.bytes} byte, SHA-256 ${report.sha256}\n${report.files.join('\n')}`;
+      return `Ferdig: ${report.rows} ${report.rows === 1 ? 'aktivitet' : 'aktiviteter'}, ${report.bytes} byte, SHA-256 ${report.sha256}\n${report.files.join('\n')}`;
     case 'completed_empty':
       return `Ingen aktiviteter å rapportere: ingen rapport er skrevet til ${out}.`;
     case 'cancelled':

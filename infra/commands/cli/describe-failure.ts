@@ -39,17 +39,26 @@ const NAMES: Readonly<Record<string, string>> = {
   value: 'verdi',
   letters: 'bokstaver',
   bytes: 'byte',
+  length: 'lengde',
   limit: 'grense',
+  maximum: 'grense',
+  maximumBytes: 'grense i byte',
+  line: 'linje',
+  range: 'område',
+  cells: 'celler',
+  count: 'antall',
+  part: 'del',
   found: 'funnet',
 };
 
 /** @param labelsFile the file in which a user maps own words. @returns lines of text */
 export function describeFailure({ code, stage, details, message }: Failure, labelsFile: string): string {
   const sentence = SENTENCES[code] ?? nb.errorCode.unknown;
-  const heading = `${headingOf(stage)}: ${sentence} (${code})`;
-  return [heading, ...(message === undefined ? [] : [`  ${message}`]), ...describeDetails(details, labelsFile)].join(
-    '\n',
-  );
+  const places = describePlaces(details, labelsFile) ?? [
+    ...(message === undefined ? [] : [`  ${message}`]),
+    ...describeOthers(details),
+  ];
+  return [`${headingOf(stage)}: ${sentence} (${code})`, ...places].join('\n');
 }
 
 function headingOf(stage: string): string {
@@ -58,7 +67,8 @@ function headingOf(stage: string): string {
   return `Feilet i steget «${known.success ? STAGES[known.data] : stage}»`;
 }
 
-function describeDetails(details: unknown, labelsFile: string): string[] {
+/** @returns undefined for details of another kind */
+function describePlaces(details: unknown, labelsFile: string): string[] | undefined {
   const unmapped = unmappedValuesSchema.safeParse(details);
   if (unmapped.success) return describeUnmapped(unmapped.data, labelsFile);
   const ambiguous = ambiguousIdsSchema.safeParse(details);
@@ -66,7 +76,7 @@ function describeDetails(details: unknown, labelsFile: string): string[] {
   const vocabulary = vocabularyProblemsSchema.safeParse(details);
   if (vocabulary.success) return describeVocabulary(vocabulary.data, labelsFile);
   const undated = noReadableDateSchema.safeParse(details);
-  return undated.success ? [describeUndated(undated.data)] : describeOthers(details);
+  return undated.success ? [describeUndated(undated.data)] : undefined;
 }
 
 function describeUnmapped({ values, count }: UnmappedValues, labelsFile: string): string[] {
