@@ -30,6 +30,7 @@ export class SheetRows implements XmlHandler {
   #text = '';
   #hasFormula = false;
   #hasValue = false;
+  #values = 0;
   #collecting = false;
   #phonetic = false;
 
@@ -68,7 +69,14 @@ export class SheetRows implements XmlHandler {
       case 'f':
         if (this.#inCell) this.#openFormula(attributes);
         break;
+      case 'is':
+        if (this.#inCell) this.#countValue();
+        break;
       case 'v':
+        if (this.#inCell) this.#countValue();
+        this.#hasValue = true;
+        this.#collecting = this.#inCell;
+        break;
       case 't':
         this.#hasValue = true;
         this.#collecting = this.#inCell && !this.#phonetic;
@@ -118,6 +126,13 @@ export class SheetRows implements XmlHandler {
     this.#inCell = true;
     this.#hasFormula = false;
     this.#hasValue = false;
+    this.#values = 0;
+  }
+
+  /** Two values, one after the other, would be read as one text. */
+  #countValue(): void {
+    this.#values++;
+    if (this.#values > 1) throw this.#position.damaged('it has two values');
   }
 
   #openFormula({ t: type, ref }: Readonly<Record<string, string>>): void {

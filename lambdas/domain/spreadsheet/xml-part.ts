@@ -57,8 +57,8 @@ export async function* parseXmlPart(
   });
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
-    decoder ??= new TextDecoder(encodingOf(chunk));
-    const piece = decoder.decode(chunk, { stream: true });
+    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
+    const piece = decode(decoder, chunk);
     lengthSinceEvent += piece.length;
     parser.write(piece);
     if (lengthSinceEvent > limits.unbrokenText) {
@@ -68,7 +68,17 @@ export async function* parseXmlPart(
     }
     yield undefined;
   }
-  parser.write(decoder?.decode() ?? '').close();
+  parser.write(decoder === undefined ? '' : decode(decoder)).close();
+}
+
+/** A name with a replaced letter would be another name, so a part of another encoding is refused. */
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new SpreadsheetError('damaged_workbook', 'a part of it is not in UTF-8', {}, { cause });
+  }
 }
 
 /** Parses a part to its end. @throws SpreadsheetError as `parseXmlPart` does */

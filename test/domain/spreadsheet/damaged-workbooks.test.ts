@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
+import { readXmlPart } from '../../../lambdas/domain/spreadsheet/xml-part.ts';
 import { cellsOf, readSheet, rowsOf } from './read-sheet.ts';
 import { textRow, xlsxFile, zipOf } from './xlsx-file.ts';
 
@@ -67,6 +70,9 @@ describe('the value of a cell', () => {
     ['of an unknown type', '<c r="D3" t="x"><v>1</v></c>'],
     ['of an empty type', '<c r="D3" t=""><v>1</v></c>'],
     ['neither true nor false', '<c r="D3" t="b"><v>2</v></c>'],
+    ['two numbers', '<c r="D3"><v>1</v><v>01</v></c>'],
+    ['two texts', '<c r="D3" t="inlineStr"><is><t>1</t></is><is><t>01</t></is></c>'],
+    ['a number and a text', '<c r="D3" t="inlineStr"><v>7</v><is><t>101</t></is></c>'],
   ])('is refused when it is %s', async (_, cell) => {
     await expect(readSheet(`<row r="3">${cell}</row>`)).rejects.toMatchObject(damaged({ row: 3, column: 'D' }));
   });
@@ -118,6 +124,14 @@ describe('a part of the archive', () => {
     const parts = { sheets: { s: rows }, sharedStrings: '<si><t>a</t></si>' };
     const workbook = await openWorkbook(withWrongChecksum(await xlsxFile(parts), 'sharedStrings'));
     await expect(rowsOf(workbook, 's')).rejects.toMatchObject({ code: 'damaged_workbook' });
+  });
+
+  it.each([
+    ['in the middle', 'Tromsø lag'],
+    ['at its end', 'Tromsø'],
+  ])('is refused when it has a letter of another encoding: %s', async (_, text) => {
+    const bytes = Readable.from([Buffer.from(`<a>${text}`, 'latin1')]);
+    await expect(readXmlPart(bytes, {}, DEFAULT_LIMITS)).rejects.toMatchObject(damaged({}));
   });
 
   it('may be damaged when it is not read', async () => {
