@@ -46,6 +46,12 @@ describe('columns', () => {
     expect(activities[0]?.extra).toEqual({ Merknad: 'a', 'Merknad (2)': 'b' });
   });
 
+  it('are kept apart when an added column has the name that a repeated one gets', async () => {
+    const text = `${ACTIVITY_COLUMNS.join(';')};X;X;X (2);X\n${';'.repeat(ACTIVITY_COLUMNS.length)}a;b;c;d`;
+    const { activities } = await readInput(csvText(text));
+    expect(Object.values(activities[0]?.extra ?? {})).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('give a finding when a column that is not required is missing', async () => {
     const header = ACTIVITY_COLUMNS.filter((name) => name !== 'slutt').join(';');
     const { findings } = await readInput(csvText(header));

@@ -9,6 +9,8 @@ const ENCLOSED_DELIMITERS = 3;
  * cells as the header:
  * - a line in the middle of the cell;
  * - where the record lacks cells, its first or its last line, counted with the cells before or after;
+ * - where the record lacks cells, also a last line with as many cells before the closing quote as stand before the opening
+ *   one: two rows without their empty last cells;
  * - where it does not (both quotes are in one column), its first and its last line;
  * - quotes on one line, when they enclose several cells and the record lacks as many.
  */
@@ -24,5 +26,6 @@ export function swallowsLines(record: CsvRecord, index: number, headerCells: num
   }
   if (headerCells > 2 && delimiters.slice(1, -1).some(isFull)) return true;
   if (delimiters.every((count) => count === 0)) return false;
+  if (record.cells.length < headerCells && index > 0 && delimiters.at(-1) === index) return true;
   return record.cells.length === headerCells ? isFull(first) && isFull(last) : isFull(first) || isFull(last);
 }

@@ -39,6 +39,7 @@ export function readHeader<Column extends string>(
   const targets: CellTarget<Column>[] = [];
   const occurrences = new Map<string, number>();
   const headers: string[] = [];
+  const extraNames = new Set<string>();
   for (const { column, value } of headerRow.cells) {
     const header = headerText(table, headerRow.row, column, value, findings);
     if (header === '') continue;
@@ -55,7 +56,7 @@ export function readHeader<Column extends string>(
     }
     targets[column] =
       known === undefined
-        ? { kind: 'extra', name: count === 1 ? header : `${header} (${count})`, rule: EXTRA_RULE }
+        ? { kind: 'extra', name: unusedName(header, count, extraNames), rule: EXTRA_RULE }
         : { kind: 'known', name: known, rule: rules[known] };
   }
   const missing = names.filter((name) => !occurrences.has(labelKey(name)));
@@ -73,6 +74,14 @@ export function readHeader<Column extends string>(
     row: headerRow.row,
     target: (column) => targets[column] ?? { kind: 'extra', name: columnLetters(column), rule: EXTRA_RULE },
   };
+}
+
+/** Each added column has a name of its own, or the cells of one would replace those of another. */
+function unusedName(header: string, count: number, used: Set<string>): string {
+  let name = count === 1 ? header : `${header} (${count})`;
+  for (let next = count + 1; used.has(name); next++) name = `${header} (${next})`;
+  used.add(name);
+  return name;
 }
 
 function headerText(

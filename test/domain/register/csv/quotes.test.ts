@@ -25,6 +25,7 @@ describe('a stray quote that swallows lines', () => {
     ['from the last column', ['1;Kåre;1950;1;;;"deltaker', KARI, '1;Åse;1980;2;;;deltaker"']],
     ['from the last column up to the next row', ['1;Kåre;1950;1;;;"deltaker', '1;Åse;1980;2;;;deltaker"']],
     ['from the first column', ['"1;Kåre;1950;1;;;deltaker', KARI, '1";Åse;1980;2;;;deltaker']],
+    ['between two rows without their last cells', ['1;"Åse Ås', '1;Bjørn Æra"']],
     ['to the end of the file', ['1;"Kåre;1950;1;;;deltaker', KARI, OLA]],
     ['after a space', ['1; "Kåre;1950;1;;;deltaker', KARI, '1;Åse";1980;2;;;deltaker']],
     [
