@@ -4,6 +4,7 @@ import { compareCodePoints } from '../domain/canonical.ts';
 import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
 import { AmbiguousActivityIdError, listUnmapped, UnmappedValuesError } from '../domain/errors.ts';
 import { isKept } from '../domain/facts/activity.ts';
+import { cleanConfiguration } from '../domain/facts/clean-configuration.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
 import { readRegister } from '../domain/register/read-register.ts';
@@ -48,11 +49,12 @@ const DELETE_REPLACED_AFTER = 7 * DAY;
  *   without a rule set. @throws when the file does not exist or a write fails
  */
 export async function importRegister(request: ImportRequest, dependencies: ImportDependencies): Promise<ImportResult> {
-  const configuration = configurationOf(request);
   const { input, files } = await openSource(request, dependencies.files);
+  let configuration: OrganisationConfiguration;
   let content: RegisterContent;
   let unmapped: readonly WordUse[];
   try {
+    configuration = cleanConfiguration(configurationOf(request));
     const vocabularies = checkConfiguration(configuration);
     // A key of this import alone is enough, since an import reads all the rows of an id.
     const idKey = randomBytes(32);

@@ -132,3 +132,23 @@ describe('repeatedKeys', () => {
     expect(repeatedKeys(json)).toEqual(keys);
   });
 });
+
+describe('what looks like a fødselsnummer in the labels', () => {
+  const own = 'Hos Kari 01017012345';
+  it('is removed from the own words', async () => {
+    expect((await source(CSV, { labels: { [own]: 'OPPSOK' } })).labels).toEqual({ 'Hos Kari': 'OPPSOK' });
+  });
+
+  it.each([
+    ['two words that are one', { labels: { [own]: 'OPPSOK', [own.toLowerCase()]: 'KURS' } }],
+    ['a word that is mapped to none', { labels: {}, vocabularies: { form: { [own]: 'hjemme 01017012345' } } }],
+    ['a label without a category', { labels: { [own]: 'BESØK' } }],
+    ['a key that stands twice', `{"organisationNumber":"970168885","labels":{"${own}":"KURS","${own}":"OPPSOK"}}`],
+    ['an organisation number', { organisationNumber: '01017012345', labels: {} }],
+  ])('is not shown when they are refused for %s', async (_, labels) => {
+    const message = await refusal(CSV, labels);
+    expect(message).toEqual(expect.any(String));
+    expect(message).not.toBe('not refused');
+    expect(message).not.toContain('01017012345');
+  });
+});

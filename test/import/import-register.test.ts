@@ -47,6 +47,16 @@ describe('an import', () => {
     expect(await dependencies.writer.findings(pointer)).toEqual(sample.content.findings);
   });
 
+  it('stores nothing that looks like a fødselsnummer, in the words and the name of the organisation either', async () => {
+    const own = 'Hos Kari 01017012345';
+    const dependencies = dependenciesWith(csvFiles(1, { aktivitetstype: own, form: own }));
+    const words = { labels: { [own]: 'OPPSOK' }, vocabularies: { form: { [own]: 'fysisk' } } } as const;
+    const result = await importRegister(requestOf({ ...words, organisation: `Laget ${own}` }), dependencies);
+    expect(result).toMatchObject({ outcome: 'imported', unmapped: { count: 0 } });
+    expect(dependencies.writer.stored()).toContain('Hos Kari');
+    expect(dependencies.writer.stored()).not.toContain('01017012345');
+  });
+
   it('writes all shards of a generation before it publishes the generation', async () => {
     const count = 2 * SHARD_ACTIVITIES + 1;
     const dependencies = dependenciesWith(csvFiles(count));

@@ -1,6 +1,14 @@
-/** Thrown for input that the user can correct; the message says what is wrong, where, and what to do. */
+import { scrubIdentityNumbers } from '../../../lambdas/domain/register/national-identity-number.ts';
+
+/**
+ * Thrown for input that the user can correct; the message says what is wrong, where, and what to do. It may quote the labels
+ * file, so it loses what looks like a fødselsnummer (reading 23).
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  constructor(message: string) {
+    super(message.replace(/.+/g, (line) => scrubIdentityNumbers(line, 'text') ?? line));
+  }
 }
 
 /** Reads a command line. @throws InputError with the usage, for an option that `parse` does not know */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { InvalidVocabularyError } from '../../../lambdas/domain/errors.ts';
+import { cleanConfiguration } from '../../../lambdas/domain/facts/clean-configuration.ts';
 import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
 import { cleanText } from '../../../lambdas/domain/register/clean-text.ts';
 import {
@@ -68,8 +69,7 @@ export async function readRegisterSource(register: string, options: SourceOption
     settings: labels.settings ?? {},
     columnConfiguration: labels.columnConfiguration ?? null,
   };
-  checkConfiguration(configuration, labelsFile);
-  return { ...configuration, labelsFile, files };
+  return { ...checkedConfiguration(configuration, labelsFile), labelsFile, files };
 }
 
 async function readLabels(file: string): Promise<z.infer<typeof labelsSchema>> {
@@ -112,10 +112,12 @@ function parseLabels(file: string, json: string): unknown {
  * The import checks the configuration too; here the answer comes before an engine is started.
  * @throws InputError
  */
-function checkConfiguration(configuration: OrganisationConfiguration, labelsFile: string): void {
+function checkedConfiguration(configuration: OrganisationConfiguration, labelsFile: string): OrganisationConfiguration {
   try {
-    checkConfigurationSize(configuration);
-    new Vocabularies(configuration);
+    const cleaned = cleanConfiguration(configuration);
+    checkConfigurationSize(cleaned);
+    new Vocabularies(cleaned);
+    return cleaned;
   } catch (error) {
     if (!(error instanceof ConfigurationTooLargeError) && !(error instanceof InvalidVocabularyError)) throw error;
     const { code, details, message } = error;
