@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../local/engine.ts';
 import { SynthesisError, synthesise } from '../synthesis/synthesise.ts';
 import { describeFailure } from './cli/describe-failure.ts';
-import { type ExportOrder, type ExportReport, runExport } from './cli/export-command.ts';
+import { type ExportOrder, type ExportReport, namesOfFiles, runExport } from './cli/export-command.ts';
 import { InputError, readOptions } from './cli/input-error.ts';
 import { checkOutputFolder } from './cli/input-file.ts';
 import { type RegisterSource, readRegisterSource } from './cli/register-source.ts';
@@ -38,7 +38,7 @@ async function readOrder(): Promise<Order> {
   const format = oneOf('--format', values.format, ['xlsx', 'csv']);
   const language = oneOf('--language', values.language, ['nb', 'en']);
   const out = path.resolve(values.out);
-  await checkOutputFolder(out);
+  await checkOutputFolder(out, namesOfFiles(format));
   return { source: await readRegisterSource(register, values), format, language, out, json: values.json };
 }
 

@@ -1,5 +1,5 @@
 /** How `npm run export` ends when it is stopped or fails. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,18 @@ describe('npm run export', () => {
       failure: { code: 'ambiguous_activity_id', stage: 'import' },
     });
     expect(await readdir(folder)).not.toContain('out');
+  });
+
+  it('refuses an --out where a folder has the name of a file that it writes, before it reads the register', async () => {
+    for (const name of ['report.xlsx', 'figures.json', 'manifest.json']) {
+      const out = join(folder, `out-${name}`);
+      await mkdir(join(out, name), { recursive: true });
+      const { code, stderr } = await runExport('no-such-register', ['--out', out]);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `--out ${out}: ${name} is a folder there, and a file with this name is to be written\n`,
+      });
+    }
   });
 
   it('refuses an --out that is a file, or below one, before it reads the register', async () => {

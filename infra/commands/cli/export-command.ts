@@ -35,6 +35,13 @@ export interface ExportReport {
   readonly failure: Failure | null;
 }
 
+/** The names of the files that an export writes: the report, the figures and the manifest. */
+export function namesOfFiles(
+  format: ExportOrder['format'],
+): readonly [report: string, figures: string, manifest: string] {
+  return [format === 'xlsx' ? 'report.xlsx' : 'report-csv.zip', 'figures.json', 'manifest.json'];
+}
+
 const POLL_MILLISECONDS = 150;
 
 /** The report of an export that has no result: it was refused, or stopped before it began. */
@@ -123,7 +130,8 @@ async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, orde
   await mkdir(order.out, { recursive: true });
   const draft = await mkdtemp(path.join(order.out, '.export-'));
   try {
-    const name = order.format === 'xlsx' ? 'report.xlsx' : 'report-csv.zip';
+    const names = namesOfFiles(order.format);
+    const [name] = names;
     const response = await fetch(view.result.downloadUrl);
     if (!response.ok || response.body === null) {
       throw new Error(`The download link answered ${response.status}`);
@@ -131,7 +139,6 @@ async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, orde
     await pipeline(response.body, createWriteStream(path.join(draft, name)));
     await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(await api.manifest(view.exportId), null, 1));
     await writeFile(path.join(draft, 'figures.json'), await storedFigures(engine, view));
-    const names = [name, 'figures.json', 'manifest.json'];
     for (const each of names) {
       await rename(path.join(draft, each), path.join(order.out, each));
     }

@@ -38,9 +38,17 @@ export async function checkReadable(file: string): Promise<void> {
 
 /**
  * Checks that files can be written to a folder, which may not exist yet.
- * @throws InputError for a file, for a path below a file, and for a folder that may not be written
+ * @param names of the files
+ * @throws InputError for a file, for a path below a file, for a folder that may not be written, and for one with a folder
+ *   that has the name of a file
  */
-export async function checkOutputFolder(folder: string): Promise<void> {
+export async function checkOutputFolder(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const found = await stat(path.join(folder, name)).catch(() => undefined);
+    if (found?.isDirectory()) {
+      throw new InputError(`--out ${folder}: ${name} is a folder there, and a file with this name is to be written`);
+    }
+  }
   for (let place = folder; ; place = path.dirname(place)) {
     const found = await stat(place).catch(() => undefined);
     if (found === undefined && place !== path.dirname(place)) continue;
