@@ -21,6 +21,7 @@ describe('a cell of peer supporters', () => {
     ['10 2 304', '102304'],
     ['Kari Berg og Per Dahl', 'Kari Berg | Per Dahl'],
     ['Kari Berg (101)', '101'],
+    ['Kari Berg <101>, [102], {103}', '101 | 102 | 103'],
     ['#101', '101'],
     ['nr. 101', '101'],
     ['101: Kari', '101'],
@@ -43,6 +44,12 @@ describe('a cell of peer supporters', () => {
   it('does not split n/a, and reads what stands beside it', () => {
     expect(split('n/a; 101')).toBe('101');
     expect(split('101 / N/A')).toBe('101');
+    expect(split('101/n/a')).toBe('101');
+    expect(split('101 (n/a)')).toBe('101');
+    expect(split('(n/a)')).toBe('(n/a)');
+    expect(split('Kari/Anna')).toBe('Kari | Anna');
+    expect(split('Jan/Arne')).toBe('Jan | Arne');
+    expect(split('n/b')).toBe('n | b');
   });
 
   it('looks turned round when two neighbouring pieces are one word each', () => {
