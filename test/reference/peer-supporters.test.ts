@@ -58,6 +58,21 @@ describe('the peer supporters of an activity', () => {
     });
   });
 
+  it('are a shared number of its own though all its rows are of one person', () => {
+    const holder = (navn: string, cells: Cells) => row('a', navn, { medlemsnr: '900', ...cells });
+    const attendances = [
+      holder('K L', { epost: 'a@x.no', telefon: '90000001' }),
+      holder('K L', { epost: 'b@x.no', telefon: '90000001' }),
+      holder('K L', { epost: 'c@x.no', telefon: '90000001' }),
+      holder('Kari Li', { epost: 'a@x.no' }),
+      holder('Kåre Lind', { epost: 'b@x.no' }),
+      holder('Kim Lo', { epost: 'c@x.no' }),
+      holder('Knut Lie', { telefon: '90000001' }),
+    ];
+    const { total } = count({ activities: [visit('a')], attendances });
+    expect(total).toMatchObject({ unique_participants: 1, active_peer_supporters: 1, counted_days: 1 });
+  });
+
   it('are active in five categories only, counted or not, with a day in the base year', () => {
     const activities = ['OPPSOK', 'SAMTALE', 'AKTGR', 'LPKURS', 'KONTAKT', 'KURS', 'SOSIALT', 'UNGDOM', 'IKKE'].map(
       (aktivitetstype, index) => group(`${index}`, { aktivitetstype, likepersoner: `${900 + index}`, form: 'digital' }),

@@ -26,7 +26,7 @@ export function peerSupportersOf(
   evidence: Evidence,
   personOf: PersonOf,
 ): Map<Activity, Approved> {
-  const holders = holdersOfNumbers(personOf);
+  const holders = holdersOfNumbers(personOf, evidence);
   const known = {
     personOf,
     holders,
@@ -36,11 +36,13 @@ export function peerSupportersOf(
   return new Map(activities.map((activity) => [activity, approvedIn(activity, known)]));
 }
 
-function holdersOfNumbers(personOf: PersonOf): Map<string, Set<Person>> {
+/** A shared number is no evidence that somebody is its holder (reading 25). */
+function holdersOfNumbers(personOf: PersonOf, { numberOf }: Evidence): Map<string, Set<Person>> {
   const holders = new Map<string, Set<Person>>();
   for (const [row, person] of personOf) {
-    if (row.memberNumber !== '') {
-      holders.set(row.memberNumber, (holders.get(row.memberNumber) ?? new Set()).add(person));
+    const number = numberOf(row);
+    if (number !== '') {
+      holders.set(number, (holders.get(number) ?? new Set()).add(person));
     }
   }
   return holders;
