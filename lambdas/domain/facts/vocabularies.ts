@@ -15,8 +15,8 @@ export type Organiser = (typeof ORGANISERS)[number];
 export const ROLES = ['deltaker', 'likeperson', 'annen'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Two letters A to Z, upper case. */
-const COUNTRY = /^[A-Z]{2}$/;
+/** Two letters A to Z, in lower case as the texts below: the upper case of other letters (`ı`, `ſ`) can be one of them. */
+const COUNTRY = /^[a-z]{2}$/;
 
 /** The word of each column that a value stands for. */
 interface Words {
@@ -27,13 +27,13 @@ interface Words {
   readonly land: string;
 }
 
-/** @returns the word of the column that the text is, in any case; undefined when it is none */
+/** @returns the word of the column that a text in lower case is; undefined when it is none */
 const WORD_OF: { readonly [Column in VocabularyColumn]: (text: string) => Words[Column] | undefined } = {
-  aktivitetstype: (text) => CATEGORY_IDS.find((id) => id === text.toUpperCase()),
+  aktivitetstype: (text) => CATEGORY_IDS.find((id) => id.toLowerCase() === text),
   form: (text) => FORMS.find((word) => word === text),
   arrangor: (text) => ORGANISERS.find((word) => word === text),
   rolle: (text) => (text === '' ? 'deltaker' : ROLES.find((word) => word === text)),
-  land: (text) => (text === '' ? 'NO' : COUNTRY.test(text.toUpperCase()) ? text.toUpperCase() : undefined),
+  land: (text) => (text === '' ? 'NO' : COUNTRY.test(text) ? text.toUpperCase() : undefined),
 };
 
 /** An organisation's maps: `labels` for `aktivitetstype`, `vocabularies` for the other columns. */

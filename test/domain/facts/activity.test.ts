@@ -168,5 +168,6 @@ describe('the number of participants', () => {
     const { activity, findings } = read({ antall_deltakere: '1' }, [{ navn: 'Kari' }, { navn: 'Per' }]);
     expect(activity?.unlistedParticipants).toBe(0);
     expect(findings).toEqual(['fewer_participants_than_listed antall_deltakere 2']);
+    expect(read({ antall_deltakere: '1' }, [{ navn: 'Kari' }]).findings).toEqual([]);
   });
 });

@@ -29,6 +29,8 @@ describe('a value without a map', () => {
     ['land', 'Norge', undefined],
     ['land', 'ÅL', undefined],
     ['land', 'N1', undefined],
+    ['land', 'ıt', undefined],
+    ['aktivitetstype', 'oppſok', undefined],
   ])('in %s: “%s” is %s', (column, value, word) => {
     expect(NONE.wordOf(column, value)).toBe(word);
   });
