@@ -28,6 +28,8 @@ describe('a cell of peer supporters', () => {
     ['a 1', 'A1'],
     ['A-1', 'A-1'],
     ['K. Hansen 12', '12'],
+    ['K. Li 12', '12'],
+    ['A1 b 2', 'A1B2'],
     ['K. Hansen', 'K. Hansen'],
     ['Georg Ogland', 'Georg Ogland'],
   ])('gives for “%s”: %s', (cell, expected) => {
