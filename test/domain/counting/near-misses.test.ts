@@ -93,4 +93,11 @@ describe('the list of near misses', () => {
     });
     expect(nearMissList(count, ['Bergen'])[0]?.peerSupporters).toEqual(['901']);
   });
+
+  it('names only the peer supporters who are approved that day', () => {
+    const days = { dato_til: '2025-03-15', slutt: '18:30', ...group, likepersoner: '900, 901' };
+    const listed = [{ medlemsnr: '900' }, { medlemsnr: '901', godkjent: '2025-03-15' }];
+    const count = countActivities([registeredActivity(days, strangers(3))], { listed });
+    expect(nearMissList(count, []).map(({ peerSupporters }) => peerSupporters)).toEqual([['900'], ['900', '901']]);
+  });
 });

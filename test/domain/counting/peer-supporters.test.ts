@@ -114,9 +114,15 @@ describe('with the sheet likepersoner', () => {
   });
 
   it('who is approved after the last day is none, with a finding', () => {
-    const { figures, findings } = count([visit()], [{ medlemsnr: '7', godkjent: '2025-03-15' }]);
-    expect(figures.total.active_peer_supporters).toBe(0);
-    expect(findings.map(({ code }) => code)).toContain('peer_supporter_not_approved_yet');
+    const listed = [{ medlemsnr: '7', godkjent: '2025-03-15' }];
+    expect(active([visit()], listed)).toEqual([]);
+    expect(count([visit()], listed).findings.map(({ code }) => code)).toContain('peer_supporter_not_approved_yet');
+  });
+
+  it('who is approved on the day is one, and of its counted day', () => {
+    const { figures, findings } = count([visit()], [{ medlemsnr: '7', godkjent: '2025-03-14' }]);
+    expect(figures.total).toMatchObject({ active_peer_supporters: 1, also: { peer_supporters_of_counted_days: 1 } });
+    expect(findings.map(({ code }) => code)).not.toContain('peer_supporter_not_approved_yet');
   });
 
   it('an unreadable approval is for all days, with a finding, and of several rows the best stands', () => {
@@ -202,5 +208,11 @@ describe('the same meeting', () => {
   ])('is found %s: %s', (_, fields, found) => {
     const { findings } = count([meeting({}), meeting(fields)]);
     expect(findings.some(({ code }) => code === 'possible_same_meeting')).toBe(found);
+  });
+
+  it('is not found by one participant who came to two meetings without a start', () => {
+    const alone = (likepersoner: string): Row => [{ start: '', likepersoner }, [{ navn: 'Kari', medlemsnr: '1' }]];
+    const { findings } = count([alone('8'), alone('9')]);
+    expect(findings.map(({ code }) => code)).not.toContain('possible_same_meeting');
   });
 });
