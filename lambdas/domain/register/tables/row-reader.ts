@@ -3,8 +3,9 @@ import type { CellRange } from '../../spreadsheet/cell-range.ts';
 import { cellText } from '../cells/cell-text.ts';
 import { CompactStrings } from '../cells/compact-strings.ts';
 import { IdReplacement } from '../cells/id-replacement.ts';
+import { plainNumber } from '../cells/number-text.ts';
 import { isBlank } from '../clean-text.ts';
-import type { TableLayout } from '../columns.ts';
+import type { ColumnRule, TableLayout } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { RegisterError } from '../register-error.ts';
@@ -78,6 +79,9 @@ export class RowReader {
       if (text === '') continue;
       empty = false;
       const kept = this.withoutIdentityNumbers(text, target, table, raw.row);
+      if (kept === text && isOtherThanTyped(value, target.rule)) {
+        this.note('number_other_than_typed', table, raw.row, target.name);
+      }
       checkCell(kept, target, table, raw.row);
       if (target.kind === 'known') {
         fields[target.name] = this.strings.compact(kept);
@@ -124,4 +128,14 @@ export class RowReader {
   private withoutErrors({ row, cells }: RawRow): RawRow {
     return { row, cells: cells.filter(({ value }) => !this.isError(value)) };
   }
+}
+
+/**
+ * Whether a spreadsheet has made something else of an id or a number of a member: 10-11 becomes a date, and 100,101 (two
+ * peer supporters) a number with decimals.
+ */
+function isOtherThanTyped(value: RawCell['value'], { kind, scrubbing }: ColumnRule): boolean {
+  if (value.kind !== 'number' || (kind !== 'wholeNumber' && kind !== 'list')) return false;
+  if (scrubbing !== 'identity' && scrubbing !== 'activityId') return false;
+  return value.shownAs !== 'number' || plainNumber(value.number).includes('.');
 }

@@ -43,6 +43,13 @@ export const REGISTER_CAUSES: Causes = {
       en: 'The cell shows an error (such as #N/A) and was read as empty. Enter the right value.',
     },
   },
+  number_other_than_typed: {
+    title: { nb: 'Nummer som regnearket kan ha endret', en: 'Number that the spreadsheet may have changed' },
+    explanation: {
+      nb: 'Cellen er en dato eller et tall med desimaler, og er lest slik den er lagret. Regnearket gjør 10-11 til en dato og 100,101 til ett tall. Skriv nummeret på nytt i en celle for tekst.',
+      en: 'The cell is a date or a number with decimals and was read as it is stored. A spreadsheet makes 10-11 a date and 100,101 one number. Enter the number again in a cell for text.',
+    },
+  },
   merged_cells: {
     title: { nb: 'Flettede celler', en: 'Merged cells' },
     explanation: {

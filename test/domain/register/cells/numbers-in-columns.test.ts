@@ -171,3 +171,32 @@ describe('a number in another column', () => {
     expect(activities[0]?.attendances[0]?.fields).toMatchObject({ medlemsnr: '100', telefon: '91234567' });
   });
 });
+
+describe('a number that a spreadsheet may have made of something else', () => {
+  async function codesOf(column: ActivityColumn, number: string, format: Format) {
+    const style = Object.keys(FORMATS).indexOf(format);
+    const cell = `<c r="${columnLetters(ACTIVITY_COLUMNS.indexOf(column))}2" s="${style}"><v>${number}</v></c>`;
+    const { findings } = await readInput(await xlsxRegister(`<row r="2">${cell}</row>`, { styles: STYLES }));
+    return findings.map(({ code, row, column: found }) => [code, row, found]);
+  }
+
+  it.each<[ActivityColumn, string, Format]>([
+    ['likepersoner', '100.101', 'general'],
+    ['likepersoner', '45971', 'date'],
+    ['aktivitet_id', '45971', 'date'],
+    ['aktivitet_id', '0.5', 'time'],
+    ['aktivitet_id', '1.5', 'digits'],
+  ])('is a finding: %s %s shown as %s', async (column, number, format) => {
+    expect(await codesOf(column, number, format)).toEqual([['number_other_than_typed', 2, column]]);
+  });
+
+  it.each<[ActivityColumn, string, Format]>([
+    ['likepersoner', '100', 'general'],
+    ['likepersoner', '100.00000000000001', 'general'],
+    ['aktivitet_id', '2.01E2', 'digits'],
+    ['dato', '45730', 'date'],
+    ['tittel', '1.5', 'general'],
+  ])('is none: %s %s shown as %s', async (column, number, format) => {
+    expect(await codesOf(column, number, format)).toEqual([]);
+  });
+});
