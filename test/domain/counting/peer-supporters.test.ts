@@ -29,6 +29,22 @@ function active(rows: Row[], listed?: Listed): string[] {
 
 const leader = { navn: 'Lise Lund', rolle: 'likeperson' };
 
+describe('a shared member number', () => {
+  it('is a peer supporter of its own, though all its rows are of one person', () => {
+    const rows = [
+      { navn: 'K L', epost: 'a@x.no', telefon: '90000001' },
+      { navn: 'K L', epost: 'b@x.no', telefon: '90000001' },
+      { navn: 'K L', epost: 'c@x.no', telefon: '90000001' },
+      { navn: 'Kari Li', epost: 'a@x.no' },
+      { navn: 'Kåre Lind', epost: 'b@x.no' },
+      { navn: 'Kim Lo', epost: 'c@x.no' },
+      { navn: 'Knut Lie', telefon: '90000001' },
+    ].map((row) => ({ ...row, medlemsnr: '7' }));
+    const { total } = count([[{ likepersoner: '7' }, rows]]).figures;
+    expect(total).toMatchObject({ unique_participants: 1, active_peer_supporters: 1, counted_days: 1 });
+  });
+});
+
 describe('a name alone', () => {
   it('is the activity’s attendance of that name, who is then no participant of it', () => {
     const visit: Row = [{ likepersoner: 'Lise Lund' }, [{ navn: 'Lund, Lise', medlemsnr: '7' }]];
@@ -117,6 +133,12 @@ describe('with the sheet likepersoner', () => {
     const listed = [{ medlemsnr: '7', godkjent: '2025-03-15' }];
     expect(active([visit()], listed)).toEqual([]);
     expect(count([visit()], listed).findings.map(({ code }) => code)).toContain('peer_supporter_not_approved_yet');
+  });
+
+  it('a number on it that no row bears is not unknown', () => {
+    const codes = (listed?: Listed) => count([[{ likepersoner: '7' }, []]], listed).findings.map(({ code }) => code);
+    expect(codes()).toContain('peer_supporter_number_unknown');
+    expect(codes([{ medlemsnr: '7' }])).not.toContain('peer_supporter_number_unknown');
   });
 
   it('who is approved on the day is one, and of its counted day', () => {
