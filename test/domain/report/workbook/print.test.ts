@@ -1,12 +1,13 @@
 /** How large the smallest letters are on paper, computed from the written file as a spreadsheet program scales it. */
 import { describe, expect, it } from 'vitest';
 import { STANDARD_COLUMNS, sheetColumns } from '../../../../lambdas/domain/columns/column-configuration.ts';
+import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import { finding } from '../../../../lambdas/domain/finding.ts';
 import { KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
 import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
 import type { ReportSource } from '../../../../lambdas/domain/report/workbook/write-report.ts';
 import { boldWidth, POINTS_PER_UNIT } from '../../../../lambdas/domain/report/workbook/writers/text-measure.ts';
-import { batches, partOf, reportSource, writtenReport } from './report-source.ts';
+import { batches, FIGURES, partOf, reportSource, writtenReport } from './report-source.ts';
 
 const SHEETS = [
   'Sammendrag',
@@ -131,6 +132,48 @@ describe.each(['nb', 'en'] as const)('a report in %s on paper', (language) => {
     },
   );
 });
+
+/** A register as large as that of the whole country. */
+const LARGE_FIGURES: typeof FIGURES = figuresSchema.parse({
+  ...JSON.parse(JSON.stringify(FIGURES), (_, value) => (typeof value === 'number' ? value * 2000 : value)),
+  year: FIGURES.year,
+});
+
+it.each(['nb', 'en'] as const)('shows each number of a million activities in %s whole', async (language) => {
+  const { bytes } = await writtenReport(reportSource({ figures: LARGE_FIGURES }), { language });
+  const styles = await partOf(bytes, 'xl/styles.xml');
+  const fonts = [...styles.matchAll(/<font>.*?<sz val="([\d.]+)".*?<\/font>/gs)].map(([, size]) => Number(size));
+  const cells = [...(/<cellXfs.*<\/cellXfs>/s.exec(styles)?.[0].matchAll(/<xf [^>]*fontId="(\d+)"/g) ?? [])];
+  for (const sheet of [1, 2, 3]) {
+    const { xml, widths, smallestFont, paper } = await printed(bytes, sheet);
+    const numbers = [...xml.matchAll(/<c r="([A-Z]+)\d+" s="(\d+)"><v>([\d.]+)<\/v>/g)];
+    expect(numbers.length).toBeGreaterThan(50);
+    for (const [, letters = '', style, value] of numbers) {
+      const size = fonts[Number(cells[Number(style)]?.[1])] ?? 0;
+      const shown = Number(value).toLocaleString('en', { minimumFractionDigits: value?.includes('.') ? 2 : 0 });
+      const available = (widths[columnOf(letters)] ?? 0) * POINTS_PER_UNIT;
+      expect({ sheet, letters, shown, fits: available > boldWidth(`${shown}w`, size) }).toMatchObject({ fits: true });
+    }
+    expect(smallestFont).toBeGreaterThanOrEqual(8);
+    expect(paper).toBe(sheet === 1 ? '9' : '8');
+  }
+});
+
+it('gives a text that stands in place of a date the lines that it needs', async () => {
+  const { bytes } = await writtenReport(reportSource());
+  const { xml } = await printed(bytes, 4);
+  const [, withoutList, , withDate] = [...xml.matchAll(/<row [^>]*>/g)].map(([row]) => Number(attribute(row, 'ht')));
+  expect(withoutList).toBeGreaterThan(1.5 * (withDate ?? 0));
+  const [, style] = /<c r="D2" s="(\d+)"/.exec(xml) ?? [];
+  const formats = /<cellXfs.*<\/cellXfs>/s
+    .exec(await partOf(bytes, 'xl/styles.xml'))?.[0]
+    .match(/<xf .*?(?=<xf |<\/cellXfs)/gs);
+  expect(formats?.[Number(style)]).toContain('wrapText="1"');
+});
+
+function columnOf(letters: string): number {
+  return [...letters].reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
 
 /** The texts of a row by column. */
 function textsOf(row: string): string[] {

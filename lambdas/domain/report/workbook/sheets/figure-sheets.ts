@@ -4,6 +4,7 @@ import type { Figures, GroupFigures } from '../../../counting/figures.ts';
 import { NEAR_MISS_REASONS, REASONS } from '../../../rules/rule-set.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
+import { numberUnits } from '../writers/text-measure.ts';
 import { compareNames, emptyLast } from './branch-order.ts';
 
 export interface FigureSheet {
@@ -14,6 +15,8 @@ export interface FigureSheet {
 
 /** Small enough for all columns on A4, large enough to be read there. */
 const FONT_SIZE = 10;
+/** Holds the longest words of most names. */
+const MIN_NAME_WIDTH = 16;
 
 function figureColumns({ figures, bands, underBand, reasons }: ReportTexts): SheetColumn[] {
   const integer = (header: string, width: number, band: string, short: string): SheetColumn => ({
@@ -33,7 +36,7 @@ function figureColumns({ figures, bands, underBand, reasons }: ReportTexts): She
       (reason): SheetColumn => ({
         header: `${figures.not_counted}: ${reasons[reason]}`,
         type: 'integer',
-        width: 6,
+        width: 5.3,
         under: { band: bands.notCounted, header: reasons[reason] },
         upright: true,
       }),
@@ -75,22 +78,42 @@ function figureCells(figures: GroupFigures): CellValue[] {
   ];
 }
 
+/** The columns, wide enough for each number. What they gain is taken from the first one, whose text can wrap. */
+function fitted(columns: readonly SheetColumn[], rows: readonly (readonly CellValue[])[]): SheetColumn[] {
+  let gained = 0;
+  const wide = columns.map((column, index): SheetColumn => {
+    const { type } = column;
+    if (type !== 'integer' && type !== 'decimal') return column;
+    const needed = rows.map((row) => numberUnits(Number(row[index] ?? 0), type, FONT_SIZE));
+    const width = needed.reduce((most, each) => Math.max(most, each), column.width);
+    gained += width - column.width;
+    return { ...column, width };
+  });
+  return wide.map((column, index) =>
+    index === 0
+      ? { ...column, width: Math.max(Math.min(MIN_NAME_WIDTH, column.width), column.width - gained) }
+      : column,
+  );
+}
+
 /** Branches in Norwegian alphabetical order, the unknown one last. */
 export function branchSheet(figures: Figures, texts: ReportTexts): FigureSheet {
   const columns: SheetColumn[] = [{ header: texts.columns.branch, type: 'text', width: 23.5 }, ...figureColumns(texts)];
+  const rows = Object.entries(figures.per_lokallag)
+    .sort(([left], [right]) => compareNames(left, right))
+    .map(([name, group]): CellValue[] => [name === '' ? texts.unknown : name, ...figureCells(group)]);
+  const total = [texts.total, ...figureCells(figures.total)];
   return {
     definition: {
       name: texts.sheets.branches,
-      columns,
+      columns: fitted(columns, [...rows, total]),
       frozenColumns: 1,
       tabColour: '2E75B6',
       fontSize: FONT_SIZE,
       withoutFilter: true,
     },
-    rows: Object.entries(figures.per_lokallag)
-      .sort(([left], [right]) => compareNames(left, right))
-      .map(([name, group]) => [name === '' ? texts.unknown : name, ...figureCells(group)]),
-    total: [texts.total, ...figureCells(figures.total)],
+    rows,
+    total,
   };
 }
 
@@ -101,18 +124,20 @@ export function municipalitySheet(figures: Figures, texts: ReportTexts): FigureS
     { header: texts.columns.county, type: 'text', width: 9 },
     ...figureColumns(texts),
   ];
+  const rows = Object.entries(figures.per_kommune)
+    .sort(([left], [right]) => emptyLast(left, right) || compareCodePoints(left, right))
+    .map(([code, group]): CellValue[] => [code === '' ? texts.unknown : code, code.slice(0, 2), ...figureCells(group)]);
+  const total = [texts.total, null, ...figureCells(figures.total)];
   return {
     definition: {
       name: texts.sheets.municipalities,
-      columns,
+      columns: fitted(columns, [...rows, total]),
       frozenColumns: 2,
       tabColour: '2E75B6',
       fontSize: FONT_SIZE,
       withoutFilter: true,
     },
-    rows: Object.entries(figures.per_kommune)
-      .sort(([left], [right]) => emptyLast(left, right) || compareCodePoints(left, right))
-      .map(([code, group]) => [code === '' ? texts.unknown : code, code.slice(0, 2), ...figureCells(group)]),
-    total: [texts.total, null, ...figureCells(figures.total)],
+    rows,
+    total,
   };
 }

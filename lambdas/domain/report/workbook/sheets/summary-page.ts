@@ -8,9 +8,9 @@ import type { PageDefinition } from '../writers/page-definition.ts';
 import type { ReportDetails } from './control-sheet.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
 import { type Cell, PageBuilder } from './page-builder.ts';
+import { SUMMARY_COLUMNS, summaryWidths } from './summary-widths.ts';
 
-const WIDTHS = [34, 11.5, 15.7, 10, 10, 13.5, 12.8];
-const ALL = WIDTHS.length;
+const ALL = SUMMARY_COLUMNS;
 /** Columns to the right of a label and two numbers. */
 const BESIDE = ALL - 3;
 const ROW = 14.5;
@@ -28,7 +28,7 @@ interface Summary {
 
 export function summaryPage(summary: Summary): PageDefinition {
   const { figures, texts } = summary;
-  const page = new PageBuilder(WIDTHS);
+  const page = new PageBuilder(summaryWidths(figures));
   page.row(25, [texts.summary.title(figures.year), 'title', ALL]);
   page.row(19, [figures.organisation, 'subtitle', ALL]).gap(3);
   addBasis(page, summary);

@@ -1,5 +1,6 @@
 import type { SheetColumn } from './report-writer.ts';
 import { boldWidth, columnWidth, heightOfLines, linesOf, mayWrap } from './text-measure.ts';
+import { mayHoldLongText } from './workbook-styles.ts';
 
 /** A text of 32,767 characters must not take whole pages. */
 const MAX_LINES = 25;
@@ -23,7 +24,7 @@ export class WrappedLines {
   constructor(columns: readonly SheetColumn[], fontSize: number) {
     this.#fontSize = fontSize;
     this.#wrapped = columns.flatMap((column, index) =>
-      column.type === 'text' ? [[index, columnWidth(column, fontSize)] as const] : [],
+      mayHoldLongText(column) ? [[index, columnWidth(column, fontSize)] as const] : [],
     );
   }
 

@@ -82,6 +82,21 @@ export function mayWrap(text: string, units: number, fontSize: number): boolean 
   return text.length * (MOST / 100) * fontSize > (units - PADDING_UNITS) * POINTS_PER_UNIT;
 }
 
+/** As every language of a report shows numbers: digits in groups of three. */
+const SHOWN = {
+  integer: new Intl.NumberFormat('en', { maximumFractionDigits: 0 }),
+  decimal: new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+} as const;
+/** What stands after a number (`padded` in workbook-styles.ts). */
+const BLANK_AFTER_NUMBER = 'w';
+const NUMBER_PADDING_UNITS = 0.3;
+
+/** Units that a column needs to show a number in bold; a spreadsheet program shows `###` in a narrower one. */
+export function numberUnits(value: number, type: keyof typeof SHOWN, fontSize: number): number {
+  const width = boldWidth(SHOWN[type].format(value) + BLANK_AFTER_NUMBER, fontSize);
+  return width / POINTS_PER_UNIT + NUMBER_PADDING_UNITS;
+}
+
 /** In points. */
 export function heightOfLines(lines: number, fontSize: number): number {
   return Math.ceil(lines * fontSize * LINE_SPACING) + 4;

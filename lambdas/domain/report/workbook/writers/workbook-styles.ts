@@ -43,6 +43,11 @@ export function calibri(size: number, extra: Partial<ExcelJS.Font> = {}): Partia
 /** The styles of one column's cells, created once because exceljs spends most of its time on style objects. */
 export type ColumnStyles = Readonly<Record<'header' | 'tall' | RowEmphasis, Partial<ExcelJS.Style>>>;
 
+/** Also a column of dates or times: one that cannot be read is shown as the text that it is. */
+export function mayHoldLongText({ type }: SheetColumn): boolean {
+  return type === 'text' || type === 'date' || type === 'time';
+}
+
 export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyles {
   const numFmt =
     column.numberFormat === undefined
@@ -50,7 +55,7 @@ export function columnStyles(column: SheetColumn, fontSize: number): ColumnStyle
       : column.numberFormat.replace(PLAIN_NUMBER, (format) => padded(format));
   const horizontal = HORIZONTAL[column.type];
   const alignment: Partial<ExcelJS.Alignment> = { vertical: 'middle', horizontal };
-  const wrapped = column.type === 'text' ? { ...alignment, wrapText: true } : alignment;
+  const wrapped = mayHoldLongText(column) ? { ...alignment, wrapText: true } : alignment;
   const font = calibri(fontSize);
   const bold = calibri(fontSize, { bold: true });
   const under = { bottom: { style: 'hair' as const, color: GREY } };
