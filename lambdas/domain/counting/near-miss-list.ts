@@ -32,10 +32,12 @@ export function nearMissList({ facts, judged }: Count, branches: readonly string
       if (of === undefined || !inBranches(branches, of.branch)) {
         return [];
       }
-      const peerSupporters = judged.supporters
+      const shown = judged.supporters
         .of(activity)
         .filter(({ from }) => from <= day)
         .map(({ id }) => names.shownName(id, of.branch));
+      // Two who may be one person have one name.
+      const peerSupporters = [...new Set(shown)];
       const { branch, id: activityId, row, category } = of;
       return [{ branch, activityId, row, day, category, reason, participants, minutes, peerSupporters }];
     })

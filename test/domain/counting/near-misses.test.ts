@@ -100,4 +100,13 @@ describe('the list of near misses', () => {
     const count = countActivities([registeredActivity(days, strangers(3))], { listed });
     expect(nearMissList(count, []).map(({ peerSupporters }) => peerSupporters)).toEqual([['900'], ['900', '901']]);
   });
+
+  it('name two who may be one person once', () => {
+    const supporters = [{ navn: 'Lise Lund', medlemsnr: '900' }, { navn: 'Lise Lund' }];
+    const fields = { ...group, slutt: '18:30', likepersoner: '' };
+    const rows = supporters.map((each) => ({ ...each, rolle: 'likeperson' }));
+    const count = countActivities([registeredActivity(fields, [...rows, ...strangers(3)])]);
+    expect(count.figures.total.active_peer_supporters).toBe(2);
+    expect(nearMissList(count, []).map(({ peerSupporters }) => peerSupporters)).toEqual([['Lise Lund']]);
+  });
 });
