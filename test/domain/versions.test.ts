@@ -10,6 +10,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   'bufdir-likepersonsarbeid 2025.3': 'e503897a29dfe81744ffc01895424b8217f13883b57a87f9d1cd6d2d87945c27',
   'standard 1.1.0': '70f81dc81a69933b1a3aec5f20d8e6ebe8c5792fda5f0db47a06076a9e91655b',
   'standard 1.2.0': 'd434024e464f9562658a78812e4e95055007cc92c11d19dabff54f9c56a857b0',
+  'standard 1.3.0': 'b99c3cf59ccc437d7b8ea00a6c15b3d57e2509d4b20d777d9498857879b55105',
 };
 
 it.each([

@@ -38,7 +38,8 @@ describe('the standard columns', () => {
       Kommunenr: '0301',
       Land: 'NO',
       Form: 'Fysisk',
-      Timer: 1.58,
+      // In full, so that the sum of the column is the total; the format shows two decimals.
+      Timer: 1.5833333333,
       Dager: 2,
       'Tellende dager': 1,
       'Hvorfor ikke tellende': '1 dag: for kort',
