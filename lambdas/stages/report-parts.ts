@@ -1,23 +1,32 @@
 /** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
 import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../domain/counting/peer-supporter-list.ts';
+import { VerificationFailedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { FindingParts } from '../domain/report/causes/finding-groups.ts';
+import type { ChunkHashes } from '../domain/report/chunk-hashes.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { StageState } from '../stage.ts';
-import { keysOf, readOwnJson } from './working-objects.ts';
+import { keysOf, readHashedJson, readOwnJson } from './working-objects.ts';
 
-/** @param onRows called after each batch with the number of rows so far */
+/**
+ * @param chunks their hashes, which the manifest signs: the report must have been made from the rows that they are of
+ * @param onRows called after each batch with the number of rows so far
+ * @throws WorkingObjectMissingError | VerificationFailedError
+ */
 export async function* rowBatches(
   state: StageState,
-  chunks: number,
+  chunks: readonly ChunkHashes[],
   working: Pick<ObjectStore, 'get'>,
   onRows: (rows: number) => Promise<void>,
 ): AsyncGenerator<CellValue[][]> {
   let rows = 0;
-  for (let chunk = 0; chunk < chunks; chunk++) {
-    const batch = await readOwnJson<CellValue[][]>(working, keysOf(state).rows(chunk), 'rows');
+  for (const [chunk, hashes] of chunks.entries()) {
+    const { value: batch, sha256 } = await readHashedJson<CellValue[][]>(working, keysOf(state).rows(chunk), 'rows');
+    if (sha256 !== hashes.rows) {
+      throw new VerificationFailedError(`rows of chunk ${chunk}`, hashes.rows, sha256);
+    }
     yield batch;
     rows += batch.length;
     await onRows(rows);

@@ -37,7 +37,7 @@ export async function readReportInputs(
 /**
  * @param run the attempt that wrote or writes the report, and when
  * @param onRows called after each batch of rows with their number so far
- * @throws WorkingObjectMissingError, also while rows and findings are read
+ * @throws WorkingObjectMissingError, also while rows and findings are read; VerificationFailedError while rows are read
  */
 export async function reportSource(
   state: StageState,
@@ -53,7 +53,7 @@ export async function reportSource(
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
     columns: sheetColumns(columnConfiguration.document, basis.request.language),
-    rows: rowBatches(state, basis.chunks, working, onRows),
+    rows: rowBatches(state, chunks, working, onRows),
     ...(await readLists(state, working)),
   };
 }

@@ -35,11 +35,20 @@ export async function readJson<S extends z.ZodType>(
  * cost more than counting them. @throws WorkingObjectMissingError naming `kind`
  */
 export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<T> {
+  return (await readHashedJson<T>(store, key, kind)).value;
+}
+
+/** As `readOwnJson`. @returns the value and the SHA-256 of the bytes read, hexadecimal */
+export async function readHashedJson<T>(
+  store: Pick<ObjectStore, 'get'>,
+  key: string,
+  kind: string,
+): Promise<{ readonly value: T; readonly sha256: string }> {
   const bytes = await store.get(key);
   if (bytes === undefined) {
     throw new WorkingObjectMissingError(kind);
   }
-  return JSON.parse(decoder.decode(bytes));
+  return { value: JSON.parse(decoder.decode(bytes)), sha256: sha256(bytes) };
 }
 
 export function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {

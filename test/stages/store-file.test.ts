@@ -200,12 +200,33 @@ describe('storing a report fails', () => {
   });
 
   it.each([
+    ['another row', (rows: unknown[][]) => rows.map((row) => ['another', ...row.slice(1)])],
+    ['a row less', () => []],
+    ['a row more', (rows: unknown[][]) => [...rows, ...rows]],
+  ])('when the last chunk has %s than when its hash was taken', async (_, make) => {
+    const dependencies = await generated();
+    const expected = hashOf(dependencies, KEYS.rows(1));
+    await change<unknown[][]>(dependencies, KEYS.rows(1), make);
+    const found = hashOf(dependencies, KEYS.rows(1));
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'rows of chunk 1', expected, found } });
+    expect(dependencies.reports.keys()).toEqual([]);
+  });
+
+  it.each([
     ['another row', (rows: unknown[][]) => rows.map((row) => ['another', ...row.slice(1)]), 'cell A3'],
     ['a row less', () => [], 'rows of Aktiviteter'],
     ['a row more', (rows: unknown[][]) => [...rows, ...rows], 'cell A4'],
-  ])('when the rows of the last chunk have %s than the sheet Aktiviteter', async (_, make, check) => {
+  ])('when the last chunk has %s than the sheet Aktiviteter, and the hash of its rows', async (_, make, check) => {
     const dependencies = await generated();
     await change<unknown[][]>(dependencies, KEYS.rows(1), make);
+    const { list } = dependencies.chunks;
+    const rows = hashOf(dependencies, KEYS.rows(1));
+    dependencies.chunks.list = async (...given) =>
+      (await list.apply(dependencies.chunks, given)).map((marker) =>
+        marker.stage === 'mapping_columns' && marker.index === 1
+          ? { ...marker, outcome: { ...marker.outcome, sha256: { rows } } }
+          : marker,
+      );
     expect(await refusal(dependencies)).toMatchObject({ details: { check: expect.stringContaining(check) } });
     expect(dependencies.reports.keys()).toEqual([]);
   });
