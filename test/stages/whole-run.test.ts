@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { NoReadableDateError } from '../../lambdas/domain/errors.ts';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
@@ -157,7 +158,12 @@ async function outputs(
   const { organisationNumber } = MESSY_LABELS;
   await dependencies.store(content, { ...MESSY_LABELS }, activitiesPerShard);
   dependencies.seed({ organisationNumber, request: { ...dependencies.seed().request, format: 'csv' } });
-  await runStages(dependencies, stateOf({ organisationNumber }), { ...options, until: 'map' });
+  await runStages(dependencies, stateOf({ organisationNumber }), { ...options, until: 'map' }).catch(
+    (error: unknown) => {
+      // A register of unreadable dates alone fails, by any chunks.
+      if (!(error instanceof NoReadableDateError)) throw error;
+    },
+  );
   const keys = workingKeys(organisationNumber, EXPORT_ID);
   const joined = (prefix: string) =>
     dependencies.working.keys(`${keys.prefix}${prefix}`).flatMap((key) => dependencies.working.json(key));
