@@ -101,7 +101,7 @@ describe('the list of near misses', () => {
     expect(nearMissList(count, []).map(({ peerSupporters }) => peerSupporters)).toEqual([['900'], ['900', '901']]);
   });
 
-  it('name two who may be one person once', () => {
+  it('names two who may be one person once', () => {
     const supporters = [{ navn: 'Lise Lund', medlemsnr: '900' }, { navn: 'Lise Lund' }];
     const fields = { ...group, slutt: '18:30', likepersoner: '' };
     const rows = supporters.map((each) => ({ ...each, rolle: 'likeperson' }));
