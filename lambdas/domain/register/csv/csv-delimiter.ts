@@ -3,7 +3,7 @@ import { type SheetName, TABLE_LAYOUTS } from '../columns.ts';
 import { type CsvDelimiter, CsvQuoteError, csvRecords } from './csv-records.ts';
 
 /** In the order of preference. */
-const DELIMITERS: readonly CsvDelimiter[] = [';', ',', '\t', '|'];
+export const DELIMITERS: readonly CsvDelimiter[] = [';', ',', '\t', '|'];
 
 /** Result for a header that does not end: one cell without a name. */
 const UNREADABLE: readonly string[] = [''];

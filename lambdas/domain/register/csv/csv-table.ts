@@ -4,7 +4,7 @@ import { isBlank } from '../clean-text.ts';
 import type { SheetName } from '../columns.ts';
 import { RegisterError } from '../register-error.ts';
 import type { RawRow, RawTable } from '../tables/table.ts';
-import { findDelimiter } from './csv-delimiter.ts';
+import { DELIMITERS, findDelimiter } from './csv-delimiter.ts';
 import { decodeCsv } from './csv-encoding.ts';
 import { type CsvDelimiter, CsvQuoteError, type CsvRecord, csvRecords } from './csv-records.ts';
 import { swallowsLines } from './swallowed-lines.ts';
@@ -101,6 +101,14 @@ function checkRecord(record: CsvRecord, row: number, width: number, delimiter: C
       throw malformed(csv, row, line, SWALLOWED);
     }
   }
+  if (isOtherwiseDelimited(cells, width, delimiter)) {
+    throw malformed(
+      csv,
+      row,
+      undefined,
+      'the cells of the row are apart by another character than those of the header',
+    );
+  }
   // An unquoted delimiter has shifted the rest of the row, so no figure from it could be right. Blank cells at the end of
   // a row are common, but beside quotes inside a cell they come from a delimiter between those quotes.
   if (cells.length > width && (hasInnerQuotes || !cells.slice(width).every(isBlank))) {
@@ -111,6 +119,16 @@ function checkRecord(record: CsvRecord, row: number, width: number, delimiter: C
       'the row has more cells than the header; put cells that hold the delimiter in quotes',
     );
   }
+}
+
+/** Whether a row is one cell that another delimiter would divide into all the cells of the header. */
+function isOtherwiseDelimited(cells: readonly string[], width: number, delimiter: CsvDelimiter): boolean {
+  const [only = '', ...others] = cells;
+  return (
+    width > 2 &&
+    others.every(isBlank) &&
+    DELIMITERS.some((other) => other !== delimiter && only.split(other).length === width)
+  );
 }
 
 /** No cause and no cell is given, since a cell may be a person's name. */

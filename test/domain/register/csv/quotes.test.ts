@@ -141,3 +141,16 @@ describe('a row with more cells than the header', () => {
     expect(await namesOf('1;Kari;;;;;deltaker;; ;\u00a0', '1;"Ola";;;;;deltaker;"";" "')).toEqual(['Kari', 'Ola']);
   });
 });
+
+describe('a row whose cells are apart by another character than those of the header', () => {
+  it.each(['1,Kari,1950,101,,,deltaker', '1\tKari\t1950\t101\t\t\tdeltaker', '1|Kari|1950|101|||deltaker;'])(
+    'is refused: %s',
+    async (row) => {
+      await expect(read(KARI, row)).rejects.toMatchObject({ code: 'csv_malformed', details: { row: 3 } });
+    },
+  );
+
+  it('is read when it only has some of them', async () => {
+    expect(await namesOf('1;Li, Kari', '1;"a,b,c,d,e,f,g"')).toEqual(['Li, Kari', 'a,b,c,d,e,f,g']);
+  });
+});
