@@ -10,3 +10,4 @@ export * from './protocol/progress.ts';
 export * from './protocol/requests.ts';
 export * from './protocol/statuses.ts';
 export * from './protocol/views.ts';
+export * from './protocol/vocabularies.ts';

@@ -23,6 +23,9 @@ describe('describeFailure', () => {
       'Verdier som ikke er knyttet til et ord i ordlisten:',
       '  form (tom): 1 rad, første i r.xlsx, aktiviteter, rad 7',
       '  rolle «Tolk»: 3 rader, første i r.xlsx, deltakelser, rad 12',
+      'Ordene i ordlisten:',
+      '  form: fysisk, digital, telefon, ukjent',
+      '  rolle: deltaker, likeperson, annen',
       'Knytt hver av dem til et ord i labels.json: aktivitetstype under "labels", de andre under "vocabularies".',
     ]);
   });
@@ -36,9 +39,9 @@ describe('describeFailure', () => {
       firstRow: 2,
     }));
     const lines = linesOf(new UnmappedValuesError(values));
-    const rest = 3000 - (lines.length - 4);
+    const rest = 3000 - (lines.length - 6);
     expect(rest).toBeGreaterThan(0);
-    expect(lines.at(-2)).toBe(`  … og ${rest} til`);
+    expect(lines.at(-4)).toBe(`  … og ${rest} til`);
   });
 
   it('names each id of several lokallag with its rows', () => {
@@ -57,11 +60,12 @@ describe('describeFailure', () => {
     const [, conflict = '', none = ''] = linesOf(error, 'import');
     for (const part of ['aktivitetstype', '«Samtale»', '«SAMTALE »', '«KURS»']) expect(conflict).toContain(part);
     for (const part of ['form', '«papir»', '«fax»']) expect(none).toContain(part);
+    expect(linesOf(error, 'import')).toContain('  form: fysisk, digital, telefon, ukjent');
   });
 
   it('names the first rows without a readable date', () => {
     expect(linesOf(new NoReadableDateError(12, 'r.xlsx', [2, 3, 4]), 'querying_activities')[1]).toBe(
-      '  12 aktiviteter, de første i r.xlsx, aktiviteter, kolonne dato, rad 2, 3, 4',
+      '  12 aktiviteter, de første i r.xlsx, aktiviteter, kolonne dato, rad 2, 3, 4. Skriv datoer som 14.03.2025.',
     );
   });
 
@@ -69,7 +73,7 @@ describe('describeFailure', () => {
     const failure = {
       code: 'missing_column',
       stage: 'import',
-      details: { file: 'a.csv', sheet: 'aktiviteter', row: 1, column: 'dato', found: ['id'] },
+      details: { file: 'a.csv', sheet: 'aktiviteter', row: 1, column: 'dato', found: ['id', 'når'] },
       message: 'a.csv: no column "dato"',
     };
     expect(describeFailure(failure, 'labels.json').split('\n')).toEqual([
@@ -79,14 +83,14 @@ describe('describeFailure', () => {
       '  ark: aktiviteter',
       '  rad: 1',
       '  kolonne: dato',
-      '  funnet: ["id"]',
+      '  funnet: id, når',
     ]);
   });
 
   it('lists the details of any other failure', () => {
     const failure = { code: 'register_not_found', stage: 'querying_activities', details: { year: 2024 } };
     expect(describeFailure(failure, 'labels.json')).toBe(
-      'Feilet i steget «Henter aktiviteter»: Det er ikke lest inn noe register for dette grunnlagsåret. (register_not_found)\n  year: 2024',
+      'Feilet i steget «Henter aktiviteter»: Det er ikke lest inn noe register for dette grunnlagsåret. (register_not_found)\n  grunnlagsår: 2024',
     );
   });
 

@@ -1,10 +1,12 @@
 /** The places in the register that a failure names. */
 import { Table } from '@navikt/ds-react';
+import { Fragment, useId } from 'react';
 import {
   type ExportResult,
   noReadableDateSchema,
   type UnmappedValues,
   unmappedValuesSchema,
+  wordsToChooseFrom,
 } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { TableFrame } from '../frame/table-frame.tsx';
@@ -62,6 +64,28 @@ function UnmappedValuesTable({ values, count }: UnmappedValues) {
         </Table>
       </TableFrame>
       {rest > 0 && <p>{t('outcome.failed.unmapped.more', { count: rest })}</p>}
+      <p>{t('outcome.failed.unmapped.action')}</p>
+      <Vocabulary columns={[...new Set(values.map(({ column }) => column))]} />
     </>
+  );
+}
+
+function Vocabulary({ columns }: { readonly columns: readonly string[] }) {
+  const { t, language } = useWords();
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading}>
+      <p id={heading} className="table-caption">
+        {t('outcome.failed.unmapped.words')}
+      </p>
+      <dl className="facts">
+        {columns.map((column) => (
+          <Fragment key={column}>
+            <dt>{column}</dt>
+            <dd>{wordsToChooseFrom(column, language).join(', ') || t('outcome.failed.unmapped.countryCode')}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -58,7 +58,7 @@ function Figures({ total, running }: { readonly total: SummaryRow; readonly runn
     {
       name: t('summary.uniqueParticipants'),
       value: judged === null ? later : number(judged.uniqueParticipants),
-      note: judged === null ? null : leastOf(judged, t, number),
+      note: judged === null ? null : lowestOf(judged, t, number),
     },
   ];
   return (
@@ -77,14 +77,14 @@ function Figures({ total, running }: { readonly total: SummaryRow; readonly runn
 }
 
 /** The figure if every pair under review were the same person; null if it would be the same. */
-function leastOf(
+function lowestOf(
   { uniqueParticipants, uniqueParticipantsMin }: NonNullable<SummaryRow['judged']>,
   t: ReturnType<typeof useWords>['t'],
   number: (value: number) => string,
 ): string | null {
   return uniqueParticipantsMin === uniqueParticipants
     ? null
-    : t('summary.atLeast', { min: number(uniqueParticipantsMin) });
+    : t('summary.lowest', { min: number(uniqueParticipantsMin) });
 }
 
 function SummaryTable({ summary }: { readonly summary: RunningSummary }) {
@@ -138,7 +138,7 @@ function cellsOf(
   t: ReturnType<typeof useWords>['t'],
   number: (value: number) => string,
 ): string[] {
-  const least = judged === null ? null : leastOf(judged, t, number);
+  const lowest = judged === null ? null : lowestOf(judged, t, number);
   const unique = judged === null ? '–' : number(judged.uniqueParticipants);
   return [
     number(activities),
@@ -146,6 +146,6 @@ function cellsOf(
     judged === null ? '–' : number(judged.countedDays),
     judged === null ? '–' : number(judged.notCountedDays),
     number(attendances),
-    least === null ? unique : `${unique} (${least})`,
+    lowest === null ? unique : `${unique} (${lowest})`,
   ];
 }

@@ -1,4 +1,5 @@
 /** Why an export failed or a register was refused, in the words that the page uses for the same code. */
+import * as z from 'zod';
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
 import {
   type AmbiguousIds,
@@ -11,6 +12,7 @@ import {
   unmappedValuesSchema,
   type VocabularyProblems,
   vocabularyProblemsSchema,
+  wordsToChooseFrom,
 } from '../../../lambdas/protocol.ts';
 import { REFUSALS } from './refusal-texts.ts';
 
@@ -49,6 +51,8 @@ const NAMES: Readonly<Record<string, string>> = {
   count: 'antall',
   part: 'del',
   found: 'funnet',
+  year: 'grunnlagsår',
+  firstYear: 'første grunnlagsår med regelsett',
 };
 
 /** @param labelsFile the file in which a user maps own words. @returns lines of text */
@@ -88,7 +92,19 @@ function describeUnmapped({ values, count }: UnmappedValues, labelsFile: string)
       return `  ${column} ${name}: ${times}, første i ${file}, ${sheet}, rad ${firstRow}`;
     }),
     ...unlisted(count - values.length),
+    ...wordsOf(values.map(({ column }) => column)),
     `Knytt hver av dem til et ord i ${labelsFile}: aktivitetstype under "labels", de andre under "vocabularies".`,
+  ];
+}
+
+/** The words that the values of these columns can be mapped to. */
+function wordsOf(columns: readonly string[]): string[] {
+  return [
+    `${nb.outcome.failed.unmapped.words}:`,
+    ...[...new Set(columns)].map((column) => {
+      const words = wordsToChooseFrom(column, 'nb');
+      return `  ${column}: ${words.join(', ') || nb.outcome.failed.unmapped.countryCode}`;
+    }),
   ];
 }
 
@@ -109,20 +125,25 @@ function describeVocabulary({ problems, count }: VocabularyProblems, labelsFile:
         : `  ${column}: «${value}» er knyttet til «${word}», som ikke er et ord i ordlisten`;
     }),
     ...unlisted(count - problems.length),
+    ...wordsOf(problems.map(({ column }) => column)),
     `Rett dem i ${labelsFile}.`,
   ];
 }
 
 function describeUndated({ activities, file, firstRows }: NoReadableDate): string {
   const many = activities === 1 ? '1 aktivitet' : `${activities} aktiviteter`;
-  return `  ${many}, de første i ${file}, aktiviteter, kolonne dato, rad ${firstRows.join(', ')}`;
+  return `  ${many}, de første i ${file}, aktiviteter, kolonne dato, rad ${firstRows.join(', ')}. Skriv datoer som 14.03.2025.`;
 }
 
 function describeOthers(details: unknown): string[] {
   if (typeof details !== 'object' || details === null) return [];
-  return Object.entries(details).map(
-    ([name, value]) => `  ${NAMES[name] ?? name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
+  return Object.entries(details).map(([name, value]) => `  ${NAMES[name] ?? name}: ${detailText(value)}`);
+}
+
+function detailText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const texts = z.array(z.string()).safeParse(value);
+  return texts.success ? texts.data.join(', ') : JSON.stringify(value);
 }
 
 function unlisted(count: number): string[] {

@@ -2,17 +2,15 @@
  * Vocabularies: the columns of a register with a closed set of values, and an organisation's own words for them
  * (`rules/README.md`, "Vocabularies"). A value that is neither a word nor mapped stops the export; none is guessed.
  */
+import { FORMS, ORGANISERS, ROLES } from '../../protocol.ts';
 import { InvalidVocabularyError, type VocabularyProblem } from '../errors.ts';
 import { labelKey } from '../register/clean-text.ts';
 import { VOCABULARY_COLUMNS, type VocabularyColumn } from '../register/columns.ts';
 import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
 import { CATEGORY_IDS, type CategoryId } from '../rules/rule-set.ts';
 
-export const FORMS = ['fysisk', 'digital', 'telefon', 'ukjent'] as const;
 export type Form = (typeof FORMS)[number];
-export const ORGANISERS = ['egen', 'andre', 'ukjent'] as const;
 export type Organiser = (typeof ORGANISERS)[number];
-export const ROLES = ['deltaker', 'likeperson', 'annen'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Two letters A to Z, in lower case as the texts below: the upper case of other letters (`ı`, `ſ`) can be one of them. */

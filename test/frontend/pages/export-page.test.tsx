@@ -231,6 +231,15 @@ describe('how an export ends', () => {
       ['form', '(tom)', '3', 'register.xlsx, aktiviteter, rad 4'],
     ]);
     expect(screen.getByText('… og 3 til')).toBeDefined();
+    const words = screen.getByRole('region', { name: 'Ordene i ordlisten' });
+    expect(
+      within(words)
+        .getAllByRole('term')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['aktivitetstype', 'form']);
+    const [categories, forms] = within(words).getAllByRole('definition');
+    expect(categories?.textContent).toMatch(/^OPPSOK \(Oppsøkende likepersonsarbeid\), SAMTALE/);
+    expect(forms?.textContent).toBe('fysisk, digital, telefon, ukjent');
   });
 
   it('names the first rows without a readable date', async () => {
@@ -243,7 +252,7 @@ describe('how an export ends', () => {
       result: { ...FAILED, code: 'no_readable_date', details, retryable: false },
     });
     const sentence =
-      '2 aktiviteter mangler en dato som kan leses. De første er i register.xlsx, aktiviteter, rad 2, 3.';
+      '2 aktiviteter mangler en dato som kan leses. De første er i register.xlsx, aktiviteter, rad 2, 3. Skriv datoene som 14.03.2025, og start en ny eksport når registeret er lest inn på nytt.';
     expect(screen.getByText(sentence)).toBeDefined();
   });
 
