@@ -16,11 +16,12 @@ import { type RegisterSource, readRegisterSource } from './cli/register-source.t
 import { localUser } from './local-user.ts';
 
 const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER] [--year 2025]
-                       [--format xlsx|csv] [--language nb|en] [--out DIR] [--json]
+                       [--format xlsx|csv] [--language nb|en] [--out DIR] [--json] [--help]
 
 REGISTER is an .xlsx, or a folder with aktiviteter.csv and, if there are any, deltakelser.csv and likepersoner.csv.
 The labels file (default: labels.json beside REGISTER) maps the organisation's own words: each aktivitetstype to a
 category ("labels"), and words of form, arrangor, rolle and land to those of the vocabulary ("vocabularies").
+lambdas/domain/rules/README.md shows one, with all columns and words of a register.
 Writes report.xlsx (or report-csv.zip), figures.json and manifest.json to DIR (default: the current folder).`;
 
 const USER = 'kommandolinje';
@@ -29,9 +30,11 @@ interface Order extends ExportOrder {
   readonly json: boolean;
 }
 
-async function readOrder(): Promise<Order> {
+/** @returns undefined when the user asks for help. @throws InputError */
+async function readOrder(): Promise<Order | undefined> {
   const { values, positionals } = readOptions(parse, USAGE);
   const [register] = positionals;
+  if (values.help) return undefined;
   if (register === undefined || positionals.length > 1) {
     throw new InputError(`Give one register.\n\n${USAGE}`);
   }
@@ -53,6 +56,7 @@ function parse() {
       language: { type: 'string', default: 'nb' },
       out: { type: 'string', default: '.' },
       json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
 }
@@ -65,12 +69,22 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
+function describeCompleted({ rows, bytes, sha256, files, findings }: ExportReport): string {
+  const activities = rows === 1 ? '1 aktivitet' : `${rows} aktiviteter`;
+  const count = Object.values(findings).reduce((sum, each) => sum + each, 0);
+  return [
+    `Ferdig: ${activities}, ${bytes} byte, SHA-256 ${sha256}`,
+    ...files,
+    ...(count === 0 ? [] : [`${count} funn i registeret: se arket Funn i rapporten før innsending.`]),
+  ].join('\n');
+}
+
 const CANCELLED = 'Avbrutt. Ingenting er skrevet.';
 
 function describe(report: ExportReport, { out, source }: Order): string {
   switch (report.status) {
     case 'completed':
-      return `Ferdig: ${report.rows} ${report.rows === 1 ? 'aktivitet' : 'aktiviteter'}, ${report.bytes} byte, SHA-256 ${report.sha256}\n${report.files.join('\n')}`;
+      return describeCompleted(report);
     case 'completed_empty':
       return `Ingen aktiviteter å rapportere: ingen rapport er skrevet til ${out}.`;
     case 'cancelled':
@@ -139,6 +153,10 @@ async function main(): Promise<number> {
   process.on('SIGTERM', () => stop.abort());
   try {
     const order = await readOrder();
+    if (order === undefined) {
+      console.log(USAGE);
+      return 0;
+    }
     const report = await withEngine(order.source, (engine) => runExport(engine, order, USER, stop.signal));
     console.log(order.json ? JSON.stringify(report) : describe(report, order));
     return exitCode(report);

@@ -20,8 +20,14 @@ async function exported(name: string, options: readonly string[] = []) {
   return { code, said: `${stdout}${stderr}`, written: names.includes('out') ? await readdir(out) : [] };
 }
 
-it('writes the report of a folder with csv files', async () => {
-  const { code, written } = await exported('csv-base');
+it('prints its usage with --help', async () => {
+  const { code, stdout } = await spawnExport('--help', []);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('npm run export -- REGISTER') });
+});
+
+it('writes the report of a folder with csv files, and says how many findings it has', async () => {
+  const { code, said, written } = await exported('csv-base');
+  expect(said).toMatch(/^Ferdig: 4 aktiviteter.*^3 funn i registeret: se arket Funn/ms);
   expect({ code, written }).toEqual({ code: 0, written: ['figures.json', 'manifest.json', 'report.xlsx'] });
   const figures = JSON.parse(await readFile(join(folder, 'out', 'figures.json'), 'utf8'));
   expect(figures.total).toMatchObject({ counted_days: 4, unique_participants: 3 });
@@ -39,11 +45,17 @@ it.each<[string, readonly string[]]>([
       'unmapped_values',
       'land «NOR»: 1 rad, første i register.xlsx, aktiviteter, rad 3',
       'land «Norge»: 1 rad, første i register.xlsx, aktiviteter, rad 2',
+      'land: landkode på to bokstaver',
     ],
   ],
   [
     'people-R03',
-    ['unmapped_values', 'rolle «ledsager»: 1 rad, første i deltakelser.csv, deltakelser, rad 3', 'rolle «skrivetolk»'],
+    [
+      'unmapped_values',
+      'rolle «ledsager»: 1 rad, første i deltakelser.csv, deltakelser, rad 3',
+      'rolle «skrivetolk»',
+      'rolle: deltaker, likeperson, annen',
+    ],
   ],
   ['total-row', ['unmapped_values', 'form (tom): 1 rad, første i register.xlsx, aktiviteter, rad 6']],
   ['no-date-text', ['no_readable_date', '4 aktiviteter', 'register.xlsx, aktiviteter, kolonne dato, rad 2, 3, 4, 5']],

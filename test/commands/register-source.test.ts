@@ -1,5 +1,5 @@
 /** The register and the labels that a user names on the command line. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,17 @@ const refusal = (names: readonly string[], labels?: object | string) =>
     () => 'not refused',
     (error: unknown) => (error instanceof Error && error.name === 'InputError' ? error.message : error),
   );
+
+describe('the labels file that the rules show', () => {
+  it('is read as it stands there', async () => {
+    const rules = await readFile(path.join(import.meta.dirname, '../../lambdas/domain/rules/README.md'), 'utf8');
+    const [, json = ''] = /^```json\n(.*?)^```/ms.exec(rules) ?? [];
+    const { organisation, labels, vocabularies } = await source(CSV, json);
+    expect(organisation).toBe('Eksempelforbundet');
+    expect(labels).toMatchObject({ Besøk: 'OPPSOK' });
+    expect(vocabularies).toMatchObject({ form: { '': 'ukjent' }, rolle: { Tolk: 'annen' } });
+  });
+});
 
 describe('the files of a folder', () => {
   it.each([

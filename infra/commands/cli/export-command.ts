@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { reportKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
@@ -32,6 +33,8 @@ export interface ExportReport {
   readonly millisecondsOfImport: number;
   readonly millisecondsInAll: number;
   readonly files: readonly string[];
+  /** Number of findings in the report by code. */
+  readonly findings: Readonly<Record<string, number>>;
   readonly failure: Failure | null;
 }
 
@@ -56,6 +59,7 @@ function withoutResult(ended: Pick<ExportReport, 'status' | 'failure'>, millisec
     millisecondsOfImport: milliseconds,
     millisecondsInAll: milliseconds,
     files: [],
+    findings: {},
   };
 }
 
@@ -88,7 +92,7 @@ export async function runExport(
   }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
   const view = await follow(api, exportId, stop);
-  const files = view.result?.outcome === 'completed' ? await fetchFiles(engine, api, view, order) : [];
+  const { files, findings } = await fetchFiles(engine, api, view, order);
   const { result } = view;
   return {
     exportId,
@@ -100,6 +104,7 @@ export async function runExport(
     millisecondsOfImport,
     millisecondsInAll: Date.now() - begun,
     files,
+    findings,
     failure: result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null,
   };
 }
@@ -122,10 +127,17 @@ async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Prom
   }
 }
 
+const figuresSchema = z.object({ findings: z.record(z.string(), z.int()) });
+
 /** Fetches into a temporary folder and then moves the files, so that `out` never holds half a file. */
-async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, order: ExportOrder): Promise<string[]> {
+async function fetchFiles(
+  engine: Engine,
+  api: ApiClient,
+  view: ExportView,
+  order: ExportOrder,
+): Promise<Pick<ExportReport, 'files' | 'findings'>> {
   if (view.result?.outcome !== 'completed') {
-    return [];
+    return { files: [], findings: {} };
   }
   await mkdir(order.out, { recursive: true });
   const draft = await mkdtemp(path.join(order.out, '.export-'));
@@ -138,11 +150,13 @@ async function fetchFiles(engine: Engine, api: ApiClient, view: ExportView, orde
     }
     await pipeline(response.body, createWriteStream(path.join(draft, name)));
     await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(await api.manifest(view.exportId), null, 1));
-    await writeFile(path.join(draft, 'figures.json'), await storedFigures(engine, view));
+    const figures = await storedFigures(engine, view);
+    await writeFile(path.join(draft, 'figures.json'), figures);
     for (const each of names) {
       await rename(path.join(draft, each), path.join(order.out, each));
     }
-    return names.map((each) => path.join(order.out, each));
+    const { findings } = figuresSchema.parse(JSON.parse(new TextDecoder().decode(figures)));
+    return { files: names.map((each) => path.join(order.out, each)), findings };
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

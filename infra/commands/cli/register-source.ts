@@ -44,7 +44,7 @@ export interface SourceOptions {
   readonly year?: string | undefined;
 }
 
-const LABELS_HINT = 'The labels file maps the own words of the organisation; see --labels.';
+const LABELS_HINT = 'The labels file maps the own words of the organisation; lambdas/domain/rules/README.md shows one.';
 
 /** @param register as for `findRegisterFiles`. @throws InputError */
 export async function readRegisterSource(register: string, options: SourceOptions): Promise<RegisterSource> {
