@@ -151,11 +151,11 @@ async function fetchFiles(
     await pipeline(response.body, createWriteStream(path.join(draft, name)));
     await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(await api.manifest(view.exportId), null, 1));
     const figures = await storedFigures(engine, view);
+    const { findings } = figuresSchema.parse(JSON.parse(new TextDecoder().decode(figures)));
     await writeFile(path.join(draft, 'figures.json'), figures);
     for (const each of names) {
       await rename(path.join(draft, each), path.join(order.out, each));
     }
-    const { findings } = figuresSchema.parse(JSON.parse(new TextDecoder().decode(figures)));
     return { files: names.map((each) => path.join(order.out, each)), findings };
   } finally {
     await rm(draft, { recursive: true, force: true });

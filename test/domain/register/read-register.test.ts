@@ -70,6 +70,7 @@ describe('columns', () => {
       code: 'missing_column',
       retryable: false,
       details: { file: 'aktiviteter.csv', sheet: 'aktiviteter', row: 1, column: 'dato' },
+      message: expect.stringContaining('no column "dato" in the header row 1; give the column that has it this header'),
     });
   });
 

@@ -123,8 +123,6 @@ function refuseMissing(
       'header, and a csv file must have ; , tab or | between its cells';
     throw new RegisterError('missing_column', message, { ...details, cells: headers.length });
   }
-  throw new RegisterError('missing_column', `${place(table)}: ${list}; add it, cells may be empty`, {
-    ...details,
-    found: [...headers],
-  });
+  const message = `${place(table)}: ${list}; give the column that has it this header, or add one`;
+  throw new RegisterError('missing_column', message, { ...details, found: [...headers] });
 }
