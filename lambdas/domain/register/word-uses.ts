@@ -4,7 +4,7 @@ import { VOCABULARY_COLUMNS, type VocabularyColumn } from './columns.ts';
 
 export const wordUseSchema = z.object({
   column: z.enum(VOCABULARY_COLUMNS),
-  /** The cleaned spelling in NFC; empty for the empty cell. */
+  /** The cleaned spelling, each for itself (reading 4); empty for the empty cell. */
   value: z.string(),
   /** Every row of the files, also those with a repeated id and attendances of unknown activities. */
   rows: z.int().min(1),
@@ -21,10 +21,9 @@ export class WordUses {
 
   add(column: VocabularyColumn, value: string, file: string, row: number): void {
     const ofColumn = this.uses.get(column);
-    // The keys are in NFC, as almost every value is already.
-    const before = ofColumn?.get(value) ?? ofColumn?.get(value.normalize('NFC'));
+    const before = ofColumn?.get(value);
     if (before === undefined) {
-      ofColumn?.set(value.normalize('NFC'), { rows: 1, file, firstRow: row });
+      ofColumn?.set(value, { rows: 1, file, firstRow: row });
     } else {
       before.rows++;
     }
