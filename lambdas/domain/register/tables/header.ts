@@ -23,7 +23,7 @@ export interface Header<Column extends string> {
 
 /**
  * Reads the header row.
- * @param findings receives missing columns, and digits that look like a fødselsnummer in a header
+ * @param findings receives missing columns, added ones that look like them, and digits that look like a fødselsnummer in a header
  * @throws RegisterError `missing_column` when a column is missing without which no figure would be right;
  *   `duplicate_column` when a column of the register occurs twice, because it is unclear which one is meant;
  *   `value_too_long`
@@ -70,10 +70,38 @@ export function readHeader<Column extends string>(
   for (const column of missing.filter((name) => rules[name].absence === 'finding')) {
     findings.push(finding('column_missing', 'warning', { sheet: table.sheet, row: headerRow.row, column }));
   }
+  for (const { column, header } of lookAlikes(targets, missing)) {
+    const details = { column };
+    findings.push(
+      finding('column_looks_like', 'warning', { sheet: table.sheet, row: headerRow.row, column: header, details }),
+    );
+  }
   return {
     row: headerRow.row,
     target: (column) => targets[column] ?? { kind: 'extra', name: columnLetters(column), rule: EXTRA_RULE },
   };
+}
+
+/** Added columns that are written almost like a missing column of the register, such as `Antall deltakere`. */
+function lookAlikes<Column extends string>(
+  targets: readonly CellTarget<Column>[],
+  missing: readonly Column[],
+): { readonly column: Column; readonly header: string }[] {
+  const byShape = new Map(missing.map((name) => [shapeOf(name), name]));
+  return targets.flatMap((target) => {
+    const column = target.kind === 'extra' ? byShape.get(shapeOf(target.name)) : undefined;
+    return column === undefined ? [] : [{ column, header: target.name }];
+  });
+}
+
+/** The letters of a header without marks, and without what stands in brackets. */
+function shapeOf(header: string): string {
+  return labelKey(header)
+    .replace(/\([^)]*\)/g, '')
+    .replaceAll('ø', 'o')
+    .replaceAll('æ', 'ae')
+    .normalize('NFD')
+    .replace(/[^a-z]/g, '');
 }
 
 /** Each added column has a name of its own, or the cells of one would replace those of another. */

@@ -97,6 +97,14 @@ export const REGISTER_CAUSES: Causes = {
       en: 'The csv file was read as Windows-1252, as Norwegian spreadsheets save it. Check that æ, ø and å are right.',
     },
   },
+  column_looks_like: {
+    title: { nb: 'Kolonne ligner en kjent', en: 'Column looks like a known one' },
+    explanation: {
+      nb: 'Kolonnen er ikke lest, for overskriften er skrevet annerledes. Gi den overskriften som står her, hvis det er den.',
+      en: 'The column was not read, because its header is written otherwise. Give it the header named here if it is that one.',
+    },
+    detail: ({ column }) => ({ nb: `Kanskje ${column}.`, en: `Perhaps ${column}.` }),
+  },
   column_missing: {
     title: { nb: 'Kolonne mangler', en: 'Missing column' },
     explanation: {
