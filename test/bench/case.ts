@@ -6,7 +6,7 @@ import exceljs from 'exceljs';
 import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
 import type { OwnWords } from '../../lambdas/domain/facts/vocabularies.ts';
 import { readRegister } from '../../lambdas/domain/register/read-register.ts';
-import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/workbook-writer.ts';
+import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/xlsx/workbook-writer.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';

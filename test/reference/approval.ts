@@ -1,7 +1,7 @@
 /** The reference program: who is on the sheet `likepersoner`, and from which day (reading 13b). */
-import type { Person } from './persons.ts';
-import type { ListedRow } from './register.ts';
-import { groupBy } from './text.ts';
+import type { Person } from './persons/persons.ts';
+import type { ListedRow } from './reading/register.ts';
+import { groupBy } from './reading/text.ts';
 
 /** One person of the sheet: the rows of one number, or of one name key in one lokallag without a number. */
 export interface ListedPerson {

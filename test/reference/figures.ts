@@ -1,7 +1,7 @@
 /** The reference program: the figures of a group of activities (readings 11, 17 to 20 and 32). */
 import type { PeerSupporter } from './peer-supporters.ts';
-import { type Person, type PersonOf, personIn } from './persons.ts';
-import { isIdentified } from './register.ts';
+import { type Person, type PersonOf, personIn } from './persons/persons.ts';
+import { isIdentified } from './reading/register.ts';
 import { type ActivityDay, NEAR_MISSES, REASONS } from './verdicts.ts';
 
 /** All days of a register, judged on the persons as merged and again with every open review merged. */

@@ -1,9 +1,9 @@
 /** The reference program: the peer supporters of each activity, each with the day of approval (readings 13 and 13b). */
 import { type Listed, readListed } from './approval.ts';
-import type { Evidence } from './evidence.ts';
-import { type Person, type PersonOf, personIn } from './persons.ts';
-import { type Activity, isIdentified, type ReadRegister } from './register.ts';
-import type { SupporterPiece } from './supporter-pieces.ts';
+import type { Evidence } from './persons/evidence.ts';
+import { type Person, type PersonOf, personIn } from './persons/persons.ts';
+import { type Activity, isIdentified, type ReadRegister } from './reading/register.ts';
+import type { SupporterPiece } from './reading/supporter-pieces.ts';
 
 /** A person; else a text for a number, or a name in a lokallag, that stands for itself. */
 export type PeerSupporter = Person | string;

@@ -14,8 +14,8 @@ import {
   readMessy,
 } from '../messy-register.ts';
 import { countContent } from '../sample-registers.ts';
+import type { RegisterFile } from './reading/register.ts';
 import { referenceFigures } from './reference-figures.ts';
-import type { RegisterFile } from './register.ts';
 
 /** The registers have dates in 2024, 2025 and 2026. */
 const years = fc.constantFrom(2025, 2025, 2025, 2024, 2026);

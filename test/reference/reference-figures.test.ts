@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRegisterFolder } from './read-files.ts';
+import { readRegisterFolder } from './reading/read-files.ts';
 import { referenceFigures } from './reference-figures.ts';
 
 const REGISTERS = path.join(import.meta.dirname, '../fixtures/registers');

@@ -3,17 +3,18 @@
  * clarity before speed, and shares no line with the product, so that equal figures are evidence that both are right.
  * "Reading" in its comments is the number of a precise reading in those rules.
  */
-import { readEvidence } from './evidence.ts';
+
 import { type Figures, figuresOf, type Judged } from './figures.ts';
 import { peerSupportersOf } from './peer-supporters.ts';
-import type { PersonOf } from './persons.ts';
-import { readRegister } from './read-register.ts';
-import { type Refusal, refusalOf } from './refusals.ts';
-import type { ReadRegister, RegisterFile } from './register.ts';
-import { joinReviews } from './reviews.ts';
-import { mergePersons } from './same-person.ts';
+import { readEvidence } from './persons/evidence.ts';
+import type { PersonOf } from './persons/persons.ts';
+import { joinReviews } from './persons/reviews.ts';
+import { mergePersons } from './persons/same-person.ts';
+import { readRegister } from './reading/read-register.ts';
+import { type Refusal, refusalOf } from './reading/refusals.ts';
+import type { ReadRegister, RegisterFile } from './reading/register.ts';
+import { CATEGORIES, type OwnWords, readVocabulary } from './reading/vocabulary.ts';
 import { type ActivityDay, judgeDays, type Settings } from './verdicts.ts';
-import { CATEGORIES, type OwnWords, readVocabulary } from './vocabulary.ts';
 
 export interface ReferenceConfiguration extends OwnWords, Partial<Settings> {
   readonly year: number;

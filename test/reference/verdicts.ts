@@ -1,8 +1,8 @@
 /** The reference program: which days count and why the others do not ("Categories and what counts", readings 8 to 16). */
 import type { Approved, PeerSupporter } from './peer-supporters.ts';
-import { type Person, type PersonOf, personIn } from './persons.ts';
-import { type Activity, isIdentified } from './register.ts';
-import { byCodePoint } from './text.ts';
+import { type Person, type PersonOf, personIn } from './persons/persons.ts';
+import { type Activity, isIdentified } from './reading/register.ts';
+import { byCodePoint } from './reading/text.ts';
 
 export const REASONS = [
   'category_not_counted',

@@ -4,11 +4,11 @@ import type { RegisterFacts } from '../../../lambdas/domain/facts/register-facts
 import { type Persons, personsOf, withReviewsMerged } from '../../../lambdas/domain/persons/persons.ts';
 import type { RegisteredActivity } from '../../../lambdas/domain/register/register.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
-import { readEvidence } from '../../reference/evidence.ts';
-import type { PersonOf } from '../../reference/persons.ts';
-import type { Activity, Attendance } from '../../reference/register.ts';
-import { joinReviews } from '../../reference/reviews.ts';
-import { mergePersons } from '../../reference/same-person.ts';
+import { readEvidence } from '../../reference/persons/evidence.ts';
+import type { PersonOf } from '../../reference/persons/persons.ts';
+import { joinReviews } from '../../reference/persons/reviews.ts';
+import { mergePersons } from '../../reference/persons/same-person.ts';
+import type { Activity, Attendance } from '../../reference/reading/register.ts';
 import { factsOf, households } from './random-households.ts';
 
 /** Set a higher number by hand after a change of the rules. */

@@ -14,10 +14,10 @@ import { nearMissDefinition, nearMissRows } from '../workbook/sheets/near-miss-s
 import { peerSupporterDefinition, peerSupporterRows } from '../workbook/sheets/peer-supporter-sheet.ts';
 import { summaryPage } from '../workbook/sheets/summary-page.ts';
 import type { ReportSource } from '../workbook/write-report.ts';
-import { pageRows } from '../workbook/writers/page-definition.ts';
 import type { CellValue, SheetColumn } from '../workbook/writers/report-writer.ts';
-import { headerRows } from '../workbook/writers/sheet-header.ts';
 import type { WrittenSheet } from '../workbook/writers/table-sheet.ts';
+import { pageRows } from '../workbook/writers/xlsx/page-definition.ts';
+import { headerRows } from '../workbook/writers/xlsx/sheet-header.ts';
 import { openSheets, type SheetReader } from './sheet-reader.ts';
 import { type ExpectedSheet, sheetsOfTable, type TableRows, verifySheet } from './verify-sheets.ts';
 

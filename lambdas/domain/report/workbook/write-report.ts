@@ -16,7 +16,7 @@ import { summaryPage } from './sheets/summary-page.ts';
 import { createCsvWriter } from './writers/csv-writer.ts';
 import type { CellValue, OnCut, ReportWriter, SheetColumn, SheetDefinition } from './writers/report-writer.ts';
 import { TableSheet, type WrittenSheet } from './writers/table-sheet.ts';
-import { createWorkbookWriter } from './writers/workbook-writer.ts';
+import { createWorkbookWriter } from './writers/xlsx/workbook-writer.ts';
 
 /** The content of a report; rows and findings come in batches, so that they are never all in memory. */
 export interface ReportSource {

@@ -6,7 +6,7 @@ import { finding } from '../../../../lambdas/domain/finding.ts';
 import { KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
 import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
 import type { ReportSource } from '../../../../lambdas/domain/report/workbook/write-report.ts';
-import { boldWidth, POINTS_PER_UNIT } from '../../../../lambdas/domain/report/workbook/writers/text-measure.ts';
+import { boldWidth, POINTS_PER_UNIT } from '../../../../lambdas/domain/report/workbook/writers/xlsx/text-measure.ts';
 import { batches, FIGURES, partOf, reportSource, writtenReport } from './report-source.ts';
 
 const SHEETS = [

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { REPORT_TEXTS } from '../../../../lambdas/domain/report/report-texts.ts';
 import { nearMissDays, notCountedDays } from '../../../../lambdas/domain/report/workbook/sheets/figure-sheets.ts';
 import { summaryPage } from '../../../../lambdas/domain/report/workbook/sheets/summary-page.ts';
-import { type PageDefinition, pageRows } from '../../../../lambdas/domain/report/workbook/writers/page-definition.ts';
+import {
+  type PageDefinition,
+  pageRows,
+} from '../../../../lambdas/domain/report/workbook/writers/xlsx/page-definition.ts';
 import { REASONS } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { sheetOf } from './read-sheet.ts';
 import { FIGURES, reportSource, writtenReport } from './report-source.ts';

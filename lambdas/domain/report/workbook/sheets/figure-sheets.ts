@@ -4,7 +4,7 @@ import type { Figures, GroupFigures } from '../../../counting/figures.ts';
 import { NEAR_MISS_REASONS, REASONS } from '../../../rules/rule-set.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
-import { numberUnits } from '../writers/text-measure.ts';
+import { numberUnits } from '../writers/xlsx/text-measure.ts';
 import { compareNames, emptyLast } from './branch-order.ts';
 
 export interface FigureSheet {

@@ -7,7 +7,7 @@ import { type FindingGroup, type FindingParts, findingsByGroup } from '../../cau
 import { causeOf } from '../../finding-texts.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, RowEmphasis, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
-import { padded } from '../writers/workbook-styles.ts';
+import { padded } from '../writers/xlsx/workbook-styles.ts';
 
 /** Days that could be won with a plus, days that could be lost with a minus. */
 const EFFECT = ['+#,##0', '-#,##0', '0'].map(padded).join(';');

@@ -5,7 +5,7 @@ import type { CategoryId, RuleSet } from '../../../rules/rule-set.ts';
 import type { Needed } from '../../report-text-keys.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
-import { padded } from '../writers/workbook-styles.ts';
+import { padded } from '../writers/xlsx/workbook-styles.ts';
 import { compareNames } from './branch-order.ts';
 
 export function nearMissDefinition({ sheets, columns }: ReportTexts): SheetDefinition {

@@ -1,7 +1,7 @@
-import type { PageCell, PageDefinition, PageRow, PageStyle } from '../writers/page-definition.ts';
-import { PAGE_CELL_STYLES } from '../writers/page-styles.ts';
 import type { CellValue } from '../writers/report-writer.ts';
-import { boldWidth, heightOfLines, linesOf, textWidth } from '../writers/text-measure.ts';
+import type { PageCell, PageDefinition, PageRow, PageStyle } from '../writers/xlsx/page-definition.ts';
+import { PAGE_CELL_STYLES } from '../writers/xlsx/page-styles.ts';
+import { boldWidth, heightOfLines, linesOf, textWidth } from '../writers/xlsx/text-measure.ts';
 
 /** A cell and the number of columns that it covers, 1 by default. */
 export type Cell = readonly [value: CellValue, style: PageStyle, span?: number];

@@ -4,7 +4,7 @@ import type { Figures, GroupFigures } from '../../../counting/figures.ts';
 import { CATEGORY_IDS, REASONS, type Reason } from '../../../rules/rule-set.ts';
 import { norwegianTime } from '../../local-time.ts';
 import type { ReportTexts } from '../../report-texts.ts';
-import type { PageDefinition } from '../writers/page-definition.ts';
+import type { PageDefinition } from '../writers/xlsx/page-definition.ts';
 import type { ReportDetails } from './control-sheet.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
 import { type Cell, PageBuilder } from './page-builder.ts';

@@ -1,7 +1,7 @@
 import type { Figures } from '../../../counting/figures.ts';
-import type { PageStyle } from '../writers/page-definition.ts';
-import { PAGE_CELL_STYLES } from '../writers/page-styles.ts';
-import { NORMAL_FONT_SIZE, numberUnits } from '../writers/text-measure.ts';
+import type { PageStyle } from '../writers/xlsx/page-definition.ts';
+import { PAGE_CELL_STYLES } from '../writers/xlsx/page-styles.ts';
+import { NORMAL_FONT_SIZE, numberUnits } from '../writers/xlsx/text-measure.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
 
 /** In characters of the normal font. */

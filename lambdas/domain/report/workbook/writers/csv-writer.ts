@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, type Writable } from 'node:stream';
 import * as yazl from 'yazl';
-import { type PageDefinition, pageRows } from './page-definition.ts';
-import { typeOfPageStyle } from './page-styles.ts';
 import type {
   CellValue,
   ColumnType,
@@ -14,8 +12,10 @@ import type {
   SheetWriter,
 } from './report-writer.ts';
 import { safeText } from './safe-text.ts';
-import { headerRows } from './sheet-header.ts';
 import { Sink } from './sink.ts';
+import { type PageDefinition, pageRows } from './xlsx/page-definition.ts';
+import { typeOfPageStyle } from './xlsx/page-styles.ts';
+import { headerRows } from './xlsx/sheet-header.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
 const DELIMITER = ';';

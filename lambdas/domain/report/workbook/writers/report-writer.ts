@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PageDefinition } from './page-definition.ts';
+import type { PageDefinition } from './xlsx/page-definition.ts';
 
 /**
  * A value of a report cell, in a form that JSON can carry between two stages: a date is `YYYY-MM-DD` and a time `HH:MM`;

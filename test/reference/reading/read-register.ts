@@ -1,7 +1,8 @@
 /** The reference program: from rows of text to activities with their attendances (readings 1 to 10, 13b, 16 and 23). */
+
+import { readEmail, readMemberNumber, readPhone } from '../persons/identity.ts';
+import { readNameKey } from '../persons/name-key.ts';
 import { datesBetween, readDate, readDuration, readTime } from './dates-and-times.ts';
-import { readEmail, readMemberNumber, readPhone } from './identity.ts';
-import { readNameKey } from './name-key.ts';
 import {
   isNationalNumberAsBirth,
   withoutNationalNumbers,

@@ -1,4 +1,4 @@
-import type { SheetColumn } from './report-writer.ts';
+import type { SheetColumn } from '../report-writer.ts';
 import { boldWidth, columnWidth, heightOfLines, linesOf, mayWrap } from './text-measure.ts';
 import { mayHoldLongText } from './workbook-styles.ts';
 

@@ -1,7 +1,8 @@
 /** Registers of a few rows, for the tests of the reference program. */
-import { type ReferenceConfiguration, type ReferenceFigures, referenceFigures } from './reference-figures.ts';
-import type { Refusal } from './refusals.ts';
-import type { Cells, RegisterFile } from './register.ts';
+
+import type { Refusal } from '../reading/refusals.ts';
+import type { Cells, RegisterFile } from '../reading/register.ts';
+import { type ReferenceConfiguration, type ReferenceFigures, referenceFigures } from '../reference-figures.ts';
 
 export const CONFIGURATION = { year: 2025, labels: {} } satisfies ReferenceConfiguration;
 

@@ -1,5 +1,5 @@
 import type * as ExcelJS from 'exceljs';
-import type { ColumnType, RowEmphasis, SheetColumn } from './report-writer.ts';
+import type { ColumnType, RowEmphasis, SheetColumn } from '../report-writer.ts';
 
 /**
  * A blank as wide as a `w` after a number keeps it apart from the text in the next column. An indent would do so too, but

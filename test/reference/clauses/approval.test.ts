@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { referenceFigures } from './reference-figures.ts';
-import type { Cells } from './register.ts';
+import type { Cells } from '../reading/register.ts';
+import { referenceFigures } from '../reference-figures.ts';
 import { CONFIGURATION, count, file, group, row, rows, visit } from './small-register.ts';
 
 const listed = (medlemsnr: string, navn = '', lokallag = 'Lag Nord', godkjent = ''): Cells => ({

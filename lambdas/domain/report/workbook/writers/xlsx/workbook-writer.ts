@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import ExcelJS from 'exceljs';
-import type { DocumentProperties, OnCut, ReportWriter } from './report-writer.ts';
-import { cleanText } from './safe-text.ts';
-import { Sink } from './sink.ts';
+import type { DocumentProperties, OnCut, ReportWriter } from '../report-writer.ts';
+import { cleanText } from '../safe-text.ts';
+import { Sink } from '../sink.ts';
 import { writePage } from './workbook-page.ts';
 import { WorkbookSheet } from './workbook-sheet.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { referenceFigures } from './reference-figures.ts';
+import { referenceFigures } from '../reference-figures.ts';
 import { CONFIGURATION, count, file, group, row, visit } from './small-register.ts';
 
 const member = (id: string, number: string) => row(id, `Ane Nr${number}`, { medlemsnr: number });

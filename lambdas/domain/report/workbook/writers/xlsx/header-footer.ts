@@ -1,6 +1,6 @@
 import type * as ExcelJS from 'exceljs';
-import type { DocumentProperties } from './report-writer.ts';
-import { cleanText, cut } from './safe-text.ts';
+import type { DocumentProperties } from '../report-writer.ts';
+import { cleanText, cut } from '../safe-text.ts';
 
 /** Excel allows 255 characters in each of the two, and `&` needs two of them. */
 const MAX_LENGTH = 100;

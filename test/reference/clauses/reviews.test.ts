@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cells } from './register.ts';
+import type { Cells } from '../reading/register.ts';
 import { count, group, row, rows, visit } from './small-register.ts';
 
 /** Unique participants and their low end, for rows in activities of their own lokallag and kommune unless named. */

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRegisterFolder } from './read-files.ts';
-import { referenceFigures } from './reference-figures.ts';
+import { readRegisterFolder } from '../reading/read-files.ts';
+import { referenceFigures } from '../reference-figures.ts';
 
-const CASES = path.join(import.meta.dirname, '../fixtures/cases');
+const CASES = path.join(import.meta.dirname, '../../fixtures/cases');
 
 async function countCase(name: string, vocabularies = {}) {
   const folder = path.join(CASES, name);

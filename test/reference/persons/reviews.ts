@@ -1,10 +1,11 @@
 /** The reference program: pairs of persons who may be one ("Participants", review; readings 28, 29 and 33). */
+
+import type { Attendance } from '../reading/register.ts';
+import { groupBy } from '../reading/text.ts';
 import type { Evidence } from './evidence.ts';
 import { looseKey } from './name-key.ts';
 import { conflict, join, type Person, type PersonOf, personIn } from './persons.ts';
-import type { Attendance } from './register.ts';
 import { givenNamesCompatible, lastWordsCompatible } from './same-person.ts';
-import { groupBy } from './text.ts';
 
 type ValueOf = (row: Attendance) => string;
 

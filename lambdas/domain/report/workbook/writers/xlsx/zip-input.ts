@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs';
-import type { Sink } from './sink.ts';
+import type { Sink } from '../sink.ts';
 
 /** Bytes that may wait between exceljs and the sink, because exceljs itself does not report backpressure. */
 const MAX_PENDING_BYTES = 1_048_576;

@@ -1,4 +1,4 @@
-import type { CellValue, SheetColumn, SheetDefinition } from './report-writer.ts';
+import type { CellValue, SheetColumn, SheetDefinition } from '../report-writer.ts';
 
 /** Neighbouring columns under one text. */
 export interface Band {

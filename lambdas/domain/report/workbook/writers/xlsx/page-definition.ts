@@ -1,5 +1,5 @@
 /** A sheet that is one upright A4 page: cells of several widths and styles, and not one table. */
-import type { CellValue } from './report-writer.ts';
+import type { CellValue } from '../report-writer.ts';
 
 export const PAGE_STYLES = [
   'title',

@@ -1,7 +1,7 @@
 /**
  * How much room text needs, by the widths of Calibri's letters, which Carlito has too. A little too much rather than too little, because text that is cut off cannot be read and a spreadsheet program does not enlarge a row in print.
  */
-import type { SheetColumn } from './report-writer.ts';
+import type { SheetColumn } from '../report-writer.ts';
 
 /** One unit of a column's width is a digit of the normal font, 7 pixels at 96 pixels an inch. */
 export const POINTS_PER_UNIT = 5.25;

@@ -1,9 +1,10 @@
 /** The reference program: which attendances are merged into one person ("Participants", tiers 1 to 4). */
+
+import type { Attendance } from '../reading/register.ts';
+import { byCodePoint, groupBy } from '../reading/text.ts';
 import type { Evidence } from './evidence.ts';
 import { compatible, firstGivenName, isOneWord, lastWord, oneLetterApart } from './name-key.ts';
 import { conflict, join, onePersonEach, type Person, type PersonOf, personIn } from './persons.ts';
-import type { Attendance } from './register.ts';
-import { byCodePoint, groupBy } from './text.ts';
 
 type Agree = (left: Attendance, right: Attendance) => boolean;
 

@@ -1,12 +1,12 @@
 import type ExcelJS from 'exceljs';
-import { columnLetters } from '../../../spreadsheet/cell.ts';
+import { columnLetters } from '../../../../spreadsheet/cell.ts';
+import type { CellValue, RowEmphasis, SheetColumn, SheetDefinition, SheetWriter } from '../report-writer.ts';
+import { escapeForWorkbook, safeText } from '../safe-text.ts';
+import type { Sink } from '../sink.ts';
 import { headerFooter } from './header-footer.ts';
 import { tablePage } from './page-setup.ts';
-import type { CellValue, RowEmphasis, SheetColumn, SheetDefinition, SheetWriter } from './report-writer.ts';
 import { headerHeight, WrappedLines } from './row-height.ts';
-import { escapeForWorkbook, safeText } from './safe-text.ts';
 import { bandsOf, headerRows } from './sheet-header.ts';
-import type { Sink } from './sink.ts';
 import { columnWidth, heightOfLines, NORMAL_FONT_SIZE } from './text-measure.ts';
 import { workbookValue } from './workbook-cell.ts';
 import { bandStyle, type ColumnStyles, columnStyles } from './workbook-styles.ts';

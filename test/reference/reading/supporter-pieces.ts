@@ -1,6 +1,6 @@
 /** The reference program: what the cell `likepersoner` lists, numbers and names (readings 13 and 21). */
-import { comparableNumber, isNoMemberNumber } from './identity.ts';
-import { readNameKey } from './name-key.ts';
+import { comparableNumber, isNoMemberNumber } from '../persons/identity.ts';
+import { readNameKey } from '../persons/name-key.ts';
 import { withoutNationalNumbersOrLostZero } from './national-numbers.ts';
 import { cleanCell, wholeNumber } from './text.ts';
 

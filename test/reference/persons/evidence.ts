@@ -1,7 +1,8 @@
 /** The reference program: which values many people share, so that they prove nothing (reading 25 and tiers 2 and 3). */
+
+import { type Attendance, hasOtherIdentity, isIdentified } from '../reading/register.ts';
+import { groupBy } from '../reading/text.ts';
 import { countDiffering, firstGivenName, isOneWord, lastWord } from './name-key.ts';
-import { type Attendance, hasOtherIdentity, isIdentified } from './register.ts';
-import { groupBy } from './text.ts';
 
 const SHARED_FROM = 4;
 

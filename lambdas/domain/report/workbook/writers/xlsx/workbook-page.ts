@@ -1,9 +1,9 @@
 import type ExcelJS from 'exceljs';
+import type { Sink } from '../sink.ts';
 import { headerFooter } from './header-footer.ts';
 import type { PageDefinition } from './page-definition.ts';
 import { SINGLE_PAGE } from './page-setup.ts';
 import { PAGE_CELL_STYLES, typeOfPageStyle } from './page-styles.ts';
-import type { Sink } from './sink.ts';
 import { workbookValue } from './workbook-cell.ts';
 import type { WorkbookOptions } from './workbook-writer.ts';
 import { SheetQueue } from './zip-input.ts';

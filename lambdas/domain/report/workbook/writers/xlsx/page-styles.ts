@@ -1,6 +1,6 @@
 import type * as ExcelJS from 'exceljs';
+import type { ColumnType } from '../report-writer.ts';
 import type { PageStyle } from './page-definition.ts';
-import type { ColumnType } from './report-writer.ts';
 import { calibri, GREY, NAVY, PALE, padded, solid } from './workbook-styles.ts';
 
 const INTEGER = padded('#,##0');

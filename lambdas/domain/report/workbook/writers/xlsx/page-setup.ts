@@ -1,6 +1,6 @@
 /** How sheets are printed: on the smallest paper on which every column is readable at arm's length. */
 import type * as ExcelJS from 'exceljs';
-import type { SheetColumn } from './report-writer.ts';
+import type { SheetColumn } from '../report-writer.ts';
 import { columnWidth, POINTS_PER_UNIT } from './text-measure.ts';
 
 const POINTS_PER_MILLIMETRE = 72 / 25.4;

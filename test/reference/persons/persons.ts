@@ -1,6 +1,7 @@
 /** The reference program: persons as sets of attendances, when two cannot be one, and how they are joined. */
+
+import type { Attendance } from '../reading/register.ts';
 import type { Evidence } from './evidence.ts';
-import type { Attendance } from './register.ts';
 
 /** What is known of a person are the values of all its attendances; shared member numbers are none of them. */
 export interface Person {

@@ -1,7 +1,7 @@
-import { parseDate, parseTime } from '../../../register/dates.ts';
-import { dateSerial } from '../../../spreadsheet/serial-date.ts';
-import type { CellValue, ColumnType } from './report-writer.ts';
-import { escapeForWorkbook, safeText } from './safe-text.ts';
+import { parseDate, parseTime } from '../../../../register/dates.ts';
+import { dateSerial } from '../../../../spreadsheet/serial-date.ts';
+import type { CellValue, ColumnType } from '../report-writer.ts';
+import { escapeForWorkbook, safeText } from '../safe-text.ts';
 
 /** Serial numbers of dates before this year differ between spreadsheet programs. */
 const FIRST_DATE_YEAR = 1901;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cells } from './register.ts';
+import type { Cells } from '../reading/register.ts';
+import { readSupporterPieces } from '../reading/supporter-pieces.ts';
 import { count, group, row, rows, visit } from './small-register.ts';
-import { readSupporterPieces } from './supporter-pieces.ts';
 
 describe('the cell likepersoner', () => {
   const pieces = (cell: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { comparableNumber, readEmail, readMemberNumber, readPhone } from './identity.ts';
-import { looseKey, oneLetterApart, readNameKey } from './name-key.ts';
+import { comparableNumber, readEmail, readMemberNumber, readPhone } from '../persons/identity.ts';
+import { looseKey, oneLetterApart, readNameKey } from '../persons/name-key.ts';
+import { cleanCell } from '../reading/text.ts';
 import { count, group, row } from './small-register.ts';
-import { cleanCell } from './text.ts';
 
 describe('a name key', () => {
   it.each([

@@ -1,6 +1,6 @@
 /** The reference program: member numbers, e-mail addresses and phones of one row (readings 21, 23, 24 and 31). */
-import { withoutNationalNumbersOrLostZero } from './national-numbers.ts';
-import { wholeNumber } from './text.ts';
+import { withoutNationalNumbersOrLostZero } from '../reading/national-numbers.ts';
+import { wholeNumber } from '../reading/text.ts';
 
 const NO_NUMBER = new Set(
   '-|?|0|x|ukjent|ingen|nei|n/a|ikke medlem|ikke-medlem|gjest|mangler|ny|null|none|nan'.split('|'),

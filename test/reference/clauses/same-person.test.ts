@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cells } from './register.ts';
+import type { Cells } from '../reading/register.ts';
 import { count, group, row } from './small-register.ts';
 
 /** Each row in an activity and a lokallag of its own, unless it names another, so that no review depends on them. */
