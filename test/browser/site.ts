@@ -141,10 +141,7 @@ async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void
   const folder = path.join(dataFolder, 'empty-register');
   await mkdir(folder);
   const { columns, labels } = await headersOf(sampleFolder('blindeforbundet-2025'));
-  await writeFile(
-    path.join(folder, 'aktiviteter.csv'),
-    `${columns.activities}\nuten-dato;Blindeforbundet Hamar;;;;;Lytteklubb\n`,
-  );
+  await writeFile(path.join(folder, 'aktiviteter.csv'), `${columns.activities}\n`);
   await writeFile(path.join(folder, 'deltakelser.csv'), `${columns.attendances}\n`);
   await writeFile(path.join(folder, 'labels.json'), JSON.stringify({ ...labels, year: EMPTY_YEAR }));
   await importSource(engine, await readRegisterSource(folder, {}), 'import-empty');
