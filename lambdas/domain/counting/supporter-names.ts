@@ -9,15 +9,18 @@ type Shown = Pick<ActivePeerSupporter, 'memberNumber' | 'name' | 'branch' | 'app
 
 export class SupporterNames {
   private readonly judged: JudgedRegister;
-  /** The fullest written name and the smallest member number of each person. */
+  /** The fullest written name and the smallest member number of each peer supporter who is a person. */
   private readonly written = new Map<number, { name: string; memberNumber: string }>();
 
   constructor(facts: RegisterFacts, judged: JudgedRegister) {
     this.judged = judged;
+    const supporters = new Set(
+      facts.activities.flatMap((_, activity) => judged.supporters.of(activity).map(({ id }) => id)),
+    );
     facts.node.forEach((node, at) => {
       const identity = facts.nodes[node];
       const person = judged.view.ofAttendance[at] ?? -1;
-      if (identity !== undefined && person >= 0) {
+      if (identity !== undefined && supporters.has(person)) {
         const before = this.written.get(person);
         this.written.set(person, {
           name: fuller(before?.name ?? '', identity.name),

@@ -1,7 +1,7 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { PersonView } from '../persons.ts';
 
-interface PersonIdentity {
+export interface PersonIdentity {
   /** Comparable member numbers that are not shared. */
   readonly memberNumbers: ReadonlySet<string>;
   readonly nameKeys: ReadonlySet<string>;
@@ -13,7 +13,6 @@ export class HoldersOfNumbers {
   private readonly facts: RegisterFacts;
   private readonly view: PersonView;
   private readonly sharedNumbers: ReadonlySet<string>;
-  private identities: ReadonlyMap<number, PersonIdentity> | undefined;
 
   constructor(facts: RegisterFacts, view: PersonView, sharedNumbers: ReadonlySet<string>) {
     this.facts = facts;
@@ -35,18 +34,13 @@ export class HoldersOfNumbers {
     return holder === 'several' ? undefined : holder;
   }
 
-  identityOf(person: number): PersonIdentity {
-    this.identities ??= this.readIdentities();
-    return this.identities.get(person) ?? { memberNumbers: new Set(), nameKeys: new Set() };
-  }
-
-  /** Read at the first question, because only a register with the sheet `likepersoner` asks. */
-  private readIdentities(): ReadonlyMap<number, PersonIdentity> {
+  /** The numbers and names of some persons; those of every person of a large register would not fit into memory twice. */
+  identitiesOf(persons: ReadonlySet<number>): ReadonlyMap<number, PersonIdentity> {
     const found = new Map<number, { memberNumbers: Set<string>; nameKeys: Set<string> }>();
     this.facts.node.forEach((node, at) => {
       const identity = this.facts.nodes[node];
       const person = this.view.ofAttendance[at] ?? -1;
-      if (identity === undefined) {
+      if (identity === undefined || !persons.has(person)) {
         return;
       }
       const before = found.get(person) ?? { memberNumbers: new Set<string>(), nameKeys: new Set<string>() };

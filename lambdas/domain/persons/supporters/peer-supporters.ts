@@ -7,7 +7,7 @@ import type { NameAlone } from '../../facts/peer-supporter-cell.ts';
 import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
 import type { PersonView } from '../persons.ts';
 import { ALWAYS, type ApprovedList, type ApprovedPerson } from './approved-list.ts';
-import { HoldersOfNumbers } from './holders-of-numbers.ts';
+import { HoldersOfNumbers, type PersonIdentity } from './holders-of-numbers.ts';
 import { KnownNames } from './known-names.ts';
 
 export interface PeerSupporter {
@@ -50,6 +50,8 @@ export function peerSupportersOf(
   return new RegisterPeerSupporters(facts, view, approvals, sharedNumbers);
 }
 
+const NO_IDENTITY: PersonIdentity = { memberNumbers: new Set(), nameKeys: new Set() };
+
 class RegisterPeerSupporters implements PeerSupporters {
   private readonly facts: RegisterFacts;
   private readonly view: PersonView;
@@ -59,6 +61,8 @@ class RegisterPeerSupporters implements PeerSupporters {
   private readonly ownIds = new Map<string, number>();
   private readonly supporters: readonly (readonly PeerSupporter[])[];
   private readonly unlisted: Int32Array;
+  /** Of the peer supporters alone, and only for a register with the sheet. */
+  private readonly identities: ReadonlyMap<number, PersonIdentity> = new Map();
   readonly unattended: UnattendedSupporter[] = [];
 
   constructor(
@@ -73,9 +77,13 @@ class RegisterPeerSupporters implements PeerSupporters {
     this.holders = new HoldersOfNumbers(facts, view, sharedNumbers);
     this.names = new KnownNames(facts, view, this.holders);
     this.unlisted = new Int32Array(facts.activities.length);
+    const ids = facts.activities.map((_, index) => this.idsOf(index));
+    if (approvals !== undefined) {
+      this.identities = this.holders.identitiesOf(new Set(ids.flatMap((of) => [...of])));
+    }
     this.supporters = facts.activities.map((activity, index) => {
       const found: PeerSupporter[] = [];
-      for (const id of this.idsOf(index)) {
+      for (const id of ids[index] ?? []) {
         const approved = this.approvedPerson(id, activity.branch);
         if (approvals === undefined || approved !== undefined) {
           found.push({ id, from: approved?.from ?? ALWAYS });
@@ -110,7 +118,7 @@ class RegisterPeerSupporters implements PeerSupporters {
     if (id >= this.view.count) {
       return this.unattended[id - this.view.count]?.approved;
     }
-    const { memberNumbers, nameKeys } = this.holders.identityOf(id);
+    const { memberNumbers, nameKeys } = this.identities.get(id) ?? NO_IDENTITY;
     const byNumber = [...memberNumbers].flatMap((number) => this.approvals?.withNumber(number) ?? []);
     const [best] = byNumber.toSorted((left, right) => left.from - right.from);
     return best ?? this.approvals.withName(nameKeys, branch, memberNumbers);
