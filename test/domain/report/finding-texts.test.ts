@@ -54,6 +54,7 @@ describe('the text of one finding', () => {
     ['possible_same_meeting', { otherRow: 7 }, 'Se også rad 7.'],
     ['peer_supporter_not_listed', { count: 3 }, '3 likepersoner.'],
     ['merged_cells', { range: 'B2:B9' }, 'Cellene B2:B9.'],
+    ['column_looks_like', { column: 'varighet' }, 'Kanskje varighet.'],
     ['cell_cut', { length: 40_000, sheet: 'Funn' }, 'Teksten var 40000 tegn lang (arket Funn).'],
     ['shared_email', { givenNames: 4, rows: '2, 3', count: 2 }, 'Adressen brukes av 4 ulike fornavn. Rader: 2, 3.'],
     [

@@ -103,7 +103,7 @@ export const REGISTER_CAUSES: Causes = {
       nb: 'Kolonnen er ikke lest, for overskriften er skrevet annerledes. Gi den overskriften som står her, hvis det er den.',
       en: 'The column was not read, because its header is written otherwise. Give it the header named here if it is that one.',
     },
-    detail: ({ column }) => ({ nb: `Kanskje ${column}.`, en: `Perhaps ${column}.` }),
+    detail: ({ column }) => (column === undefined ? undefined : { nb: `Kanskje ${column}.`, en: `Perhaps ${column}.` }),
   },
   column_missing: {
     title: { nb: 'Kolonne mangler', en: 'Missing column' },
