@@ -35,7 +35,7 @@ export async function readJson<S extends z.ZodType>(
  * cost more than counting them. @throws WorkingObjectMissingError naming `kind`
  */
 export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<T> {
-  return (await readHashedJson<T>(store, key, kind)).value;
+  return JSON.parse(decoder.decode(await readBytes(store, key, kind)));
 }
 
 /** As `readOwnJson`. @returns the value and the SHA-256 of the bytes read, hexadecimal */
@@ -44,11 +44,16 @@ export async function readHashedJson<T>(
   key: string,
   kind: string,
 ): Promise<{ readonly value: T; readonly sha256: string }> {
+  const bytes = await readBytes(store, key, kind);
+  return { value: JSON.parse(decoder.decode(bytes)), sha256: sha256(bytes) };
+}
+
+async function readBytes(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<Uint8Array> {
   const bytes = await store.get(key);
   if (bytes === undefined) {
     throw new WorkingObjectMissingError(kind);
   }
-  return { value: JSON.parse(decoder.decode(bytes)), sha256: sha256(bytes) };
+  return bytes;
 }
 
 export function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {

@@ -4,6 +4,7 @@ import { CATEGORY_NAMES } from '../../protocol.ts';
 import type { Verdict } from '../counting/verdicts.ts';
 import type { Activity } from '../facts/activity.ts';
 import { isIdentified } from '../facts/identity.ts';
+import { isoDateOfDay } from '../register/dates.ts';
 import { REPORT_TEXTS } from '../report/report-texts.ts';
 import { REASONS } from '../rules/rule-set.ts';
 import type { ActivitySource } from './column-configuration.ts';
@@ -21,8 +22,8 @@ export function activitySource(
     activity: {
       id: activity.id,
       lokallag: activity.branch,
-      dato: isoDate(activity.firstDay),
-      datoTil: activity.dayCount > 1 ? isoDate(activity.firstDay + activity.dayCount - 1) : '',
+      dato: isoDateOfDay(activity.firstDay),
+      datoTil: activity.dayCount > 1 ? isoDateOfDay(activity.firstDay + activity.dayCount - 1) : '',
       start: clockTime(activity.start),
       slutt: clockTime(activity.end),
       aktivitetstype: activity.label,
@@ -55,11 +56,6 @@ export function activitySource(
     extra,
     row: activity.row,
   };
-}
-
-/** `YYYY-MM-DD` of a number of days since 1970-01-01. */
-export function isoDate(epochDay: number): string {
-  return new Date(epochDay * 86_400_000).toISOString().slice(0, 10);
 }
 
 function clockTime(minutes: number | null): string {

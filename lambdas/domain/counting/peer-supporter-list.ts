@@ -1,6 +1,6 @@
 /** The active peer supporters by name: the list that goes with the application. It holds personal data. */
 import { inBranches } from '../facts/branches.ts';
-import type { RuleSet } from '../rules/rule-set.ts';
+import { activatingCategories, type RuleSet } from '../rules/rule-set.ts';
 import type { Count } from './count-register.ts';
 import { SupporterNames } from './supporter-names.ts';
 
@@ -27,16 +27,13 @@ export function activePeerSupporters(
   ruleSet: RuleSet,
   branches: readonly string[],
 ): ActivePeerSupporter[] {
-  const activating = new Set(
-    ruleSet.categories.filter((category) => category.activatesPeerSupporters).map(({ id }) => id),
-  );
+  const activating = activatingCategories(ruleSet);
   const found = new Map<number, { activities: number; countedDays: number; branches: Set<string> }>();
   facts.activities.forEach((activity, index) => {
-    const lastDay = activity.firstDayInYear + activity.daysInYear - 1;
     if (activity.daysInYear === 0 || !activating.has(activity.category) || !inBranches(branches, activity.branch)) {
       return;
     }
-    for (const { id, from } of judged.supporters.of(index).filter((supporter) => supporter.from <= lastDay)) {
+    for (const { id, from } of judged.supporters.inYear(index)) {
       const before = found.get(id) ?? { activities: 0, countedDays: 0, branches: new Set() };
       before.activities++;
       before.countedDays += (judged.countedDays[index] ?? []).filter((day) => day >= from).length;

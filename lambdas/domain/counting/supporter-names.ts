@@ -2,6 +2,7 @@
 import { compareCodePoints } from '../canonical.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { ALWAYS } from '../persons/supporters/approved-list.ts';
+import { isoDateOfDay } from '../register/dates.ts';
 import type { ActivePeerSupporter } from './peer-supporter-list.ts';
 import type { JudgedRegister } from './tally.ts';
 
@@ -52,7 +53,7 @@ export class SupporterNames {
 }
 
 function approvalDate(from: number | undefined): string {
-  return from === undefined || from === ALWAYS ? '' : new Date(from * 86_400_000).toISOString().slice(0, 10);
+  return from === undefined || from === ALWAYS ? '' : isoDateOfDay(from);
 }
 
 function fuller(left: string, right: string): string {

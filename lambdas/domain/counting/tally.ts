@@ -6,7 +6,14 @@ import { ROLE_OTHER, ROLE_PEER_SUPPORTER } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import { CATEGORY_IDS, type CategoryId, NEAR_MISS_REASONS, REASONS, type RuleSet } from '../rules/rule-set.ts';
+import {
+  activatingCategories,
+  CATEGORY_IDS,
+  type CategoryId,
+  NEAR_MISS_REASONS,
+  REASONS,
+  type RuleSet,
+} from '../rules/rule-set.ts';
 import type { Figures, GroupFigures } from './figures.ts';
 import type { Judgement } from './verdicts.ts';
 
@@ -84,9 +91,7 @@ class GroupCounter {
     this.facts = facts;
     this.judged = judged;
     this.merged = merged;
-    this.activating = new Set(
-      ruleSet.categories.filter((category) => category.activatesPeerSupporters).map(({ id }) => id),
-    );
+    this.activating = activatingCategories(ruleSet);
     this.people = new PeopleStamps(judged);
     this.mergedPeople = new PeopleStamps(merged);
   }
@@ -204,13 +209,10 @@ class PeopleStamps {
     for (const person of participantsOf(facts, view, index)) {
       this.participants.add(person);
     }
-    const { firstDayInYear = 0, daysInYear = 0 } = facts.activities[index] ?? {};
-    for (const { id, from } of supporters.of(index)) {
-      // Approved on one of its days in the base year.
-      if (from < firstDayInYear + daysInYear) {
-        if (activates) {
-          this.active.add(id);
-        }
+    // A peer supporter of a counted day is one of a day in the base year too.
+    for (const { id, from } of supporters.inYear(index)) {
+      if (activates) {
+        this.active.add(id);
       }
       if (countedDays[index]?.some((day) => day >= from) === true) {
         this.ofCounted.add(id);

@@ -6,7 +6,15 @@ import { minutesOfDay } from '../facts/duration.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
+import {
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  REASONS,
+  type Reason,
+  type Rule,
+  type RuleSet,
+  requirementsOf,
+} from '../rules/rule-set.ts';
 import { type LedDay, SameDayRule } from './same-day.ts';
 
 export interface Verdict {
@@ -37,8 +45,6 @@ export interface Judgement {
   /** The counted days of each activity, in days since 1970-01-01. */
   readonly countedDays: readonly (readonly number[])[];
 }
-
-type Rule = RuleSet['categories'][number]['rule'];
 
 /** The days in the base year of a category that can count. */
 interface JudgedDay extends LedDay {
@@ -92,7 +98,7 @@ function judgeDays(
   facts: RegisterFacts,
   view: PersonView,
   supporters: PeerSupporters,
-  { thresholds, settings }: RuleSet,
+  ruleSet: RuleSet,
   rule: Exclude<Rule, 'never'>,
   index: number,
 ): JudgedDay[] {
@@ -100,6 +106,8 @@ function judgeDays(
   if (activity === undefined) {
     return [];
   }
+  const { settings } = ruleSet;
+  const needs = requirementsOf(rule, ruleSet);
   const all = supporters.of(index);
   const everybody = participantsOf(facts, view, index);
   const unnamed = settings.unidentifiedCountsTowardsThresholds ? unnamedParticipants(facts, index) : 0;
@@ -113,13 +121,13 @@ function judgeDays(
       participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
     const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);
     const failed: Reason[] = [...activity.failed];
-    if (rule !== 'course' && approved.length === 0) {
+    if (needs.peerSupporter && approved.length === 0) {
       failed.push('no_peer_supporter');
     }
-    if (rule !== 'outreach' && minutes < (rule === 'group' ? thresholds.groupMinutes : thresholds.courseMinutes)) {
+    if (minutes < needs.minutes) {
       failed.push('too_short');
     }
-    if (rule !== 'course' && counted < thresholds[rule === 'group' ? 'groupParticipants' : 'outreachParticipants']) {
+    if (counted < needs.participants) {
       failed.push('too_few_participants');
     }
     return { activity: index, day, supporters: approved, participants, failed, minutes, counted };
@@ -132,12 +140,15 @@ function nearMissReason({ failed }: JudgedDay): NearMissReason | undefined {
 }
 
 function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {
-  const { firstDayInYear = 0, daysInYear = 0 } = facts.activities[index] ?? {};
-  const all = supporters.of(index);
-  const always = new Set(all.filter(({ from }) => from <= firstDayInYear).map(({ id }) => id));
+  const { firstDayInYear = 0 } = facts.activities[index] ?? {};
+  const always = new Set(
+    supporters
+      .of(index)
+      .filter(({ from }) => from <= firstDayInYear)
+      .map(({ id }) => id),
+  );
   const participants = [...participantsOf(facts, view, index)].filter((person) => !always.has(person)).length;
-  const peerSupporters = all.filter(({ from }) => from < firstDayInYear + daysInYear).length;
-  return { participants, peerSupporters };
+  return { participants, peerSupporters: supporters.inYear(index).length };
 }
 
 class DayTally {

@@ -5,7 +5,7 @@
 import { UnmappedValuesError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { ActivityColumn, SheetName, VocabularyColumn } from '../register/columns.ts';
-import { type CalendarDate, parseDate } from '../register/dates.ts';
+import { epochDay, parseDate } from '../register/dates.ts';
 import { statedParticipants } from '../register/participant-count.ts';
 import type { RegisteredActivity, RegisteredAttendance } from '../register/register.ts';
 import { isMunicipalityCodeValid } from '../rules/municipality-codes.ts';
@@ -154,11 +154,6 @@ function notesOn(sheet: SheetName, row: number, activityId: string, findings: Fi
       finding(code, severity, { sheet, row, column, activityId, ...(details === undefined ? {} : { details }) }),
     );
   };
-}
-
-/** Days since 1970-01-01 of a calendar date. */
-export function epochDay(date: CalendarDate): number {
-  return Math.round(Date.UTC(date.year, date.month - 1, date.day) / 86_400_000);
 }
 
 /** Reading 6: an impossible last day gives one day. */

@@ -4,8 +4,9 @@
  */
 
 import * as z from 'zod';
-import { type CategoryId, categoryIdSchema, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
-import { type Activity, epochDay } from './activity.ts';
+import { epochDay } from '../register/dates.ts';
+import { type CategoryId, categoryIdSchema, REASONS, type Reason, type Rule, type RuleSet } from '../rules/rule-set.ts';
+import type { Activity } from './activity.ts';
 import { inBranches } from './branches.ts';
 import { type Identity, isIdentified } from './identity.ts';
 import type { Role } from './vocabularies.ts';
@@ -126,8 +127,6 @@ export function daysInYear(
   const last = Math.min(activity.firstDay + activity.dayCount - 1, epochDay({ year: baseYear, month: 12, day: 31 }));
   return { first, count: Math.max(0, last - first + 1) };
 }
-
-type Rule = RuleSet['categories'][number]['rule'];
 
 /** The tests of an activity that need neither its persons nor its duration. */
 function failedTests(activity: Activity, rule: Rule, ruleSet: RuleSet): Reason[] {

@@ -2,7 +2,7 @@
  * The identity in one attendance, which is the evidence for merging attendances to persons (readings 21 to 25,
  * `rules/README.md`). This file only reads texts; `persons/participants.ts` decides who is the same person.
  */
-import { parseDate } from '../register/dates.ts';
+import { isoDate, parseDate } from '../register/dates.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { nameKeyOf } from './name-key.ts';
 
@@ -78,8 +78,7 @@ export function birthOf(text: string, baseYear: number, earliestYear: number): B
   if (date === undefined || date.year < earliestYear || date.year > baseYear) {
     return { ...none, readable: false };
   }
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return { birthDate: `${date.year}-${pad(date.month)}-${pad(date.day)}`, birthYear: date.year, readable: true };
+  return { birthDate: isoDate(date), birthYear: date.year, readable: true };
 }
 
 /** Reads the identity fields of attendances by a rule set and base year; it prepares the placeholders once. */

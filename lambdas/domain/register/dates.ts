@@ -88,6 +88,18 @@ function inOslo({ year, month, day }: CalendarDate, minutes: number, zone: numbe
   };
 }
 
+const DAY = 86_400_000;
+
+/** Days since 1970-01-01 of a calendar date. */
+export function epochDay({ year, month, day }: CalendarDate): number {
+  return Math.round(Date.UTC(year, month - 1, day) / DAY);
+}
+
+/** `YYYY-MM-DD` of a number of days since 1970-01-01. */
+export function isoDateOfDay(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
 /** As `YYYY-MM-DD`. */
 export function isoDate({ year, month, day }: CalendarDate): string {
   return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');

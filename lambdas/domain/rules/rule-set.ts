@@ -96,6 +96,31 @@ export function noticesFor({ notices }: RuleSet, year: number): RuleSet['notices
   return notices.filter(({ years }) => years.includes(year)).map(({ code }) => code);
 }
 
+export type Rule = RuleSet['categories'][number]['rule'];
+
+/** What a day needs to count by the rule of its category (`README.md`, "Categories and what counts"). */
+export interface Requirements {
+  readonly peerSupporter: boolean;
+  readonly minutes: number;
+  readonly participants: number;
+}
+
+export function requirementsOf(rule: Exclude<Rule, 'never'>, { thresholds }: RuleSet): Requirements {
+  switch (rule) {
+    case 'outreach':
+      return { peerSupporter: true, minutes: 0, participants: thresholds.outreachParticipants };
+    case 'group':
+      return { peerSupporter: true, minutes: thresholds.groupMinutes, participants: thresholds.groupParticipants };
+    case 'course':
+      return { peerSupporter: false, minutes: thresholds.courseMinutes, participants: 0 };
+  }
+}
+
+/** The categories whose activities make their peer supporters active ones (reading 18). */
+export function activatingCategories({ categories }: RuleSet): ReadonlySet<CategoryId> {
+  return new Set(categories.filter((category) => category.activatesPeerSupporters).map(({ id }) => id));
+}
+
 /** The rule set with an organisation's settings, so that the hash and the report show the settings that were applied. */
 export function withSettings(ruleSet: RuleSet, chosen: ChosenSettings): RuleSet {
   const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { activitySource, isoDate } from '../../../lambdas/domain/columns/activity-source.ts';
+import { activitySource } from '../../../lambdas/domain/columns/activity-source.ts';
 import type { Verdict } from '../../../lambdas/domain/counting/verdicts.ts';
 import { ActivityReader } from '../../../lambdas/domain/facts/activity.ts';
 import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
+import { isoDateOfDay } from '../../../lambdas/domain/register/dates.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
@@ -47,5 +48,5 @@ describe('the source of an activity’s row', () => {
 });
 
 it('converts days since 1970 to dates', () => {
-  expect([isoDate(0), isoDate(19_782)]).toEqual(['1970-01-01', '2024-02-29']);
+  expect([isoDateOfDay(0), isoDateOfDay(19_782)]).toEqual(['1970-01-01', '2024-02-29']);
 });

@@ -1,8 +1,7 @@
 /** The sheet `likepersoner`: who is approved as a peer supporter, and from when (reading 13b, `rules/README.md`). */
-import { epochDay } from '../../facts/activity.ts';
 import type { IdentityReader } from '../../facts/identity.ts';
 import { type Finding, finding } from '../../finding.ts';
-import { parseDate } from '../../register/dates.ts';
+import { epochDay, parseDate } from '../../register/dates.ts';
 import type { RegisteredPeerSupporter } from '../../register/register.ts';
 
 /** Approved on every day. */

@@ -1,5 +1,6 @@
 import type { RegisterFacts } from '../../facts/register-facts.ts';
 import type { PersonView } from '../persons.ts';
+import { SolePersons } from './sole-persons.ts';
 
 export interface PersonIdentity {
   /** Comparable member numbers that are not shared. */
@@ -9,7 +10,7 @@ export interface PersonIdentity {
 
 /** Who holds which member number, and the names and numbers of each person. A shared number has no holder (reading 25). */
 export class HoldersOfNumbers {
-  private readonly holders = new Map<string, number | 'several'>();
+  private readonly holders = new SolePersons();
   private readonly facts: RegisterFacts;
   private readonly view: PersonView;
   private readonly sharedNumbers: ReadonlySet<string>;
@@ -21,17 +22,14 @@ export class HoldersOfNumbers {
     facts.node.forEach((node, at) => {
       const number = facts.nodes[node]?.memberNumber ?? '';
       if (number !== '' && !sharedNumbers.has(number)) {
-        const person = view.ofAttendance[at] ?? -1;
-        const before = this.holders.get(number);
-        this.holders.set(number, before === undefined || before === person ? person : 'several');
+        this.holders.add(number, view.ofAttendance[at] ?? -1);
       }
     });
   }
 
   /** @returns undefined for a number that nobody or several persons hold */
   holderOf(memberNumber: string): number | undefined {
-    const holder = this.holders.get(memberNumber);
-    return holder === 'several' ? undefined : holder;
+    return this.holders.of(memberNumber);
   }
 
   /** The numbers and names of some persons; those of every person of a large register would not fit into memory twice. */

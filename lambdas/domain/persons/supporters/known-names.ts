@@ -3,12 +3,13 @@ import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
 import type { PersonView } from '../persons.ts';
 import type { HoldersOfNumbers } from './holders-of-numbers.ts';
+import { SolePersons } from './sole-persons.ts';
 
 export class KnownNames {
   private readonly facts: RegisterFacts;
   private readonly view: PersonView;
   private readonly holders: HoldersOfNumbers;
-  private known: ReadonlyMap<string, number | 'several'> | undefined;
+  private known: SolePersons | undefined;
 
   constructor(facts: RegisterFacts, view: PersonView, holders: HoldersOfNumbers) {
     this.facts = facts;
@@ -38,12 +39,11 @@ export class KnownNames {
   /** @returns undefined for no or several known peer supporters of that name in the branch */
   inBranch(nameKey: string, branch: string): number | undefined {
     this.known ??= this.readKnown();
-    const person = this.known.get(`${nameKey}\n${branch}`);
-    return person === 'several' ? undefined : person;
+    return this.known.of(`${nameKey}\n${branch}`);
   }
 
   /** Read at the first question, because only names alone ask. */
-  private readKnown(): ReadonlyMap<string, number | 'several'> {
+  private readKnown(): SolePersons {
     const facts = this.facts;
     const holdersInBranch = new Map<string, Set<number>>();
     for (const { branch, peerSupporterNumbers } of facts.activities) {
@@ -56,16 +56,14 @@ export class KnownNames {
         }
       }
     }
-    const known = new Map<string, number | 'several'>();
+    const known = new SolePersons();
     facts.activities.forEach(({ branch }, index) => {
       for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
         const nameKey = facts.nodes[facts.node[at] ?? -1]?.nameKey ?? '';
         const person = this.view.ofAttendance[at] ?? -1;
         const isKnown = facts.role[at] === ROLE_PEER_SUPPORTER || holdersInBranch.get(branch)?.has(person) === true;
         if (nameKey !== '' && person >= 0 && isKnown) {
-          const key = `${nameKey}\n${branch}`;
-          const before = known.get(key);
-          known.set(key, before === undefined || before === person ? person : 'several');
+          known.add(`${nameKey}\n${branch}`, person);
         }
       }
     });

@@ -10,7 +10,6 @@ export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, su
       return [];
     }
     const found = supporters.of(index);
-    const lastDay = activity.firstDayInYear + activity.daysInYear - 1;
     const note = (code: string, severity: Finding['severity'], count: number) =>
       count === 0
         ? []
@@ -29,7 +28,7 @@ export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, su
     });
     return [
       ...note('peer_supporter_not_listed', 'warning', supporters.notListed(index)),
-      ...note('peer_supporter_not_approved_yet', 'warning', found.filter(({ from }) => from > lastDay).length),
+      ...note('peer_supporter_not_approved_yet', 'warning', found.length - supporters.inYear(index).length),
       ...note('peer_supporter_number_unknown', 'info', unknownNumbers.length),
     ];
   });

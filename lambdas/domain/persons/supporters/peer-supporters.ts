@@ -28,6 +28,8 @@ export interface UnattendedSupporter {
 export interface PeerSupporters {
   /** Distinct; those who are never approved are left out. */
   of(activity: number): readonly PeerSupporter[];
+  /** Those of them who are approved on one of its days in the base year; of an activity outside it, by then. */
+  inYear(activity: number): readonly PeerSupporter[];
   /** Number of those whom the sheet does not list. */
   notListed(activity: number): number;
   /** Whether the register has the sheet `likepersoner`. */
@@ -105,6 +107,11 @@ class RegisterPeerSupporters implements PeerSupporters {
 
   of(activity: number): readonly PeerSupporter[] {
     return this.supporters[activity] ?? [];
+  }
+
+  inYear(activity: number): readonly PeerSupporter[] {
+    const { firstDayInYear = 0, daysInYear = 0 } = this.facts.activities[activity] ?? {};
+    return this.of(activity).filter(({ from }) => from < firstDayInYear + daysInYear);
   }
 
   notListed(activity: number): number {

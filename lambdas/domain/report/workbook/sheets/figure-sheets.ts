@@ -6,6 +6,7 @@ import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetColumn, SheetDefinition } from '../writers/report-writer.ts';
 import { numberUnits } from '../writers/xlsx/text-measure.ts';
 import { compareNames, emptyLast } from './branch-order.ts';
+import { fittedWidths } from './fitted-widths.ts';
 
 export interface FigureSheet {
   readonly definition: SheetDefinition;
@@ -78,22 +79,19 @@ function figureCells(figures: GroupFigures): CellValue[] {
   ];
 }
 
-/** The columns, wide enough for each number. What they gain is taken from the first one, whose text can wrap. */
+/** The columns, wide enough for each number. */
 function fitted(columns: readonly SheetColumn[], rows: readonly (readonly CellValue[])[]): SheetColumn[] {
-  let gained = 0;
-  const wide = columns.map((column, index): SheetColumn => {
-    const { type } = column;
-    if (type !== 'integer' && type !== 'decimal') return column;
-    const needed = rows.map((row) => numberUnits(Number(row[index] ?? 0), type, FONT_SIZE));
-    const width = needed.reduce((most, each) => Math.max(most, each), column.width);
-    gained += width - column.width;
-    return { ...column, width };
-  });
-  return wide.map((column, index) =>
-    index === 0
-      ? { ...column, width: Math.max(Math.min(MIN_NAME_WIDTH, column.width), column.width - gained) }
-      : column,
+  const needed = columns.map(({ type }, index) =>
+    type === 'integer' || type === 'decimal'
+      ? rows.reduce((most, row) => Math.max(most, numberUnits(Number(row[index] ?? 0), type, FONT_SIZE)), 0)
+      : 0,
   );
+  const widths = fittedWidths(
+    columns.map(({ width }) => width),
+    needed,
+    MIN_NAME_WIDTH,
+  );
+  return columns.map((column, index) => ({ ...column, width: widths[index] ?? column.width }));
 }
 
 /** Branches in Norwegian alphabetical order, the unknown one last. */

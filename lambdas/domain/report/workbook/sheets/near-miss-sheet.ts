@@ -1,7 +1,8 @@
 /** The days that lack one thing to count: what to put right before submission, and who may know it. */
 import { CATEGORY_NAMES } from '../../../../protocol.ts';
 import type { NearMissDay } from '../../../counting/near-miss-list.ts';
-import type { CategoryId, RuleSet } from '../../../rules/rule-set.ts';
+import { isoDateOfDay } from '../../../register/dates.ts';
+import { type CategoryId, type RuleSet, requirementsOf } from '../../../rules/rule-set.ts';
 import type { Needed } from '../../report-text-keys.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
@@ -32,29 +33,27 @@ export function nearMissRows(
   texts: ReportTexts,
   language: 'nb' | 'en',
 ): CellValue[][] {
+  const needs = new Map(
+    ruleSet.categories.map(({ id, rule }): [CategoryId, Needed] => [
+      id,
+      rule === 'never' ? NOTHING : requirementsOf(rule, ruleSet),
+    ]),
+  );
   return nearMisses
     .toSorted((left, right) => compareNames(left.branch, right.branch) || left.day - right.day || left.row - right.row)
     .map((day) => {
       const branch = day.branch === '' ? texts.unknown : day.branch;
       return [
         branch,
-        dateOf(day.day),
+        isoDateOfDay(day.day),
         day.activityId,
         CATEGORY_NAMES[day.category][language],
-        texts.lacks(day, neededBy(day.category, ruleSet)),
+        texts.lacks(day, needs.get(day.category) ?? NOTHING),
         day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
         day.row,
       ];
     });
 }
 
-function neededBy(category: CategoryId, { categories, thresholds }: RuleSet): Needed {
-  const rule = categories.find(({ id }) => id === category)?.rule;
-  if (rule === 'group') return { minutes: thresholds.groupMinutes, participants: thresholds.groupParticipants };
-  return { minutes: thresholds.courseMinutes, participants: thresholds.outreachParticipants };
-}
-
-/** @param day days since 1970-01-01 */
-function dateOf(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
-}
+/** Of a category that never counts, whose days are no near misses. */
+const NOTHING: Needed = { minutes: 0, participants: 0 };

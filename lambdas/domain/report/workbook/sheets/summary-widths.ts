@@ -3,6 +3,7 @@ import type { PageStyle } from '../writers/xlsx/page-definition.ts';
 import { PAGE_CELL_STYLES } from '../writers/xlsx/page-styles.ts';
 import { NORMAL_FONT_SIZE, numberUnits } from '../writers/xlsx/text-measure.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
+import { fittedWidths } from './fitted-widths.ts';
 
 /** In characters of the normal font. */
 const WIDTHS = [34, 11.5, 15.7, 10, 10, 13.5, 12.8] as const;
@@ -11,16 +12,13 @@ const MIN_NAME_WIDTH = 30;
 
 export const SUMMARY_COLUMNS = WIDTHS.length;
 
-/**
- * Columns of Sammendrag, wide enough for each number. What the columns of numbers gain is taken from the first one, whose
- * text can wrap.
- */
+/** Columns of Sammendrag, wide enough for each number. */
 export function summaryWidths({ total }: Figures): number[] {
-  const [name, ...others] = WIDTHS;
   const key = (value: number) => numberUnits(value, 'integer', fontSizeOf('keyNumber'));
   const integer = (value: number) => numberUnits(value, 'integer', fontSizeOf('totalInteger'));
   // No other number of a column is larger than these.
   const needed = [
+    [],
     [
       ...[total.counted_days, total.active_peer_supporters, nearMissDays(total)].map(key),
       ...[total.activities, notCountedDays(total), total.attendances].map(integer),
@@ -34,9 +32,11 @@ export function summaryWidths({ total }: Figures): number[] {
     [integer(total.attendances)],
     [integer(total.unique_participants)],
   ];
-  const wide = others.map((width, index) => Math.max(width, ...(needed[index] ?? [])));
-  const gained = wide.reduce((sum, width, index) => sum + width - (others[index] ?? 0), 0);
-  return [Math.max(MIN_NAME_WIDTH, name - gained), ...wide];
+  return fittedWidths(
+    WIDTHS,
+    needed.map((units) => Math.max(0, ...units)),
+    MIN_NAME_WIDTH,
+  );
 }
 
 function fontSizeOf(style: PageStyle): number {
