@@ -11,8 +11,8 @@ import {
   type StepFunctionsService,
   startStepFunctions,
 } from '../../infra/local/engine.ts';
-import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/chunk-markers.ts';
-import { DynamoExportRecords } from '../../lambdas/adapters/tables/export-records.ts';
+import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/exports/chunk-markers.ts';
+import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';

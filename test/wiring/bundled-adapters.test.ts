@@ -9,7 +9,7 @@ const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 /** Files of `lambdas/adapters`, and the capabilities each of which needs the file. */
 const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
   'clients/dynamodb.ts': /^(exports|audit|activities|connections|tickets)(:|$)/,
-  'tables/export-records.ts': /^audit:append$/,
+  'tables/exports/export-records.ts': /^audit:append$/,
   'tables/audit-trail.ts': /^audit:/,
   'clients/s3.ts': /^(working|imports|reports)(:|$)/,
   'clients/step-functions.ts': /^executions:/,

@@ -2,7 +2,7 @@
 
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { DynamoChunkMarkers } from '../../adapters/tables/chunk-markers.ts';
+import { DynamoChunkMarkers } from '../../adapters/tables/exports/chunk-markers.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { ChunkMarkers } from '../../ports.ts';
 import { systemClock } from './clock.ts';

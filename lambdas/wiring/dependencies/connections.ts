@@ -1,7 +1,7 @@
 /** Open WebSocket connections, in the exports table. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { DynamoConnectionStore } from '../../adapters/tables/connection-store.ts';
+import { DynamoConnectionStore } from '../../adapters/tables/sockets/connection-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { ConnectionStore } from '../../ports.ts';
 import { systemClock } from './clock.ts';

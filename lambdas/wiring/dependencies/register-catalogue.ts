@@ -1,7 +1,7 @@
 /** Which registers exist, in its own file because a Lambda that reads only this has no access to the registers themselves. */
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { DynamoRegisterCatalogue } from '../../adapters/tables/register-catalogue.ts';
+import { DynamoRegisterCatalogue } from '../../adapters/tables/registers/register-catalogue.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { RegisterCatalogue } from '../../ports.ts';
 

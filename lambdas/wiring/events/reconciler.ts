@@ -1,7 +1,7 @@
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { DynamoGenerationStore } from '../../adapters/tables/generation-store.ts';
+import { DynamoGenerationStore } from '../../adapters/tables/registers/generation-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { accountRun } from '../../events/account.ts';
 import type { DeleteGenerationsDependencies } from '../../events/delete-generations.ts';

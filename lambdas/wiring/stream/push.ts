@@ -9,7 +9,7 @@ import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { pastRuns } from '../../adapters/past-runs.ts';
 import { ApiGatewaySockets } from '../../adapters/sockets.ts';
-import { DynamoExportItems } from '../../adapters/tables/export-items.ts';
+import { DynamoExportItems } from '../../adapters/tables/exports/export-items.ts';
 import { streamChanges } from '../../adapters/tables/stream-records.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';

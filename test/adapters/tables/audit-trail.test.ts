@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OTHER_ORGANISATION } from '../../fakes/export-record.ts';
+import { storedExports } from './exports/stored-exports.ts';
 import { type LocalTables, startLocalTables } from './local-tables.ts';
-import { storedExports } from './stored-exports.ts';
 
 let tables: LocalTables;
 let stores: ReturnType<typeof storedExports>;

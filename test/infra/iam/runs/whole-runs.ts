@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { functionNamed } from '../../../../infra/commands/cli/import-source.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
-import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/connection-store.ts';
+import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
 import { reportKeys, workingKeys } from '../../../../lambdas/domain/export/working-keys.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';

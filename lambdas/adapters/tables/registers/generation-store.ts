@@ -4,17 +4,17 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { OPEN_EXPORTS_INDEX } from '../../environment.ts';
-import type { Generation, GenerationStore } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
-import { batchWrite } from './batch-write.ts';
+import { OPEN_EXPORTS_INDEX } from '../../../environment.ts';
+import type { Generation, GenerationStore } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
+import { batchWrite } from '../batch-write.ts';
 import {
   generationItemKey,
   IMPORT_PARTS,
   importPartition,
   type RegisterTables,
   registerItemKey,
-} from './table-keys.ts';
+} from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 /** The marks' partition of that index; exports are in another. */

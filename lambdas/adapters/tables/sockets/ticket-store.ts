@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { KEY_PREFIX } from '../../environment.ts';
-import type { Clock, Ticket, TicketStore } from '../../ports.ts';
-import { asNamedFault, callService, faultName } from '../sdk-faults.ts';
+import { KEY_PREFIX } from '../../../environment.ts';
+import type { Clock, Ticket, TicketStore } from '../../../ports.ts';
+import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';
 const ticketSchema = z.object({ organisationNumber: z.string(), userId: z.string() });

@@ -1,12 +1,12 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DynamoGenerationStore } from '../../../lambdas/adapters/tables/generation-store.ts';
-import { DynamoRegisterStore } from '../../../lambdas/adapters/tables/register-store.ts';
-import { finding } from '../../../lambdas/domain/finding.ts';
-import type { RegisterPointer } from '../../../lambdas/domain/register/register-pointer.ts';
-import { LABELS, registeredActivity } from '../../factories.ts';
-import { ORGANISATION } from '../../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { DynamoGenerationStore } from '../../../../lambdas/adapters/tables/registers/generation-store.ts';
+import { DynamoRegisterStore } from '../../../../lambdas/adapters/tables/registers/register-store.ts';
+import { finding } from '../../../../lambdas/domain/finding.ts';
+import type { RegisterPointer } from '../../../../lambdas/domain/register/register-pointer.ts';
+import { LABELS, registeredActivity } from '../../../factories.ts';
+import { ORGANISATION } from '../../../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 const TABLES = { exports: 'exports', activities: 'activities' };
 const MONDAY = '2026-01-05T00:00:00.000Z';

@@ -7,9 +7,9 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { KEY_PREFIX } from '../../environment.ts';
-import type { Clock, ConnectionStore, SocketConnection } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
+import { KEY_PREFIX } from '../../../environment.ts';
+import type { Clock, ConnectionStore, SocketConnection } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';
 /** API Gateway ends a connection after two hours; its item expires 15 minutes later. */

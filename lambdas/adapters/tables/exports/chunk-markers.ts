@@ -6,13 +6,13 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { begunChunk, type ChunkRecord, chunkRecordSchema } from '../../domain/export/export-record.ts';
-import type { AttemptUsage, Usage } from '../../domain/export/usage.ts';
-import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../../ports.ts';
-import type { ChunkedStage } from '../../protocol.ts';
-import { asNamedFault, callService, faultName } from '../sdk-faults.ts';
-import { queryAll } from './query-all.ts';
-import { chunkItemKey, chunkPartition, chunkPartitionExpiry, chunkPrefix } from './table-keys.ts';
+import { begunChunk, type ChunkRecord, chunkRecordSchema } from '../../../domain/export/export-record.ts';
+import type { AttemptUsage, Usage } from '../../../domain/export/usage.ts';
+import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../../../ports.ts';
+import type { ChunkedStage } from '../../../protocol.ts';
+import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
+import { queryAll } from '../query-all.ts';
+import { chunkItemKey, chunkPartition, chunkPartitionExpiry, chunkPrefix } from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 

@@ -1,10 +1,10 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { failureDetails, UnmappedValuesError } from '../../../lambdas/domain/errors.ts';
-import { branchBytes, exportRequestSchema, MAX_BRANCH_BYTES } from '../../../lambdas/protocol.ts';
-import { apiFixture } from '../../api/api-fixture.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { failureDetails, UnmappedValuesError } from '../../../../lambdas/domain/errors.ts';
+import { branchBytes, exportRequestSchema, MAX_BRANCH_BYTES } from '../../../../lambdas/protocol.ts';
+import { apiFixture } from '../../../api/api-fixture.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord, storedExports } from './stored-exports.ts';
 
 const FAILURE = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };

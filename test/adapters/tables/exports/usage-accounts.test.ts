@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chunkPartition } from '../../../lambdas/adapters/tables/table-keys.ts';
-import type { ChunkKey } from '../../../lambdas/ports.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { chunkPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import type { ChunkKey } from '../../../../lambdas/ports.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord, storedExports } from './stored-exports.ts';
 
 let tables: LocalTables;

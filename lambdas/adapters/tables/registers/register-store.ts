@@ -5,27 +5,27 @@
  */
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ConflictError } from '../../domain/errors.ts';
-import { type Finding, findingSchema } from '../../domain/finding.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../../domain/register/register.ts';
-import type { RegisterPointer } from '../../domain/register/register-pointer.ts';
-import { type WordUse, wordUseSchema } from '../../domain/register/word-uses.ts';
-import type { OrganisationConfiguration } from '../../domain/rules/organisation-configuration.ts';
-import type { Generation, RegisterStore, RegisterWriter } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
-import { batchWrite } from './batch-write.ts';
-import { generationMark, generationSchema } from './generation-store.ts';
-import { queryAll } from './query-all.ts';
-import { DynamoRegisterCatalogue } from './register-catalogue.ts';
+import { ConflictError } from '../../../domain/errors.ts';
+import { type Finding, findingSchema } from '../../../domain/finding.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../../../domain/register/register.ts';
+import type { RegisterPointer } from '../../../domain/register/register-pointer.ts';
+import { type WordUse, wordUseSchema } from '../../../domain/register/word-uses.ts';
+import type { OrganisationConfiguration } from '../../../domain/rules/organisation-configuration.ts';
+import type { Generation, RegisterStore, RegisterWriter } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
+import { batchWrite } from '../batch-write.ts';
+import { queryAll } from '../query-all.ts';
 import {
   configurationItemKey,
   generationItemKey,
   importPartition,
   type RegisterTables,
   registerItemKey,
-} from './table-keys.ts';
+} from '../table-keys.ts';
+import { backOff, type TransactItem, transact } from '../transact.ts';
+import { generationMark, generationSchema } from './generation-store.ts';
+import { DynamoRegisterCatalogue } from './register-catalogue.ts';
 import { type ActivityPart, activityItems, pageItems, type TextItem } from './text-items.ts';
-import { backOff, type TransactItem, transact } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
 const MAX_TRIES = 10;

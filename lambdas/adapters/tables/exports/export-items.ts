@@ -3,16 +3,16 @@
  * status. Each write is conditional on the version that was read.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError } from '../../domain/errors.ts';
-import { withUsageOf } from '../../domain/export/cost.ts';
-import { type ExportRecord, exportRecordSchema } from '../../domain/export/export-record.ts';
-import { withProgress } from '../../domain/export/transition.ts';
-import type { Usage } from '../../domain/export/usage.ts';
-import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../ports.ts';
-import { asNamedFault, callService, faultName } from '../sdk-faults.ts';
+import { ConflictError } from '../../../domain/errors.ts';
+import { withUsageOf } from '../../../domain/export/cost.ts';
+import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
+import { withProgress } from '../../../domain/export/transition.ts';
+import type { Usage } from '../../../domain/export/usage.ts';
+import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../../ports.ts';
+import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
+import { exportItemKey } from '../table-keys.ts';
+import { backOff, MAX_TRIES } from '../transact.ts';
 import { listExports, openExports } from './export-pages.ts';
-import { exportItemKey } from './table-keys.ts';
-import { backOff, MAX_TRIES } from './transact.ts';
 
 const SERVICE = 'DynamoDB';
 

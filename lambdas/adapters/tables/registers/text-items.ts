@@ -1,5 +1,5 @@
 /** Items of the activities table, each with JSON text below the limit of an item. */
-import type { RegisteredActivity, RegisteredAttendance } from '../../domain/register/register.ts';
+import type { RegisteredActivity, RegisteredAttendance } from '../../../domain/register/register.ts';
 
 /** Below DynamoDB's 400 KB, with room for the keys and for an entry that begins just below this size. */
 const MAX_TEXT_BYTES = 350_000;

@@ -1,14 +1,14 @@
 /** The stores of exports over one local database, and export records that no other test has. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
-import { DynamoAuditTrail } from '../../../lambdas/adapters/tables/audit-trail.ts';
-import { DynamoChunkMarkers } from '../../../lambdas/adapters/tables/chunk-markers.ts';
-import { DynamoExportRecords } from '../../../lambdas/adapters/tables/export-records.ts';
-import { lockItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
-import { DynamoUsageAccounts } from '../../../lambdas/adapters/tables/usage-accounts.ts';
-import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
-import { exportRecord, StoppedClock } from '../../fakes/export-record.ts';
-import type { LocalTables } from './local-tables.ts';
+import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit-trail.ts';
+import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
+import { DynamoExportRecords } from '../../../../lambdas/adapters/tables/exports/export-records.ts';
+import { DynamoUsageAccounts } from '../../../../lambdas/adapters/tables/exports/usage-accounts.ts';
+import { lockItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
+import { exportRecord, StoppedClock } from '../../../fakes/export-record.ts';
+import type { LocalTables } from '../local-tables.ts';
 
 export function storedExports({ client }: LocalTables) {
   const clock = new StoppedClock();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoExportItems } from '../../../lambdas/adapters/tables/export-items.ts';
-import { exportRecord } from '../../fakes/export-record.ts';
-import { pagesOf } from '../../fakes/pages.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { DynamoExportItems } from '../../../../lambdas/adapters/tables/exports/export-items.ts';
+import { exportRecord } from '../../../fakes/export-record.ts';
+import { pagesOf } from '../../../fakes/pages.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { storedExports } from './stored-exports.ts';
 
 let tables: LocalTables;

@@ -1,9 +1,9 @@
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DynamoConnectionStore } from '../../../lambdas/adapters/tables/connection-store.ts';
-import { KEY_PREFIX } from '../../../lambdas/environment.ts';
-import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
+import { KEY_PREFIX } from '../../../../lambdas/environment.ts';
+import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 let tables: LocalTables;
 beforeAll(async () => {

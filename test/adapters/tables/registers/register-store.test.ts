@@ -1,16 +1,19 @@
 import { BatchWriteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DynamoRegisterStore } from '../../../lambdas/adapters/tables/register-store.ts';
-import { importPartition, registerItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
-import { finding } from '../../../lambdas/domain/finding.ts';
-import type { RegisterPointer } from '../../../lambdas/domain/register/register-pointer.ts';
-import type { WordUse } from '../../../lambdas/domain/register/word-uses.ts';
-import { checkConfigurationSize, MAX_CONFIGURATION_BYTES } from '../../../lambdas/domain/rules/configuration-limits.ts';
-import { organisationConfigurationSchema } from '../../../lambdas/domain/rules/organisation-configuration.ts';
-import { branchBytes, MAX_BRANCH_BYTES } from '../../../lambdas/protocol.ts';
-import { inOneFile, LABELS, registeredActivity } from '../../factories.ts';
-import { ORGANISATION, OTHER_ORGANISATION } from '../../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { DynamoRegisterStore } from '../../../../lambdas/adapters/tables/registers/register-store.ts';
+import { importPartition, registerItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { finding } from '../../../../lambdas/domain/finding.ts';
+import type { RegisterPointer } from '../../../../lambdas/domain/register/register-pointer.ts';
+import type { WordUse } from '../../../../lambdas/domain/register/word-uses.ts';
+import {
+  checkConfigurationSize,
+  MAX_CONFIGURATION_BYTES,
+} from '../../../../lambdas/domain/rules/configuration-limits.ts';
+import { organisationConfigurationSchema } from '../../../../lambdas/domain/rules/organisation-configuration.ts';
+import { branchBytes, MAX_BRANCH_BYTES } from '../../../../lambdas/protocol.ts';
+import { inOneFile, LABELS, registeredActivity } from '../../../factories.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 let tables: LocalTables;
 let store: DynamoRegisterStore;

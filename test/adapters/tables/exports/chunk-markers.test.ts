@@ -1,11 +1,11 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoChunkMarkers } from '../../../lambdas/adapters/tables/chunk-markers.ts';
-import { chunkItemKey } from '../../../lambdas/adapters/tables/table-keys.ts';
-import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
-import type { ChunkKey } from '../../../lambdas/ports.ts';
-import { ORGANISATION, StoppedClock } from '../../fakes/export-record.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
+import { chunkItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
+import type { ChunkKey } from '../../../../lambdas/ports.ts';
+import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 import { newRecord } from './stored-exports.ts';
 
 const RESULT = { rows: 5, milliseconds: 12, outcome: { keptActivities: 4 } };

@@ -3,15 +3,15 @@
  * begins or ends a run, with the lock that keeps the same request from running twice.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError, type ErrorDetails } from '../../domain/errors.ts';
-import { type ExportRecord, holdsLock } from '../../domain/export/export-record.ts';
-import { namesOf, nextRecord, type Transition, targetStatus } from '../../domain/export/transition.ts';
-import type { Clock, ExportKey, ExportRecords } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
-import { appendedEvent } from './audit-trail.ts';
+import { ConflictError, type ErrorDetails } from '../../../domain/errors.ts';
+import { type ExportRecord, holdsLock } from '../../../domain/export/export-record.ts';
+import { namesOf, nextRecord, type Transition, targetStatus } from '../../../domain/export/transition.ts';
+import type { Clock, ExportKey, ExportRecords } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
+import { appendedEvent } from '../audit-trail.ts';
+import { lockItemKey } from '../table-keys.ts';
+import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { DynamoExportItems, exportItem } from './export-items.ts';
-import { lockItemKey } from './table-keys.ts';
-import { backOff, MAX_TRIES, type TransactItem, transact } from './transact.ts';
 
 export class DynamoExportRecords extends DynamoExportItems implements ExportRecords {
   private readonly auditTable: string;

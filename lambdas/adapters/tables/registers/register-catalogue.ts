@@ -1,14 +1,14 @@
 /** In the exports table: which registers there are, and each organisation's configuration. No personal data. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type RegisterPointer, registerPointerSchema } from '../../domain/register/register-pointer.ts';
+import { type RegisterPointer, registerPointerSchema } from '../../../domain/register/register-pointer.ts';
 import {
   type OrganisationConfiguration,
   organisationConfigurationSchema,
-} from '../../domain/rules/organisation-configuration.ts';
-import type { RegisterCatalogue } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
-import { queryAll } from './query-all.ts';
-import { configurationItemKey, organisationPartition, REGISTER_PREFIX, registerItemKey } from './table-keys.ts';
+} from '../../../domain/rules/organisation-configuration.ts';
+import type { RegisterCatalogue } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
+import { queryAll } from '../query-all.ts';
+import { configurationItemKey, organisationPartition, REGISTER_PREFIX, registerItemKey } from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 

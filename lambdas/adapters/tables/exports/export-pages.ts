@@ -1,10 +1,10 @@
 /** Exports in pages: those of an organisation, and all that still need attention. */
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type ExportRecord, exportRecordSchema } from '../../domain/export/export-record.ts';
-import { OPEN_EXPORTS_INDEX } from '../../environment.ts';
-import type { ExportPageQuery } from '../../ports.ts';
-import { callService } from '../sdk-faults.ts';
-import { EXPORT_PREFIX, exportItemKey, organisationPartition } from './table-keys.ts';
+import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
+import { OPEN_EXPORTS_INDEX } from '../../../environment.ts';
+import type { ExportPageQuery } from '../../../ports.ts';
+import { callService } from '../../sdk-faults.ts';
+import { EXPORT_PREFIX, exportItemKey, organisationPartition } from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 const OPEN_PAGE = 200;
