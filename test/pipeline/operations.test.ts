@@ -39,15 +39,20 @@ describe('alarms about exports that do not move', { timeout: MAX_WAIT }, () => {
 
   // A later test sees it recover, when an hour has passed.
   it.concurrent('ExportsSlow fires when exports take too long', async () => {
-    alarms.inject({ functionName: 'generate-file', kind: 'hold', times: 3 });
-    // The alarm needs three exports; they have different formats, or they would be one.
-    const exports = [await alarms.startSmall(), await alarms.startSmall(), await alarms.startSmall()];
-    await alarms.faultsAreUsed('generate-file');
-    // So long that the mean stays high among the short exports of the same hour.
-    await alarms.age(exports[0]?.exportId ?? '', ['statusTimes', 'initialised'], 30 * MINUTE);
-    alarms.clearFaults('generate-file');
-    for (const { exportId } of exports) await alarms.reachesStatus(exportId, ['completed']);
-    await alarms.fires('ExportsSlow');
+    // Repeated, because the three can end in two periods of the alarm on a busy machine.
+    await alarms.fires('ExportsSlow', async () => {
+      alarms.inject({ functionName: 'generate-file', kind: 'hold', times: 3 });
+      // The alarm needs three exports; they have different formats, or they would be one.
+      const exports = [await alarms.startSmall(), await alarms.startSmall(), await alarms.startSmall()];
+      await alarms.faultsAreUsed('generate-file');
+      // So long that the mean stays high among the short exports of the same hour.
+      await Promise.all(
+        exports.map(({ exportId }) => alarms.age(exportId, ['statusTimes', 'initialised'], 30 * MINUTE)),
+      );
+      alarms.clearFaults('generate-file');
+      for (const { exportId } of exports) await alarms.reachesStatus(exportId, ['completed']);
+      await pause(3_000);
+    });
   });
 });
 
