@@ -2,10 +2,12 @@
 export const ENVIRONMENT = {
   exportsTable: 'EXPORTS_TABLE',
   auditTable: 'AUDIT_TABLE',
-  activitiesTable: 'ACTIVITIES_TABLE',
   workingBucket: 'WORKING_BUCKET',
   reportsBucket: 'REPORTS_BUCKET',
+  /** Uploads (`incoming/`) and registers (`registers/`). */
+  registersBucket: 'REGISTERS_BUCKET',
   stateMachineArn: 'STATE_MACHINE_ARN',
+  importMachineArn: 'IMPORT_MACHINE_ARN',
   webSocketUrl: 'WEBSOCKET_URL',
   /** https endpoint for PostToConnection (`https://.../stage`). */
   connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
@@ -63,7 +65,7 @@ export const MAX_LAMBDA_SECONDS = 15 * 60;
 /** The state machine ends an execution that runs for longer than this. */
 export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
-/** Index of the exports table over items that still need work: open exports, and register generations to delete. */
+/** Index of the exports table over items that still need work: open exports and imports, and registers to sweep. */
 export const OPEN_EXPORTS_INDEX = 'openExports';
 
 /**

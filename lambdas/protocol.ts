@@ -5,8 +5,10 @@
  */
 export * from './protocol/categories.ts';
 export * from './protocol/failures.ts';
+export * from './protocol/imports.ts';
 export * from './protocol/messages.ts';
 export * from './protocol/progress.ts';
+export * from './protocol/registers.ts';
 export * from './protocol/requests.ts';
 export * from './protocol/statuses.ts';
 export * from './protocol/views.ts';

@@ -80,6 +80,19 @@ export class AmbiguousActivityIdError extends Error {
   }
 }
 
+/** Thrown when an object of the register is missing or has other bytes than when it was written: its file must come anew. */
+export class RegisterObjectCorruptError extends Error {
+  override readonly name = 'RegisterObjectCorruptError';
+  readonly code = 'register_chunk_corrupt';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  /** @param file name of the file that has to be uploaded again */
+  constructor(file: string) {
+    super('A stored part of the register is missing or damaged');
+    this.details = { file };
+  }
+}
+
 /** Thrown when no rule set is for the base year. */
 export class NoRuleSetForYearError extends Error {
   override readonly name = 'NoRuleSetForYearError';

@@ -1,59 +1,52 @@
-/** Registers as they are imported, and their generations. */
-import type { Finding } from '../domain/finding.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
-import type { RegisterPointer } from '../domain/register/register-pointer.ts';
-import type { WordUse } from '../domain/register/word-uses.ts';
+/** Registers: the pointer to the current version of each, their versions, and the configuration of each organisation. */
+import type { ImportTransition } from '../domain/imports/import-transition.ts';
+import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
+import type { ImportKey } from './imports.ts';
 
-/** The registers that exist and the configuration of each organisation; without personal data. */
+/** Which registers there are, and their configuration; without personal data. */
 export interface RegisterCatalogue {
+  /** Strongly consistent. */
   pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined>;
   pointers(organisationNumber: string): Promise<RegisterPointer[]>;
+  /** Newest first, as far as they are kept. */
+  versions(organisationNumber: string, year: number): Promise<RegisterVersion[]>;
   configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
 }
 
-/** Imported registers, one for each organisation and base year. */
-export interface RegisterStore extends RegisterCatalogue {
-  /** One shard's activities in file order. */
-  readShard(pointer: GenerationKey, shard: number): Promise<RegisteredActivity[]>;
-  wordUses(pointer: GenerationKey): Promise<WordUse[]>;
-  /** The sheet `likepersoner`; null for a register without one. */
-  peerSupporters(pointer: GenerationKey): Promise<RegisteredPeerSupporter[] | null>;
-  findings(pointer: GenerationKey): Promise<Finding[]>;
+/** A new version of a register. */
+export interface Publication {
+  /** The version that it was made from; undefined for the first. */
+  readonly before: RegisterPointer | undefined;
+  readonly after: RegisterPointer;
+  readonly version: RegisterVersion;
 }
 
-/** One import of the register of an organisation and base year. */
-export type GenerationKey = Pick<RegisterPointer, 'organisationNumber' | 'year' | 'importId'>;
-
-/** The shards that one import wrote, each in a partition of its own. */
-export type Generation = GenerationKey & Pick<RegisterPointer, 'shards'>;
-
-/** An import writes a whole generation before it points to it, so that no reader sees half of one. */
-export interface RegisterWriter {
+export interface RegisterPublisher {
   /**
-   * Called before the first shard, so that the generation of an import that dies is deleted.
-   * @param deleteAt ISO 8601; from then on the generation may be deleted, unless it has been published
+   * Points to the new version, in one transaction with its audit event and, for an import, with the end of its session.
+   * @returns `overtaken` when another version was published since `before` was read, `refused` when the session was stopped
    */
-  announce(generation: Generation, deleteAt: string): Promise<void>;
-  writeShard(target: GenerationKey, shard: number, activities: readonly RegisteredActivity[]): Promise<void>;
-  writeWordUses(target: GenerationKey, uses: readonly WordUse[]): Promise<void>;
-  writePeerSupporters(target: GenerationKey, rows: readonly RegisteredPeerSupporter[] | null): Promise<void>;
-  writeFindings(target: GenerationKey, findings: readonly Finding[]): Promise<void>;
-  /**
-   * Points to the new generation and stores the configuration, in one transaction.
-   * @param deleteReplacedAt ISO 8601; from then on the replaced generation may be deleted
-   */
-  publish(pointer: RegisterPointer, configuration: OrganisationConfiguration, deleteReplacedAt: string): Promise<void>;
+  publish(
+    publication: Publication,
+    session: { readonly key: ImportKey; readonly attempt: number; readonly transition: ImportTransition } | null,
+  ): Promise<'published' | 'overtaken' | 'refused'>;
 }
 
-/** Generations to delete: replaced ones, and those that were never published. */
-export interface GenerationStore {
+export interface ConfigurationStore {
+  /** Writes the configuration of a base year with its audit event. */
+  write(configuration: OrganisationConfiguration, actor: string): Promise<void>;
+}
+
+/** Registers with objects that may have to be deleted, each with a mark in the index of open work. */
+export interface RegisterSweeps {
   /** @param now ISO 8601 */
-  due(now: string, limit: number): Promise<Generation[]>;
-  /**
-   * Deletes a generation part by part, unless it is the current register.
-   * @param mayContinue asked before each part
-   * @returns whether the whole generation is deleted
-   */
-  delete(generation: Generation, mayContinue: () => boolean): Promise<boolean>;
+  due(
+    now: string,
+    limit: number,
+  ): Promise<{ readonly organisationNumber: string; readonly year: number; readonly at: string }[]>;
+  /** Versions that are still kept: the current one, and those replaced after `since`. */
+  keptVersions(organisationNumber: string, year: number, since: string): Promise<RegisterVersion[]>;
+  /** Removes the records of the versions that are not kept, and the marks up to `at`. */
+  finish(organisationNumber: string, year: number, since: string, at: string): Promise<void>;
 }

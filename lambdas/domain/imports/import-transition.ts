@@ -1,0 +1,37 @@
+/** The next state of an import record, for each event. */
+import type { FileChange, ImportFailure } from '../../protocol.ts';
+
+/** A change of the session. */
+export type ImportTransition =
+  /** @param replace ids of the files that may replace those of the same name; deadline ISO 8601 */
+  | { readonly to: 'reading'; readonly replace: readonly string[]; readonly deadline: string }
+  /** One failed file again, or all that a pause left unread. */
+  | {
+      readonly to: 'restarted';
+      readonly fileIds: readonly string[];
+      readonly deadline: string;
+      readonly correlationId: string;
+    }
+  /** Files that are still being read have timed out, or failed with the code. */
+  | { readonly to: 'publishing'; readonly unfinished: Readonly<Record<string, 'timeout' | 'failed'>> }
+  | {
+      readonly to: 'completed';
+      readonly registerVersion: number | null;
+      readonly changes: Readonly<Record<string, FileChange>>;
+    }
+  | { readonly to: 'failed'; readonly failure: ImportFailure | null }
+  | { readonly to: 'paused' }
+  | { readonly to: 'cancelled' };
+
+/** A change of one file. */
+export type FileTransition =
+  | {
+      readonly to: 'downloading' | 'extracting' | 'parsing' | 'saving';
+      readonly percent: number;
+      readonly rows: number;
+      readonly attempt: number;
+    }
+  | { readonly to: 'completed'; readonly rows: number; readonly rowsInError: number; readonly readFileSha256: string }
+  | { readonly to: 'failed' | 'timeout'; readonly failure: ImportFailure }
+  /** A fault that passes: the file waits for its next try. */
+  | { readonly to: 'pending'; readonly failure: ImportFailure };

@@ -1,0 +1,33 @@
+/** Keys of the objects in the registers bucket. All but uploads and error lists are named by what they contain. */
+
+/** @param importId of a session */
+export const incomingPrefix = (organisationNumber: string, importId: string): string =>
+  `incoming/${organisationNumber}/${importId}/`;
+
+/** Where a part is uploaded to. */
+export const incomingKey = (organisationNumber: string, importId: string, fileId: string, partId: string): string =>
+  `${incomingPrefix(organisationNumber, importId)}${fileId}-${partId}`;
+
+export function registerKeys(organisationNumber: string, year: number) {
+  const prefix = `registers/${organisationNumber}/${year}/`;
+  return {
+    prefix,
+    chunksPrefix: `${prefix}chunks/`,
+    /** Activities with their attendances, see `chunk-format.ts`. */
+    chunk: (sha256: string) => `${prefix}chunks/${sha256}`,
+    listsPrefix: `${prefix}lists/`,
+    /** Findings, or rows of the sheet `likepersoner`, as JSON. */
+    list: (sha256: string) => `${prefix}lists/${sha256}.json`,
+    filesPrefix: `${prefix}files/`,
+    /** A `ReadFile`, which the import of a file hands to the publication. */
+    file: (sha256: string) => `${prefix}files/${sha256}.json`,
+    manifestsPrefix: `${prefix}manifests/`,
+    manifest: (sha256: string) => `${prefix}manifests/${sha256}.json`,
+    factsPrefix: `${prefix}facts/`,
+    /** @param inputsSha256 hash of what the facts were computed from beside the chunk */
+    facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}.json`,
+    errorsPrefix: `${prefix}rows-in-error/`,
+    /** The rows of a file with findings, as csv without values. */
+    rowsInError: (importId: string, fileId: string) => `${prefix}rows-in-error/${importId}-${fileId}.csv`,
+  };
+}

@@ -1,0 +1,51 @@
+/** Objects of a register: named by the SHA-256 of their bytes, written once, and compared with it whenever they are read. */
+import { sha256 } from './domain/canonical.ts';
+import { RegisterObjectCorruptError } from './domain/errors.ts';
+import type { ObjectStore } from './ports.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @returns the SHA-256 of the bytes, hexadecimal. Writing the same bytes again changes nothing. */
+export async function writeRegisterObject(
+  store: Pick<ObjectStore, 'put'>,
+  keyOf: (sha256: string) => string,
+  bytes: Uint8Array,
+  contentType = 'application/octet-stream',
+): Promise<string> {
+  const hash = sha256(bytes);
+  await store.put(keyOf(hash), bytes, contentType);
+  return hash;
+}
+
+/** @throws RegisterObjectCorruptError when the object is missing or has other bytes */
+export async function readRegisterObject(
+  store: Pick<ObjectStore, 'get'>,
+  keyOf: (sha256: string) => string,
+  hash: string,
+  file: string,
+): Promise<Uint8Array> {
+  const bytes = await store.get(keyOf(hash));
+  if (bytes === undefined || sha256(bytes) !== hash) {
+    throw new RegisterObjectCorruptError(file);
+  }
+  return bytes;
+}
+
+export async function writeRegisterJson(
+  store: Pick<ObjectStore, 'put'>,
+  keyOf: (sha256: string) => string,
+  value: unknown,
+): Promise<string> {
+  return writeRegisterObject(store, keyOf, encoder.encode(JSON.stringify(value)), 'application/json');
+}
+
+/** @throws RegisterObjectCorruptError */
+export async function readRegisterJson<T>(
+  store: Pick<ObjectStore, 'get'>,
+  keyOf: (sha256: string) => string,
+  hash: string,
+  file: string,
+): Promise<T> {
+  return JSON.parse(decoder.decode(await readRegisterObject(store, keyOf, hash, file)));
+}
