@@ -67,6 +67,7 @@ export const replacedFileSchema = z.object({
   activityRows: z.int(),
   attendanceRows: z.int(),
 });
+export type ReplacedFile = z.infer<typeof replacedFileSchema>;
 
 /** What the session changed in the register; null before it is published and for a file that failed. */
 export const fileChangeSchema = z.enum(['added', 'replaced', 'unchanged']);
@@ -177,7 +178,22 @@ export const uploadSchema = z.object({
   validUntil: z.iso.datetime(),
 });
 export type Upload = z.infer<typeof uploadSchema>;
+
+/** `POST /imports`: 201. */
 export const createdImportSchema = z.object({ import: importViewSchema, uploads: z.array(uploadSchema) });
+
+/** `POST /imports/{importId}/files/{fileId}/upload`: each part of one file anew. */
+export const renewedUploadsSchema = z.object({ uploads: z.array(uploadSchema) });
 
 /** The body of `POST /imports/{importId}/start`: the ids of the files that may replace their predecessors. */
 export const startImportSchema = z.strictObject({ replace: z.array(z.string()).max(MAX_IMPORT_FILES).default([]) });
+
+/** Details of the problem `upload_missing`: the parts that are not there, or not with the size that was announced. */
+export const missingUploadsSchema = z.object({
+  files: z.array(z.object({ fileId: z.string(), partId: z.string(), name: z.string() })),
+});
+
+/** Details of the problem `replacement_not_confirmed`: the files whose ids the start has to name in `replace`. */
+export const unconfirmedReplacementsSchema = z.object({
+  files: z.array(z.object({ fileId: z.string(), name: z.string(), replaces: replacedFileSchema })),
+});

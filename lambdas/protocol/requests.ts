@@ -58,6 +58,8 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   supportReference: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** What the code is about, such as the names of the files: bounded, without personal data. */
+  details: z.record(z.string(), z.unknown()).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -1,10 +1,10 @@
 /** The next state of an import record, for each event. */
-import type { FileChange, ImportFailure } from '../../protocol.ts';
+import type { FileChange, ImportFailure, ReplacedFile } from '../../protocol.ts';
 
 /** A change of the session. */
 export type ImportTransition =
-  /** @param replace ids of the files that may replace those of the same name; deadline ISO 8601 */
-  | { readonly to: 'reading'; readonly replace: readonly string[]; readonly deadline: string }
+  /** `replaces` has what the register holds now under each file's name, by file id; the files left out are new. */
+  | { readonly to: 'reading'; readonly replaces: Readonly<Record<string, ReplacedFile>>; readonly deadline: string }
   /** One failed file again, or all that a pause left unread. */
   | {
       readonly to: 'restarted';
