@@ -1,7 +1,7 @@
 /** Sends messages to connections of the WebSocket API. */
 import { type ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { Sockets } from '../ports.ts';
-import type { ExportMessage } from '../protocol.ts';
+import type { PushedMessage } from '../protocol.ts';
 import { callService, faultName } from './sdk-faults.ts';
 
 export class ApiGatewaySockets implements Sockets {
@@ -11,7 +11,7 @@ export class ApiGatewaySockets implements Sockets {
     this.client = client;
   }
 
-  async post(connectionId: string, message: ExportMessage): Promise<'sent' | 'gone'> {
+  async post(connectionId: string, message: PushedMessage): Promise<'sent' | 'gone'> {
     try {
       await callService('API Gateway', () =>
         this.client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: JSON.stringify(message) })),

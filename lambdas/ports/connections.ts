@@ -1,5 +1,5 @@
 /** Tickets and WebSocket connections. */
-import type { ExportMessage } from '../protocol.ts';
+import type { PushedMessage } from '../protocol.ts';
 
 /** Allows one WebSocket connection, for the user of the ticket. */
 export interface Ticket {
@@ -30,5 +30,5 @@ export interface ConnectionStore {
 
 export interface Sockets {
   /** @returns `gone` when the connection has ended */
-  post(connectionId: string, message: ExportMessage): Promise<'sent' | 'gone'>;
+  post(connectionId: string, message: PushedMessage): Promise<'sent' | 'gone'>;
 }

@@ -2,6 +2,7 @@
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
 import type { Transition } from '../domain/export/transition.ts';
 import type { Usage } from '../domain/export/usage.ts';
+import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { AuditEvent, ChunkedStage, ExportStatus, RunningSummary, Stage } from '../protocol.ts';
 
 export interface ChunkKey {
@@ -16,7 +17,7 @@ export interface ExportKey {
   readonly exportId: string;
 }
 
-/** A write to an export or to one of its chunks, as the table's stream delivers it. */
+/** A write to an export, to one of its chunks or to an import, as the table's stream delivers it. */
 export type StreamChange =
   | {
       readonly kind: 'export';
@@ -30,6 +31,12 @@ export type StreamChange =
       readonly key: ExportKey;
       readonly before: ChunkRecord | undefined;
       readonly after: ChunkRecord;
+    }
+  | {
+      readonly kind: 'import';
+      readonly sequenceNumber: string;
+      readonly before: ImportRecord | undefined;
+      readonly after: ImportRecord;
     };
 
 export interface ExportPageQuery {

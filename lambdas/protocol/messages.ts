@@ -1,5 +1,6 @@
 /** The messages that are pushed over the WebSocket. */
 import * as z from 'zod';
+import type { ImportMessage } from './imports.ts';
 import { chunkViewSchema, progressSchema, runningSummarySchema } from './progress.ts';
 import { exportStatusSchema } from './statuses.ts';
 
@@ -45,3 +46,6 @@ export const exportMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('export:resumed'), ...envelope, progress: progressSchema }),
 ]);
 export type ExportMessage = z.infer<typeof exportMessageSchema>;
+
+/** What is sent over a socket of an organisation's page. */
+export type PushedMessage = ExportMessage | ImportMessage;

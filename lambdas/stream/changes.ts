@@ -18,6 +18,9 @@ export interface ExportChanges {
 export function groupByExport(changes: readonly StreamChange[]): ExportChanges[] {
   const groups = new Map<string, ExportChanges>();
   for (const change of changes) {
+    if (change.kind === 'import') {
+      continue;
+    }
     // A write that keeps the version changes nothing that a page shows.
     if (change.kind === 'export' && change.before?.version === change.after.version) {
       continue;

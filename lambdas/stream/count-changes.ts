@@ -1,5 +1,7 @@
-/** Counts stored changes of exports and chunks in the metrics. */
+/** Counts stored changes of exports, chunks and imports in the metrics. */
 import { chunkMetrics, exportMetrics } from '../domain/export/export-metrics.ts';
+import type { Measurement } from '../domain/export/measurement.ts';
+import { importMetrics } from '../domain/imports/import-metrics.ts';
 import type { Metrics, StreamChange } from '../ports.ts';
 
 export interface CountDependencies {
@@ -20,12 +22,22 @@ export function countChanges(
 ): void {
   const firstFailed = changes.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber));
   for (const change of firstFailed < 0 ? changes : changes.slice(0, firstFailed)) {
-    const measured =
-      change.kind === 'chunk'
-        ? chunkMetrics(change.before, change.after)
-        : exportMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
-    for (const measurement of measured) {
+    for (const measurement of measurementsOf(change, organisationLabel)) {
       metrics.add(...measurement);
     }
+  }
+}
+
+function measurementsOf(
+  change: StreamChange,
+  organisationLabel: CountDependencies['organisationLabel'],
+): readonly Measurement[] {
+  switch (change.kind) {
+    case 'chunk':
+      return chunkMetrics(change.before, change.after);
+    case 'export':
+      return exportMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
+    case 'import':
+      return importMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
   }
 }

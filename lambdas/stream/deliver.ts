@@ -2,7 +2,7 @@
 
 import { errorLogKeys, type LogKeys } from '../log.ts';
 import type { Clock, ConnectionStore, Metrics, Sockets } from '../ports.ts';
-import type { ExportMessage } from '../protocol.ts';
+import type { PushedMessage } from '../protocol.ts';
 
 export interface DeliverDependencies {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ const HANDSHAKE_MILLISECONDS = 10_000;
  * @throws only when the connections cannot be read
  */
 export async function deliver(
-  message: ExportMessage,
+  message: PushedMessage,
   writtenAt: string | undefined,
   dependencies: DeliverDependencies,
 ): Promise<void> {
@@ -42,9 +42,16 @@ export async function deliver(
         }
       } catch (error) {
         metrics.add('PushFailures', 1);
-        const { exportId, attempt, progress } = message;
-        logFault('message not delivered', { exportId, attempt, stage: progress.stage, ...errorLogKeys(error) });
+        logFault('message not delivered', { ...logKeysOf(message), ...errorLogKeys(error) });
       }
     }),
   );
+}
+
+function logKeysOf(message: PushedMessage): LogKeys {
+  if ('importId' in message) {
+    return { importId: message.importId };
+  }
+  const { exportId, attempt, progress } = message;
+  return { exportId, attempt, stage: progress.stage };
 }
