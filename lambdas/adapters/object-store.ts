@@ -120,8 +120,8 @@ export class S3ObjectStore implements ObjectStore {
     };
   }
 
-  async list(prefix: string): Promise<{ key: string; bytes: number }[]> {
-    const found: { key: string; bytes: number }[] = [];
+  async list(prefix: string): ReturnType<ObjectStore['list']> {
+    const found: Awaited<ReturnType<ObjectStore['list']>> = [];
     let token: string | undefined;
     do {
       const page = await callService(SERVICE, () =>
@@ -133,9 +133,9 @@ export class S3ObjectStore implements ObjectStore {
           }),
         ),
       );
-      for (const { Key, Size } of page.Contents ?? []) {
-        if (Key !== undefined) {
-          found.push({ key: Key, bytes: Size ?? 0 });
+      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+        if (Key !== undefined && LastModified !== undefined) {
+          found.push({ key: Key, bytes: Size ?? 0, modifiedAt: LastModified.getTime() });
         }
       }
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
@@ -162,13 +162,19 @@ export class S3ObjectStore implements ObjectStore {
 
   async deletePrefix(prefix: string): Promise<number> {
     const objects = await this.list(prefix);
-    for (let from = 0; from < objects.length; from += 1000) {
-      const batch = objects.slice(from, from + 1000);
+    await this.delete(objects.map(({ key }) => key));
+    await this.abortUploads(prefix);
+    return objects.length;
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += 1000) {
+      const batch = keys.slice(from, from + 1000);
       const { Errors = [] } = await callService(SERVICE, () =>
         this.client.send(
           new DeleteObjectsCommand({
             Bucket: this.bucket,
-            Delete: { Objects: batch.map(({ key }) => ({ Key: key })), Quiet: true },
+            Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
           }),
         ),
       );
@@ -176,8 +182,6 @@ export class S3ObjectStore implements ObjectStore {
         throw asNamedFault(SERVICE, new Error(`${Errors.length} objects were not deleted: ${Errors[0]?.Code ?? ''}`));
       }
     }
-    await this.abortUploads(prefix);
-    return objects.length;
   }
 
   /** The parts that a failed worker has uploaded are stored, and no listing of objects shows them. */

@@ -17,7 +17,8 @@ export interface ObjectStore {
     key: string,
     contentType: string,
   ): { readonly sink: Writable; readonly finished: Promise<{ bytes: number; sha256: string }>; abort(): Promise<void> };
-  list(prefix: string): Promise<{ key: string; bytes: number }[]>;
+  /** @returns `modifiedAt` in milliseconds since 1970, by the clock of the store */
+  list(prefix: string): Promise<{ key: string; bytes: number; modifiedAt: number }[]>;
   copyFrom(
     sourceBucket: string,
     sourceKey: string,
@@ -25,6 +26,8 @@ export interface ObjectStore {
     contentDisposition: string,
     contentType: string,
   ): Promise<void>;
+  /** Deletes objects; those that do not exist are no error. */
+  delete(keys: readonly string[]): Promise<void>;
   /** Deletes the objects under a prefix and aborts its unfinished uploads. @returns how many objects were deleted */
   deletePrefix(prefix: string): Promise<number>;
   readonly bucket: string;

@@ -165,15 +165,25 @@ describe('a prefix', () => {
       await Promise.all(keys.slice(from, from + 50).map((key) => working.put(key, key.slice(-1), 'text/plain')));
     }
     await working.put('work/d/one-more', 'stays', 'text/plain');
+    const written = Date.now();
     const listed = await working.list('work/d/one/');
     expect(listed.map(({ key }) => key)).toEqual(keys);
-    expect(listed[0]).toEqual({ key: keys[0], bytes: 1 });
+    expect(listed[0]).toMatchObject({ key: keys[0], bytes: 1 });
+    // The time of the store, which keeps whole seconds.
+    expect(Math.abs((listed[0]?.modifiedAt ?? 0) - written)).toBeLessThan(60_000);
 
     expect(await working.deletePrefix('work/d/one/')).toBe(1003);
     expect(await working.list('work/d/one/')).toEqual([]);
     expect(await working.size('work/d/one-more')).toBe(5);
     expect(await working.deletePrefix('work/d/one/')).toBe(0);
   }, 60_000);
+
+  it('loses only the objects whose keys are deleted, and a missing one is no error', async () => {
+    for (const key of ['work/k/a', 'work/k/b', 'work/k/bc']) await working.put(key, '1', 'text/plain');
+    await working.delete(['work/k/b', 'work/k/none']);
+    expect((await working.list('work/k/')).map(({ key }) => key)).toEqual(['work/k/a', 'work/k/bc']);
+    await working.delete([]);
+  });
 
   it('is deleted with the parts of unfinished uploads, which no listing of objects shows', async () => {
     const begin = async (key: string) => {

@@ -7,6 +7,8 @@ export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly contentDisposition?: string;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt?: number;
 }
 
 export class MemoryObjectStore implements ObjectStore {
@@ -14,6 +16,8 @@ export class MemoryObjectStore implements ObjectStore {
   readonly objects = new Map<string, StoredObject>();
   /** Keys of aborted uploads. */
   readonly aborted: string[] = [];
+  /** The store's own clock. */
+  now = () => 0;
   private readonly account: Map<string, MemoryObjectStore>;
 
   constructor(bucket: string, account = new Map<string, MemoryObjectStore>()) {
@@ -23,7 +27,7 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
-    this.objects.set(key, { bytes: new Uint8Array(Buffer.from(body)), contentType });
+    this.objects.set(key, { bytes: new Uint8Array(Buffer.from(body)), contentType, modifiedAt: this.now() });
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
@@ -63,7 +67,7 @@ export class MemoryObjectStore implements ObjectStore {
       sink.on('close', () => reject(new Error('The upload was aborted')));
       sink.on('finish', () => {
         const bytes = new Uint8Array(Buffer.concat(parts));
-        this.objects.set(key, { bytes, contentType });
+        this.objects.set(key, { bytes, contentType, modifiedAt: this.now() });
         resolve({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
       });
     });
@@ -78,10 +82,10 @@ export class MemoryObjectStore implements ObjectStore {
     };
   }
 
-  async list(prefix: string): Promise<{ key: string; bytes: number }[]> {
+  async list(prefix: string): ReturnType<ObjectStore['list']> {
     return [...this.objects]
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, { bytes }]) => ({ key, bytes: bytes.length }))
+      .map(([key, { bytes, modifiedAt = 0 }]) => ({ key, bytes: bytes.length, modifiedAt }))
       .sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
@@ -93,11 +97,15 @@ export class MemoryObjectStore implements ObjectStore {
     this.objects.set(key, { bytes: found.bytes, contentType, contentDisposition });
   }
 
-  async deletePrefix(prefix: string): Promise<number> {
-    const found = await this.list(prefix);
-    for (const { key } of found) {
+  async delete(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
       this.objects.delete(key);
     }
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    const found = this.keys(prefix);
+    await this.delete(found);
     return found.length;
   }
 
