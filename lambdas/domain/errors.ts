@@ -93,6 +93,67 @@ export class RegisterObjectCorruptError extends Error {
   }
 }
 
+/** Thrown when a new version of a register would have more than a register can hold. */
+export class RegisterLimitError extends Error {
+  override readonly name = 'RegisterLimitError';
+  readonly code: 'too_many_register_files' | 'too_many_branches';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  /** Files, or bytes of the names of all lokallag. */
+  constructor(code: RegisterLimitError['code'], found: number, maximum: number) {
+    super(`The register would have ${found} of at most ${maximum}`);
+    this.code = code;
+    this.details = { found, maximum };
+  }
+}
+
+/** Thrown when an uploaded file is not there: it was never sent, or the day for which it is kept is over. */
+export class UploadMissingError extends Error {
+  override readonly name = 'UploadMissingError';
+  readonly code = 'upload_missing';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(file: string) {
+    super('The uploaded file is not there');
+    this.details = { file };
+  }
+}
+
+/** Thrown when an uploaded file has another size than the one that was announced and signed. */
+export class UploadSizeError extends Error {
+  override readonly name = 'UploadSizeError';
+  readonly code = 'upload_size_differs';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(file: string, expected: number, found: number) {
+    super(`The uploaded file has ${found} bytes and not ${expected}`);
+    this.details = { file, expected, found };
+  }
+}
+
+/** Thrown when the files of an import were not read before its deadline. */
+export class ImportTimeoutError extends Error {
+  override readonly name = 'ImportTimeoutError';
+  readonly code = 'import_timed_out';
+  readonly retryable = false;
+  readonly details: ErrorDetails = {};
+  constructor() {
+    super('The time of the import is over');
+  }
+}
+
+/** Thrown inside the import machine when the session was cancelled or paused, or a later try has taken over. */
+export class ImportStoppedError extends Error {
+  override readonly name = 'ImportStoppedError';
+  readonly code = 'import_stopped';
+  readonly retryable = false;
+  readonly details: ErrorDetails;
+  constructor(status: string) {
+    super(`The import is ${status}`);
+    this.details = { status };
+  }
+}
+
 /** Thrown when no rule set is for the base year. */
 export class NoRuleSetForYearError extends Error {
   override readonly name = 'NoRuleSetForYearError';

@@ -29,6 +29,11 @@ export const IMPORT_FILE_STATUSES = [
 export const importFileStatusSchema = z.enum(IMPORT_FILE_STATUSES);
 export type ImportFileStatus = z.infer<typeof importFileStatusSchema>;
 
+/** The three ends of a file. */
+export function isImportFileEnded(status: ImportFileStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'timeout';
+}
+
 /** `uploading` waits for the files and for the start; `reading` and `publishing` are those of the state machine. */
 export const IMPORT_STATUSES = [
   'uploading',
@@ -156,6 +161,21 @@ export const importMessageSchema = z.object({
   view: importViewSchema.omit({ actorNames: true }),
 });
 export type ImportMessage = z.infer<typeof importMessageSchema>;
+
+/** What is kept of each change of status, of a session or of one of its files, and of nothing else. */
+export const importAuditEventSchema = z.object({
+  importId: z.string(),
+  version: z.int(),
+  attempt: z.int(),
+  at: z.iso.datetime(),
+  /** Of the session. */
+  status: importStatusSchema,
+  /** The file that changed; null for a change of the session. */
+  file: z.object({ fileId: z.string(), status: importFileStatusSchema, attempt: z.int() }).nullable(),
+  actor: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type ImportAuditEvent = z.infer<typeof importAuditEventSchema>;
 
 /** The body of `POST /imports`. Names may not repeat. */
 export const newImportSchema = z.strictObject({

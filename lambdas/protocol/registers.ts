@@ -57,3 +57,16 @@ export const registerVersionsSchema = z.object({
   versions: z.array(registerVersionViewSchema),
   actorNames: z.record(z.string(), z.string()),
 });
+
+/** What is kept of each change of a register that no import made, and of its configuration. */
+export const registerAuditEventSchema = z.object({
+  year: z.int(),
+  /** The version that the change made; null for a configuration. */
+  version: z.int().nullable(),
+  at: z.iso.datetime(),
+  change: z.enum(['removal', 'restoration', 'configuration']),
+  actor: z.string(),
+  /** Without names of files. */
+  details: z.record(z.string(), z.unknown()),
+});
+export type RegisterAuditEvent = z.infer<typeof registerAuditEventSchema>;

@@ -66,10 +66,14 @@ export function costOf(usage: Usage, list: PriceList = PRICE_LIST): ExportCost {
 const costPartsSchema = z.record(z.enum(COST_PARTS), z.number().min(0));
 
 /**
- * Adds the usage of one attempt to the record, which may be in a later attempt by now.
+ * Adds the usage of one attempt to the record of an export or an import, which may be in a later attempt by now.
  * @returns undefined when the usage is already known
  */
-export function withUsageOf(record: ExportRecord, attempt: number, usage: Usage): ExportRecord | undefined {
+export function withUsageOf<R extends Pick<ExportRecord, 'version' | 'cost'>>(
+  record: R,
+  attempt: number,
+  usage: Usage,
+): R | undefined {
   const known = record.cost?.attempts ?? {};
   const before = known[attempt];
   const now = maxUsage(before ?? {}, usage);

@@ -1,37 +1,260 @@
-/** The next state of an import record, for each event. */
-import type { FileChange, ImportFailure, ReplacedFile } from '../../protocol.ts';
+/** The next state of an import record, for each event of the session and of a file. */
+import {
+  type FileChange,
+  type ImportFailure,
+  type ImportFileStatus,
+  type ImportStatus,
+  isImportFileEnded,
+  MAX_FILE_TRIES,
+  type ReplacedFile,
+} from '../../protocol.ts';
+import { FILE_TIMED_OUT, UNEXPECTED_FAILURE } from './import-failure.ts';
+import type { ImportFile, ImportRecord } from './import-record.ts';
 
 /** A change of the session. */
 export type ImportTransition =
-  /** `replaces` has what the register holds now under each file's name, by file id; the files left out are new. */
+  /**
+   * `replaces` has what the register holds now under each file's name, by file id; the files left out are new. `deadline`
+   * is ISO 8601.
+   */
   | { readonly to: 'reading'; readonly replaces: Readonly<Record<string, ReplacedFile>>; readonly deadline: string }
-  /** One failed file again, or all that a pause left unread. */
+  /** Failed files again, and all that a pause left unread. */
   | {
       readonly to: 'restarted';
       readonly fileIds: readonly string[];
       readonly deadline: string;
       readonly correlationId: string;
     }
-  /** Files that are still being read have timed out, or failed with the code. */
+  /** Files that have not ended have timed out or failed, by their id; those that are not listed have failed. */
   | { readonly to: 'publishing'; readonly unfinished: Readonly<Record<string, 'timeout' | 'failed'>> }
   | {
       readonly to: 'completed';
+      /** Null when no file changed the register. */
       readonly registerVersion: number | null;
+      /** What became of each published file, by its id. */
       readonly changes: Readonly<Record<string, FileChange>>;
     }
+  /** @param failure null when no file could be read: their own failures say why */
   | { readonly to: 'failed'; readonly failure: ImportFailure | null }
   | { readonly to: 'paused' }
   | { readonly to: 'cancelled' };
 
-/** A change of one file. */
-export type FileTransition =
-  | {
-      readonly to: 'downloading' | 'extracting' | 'parsing' | 'saving';
-      readonly percent: number;
-      readonly rows: number;
-      readonly attempt: number;
-    }
+/** A change of one file. `attempt` is the try that makes it, so that a late worker of an earlier try changes nothing. */
+export type FileTransition = { readonly attempt: number } & (
+  | { readonly to: ReadingStatus; readonly percent: number; readonly rows: number }
   | { readonly to: 'completed'; readonly rows: number; readonly rowsInError: number; readonly readFileSha256: string }
-  | { readonly to: 'failed' | 'timeout'; readonly failure: ImportFailure }
+  | { readonly to: 'failed'; readonly failure: ImportFailure; readonly rowsInError?: number }
+  | { readonly to: 'timeout'; readonly failure: ImportFailure }
   /** A fault that passes: the file waits for its next try. */
-  | { readonly to: 'pending'; readonly failure: ImportFailure };
+  | { readonly to: 'pending'; readonly failure: ImportFailure }
+);
+
+type ReadingStatus = 'downloading' | 'extracting' | 'parsing' | 'saving';
+
+/** The statuses of a session from which each transition is possible. */
+const ALLOWED_FROM: Readonly<Record<ImportTransition['to'], readonly ImportStatus[]>> = {
+  reading: ['uploading'],
+  restarted: ['paused', 'failed', 'completed'],
+  // A retried task publishes again.
+  publishing: ['reading', 'publishing'],
+  completed: ['publishing'],
+  failed: ['reading', 'publishing'],
+  paused: ['reading'],
+  cancelled: ['uploading', 'reading', 'publishing', 'paused'],
+};
+
+const WORKING: readonly ImportFileStatus[] = ['downloading', 'extracting', 'parsing', 'saving'];
+
+/** The statuses of a file from which the same try can make each change. */
+const FILE_ALLOWED_FROM: Readonly<Record<FileTransition['to'], readonly ImportFileStatus[]>> = {
+  downloading: ['downloading'],
+  extracting: ['downloading', 'extracting'],
+  parsing: ['extracting', 'parsing'],
+  saving: ['parsing', 'saving'],
+  // An unchanged file is known by its hashes, and is not read.
+  completed: ['downloading', 'saving'],
+  pending: WORKING,
+  failed: ['pending', ...WORKING],
+  timeout: ['pending', ...WORKING],
+};
+
+/** A file that is not completed, or not yet. */
+const MAX_PERCENT_BEFORE_DONE = 99;
+
+export function isImportAllowed(from: ImportStatus, to: ImportTransition['to']): boolean {
+  return ALLOWED_FROM[to].includes(from);
+}
+
+export function isFileChangeAllowed(from: ImportFileStatus, to: FileTransition['to']): boolean {
+  return FILE_ALLOWED_FROM[to].includes(from);
+}
+
+/** The status of a session after the transition. */
+export function importStatusAfter(transition: ImportTransition): ImportStatus {
+  return transition.to === 'restarted' ? 'reading' : transition.to;
+}
+
+/**
+ * @param now ISO 8601
+ * @param actorNames display name of the actor
+ * @returns the next record, or undefined when the transition is not allowed
+ */
+export function nextImport(
+  record: ImportRecord,
+  transition: ImportTransition,
+  now: string,
+  actorNames: ImportRecord['actorNames'] = {},
+): ImportRecord | undefined {
+  if (!isImportAllowed(record.status, transition.to)) {
+    return undefined;
+  }
+  const next: ImportRecord = {
+    ...record,
+    status: importStatusAfter(transition),
+    actorNames: { ...record.actorNames, ...actorNames },
+    version: record.version + 1,
+    updatedAt: now,
+  };
+  switch (transition.to) {
+    case 'reading':
+      return {
+        ...next,
+        deadline: transition.deadline,
+        files: next.files.map((file) => ({ ...file, replaces: transition.replaces[file.fileId] ?? null })),
+      };
+    case 'restarted':
+      return restarted(record, next, transition);
+    case 'publishing':
+      return {
+        ...next,
+        files: next.files.map((file) => withoutEnd(file, transition.unfinished[file.fileId] ?? 'failed', now)),
+      };
+    case 'completed':
+      return {
+        ...next,
+        registerVersion: transition.registerVersion ?? record.registerVersion,
+        files: next.files.map((file) => ({ ...file, change: transition.changes[file.fileId] ?? file.change })),
+      };
+    case 'failed':
+      return {
+        ...next,
+        failure: transition.failure,
+        files: next.files.map((file) => withoutEnd(file, 'failed', now)),
+      };
+    case 'paused':
+    case 'cancelled':
+      return { ...next, files: next.files.map((file) => (isImportFileEnded(file.status) ? file : waiting(file))) };
+  }
+}
+
+/** @returns undefined when a file does not exist, or has been completed */
+function restarted(
+  record: ImportRecord,
+  next: ImportRecord,
+  transition: Extract<ImportTransition, { to: 'restarted' }>,
+): ImportRecord | undefined {
+  const again = new Set(transition.fileIds);
+  const files = record.files.filter(({ fileId, status }) => again.has(fileId) && status !== 'completed');
+  if (files.length !== again.size) {
+    return undefined;
+  }
+  return {
+    ...next,
+    attempt: record.attempt + 1,
+    correlationId: transition.correlationId,
+    deadline: transition.deadline,
+    failure: null,
+    files: next.files.map((file) => (again.has(file.fileId) ? waiting(file) : file)),
+    openPartition: 'OPEN-IMPORT',
+  };
+}
+
+/** A file as it is before its first try. */
+function waiting(file: ImportFile): ImportFile {
+  return {
+    ...file,
+    status: 'pending',
+    percent: 0,
+    rows: 0,
+    startedAt: null,
+    milliseconds: null,
+    attempt: 0,
+    failure: null,
+    change: null,
+    rowsInError: 0,
+    readFileSha256: null,
+  };
+}
+
+/** A file whose reader has not said how it ended, because it was killed or never began. */
+function withoutEnd(file: ImportFile, end: 'timeout' | 'failed', now: string): ImportFile {
+  if (isImportFileEnded(file.status)) {
+    return file;
+  }
+  const failure = end === 'timeout' ? FILE_TIMED_OUT : UNEXPECTED_FAILURE;
+  return { ...file, status: end, failure, milliseconds: millisecondsSince(file.startedAt, now) };
+}
+
+/**
+ * The record with the change of one file. The percent of a file does not fall before the session is started anew.
+ * @param now ISO 8601
+ * @returns undefined when the change is not allowed: the session is not reading, or the try is over
+ */
+export function nextFile(
+  record: ImportRecord,
+  fileId: string,
+  change: FileTransition,
+  now: string,
+): ImportRecord | undefined {
+  const file = record.files.find((each) => each.fileId === fileId);
+  if (file === undefined || record.status !== 'reading' || !isOfItsTry(file, change)) {
+    return undefined;
+  }
+  const changed = changedFile(file, change, now);
+  return {
+    ...record,
+    version: record.version + 1,
+    updatedAt: now,
+    files: record.files.map((each) => (each === file ? changed : each)),
+  };
+}
+
+/** A new try begins from any status, because the worker of the last one may have died. */
+function isOfItsTry(file: ImportFile, { to, attempt }: FileTransition): boolean {
+  if (to === 'downloading' && attempt === file.attempt + 1) {
+    return attempt <= MAX_FILE_TRIES && !isImportFileEnded(file.status);
+  }
+  return attempt === file.attempt && isFileChangeAllowed(file.status, to);
+}
+
+function changedFile(file: ImportFile, change: FileTransition, now: string): ImportFile {
+  const milliseconds = millisecondsSince(file.startedAt, now);
+  switch (change.to) {
+    case 'completed': {
+      const { to: status, rows, rowsInError, readFileSha256 } = change;
+      return { ...file, status, percent: 100, rows, rowsInError, readFileSha256, milliseconds, failure: null };
+    }
+    case 'failed': {
+      const { to: status, failure, rowsInError = 0 } = change;
+      return { ...file, status, failure, rowsInError, milliseconds };
+    }
+    case 'timeout':
+      return { ...file, status: change.to, failure: change.failure, milliseconds };
+    case 'pending':
+      return { ...file, status: change.to, failure: change.failure };
+    default:
+      return {
+        ...file,
+        status: change.to,
+        percent: Math.max(file.percent, Math.min(MAX_PERCENT_BEFORE_DONE, Math.round(change.percent * 10) / 10)),
+        rows: change.rows,
+        attempt: change.attempt,
+        startedAt: file.startedAt ?? now,
+        failure: null,
+      };
+  }
+}
+
+function millisecondsSince(startedAt: string | null, now: string): number | null {
+  return startedAt === null ? null : Math.max(0, Date.parse(now) - Date.parse(startedAt));
+}

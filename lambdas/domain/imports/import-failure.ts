@@ -1,0 +1,48 @@
+/** Why a file or a session failed, as its record keeps it: small, and without personal data. */
+import type { ImportFailure } from '../../protocol.ts';
+import { isExportError } from '../errors.ts';
+
+/** Twenty files have their failures in one record of 400 KB. */
+const MAX_DETAIL_BYTES = 8_000;
+
+/** The session was over before the file was. A retry reads it in a new one. */
+export const FILE_TIMED_OUT: ImportFailure = {
+  code: 'import_timed_out',
+  message: 'The file was not read before the time of the import was over',
+  details: {},
+  retryable: true,
+};
+
+/** Of an error that no code names; its message could quote data. */
+export const UNEXPECTED_FAILURE: ImportFailure = {
+  code: 'internal_error',
+  message: 'Something unexpected went wrong',
+  details: {},
+  retryable: true,
+};
+
+export function importFailure(error: unknown): ImportFailure {
+  if (!isExportError(error)) {
+    return UNEXPECTED_FAILURE;
+  }
+  const { code, message, retryable, details } = error;
+  return { code, message, details: withinRecord(details), retryable };
+}
+
+/** Lists lose their last entries until all details fit; a `count` beside a list says how many there were. */
+function withinRecord(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  let fitting: Record<string, unknown> = { ...details };
+  while (Buffer.byteLength(JSON.stringify(fitting)) > MAX_DETAIL_BYTES) {
+    const lists = Object.entries(fitting).filter(([, value]) => Array.isArray(value) && value.length > 0);
+    if (lists.length === 0) {
+      return {};
+    }
+    fitting = {
+      ...fitting,
+      ...Object.fromEntries(
+        lists.map(([name, list]) => [name, Array.isArray(list) ? list.slice(0, list.length / 2) : list]),
+      ),
+    };
+  }
+  return fitting;
+}

@@ -1,0 +1,77 @@
+/** The view of a stored import for clients. The API and the push use the same function, so that they cannot differ. */
+import {
+  type ImportFileView,
+  type ImportSummary,
+  type ImportView,
+  isImportEnded,
+  isImportFileEnded,
+} from '../../protocol.ts';
+import type { ImportFile, ImportRecord } from './import-record.ts';
+
+/** `GET /imports/{importId}`. */
+export function importView(record: ImportRecord): ImportView {
+  return {
+    importId: record.importId,
+    organisationNumber: record.organisationNumber,
+    year: record.year,
+    version: record.version,
+    at: record.updatedAt,
+    createdAt: record.createdAt,
+    requestedBy: record.requestedBy,
+    actorNames: record.actorNames,
+    attempt: record.attempt,
+    status: record.status,
+    summary: importSummary(record),
+    files: record.files.map(fileView),
+    registerVersion: record.registerVersion,
+    failure: record.failure,
+    supportReference: importSupportReference(record),
+    cost: record.cost === null ? null : costView(record.cost),
+  };
+}
+
+export function importSummary({ files, status }: Pick<ImportRecord, 'files' | 'status'>): ImportSummary {
+  const count = (has: (file: ImportFile) => boolean) => files.filter(has).length;
+  const pending = count((file) => file.status === 'pending');
+  const ended = count((file) => isImportFileEnded(file.status));
+  const completed = count((file) => file.status === 'completed');
+  return {
+    total: files.length,
+    pending,
+    processing: files.length - pending - ended,
+    completed,
+    failed: ended - completed,
+    percent: isImportEnded(status) ? 100 : percentOf(files),
+  };
+}
+
+/** Only the publication makes it 100. */
+const MAX_PERCENT_BEFORE_DONE = 99;
+
+/** Weighted by bytes. A file that has failed is behind us, like one that is completed. */
+function percentOf(files: readonly ImportFile[]): number {
+  const bytes = files.reduce((sum, file) => sum + bytesOf(file), 0);
+  const done = files.reduce(
+    (sum, file) => sum + bytesOf(file) * (isImportFileEnded(file.status) ? 100 : file.percent),
+    0,
+  );
+  return bytes === 0 ? 0 : Math.min(MAX_PERCENT_BEFORE_DONE, Math.round((done / bytes) * 10) / 10);
+}
+
+export function bytesOf(file: Pick<ImportFile, 'parts'>): number {
+  return file.parts.reduce((sum, part) => sum + part.bytes, 0);
+}
+
+function fileView(file: ImportFile): ImportFileView {
+  const { key: _, startedAt: __, readFileSha256: ___, ...view } = file;
+  return view;
+}
+
+function costView({ attempts: _, ...cost }: NonNullable<ImportRecord['cost']>): ImportView['cost'] {
+  return cost;
+}
+
+/** Short enough to read out on the phone; the log lines of the attempt are found by it. */
+export function importSupportReference({ importId, attempt }: Pick<ImportRecord, 'importId' | 'attempt'>): string {
+  return `${importId.slice(-8)}-${attempt}`;
+}
