@@ -5,7 +5,7 @@ import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { FileTransition, ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RowSpill } from '../domain/register/row-spill.ts';
 import type { RandomAccess } from '../domain/spreadsheet/zip-archive.ts';
-import type { ImportStatus } from '../protocol.ts';
+import type { ImportAuditEvent, ImportStatus } from '../protocol.ts';
 
 export interface ImportKey {
   readonly organisationNumber: string;
@@ -42,7 +42,7 @@ export interface ImportRecords {
     actor: string,
     actorName?: string,
   ): Promise<ImportWrite>;
-  /** Changes one file of a session that is reading; a change of progress alone has no audit event. */
+  /** Changes one file of a session that is reading, in this attempt; a change of progress alone has no audit event. */
   changeFile(key: ImportKey, attempt: number, fileId: string, change: FileTransition): Promise<ImportWrite>;
   recordCost(
     key: ImportKey,
@@ -51,6 +51,11 @@ export interface ImportRecords {
   ): Promise<{ readonly before: ImportRecord; readonly after: ImportRecord } | undefined>;
   /** Takes the import off the list of open imports: its uploads are gone. */
   close(key: ImportKey): Promise<void>;
+}
+
+/** The events of an import with time and actor, in the order of versions. `ImportRecords` appends them. */
+export interface ImportAuditTrail {
+  list(key: ImportKey): Promise<ImportAuditEvent[]>;
 }
 
 /** Signs uploads with the credentials of the Lambda: they are valid for minutes. */

@@ -45,6 +45,6 @@ function fileKey(name: string): string {
 
 /** A name without such a word stands before the others, because it may be the activities. */
 function kindIndex(name: string): number {
-  const kind = KIND.exec(name)?.[0].toLowerCase();
-  return SHEET_NAMES.findIndex((sheet) => sheet === kind);
+  const kinds: readonly string[] = SHEET_NAMES;
+  return kinds.indexOf(KIND.exec(name)?.[0].toLowerCase() ?? '');
 }
