@@ -10,7 +10,14 @@ import { ENVIRONMENT, KEY_PREFIX, OPEN_EXPORTS_INDEX } from '../lambdas/environm
 import { acknowledgeWildcard } from './constructs/acknowledge.ts';
 import type { LinkSigner } from './constructs/link-signer.ts';
 import type { StageFunction } from './constructs/stage-function.ts';
-import { type Capability, FUNCTIONS, type FunctionName } from './functions.ts';
+import {
+  type Capability,
+  FUNCTIONS,
+  type FunctionName,
+  type MachineCapability,
+  REGISTER_PARTS,
+  type RegisterCapability,
+} from './functions.ts';
 import {
   allow,
   DELETE_OBJECTS,
@@ -36,7 +43,8 @@ import type { WebSocket } from './websocket.ts';
 export interface Resources {
   readonly storage: Storage;
   readonly linkSigner: LinkSigner;
-  readonly stateMachine: StateMachine;
+  readonly exportMachine: StateMachine;
+  readonly importMachine: StateMachine;
   readonly webSocket: WebSocket;
   readonly website: Website;
 }
@@ -63,12 +71,22 @@ export function grantAccess(target: StageFunction, name: FunctionName, resources
 }
 
 function grantOf(capability: Capability, resources: Resources): Grant {
-  const { storage, stateMachine } = resources;
+  const { storage } = resources;
   const onExports = (...actions: string[]) => onTable(ENVIRONMENT.exportsTable, storage.exportsTable, actions);
   const onWorking = (keys: string, access: ObjectAccess) =>
     onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, keys, access);
   const onReports = (access: ObjectAccess) =>
     onBucket(ENVIRONMENT.reportsBucket, storage.reportsBucket, 'reports/*', access);
+  const onRegisters = (keys: string, access: ObjectAccess) =>
+    onBucket(ENVIRONMENT.registersBucket, storage.registersBucket, keys, access);
+  if (isRegisterCapability(capability)) {
+    const [part, access] = capability.split(':');
+    // Organisation and year stand before the part.
+    return onRegisters(`registers/*/${part}/*`, access === 'read' ? READ_OBJECTS : WRITE_OBJECTS);
+  }
+  if (isMachineCapability(capability)) {
+    return grantOfMachine(capability, resources);
+  }
   switch (capability) {
     case 'exports':
       return onExports('dynamodb:GetItem', 'dynamodb:PutItem');
@@ -84,11 +102,6 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:PutItem']);
     case 'audit:read':
       return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:Query']);
-    case 'activities:read':
-      return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, ['dynamodb:Query']);
-    // In batches only, and IAM cannot distinguish the puts of a batch from its deletions.
-    case 'activities:write':
-      return onTable(ENVIRONMENT.activitiesTable, storage.activitiesTable, ['dynamodb:BatchWriteItem']);
     case 'working:read':
       return onWorking('work/*', READ_OBJECTS);
     case 'working:write':
@@ -97,23 +110,18 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onWorking('work/*', UPLOAD_OBJECTS);
     case 'working:delete':
       return onWorking('work/*', DELETE_OBJECTS);
-    case 'imports:read':
-      return onWorking('imports/*', READ_OBJECTS);
+    case 'incoming:read':
+      return onRegisters('incoming/*', READ_OBJECTS);
+    case 'incoming:write':
+      return onRegisters('incoming/*', WRITE_OBJECTS);
+    case 'incoming:delete':
+      return onRegisters('incoming/*', DELETE_OBJECTS);
+    case 'registers:delete':
+      return onRegisters('registers/*', DELETE_OBJECTS);
     case 'reports:read':
       return onReports(READ_OBJECTS);
     case 'reports:write':
       return onReports(WRITE_OBJECTS);
-    case 'executions:start':
-      return {
-        environment: { [ENVIRONMENT.stateMachineArn]: stateMachine.stateMachineArn },
-        statements: [allow(['states:StartExecution'], [stateMachine.stateMachineArn])],
-      };
-    case 'executions:stop':
-      return onExecutions(stateMachine, 'states:StopExecution');
-    case 'executions:describe':
-      return onExecutions(stateMachine, 'states:DescribeExecution');
-    case 'executions:history':
-      return onExecutions(stateMachine, 'states:GetExecutionHistory');
     case 'manifest-key':
       return {
         environment: { [ENVIRONMENT.manifestKeyId]: storage.manifestKey.keyArn },
@@ -137,6 +145,34 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return { environment: { [ENVIRONMENT.webSocketUrl]: resources.webSocket.url }, statements: [] };
     case 'page-origin':
       return { environment: { [ENVIRONMENT.allowedOrigin]: resources.website.origin }, statements: [] };
+  }
+}
+
+const isRegisterCapability = (capability: Capability): capability is RegisterCapability =>
+  REGISTER_PARTS.some((part) => capability.startsWith(`${part}:`));
+const isMachineCapability = (capability: Capability): capability is MachineCapability =>
+  capability.startsWith('export-executions:') || capability.startsWith('import-executions:');
+
+function grantOfMachine(capability: MachineCapability, { exportMachine, importMachine }: Resources): Grant {
+  const onExports = capability.startsWith('export-');
+  const machine = onExports ? exportMachine : importMachine;
+  const variable = onExports ? ENVIRONMENT.stateMachineArn : ENVIRONMENT.importMachineArn;
+  switch (capability) {
+    case 'export-executions:start':
+    case 'import-executions:start':
+      return {
+        environment: { [variable]: machine.stateMachineArn },
+        statements: [allow(['states:StartExecution'], [machine.stateMachineArn])],
+      };
+    case 'export-executions:stop':
+    case 'import-executions:stop':
+      return onExecutions(variable, machine, 'states:StopExecution');
+    case 'export-executions:describe':
+    case 'import-executions:describe':
+      return onExecutions(variable, machine, 'states:DescribeExecution');
+    case 'export-executions:history':
+    case 'import-executions:history':
+      return onExecutions(variable, machine, 'states:GetExecutionHistory');
   }
 }
 

@@ -14,7 +14,7 @@ import type { StageFunction } from './constructs/stage-function.ts';
 
 interface EventsProps {
   readonly exportsTable: Table;
-  readonly stateMachine: StateMachine;
+  readonly stateMachines: readonly StateMachine[];
   readonly finaliser: StageFunction;
   readonly reconciler: StageFunction;
   readonly push: StageFunction;
@@ -27,7 +27,7 @@ export class Events extends Construct {
   /** Failed deliveries to the finaliser, its own failures, and failed batches of the stream. Each message names its source. */
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { exportsTable, stateMachine, finaliser, reconciler, push }: EventsProps) {
+  constructor(scope: Construct, id: string, { exportsTable, stateMachines, finaliser, reconciler, push }: EventsProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -41,12 +41,12 @@ export class Events extends Construct {
     });
 
     new Rule(this, 'ExecutionEnded', {
-      description: 'Each ended export execution goes to the finaliser',
+      description: 'Each ended execution of an export or import goes to the finaliser',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [stateMachine.stateMachineArn],
+          stateMachineArn: stateMachines.map(({ stateMachineArn }) => stateMachineArn),
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
@@ -67,7 +67,7 @@ export class Events extends Construct {
     });
 
     new Rule(this, 'EveryMinute', {
-      description: 'The reconciler checks the open exports',
+      description: 'The reconciler checks the open exports and imports',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(reconciler, NO_RETRY)],
     });

@@ -3,6 +3,16 @@
  * and tests read the same list. The key is the file's name, and in CamelCase the construct's.
  */
 
+/** Prefixes of a register's objects, see `lambdas/domain/registers/register-keys.ts`. */
+export const REGISTER_PARTS = ['chunks', 'lists', 'files', 'manifests', 'facts', 'rows-in-error'] as const;
+export type RegisterPart = (typeof REGISTER_PARTS)[number];
+
+export type RegisterCapability = `${RegisterPart}:${'read' | 'write'}`;
+
+/** Executions of the two state machines. */
+export type MachineCapability =
+  `${'export-executions' | 'import-executions'}:${'start' | 'stop' | 'describe' | 'history'}`;
+
 /** What a Lambda may use. `access.ts` turns each into IAM statements and environment variables. */
 export type Capability =
   /** Reading and writing single items: records, locks, chunks, marks. */
@@ -16,19 +26,21 @@ export type Capability =
   | 'exports:open'
   | 'audit:append'
   | 'audit:read'
-  | 'activities:read'
-  | 'activities:write'
   | 'working:read'
   | 'working:write'
   | 'working:upload'
   | 'working:delete'
-  | 'imports:read'
   | 'reports:read'
   | 'reports:write'
-  | 'executions:start'
-  | 'executions:stop'
-  | 'executions:describe'
-  | 'executions:history'
+  /** Uploads of one import: their sizes and their deletion, and without their contents. */
+  | 'incoming:delete'
+  | 'incoming:read'
+  /** Signing a PUT: whoever has the URL uploads with the rights of the Lambda that signed it. */
+  | 'incoming:write'
+  | RegisterCapability
+  /** Listing and deleting all that registers consist of. */
+  | 'registers:delete'
+  | MachineCapability
   | 'manifest-key'
   | 'link-signer'
   /** Redeeming a ticket and writing its connection; no other items. */
@@ -46,6 +58,8 @@ export interface FunctionSpecification {
   /** At most 1024, so that every stage works with that. CPU grows with memory, so stages with much work have 1024. */
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /** Of `/tmp`; without it 512 MB, which cost nothing. */
+  readonly diskMegabytes?: number;
   readonly access: readonly Capability[];
 }
 
@@ -59,10 +73,10 @@ const WORKING = ['working:read', 'working:write'] as const;
 export const STAGE_FUNCTIONS = {
   'plan-query': {
     entry: 'wiring/stages/plan-query.ts',
-    description: 'Verifies the organisation, checks the labels and divides the register into chunks',
+    description: 'Verifies the organisation, checks the labels and lists the chunks of the register',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'activities:read', ...WORKING],
+    access: [...STATUS, 'manifests:read', 'lists:read', ...WORKING],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',
@@ -76,7 +90,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: writes a snapshot of its activities to the working prefix',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'activities:read', ...WORKING],
+    access: [...CHUNK, 'chunks:read', ...WORKING],
   },
   'complete-empty': {
     entry: 'wiring/stages/complete-empty.ts',
@@ -90,7 +104,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: compact facts and sums from its snapshot',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, ...WORKING],
+    access: [...CHUNK, 'facts:read', 'facts:write', ...WORKING],
   },
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
@@ -137,38 +151,79 @@ export const STAGE_FUNCTIONS = {
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
+/** One per Task state of `import-machine.ts`. */
+export const IMPORT_FUNCTIONS = {
+  'plan-import': {
+    entry: 'wiring/import/plan-import.ts',
+    description: 'Checks that the session may be read, and lists its files',
+    memoryMegabytes: 512,
+    timeoutSeconds: 30,
+    access: STATUS,
+  },
+  'read-file': {
+    entry: 'wiring/import/read-file.ts',
+    description: 'One file: its chunks, its findings and its rows in error',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    // The uploads of one file, at most two csv of 1 GB, and the rows that wait for their activity.
+    diskMegabytes: 6144,
+    access: [
+      ...STATUS,
+      'incoming:read',
+      'incoming:delete',
+      'manifests:read',
+      'files:read',
+      'files:write',
+      'chunks:write',
+      'lists:write',
+      'rows-in-error:write',
+    ],
+  },
+  'publish-register': {
+    entry: 'wiring/import/publish-register.ts',
+    description: 'Makes the files that have been read a new version of the register',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 120,
+    access: [...STATUS, 'exports:update', 'files:read', 'manifests:read', 'manifests:write'],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
 export const EVENT_FUNCTIONS = {
   finaliser: {
     entry: 'wiring/events/finaliser.ts',
     description: 'Writes the terminal status of an ended execution, cleans up and records its cost',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    access: [...STATUS, 'exports:query', 'working:delete', 'executions:history'],
+    access: [
+      ...STATUS,
+      'exports:query',
+      'working:delete',
+      'incoming:delete',
+      'export-executions:history',
+      'import-executions:history',
+    ],
   },
   reconciler: {
     entry: 'wiring/events/reconciler.ts',
-    description: 'Ends exports that stay pending and cleans prefixes that were written after deletion',
+    description: 'Ends exports and imports that stay open, and deletes what nothing names any more',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     access: [
       ...STATUS,
       'exports:query',
       'exports:open',
-      // To delete a replaced register, its items are listed first.
-      'activities:read',
-      'activities:write',
       'working:delete',
-      'executions:start',
-      'executions:describe',
-      'executions:history',
+      'incoming:delete',
+      // What the kept versions name stays, and they say so in their manifests.
+      'manifests:read',
+      'registers:delete',
+      'export-executions:start',
+      'export-executions:describe',
+      'export-executions:history',
+      'import-executions:start',
+      'import-executions:describe',
+      'import-executions:history',
     ],
-  },
-  'import-register': {
-    entry: 'wiring/import/import-register.ts',
-    description: 'Reads an uploaded register into the activities table',
-    memoryMegabytes: 1024,
-    timeoutSeconds: 900,
-    access: ['exports', 'exports:delete', 'activities:write', 'imports:read'],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -184,12 +239,21 @@ export const API_FUNCTIONS = {
       'exports:query',
       'audit:read',
       'reports:read',
-      'executions:start',
-      'executions:stop',
-      'executions:describe',
+      'export-executions:start',
+      'export-executions:stop',
+      'export-executions:describe',
+      'import-executions:start',
+      'import-executions:stop',
+      'import-executions:describe',
       'link-signer',
-      // A paused export has no execution, so cancelling it must clean up here.
+      // A paused export has no execution, so cancelling it must clean up here; so must cancelling an import.
       'working:delete',
+      'incoming:write',
+      'incoming:delete',
+      'rows-in-error:read',
+      // Taking a file out, and an earlier version again, is a manifest of its own.
+      'manifests:read',
+      'manifests:write',
       'tickets',
     ],
   },
@@ -227,15 +291,18 @@ export const WEBSOCKET_FUNCTIONS = {
 } as const satisfies Record<string, FunctionSpecification>;
 
 export type StageFunctionName = keyof typeof STAGE_FUNCTIONS;
+export type ImportFunctionName = keyof typeof IMPORT_FUNCTIONS;
 export type WebSocketFunctionName = keyof typeof WEBSOCKET_FUNCTIONS;
 export type FunctionName =
   | StageFunctionName
+  | ImportFunctionName
   | keyof typeof EVENT_FUNCTIONS
   | keyof typeof API_FUNCTIONS
   | WebSocketFunctionName;
 
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpecification>> = {
   ...STAGE_FUNCTIONS,
+  ...IMPORT_FUNCTIONS,
   ...EVENT_FUNCTIONS,
   ...API_FUNCTIONS,
   ...WEBSOCKET_FUNCTIONS,

@@ -111,7 +111,7 @@ export function onBucket(
   };
 }
 
-export function onExecutions(machine: StateMachine, action: string): Grant {
+export function onExecutions(variable: EnvironmentName, machine: StateMachine, action: string): Grant {
   const executions = Stack.of(machine).formatArn({
     service: 'states',
     resource: 'execution',
@@ -119,7 +119,7 @@ export function onExecutions(machine: StateMachine, action: string): Grant {
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   return {
-    environment: { [ENVIRONMENT.stateMachineArn]: machine.stateMachineArn },
+    environment: { [variable]: machine.stateMachineArn },
     statements: [allow([action], [executions])],
     wildcards: { [executions]: 'Executions are named at run time; these are those of this one machine.' },
   };

@@ -6,13 +6,15 @@ import type { Construct } from 'constructs';
 import { grantAccess, type Resources } from './access.ts';
 import { Api } from './api.ts';
 import { LinkSigner } from './constructs/link-signer.ts';
+import { PipelineMachine } from './constructs/pipeline-machine.ts';
 import { StageFunction } from './constructs/stage-function.ts';
 import { Events } from './events.ts';
-import { ExportMachine } from './export-machine.ts';
-import { FUNCTION_NAMES, type FunctionName, type StageFunctionName } from './functions.ts';
+import { FUNCTION_NAMES, type FunctionName, type ImportFunctionName, type StageFunctionName } from './functions.ts';
 import { Identity } from './identity.ts';
+import { importDefinition } from './import-machine.ts';
 import { Observability } from './observability/observability.ts';
 import type { Parameters } from './parameters.ts';
+import { exportDefinition } from './state-machine.ts';
 import { Storage } from './storage.ts';
 import { Website } from './website.ts';
 import { WebSocket } from './websocket.ts';
@@ -43,6 +45,7 @@ export class PipelineStack extends Stack {
         api.httpApi.apiEndpoint,
         webSocket.api.apiEndpoint,
         `https://${storage.reportsBucket.bucketRegionalDomainName}`,
+        `https://${storage.registersBucket.bucketRegionalDomainName}`,
         `${identity.issuer}/`,
         identity.signInUrl,
       ],
@@ -63,11 +66,16 @@ export class PipelineStack extends Stack {
       'bundle-attachments': lambda('bundle-attachments'),
       'store-file': lambda('store-file'),
     };
+    const importStages: Readonly<Record<ImportFunctionName, StageFunction>> = {
+      'plan-import': lambda('plan-import'),
+      'read-file': lambda('read-file'),
+      'publish-register': lambda('publish-register'),
+    };
     const functions: Readonly<Record<FunctionName, StageFunction>> = {
       ...stages,
+      ...importStages,
       finaliser: lambda('finaliser'),
       reconciler: lambda('reconciler'),
-      'import-register': lambda('import-register'),
       api: lambda('api'),
       connect: lambda('connect'),
       disconnect: lambda('disconnect'),
@@ -75,11 +83,17 @@ export class PipelineStack extends Stack {
       push: lambda('push'),
     };
 
-    const stateMachine = new ExportMachine(this, 'ExportMachine', stages, {
+    const exportMachine = new PipelineMachine(this, 'ExportMachine', {
+      definition: exportDefinition((name) => stages[name].functionArn, parameters),
+      stages: Object.values(stages),
       logRetention,
-      mapConcurrency: parameters.mapConcurrency,
     });
-    const resources: Resources = { storage, linkSigner, stateMachine, webSocket, website };
+    const importMachine = new PipelineMachine(this, 'ImportMachine', {
+      definition: importDefinition((name) => importStages[name].functionArn),
+      stages: Object.values(importStages),
+      logRetention,
+    });
+    const resources: Resources = { storage, linkSigner, exportMachine, importMachine, webSocket, website };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);
     }
@@ -88,7 +102,7 @@ export class PipelineStack extends Stack {
     webSocket.serve(functions);
     const events = new Events(this, 'Events', {
       exportsTable: storage.exportsTable,
-      stateMachine,
+      stateMachines: [exportMachine, importMachine],
       finaliser: functions.finaliser,
       reconciler: functions.reconciler,
       push: functions.push,
@@ -98,10 +112,10 @@ export class PipelineStack extends Stack {
       dataKey: storage.dataKey,
       httpAccessLog: api.accessLog,
       functions,
-      stateMachine,
+      stateMachine: exportMachine,
       httpApi: api.httpApi,
       webSocketStage: webSocket.stage,
-      tables: { exports: storage.exportsTable, audit: storage.auditTable, activities: storage.activitiesTable },
+      tables: { exports: storage.exportsTable, audit: storage.auditTable },
       deadLetters: events.deadLetters,
     });
 
@@ -118,9 +132,8 @@ export class PipelineStack extends Stack {
     this.output('WebSocketUrl', 'The WebSocket API', webSocket.url);
     this.output('PageConfiguration', 'What the page reads as /config.json', this.toJsonString(pageConfiguration));
     this.output('UserPool', 'Users are added here', identity.userPoolId);
-    this.output('StateMachineArn', 'The export state machine', stateMachine.stateMachineArn);
-    this.output('ImportFunction', 'Invoke it to import a register', functions['import-register'].functionName);
-    this.output('WorkingBucket', 'Upload a register to imports/ in it', storage.workingBucket.bucketName);
+    this.output('StateMachineArn', 'The export state machine', exportMachine.stateMachineArn);
+    this.output('ImportMachineArn', 'The import state machine', importMachine.stateMachineArn);
     this.output('FinanceDashboard', 'Dashboard of finance', dashboardUrl(this.region, observability.finance));
     this.output('OperationsDashboard', 'Dashboard of operations', dashboardUrl(this.region, observability.operations));
     this.output('AlarmTopic', 'Gets a message for every alarm and for its end', observability.alarmTopic.topicArn);

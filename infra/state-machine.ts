@@ -6,31 +6,13 @@
  * (at most MAX_CHUNKS of about 60 bytes, far below the 256 KiB limit). Each state passes on its input; results are in S3.
  * There is no Catch: the stage wrapper writes `failed`, and the finaliser handles crashes and timeouts.
  */
-import {
-  BUSY_ERROR,
-  EXECUTION_TIMEOUT_SECONDS,
-  MAX_RETRIES,
-  PLATFORM_ERRORS,
-  RETRYABLE_ERRORS,
-} from '../lambdas/environment.ts';
+import { EXECUTION_TIMEOUT_SECONDS, MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../lambdas/environment.ts';
 import type { CHUNKED_STAGES } from '../lambdas/protocol.ts';
-import { STAGE_FUNCTIONS, type StageFunctionName } from './functions.ts';
-
-/** Added to a function's own timeout, so that Lambda reports its timeout before the state's timeout. */
-const TASK_TIMEOUT_MARGIN_SECONDS = 15;
-
-/** The function crashed or timed out. Repeating seldom helps, so these are retried once. */
-export const CRASH_ERRORS = [
-  'Sandbox.Timedout',
-  'Runtime.ExitError',
-  'Runtime.OutOfMemory',
-  'Lambda.Unknown',
-  'States.Timeout',
-] as const;
+import { CRASH_ERRORS, INPUT, RETRY_WHEN_BUSY, retryOn, type State, taskState } from './constructs/task-state.ts';
+import type { StageFunctionName } from './functions.ts';
 
 /** The ARN of a stage's function: a string, or a CDK token that becomes one. */
-export type ArnOf = (name: StageFunctionName) => string;
-type State = Readonly<Record<string, unknown>>;
+type ArnOf = (name: StageFunctionName) => string;
 
 /** @param mapConcurrency the most chunks of one Map that run at the same time */
 export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly mapConcurrency: number }) {
@@ -84,8 +66,6 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
   };
 }
 
-const INPUT = '{% $states.input %}';
-
 /** `[...]` keeps a plan of one chunk an array, because JSONata turns a sequence of one into its element. */
 const PLANNED = "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks]}]) %}";
 
@@ -122,23 +102,7 @@ interface MapOptions {
 }
 
 function task(arnOf: ArnOf, name: StageFunctionName, { state = EXPORT, output, next }: TaskOptions): State {
-  return {
-    Type: 'Task',
-    Comment: STAGE_FUNCTIONS[name].description,
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Arguments: {
-      FunctionName: arnOf(name),
-      Payload: {
-        state,
-        retryCount: '{% $states.context.State.RetryCount %}',
-        executionArn: '{% $states.context.Execution.Id %}',
-      },
-    },
-    TimeoutSeconds: STAGE_FUNCTIONS[name].timeoutSeconds + TASK_TIMEOUT_MARGIN_SECONDS,
-    Retry: RETRY,
-    Output: output,
-    ...(next === 'end' ? { End: true } : { Next: next }),
-  };
+  return taskState(name, { functionArn: arnOf(name), state, retry: RETRY, output, next });
 }
 
 /** Writes the status before a Map, so that no chunk worker writes a status. */
@@ -180,31 +144,10 @@ const CHUNK_TASKS = {
   'map-columns': 'MapColumns',
 } as const;
 
-/** Retries are decided by the name of the thrown error; a name in neither list is not retried. */
+/** Retries are decided by the name of the thrown error; a name in none of the lists is not retried. */
 const RETRY = [
-  // Not more tries, because each takes three of the 25,000 events that an execution can have.
-  {
-    ErrorEquals: [BUSY_ERROR],
-    IntervalSeconds: 2,
-    BackoffRate: 1.5,
-    MaxAttempts: 12,
-    MaxDelaySeconds: 60,
-    JitterStrategy: 'FULL',
-  },
-  {
-    ErrorEquals: [...RETRYABLE_ERRORS, ...PLATFORM_ERRORS],
-    IntervalSeconds: 1,
-    BackoffRate: 2,
-    MaxAttempts: MAX_RETRIES,
-    MaxDelaySeconds: 20,
-    JitterStrategy: 'FULL',
-  },
-  {
-    ErrorEquals: CRASH_ERRORS,
-    IntervalSeconds: 1,
-    BackoffRate: 2,
-    MaxAttempts: 1,
-    MaxDelaySeconds: 20,
-    JitterStrategy: 'FULL',
-  },
+  RETRY_WHEN_BUSY,
+  retryOn([...RETRYABLE_ERRORS, ...PLATFORM_ERRORS], MAX_RETRIES),
+  // Repeating seldom helps.
+  retryOn(CRASH_ERRORS, 1),
 ];

@@ -32,6 +32,13 @@ interface StorageProps {
 const DAYS_OF_YEAR = 365.25;
 /** For this long a deleted or overwritten report can be restored. */
 const NONCURRENT_RETENTION = Duration.days(90);
+const UNFINISHED_UPLOADS = { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) };
+/**
+ * For buckets that a browser reaches by presigned URLs. Any origin, because the signature authorises. The page's origin would
+ * be a cycle, because the page's Content-Security-Policy names these buckets.
+ */
+const FROM_ANY_PAGE = { allowedOrigins: ['*'], allowedHeaders: ['*'], maxAge: 3600 };
+const LOGGED_LINKS = 'An access log would keep presigned links with their query strings, and links are never logged';
 
 /** What is denied to everyone on audit events: change them, delete them, or write them without a condition. */
 export const FORBIDDEN_ON_AUDIT = [
@@ -48,9 +55,10 @@ export class Storage extends Construct {
   readonly manifestKey: Key;
   readonly exportsTable: Table;
   readonly auditTable: Table;
-  readonly activitiesTable: Table;
   readonly workingBucket: PrivateBucket;
   readonly reportsBucket: PrivateBucket;
+  /** Registers and the uploads that they are read from. */
+  readonly registersBucket: PrivateBucket;
 
   constructor(scope: Construct, id: string, { reportRetentionYears }: StorageProps) {
     super(scope, id);
@@ -92,8 +100,6 @@ export class Storage extends Construct {
       }),
     );
 
-    this.activitiesTable = new Table(this, 'Activities', { ...this.tableDefaults(), timeToLiveAttribute: 'expiresAt' });
-
     const accessLogs = new PrivateBucket(this, 'AccessLogs', {
       // S3 cannot deliver access logs under a customer-managed key.
       encryption: BucketEncryption.S3_MANAGED,
@@ -111,11 +117,7 @@ export class Storage extends Construct {
       ...this.bucketEncryption(),
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'working/',
-      lifecycleRules: [
-        { id: 'work', prefix: 'work/', expiration: Duration.days(3) },
-        { id: 'imports', prefix: 'imports/', expiration: Duration.days(30) },
-        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
+      lifecycleRules: [{ id: 'work', prefix: 'work/', expiration: Duration.days(3) }, UNFINISHED_UPLOADS],
     });
 
     this.reportsBucket = new PrivateBucket(this, 'Reports', {
@@ -127,24 +129,30 @@ export class Storage extends Construct {
           expiration: Duration.days(Math.ceil(reportRetentionYears * DAYS_OF_YEAR)),
           noncurrentVersionExpiration: NONCURRENT_RETENTION,
         },
-        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        UNFINISHED_UPLOADS,
       ],
-      // Any origin, because the signature in the link authorises. The page's origin would be a cycle here, because the page's
-      // Content-Security-Policy names this bucket.
       cors: [
         {
-          allowedOrigins: ['*'],
+          ...FROM_ANY_PAGE,
           allowedMethods: [HttpMethods.GET],
-          allowedHeaders: ['*'],
           exposedHeaders: ['Content-Length', 'Content-Disposition', 'ETag'],
-          maxAge: 3600,
         },
       ],
     });
     Validations.of(this.reportsBucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason:
-        'An access log would keep presigned links with their query strings, and links are never logged; each link is an audit event instead.',
+      reason: `${LOGGED_LINKS}; each link is an audit event instead.`,
+    });
+
+    // Unversioned: what is taken out of a register contains personal data, so it must be gone.
+    this.registersBucket = new PrivateBucket(this, 'Registers', {
+      ...this.bucketEncryption(),
+      lifecycleRules: [{ id: 'incoming', prefix: 'incoming/', expiration: Duration.days(1) }, UNFINISHED_UPLOADS],
+      cors: [{ ...FROM_ANY_PAGE, allowedMethods: [HttpMethods.GET, HttpMethods.PUT], exposedHeaders: ['ETag'] }],
+    });
+    Validations.of(this.registersBucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: `${LOGGED_LINKS}; each import is an audit event instead.`,
     });
   }
 

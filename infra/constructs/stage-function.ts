@@ -1,5 +1,5 @@
 /** Defaults of every Lambda: runtime, tracing, log group, role, bundle. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -24,7 +24,7 @@ export class StageFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
-    const { description, memoryMegabytes, timeoutSeconds } = FUNCTIONS[name];
+    const { description, memoryMegabytes, timeoutSeconds, diskMegabytes } = FUNCTIONS[name];
     const id = constructId(name);
     const logGroup = new RetainedLog(scope, `${id}Log`, {
       retention: logRetention,
@@ -42,6 +42,7 @@ export class StageFunction extends LambdaFunction {
       code: Code.fromAsset(`${bundleFolder}/${name}`),
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(diskMegabytes === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(diskMegabytes) }),
       role,
       logGroup,
       tracing: Tracing.ACTIVE,

@@ -6,7 +6,7 @@ beforeAll(async () => {
   template = await synthesisedTemplate();
 }, 120_000);
 
-describe.each(['StorageExports', 'StorageAudit', 'StorageActivities'])('the table %s', (id) => {
+describe.each(['StorageExports', 'StorageAudit'])('the table %s', (id) => {
   it('is on demand, restorable, encrypted with our key, and retained when the stack is deleted', () => {
     const table = template.one('AWS::DynamoDB::Table', id);
     const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
@@ -45,7 +45,8 @@ it('the audit table has no expiry', () => {
   expect(template.one('AWS::DynamoDB::Table', 'StorageAudit').Properties).not.toHaveProperty('TimeToLiveSpecification');
 });
 
-describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'WebsiteBucket'])('the bucket %s', (id) => {
+const BUCKETS = ['StorageWorking', 'StorageRegisters', 'StorageReports', 'StorageAccessLogs', 'WebsiteBucket'];
+describe.each(BUCKETS)('the bucket %s', (id) => {
   it('is not public, encrypted, without access lists, and retained when the stack is deleted', () => {
     const bucket = template.one('AWS::S3::Bucket', id);
     expect(bucket.Properties).toMatchObject({
@@ -76,7 +77,7 @@ describe.each(['StorageWorking', 'StorageReports', 'StorageAccessLogs', 'Website
 
 it('buckets with personal data and reports are encrypted with our own key', () => {
   const key = template.one('AWS::KMS::Key', 'StorageDataKey').logicalId;
-  for (const id of ['StorageWorking', 'StorageReports']) {
+  for (const id of ['StorageWorking', 'StorageRegisters', 'StorageReports']) {
     expect(template.one('AWS::S3::Bucket', id).Properties.BucketEncryption).toMatchObject({
       ServerSideEncryptionConfiguration: [
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: { 'Fn::GetAtt': [key, 'Arn'] } } },
@@ -94,7 +95,6 @@ it('the working bucket has no versions and short lifecycles', () => {
   expect(LifecycleConfiguration).toMatchObject({
     Rules: [
       { Prefix: 'work/', ExpirationInDays: 3, Status: 'Enabled' },
-      { Prefix: 'imports/', ExpirationInDays: 30, Status: 'Enabled' },
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
     ],
   });
@@ -121,8 +121,29 @@ it('the reports bucket lets any origin fetch a report by its link and read its l
   });
 });
 
-it('the reports bucket has no access log, which would contain links', () => {
-  expect(template.one('AWS::S3::Bucket', 'StorageReports').Properties).not.toHaveProperty('LoggingConfiguration');
+it('registers have no versions, and uploads that no import has read are deleted after a day', () => {
+  const { Properties } = template.one('AWS::S3::Bucket', 'StorageRegisters');
+  expect(Properties.VersioningConfiguration).toBeUndefined();
+  expect(Properties.LifecycleConfiguration).toEqual({
+    Rules: [
+      { Id: 'incoming', Prefix: 'incoming/', ExpirationInDays: 1, Status: 'Enabled' },
+      {
+        Id: 'unfinished-uploads',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        Status: 'Enabled',
+      },
+    ],
+  });
+});
+
+it('the registers bucket lets any origin upload a file by its signed URL', () => {
+  expect(template.one('AWS::S3::Bucket', 'StorageRegisters').Properties.CorsConfiguration).toMatchObject({
+    CorsRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['GET', 'PUT'], AllowedHeaders: ['*'] }],
+  });
+});
+
+it.each(['StorageReports', 'StorageRegisters'])('the bucket %s has no access log, which would contain links', (id) => {
+  expect(template.one('AWS::S3::Bucket', id).Properties).not.toHaveProperty('LoggingConfiguration');
 });
 
 describe('keys', () => {

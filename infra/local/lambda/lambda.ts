@@ -3,8 +3,8 @@
  * environment, timeout and memory limit of the template.
  *
  * Differences from AWS: invocations beyond the number of cores wait (see `lanes.ts`); a warm process is not frozen
- * between invocations; asynchronous invocations are kept in memory and lost when the engine stops; all functions share
- * the machine's `/tmp`.
+ * between invocations; asynchronous invocations are kept in memory and lost when the engine stops; temporary files have no
+ * limit of size, and are those of one process alone in the folder that TMPDIR names (`os.tmpdir()`), not in `/tmp`.
  */
 import { createServer } from 'node:http';
 import { totalmem } from 'node:os';
@@ -21,6 +21,7 @@ import { Leftovers } from './leftovers.ts';
 import { LogFiles } from './log-files.ts';
 import { Sandbox } from './sandbox.ts';
 import { newLogStreamName, sandboxEnvironment } from './sandbox-environment.ts';
+import { TemporaryFolders } from './temporary-folders.ts';
 import { WarmPool } from './warm-pool.ts';
 
 export type { FaultInput } from './faults.ts';
@@ -38,7 +39,7 @@ export interface LambdaOptions extends ListenOptions, InvocationListeners {
   readonly environment?: Readonly<Record<string, string>>;
   /** Changes the environment of a function's process: a test that records calls puts its own addresses there. */
   readonly adjustEnvironment?: AdjustEnvironment;
-  /** Holds `logs/`, the compile cache and a mark for each running sandbox. */
+  /** Holds `logs/`, the compile cache, and a mark and a folder for temporary files of each running sandbox. */
   readonly dataFolder: string;
   /** Invocations from the state machine at once; twice as many from each other kind of caller. Default: the cores, at least 2. */
   readonly concurrency?: number;
@@ -140,24 +141,28 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
 function createPool(options: LambdaOptions, logs: LogFiles, closing: AbortSignal): WarmPool {
   const leftovers = new Leftovers(join(options.dataFolder, 'sandboxes'));
   leftovers.sweep();
+  const temporary = new TemporaryFolders(join(options.dataFolder, 'tmp'));
   const compileCache = join(options.dataFolder, 'compile-cache');
   return new WarmPool({
     maxIdle: options.maxIdle ?? (totalmem() < SMALL_MACHINE_BYTES ? 12 : 32),
     idleMilliseconds: options.idleMilliseconds ?? 120_000,
     create(descriptor) {
-      const environment = sandboxEnvironment(
-        descriptor,
-        options.environment ?? {},
-        newLogStreamName(new Date()),
+      const folder = temporary.create();
+      const environment = sandboxEnvironment(descriptor, options.environment ?? {}, {
+        logStream: newLogStreamName(new Date()),
         compileCache,
-      );
+        temporaryFolder: folder,
+      });
       const adjusted = options.adjustEnvironment?.(descriptor.name, environment) ?? environment;
       const sandbox = new Sandbox(descriptor, adjusted, (line) => {
         if (!closing.aborted) logs.line(line);
         options.onLog?.(line);
       });
       leftovers.mark(sandbox.pid);
-      sandbox.gone.then(() => leftovers.unmark(sandbox.pid));
+      sandbox.gone.then(() => {
+        leftovers.unmark(sandbox.pid);
+        temporary.remove(folder);
+      });
       return sandbox;
     },
   });

@@ -4,6 +4,13 @@ import { devNull } from 'node:os';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 import type { FunctionDescriptor } from './function.ts';
 
+interface SandboxPlaces {
+  readonly logStream: string;
+  readonly compileCache: string;
+  /** Its temporary files, of which nothing is left after it. */
+  readonly temporaryFolder: string;
+}
+
 /**
  * @param shared variables that every function gets: `AWS_ENDPOINT_URL_*`
  * @param parent only PATH and HOME are read
@@ -11,17 +18,17 @@ import type { FunctionDescriptor } from './function.ts';
 export function sandboxEnvironment(
   descriptor: FunctionDescriptor,
   shared: Readonly<Record<string, string>>,
-  logStream: string,
-  compileCache: string | undefined,
+  { logStream, compileCache, temporaryFolder }: SandboxPlaces,
   parent: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   return {
     ...(parent.PATH === undefined ? {} : { PATH: parent.PATH }),
     ...(parent.HOME === undefined ? {} : { HOME: parent.HOME }),
+    TMPDIR: temporaryFolder,
     // As in AWS, so that no date depends on the machine's time zone.
     TZ: 'UTC',
     LANG: 'en_US.UTF-8',
-    ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
+    NODE_COMPILE_CACHE: compileCache,
     ...descriptor.environment,
     ...shared,
     AWS_REGION: LOCAL_REGION,

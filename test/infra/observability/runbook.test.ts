@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { anchorOf } from '../../../infra/observability/runbook.ts';
-import { CRASH_ERRORS } from '../../../infra/state-machine.ts';
+import { CRASH_ERRORS } from '../../../infra/constructs/task-state.ts';
 import { codeOf } from '../../../lambdas/events/finalise.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 

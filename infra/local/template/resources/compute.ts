@@ -21,6 +21,8 @@ const functionSchema = z.strictObject({
   MemorySize: z.int().default(128),
   Timeout: z.int().default(3),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  /** Every function has the whole of the machine's disk for temporary files. */
+  EphemeralStorage: z.strictObject({ Size: z.int() }).optional(),
   /** Used for the log queries of dashboards. */
   LoggingConfig: z.strictObject({ LogGroup: z.string() }).optional(),
 });
