@@ -4,12 +4,14 @@ import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/est
 import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { chunkView } from '../domain/export/export-view.ts';
-import { errorLogKeys, exportLogKeys } from '../log.ts';
+import { errorLogKeys, exportLogKeys, type LogKeys } from '../log.ts';
 import type { ExportRecords, StreamChange } from '../ports.ts';
 import { type ExportChanges, groupByExport } from './changes.ts';
 import { type CountDependencies, countChanges } from './count-changes.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
 import { type FoldDependencies, foldChunks } from './fold-chunks.ts';
+import { type LastSent, PACE_MILLISECONDS } from './pace.ts';
+import { createPushImports, groupByImport } from './push-imports.ts';
 
 export interface PushDependencies extends DeliverDependencies, CountDependencies, FoldDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'progress' | 'predict'>;
@@ -23,19 +25,10 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** The last message about one export. */
-interface LastSent {
-  version: number;
-  /** Milliseconds since 1970. */
-  progressAt: number;
-}
-
-/** At most about four progress messages a second for each export. Changes of status are sent at once. */
-const PACE_MILLISECONDS = 250;
-
-/** @returns a handler that remembers the last message of each export while its process lives */
+/** @returns a handler that remembers the last message of each export and import while its process lives */
 export function createPush(dependencies: PushDependencies): (event: unknown) => Promise<BatchResponse> {
   const lastSent = new Map<string, LastSent>();
+  const sendImport = createPushImports(dependencies);
 
   async function send(changes: ExportChanges): Promise<void> {
     const { key } = changes;
@@ -97,24 +90,37 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
   }
 
   /** @returns the sequence number from which Lambda has to deliver again; undefined when the changes are sent or skipped */
-  async function failedAt(changes: ExportChanges): Promise<string | undefined> {
+  async function failedAt(
+    sequenceNumber: string,
+    about: LogKeys,
+    sending: () => Promise<void>,
+  ): Promise<string | undefined> {
     try {
-      await send(changes);
+      await sending();
       return undefined;
     } catch (error) {
       const retryable = isExportError(error) && error.retryable;
-      const last = changes.exportChanges.at(-1)?.after;
-      const about = last === undefined ? { exportId: changes.key.exportId } : exportLogKeys(last);
       dependencies.logFault('changes not pushed', { ...about, retryable, ...errorLogKeys(error) });
       // A change that would fail again is skipped, because it would block the stream; pages poll as well.
-      return retryable ? changes.sequenceNumber : undefined;
+      return retryable ? sequenceNumber : undefined;
     }
   }
 
   return async (event) => {
     const changes = dependencies.changesOf(event);
-    const failed = (await Promise.all(groupByExport(changes).map(failedAt))).filter((each) => each !== undefined);
+    const sent = await Promise.all([
+      ...groupByExport(changes).map((group) => failedAt(group.sequenceNumber, logKeysOf(group), () => send(group))),
+      ...groupByImport(changes).map((group) =>
+        failedAt(group.sequenceNumber, { importId: group.key.importId }, () => sendImport(group)),
+      ),
+    ]);
+    const failed = sent.filter((each) => each !== undefined);
     countChanges(changes, failed, dependencies);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+function logKeysOf({ key, exportChanges }: ExportChanges): LogKeys {
+  const last = exportChanges.at(-1)?.after;
+  return last === undefined ? { exportId: key.exportId } : exportLogKeys(last);
 }
