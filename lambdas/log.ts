@@ -1,10 +1,11 @@
 /**
  * Structured log lines with the same keys in every Lambda: `function`, and for an export `exportId`, `attempt`, `stage` and
- * `correlationId`. Values are codes, counts and times; never personal data, tokens or addresses.
+ * `correlationId`, for an import `importId`, `attempt` and `correlationId`. Values are codes, counts and times; never personal data, tokens or addresses.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { isExportError } from './domain/errors.ts';
 import type { ExportRecord } from './domain/export/export-record.ts';
+import type { ImportRecord } from './domain/imports/import-record.ts';
 
 export type LogKeys = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,14 @@ export function exportLogKeys(
 ): Readonly<Record<'exportId' | 'attempt' | 'stage' | 'correlationId', unknown>> {
   const { exportId, attempt, stage, correlationId } = record;
   return { exportId, attempt, stage, correlationId };
+}
+
+/** The keys by which log lines about an import are found. */
+export function importLogKeys(
+  record: Pick<ImportRecord, 'importId' | 'attempt' | 'correlationId'>,
+): Readonly<Record<'importId' | 'attempt' | 'correlationId', unknown>> {
+  const { importId, attempt, correlationId } = record;
+  return { importId, attempt, correlationId };
 }
 
 /** Name, code and stack frames of an error. Its message is left out, because that of an unexpected error could quote data. */

@@ -6,14 +6,18 @@ import type {
   AuditTrail,
   ChunkMarkers,
   Clock,
+  ConfigurationStore,
   Executions,
   ExportKey,
   ExportRecords,
+  ImportRecords,
   LinkSigner,
   Metrics,
   ObjectStore,
   RegisterCatalogue,
+  RegisterPublisher,
   TicketStore,
+  UploadSigner,
 } from '../ports.ts';
 
 export interface ApiDependencies {
@@ -26,7 +30,15 @@ export interface ApiDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly audit: AuditTrail;
   readonly registers: RegisterCatalogue;
+  readonly registerPublisher: RegisterPublisher;
+  readonly configurations: ConfigurationStore;
+  /** The registers bucket, of which the API reads and writes no row of a register. */
+  readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'size' | 'deletePrefix'>;
+  readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list' | 'transition'>;
+  readonly uploads: UploadSigner;
   readonly executions: Pick<Executions, 'start' | 'stop' | 'status'>;
+  /** Executions of the import machine. */
+  readonly importExecutions: Pick<Executions, 'start' | 'stop' | 'status'>;
   readonly links: LinkSigner;
   readonly reports: Pick<ObjectStore, 'get'>;
   readonly tickets: Pick<TicketStore, 'issue'>;

@@ -21,23 +21,51 @@ const PROBLEMS = {
   no_attempts_left: [409, 'All attempts have been used'],
   same_export_running: [409, 'The same export is running already'],
   no_file: [409, 'The export has no file'],
+  no_rule_set_for_year: [400, 'No rule set is for that year'],
+  file_name_empty: [400, 'A file has no name'],
+  file_type_not_supported: [400, 'A file is neither xlsx nor csv'],
+  file_too_large: [400, 'A file is too large'],
+  file_name_repeated: [400, 'Two files have the same name'],
+  too_many_parts: [400, 'Too many csv files belong together by their names'],
+  too_many_files: [400, 'Too many files for one import'],
+  too_many_imports: [409, 'Too many imports are open'],
+  upload_missing: [409, 'Files have not been uploaded, or not whole'],
+  replacement_not_confirmed: [409, 'Files of the register would be replaced'],
+  register_changed: [409, 'The register has been changed meanwhile'],
+  not_restorable: [409, 'That version can no longer be made current'],
+  invalid_vocabulary: [400, 'Own words are mapped wrongly'],
+  configuration_too_large: [400, 'The configuration is too large'],
+  invalid_column_configuration: [400, 'The column configuration is not valid'],
   temporarily_unavailable: [503, 'Temporarily unavailable'],
   internal_error: [500, 'Something went wrong'],
 } as const;
 type ProblemCode = keyof typeof PROBLEMS;
 
+interface About {
+  readonly detail?: string;
+  readonly errors?: ProblemDocument['errors'];
+  readonly details?: ErrorDetails;
+}
+
 /** Thrown by routes to answer with a problem document. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
-  readonly detail: string | undefined;
-  readonly errors: ProblemDocument['errors'];
-  constructor(code: ProblemCode, about: { detail?: string; errors?: ProblemDocument['errors'] } = {}) {
+  readonly about: About;
+  constructor(code: ProblemCode, about: About = {}) {
     super(PROBLEMS[code][1]);
     this.code = code;
-    this.detail = about.detail;
-    this.errors = about.errors;
+    this.about = about;
   }
+}
+
+/** An error of the domain by which it refuses a request, such as a configuration; any other error unchanged. */
+export function asRefusal(error: unknown, codes: readonly ProblemCode[]): unknown {
+  const code = isExportError(error) ? codes.find((each) => each === error.code) : undefined;
+  if (code === undefined || !isExportError(error)) {
+    return error;
+  }
+  return new Problem(code, { detail: error.message, details: error.details });
 }
 
 /** Names each field by its path as a client writes it, such as `branches.0`. */
@@ -78,9 +106,8 @@ export function problemResponse(problem: Problem, context: ApiContext): Response
     title,
     status,
     code: problem.code,
-    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
     supportReference: context.var.supportReference,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...problem.about,
   };
   if (status === 503) {
     context.header('Retry-After', '1');

@@ -1,43 +1,70 @@
-/** Starts and stops the execution of an export. */
+/** Starts and stops the executions of exports and imports. */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { errorLogKeys, exportLogKeys } from '../log.ts';
+import { importExecutionInput, importExecutionName } from '../domain/imports/import-execution.ts';
+import type { ImportRecord } from '../domain/imports/import-record.ts';
+import { errorLogKeys, exportLogKeys, importLogKeys, type LogKeys } from '../log.ts';
 import type { Executions } from '../ports.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
-export type StartRunDependencies = Pick<ApiDependencies, 'traceHeader' | 'logFault'> & {
-  readonly executions: Pick<Executions, 'start'>;
-};
+type Starting = Pick<ApiDependencies, 'traceHeader' | 'logFault'>;
+type Stopping = Pick<ApiDependencies, 'logFault'>;
+type Stopped = 'stopped' | 'not_running' | 'unknown';
 
-export type StopRunDependencies = Pick<ApiDependencies, 'logFault'> & {
-  readonly executions: Pick<Executions, 'status' | 'stop'>;
-};
+export type StartRunDependencies = Starting & { readonly executions: Pick<Executions, 'start'> };
+export type StopRunDependencies = Stopping & { readonly executions: Pick<Executions, 'status' | 'stop'> };
+export type StartImportDependencies = Starting & { readonly importExecutions: Pick<Executions, 'start'> };
+export type StopImportDependencies = Stopping & { readonly importExecutions: Pick<Executions, 'status' | 'stop'> };
 
-/** Never rejects: the reconciler starts the execution of an `initialised` export that has none. */
-export async function startRun(
-  record: ExportRecord,
-  { executions, traceHeader, logFault }: StartRunDependencies,
+export function startRun(record: ExportRecord, dependencies: StartRunDependencies): Promise<void> {
+  const { executions } = dependencies;
+  return start(executions, executionName(record), executionInput(record), exportLogKeys(record), dependencies);
+}
+
+export function stopRun(record: ExportRecord, dependencies: StopRunDependencies): Promise<Stopped> {
+  return stop(dependencies.executions, executionName(record), exportLogKeys(record), dependencies);
+}
+
+export function startImportRun(record: ImportRecord, dependencies: StartImportDependencies): Promise<void> {
+  const { importExecutions } = dependencies;
+  const [name, input] = [importExecutionName(record), importExecutionInput(record)];
+  return start(importExecutions, name, input, importLogKeys(record), dependencies);
+}
+
+export function stopImportRun(record: ImportRecord, dependencies: StopImportDependencies): Promise<Stopped> {
+  return stop(dependencies.importExecutions, importExecutionName(record), importLogKeys(record), dependencies);
+}
+
+/** Never rejects: the reconciler starts the execution of an export or import that should have one and has none. */
+async function start(
+  executions: Pick<Executions, 'start'>,
+  name: string,
+  input: Record<string, unknown>,
+  keys: LogKeys,
+  { traceHeader, logFault }: Starting,
 ): Promise<void> {
   try {
-    await executions.start(executionName(record), executionInput(record), traceHeader());
+    await executions.start(name, input, traceHeader());
   } catch (error) {
-    logFault('execution not started', { ...exportLogKeys(record), ...errorLogKeys(error) });
+    logFault('execution not started', { ...keys, ...errorLogKeys(error) });
   }
 }
 
 /** Never rejects: the status is written already, so late workers cannot write, and the reconciler does the rest. */
-export async function stopRun(
-  record: ExportRecord,
-  { executions, logFault }: StopRunDependencies,
-): Promise<'stopped' | 'not_running' | 'unknown'> {
+async function stop(
+  executions: Pick<Executions, 'status' | 'stop'>,
+  name: string,
+  keys: LogKeys,
+  { logFault }: Stopping,
+): Promise<Stopped> {
   try {
-    if ((await executions.status(executionName(record))) !== 'RUNNING') {
+    if ((await executions.status(name)) !== 'RUNNING') {
       return 'not_running';
     }
-    await executions.stop(executionName(record));
+    await executions.stop(name);
     return 'stopped';
   } catch (error) {
-    logFault('execution not stopped', { ...exportLogKeys(record), ...errorLogKeys(error) });
+    logFault('execution not stopped', { ...keys, ...errorLogKeys(error) });
     return 'unknown';
   }
 }

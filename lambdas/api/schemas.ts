@@ -1,14 +1,27 @@
 /** The protocol's schemas with their names in the OpenAPI document. */
 import * as z from 'zod';
+import { cleanText } from '../domain/register/clean-text.ts';
+import { vocabulariesSchema } from '../domain/rules/organisation-configuration.ts';
+import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
+import { textRecord } from '../domain/text-record.ts';
 import {
   auditEventSchema,
+  createdImportSchema,
   EXPORT_STATUSES,
   exportPageSchema,
   exportRequestSchema,
   exportViewSchema,
+  IMPORT_STATUSES,
+  importPageSchema,
+  importViewSchema,
   meSchema,
+  newImportSchema,
   problemSchema,
+  registerVersionsSchema,
+  registerViewSchema,
+  renewedUploadsSchema,
   startedSchema,
+  startImportSchema,
   ticketSchema,
 } from '../protocol.ts';
 
@@ -20,27 +33,58 @@ export const ticket = ticketSchema.meta({ id: 'Ticket' });
 export const me = meSchema.meta({ id: 'Me' });
 export const auditTrail = z.object({ events: z.array(auditEventSchema) }).meta({ id: 'AuditTrail' });
 export const downloadLink = z.object({ url: z.string(), validUntil: z.iso.datetime() }).meta({ id: 'DownloadLink' });
+export const newImportRequest = newImportSchema.meta({ id: 'NewImport' });
+export const createdImport = createdImportSchema.meta({ id: 'CreatedImport' });
+export const startImport = startImportSchema.meta({ id: 'StartImport' });
+export const importSnapshot = importViewSchema.meta({ id: 'Import' });
+export const importPage = importPageSchema.meta({ id: 'ImportPage' });
+export const renewedUploads = renewedUploadsSchema.meta({ id: 'RenewedUploads' });
+export const register = registerViewSchema.meta({ id: 'Register' });
+export const registerVersions = registerVersionsSchema.meta({ id: 'RegisterVersions' });
+/** An organisation's configuration without organisation number and year, which are those of token and path. */
+export const configuration = z
+  .strictObject({
+    organisation: z.string().transform(cleanText).pipe(z.string().min(1)),
+    labels: textRecord(categoryIdSchema),
+    vocabularies: vocabulariesSchema.default({}),
+    settings: chosenSettingsSchema.default({}),
+    columnConfiguration: z.unknown().default(null),
+  })
+  .meta({ id: 'Configuration' });
 const problem = problemSchema.meta({ id: 'Problem' });
 
-const ANY_STATUS = `(?:${EXPORT_STATUSES.join('|')})`;
-const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:,${ANY_STATUS})*$`);
-
 export const exportPath = z.object({ exportId: z.string() });
-export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** `nextCursor` of the previous page. */
-  cursor: z
-    .string()
-    .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a cursor')
-    .optional(),
-  /** Statuses separated by `,`: only exports in one of them. */
-  status: z
-    .string()
-    .regex(STATUS_LIST, `one or more of ${EXPORT_STATUSES.join(', ')}, separated by commas`)
-    .optional(),
-  /** Only exports of this base year. */
-  year: z.coerce.number().int().min(2000).max(2100).optional(),
-});
+export const importPath = z.object({ importId: z.string() });
+export const importFilePath = z.object({ importId: z.string(), fileId: z.string() });
+const year = z.coerce.number().int().min(2000).max(2100);
+export const yearPath = z.object({ year });
+export const registerFilePath = z.object({ year, fileKey: z.string() });
+export const registerVersionPath = z.object({ year, version: z.coerce.number().int().min(1) });
+
+/** The query of a list, newest first. @param statuses those of what is listed */
+function pageQuery(statuses: readonly string[]) {
+  const anyStatus = `(?:${statuses.join('|')})`;
+  return z.object({
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+    /** `nextCursor` of the previous page. */
+    cursor: z
+      .string()
+      .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a cursor')
+      .optional(),
+    /** Statuses separated by `,`: only what is in one of them. */
+    status: z
+      .string()
+      .regex(
+        new RegExp(`^${anyStatus}(?:,${anyStatus})*$`),
+        `one or more of ${statuses.join(', ')}, separated by commas`,
+      )
+      .optional(),
+    /** Only this base year. */
+    year: year.optional(),
+  });
+}
+export const exportPageQuery = pageQuery(EXPORT_STATUSES);
+export const importPageQuery = pageQuery(IMPORT_STATUSES);
 
 /** An answer with a JSON body. */
 export function json<S extends z.ZodType>(description: string, schema: S) {
@@ -53,11 +97,14 @@ function problemAnswer(description: string) {
 
 /** The problem answers of every route that needs a token. */
 export const PROBLEM_ANSWERS = {
-  400: problemAnswer('`invalid_request`: `errors` names the fields'),
+  400: problemAnswer('`invalid_request`: `errors` names the fields; or a code whose `details` say what is refused'),
   401: problemAnswer('`unauthenticated`'),
   403: problemAnswer('`forbidden`: no organisation, or an auditor who would change something'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
-  409: problemAnswer('`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running` or `no_file`'),
+  409: problemAnswer(
+    '`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running` or `no_file`; for imports and ' +
+      'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed` or `not_restorable`',
+  ),
   500: problemAnswer('`internal_error`'),
   503: problemAnswer('`temporarily_unavailable`: try again'),
 } as const;

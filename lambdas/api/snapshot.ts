@@ -7,7 +7,7 @@ import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { isExportId } from './export-id.ts';
+import { isRecordId } from './record-id.ts';
 import { Problem } from './problem.ts';
 
 export interface ReadExportDependencies {
@@ -27,7 +27,7 @@ export async function readExport(
   { records }: ReadExportDependencies,
 ): Promise<ExportRecord> {
   const { organisationNumber } = context.var.caller;
-  const record = isExportId(exportId) ? await records.read({ organisationNumber, exportId }) : undefined;
+  const record = isRecordId(exportId) ? await records.read({ organisationNumber, exportId }) : undefined;
   if (record === undefined) {
     throw new Problem('not_found');
   }

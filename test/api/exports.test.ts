@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isExportId } from '../../lambdas/api/export-id.ts';
+import { isRecordId } from '../../lambdas/api/record-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { pagesOf } from '../fakes/pages.ts';
@@ -15,7 +15,7 @@ describe('POST /exports', () => {
     expect(answer.status).toBe(201);
     const { exportId, joined } = answer.body;
     expect(joined).toBe(false);
-    expect(isExportId(exportId)).toBe(true);
+    expect(isRecordId(exportId)).toBe(true);
     expect(answer.headers.get('location')).toBe(`/exports/${exportId}`);
     expect(executions.started).toEqual([
       {

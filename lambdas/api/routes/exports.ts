@@ -2,23 +2,23 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { exportListItem } from '../../domain/export/export-view.ts';
-import type { ExportRecords, RegisterStore } from '../../ports.ts';
+import type { ExportRecords, RegisterCatalogue } from '../../ports.ts';
 import { exportStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { newExportId } from '../export-id.ts';
+import { newRecordId } from '../record-id.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
 import { type StartRunDependencies, startRun } from '../run.ts';
 import {
   exportPage,
+  exportPageQuery,
   exportPath,
   exportRequest,
   exportSnapshot,
   json,
   PROBLEM_ANSWERS,
-  pageQuery,
   SECURITY,
   started,
 } from '../schemas.ts';
@@ -35,7 +35,7 @@ type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
   Pick<ApiDependencies, 'admission' | 'metrics' | 'randomBytes'> & {
     readonly records: Pick<ExportRecords, 'create' | 'read' | 'list'>;
-    readonly registers: Pick<RegisterStore, 'pointer'>;
+    readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   };
 
 const exportStatuses = z.array(exportStatusSchema);
@@ -58,7 +58,7 @@ const list = createRoute({
   path: '/exports',
   summary: "The organisation's exports, newest first; optionally only those of some statuses or one base year",
   security: SECURITY,
-  request: { query: pageQuery },
+  request: { query: exportPageQuery },
   responses: { 200: json('One page', exportPage), ...PROBLEM_ANSWERS },
 });
 
@@ -86,7 +86,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
     }
     const now = clock.now();
     const record = newExport({
-      exportId: newExportId(now, randomBytes(10)),
+      exportId: newRecordId(now, randomBytes(10)),
       organisationNumber,
       requestedBy: actor,
       actorNames: { [actor]: displayName },

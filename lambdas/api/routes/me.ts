@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { RegisterStore } from '../../ports.ts';
+import type { RegisterCatalogue } from '../../ports.ts';
 import type { Api } from '../context.ts';
 import { json, me, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 
 interface MeDependencies {
-  readonly registers: Pick<RegisterStore, 'pointers' | 'configuration'>;
+  readonly registers: Pick<RegisterCatalogue, 'pointers' | 'configuration'>;
 }
 
 const read = createRoute({

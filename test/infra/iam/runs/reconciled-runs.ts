@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { organisationPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import { newExportId } from '../../../../lambdas/api/export-id.ts';
+import { newRecordId } from '../../../../lambdas/api/record-id.ts';
 import { newExport } from '../../../../lambdas/api/new-export.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * MINUTE;
 /** The API dies between the record and the execution: the reconciler starts the execution. */
 export async function lostStart(stand: Stand): Promise<void> {
   const record = newExport({
-    exportId: newExportId(CLOCK.now(), randomBytes(10)),
+    exportId: newRecordId(CLOCK.now(), randomBytes(10)),
     organisationNumber: ORGANISATION,
     requestedBy: COORDINATOR,
     actorNames: {},

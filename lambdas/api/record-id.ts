@@ -1,20 +1,20 @@
-/** Ids of exports are ULIDs, so that sorting by id sorts by time. Source: github.com/ulid/spec. */
+/** Ids of exports and imports are ULIDs, so that sorting by id sorts by time. Source: github.com/ulid/spec. */
 
 /** Crockford's base 32: no I, L, O, U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const EXPORT_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const RECORD_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /**
  * @param now milliseconds since 1970
  * @param random 10 random bytes
  */
-export function newExportId(now: number, random: Uint8Array): string {
+export function newRecordId(now: number, random: Uint8Array): string {
   const randomness = random.slice(0, 10).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
   return base32((BigInt(now) << 80n) | randomness);
 }
 
-export function isExportId(text: string): boolean {
-  return EXPORT_ID.test(text);
+export function isRecordId(text: string): boolean {
+  return RECORD_ID.test(text);
 }
 
 function base32(value: bigint): string {

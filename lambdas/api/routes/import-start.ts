@@ -1,0 +1,84 @@
+/** Starts the reading of an import's uploaded files. */
+import { createRoute } from '@hono/zod-openapi';
+import { readingDeadline } from '../../domain/imports/import-execution.ts';
+import type { ImportRecord } from '../../domain/imports/import-record.ts';
+import { importView } from '../../domain/imports/import-view.ts';
+import { replacements } from '../../domain/imports/replacements.ts';
+import type { ImportRecords } from '../../ports.ts';
+import type { ImportStatus, ReplacedFile } from '../../protocol.ts';
+import { coordinatorsOnly } from '../caller.ts';
+import type { Api } from '../context.ts';
+import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { importNotAllowedNow, readImport } from '../import-snapshot.ts';
+import { Problem } from '../problem.ts';
+import { type StartImportDependencies, startImportRun } from '../run.ts';
+import { importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY, startImport } from '../schemas.ts';
+import { entityTag } from '../snapshot.ts';
+import { requireUploads } from '../uploads.ts';
+
+type ImportStartDependencies = CurrentRegisterDependencies &
+  StartImportDependencies &
+  Pick<ApiDependencies, 'clock' | 'registerObjects'> & { readonly imports: Pick<ImportRecords, 'read' | 'transition'> };
+
+const start = createRoute({
+  method: 'post',
+  path: '/imports/{importId}/start',
+  summary: 'Read the uploaded files; those that replace a file of the register must be named',
+  security: SECURITY,
+  middleware: [coordinatorsOnly] as const,
+  request: { params: importPath, body: { required: true, content: { 'application/json': { schema: startImport } } } },
+  responses: { 200: json('The snapshot after the start', importSnapshot), ...PROBLEM_ANSWERS },
+});
+
+/** A repeated start gets the same answer as the first one, however far the import has come. */
+const STARTED: readonly ImportStatus[] = ['reading', 'publishing', 'completed', 'failed'];
+
+export function addImportStartRoute(api: Api, dependencies: ImportStartDependencies): void {
+  const { clock, imports } = dependencies;
+
+  api.openapi(start, async (context) => {
+    const { actor, displayName } = context.var.caller;
+    const record = await readImport(context, context.req.valid('param').importId, dependencies);
+    const answer = (after: ImportRecord) => {
+      context.header('ETag', entityTag(after));
+      return context.json(importView(after), 200);
+    };
+    if (record.status !== 'uploading') {
+      return answer(acceptStarted(record));
+    }
+    await requireUploads(record, record.files, dependencies);
+    const register = await currentRegister(record.organisationNumber, record.year, dependencies);
+    const replaces = replacements(record, register?.manifest);
+    requireConfirmed(record, replaces, context.req.valid('json').replace);
+    const deadline = readingDeadline(clock.now());
+    const written = await imports.transition(record, null, { to: 'reading', replaces, deadline }, actor, displayName);
+    if (written.outcome === 'refused') {
+      return answer(acceptStarted(written.record));
+    }
+    await startImportRun(written.record, dependencies);
+    return answer(written.record);
+  });
+}
+
+function acceptStarted(record: ImportRecord): ImportRecord {
+  if (!STARTED.includes(record.status)) {
+    throw importNotAllowedNow(record);
+  }
+  return record;
+}
+
+/** @throws Problem `replacement_not_confirmed` */
+function requireConfirmed(
+  record: ImportRecord,
+  replaces: Readonly<Record<string, ReplacedFile>>,
+  confirmed: readonly string[],
+): void {
+  const files = record.files.flatMap(({ fileId, name }) => {
+    const replaced = replaces[fileId];
+    return replaced === undefined || confirmed.includes(fileId) ? [] : [{ fileId, name, replaces: replaced }];
+  });
+  if (files.length > 0) {
+    throw new Problem('replacement_not_confirmed', { details: { files } });
+  }
+}

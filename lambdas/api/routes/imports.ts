@@ -1,0 +1,141 @@
+/** Makes imports, lists them and reads one. */
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { importView } from '../../domain/imports/import-view.ts';
+import { newImport } from '../../domain/imports/new-import.ts';
+import { ruleSetForYear } from '../../domain/rules/rule-set.ts';
+import type { ImportRecords } from '../../ports.ts';
+import { IMPORT_STATUSES, importStatusSchema, isImportEnded } from '../../protocol.ts';
+import { coordinatorsOnly } from '../caller.ts';
+import type { Api } from '../context.ts';
+import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { readImport } from '../import-snapshot.ts';
+import { asRefusal, Problem } from '../problem.ts';
+import { newRecordId } from '../record-id.ts';
+import {
+  createdImport,
+  importPage,
+  importPageQuery,
+  importPath,
+  importSnapshot,
+  json,
+  newImportRequest,
+  PROBLEM_ANSWERS,
+  SECURITY,
+} from '../schemas.ts';
+import { entityTag, matchesEntityTag } from '../snapshot.ts';
+import { signUploads } from '../uploads.ts';
+
+type ImportsDependencies = CurrentRegisterDependencies &
+  Pick<ApiDependencies, 'clock' | 'randomBytes' | 'uploads'> & {
+    readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list'>;
+  };
+
+/** Of one organisation. Two requests at the same moment may both be the last. */
+const MAX_OPEN_IMPORTS = 5;
+const OPEN_STATUSES = IMPORT_STATUSES.filter((status) => !isImportEnded(status));
+
+const importStatuses = z.array(importStatusSchema);
+const create = createRoute({
+  method: 'post',
+  path: '/imports',
+  summary: 'Announce the files of an import; each is then uploaded to its own URL, with exactly the announced size',
+  security: SECURITY,
+  middleware: [coordinatorsOnly] as const,
+  request: { body: { required: true, content: { 'application/json': { schema: newImportRequest } } } },
+  responses: { 201: json('The import, and where its files are uploaded to', createdImport), ...PROBLEM_ANSWERS },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/imports',
+  summary: "The organisation's imports, newest first; optionally only those of some statuses or one base year",
+  security: SECURITY,
+  request: { query: importPageQuery },
+  responses: { 200: json('One page', importPage), ...PROBLEM_ANSWERS },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/imports/{importId}',
+  summary: 'The snapshot of an import; its version is the ETag',
+  security: SECURITY,
+  request: { params: importPath },
+  responses: {
+    200: json('The snapshot', importSnapshot),
+    304: { description: 'The version is still that of If-None-Match' },
+    ...PROBLEM_ANSWERS,
+  },
+});
+
+export function addImportRoutes(api: Api, dependencies: ImportsDependencies): void {
+  const { clock, imports, randomBytes } = dependencies;
+
+  api.openapi(create, async (context) => {
+    const { organisationNumber, actor, displayName } = context.var.caller;
+    const request = context.req.valid('json');
+    requireRuleSet(request.year);
+    await requireRoom(organisationNumber, imports);
+    const now = clock.now();
+    const made = newImport(
+      {
+        importId: newRecordId(now, randomBytes(10)),
+        organisationNumber,
+        requestedBy: actor,
+        actorNames: { [actor]: displayName },
+        correlationId: context.var.correlationId,
+        request,
+        now: new Date(now).toISOString(),
+      },
+      (await currentRegister(organisationNumber, request.year, dependencies))?.manifest,
+    );
+    if ('refusal' in made) {
+      const { code, ...details } = made.refusal;
+      throw new Problem(code, { details });
+    }
+    const { record } = made;
+    await imports.create(record);
+    const uploads = await signUploads(record, record.files, dependencies);
+    context.header('Location', `/imports/${record.importId}`);
+    return context.json({ import: importView(record), uploads }, 201);
+  });
+
+  api.openapi(list, async (context) => {
+    const { limit, cursor, status, year } = context.req.valid('query');
+    const listed = await imports.list(context.var.caller.organisationNumber, {
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(status === undefined ? {} : { statuses: importStatuses.parse(status.split(',')) }),
+      ...(year === undefined ? {} : { year }),
+    });
+    return context.json({ imports: listed.records.map(importView), nextCursor: listed.nextCursor }, 200);
+  });
+
+  api.openapi(read, async (context) => {
+    const record = await readImport(context, context.req.valid('param').importId, dependencies);
+    const tag = entityTag(record);
+    context.header('ETag', tag);
+    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+      return context.body(null, 304);
+    }
+    return context.json(importView(record), 200);
+  });
+}
+
+/** @throws Problem `no_rule_set_for_year` */
+function requireRuleSet(year: number): void {
+  try {
+    ruleSetForYear(year);
+  } catch (error) {
+    throw asRefusal(error, ['no_rule_set_for_year']);
+  }
+}
+
+/** @throws Problem `too_many_imports` */
+async function requireRoom(organisationNumber: string, imports: Pick<ImportRecords, 'list'>): Promise<void> {
+  const open = await imports.list(organisationNumber, { limit: MAX_OPEN_IMPORTS, statuses: OPEN_STATUSES });
+  if (open.records.length >= MAX_OPEN_IMPORTS) {
+    throw new Problem('too_many_imports', { details: { maximum: MAX_OPEN_IMPORTS } });
+  }
+}
