@@ -88,7 +88,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'api routes requests through ports',
     from: /^lambdas\/api\//,
-    may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
+    may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue|register-objects)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
   },
   {
     room: 'wiring is imported by nothing but wiring: it composes every Lambda',

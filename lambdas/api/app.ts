@@ -6,12 +6,19 @@ import type { Api, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
+import { addConfigurationRoutes } from './routes/configuration.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportAuditRoute } from './routes/export-audit.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
+import { addImportActionRoutes } from './routes/import-actions.ts';
+import { addImportFileRoutes } from './routes/import-files.ts';
+import { addImportStartRoute } from './routes/import-start.ts';
+import { addImportRoutes } from './routes/imports.ts';
 import { addMeRoute } from './routes/me.ts';
+import { addRegisterChangeRoutes } from './routes/register-changes.ts';
+import { addRegisterRoutes } from './routes/registers.ts';
 import { addTicketRoute } from './routes/tickets.ts';
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
@@ -49,6 +56,13 @@ export function createApp(dependencies: ApiDependencies): Api {
   addExportActionRoutes(api, dependencies);
   addExportFileRoutes(api, dependencies);
   addExportAuditRoute(api, dependencies);
+  addImportRoutes(api, dependencies);
+  addImportStartRoute(api, dependencies);
+  addImportActionRoutes(api, dependencies);
+  addImportFileRoutes(api, dependencies);
+  addRegisterRoutes(api, dependencies);
+  addRegisterChangeRoutes(api, dependencies);
+  addConfigurationRoutes(api, dependencies);
   addMeRoute(api, dependencies);
   addTicketRoute(api, dependencies);
   addHealthRoute(api);
@@ -64,7 +78,8 @@ export function createApp(dependencies: ApiDependencies): Api {
     info: {
       title: 'Bufdir export',
       version: '1',
-      description: 'Start, follow, cancel and download report exports. Errors are RFC 9457 problem documents.',
+      description:
+        'Import registers, and start, follow, cancel and download report exports. Errors are RFC 9457 problem documents.',
     },
   });
   return api;

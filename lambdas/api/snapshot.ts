@@ -7,8 +7,8 @@ import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { isRecordId } from './record-id.ts';
 import { Problem } from './problem.ts';
+import { isRecordId } from './record-id.ts';
 
 export interface ReadExportDependencies {
   readonly records: Pick<ExportRecords, 'read'>;

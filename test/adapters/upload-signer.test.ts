@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
@@ -21,9 +22,27 @@ afterAll(async () => {
 
 const signer = (now = Date.now()) => new RoleUploadSigner({ bucket: 'working', clock: { now: () => now } });
 
-async function put(upload: { url: string; headers: Record<string, string> }, body: string | ReadableStream) {
-  const answer = await fetch(upload.url, { method: 'PUT', headers: upload.headers, body, duplex: 'half' });
-  return answer.status;
+interface Signed {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+/** @returns the status of the answer */
+async function put({ url, headers }: Signed, body: string): Promise<number> {
+  return (await fetch(url, { method: 'PUT', headers, body })).status;
+}
+
+/** A PUT in pieces, which says no length. */
+function putInPieces({ url, headers }: Signed, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { method: 'PUT', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    sending.on('error', reject);
+    sending.write(body.slice(0, 4));
+    sending.end(body.slice(4));
+  });
 }
 
 describe('a signed upload', () => {
@@ -38,7 +57,7 @@ describe('a signed upload', () => {
     const upload = await signer().sign(`${KEY}-refused`, 12, MINUTES);
     expect(await put(upload, 'eleven bytes and more')).toBe(403);
     expect(await put(upload, 'short')).toBe(403);
-    expect(await put(upload, new Blob(['twelve bytes']).stream())).not.toBe(200);
+    expect(await putInPieces(upload, 'twelve bytes')).toBe(403);
     expect(await put({ ...upload, headers: { 'content-type': 'text/html' } }, 'twelve bytes')).toBe(403);
     await expect(
       s3.client.send(new HeadObjectCommand({ Bucket: 'working', Key: `${KEY}-refused` })),

@@ -2,12 +2,15 @@
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
-import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { RegisterPointer } from '../../lambdas/domain/registers/register-pointer.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
+import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
+import { MemoryObjectStore } from '../fakes/object-store.ts';
+import { MemoryRegisters } from '../fakes/registers.ts';
 
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
 
@@ -26,15 +29,13 @@ export const STRANGER: Claims = { ...COORDINATOR, sub: 'stranger', 'custom:organ
 const pointer = (organisationNumber: string): RegisterPointer => ({
   organisationNumber,
   year: 2025,
-  importId: 'import',
-  importedAt: '2026-02-01T00:00:00.000Z',
-  files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
+  version: 1,
+  manifestSha256: 'b'.repeat(64),
+  at: '2026-02-01T00:00:00.000Z',
   activityRows: 400,
   attendanceRows: 3000,
   activities: 400,
   attendances: 3000,
-  attendancesOfUnknownActivity: 0,
-  shards: 4,
   branches: ['Bergen', 'Oslo'],
 });
 
@@ -73,7 +74,21 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const logged: { message: string; keys: LogKeys }[] = [];
   const finished: string[] = [];
   let random = 0;
-  const pointers = [pointer(ORGANISATION), pointer(OTHER_ORGANISATION)];
+  const imports = new MemoryImportRecords(clock);
+  const importExecutions = new RecordedExecutions();
+  const registers = new MemoryRegisters(clock, imports);
+  registers.seed(pointer(ORGANISATION));
+  registers.seed(pointer(OTHER_ORGANISATION));
+  registers.seedConfiguration({
+    organisationNumber: ORGANISATION,
+    organisation: 'Forbundet',
+    year: 2025,
+    labels: {},
+    vocabularies: {},
+    settings: {},
+    columnConfiguration: null,
+  });
+  const registerObjects = new MemoryObjectStore('registers');
 
   const dependencies: ApiDependencies = {
     clock,
@@ -86,24 +101,20 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     records,
     chunks,
     audit,
-    registers: {
-      pointer: async (organisationNumber, year) =>
-        pointers.find((each) => each.organisationNumber === organisationNumber && each.year === year),
-      pointers: async (organisationNumber) => pointers.filter((each) => each.organisationNumber === organisationNumber),
-      configuration: async (organisationNumber, year) =>
-        organisationNumber === ORGANISATION
-          ? {
-              organisationNumber,
-              organisation: 'Forbundet',
-              year,
-              labels: {},
-              vocabularies: {},
-              settings: {},
-              columnConfiguration: null,
-            }
-          : undefined,
+    registers,
+    registerPublisher: registers,
+    configurations: registers,
+    registerObjects,
+    imports,
+    uploads: {
+      sign: async (key, bytes, seconds) => ({
+        url: `https://registers.example/${key}?bytes=${bytes}&signature`,
+        headers: { 'content-type': 'application/octet-stream' },
+        validUntil: new Date(clock.now() + seconds * 1000).toISOString(),
+      }),
     },
     executions,
+    importExecutions,
     links: {
       sign: async (key, _fileName, seconds) => ({
         url: `https://reports.example/${key}?signature`,
@@ -163,5 +174,20 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     };
   }
 
-  return { app, call, clock, metrics, records, audit, executions, tickets, logged, finished };
+  return {
+    app,
+    call,
+    clock,
+    metrics,
+    records,
+    audit,
+    executions,
+    imports,
+    importExecutions,
+    registers,
+    registerObjects,
+    tickets,
+    logged,
+    finished,
+  };
 }

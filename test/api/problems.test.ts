@@ -92,6 +92,7 @@ describe('an error in a route', () => {
       registers: {
         pointer: () => Promise.reject(error),
         pointers: () => Promise.reject(error),
+        versions: async () => [],
         configuration: async () => undefined,
       },
     });

@@ -22,6 +22,8 @@ interface Mark {
 export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, ConfigurationStore, RegisterSweeps {
   /** In the order of their publication. */
   readonly published: Publication[] = [];
+  /** Configurations as they were written, with the actor. */
+  readonly configured: { readonly configuration: OrganisationConfiguration; readonly actor: string }[] = [];
   readonly marks: Mark[] = [];
   private readonly clock: Clock;
   private readonly imports: MemoryImportRecords;
@@ -50,8 +52,9 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
     return this.configurations.get(keyOf(organisationNumber, year));
   }
 
-  async write(configuration: OrganisationConfiguration): Promise<void> {
-    this.configurations.set(keyOf(configuration.organisationNumber, configuration.year), configuration);
+  async write(configuration: OrganisationConfiguration, actor: string): Promise<void> {
+    this.seedConfiguration(configuration);
+    this.configured.push({ configuration, actor });
   }
 
   async publish(
@@ -79,6 +82,15 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
     this.pointersByKey.set(key, after);
     this.published.push(publication);
     return 'published';
+  }
+
+  /** Stores a pointer as it is, without a version, as the start of a test. */
+  seed(pointer: RegisterPointer): void {
+    this.pointersByKey.set(keyOf(pointer.organisationNumber, pointer.year), pointer);
+  }
+
+  seedConfiguration(configuration: OrganisationConfiguration): void {
+    this.configurations.set(keyOf(configuration.organisationNumber, configuration.year), configuration);
   }
 
   async due(now: string, limit: number): Promise<Mark[]> {

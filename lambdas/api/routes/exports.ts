@@ -7,9 +7,9 @@ import { exportStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { newRecordId } from '../record-id.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
+import { newRecordId } from '../record-id.ts';
 import { type StartRunDependencies, startRun } from '../run.ts';
 import {
   exportPage,

@@ -9,6 +9,7 @@ import {
 import type { RegisterManifest } from '../registers/register-manifest.ts';
 import { cleanFileName, groupFiles, type NamedFile } from './file-names.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
+import { replacedFile } from './replacements.ts';
 
 export interface NewImport {
   readonly importId: string;
@@ -112,7 +113,6 @@ function largest(name: string): number | undefined {
 }
 
 function newFile(group: NamedFile<UploadedPart>, index: number, current: RegisterManifest | undefined): ImportFile {
-  const replaced = current?.files.find(({ key }) => key === group.key);
   return {
     fileId: `f${index + 1}`,
     key: group.key,
@@ -125,15 +125,7 @@ function newFile(group: NamedFile<UploadedPart>, index: number, current: Registe
     milliseconds: null,
     attempt: 0,
     failure: null,
-    replaces:
-      replaced === undefined
-        ? null
-        : {
-            importedAt: replaced.importedAt,
-            importedBy: replaced.importedBy,
-            activityRows: replaced.activityRows,
-            attendanceRows: replaced.attendanceRows,
-          },
+    replaces: replacedFile(group.key, current),
     change: null,
     rowsInError: 0,
     readFileSha256: null,

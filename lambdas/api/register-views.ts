@@ -1,0 +1,58 @@
+/** A register and its versions as clients see them. */
+import type { CountedObject, RegisterFile, RegisterManifest } from '../domain/registers/register-manifest.ts';
+import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
+import { RESTORABLE_DAYS, type RegisterFileView, type RegisterVersionView, type RegisterView } from '../protocol.ts';
+
+const DAY = 24 * 3600_000;
+
+/** @param versions those that are kept, which have the names of the users */
+export function registerView(
+  pointer: RegisterPointer,
+  manifest: RegisterManifest,
+  versions: readonly RegisterVersion[],
+): RegisterView {
+  const { year, version, at, activityRows, attendanceRows } = pointer;
+  const files = manifest.files.map(fileView);
+  return { year, version, at, files, activityRows, attendanceRows, actorNames: actorNames(versions) };
+}
+
+export function versionView(version: RegisterVersion, now: number): RegisterVersionView {
+  const { manifestSha256: _, actorName: __, replacedAt, added, removed, ...view } = version;
+  const until = restorableUntil(version);
+  return {
+    ...view,
+    added: [...added],
+    removed: [...removed],
+    restorableUntil: until !== null && until > now ? new Date(until).toISOString() : null,
+  };
+}
+
+/** @returns milliseconds since 1970; null for the current version */
+export function restorableUntil({ replacedAt }: Pick<RegisterVersion, 'replacedAt'>): number | null {
+  return replacedAt === null ? null : Date.parse(replacedAt) + RESTORABLE_DAYS * DAY;
+}
+
+export function actorNames(versions: readonly RegisterVersion[]): Record<string, string> {
+  // Oldest first, so that the last name that a user had is the one that stays.
+  const named = versions.toReversed().map(({ by, actorName }) => [by, actorName ?? by]);
+  return Object.fromEntries(named);
+}
+
+function fileView(file: RegisterFile): RegisterFileView {
+  return {
+    fileKey: file.key,
+    name: file.name,
+    parts: file.parts.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
+    importedAt: file.importedAt,
+    importedBy: file.importedBy,
+    importId: file.importId,
+    activityRows: file.activityRows,
+    attendanceRows: file.attendanceRows,
+    peerSupporterRows: file.peerSupporters === null ? null : countOf(file.peerSupporters),
+    findings: countOf(file.findings),
+  };
+}
+
+function countOf(objects: readonly CountedObject[]): number {
+  return objects.reduce((sum, { count }) => sum + count, 0);
+}

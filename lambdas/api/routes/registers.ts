@@ -1,0 +1,65 @@
+/** The register of a base year: its files and its versions. */
+import { createRoute } from '@hono/zod-openapi';
+import type { RegisterCatalogue } from '../../ports.ts';
+import type { Api } from '../context.ts';
+import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { Problem } from '../problem.ts';
+import { actorNames, registerView, versionView } from '../register-views.ts';
+import { json, PROBLEM_ANSWERS, register, registerVersions, SECURITY, yearPath } from '../schemas.ts';
+import { entityTag, matchesEntityTag } from '../snapshot.ts';
+
+type RegistersDependencies = CurrentRegisterDependencies &
+  Pick<ApiDependencies, 'clock'> & { readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'> };
+
+const read = createRoute({
+  method: 'get',
+  path: '/registers/{year}',
+  summary: 'The files of the current register; its version is the ETag',
+  security: SECURITY,
+  request: { params: yearPath },
+  responses: {
+    200: json('The register, which may have no file', register),
+    304: { description: 'The version is still that of If-None-Match' },
+    ...PROBLEM_ANSWERS,
+  },
+});
+
+const versions = createRoute({
+  method: 'get',
+  path: '/registers/{year}/versions',
+  summary: 'The versions of the register that are kept, newest first',
+  security: SECURITY,
+  request: { params: yearPath },
+  responses: { 200: json('The versions', registerVersions), ...PROBLEM_ANSWERS },
+});
+
+export function addRegisterRoutes(api: Api, dependencies: RegistersDependencies): void {
+  const { clock, registers } = dependencies;
+
+  api.openapi(read, async (context) => {
+    const { organisationNumber } = context.var.caller;
+    const { year } = context.req.valid('param');
+    const current = await currentRegister(organisationNumber, year, dependencies);
+    if (current === undefined) {
+      throw new Problem('not_found');
+    }
+    const { pointer, manifest } = current;
+    const tag = entityTag(pointer);
+    context.header('ETag', tag);
+    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+      return context.body(null, 304);
+    }
+    return context.json(registerView(pointer, manifest, await registers.versions(organisationNumber, year)), 200);
+  });
+
+  api.openapi(versions, async (context) => {
+    const { organisationNumber } = context.var.caller;
+    const kept = await registers.versions(organisationNumber, context.req.valid('param').year);
+    if (kept.length === 0) {
+      throw new Problem('not_found');
+    }
+    const views = kept.map((version) => versionView(version, clock.now()));
+    return context.json({ versions: views, actorNames: actorNames(kept) }, 200);
+  });
+}
