@@ -13,6 +13,9 @@ import { SignInPage } from './pages/sign-in-page.tsx';
 import { ErrorBoundary } from './panels/frame/error-boundary.tsx';
 import { systemClock } from './progress/clock.ts';
 import { downloadFile, saveFile } from './progress/download.ts';
+import { ImportProvider } from './progress/imports/import-context.ts';
+import { ImportStore } from './progress/imports/import-store.ts';
+import { putFile } from './progress/imports/put-file.ts';
 import { LiveClient } from './progress/live/live-client.ts';
 import { openBrowserSocket } from './progress/live/live-socket.ts';
 import { RunProvider } from './progress/run-context.ts';
@@ -23,6 +26,7 @@ interface Services {
   readonly api: Api;
   readonly live: LiveClient;
   readonly store: RunStore;
+  readonly imports: ImportStore;
   readonly queries: QueryClient;
 }
 
@@ -64,12 +68,15 @@ export function Root() {
   }
 }
 
-function SignedIn({ services: { session, api, live, store, queries } }: { readonly services: Services }) {
+function SignedIn({ services: { session, api, live, store, imports, queries } }: { readonly services: Services }) {
   useEffect(() => {
-    const wake = () => live.wake();
+    const wake = () => {
+      live.wake();
+      imports.wake();
+    };
     const wakeWhenVisible = () => {
       if (document.visibilityState === 'visible') {
-        live.wake();
+        wake();
       }
     };
     live.start();
@@ -80,16 +87,19 @@ function SignedIn({ services: { session, api, live, store, queries } }: { readon
       document.removeEventListener('visibilitychange', wakeWhenVisible);
       live.stop();
       store.stop();
+      imports.stop();
     };
-  }, [live, store]);
+  }, [live, store, imports]);
 
   return (
     <QueryClientProvider client={queries}>
       <ApiProvider value={api}>
         <RunProvider value={store}>
-          <ErrorBoundary fallback={<BrokenPage cause="fault" />}>
-            <App onSignOut={() => session.signOut()} />
-          </ErrorBoundary>
+          <ImportProvider value={imports}>
+            <ErrorBoundary fallback={<BrokenPage cause="fault" />}>
+              <App onSignOut={() => session.signOut()} />
+            </ErrorBoundary>
+          </ImportProvider>
         </RunProvider>
       </ApiProvider>
     </QueryClientProvider>
@@ -130,6 +140,7 @@ function services(
     random: Math.random,
     onEvent: (event) => {
       store.receive(event);
+      imports.receive(event);
       lists.receive(event);
     },
   });
@@ -141,10 +152,17 @@ function services(
     fetchReport: async (url, { fileName, sha256 }, onBytes) =>
       saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
   });
+  const imports: ImportStore = new ImportStore({
+    server: api.registers,
+    clock: systemClock,
+    put: putFile,
+    onView: (view) => lists.importSeen(view),
+    saveFile,
+  });
   // A refusal is final; only a missing answer or a server error is tried again.
   const retry = (failures: number, error: Error) =>
     failures < 2 && !(error instanceof ApiProblemError && error.status < 500) && !(error instanceof SignedOutError);
   const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 5_000 } } });
   const lists = new FreshLists(queries, systemClock);
-  return { session, api, live, store, queries };
+  return { session, api, live, store, imports, queries };
 }

@@ -10,7 +10,7 @@ const ApiContext = createContext<Api | null>(null);
 export const ApiProvider = ApiContext.Provider;
 
 /** @throws Error outside of an `ApiProvider` */
-function useApi(): Api {
+export function useApi(): Api {
   const api = useContext(ApiContext);
   if (api === null) {
     throw new Error('There is no ApiProvider above this component');
@@ -22,9 +22,12 @@ const PAGE_SIZE = 20;
 /** The key of all queries that a started or ended export changes. */
 export const EXPORTS_KEY = ['exports'];
 
+/** The user, and the base years with a register. */
+export const ME_KEY = ['me'];
+
 export function useMe() {
   const api = useApi();
-  return useQuery({ queryKey: ['me'], queryFn: () => api.me(), staleTime: 60_000 });
+  return useQuery({ queryKey: ME_KEY, queryFn: () => api.me(), staleTime: 60_000 });
 }
 
 /** Milliseconds between reloads that nothing has triggered, in case the socket misses a message. Only while the page is visible. */

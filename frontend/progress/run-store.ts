@@ -227,7 +227,7 @@ export class RunStore {
     if (event.type === 'connection') {
       this.#change({ connection: event.connection });
       this.#observe();
-    } else {
+    } else if (event.type !== 'import-message') {
       this.#dispatch(event, event.type === 'snapshot' ? event.age : 0);
     }
   };

@@ -54,7 +54,14 @@ export class LiveClient {
     this.#socket = new LiveConnection({
       ...options,
       onOpen: () => void this.#opened(),
-      onMessage: (message) => this.#receive(message),
+      onMessage: (message) => {
+        // Each message of an import is a whole snapshot, so it needs neither buffer nor order.
+        if ('importId' in message) {
+          this.#options.onEvent({ type: 'import-message', message });
+        } else {
+          this.#receive(message);
+        }
+      },
       onLost: () => this.#lost(),
       onUnreachable: () => {
         if (this.#connection !== 'offline') {

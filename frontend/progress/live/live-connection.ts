@@ -2,9 +2,8 @@
  * The page's WebSocket connection: opened with a new ticket each time, opened again when it is lost, and replaced without a
  * gap before API Gateway ends it.
  */
-import type { ExportMessage } from '../../../lambdas/protocol.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { LiveServer } from './live-events.ts';
+import type { LiveMessage, LiveServer } from './live-events.ts';
 import { LiveSocket, type SocketLike } from './live-socket.ts';
 
 export interface LiveConnectionOptions {
@@ -14,7 +13,7 @@ export interface LiveConnectionOptions {
   /** 0 to 1. */
   readonly random: () => number;
   readonly onOpen: () => void;
-  readonly onMessage: (message: ExportMessage) => void;
+  readonly onMessage: (message: LiveMessage) => void;
   /** The open connection is lost, and no other has replaced it. */
   readonly onLost: () => void;
   /** There is no connection, and the next try comes later. */

@@ -1,5 +1,5 @@
 /** What the live client asks for, and the events that it reports. */
-import type { ExportMessage, ExportView } from '../../../lambdas/protocol.ts';
+import type { ExportMessage, ExportView, ImportMessage } from '../../../lambdas/protocol.ts';
 
 export type SnapshotAnswer =
   | {
@@ -19,11 +19,15 @@ export interface LiveServer {
   snapshot(exportId: string, etag: string | null): Promise<SnapshotAnswer>;
 }
 
+/** What comes over the socket. */
+export type LiveMessage = ExportMessage | ImportMessage;
+
 /** `offline`: neither socket nor polling gets through. */
 export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
 
 export type LiveEvent =
   | { readonly type: 'message'; readonly message: ExportMessage }
+  | { readonly type: 'import-message'; readonly message: ImportMessage }
   | { readonly type: 'snapshot'; readonly view: ExportView; readonly age: number }
   | { readonly type: 'missing'; readonly exportId: string }
   | { readonly type: 'connection'; readonly connection: Connection };

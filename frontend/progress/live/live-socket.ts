@@ -1,6 +1,10 @@
 /** One WebSocket connection from handshake to end: parses messages, keeps the connection alive, notices when it is dead. */
-import { type ExportMessage, exportMessageSchema } from '../../../lambdas/protocol.ts';
+import * as z from 'zod';
+import { exportMessageSchema, importMessageSchema } from '../../../lambdas/protocol.ts';
 import type { Clock, Timer } from '../clock.ts';
+import type { LiveMessage } from './live-events.ts';
+
+const liveMessageSchema = z.union([exportMessageSchema, importMessageSchema]);
 
 /** The part of a browser's WebSocket that is used. */
 export interface SocketLike {
@@ -16,7 +20,7 @@ export interface LiveSocketOptions {
   readonly socket: SocketLike;
   readonly clock: Clock;
   readonly onOpen: () => void;
-  readonly onMessage: (message: ExportMessage) => void;
+  readonly onMessage: (message: LiveMessage) => void;
   /** Called once, and never after `close`. */
   readonly onLost: () => void;
 }
@@ -83,7 +87,7 @@ export class LiveSocket {
     }
     // Any message shows that the connection is alive.
     this.#options.clock.clearTimeout(this.#pong);
-    const message = exportMessageSchema.safeParse(parseJson(data));
+    const message = liveMessageSchema.safeParse(parseJson(data));
     if (message.success) {
       this.#options.onMessage(message.data);
     }

@@ -3,8 +3,9 @@
 import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { FreshLists, GATHER_MS } from '../../../frontend/api/fresh-lists.ts';
-import type { ExportListItem } from '../../../lambdas/protocol.ts';
+import type { ExportListItem, ImportView } from '../../../lambdas/protocol.ts';
 import { endMessage, progress, progressMessage, view } from '../export-factory.ts';
+import { importMessage, importView } from '../import-factory.ts';
 import { openPage, startEachAfresh } from '../open-page.tsx';
 import { FakeClock, settle } from '../progress/fake-clock.ts';
 
@@ -16,9 +17,11 @@ const mapping = progress({ status: 'mapping_columns', stage: 'mapping_columns' }
 describe('the lists', () => {
   function listen() {
     const clock = new FakeClock();
-    let asked = 0;
-    const lists = new FreshLists({ invalidateQueries: async () => void asked++ }, clock);
-    return { clock, lists, asked: () => asked };
+    const keys: unknown[] = [];
+    const lists = new FreshLists({ invalidateQueries: async (filter) => void keys.push(filter?.queryKey?.[0]) }, clock);
+    /** How often the exports were reloaded. */
+    const asked = () => keys.filter((key) => key === 'exports').length;
+    return { clock, lists, keys, asked };
   }
 
   it('are reloaded when an export begins, changes its phase or ends, once for messages that come together', async () => {
@@ -59,6 +62,21 @@ describe('the lists', () => {
     lists.receive({ type: 'connection', connection: 'live' });
     await clock.advance(GATHER_MS);
     expect(asked()).toBe(1);
+  });
+
+  it('of registers and base years are reloaded once an import has ended', async () => {
+    const { clock, lists, keys } = listen();
+    const receive = (overrides: Partial<ImportView>) =>
+      lists.receive({ type: 'import-message', message: importMessage(importView(overrides)) });
+    receive({ status: 'reading' });
+    await clock.advance(GATHER_MS);
+    expect(keys).toEqual(['imports']);
+    receive({ status: 'reading', version: 2 });
+    await clock.advance(GATHER_MS);
+    expect(keys).toEqual(['imports']);
+    receive({ status: 'completed', version: 3 });
+    await clock.advance(GATHER_MS);
+    expect(keys.sort()).toEqual(['imports', 'imports', 'me', 'registers']);
   });
 });
 
