@@ -109,13 +109,15 @@ describe('the page', () => {
     expect(text).not.toMatch(/unsafe-|script-src[^;]*\*|connect-src[^;]* \*/);
   });
 
-  it('may connect to its API, its sockets, the reports bucket and the sign-in', () => {
+  it('may connect to its API, its sockets, the buckets of reports and registers, and the sign-in', () => {
     const text = JSON.stringify(policy().ContentSecurityPolicy);
     for (const type of ['HttpApi', 'WebSocketApi']) {
       expect(text).toContain(JSON.stringify({ 'Fn::GetAtt': [apiId(type), 'ApiEndpoint'] }));
     }
-    const reports = template.one('AWS::S3::Bucket', 'StorageReports').logicalId;
-    expect(text).toContain(JSON.stringify({ 'Fn::GetAtt': [reports, 'RegionalDomainName'] }));
+    for (const id of ['StorageReports', 'StorageRegisters']) {
+      const bucket = template.one('AWS::S3::Bucket', id).logicalId;
+      expect(text).toContain(JSON.stringify({ 'Fn::GetAtt': [bucket, 'RegionalDomainName'] }));
+    }
   });
 
   it('is served over HTTPS only, with security headers', () => {
@@ -150,14 +152,15 @@ describe('the page', () => {
 });
 
 describe('events', () => {
-  it('the finaliser gets every end of an execution of this machine, or the dead-letter queue does', () => {
-    const machine = template.one('AWS::StepFunctions::StateMachine').logicalId;
+  it('the finaliser gets every end of an execution of both machines, or the dead-letter queue does', () => {
+    const machines = template.all('AWS::StepFunctions::StateMachine').map(({ logicalId }) => ({ Ref: logicalId }));
+    expect(machines).toHaveLength(2);
     const queue = template.one('AWS::SQS::Queue').logicalId;
     expect(template.one('AWS::Events::Rule', 'EventsExecutionEnded').Properties).toMatchObject({
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [{ Ref: machine }], status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+        detail: { stateMachineArn: machines, status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
       Targets: [
         {
@@ -206,8 +209,8 @@ describe('events', () => {
     });
   });
 
-  it('the state machine logs its events without execution data', () => {
-    expect(template.one('AWS::StepFunctions::StateMachine').Properties).toMatchObject({
+  it.each(['ExportMachine', 'ImportMachine'])('%s logs its events without execution data', (id) => {
+    expect(template.one('AWS::StepFunctions::StateMachine', id).Properties).toMatchObject({
       StateMachineType: 'STANDARD',
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
       TracingConfiguration: { Enabled: true },

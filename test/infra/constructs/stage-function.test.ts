@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
 import { ENVIRONMENT as E } from '../../../lambdas/environment.ts';
+import { MAX_CSV_BYTES } from '../../../lambdas/protocol.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 
 let template: SynthesisedTemplate;
@@ -14,25 +15,29 @@ beforeAll(async () => {
 const HOUSE = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'ORGANISATIONS'];
 /** The further variables of each Lambda. */
 const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
-  'plan-query': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'plan-query': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'begin-phase': [E.exportsTable, E.auditTable],
-  'query-activities': [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket],
+  'query-activities': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'complete-empty': [E.exportsTable, E.auditTable],
-  'aggregate-activities': [E.exportsTable, E.auditTable, E.workingBucket],
+  'aggregate-activities': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'deduplicate-participants': [E.exportsTable, E.auditTable, E.workingBucket],
   'map-columns': [E.exportsTable, E.auditTable, E.workingBucket],
   'generate-file': [E.exportsTable, E.auditTable, E.workingBucket],
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
   'store-file': [E.exportsTable, E.auditTable, E.workingBucket, E.reportsBucket, E.manifestKeyId, E.linkSignerSecretId],
-  finaliser: [E.exportsTable, E.auditTable, E.workingBucket, E.stateMachineArn],
-  reconciler: [E.exportsTable, E.auditTable, E.activitiesTable, E.workingBucket, E.stateMachineArn],
-  'import-register': [E.exportsTable, E.activitiesTable, E.workingBucket],
+  'plan-import': [E.exportsTable, E.auditTable],
+  'read-file': [E.exportsTable, E.auditTable, E.registersBucket],
+  'publish-register': [E.exportsTable, E.auditTable, E.registersBucket],
+  finaliser: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
+  reconciler: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
   api: [
     E.exportsTable,
     E.auditTable,
     E.reportsBucket,
+    E.registersBucket,
     E.workingBucket,
     E.stateMachineArn,
+    E.importMachineArn,
     E.linkSignerSecretId,
     E.webSocketUrl,
   ],
@@ -76,6 +81,14 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     expect(existsSync(join(folder, 'index.mjs'))).toBe(true);
     expect(existsSync(join(folder, 'index.mjs.map'))).toBe(true);
   });
+});
+
+it('has more disk than it gets for nothing only where uploads are read', () => {
+  const withDisk = FUNCTION_NAMES.filter((name) => template.lambda(name).Properties.EphemeralStorage !== undefined);
+  expect(withDisk).toEqual(['read-file']);
+  const { EphemeralStorage } = template.lambda('read-file').Properties;
+  // Two csv files of the largest size, and as much again for the rows that wait on the disk.
+  expect(Object(EphemeralStorage).Size * 1024 ** 2).toBeGreaterThan(4 * MAX_CSV_BYTES);
 });
 
 it('log groups have a retention time and are retained when the stack is deleted', () => {

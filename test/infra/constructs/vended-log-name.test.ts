@@ -13,15 +13,15 @@ function nameOf(logicalIdPrefix: string): string {
   return typeof LogGroupName === 'string' ? LogGroupName : JSON.stringify(LogGroupName);
 }
 
-it('the state machine and the HTTP API log under /aws/vendedlogs/, with names that are unique to this stack', () => {
-  const machine = nameOf('ExportMachineLog');
+it('the state machines and the HTTP API log under /aws/vendedlogs/, with names that are unique to this stack', () => {
+  const machines = ['ExportMachine', 'ImportMachine'].map((id) => [id, nameOf(`${id}Log`)] as const);
   const api = nameOf('HttpApiAccessLog');
-  expect(machine).toContain('"/aws/vendedlogs/states/BufdirExport-ExportMachine-"');
+  for (const [id, name] of machines) expect(name).toContain(`"/aws/vendedlogs/states/BufdirExport-${id}-"`);
   expect(api).toContain('"/aws/vendedlogs/apigateway/BufdirExport-HttpApi-"');
-  for (const name of [machine, api]) expect(name).toContain('{"Ref":"AWS::StackId"}');
+  for (const name of [...machines.map(([, name]) => name), api]) expect(name).toContain('{"Ref":"AWS::StackId"}');
 });
 
 it('all other log groups get names from CloudFormation, so that a new stack does not meet old ones', () => {
   const named = template.all('AWS::Logs::LogGroup').filter(({ Properties }) => Properties.LogGroupName !== undefined);
-  expect(named).toHaveLength(2);
+  expect(named).toHaveLength(3);
 });

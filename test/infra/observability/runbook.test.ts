@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { anchorOf } from '../../../infra/observability/runbook.ts';
 import { CRASH_ERRORS } from '../../../infra/constructs/task-state.ts';
+import { anchorOf } from '../../../infra/observability/runbook.ts';
 import { codeOf } from '../../../lambdas/events/finalise.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 
