@@ -19,6 +19,8 @@ const USAGE = `npm run export -- REGISTER [--labels FILE] [--organisation NUMBER
                        [--format xlsx|csv] [--language nb|en] [--out DIR] [--json] [--help]
 
 REGISTER is an .xlsx, or a folder with aktiviteter.csv and, if there are any, deltakelser.csv and likepersoner.csv.
+A folder without aktiviteter.csv and register.xlsx is a register of several files: all its .xlsx and .csv. Names of csv
+files that belong together differ in those three words alone: oslo-aktiviteter.csv, oslo-deltakelser.csv.
 The labels file (default: labels.json beside REGISTER) maps the organisation's own words: each aktivitetstype to a
 category ("labels"), and words of form, arrangor, rolle and land to those of the vocabulary ("vocabularies").
 lambdas/domain/rules/README.md shows one, with all columns and words of a register.

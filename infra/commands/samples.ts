@@ -22,3 +22,10 @@ export const SAMPLE_USERS: readonly SeededUser[] = ORGANISATIONS.flatMap(({ key,
   localUser({ username: `${key}-ola`, name: 'Ola Koordinator', role: 'coordinator', ...organisation }),
   localUser({ username: `${key}-rita`, name: 'Rita Revisor', role: 'auditor', ...organisation }),
 ]);
+
+/** @returns the user name of one of its coordinators. @throws Error for any other organisation */
+export function coordinatorOf(organisationNumber: string): string {
+  const organisation = ORGANISATIONS.find((each) => each.organisationNumber === organisationNumber);
+  if (organisation === undefined) throw new Error(`No sample user belongs to ${organisationNumber}`);
+  return `${organisation.key}-kari`;
+}

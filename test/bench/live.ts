@@ -35,9 +35,9 @@ export async function benchLive({ quick }: { readonly quick: boolean }): Promise
 
 async function measure(engine: Engine, exports: number): Promise<void> {
   const reads = exports * READS_PER_EXPORT;
-  await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
   const { idToken } = await engine.issueTokens('nhf-kari');
   const api = new ApiClient(engine.endpoints.httpApi, async () => idToken);
+  await importSource(api, await readRegisterSource(sampleFolder('nhf-2025'), {}));
   const url = (exportId: string) => `${engine.endpoints.httpApi}/exports/${exportId}`;
 
   const exportId = await run(api, {});

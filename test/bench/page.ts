@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { buildPage } from '../../infra/commands/build-page.ts';
+import { signedIn } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
@@ -64,7 +65,7 @@ export async function benchPage({ quick }: { readonly quick: boolean }): Promise
     users: SAMPLE_USERS,
   });
   try {
-    await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
+    await importSource(signedIn(engine, 'nhf-kari'), await readRegisterSource(sampleFolder('nhf-2025'), {}));
     const browser = await launchBrowser();
     try {
       // waitForFunction uses eval, which the page's own security policy forbids.

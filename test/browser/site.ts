@@ -6,10 +6,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { buildPage } from '../../infra/commands/build-page.ts';
-import { ApiClient } from '../../infra/commands/cli/api-client.ts';
+import { type ApiClient, signedIn } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
-import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
@@ -83,7 +83,7 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
   };
   try {
     for (const sample of SAMPLES) {
-      await importSource(engine, await readRegisterSource(sampleFolder(sample), {}), `import-${sample}`);
+      await importRegister(engine, sampleFolder(sample));
     }
     await importEmptyYear(engine, dataFolder);
     browser = await launchBrowser();
@@ -115,7 +115,7 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
     get engine() {
       return engine;
     },
-    as: (username) => new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken),
+    as: (username) => signedIn(engine, username),
     arrive,
     async visit(username, options) {
       const visit = await arrive(options);
@@ -144,7 +144,12 @@ async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void
   await writeFile(path.join(folder, 'aktiviteter.csv'), `${columns.activities}\n`);
   await writeFile(path.join(folder, 'deltakelser.csv'), `${columns.attendances}\n`);
   await writeFile(path.join(folder, 'labels.json'), JSON.stringify({ ...labels, year: EMPTY_YEAR }));
-  await importSource(engine, await readRegisterSource(folder, {}), 'import-empty');
+  await importRegister(engine, folder);
+}
+
+async function importRegister(engine: Engine, folder: string): Promise<void> {
+  const source = await readRegisterSource(folder, {});
+  await importSource(signedIn(engine, coordinatorOf(source.organisationNumber)), source);
 }
 
 async function headersOf(folder: string) {

@@ -45,17 +45,22 @@ describe('the files of a folder', () => {
     ['in lower case', ['aktiviteter.csv', 'deltakelser.csv', 'likepersoner.csv']],
     ['in any case', ['Aktiviteter.csv', 'DELTAKELSER.CSV', 'Likepersoner.Csv']],
   ])('are found by their names %s', async (_, names) => {
-    const [activities, attendances, peerSupporters] = names.map((name) => path.join(folder, name));
-    expect((await source(names)).files).toEqual({ kind: 'csv', activities, attendances, peerSupporters });
+    expect((await source(names)).files).toEqual(names.map((name) => path.join(folder, name)));
   });
 
   it('may be aktiviteter.csv alone', async () => {
-    expect((await source(['aktiviteter.csv'])).files).toMatchObject({ attendances: undefined });
+    expect((await source(['aktiviteter.csv'])).files).toEqual([path.join(folder, 'aktiviteter.csv')]);
   });
 
   it('may be a workbook', async () => {
-    const register = path.join(folder, 'Register.XLSX');
-    expect((await source(['Register.XLSX'])).files).toEqual({ kind: 'xlsx', register });
+    expect((await source(['Register.XLSX'])).files).toEqual([path.join(folder, 'Register.XLSX')]);
+  });
+
+  it('are all its .xlsx and .csv files when none has the name of a register, but no report', async () => {
+    const names = ['bergen.xlsx', 'oslo-aktiviteter.csv', 'oslo-deltakelser.csv', 'Ålesund.XLSX'];
+    const { files, labelsFile } = await source([...names, 'report.xlsx', 'notes.txt', 'figures.json']);
+    expect(files).toEqual(names.map((name) => path.join(folder, name)));
+    expect(labelsFile).toBe(path.join(folder, 'labels.json'));
   });
 
   it('are refused when two names differ in case alone', async () => {
@@ -64,11 +69,12 @@ describe('the files of a folder', () => {
     );
   });
 
-  it('are refused without activities', async () => {
-    expect(await refusal(['deltakelser.csv', 'min.xlsx'])).toBe(
-      `${folder}: the folder lacks aktiviteter.csv (or register.xlsx)`,
-    );
-  });
+  it.each([[['deltakelser.csv', 'likepersoner.csv']], [['report.xlsx']]])(
+    'are refused without activities: %j',
+    async (names) => {
+      expect(await refusal(names)).toBe(`${folder}: the folder lacks aktiviteter.csv (or register.xlsx)`);
+    },
+  );
 
   it('are refused when one cannot be read', async () => {
     await mkdir(path.join(folder, 'deltakelser.csv'));

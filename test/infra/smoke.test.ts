@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signedIn } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
@@ -21,6 +22,7 @@ describe('on a working stack', () => {
   let folder: string;
   let engine: Engine;
   let target: Target;
+  const coordinator = 'nhf-kari';
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'smoke-'));
     await writeFile(path.join(folder, 'index.html'), '<!doctype html><title>page</title>');
@@ -33,7 +35,7 @@ describe('on a working stack', () => {
       users: SAMPLE_USERS,
     });
     target = targetOfOutputs(engine.stack.outputs);
-    await importSource(engine, await readRegisterSource(sampleFolder('nhf-2025'), {}), 'import-1');
+    await importSource(signedIn(engine, coordinator), await readRegisterSource(sampleFolder('nhf-2025'), {}));
   }, 180_000);
   afterAll(async () => {
     await engine.close();
@@ -47,8 +49,6 @@ describe('on a working stack', () => {
     expect(result).toEqual({ passed: CHECKS.length, failed: 0 });
     expect(lines.at(-1)).toBe(`${CHECKS.length} passed, 0 failed`);
   }, 60_000);
-
-  const coordinator = 'nhf-kari';
 
   it('passes a whole export, including the checksum of its file', async () => {
     const { idToken } = await engine.issueTokens(coordinator);

@@ -3,14 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { ApiClient } from '../../infra/commands/cli/api-client.ts';
+import { type ApiClient, signedIn } from '../../infra/commands/cli/api-client.ts';
 import { importSource } from '../../infra/commands/cli/import-source.ts';
 import { type RegisterSource, readRegisterSource } from '../../infra/commands/cli/register-source.ts';
-import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
+import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
-import { type AuditEvent, auditEventSchema, type ExportStatus, type ExportView } from '../../lambdas/protocol.ts';
+import {
+  type AuditEvent,
+  auditEventSchema,
+  type ExportStatus,
+  type ExportView,
+  type ImportView,
+} from '../../lambdas/protocol.ts';
 import { type SampleName, sampleFolder } from '../sample-registers.ts';
 
 export interface Pipeline {
@@ -19,8 +25,10 @@ export interface Pipeline {
   readonly dataFolder: string;
   readonly working: S3ObjectStore;
   readonly reports: S3ObjectStore;
+  readonly registers: S3ObjectStore;
   as(username: string): ApiClient;
-  import(register: SampleName | RegisterSource): Promise<void>;
+  /** Through the API, as a coordinator of its organisation. @returns the ended import */
+  import(register: SampleName | RegisterSource): Promise<ImportView>;
   close(): Promise<void>;
 }
 
@@ -43,16 +51,16 @@ export async function startPipeline(
     const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
     return new S3ObjectStore(s3, bucket ?? variable);
   };
-  let imports = 0;
   return {
     engine,
     dataFolder,
     working: bucketNamed('WORKING_BUCKET'),
     reports: bucketNamed('REPORTS_BUCKET'),
-    as: (username) => new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken),
+    registers: bucketNamed('REGISTERS_BUCKET'),
+    as: (username) => signedIn(engine, username),
     async import(register) {
       const source = typeof register === 'string' ? await readRegisterSource(sampleFolder(register), {}) : register;
-      await importSource(engine, source, `import-${++imports}`);
+      return importSource(signedIn(engine, coordinatorOf(source.organisationNumber)), source);
     },
     async close() {
       s3.destroy();

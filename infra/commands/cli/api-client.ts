@@ -1,16 +1,24 @@
 /** The HTTP API for commands: the same routes, tokens and schemas as the page uses. */
 import { type ExportView, exportViewSchema, problemSchema, startedSchema } from '../../../lambdas/protocol.ts';
+import type { Engine } from '../../local/engine.ts';
 
 /** Thrown when the API answers with an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, detail: string) {
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, detail: string, details: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
+}
+
+/** The API of an engine as a seeded user. */
+export function signedIn(engine: Pick<Engine, 'endpoints' | 'issueTokens'>, username: string): ApiClient {
+  return new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken);
 }
 
 export class ApiClient {
@@ -53,7 +61,12 @@ export class ApiClient {
     if (!response.ok) {
       const problem = problemSchema.safeParse(answer);
       throw problem.success
-        ? new ProblemError(response.status, problem.data.code, problem.data.detail ?? problem.data.title)
+        ? new ProblemError(
+            response.status,
+            problem.data.code,
+            problem.data.detail ?? problem.data.title,
+            problem.data.details,
+          )
         : new ProblemError(response.status, 'http_error', `${method} ${path} answered ${response.status}`);
     }
     return answer;

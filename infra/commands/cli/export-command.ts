@@ -1,19 +1,21 @@
 /** One export on a temporary engine: import the register, start the export, follow it, and fetch its files. */
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { reportKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
-import { ApiClient } from './api-client.ts';
+import { type ApiClient, signedIn } from './api-client.ts';
 import type { Failure } from './describe-failure.ts';
-import { bucketOf, importSource, RegisterRefusedError } from './import-source.ts';
+import { importSource, RegisterRefusedError } from './import-source.ts';
+import { pollPause } from './poll-pause.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
+import { bucketOf } from './stack-names.ts';
 
 export interface ExportOrder {
   readonly source: RegisterSource;
@@ -45,8 +47,6 @@ export function namesOfFiles(
   return [format === 'xlsx' ? 'report.xlsx' : 'report-csv.zip', 'figures.json', 'manifest.json'];
 }
 
-const POLL_MILLISECONDS = 150;
-
 /** The report of an export that has no result: it was refused, or stopped before it began. */
 function withoutResult(ended: Pick<ExportReport, 'status' | 'failure'>, milliseconds: number): ExportReport {
   return {
@@ -72,10 +72,9 @@ export async function runExport(
   stop: AbortSignal,
 ): Promise<ExportReport> {
   const begun = Date.now();
-  const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(userName)).idToken);
-  engine.warm('plan-query');
+  const api = signedIn(engine, userName);
   try {
-    await importSource(engine, order.source, randomUUID(), stop);
+    await importSource(api, order.source, stop);
   } catch (error) {
     const milliseconds = Date.now() - begun;
     if (stop.aborted) {
@@ -110,6 +109,7 @@ export async function runExport(
 }
 
 async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Promise<ExportView> {
+  const begun = Date.now();
   const lines = new ProgressLines(process.stderr);
   let cancelled = false;
   for (;;) {
@@ -123,7 +123,7 @@ async function follow(api: ApiClient, exportId: string, stop: AbortSignal): Prom
       cancelled = true;
       await api.act(exportId, 'cancel');
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await sleep(pollPause(Date.now() - begun));
   }
 }
 

@@ -1,97 +1,140 @@
-/** Uploads a register to the working bucket and invokes the import Lambda, as an operator does in AWS. */
-import { createReadStream } from 'node:fs';
+/** A register through the API, as the page brings it in: its configuration, its files, and the import to its end. */
+import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod';
-import type { Engine } from '../../local/engine.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanFileName } from '../../../lambdas/domain/imports/file-names.ts';
+import {
+  createdImportSchema,
+  type ImportFailure,
+  type ImportView,
+  importViewSchema,
+  isImportEnded,
+  type Upload,
+} from '../../../lambdas/protocol.ts';
+import { type ApiClient, ProblemError } from './api-client.ts';
 import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
+import { pollPause } from './poll-pause.ts';
 import type { RegisterSource } from './register-source.ts';
-
-const resultSchema = z.discriminatedUnion('outcome', [
-  z.object({
-    outcome: z.literal('imported'),
-    pointer: z.object({ activityRows: z.int(), attendanceRows: z.int(), activities: z.int(), branchCount: z.int() }),
-  }),
-  z.object({ outcome: z.literal('refused'), code: z.string(), message: z.string(), details: z.unknown() }),
-]);
 
 /** Thrown when the import refuses a register; the former register stays. */
 export class RegisterRefusedError extends InputError {
   readonly failure: Failure;
-  constructor({ code, message, details }: Omit<Failure, 'stage'>, labelsFile: string) {
-    const failure = { code, stage: IMPORT_STAGE, details, ...(message !== undefined && { message }) };
-    super(describeFailure(failure, labelsFile));
-    this.failure = failure;
+  /** @param failures at least one; several when several files are refused */
+  constructor(failures: readonly Omit<Failure, 'stage'>[], labelsFile: string) {
+    const all = failures.map((each): Failure => ({ ...each, stage: IMPORT_STAGE }));
+    super(all.map((each) => describeFailure(each, labelsFile)).join('\n'));
+    this.failure = all[0] ?? { code: 'unknown', stage: IMPORT_STAGE, details: {} };
   }
 }
 
-/** @throws RegisterRefusedError, Error when the import fails */
-export async function importSource(
-  engine: Engine,
-  source: RegisterSource,
-  importId: string,
-  signal?: AbortSignal,
-): Promise<{ activityRows: number; attendanceRows: number }> {
-  const bucket = bucketOf(engine, 'WORKING_BUCKET');
-  const s3 = new S3Client(engine.clientConfiguration('s3'));
-  const upload = async (file: string): Promise<{ key: string; fileName: string }> => {
-    const key = `imports/${source.organisationNumber}/${importId}/${path.basename(file)}`;
-    const { size } = await stat(file);
-    await s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: createReadStream(file), ContentLength: size }),
-    );
-    return { key, fileName: path.basename(file) };
-  };
-  const { files } = source;
-  const request = {
-    organisationNumber: source.organisationNumber,
-    organisation: source.organisation,
-    year: source.year,
-    importId,
-    labels: source.labels,
-    vocabularies: source.vocabularies,
-    settings: source.settings,
-    columnConfiguration: source.columnConfiguration,
-    source:
-      files.kind === 'xlsx'
-        ? { kind: 'xlsx', register: await upload(files.register) }
-        : {
-            kind: 'csv',
-            activities: await upload(files.activities),
-            ...(files.attendances !== undefined && { attendances: await upload(files.attendances) }),
-            ...(files.peerSupporters !== undefined && { peerSupporters: await upload(files.peerSupporters) }),
-          },
-  };
-  s3.destroy();
-  const outcome = await engine.invoke(functionNamed(engine, 'import-register'), request, {
-    ...(signal === undefined ? {} : { signal }),
+/** Problems of the API that the user corrects in the labels or the register. */
+const BAD_INPUT: ReadonlySet<string> = new Set([
+  'configuration_too_large',
+  'invalid_vocabulary',
+  'invalid_column_configuration',
+  'no_rule_set_for_year',
+  'file_name_empty',
+  'file_type_not_supported',
+  'file_too_large',
+  'file_name_repeated',
+  'too_many_parts',
+  'too_many_files',
+]);
+
+/**
+ * Files of the same name are replaced, and the others of the register stay.
+ * @param api of a coordinator of the organisation
+ * @param stop cancels the import
+ * @throws RegisterRefusedError when a file is refused; Error when the import fails, or was stopped
+ */
+export async function importSource(api: ApiClient, source: RegisterSource, stop?: AbortSignal): Promise<ImportView> {
+  try {
+    return await runImport(api, source, stop);
+  } catch (error) {
+    if (error instanceof ProblemError && BAD_INPUT.has(error.code)) {
+      const { code, message, details } = error;
+      throw new RegisterRefusedError([{ code, message, details }], source.labelsFile);
+    }
+    throw error;
+  }
+}
+
+async function runImport(api: ApiClient, source: RegisterSource, stop: AbortSignal | undefined): Promise<ImportView> {
+  const { year, organisation, labels, vocabularies, settings, columnConfiguration } = source;
+  await api.json('PUT', `/configuration/${year}`, {
+    organisation,
+    labels,
+    vocabularies,
+    settings,
+    columnConfiguration,
   });
-  if (outcome.kind === 'failure') {
-    throw new Error(`The import failed: ${outcome.errorType} ${outcome.errorMessage}`);
+  const files = await Promise.all(
+    source.files.map(async (file) => ({ name: path.basename(file), bytes: (await stat(file)).size })),
+  );
+  const created = createdImportSchema.parse(await api.json('POST', '/imports', { year, files }));
+  const { importId } = created.import;
+  try {
+    await uploadAll(created.uploads, source.files, stop);
+    stop?.throwIfAborted();
+    const replace = created.import.files.filter(({ replaces }) => replaces !== null).map(({ fileId }) => fileId);
+    await api.json('POST', `/imports/${importId}/start`, { replace });
+    const ended = await follow(api, importId, stop);
+    refuseFailed(ended, source.labelsFile);
+    return ended;
+  } catch (error) {
+    if (stop?.aborted) {
+      await api.json('POST', `/imports/${importId}/cancel`);
+    }
+    throw error;
   }
-  const result = resultSchema.parse(outcome.payload);
-  if (result.outcome === 'refused') {
-    throw new RegisterRefusedError(result, source.labelsFile);
-  }
-  return result.pointer;
 }
 
-/** The bucket that the functions of the stack have in an environment variable. */
-export function bucketOf(engine: Engine, variable: 'WORKING_BUCKET' | 'REPORTS_BUCKET'): string {
-  const bucket = engine.stack.functions.map(({ environment }) => environment[variable]).find(Boolean);
-  if (bucket === undefined) {
-    throw new Error(`No function of the template has ${variable}`);
+/** One after the other: on one machine they would only share the disk. */
+async function uploadAll(
+  uploads: readonly Upload[],
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const byName = new Map(files.map((file) => [cleanFileName(path.basename(file)), file]));
+  for (const { url, headers, name } of uploads) {
+    const body = await openAsBlob(byName.get(name) ?? name);
+    const response = await fetch(url, { method: 'PUT', headers, body, ...(signal === undefined ? {} : { signal }) });
+    if (!response.ok) {
+      throw new Error(`The upload of ${name} was answered with ${response.status}: ${await response.text()}`);
+    }
   }
-  return bucket;
 }
 
-/** The name of the stack's function that is made from `file`. */
-export function functionNamed(engine: Engine, file: string): string {
-  const found = engine.stack.functions.find(({ environment }) => environment.POWERTOOLS_SERVICE_NAME === file);
-  if (found === undefined) {
-    throw new Error(`The template has no function ${file}`);
+async function follow(api: ApiClient, importId: string, stop: AbortSignal | undefined): Promise<ImportView> {
+  const begun = Date.now();
+  for (;;) {
+    const view = importViewSchema.parse(await api.json('GET', `/imports/${importId}`));
+    if (isImportEnded(view.status)) {
+      return view;
+    }
+    stop?.throwIfAborted();
+    await sleep(pollPause(Date.now() - begun));
   }
-  return found.name;
 }
+
+/**
+ * A register of which some files are missing would give figures that are too low, so one refused file refuses the register.
+ * @throws RegisterRefusedError | Error
+ */
+function refuseFailed({ status, failure, files }: ImportView, labelsFile: string): void {
+  const failures = [failure, ...files.map((file) => file.failure)].filter((each) => each !== null);
+  const broken = failures.find(isOurFault);
+  if (broken !== undefined) {
+    throw new Error(`The import failed: ${broken.code} ${broken.message}`);
+  }
+  if (failures.length > 0) {
+    throw new RegisterRefusedError(failures, labelsFile);
+  }
+  if (status !== 'completed') {
+    throw new Error(`The import ended as ${status}`);
+  }
+}
+
+const isOurFault = ({ retryable, code }: ImportFailure) => retryable || code === 'internal_error';

@@ -4,47 +4,51 @@ import path from 'node:path';
 import { InputError } from './input-error.ts';
 import { checkReadable, problemOf } from './input-file.ts';
 
-export type RegisterFiles =
-  | { readonly kind: 'xlsx'; readonly register: string }
-  | {
-      readonly kind: 'csv';
-      readonly activities: string;
-      readonly attendances: string | undefined;
-      readonly peerSupporters: string | undefined;
-    };
+const ACTIVITIES = 'aktiviteter.csv';
+/** Of the same file as the activities, and nothing without them. */
+const OTHERS = ['deltakelser.csv', 'likepersoner.csv'];
+const WORKBOOK = 'register.xlsx';
+/** What an export writes, perhaps into the folder of its register. */
+const REPORT = 'report.xlsx';
 
 /**
- * @param register an `.xlsx`, or a folder with `aktiviteter.csv` and perhaps `deltakelser.csv` and `likepersoner.csv` (or
- *   with `register.xlsx`), whatever the case of their names
+ * @param register an `.xlsx`, or a folder: with `aktiviteter.csv` and perhaps `deltakelser.csv` and `likepersoner.csv`, or
+ *   with `register.xlsx`, whatever the case of their names; else all its .xlsx and .csv files are the register
+ * @returns one path at least
  * @throws InputError
  */
-export async function findRegisterFiles(register: string): Promise<RegisterFiles> {
+export async function findRegisterFiles(register: string): Promise<readonly string[]> {
   const files = await filesOf(register);
-  const paths = files.kind === 'xlsx' ? [files.register] : [files.activities, files.attendances, files.peerSupporters];
-  for (const file of paths) {
-    if (file !== undefined) await checkReadable(file);
+  for (const file of files) {
+    await checkReadable(file);
   }
   return files;
 }
 
-async function filesOf(register: string): Promise<RegisterFiles> {
+async function filesOf(register: string): Promise<readonly string[]> {
   const names = await namesIn(register);
   if (names === undefined) {
     if (!register.toLowerCase().endsWith('.xlsx')) {
       throw new InputError(`${register}: give an .xlsx file, or a folder with aktiviteter.csv and deltakelser.csv`);
     }
-    return { kind: 'xlsx', register };
+    return [register];
   }
-  const activities = findIn(register, names, 'aktiviteter.csv');
+  const activities = findIn(register, names, ACTIVITIES);
   if (activities !== undefined) {
-    const attendances = findIn(register, names, 'deltakelser.csv');
-    return { kind: 'csv', activities, attendances, peerSupporters: findIn(register, names, 'likepersoner.csv') };
+    const others = OTHERS.map((name) => findIn(register, names, name));
+    return [activities, ...others.filter((file) => file !== undefined)];
   }
-  const workbook = findIn(register, names, 'register.xlsx');
-  if (workbook !== undefined) {
-    return { kind: 'xlsx', register: workbook };
+  const workbook = findIn(register, names, WORKBOOK);
+  return workbook === undefined ? severalIn(register, names) : [workbook];
+}
+
+/** @throws InputError when no file of the folder can have activities */
+function severalIn(folder: string, names: readonly string[]): readonly string[] {
+  const files = names.filter((name) => /\.(xlsx|csv)$/i.test(name) && name !== REPORT).sort();
+  if (files.every((name) => OTHERS.includes(name.toLowerCase()))) {
+    throw new InputError(`${folder}: the folder lacks ${ACTIVITIES} (or ${WORKBOOK})`);
   }
-  throw new InputError(`${register}: the folder lacks aktiviteter.csv (or register.xlsx)`);
+  return files.map((name) => path.join(folder, name));
 }
 
 /** @returns the names in a folder, or undefined for a file. @throws InputError */

@@ -19,13 +19,14 @@ import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 import { describeFailure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
 import { readInputFile } from './input-file.ts';
-import { findRegisterFiles, type RegisterFiles } from './register-files.ts';
+import { findRegisterFiles } from './register-files.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
 export interface RegisterSource extends OrganisationConfiguration {
   /** The file that the labels were read from. */
   readonly labelsFile: string;
-  readonly files: RegisterFiles;
+  /** Paths; at least one. */
+  readonly files: readonly string[];
 }
 
 const labelsSchema = z.object({
@@ -49,8 +50,7 @@ const LABELS_HINT = 'The labels file maps the own words of the organisation; lam
 /** @param register as for `findRegisterFiles`. @throws InputError */
 export async function readRegisterSource(register: string, options: SourceOptions): Promise<RegisterSource> {
   const files = await findRegisterFiles(register);
-  const folder = files.kind === 'xlsx' ? path.dirname(files.register) : path.dirname(files.activities);
-  const labelsFile = options.labels ?? path.join(folder, 'labels.json');
+  const labelsFile = options.labels ?? path.join(path.dirname(files[0] ?? register), 'labels.json');
   const labels = await readLabels(labelsFile);
   const organisationNumber = options.organisation ?? labels.organisationNumber;
   if (organisationNumber === undefined) {
@@ -109,7 +109,7 @@ function parseLabels(file: string, json: string): unknown {
 }
 
 /**
- * The import checks the configuration too; here the answer comes before an engine is started.
+ * The API checks the configuration too; here the answer comes before an engine is started.
  * @throws InputError
  */
 function checkedConfiguration(configuration: OrganisationConfiguration, labelsFile: string): OrganisationConfiguration {

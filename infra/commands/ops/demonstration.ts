@@ -8,12 +8,13 @@ import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/cl
 import WebSocket from 'ws';
 import { isTerminal, ticketSchema } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
-import { ApiClient } from '../cli/api-client.ts';
-import { bucketOf, importSource } from '../cli/import-source.ts';
+import { signedIn } from '../cli/api-client.ts';
+import { importSource } from '../cli/import-source.ts';
 import { readRegisterSource } from '../cli/register-source.ts';
+import { bucketOf } from '../cli/stack-names.ts';
 import { LOCAL_FOLDER } from '../data-folder.ts';
 import { startSampleEngine } from '../sample-engine.ts';
-import { SAMPLE_REGISTERS } from '../samples.ts';
+import { coordinatorOf, SAMPLE_REGISTERS } from '../samples.ts';
 import { OPERATIONS_PATH } from '../website-content.ts';
 
 const DATA_FOLDER = path.join(LOCAL_FOLDER, 'demonstration');
@@ -58,10 +59,10 @@ function kill(engine: Engine): void {
 }
 
 async function importRegisters(engine: Engine): Promise<void> {
-  for (const [index, folder] of SAMPLE_REGISTERS.entries()) {
+  for (const folder of SAMPLE_REGISTERS) {
     const source = await readRegisterSource(folder, {});
     const { Showdown: _, Lytteklubb: __, ...labels } = source.labels;
-    await importSource(engine, { ...source, labels }, `demonstration-${index}`);
+    await importSource(signedIn(engine, coordinatorOf(source.organisationNumber)), { ...source, labels });
   }
 }
 
@@ -96,7 +97,7 @@ function orders(count: number): Order[] {
  */
 async function follow(engine: Engine, username: string, list: readonly Order[]): Promise<string[]> {
   const ended: string[] = [];
-  const api = new ApiClient(engine.endpoints.httpApi, async () => (await engine.issueTokens(username)).idToken);
+  const api = signedIn(engine, username);
   const { ticket, webSocketUrl } = ticketSchema.parse(await api.json('POST', '/tickets'));
   const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.endpoints.website });
   socket.on('error', (error) => console.error(`The socket of ${username}: ${error.message}`));
