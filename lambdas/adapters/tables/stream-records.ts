@@ -1,8 +1,9 @@
-/** Records of the exports table's stream: the changes of exports and chunks among them, for `push`. */
+/** Records of the exports table's stream: the changes of exports, chunks and imports among them. */
 import * as z from 'zod';
 import { chunkRecordSchema, exportRecordSchema } from '../../domain/export/export-record.ts';
+import { importRecordSchema } from '../../domain/imports/import-record.ts';
 import type { StreamChange } from '../../ports.ts';
-import { chunkPrefix, EXPORT_PREFIX } from './table-keys.ts';
+import { chunkPrefix, EXPORT_PREFIX, IMPORT_PREFIX } from './table-keys.ts';
 
 const stringSchema = z.object({ S: z.string() });
 const recordSchema = z.object({
@@ -18,7 +19,7 @@ const eventSchema = z.object({ Records: z.array(recordSchema) });
 
 const CHUNK_PARTITION = /^EXPORT#(\d+)#(\w+)$/;
 
-/** In order. Leaves out deletions, and items that are neither exports nor chunks. */
+/** In order. Leaves out deletions, and items that are no exports, chunks or imports. */
 export function streamChanges(event: unknown): StreamChange[] {
   return eventSchema.parse(event).Records.flatMap((record): StreamChange[] => {
     const { SequenceNumber: sequenceNumber, Keys, NewImage, OldImage } = record.dynamodb;
@@ -28,6 +29,10 @@ export function streamChanges(event: unknown): StreamChange[] {
     if (Keys.sk.S.startsWith(EXPORT_PREFIX)) {
       const before = OldImage === undefined ? undefined : exportRecordSchema.parse(plainValue(OldImage.record));
       return [{ kind: 'export', sequenceNumber, before, after: exportRecordSchema.parse(plainValue(NewImage.record)) }];
+    }
+    if (Keys.sk.S.startsWith(IMPORT_PREFIX)) {
+      const before = OldImage === undefined ? undefined : importRecordSchema.parse(plainValue(OldImage.record));
+      return [{ kind: 'import', sequenceNumber, before, after: importRecordSchema.parse(plainValue(NewImage.record)) }];
     }
     const [, organisationNumber, exportId] = CHUNK_PARTITION.exec(Keys.pk.S) ?? [];
     if (organisationNumber === undefined || exportId === undefined || !Keys.sk.S.startsWith(chunkPrefix())) {

@@ -1,15 +1,9 @@
-/** Keys of the exports, audit and activities tables. Each but those of tickets and connections holds the organisation. */
+/** Keys of the exports and audit tables. Each but those of tickets and connections holds the organisation. */
 import type { ChunkedStage } from '../../protocol.ts';
 
 export interface TableKey extends Record<string, string> {
   readonly pk: string;
   readonly sk: string;
-}
-
-/** A register's pointer is in the exports table, its shards are in the activities table. */
-export interface RegisterTables {
-  readonly exports: string;
-  readonly activities: string;
 }
 
 export const organisationPartition = (organisationNumber: string): string => `ORG#${organisationNumber}`;
@@ -19,6 +13,12 @@ export const exportItemKey = (organisationNumber: string, exportId: string): Tab
   sk: `${EXPORT_PREFIX}${exportId}`,
 });
 export const EXPORT_PREFIX = 'EXPORT#';
+
+export const importItemKey = (organisationNumber: string, importId: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${IMPORT_PREFIX}${importId}`,
+});
+export const IMPORT_PREFIX = 'IMPORT#';
 
 export const lockItemKey = (organisationNumber: string, requestHash: string): TableKey => ({
   pk: organisationPartition(organisationNumber),
@@ -53,12 +53,19 @@ export const usageItemKey = (organisationNumber: string, exportId: string, attem
   sk: `USAGE#${attempt}#${id}`,
 });
 
-export const auditPartition = (organisationNumber: string, exportId: string): string =>
-  `${organisationNumber}#${exportId}`;
+/** @param id of an export or an import */
+export const auditPartition = (organisationNumber: string, id: string): string => `${organisationNumber}#${id}`;
 /** Padded, so that events sort by version. */
-export const auditItemKey = (organisationNumber: string, exportId: string, version: number): TableKey => ({
-  pk: auditPartition(organisationNumber, exportId),
-  sk: `EVENT#${String(version).padStart(10, '0')}`,
+export const auditItemKey = (organisationNumber: string, id: string, version: number): TableKey => ({
+  pk: auditPartition(organisationNumber, id),
+  sk: `EVENT#${paddedVersion(version)}`,
+});
+const paddedVersion = (version: number): string => String(version).padStart(10, '0');
+
+/** The events of a register that belong to no import: their key ends with a random part, since they share no version. */
+export const registerAuditItemKey = (organisationNumber: string, year: number, at: string, id: string): TableKey => ({
+  pk: auditPartition(organisationNumber, `register-${year}`),
+  sk: `EVENT#${at}#${id}`,
 });
 
 export const REGISTER_PREFIX = 'REGISTER#';
@@ -71,20 +78,20 @@ export const configurationItemKey = (organisationNumber: string, year: number): 
   sk: `CONFIGURATION#${year}`,
 });
 
-interface ImportKey {
-  readonly organisationNumber: string;
-  readonly year: number;
-  readonly importId: string;
-}
-
-/** The mark of a generation that can be deleted. */
-export const generationItemKey = ({ organisationNumber, year, importId }: ImportKey): TableKey => ({
+/** Padded, so that versions sort. */
+export const versionItemKey = (organisationNumber: string, year: number, version: number): TableKey => ({
   pk: organisationPartition(organisationNumber),
-  sk: `GENERATION#${year}#${importId}`,
+  sk: `${versionPrefix(year)}${paddedVersion(version)}`,
 });
+export const versionPrefix = (year: number): string => `VERSION#${year}#`;
 
-/** The parts of an import beside its shards. */
-export const IMPORT_PARTS = ['WORDS', 'PEER-SUPPORTERS', 'FINDINGS'] as const;
-/** A partition of the activities table: one shard or one named part of an import. */
-export const importPartition = (target: ImportKey, part: number | (typeof IMPORT_PARTS)[number]): string =>
-  `${target.organisationNumber}#${target.year}#${target.importId}#${typeof part === 'number' ? String(part).padStart(6, '0') : part}`;
+/**
+ * A mark that objects of a register may have to be deleted.
+ * @param at from when, ISO 8601
+ * @param id keeps two marks of one time apart
+ */
+export const sweepItemKey = (organisationNumber: string, year: number, at: string, id: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${sweepPrefix(year)}${at}#${id}`,
+});
+export const sweepPrefix = (year: number): string => `SWEEP#${year}#`;

@@ -46,7 +46,6 @@ export async function startLocalTables(): Promise<LocalTables> {
         ],
       }),
       table('audit'),
-      table('activities'),
     ],
   });
   const client = DynamoDBDocumentClient.from(

@@ -10,11 +10,18 @@ import { withProgress } from '../../../domain/export/transition.ts';
 import type { Usage } from '../../../domain/export/usage.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../../ports.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
-import { exportItemKey } from '../table-keys.ts';
+import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
+import { EXPORT_PREFIX, exportItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES } from '../transact.ts';
-import { listExports, openExports } from './export-pages.ts';
 
 const SERVICE = 'DynamoDB';
+
+const EXPORTS: RecordKind<ExportRecord> = {
+  prefix: EXPORT_PREFIX,
+  open: 'OPEN',
+  yearPath: ['request', 'year'],
+  parse: (record) => exportRecordSchema.parse(record),
+};
 
 /** Another writer changed the item since it was read, or is changing it now. */
 const OVERTAKEN = new Set(['ConditionalCheckFailedException', 'TransactionConflictException']);
@@ -44,11 +51,11 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
   }
 
   list(organisationNumber: string, page: ExportPageQuery): ReturnType<ExportRecords['list']> {
-    return listExports(this.client, this.table, organisationNumber, page);
+    return listRecords(this.client, this.table, EXPORTS, organisationNumber, page);
   }
 
   open(pageSize?: number): AsyncGenerator<readonly ExportRecord[]> {
-    return openExports(this.client, this.table, pageSize);
+    return openRecords(this.client, this.table, EXPORTS, pageSize);
   }
 
   async progress(

@@ -1,6 +1,11 @@
-/** In the exports table: which registers there are, and each organisation's configuration. No personal data. */
+/** In the exports table: which registers there are, their versions, and each organisation's configuration. No personal data. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type RegisterPointer, registerPointerSchema } from '../../../domain/register/register-pointer.ts';
+import {
+  type RegisterPointer,
+  type RegisterVersion,
+  registerPointerSchema,
+  registerVersionSchema,
+} from '../../../domain/registers/register-pointer.ts';
 import {
   type OrganisationConfiguration,
   organisationConfigurationSchema,
@@ -8,13 +13,19 @@ import {
 import type { RegisterCatalogue } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { queryAll } from '../query-all.ts';
-import { configurationItemKey, organisationPartition, REGISTER_PREFIX, registerItemKey } from '../table-keys.ts';
+import {
+  configurationItemKey,
+  organisationPartition,
+  REGISTER_PREFIX,
+  registerItemKey,
+  versionPrefix,
+} from '../table-keys.ts';
 
 const SERVICE = 'DynamoDB';
 
 /** A pointer of an older version does not parse: its register must be imported again, and until then there is none. */
 export class DynamoRegisterCatalogue implements RegisterCatalogue {
-  protected readonly client: DynamoDBDocumentClient;
+  private readonly client: DynamoDBDocumentClient;
   private readonly table: string;
 
   constructor(client: DynamoDBDocumentClient, table: string) {
@@ -28,11 +39,13 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
   }
 
   async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
-    const items = await queryAll(this.client, this.table, 'pk = :pk AND begins_with(sk, :prefix)', {
-      ':pk': organisationPartition(organisationNumber),
-      ':prefix': REGISTER_PREFIX,
-    });
+    const items = await this.query(organisationNumber, REGISTER_PREFIX);
     return items.flatMap((item) => registerPointerSchema.safeParse(item.pointer).data ?? []);
+  }
+
+  async versions(organisationNumber: string, year: number): Promise<RegisterVersion[]> {
+    const items = await this.query(organisationNumber, versionPrefix(year));
+    return items.map((item) => registerVersionSchema.parse(item.registerVersion)).reverse();
   }
 
   async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
@@ -42,7 +55,14 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
       : organisationConfigurationSchema.parse(JSON.parse(String(item.configuration)));
   }
 
-  protected async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+  private query(organisationNumber: string, prefix: string): Promise<Record<string, unknown>[]> {
+    return queryAll(this.client, this.table, 'pk = :pk AND begins_with(sk, :prefix)', {
+      ':pk': organisationPartition(organisationNumber),
+      ':prefix': prefix,
+    });
+  }
+
+  private async get(key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
     const { Item } = await callService(SERVICE, () =>
       this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true })),
     );

@@ -1,0 +1,111 @@
+/** The items of an import's transactions: its record, its audit event, and the mark for the sweep after its end. */
+import type { ImportFile, ImportRecord } from '../../../domain/imports/import-record.ts';
+import type { ImportTransition } from '../../../domain/imports/import-transition.ts';
+import { type ImportAuditEvent, type ImportFailure, isImportEnded } from '../../../protocol.ts';
+import { sweepMark } from '../registers/register-items.ts';
+import { auditItemKey, importItemKey } from '../table-keys.ts';
+import type { TransactItem } from '../transact.ts';
+
+const DAY = 24 * 3600_000;
+
+/** `version`, `updatedAt` and `openPartition` stand beside the record because conditions and the index need them there. */
+export function importItem(record: ImportRecord): Record<string, unknown> {
+  return {
+    ...importItemKey(record.organisationNumber, record.importId),
+    record,
+    version: record.version,
+    updatedAt: record.updatedAt,
+    ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
+  };
+}
+
+/** Replaces the version that was read, and fails when the stored version is another one. */
+export function replacementOf(table: string, before: ImportRecord, after: ImportRecord) {
+  return {
+    Put: {
+      TableName: table,
+      Item: importItem(after),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': before.version },
+    },
+  };
+}
+
+/** What is written with a change of the session, beside its record. */
+export function sessionChange(
+  tables: { readonly exports: string; readonly audit: string },
+  before: ImportRecord,
+  after: ImportRecord,
+  actor: string,
+  transition: ImportTransition,
+): TransactItem[] {
+  return [
+    importEvent(tables.audit, after, actor, undefined, detailsOf(transition)),
+    ...(isImportEnded(after.status) && !isImportEnded(before.status) ? [sweepOfSession(tables.exports, after)] : []),
+  ];
+}
+
+/** A reader that a cancellation or a time-out has overtaken may still write objects; a day later none runs. */
+function sweepOfSession(table: string, { organisationNumber, year, importId, updatedAt }: ImportRecord): TransactItem {
+  const at = new Date(Date.parse(updatedAt) + DAY).toISOString();
+  return { Put: { TableName: table, Item: sweepMark({ organisationNumber, year }, at, importId) } };
+}
+
+/**
+ * Appends the event of the record's version; it fails where that event exists already.
+ * @param file the file that changed; undefined for a change of the session
+ */
+export function importEvent(
+  table: string,
+  record: ImportRecord,
+  actor: string,
+  file?: ImportFile,
+  details: ImportAuditEvent['details'] = {},
+): TransactItem {
+  const { organisationNumber, importId, version, attempt, updatedAt: at, status } = record;
+  const event: ImportAuditEvent = {
+    importId,
+    version,
+    attempt,
+    at,
+    status,
+    file: file === undefined ? null : { fileId: file.fileId, status: file.status, attempt: file.attempt },
+    actor,
+    details: file === undefined ? details : fileDetails(file),
+  };
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...auditItemKey(organisationNumber, importId, version), event },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** What the audit trail keeps of a file. Its name and what was found in it stay in the record, which can be deleted. */
+function fileDetails({ status, rows, rowsInError, readFileSha256, failure }: ImportFile): Record<string, unknown> {
+  return status === 'completed' ? { rows, rowsInError, readFileSha256 } : failureDetails(failure);
+}
+
+function failureDetails(failure: ImportFailure | null): Record<string, unknown> {
+  return failure === null ? {} : { code: failure.code, retryable: failure.retryable };
+}
+
+function detailsOf(transition: ImportTransition): Record<string, unknown> {
+  switch (transition.to) {
+    case 'reading':
+      return { replaces: Object.keys(transition.replaces), deadline: transition.deadline };
+    case 'restarted':
+      return { fileIds: transition.fileIds, deadline: transition.deadline };
+    case 'publishing':
+      return { unfinished: transition.unfinished };
+    case 'completed':
+      return { registerVersion: transition.registerVersion, changes: transition.changes };
+    case 'failed':
+      return failureDetails(transition.failure);
+    case 'paused':
+    case 'cancelled':
+      return {};
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Import records: one item for each session, with all its files. Every change of a status, of the session or of a file,
+ * is one transaction with its audit event; each write is conditional on the version that was read.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ConflictError } from '../../../domain/errors.ts';
+import { withUsageOf } from '../../../domain/export/cost.ts';
+import { namesOf } from '../../../domain/export/transition.ts';
+import { type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
+import { nextFile, nextImport } from '../../../domain/imports/import-transition.ts';
+import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
+import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
+import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
+import { IMPORT_PREFIX, importItemKey } from '../table-keys.ts';
+import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { importEvent, importItem, replacementOf, sessionChange } from './import-items.ts';
+
+const SERVICE = 'DynamoDB';
+
+/** Another writer changed the item since it was read, or is changing it now. */
+const OVERTAKEN = new Set(['ConditionalCheckFailedException', 'TransactionConflictException']);
+
+const IMPORTS: RecordKind<ImportRecord> = {
+  prefix: IMPORT_PREFIX,
+  open: 'OPEN-IMPORT',
+  yearPath: ['year'],
+  parse: (record) => importRecordSchema.parse(record),
+};
+
+/** A change of a record, and the writes that belong to it. */
+interface Change {
+  readonly after: ImportRecord;
+  readonly items: readonly TransactItem[];
+}
+
+export class DynamoImportRecords implements ImportRecords {
+  private readonly client: DynamoDBDocumentClient;
+  private readonly tables: { readonly exports: string; readonly audit: string };
+  private readonly clock: Clock;
+
+  constructor(
+    client: DynamoDBDocumentClient,
+    tables: { readonly exports: string; readonly audit: string },
+    clock: Clock,
+  ) {
+    this.client = client;
+    this.tables = tables;
+    this.clock = clock;
+  }
+
+  async create(record: ImportRecord): Promise<void> {
+    const written = await transact(this.client, [
+      {
+        Put: {
+          TableName: this.tables.exports,
+          Item: importItem(record),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      importEvent(this.tables.audit, record, record.requestedBy),
+    ]);
+    if (!written) {
+      throw new Error(`The import ${record.importId} exists already`);
+    }
+  }
+
+  async read(key: ImportKey): Promise<ImportRecord | undefined> {
+    const { Item } = await callService(SERVICE, () =>
+      this.client.send(
+        new GetCommand({
+          TableName: this.tables.exports,
+          Key: importItemKey(key.organisationNumber, key.importId),
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Item === undefined ? undefined : importRecordSchema.parse(Item.record);
+  }
+
+  list(...[organisationNumber, page]: Parameters<ImportRecords['list']>): ReturnType<ImportRecords['list']> {
+    return listRecords(this.client, this.tables.exports, IMPORTS, organisationNumber, page);
+  }
+
+  open(pageSize?: number): AsyncGenerator<readonly ImportRecord[]> {
+    return openRecords(this.client, this.tables.exports, IMPORTS, pageSize);
+  }
+
+  async transition(
+    ...[key, attempt, transition, actor, actorName]: Parameters<ImportRecords['transition']>
+  ): Promise<ImportWrite> {
+    const { before, after } = await this.change(key, (record) => {
+      const next = nextImport(record, transition, this.isoNow(), namesOf(actor, actorName));
+      return next === undefined || (attempt !== null && attempt !== record.attempt)
+        ? undefined
+        : { after: next, items: sessionChange(this.tables, record, next, actor, transition) };
+    });
+    return after === undefined ? { outcome: 'refused', record: before } : { outcome: 'written', record: after };
+  }
+
+  async changeFile(...[key, attempt, fileId, change]: Parameters<ImportRecords['changeFile']>): Promise<ImportWrite> {
+    const { before, after } = await this.change(key, (record) => {
+      const next = attempt === record.attempt ? nextFile(record, fileId, change, this.isoNow()) : undefined;
+      if (next === undefined) {
+        return undefined;
+      }
+      const file = next.files.find((each) => each.fileId === fileId);
+      const sameStatus = record.files.some((each) => each.fileId === fileId && each.status === file?.status);
+      return { after: next, items: sameStatus ? [] : [importEvent(this.tables.audit, next, 'pipeline', file)] };
+    });
+    return after === undefined ? { outcome: 'refused', record: before } : { outcome: 'written', record: after };
+  }
+
+  async recordCost(
+    ...[key, attempt, usage]: Parameters<ImportRecords['recordCost']>
+  ): ReturnType<ImportRecords['recordCost']> {
+    const { before, after } = await this.change(key, (record) => {
+      const next = withUsageOf(record, attempt, usage);
+      return next === undefined ? undefined : { after: next, items: [] };
+    });
+    return after === undefined ? undefined : { before, after };
+  }
+
+  async close(key: ImportKey): Promise<void> {
+    await this.change(key, (record) => {
+      const { openPartition, ...closed } = record;
+      return openPartition === undefined ? undefined : { after: { ...closed, version: record.version + 1 }, items: [] };
+    });
+  }
+
+  /**
+   * Writes a change of the record; tries again when another writer was faster.
+   * @returns without `after` when there is nothing to change
+   * @throws ConflictError
+   */
+  private async change(
+    key: ImportKey,
+    changeOf: (record: ImportRecord) => Change | undefined,
+  ): Promise<{ readonly before: ImportRecord; readonly after?: ImportRecord }> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const before = await this.read(key);
+      if (before === undefined) {
+        throw new Error(`No import ${key.importId}`);
+      }
+      const change = changeOf(before);
+      if (change === undefined) {
+        return { before };
+      }
+      const put = replacementOf(this.tables.exports, before, change.after);
+      if (change.items.length === 0 ? await this.put(put) : await transact(this.client, [put, ...change.items])) {
+        return { before, after: change.after };
+      }
+      await backOff(tries);
+    }
+    throw new ConflictError(undefined);
+  }
+
+  /** @returns false when another writer was faster */
+  private async put({ Put }: ReturnType<typeof replacementOf>): Promise<boolean> {
+    try {
+      await this.client.send(new PutCommand(Put));
+      return true;
+    } catch (error) {
+      if (OVERTAKEN.has(faultName(error))) {
+        return false;
+      }
+      throw asNamedFault(SERVICE, error);
+    }
+  }
+
+  private isoNow(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}
