@@ -13,6 +13,11 @@ import {
   chunkRetryPercent,
   chunkTimeoutPercent,
   concurrencyPercent,
+  importFileDuration,
+  importRetryPercent,
+  importSuccessPercent,
+  importTimeoutPercent,
+  pastBudget,
   pollErrorPercent,
   pushTrouble,
   smallExportDuration,
@@ -51,6 +56,8 @@ const { BREACHING, IGNORE, NOT_BREACHING } = TreatMissingData;
 
 /** Long enough to contain several exports: a coordinator starts a few a year. */
 export const EXPORTS_WINDOW = Duration.hours(1);
+/** Long enough to contain several files: an import has at most twenty. */
+export const IMPORTS_WINDOW = Duration.hours(1);
 export const CHUNKS_WINDOW = Duration.minutes(15);
 export const SERVICE_WINDOW = Duration.minutes(5);
 
@@ -96,10 +103,10 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
     },
     ExportPastBudget: {
       severity: 'Critical',
-      sentence: 'An export has been pending for longer than allowed.',
-      metric: metrics.metric('ExportsPastBudget', 'Maximum', { period: SERVICE_WINDOW }),
+      sentence: 'An export or an import has been pending for longer than allowed.',
+      metric: pastBudget(metrics, SERVICE_WINDOW),
       comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: THRESHOLDS.exportsPastBudget,
+      threshold: THRESHOLDS.pastBudget,
       // The reconciler reports 0 each minute; ReconcilerSilent fires when it reports nothing.
       missing: NOT_BREACHING,
     },
@@ -139,6 +146,42 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       comparison: GREATER_THAN_THRESHOLD,
       threshold: THRESHOLDS.chunkRetryPercent,
       // No export is running.
+      missing: NOT_BREACHING,
+    },
+    ImportSuccessRateLow: {
+      severity: 'Critical',
+      sentence: `Fewer than ${THRESHOLDS.importSuccessPercent} % of the files of imports that ended in the last hour (at least ${MINIMA.endedImportFiles}) were read.`,
+      metric: importSuccessPercent(metrics, IMPORTS_WINDOW),
+      comparison: LESS_THAN_THRESHOLD,
+      threshold: THRESHOLDS.importSuccessPercent,
+      // Too few files ended, as on most days.
+      missing: NOT_BREACHING,
+    },
+    ImportFilesSlow: {
+      severity: 'Critical',
+      sentence: `Reading a file of an import took more than ${THRESHOLDS.importFileMilliseconds / 1000} s on average in the last hour (at least ${MINIMA.importFiles}).`,
+      metric: importFileDuration(metrics, IMPORTS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.importFileMilliseconds,
+      // No file was read; ImportSuccessRateLow and ExportPastBudget report that.
+      missing: NOT_BREACHING,
+    },
+    ImportTimeoutsHigh: {
+      severity: 'Warning',
+      sentence: `More than ${THRESHOLDS.importTimeoutPercent} % of the tries of files (at least ${MINIMA.importTries}) were not read in time within an hour.`,
+      metric: importTimeoutPercent(metrics, IMPORTS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.importTimeoutPercent,
+      // No import is running.
+      missing: NOT_BREACHING,
+    },
+    ImportRetriesHigh: {
+      severity: 'Warning',
+      sentence: `More than ${THRESHOLDS.importRetryPercent} % of the tries of files (at least ${MINIMA.importTries}) were repetitions within an hour.`,
+      metric: importRetryPercent(metrics, IMPORTS_WINDOW),
+      comparison: GREATER_THAN_THRESHOLD,
+      threshold: THRESHOLDS.importRetryPercent,
+      // No import is running.
       missing: NOT_BREACHING,
     },
     PollErrorsHigh: {

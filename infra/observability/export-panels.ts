@@ -1,4 +1,4 @@
-/** The upper half of the operations dashboard: exports, their stages and chunks, and the messages to the pages. */
+/** The uppermost part of the operations dashboard: exports, their stages and chunks, and the messages to the pages. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';

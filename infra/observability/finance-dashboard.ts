@@ -1,4 +1,4 @@
-/** The dashboard of finance: how many exports, how much they reported and what they cost, by organisation and month. */
+/** The dashboard of finance: how many exports and imports, how much they handled and what they cost, by organisation and month. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -31,10 +31,13 @@ export class FinanceDashboard extends Dashboard {
       // A chosen range would change the periods, and with them the meaning of `per 5 min` and of each threshold.
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
-        [text(whatNormalIs(runbookUrl, known ? LISTED_ORGANISATIONS : fromLogsOnly(logRetentionDays)), FULL_WIDTH, 8)],
+        [text(whatNormalIs(runbookUrl, known ? LISTED_ORGANISATIONS : fromLogsOnly(logRetentionDays)), FULL_WIDTH, 9)],
         inTheRange(metrics),
+        importsInTheRange(metrics),
         byDay(metrics),
-        ...(known ? [costByOrganisation(metrics), reportedByOrganisation(metrics)] : [fromTheLogs(functions)]),
+        ...(known
+          ? [costByOrganisation(metrics), reportedByOrganisation(metrics), importsByOrganisation(metrics)]
+          : [fromTheLogs(functions)]),
       ],
     });
   }
@@ -44,12 +47,12 @@ const LISTED_ORGANISATIONS =
   '**By organisation** shows the organisations that this deployment allows, and `other` for those that were not on the list at the time. An organisation that has left the list is only in the totals.';
 
 const fromLogsOnly = (logRetentionDays: number) =>
-  `**By organisation** is added up from the logs, which are kept for ${logRetentionDays} days; older exports are only in the totals. The panel *Cost a day, by organisation* shows organisations that exported within the last two weeks: CloudWatch finds no others, also for an earlier month.`;
+  `**By organisation** is added up from the logs, which are kept for ${logRetentionDays} days; older exports are only in the totals. The panel *Cost a day, by organisation* shows organisations that exported within the last two weeks, *Cost of imports a day, by organisation* those that imported: CloudWatch finds no others, also for an earlier month.`;
 
 const whatNormalIs = (runbookUrl: string | undefined, byOrganisation: string) => `
-# Exports: how many, how much, what they cost
+# Exports and imports: how many, how much, what they cost
 
-**The range at the top right decides what is added up: choose a calendar month to see that month.** It opens with the last 30 days. Costs are US dollars by the price list that each export names in its details, calculated from what the run used, without taxes and without what the system costs while nobody exports.
+**The range at the top right decides what is added up: choose a calendar month to see that month.** It opens with the last 30 days. Costs are US dollars by the price list that each export and import names in its details, calculated from what the run used, without taxes and without what the system costs while nobody uses it.
 
 ${byOrganisation}
 
@@ -58,6 +61,8 @@ ${byOrganisation}
 | started | each organisation exports its base year a few times, most of them in the weeks before the deadline; no exports for days is normal |
 | completed, empty | every started export ends as one of these, or is cancelled; **empty** means that there was nothing to report, which is not an error |
 | failed | none, or a few whose labels the organisation has not mapped yet; each can be tried again, and finished work is not charged again |
+| imports | a few for each organisation and base year; one is **completed** when at least one of its files is in the register, and **cancelled** when its coordinator left it for a day |
+| cost per import | under a US cent for a file of 10,000 activities, and it grows with the rows |
 | cost per export | a few US cents below 10,000 activities, and it grows with the activities |
 
 If more than one in five failed, operations get an alarm. Every code is explained in ${runbookLink(runbookUrl)}.
@@ -101,12 +106,49 @@ function inTheRange(metrics: CatalogueMetrics): IWidget[] {
   ];
 }
 
+function importsInTheRange(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    numbers({
+      title: 'Imports (count)',
+      width: 8,
+      metrics: [
+        metrics.metric('ImportsStarted', 'Sum', { label: 'started' }),
+        metrics.metric('ImportsCompleted', 'Sum', { label: 'completed', color: Color.GREEN }),
+        metrics.metric('ImportsFailed', 'Sum', { label: 'failed', color: Color.RED }),
+        metrics.metric('ImportsCancelled', 'Sum', { label: 'cancelled', color: Color.ORANGE }),
+      ],
+    }),
+    numbers({
+      title: 'Files of imports (count)',
+      width: 6,
+      metrics: [
+        metrics.metric('ImportFilesCompleted', 'Sum', { label: 'read', color: Color.GREEN }),
+        metrics.metric('ImportFilesFailed', 'Sum', { label: 'failed', color: Color.RED }),
+        metrics.metric('ImportFilesTimedOut', 'Sum', { label: 'not in time', color: Color.ORANGE }),
+      ],
+    }),
+    numbers({
+      title: 'Cost of imports (US dollars)',
+      width: 6,
+      metrics: [
+        metrics.metric('ImportCostUsd', 'Sum', { label: 'all imports' }),
+        metrics.metric('ImportCostUsd', 'Average', { label: 'per import' }),
+      ],
+    }),
+    numbers({
+      title: 'Rows read by imports (count)',
+      width: 4,
+      metrics: [metrics.metric('ImportRows', 'Sum', { label: 'all files' })],
+    }),
+  ];
+}
+
 function byDay(metrics: CatalogueMetrics): IWidget[] {
   return [
     graph({
       title: 'Exports a day, by how they ended',
       unit: 'exports',
-      width: 12,
+      width: 8,
       stacked: true,
       metrics: [
         metrics.metric('ExportsCompleted', 'Sum', { period: DAY, label: 'completed', color: Color.GREEN }),
@@ -118,9 +160,16 @@ function byDay(metrics: CatalogueMetrics): IWidget[] {
     graph({
       title: 'Cost a day, by organisation',
       unit: 'US dollars',
-      width: 12,
+      width: 8,
       stacked: true,
       metrics: metrics.byOrganisation('ExportCostUsd', 'Sum', DAY),
+    }),
+    graph({
+      title: 'Cost of imports a day, by organisation',
+      unit: 'US dollars',
+      width: 8,
+      stacked: true,
+      metrics: metrics.byOrganisation('ImportCostUsd', 'Sum', DAY),
     }),
   ];
 }
@@ -166,7 +215,27 @@ function reportedByOrganisation(metrics: CatalogueMetrics): IWidget[] {
   ];
 }
 
-/** The functions that emit metrics by organisation: `push` for exports, the other two for their cost. */
+function importsByOrganisation(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    table({
+      title: 'Cost of imports by organisation, in the range (US dollars)',
+      width: 8,
+      metrics: metrics.byOrganisation('ImportCostUsd', 'Sum', DAY),
+    }),
+    table({
+      title: 'Files read by organisation, in the range (count)',
+      width: 8,
+      metrics: metrics.byOrganisation('ImportFilesCompleted', 'Sum', DAY),
+    }),
+    table({
+      title: 'Rows read by organisation, in the range (count)',
+      width: 8,
+      metrics: metrics.byOrganisation('ImportRows', 'Sum', DAY),
+    }),
+  ];
+}
+
+/** The functions that emit metrics by organisation: `push` for exports and imports, the other two for their cost. */
 const EMITTERS: readonly FunctionName[] = ['push', 'finaliser', 'reconciler'];
 
 /**
@@ -190,6 +259,10 @@ function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
           'sum(ExportRows) as rows',
           'sum(ExportCostUsd) as cost',
           'avg(ExportCostUsd) as cost_per_export',
+          'sum(ImportsCompleted) as imports',
+          'sum(ImportFilesCompleted) as files_read',
+          'sum(ImportRows) as rows_read',
+          'sum(ImportCostUsd) as cost_of_imports',
         ].join(', ')} by organisation`,
         'sort cost desc',
         'limit 1000',

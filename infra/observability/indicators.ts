@@ -90,6 +90,19 @@ export function pushTrouble(metrics: CatalogueMetrics, push: IFunction, period: 
   });
 }
 
+/** Exports and imports that the reconciler found pending for longer than they may be, the most of one run. */
+export function pastBudget(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'FILL(exports, 0) + FILL(imports, 0)',
+    usingMetrics: {
+      exports: metrics.metric('ExportsPastBudget', 'Maximum', { period }),
+      imports: metrics.metric('ImportsPastBudget', 'Maximum', { period }),
+    },
+    label: 'past their budget',
+    period,
+  });
+}
+
 /** Milliseconds from a write to the end of the batch that contains it; AWS has no value while no batch ends. */
 export function pushAge(push: IFunction, options: Pick<MetricOptions, 'period' | 'label'>): Metric {
   return push.metric('IteratorAge', { statistic: 'Maximum', ...options });
@@ -124,6 +137,76 @@ export const chunkTimeoutPercent = (metrics: CatalogueMetrics, period: Duration)
   shareOfTries(metrics, 'ChunkTimeouts', 'timed out or killed', period);
 export const chunkRetryPercent = (metrics: CatalogueMetrics, period: Duration) =>
   shareOfTries(metrics, 'ChunkRetries', 'tried again', period);
+
+/** How the files of imports ended. A session with some good files counts as completed, so sessions would hide failures. */
+function endedFiles(metrics: CatalogueMetrics, period: Duration): Record<'completed' | 'failed' | 'late', IMetric> {
+  return {
+    completed: metrics.metric('ImportFilesCompleted', 'Sum', { period }),
+    failed: metrics.metric('ImportFilesFailed', 'Sum', { period }),
+    late: metrics.metric('ImportFilesTimedOut', 'Sum', { period }),
+  };
+}
+
+/** Percent of the ended files of imports that were read. */
+export function importSuccessPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  const { completed, failed, late } = endedFiles(metrics, period);
+  return new MathExpression({
+    expression: `IF(ended >= ${MINIMA.endedImportFiles}, 100 * FILL(completed, 0) / ended)`,
+    usingMetrics: {
+      completed,
+      ended: new MathExpression({
+        expression: 'FILL(completed, 0) + FILL(failed, 0) + FILL(late, 0)',
+        usingMetrics: { completed, failed, late },
+        period,
+      }),
+    },
+    label: 'success rate of files',
+    period,
+  });
+}
+
+/** Mean milliseconds in which a file of an import was read. */
+export function importFileDuration(metrics: CatalogueMetrics, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: `IF(files >= ${MINIMA.importFiles}, mean)`,
+    usingMetrics: {
+      files: metrics.metric('ImportFileDuration', 'SampleCount', { period }),
+      mean: metrics.metric('ImportFileDuration', 'Average', { period }),
+    },
+    label: 'mean of a file',
+    period,
+  });
+}
+
+/** A try of a file ends it or is followed by another one. */
+function shareOfFileTries(
+  metrics: CatalogueMetrics,
+  counted: IMetric,
+  label: string,
+  period: Duration,
+): MathExpression {
+  return new MathExpression({
+    expression: `IF(tries >= ${MINIMA.importTries}, 100 * FILL(counted, 0) / tries)`,
+    usingMetrics: {
+      counted,
+      tries: new MathExpression({
+        expression: 'FILL(completed, 0) + FILL(failed, 0) + FILL(late, 0) + FILL(again, 0)',
+        usingMetrics: {
+          ...endedFiles(metrics, period),
+          again: metrics.metric('ImportFileRetries', 'Sum', { period }),
+        },
+        period,
+      }),
+    },
+    label,
+    period,
+  });
+}
+
+export const importTimeoutPercent = (metrics: CatalogueMetrics, period: Duration) =>
+  shareOfFileTries(metrics, metrics.metric('ImportFilesTimedOut', 'Sum', { period }), 'not read in time', period);
+export const importRetryPercent = (metrics: CatalogueMetrics, period: Duration) =>
+  shareOfFileTries(metrics, metrics.metric('ImportFileRetries', 'Sum', { period }), 'tried again', period);
 
 export function pollErrorPercent(metrics: CatalogueMetrics, period: Duration): MathExpression {
   return new MathExpression({

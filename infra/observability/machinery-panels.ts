@@ -1,4 +1,4 @@
-/** The lower half of the operations dashboard: APIs, Lambdas, state machine, tables, reconciler and dead letters. */
+/** The lower part of the operations dashboard: APIs, Lambdas, state machines, tables, reconciler and dead letters. */
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Color, type IMetric, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
@@ -8,14 +8,15 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { StageFunction } from '../constructs/stage-function.ts';
 import { FUNCTION_NAMES, type FunctionName, STAGE_FUNCTIONS } from '../functions.ts';
 import { SERVICE_WINDOW } from './alarms.ts';
-import { concurrencyPercent, pushTrouble, statusReadLatency } from './indicators.ts';
+import { concurrencyPercent, pastBudget, pushTrouble, statusReadLatency } from './indicators.ts';
 import { accountConcurrency, type CatalogueMetrics, type Statistic } from './metrics.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { graph } from './widgets.ts';
 
 export interface Machinery {
   readonly functions: Readonly<Record<FunctionName, StageFunction>>;
-  readonly stateMachine: StateMachine;
+  readonly exportMachine: StateMachine;
+  readonly importMachine: StateMachine;
   readonly httpApi: HttpApi;
   readonly webSocketStage: WebSocketStage;
   readonly tables: Readonly<Record<string, Table>>;
@@ -107,16 +108,19 @@ function lambdaFaults(machinery: Machinery): IWidget[] {
     });
   return [
     panel('Lambda errors: stages', STAGES, 'Errors'),
-    panel('Lambda errors: API, sockets, events', OTHERS, 'Errors'),
+    panel('Lambda errors: API, sockets, events, imports', OTHERS, 'Errors'),
     panel('Lambda throttles: stages', STAGES, 'Throttles'),
-    panel('Lambda throttles: API, sockets, events', OTHERS, 'Throttles'),
+    panel('Lambda throttles: API, sockets, events, imports', OTHERS, 'Throttles'),
   ];
 }
 
 function lambdaTime(machinery: Machinery): IWidget[] {
   const panel = (title: string, names: readonly FunctionName[]) =>
     graph({ title, unit: 'milliseconds', width: 12, metrics: lines(machinery, names, 'Duration', 'p95') });
-  return [panel('Lambda duration p95: stages', STAGES), panel('Lambda duration p95: API, sockets, events', OTHERS)];
+  return [
+    panel('Lambda duration p95: stages', STAGES),
+    panel('Lambda duration p95: API, sockets, events, imports', OTHERS),
+  ];
 }
 
 function lambdaRoom(metrics: CatalogueMetrics): IWidget[] {
@@ -143,7 +147,7 @@ function lambdaRoom(metrics: CatalogueMetrics): IWidget[] {
 /** The bound in `functions.ts`. */
 const LARGEST_LAMBDA_MEGABYTES = 1024;
 
-function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery): IWidget[] {
+function tables(metrics: CatalogueMetrics, { tables, exportMachine }: Machinery): IWidget[] {
   const of = (metricName: string, verb: string) =>
     Object.entries(tables).map(([name, table]) =>
       table.metric(metricName, { period, statistic: 'Sum', label: `${name} ${verb}` }),
@@ -180,16 +184,10 @@ function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery):
       metrics: byOperation('SuccessfulRequestLatency', 'Average'),
     }),
     graph({
-      title: 'Executions of the state machine',
+      title: 'Executions of exports',
       unit: 'executions',
       width: 6,
-      metrics: [
-        stateMachine.metricStarted({ period, label: 'started', color: Color.BLUE }),
-        stateMachine.metricSucceeded({ period, label: 'succeeded', color: Color.GREEN }),
-        stateMachine.metricFailed({ period, label: 'failed', color: Color.RED }),
-        stateMachine.metricTimedOut({ period, label: 'timed out', color: Color.PURPLE }),
-        stateMachine.metricAborted({ period, label: 'aborted', color: Color.ORANGE }),
-      ],
+      metrics: executions(exportMachine),
       right: {
         unit: 'state transitions',
         metrics: [metrics.metric('StateTransitions', 'Sum', { period, label: 'state transitions' })],
@@ -198,30 +196,52 @@ function tables(metrics: CatalogueMetrics, { tables, stateMachine }: Machinery):
   ];
 }
 
-function repairs(metrics: CatalogueMetrics, { deadLetters }: Machinery): IWidget[] {
+function executions(machine: StateMachine): IMetric[] {
   return [
+    machine.metricStarted({ period, label: 'started', color: Color.BLUE }),
+    machine.metricSucceeded({ period, label: 'succeeded', color: Color.GREEN }),
+    machine.metricFailed({ period, label: 'failed', color: Color.RED }),
+    machine.metricTimedOut({ period, label: 'timed out', color: Color.PURPLE }),
+    machine.metricAborted({ period, label: 'aborted', color: Color.ORANGE }),
+  ];
+}
+
+function repairs(metrics: CatalogueMetrics, { deadLetters, importMachine }: Machinery): IWidget[] {
+  return [
+    graph({
+      title: 'Executions of imports',
+      unit: 'executions',
+      width: 6,
+      metrics: executions(importMachine),
+    }),
     graph({
       title: 'Reconciler: runs',
       unit: 'runs in 5 minutes',
-      width: 8,
+      width: 6,
       metrics: [metrics.metric('ReconcilerRuns', 'Sum', { period: SERVICE_WINDOW, label: 'finished' })],
       threshold: { value: THRESHOLDS.reconcilerRuns, label: 'alarm below' },
     }),
     graph({
       title: 'Reconciler: what it looks after',
-      unit: 'exports',
-      width: 8,
+      unit: 'exports and imports',
+      width: 6,
       metrics: [
-        metrics.metric('OpenExports', 'Maximum', { period, label: 'open', color: Color.BLUE }),
-        metrics.metric('ExportsFixed', 'Sum', { period, label: 'ended or started', color: Color.ORANGE }),
-        metrics.metric('ExportsPastBudget', 'Maximum', { period, label: 'past their budget', color: Color.RED }),
+        metrics.metric('OpenExports', 'Maximum', { period, label: 'open exports', color: Color.BLUE }),
+        metrics.metric('OpenImports', 'Maximum', { period, label: 'open imports', color: Color.GREEN }),
+        metrics.metric('ExportsFixed', 'Sum', { period, label: 'exports ended or started', color: Color.ORANGE }),
+        metrics.metric('ImportsFixed', 'Sum', { period, label: 'imports ended or started', color: Color.BROWN }),
+        pastBudget(metrics, SERVICE_WINDOW),
       ],
-      threshold: { value: THRESHOLDS.exportsPastBudget, label: 'alarm from so many past their budget' },
+      threshold: { value: THRESHOLDS.pastBudget, label: 'alarm from so many past their budget' },
+      right: {
+        unit: 'objects of registers',
+        metrics: [metrics.metric('RegisterObjectsDeleted', 'Sum', { period, label: 'deleted, needed by no version' })],
+      },
     }),
     graph({
       title: 'Dead letters',
       unit: 'messages waiting',
-      width: 8,
+      width: 6,
       metrics: [
         deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' }),
       ],

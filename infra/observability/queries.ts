@@ -1,6 +1,6 @@
 /**
  * The saved log queries that the runbook names: `<stack>/<name>` in CloudWatch Logs Insights. The Lambdas write JSON lines
- * (`lambdas/stage.ts`): exportId, attempt, stage, correlationId, service, errorCode, message, level. The user replaces
+ * (`lambdas/stage.ts`): exportId or importId, fileId, attempt, stage, correlationId, service, errorCode, message, level. The user replaces
  * PASTE-... with a value.
  */
 import { Stack } from 'aws-cdk-lib';
@@ -28,9 +28,17 @@ const QUERIES: Readonly<Record<string, Query>> = {
 | sort @timestamp asc
 | limit 1000`,
   },
+  // The whole id, or its last eight characters at the beginning of the support reference of an import.
+  'import-lines': {
+    asks: FUNCTION_NAMES,
+    text: `fields @timestamp, service, level, message, attempt, fileId, retryCount, milliseconds, errorCode, errorName, correlationId
+| filter importId like "PASTE-IMPORT-ID"
+| sort @timestamp asc
+| limit 1000`,
+  },
   'correlation-lines': {
     asks: FUNCTION_NAMES,
-    text: `fields @timestamp, service, level, message, exportId, attempt, stage, errorCode
+    text: `fields @timestamp, service, level, message, exportId, importId, fileId, attempt, stage, errorCode
 | filter correlationId = "PASTE-CORRELATION-ID"
 | sort @timestamp asc
 | limit 1000`,
@@ -38,7 +46,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   'failures-by-error-code': {
     asks: FUNCTION_NAMES,
     text: `filter level = "ERROR" and ispresent(errorCode)
-| stats count(*) as lines, count_distinct(exportId) as exports, max(@timestamp) as latest by errorCode, stage, service
+| stats count(*) as lines, count_distinct(exportId) as exports, count_distinct(importId) as imports, max(@timestamp) as latest by errorCode, stage, service
 | sort lines desc`,
   },
   'slowest-stages': {
@@ -57,14 +65,14 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   'push-failures': {
     asks: ['push'],
-    text: `fields @timestamp, message, exportId, errorName, errorCode, causeName
+    text: `fields @timestamp, message, exportId, importId, errorName, errorCode, causeName
 | filter level = "ERROR"
 | sort @timestamp desc
 | limit 200`,
   },
   'reconciler-work': {
     asks: ['reconciler', 'finaliser'],
-    text: `fields @timestamp, service, level, message, exportId, attempt, open, fixed, cleaned, pastBudget, deleted, errorCode, errorName
+    text: `fields @timestamp, service, level, message, exportId, importId, attempt, open, fixed, cleaned, pastBudget, swept, deleted, postponed, errorCode, errorName
 | filter ispresent(message)
 | sort @timestamp desc
 | limit 500`,
@@ -79,7 +87,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   // The support reference of a failed request is the gateway's request id.
   'api-request': {
     asks: ['http-access', 'api'],
-    text: `fields @timestamp, route, status, milliseconds, level, message, exportId, errorName, errorCode, causeName
+    text: `fields @timestamp, route, status, milliseconds, level, message, exportId, importId, errorName, errorCode, causeName
 | filter requestId = "PASTE-REFERENCE" or supportReference = "PASTE-REFERENCE"
 | sort @timestamp asc`,
   },

@@ -11,11 +11,17 @@ export const THRESHOLDS = {
   pushFailures: 5,
   /** A change normally reaches the pages within a second; with this delay push is held up. */
   pushAgeMilliseconds: 30_000,
-  exportsPastBudget: 1,
+  /** Exports and imports together. */
+  pastBudget: 1,
   reconcilerRuns: 1,
   deadLetters: 1,
   chunkTimeoutPercent: 5,
   chunkRetryPercent: 10,
+  importSuccessPercent: 80,
+  /** Mean of the files that were read. */
+  importFileMilliseconds: 60_000,
+  importTimeoutPercent: 5,
+  importRetryPercent: 10,
   pollErrorPercent: 1,
   concurrencyPercent: 80,
 } as const;
@@ -29,6 +35,11 @@ export const MINIMA = {
   statusReads: 20,
   /** One export of an ordinary register has at least as many tries. */
   chunkTries: 20,
+  /** Four of five are 80 %. */
+  endedImportFiles: 5,
+  importFiles: 3,
+  /** One in ten is 10 %, which is still allowed for retries; a time-out among so few is worth a look. */
+  importTries: 10,
   /** One in a hundred is 1 %, which is still allowed. */
   polls: 100,
 } as const;

@@ -121,17 +121,51 @@ describe('critical', () => {
     expect(periods('PushFailing')).toEqual([300]);
   });
 
-  it('ExportPastBudget fires for one export', () => {
+  it('ExportPastBudget fires for one export or import', () => {
     expect(alarm('ExportPastBudget')).toMatchObject({
-      MetricName: 'ExportsPastBudget',
-      Namespace: 'BufdirExport',
-      Statistic: 'Maximum',
-      Period: 300,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold: 1,
       ...ONE_OF_ONE,
       ...NO_FAULT,
     });
+    expect(judged('ExportPastBudget')).toBe('FILL(exports, 0) + FILL(imports, 0)');
+    expect(rows('ExportPastBudget')).toMatchObject({
+      exports: 'Maximum of ExportsPastBudget',
+      imports: 'Maximum of ImportsPastBudget',
+    });
+    expect(periods('ExportPastBudget')).toEqual([300]);
+  });
+
+  it('ImportSuccessRateLow fires when fewer than 80 % of at least five files that ended within an hour were read', () => {
+    expect(alarm('ImportSuccessRateLow')).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 80,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('ImportSuccessRateLow')).toBe('IF(ended >= 5, 100 * FILL(completed, 0) / ended)');
+    expect(rows('ImportSuccessRateLow')).toMatchObject({
+      ended: 'FILL(completed, 0) + FILL(failed, 0) + FILL(late, 0)',
+      completed: 'Sum of ImportFilesCompleted',
+      failed: 'Sum of ImportFilesFailed',
+      late: 'Sum of ImportFilesTimedOut',
+    });
+    expect(periods('ImportSuccessRateLow')).toEqual([3600]);
+  });
+
+  it('ImportFilesSlow fires over 60 s on average of at least three files in an hour', () => {
+    expect(alarm('ImportFilesSlow')).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 60_000,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged('ImportFilesSlow')).toBe('IF(files >= 3, mean)');
+    expect(rows('ImportFilesSlow')).toMatchObject({
+      files: 'SampleCount of ImportFileDuration',
+      mean: 'Average of ImportFileDuration',
+    });
+    expect(periods('ImportFilesSlow')).toEqual([3600]);
   });
 
   it('ReconcilerSilent fires when no run has finished in five minutes, also without data', () => {
@@ -182,6 +216,28 @@ describe('warning', () => {
       again: 'Sum of ChunkRetries',
     });
     expect(periods(name)).toEqual([900]);
+  });
+
+  it.each([
+    ['ImportTimeoutsHigh', 'ImportFilesTimedOut', 5],
+    ['ImportRetriesHigh', 'ImportFileRetries', 10],
+  ])('%s fires when %s are over %i % of at least ten tries in an hour', (name, counted, percent) => {
+    expect(alarm(name)).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: percent,
+      ...ONE_OF_ONE,
+      ...NO_FAULT,
+    });
+    expect(judged(name)).toBe('IF(tries >= 10, 100 * FILL(counted, 0) / tries)');
+    expect(rows(name)).toMatchObject({
+      counted: `Sum of ${counted}`,
+      tries: 'FILL(completed, 0) + FILL(failed, 0) + FILL(late, 0) + FILL(again, 0)',
+      completed: 'Sum of ImportFilesCompleted',
+      failed: 'Sum of ImportFilesFailed',
+      late: 'Sum of ImportFilesTimedOut',
+      again: 'Sum of ImportFileRetries',
+    });
+    expect(periods(name)).toEqual([3600]);
   });
 
   it('PollErrorsHigh fires over 1 % of at least a hundred polls in a quarter of an hour', () => {

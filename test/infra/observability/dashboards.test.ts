@@ -121,11 +121,20 @@ describe('finance', () => {
     const summed = finance.widgets.filter(({ properties }) => properties.setPeriodToTimeRange);
     const titles = summed.map(({ properties }) => properties.title);
     expect(titles).toEqual(
-      expect.arrayContaining(['Exports (count)', 'Cost (US dollars)', 'Reported (count)', 'Files (bytes)']),
+      expect.arrayContaining([
+        'Exports (count)',
+        'Cost (US dollars)',
+        'Reported (count)',
+        'Files (bytes)',
+        'Imports (count)',
+        'Files of imports (count)',
+        'Cost of imports (US dollars)',
+        'Rows read by imports (count)',
+      ]),
     );
   });
 
-  it('shows how exports started and ended, what they reported and what they cost', () => {
+  it('shows how exports and imports started and ended, what they handled and what they cost', () => {
     const drawn = finance.widgets.flatMap((widget) => ours(widget).map(({ name }) => name));
     expect(drawn).toEqual(
       expect.arrayContaining([
@@ -136,6 +145,11 @@ describe('finance', () => {
         'ExportRows',
         'ExportAttendances',
         'ExportCostUsd',
+        'ImportsStarted',
+        'ImportsCompleted',
+        'ImportFilesFailed',
+        'ImportRows',
+        'ImportCostUsd',
       ]),
     );
   });
@@ -158,6 +172,10 @@ describe('operations', () => {
     ['DeadLetters', 'Dead letters'],
     ['ChunkTimeoutsHigh', 'Chunks timed out or killed'],
     ['ChunkRetriesHigh', 'Chunks tried again'],
+    ['ImportSuccessRateLow', 'Files of imports: success rate of the hour'],
+    ['ImportFilesSlow', 'Time of a file of an import, mean of the hour'],
+    ['ImportTimeoutsHigh', 'Files of imports not read in time'],
+    ['ImportRetriesHigh', 'Files of imports tried again'],
     ['PollErrorsHigh', 'Polls answered with 429 or 5xx'],
     ['ConcurrencyNearLimit', 'Concurrency'],
   ])('draws the threshold of %s in the panel %s', (alarm, title) => {

@@ -93,15 +93,20 @@ describe.each([
     const query = widgets.find(({ type }) => type === 'log')?.properties.query ?? '';
     const asked = query.replaceAll(/SOURCE '\w+'\s*\|\s*/g, '');
     const { columns } = parseLogQuery(asked, 'test').run([]);
-    expect(columns).toEqual(expect.arrayContaining(['organisation', 'completed', 'rows', 'cost', 'cost_per_export']));
+    expect(columns).toEqual(
+      expect.arrayContaining(['organisation', 'completed', 'rows', 'cost', 'cost_per_export', 'cost_of_imports']),
+    );
     const definitions: Readonly<Record<string, { readonly by: readonly string[] }>> = METRICS;
     const fields = [...asked.matchAll(/(?:sum|avg)\((\w+)\)/g)].map(([, field = '']) => field);
     expect(fields.length).toBeGreaterThan(5);
     expect(fields.filter((field) => !definitions[field]?.by.includes('organisation'))).toEqual([]);
   });
 
-  it('one panel still searches, and the text says what it and the logs do not contain', () => {
-    expect(titles(searches(widgets))).toEqual(['Cost a day, by organisation']);
+  it('two panels still search, and the text says what it and the logs do not contain', () => {
+    expect(titles(searches(widgets))).toEqual([
+      'Cost a day, by organisation',
+      'Cost of imports a day, by organisation',
+    ]);
     expect(textOf(widgets)).toMatch(
       /\*Cost a day, by organisation\* shows organisations that exported within the last two weeks/,
     );
