@@ -1,7 +1,10 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
 import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { MANIFEST_FORMAT, type RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { RegisterPointer } from '../../lambdas/domain/registers/register-pointer.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
@@ -26,11 +29,24 @@ export const COORDINATOR: Claims = {
 export const AUDITOR: Claims = { ...COORDINATOR, sub: 'auditor', 'custom:role': 'auditor' };
 export const STRANGER: Claims = { ...COORDINATOR, sub: 'stranger', 'custom:organisation': OTHER_ORGANISATION };
 
+/** The manifest of a register without files, which is enough for routes that read no file. */
+const manifest = (organisationNumber: string): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({
+      format: MANIFEST_FORMAT,
+      organisationNumber,
+      year: 2025,
+      version: 1,
+      at: '2026-02-01T00:00:00.000Z',
+      files: [],
+    } satisfies RegisterManifest),
+  );
+
 const pointer = (organisationNumber: string): RegisterPointer => ({
   organisationNumber,
   year: 2025,
   version: 1,
-  manifestSha256: 'b'.repeat(64),
+  manifestSha256: sha256(manifest(organisationNumber)),
   at: '2026-02-01T00:00:00.000Z',
   activityRows: 400,
   attendanceRows: 3000,
@@ -77,8 +93,6 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const imports = new MemoryImportRecords(clock);
   const importExecutions = new RecordedExecutions();
   const registers = new MemoryRegisters(clock, imports);
-  registers.seed(pointer(ORGANISATION));
-  registers.seed(pointer(OTHER_ORGANISATION));
   registers.seedConfiguration({
     organisationNumber: ORGANISATION,
     organisation: 'Forbundet',
@@ -89,6 +103,12 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     columnConfiguration: null,
   });
   const registerObjects = new MemoryObjectStore('registers');
+  for (const organisationNumber of [ORGANISATION, OTHER_ORGANISATION]) {
+    const seeded = pointer(organisationNumber);
+    registers.seed(seeded);
+    const key = registerKeys(organisationNumber, 2025).manifest(seeded.manifestSha256);
+    void registerObjects.put(key, manifest(organisationNumber), 'application/json');
+  }
 
   const dependencies: ApiDependencies = {
     clock,

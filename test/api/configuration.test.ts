@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_CONFIGURATION_BYTES } from '../../lambdas/domain/rules/configuration-limits.ts';
+import { vocabularyProblemsSchema } from '../../lambdas/protocol.ts';
+import { ORGANISATION } from '../fakes/export-record.ts';
+import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+
+const CONFIGURATION = {
+  organisation: 'Eksempelforbundet',
+  labels: { Samtalekveld: 'SAMTALE', ['__proto__']: 'KURS' },
+  vocabularies: { form: { Oppmøte: 'fysisk', '': 'ukjent' } },
+  settings: { digitalGroupsCount: true },
+  columnConfiguration: null,
+};
+const put = (fixture: ReturnType<typeof apiFixture>, body: unknown, year = 2024) =>
+  fixture.call('PUT', `/configuration/${year}`, { body });
+
+describe('PUT /configuration/{year}', () => {
+  it('stores the configuration of the organisation of the token with its actor, and GET returns it', async () => {
+    const fixture = apiFixture();
+    const written = await put(fixture, CONFIGURATION);
+    expect([written.status, written.body]).toEqual([200, CONFIGURATION]);
+    expect(fixture.registers.configured).toEqual([
+      { configuration: { ...CONFIGURATION, organisationNumber: ORGANISATION, year: 2024 }, actor: 'kari@example.org' },
+    ]);
+    const read = await fixture.call('GET', '/configuration/2024', { claims: AUDITOR });
+    expect([read.status, read.body]).toEqual([200, CONFIGURATION]);
+  });
+
+  it('fills in what may be left out', async () => {
+    const { body } = await put(apiFixture(), { organisation: '  Eksempel \n forbundet ', labels: {} });
+    expect(body).toEqual({
+      organisation: 'Eksempel forbundet',
+      labels: {},
+      vocabularies: {},
+      settings: {},
+      columnConfiguration: null,
+    });
+  });
+
+  it('removes what looks like a fødselsnummer from own words', async () => {
+    const labels = { 'Samtale 13097248022': 'SAMTALE' };
+    const fixture = apiFixture();
+    expect((await put(fixture, { ...CONFIGURATION, labels })).status).toBe(200);
+    expect(JSON.stringify(fixture.registers.configured)).not.toContain('13097248022');
+  });
+
+  it('answers invalid_vocabulary with each word that is mapped wrongly', async () => {
+    const fixture = apiFixture();
+    const vocabularies = { form: { Oppmøte: 'sittende' }, land: { Norge: 'NO', norge: 'SE' } };
+    const answer = await put(fixture, { ...CONFIGURATION, vocabularies });
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_vocabulary']);
+    expect(vocabularyProblemsSchema.parse(answer.body.details)).toEqual({
+      problems: [
+        { kind: 'not_a_word', column: 'form', value: 'Oppmøte', word: 'sittende' },
+        { kind: 'conflict', column: 'land', value: 'norge', word: 'SE', otherValue: 'Norge' },
+      ],
+      count: 2,
+    });
+    expect(fixture.registers.configured).toEqual([]);
+  });
+
+  it('answers configuration_too_large with the limit', async () => {
+    const words = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`${'x'.repeat(90)}${n}`, 'SAMTALE']));
+    const answer = await put(apiFixture(), { ...CONFIGURATION, labels: words });
+    expect([answer.status, answer.body.code]).toEqual([400, 'configuration_too_large']);
+    expect(answer.body.details).toMatchObject({ limit: MAX_CONFIGURATION_BYTES });
+    const long = await put(apiFixture(), { ...CONFIGURATION, labels: { ['x'.repeat(201)]: 'SAMTALE' } });
+    expect(long.body.details).toMatchObject({ column: 'aktivitetstype', letters: 201, limit: 200 });
+  });
+
+  it('answers invalid_column_configuration with the path of each problem', async () => {
+    const answer = await put(apiFixture(), { ...CONFIGURATION, columnConfiguration: { id: 'x', version: '1' } });
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_column_configuration']);
+    expect(answer.body.details.problems).toEqual(
+      expect.arrayContaining([expect.objectContaining({ path: '$.columns' })]),
+    );
+  });
+
+  it.each([
+    ['a label of no category', { ...CONFIGURATION, labels: { Kveld: 'KVELD' } }, 'labels.Kveld'],
+    ['an unknown setting', { ...CONFIGURATION, settings: { all: true } }, 'settings.all'],
+    ['an organisation number', { ...CONFIGURATION, organisationNumber: '947975072' }, 'organisationNumber'],
+    ['no name', { ...CONFIGURATION, organisation: ' ' }, 'organisation'],
+  ])('answers 400 with the field for %s', async (_, body, path) => {
+    const answer = await put(apiFixture(), body);
+    expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([400, 'invalid_request', path]);
+  });
+
+  it('returns 403 to auditors', async () => {
+    const answer = await apiFixture().call('PUT', '/configuration/2024', { body: CONFIGURATION, claims: AUDITOR });
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+  });
+});
+
+it('GET /configuration/{year} answers 404 for a year without one and for another organisation', async () => {
+  const fixture = apiFixture();
+  await put(fixture, CONFIGURATION);
+  expect((await fixture.call('GET', '/configuration/2023')).status).toBe(404);
+  expect((await fixture.call('GET', '/configuration/2024', { claims: STRANGER })).status).toBe(404);
+});
