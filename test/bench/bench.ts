@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
  * same run. Ratios are comparable between machines, absolute times are not. `npm run bench -- 10000` sets the size, `npm
- * run bench -- live` measures the API and the push instead, `npm run bench -- page` how soon the page shows changes.
+ * run bench -- live` measures the API and the push instead, `npm run bench -- pipeline 10000` an import and exports in all their
+ * processes, `npm run bench -- page` how soon the page shows changes.
  * `--quick` takes few samples of the latter two, to see that they run.
  */
 import { spawn } from 'node:child_process';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
 import { benchPage } from './page.ts';
+import { benchPipeline } from './pipeline.ts';
 
 const RUNS = 3;
 const CASES = ['read', 'count', 'count-with-sets', 'workbook', 'workbook-plain-exceljs'] as const;
@@ -78,5 +80,17 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false } },
 });
-const [what = '10000'] = positionals;
-await (what === 'live' ? benchLive(values) : what === 'page' ? benchPage(values) : benchSize(Number(what)));
+const [what = '10000', size = '10000'] = positionals;
+switch (what) {
+  case 'live':
+    await benchLive(values);
+    break;
+  case 'page':
+    await benchPage(values);
+    break;
+  case 'pipeline':
+    await benchPipeline(Number(size));
+    break;
+  default:
+    await benchSize(Number(what));
+}
