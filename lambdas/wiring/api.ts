@@ -14,11 +14,17 @@ import { executions } from './dependencies/account.ts';
 import { auditTrail } from './dependencies/audit.ts';
 import { chunkMarkers } from './dependencies/chunks.ts';
 import { systemClock as clock } from './dependencies/clock.ts';
+import { configurations } from './dependencies/configurations.ts';
+import { importExecutions } from './dependencies/import-executions.ts';
+import { importRecords } from './dependencies/import-records.ts';
 import { linkSigner } from './dependencies/link-signer.ts';
 import { exportRecords } from './dependencies/records.ts';
 import { registerCatalogue } from './dependencies/register-catalogue.ts';
+import { registerPublisher } from './dependencies/register-publisher.ts';
+import { registersBucket } from './dependencies/registers-bucket.ts';
 import { reportsBucket } from './dependencies/reports-bucket.ts';
 import { ticketStore } from './dependencies/tickets.ts';
+import { uploadSigner } from './dependencies/upload-signer.ts';
 import { workingBucket } from './dependencies/working-bucket.ts';
 import { observed } from './observed.ts';
 
@@ -34,7 +40,13 @@ function dependencies(): ApiDependencies {
     chunks: chunkMarkers(),
     audit: auditTrail(),
     registers: registerCatalogue(),
+    registerPublisher: registerPublisher(),
+    configurations: configurations(),
+    registerObjects: registersBucket(),
+    imports: importRecords(),
+    uploads: uploadSigner(),
     executions: executions(),
+    importExecutions: importExecutions(),
     links: linkSigner(),
     reports: reportsBucket(),
     tickets: ticketStore(),
