@@ -1,6 +1,6 @@
 /** Where the files of an import are uploaded to, and whether they are there. */
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
-import { incomingKey } from '../domain/registers/register-keys.ts';
+import { incomingKey, incomingPrefix } from '../domain/registers/register-keys.ts';
 import type { ObjectStore, UploadSigner } from '../ports.ts';
 import type { Upload } from '../protocol.ts';
 import { Problem } from './problem.ts';
@@ -37,18 +37,20 @@ export function signUploads(
   );
 }
 
-/** @throws Problem `upload_missing` that names the parts which are not there with the size that was announced */
+/**
+ * Sizes come from a listing, so that the API needs no right to read what was uploaded.
+ * @throws Problem `upload_missing` that names the parts which are not there with the size that was announced
+ */
 export async function requireUploads(
   record: ImportRecord,
   files: readonly ImportFile[],
-  { registerObjects }: { readonly registerObjects: Pick<ObjectStore, 'size'> },
+  { registerObjects }: { readonly registerObjects: Pick<ObjectStore, 'list'> },
 ): Promise<void> {
-  const found = await Promise.all(
-    partsOf(record, files).map(async (part) => ({ part, size: await registerObjects.size(part.key) })),
-  );
-  const missing = found.filter(({ part, size }) => size !== part.bytes);
+  const objects = await registerObjects.list(incomingPrefix(record.organisationNumber, record.importId));
+  const sizes = new Map(objects.map(({ key, bytes }) => [key, bytes]));
+  const missing = partsOf(record, files).filter(({ key, bytes }) => sizes.get(key) !== bytes);
   if (missing.length > 0) {
-    const named = missing.map(({ part: { fileId, partId, name } }) => ({ fileId, partId, name }));
+    const named = missing.map(({ fileId, partId, name }) => ({ fileId, partId, name }));
     throw new Problem('upload_missing', { details: { files: named } });
   }
 }
