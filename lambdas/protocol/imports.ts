@@ -177,11 +177,11 @@ export const importAuditEventSchema = z.object({
 });
 export type ImportAuditEvent = z.infer<typeof importAuditEventSchema>;
 
-/** The body of `POST /imports`. Names may not repeat. */
+/** The body of `POST /imports`. Names may not repeat. An empty file is refused when it is read, with the reason. */
 export const newImportSchema = z.strictObject({
   year: z.int().min(2000).max(2100),
   files: z
-    .array(z.strictObject({ name: z.string().min(1).max(255), bytes: z.int().min(1) }))
+    .array(z.strictObject({ name: z.string().min(1).max(255), bytes: z.int().min(0) }))
     .min(1)
     .max(MAX_IMPORT_FILES * MAX_FILE_PARTS),
 });

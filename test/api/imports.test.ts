@@ -92,7 +92,7 @@ describe('POST /imports', () => {
 
   it.each([
     ['no file', { year: 2025, files: [] }, 'files'],
-    ['an empty file', { year: 2025, files: [xlsx('a.xlsx', 0)] }, 'files.0.bytes'],
+    ['a size below zero', { year: 2025, files: [xlsx('a.xlsx', -1)] }, 'files.0.bytes'],
     ['an organisation', { year: 2025, files: [xlsx('a.xlsx')], organisationNumber: '947975072' }, 'organisationNumber'],
   ])('answers 400 with the field for %s in the body', async (_, body, path) => {
     const answer = await apiFixture().call('POST', '/imports', { body });
