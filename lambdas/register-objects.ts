@@ -23,7 +23,7 @@ export async function readRegisterObject(
   store: Pick<ObjectStore, 'get'>,
   keyOf: (sha256: string) => string,
   hash: string,
-  file: string,
+  file: string | null,
 ): Promise<Uint8Array> {
   const bytes = await store.get(keyOf(hash));
   if (bytes === undefined || sha256(bytes) !== hash) {
@@ -45,7 +45,7 @@ export async function readRegisterJson<T>(
   store: Pick<ObjectStore, 'get'>,
   keyOf: (sha256: string) => string,
   hash: string,
-  file: string,
+  file: string | null,
 ): Promise<T> {
   return JSON.parse(decoder.decode(await readRegisterObject(store, keyOf, hash, file)));
 }

@@ -63,7 +63,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'stages import the domain, ports and the stage wrapper, and no adapter',
     from: /^lambdas\/stages\//,
-    may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
+    may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol|register-objects)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
   },
   {
     room: 'import reads files through ports',

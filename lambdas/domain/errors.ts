@@ -86,8 +86,8 @@ export class RegisterObjectCorruptError extends Error {
   readonly code = 'register_chunk_corrupt';
   readonly retryable = false;
   readonly details: ErrorDetails;
-  /** @param file name of the file that has to be uploaded again */
-  constructor(file: string) {
+  /** @param file name of the file that has to be uploaded again; null when every file has to */
+  constructor(file: string | null) {
     super('A stored part of the register is missing or damaged');
     this.details = { file };
   }

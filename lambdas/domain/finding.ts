@@ -8,6 +8,8 @@ export const findingSchema = z.object({
   /** Stable; `report/finding-texts.ts` has a sentence for each code. */
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
+  /** Name of the file of the register that has the sheet; null where it is about the report or the whole register. */
+  file: z.string().nullable(),
   sheet: z.enum(['aktiviteter', 'deltakelser', 'likepersoner']).nullable(),
   /** 1-based row of the sheet, as in a spreadsheet program. */
   row: z.int().nullable(),
@@ -25,11 +27,12 @@ const NO_DETAILS: Finding['details'] = Object.freeze({});
 export function finding(
   code: string,
   severity: Finding['severity'],
-  place: Partial<Pick<Finding, 'sheet' | 'row' | 'column' | 'activityId' | 'details'>> = {},
+  place: Partial<Pick<Finding, 'file' | 'sheet' | 'row' | 'column' | 'activityId' | 'details'>> = {},
 ): Finding {
   return {
     code,
     severity,
+    file: place.file ?? null,
     sheet: place.sheet ?? null,
     row: place.row ?? null,
     column: place.column ?? null,

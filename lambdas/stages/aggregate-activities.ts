@@ -1,52 +1,84 @@
-/** AggregateActivities: turns one chunk's snapshot into compact facts and findings, and sums what needs no persons. */
+/**
+ * AggregateActivities: turns one chunk into compact facts and findings, and sums what needs no persons. Facts are kept with
+ * the register under the hash of what they were computed from, so that nothing is computed twice.
+ */
 
 import { aggregateChunk } from '../domain/counting/count-register.ts';
-import type { Chunk } from '../domain/export/basis.ts';
-import { isKept } from '../domain/facts/activity.ts';
-import { ATTENDANCE_WIDTH, type ChunkFacts, provisionalSums } from '../domain/facts/chunk-facts.ts';
-import type { RegisteredActivity } from '../domain/register/register.ts';
-import type { ReadCounts } from '../domain/report/reconciliation.ts';
+import type { Basis, Chunk, PinnedChunk } from '../domain/export/basis.ts';
+import { provisionalSums, type SumsByCategory } from '../domain/facts/chunk-facts.ts';
+import { type AggregatedChunk, decodeFacts, encodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
+import { addCounts, type ReadCounts } from '../domain/facts/read-counts.ts';
+import type { Finding } from '../domain/finding.ts';
+import { inFile } from '../domain/registers/file-parts.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState } from '../stage.ts';
-import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
+import { keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly registers: Pick<ObjectStore, 'get' | 'put'>;
 }
 
 export interface AggregateOutcome extends Record<string, unknown> {
-  readonly sums: ReturnType<typeof provisionalSums>;
-  /** Rows of every year, because the reconciliation compares them with the rows that were imported. */
+  readonly sums: SumsByCategory;
   readonly counts: ReadCounts;
-  /** Of the object as it was written. */
-  readonly sha256: { readonly facts: string };
+  /** Number of its register chunks whose facts were there, and of those whose facts were computed. */
+  readonly facts: { readonly kept: number; readonly computed: number };
+  /** Of the facts of each of its register chunks. */
+  readonly sha256: { readonly facts: string[] };
 }
 
-/** @throws UnmappedValuesError for a value that the plan did not see. @throws WorkingObjectMissingError */
+/**
+ * @throws UnmappedValuesError for a value that the plan did not see
+ * @throws RegisterObjectCorruptError | WorkingObjectMissingError
+ */
 export async function aggregateActivities(
   state: StageState,
   chunk: Chunk,
-  { working }: AggregateActivitiesDependencies,
+  { working, registers }: AggregateActivitiesDependencies,
 ): Promise<{ rows: number; outcome: AggregateOutcome }> {
-  const keys = keysOf(state);
   const basis = await readBasis(working, state);
-  const snapshot = await readOwnJson<RegisteredActivity[]>(working, keys.snapshot(chunk.index), 'snapshot');
-  const { facts, findings } = aggregateChunk(snapshot, basis);
+  const inputsSha256 = factsInputsSha256(basis);
+  const findings: Finding[] = [];
+  const counts: ReadCounts[] = [];
+  const hashes: string[] = [];
+  let sums: SumsByCategory = {};
+  let kept = 0;
+  // One after another, because a chunk of a large register has many.
+  for (const pinned of pinnedChunks(basis, chunk)) {
+    const of = await factsOf(basis, pinned, inputsSha256, registers);
+    findings.push(...inFile(of.findings, fileOfChunk(basis, pinned)));
+    counts.push(of.counts);
+    hashes.push(of.sha256);
+    sums = provisionalSums(of.facts, basis.request.branches, sums);
+    kept += of.isKept ? 1 : 0;
+  }
+  const keys = keysOf(state);
   await writeJson(working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
-  const written = await writeJson(working, keys.facts(chunk.index), facts);
-  const sums = provisionalSums(facts, basis.request.branches);
-  const outcome = { sums, counts: readCounts(snapshot, facts), sha256: { facts: written } };
-  return { rows: facts.activities.length, outcome };
+  const all = addCounts(counts);
+  const facts = { kept, computed: hashes.length - kept };
+  return { rows: all.activities, outcome: { sums, counts: all, facts, sha256: { facts: hashes } } };
 }
 
-function readCounts(snapshot: readonly RegisteredActivity[], { activities }: ChunkFacts): ReadCounts {
-  const dropped = snapshot.filter((activity) => !isKept(activity));
-  return {
-    activities: activities.length,
-    attendances: activities.reduce((sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH, 0),
-    droppedActivities: dropped.length,
-    droppedAttendances: dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
-  };
+/** The facts of one chunk of the register. An object that does not prove itself is written anew. */
+async function factsOf(
+  basis: Basis,
+  pinned: PinnedChunk,
+  inputsSha256: string,
+  registers: AggregateActivitiesDependencies['registers'],
+): Promise<AggregatedChunk & { readonly sha256: string; readonly isKept: boolean }> {
+  const key = { chunkSha256: pinned.sha256, inputsSha256 };
+  const objectKey = keysOfRegister(basis).facts(pinned.sha256, inputsSha256);
+  const bytes = await registers.get(objectKey);
+  const kept = bytes === undefined ? undefined : decodeFacts(key, bytes);
+  if (kept !== undefined) {
+    return { ...kept, isKept: true };
+  }
+  const aggregated = aggregateChunk(await readPinnedChunk(basis, pinned, registers), basis);
+  const encoded = encodeFacts(key, aggregated);
+  await registers.put(objectKey, encoded.bytes, 'application/octet-stream');
+  return { ...aggregated, sha256: encoded.sha256, isKept: false };
 }
 
 export const aggregateActivitiesStage = defineChunkStage({ stage: 'aggregating', run: aggregateActivities });

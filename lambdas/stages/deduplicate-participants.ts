@@ -5,17 +5,23 @@ import { type Count, countRegister } from '../domain/counting/count-register.ts'
 import { finalSummary } from '../domain/counting/final-summary.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
-import type { Basis } from '../domain/export/basis.ts';
+import { WorkingObjectMissingError } from '../domain/errors.ts';
+import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
+import { decodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';
-import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
+import { hashesOf } from '../domain/report/chunk-hashes.ts';
+import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { keysOfRegister, readPeerSupporters } from './register-chunks.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { inBatches, keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+import { inBatches, keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
+  readonly chunks: Pick<ChunkMarkers, 'list'>;
 }
 
 /** Findings per object, so that no later stage has to hold them all. */
@@ -23,31 +29,28 @@ const FINDINGS_PER_PART = 5000;
 /** Objects read or written at the same time. */
 const CONCURRENT_OBJECTS = 8;
 
-/** @throws WorkingObjectMissingError */
+/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
 export async function deduplicateParticipants(
   state: StageState,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
-  const { working, records } = dependencies;
+  const { working, registers, records } = dependencies;
   const basis = await readBasis(working, state);
   const facts = await collectFacts(state, basis, dependencies, checkStopped);
-  const listed = await readOwnJson<RegisteredPeerSupporter[] | null>(
-    working,
-    keysOf(state).peerSupporters,
-    'peer supporters',
-  );
+  const listed = await readPeerSupporters(basis, registers);
   const count = countFacts(facts, listed, basis);
   await checkStopped();
-  await writeVerdicts(state, count, working);
+  await writeVerdicts(state, count, basis, working);
   await writeFindings(state, count, working);
   await writeLists(state, count, basis, working);
   await writeJson(working, keysOf(state).figures, count.figures);
-  const done = { current: basis.chunks, total: basis.chunks, currentItem: null };
+  const total = basis.chunks.length;
+  const done = { current: total, total, currentItem: null };
   await records.progress(exportKey(state), state.attempt, 'deduplicating', done, finalSummary(count.figures));
 }
 
-function countFacts(facts: RegisterFacts, listed: RegisteredPeerSupporter[] | null, basis: Basis): Count {
+function countFacts(facts: RegisterFacts, listed: ListedPeerSupporter[] | null, basis: Basis): Count {
   return countRegister(facts, listed, {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
@@ -64,37 +67,68 @@ function countFacts(facts: RegisterFacts, listed: RegisteredPeerSupporter[] | nu
   });
 }
 
-/** Reads the facts of all chunks. They are collected in the order of the chunks. */
+/** Reads the facts of all chunks of the register. They are collected in their order. */
 async function collectFacts(
   state: StageState,
   basis: Basis,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
 ): Promise<RegisterFacts> {
-  const reportProgress = progressReporter(state, dependencies, 'deduplicating', basis.chunks);
-  const collector = new RegisterFactsCollector();
-  let current = 0;
-  const chunks = Array.from({ length: basis.chunks }, (_, chunk) => keysOf(state).facts(chunk));
-  for (const keys of inBatches(chunks, CONCURRENT_OBJECTS)) {
-    const read = await Promise.all(keys.map((key) => readOwnJson<ChunkFacts>(dependencies.working, key, 'facts')));
-    for (const facts of read) {
-      collector.add(facts);
+  const total = basis.chunks.length;
+  const reportProgress = progressReporter(state, dependencies, 'deduplicating', total);
+  const markers = await dependencies.chunks.list(exportKey(state), 'aggregating');
+  const hashes = hashesOf(markers, 'facts', total).flat();
+  const inputsSha256 = factsInputsSha256(basis);
+  const collector = new RegisterFactsCollector(basis.files);
+  const pinned = basis.registerChunks.map((chunk, at) => ({ chunk, sha256: hashes[at] ?? '' }));
+  let read = 0;
+  for (const batch of inBatches(pinned, CONCURRENT_OBJECTS)) {
+    const facts = await Promise.all(
+      batch.map(({ chunk, sha256 }) => readFacts(basis, chunk, { inputsSha256, sha256 }, dependencies.registers)),
+    );
+    for (const [at, { chunk }] of batch.entries()) {
+      const ofChunk = facts[at];
+      if (ofChunk !== undefined) {
+        collector.add(ofChunk, chunk.file);
+      }
     }
-    current += read.length;
+    read += batch.length;
+    const current = basis.chunks.filter(({ to }) => to <= read).length;
     // The last batch is not reported, because its facts still have to be counted.
-    if (current < basis.chunks && (await reportProgress(current))) {
+    if (read < pinned.length && (await reportProgress(current))) {
       await checkStopped();
     }
   }
   return collector.finish();
 }
 
+/** @throws WorkingObjectMissingError when they are not those that the aggregate stage found or wrote */
+async function readFacts(
+  basis: Basis,
+  { sha256: chunkSha256 }: PinnedChunk,
+  expected: { readonly inputsSha256: string; readonly sha256: string },
+  registers: DeduplicateDependencies['registers'],
+): Promise<ChunkFacts> {
+  const { inputsSha256, sha256 } = expected;
+  const bytes = await registers.get(keysOfRegister(basis).facts(chunkSha256, inputsSha256));
+  const kept = bytes === undefined ? undefined : decodeFacts({ chunkSha256, inputsSha256 }, bytes);
+  if (kept === undefined || kept.sha256 !== sha256) {
+    throw new WorkingObjectMissingError('facts');
+  }
+  return kept.facts;
+}
+
 async function writeVerdicts(
   state: StageState,
   count: Count,
+  { chunks }: Basis,
   working: DeduplicateDependencies['working'],
 ): Promise<void> {
-  const parts = verdictsByChunk(count).map((verdicts, chunk) => ({ key: keysOf(state).verdicts(chunk), verdicts }));
+  const byRegisterChunk = verdictsByChunk(count);
+  const parts = chunks.map(({ index, from, to }) => ({
+    key: keysOf(state).verdicts(index),
+    verdicts: byRegisterChunk.slice(from, to),
+  }));
   for (const batch of inBatches(parts, CONCURRENT_OBJECTS)) {
     await Promise.all(batch.map(({ key, verdicts }) => writeJson(working, key, verdicts)));
   }

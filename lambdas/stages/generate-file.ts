@@ -11,9 +11,10 @@ import { keysOf, writeJson } from './working-objects.ts';
 export interface GenerateFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'get' | 'put' | 'list' | 'upload'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
 }
 
-/** @throws WorkingObjectMissingError; after any error the upload is aborted */
+/** @throws WorkingObjectMissingError | RegisterObjectCorruptError; after any error the upload is aborted */
 export async function generateFile(
   state: StageState,
   dependencies: GenerateFileDependencies,
@@ -41,7 +42,7 @@ async function writeContents(
   dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
 ): Promise<Omit<ReportDescription, 'bytes' | 'sha256'>> {
-  const { working, clock } = dependencies;
+  const { clock } = dependencies;
   const { format, language } = inputs.basis.request;
   const run = { attempt: state.attempt, generatedAt: new Date(clock.now()).toISOString() };
   const reportProgress = progressReporter(state, dependencies, 'generating_file', inputs.counts.rows);
@@ -50,7 +51,7 @@ async function writeContents(
       await checkStopped();
     }
   };
-  const source = await reportSource(state, inputs, run, working, onRows);
+  const source = await reportSource(state, inputs, run, dependencies, onRows);
   const { sheets, counts, findingsByCode, cutCells } = await writeReport(source, sink, { format, language });
   return { ...run, sheets: [...sheets], counts, findingsByCode, cutCells };
 }

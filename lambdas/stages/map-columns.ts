@@ -3,13 +3,17 @@
 import { chunkRows } from '../domain/columns/chunk-rows.ts';
 import type { Verdict } from '../domain/counting/verdicts.ts';
 import type { Chunk } from '../domain/export/basis.ts';
-import type { RegisteredActivity } from '../domain/register/register.ts';
+import type { Finding } from '../domain/finding.ts';
+import { inFile } from '../domain/registers/file-parts.ts';
+import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState } from '../stage.ts';
+import { fileOfChunk, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface MapColumnsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
 }
 
 export interface MapOutcome extends Record<string, unknown> {
@@ -18,19 +22,23 @@ export interface MapOutcome extends Record<string, unknown> {
   readonly sha256: { readonly rows: string };
 }
 
-/** @throws WorkingObjectMissingError */
+/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
 export async function mapColumns(
   state: StageState,
   chunk: Chunk,
-  { working }: MapColumnsDependencies,
+  { working, registers }: MapColumnsDependencies,
 ): Promise<{ rows: number; outcome: MapOutcome }> {
   const keys = keysOf(state);
   const basis = await readBasis(working, state);
-  const [snapshot, verdicts] = await Promise.all([
-    readOwnJson<RegisteredActivity[]>(working, keys.snapshot(chunk.index), 'snapshot'),
-    readOwnJson<Verdict[]>(working, keys.verdicts(chunk.index), 'verdicts'),
-  ]);
-  const { rows, findings } = chunkRows(snapshot, verdicts, basis);
+  const verdicts = await readOwnJson<Verdict[][]>(working, keys.verdicts(chunk.index), 'verdicts');
+  const rows: CellValue[][] = [];
+  const findings: Finding[] = [];
+  for (const [at, pinned] of pinnedChunks(basis, chunk).entries()) {
+    const activities = await readPinnedChunk(basis, pinned, registers);
+    const mapped = chunkRows(activities, verdicts[at] ?? [], basis);
+    rows.push(...mapped.rows);
+    findings.push(...inFile(mapped.findings, fileOfChunk(basis, pinned)));
+  }
   await writeJson(working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
   const written = await writeJson(working, keys.rows(chunk.index), rows);
   return { rows: rows.length, outcome: { rows: rows.length, sha256: { rows: written } } };

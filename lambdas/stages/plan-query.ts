@@ -1,4 +1,4 @@
-/** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped values and cuts the chunks. */
+/** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped values and plans the chunks. */
 
 import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
@@ -7,26 +7,32 @@ import {
   RegisterNotFoundError,
   UnmappedValuesError,
 } from '../domain/errors.ts';
-import { type Basis, basisSchema, type Chunk, planChunks } from '../domain/export/basis.ts';
+import type { Basis, Chunk } from '../domain/export/basis.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
+import { registerKeys } from '../domain/registers/register-keys.ts';
+import { type RegisterManifest, registerManifestSchema } from '../domain/registers/register-manifest.ts';
+import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
+import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
-import type { ExportRecords, ObjectStore, RegisterStore } from '../ports.ts';
+import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
+import { readRegisterJson } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOf, writeJson } from './working-objects.ts';
+import { keysOf, parseBasis, writeJson } from './working-objects.ts';
 
 export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;
   readonly working: Pick<ObjectStore, 'get' | 'put'>;
-  readonly register: Pick<RegisterStore, 'pointer' | 'configuration' | 'wordUses' | 'peerSupporters' | 'findings'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
+  readonly catalogue: Pick<RegisterCatalogue, 'pointer' | 'configuration'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
 /**
  * @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | NoRuleSetForYearError |
- *   InvalidVocabularyError | UnmappedValuesError
+ *   InvalidVocabularyError | UnmappedValuesError | RegisterObjectCorruptError | WorkingObjectMissingError
  */
 export async function planQuery(state: StageState, dependencies: PlanQueryDependencies): Promise<{ chunks: Chunk[] }> {
   const record = await dependencies.records.read(exportKey(state));
@@ -39,46 +45,64 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
   // A retry keeps the register that its first attempt read, even when a newer one has been imported since.
   const basis =
     (await earlierBasis(state, dependencies)) ?? (await freezeRegister(state, record.request, dependencies));
-  const chunks = planChunks(basis.shards);
-  const { activities, attendances } = basis;
+  const { activities, attendances, chunks } = basis;
   await dependencies.records.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
-  return { chunks };
+  return { chunks: [...chunks] };
 }
 
 async function earlierBasis(state: StageState, { working }: PlanQueryDependencies): Promise<Basis | undefined> {
   const bytes = await working.get(keysOf(state).basis);
-  return bytes === undefined ? undefined : basisSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return bytes === undefined ? undefined : parseBasis(bytes);
 }
 
 async function freezeRegister(
   state: StageState,
   request: ExportRequest,
-  { working, register }: PlanQueryDependencies,
+  { working, registers, catalogue }: PlanQueryDependencies,
 ): Promise<Basis> {
   const { organisationNumber } = state;
-  const [pointer, configuration] = await Promise.all([
-    register.pointer(organisationNumber, request.year),
-    register.configuration(organisationNumber, request.year),
+  const [pointer, stored] = await Promise.all([
+    catalogue.pointer(organisationNumber, request.year),
+    catalogue.configuration(organisationNumber, request.year),
   ]);
-  if (pointer === undefined || configuration === undefined) {
+  if (pointer === undefined) {
     throw new RegisterNotFoundError(request.year);
   }
   const ruleSet = ruleSetForYear(request.year);
-  const unmapped = unmappedValues(await register.wordUses(pointer), new Vocabularies(configuration));
+  const manifest = await readManifest(pointer, registers);
+  const configuration = stored ?? emptyConfiguration(organisationNumber, request.year);
+  const uses = manifest.files.flatMap(({ words }) => words);
+  const unmapped = unmappedValues(uses, new Vocabularies(configuration));
   if (unmapped.length > 0) {
     throw new UnmappedValuesError(unmapped);
   }
-  const keys = keysOf(state);
-  await writeJson(working, keys.findings('0-import'), await register.findings(pointer));
-  const listed = await register.peerSupporters(pointer);
-  await writeJson(working, keys.peerSupporters, listed);
-  const basis = freezeBasis(request, pointer, configuration, {
+  const basis = freezeBasis(request, { manifest, manifestSha256: pointer.manifestSha256 }, configuration, {
     ruleSet,
     columns: STANDARD_COLUMNS.document,
-    peerSupporterRows: listed?.length ?? null,
   });
-  await writeJson(working, keys.basis, basis);
+  await writeJson(working, keysOf(state).basis, basis);
   return basis;
+}
+
+async function readManifest(
+  { organisationNumber, year, manifestSha256 }: RegisterPointer,
+  registers: PlanQueryDependencies['registers'],
+): Promise<RegisterManifest> {
+  const keyOf = registerKeys(organisationNumber, year).manifest;
+  return registerManifestSchema.parse(await readRegisterJson(registers, keyOf, manifestSha256, null));
+}
+
+/** Of an organisation that has stored none: words of the vocabularies need no mapping. */
+function emptyConfiguration(organisationNumber: string, year: number): OrganisationConfiguration {
+  return {
+    organisationNumber,
+    organisation: `Organisasjon ${organisationNumber}`,
+    year,
+    labels: {},
+    vocabularies: {},
+    settings: {},
+    columnConfiguration: null,
+  };
 }
 
 export const planQueryStage = defineStage({

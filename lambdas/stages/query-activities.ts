@@ -1,42 +1,43 @@
-/** QueryActivities: copies one chunk of the register into the working prefix, as a snapshot that never changes. */
+/** QueryActivities: pins one chunk: its part of the register is there, unchanged, and says how much there is to report. */
 
 import type { Chunk } from '../domain/export/basis.ts';
-import { countKept, type KeptActivities } from '../domain/facts/kept-activities.ts';
-import type { RegisteredActivity } from '../domain/register/register.ts';
-import type { ObjectStore, RegisterStore } from '../ports.ts';
+import { addKept, countKept, type KeptActivities } from '../domain/facts/kept-activities.ts';
+import { partName } from '../domain/registers/file-parts.ts';
+import type { ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
-import { keysOf, readBasis, writeJson } from './working-objects.ts';
+import { fileOfChunk, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
+import { readBasis } from './working-objects.ts';
 
 export interface QueryActivitiesDependencies {
-  readonly working: Pick<ObjectStore, 'get' | 'put'>;
-  readonly register: Pick<RegisterStore, 'readShard'>;
+  readonly working: Pick<ObjectStore, 'get'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
 }
 
 export interface QueryOutcome extends KeptActivities, Record<string, unknown> {
-  /** Of the object as it was written. */
-  readonly sha256: { readonly snapshot: string };
+  /** Of the chunks of the register, as they were found. */
+  readonly sha256: { readonly register: string[] };
 }
 
+/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
 export async function queryActivities(
   state: StageState,
   chunk: Chunk,
-  dependencies: QueryActivitiesDependencies,
+  { working, registers }: QueryActivitiesDependencies,
   checkStopped: CheckStopped,
 ): Promise<{ rows: number; outcome: QueryOutcome }> {
-  const basis = await readBasis(dependencies.working, state);
-  const activities: RegisteredActivity[] = [];
-  for (let shard = chunk.fromShard; shard < chunk.toShard; shard++) {
-    if (shard > chunk.fromShard) {
+  const basis = await readBasis(working, state);
+  const kept: KeptActivities[] = [];
+  let rows = 0;
+  for (const pinned of pinnedChunks(basis, chunk)) {
+    if (kept.length > 0) {
       await checkStopped();
     }
-    activities.push(...(await dependencies.register.readShard(basis, shard)));
+    const activities = await readPinnedChunk(basis, pinned, registers);
+    kept.push(countKept(activities, basis.request.branches, partName(fileOfChunk(basis, pinned), 'aktiviteter')));
+    rows += activities.length;
   }
-  const snapshot = await writeJson(dependencies.working, keysOf(state).snapshot(chunk.index), activities);
-  const { request, registerFiles } = basis;
-  // The file with the activities is the first one.
-  const file = registerFiles[0]?.name ?? '';
-  const outcome = { ...countKept(activities, request.branches, file), sha256: { snapshot } };
-  return { rows: activities.length, outcome };
+  const register = pinnedChunks(basis, chunk).map(({ sha256 }) => sha256);
+  return { rows, outcome: { ...addKept(kept), sha256: { register } } };
 }
 
 export const queryActivitiesStage = defineChunkStage({ stage: 'querying_activities', run: queryActivities });

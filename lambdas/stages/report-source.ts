@@ -10,7 +10,7 @@ import type { ReportDescription } from '../domain/report/report-file.ts';
 import type { ReportSource } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { exportKey, type StageState } from '../stage.ts';
-import { readLists, rowBatches } from './report-parts.ts';
+import { type ReportStores, readLists, rowBatches } from './report-parts.ts';
 import { keysOf, readBasis, readJson } from './working-objects.ts';
 
 export interface ReportInputs {
@@ -31,19 +31,20 @@ export async function readReportInputs(
     readJson(working, keysOf(state).figures, 'figures', figuresSchema),
     dependencies.chunks.list(exportKey(state)),
   ]);
-  return { basis, figures, counts: chunkCounts(markers), chunks: chunkHashes(markers, basis.chunks) };
+  return { basis, figures, counts: chunkCounts(markers), chunks: chunkHashes(markers, basis.chunks.length) };
 }
 
 /**
  * @param run the attempt that wrote or writes the report, and when
  * @param onRows called after each batch of rows with their number so far
- * @throws WorkingObjectMissingError, also while rows and findings are read; VerificationFailedError while rows are read
+ * @throws WorkingObjectMissingError, also while rows and findings are read; RegisterObjectCorruptError while findings and
+ *   VerificationFailedError while rows are read
  */
 export async function reportSource(
   state: StageState,
   { basis, figures, counts, chunks }: ReportInputs,
   { attempt, generatedAt }: Pick<ReportDescription, 'attempt' | 'generatedAt'>,
-  working: Pick<ObjectStore, 'get' | 'list'>,
+  stores: ReportStores,
   onRows: (rows: number) => Promise<void>,
 ): Promise<ReportSource> {
   const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
@@ -53,7 +54,7 @@ export async function reportSource(
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
     columns: sheetColumns(columnConfiguration.document, basis.request.language),
-    rows: rowBatches(state, chunks, working, onRows),
-    ...(await readLists(state, working)),
+    rows: rowBatches(state, chunks, stores.working, onRows),
+    ...(await readLists(state, basis, stores)),
   };
 }

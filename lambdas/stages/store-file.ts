@@ -27,6 +27,7 @@ export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'list' | 'size' | 'getRange'>;
+  readonly registers: Pick<ObjectStore, 'get'>;
   readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'put'>;
   readonly manifestSigner: ManifestSigner;
   readonly linkSigner: LinkSigner;
@@ -42,7 +43,7 @@ interface PublishedFile {
   readonly sha256: string;
 }
 
-/** @throws VerificationFailedError | WorkingObjectMissingError | ExportStoppedError */
+/** @throws VerificationFailedError | WorkingObjectMissingError | RegisterObjectCorruptError | ExportStoppedError */
 export async function storeFile(
   state: StageState,
   dependencies: StoreFileDependencies,
@@ -55,7 +56,7 @@ export async function storeFile(
   ]);
   const { basis, figures, chunks } = inputs;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  const source = await reportSource(state, inputs, description, working, async () => undefined);
+  const source = await reportSource(state, inputs, description, dependencies, async () => undefined);
   verifyReconciliation(source.reconciliation(description.counts));
   const rows = await verifyGenerated(state, source, basis.request, description, working);
   // Kontroll shows the rows that the writer was given, because it is written before the file can be read. What is signed

@@ -56,8 +56,18 @@ async function readBytes(store: Pick<ObjectStore, 'get'>, key: string, kind: str
   return bytes;
 }
 
-export function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {
-  return readJson(store, keysOf(state).basis, 'basis', basisSchema);
+/** @throws WorkingObjectMissingError when it is missing, or was written by an earlier version of the program */
+export async function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {
+  return parseBasis(await readBytes(store, keysOf(state).basis, 'basis'));
+}
+
+/** @throws WorkingObjectMissingError for one of an earlier version, whose chunks no stage can continue with */
+export function parseBasis(bytes: Uint8Array): Basis {
+  const { success, data } = basisSchema.safeParse(JSON.parse(decoder.decode(bytes)));
+  if (!success) {
+    throw new WorkingObjectMissingError('basis of this version');
+  }
+  return data;
 }
 
 export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {

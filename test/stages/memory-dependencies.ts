@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
-import type { RegisterPointer } from '../../lambdas/domain/register/register-pointer.ts';
+import type { RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { LinkSigner, ManifestSigner } from '../../lambdas/ports.ts';
@@ -13,15 +13,14 @@ import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisterStore } from '../fakes/register-store.ts';
+import { MemoryRegisterCatalogue } from '../fakes/register-catalogue.ts';
+import { type FileContent, type FixtureFile, storeRegister } from '../register-fixture.ts';
 
 /** The organisation of the small registers. */
 export const TESTLAGET = '970168885';
 export const notStopped = async (): Promise<void> => undefined;
-export const IMPORT = { organisationNumber: TESTLAGET, year: 2025, importId: 'import-1' };
 
-export type CountedContent = Partial<RegisterContent> &
-  Pick<RegisterContent, 'activities' | 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'>;
+export type CountedContent = FileContent;
 
 export interface Owner {
   readonly organisationNumber: string;
@@ -44,7 +43,8 @@ export class MemoryDependencies {
   readonly chunks = this.exports.chunks;
   readonly usage = this.exports.usage;
   readonly audit = this.exports.audit;
-  readonly register = new MemoryRegisterStore();
+  readonly catalogue = new MemoryRegisterCatalogue();
+  readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
   readonly manifestSigner: ManifestSigner = {
@@ -66,6 +66,7 @@ export class MemoryDependencies {
 
   constructor() {
     const account = new Map<string, MemoryObjectStore>();
+    this.registers = new MemoryObjectStore('registers', account);
     this.working = new MemoryObjectStore('working', account);
     this.reports = new MemoryObjectStore('reports', account);
   }
@@ -83,40 +84,36 @@ export class MemoryDependencies {
     return record;
   }
 
-  /** Stores a register in shards of the given size and points to it. */
-  async store(
+  /** Stores a register of one file in chunks of the given size, with the organisation's words, and points to it. */
+  store(
     content: CountedContent,
     owner: Owner = OWNER,
-    activitiesPerShard = 100,
-    importId = IMPORT.importId,
-  ): Promise<RegisterPointer> {
-    const { activities } = content;
-    const pointer: RegisterPointer = {
-      organisationNumber: owner.organisationNumber,
-      year: owner.year,
-      importId,
-      importedAt: '2026-02-01T00:00:00.000Z',
-      files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
-      activityRows: content.activityRows,
-      attendanceRows: content.attendanceRows,
-      activities: activities.length,
-      attendances: activities.reduce((sum, activity) => sum + activity.attendances.length, 0),
-      attendancesOfUnknownActivity: content.attendancesOfUnknownActivity,
-      shards: Math.ceil(activities.length / activitiesPerShard),
-      branches: [],
-    };
-    for (let shard = 0; shard < pointer.shards; shard++) {
-      const from = shard * activitiesPerShard;
-      await this.register.writeShard(pointer, shard, activities.slice(from, from + activitiesPerShard));
-    }
-    await this.register.writeWordUses(pointer, content.wordUses ?? []);
-    await this.register.writePeerSupporters(pointer, content.peerSupporters ?? null);
-    await this.register.writeFindings(pointer, content.findings ?? []);
+    activitiesPerChunk = 100,
+    version = 1,
+  ): Promise<RegisterManifest> {
+    return this.storeFiles([{ content }], owner, activitiesPerChunk, version);
+  }
+
+  async storeFiles(
+    files: readonly FixtureFile[],
+    owner: Owner = OWNER,
+    activitiesPerChunk = 100,
+    version = 1,
+  ): Promise<RegisterManifest> {
     const { organisationNumber, organisation, year, labels, vocabularies = {} } = owner;
+    const target = { organisationNumber, year, version, activitiesPerChunk };
+    const { manifest, pointer } = await storeRegister(this.registers, files, target);
+    this.catalogue.point(pointer);
     const words = { labels, vocabularies };
-    const configuration = { organisationNumber, organisation, year, ...words, settings: {}, columnConfiguration: null };
-    await this.register.publish(pointer, configuration, pointer.importedAt);
-    return pointer;
+    this.catalogue.configure({
+      organisationNumber,
+      organisation,
+      year,
+      ...words,
+      settings: {},
+      columnConfiguration: null,
+    });
+    return manifest;
   }
 }
 

@@ -19,12 +19,12 @@ interface RowContext extends OwnWords {
 }
 
 /**
- * The rows of one chunk on the sheet Aktiviteter, in file order.
+ * The rows of one register chunk on the sheet Aktiviteter, in file order. Its findings have no name of the file yet.
  * @param verdicts one for each activity of the chunk that can be read
  * @throws WorkingObjectMissingError when a verdict is missing, because a row must not show the verdict of another activity
  */
 export function chunkRows(
-  snapshot: readonly RegisteredActivity[],
+  activities: readonly RegisteredActivity[],
   verdicts: readonly Verdict[],
   context: RowContext,
 ): { readonly rows: CellValue[][]; readonly findings: Finding[] } {
@@ -33,7 +33,7 @@ export function chunkRows(
   const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const findings: Finding[] = [];
   let judged = 0;
-  const rows = snapshot.flatMap((registered) => {
+  const rows = activities.flatMap((registered) => {
     // The findings of the reader are dropped here, because the aggregate stage has stored them.
     const activity = reader.read(registered, []);
     if (activity === undefined) {

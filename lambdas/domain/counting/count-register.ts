@@ -5,30 +5,30 @@
 import { ActivityReader } from '../facts/activity.ts';
 import { type ChunkFacts, factsOfChunk } from '../facts/chunk-facts.ts';
 import { IdentityReader } from '../facts/identity.ts';
+import type { AggregatedChunk, FactsInputs } from '../facts/kept-facts.ts';
+import { readCounts } from '../facts/read-counts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
-import { type OwnWords, Vocabularies } from '../facts/vocabularies.ts';
+import { Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
 import { personFindings } from '../persons/person-findings.ts';
 import { type Persons, type PersonView, personsOf, withReviewsMerged } from '../persons/persons.ts';
-import { ApprovedList } from '../persons/supporters/approved-list.ts';
+import { ApprovedList, type ListedPeerSupporter } from '../persons/supporters/approved-list.ts';
 import { peerSupporterFindings } from '../persons/supporters/peer-supporter-findings.ts';
 import { peerSupportersOf } from '../persons/supporters/peer-supporters.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../register/register.ts';
-import type { RuleSet } from '../rules/rule-set.ts';
+import type { RegisteredActivity } from '../register/register.ts';
+import type { NamedParts } from '../registers/file-parts.ts';
 import type { Figures } from './figures.ts';
 import { meetingFindings } from './meeting-findings.ts';
 import { type JudgedRegister, type TallyContext, tally } from './tally.ts';
 import { judge } from './verdicts.ts';
 
-/** The work of the aggregate stage on one chunk. @throws UnmappedValuesError | InvalidVocabularyError */
-export function aggregateChunk(
-  activities: readonly RegisteredActivity[],
-  context: OwnWords & { readonly ruleSet: RuleSet; readonly year: number },
-): { readonly facts: ChunkFacts; readonly findings: Finding[] } {
+/** The work of the aggregate stage on one chunk of the register. @throws UnmappedValuesError | InvalidVocabularyError */
+export function aggregateChunk(activities: readonly RegisteredActivity[], context: FactsInputs): AggregatedChunk {
   const findings: Finding[] = [];
   const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const kept = activities.flatMap((registered) => reader.read(registered, findings) ?? []);
-  return { facts: factsOfChunk(kept, context.ruleSet, context.year), findings };
+  const facts = factsOfChunk(kept, context.ruleSet, context.year);
+  return { facts, findings, counts: readCounts(activities, facts) };
 }
 
 export interface Count {
@@ -42,11 +42,11 @@ export interface Count {
 
 /**
  * The work of the de-duplicate stage: persons, verdicts and figures from the facts of all chunks.
- * @param listed the sheet `likepersoner`; null for a register without one
+ * @param listed the sheets `likepersoner`, file after file; null for a register without one
  */
 export function countRegister(
   facts: RegisterFacts,
-  listed: readonly RegisteredPeerSupporter[] | null,
+  listed: readonly ListedPeerSupporter[] | null,
   context: TallyContext,
 ): Count {
   const { ruleSet, year } = context;
@@ -74,10 +74,14 @@ export function countRegister(
   };
 }
 
-export function collectFacts(chunks: Iterable<ChunkFacts>): RegisterFacts {
-  const collector = new RegisterFactsCollector();
-  for (const chunk of chunks) {
-    collector.add(chunk);
+/** @param chunks file after file, each with the index of its file */
+export function collectFacts(
+  chunks: Iterable<{ readonly facts: ChunkFacts; readonly file: number }>,
+  files: readonly NamedParts[],
+): RegisterFacts {
+  const collector = new RegisterFactsCollector(files);
+  for (const { facts, file } of chunks) {
+    collector.add(facts, file);
   }
   return collector.finish();
 }

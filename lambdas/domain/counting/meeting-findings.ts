@@ -1,5 +1,5 @@
 /** Activities that may be one meeting, registered twice or by two branches. */
-import type { RegisterFacts } from '../facts/register-facts.ts';
+import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
 import { participantsOf } from '../persons/persons.ts';
 import type { JudgedRegister } from './tally.ts';
@@ -32,13 +32,16 @@ export function meetingFindings(facts: RegisterFacts, { view, supporters }: Judg
     ];
     const [first] = earlier.sort((left, right) => (left ?? 0) - (right ?? 0));
     if (first !== undefined) {
+      const otherFile = fileName(facts, first, 'aktiviteter');
+      const isElsewhere = facts.fileOf[first] !== facts.fileOf[index] && otherFile !== null;
       findings.push(
         finding('possible_same_meeting', 'warning', {
+          file: fileName(facts, index, 'aktiviteter'),
           sheet: 'aktiviteter',
           row: activity.row,
           column: 'aktivitet_id',
           activityId: activity.id,
-          details: { otherRow: facts.activities[first]?.row ?? 0 },
+          details: { otherRow: facts.activities[first]?.row ?? 0, ...(isElsewhere ? { otherFile } : {}) },
         }),
       );
     }

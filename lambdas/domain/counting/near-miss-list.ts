@@ -1,6 +1,7 @@
 /** The days that lack exactly one thing to count: the list to fix before submission. */
 import { compareCodePoints } from '../canonical.ts';
 import { inBranches } from '../facts/branches.ts';
+import { fileName } from '../facts/register-facts.ts';
 import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
 
 import type { Count } from './count-register.ts';
@@ -9,6 +10,8 @@ import { SupporterNames } from './supporter-names.ts';
 export interface NearMissDay {
   readonly branch: string;
   readonly activityId: string;
+  /** Name of the file with the sheet aktiviteter. */
+  readonly file: string | null;
   /** 1-based row of the sheet aktiviteter. */
   readonly row: number;
   /** Days since 1970-01-01. */
@@ -39,9 +42,13 @@ export function nearMissList({ facts, judged }: Count, branches: readonly string
       // Two who may be one person have one name.
       const peerSupporters = [...new Set(shown)];
       const { branch, id: activityId, row, category } = of;
-      return [{ branch, activityId, row, day, category, reason, participants, minutes, peerSupporters }];
+      const file = fileName(facts, activity, 'aktiviteter');
+      return [{ branch, activityId, file, row, day, category, reason, participants, minutes, peerSupporters }];
     })
-    .sort(
-      (left, right) => compareCodePoints(left.branch, right.branch) || left.day - right.day || left.row - right.row,
-    );
+    .sort((left, right) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right));
+}
+
+/** Rows are numbered in each file. */
+export function byDayAndRow(left: NearMissDay, right: NearMissDay): number {
+  return left.day - right.day || compareCodePoints(left.file ?? '', right.file ?? '') || left.row - right.row;
 }

@@ -60,7 +60,7 @@ export class SameDayRule {
     return repeats;
   }
 
-  /** By `start`, those without one last, then by id and lokallag in code point order (reading 3). */
+  /** By `start`, those without one last, then by id, lokallag and file name in code point order (reading 3). */
   private inOrder(left: LedDay, right: LedDay): number {
     const a = this.facts.activities[left.activity];
     const b = this.facts.activities[right.activity];
@@ -70,7 +70,9 @@ export class SameDayRule {
     return (
       (a.start ?? Number.MAX_SAFE_INTEGER) - (b.start ?? Number.MAX_SAFE_INTEGER) ||
       compareCodePoints(a.id, b.id) ||
-      compareCodePoints(a.branch, b.branch)
+      compareCodePoints(a.branch, b.branch) ||
+      // The files are in code point order of their names.
+      (this.facts.fileOf[left.activity] ?? 0) - (this.facts.fileOf[right.activity] ?? 0)
     );
   }
 }

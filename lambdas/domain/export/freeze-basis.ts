@@ -1,48 +1,43 @@
 import type { ExportRequest } from '../../protocol.ts';
-import type { RegisterPointer } from '../register/register-pointer.ts';
+import type { ReadFile, RegisterManifest } from '../registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
 import { type RuleSet, withSettings } from '../rules/rule-set.ts';
 import { type Basis, planChunks } from './basis.ts';
 
-/** The part of a register pointer that the basis needs. */
-type ImportedRegister = Pick<
-  Basis,
-  | 'organisationNumber'
-  | 'importId'
-  | 'activityRows'
-  | 'attendanceRows'
-  | 'activities'
-  | 'attendances'
-  | 'attendancesOfUnknownActivity'
-  | 'shards'
-> &
-  Pick<RegisterPointer, 'files'>;
-
 /**
- * @param given the rule set of the base year, the column configuration of an organisation that has none of its own, and the
- *   number of rows of the sheet `likepersoner`
+ * @param register the manifest, and the SHA-256 of its bytes
+ * @param given the rule set of the base year, and the column configuration of an organisation that has none of its own
  */
 export function freezeBasis(
   request: ExportRequest,
-  register: ImportedRegister,
+  register: { readonly manifest: RegisterManifest; readonly manifestSha256: string },
   configuration: OrganisationConfiguration,
-  given: { readonly ruleSet: RuleSet; readonly columns: unknown; readonly peerSupporterRows: number | null },
+  given: { readonly ruleSet: RuleSet; readonly columns: unknown },
 ): Basis {
+  const { manifest, manifestSha256 } = register;
+  const { files } = manifest;
+  const sumOf = (countOf: (file: ReadFile) => number) => files.reduce((sum, file) => sum + countOf(file), 0);
+  const registerChunks = files.flatMap(({ chunks }, file) =>
+    chunks.map(({ sha256, activities, attendances }) => ({ sha256, activities, attendances, file })),
+  );
   return {
-    organisationNumber: register.organisationNumber,
+    format: 'bufdir-export-basis/2',
+    organisationNumber: manifest.organisationNumber,
     organisation: configuration.organisation,
     year: request.year,
     request,
-    importId: register.importId,
-    registerFiles: register.files,
-    activityRows: register.activityRows,
-    attendanceRows: register.attendanceRows,
-    activities: register.activities,
-    attendances: register.attendances,
-    attendancesOfUnknownActivity: register.attendancesOfUnknownActivity,
-    peerSupporterRows: given.peerSupporterRows,
-    shards: register.shards,
-    chunks: planChunks(register.shards).length,
+    register: { version: manifest.version, manifestSha256 },
+    files: files.map(({ name, parts, findings, peerSupporters }) => ({ name, parts, findings, peerSupporters })),
+    registerChunks,
+    chunks: planChunks(registerChunks),
+    activityRows: sumOf(({ activityRows }) => activityRows),
+    attendanceRows: sumOf(({ attendanceRows }) => attendanceRows),
+    activities: sumOf(({ activities }) => activities),
+    attendances: sumOf(({ attendances }) => attendances),
+    attendancesOfUnknownActivity: sumOf(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity),
+    peerSupporterRows: files.every(({ peerSupporters }) => peerSupporters === null)
+      ? null
+      : sumOf(({ peerSupporters }) => (peerSupporters ?? []).reduce((sum, { count }) => sum + count, 0)),
     labels: configuration.labels,
     vocabularies: configuration.vocabularies,
     ruleSet: withSettings(given.ruleSet, configuration.settings),

@@ -9,13 +9,10 @@ export function workingKeys(organisationNumber: string, exportId: string) {
     prefix,
     /** Frozen by the plan, see `basis.ts`. */
     basis: `${prefix}basis.json`,
-    /** The sheet `likepersoner`, or null; frozen by the plan. */
-    peerSupporters: `${prefix}peer-supporters.json`,
-    snapshot: (chunk: number) => `${prefix}snapshot/${pad(chunk)}.json`,
-    facts: (chunk: number) => `${prefix}facts/${pad(chunk)}.json`,
+    /** Verdicts on the activities of each of its register chunks. */
     verdicts: (chunk: number) => `${prefix}verdicts/${pad(chunk)}.json`,
     rows: (chunk: number) => `${prefix}rows/${pad(chunk)}.json`,
-    /** Findings of the import (`0-import`), of chunks (`1-...`), of persons (`2-...`) and of mapping (`3-...`). */
+    /** Findings of chunks (`1-...`), of persons (`2-...`) and of mapping (`3-...`); those of the import are in the register. */
     findings: (part: string) => `${prefix}findings/${part}.json`,
     findingsPrefix: `${prefix}findings/`,
     figures: `${prefix}figures.json`,

@@ -174,20 +174,23 @@ export interface ProvisionalSums {
   readonly attendances: number;
 }
 
-/** @param branches chosen lokallag; empty means all */
+export type SumsByCategory = Partial<Record<CategoryId, ProvisionalSums>>;
+
+/** @param branches chosen lokallag; empty means all. @param before those of earlier chunks, to which this one is added */
 export function provisionalSums(
   facts: ChunkFacts,
   branches: readonly string[],
-): Partial<Record<CategoryId, ProvisionalSums>> {
-  const sums: Partial<Record<CategoryId, ProvisionalSums>> = {};
+  before: SumsByCategory = {},
+): SumsByCategory {
+  const sums = { ...before };
   for (const activity of facts.activities.filter(({ branch }) => inBranches(branches, branch))) {
-    const before = sums[activity.category] ?? { activities: 0, activityDays: 0, attendances: 0 };
+    const earlier = sums[activity.category] ?? { activities: 0, activityDays: 0, attendances: 0 };
     const inYear = activity.daysInYear > 0;
     sums[activity.category] = {
-      activities: before.activities + (inYear ? 1 : 0),
-      activityDays: before.activityDays + activity.dayCount,
+      activities: earlier.activities + (inYear ? 1 : 0),
+      activityDays: earlier.activityDays + activity.dayCount,
       attendances:
-        before.attendances +
+        earlier.attendances +
         (inYear ? activity.attendances.length / ATTENDANCE_WIDTH + activity.unlistedParticipants : 0),
     };
   }

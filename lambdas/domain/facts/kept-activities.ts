@@ -19,7 +19,7 @@ export type KeptActivities = z.infer<typeof keptActivitiesSchema>;
 
 /**
  * @param branches chosen lokallag; empty means all
- * @param file name of the file with the activities
+ * @param file name of the file with these activities
  */
 export function countKept(
   activities: readonly RegisteredActivity[],
@@ -35,16 +35,31 @@ export function countKept(
   };
 }
 
+/** @param parts in the order of the register; the rows are those of the first file that has some */
+export function addKept(parts: readonly KeptActivities[]): KeptActivities {
+  const undated = parts.flatMap((part) => part.undated ?? []);
+  const [first] = undated;
+  const ofFile = undated.filter(({ file }) => file === first?.file).flatMap(({ firstRows }) => firstRows);
+  return {
+    keptActivities: parts.reduce((sum, { keptActivities }) => sum + keptActivities, 0),
+    undated:
+      first === undefined
+        ? null
+        : {
+            activities: undated.reduce((sum, { activities }) => sum + activities, 0),
+            file: first.file,
+            firstRows: ofFile.slice(0, MAX_ROWS),
+          },
+  };
+}
+
 /**
  * @param outcomes of the chunks of an export that keeps no activity, in their order
  * @throws NoReadableDateError when there would be something to report, had its date been readable
  */
 export function checkNothingToReport(outcomes: readonly KeptActivities[]): void {
-  const undated = outcomes.flatMap((outcome) => outcome.undated ?? []);
-  const [first] = undated;
-  if (first !== undefined) {
-    const activities = undated.reduce((sum, chunk) => sum + chunk.activities, 0);
-    const rows = undated.flatMap(({ firstRows }) => firstRows);
-    throw new NoReadableDateError(activities, first.file, rows.slice(0, MAX_ROWS));
+  const { undated } = addKept(outcomes);
+  if (undated !== null) {
+    throw new NoReadableDateError(undated.activities, undated.file, undated.firstRows);
   }
 }

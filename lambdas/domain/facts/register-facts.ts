@@ -1,10 +1,16 @@
 /** The facts of all chunks: identities are distinct over the whole register, and attendances are in flat arrays. */
+import type { SheetName } from '../register/columns.ts';
+import { type NamedParts, partName } from '../registers/file-parts.ts';
 import { type ActivityFacts, ATTENDANCE_WIDTH, type ChunkFacts, identityFrom, identityKey } from './chunk-facts.ts';
 import type { Identity } from './identity.ts';
 
 export interface RegisterFacts {
   readonly activities: readonly ActivityFacts[];
-  /** Number of activities in each chunk, in order. */
+  /** The files of the register, in code point order of their names. */
+  readonly files: readonly NamedParts[];
+  /** For each activity the index of its file. */
+  readonly fileOf: Int32Array;
+  /** Number of activities in each chunk of the register, in order. */
   readonly chunkSizes: readonly number[];
   /** The distinct identities. */
   readonly nodes: readonly Identity[];
@@ -18,7 +24,9 @@ export interface RegisterFacts {
 
 /** Collects the chunks one by one, so that only one chunk is in memory besides the result. */
 export class RegisterFactsCollector {
+  private readonly files: readonly NamedParts[];
   private readonly activities: ActivityFacts[] = [];
+  private readonly fileOf: number[] = [];
   private readonly chunkSizes: number[] = [];
   private readonly nodes: Identity[] = [];
   private readonly known = new Map<string, number>();
@@ -27,7 +35,12 @@ export class RegisterFactsCollector {
   private readonly role: number[] = [];
   private readonly row: number[] = [];
 
-  add(chunk: ChunkFacts): void {
+  constructor(files: readonly NamedParts[]) {
+    this.files = files;
+  }
+
+  /** @param file index of the chunk's file */
+  add(chunk: ChunkFacts, file: number): void {
     const globalNode = chunk.identities.map((tuple) => this.nodeOf(identityFrom(tuple)));
     for (const activity of chunk.activities) {
       const { attendances } = activity;
@@ -39,6 +52,7 @@ export class RegisterFactsCollector {
       }
       this.starts.push(this.node.length);
       this.activities.push({ ...activity, attendances: [] });
+      this.fileOf.push(file);
     }
     this.chunkSizes.push(chunk.activities.length);
   }
@@ -46,6 +60,8 @@ export class RegisterFactsCollector {
   finish(): RegisterFacts {
     return {
       activities: this.activities,
+      files: this.files,
+      fileOf: Int32Array.from(this.fileOf),
       chunkSizes: this.chunkSizes,
       nodes: this.nodes,
       attendanceStart: Int32Array.from(this.starts),
@@ -70,4 +86,14 @@ export class RegisterFactsCollector {
 /** Index of an activity's first attendance in the flat arrays. */
 export function startOf(facts: RegisterFacts, activity: number): number {
   return facts.attendanceStart[activity] ?? 0;
+}
+
+/** Name of the file with a row of an activity; null when its file is not known. */
+export function fileName(
+  { files, fileOf }: Pick<RegisterFacts, 'files' | 'fileOf'>,
+  activity: number,
+  sheet: SheetName,
+): string | null {
+  const file = files[fileOf[activity] ?? -1];
+  return file === undefined ? null : partName(file, sheet);
 }

@@ -1,6 +1,6 @@
 /** Findings of the de-duplication: refused merges, shared values and groups of possible duplicates. */
 
-import type { RegisterFacts } from '../facts/register-facts.ts';
+import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
 import { NodeAttendances } from './node-attendances.ts';
 import type { Persons } from './persons.ts';
@@ -20,18 +20,30 @@ const MAX_NAMED_ROWS = 10;
 export function personFindings(facts: RegisterFacts, { merging, reviews }: Persons): Finding[] {
   const rows = new NodeAttendances(facts);
   const activityOf = activityOfAttendance(facts);
+  const fileOf = (attendance: number) => facts.fileOf[activityOf[attendance] ?? -1] ?? 0;
   const rowOf = (attendance: number) => facts.row[attendance] ?? 0;
   /** The place of the first attendance, and the first rows. */
   const placed = (attendances: readonly number[]) => {
-    const inOrder = attendances.toSorted((left, right) => rowOf(left) - rowOf(right));
+    const inOrder = attendances.toSorted((left, right) => fileOf(left) - fileOf(right) || rowOf(left) - rowOf(right));
     const first = inOrder[0] ?? -1;
+    const activity = activityOf[first] ?? -1;
+    const [own = [], ...others] = [...Map.groupBy(inOrder.slice(0, MAX_NAMED_ROWS), fileOf).values()];
+    const rowsOf = (named: readonly number[]) => named.map(rowOf).join(', ');
+    const inOthers = others.map(
+      (named) => `${fileName(facts, activityOf[named[0] ?? -1] ?? -1, 'deltakelser') ?? ''} ${rowsOf(named)}`,
+    );
     return {
       place: {
+        file: fileName(facts, activity, 'deltakelser'),
         sheet: 'deltakelser' as const,
         row: facts.row[first] ?? null,
-        activityId: facts.activities[activityOf[first] ?? -1]?.id ?? null,
+        activityId: facts.activities[activity]?.id ?? null,
       },
-      rows: inOrder.slice(0, MAX_NAMED_ROWS).map(rowOf).join(', '),
+      rows: {
+        rows: rowsOf(own),
+        ...(inOthers.length === 0 ? {} : { otherRows: inOthers.join('; ') }),
+        ...(inOrder.length > MAX_NAMED_ROWS ? { isCut: 1 } : {}),
+      },
     };
   };
   const placedNodes = (nodes: readonly number[]) => placed(nodes.flatMap((node) => rows.of(node)[0] ?? []));
@@ -41,7 +53,7 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
       return finding(kind === 'ambiguous' ? 'ambiguous_evidence' : 'merge_refused', 'warning', {
         ...place,
         column: COLUMN_OF_TIER[tier],
-        details: { rows, count: nodes.length },
+        details: { ...rows, count: nodes.length },
       });
     }),
     ...merging.shared.map(({ tier, nodes, givenNames }) => {
@@ -49,7 +61,7 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
       return finding(CODE_OF_SHARED[tier], 'info', {
         ...place,
         column: COLUMN_OF_TIER[tier],
-        details: { givenNames, rows, count: nodes.length },
+        details: { givenNames, ...rows, count: nodes.length },
       });
     }),
     ...reviews.map(({ attendances, persons, kinds }) => {
@@ -57,7 +69,7 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
       return finding('possible_duplicate', 'info', {
         ...place,
         column: 'navn',
-        details: { rows, count: persons, kinds: kinds.join(', ') },
+        details: { ...rows, count: persons, kinds: kinds.join(', ') },
       });
     }),
   ];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ChunkedStage } from '../../protocol.ts';
 import type { ChunkRecord } from '../export/export-record.ts';
-import { addCounts, type ReadCounts, readCountsSchema } from './reconciliation.ts';
+import { addCounts, type ReadCounts, readCountsSchema } from '../facts/read-counts.ts';
 
 export interface ChunkCounts {
   /** Rows of the sheet Aktiviteter that the mapping wrote. */

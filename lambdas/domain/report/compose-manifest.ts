@@ -9,9 +9,9 @@ export type StoredRun = Pick<
 >;
 
 export function composeManifest(basis: Basis, run: StoredRun): Manifest {
-  const { importId, registerFiles, peerSupporterRows, ruleSet } = basis;
+  const { register, files, peerSupporterRows, ruleSet } = basis;
   return {
-    format: 'bufdir-export-manifest/2',
+    format: 'bufdir-export-manifest/3',
     exportId: run.exportId,
     attempt: run.attempt,
     organisationNumber: basis.organisationNumber,
@@ -21,7 +21,7 @@ export function composeManifest(basis: Basis, run: StoredRun): Manifest {
     createdAt: run.createdAt,
     file: run.file,
     figuresSha256: run.figuresSha256,
-    register: { importId, files: registerFiles, peerSupporterRows },
+    register: { ...register, files: files.map(({ name, parts }) => ({ name, parts })), peerSupporterRows },
     vocabularies: { sha256: wordsSha256(basis) },
     ruleSet: { id: ruleSet.id, version: ruleSet.version, sha256: canonicalSha256(ruleSet) },
     columnConfiguration: run.columnConfiguration,

@@ -21,7 +21,7 @@ export function reportDetails(basis: Basis, figures: Figures, run: Run): ReportD
     ruleSet: basis.ruleSet,
     ruleSetSha256: canonicalSha256(basis.ruleSet),
     columnConfiguration: { id, version, sha256 },
-    registerFiles: basis.registerFiles,
+    register: { ...basis.register, files: basis.files.map(({ name, parts }) => ({ name, parts })) },
     vocabulariesSha256: wordsSha256(basis),
     peerSupporterRows: basis.peerSupporterRows,
     chunks: { count: run.chunks.length, sha256: combinedHash(run.chunks) },

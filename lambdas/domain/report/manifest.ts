@@ -5,7 +5,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, sha256 } from '../canonical.ts';
-import { registerFileSchema } from '../register/register-pointer.ts';
+import { filePartSchema } from '../registers/register-manifest.ts';
 import { chunkHashesSchema } from './chunk-hashes.ts';
 
 const versionSchema = z.strictObject({ id: z.string(), version: z.string(), sha256: z.string() });
@@ -28,22 +28,39 @@ const commonFields = {
 
 /** What is signed today. */
 export const manifestSchema = z.strictObject({
-  format: z.literal('bufdir-export-manifest/2'),
+  format: z.literal('bufdir-export-manifest/3'),
   ...commonFields,
   register: z.strictObject({
-    importId: z.string(),
-    files: z.array(registerFileSchema.strict()).readonly(),
-    /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
+    version: z.int(),
+    /** Names the manifest of this version of the register, which lists its chunks. */
+    manifestSha256: z.string(),
+    /** Each as it was uploaded: an xlsx, or the csv files that belong together. */
+    files: z.array(z.strictObject({ name: z.string(), parts: z.array(filePartSchema.strict()).readonly() })).readonly(),
+    /** Rows of the sheets `likepersoner`; null for a register of which no file has that sheet. */
     peerSupporterRows: z.int().nullable(),
   }),
   /** Of the canonical JSON of the organisation's `labels` and `vocabularies`. */
   vocabularies: z.strictObject({ sha256: z.string() }),
-  /** Taken when each object was written, in the order of the chunks. */
+  /** Taken when each object was read or written, in the order of the chunks. */
   chunks: z.array(chunkHashesSchema),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** What was signed before a register could have several files; such reports are kept for five years. */
+/** What was signed before a register had versions; such reports are kept for five years. */
+const manifest2Schema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/2'),
+  ...commonFields,
+  register: z.strictObject({
+    importId: z.string(),
+    files: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
+    peerSupporterRows: z.int().nullable(),
+  }),
+  vocabularies: z.strictObject({ sha256: z.string() }),
+  /** `snapshot` is the part of the register that the query copied. */
+  chunks: z.array(z.strictObject({ snapshot: z.string(), facts: z.string(), rows: z.string() })),
+});
+
+/** What was signed before a register could have several files. */
 const manifest1Schema = z.strictObject({
   format: z.literal('bufdir-export-manifest/1'),
   ...commonFields,
@@ -54,7 +71,7 @@ const manifest1Schema = z.strictObject({
 
 export const signedManifestSchema = z.strictObject({
   // Strict, because a field that is left out here would be signed by nobody and yet be shown as part of a valid manifest.
-  manifest: z.discriminatedUnion('format', [manifestSchema, manifest1Schema]),
+  manifest: z.discriminatedUnion('format', [manifestSchema, manifest2Schema, manifest1Schema]),
   signature: z.strictObject({
     algorithm: z.literal('ECDSA_SHA_256'),
     keyId: z.string(),

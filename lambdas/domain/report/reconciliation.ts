@@ -3,32 +3,12 @@ import * as z from 'zod';
 import type { Figures, GroupFigures } from '../counting/figures.ts';
 import { VerificationFailedError } from '../errors.ts';
 import type { Basis } from '../export/basis.ts';
+import type { ReadCounts } from '../facts/read-counts.ts';
 
 export interface ReconciliationLine {
   readonly code: string;
   readonly value: number;
   readonly expected: number;
-}
-
-/** What the aggregate stage found in the snapshots of one or all chunks, in any year. */
-export const readCountsSchema = z.object({
-  activities: z.int(),
-  attendances: z.int(),
-  droppedActivities: z.int(),
-  droppedAttendances: z.int(),
-});
-export type ReadCounts = z.infer<typeof readCountsSchema>;
-
-export function addCounts(counts: readonly ReadCounts[]): ReadCounts {
-  return counts.reduce(
-    (sum, each) => ({
-      activities: sum.activities + each.activities,
-      attendances: sum.attendances + each.attendances,
-      droppedActivities: sum.droppedActivities + each.droppedActivities,
-      droppedAttendances: sum.droppedAttendances + each.droppedAttendances,
-    }),
-    { activities: 0, attendances: 0, droppedActivities: 0, droppedAttendances: 0 },
-  );
 }
 
 /** Data rows of the sheets that list something, those continued in further sheets included. */
@@ -42,7 +22,7 @@ const SUMMED = ['activities', 'counted_days', 'minutes', 'attendances'] as const
 
 /**
  * Each line compares two counts that were taken at different places.
- * @param read counts from the snapshots
+ * @param read counts from the chunks of the register
  * @param imported counts from the import
  * @param rows rows of the sheets, and activities that the query found in the chosen lokallag
  */

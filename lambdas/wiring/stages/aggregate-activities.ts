@@ -1,5 +1,5 @@
 import { aggregateActivitiesStage } from '../../stages/aggregate-activities.ts';
-import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
+import { registerStageDependencies } from '../dependencies/register-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('aggregate-activities', aggregateActivitiesStage(chunkStageDependencies));
+export const handler = observed('aggregate-activities', aggregateActivitiesStage(registerStageDependencies));

@@ -1,5 +1,5 @@
 import { deduplicateParticipantsStage } from '../../stages/deduplicate-participants.ts';
-import { workingStageDependencies } from '../dependencies/working-stage.ts';
+import { registerStageDependencies } from '../dependencies/register-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(workingStageDependencies));
+export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(registerStageDependencies));

@@ -1,5 +1,5 @@
 import { mapColumnsStage } from '../../stages/map-columns.ts';
-import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
+import { registerStageDependencies } from '../dependencies/register-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('map-columns', mapColumnsStage(chunkStageDependencies));
+export const handler = observed('map-columns', mapColumnsStage(registerStageDependencies));

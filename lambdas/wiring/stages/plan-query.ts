@@ -2,13 +2,15 @@ import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
 import { planQueryStage } from '../../stages/plan-query.ts';
-import { registerStore } from '../dependencies/register.ts';
+import { registerCatalogue } from '../dependencies/register-catalogue.ts';
+import { registersBucket } from '../dependencies/registers-bucket.ts';
 import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => ({
   ...workingStageDependencies(),
-  register: registerStore(),
+  registers: registersBucket(),
+  catalogue: registerCatalogue(),
   admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
 }));
 

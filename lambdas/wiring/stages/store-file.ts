@@ -3,13 +3,13 @@ import { lazily } from '../../adapters/lazily.ts';
 import { KmsManifestSigner } from '../../adapters/manifest-signer.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { storeFileStage } from '../../stages/store-file.ts';
-import { chunkStageDependencies } from '../dependencies/chunk-stage.ts';
 import { linkSigner } from '../dependencies/link-signer.ts';
+import { registerStageDependencies } from '../dependencies/register-stage.ts';
 import { reportsBucket } from '../dependencies/reports-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => ({
-  ...chunkStageDependencies(),
+  ...registerStageDependencies(),
   reports: reportsBucket(),
   manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
   linkSigner: linkSigner(),

@@ -1,4 +1,7 @@
-/** The sheet `likepersoner`: who is approved as a peer supporter, and from when (reading 13b, `rules/README.md`). */
+/**
+ * The sheet `likepersoner`: who is approved as a peer supporter, and from when (reading 13b, `rules/README.md`). The sheets of
+ * several files are one list.
+ */
 import type { IdentityReader } from '../../facts/identity.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { epochDay, parseDate } from '../../register/dates.ts';
@@ -6,6 +9,11 @@ import type { RegisteredPeerSupporter } from '../../register/register.ts';
 
 /** Approved on every day. */
 export const ALWAYS = Number.NEGATIVE_INFINITY;
+
+/** One row, with the name of its file; null when that is not known. */
+export interface ListedPeerSupporter extends RegisteredPeerSupporter {
+  readonly file: string | null;
+}
 
 /** One person on the sheet, from one row or several. */
 export interface ApprovedPerson {
@@ -33,13 +41,9 @@ export class ApprovedList {
   private readonly byName = new Map<string, ApprovedRow[]>();
 
   /** @param sharedNumbers member numbers that prove nothing (reading 25) */
-  constructor(
-    rows: readonly RegisteredPeerSupporter[],
-    identities: IdentityReader,
-    sharedNumbers: ReadonlySet<string>,
-  ) {
+  constructor(rows: readonly ListedPeerSupporter[], identities: IdentityReader, sharedNumbers: ReadonlySet<string>) {
     const known = new Map<string, number>();
-    for (const { row, fields } of rows) {
+    for (const { file, row, fields } of rows) {
       const number = identities.memberNumber(fields.medlemsnr);
       // A shared number proves nothing, so its row is one without a number.
       const memberNumber = sharedNumbers.has(number) ? '' : number;
@@ -47,7 +51,7 @@ export class ApprovedList {
       if (memberNumber === '' && nameKey === '') {
         continue;
       }
-      const from = this.approvedFrom(fields.godkjent, row);
+      const from = this.approvedFrom(fields.godkjent, { file, row });
       const key = memberNumber === '' ? `${nameKey}\n${fields.lokallag}` : memberNumber;
       const before = known.get(key);
       const person = before ?? this.persons.length;
@@ -94,14 +98,14 @@ export class ApprovedList {
     return candidates.size === 1 && only !== undefined ? this.persons[only] : undefined;
   }
 
-  private approvedFrom(text: string, row: number): number {
+  private approvedFrom(text: string, place: Pick<ListedPeerSupporter, 'file' | 'row'>): number {
     const date = parseDate(text);
     if (date !== undefined) {
       return epochDay(date);
     }
     if (text !== '') {
       this.findings.push(
-        finding('unreadable_approval_date', 'warning', { sheet: 'likepersoner', row, column: 'godkjent' }),
+        finding('unreadable_approval_date', 'warning', { ...place, sheet: 'likepersoner', column: 'godkjent' }),
       );
     }
     return ALWAYS;

@@ -1,5 +1,5 @@
 /** Findings about the peer supporters of activities with a day in the base year. */
-import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { fileName, type RegisterFacts } from '../../facts/register-facts.ts';
 import { type Finding, finding } from '../../finding.ts';
 import type { PersonView } from '../persons.ts';
 import type { PeerSupporters } from './peer-supporters.ts';
@@ -15,6 +15,7 @@ export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, su
         ? []
         : [
             finding(code, severity, {
+              file: fileName(facts, index, 'aktiviteter'),
               sheet: 'aktiviteter',
               row: activity.row,
               column: 'likepersoner',

@@ -125,9 +125,11 @@ export const ACTIVITY_CAUSES: Causes = {
       nb: 'To aktiviteter samme dag ser ut som ett møte, ført to ganger eller av to lag. Begge er med. Slett den ene hvis det er samme møte.',
       en: 'Two activities of one day look like one meeting, registered twice or by two branches. Both are included. Delete one if they are the same meeting.',
     },
-    detail: ({ otherRow, rows }) => {
-      const other = rows ?? otherRow;
-      return other === undefined ? undefined : { nb: `Se også rad ${other}.`, en: `See also row ${other}.` };
+    detail: ({ otherRow, otherFile }) => {
+      if (otherRow === undefined) return undefined;
+      return otherFile === undefined
+        ? { nb: `Se også rad ${otherRow}.`, en: `See also row ${otherRow}.` }
+        : { nb: `Se også rad ${otherRow} i ${otherFile}.`, en: `See also row ${otherRow} of ${otherFile}.` };
     },
   },
 };

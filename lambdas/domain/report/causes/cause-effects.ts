@@ -46,21 +46,21 @@ export function daysAtRisk({ total }: Figures): number {
 
 /** Finds the near misses that a finding may have brought about. Built once for all findings of a report. */
 export class NearMissIndex {
-  private readonly byRow = new Map<number, number[]>();
-  private readonly byActivity = new Map<string, number[]>();
+  /** By row and file, because rows are numbered in each file. */
+  private readonly byRow = new Map<string, number[]>();
   private readonly nearMisses: readonly NearMissDay[];
 
   constructor(nearMisses: readonly NearMissDay[]) {
     this.nearMisses = nearMisses;
-    nearMisses.forEach(({ row, activityId }, index) => {
-      add(this.byRow, row, index);
-      add(this.byActivity, activityId, index);
+    nearMisses.forEach((day, index) => {
+      const key = rowKey(day);
+      this.byRow.set(key, [...(this.byRow.get(key) ?? []), index]);
     });
   }
 
   /**
    * @returns indexes of near misses; undefined for a cause that says nothing about a day's chance to count. A finding
-   * about a whole column concerns every activity.
+   * about a whole column concerns every activity of its file.
    */
   of(finding: Finding): readonly number[] | undefined {
     const reason = reasonOf(finding);
@@ -68,20 +68,14 @@ export class NearMissIndex {
     return this.daysAt(finding).filter((index) => this.nearMisses[index]?.reason === reason);
   }
 
-  private daysAt({ code, sheet, row, activityId }: Finding): readonly number[] {
-    if (code === 'column_missing') return [...this.nearMisses.keys()];
-    if (sheet !== 'aktiviteter' || row === null) return this.byActivity.get(activityId ?? '') ?? [];
-    const days = this.byRow.get(row) ?? [];
-    // Rows are numbered in each file, so a row alone may be of another file.
-    return activityId === null ? days : days.filter((index) => this.nearMisses[index]?.activityId === activityId);
+  private daysAt({ code, file, sheet, row }: Finding): readonly number[] {
+    if (code === 'column_missing') {
+      return [...this.nearMisses.keys()].filter((index) => this.nearMisses[index]?.file === file);
+    }
+    return sheet !== 'aktiviteter' || row === null ? [] : (this.byRow.get(rowKey({ file, row })) ?? []);
   }
 }
 
-function add<Key>(map: Map<Key, number[]>, key: Key, index: number): void {
-  const list = map.get(key);
-  if (list === undefined) {
-    map.set(key, [index]);
-  } else {
-    list.push(index);
-  }
+function rowKey({ file, row }: { readonly file: string | null; readonly row: number }): string {
+  return `${row} ${file ?? ''}`;
 }

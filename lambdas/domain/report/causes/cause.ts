@@ -19,17 +19,12 @@ export interface Cause {
 
 export type Causes = Readonly<Record<string, Cause>>;
 
-/** Whether `rows` names only the first of the `count` rows that the finding is about. */
-function isCut({ rows, count }: Details): boolean {
-  return typeof count === 'number' && count > String(rows).split(', ').length;
-}
-
-/** The rows that a finding names; undefined when it names none. */
-export function rowsText(details: Details): Text | undefined {
-  if (details.rows === undefined) return undefined;
-  const cut = isCut(details);
+/** The rows that a finding names, in its file and in others; undefined when it names none. */
+export function rowsText({ rows, otherRows, isCut }: Details): Text | undefined {
+  if (rows === undefined) return undefined;
+  const all = otherRows === undefined ? rows : `${rows}; ${otherRows}`;
   return {
-    nb: `Rader: ${details.rows}${cut ? ' og flere' : ''}.`,
-    en: `Rows: ${details.rows}${cut ? ' and more' : ''}.`,
+    nb: `Rader: ${all}${isCut === 1 ? ' og flere' : ''}.`,
+    en: `Rows: ${all}${isCut === 1 ? ' and more' : ''}.`,
   };
 }

@@ -1,8 +1,14 @@
 import type { Figures } from '../../../counting/figures.ts';
+import type { NamedParts } from '../../../registers/file-parts.ts';
 import { type noticesFor, type RuleSet, SETTINGS } from '../../../rules/rule-set.ts';
 import { norwegianTime } from '../../local-time.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
+
+/** A file of the register, with its parts as they were uploaded. */
+interface RegisterFileDetails extends NamedParts {
+  readonly parts: readonly (NamedParts['parts'][number] & { readonly sha256: string })[];
+}
 
 /** Shows an auditor which data, rules and run the figures came from. */
 export interface ControlDetails {
@@ -15,7 +21,11 @@ export interface ControlDetails {
   readonly ruleSet: RuleSet;
   readonly ruleSetSha256: string;
   readonly columnConfiguration: { readonly id: string; readonly version: string; readonly sha256: string };
-  readonly registerFiles: readonly { readonly name: string; readonly sha256: string }[];
+  readonly register: {
+    readonly version: number;
+    readonly manifestSha256: string;
+    readonly files: readonly RegisterFileDetails[];
+  };
   /** Of the organisation's own words (`compose-manifest.ts`). */
   readonly vocabulariesSha256: string;
   /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
@@ -75,7 +85,9 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
     ],
     [control.rules, control.columnConfigurationSha256, details.columnConfiguration.sha256],
     [control.rules, control.vocabulariesSha256, details.vocabulariesSha256],
-    ...details.registerFiles.flatMap(({ name, sha256 }) => [
+    [control.source, control.registerVersion, details.register.version],
+    [control.source, control.registerManifestSha256, details.register.manifestSha256],
+    ...partsOf(details.register.files).flatMap(({ name, sha256 }) => [
       [control.source, control.registerFile, name],
       [control.source, control.registerFileSha256, sha256],
     ]),
@@ -96,4 +108,9 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
     [control.notes, control.aboutSums, texts.notSummedNote],
     [control.notes, control.aboutEffect, texts.effectNote],
   ];
+}
+
+/** Every uploaded file, in the order of the register. */
+export function partsOf(files: readonly RegisterFileDetails[]): RegisterFileDetails['parts'] {
+  return files.flatMap(({ parts }) => parts);
 }

@@ -1,6 +1,6 @@
 /** The days that lack one thing to count: what to put right before submission, and who may know it. */
 import { CATEGORY_NAMES } from '../../../../protocol.ts';
-import type { NearMissDay } from '../../../counting/near-miss-list.ts';
+import { byDayAndRow, type NearMissDay } from '../../../counting/near-miss-list.ts';
 import { isoDateOfDay } from '../../../register/dates.ts';
 import { type CategoryId, type RuleSet, requirementsOf } from '../../../rules/rule-set.ts';
 import type { Needed } from '../../report-text-keys.ts';
@@ -40,7 +40,7 @@ export function nearMissRows(
     ]),
   );
   return nearMisses
-    .toSorted((left, right) => compareNames(left.branch, right.branch) || left.day - right.day || left.row - right.row)
+    .toSorted((left, right) => compareNames(left.branch, right.branch) || byDayAndRow(left, right))
     .map((day) => {
       const branch = day.branch === '' ? texts.unknown : day.branch;
       return [

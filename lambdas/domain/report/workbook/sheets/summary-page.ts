@@ -5,7 +5,7 @@ import { CATEGORY_IDS, REASONS, type Reason } from '../../../rules/rule-set.ts';
 import { norwegianTime } from '../../local-time.ts';
 import type { ReportTexts } from '../../report-texts.ts';
 import type { PageDefinition } from '../writers/xlsx/page-definition.ts';
-import type { ReportDetails } from './control-sheet.ts';
+import { partsOf, type ReportDetails } from './control-sheet.ts';
 import { nearMissDays, notCountedDays } from './figure-sheets.ts';
 import { type Cell, PageBuilder } from './page-builder.ts';
 import { SUMMARY_COLUMNS, summaryWidths } from './summary-widths.ts';
@@ -65,7 +65,7 @@ function addBasis(page: PageBuilder, { figures, details, texts, language }: Summ
     [summary.rules, 'label'],
     [`${ruleSet.id} ${ruleSet.version}`, 'text', 3],
   );
-  const names = details.registerFiles.map(({ name }) => name);
+  const names = partsOf(details.register.files).map(({ name }) => name);
   const files = names.length <= MAX_NAMED ? names.join(', ') : summary.files(names.length);
   const counts = summary.basisText(shown(activities, language), shown(attendances, language), files);
   page.row(ROW, [summary.basis, 'label'], [counts, 'text', ALL - 1]);

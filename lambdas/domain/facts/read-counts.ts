@@ -1,0 +1,36 @@
+/** How many rows of a chunk are in the facts and how many are left out, for the reconciliation. */
+import * as z from 'zod';
+import type { RegisteredActivity } from '../register/register.ts';
+import { isKept } from './activity.ts';
+import { ATTENDANCE_WIDTH, type ChunkFacts } from './chunk-facts.ts';
+
+/** Rows of every year, because the reconciliation compares them with the rows that were imported. */
+export const readCountsSchema = z.object({
+  activities: z.int(),
+  attendances: z.int(),
+  droppedActivities: z.int(),
+  droppedAttendances: z.int(),
+});
+export type ReadCounts = z.infer<typeof readCountsSchema>;
+
+export function readCounts(chunk: readonly RegisteredActivity[], { activities }: ChunkFacts): ReadCounts {
+  const dropped = chunk.filter((activity) => !isKept(activity));
+  return {
+    activities: activities.length,
+    attendances: activities.reduce((sum, activity) => sum + activity.attendances.length / ATTENDANCE_WIDTH, 0),
+    droppedActivities: dropped.length,
+    droppedAttendances: dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
+  };
+}
+
+export function addCounts(counts: readonly ReadCounts[]): ReadCounts {
+  return counts.reduce(
+    (sum, each) => ({
+      activities: sum.activities + each.activities,
+      attendances: sum.attendances + each.attendances,
+      droppedActivities: sum.droppedActivities + each.droppedActivities,
+      droppedAttendances: sum.droppedAttendances + each.droppedAttendances,
+    }),
+    { activities: 0, attendances: 0, droppedActivities: 0, droppedAttendances: 0 },
+  );
+}

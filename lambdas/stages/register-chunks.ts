@@ -1,0 +1,69 @@
+/** The chunks of the register that a chunk of the plan is made of. Each is compared with its hash whenever it is read. */
+import { WorkingObjectMissingError } from '../domain/errors.ts';
+import type { Basis, BasisFile, Chunk, PinnedChunk } from '../domain/export/basis.ts';
+import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
+import { decodeChunk } from '../domain/registers/chunk-format.ts';
+import { partName } from '../domain/registers/file-parts.ts';
+import { registerKeys } from '../domain/registers/register-keys.ts';
+import type { CountedObject } from '../domain/registers/register-manifest.ts';
+import type { ObjectStore } from '../ports.ts';
+import { readRegisterJson, readRegisterObject } from '../register-objects.ts';
+
+type Registers = Pick<ObjectStore, 'get'>;
+
+export function keysOfRegister({ organisationNumber, year }: Basis) {
+  return registerKeys(organisationNumber, year);
+}
+
+export function pinnedChunks({ registerChunks }: Basis, { from, to }: Chunk): readonly PinnedChunk[] {
+  return registerChunks.slice(from, to);
+}
+
+/** @throws WorkingObjectMissingError when the basis contradicts itself */
+export function fileOfChunk({ files }: Basis, { file }: PinnedChunk): BasisFile {
+  const found = files[file];
+  if (found === undefined) {
+    throw new WorkingObjectMissingError('file of a chunk');
+  }
+  return found;
+}
+
+/** @throws RegisterObjectCorruptError naming the file */
+export async function readPinnedChunk(
+  basis: Basis,
+  pinned: PinnedChunk,
+  registers: Registers,
+): Promise<RegisteredActivity[]> {
+  const { name } = fileOfChunk(basis, pinned);
+  return decodeChunk(await readRegisterObject(registers, keysOfRegister(basis).chunk, pinned.sha256, name));
+}
+
+/** A list of findings or of peer supporters. @throws RegisterObjectCorruptError naming the file */
+export function readList<T>(
+  basis: Basis,
+  file: BasisFile,
+  { sha256 }: CountedObject,
+  registers: Registers,
+): Promise<T[]> {
+  return readRegisterJson<T[]>(registers, keysOfRegister(basis).list, sha256, file.name);
+}
+
+/**
+ * The sheets `likepersoner` of all files as one list; null when no file has one.
+ * @throws RegisterObjectCorruptError naming the file
+ */
+export async function readPeerSupporters(basis: Basis, registers: Registers): Promise<ListedPeerSupporter[] | null> {
+  if (basis.peerSupporterRows === null) {
+    return null;
+  }
+  const listed: ListedPeerSupporter[] = [];
+  for (const file of basis.files) {
+    const name = partName(file, 'likepersoner');
+    for (const object of file.peerSupporters ?? []) {
+      const rows = await readList<RegisteredPeerSupporter>(basis, file, object, registers);
+      listed.push(...rows.map((row) => ({ ...row, file: name })));
+    }
+  }
+  return listed;
+}
