@@ -9,6 +9,7 @@ import type {
   RegisteredAttendance,
   RegisteredPeerSupporter,
 } from '../lambdas/domain/register/register.ts';
+import { MANIFEST_FORMAT, type RegisterFile } from '../lambdas/domain/registers/register-manifest.ts';
 import { BUFDIR_2025, type CategoryId, type Settings, withSettings } from '../lambdas/domain/rules/rule-set.ts';
 import { exportRequestSchema } from '../lambdas/protocol.ts';
 import { countContent } from './sample-registers.ts';
@@ -147,42 +148,57 @@ export function identity(overrides: Partial<Identity> = {}): Identity {
 
 interface BasisFields {
   readonly request?: { readonly branches: string[] };
-  readonly activityRows?: number;
-  readonly activities?: number;
-  readonly shards?: number;
-  readonly peerSupporterRows?: number;
   readonly settings?: Partial<Settings>;
   readonly columnConfiguration?: unknown;
+  /** By default one xlsx. */
+  readonly files?: readonly RegisterFile[];
 }
 
-/** The basis of an export of one activity, as the plan freezes it. */
-export function basis(fields: BasisFields = {}): Basis {
-  const organisationNumber = '970168889';
-  const register = {
-    organisationNumber,
+/** A file of the register with one activity in one chunk, and no findings. */
+export function registerFile(fields: Partial<RegisterFile> = {}): RegisterFile {
+  const name = fields.name ?? 'register.xlsx';
+  return {
+    key: name,
+    name,
     importId: 'import-1',
-    files: [{ name: 'register.xlsx', sha256: 'b'.repeat(64) }],
-    activityRows: fields.activityRows ?? 1,
+    importedAt: '2026-02-01T00:00:00.000Z',
+    importedBy: 'kari',
+    parts: [{ name, sha256: 'b'.repeat(64), bytes: 1000, kind: 'workbook' }],
+    activityRows: 1,
     attendanceRows: 1,
-    activities: fields.activities ?? 1,
+    activities: 1,
     attendances: 1,
     attendancesOfUnknownActivity: 0,
-    shards: fields.shards ?? 1,
+    branches: ['Oslo'],
+    words: [],
+    chunks: [{ sha256: 'c'.repeat(64), bytes: 500, activities: 1, attendances: 1 }],
+    findings: [],
+    peerSupporters: null,
+    ...fields,
   };
+}
+
+/** The basis of an export, as the plan freezes it. */
+export function basis({ files = [registerFile()], request, settings, columnConfiguration }: BasisFields = {}): Basis {
+  const organisationNumber = '970168889';
+  const manifest = {
+    format: MANIFEST_FORMAT,
+    organisationNumber,
+    year: YEAR,
+    version: 3,
+    at: '2026-02-01T00:00:00.000Z',
+    files,
+  } as const;
   const configuration = {
     organisationNumber,
     organisation: 'Testlaget',
     year: YEAR,
     labels: { ...LABELS },
     vocabularies: {},
-    settings: fields.settings ?? {},
-    columnConfiguration: fields.columnConfiguration ?? null,
+    settings: settings ?? {},
+    columnConfiguration: columnConfiguration ?? null,
   };
-  const request = exportRequestSchema.parse({ year: YEAR, ...fields.request });
-  const given = {
-    ruleSet: BUFDIR_2025,
-    columns: { id: 'standard' },
-    peerSupporterRows: fields.peerSupporterRows ?? null,
-  };
-  return freezeBasis(request, register, configuration, given);
+  const register = { manifest, manifestSha256: 'a'.repeat(64) };
+  const given = { ruleSet: BUFDIR_2025, columns: { id: 'standard' } };
+  return freezeBasis(exportRequestSchema.parse({ year: YEAR, ...request }), register, configuration, given);
 }

@@ -1,8 +1,9 @@
-/** Stores registers as an import does: chunks, lists and a manifest, each under its SHA-256, and the pointer to it. */
+/** Stores registers as an import does: chunks, lists and a manifest, each under its SHA-256. */
 import { compareCodePoints, sha256 } from '../lambdas/domain/canonical.ts';
 import { isKept } from '../lambdas/domain/facts/activity.ts';
 import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
 import { CHUNK_ACTIVITIES, encodeChunk } from '../lambdas/domain/registers/chunk-format.ts';
+import { pointerTo, versionRecord } from '../lambdas/domain/registers/register-derived.ts';
 import { registerKeys } from '../lambdas/domain/registers/register-keys.ts';
 import {
   type CountedObject,
@@ -12,7 +13,7 @@ import {
   type RegisterManifest,
 } from '../lambdas/domain/registers/register-manifest.ts';
 import type { RegisterPointer } from '../lambdas/domain/registers/register-pointer.ts';
-import type { ObjectStore } from '../lambdas/ports.ts';
+import type { ObjectStore, RegisterCatalogue, RegisterPublisher } from '../lambdas/ports.ts';
 import { writeRegisterJson, writeRegisterObject } from '../lambdas/register-objects.ts';
 
 /** What was read from one file; lists that are not given are empty. */
@@ -63,21 +64,17 @@ export async function storeRegister(
   return { manifest, pointer: pointerTo(manifest, manifestSha256) };
 }
 
-export function pointerTo(manifest: RegisterManifest, manifestSha256: string): RegisterPointer {
-  const { organisationNumber, year, version, at, files } = manifest;
-  const sum = (countOf: (file: RegisterFile) => number) => files.reduce((all, file) => all + countOf(file), 0);
-  return {
-    organisationNumber,
-    year,
-    version,
-    manifestSha256,
-    at,
-    activityRows: sum((file) => file.activityRows),
-    attendanceRows: sum((file) => file.attendanceRows),
-    activities: sum((file) => file.activities),
-    attendances: sum((file) => file.attendances),
-    branches: [...new Set(files.flatMap(({ branches }) => branches))].sort(compareCodePoints),
-  };
+/** Makes a stored version the current one. */
+export async function publishRegister(
+  registers: Pick<RegisterCatalogue, 'pointer'> & RegisterPublisher,
+  manifest: RegisterManifest,
+  pointer: RegisterPointer,
+): Promise<void> {
+  const before = await registers.pointer(pointer.organisationNumber, pointer.year);
+  const origin = { by: 'kari', actorName: null, change: 'import', importId: 'import-1', restoredFrom: null } as const;
+  const added = manifest.files.map(({ name }) => name);
+  const version = versionRecord(manifest, pointer.manifestSha256, { ...origin, added, removed: [] });
+  await registers.publish({ before, after: pointer, version }, null);
 }
 
 async function storeFile(

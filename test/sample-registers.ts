@@ -3,10 +3,11 @@ import path from 'node:path';
 import { aggregateChunk, type Count, collectFacts, countRegister } from '../lambdas/domain/counting/count-register.ts';
 import { isKept } from '../lambdas/domain/facts/activity.ts';
 import { type RegisterInput, readRegister } from '../lambdas/domain/register/read-register.ts';
-import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
+import type { RegisterContent } from '../lambdas/domain/register/register.ts';
 import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
 import { BUFDIR_2025, type CategoryId, type RuleSet } from '../lambdas/domain/rules/rule-set.ts';
 import { READING } from './reading-options.ts';
+import { type FileContent, REGISTER_FILE } from './register-fixture.ts';
 
 export const SAMPLES = ['nhf-2025', 'hlf-2025', 'blindeforbundet-2025'] as const;
 export type SampleName = (typeof SAMPLES)[number];
@@ -50,35 +51,49 @@ export async function readSample(name: SampleName): Promise<Sample> {
   };
 }
 
-/** Counts a register in chunks of the given size, as the stages do. */
-export function countContent(
-  content: Pick<RegisterContent, 'activityRows' | 'attendanceRows' | 'attendancesOfUnknownActivity'> & {
-    peerSupporters?: RegisterContent['peerSupporters'];
-    activities: readonly RegisteredActivity[];
-  },
+/** Counts a register of one file in chunks of the given size, as the stages do. */
+export function countContent(content: FileContent, labels: Labels, options: CountOptions = {}): Count {
+  return countFiles([{ name: REGISTER_FILE, content }], labels, options);
+}
+
+interface CountOptions {
+  readonly chunkSize?: number;
+  readonly branches?: readonly string[];
+  readonly ruleSet?: RuleSet;
+}
+
+/** @param files in the order of their names */
+export function countFiles(
+  files: readonly { readonly name: string; readonly content: FileContent }[],
   labels: Labels,
-  options: { chunkSize?: number; branches?: readonly string[]; ruleSet?: RuleSet } = {},
+  { chunkSize = 100, branches = [], ruleSet = BUFDIR_2025 }: CountOptions = {},
 ): Count {
-  const ruleSet = options.ruleSet ?? BUFDIR_2025;
-  const chunkSize = options.chunkSize ?? 100;
-  const chunks = [];
-  for (let from = 0; from < content.activities.length; from += chunkSize) {
-    const activities = content.activities.slice(from, from + chunkSize);
-    chunks.push(aggregateChunk(activities, { ...labels, ruleSet }).facts);
-  }
-  const dropped = content.activities.filter((activity) => !isKept(activity));
-  return countRegister(collectFacts(chunks), content.peerSupporters ?? null, {
+  const chunks = files.flatMap(({ content: { activities } }, file) =>
+    Array.from({ length: Math.ceil(activities.length / chunkSize) }, (_, chunk) => {
+      const part = activities.slice(chunk * chunkSize, (chunk + 1) * chunkSize);
+      return { facts: aggregateChunk(part, { ...labels, ruleSet }).facts, file };
+    }),
+  );
+  const named = files.map(({ name }) => ({ name, parts: [{ name, kind: 'workbook' as const }] }));
+  const lists = files.flatMap(({ name, content }) =>
+    content.peerSupporters ? [content.peerSupporters.map((row) => ({ ...row, file: name }))] : [],
+  );
+  const contents = files.map(({ content }) => content);
+  const sum = (countOf: (content: FileContent) => number) => contents.reduce((all, each) => all + countOf(each), 0);
+  const dropped = contents.flatMap(({ activities }) => activities).filter((activity) => !isKept(activity));
+  return countRegister(collectFacts(chunks, named), lists.length === 0 ? null : lists.flat(), {
     organisation: labels.organisation,
     organisationNumber: labels.organisationNumber,
     year: labels.year,
     ruleSet,
-    branches: options.branches ?? [],
+    branches,
     source: {
-      activity_rows: content.activityRows,
-      attendance_rows: content.attendanceRows,
-      activities_kept: content.activities.length - dropped.length,
+      activity_rows: sum(({ activityRows }) => activityRows),
+      attendance_rows: sum(({ attendanceRows }) => attendanceRows),
+      activities_kept: sum(({ activities }) => activities.length) - dropped.length,
       attendances_of_unknown_activity:
-        content.attendancesOfUnknownActivity + dropped.reduce((sum, activity) => sum + activity.attendances.length, 0),
+        sum(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity) +
+        dropped.reduce((all, activity) => all + activity.attendances.length, 0),
     },
   });
 }

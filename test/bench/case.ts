@@ -48,7 +48,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
       return async () => {
         const chunks = [];
         for (let from = 0; from < activities.length; from += 400) {
-          chunks.push(aggregateChunk(activities.slice(from, from + 400), context).facts);
+          chunks.push({ facts: aggregateChunk(activities.slice(from, from + 400), context).facts, file: 0 });
         }
         const source = { activity_rows: 0, attendance_rows: 0, activities_kept: 0, attendances_of_unknown_activity: 0 };
         const tally = {
@@ -59,7 +59,9 @@ async function prepare(): Promise<() => Promise<unknown>> {
           source,
           branches: [],
         };
-        return countRegister(collectFacts(chunks), peerSupporters, tally).figures.total;
+        const files = [{ name: 'aktiviteter.csv', parts: [] }];
+        const listed = peerSupporters?.map((row) => ({ ...row, file: null })) ?? null;
+        return countRegister(collectFacts(chunks, files), listed, tally).figures.total;
       };
     }
     case 'count-with-sets': {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../lambdas/domain/canonical.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { Basis } from '../../lambdas/domain/export/basis.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
+import { decodeFacts, factsInputsSha256 } from '../../lambdas/domain/facts/kept-facts.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { aggregateActivities } from '../../lambdas/stages/aggregate-activities.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
@@ -9,7 +11,8 @@ import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-depende
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
+const REGISTER = registerKeys(TESTLAGET, 2025);
+const CHUNK = { index: 0, from: 0, to: 1 };
 
 async function queried(...fields: Partial<ActivityFields>[]): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
@@ -19,16 +22,28 @@ async function queried(...fields: Partial<ActivityFields>[]): Promise<MemoryDepe
   return dependencies;
 }
 
+/** What is kept of the first chunk of the register, and the key that it is kept at. */
+async function kept(dependencies: MemoryDependencies) {
+  const basis = dependencies.working.json(KEYS.basis) as Basis;
+  const chunkSha256 = basis.registerChunks[0]?.sha256 ?? '';
+  const inputsSha256 = factsInputsSha256(basis);
+  const key = REGISTER.facts(chunkSha256, inputsSha256);
+  const bytes = await dependencies.registers.get(key);
+  return { key, bytes, facts: decodeFacts({ chunkSha256, inputsSha256 }, bytes ?? new Uint8Array()) };
+}
+
 describe('aggregating a chunk', () => {
   it('writes facts of the activities that can be read, and counts the others as dropped', async () => {
     const dependencies = await queried({}, { aktivitetstype: 'Tur' }, { dato: '31.02.2025' });
     const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
     expect(rows).toBe(2);
     expect(outcome.counts).toEqual({ activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 });
-    expect(outcome.sha256).toEqual({ facts: sha256(dependencies.working.objects.get(KEYS.facts(0))?.bytes ?? '') });
-    expect(
-      chunkFactsSchema.parse(dependencies.working.json(KEYS.facts(0))).activities.map(({ category }) => category),
-    ).toEqual(['OPPSOK', 'AKTGR']);
+    const { facts } = await kept(dependencies);
+    expect(outcome.sha256).toEqual({ facts: [facts?.sha256] });
+    expect(chunkFactsSchema.parse(facts?.facts).activities.map(({ category }) => category)).toEqual([
+      'OPPSOK',
+      'AKTGR',
+    ]);
   });
 
   it('sums activities of the year, all their days and attendances by category', async () => {
@@ -58,28 +73,75 @@ describe('aggregating a chunk', () => {
     expect(outcome.counts.activities).toBe(3);
   });
 
-  it('writes findings by row and without a name', async () => {
+  it('writes findings by file and row and without a name, and keeps them without the name of the file', async () => {
     const dependencies = await queried({ kommunenr: '301' });
     await aggregateActivities(stateOf(), CHUNK, dependencies);
     const findings = dependencies.working.json(KEYS.findings('1-activities-0000'));
-    expect(findings).toMatchObject([{ code: 'municipality_code_padded', row: 2, activityId: '1' }]);
+    expect(findings).toMatchObject([
+      { code: 'municipality_code_padded', file: 'register.xlsx', row: 2, activityId: '1' },
+    ]);
     expect(JSON.stringify(findings)).not.toContain('Deltaker');
+    expect((await kept(dependencies)).facts?.findings).toMatchObject([{ file: null, row: 2 }]);
   });
 
-  it('writes the same bytes when it runs again', async () => {
+  it('puts its chunks of the register together, each under the name of its file', async () => {
+    const dependencies = new MemoryDependencies();
+    await dependencies.storeFiles([
+      { name: 'a.xlsx', content: visits({ kommunenr: '301' }) },
+      { name: 'b.xlsx', content: visits({ kommunenr: '301' }, { aktivitetstype: 'Tur' }) },
+    ]);
+    dependencies.seed();
+    await runStages(dependencies, stateOf(), { until: 'query' });
+    const { rows, outcome } = await aggregateActivities(stateOf(), { index: 0, from: 0, to: 2 }, dependencies);
+    expect(rows).toBe(3);
+    expect(outcome).toMatchObject({
+      sums: { OPPSOK: { activities: 2, attendances: 2 }, AKTGR: { activities: 1 } },
+      counts: { activities: 3, attendances: 3 },
+      facts: { kept: 0, computed: 2 },
+    });
+    expect(dependencies.working.json(KEYS.findings('1-activities-0000'))).toMatchObject([
+      { file: 'a.xlsx', row: 2 },
+      { file: 'b.xlsx', row: 2 },
+    ]);
+  });
+
+  it('computes nothing and reads no chunk when the facts are kept, with the same outcome', async () => {
     const dependencies = await queried({}, { kommunenr: '301' });
-    await aggregateActivities(stateOf(), CHUNK, dependencies);
-    const first = new Map(dependencies.working.objects);
-    await aggregateActivities(stateOf(), CHUNK, dependencies);
-    expect(dependencies.working.objects).toEqual(first);
+    const first = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const objects = new Map(dependencies.working.objects);
+    const { key } = await kept(dependencies);
+    const get = vi.spyOn(dependencies.registers, 'get');
+    const put = vi.spyOn(dependencies.registers, 'put');
+    const second = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    expect(first.outcome.facts).toEqual({ kept: 0, computed: 1 });
+    expect(second).toEqual({ ...first, outcome: { ...first.outcome, facts: { kept: 1, computed: 0 } } });
+    expect(get.mock.calls).toEqual([[key]]);
+    expect(put).not.toHaveBeenCalled();
+    expect(dependencies.working.objects).toEqual(objects);
   });
 
-  it('fails when the snapshot is missing', async () => {
+  it.each([
+    ['are damaged', (bytes: Uint8Array) => bytes.with(-3, 0)],
+    ['are cut off', (bytes: Uint8Array) => bytes.slice(0, 40)],
+    ['are empty', () => new Uint8Array()],
+  ])('computes facts anew and replaces them when those that are kept %s', async (_, damage) => {
     const dependencies = await queried({});
-    dependencies.working.objects.delete(KEYS.snapshot(0));
+    const first = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const { key, bytes = new Uint8Array() } = await kept(dependencies);
+    await dependencies.registers.put(key, damage(bytes), 'application/octet-stream');
+    const second = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    expect(second).toEqual(first);
+    expect(await dependencies.registers.get(key)).toEqual(bytes);
+  });
+
+  it('fails and names the file when its chunk of the register is missing', async () => {
+    const dependencies = await queried({});
+    const { registerChunks } = dependencies.working.json(KEYS.basis) as Basis;
+    dependencies.registers.objects.delete(REGISTER.chunk(registerChunks[0]?.sha256 ?? ''));
     await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
+      code: 'register_chunk_corrupt',
       retryable: false,
-      details: { kind: 'snapshot' },
+      details: { file: 'register.xlsx' },
     });
   });
 

@@ -81,9 +81,9 @@ async function run(activities: readonly Activity[], format: ReportFormat) {
   const content = await registerOf(activities);
   const labels = recordOf(NAMES_OF_OBJECTS, (): CategoryId => 'OPPSOK');
   const owner = { organisationNumber: TESTLAGET, organisation: '__proto__', year: 2025, labels };
-  const pointer = await dependencies.store(content, owner, 2);
+  await dependencies.store(content, owner, 2);
   const configuration = { ...owner, vocabularies: {}, settings: {}, columnConfiguration: COLUMNS };
-  await dependencies.register.publish(pointer, configuration, pointer.importedAt);
+  await dependencies.catalogue.write(configuration);
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, format } });
   await runStages(dependencies, stateOf());

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts';
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { encodeFacts } from '../../lambdas/domain/facts/kept-facts.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
@@ -42,6 +46,15 @@ function twoVisitsOfOne() {
   return { activities, activityRows: 2, attendanceRows: 2, attendancesOfUnknownActivity: 0 };
 }
 
+/** Of another chunk, at the key of this one. */
+function otherFacts(bytes: Uint8Array): Uint8Array {
+  const { chunkSha256, inputsSha256 } = JSON.parse(new TextDecoder().decode(bytes).slice(65));
+  return encodeFacts(
+    { chunkSha256, inputsSha256 },
+    aggregateChunk([], { ruleSet: BUFDIR_2025, labels: {}, vocabularies: {}, year: 2025 }),
+  ).bytes;
+}
+
 describe('de-duplicating participants', () => {
   it('finds one person in two chunks and writes the verdicts of each chunk', async () => {
     const dependencies = await aggregated(twoVisitsOfOne());
@@ -49,8 +62,8 @@ describe('de-duplicating participants', () => {
     const { total } = figuresSchema.parse(dependencies.working.json(KEYS.figures));
     expect(total).toMatchObject({ unique_participants: 1, attendances: 2, counted_days: 2 });
     expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([
-      [{ countedDays: 1, participants: 1 }],
-      [{ countedDays: 1, participants: 1 }],
+      [[{ countedDays: 1, participants: 1 }]],
+      [[{ countedDays: 1, participants: 1 }]],
     ]);
   });
 
@@ -75,7 +88,7 @@ describe('de-duplicating participants', () => {
       total: { activities: 1 },
       source: { activities_kept: 2 },
     });
-    expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([[{}], [{}]]);
+    expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([[[{}]], [[{}]]]);
   });
 
   it('counts attendances of activities without a readable date as those of unknown activities', async () => {
@@ -142,7 +155,7 @@ describe('de-duplicating participants', () => {
     const dependencies = new MemoryDependencies();
     await dependencies.store(visits(...dates), OWNER, 1);
     dependencies.seed();
-    const chunks = dates.map((_, index) => ({ index, fromShard: index, toShard: index + 1 }));
+    const chunks = dates.map((_, index) => ({ index, from: index, to: index + 1 }));
     await runStages(dependencies, stateOf(), { until: 'aggregate', chunks });
     await dependencies.records.advance(stateOf(), 'deduplicating');
     let checks = 0;
@@ -157,11 +170,39 @@ describe('de-duplicating participants', () => {
     });
   });
 
-  it('fails when the facts of a chunk are missing', async () => {
+  it.each([
+    ['are missing', () => undefined],
+    ['are damaged', (bytes: Uint8Array) => bytes.with(100, 0)],
+    ['prove themselves, but are not those that were aggregated', otherFacts],
+  ] as const)('fails when the facts of a chunk %s', async (_, change) => {
     const dependencies = await aggregated();
-    dependencies.working.objects.delete(KEYS.facts(1));
+    const [key = ''] = dependencies.registers.keys(registerKeys(TESTLAGET, 2025).factsPrefix);
+    const changed = change(dependencies.registers.objects.get(key)?.bytes ?? new Uint8Array());
+    if (changed === undefined) dependencies.registers.objects.delete(key);
+    else await dependencies.registers.put(key, changed, 'application/octet-stream');
     await expect(deduplicateParticipants(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
+      code: 'working_object_missing',
       details: { kind: 'facts' },
     });
+  });
+
+  it('takes the sheets likepersoner of all files as one list, and names the file of a row', async () => {
+    const row = (medlemsnr: string, godkjent: string) => ({
+      row: 2,
+      fields: { medlemsnr, navn: 'Lise Lund', lokallag: 'Oslo', godkjent },
+    });
+    const visit = (lokallag: string) => visits({ lokallag, likepersoner: '7' });
+    const dependencies = new MemoryDependencies();
+    await dependencies.storeFiles([
+      { name: 'a.xlsx', content: visit('Alta') },
+      { name: 'b.xlsx', content: { ...visit('Bodø'), peerSupporters: [row('8', 'i fjor')] } },
+      { name: 'c.xlsx', content: { ...visit('Oslo'), peerSupporters: [row('7', '2025-01-31')] } },
+    ]);
+    dependencies.seed();
+    await runStages(dependencies, stateOf(), { until: 'deduplicate' });
+    expect(dependencies.working.json(KEYS.activePeerSupporters)).toMatchObject([{ memberNumber: '7', activities: 3 }]);
+    expect(dependencies.working.json(KEYS.findings('2-persons-0000'))).toContainEqual(
+      expect.objectContaining({ code: 'unreadable_approval_date', file: 'b.xlsx', sheet: 'likepersoner', row: 2 }),
+    );
   });
 });

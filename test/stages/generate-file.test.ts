@@ -138,8 +138,8 @@ describe('a report that cannot be finished', () => {
   });
 });
 
-function dependenciesOf({ records, chunks, working, clock }: MemoryDependencies) {
-  return { records, chunks, working, clock };
+function dependenciesOf({ records, chunks, working, registers, clock }: MemoryDependencies) {
+  return { records, chunks, working, registers, clock };
 }
 
 /** A clock that advances each time that it is read. */

@@ -9,7 +9,7 @@ import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-depende
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const CHUNK = { index: 0, fromShard: 0, toShard: 1 };
+const CHUNK = { index: 0, from: 0, to: 1 };
 
 async function deduplicated(
   fields: readonly Partial<ActivityFields>[],
@@ -62,8 +62,8 @@ describe('mapping a chunk', () => {
 
   it('fails when a verdict is missing, and writes no rows', async () => {
     const dependencies = await deduplicated([{}, {}]);
-    const [first] = dependencies.working.json(KEYS.verdicts(0)) as unknown[];
-    await dependencies.working.put(KEYS.verdicts(0), JSON.stringify([first]), 'application/json');
+    const [[first] = []] = dependencies.working.json(KEYS.verdicts(0)) as unknown[][];
+    await dependencies.working.put(KEYS.verdicts(0), JSON.stringify([[first]]), 'application/json');
     await expect(mapColumns(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
       code: 'working_object_missing',
       details: { kind: 'verdict' },

@@ -12,9 +12,10 @@ import type { StageState } from '../../lambdas/stage.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
+import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
-import { MemoryRegisterCatalogue } from '../fakes/register-catalogue.ts';
-import { type FileContent, type FixtureFile, storeRegister } from '../register-fixture.ts';
+import { MemoryRegisters } from '../fakes/registers.ts';
+import { type FileContent, type FixtureFile, publishRegister, storeRegister } from '../register-fixture.ts';
 
 /** The organisation of the small registers. */
 export const TESTLAGET = '970168885';
@@ -43,7 +44,7 @@ export class MemoryDependencies {
   readonly chunks = this.exports.chunks;
   readonly usage = this.exports.usage;
   readonly audit = this.exports.audit;
-  readonly catalogue = new MemoryRegisterCatalogue();
+  readonly catalogue = new MemoryRegisters(this.clock, new MemoryImportRecords(this.clock));
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
@@ -103,9 +104,9 @@ export class MemoryDependencies {
     const { organisationNumber, organisation, year, labels, vocabularies = {} } = owner;
     const target = { organisationNumber, year, version, activitiesPerChunk };
     const { manifest, pointer } = await storeRegister(this.registers, files, target);
-    this.catalogue.point(pointer);
+    await publishRegister(this.catalogue, manifest, pointer);
     const words = { labels, vocabularies };
-    this.catalogue.configure({
+    await this.catalogue.write({
       organisationNumber,
       organisation,
       year,

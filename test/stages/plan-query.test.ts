@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { basisSchema } from '../../lambdas/domain/export/basis.ts';
+import { type Basis, basisSchema } from '../../lambdas/domain/export/basis.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
+import { publishRegister, storeRegister } from '../register-fixture.ts';
 import { MemoryDependencies, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
@@ -17,13 +19,11 @@ async function planned(activities = 1): Promise<MemoryDependencies> {
 }
 
 describe('planning an export', () => {
-  it('puts every shard into exactly one chunk, in order, and writes the size of the plan to the record', async () => {
+  it('puts every chunk of the register into exactly one of the plan, and writes the size of the plan', async () => {
     const dependencies = await planned(45);
     const { chunks } = await planQuery(stateOf(), dependencies);
-    const shards = chunks.flatMap(({ fromShard, toShard }) =>
-      Array.from({ length: toShard - fromShard }, (_, offset) => fromShard + offset),
-    );
-    expect(shards).toEqual(Array.from({ length: 45 }, (_, shard) => shard));
+    const covered = chunks.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, offset) => from + offset));
+    expect(covered).toEqual(Array.from({ length: 45 }, (_, chunk) => chunk));
     expect(chunks.map(({ index }) => index)).toEqual(chunks.map((_, index) => index));
     expect((await dependencies.record(stateOf())).plan).toEqual({
       chunks: chunks.length,
@@ -32,34 +32,65 @@ describe('planning an export', () => {
     });
   });
 
-  it('freezes register generation, labels, rules and columns in the basis, and copies the findings of the import', async () => {
+  it('freezes version, files, chunks, labels, rules and columns, and copies nothing of the register', async () => {
     const dependencies = new MemoryDependencies();
     const found = finding('duplicate_activity_id', 'warning', { sheet: 'aktiviteter', row: 3, activityId: '1' });
-    await dependencies.store({ ...visits({}), findings: [found] });
+    const listed = { row: 2, fields: { medlemsnr: '7', navn: 'Lise Lund', lokallag: '', godkjent: '' } };
+    const manifest = await dependencies.storeFiles([
+      { name: 'b.xlsx', content: visits({ tittel: 'B' }) },
+      { name: 'a.xlsx', content: { ...visits({}), findings: [found], peerSupporters: [listed] } },
+    ]);
+    const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
     dependencies.seed();
     await planQuery(stateOf(), dependencies);
     expect(basisSchema.parse(dependencies.working.json(KEYS.basis))).toMatchObject({
-      importId: 'import-1',
+      register: { version: 1, manifestSha256: pointer?.manifestSha256 },
       organisation: 'Testlaget',
       year: 2025,
-      activityRows: 1,
+      files: manifest.files.map(({ name, parts, findings, peerSupporters }) => ({
+        name,
+        parts,
+        findings,
+        peerSupporters,
+      })),
+      registerChunks: manifest.files.flatMap(({ chunks }, file) => chunks.map(({ sha256 }) => ({ sha256, file }))),
+      activityRows: 2,
+      peerSupporterRows: 1,
       labels: OWNER.labels,
       ruleSet: { id: expect.any(String), version: expect.any(String) },
     });
-    expect(dependencies.working.json(KEYS.findings('0-import'))).toEqual([found]);
+    expect(manifest.files.map(({ name }) => name)).toEqual(['a.xlsx', 'b.xlsx']);
+    expect(dependencies.working.keys()).toEqual([KEYS.basis]);
+  });
+
+  it('takes an empty configuration when the organisation has stored none', async () => {
+    const dependencies = new MemoryDependencies();
+    const { manifest, pointer } = await storeRegister(
+      dependencies.registers,
+      [{ content: visits({ aktivitetstype: 'OPPSOK' }) }],
+      { organisationNumber: TESTLAGET, year: 2025 },
+    );
+    await publishRegister(dependencies.catalogue, manifest, pointer);
+    dependencies.seed();
+    await planQuery(stateOf(), dependencies);
+    expect(dependencies.working.json(KEYS.basis)).toMatchObject({
+      organisation: `Organisasjon ${TESTLAGET}`,
+      labels: {},
+      vocabularies: {},
+    });
   });
 
   it('plans one chunk for an empty register, so that the Map still has an item', async () => {
     const dependencies = await planned(0);
-    expect(await planQuery(stateOf(), dependencies)).toEqual({ chunks: [{ index: 0, fromShard: 0, toShard: 0 }] });
+    expect(await planQuery(stateOf(), dependencies)).toEqual({ chunks: [{ index: 0, from: 0, to: 0 }] });
   });
 
-  it('keeps the register generation of the first attempt when a new one has been imported', async () => {
+  it('keeps the version of the first attempt when a newer one has been imported', async () => {
     const dependencies = await planned(2);
     const first = await planQuery(stateOf(), dependencies);
-    await dependencies.store(visits({}, {}, {}), OWNER, 1, 'import-2');
+    await dependencies.store(visits({}, {}, {}), OWNER, 1, 2);
     expect(await planQuery(stateOf(), dependencies)).toEqual(first);
-    expect(dependencies.working.json(KEYS.basis)).toMatchObject({ importId: 'import-1' });
+    expect((dependencies.working.json(KEYS.basis) as Basis).register.version).toBe(1);
   });
 });
 
@@ -128,6 +159,39 @@ describe('planning an export fails', () => {
       },
     });
     expect(dependencies.working.keys()).toEqual([]);
+  });
+
+  it('for unmapped values of several files, once for each value, with the rows of all and the first place', async () => {
+    const dependencies = new MemoryDependencies();
+    const use = (file: string, rows: number) => ({ column: 'form', value: 'fax', rows, file, firstRow: 4 }) as const;
+    await dependencies.storeFiles([
+      { name: 'b.xlsx', content: { ...visits({}), wordUses: [use('b.xlsx', 3)] } },
+      { name: 'a.xlsx', content: { ...visits({}), wordUses: [use('a.xlsx', 2)] } },
+    ]);
+    dependencies.seed();
+    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+      details: { count: 1, values: [{ ...use('a.xlsx', 5), sheet: 'aktiviteter' }] },
+    });
+  });
+
+  it('for a manifest that is damaged, which makes every file come anew', async () => {
+    const dependencies = await planned();
+    const [key = ''] = dependencies.registers.keys(registerKeys(TESTLAGET, 2025).manifestsPrefix);
+    await dependencies.registers.put(key, '{}', 'application/json');
+    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+      code: 'register_chunk_corrupt',
+      details: { file: null },
+    });
+  });
+
+  it('for a basis that an earlier version of the program froze, and names what is missing', async () => {
+    const dependencies = await planned();
+    await dependencies.working.put(KEYS.basis, JSON.stringify({ importId: '1', shards: 4 }), 'application/json');
+    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+      code: 'working_object_missing',
+      retryable: false,
+      details: { kind: 'basis of this version' },
+    });
   });
 
   it('for a base year without a rule set, before it looks at words', async () => {

@@ -1,87 +1,137 @@
-import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../lambdas/domain/canonical.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
+import type { Basis } from '../../lambdas/domain/export/basis.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
+import type { FixtureFile } from '../register-fixture.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 
 const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const CHUNKS = registerKeys(TESTLAGET, 2025);
 const REGISTER = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen' }, { lokallag: 'Oslo' }, { dato: '31.02.2025' });
 
-const UNDATED = { file: 'register.xlsx' };
-
-async function planned(branches: string[] = [], register = REGISTER): Promise<MemoryDependencies> {
+async function planned(
+  branches: string[] = [],
+  files: readonly FixtureFile[] = [{ content: REGISTER }],
+): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
-  await dependencies.store(register, OWNER, 1);
+  await dependencies.storeFiles(files, OWNER, 1);
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, branches } });
   await runStages(dependencies, stateOf(), { until: 'plan' });
   return dependencies;
 }
 
+const hashesOf = ({ working }: MemoryDependencies): string[] =>
+  (working.json(KEYS.basis) as Basis).registerChunks.map(({ sha256 }) => sha256);
+
 describe('querying a chunk', () => {
-  it('writes the activities of its shards, and of no others, as one snapshot in file order', async () => {
+  it('reads its chunks of the register and no others, returns their hashes, and copies nothing', async () => {
     const dependencies = await planned();
-    await queryActivities(stateOf(), { index: 2, fromShard: 1, toShard: 3 }, dependencies, notStopped);
-    expect(dependencies.register.reads).toEqual(['shard 1', 'shard 2']);
-    expect(dependencies.working.json(KEYS.snapshot(2))).toEqual(REGISTER.activities.slice(1, 3));
-    expect(dependencies.working.keys(`${KEYS.prefix}snapshot/`)).toEqual([KEYS.snapshot(2)]);
+    const before = dependencies.working.keys();
+    const get = vi.spyOn(dependencies.registers, 'get');
+    const { outcome } = await queryActivities(stateOf(), { index: 2, from: 1, to: 3 }, dependencies, notStopped);
+    const hashes = hashesOf(dependencies).slice(1, 3);
+    expect(get.mock.calls.map(([key]) => key)).toEqual(hashes.map(CHUNKS.chunk));
+    expect(outcome.sha256).toEqual({ register: hashes });
+    expect(dependencies.working.keys()).toEqual(before);
   });
 
-  it('counts only dated activities of the chosen branches, while the snapshot, whose hash it returns, holds all', async () => {
+  it('counts only dated activities of the chosen branches', async () => {
     const dependencies = await planned(['Oslo']);
-    const whole = { index: 0, fromShard: 0, toShard: 4 };
+    const whole = { index: 0, from: 0, to: 4 };
     const { rows, outcome } = await queryActivities(stateOf(), whole, dependencies, notStopped);
-    const snapshot = sha256((await dependencies.working.get(KEYS.snapshot(0))) ?? '');
-    const undated = { ...UNDATED, activities: 1, firstRows: [5] };
-    expect([rows, outcome]).toEqual([4, { keptActivities: 2, undated, sha256: { snapshot } }]);
-    expect(dependencies.working.json(KEYS.snapshot(0))).toHaveLength(4);
+    expect(rows).toBe(4);
+    expect(outcome).toMatchObject({
+      keptActivities: 2,
+      undated: { file: 'register.xlsx', activities: 1, firstRows: [5] },
+    });
   });
 
   it('names the first ten rows of the chosen branches whose date cannot be read', async () => {
     const undated = Array.from({ length: 12 }, () => ({ dato: 'mars', lokallag: 'Bergen' }));
-    const dependencies = await planned(['Bergen'], visits({ dato: 'mars', lokallag: 'Oslo' }, ...undated));
-    const { outcome } = await queryActivities(
-      stateOf(),
-      { index: 0, fromShard: 0, toShard: 13 },
-      dependencies,
-      notStopped,
-    );
+    const content = visits({ dato: 'mars', lokallag: 'Oslo' }, ...undated);
+    const dependencies = await planned(['Bergen'], [{ content }]);
+    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 13 }, dependencies, notStopped);
     const firstRows = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-    expect(outcome).toMatchObject({ keptActivities: 0, undated: { ...UNDATED, activities: 12, firstRows } });
+    expect(outcome).toMatchObject({ keptActivities: 0, undated: { activities: 12, firstRows } });
+  });
+
+  it('names the rows of the first file that has some, by the part with the activities', async () => {
+    const undated = visits({ dato: 'mars' }, { dato: 'april' });
+    const parts = [
+      { name: 'b-deltakelser.csv', kind: 'deltakelser' },
+      { name: 'b-aktiviteter.csv', kind: 'aktiviteter' },
+    ] as const;
+    const dependencies = await planned(
+      [],
+      [
+        { name: 'a.xlsx', content: visits({}) },
+        { name: 'b-aktiviteter.csv', parts, content: undated },
+        { name: 'c.xlsx', content: undated },
+      ],
+    );
+    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 5 }, dependencies, notStopped);
+    expect(outcome.undated).toEqual({ activities: 4, file: 'b-aktiviteter.csv', firstRows: [2, 3] });
   });
 
   it('counts an activity that has no id, but a date, as neither kept nor undated', async () => {
-    const dependencies = await planned([], visits({ aktivitet_id: '' }));
-    const { outcome } = await queryActivities(
-      stateOf(),
-      { index: 0, fromShard: 0, toShard: 1 },
-      dependencies,
-      notStopped,
-    );
+    const dependencies = await planned([], [{ content: visits({ aktivitet_id: '' }) }]);
+    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 1 }, dependencies, notStopped);
     expect(outcome).toMatchObject({ keptActivities: 0, undated: null });
   });
 
-  it('checks between shards whether the export is stopped, and then writes nothing', async () => {
+  it('checks between chunks of the register whether the export is stopped', async () => {
     const dependencies = await planned();
+    const get = vi.spyOn(dependencies.registers, 'get');
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
     };
-    const chunk = { index: 0, fromShard: 0, toShard: 4 };
+    const chunk = { index: 0, from: 0, to: 4 };
     await expect(queryActivities(stateOf(), chunk, dependencies, stop)).rejects.toThrow('cancelling');
-    expect(dependencies.register.reads).toEqual(['shard 0']);
-    expect(dependencies.working.keys(`${KEYS.prefix}snapshot/`)).toEqual([]);
+    expect(get).toHaveBeenCalledTimes(1);
   });
 
-  it('fails when there is no basis', async () => {
+  it.each(['other bytes', undefined])(
+    'fails and names the file when a chunk is damaged or missing (%s)',
+    async (bytes) => {
+      const dependencies = await planned(
+        [],
+        [
+          { name: 'a.xlsx', content: visits({ tittel: 'A' }) },
+          { name: 'b.xlsx', content: visits({ tittel: 'B' }) },
+        ],
+      );
+      const key = CHUNKS.chunk(hashesOf(dependencies)[1] ?? '');
+      dependencies.registers.objects.delete(key);
+      if (bytes !== undefined) await dependencies.registers.put(key, bytes, 'application/octet-stream');
+      const chunk = { index: 0, from: 0, to: 2 };
+      await expect(queryActivities(stateOf(), chunk, dependencies, notStopped)).rejects.toMatchObject({
+        code: 'register_chunk_corrupt',
+        retryable: false,
+        details: { file: 'b.xlsx' },
+      });
+    },
+  );
+
+  it.each([
+    ['there is no basis', undefined, 'basis'],
+    [
+      'the basis is of an earlier version of the program',
+      { importId: '1', shards: 4, chunks: 1 },
+      'basis of this version',
+    ],
+  ])('fails when %s', async (_, basis, kind) => {
     const dependencies = new MemoryDependencies();
     dependencies.seed();
-    const chunk = { index: 0, fromShard: 0, toShard: 1 };
+    if (basis !== undefined) await dependencies.working.put(KEYS.basis, JSON.stringify(basis), 'application/json');
+    const chunk = { index: 0, from: 0, to: 1 };
     await expect(queryActivities(stateOf(), chunk, dependencies, notStopped)).rejects.toMatchObject({
       code: 'working_object_missing',
-      details: { kind: 'basis' },
+      details: { kind },
     });
   });
 });

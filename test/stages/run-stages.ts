@@ -38,7 +38,7 @@ export async function runStages(
   });
   const planned = (await handlers.planQuery(event())) as { chunks: Chunk[] };
   const chunks = options.chunks ?? planned.chunks;
-  await rePlan(dependencies, state, chunks.length);
+  await rePlan(dependencies, state, chunks);
   if (options.until === 'plan') {
     return;
   }
@@ -105,7 +105,7 @@ export function handlersOver(dependencies: MemoryDependencies) {
 }
 
 /** Adapts the basis to other chunks than those of the plan; all must give the same figures. */
-async function rePlan(dependencies: MemoryDependencies, state: StageState, chunks: number): Promise<void> {
+async function rePlan(dependencies: MemoryDependencies, state: StageState, chunks: readonly Chunk[]): Promise<void> {
   const key = workingKeys(state.organisationNumber, state.exportId).basis;
   const basis = dependencies.working.json(key) as Record<string, unknown>;
   await dependencies.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');

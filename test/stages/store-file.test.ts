@@ -5,6 +5,7 @@ import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import type { ReportDescription } from '../../lambdas/domain/report/report-file.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
@@ -43,6 +44,7 @@ async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
   return error;
 }
 
+const HASH = /^[0-9a-f]{64}$/;
 const hashOf = (dependencies: MemoryDependencies, key: string) =>
   sha256(dependencies.working.objects.get(key)?.bytes ?? '');
 
@@ -65,7 +67,7 @@ describe('storing a report', () => {
           fileName: name,
           bytes: stored?.bytes.length,
           rows: 2,
-          sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+          sha256: expect.stringMatching(HASH),
           downloadUrl: `https://reports/${STORED.file(name)}?signature`,
           validUntil: new Date(dependencies.clock.now() + 48 * 3600_000).toISOString(),
         },
@@ -78,10 +80,10 @@ describe('storing a report', () => {
         exportId: EXPORT_ID,
         attempt: 1,
         year: 2025,
-        register: { importId: 'import-1' },
+        register: { version: 1, files: [{ name: 'register.xlsx' }] },
         chunks: [0, 1].map((chunk) => ({
-          snapshot: hashOf(dependencies, KEYS.snapshot(chunk)),
-          facts: hashOf(dependencies, KEYS.facts(chunk)),
+          register: [expect.stringMatching(HASH)],
+          facts: [expect.stringMatching(HASH)],
           rows: hashOf(dependencies, KEYS.rows(chunk)),
         })),
       });
@@ -110,13 +112,21 @@ describe('storing a report', () => {
     ]);
   });
 
-  it('signs the hashes taken when the chunks were written, and not those of what is there now', async () => {
+  it('signs the version of the register, its chunks and the hashes of their facts', async () => {
     const dependencies = await generated();
-    const before = hashOf(dependencies, KEYS.snapshot(1));
-    await dependencies.working.put(KEYS.snapshot(1), '[]', 'application/json');
+    const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
     await storeFile(stateOf(), dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
-    expect(manifest).toMatchObject({ chunks: [{}, { snapshot: before }] });
+    if (manifest.format !== 'bufdir-export-manifest/3') throw new Error('The manifest has an old format');
+    expect(manifest.register).toMatchObject({ version: 1, manifestSha256: pointer?.manifestSha256 });
+    const keys = registerKeys(TESTLAGET, 2025);
+    for (const { register, facts } of manifest.chunks) {
+      expect(register.map((hash) => sha256(dependencies.registers.objects.get(keys.chunk(hash))?.bytes ?? ''))).toEqual(
+        register,
+      );
+      const [kept] = register.flatMap((hash) => dependencies.registers.keys(`${keys.factsPrefix}${hash}`));
+      expect(new TextDecoder().decode(await dependencies.registers.get(kept ?? '')).slice(0, 64)).toBe(facts[0]);
+    }
   });
 
   it('changes nothing when it runs again', async () => {
@@ -291,7 +301,7 @@ describe('storing a report fails', () => {
     await dependencies.chunks.deleteAll(stateOf());
     expect(await refusal(dependencies)).toMatchObject({
       code: 'working_object_missing',
-      details: { kind: 'hash of snapshot' },
+      details: { kind: 'hash of register' },
     });
   });
 
@@ -312,8 +322,8 @@ describe('storing a report fails', () => {
         return { url: 'https://x', validUntil: new Date().toISOString() };
       },
     };
-    const { records, chunks, working, reports, manifestSigner, clock } = dependencies;
-    const late = { records, chunks, working, reports, manifestSigner, clock, linkSigner };
+    const { records, chunks, working, registers, reports, manifestSigner, clock } = dependencies;
+    const late = { records, chunks, working, registers, reports, manifestSigner, clock, linkSigner };
     await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
     expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });

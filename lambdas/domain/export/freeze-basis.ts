@@ -1,4 +1,5 @@
 import type { ExportRequest } from '../../protocol.ts';
+import { totalsOf } from '../registers/register-derived.ts';
 import type { ReadFile, RegisterManifest } from '../registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../rules/organisation-configuration.ts';
 import { type RuleSet, withSettings } from '../rules/rule-set.ts';
@@ -30,10 +31,7 @@ export function freezeBasis(
     files: files.map(({ name, parts, findings, peerSupporters }) => ({ name, parts, findings, peerSupporters })),
     registerChunks,
     chunks: planChunks(registerChunks),
-    activityRows: sumOf(({ activityRows }) => activityRows),
-    attendanceRows: sumOf(({ attendanceRows }) => attendanceRows),
-    activities: sumOf(({ activities }) => activities),
-    attendances: sumOf(({ attendances }) => attendances),
+    ...totalsOf(files),
     attendancesOfUnknownActivity: sumOf(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity),
     peerSupporterRows: files.every(({ peerSupporters }) => peerSupporters === null)
       ? null

@@ -6,26 +6,45 @@ import { provisionalSums } from '../../../lambdas/domain/facts/chunk-facts.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { LABELS, registeredActivity, strangers, YEAR } from '../../factories.ts';
 
-describe('the chunks of a register', () => {
-  it('cover every shard once and in order, differ by at most one shard, and are never more than the maximum', () => {
+const registerChunk = fc.record({ activities: fc.integer({ min: 1, max: 400 }), attendances: fc.nat(20_000) });
+const rowsIn = (chunks: readonly { readonly activities: number; readonly attendances: number }[]) =>
+  chunks.reduce((sum, { activities, attendances }) => sum + activities + attendances, 0);
+
+describe('the chunks of a plan', () => {
+  it('cover every chunk of the register once and in order, and are never more than the maximum', () => {
     fc.assert(
-      fc.property(fc.nat(5000), fc.integer({ min: 1, max: 500 }), (shards, maximum) => {
-        const chunks = planChunks(shards, maximum);
+      fc.property(fc.array(registerChunk, { maxLength: 300 }), fc.integer({ min: 1, max: 60 }), (register, maximum) => {
+        const chunks = planChunks(register, maximum);
         expect(chunks.length).toBeLessThanOrEqual(maximum);
         expect(chunks.map(({ index }) => index)).toEqual([...chunks.keys()]);
-        expect(chunks.map(({ fromShard }) => fromShard)).toEqual([
-          0,
-          ...chunks.slice(0, -1).map(({ toShard }) => toShard),
-        ]);
-        expect(chunks.at(-1)?.toShard).toBe(shards);
-        const sizes = chunks.map(({ fromShard, toShard }) => toShard - fromShard);
-        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        expect(chunks.map(({ from }) => from)).toEqual([0, ...chunks.slice(0, -1).map(({ to }) => to)]);
+        expect(chunks.at(-1)?.to).toBe(register.length);
       }),
     );
   });
 
-  it('are one chunk when the register is empty, so that the query can report that it is empty', () => {
-    expect(planChunks(0, 500)).toEqual([{ index: 0, fromShard: 0, toShard: 0 }]);
+  it('have at most the average of rows, and beyond it less than one chunk of the register', () => {
+    fc.assert(
+      fc.property(fc.array(registerChunk, { minLength: 1, maxLength: 300 }), (register) => {
+        const chunks = planChunks(register, 40);
+        const average = rowsIn(register) / Math.min(40, register.length);
+        const largest = Math.max(...register.map((each) => rowsIn([each])));
+        for (const { from, to } of chunks) {
+          expect(rowsIn(register.slice(from, to))).toBeLessThanOrEqual(average + largest);
+        }
+      }),
+    );
+  });
+
+  it('are one for each full chunk of the register, and put many small ones together', () => {
+    const full = Array.from({ length: 250 }, () => ({ activities: 400, attendances: 4000 }));
+    expect(planChunks(full)).toHaveLength(250);
+    const small = Array.from({ length: 250 }, () => ({ activities: 20, attendances: 200 }));
+    expect(planChunks(small)).toHaveLength(20);
+  });
+
+  it('are one when the register is empty, so that the query can report that it is empty', () => {
+    expect(planChunks([], 500)).toEqual([{ index: 0, from: 0, to: 0 }]);
   });
 });
 

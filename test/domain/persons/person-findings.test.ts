@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { aggregateChunk, collectFacts } from '../../../lambdas/domain/counting/count-register.ts';
 import { personFindings } from '../../../lambdas/domain/persons/person-findings.ts';
+import { personsOf } from '../../../lambdas/domain/persons/persons.ts';
 import { findingText } from '../../../lambdas/domain/report/finding-texts.ts';
-import { countActivities, inOneFile, registeredActivity } from '../../factories.ts';
+import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
+import { countActivities, inOneFile, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 
 const email = 'felles@example.no';
 
@@ -30,6 +33,7 @@ describe('a finding about possible duplicates', () => {
       {
         code: 'possible_duplicate',
         severity: 'info',
+        file: 'register.xlsx',
         sheet: 'deltakelser',
         row: 2,
         column: 'navn',
@@ -48,7 +52,7 @@ describe('a finding about possible duplicates', () => {
 
   it('names the first ten rows of a large group', () => {
     expect(findingsOf(Array.from({ length: 12 }, () => kari)).map(({ details }) => details)).toEqual([
-      { rows: '2, 3, 4, 5, 6, 7, 8, 9, 10, 11', count: 12, kinds: 'branch' },
+      { rows: '2, 3, 4, 5, 6, 7, 8, 9, 10, 11', isCut: 1, count: 12, kinds: 'branch' },
     ]);
   });
 
@@ -61,6 +65,38 @@ describe('a finding about possible duplicates', () => {
         { navn: 'Kari Dahl', ...email },
       ]).map(({ details }) => details),
     ).toEqual([{ rows: '3, 4', count: 2, kinds: 'new_surname' }]);
+  });
+});
+
+describe('a finding about persons in several files', () => {
+  it('names the first file and its rows, and the rows of each other file by its part with the attendances', () => {
+    const kari = { navn: 'Kari Berg' };
+    const activities = inOneFile([registeredActivity({}, [kari, { navn: 'Per Dahl' }, kari])]);
+    const context = { labels: LABELS, vocabularies: {}, ruleSet: BUFDIR_2025, year: YEAR };
+    const { facts } = aggregateChunk(activities, context);
+    const csv = {
+      name: 'b-aktiviteter.csv',
+      parts: [
+        { name: 'b-aktiviteter.csv', kind: 'aktiviteter' },
+        { name: 'b-deltakelser.csv', kind: 'deltakelser' },
+      ],
+    } as const;
+    const files = [{ name: 'a.xlsx', parts: [] }, csv, { name: 'c.xlsx', parts: [] }];
+    const register = collectFacts(
+      files.map((_, file) => ({ facts, file })),
+      files,
+    );
+    const [found] = personFindings(register, personsOf(register, BUFDIR_2025)).filter(
+      ({ details }) => details.count === 6,
+    );
+    expect(found).toMatchObject({
+      file: 'a.xlsx',
+      row: 2,
+      details: { rows: '2, 4', otherRows: 'b-deltakelser.csv 2, 4; c.xlsx 2, 4' },
+    });
+    expect(findingText({ code: 'possible_duplicate', details: found?.details ?? {} }, 'nb')).toMatch(
+      /Rader: 2, 4; b-deltakelser\.csv 2, 4; c\.xlsx 2, 4\.$/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import type { RegisterFacts } from '../../../lambdas/domain/facts/register-facts
 import type { RegisteredActivity } from '../../../lambdas/domain/register/register.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { inOneFile, LABELS, registeredActivity, YEAR } from '../../factories.ts';
+import { REGISTER_FILE } from '../../register-fixture.ts';
 
 const GIVEN = ['Kari', 'Kri', 'Karin', 'K', 'Per', 'Pre', 'Åse', 'A', 'Anne', 'Bo', 'Bob', 'Å'];
 const LAST = ['Berg', 'Bergh', 'B', 'Dahl', 'Lie', 'Åsby', 'Asby', 'Kari', 'Per'];
@@ -50,7 +51,10 @@ export function factsOf(activities: readonly RegisteredActivity[], chunkSize = 1
   const context = { labels: { ...LABELS }, vocabularies: {}, ruleSet: BUFDIR_2025, year: YEAR };
   const chunks = [];
   for (let from = 0; from < activities.length; from += chunkSize) {
-    chunks.push(aggregateChunk(activities.slice(from, from + chunkSize), context).facts);
+    chunks.push(aggregateChunk(activities.slice(from, from + chunkSize), context));
   }
-  return collectFacts(chunks);
+  return collectFacts(
+    chunks.map(({ facts }) => ({ facts, file: 0 })),
+    [{ name: REGISTER_FILE, parts: [] }],
+  );
 }

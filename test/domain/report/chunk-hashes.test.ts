@@ -3,16 +3,16 @@ import { chunkHashes, combinedHash } from '../../../lambdas/domain/report/chunk-
 import type { ChunkedStage } from '../../../lambdas/protocol.ts';
 import { chunkRecord } from '../../fakes/export-record.ts';
 
-const marker = (stage: ChunkedStage, index: number, sha256: Record<string, string>) =>
+const marker = (stage: ChunkedStage, index: number, sha256: Record<string, string | string[]>) =>
   chunkRecord({ stage, index, state: 'done', outcome: { sha256 } });
 const markersOf = (chunk: number) => [
-  marker('querying_activities', chunk, { snapshot: `snapshot ${chunk}` }),
-  marker('aggregating', chunk, { facts: `facts ${chunk}` }),
+  marker('querying_activities', chunk, { register: [`chunk ${chunk}`] }),
+  marker('aggregating', chunk, { facts: [`facts ${chunk}`] }),
   marker('mapping_columns', chunk, { rows: `rows ${chunk}` }),
 ];
 const hashesOf = (chunk: number) => ({
-  snapshot: `snapshot ${chunk}`,
-  facts: `facts ${chunk}`,
+  register: [`chunk ${chunk}`],
+  facts: [`facts ${chunk}`],
   rows: `rows ${chunk}`,
 });
 
@@ -28,7 +28,7 @@ describe('chunkHashes', () => {
     ['is done without a hash', [...markersOf(0), ...markersOf(1).map((each) => ({ ...each, outcome: {} }))]],
   ])('throws when a chunk %s', (_, markers) => {
     expect(() => chunkHashes(markers, 2)).toThrow(
-      expect.objectContaining({ code: 'working_object_missing', details: { kind: 'hash of snapshot' } }),
+      expect.objectContaining({ code: 'working_object_missing', details: { kind: 'hash of register' } }),
     );
   });
 });

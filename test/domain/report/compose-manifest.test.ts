@@ -6,17 +6,21 @@ import { manifestSchema } from '../../../lambdas/domain/report/manifest.ts';
 import { REPORT_TEXTS } from '../../../lambdas/domain/report/report-texts.ts';
 import { controlRows } from '../../../lambdas/domain/report/workbook/sheets/control-sheet.ts';
 import { BUFDIR_2025, SETTINGS } from '../../../lambdas/domain/rules/rule-set.ts';
-import { basis, countActivities, registeredActivity } from '../../factories.ts';
+import { basis, countActivities, registeredActivity, registerFile } from '../../factories.ts';
 
-const BASIS = basis({ activityRows: 9, activities: 7, peerSupporterRows: 12, request: { branches: ['Oslo'] } });
+const FILES = [
+  registerFile({ name: 'a.xlsx', activityRows: 4, activities: 3, peerSupporters: [{ sha256: '1', count: 12 }] }),
+  registerFile({ name: 'b.xlsx', activityRows: 5, activities: 4 }),
+];
+const BASIS = basis({ files: FILES, request: { branches: ['Oslo'] } });
 const RECONCILIATION = [{ code: 'activities', value: 9, expected: 9 }];
 const GENERATED_AT = '2026-03-01T08:00:00.000Z';
-const CHUNKS = [{ snapshot: 'a'.repeat(64), facts: '1'.repeat(64), rows: '2'.repeat(64) }];
+const CHUNKS = [{ register: ['a'.repeat(64)], facts: ['1'.repeat(64)], rows: '2'.repeat(64) }];
 const COLUMNS = { id: 'standard', version: '1', sha256: 'c'.repeat(64) };
 const RUN = { exportId: 'export', attempt: 2, columnConfiguration: COLUMNS };
 
 describe('composeManifest', () => {
-  it('names file, register, rules, columns and snapshots of the run', () => {
+  it('names file, register, rules, columns and chunks of the run', () => {
     // The stored file may be a bundle, whose size and hash are not those of the report.
     const file = { name: 'bufdir.zip', bytes: 20, sha256: 'e'.repeat(64), rows: 7 };
     const manifest = composeManifest(BASIS, {
@@ -35,7 +39,12 @@ describe('composeManifest', () => {
       branches: ['Oslo'],
       createdAt: GENERATED_AT,
       file,
-      register: { files: BASIS.registerFiles, importId: BASIS.importId, peerSupporterRows: 12 },
+      register: {
+        version: 3,
+        manifestSha256: 'a'.repeat(64),
+        files: FILES.map(({ name, parts }) => ({ name, parts })),
+        peerSupporterRows: 12,
+      },
       vocabularies: { sha256: canonicalSha256({ labels: BASIS.labels, vocabularies: BASIS.vocabularies }) },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
       columnConfiguration: COLUMNS,
@@ -67,7 +76,11 @@ describe('reportDetails', () => {
     const { figures } = countActivities([registeredActivity()]);
     const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
     expect(reportDetails(BASIS, figures, run)).toMatchObject({
-      registerFiles: BASIS.registerFiles,
+      register: {
+        version: 3,
+        manifestSha256: 'a'.repeat(64),
+        files: FILES.map(({ name, parts }) => ({ name, parts })),
+      },
       vocabulariesSha256: wordsSha256(BASIS),
       peerSupporterRows: 12,
       // The list as it is in the manifest.

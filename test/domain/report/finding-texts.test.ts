@@ -52,6 +52,7 @@ describe('the text of one finding', () => {
     ['fewer_participants_than_listed', { stated: 2, listed: 5 }, 'Oppgitt 2, ført opp 5.'],
     ['municipality_code_padded', { code: '0301' }, 'Lest som 0301.'],
     ['possible_same_meeting', { otherRow: 7 }, 'Se også rad 7.'],
+    ['possible_same_meeting', { otherRow: 7, otherFile: 'b.xlsx' }, 'Se også rad 7 i b.xlsx.'],
     ['peer_supporter_not_listed', { count: 3 }, '3 likepersoner.'],
     ['merged_cells', { range: 'B2:B9' }, 'Cellene B2:B9.'],
     ['column_looks_like', { column: 'varighet' }, 'Kanskje varighet.'],
@@ -59,7 +60,7 @@ describe('the text of one finding', () => {
     ['shared_email', { givenNames: 4, rows: '2, 3', count: 2 }, 'Adressen brukes av 4 ulike fornavn. Rader: 2, 3.'],
     [
       'possible_duplicate',
-      { rows: '2, 9', count: 3, kinds: 'branch, new_surname' },
+      { rows: '2, 9', isCut: 1, count: 3, kinds: 'branch, new_surname' },
       '3 personer: samme navn og lokallag; samme e-post eller telefon, annet etternavn. Rader: 2, 9 og flere.',
     ],
   ])('says what is special about it: %s', (code, details, text) => {

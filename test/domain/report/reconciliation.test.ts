@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
-import { addCounts, reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
+import { reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';
 import { REPORT_TEXTS } from '../../../lambdas/domain/report/report-texts.ts';
 import { countActivities, registeredActivity, strangers } from '../../factories.ts';
@@ -87,16 +87,6 @@ describe('reconciliation', () => {
       }),
     );
   });
-
-  it('adds up the counts of all chunks', () => {
-    expect(addCounts([read, read])).toEqual({
-      activities: 4,
-      attendances: 4,
-      droppedActivities: 2,
-      droppedAttendances: 2,
-    });
-    expect(addCounts([])).toEqual({ activities: 0, attendances: 0, droppedActivities: 0, droppedAttendances: 0 });
-  });
 });
 
 describe('a choice of branches', () => {
@@ -116,7 +106,7 @@ describe('object keys', () => {
     const all = [findings('1-0000'), ...Object.values(keys).map((key) => (typeof key === 'string' ? key : key(12)))];
     expect(all.every((key) => key.startsWith(prefix))).toBe(true);
     expect(new Set(all).size).toBe(all.length);
-    expect([keys.facts(10), keys.facts(9)].sort()).toEqual([keys.facts(9), keys.facts(10)]);
+    expect([keys.rows(10), keys.rows(9)].sort()).toEqual([keys.rows(9), keys.rows(10)]);
   });
 
   it('put reports below organisation and export', () => {

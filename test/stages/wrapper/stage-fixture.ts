@@ -3,7 +3,7 @@ import { TransientError } from '../../../lambdas/domain/errors.ts';
 import { type CheckStopped, defineChunkStage, defineStage, stageStateSchema } from '../../../lambdas/stage.ts';
 import { type MemoryDependencies, stateOf } from '../memory-dependencies.ts';
 
-export const CHUNK = { index: 3, fromShard: 12, toShard: 16 };
+export const CHUNK = { index: 3, from: 12, to: 16 };
 
 export const eventOf = (retryCount = 0, more: object = {}) => ({
   state: { ...stateOf(), ...more },

@@ -12,39 +12,39 @@ const day = (changes: Partial<NearMissDay>): NearMissDay => {
 
 describe('the days that a finding may have brought about', () => {
   const index = new NearMissIndex([
-    day({ row: 3, activityId: 'A', reason: 'too_short', day: 1 }),
-    day({ row: 3, activityId: 'A', reason: 'too_short', day: 2 }),
-    day({ row: 4, activityId: 'B', reason: 'no_peer_supporter' }),
-    // Of another file, which numbers its rows from 1 too.
-    day({ row: 3, activityId: 'C', reason: 'too_short' }),
+    day({ file: 'a.xlsx', row: 3, reason: 'too_short', day: 1 }),
+    day({ file: 'a.xlsx', row: 3, reason: 'too_short', day: 2 }),
+    day({ file: 'a.xlsx', row: 4, reason: 'no_peer_supporter' }),
+    // The other file numbers its rows from 1 too.
+    day({ file: 'b.xlsx', row: 3, reason: 'too_short' }),
+    day({ file: 'b.xlsx', row: 4, reason: 'no_peer_supporter' }),
   ]);
-  const at = { sheet: 'aktiviteter', row: 3, column: 'slutt', activityId: 'A' } as const;
+  const at = { file: 'a.xlsx', sheet: 'aktiviteter', row: 3, column: 'slutt' } as const;
 
-  it('are those of its activity that lack what its cause can take away', () => {
+  it('are those of its row that lack what its cause can take away', () => {
     expect(index.of(finding('end_not_after_start', 'warning', at))).toEqual([0, 1]);
     expect(index.of(finding('peer_supporter_not_listed', 'warning', at))).toEqual([]);
-    expect(index.of(finding('peer_supporter_not_listed', 'warning', { ...at, row: 4, activityId: 'B' }))).toEqual([2]);
+    expect(index.of(finding('peer_supporter_not_listed', 'warning', { ...at, row: 4 }))).toEqual([2]);
   });
 
-  it('are found by the row alone when the finding names no activity', () => {
-    expect(index.of(finding('unreadable_time', 'warning', { ...at, activityId: null }))).toEqual([0, 1, 3]);
+  it('are those of the same row in its own file and in no other', () => {
+    expect(index.of(finding('unreadable_time', 'warning', { ...at, file: 'b.xlsx' }))).toEqual([3]);
   });
 
-  it('are found by the activity when the row is of another sheet', () => {
-    const place = { sheet: 'deltakelser', row: 4, activityId: 'B' } as const;
-    expect(index.of(finding('peer_supporter_not_listed', 'warning', place))).toEqual([2]);
+  it('are none for a row of another sheet', () => {
+    expect(index.of(finding('peer_supporter_not_listed', 'warning', { ...at, sheet: 'deltakelser' }))).toEqual([]);
   });
 
   it('depend on the column for a cell that was read as empty', () => {
-    const of = (column: string) => index.of(finding('cell_error', 'warning', { ...at, column, activityId: null }));
-    expect(of('slutt')).toEqual([0, 1, 3]);
+    const of = (column: string) => index.of(finding('cell_error', 'warning', { ...at, column }));
+    expect(of('slutt')).toEqual([0, 1]);
     expect(of('likepersoner')).toEqual([]);
     expect(of('tittel')).toBeUndefined();
     expect(of('constructor')).toBeUndefined();
   });
 
-  it('are all that lack it when the whole column is missing', () => {
-    const missing = finding('column_missing', 'warning', { sheet: 'aktiviteter', row: 1, column: 'likepersoner' });
+  it('are all of its file that lack it when the whole column is missing', () => {
+    const missing = finding('column_missing', 'warning', { ...at, row: 1, column: 'likepersoner' });
     expect(index.of(missing)).toEqual([2]);
   });
 

@@ -33,8 +33,8 @@ describe('groups of findings', () => {
   it('come in the order of effect, severity and count', async () => {
     if (SHORT_DAY === undefined) throw new Error('There is no near miss');
     const nearMisses = new NearMissIndex([SHORT_DAY, { ...SHORT_DAY, day: SHORT_DAY.day + 1 }]);
-    const { row, activityId } = SHORT_DAY;
-    const place = { sheet: 'aktiviteter', row, activityId, column: 'start' } as const;
+    const { file, row, activityId } = SHORT_DAY;
+    const place = { file, sheet: 'aktiviteter', row, activityId, column: 'start' } as const;
     const parts = partsOf([
       finding('shared_email', 'info'),
       ...Array.from({ length: 3 }, () => finding('shared_phone', 'info')),

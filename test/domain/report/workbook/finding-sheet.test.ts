@@ -14,6 +14,7 @@ const FINDINGS = [
     details: { code: '0301' },
   }),
   finding('unreadable_time', 'warning', {
+    file: SHORT?.file ?? null,
     sheet: 'aktiviteter',
     row: SHORT?.row ?? 0,
     column: 'slutt',

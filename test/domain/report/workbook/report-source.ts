@@ -42,6 +42,7 @@ export const NEAR_MISSES: NearMissDay[] = [
   {
     branch: 'Åsnes',
     activityId: 'A-2',
+    file: 'register.xlsx',
     row: 3,
     day: 20_200,
     category: 'SAMTALE',
@@ -53,6 +54,7 @@ export const NEAR_MISSES: NearMissDay[] = [
   {
     branch: 'Bø',
     activityId: 'A-1',
+    file: 'register.xlsx',
     row: 2,
     day: 20_150,
     category: 'OPPSOK',
@@ -74,6 +76,11 @@ export const RECONCILIATION = [
   { code: 'attendances', value: 10, expected: 11 },
 ];
 
+/** A file of the register as the report names it. */
+export function namedFile(name: string) {
+  return { name, parts: [{ name, kind: 'workbook' as const, sha256: 'c'.repeat(64) }] };
+}
+
 interface ReportContent {
   readonly rows?: CellValue[][];
   readonly findings?: Finding[];
@@ -91,7 +98,7 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Re
       ruleSet: BUFDIR_2025,
       ruleSetSha256: 'a'.repeat(64),
       columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
-      registerFiles: [{ name: 'register.xlsx', sha256: 'c'.repeat(64) }],
+      register: { version: 3, manifestSha256: 'f'.repeat(64), files: [namedFile('register.xlsx')] },
       vocabulariesSha256: 'd'.repeat(64),
       peerSupporterRows: null,
       chunks: { count: 2, sha256: 'e'.repeat(64) },

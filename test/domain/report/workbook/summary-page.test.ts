@@ -8,7 +8,7 @@ import {
 } from '../../../../lambdas/domain/report/workbook/writers/xlsx/page-definition.ts';
 import { REASONS } from '../../../../lambdas/domain/rules/rule-set.ts';
 import { sheetOf } from './read-sheet.ts';
-import { FIGURES, reportSource, writtenReport } from './report-source.ts';
+import { FIGURES, namedFile, reportSource, writtenReport } from './report-source.ts';
 
 const { details } = reportSource();
 
@@ -117,8 +117,8 @@ describe('the summary', () => {
   it('names few branches and files, and counts many', () => {
     const named = pageOf({ branches: ['Bø', 'Ås'] });
     expect(besideLabel(named, 'Lokallag')?.[0]).toBe('Bø, Ås');
-    const files = Array.from({ length: 4 }, (_, index) => ({ name: `${index}.csv`, sha256: '' }));
-    const counted = pageOf({ branches: ['A', 'B', 'C', 'D'], registerFiles: files });
+    const files = Array.from({ length: 4 }, (_, index) => namedFile(`${index}.xlsx`));
+    const counted = pageOf({ branches: ['A', 'B', 'C', 'D'], register: { version: 1, manifestSha256: '', files } });
     expect(besideLabel(counted, 'Lokallag')?.[0]).toBe('4 valgte, se arket Kontroll');
     expect(besideLabel(counted, 'Grunnlag')?.[0]).toContain('4 filer, se arket Kontroll');
   });
