@@ -61,6 +61,11 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(lambdas\/(adapters|domain)\/|lambdas\/(ports|protocol|environment|metric-catalogue)\.ts$|zod$|node:|@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-lambda$)/,
   },
   {
+    room: 'objects of a register are read and written through ports',
+    from: /^lambdas\/register-objects\.ts$/,
+    may: /^(lambdas\/domain\/|lambdas\/ports\.ts$)/,
+  },
+  {
     room: 'stages import the domain, ports and the stage wrapper, and no adapter',
     from: /^lambdas\/stages\//,
     may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol|register-objects)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
@@ -162,11 +167,13 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   rules: [],
   spreadsheet: [],
   register: ['spreadsheet'],
-  export: ['register', 'rules'],
-  facts: ['register', 'rules'],
+  registers: ['register'],
+  export: ['registers', 'rules'],
+  imports: ['export', 'register', 'registers'],
+  facts: ['register', 'registers', 'rules'],
   persons: ['facts', 'register', 'rules'],
-  counting: ['persons', 'facts', 'register', 'rules'],
-  report: ['counting', 'export', 'persons', 'register', 'rules', 'spreadsheet'],
+  counting: ['persons', 'facts', 'register', 'registers', 'rules'],
+  report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
 };
 

@@ -9,13 +9,13 @@ import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { type Manifest, signedBytes } from '../../lambdas/domain/report/manifest.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/verify.ts');
-/** Made and signed by the program before `bufdir-export-manifest/2`. */
-const OLD_REPORT = join(import.meta.dirname, '../fixtures/report-with-manifest-1');
+/** Each was made and signed by the program of that format. */
+const oldReport = (format: number) => join(import.meta.dirname, `../fixtures/report-with-manifest-${format}`);
 const REPORT = 'PK the report';
 const FIGURES = '{"days":3}';
 const VERSION = { id: 'x', version: '1', sha256: 'y' };
 const MANIFEST: Manifest = {
-  format: 'bufdir-export-manifest/2',
+  format: 'bufdir-export-manifest/3',
   exportId: '01',
   attempt: 1,
   organisationNumber: '971038179',
@@ -25,7 +25,12 @@ const MANIFEST: Manifest = {
   createdAt: '2026-01-02T03:04:05.000Z',
   file: { name: 'report.xlsx', bytes: REPORT.length, sha256: sha256(REPORT), rows: 1 },
   figuresSha256: sha256(FIGURES),
-  register: { files: [{ name: 'register.xlsx', sha256: 'z' }], importId: '02', peerSupporterRows: null },
+  register: {
+    version: 1,
+    manifestSha256: 'm',
+    files: [{ name: 'register.xlsx', parts: [{ name: 'register.xlsx', sha256: 'z', bytes: 9, kind: 'workbook' }] }],
+    peerSupporterRows: null,
+  },
   vocabularies: { sha256: 'v' },
   ruleSet: VERSION,
   columnConfiguration: VERSION,
@@ -114,8 +119,13 @@ it.each([
   expect(await verify(line)).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` });
 });
 
-it('accepts a report of the time when a manifest named one file of the register', async () => {
-  const line = ['manifest.json', 'report-csv.zip', 'figures.json'].map((name) => join(OLD_REPORT, name)).join(' ');
+it.each([
+  ['named one file of the register', 1],
+  ['named an import of the register', 2],
+])('accepts a report of the time when a manifest %s', async (_, format) => {
+  const line = ['manifest.json', 'report-csv.zip', 'figures.json']
+    .map((name) => join(oldReport(format), name))
+    .join(' ');
   expect(await verify(line)).toMatchObject({ code: 0, stdout: expect.stringContaining('Valid: Testlaget 2025') });
 });
 

@@ -83,7 +83,7 @@ async function run(activities: readonly Activity[], format: ReportFormat) {
   const owner = { organisationNumber: TESTLAGET, organisation: '__proto__', year: 2025, labels };
   await dependencies.store(content, owner, 2);
   const configuration = { ...owner, vocabularies: {}, settings: {}, columnConfiguration: COLUMNS };
-  await dependencies.catalogue.write(configuration);
+  dependencies.catalogue.seedConfiguration(configuration);
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, format } });
   await runStages(dependencies, stateOf());

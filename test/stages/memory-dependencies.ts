@@ -106,7 +106,7 @@ export class MemoryDependencies {
     const { manifest, pointer } = await storeRegister(this.registers, files, target);
     await publishRegister(this.catalogue, manifest, pointer);
     const words = { labels, vocabularies };
-    await this.catalogue.write({
+    this.catalogue.seedConfiguration({
       organisationNumber,
       organisation,
       year,
