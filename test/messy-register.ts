@@ -1,9 +1,8 @@
 /** Small registers of few different values, so that rows often agree with and contradict each other. */
 import * as fc from 'fast-check';
 import type { PeerSupporterColumn } from '../lambdas/domain/register/columns.ts';
-import { readRegister } from '../lambdas/domain/register/read-register.ts';
-import type { RegisterContent } from '../lambdas/domain/register/register.ts';
 import { type ActivityFields, type AttendanceFields, activityFields, attendanceFields, LABELS } from './factories.ts';
+import { type RegisterContent, readRegister } from './read-register.ts';
 import { READING } from './reading-options.ts';
 
 export interface MessyRegister {
@@ -279,17 +278,15 @@ export const MESSY_LABELS = {
 
 /** Writes the register as csv files and reads those, as an import does. */
 export function readMessy(register: MessyRegister): Promise<RegisterContent> {
-  return readRegister(
-    {
-      kind: 'csv',
-      activities: { fileName: 'aktiviteter.csv', bytes: csv(register.activities, activityFields()) },
-      attendances: { fileName: 'deltakelser.csv', bytes: csv(register.attendances, attendanceFields()) },
-      ...(register.peerSupporters && {
-        peerSupporters: { fileName: 'likepersoner.csv', bytes: csv(register.peerSupporters, NO_PEER_SUPPORTER) },
-      }),
-    },
-    READING,
-  );
+  const { activities, attendances, peerSupporters } = register;
+  const parts = [
+    { fileName: 'aktiviteter.csv', source: csv(activities, activityFields()) },
+    { fileName: 'deltakelser.csv', source: csv(attendances, attendanceFields()) },
+  ];
+  if (peerSupporters !== undefined) {
+    parts.push({ fileName: 'likepersoner.csv', source: csv(peerSupporters, NO_PEER_SUPPORTER) });
+  }
+  return readRegister({ kind: 'csv', parts }, READING);
 }
 
 const NO_PEER_SUPPORTER = { medlemsnr: '', navn: '', lokallag: '', godkjent: '' };

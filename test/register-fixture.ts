@@ -1,7 +1,7 @@
 /** Stores registers as an import does: chunks, lists and a manifest, each under its SHA-256. */
 import { compareCodePoints, sha256 } from '../lambdas/domain/canonical.ts';
-import { isKept } from '../lambdas/domain/facts/activity.ts';
-import type { RegisterContent, RegisteredActivity } from '../lambdas/domain/register/register.ts';
+import { isKept } from '../lambdas/domain/register/kept-activity.ts';
+import type { RegisteredActivity } from '../lambdas/domain/register/register.ts';
 import { CHUNK_ACTIVITIES, encodeChunk } from '../lambdas/domain/registers/chunk-format.ts';
 import { pointerTo, versionRecord } from '../lambdas/domain/registers/register-derived.ts';
 import { registerKeys } from '../lambdas/domain/registers/register-keys.ts';
@@ -15,6 +15,7 @@ import {
 import type { RegisterPointer } from '../lambdas/domain/registers/register-pointer.ts';
 import type { ObjectStore, RegisterCatalogue, RegisterPublisher } from '../lambdas/ports.ts';
 import { writeRegisterJson, writeRegisterObject } from '../lambdas/register-objects.ts';
+import type { RegisterContent } from './read-register.ts';
 
 /** What was read from one file; lists that are not given are empty. */
 export type FileContent = Partial<RegisterContent> &

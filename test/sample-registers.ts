@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aggregateChunk, type Count, collectFacts, countRegister } from '../lambdas/domain/counting/count-register.ts';
-import { isKept } from '../lambdas/domain/facts/activity.ts';
-import { type RegisterInput, readRegister } from '../lambdas/domain/register/read-register.ts';
-import type { RegisterContent } from '../lambdas/domain/register/register.ts';
+import { isKept } from '../lambdas/domain/register/kept-activity.ts';
+import type { RegisterInput } from '../lambdas/domain/register/register-input.ts';
 import type { OrganisationConfiguration } from '../lambdas/domain/rules/organisation-configuration.ts';
 import { BUFDIR_2025, type CategoryId, type RuleSet } from '../lambdas/domain/rules/rule-set.ts';
+import { type RegisterContent, readRegister } from './read-register.ts';
 import { READING } from './reading-options.ts';
 import { type FileContent, REGISTER_FILE } from './register-fixture.ts';
 
@@ -36,8 +36,8 @@ export function registerInput(folder: string): RegisterInput {
   if (existsSync(workbook)) {
     return { kind: 'xlsx', fileName: 'register.xlsx', source: readFileSync(workbook) };
   }
-  const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
-  return { kind: 'csv', activities: csv('aktiviteter.csv'), attendances: csv('deltakelser.csv') };
+  const csv = (fileName: string) => ({ fileName, source: readFileSync(path.join(folder, fileName)) });
+  return { kind: 'csv', parts: [csv('aktiviteter.csv'), csv('deltakelser.csv')] };
 }
 
 export async function readSample(name: SampleName): Promise<Sample> {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { compareCodePoints } from '../domain/canonical.ts';
 import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
 import { AmbiguousActivityIdError, listUnmapped, UnmappedValuesError } from '../domain/errors.ts';
-import { isKept } from '../domain/facts/activity.ts';
+import { isKept } from '../domain/register/kept-activity.ts';
 import { cleanConfiguration } from '../domain/facts/clean-configuration.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';

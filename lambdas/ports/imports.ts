@@ -4,7 +4,7 @@ import type { Usage } from '../domain/export/usage.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { FileTransition, ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RowSpill } from '../domain/register/row-spill.ts';
-import type { RandomAccess } from '../domain/spreadsheet/zip-archive.ts';
+import type { RandomAccess } from '../domain/spreadsheet/byte-source.ts';
 import type { ImportAuditEvent, ImportStatus } from '../protocol.ts';
 
 export interface ImportKey {

@@ -5,9 +5,9 @@ import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { aggregateChunk, collectFacts, countRegister } from '../../lambdas/domain/counting/count-register.ts';
 import type { OwnWords } from '../../lambdas/domain/facts/vocabularies.ts';
-import { readRegister } from '../../lambdas/domain/register/read-register.ts';
 import { createWorkbookWriter } from '../../lambdas/domain/report/workbook/writers/xlsx/workbook-writer.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
+import { readRegister } from '../read-register.ts';
 import { READING } from '../reading-options.ts';
 import { referenceFigures } from '../reference/reference-figures.ts';
 
@@ -15,14 +15,12 @@ const [, , name = '', folder = ''] = process.argv;
 const { labels, vocabularies }: OwnWords = JSON.parse(readFileSync(path.join(folder, 'labels.json'), 'utf8'));
 const context = { ruleSet: BUFDIR_2025, labels, vocabularies, year: 2025 };
 
-const csv = (fileName: string) => ({ fileName, bytes: readFileSync(path.join(folder, fileName)) });
+const csv = (fileName: string) => ({ fileName, source: readFileSync(path.join(folder, fileName)) });
 const read = () =>
   readRegister(
     {
       kind: 'csv',
-      activities: csv('aktiviteter.csv'),
-      attendances: csv('deltakelser.csv'),
-      peerSupporters: csv('likepersoner.csv'),
+      parts: [csv('aktiviteter.csv'), csv('deltakelser.csv'), csv('likepersoner.csv')],
     },
     READING,
   );

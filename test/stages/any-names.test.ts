@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
-import { readRegister } from '../../lambdas/domain/register/read-register.ts';
 import { openSheets } from '../../lambdas/domain/report/read-back/sheet-reader.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { ReportFormat } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import caseLabels from '../fixtures/cases/labels.json' with { type: 'json' };
 import { NAMES_OF_OBJECTS, recordOf } from '../names-of-objects.ts';
+import { readRegister } from '../read-register.ts';
 import { READING } from '../reading-options.ts';
 import { registerInput } from '../sample-registers.ts';
 import { MemoryDependencies, stateOf, TESTLAGET } from './memory-dependencies.ts';
@@ -66,11 +66,13 @@ async function registerOf(activities: readonly Activity[]) {
   return readRegister(
     {
       kind: 'csv',
-      activities: { fileName: 'aktiviteter.csv', bytes: Buffer.from([line(header), ...lines].join('')) },
-      attendances: {
-        fileName: 'deltakelser.csv',
-        bytes: Buffer.from([line(['aktivitet_id', 'navn', 'rolle']), ...attendances].join('')),
-      },
+      parts: [
+        { fileName: 'aktiviteter.csv', source: Buffer.from([line(header), ...lines].join('')) },
+        {
+          fileName: 'deltakelser.csv',
+          source: Buffer.from([line(['aktivitet_id', 'navn', 'rolle']), ...attendances].join('')),
+        },
+      ],
     },
     READING,
   );

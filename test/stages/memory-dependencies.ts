@@ -3,7 +3,6 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
-import type { RegisterContent } from '../../lambdas/domain/register/register.ts';
 import type { RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
@@ -15,6 +14,7 @@ import { memoryExports } from '../fakes/exports.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisters } from '../fakes/registers.ts';
+import type { RegisterContent } from '../read-register.ts';
 import { type FileContent, type FixtureFile, publishRegister, storeRegister } from '../register-fixture.ts';
 
 /** The organisation of the small registers. */

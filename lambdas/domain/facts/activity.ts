@@ -62,15 +62,6 @@ export type Note = (
   details?: Record<string, string | number>,
 ) => void;
 
-/** Reading 5: only an activity with an id and a readable first day is in the figures. */
-export function isKept(registered: RegisteredActivity): boolean {
-  return registered.fields.aktivitet_id !== '' && hasReadableDate(registered);
-}
-
-export function hasReadableDate({ fields }: RegisteredActivity): boolean {
-  return parseDate(fields.dato) !== undefined;
-}
-
 export class ActivityReader {
   private readonly ruleSet: RuleSet;
   private readonly vocabularies: Vocabularies;

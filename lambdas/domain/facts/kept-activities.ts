@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { noReadableDateSchema } from '../../protocol.ts';
 import { NoReadableDateError } from '../errors.ts';
+import { hasReadableDate, isKept } from '../register/kept-activity.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import { hasReadableDate, isKept } from './activity.ts';
 import { inBranches } from './branches.ts';
 
 /** Rows that a failure names. */

@@ -1,7 +1,7 @@
 /** How many rows of a chunk are in the facts and how many are left out, for the reconciliation. */
 import * as z from 'zod';
+import { isKept } from '../register/kept-activity.ts';
 import type { RegisteredActivity } from '../register/register.ts';
-import { isKept } from './activity.ts';
 import { ATTENDANCE_WIDTH, type ChunkFacts } from './chunk-facts.ts';
 
 /** Rows of every year, because the reconciliation compares them with the rows that were imported. */

@@ -1,33 +1,23 @@
-import type { ByteSource } from '../spreadsheet/zip-archive.ts';
-import { csvTable } from './csv/csv-table.ts';
+import { type ByteSource, sizeOf } from '../spreadsheet/byte-source.ts';
+import { type CsvPart, csvTables } from './csv/csv-files.ts';
+import type { ReadingProgress } from './reading/reading-progress.ts';
 import type { RegisterTables } from './tables/table.ts';
 import { workbookTables } from './tables/workbook-table.ts';
 
-export interface CsvFile {
-  readonly fileName: string;
-  readonly bytes: Uint8Array;
-}
-
-/** The files of a register, whose names appear in findings and refusals. */
+/**
+ * A workbook, or csv files that belong together; their headers say which table each of them is. The names appear in findings
+ * and refusals.
+ */
 export type RegisterInput =
   | { readonly kind: 'xlsx'; readonly fileName: string; readonly source: ByteSource }
-  | {
-      readonly kind: 'csv';
-      readonly activities: CsvFile;
-      readonly attendances?: CsvFile;
-      readonly peerSupporters?: CsvFile;
-    };
+  | { readonly kind: 'csv'; readonly parts: readonly CsvPart[] };
 
-/** @throws RegisterError when a file cannot be opened, or has no sheet `aktiviteter` */
-export async function openTables(input: RegisterInput): Promise<RegisterTables> {
-  if (input.kind === 'xlsx') {
-    return workbookTables(input.fileName, input.source);
-  }
-  const { activities, attendances, peerSupporters } = input;
-  return {
-    activities: csvTable(activities.fileName, 'aktiviteter', activities.bytes),
-    attendances: attendances && csvTable(attendances.fileName, 'deltakelser', attendances.bytes),
-    peerSupporters: peerSupporters && csvTable(peerSupporters.fileName, 'likepersoner', peerSupporters.bytes),
-    otherSheets: [],
-  };
+/** @throws RegisterError when a file cannot be opened, or has no activities */
+export async function openTables(input: RegisterInput, progress: ReadingProgress): Promise<RegisterTables> {
+  if (input.kind === 'xlsx') return workbookTables(input.fileName, input.source, progress);
+  await progress.begin(
+    'extracting',
+    input.parts.reduce((bytes, { source }) => bytes + sizeOf(source), 0),
+  );
+  return csvTables(input.parts, progress.advance);
 }

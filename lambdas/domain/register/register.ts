@@ -1,6 +1,4 @@
-import type { Finding } from '../finding.ts';
 import type { ActivityColumn, AttendanceColumn, PeerSupporterColumn } from './columns.ts';
-import type { WordUse } from './word-uses.ts';
 
 export interface RegisteredAttendance {
   /** 1-based row of the sheet. */
@@ -11,6 +9,7 @@ export interface RegisteredAttendance {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+/** The first row of an id, or a row without an id. `facts/activity.ts` interprets the cells. */
 export interface RegisteredActivity {
   readonly row: number;
   /** 0-based position among the kept activities, in file order. */
@@ -32,22 +31,4 @@ export interface AmbiguousId {
   readonly file: string;
   /** 1-based rows of the sheet aktiviteter; at most the first ten. */
   readonly rows: readonly number[];
-}
-
-/** A whole register as text; `facts/activity.ts` interprets the cells. */
-export interface RegisterContent {
-  /** The first row of each id and every row without an id, in file order. */
-  readonly activities: RegisteredActivity[];
-  /** Number of data rows; rows whose cells are all empty are not counted. */
-  readonly activityRows: number;
-  readonly attendanceRows: number;
-  readonly attendancesOfUnknownActivity: number;
-  /** The sheet `likepersoner`; null when there is none. An empty sheet lists nobody (reading 13b). */
-  readonly peerSupporters: readonly RegisteredPeerSupporter[] | null;
-  /** Every value of the vocabulary columns, in any row. */
-  readonly wordUses: readonly WordUse[];
-  /** Not empty for a register that must be refused with `ambiguous_activity_id`. */
-  readonly ambiguousIds: readonly AmbiguousId[];
-  /** What the reading itself found, such as `duplicate_activity_id` or `national_identity_number_removed`. */
-  readonly findings: Finding[];
 }

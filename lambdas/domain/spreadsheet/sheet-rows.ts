@@ -1,5 +1,5 @@
 import type { Cell, SheetRow } from './cell.ts';
-import { type CellPlace, CellPosition, damaged } from './cell-position.ts';
+import { type CellPlace, CellPosition } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, isInRange, parseRange } from './cell-range.ts';
 import { type CellContext, type CellType, cellType, readCellValue } from './cell-value.ts';
 import type { XmlHandler } from './xml-part.ts';
@@ -14,8 +14,6 @@ const MAX_NAMED_FORMULAS = 10;
 export class SheetRows implements XmlHandler {
   /** The formulas without a stored result, which only a spreadsheet program can calculate: how many, and the first ones. */
   readonly formulasWithoutValue = { count: 0, cells: [] as string[] };
-  /** They stand after all rows in the file. */
-  readonly mergedRanges: CellRange[] = [];
   readonly #context: CellContext;
   readonly #calculatedOnLoad: boolean;
   readonly #position = new CellPosition();
@@ -83,9 +81,6 @@ export class SheetRows implements XmlHandler {
         break;
       case 'rPh':
         this.#phonetic = true;
-        break;
-      case 'mergeCell':
-        this.#addMergedRange(attributes.ref);
         break;
     }
   }
@@ -179,11 +174,5 @@ export class SheetRows implements XmlHandler {
     const { cells } = this.formulasWithoutValue;
     if (cells.length < MAX_NAMED_FORMULAS) cells.push(this.#position.address());
     this.formulasWithoutValue.count++;
-  }
-
-  #addMergedRange(reference = ''): void {
-    const range = parseRange(reference);
-    if (range === undefined) throw damaged('a merged range has an address that no range can have');
-    if (hasSeveralCells(range)) this.mergedRanges.push(range);
   }
 }

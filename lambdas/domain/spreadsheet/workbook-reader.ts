@@ -2,29 +2,40 @@
  * Reads xlsx workbooks as a stream: a sheet of any length in bounded memory, except for the shared strings. It reads
  * registers, and verifies finished reports.
  */
+import type { ByteSource } from './byte-source.ts';
 import type { SheetRow } from './cell.ts';
 import type { CellRange } from './cell-range.ts';
 import { DEFAULT_LIMITS, type SpreadsheetLimits } from './limits.ts';
+import { findMergedRanges } from './merged-ranges.ts';
 import { NumberFormats } from './number-formats.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { SheetRows } from './sheet-rows.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 import { parseXmlPart, readXmlPart } from './xml-part.ts';
-import { type ByteSource, openZip, type ZipArchive } from './zip-archive.ts';
+import { openZip, type ZipArchive } from './zip-archive.ts';
 
 export interface WorkbookReader {
   /** Sheet names in the workbook's order. */
   readonly sheetNames: readonly string[];
   /** Whether day 0 is 1904-01-01 (old Excel for Mac) instead of 1899-12-30. */
   readonly date1904: boolean;
+  /** Uncompressed bytes of a sheet; 0 for one that cannot be read. Its name is matched without regard to case and surrounding spaces, as below. */
+  bytesOf(sheetName: string): number;
   /**
-   * The rows that are not empty, in batches. The name is matched without regard to case and surrounding spaces.
-   * @param onMerged called with each merged range after the last row
+   * The merged ranges of a sheet. They stand after its rows, so this reads the whole sheet.
+   * @param onBytes called with the size of each piece that has been read
+   * @throws SpreadsheetError as `rows` does
+   */
+  mergedRanges(sheetName: string, onBytes?: OnBytes): Promise<CellRange[]>;
+  /**
+   * The rows that are not empty, in batches.
    * @throws SpreadsheetError `missing_sheet`, `damaged_workbook`, `cell_too_long`, `formula_without_value`, and the errors of
    *   `openWorkbook`
    */
-  rows(sheetName: string, onMerged?: (range: CellRange) => void): AsyncGenerator<SheetRow[]>;
+  rows(sheetName: string, onBytes?: OnBytes): AsyncGenerator<SheetRow[]>;
 }
+
+type OnBytes = (bytes: number) => Promise<void>;
 
 interface Relationship {
   readonly type: string;
@@ -55,22 +66,35 @@ export async function openWorkbook(
     return strings.texts;
   };
 
+  const partOf = (sheetName: string): string | undefined => {
+    const wanted = sheetKey(sheetName);
+    const sheet = sheets.find((candidate) => sheetKey(candidate.name) === wanted);
+    return sheet && relationships.get(sheet.relationshipId)?.target;
+  };
+  const open = async (sheetName: string, onBytes?: OnBytes) => {
+    const part = partOf(sheetName);
+    if (part !== undefined) return counted(await zip.open(part, limits.partBytes), onBytes);
+    throw new SpreadsheetError('missing_sheet', `it has no sheet "${sheetName}"`, { sheet: sheetName });
+  };
+
   return {
     sheetNames: sheets.map((sheet) => sheet.name),
     date1904,
-    async *rows(sheetName, onMerged) {
-      const wanted = sheetKey(sheetName);
-      const sheet = sheets.find((candidate) => sheetKey(candidate.name) === wanted);
-      const part = sheet && relationships.get(sheet.relationshipId)?.target;
-      if (part === undefined) {
-        throw new SpreadsheetError('missing_sheet', `it has no sheet "${sheetName}"`, { sheet: sheetName });
-      }
+    bytesOf: (sheetName) => zip.bytesOf(partOf(sheetName) ?? ''),
+    mergedRanges: (sheetName, onBytes) => findMergedRanges(() => open(sheetName), onBytes, limits),
+    async *rows(sheetName, onBytes) {
       sharedStrings ??= await readSharedStrings();
       const collector = new SheetRows({ sharedStrings, formats }, calculatedOnLoad);
-      yield* readSheet(await zip.open(part, limits.partBytes), collector, limits);
-      if (onMerged !== undefined) collector.mergedRanges.forEach(onMerged);
+      yield* readSheet(await open(sheetName, onBytes), collector, limits);
     },
   };
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    yield piece;
+    await onBytes?.(piece.length);
+  }
 }
 
 async function* readSheet(

@@ -1,22 +1,17 @@
 import { type Readable, Transform } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
+import type { ByteSource, RandomAccess } from './byte-source.ts';
 import type { SpreadsheetLimits } from './limits.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
-
-/** A file of which any range can be read, such as an object in S3. */
-export interface RandomAccess {
-  readonly size: number;
-  /** @param end exclusive */
-  read(start: number, end: number): Readable;
-}
-export type ByteSource = Uint8Array | RandomAccess;
 
 /** The parts of an xlsx. Names are matched without regard to case and to a leading slash. */
 export interface ZipArchive {
   /** In the order of the archive. */
   readonly names: readonly string[];
   has(name: string): boolean;
+  /** Uncompressed; 0 for a part that does not exist. */
+  bytesOf(name: string): number;
   /**
    * The stream fails with `not_a_workbook` for a part that cannot be unpacked, and with `damaged_workbook` at the end of one
    * whose checksum is wrong.
@@ -49,6 +44,7 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
   return {
     names: [...entries.values()].map(({ fileName }) => fileName),
     has: (name) => entries.has(partKey(name)),
+    bytesOf: (name) => entries.get(partKey(name))?.uncompressedSize ?? 0,
     async open(name, maximumBytes) {
       const entry = entries.get(partKey(name));
       if (entry === undefined) throw new SpreadsheetError('not_a_workbook', `it lacks its part ${name}`);

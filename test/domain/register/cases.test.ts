@@ -1,8 +1,8 @@
 /** The small registers of `test/fixtures/cases` as they are read; what is counted in them is tested elsewhere. */
 import { describe, expect, it } from 'vitest';
 import { parseDate, parseTime } from '../../../lambdas/domain/register/dates.ts';
-import type { RegisterContent } from '../../../lambdas/domain/register/register.ts';
 import { caseFolder } from '../../case-registers.ts';
+import type { RegisterContent } from '../../read-register.ts';
 import { registerInput } from '../../sample-registers.ts';
 import { readInput } from './register-input.ts';
 

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import type { RegisterInput } from '../../../lambdas/domain/register/read-register.ts';
 import { RegisterError } from '../../../lambdas/domain/register/register-error.ts';
+import type { RegisterInput } from '../../../lambdas/domain/register/register-input.ts';
 import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
 import { csvText, readInput } from './register-input.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import type { RegisterInput } from '../../../lambdas/domain/register/read-register.ts';
+import type { RegisterInput } from '../../../lambdas/domain/register/register-input.ts';
 import { ACTIVITY, csvRegister, csvText, readInput } from './register-input.ts';
 
 const SAMPLES = new URL('../../fixtures/registers/', import.meta.url);
@@ -10,8 +10,8 @@ function sampleInput(folder: string): RegisterInput {
   if (folder !== 'blindeforbundet-2025') {
     return { kind: 'xlsx', fileName: 'register.xlsx', source: sample(`${folder}/register.xlsx`) };
   }
-  const file = (fileName: string) => ({ fileName, bytes: sample(`${folder}/${fileName}`) });
-  return { kind: 'csv', activities: file('aktiviteter.csv'), attendances: file('deltakelser.csv') };
+  const file = (fileName: string) => ({ fileName, source: sample(`${folder}/${fileName}`) });
+  return { kind: 'csv', parts: [file('aktiviteter.csv'), file('deltakelser.csv')] };
 }
 
 describe('the sample registers', () => {

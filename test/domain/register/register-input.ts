@@ -1,6 +1,6 @@
 import { ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS } from '../../../lambdas/domain/register/columns.ts';
-import { type RegisterInput, readRegister } from '../../../lambdas/domain/register/read-register.ts';
-import type { RegisterContent } from '../../../lambdas/domain/register/register.ts';
+import type { RegisterInput } from '../../../lambdas/domain/register/register-input.ts';
+import { type RegisterContent, readRegister } from '../../read-register.ts';
 import { READING } from '../../reading-options.ts';
 import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
 
@@ -19,12 +19,14 @@ export function csvRegister(activities: Row[], attendances: Row[] = []): CsvInpu
     const columns = [...new Set([...known, ...rows.flatMap((row) => Object.keys(row))])];
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
     const lines = rows.map((row) => columns.map((column) => quoted(row[column] ?? '')).join(';'));
-    return { fileName, bytes: Buffer.from([columns.join(';'), ...lines].join('\n')) };
+    return { fileName, source: Buffer.from([columns.join(';'), ...lines].join('\n')) };
   };
   return {
     kind: 'csv',
-    activities: file('aktiviteter.csv', ACTIVITY_COLUMNS, activities),
-    attendances: file('deltakelser.csv', ATTENDANCE_COLUMNS, attendances),
+    parts: [
+      file('aktiviteter.csv', ACTIVITY_COLUMNS, activities),
+      file('deltakelser.csv', ATTENDANCE_COLUMNS, attendances),
+    ],
   };
 }
 
@@ -36,11 +38,11 @@ export function csvText(
 ): RegisterInput {
   return {
     kind: 'csv',
-    activities: { fileName: 'aktiviteter.csv', bytes: Buffer.from(activities) },
-    attendances: { fileName: 'deltakelser.csv', bytes: Buffer.from(attendances) },
-    ...(peerSupporters !== undefined && {
-      peerSupporters: { fileName: 'likepersoner.csv', bytes: Buffer.from(peerSupporters) },
-    }),
+    parts: [
+      { fileName: 'aktiviteter.csv', source: Buffer.from(activities) },
+      { fileName: 'deltakelser.csv', source: Buffer.from(attendances) },
+      ...(peerSupporters === undefined ? [] : [{ fileName: 'likepersoner.csv', source: Buffer.from(peerSupporters) }]),
+    ],
   };
 }
 

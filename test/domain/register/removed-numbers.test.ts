@@ -5,8 +5,8 @@ import {
   ATTENDANCE_COLUMNS,
   PEER_SUPPORTER_COLUMNS,
 } from '../../../lambdas/domain/register/columns.ts';
-import { readRegister } from '../../../lambdas/domain/register/read-register.ts';
 import { RegisterError } from '../../../lambdas/domain/register/register-error.ts';
+import { readRegister } from '../../read-register.ts';
 import { READING } from '../../reading-options.ts';
 import { textRow, xlsxFile } from '../spreadsheet/xlsx-file.ts';
 import { ACTIVITY, csvRegister, csvText, readInput, xlsxRegister } from './register-input.ts';

@@ -78,13 +78,11 @@ describe('the rows of a sheet', () => {
 });
 
 describe('merged ranges', () => {
-  it('are given after the rows, without ranges of one cell', async () => {
+  it('are given without ranges of one cell', async () => {
     const afterRows =
       '<mergeCells count="3"><mergeCell ref="B2:B3"/><mergeCell ref="C4"/><mergeCell ref="A1:C1"/></mergeCells>';
     const workbook = await openWorkbook(await xlsxFile({ sheets: { s: '<row><c><v>1</v></c></row>' }, afterRows }));
-    const ranges: unknown[] = [];
-    for await (const _ of workbook.rows('s', (range) => ranges.push(range))) expect(ranges).toEqual([]);
-    expect(ranges).toEqual([
+    expect(await workbook.mergedRanges('s')).toEqual([
       { firstRow: 2, lastRow: 3, firstColumn: 1, lastColumn: 1 },
       { firstRow: 1, lastRow: 1, firstColumn: 0, lastColumn: 2 },
     ]);
@@ -94,7 +92,8 @@ describe('merged ranges', () => {
     'are refused when their address is %j',
     async (ref) => {
       const afterRows = `<mergeCells><mergeCell ref="${ref}"/></mergeCells>`;
-      await expect(readSheet('', { afterRows })).rejects.toMatchObject({ code: 'damaged_workbook' });
+      const workbook = await openWorkbook(await xlsxFile({ sheets: { s: '' }, afterRows }));
+      await expect(workbook.mergedRanges('s')).rejects.toMatchObject({ code: 'damaged_workbook' });
     },
   );
 });

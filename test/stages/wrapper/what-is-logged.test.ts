@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { EmbeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
 import { streamChanges } from '../../../lambdas/adapters/tables/stream-records.ts';
 import { ThrottledError } from '../../../lambdas/domain/errors.ts';
-import type { RegisterContent } from '../../../lambdas/domain/register/register.ts';
 import { accountRun } from '../../../lambdas/events/account.ts';
 import { finalise } from '../../../lambdas/events/finalise.ts';
 import { structuredLog } from '../../../lambdas/log.ts';
 import { createPush } from '../../../lambdas/stream/push.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
+import type { RegisterContent } from '../../read-register.ts';
 import { readSample } from '../../sample-registers.ts';
 import { chunkItem, exportItem, streamEvent } from '../../stream/stream-event.ts';
 import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';

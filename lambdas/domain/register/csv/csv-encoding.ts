@@ -1,6 +1,10 @@
-/** The text of a csv file, or why it cannot be told. */
-export type DecodedCsv =
-  | { readonly kind: 'text'; readonly text: string; readonly encoding: 'utf-8' | 'utf-16' | 'windows-1252' }
+/** The encoding of a csv file. Its bytes are read once as UTF-8, and once more when they are not. */
+import { type ByteSource, bytesOf } from '../../spreadsheet/byte-source.ts';
+import { type CsvEncoding, decodedPieces, type OnBytes, UndecodableError } from './csv-text.ts';
+
+/** How the bytes of a csv file are read as text, or why they cannot be. */
+export type FoundEncoding =
+  | { readonly kind: 'text'; readonly encoding: CsvEncoding }
   | { readonly kind: 'unreadable'; readonly reason: string; readonly line?: number };
 
 /** Letters that Norwegian text of any length has; they stand at other places in other encodings. */
@@ -15,47 +19,77 @@ const MISREAD_LETTER = /\p{L}[†›‘’„”‚¿¾Œ®¯]|[†›‘„¿¾
  * UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252, as Norwegian spreadsheets save csv. A file of
  * another encoding, or of two, is unreadable: names would be misread without a word.
  */
-export function decodeCsv(bytes: Uint8Array): DecodedCsv {
-  const utf16 = utf16Of(bytes);
-  const decoded = utf16 === undefined ? decodeBytes(bytes) : decodeUtf16(bytes, utf16);
-  if (decoded.kind === 'text' && decoded.text.includes('\0')) {
-    return { kind: 'unreadable', reason: 'it holds NUL characters, as UTF-16 without a byte order mark does' };
+export async function findEncoding(source: ByteSource, onBytes: OnBytes): Promise<FoundEncoding> {
+  const utf16 = await utf16Of(source);
+  const encoding = utf16 ?? 'utf-8';
+  let hasNul = false;
+  try {
+    for await (const text of decodedPieces(source, encoding, onBytes)) hasNul ||= text.includes('\0');
+  } catch (error) {
+    if (!(error instanceof UndecodableError)) throw error;
+    if (utf16 !== undefined) {
+      return { kind: 'unreadable', reason: 'it begins as UTF-16, and goes on as something else' };
+    }
+    return judgeBytes(source);
   }
-  return decoded;
+  return withoutNul(encoding, hasNul);
 }
 
-function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+async function utf16Of(source: ByteSource): Promise<'utf-16le' | 'utf-16be' | undefined> {
+  const mark: number[] = [];
+  for await (const bytes of bytesOf(source, 2)) mark.push(...bytes);
+  const [first, second] = mark;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be'): DecodedCsv {
-  const text = decode(bytes, encoding);
-  if (text === undefined) return { kind: 'unreadable', reason: 'it begins as UTF-16, and goes on as something else' };
-  return { kind: 'text', text, encoding: 'utf-16' };
-}
-
-function decodeBytes(bytes: Uint8Array): DecodedCsv {
-  const utf8 = decode(bytes, 'utf-8');
-  if (utf8 !== undefined) return { kind: 'text', text: utf8, encoding: 'utf-8' };
-  const lossy = new TextDecoder('utf-8').decode(bytes);
-  if (NORDIC_LETTER.test(lossy)) {
-    const line = lossy.slice(0, lossy.indexOf('\ufffd')).split(/\r\n|\n|\r/).length;
-    return { kind: 'unreadable', reason: 'it is partly UTF-8 and partly something else', line };
+/** Judges a file that is not UTF-8 throughout. */
+async function judgeBytes(source: ByteSource): Promise<FoundEncoding> {
+  const utf8 = new TextDecoder('utf-8');
+  const windows = new TextDecoder('windows-1252');
+  const line = new LineOfReplacement();
+  const misread = { nordic: false, unused: false, latin: false, misread: false, nul: false };
+  let last = '';
+  const look = (lossy: string, text: string) => {
+    misread.nordic ||= NORDIC_LETTER.test(lossy);
+    line.add(lossy);
+    misread.unused ||= UNUSED.test(text);
+    misread.latin ||= LATIN_LETTER.test(text);
+    misread.misread ||= MISREAD_LETTER.test(last + text);
+    misread.nul ||= text.includes('\0');
+    last = text.slice(-1);
+  };
+  for await (const bytes of bytesOf(source)) look(utf8.decode(bytes, { stream: true }), windows.decode(bytes));
+  look(utf8.decode(), '');
+  if (misread.nordic) {
+    return { kind: 'unreadable', reason: 'it is partly UTF-8 and partly something else', line: line.line };
   }
-  const text = new TextDecoder('windows-1252').decode(bytes);
-  if (UNUSED.test(text) || (!LATIN_LETTER.test(text) && MISREAD_LETTER.test(text))) {
+  if (misread.unused || (!misread.latin && misread.misread)) {
     return { kind: 'unreadable', reason: 'it is neither UTF-8 nor Windows-1252' };
   }
-  return { kind: 'text', text, encoding: 'windows-1252' };
+  return withoutNul('windows-1252', misread.nul);
 }
 
-/** @returns undefined for bytes that are not of the encoding */
-function decode(bytes: Uint8Array, encoding: string): string | undefined {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+/** Finds the line of the first byte that is not UTF-8, which is read as U+FFFD. */
+class LineOfReplacement {
+  /** 1-based. */
+  line = 1;
+  private found = false;
+  private endsWithCr = false;
+
+  add(text: string): void {
+    if (this.found || text === '') return;
+    const at = text.indexOf('\ufffd');
+    this.found = at !== -1;
+    const before = this.found ? text.slice(0, at) : text;
+    // A CRLF that two pieces share is one line end.
+    const shared = this.endsWithCr && before.startsWith('\n') ? 1 : 0;
+    this.line += (before.match(/\r\n|\n|\r/g)?.length ?? 0) - shared;
+    this.endsWithCr = before.endsWith('\r');
   }
+}
+
+function withoutNul(encoding: CsvEncoding, hasNul: boolean): FoundEncoding {
+  if (!hasNul) return { kind: 'text', encoding };
+  return { kind: 'unreadable', reason: 'it holds NUL characters, as UTF-16 without a byte order mark does' };
 }

@@ -4,89 +4,121 @@ import { isBlank } from '../clean-text.ts';
 import type { SheetName } from '../columns.ts';
 import { RegisterError } from '../register-error.ts';
 import type { RawRow, RawTable } from '../tables/table.ts';
-import { DELIMITERS, findDelimiter } from './csv-delimiter.ts';
-import { decodeCsv } from './csv-encoding.ts';
-import { type CsvDelimiter, CsvQuoteError, type CsvRecord, csvRecords } from './csv-records.ts';
+import type { OpenCsv } from './csv-files.ts';
+import { DELIMITERS } from './csv-headers.ts';
+import {
+  type CsvDelimiter,
+  CsvQuoteError,
+  type CsvRecord,
+  CsvRecordTooLongError,
+  CsvScanner,
+  MAX_RECORD_LENGTH,
+} from './csv-records.ts';
+import type { CsvText, OnBytes } from './csv-text.ts';
 import { swallowsLines } from './swallowed-lines.ts';
 
 const BATCH = 1_000;
 const SWALLOWED = 'the quotes of a cell that begins here enclose other cells; check the quotes';
 
-/** A csv file that has been decoded. */
-interface CsvText {
+/** Where the rows come from, for refusals. */
+interface CsvPlace {
   readonly fileName: string;
   readonly sheet: SheetName;
-  readonly text: string;
-  /** Rows above the text: the line that names the delimiter. */
-  readonly skippedRows: number;
+  readonly text: CsvText;
 }
 
 /**
  * A table from a csv file, with the delimiter (`;`, `,`, tab or `|`) of its header. Rows are numbered as in a spreadsheet
- * program.
- * @throws RegisterError `not_utf8`; `csv_malformed` with row and line while the rows are read
+ * program. Reading them throws RegisterError `csv_malformed` with row and line, or `row_too_large`.
  */
-export function csvTable(fileName: string, sheet: SheetName, bytes: Uint8Array): RawTable {
-  const decoded = decodeCsv(bytes);
-  if (decoded.kind === 'unreadable') {
-    const at = decoded.line === undefined ? '' : `, line ${decoded.line}`;
-    throw new RegisterError('not_utf8', `${fileName}${at}: ${decoded.reason}; save it as "CSV UTF-8"`, {
-      file: fileName,
-      sheet,
-      ...(decoded.line !== undefined && { line: decoded.line }),
-    });
+export function csvTable({ fileName, text, headers, bytes }: OpenCsv, sheet: SheetName): RawTable {
+  const isWindows = text.encoding === 'windows-1252';
+  const rows = (onBytes: OnBytes) => rowsOf({ fileName, sheet, text }, headers.delimiter(sheet), onBytes);
+  const findings = isWindows ? [finding('read_as_windows_1252', 'warning', { sheet })] : [];
+  return { fileName, sheet, date1904: false, findings, merged: [], bytes, rows };
+}
+
+async function* rowsOf(csv: CsvPlace, delimiter: CsvDelimiter, onBytes: OnBytes): AsyncGenerator<RawRow[]> {
+  const reader = new RecordReader(csv, delimiter);
+  for await (const piece of csv.text.pieces(onBytes)) {
+    reader.scanner.feed(piece);
+    for (let batch = reader.read(); batch.length > 0; batch = reader.read()) yield batch;
   }
-  const csv = { fileName, sheet, ...withoutSeparatorLine(decoded.text) };
-  const findings = decoded.encoding === 'windows-1252' ? [finding('read_as_windows_1252', 'warning', { sheet })] : [];
-  return { fileName, sheet, date1904: false, findings, rows: () => rowsOf(csv) };
+  reader.scanner.finish();
+  for (let batch = reader.read(); batch.length > 0; batch = reader.read()) yield batch;
 }
 
-/** Excel may write `sep=;` as the first line. The line is skipped, because the header determines the delimiter. */
-function withoutSeparatorLine(text: string): { text: string; skippedRows: number } {
-  const line = /^sep=.(?:\r\n|\n|\r)/i.exec(text);
-  return line === null ? { text, skippedRows: 0 } : { text: text.slice(line[0].length), skippedRows: 1 };
-}
+/** Numbers the records of a file and checks each against its header. */
+class RecordReader {
+  readonly scanner: CsvScanner;
+  private readonly csv: CsvPlace;
+  private readonly delimiter: CsvDelimiter;
+  private row: number;
+  /** Number of cells of the header; 0 before it. */
+  private width = 0;
+  private failure: unknown;
 
-async function* rowsOf(csv: CsvText): AsyncGenerator<RawRow[]> {
-  const delimiter = findDelimiter(csv.text, csv.sheet);
-  let row = csv.skippedRows;
-  let width = 0;
-  let batch: RawRow[] = [];
-  try {
-    for (const record of csvRecords(csv.text, delimiter)) {
-      row++;
-      if (width === 0) {
+  constructor(csv: CsvPlace, delimiter: CsvDelimiter) {
+    this.csv = csv;
+    this.delimiter = delimiter;
+    this.scanner = new CsvScanner(delimiter);
+    this.row = csv.text.skippedLines;
+  }
+
+  /**
+   * @returns the next rows that are not empty; none when the scanner needs more of the text
+   * @throws RegisterError after the rows before it were returned, so that the first fault of a file is the one that is named
+   */
+  read(): RawRow[] {
+    if (this.failure !== undefined) throw this.failure;
+    const batch: RawRow[] = [];
+    try {
+      this.fill(batch);
+    } catch (error) {
+      if (batch.length === 0) throw error;
+      this.failure = error;
+    }
+    return batch;
+  }
+
+  private fill(batch: RawRow[]): void {
+    for (let record = this.next(); record !== undefined; record = this.next()) {
+      this.row++;
+      if (this.width === 0) {
         if (record.cells.every(isBlank)) continue;
-        checkHeader(record, row, delimiter, csv);
-        width = record.cells.length;
+        checkHeader(record, this.row, this.delimiter, this.csv);
+        this.width = record.cells.length;
       } else {
-        checkRecord(record, row, width, delimiter, csv);
+        checkRecord(record, this.row, this.width, this.delimiter, this.csv);
       }
       const cells = cellsOf(record);
-      if (cells.length === 0) continue;
-      batch.push({ row, cells });
-      if (batch.length === BATCH) {
-        yield batch;
-        batch = [];
-      }
+      if (cells.length > 0 && batch.push({ row: this.row, cells }) === BATCH) return;
     }
-  } catch (error) {
-    if (!(error instanceof CsvQuoteError)) throw error;
-    throw malformed(csv, row + 1, error.line, 'the quotes of a cell that begins here are not balanced; check them');
   }
-  if (batch.length > 0) yield batch;
+
+  private next(): CsvRecord | undefined {
+    try {
+      return this.scanner.next();
+    } catch (error) {
+      const row = this.row + 1;
+      if (error instanceof CsvRecordTooLongError) throw tooLong(this.csv, row);
+      if (!(error instanceof CsvQuoteError)) throw error;
+      throw malformed(this.csv, row, error.line, 'the quotes of a cell that begins here are not balanced; check them');
+    }
+  }
 }
 
 function cellsOf({ cells }: CsvRecord): RawRow['cells'] {
   const values: { column: number; value: CellValue }[] = [];
-  cells.forEach((text, column) => {
+  for (let column = 0; column < cells.length; column++) {
+    const text = cells[column] ?? '';
     if (text !== '') values.push({ column, value: { kind: 'text', text } });
-  });
+  }
   return values;
 }
 
 /** A header of several lines is none of several cells. */
-function checkHeader({ cells, wideCells }: CsvRecord, row: number, delimiter: CsvDelimiter, csv: CsvText): void {
+function checkHeader({ cells, wideCells }: CsvRecord, row: number, delimiter: CsvDelimiter, csv: CsvPlace): void {
   for (const { index, line } of wideCells) {
     const cell = cells[index] ?? '';
     if (cell.includes(delimiter) && /[\r\n]/.test(cell)) throw malformed(csv, row, line, SWALLOWED);
@@ -94,7 +126,7 @@ function checkHeader({ cells, wideCells }: CsvRecord, row: number, delimiter: Cs
 }
 
 /** @param width number of cells of the header */
-function checkRecord(record: CsvRecord, row: number, width: number, delimiter: CsvDelimiter, csv: CsvText): void {
+function checkRecord(record: CsvRecord, row: number, width: number, delimiter: CsvDelimiter, csv: CsvPlace): void {
   const { cells, wideCells, hasInnerQuotes } = record;
   for (const { index, line } of wideCells) {
     if (swallowsLines(record, index, width, delimiter)) {
@@ -123,22 +155,28 @@ function checkRecord(record: CsvRecord, row: number, width: number, delimiter: C
 
 /** Whether a row is one cell that another delimiter would divide into all the cells of the header. */
 function isOtherwiseDelimited(cells: readonly string[], width: number, delimiter: CsvDelimiter): boolean {
-  const [only = '', ...others] = cells;
-  return (
-    width > 2 &&
-    others.every(isBlank) &&
-    DELIMITERS.some((other) => other !== delimiter && only.split(other).length === width)
-  );
+  if (width <= 2) return false;
+  for (let index = 1; index < cells.length; index++) if (!isBlank(cells[index] ?? '')) return false;
+  const only = cells[0] ?? '';
+  return DELIMITERS.some((other) => other !== delimiter && only.split(other).length === width);
 }
 
 /** No cause and no cell is given, since a cell may be a person's name. */
-function malformed(csv: CsvText, row: number, line: number | undefined, what: string): RegisterError {
-  const { fileName, sheet, skippedRows } = csv;
-  const at = line === undefined ? '' : ` (line ${line + skippedRows} of the file)`;
+function malformed(csv: CsvPlace, row: number, line: number | undefined, what: string): RegisterError {
+  const { fileName, sheet, text } = csv;
+  const at = line === undefined ? '' : ` (line ${line + text.skippedLines} of the file)`;
   return new RegisterError('csv_malformed', `${fileName}, row ${row}${at}: ${what}`, {
     file: fileName,
     sheet,
     row,
-    ...(line !== undefined && { line: line + skippedRows }),
+    ...(line !== undefined && { line: line + text.skippedLines }),
   });
+}
+
+function tooLong({ fileName, sheet }: CsvPlace, row: number): RegisterError {
+  return new RegisterError(
+    'row_too_large',
+    `${fileName}, row ${row}: the row has more than ${MAX_RECORD_LENGTH} characters; check that each row has a line of its own`,
+    { file: fileName, sheet, row, maximum: MAX_RECORD_LENGTH },
+  );
 }

@@ -18,66 +18,99 @@ const MAX_FINDINGS = 100;
 /** A merged number of participants says how many they were together, and cannot be shared out among the rows. */
 const NOT_FOR_EACH_ROW = 'antall_deltakere';
 
+interface RangeState {
+  readonly range: CellRange;
+  /** Of the first cell; empty when its row is empty. */
+  value: string;
+  /** Data rows of the range so far. */
+  rows: number;
+  /** Whether all cells of the range but the first are empty, or have the value of the first. */
+  hidesNothing: boolean;
+}
+
 /**
  * Gives every data row of a merged range the value of its first cell, in the first column of the range. A cell with a value
  * of its own, which some programs leave there unseen, keeps it, and the finding says so.
- * @param rows in ascending order
- * @throws RegisterError `merged_cells` for a range that touches the header row, overlaps with another one, or merges the
- *   number of participants of several rows; for too many or too wide ranges
  */
-export function fillMergedCells<Column extends string>(
-  rows: readonly NamedRow<Column>[],
-  ranges: readonly CellRange[],
-  header: Header<Column>,
-  table: RawTable,
-  findings: Finding[],
-): void {
-  const first = ranges[0];
-  if (first === undefined) return;
-  if (ranges.length > MAX_RANGES) throw refusal(table, first, `the sheet has ${ranges.length} merged ranges`);
-  let plain = 0;
-  for (const range of inOrder(ranges, table)) {
-    if (range.lastRow < header.row) continue;
-    if (range.firstRow <= header.row) throw refusal(table, range, 'cells of the header row are merged');
-    const members = rowsIn(rows, range);
-    if (members.length === 0) continue;
-    const target = header.target(range.firstColumn);
-    if (target.name === NOT_FOR_EACH_ROW && members.length > 1) {
-      throw refusal(table, range, `one ${target.name} stands for several rows`);
-    }
-    if (range.lastColumn - range.firstColumn >= MAX_WIDTH) throw refusal(table, range, 'the range is too wide');
-    if (!fill(members, range, header)) {
-      findings.push(findingOf('merged_cells_with_values', table, range, target.name));
-    } else if (++plain <= MAX_FINDINGS) {
-      findings.push(findingOf('merged_cells', table, range, target.name));
-    }
-  }
-  if (plain > MAX_FINDINGS) {
-    const details = { count: plain - MAX_FINDINGS };
-    findings.push(finding('further_merged_cells', 'warning', { sheet: table.sheet, details }));
-  }
-}
+export class MergedCells<Column extends string> {
+  private readonly table: RawTable;
+  private readonly header: Header<Column>;
+  /** By first column, then from top to bottom. */
+  private readonly states: readonly RangeState[];
+  /** Those that no row has reached, the next one last. */
+  private readonly ahead: RangeState[];
+  /** Those of the row, in the order of `states`. */
+  private open: RangeState[] = [];
 
-/** @returns whether all cells of the range but the first are empty, or have the value of the first */
-function fill<Column extends string>(
-  members: readonly NamedRow<Column>[],
-  { firstRow, firstColumn, lastColumn }: CellRange,
-  header: Header<Column>,
-): boolean {
-  const target = header.target(firstColumn);
-  const [top] = members;
-  // The first row of the range may have been empty.
-  const value = top?.row === firstRow ? cellOf(top, target) : '';
-  let hidesNothing = true;
-  for (const row of members) {
+  /**
+   * @throws RegisterError `merged_cells` for a range that touches the header row or overlaps with another one; for too many
+   *   ranges
+   */
+  constructor(table: RawTable, header: Header<Column>) {
+    this.table = table;
+    this.header = header;
+    const [first] = table.merged;
+    if (first !== undefined && table.merged.length > MAX_RANGES) {
+      throw refusal(table, first, `the sheet has ${table.merged.length} merged ranges`);
+    }
+    const below = inOrder(table).filter((range) => range.lastRow >= header.row);
+    for (const range of below) {
+      if (range.firstRow <= header.row) throw refusal(table, range, 'cells of the header row are merged');
+    }
+    this.states = below.map((range) => ({ range, value: '', rows: 0, hidesNothing: true }));
+    this.ahead = this.states.toSorted((left, right) => right.range.firstRow - left.range.firstRow);
+  }
+
+  /**
+   * @param row the rows in ascending order
+   * @throws RegisterError `merged_cells` for the merged number of participants of several rows, and for too wide a range
+   */
+  fill(row: NamedRow<Column>): void {
+    if (this.ahead.length === 0 && this.open.length === 0) return;
+    this.open = this.open.filter(({ range }) => range.lastRow >= row.row);
+    const before = this.open.length;
+    for (let next = this.ahead.at(-1); next !== undefined && next.range.firstRow <= row.row; next = this.ahead.at(-1)) {
+      this.ahead.pop();
+      if (next.range.lastRow >= row.row) this.open.push(next);
+    }
+    if (this.open.length > before) this.open.sort((left, right) => left.range.firstColumn - right.range.firstColumn);
+    for (const state of this.open) this.fillRange(row, state);
+  }
+
+  /** What there is to say about the ranges that have rows. */
+  findings(): Finding[] {
+    const { table } = this;
+    const withRows = this.states.filter(({ rows }) => rows > 0);
+    const plain = withRows.filter(({ hidesNothing }) => hidesNothing);
+    const named = new Set(plain.slice(0, MAX_FINDINGS));
+    const findings = withRows
+      .filter((state) => !state.hidesNothing || named.has(state))
+      .map(({ range, hidesNothing }) => {
+        const code = hidesNothing ? 'merged_cells' : 'merged_cells_with_values';
+        return findingOf(code, table, range, this.header.target(range.firstColumn).name);
+      });
+    const count = plain.length - named.size;
+    if (count > 0)
+      findings.push(finding('further_merged_cells', 'warning', { sheet: table.sheet, details: { count } }));
+    return findings;
+  }
+
+  private fillRange(row: NamedRow<Column>, state: RangeState): void {
+    const { range } = state;
+    const target = this.header.target(range.firstColumn);
+    state.rows++;
+    if (target.name === NOT_FOR_EACH_ROW && state.rows > 1) {
+      throw refusal(this.table, range, `one ${target.name} stands for several rows`);
+    }
+    if (range.lastColumn - range.firstColumn >= MAX_WIDTH) throw refusal(this.table, range, 'the range is too wide');
     const own = cellOf(row, target);
-    if (own === '') setCell(row, target, value);
-    else if (own !== value) hidesNothing = false;
-    for (let column = firstColumn + 1; column <= lastColumn; column++) {
-      if (cellOf(row, header.target(column)) !== '') hidesNothing = false;
+    if (row.row === range.firstRow) state.value = own;
+    else if (own === '') setCell(row, target, state.value);
+    else if (own !== state.value) state.hidesNothing = false;
+    for (let column = range.firstColumn + 1; column <= range.lastColumn; column++) {
+      if (cellOf(row, this.header.target(column)) !== '') state.hidesNothing = false;
     }
   }
-  return hidesNothing;
 }
 
 function cellOf<Column extends string>({ fields, extra }: NamedRow<Column>, target: CellTarget<Column>): string {
@@ -91,25 +124,8 @@ function setCell<Column extends string>(row: NamedRow<Column>, target: CellTarge
   else row.extra = { ...row.extra, [target.name]: value };
 }
 
-/** The rows of a range, found by bisection because a sheet may have many ranges and many rows. */
-function rowsIn<Row extends { readonly row: number }>(rows: readonly Row[], { firstRow, lastRow }: CellRange): Row[] {
-  return rows.slice(countBefore(rows, firstRow), countBefore(rows, lastRow + 1));
-}
-
-function countBefore(rows: readonly { readonly row: number }[], row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle]?.row ?? row) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** By first column, then from top to bottom. */
-function inOrder(ranges: readonly CellRange[], table: RawTable): CellRange[] {
-  const sorted = ranges.toSorted(
+function inOrder(table: RawTable): CellRange[] {
+  const sorted = table.merged.toSorted(
     (left, right) => left.firstColumn - right.firstColumn || left.firstRow - right.firstRow,
   );
   sorted.forEach((range, index) => {

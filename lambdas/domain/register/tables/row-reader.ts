@@ -1,16 +1,14 @@
 import { type Finding, finding } from '../../finding.ts';
-import type { CellRange } from '../../spreadsheet/cell-range.ts';
 import { cellText } from '../cells/cell-text.ts';
-import { CompactStrings } from '../cells/compact-strings.ts';
 import { IdReplacement } from '../cells/id-replacement.ts';
 import { plainNumber } from '../cells/number-text.ts';
 import { isBlank } from '../clean-text.ts';
 import type { ColumnRule, TableLayout } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
-import type { ReadingOptions } from '../reading-options.ts';
+import type { CellOptions } from '../reading-options.ts';
 import { RegisterError } from '../register-error.ts';
 import { type CellTarget, type Header, readHeader } from './header.ts';
-import { fillMergedCells } from './merged-cells.ts';
+import { MergedCells } from './merged-cells.ts';
 import type { NamedRow } from './named-row.ts';
 import { checkCell, checkRow } from './size-limits.ts';
 import { place, type RawRow, type RawTable } from './table.ts';
@@ -21,43 +19,50 @@ type RawCell = RawRow['cells'][number];
 
 /** Reads the tables of one register. Its findings are in the order of reading. */
 export class RowReader {
-  private readonly strings = new CompactStrings();
   private readonly ids: IdReplacement;
   private readonly errorTexts: ReadonlySet<string>;
   private readonly findings: Finding[];
 
-  constructor({ errorTexts, idKey }: ReadingOptions, findings: Finding[]) {
+  constructor({ errorTexts, idKey }: CellOptions, findings: Finding[]) {
     this.errorTexts = new Set(errorTexts.map((text) => text.toUpperCase()));
     this.ids = new IdReplacement(idKey);
     this.findings = findings;
   }
 
   /**
-   * The data rows of a table. The first row that is not empty is the header.
+   * The data rows of a table in batches. The first row that is not empty is the header. The findings of a batch have been
+   * added before it is given.
    * @throws RegisterError `missing_header`, and the errors of `readHeader`, of the table, of merged cells and of sizes
    */
-  async rows<Column extends string>(table: RawTable, layout: TableLayout<Column>): Promise<NamedRow<Column>[]> {
+  async *rows<Column extends string>(
+    table: RawTable,
+    layout: TableLayout<Column>,
+    onBytes: (bytes: number) => Promise<void>,
+  ): AsyncGenerator<readonly NamedRow<Column>[]> {
     this.findings.push(...table.findings);
-    const merged: CellRange[] = [];
-    const rows: NamedRow<Column>[] = [];
     let header: Header<Column> | undefined;
-    for await (const batch of table.rows((range) => merged.push(range))) {
+    let merged: MergedCells<Column> | undefined;
+    for await (const batch of table.rows(onBytes)) {
+      const rows: NamedRow<Column>[] = [];
       for (const raw of batch) {
-        if (header !== undefined) {
+        if (header !== undefined && merged !== undefined) {
           const named = this.nameCells(table, header, raw, { ...layout.empty });
-          if (named !== undefined) rows.push(named);
+          if (named === undefined) continue;
+          merged.fill(named);
+          checkRow(named, table);
+          rows.push(named);
         } else if (!raw.cells.every((cell) => this.isEmpty(cell))) {
           header = readHeader(table, this.withoutErrors(raw), layout.rules, this.findings);
+          merged = new MergedCells(table, header);
         }
       }
+      yield rows;
     }
-    if (header === undefined) {
+    if (merged === undefined) {
       const message = `${place(table)}: the sheet is empty; its first row must be the header`;
       throw new RegisterError('missing_header', message, { file: table.fileName, sheet: table.sheet, row: 1 });
     }
-    fillMergedCells(rows, merged, header, table, this.findings);
-    for (const row of rows) checkRow(row, table);
-    return rows;
+    this.findings.push(...merged.findings());
   }
 
   /** @returns undefined for a row whose cells are all empty, because it does not count as a row */
@@ -84,10 +89,10 @@ export class RowReader {
       }
       checkCell(kept, target, table, raw.row);
       if (target.kind === 'known') {
-        fields[target.name] = this.strings.compact(kept);
+        fields[target.name] = kept;
       } else {
         extra ??= [];
-        extra.push([target.name, this.strings.compact(kept)]);
+        extra.push([target.name, kept]);
       }
     }
     if (empty) return undefined;

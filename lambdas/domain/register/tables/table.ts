@@ -17,17 +17,22 @@ export interface RawTable {
   readonly date1904: boolean;
   /** What opening the file found. */
   readonly findings: readonly Finding[];
-  /** @param onMerged called with each merged range after the last row */
-  rows(onMerged: (range: CellRange) => void): AsyncIterable<readonly RawRow[]>;
+  readonly merged: readonly CellRange[];
+  /** Bytes that reading the rows passes through. */
+  readonly bytes: number;
+  /** The rows in order. @param onBytes called with the size of each piece that has been read */
+  rows(onBytes: (bytes: number) => Promise<void>): AsyncIterable<readonly RawRow[]>;
 }
 
-/** The tables of a register; undefined for a sheet or file that is not given. */
+/** The tables of a file; undefined for a sheet or csv that is not given. */
 export interface RegisterTables {
-  readonly activities: RawTable;
+  readonly activities: RawTable | undefined;
   readonly attendances: RawTable | undefined;
   readonly peerSupporters: RawTable | undefined;
   /** Names of the workbook's other sheets, which are not read. */
   readonly otherSheets: readonly string[];
+  /** What each file of the input is. */
+  readonly parts: readonly { readonly fileName: string; readonly kind: 'workbook' | SheetName }[];
 }
 
 /** Names file and sheet in an error message. */

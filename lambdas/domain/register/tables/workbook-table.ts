@@ -1,12 +1,12 @@
-import type { CellRange } from '../../spreadsheet/cell-range.ts';
+import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import { SpreadsheetError, type SpreadsheetErrorCode } from '../../spreadsheet/spreadsheet-error.ts';
 import { openWorkbook, type WorkbookReader } from '../../spreadsheet/workbook-reader.ts';
-import type { ByteSource } from '../../spreadsheet/zip-archive.ts';
 import { labelKey } from '../clean-text.ts';
 import { SHEET_NAMES, type SheetName } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
+import type { ReadingProgress } from '../reading/reading-progress.ts';
 import { RegisterError } from '../register-error.ts';
-import type { RawRow, RawTable, RegisterTables } from './table.ts';
+import type { RawTable, RegisterTables } from './table.ts';
 
 /** What to do about a workbook that cannot be read. */
 const ADVICE: Readonly<Record<SpreadsheetErrorCode, string>> = {
@@ -19,49 +19,73 @@ const ADVICE: Readonly<Record<SpreadsheetErrorCode, string>> = {
 };
 
 /**
- * The tables of a workbook. Names of sheets are compared as headers are: cleaned and without regard to case.
+ * The tables of a workbook. Names of sheets are compared as headers are: cleaned and without regard to case. A workbook may
+ * have the sheet `likepersoner` alone.
  * @throws RegisterError `not_a_workbook`, `workbook_too_large`, `damaged_workbook`, `missing_sheet`, `duplicate_sheet`
  */
-export async function workbookTables(fileName: string, source: ByteSource): Promise<RegisterTables> {
+export async function workbookTables(
+  fileName: string,
+  source: ByteSource,
+  progress: ReadingProgress,
+): Promise<RegisterTables> {
   const workbook = await openWorkbook(source).catch((error: unknown) => {
     throw asRegisterError(error, fileName, undefined);
   });
-  const table = (sheet: SheetName): RawTable | undefined => {
-    const names = workbook.sheetNames.filter((name) => labelKey(name) === sheet);
-    if (names.length > 1) {
-      const message = `${fileName}: ${names.length} sheets are called "${sheet}"; keep one`;
-      throw new RegisterError('duplicate_sheet', message, { file: fileName, sheet, found: names });
-    }
-    const name = names[0];
-    if (name === undefined) return undefined;
-    const rows = (onMerged: (range: CellRange) => void) => rowsOf(workbook, fileName, sheet, name, onMerged);
-    return { fileName, sheet, date1904: workbook.date1904, findings: [], rows };
-  };
+  const [activities, attendances, peerSupporters] = SHEET_NAMES.map((sheet) => sheetOf(workbook, fileName, sheet));
   const names = workbook.sheetNames.map((name) => scrubIdentityNumbers(name, 'identity') ?? name);
-  const otherSheets = names.filter((name) => !SHEET_NAMES.some((sheet) => labelKey(name) === sheet));
-  const activities = table('aktiviteter');
-  if (activities === undefined) {
+  if (activities === undefined && (attendances !== undefined || peerSupporters === undefined)) {
     throw new RegisterError(
       'missing_sheet',
       `${fileName}: no sheet "aktiviteter"; name the sheets "aktiviteter", "deltakelser" and, if there is one, "likepersoner"`,
       { file: fileName, sheet: 'aktiviteter', found: names },
     );
   }
-  return { activities, attendances: table('deltakelser'), peerSupporters: table('likepersoner'), otherSheets };
+  const sheets = [activities, attendances, peerSupporters].filter((sheet) => sheet !== undefined);
+  await progress.begin(
+    'extracting',
+    sheets.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  const open = async (sheet: WorkbookSheet | undefined) => sheet && tableOf(workbook, sheet, progress);
+  return {
+    activities: await open(activities),
+    attendances: await open(attendances),
+    peerSupporters: await open(peerSupporters),
+    otherSheets: names.filter((name) => !SHEET_NAMES.some((sheet) => labelKey(name) === sheet)),
+    parts: [{ fileName, kind: 'workbook' }],
+  };
 }
 
-async function* rowsOf(
-  workbook: WorkbookReader,
-  fileName: string,
-  sheet: SheetName,
-  name: string,
-  onMerged: (range: CellRange) => void,
-): AsyncGenerator<RawRow[]> {
-  try {
-    yield* workbook.rows(name, onMerged);
-  } catch (error) {
-    throw asRegisterError(error, fileName, sheet);
+interface WorkbookSheet {
+  readonly fileName: string;
+  readonly sheet: SheetName;
+  /** As the workbook writes it. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function sheetOf(workbook: WorkbookReader, fileName: string, sheet: SheetName): WorkbookSheet | undefined {
+  const names = workbook.sheetNames.filter((name) => labelKey(name) === sheet);
+  if (names.length > 1) {
+    const message = `${fileName}: ${names.length} sheets are called "${sheet}"; keep one`;
+    throw new RegisterError('duplicate_sheet', message, { file: fileName, sheet, found: names });
   }
+  const name = names[0];
+  return name === undefined ? undefined : { fileName, sheet, name, bytes: workbook.bytesOf(name) };
+}
+
+async function tableOf(workbook: WorkbookReader, found: WorkbookSheet, progress: ReadingProgress): Promise<RawTable> {
+  const { fileName, sheet, name, bytes } = found;
+  const merged = await workbook.mergedRanges(name, progress.advance).catch((error: unknown) => {
+    throw asRegisterError(error, fileName, sheet);
+  });
+  const rows = async function* (onBytes: (bytes: number) => Promise<void>) {
+    try {
+      yield* workbook.rows(name, onBytes);
+    } catch (error) {
+      throw asRegisterError(error, fileName, sheet);
+    }
+  };
+  return { fileName, sheet, date1904: workbook.date1904, findings: [], merged, bytes, rows };
 }
 
 function asRegisterError(error: unknown, fileName: string, sheet: SheetName | undefined): unknown {

@@ -1,9 +1,10 @@
 /** Reads the sheets of a finished report with other readers than the libraries that wrote them. */
 import { parse } from 'csv-parse';
+import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import type { CellValue as StoredCell } from '../../spreadsheet/cell.ts';
 import { DEFAULT_LIMITS } from '../../spreadsheet/limits.ts';
 import { openWorkbook } from '../../spreadsheet/workbook-reader.ts';
-import { type ByteSource, openZip } from '../../spreadsheet/zip-archive.ts';
+import { openZip } from '../../spreadsheet/zip-archive.ts';
 
 /** A cell as the file stores it; every cell of a csv file is text. */
 export type FoundCell = StoredCell;

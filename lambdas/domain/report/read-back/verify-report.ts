@@ -1,7 +1,7 @@
 /** Opens a finished report and compares each cell of each sheet with what it was made from. */
 import { VerificationFailedError } from '../../errors.ts';
+import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import { SpreadsheetError } from '../../spreadsheet/spreadsheet-error.ts';
-import type { ByteSource } from '../../spreadsheet/zip-archive.ts';
 import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
 import { groupFindings, withFindings } from '../causes/finding-groups.ts';
 import type { SheetCounts } from '../reconciliation.ts';

@@ -11,13 +11,12 @@ import { ACTIVITY, csvRegister, csvText, readInput, xlsxRegister } from '../regi
 
 describe('a whole number with decimals', () => {
   it.each(['101.0', '101.00', ' 101.0 '])('is read without them in every column of whole numbers: %j', async (text) => {
-    const { activities, peerSupporters } = await readInput({
-      ...csvRegister(
-        [{ ...ACTIVITY, aktivitet_id: text, kommunenr: text, antall_deltakere: text }],
-        [{ aktivitet_id: '101', medlemsnr: text, telefon: text, fodselsdato: text }, { aktivitet_id: text }],
-      ),
-      peerSupporters: csvFile(PEER_SUPPORTER_COLUMNS.join(';'), `${text};Kari;Oslo;`),
-    });
+    const { parts } = csvRegister(
+      [{ ...ACTIVITY, aktivitet_id: text, kommunenr: text, antall_deltakere: text }],
+      [{ aktivitet_id: '101', medlemsnr: text, telefon: text, fodselsdato: text }, { aktivitet_id: text }],
+    );
+    const list = csvFile(PEER_SUPPORTER_COLUMNS.join(';'), `${text};Kari;Oslo;`);
+    const { activities, peerSupporters } = await readInput({ kind: 'csv', parts: [...parts, list] });
     expect(activities[0]?.fields).toMatchObject({ aktivitet_id: '101', kommunenr: '101', antall_deltakere: '101' });
     expect(activities[0]?.attendances.map(({ fields }) => fields)).toMatchObject([
       { medlemsnr: '101', telefon: '101', fodselsdato: '101' },
@@ -169,5 +168,5 @@ describe('error texts', () => {
 });
 
 function csvFile(...lines: string[]) {
-  return { fileName: 'likepersoner.csv', bytes: Buffer.from(lines.join('\n')) };
+  return { fileName: 'likepersoner.csv', source: Buffer.from(lines.join('\n')) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS } from '../../../../lambdas/domain/register/columns.ts';
-import type { RegisterContent } from '../../../../lambdas/domain/register/register.ts';
+import type { RegisterContent } from '../../../read-register.ts';
 import { textRow, xlsxFile } from '../../spreadsheet/xlsx-file.ts';
 import { readInput } from '../register-input.ts';
 
