@@ -108,7 +108,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'the commands start the engine, speak the protocol, and use the Norwegian texts of the page',
     from: /^infra\/commands\//,
-    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|frontend\/translations\/nb\.json$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|@aws-sdk\/)/,
+    may: /^(infra\/(?!local\/)|infra\/local\/engine\.ts$|frontend\/translations\/nb\.json$|lambdas\/domain\/|lambdas\/protocol\.ts$|node:|zod$|ws$|exceljs$|@aws-sdk\/)/,
   },
   {
     room: 'the local engine knows itself, Node and its packages',

@@ -1,12 +1,15 @@
-/** Builds the page, unless its sources have not changed since the last build. */
+/** Builds the page with the register template, unless their sources have not changed since the last build. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { REPOSITORY } from '../synthesis/bundle.ts';
+import { writeRegisterTemplate } from './template/register-template.ts';
 
 const PAGE_FOLDER = path.join(REPOSITORY, 'dist', 'website');
+/** The page links to it. */
+const TEMPLATE = 'registermal.xlsx';
 const STAMP = path.join(REPOSITORY, 'dist', 'website.sha256');
 
 /** @returns the folder to serve. @throws Error with the output of the build */
@@ -16,6 +19,7 @@ export async function buildPage(): Promise<string> {
     existsSync(path.join(PAGE_FOLDER, 'index.html')) && (await readFile(STAMP, 'utf8').catch(() => '')) === hash;
   if (!built) {
     await runBuild();
+    await writeRegisterTemplate(path.join(PAGE_FOLDER, TEMPLATE));
     await writeFile(STAMP, hash);
   }
   return PAGE_FOLDER;
@@ -43,8 +47,10 @@ function runBuild(): Promise<void> {
 
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
-  const files = ['package-lock.json', 'lambdas/protocol.ts'].map((file) => path.join(REPOSITORY, file));
-  for (const folder of ['frontend', 'lambdas/protocol']) {
+  const files = ['package-lock.json', 'lambdas/protocol.ts', 'lambdas/domain/register/columns.ts'].map((file) =>
+    path.join(REPOSITORY, file),
+  );
+  for (const folder of ['frontend', 'lambdas/protocol', 'infra/commands/template']) {
     const entries = await readdir(path.join(REPOSITORY, folder), { recursive: true, withFileTypes: true });
     files.push(...entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)));
   }

@@ -21,9 +21,11 @@ it('npx cdk list prints the staging stack for environment=staging', async () => 
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'BufdirExport-staging\n' });
 });
 
-it('npm run build writes the page, and npx cdk synth prints a template that publishes it', async () => {
+it('npm run build writes the page with the register template, and npx cdk synth prints a template that publishes it', async () => {
   expect((await checkout.run('npm run build')).code).toBe(0);
-  expect(existsSync(join(checkout.folder, 'dist/website/index.html'))).toBe(true);
+  for (const file of ['index.html', 'registermal.xlsx']) {
+    expect(existsSync(join(checkout.folder, 'dist/website', file))).toBe(true);
+  }
   const { code, stdout } = await checkout.run('npx cdk synth --json -c environment=staging');
   expect(code).toBe(0);
   const { Resources } = JSON.parse(stdout);

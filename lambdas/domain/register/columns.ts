@@ -40,6 +40,9 @@ export type VocabularyColumn = (typeof VOCABULARY_COLUMNS)[number];
 export const SHEET_NAMES = ['aktiviteter', 'deltakelser', 'likepersoner'] as const;
 export type SheetName = (typeof SHEET_NAMES)[number];
 
+/** The sheet with guidance in the register template; it is not read, and no finding. */
+export const GUIDANCE_SHEET = 'veiledning';
+
 /**
  * What a cell of the column means. A number is a serial number in `date`, a fraction of a day in `time`, a time of day or
  * hours in `duration` (reading 7b), and digits elsewhere. `wholeNumber` reads `101.0` as 101, in a `list` line breaks stand

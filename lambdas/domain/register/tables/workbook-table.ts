@@ -2,11 +2,13 @@ import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import { SpreadsheetError, type SpreadsheetErrorCode } from '../../spreadsheet/spreadsheet-error.ts';
 import { openWorkbook, type WorkbookReader } from '../../spreadsheet/workbook-reader.ts';
 import { labelKey } from '../clean-text.ts';
-import { SHEET_NAMES, type SheetName } from '../columns.ts';
+import { GUIDANCE_SHEET, SHEET_NAMES, type SheetName } from '../columns.ts';
 import { scrubIdentityNumbers } from '../national-identity-number.ts';
 import type { ReadingProgress } from '../reading/reading-progress.ts';
 import { RegisterError } from '../register-error.ts';
 import type { RawTable, RegisterTables } from './table.ts';
+
+const KNOWN_SHEETS: readonly string[] = [...SHEET_NAMES, GUIDANCE_SHEET];
 
 /** What to do about a workbook that cannot be read. */
 const ADVICE: Readonly<Record<SpreadsheetErrorCode, string>> = {
@@ -50,7 +52,7 @@ export async function workbookTables(
     activities: await open(activities),
     attendances: await open(attendances),
     peerSupporters: await open(peerSupporters),
-    otherSheets: names.filter((name) => !SHEET_NAMES.some((sheet) => labelKey(name) === sheet)),
+    otherSheets: names.filter((name) => !KNOWN_SHEETS.includes(labelKey(name))),
     parts: [{ fileName, kind: 'workbook' }],
   };
 }
