@@ -1,6 +1,9 @@
 /** Objects of a register: named by the SHA-256 of their bytes, written once, and compared with it whenever they are read. */
 import { sha256 } from './domain/canonical.ts';
 import { RegisterObjectCorruptError } from './domain/errors.ts';
+import type { RegisterKey } from './domain/registers/register-change.ts';
+import { registerKeys } from './domain/registers/register-keys.ts';
+import { type RegisterManifest, registerManifestSchema } from './domain/registers/register-manifest.ts';
 import type { ObjectStore } from './ports.ts';
 
 const encoder = new TextEncoder();
@@ -48,4 +51,14 @@ export async function readRegisterJson<T>(
   file: string | null,
 ): Promise<T> {
   return JSON.parse(decoder.decode(await readRegisterObject(store, keyOf, hash, file)));
+}
+
+/** @throws RegisterObjectCorruptError */
+export async function readManifest(
+  store: Pick<ObjectStore, 'get'>,
+  { organisationNumber, year }: RegisterKey,
+  manifestSha256: string,
+): Promise<RegisterManifest> {
+  const keys = registerKeys(organisationNumber, year);
+  return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, ''));
 }

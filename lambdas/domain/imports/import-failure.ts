@@ -1,9 +1,11 @@
 /** Why a file or a session failed, as its record keeps it: small, and without personal data. */
 import type { ImportFailure } from '../../protocol.ts';
-import { isExportError } from '../errors.ts';
+import { ImportTimeoutError, isExportError } from '../errors.ts';
 
 /** Twenty files have their failures in one record of 400 KB. */
 const MAX_DETAIL_BYTES = 8_000;
+/** A message can name the headers that were found. */
+const MAX_MESSAGE_LENGTH = 1_000;
 
 /** The session was over before the file was. A retry reads it in a new one. */
 export const FILE_TIMED_OUT: ImportFailure = {
@@ -12,6 +14,9 @@ export const FILE_TIMED_OUT: ImportFailure = {
   details: {},
   retryable: true,
 };
+
+/** No retry by the machine helps against these; the coordinator maps the words, or uploads the file once more. */
+const FIXED_BY_COORDINATOR: ReadonlySet<string> = new Set(['unmapped_values', 'upload_missing', 'upload_size_differs']);
 
 /** Of an error that no code names; its message could quote data. */
 export const UNEXPECTED_FAILURE: ImportFailure = {
@@ -22,11 +27,19 @@ export const UNEXPECTED_FAILURE: ImportFailure = {
 };
 
 export function importFailure(error: unknown): ImportFailure {
+  if (error instanceof ImportTimeoutError) {
+    return FILE_TIMED_OUT;
+  }
   if (!isExportError(error)) {
     return UNEXPECTED_FAILURE;
   }
   const { code, message, retryable, details } = error;
-  return { code, message, details: withinRecord(details), retryable };
+  return {
+    code,
+    message: message.slice(0, MAX_MESSAGE_LENGTH),
+    details: withinRecord(details),
+    retryable: retryable || FIXED_BY_COORDINATOR.has(code),
+  };
 }
 
 /** Lists lose their last entries until all details fit; a `count` beside a list says how many there were. */

@@ -1,9 +1,16 @@
 /** A new version of a register from the one before it. Versions are never changed. */
 import { type FileChange, MAX_BRANCH_BYTES, MAX_REGISTER_FILES } from '../../protocol.ts';
-import { compareCodePoints } from '../canonical.ts';
+import { canonicalJson, compareCodePoints } from '../canonical.ts';
 import { RegisterLimitError } from '../errors.ts';
 import { branchesOf } from './register-derived.ts';
-import { MANIFEST_FORMAT, type ReadFile, type RegisterFile, type RegisterManifest } from './register-manifest.ts';
+import {
+  type FilePart,
+  MANIFEST_FORMAT,
+  type ReadFile,
+  type RegisterFile,
+  type RegisterManifest,
+  readFileSchema,
+} from './register-manifest.ts';
 
 export interface RegisterKey {
   readonly organisationNumber: string;
@@ -63,14 +70,16 @@ export function withFilesOf(
   return changeTo(before, before, earlier.files, at);
 }
 
-/**
- * Whether two files have the same bytes under the same names, so that reading one of them gives what the other one has.
- * The order of the parts does not matter.
- */
-export function isSameFile(one: Pick<ReadFile, 'parts'>, other: Pick<ReadFile, 'parts'>): boolean {
-  const identity = ({ parts }: Pick<ReadFile, 'parts'>) =>
+/** Whether two files have the same bytes under the same names, so that reading one of them gives what the other one has. */
+export function isSameUpload(one: Pick<ReadFile, 'parts'>, other: readonly Omit<FilePart, 'kind'>[]): boolean {
+  const identity = (parts: readonly Omit<FilePart, 'kind'>[]) =>
     JSON.stringify(parts.map(({ name, sha256 }) => `${sha256} ${name}`).sort());
-  return identity(one) === identity(other);
+  return identity(one.parts) === identity(other);
+}
+
+/** Whether two files have the same objects: those of a file that was damaged and read again may be others. */
+function isSameFile(one: ReadFile, other: ReadFile): boolean {
+  return canonicalJson(readFileSchema.parse(one)) === canonicalJson(readFileSchema.parse(other));
 }
 
 function changeTo(

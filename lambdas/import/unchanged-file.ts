@@ -1,0 +1,51 @@
+/** The file of the current register with the same bytes as an upload, which then need not be read. */
+import { RegisterObjectCorruptError } from '../domain/errors.ts';
+import { isSameUpload, type RegisterKey } from '../domain/registers/register-change.ts';
+import { registerKeys } from '../domain/registers/register-keys.ts';
+import { type ReadFile, readFileSchema } from '../domain/registers/register-manifest.ts';
+import type { ObjectStore, RegisterCatalogue } from '../ports.ts';
+import { readManifest, readRegisterObject } from '../register-objects.ts';
+import type { DownloadedPart } from './download-parts.ts';
+
+interface UnchangedFileDependencies {
+  readonly registers: Pick<RegisterCatalogue, 'pointer'>;
+  readonly objects: Pick<ObjectStore, 'get'>;
+}
+
+/** @returns undefined when the upload has to be read: it differs, or an object of its predecessor is damaged */
+export async function unchangedFile(
+  { organisationNumber, year }: RegisterKey,
+  key: string,
+  parts: readonly DownloadedPart[],
+  { registers, objects }: UnchangedFileDependencies,
+): Promise<ReadFile | undefined> {
+  const pointer = await registers.pointer(organisationNumber, year);
+  if (pointer === undefined) {
+    return undefined;
+  }
+  const { files } = await readManifest(objects, pointer, pointer.manifestSha256);
+  const current = files.find((file) => file.key === key);
+  if (current === undefined || !isSameUpload(current, parts)) {
+    return undefined;
+  }
+  const whole = await isWhole(current, registerKeys(organisationNumber, year), objects);
+  return whole ? readFileSchema.parse(current) : undefined;
+}
+
+/** Uploading a file again is how a damaged object is repaired, so a file counts as unchanged only with all its objects. */
+async function isWhole(
+  { chunks, findings, peerSupporters }: ReadFile,
+  keys: ReturnType<typeof registerKeys>,
+  objects: Pick<ObjectStore, 'get'>,
+): Promise<boolean> {
+  try {
+    for (const { sha256 } of chunks) await readRegisterObject(objects, keys.chunk, sha256, '');
+    for (const { sha256 } of [...findings, ...(peerSupporters ?? [])]) {
+      await readRegisterObject(objects, keys.list, sha256, '');
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof RegisterObjectCorruptError) return false;
+    throw error;
+  }
+}

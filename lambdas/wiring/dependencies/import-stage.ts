@@ -1,0 +1,13 @@
+/** Dependencies of the wrapper of the import machine's Lambdas. */
+import { lazily } from '../../adapters/lazily.ts';
+import { usageMeter } from '../../adapters/usage-meter.ts';
+import { systemClock } from './clock.ts';
+import { importRecords } from './import-records.ts';
+import { usageAccounts } from './usage.ts';
+
+export const importStageDependencies = lazily(() => ({
+  imports: importRecords(),
+  usage: usageAccounts(),
+  clock: systemClock,
+  used: () => usageMeter.used(),
+}));
