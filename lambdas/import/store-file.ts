@@ -1,7 +1,7 @@
 /** From the uploaded parts of a file to its objects in the registers bucket, which a `ReadFile` names. */
 import { checkContent } from '../domain/imports/check-content.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
-import { readRegisterFile } from '../domain/register/read-register.ts';
+import { readRegisterFile } from '../domain/register/read-register-file.ts';
 import type { RegisterInput } from '../domain/register/register-input.ts';
 import type { ReadSummary } from '../domain/register/register-sink.ts';
 import { CHUNK_ACTIVITIES } from '../domain/registers/chunk-format.ts';

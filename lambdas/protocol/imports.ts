@@ -12,6 +12,11 @@ export const MAX_XLSX_BYTES = 100_000_000;
 export const MAX_CSV_BYTES = 1_000_000_000;
 /** How often a file is tried within one run of a session: the first time, and after faults that can pass. */
 export const MAX_FILE_TRIES = 3;
+/**
+ * For so long after its creation a session can be started, resumed, or read a failed file again. What it stored before is
+ * not deleted for a day, so nothing that it publishes can be gone.
+ */
+export const MAX_SESSION_HOURS = 20;
 /** For so long an earlier version of a register can be made current again. */
 export const RESTORABLE_DAYS = 30;
 

@@ -6,6 +6,7 @@ import {
   type ImportStatus,
   isImportFileEnded,
   MAX_FILE_TRIES,
+  MAX_SESSION_HOURS,
   type ReplacedFile,
 } from '../../protocol.ts';
 import { FILE_TIMED_OUT, UNEXPECTED_FAILURE } from './import-failure.ts';
@@ -89,6 +90,11 @@ export function isFileChangeAllowed(from: ImportFileStatus, to: FileTransition['
   return FILE_ALLOWED_FROM[to].includes(from);
 }
 
+/** @param now ISO 8601; @returns whether it is too late to start or to resume the session, or to retry a file of it */
+export function isImportExpired({ createdAt }: Pick<ImportRecord, 'createdAt'>, now: string): boolean {
+  return Date.parse(now) - Date.parse(createdAt) > MAX_SESSION_HOURS * 3600_000;
+}
+
 /** The status of a session after the transition. */
 export function importStatusAfter(transition: ImportTransition): ImportStatus {
   return transition.to === 'restarted' ? 'reading' : transition.to;
@@ -105,7 +111,8 @@ export function nextImport(
   now: string,
   actorNames: ImportRecord['actorNames'] = {},
 ): ImportRecord | undefined {
-  if (!isImportAllowed(record.status, transition.to)) {
+  const begins = transition.to === 'reading' || transition.to === 'restarted';
+  if (!isImportAllowed(record.status, transition.to) || (begins && isImportExpired(record, now))) {
     return undefined;
   }
   const next: ImportRecord = {
