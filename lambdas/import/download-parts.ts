@@ -3,7 +3,7 @@ import { UploadMissingError, UploadSizeError } from '../domain/errors.ts';
 import type { ImportFile } from '../domain/imports/import-record.ts';
 import { bytesOf } from '../domain/imports/import-view.ts';
 import { incomingKey } from '../domain/registers/register-keys.ts';
-import type { RandomAccess } from '../domain/spreadsheet/zip-archive.ts';
+import type { RandomAccess } from '../domain/spreadsheet/byte-source.ts';
 import type { ImportKey, ObjectStore, ScratchSpace } from '../ports.ts';
 
 export interface DownloadedPart {

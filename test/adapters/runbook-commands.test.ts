@@ -5,9 +5,11 @@ import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } fro
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
 import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
-import { DynamoRegisterStore } from '../../lambdas/adapters/tables/registers/register-store.ts';
 import { LABELS } from '../factories.ts';
 import { exportRecord, StoppedClock } from '../fakes/export-record.ts';
+import { importRecord } from '../fakes/import-record.ts';
+import { publicationOf, registerManifest } from '../fakes/register-version.ts';
+import { storedImports } from './tables/imports/stored-imports.ts';
 import { type LocalTables, startLocalTables } from './tables/local-tables.ts';
 
 /** The values that the runbook's commands contain. */
@@ -67,24 +69,14 @@ beforeAll(async () => {
   const failure = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };
   await records.transition(record, 1, { to: 'failed', failure, supportReference: '00000001-1' }, 'pipeline');
 
-  const registers = new DynamoRegisterStore(tables.client, { exports: 'exports', activities: 'activities' });
-  const pointer = {
-    organisationNumber: ORGANISATION,
-    year: 2025,
-    importId: 'import-1',
-    importedAt: '2026-01-25T08:00:00.000Z',
-    files: [{ name: 'register.xlsx', sha256: 'a'.repeat(64) }],
-    activityRows: 10,
-    attendanceRows: 30,
-    activities: 10,
-    attendances: 30,
-    attendancesOfUnknownActivity: 0,
-    shards: 1,
-    branches: ['Oslo'],
-  };
+  const { imports, publisher, configurations } = storedImports(tables);
+  await imports.create(importRecord({ organisationNumber: ORGANISATION }));
+  const manifest = registerManifest({ organisationNumber: ORGANISATION });
+  const origin = { change: 'removal', importId: null } as const;
+  await publisher.publish(publicationOf(manifest, undefined, origin), null);
   const configuration = { organisationNumber: ORGANISATION, organisation: 'Forbundet', year: 2025 };
   const nothingSet = { labels: LABELS, vocabularies: {}, settings: {}, columnConfiguration: null };
-  await registers.publish(pointer, { ...configuration, ...nothingSet }, '2026-02-01T00:00:00.000Z');
+  await configurations.write({ ...configuration, ...nothingSet }, 'kari');
 });
 afterAll(async () => {
   database?.destroy();
@@ -143,8 +135,8 @@ function valueAt(item: Item, [first = '', ...rest]: readonly string[]): Attribut
 
 describe('the runbook', () => {
   it('has commands in blocks and in sentences', () => {
-    expect(COMMANDS.map(({ verb }) => verb)).toEqual(['get-item', 'query', 'query', 'query']);
-    expect(COMMANDS.filter((command) => projected(command).length > 0)).toHaveLength(3);
+    expect(COMMANDS.map(({ verb }) => verb)).toEqual(['get-item', 'query', 'query', 'query', 'query']);
+    expect(COMMANDS.filter((command) => projected(command).length > 0)).toHaveLength(4);
   });
 });
 

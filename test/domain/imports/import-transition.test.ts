@@ -164,10 +164,10 @@ describe('a restart', () => {
 
   it('is refused twenty hours after the session was made, because its uploads and objects may soon be gone', () => {
     const record = importRecord({ status: 'paused' });
-    const after = (milliseconds: number) =>
+    const later = (milliseconds: number) =>
       nextImport(record, RESTART, new Date(BEGINNING + milliseconds).toISOString());
-    expect(after(20 * 3600_000)?.status).toBe('reading');
-    expect(after(20 * 3600_000 + 1)).toBeUndefined();
+    expect(later(20 * 3600_000)?.status).toBe('reading');
+    expect(later(20 * 3600_000 + 1)).toBeUndefined();
   });
 
   it.each([
