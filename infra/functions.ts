@@ -151,6 +151,9 @@ export const STAGE_FUNCTIONS = {
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
+/** What the publication of a register needs: the version before it, and the files that have been read. */
+const PUBLICATION = ['exports:update', 'files:read', 'manifests:read', 'manifests:write'] as const;
+
 /** One per Task state of `import-machine.ts`. */
 export const IMPORT_FUNCTIONS = {
   'plan-import': {
@@ -184,7 +187,7 @@ export const IMPORT_FUNCTIONS = {
     description: 'Makes the files that have been read a new version of the register',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'exports:update', 'files:read', 'manifests:read', 'manifests:write'],
+    access: [...STATUS, ...PUBLICATION],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -196,6 +199,8 @@ export const EVENT_FUNCTIONS = {
     timeoutSeconds: 300,
     access: [
       ...STATUS,
+      // Files that were read are published also when their execution has broken off.
+      ...PUBLICATION,
       'exports:query',
       'working:delete',
       'incoming:delete',
@@ -210,12 +215,11 @@ export const EVENT_FUNCTIONS = {
     timeoutSeconds: 300,
     access: [
       ...STATUS,
+      ...PUBLICATION,
       'exports:query',
       'exports:open',
       'working:delete',
       'incoming:delete',
-      // What the kept versions name stays, and they say so in their manifests.
-      'manifests:read',
       'registers:delete',
       'export-executions:start',
       'export-executions:describe',

@@ -2,9 +2,9 @@
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { workingKeys } from '../domain/export/working-keys.ts';
-import { BUSY_ERROR } from '../environment.ts';
 import type { ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
 import { supportReference } from '../stage.ts';
+import { codeOf, type EndedExecution } from './ended-execution.ts';
 
 export interface FinaliseDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition' | 'close'>;
@@ -12,12 +12,6 @@ export interface FinaliseDependencies {
   /** Counts the cost of an attempt; undefined where no execution has ended. */
   readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
 }
-
-export type EndedExecution = {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  /** Name of the error that ended it. */
-  readonly error?: string | undefined;
-};
 
 /**
  * @param attempt the attempt whose execution has ended; null for a cancelled export without an execution
@@ -88,27 +82,6 @@ async function failExport(
     { to: 'failed', failure, supportReference: supportReference(record) },
     'finaliser',
   );
-}
-
-/** @returns the error code of an export whose execution ended like this */
-export function codeOf({ status, error }: EndedExecution): string {
-  if (status === 'TIMED_OUT') {
-    return 'execution_timed_out';
-  }
-  if (status === 'ABORTED') {
-    return 'execution_aborted';
-  }
-  switch (error) {
-    case 'Sandbox.Timedout':
-    case 'States.Timeout':
-      return 'stage_timed_out';
-    case 'Runtime.OutOfMemory':
-      return 'out_of_memory';
-    case BUSY_ERROR:
-      return 'temporarily_unavailable';
-    default:
-      return 'stage_crashed';
-  }
 }
 
 export function prefixOf(record: ExportKey): string {

@@ -26,8 +26,8 @@ const ASK_AFTER = 30_000;
 /** After this no Lambda can still be running and write to the working prefix. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 const KEEP_WORKING = KEPT_HOURS * 3600_000;
-/** A run may take five minutes; the next run checks the remaining exports. */
-const MAX_MILLISECONDS = 3 * 60_000;
+/** The reconciler may run for five minutes, and imports and registers follow; the next run checks the remaining exports. */
+const MAX_MILLISECONDS = 2 * 60_000;
 
 /** How long an export may stay as it is before the metric reports it. Each is longer than every automatic repair takes. */
 const BUDGETS = {

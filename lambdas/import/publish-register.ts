@@ -35,6 +35,7 @@ export interface PublishRegisterDependencies {
   readonly objects: Pick<ObjectStore, 'get' | 'put'>;
 }
 
+type PublicationDependencies = PublishRegisterDependencies & Pick<ImportStageDependencies, 'clock'>;
 type Dependencies = PublishRegisterDependencies & ImportStageDependencies;
 
 const publishStateSchema = importStateSchema.extend({
@@ -65,7 +66,11 @@ export const publishRegisterStage = defineImportStage({
   },
 });
 
-async function publishRegister(state: PublishState, dependencies: Dependencies): Promise<void> {
+/**
+ * Publishes the files that have been read, or fails the session when there is none.
+ * @throws ImportStoppedError when the session is not in this attempt any more, or has been stopped
+ */
+export async function publishRegister(state: PublishState, dependencies: PublicationDependencies): Promise<void> {
   const { imports } = dependencies;
   const before = await imports.read(importKey(state));
   if (before?.attempt === state.attempt && isImportEnded(before.status)) {
@@ -91,7 +96,7 @@ async function publishFiles(
   state: PublishState,
   record: ImportRecord,
   files: readonly ImportFile[],
-  dependencies: Dependencies,
+  dependencies: PublicationDependencies,
 ): Promise<void> {
   const { imports, publisher, registers, objects, clock } = dependencies;
   const { organisationNumber, year } = record;

@@ -4,6 +4,7 @@ import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts'
 import { type AccountDependencies, accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
+import type { ExportKey } from '../../lambdas/ports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryDependencies, stateOf, TESTLAGET, visits } from '../stages/memory-dependencies.ts';
 import { runStages } from '../stages/run-stages.ts';
@@ -19,15 +20,17 @@ function fixture(record: Partial<ExportRecord> = {}) {
     [`${KEY.exportId}-2`, 25],
   ]);
   const accounts: AccountDependencies = {
-    records: dependencies.records,
+    metric: 'ExportCostUsd',
+    recordCost: ({ organisationNumber, id, attempt }, usage) =>
+      dependencies.records.recordCost({ organisationNumber, exportId: id }, attempt, usage),
     usage: dependencies.usage,
     executions: { transitions: async (name) => transitions.get(name) ?? 0 },
     metrics,
     organisationLabel: () => 'other',
     used: () => ({ lambdaRequests: 1 }),
   };
-  const account = (key: typeof KEY | { organisationNumber: string; exportId: string }, attempt: number) =>
-    accountRun(key, attempt, accounts);
+  const account = ({ organisationNumber, exportId }: ExportKey, attempt: number) =>
+    accountRun({ organisationNumber, id: exportId, attempt }, accounts);
   return {
     dependencies,
     metrics,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, type EndedExecution, finalise, finishCancellation } from '../../lambdas/events/finalise.ts';
+import { codeOf, type EndedExecution } from '../../lambdas/events/ended-execution.ts';
+import { finalise, finishCancellation } from '../../lambdas/events/finalise.ts';
 import { STAGES } from '../../lambdas/protocol.ts';
 import { MemoryDependencies, stateOf, TESTLAGET } from '../stages/memory-dependencies.ts';
 

@@ -62,7 +62,7 @@ describe('the list of open exports', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('is not read further after three minutes', async () => {
+  it('is not read further after two minutes', async () => {
     const { dependencies, run } = await changedBefore(HOUR, { status: 'failed' });
     for (const last of [2, 3, 4, 5]) {
       dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });

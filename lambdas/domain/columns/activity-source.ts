@@ -3,15 +3,16 @@
 import { CATEGORY_NAMES } from '../../protocol.ts';
 import type { Verdict } from '../counting/verdicts.ts';
 import type { Activity } from '../facts/activity.ts';
+import { isIdentified } from '../facts/identity.ts';
 import { isoDateOfDay } from '../register/dates.ts';
 import { REPORT_TEXTS } from '../report/report-texts.ts';
 import { REASONS } from '../rules/rule-set.ts';
 import type { ActivitySource } from './column-configuration.ts';
 
 export function activitySource(
-  activity: Omit<Activity, 'attendances' | 'unlistedParticipants'>,
+  activity: Activity,
   verdict: Verdict,
-  place: { readonly file: string; readonly extra: Readonly<Record<string, string>> },
+  extra: Readonly<Record<string, string>>,
   daysInYear: number,
   language: 'nb' | 'en',
 ): ActivitySource {
@@ -47,10 +48,12 @@ export function activitySource(
       minutes: activity.minutes * daysInYear,
       participants: verdict.participants,
       peerSupporters: verdict.peerSupporters,
-      attendances: verdict.attendances,
-      unidentified: verdict.unidentified,
+      attendances: activity.attendances.length + activity.unlistedParticipants,
+      unidentified:
+        activity.attendances.filter((attendance) => !isIdentified(attendance.identity)).length +
+        activity.unlistedParticipants,
     },
-    ...place,
+    extra,
     row: activity.row,
   };
 }

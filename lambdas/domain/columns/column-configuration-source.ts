@@ -38,9 +38,7 @@ export interface ActivitySource {
   };
   /** Further columns of the register, by header. */
   readonly extra: Readonly<Record<string, string>>;
-  /** Name of the file with the sheet aktiviteter. */
-  readonly file: string;
-  /** 1-based row of that sheet. */
+  /** 1-based row of the register. */
   readonly row: number;
 }
 

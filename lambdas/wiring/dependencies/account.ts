@@ -1,4 +1,4 @@
-/** Dependencies of accounting for a run, shared by finaliser and reconciler. */
+/** Accounting for exports and imports, shared by finaliser and reconciler. */
 import { stepFunctionsClient } from '../../adapters/clients/step-functions.ts';
 import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../../adapters/executions.ts';
@@ -6,7 +6,10 @@ import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import type { Usage } from '../../domain/export/usage.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
-import type { AccountDependencies } from '../../events/account.ts';
+import { type AccountDependencies, accountRun } from '../../events/account.ts';
+import type { ExportKey, ImportKey } from '../../ports.ts';
+import { importExecutions } from './import-executions.ts';
+import { importRecords } from './import-records.ts';
 import { exportRecords } from './records.ts';
 import { usageAccounts } from './usage.ts';
 
@@ -14,11 +17,37 @@ export const executions = lazily(
   () => new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
 );
 
-export function accountDependencies(used: () => Usage): AccountDependencies {
-  return {
-    records: exportRecords(),
-    usage: usageAccounts(),
+/** @param used usage of this invocation that belongs to the export alone */
+export function accountExport(used: () => Usage): (key: ExportKey, attempt: number) => Promise<void> {
+  const records = exportRecords();
+  const dependencies: AccountDependencies = {
+    ...common(used),
+    metric: 'ExportCostUsd',
+    recordCost: ({ organisationNumber, id, attempt }, usage) =>
+      records.recordCost({ organisationNumber, exportId: id }, attempt, usage),
     executions: executions(),
+  };
+  return ({ organisationNumber, exportId }, attempt) =>
+    accountRun({ organisationNumber, id: exportId, attempt }, dependencies);
+}
+
+/** @param used usage of this invocation that belongs to the import alone */
+export function accountImport(used: () => Usage): (key: ImportKey, attempt: number) => Promise<void> {
+  const records = importRecords();
+  const dependencies: AccountDependencies = {
+    ...common(used),
+    metric: 'ImportCostUsd',
+    recordCost: ({ organisationNumber, id, attempt }, usage) =>
+      records.recordCost({ organisationNumber, importId: id }, attempt, usage),
+    executions: importExecutions(),
+  };
+  return ({ organisationNumber, importId }, attempt) =>
+    accountRun({ organisationNumber, id: importId, attempt }, dependencies);
+}
+
+function common(used: () => Usage): Pick<AccountDependencies, 'usage' | 'metrics' | 'organisationLabel' | 'used'> {
+  return {
+    usage: usageAccounts(),
     metrics: embeddedMetrics(),
     organisationLabel: admissionOf(readOptional(ENVIRONMENT.organisations)).label,
     used,

@@ -1,19 +1,28 @@
 import { lazily } from '../../adapters/lazily.ts';
 import { usageMeter } from '../../adapters/usage-meter.ts';
-import { accountRun } from '../../events/account.ts';
-import type { FinaliseDependencies } from '../../events/finalise.ts';
-import { finaliser } from '../../events/finaliser.ts';
-import { accountDependencies } from '../dependencies/account.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
+import { type FinaliserDependencies, finaliser } from '../../events/finaliser.ts';
+import { accountExport, accountImport } from '../dependencies/account.ts';
+import { systemClock } from '../dependencies/clock.ts';
+import { importRecords } from '../dependencies/import-records.ts';
+import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
+import { registersBucket } from '../dependencies/registers-bucket.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily((): FinaliseDependencies => {
-  const account = accountDependencies(() => usageMeter.used());
+const dependencies = lazily((): FinaliserDependencies => {
+  const used = () => usageMeter.used();
   return {
-    records: exportRecords(),
-    working: workingBucket(),
-    account: (key, attempt) => accountRun(key, attempt, account),
+    exports: { records: exportRecords(), working: workingBucket(), account: accountExport(used) },
+    imports: {
+      imports: importRecords(),
+      registers: registersBucket(),
+      clock: systemClock,
+      publish: publishBrokenOff(),
+      account: accountImport(used),
+    },
+    importMachineArn: readEnvironment(ENVIRONMENT.importMachineArn),
   };
 });
 

@@ -1,38 +1,60 @@
-import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { lazily } from '../../adapters/lazily.ts';
-import { DynamoGenerationStore } from '../../adapters/tables/registers/generation-store.ts';
-import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
-import { accountRun } from '../../events/account.ts';
-import type { DeleteGenerationsDependencies } from '../../events/delete-generations.ts';
-import type { ReconcileDependencies } from '../../events/reconcile.ts';
-import { reconciler } from '../../events/reconciler.ts';
-import { accountDependencies, executions } from '../dependencies/account.ts';
+import { type ReconcilerDependencies, reconciler } from '../../events/reconciler.ts';
+import { readManifest } from '../../register-objects.ts';
+import { accountExport, accountImport, executions } from '../dependencies/account.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
-import { systemClock } from '../dependencies/clock.ts';
+import { systemClock as clock } from '../dependencies/clock.ts';
+import { importExecutions } from '../dependencies/import-executions.ts';
+import { importRecords } from '../dependencies/import-records.ts';
+import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
+import { registerCatalogue } from '../dependencies/register-catalogue.ts';
+import { registerSweeps } from '../dependencies/register-sweeps.ts';
+import { registersBucket } from '../dependencies/registers-bucket.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily((): ReconcileDependencies & DeleteGenerationsDependencies => ({
-  records: exportRecords(),
-  chunks: chunkMarkers(),
-  working: workingBucket(),
-  clock: systemClock,
-  metrics: embeddedMetrics(),
-  traceHeader: () => process.env._X_AMZN_TRACE_ID,
-  generations: new DynamoGenerationStore(documentClient(), {
-    exports: readEnvironment(ENVIRONMENT.exportsTable),
-    activities: readEnvironment(ENVIRONMENT.activitiesTable),
-  }),
-  executions: executions(),
-  // The reconciler serves many exports at once, so its own usage is charged to none of them.
-  account: (key, attempt) =>
-    accountRun(
-      key,
-      attempt,
-      accountDependencies(() => ({})),
-    ),
-}));
+const dependencies = lazily((): ReconcilerDependencies => {
+  const metrics = embeddedMetrics();
+  const traceHeader = () => process.env._X_AMZN_TRACE_ID;
+  const records = exportRecords();
+  const imports = importRecords();
+  const registers = registersBucket();
+  // The reconciler serves many at once, so its own usage is charged to none of them.
+  const used = () => ({});
+  return {
+    exports: {
+      records,
+      chunks: chunkMarkers(),
+      working: workingBucket(),
+      clock,
+      metrics,
+      traceHeader,
+      executions: executions(),
+      account: accountExport(used),
+    },
+    imports: {
+      imports,
+      registers,
+      clock,
+      metrics,
+      traceHeader,
+      importExecutions: importExecutions(),
+      publish: publishBrokenOff(),
+      account: accountImport(used),
+    },
+    sweep: {
+      clock,
+      metrics,
+      sweeps: registerSweeps(),
+      catalogue: registerCatalogue(),
+      registers,
+      readManifest: (organisationNumber, year, sha256) => readManifest(registers, { organisationNumber, year }, sha256),
+      records,
+      imports,
+    },
+  };
+});
 
 export const handler = observed('reconciler', () => reconciler(dependencies()));

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { CRASH_ERRORS } from '../../../infra/constructs/task-state.ts';
 import { anchorOf } from '../../../infra/observability/runbook.ts';
-import { codeOf } from '../../../lambdas/events/finalise.ts';
+import { codeOf } from '../../../lambdas/events/ended-execution.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -63,7 +63,7 @@ const finaliserCodes = () => [
 ];
 /** The same from its source, for branches that are not listed above. */
 const finaliserTexts = () =>
-  [...read('lambdas', 'events', 'finalise.ts').matchAll(/return '([a-z0-9_]+)';/g)].map(([, code = '']) => code);
+  [...read('lambdas', 'events', 'ended-execution.ts').matchAll(/return '([a-z0-9_]+)';/g)].map(([, code = '']) => code);
 
 const translations = z.looseObject({ errorCode: z.record(z.string(), z.string()) });
 const PAGE = translations.parse(JSON.parse(read('frontend', 'translations', 'nb.json')));

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { isImportPastBudget } from '../../lambdas/events/reconcile-imports.ts';
+import { IMPORT_STATUSES } from '../../lambdas/protocol.ts';
+import { BEGINNING } from '../fakes/export-record.ts';
+import { importRecord, readingImport } from '../fakes/import-record.ts';
+import { filesThatAre, IMPORT_EXECUTION, IMPORT_KEY, importFixture } from './import-fixture.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const deadline = new Date(BEGINNING + HOUR).toISOString();
+const reading = { status: 'reading' as const, deadline, files: filesThatAre('completed', 'parsing') };
+
+describe('an open import', () => {
+  it.each(['uploading', 'paused'] as const)(
+    'is cancelled when it has been %s for a day, and its uploads are deleted',
+    async (status) => {
+      const { reconcileAfter, record, uploads, imports } = await importFixture({ status });
+      expect(await reconcileAfter(24 * HOUR - 1)).toMatchObject({ fixed: 0 });
+      expect(record().status).toBe(status);
+      expect(await reconcileAfter(24 * HOUR)).toMatchObject({ fixed: 1 });
+      expect(record().status).toBe('cancelled');
+      expect(uploads()).toEqual([]);
+      expect(imports.auditOf(IMPORT_KEY)).toMatchObject([{ status: 'cancelled', actor: 'reconciler' }]);
+    },
+  );
+
+  it('is started when its execution does not exist after twenty seconds', async () => {
+    const { reconcileAfter, started } = await importFixture(reading);
+    expect(await reconcileAfter(20 * SECOND - 1)).toMatchObject({ fixed: 0 });
+    expect(await reconcileAfter(20 * SECOND)).toMatchObject({ fixed: 1 });
+    const input = { ...IMPORT_KEY, attempt: 1, correlationId: 'correlation' };
+    expect(started).toEqual([[IMPORT_EXECUTION, input, 'Root=1-a']]);
+  });
+
+  it('is left alone while its execution runs, also past its budget', async () => {
+    const { reconcileAfter, imports, metrics } = await importFixture(reading, 'RUNNING');
+    expect(await reconcileAfter(2 * HOUR)).toMatchObject({ fixed: 0, pastBudget: 1 });
+    expect(imports.auditOf(IMPORT_KEY)).toEqual([]);
+    expect(metrics.valuesOf('ImportsPastBudget')).toEqual([1]);
+  });
+
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'] as const)(
+    'is ended when its execution has ended as %s and the event was lost',
+    async (status) => {
+      const { reconcileAfter, record } = await importFixture(reading, status);
+      expect(await reconcileAfter(30 * SECOND - 1)).toMatchObject({ fixed: 0 });
+      expect(await reconcileAfter(30 * SECOND)).toMatchObject({ fixed: 1 });
+      expect(record().status).toBe('completed');
+      expect(record().cost?.attempts[1]).toBeDefined();
+    },
+  );
+
+  it('is ended when it was publishing and has no execution', async () => {
+    const { reconcileAfter, record, started } = await importFixture({ ...reading, status: 'publishing' });
+    expect(await reconcileAfter(30 * SECOND)).toMatchObject({ fixed: 1 });
+    expect(record().status).toBe('completed');
+    expect(started).toEqual([]);
+  });
+
+  it('that was cancelled is closed when no Lambda and no upload of it can be at work', async () => {
+    const { reconcileAfter, record, uploads } = await importFixture({ status: 'cancelled', deadline });
+    expect(await reconcileAfter(16 * MINUTE - 1)).toMatchObject({ cleaned: 0 });
+    expect(record().openPartition).toBe('OPEN-IMPORT');
+    expect(await reconcileAfter(16 * MINUTE)).toMatchObject({ cleaned: 1 });
+    expect(uploads()).toEqual([]);
+    expect(record().openPartition).toBeUndefined();
+  });
+
+  it.each(['completed', 'failed'] as const)(
+    'that is %s keeps the uploads of files that can be retried for a day, and is closed then',
+    async (status) => {
+      const files = filesThatAre('completed', 'failed');
+      const { reconcileAfter, record, uploads } = await importFixture({ status, deadline, files });
+      expect(await reconcileAfter(MINUTE)).toMatchObject({ cleaned: 0 });
+      expect(uploads()).toEqual(['f2-p1']);
+      expect(await reconcileAfter(24 * HOUR)).toMatchObject({ cleaned: 1 });
+      expect(uploads()).toEqual([]);
+      expect(record().openPartition).toBeUndefined();
+    },
+  );
+
+  it('that ended without an event gets its cost; one that was never started has none', async () => {
+    const ended = await importFixture({ status: 'failed', deadline, files: filesThatAre('failed') });
+    await ended.reconcileAfter(MINUTE);
+    expect(ended.record().cost?.attempts[1]).toBeDefined();
+    const left = await importFixture({ status: 'cancelled', deadline: null });
+    await left.reconcileAfter(HOUR);
+    expect(left.record().cost).toBeNull();
+  });
+});
+
+describe('a run over several imports', () => {
+  it('checks them all, also when one fails, and throws that error', async () => {
+    const { reconcileAfter, imports, dependencies, metrics } = await importFixture({ status: 'uploading' });
+    for (const last of [1, 2, 3]) imports.seed(importRecord({ importId: `01JZZZZZZZ000000000000000${last}` }));
+    const { list } = dependencies.registers;
+    let calls = 0;
+    Object.assign(dependencies.registers, {
+      list: (prefix: string) => {
+        calls += 1;
+        return calls === 1 ? Promise.reject(new Error('cannot list')) : list.call(dependencies.registers, prefix);
+      },
+    });
+    await expect(reconcileAfter(24 * HOUR)).rejects.toThrow('cannot list');
+    expect(metrics.valuesOf('OpenImports')).toEqual([4]);
+    expect(metrics.valuesOf('ImportsFixed')).toEqual([3]);
+    expect(
+      (await imports.list(IMPORT_KEY.organisationNumber, { limit: 9 })).records.map(({ status }) => status),
+    ).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('ends after a minute, and the next run goes on', async () => {
+    const { reconcileAfter, imports, clock, dependencies } = await importFixture({ status: 'uploading' });
+    for (const last of [1, 2, 3, 4, 5]) imports.seed(importRecord({ importId: `01JZZZZZZZ000000000000000${last}` }));
+    const { open } = imports;
+    Object.assign(dependencies.imports, {
+      open: async function* () {
+        for await (const page of open.call(imports)) {
+          clock.advance(40 * SECOND);
+          yield page;
+        }
+      },
+    });
+    expect(await reconcileAfter(MINUTE)).toMatchObject({ open: 4 });
+  });
+});
+
+describe('an import is past its budget', () => {
+  const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
+
+  it.each(['reading', 'publishing'] as const)('when nothing was written for 16 minutes while %s', (status) => {
+    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE)).toBe(false);
+    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE + 1)).toBe(true);
+  });
+
+  it('when it is not over twenty minutes after its deadline', () => {
+    const busy = (now: number) => isImportPastBudget(readingImport({ updatedAt: at(now - SECOND) }), BEGINNING + now);
+    expect(busy(HOUR + 20 * MINUTE)).toBe(false);
+    expect(busy(HOUR + 20 * MINUTE + SECOND)).toBe(true);
+  });
+
+  it.each(IMPORT_STATUSES.filter((status) => status !== 'reading' && status !== 'publishing'))(
+    'never when it is %s',
+    (status) => {
+      expect(isImportPastBudget(readingImport({ status }), BEGINNING + 100 * HOUR)).toBe(false);
+    },
+  );
+});
