@@ -17,7 +17,7 @@ const PROBLEMS = {
   organisation_not_allowed: [403, 'The organisation is not allowed'],
   not_found: [404, 'There is no such thing'],
   register_not_found: [409, 'No register has been imported for that year'],
-  not_allowed_now: [409, 'Not possible in the status that the export has now'],
+  not_allowed_now: [409, 'Not possible in its present status'],
   no_attempts_left: [409, 'All attempts have been used'],
   same_export_running: [409, 'The same export is running already'],
   no_file: [409, 'The export has no file'],

@@ -1,4 +1,5 @@
 /** A register and its versions as clients see them. */
+import { sha256 } from '../domain/canonical.ts';
 import type { CountedObject, RegisterFile, RegisterManifest } from '../domain/registers/register-manifest.ts';
 import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
 import { RESTORABLE_DAYS, type RegisterFileView, type RegisterVersionView, type RegisterView } from '../protocol.ts';
@@ -38,9 +39,17 @@ export function actorNames(versions: readonly RegisterVersion[]): Record<string,
   return Object.fromEntries(named);
 }
 
+/**
+ * Identifies a file in an address, over its replacements too. A hash of its key, because access logs have addresses, and the
+ * gateway decodes a path before it passes it on: `?` and `/` in a name would end it.
+ */
+export function fileKeyOf({ key }: Pick<RegisterFile, 'key'>): string {
+  return sha256(key).slice(0, 32);
+}
+
 function fileView(file: RegisterFile): RegisterFileView {
   return {
-    fileKey: file.key,
+    fileKey: fileKeyOf(file),
     name: file.name,
     parts: file.parts.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
     importedAt: file.importedAt,

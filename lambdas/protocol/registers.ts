@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** A file of the register; those of csv that belong together are one, with several parts. */
 export const registerFileViewSchema = z.object({
-  /** Identifies the file within the register, also over its replacements; for `DELETE .../files/{fileKey}`. */
+  /** Identifies the file within the register, also over its replacements; hexadecimal. For `DELETE .../files/{fileKey}`. */
   fileKey: z.string(),
   name: z.string(),
   parts: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),

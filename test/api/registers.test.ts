@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fileKeyOf } from '../../lambdas/api/register-views.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
@@ -23,7 +24,7 @@ async function twoVersions() {
   await importFiles(fixture, [OSLO, BERGEN]);
   await importFiles(fixture, [NEW_OSLO], SECOND_IMPORT);
   const remove = (key: string, headers: Record<string, string> = {}) =>
-    fixture.call('DELETE', `/registers/${YEAR}/files/${encodeURIComponent(key)}`, { headers });
+    fixture.call('DELETE', `/registers/${YEAR}/files/${fileKeyOf({ key })}`, { headers });
   const restore = (version: number, headers: Record<string, string> = {}) =>
     fixture.call('POST', `/registers/${YEAR}/versions/${version}/restore`, { headers });
   const namesAndRows = (body: unknown) =>
@@ -32,6 +33,15 @@ async function twoVersions() {
 }
 
 describe('GET /registers/{year}', () => {
+  it('gives files addresses that say nothing of their names and need no escape', async () => {
+    const { call } = await twoVersions();
+    const { files } = registerViewSchema.parse((await call('GET', `/registers/${YEAR}`)).body);
+    expect(files.map(({ fileKey }) => fileKey)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ]);
+  });
+
   it('returns the files of the current version, which is the ETag, to auditors too', async () => {
     const { call } = await twoVersions();
     const answer = await call('GET', `/registers/${YEAR}`, { claims: AUDITOR });
@@ -39,8 +49,8 @@ describe('GET /registers/{year}', () => {
     expect(answer.headers.get('etag')).toBe('"2"');
     expect(view).toMatchObject({ year: YEAR, version: 2, at: SECOND_IMPORT, activityRows: 22, attendanceRows: 100 });
     expect(view.files).toMatchObject([
-      { fileKey: 'bergen *.csv', importedAt: FIRST_IMPORT, peerSupporterRows: 4, findings: 3 },
-      { fileKey: 'oslo.xlsx', importedAt: SECOND_IMPORT, peerSupporterRows: null, activityRows: 12 },
+      { fileKey: fileKeyOf(BERGEN), importedAt: FIRST_IMPORT, peerSupporterRows: 4, findings: 3 },
+      { fileKey: fileKeyOf(OSLO), importedAt: SECOND_IMPORT, peerSupporterRows: null, activityRows: 12 },
     ]);
     expect(view.actorNames).toEqual({ 'ola@example.org': 'Ola Nordmann' });
     const same = await call('GET', `/registers/${YEAR}`, { headers: { 'if-none-match': '"2"' } });
@@ -200,7 +210,7 @@ describe('POST /registers/{year}/versions/{version}/restore', () => {
 });
 
 it.each([
-  ['DELETE', `/registers/${YEAR}/files/oslo.xlsx`],
+  ['DELETE', `/registers/${YEAR}/files/${fileKeyOf(OSLO)}`],
   ['POST', `/registers/${YEAR}/versions/1/restore`],
 ])('%s %s returns 403 to auditors and 404 to other organisations', async (method, path) => {
   const { call, registers } = await twoVersions();

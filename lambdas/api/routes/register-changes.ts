@@ -17,7 +17,7 @@ import {
 } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import { registerView, restorableUntil } from '../register-views.ts';
+import { fileKeyOf, registerView, restorableUntil } from '../register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 
@@ -57,7 +57,8 @@ export function addRegisterChangeRoutes(api: Api, dependencies: RegisterChangeDe
   api.openapi(remove, async (context) => {
     const { year, fileKey } = context.req.valid('param');
     const current = await registerToChange(context, year, dependencies);
-    const change = withoutFile(current.manifest, fileKey, isoNow());
+    const file = current.manifest.files.find((each) => fileKeyOf(each) === fileKey);
+    const change = file && withoutFile(current.manifest, file.key, isoNow());
     if (change === undefined) {
       throw new Problem('not_found');
     }
