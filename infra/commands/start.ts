@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     throw error;
   }
   if (engine.interrupted > 0) {
-    console.log(`  ${engine.interrupted} eksport(er) ble avbrutt av forrige stopp og kan prøves igjen fra siden.`);
+    console.log(`  ${engine.interrupted} kjøring(er) ble avbrutt av forrige stopp og kan prøves igjen fra siden.`);
   }
   console.log(`
   Siden (the page):   ${engine.endpoints.website}

@@ -15,7 +15,7 @@ import { importSource, RegisterRefusedError } from './import-source.ts';
 import { pollPause } from './poll-pause.ts';
 import type { RegisterSource } from './register-source.ts';
 import { ProgressLines } from './show-progress.ts';
-import { bucketOf } from './stack-names.ts';
+import { bucketOf, warmFunctions } from './stack-names.ts';
 
 export interface ExportOrder {
   readonly source: RegisterSource;
@@ -73,6 +73,7 @@ export async function runExport(
 ): Promise<ExportReport> {
   const begun = Date.now();
   const api = signedIn(engine, userName);
+  warmFunctions(engine, ['api', 'plan-import', 'plan-query']);
   try {
     await importSource(api, order.source, stop);
   } catch (error) {

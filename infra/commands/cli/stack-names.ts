@@ -9,3 +9,10 @@ export function bucketOf(engine: Engine, variable: 'WORKING_BUCKET' | 'REPORTS_B
   }
   return bucket;
 }
+
+/** Starts processes of these functions, named as in `infra/functions.ts`, before they are needed. */
+export function warmFunctions(engine: Engine, files: readonly string[]): void {
+  for (const { name, environment } of engine.stack.functions) {
+    if (files.includes(environment.POWERTOOLS_SERVICE_NAME ?? '')) engine.warm(name);
+  }
+}
