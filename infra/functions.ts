@@ -73,10 +73,10 @@ const WORKING = ['working:read', 'working:write'] as const;
 export const STAGE_FUNCTIONS = {
   'plan-query': {
     entry: 'wiring/stages/plan-query.ts',
-    description: 'Verifies the organisation, checks the labels and lists the chunks of the register',
+    description: 'Verifies the organisation, checks the labels and divides the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'manifests:read', 'lists:read', ...WORKING],
+    access: [...STATUS, 'manifests:read', ...WORKING],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',
@@ -87,10 +87,10 @@ export const STAGE_FUNCTIONS = {
   },
   'query-activities': {
     entry: 'wiring/stages/query-activities.ts',
-    description: 'One chunk: writes a snapshot of its activities to the working prefix',
+    description: 'One chunk: compares its part of the register with its hashes, and says how much there is to report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'chunks:read', ...WORKING],
+    access: [...CHUNK, 'chunks:read', 'working:read'],
   },
   'complete-empty': {
     entry: 'wiring/stages/complete-empty.ts',
@@ -101,31 +101,31 @@ export const STAGE_FUNCTIONS = {
   },
   'aggregate-activities': {
     entry: 'wiring/stages/aggregate-activities.ts',
-    description: 'One chunk: compact facts and sums from its snapshot',
+    description: 'One chunk: compact facts and sums, kept with the register for the next export',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'facts:read', 'facts:write', ...WORKING],
+    access: [...CHUNK, 'chunks:read', 'facts:read', 'facts:write', ...WORKING],
   },
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
     description: 'Persons, verdicts on each day and final figures for the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, ...WORKING],
+    access: [...STATUS, 'lists:read', 'facts:read', ...WORKING],
   },
   'map-columns': {
     entry: 'wiring/stages/map-columns.ts',
     description: 'One chunk: the rows of the report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, ...WORKING],
+    access: [...CHUNK, 'chunks:read', ...WORKING],
   },
   'generate-file': {
     entry: 'wiring/stages/generate-file.ts',
     description: 'Streams the workbook or the csv files',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'exports:query', 'working:read', 'working:upload'],
+    access: [...STATUS, 'exports:query', 'lists:read', 'working:read', 'working:upload'],
   },
   'bundle-attachments': {
     entry: 'wiring/stages/bundle-attachments.ts',
@@ -142,6 +142,7 @@ export const STAGE_FUNCTIONS = {
     access: [
       ...STATUS,
       'exports:query',
+      'lists:read',
       'working:read',
       'reports:read',
       'reports:write',
