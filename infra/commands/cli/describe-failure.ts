@@ -31,7 +31,7 @@ export const IMPORT_STAGE = 'import';
 const SENTENCES: Readonly<Record<string, string>> = { ...REFUSALS, ...nb.errorCode };
 const STAGES: Readonly<Record<Stage, string>> = nb.stage;
 
-/** Names of the details in bokmål; any other has its own name. */
+/** Names of the details in bokmål, in the order in which they are shown; any other has its own name. */
 const NAMES: Readonly<Record<string, string>> = {
   file: 'fil',
   sheet: 'ark',
@@ -137,7 +137,10 @@ function describeUndated({ activities, file, firstRows }: NoReadableDate): strin
 
 function describeOthers(details: unknown): string[] {
   if (typeof details !== 'object' || details === null) return [];
-  return Object.entries(details).map(([name, value]) => `  ${NAMES[name] ?? name}: ${detailText(value)}`);
+  const names = Object.keys(NAMES);
+  const placeOf = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  const sorted = Object.entries(details).sort(([one], [other]) => placeOf(one) - placeOf(other));
+  return sorted.map(([name, value]) => `  ${NAMES[name] ?? name}: ${detailText(value)}`);
 }
 
 function detailText(value: unknown): string {
