@@ -45,10 +45,10 @@ export class Api extends Construct {
       corsPreflight: {
         allowOrigins: domain === undefined ? ['*'] : [originOf(domain)],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-        allowHeaders: ['authorization', 'content-type', 'if-none-match', 'x-correlation-id'],
+        allowHeaders: ['authorization', 'content-type', 'if-match', 'if-none-match', 'x-correlation-id'],
         // Otherwise each poll has a preflight of its own, which counts against the throttle below.
         maxAge: Duration.hours(1),
-        exposeHeaders: ['date', 'etag', 'location', 'retry-after'],
+        exposeHeaders: ['content-disposition', 'date', 'etag', 'location', 'retry-after'],
       },
     });
 

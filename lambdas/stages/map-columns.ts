@@ -4,11 +4,11 @@ import { chunkRows } from '../domain/columns/chunk-rows.ts';
 import type { Verdict } from '../domain/counting/verdicts.ts';
 import type { Chunk } from '../domain/export/basis.ts';
 import type { Finding } from '../domain/finding.ts';
-import { inFile } from '../domain/registers/file-parts.ts';
+import { partName } from '../domain/registers/file-parts.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState } from '../stage.ts';
-import { fileOfChunk, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
+import { fileOfChunk, pinnedChunks, readPinnedActivities } from './register-chunks.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
 
 export interface MapColumnsDependencies {
@@ -34,10 +34,11 @@ export async function mapColumns(
   const rows: CellValue[][] = [];
   const findings: Finding[] = [];
   for (const [at, pinned] of pinnedChunks(basis, chunk).entries()) {
-    const activities = await readPinnedChunk(basis, pinned, registers);
-    const mapped = chunkRows(activities, verdicts[at] ?? [], basis);
+    const activities = await readPinnedActivities(basis, pinned, registers);
+    const file = partName(fileOfChunk(basis, pinned), 'aktiviteter');
+    const mapped = chunkRows(activities, file, verdicts[at] ?? [], basis);
     rows.push(...mapped.rows);
-    findings.push(...inFile(mapped.findings, fileOfChunk(basis, pinned)));
+    findings.push(...mapped.findings);
   }
   await writeJson(working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
   const written = await writeJson(working, keys.rows(chunk.index), rows);

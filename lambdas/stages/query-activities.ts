@@ -5,7 +5,7 @@ import { addKept, countKept, type KeptActivities } from '../domain/facts/kept-ac
 import { partName } from '../domain/registers/file-parts.ts';
 import type { ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
-import { fileOfChunk, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
+import { fileOfChunk, pinnedChunks, readPinnedActivities } from './register-chunks.ts';
 import { readBasis } from './working-objects.ts';
 
 export interface QueryActivitiesDependencies {
@@ -32,7 +32,7 @@ export async function queryActivities(
     if (kept.length > 0) {
       await checkStopped();
     }
-    const activities = await readPinnedChunk(basis, pinned, registers);
+    const activities = await readPinnedActivities(basis, pinned, registers);
     kept.push(countKept(activities, basis.request.branches, partName(fileOfChunk(basis, pinned), 'aktiviteter')));
     rows += activities.length;
   }

@@ -3,7 +3,7 @@ import { WorkingObjectMissingError } from '../domain/errors.ts';
 import type { Basis, BasisFile, Chunk, PinnedChunk } from '../domain/export/basis.ts';
 import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
 import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
-import { decodeChunk } from '../domain/registers/chunk-format.ts';
+import { type ChunkActivity, decodeActivities, decodeChunk } from '../domain/registers/chunk-format.ts';
 import { partName } from '../domain/registers/file-parts.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { CountedObject } from '../domain/registers/register-manifest.ts';
@@ -35,8 +35,21 @@ export async function readPinnedChunk(
   pinned: PinnedChunk,
   registers: Registers,
 ): Promise<RegisteredActivity[]> {
+  return decodeChunk(await readBytes(basis, pinned, registers));
+}
+
+/** Its activities alone, which takes a fraction of the time. @throws RegisterObjectCorruptError naming the file */
+export async function readPinnedActivities(
+  basis: Basis,
+  pinned: PinnedChunk,
+  registers: Registers,
+): Promise<ChunkActivity[]> {
+  return decodeActivities(await readBytes(basis, pinned, registers));
+}
+
+function readBytes(basis: Basis, pinned: PinnedChunk, registers: Registers): Promise<Uint8Array> {
   const { name } = fileOfChunk(basis, pinned);
-  return decodeChunk(await readRegisterObject(registers, keysOfRegister(basis).chunk, pinned.sha256, name));
+  return readRegisterObject(registers, keysOfRegister(basis).chunk, pinned.sha256, name);
 }
 
 /** A list of findings or of peer supporters. @throws RegisterObjectCorruptError naming the file */

@@ -1,5 +1,5 @@
 /** What a report is made from. GenerateFile writes it, and StoreFile compares the finished report with it. */
-import { loadColumnConfiguration, sheetColumns } from '../domain/columns/column-configuration.ts';
+import { loadColumnConfiguration, sheetColumns, shownColumns } from '../domain/columns/column-configuration.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { type ChunkCounts, chunkCounts } from '../domain/report/chunk-counts.ts';
@@ -53,7 +53,7 @@ export async function reportSource(
     figures,
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
-    columns: sheetColumns(columnConfiguration.document, basis.request.language),
+    columns: sheetColumns(shownColumns(columnConfiguration.document, basis.files.length), basis.request.language),
     rows: rowBatches(state, chunks, stores.working, onRows),
     ...(await readLists(state, basis, stores)),
   };

@@ -53,6 +53,13 @@ describe('a signed upload', () => {
     expect([stored.ContentLength, stored.ContentType]).toEqual([12, 'application/octet-stream']);
   });
 
+  it('stores an empty file', async () => {
+    expect(await put(await signer().sign(`${KEY}-empty`, 0, MINUTES), '')).toBe(200);
+    const stored = await s3.client.send(new HeadObjectCommand({ Bucket: 'working', Key: `${KEY}-empty` }));
+    expect(stored.ContentLength).toBe(0);
+    expect(await put(await signer().sign(`${KEY}-empty`, 0, MINUTES), 'one')).toBe(403);
+  });
+
   it('is refused with another length, without a length and with another type', async () => {
     const upload = await signer().sign(`${KEY}-refused`, 12, MINUTES);
     expect(await put(upload, 'eleven bytes and more')).toBe(403);

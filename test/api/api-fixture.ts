@@ -42,9 +42,9 @@ const manifest = (organisationNumber: string): Uint8Array =>
     } satisfies RegisterManifest),
   );
 
-const pointer = (organisationNumber: string): RegisterPointer => ({
+export const registerPointer = (organisationNumber: string, year = 2025): RegisterPointer => ({
   organisationNumber,
-  year: 2025,
+  year,
   version: 1,
   manifestSha256: sha256(manifest(organisationNumber)),
   at: '2026-02-01T00:00:00.000Z',
@@ -104,7 +104,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   });
   const registerObjects = new MemoryObjectStore('registers');
   for (const organisationNumber of [ORGANISATION, OTHER_ORGANISATION]) {
-    const seeded = pointer(organisationNumber);
+    const seeded = registerPointer(organisationNumber);
     registers.seed(seeded);
     const key = registerKeys(organisationNumber, 2025).manifest(seeded.manifestSha256);
     void registerObjects.put(key, manifest(organisationNumber), 'application/json');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { meSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, registerPointer, STRANGER } from './api-fixture.ts';
+import { YEAR } from './stored-register.ts';
 
 const FILE = {
   fileName: 'rapport-2025.xlsx',
@@ -120,6 +121,23 @@ it('me says that attachments are taken once there is such a route', async () => 
 it('me names an organisation by its number while it has no configuration', async () => {
   const answer = await apiFixture().call('GET', '/me', { claims: STRANGER });
   expect(answer.body.organisationName).toBe(OTHER_ORGANISATION);
+});
+
+it('me names the organisation by the configuration of an earlier year when the newest register has none', async () => {
+  const fixture = apiFixture();
+  fixture.registers.seedConfiguration({
+    organisationNumber: OTHER_ORGANISATION,
+    organisation: 'Forbundet av 2024',
+    year: YEAR,
+    labels: {},
+    vocabularies: {},
+    settings: {},
+    columnConfiguration: null,
+  });
+  fixture.registers.seed(registerPointer(OTHER_ORGANISATION, YEAR));
+  const answer = await fixture.call('GET', '/me', { claims: STRANGER });
+  expect(answer.body.organisationName).toBe('Forbundet av 2024');
+  expect(answer.body.registers.map(({ year }: { year: number }) => year)).toEqual([2025, YEAR]);
 });
 
 it('tickets returns a new ticket for thirty seconds and the organisation of the token', async () => {

@@ -19,16 +19,14 @@ export function addMeRoute(api: Api, { registers }: MeDependencies): void {
   api.openapi(read, async (context) => {
     const { userId, actor, displayName, organisationNumber, role } = context.var.caller;
     const pointers = (await registers.pointers(organisationNumber)).toSorted((one, other) => other.year - one.year);
-    const newest = pointers[0];
-    // No token names the organisation: the configuration of its newest register does.
-    const configuration = newest && (await registers.configuration(organisationNumber, newest.year));
+    const years = pointers.map(({ year }) => year);
     return context.json(
       {
         userId,
         actor,
         displayName,
         organisationNumber,
-        organisationName: configuration?.organisation ?? organisationNumber,
+        organisationName: (await organisationName(organisationNumber, years, registers)) ?? organisationNumber,
         role,
         takesAttachments: takesAttachments(api),
         registers: pointers.map(({ year, activities, attendances, branches }) => ({
@@ -41,6 +39,21 @@ export function addMeRoute(api: Api, { registers }: MeDependencies): void {
       200,
     );
   });
+}
+
+/** No token names the organisation: the configuration of its newest register that has one does. */
+async function organisationName(
+  organisationNumber: string,
+  years: readonly number[],
+  registers: MeDependencies['registers'],
+): Promise<string | undefined> {
+  for (const year of years) {
+    const configuration = await registers.configuration(organisationNumber, year);
+    if (configuration !== undefined) {
+      return configuration.organisation;
+    }
+  }
+  return undefined;
 }
 
 /** Derived from the routes, so that it becomes true with the first route by which a file can be attached. */

@@ -3,16 +3,15 @@
 import { CATEGORY_NAMES } from '../../protocol.ts';
 import type { Verdict } from '../counting/verdicts.ts';
 import type { Activity } from '../facts/activity.ts';
-import { isIdentified } from '../facts/identity.ts';
 import { isoDateOfDay } from '../register/dates.ts';
 import { REPORT_TEXTS } from '../report/report-texts.ts';
 import { REASONS } from '../rules/rule-set.ts';
 import type { ActivitySource } from './column-configuration.ts';
 
 export function activitySource(
-  activity: Activity,
+  activity: Omit<Activity, 'attendances' | 'unlistedParticipants'>,
   verdict: Verdict,
-  extra: Readonly<Record<string, string>>,
+  place: { readonly file: string; readonly extra: Readonly<Record<string, string>> },
   daysInYear: number,
   language: 'nb' | 'en',
 ): ActivitySource {
@@ -48,12 +47,10 @@ export function activitySource(
       minutes: activity.minutes * daysInYear,
       participants: verdict.participants,
       peerSupporters: verdict.peerSupporters,
-      attendances: activity.attendances.length + activity.unlistedParticipants,
-      unidentified:
-        activity.attendances.filter((attendance) => !isIdentified(attendance.identity)).length +
-        activity.unlistedParticipants,
+      attendances: verdict.attendances,
+      unidentified: verdict.unidentified,
     },
-    extra,
+    ...place,
     row: activity.row,
   };
 }

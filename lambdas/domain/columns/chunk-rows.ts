@@ -9,33 +9,38 @@ import type { RegisteredActivity } from '../register/register.ts';
 import type { CellValue } from '../report/workbook/writers/report-writer.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { activitySource } from './activity-source.ts';
-import { loadColumnConfiguration, mapActivityRow, validateActivityRow } from './column-configuration.ts';
+import { loadColumnConfiguration, mapActivityRow, shownColumns, validateActivityRow } from './column-configuration.ts';
 
 interface RowContext extends OwnWords {
   readonly ruleSet: RuleSet;
   readonly year: number;
   readonly columnConfiguration: unknown;
   readonly request: { readonly branches: readonly string[]; readonly language: 'nb' | 'en' };
+  /** Those of the register. */
+  readonly files: readonly unknown[];
 }
 
 /**
- * The rows of one register chunk on the sheet Aktiviteter, in file order. Its findings have no name of the file yet.
+ * The rows of one register chunk on the sheet Aktiviteter, in file order.
+ * @param file name of its file
  * @param verdicts one for each activity of the chunk that can be read
  * @throws WorkingObjectMissingError when a verdict is missing, because a row must not show the verdict of another activity
  */
 export function chunkRows(
-  activities: readonly RegisteredActivity[],
+  activities: readonly Omit<RegisteredActivity, 'attendances'>[],
+  file: string,
   verdicts: readonly Verdict[],
   context: RowContext,
 ): { readonly rows: CellValue[][]; readonly findings: Finding[] } {
   const { branches, language } = context.request;
   const { document } = loadColumnConfiguration(context.columnConfiguration);
+  const shown = shownColumns(document, context.files.length);
   const reader = new ActivityReader(context.ruleSet, new Vocabularies(context), context.year);
   const findings: Finding[] = [];
   let judged = 0;
   const rows = activities.flatMap((registered) => {
-    // The findings of the reader are dropped here, because the aggregate stage has stored them.
-    const activity = reader.read(registered, []);
+    // The verdict has what a row shows of the attendances, and the aggregate stage has the findings of the reader.
+    const activity = reader.read({ ...registered, attendances: [] }, []);
     if (activity === undefined) {
       return [];
     }
@@ -47,9 +52,9 @@ export function chunkRows(
       return [];
     }
     const days = daysInYear(activity, context.year).count;
-    const source = activitySource(activity, verdict, registered.extra, days, language);
-    findings.push(...validateActivityRow(document, source));
-    return [mapActivityRow(document, source, language)];
+    const source = activitySource(activity, verdict, { file, extra: registered.extra }, days, language);
+    findings.push(...validateActivityRow(shown, source));
+    return [mapActivityRow(shown, source, language)];
   });
   return { rows, findings };
 }

@@ -34,6 +34,7 @@ const VERDICT_FIELDS = [
 const KNOWN_PATHS: ReadonlySet<string> = new Set([
   'category',
   'categoryName',
+  'file',
   'row',
   ...ACTIVITY_FIELDS.map((field) => `activity.${field}`),
   ...VERDICT_FIELDS.map((field) => `verdict.${field}`),
@@ -45,7 +46,7 @@ export const sourcePathSchema = z
   .max(200)
   .refine(
     (path) => KNOWN_PATHS.has(path) || /^verdict\.notCounted\.[a-z_]+$/.test(path) || /^extra\..+$/.test(path),
-    'no such source; use activity.<field>, verdict.<field>, verdict.notCounted.<reason>, extra.<header>, category, categoryName or row',
+    'no such source; use activity.<field>, verdict.<field>, verdict.notCounted.<reason>, extra.<header>, category, categoryName, file or row',
   );
 
 const literal = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);

@@ -38,7 +38,9 @@ export interface ActivitySource {
   };
   /** Further columns of the register, by header. */
   readonly extra: Readonly<Record<string, string>>;
-  /** 1-based row of the register. */
+  /** Name of the file with the sheet aktiviteter. */
+  readonly file: string;
+  /** 1-based row of that sheet. */
   readonly row: number;
 }
 

@@ -68,6 +68,13 @@ function jsonPath(path: readonly PropertyKey[]): string {
 /** The columns of every organisation that has not saved its own. */
 export const STANDARD_COLUMNS: LoadedColumnConfiguration = loadColumnConfiguration(standard);
 
+/** Without the columns that show the file where the register has one file, which they would repeat on every row. */
+export function shownColumns(configuration: ColumnConfiguration, files: number): ColumnConfiguration {
+  return files > 1
+    ? configuration
+    : { ...configuration, columns: configuration.columns.filter(({ source }) => source !== 'file') };
+}
+
 /** The columns of the sheet Aktiviteter in the report's language. */
 export function sheetColumns(configuration: ColumnConfiguration, language: 'nb' | 'en'): SheetColumn[] {
   return configuration.columns.map(({ header, type, width, numberFormat }) => ({
@@ -125,7 +132,8 @@ function toColumnType(value: CellValue, column: ConfiguredColumn): CellValue {
  * `column_rule` for a rule between fields that is not met.
  */
 export function validateActivityRow(configuration: ColumnConfiguration, source: ActivitySource): Finding[] {
-  const place = { sheet: 'aktiviteter', row: source.row, activityId: source.activity.id } as const;
+  const { file, row } = source;
+  const place = { file, sheet: 'aktiviteter', row, activityId: source.activity.id } as const;
   const findings: Finding[] = [];
   for (const column of configuration.columns) {
     const shown = column.visibleWhen === undefined || holds(column.visibleWhen, source);

@@ -3,7 +3,7 @@
  * 11 to 16), and whether it is a near miss.
  */
 import { minutesOfDay } from '../facts/duration.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
+import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
 import {
@@ -27,6 +27,10 @@ export interface Verdict {
   readonly participants: number;
   /** Distinct peer supporters on any of its days in the base year. */
   readonly peerSupporters: number;
+  /** Rows of any role, and what `antall_deltakere` says beyond them (reading 16). */
+  readonly attendances: number;
+  /** Those of them that nobody can be recognised by. */
+  readonly unidentified: number;
 }
 
 /** One near miss, before it is described for the report. */
@@ -140,7 +144,7 @@ function nearMissReason({ failed }: JudgedDay): NearMissReason | undefined {
 }
 
 function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {
-  const { firstDayInYear = 0 } = facts.activities[index] ?? {};
+  const { firstDayInYear = 0, unlistedParticipants = 0 } = facts.activities[index] ?? {};
   const always = new Set(
     supporters
       .of(index)
@@ -148,7 +152,13 @@ function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupport
       .map(({ id }) => id),
   );
   const participants = [...participantsOf(facts, view, index)].filter((person) => !always.has(person)).length;
-  return { participants, peerSupporters: supporters.inYear(index).length };
+  const nodes = facts.node.subarray(startOf(facts, index), startOf(facts, index + 1));
+  return {
+    participants,
+    peerSupporters: supporters.inYear(index).length,
+    attendances: nodes.length + unlistedParticipants,
+    unidentified: nodes.reduce((sum, node) => sum + (node < 0 ? 1 : 0), unlistedParticipants),
+  };
 }
 
 class DayTally {

@@ -1,6 +1,6 @@
 /**
  * Interprets a registered activity: its texts become dates, times, codes and roles (readings 5 to 10 and 13,
- * `rules/README.md`). Pure, so that every stage that reads the snapshot gets the same result.
+ * `rules/README.md`). Pure, so that every stage that reads the chunk gets the same result.
  */
 import { UnmappedValuesError } from '../errors.ts';
 import { type Finding, finding } from '../finding.ts';

@@ -22,7 +22,7 @@ export type KeptActivities = z.infer<typeof keptActivitiesSchema>;
  * @param file name of the file with these activities
  */
 export function countKept(
-  activities: readonly RegisteredActivity[],
+  activities: readonly Pick<RegisteredActivity, 'row' | 'fields'>[],
   branches: readonly string[],
   file: string,
 ): KeptActivities {

@@ -12,15 +12,16 @@ const reader = new ActivityReader(BUFDIR_2025, new Vocabularies({ labels: LABELS
 function sourceOf(fields: Partial<ActivityFields>, verdict: Partial<Verdict> = {}, daysInYear = 1) {
   const activity = reader.read(registeredActivity(fields, [{ navn: 'Kari' }, {}]), []);
   if (activity === undefined) throw new Error('The activity is in no figure');
-  const judged = { countedDays: 0, notCounted: {}, nearMisses: {}, participants: 1, peerSupporters: 1, ...verdict };
-  return activitySource(activity, judged, { merknad: 'x' }, daysInYear, 'nb');
+  const persons = { participants: 1, peerSupporters: 1, attendances: 2, unidentified: 1 };
+  const judged = { countedDays: 0, notCounted: {}, nearMisses: {}, ...persons, ...verdict };
+  return activitySource(activity, judged, { file: 'a.xlsx', extra: { merknad: 'x' } }, daysInYear, 'nb');
 }
 
 describe('the source of an activity’s row', () => {
   it('has dates and times as text, the county of the municipality, and further columns', () => {
     const source = sourceOf({ start: '9.05', slutt: '' });
     expect(source.activity).toMatchObject({ dato: '2025-03-14', datoTil: '', start: '09:05', slutt: '', fylke: '03' });
-    expect(source.extra).toEqual({ merknad: 'x' });
+    expect(source).toMatchObject({ extra: { merknad: 'x' }, file: 'a.xlsx', row: 2 });
     expect(source.verdict).toMatchObject({ attendances: 2, unidentified: 1, minutes: 0 });
   });
 
@@ -36,10 +37,6 @@ describe('the source of an activity’s row', () => {
     const several = sourceOf({ dato_til: '2025-03-16' }, { notCounted: { abroad: 2, outside_base_year: 1 } });
     expect(several.verdict.reasonText).toMatch(/ \(1\); .* \(2\)$/);
     expect(several.verdict.reasonText).toContain(`${one} (2)`);
-  });
-
-  it('adds the participants who are not listed one by one', () => {
-    expect(sourceOf({ antall_deltakere: '10' }).verdict).toMatchObject({ attendances: 10, unidentified: 9 });
   });
 
   it('has no reasons when every day counts', () => {

@@ -36,7 +36,15 @@ export function activitySource(
     attendances: 6,
     unidentified: 1,
   };
-  return { activity, category: 'OPPSOK', categoryName: 'Oppsøkende likepersonsarbeid', verdict, extra, row: 12 };
+  return {
+    activity,
+    category: 'OPPSOK',
+    categoryName: 'Oppsøkende likepersonsarbeid',
+    verdict,
+    extra,
+    file: 'a.xlsx',
+    row: 12,
+  };
 }
 
 export const COLUMN = { id: 'k', header: { nb: 'K', en: 'K' }, type: 'text', width: 10, source: 'activity.tittel' };

@@ -74,10 +74,12 @@ async function verifySheets(
   const peerSupporters = await verify(
     tableOf(names.peerSupporters, peerSupporterDefinition(texts).columns, [supporters]),
   );
-  const days = nearMissRows(expected.nearMisses, expected.details.ruleSet, texts, expected.language);
-  const nearMisses = await verify(tableOf(names.nearMisses, nearMissDefinition(texts).columns, [days]));
+  const { register, ruleSet } = expected.details;
+  const files = register.files.length;
+  const days = nearMissRows(expected.nearMisses, ruleSet, texts, expected.language, files);
+  const nearMisses = await verify(tableOf(names.nearMisses, nearMissDefinition(texts, files).columns, [days]));
   const activities = await verify(tableOf(names.activities, expected.columns, expected.rows));
-  await verify(tableOf(names.findings, findingDefinition(texts).columns, rowsOfFindings(expected, texts)));
+  await verify(tableOf(names.findings, findingDefinition(texts, files).columns, rowsOfFindings(expected, texts)));
   const lines = expected.reconciliation(expected.description.counts);
   const control = controlRows(expected.figures, { ...expected.details, reconciliation: lines }, texts);
   await verify(tableOf(names.control, controlDefinition(texts).columns, [control]));
@@ -116,12 +118,12 @@ function sheetsOfFigures(
 }
 
 async function* rowsOfFindings(
-  { figures, findings, nearMisses, description, language }: ReadBackExpectation,
+  { figures, details, findings, nearMisses, description, language }: ReadBackExpectation,
   texts: ReportTexts,
 ): AsyncGenerator<readonly CellValue[][]> {
   const parts = withFindings(findings, description.cutCells);
   const groups = await groupFindings(parts, new NearMissIndex(nearMisses), daysAtRisk(figures));
-  for await (const { rows } of findingRows(parts, groups, texts, language)) {
+  for await (const { rows } of findingRows(parts, groups, texts, language, details.register.files.length)) {
     yield rows;
   }
 }

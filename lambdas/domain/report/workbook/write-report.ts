@@ -73,6 +73,7 @@ export async function writeReport(
 async function writeSheets(source: ReportSource, sink: Writable, options: ReportOptions): Promise<WrittenReport> {
   const { figures, details } = source;
   const { language } = options;
+  const files = details.register.files.length;
   const texts = REPORT_TEXTS[language];
   const cuts: Finding[] = [];
   const writer = createWriter(source, sink, options, (cell) => {
@@ -86,15 +87,15 @@ async function writeSheets(source: ReportSource, sink: Writable, options: Report
   sheets.push(...(await writeFigures(writer, municipalitySheet(figures, texts))));
   const supporterRows = peerSupporterRows(source.peerSupporters, texts);
   const peerSupporters = await writeTable(writer, peerSupporterDefinition(texts), supporterRows);
-  const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language);
-  const nearMisses = await writeTable(writer, nearMissDefinition(texts), dayRows);
+  const dayRows = nearMissRows(source.nearMisses, details.ruleSet, texts, language, files);
+  const nearMisses = await writeTable(writer, nearMissDefinition(texts, files), dayRows);
   const activities = await writeActivities(writer, source, texts, options);
   sheets.push(...peerSupporters, ...nearMisses, ...activities);
   // The cells that were cut on the sheets before Funn are listed there.
   const cutCells = [...cuts];
   const parts = withFindings(source.findings, cutCells);
   const groups = await groupFindings(parts, new NearMissIndex(source.nearMisses), daysAtRisk(figures));
-  sheets.push(...(await writeFindings(writer, parts, groups, texts, language)));
+  sheets.push(...(await writeFindings(writer, parts, groups, texts, { language, files })));
   const counts = {
     activities: rowsOf(activities),
     peerSupporters: rowsOf(peerSupporters),
@@ -167,10 +168,11 @@ async function writeFindings(
   parts: FindingParts,
   groups: readonly FindingGroup[],
   texts: ReportTexts,
-  language: 'nb' | 'en',
+  { language, files }: { readonly language: 'nb' | 'en'; readonly files: number },
 ) {
-  const table = new TableSheet(writer, findingDefinition(texts));
-  for await (const { rows, emphasis } of findingRows(parts, groups, texts, language)) await table.add(rows, emphasis);
+  const table = new TableSheet(writer, findingDefinition(texts, files));
+  const batches = findingRows(parts, groups, texts, language, files);
+  for await (const { rows, emphasis } of batches) await table.add(rows, emphasis);
   return table.end();
 }
 

@@ -48,6 +48,25 @@ describe('the sheet of findings', () => {
     expect(findingsByCode).toEqual({ municipality_code_padded: 1, noe_nytt: 1, unreadable_time: 1 });
   });
 
+  it('names the file of each row when the register has several', async () => {
+    const place = { sheet: 'aktiviteter', row: 9, column: 'slutt', activityId: 'A-9' } as const;
+    const findings = ['a.xlsx', 'b.xlsx'].map((file) => finding('unreadable_time', 'warning', { ...place, file }));
+    const { bytes } = await writtenReport(reportSource({ findings, files: ['a.xlsx', 'b.xlsx'] }));
+    const rows = await sheetOf(bytes, 'Funn');
+    expect(rows[0]?.slice(4)).toEqual([
+      'Hva er gjort, og hva kan gjøres',
+      'Fil',
+      'Ark i registeret',
+      'Rad',
+      'Kolonne',
+      'Aktivitets-ID',
+    ]);
+    expect(rows.slice(3).map((row) => row.slice(5))).toEqual([
+      ['a.xlsx', 'aktiviteter', 9, 'slutt', 'A-9'],
+      ['b.xlsx', 'aktiviteter', 9, 'slutt', 'A-9'],
+    ]);
+  });
+
   it('shows the days that possible duplicates put at risk below zero', async () => {
     const duplicates = Array.from({ length: 3 }, () => finding('possible_duplicate', 'info'));
     const rows = await sheetOf((await writtenReport(reportSource({ findings: duplicates }))).bytes, 'Funn');

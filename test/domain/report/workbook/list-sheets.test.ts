@@ -70,10 +70,21 @@ describe('the list of near misses', () => {
     expect(sheets).toContainEqual({ name: 'Nesten tellende', rows: 2 });
   });
 
+  it('names the file of each row when the register has several, and sorts by it', async () => {
+    const [day] = NEAR_MISSES;
+    const nearMisses = ['b.xlsx', 'a.xlsx'].flatMap((file) => (day === undefined ? [] : [{ ...day, file }]));
+    const { bytes } = await writtenReport({ ...reportSource({ files: ['a.xlsx', 'b.xlsx'] }), nearMisses });
+    expect((await sheetOf(bytes, 'Nesten tellende')).map((row) => row.slice(-2))).toEqual([
+      ['Fil', 'Rad i aktiviteter'],
+      ['a.xlsx', 3],
+      ['b.xlsx', 3],
+    ]);
+  });
+
   const [example] = NEAR_MISSES;
   const lacks = (changes: Partial<NearMissDay>, language: 'nb' | 'en' = 'nb') => {
     const days = example === undefined ? [] : [{ ...example, ...changes }];
-    return nearMissRows(days, BUFDIR_2025, REPORT_TEXTS[language], language)[0]?.[4];
+    return nearMissRows(days, BUFDIR_2025, REPORT_TEXTS[language], language, 1)[0]?.[4];
   };
 
   it.each<[Partial<NearMissDay>, string, string]>([

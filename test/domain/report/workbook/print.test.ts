@@ -1,6 +1,10 @@
 /** How large the smallest letters are on paper, computed from the written file as a spreadsheet program scales it. */
 import { describe, expect, it } from 'vitest';
-import { STANDARD_COLUMNS, sheetColumns } from '../../../../lambdas/domain/columns/column-configuration.ts';
+import {
+  STANDARD_COLUMNS,
+  sheetColumns,
+  shownColumns,
+} from '../../../../lambdas/domain/columns/column-configuration.ts';
 import { figuresSchema } from '../../../../lambdas/domain/counting/figures.ts';
 import { finding } from '../../../../lambdas/domain/finding.ts';
 import { KNOWN_FINDING_CODES } from '../../../../lambdas/domain/report/finding-texts.ts';
@@ -75,19 +79,23 @@ async function printed(bytes: Buffer, sheet: number): Promise<Printed> {
   };
 }
 
-function completeSource(language: 'nb' | 'en'): ReportSource {
-  const { document } = STANDARD_COLUMNS;
-  const columns = sheetColumns(document, language);
+function completeSource(language: 'nb' | 'en', files: readonly string[]): ReportSource {
+  const columns = sheetColumns(shownColumns(STANDARD_COLUMNS.document, files.length), language);
   const row = columns.map(({ type }) => (type === 'text' ? 'Noe' : 1));
   return {
-    ...reportSource({ rows: [row], findings: KNOWN_FINDING_CODES.map((code) => finding(code, 'warning')) }),
+    ...reportSource({ rows: [row], findings: KNOWN_FINDING_CODES.map((code) => finding(code, 'warning')), files }),
     columns,
     rows: batches([row]),
   };
 }
 
-describe.each(['nb', 'en'] as const)('a report in %s on paper', (language) => {
-  const report = writtenReport(completeSource(language), { language });
+describe.each([
+  ['nb', ['register.xlsx']],
+  ['en', ['register.xlsx']],
+  ['nb', ['Fylkeslag Nord 2025.xlsx', 'Fylkeslag Sør 2025.xlsx']],
+  ['en', ['Fylkeslag Nord 2025.xlsx', 'Fylkeslag Sør 2025.xlsx']],
+] as const)('a report in %s of %j on paper', (language, files) => {
+  const report = writtenReport(completeSource(language, files), { language });
 
   it.each(SHEETS.map((name, index) => ({ name, sheet: index + 1 })))(
     'has letters of 8 points or more on $name, on pages that show every column',

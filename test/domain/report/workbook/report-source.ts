@@ -82,12 +82,19 @@ export function namedFile(name: string) {
 }
 
 interface ReportContent {
+  /** Names of the files of the register. */
+  readonly files?: readonly string[];
   readonly rows?: CellValue[][];
   readonly findings?: Finding[];
   readonly figures?: typeof FIGURES;
 }
 
-export function reportSource({ rows = [], findings = [], figures = FIGURES }: ReportContent = {}): ReportSource {
+export function reportSource({
+  rows = [],
+  findings = [],
+  figures = FIGURES,
+  files = ['register.xlsx'],
+}: ReportContent = {}): ReportSource {
   return {
     figures,
     details: {
@@ -98,7 +105,7 @@ export function reportSource({ rows = [], findings = [], figures = FIGURES }: Re
       ruleSet: BUFDIR_2025,
       ruleSetSha256: 'a'.repeat(64),
       columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
-      register: { version: 3, manifestSha256: 'f'.repeat(64), files: [namedFile('register.xlsx')] },
+      register: { version: 3, manifestSha256: 'f'.repeat(64), files: files.map(namedFile) },
       vocabulariesSha256: 'd'.repeat(64),
       peerSupporterRows: null,
       chunks: { count: 2, sha256: 'e'.repeat(64) },

@@ -12,7 +12,8 @@ import { padded } from '../writers/xlsx/workbook-styles.ts';
 /** Days that could be won with a plus, days that could be lost with a minus. */
 const EFFECT = ['+#,##0', '-#,##0', '0'].map(padded).join(';');
 
-export function findingDefinition({ sheets, columns }: ReportTexts): SheetDefinition {
+/** @param files number of files of the register: with several, the sheet says which one a row is in */
+export function findingDefinition({ sheets, columns }: ReportTexts, files: number): SheetDefinition {
   const text = (header: string, width: number): SheetColumn => ({ header, type: 'text', width });
   return {
     name: sheets.findings,
@@ -21,7 +22,8 @@ export function findingDefinition({ sheets, columns }: ReportTexts): SheetDefini
       text(columns.severity, 16),
       { header: columns.count, type: 'integer', width: 11 },
       { header: columns.effect, type: 'integer', width: 11, numberFormat: EFFECT },
-      text(columns.finding, 62),
+      // The file takes its room from the text beside it, which wraps, so that the letters on paper stay as large.
+      ...(files > 1 ? [text(columns.finding, 42), text(columns.file, 20)] : [text(columns.finding, 62)]),
       text(columns.registerSheet, 13),
       { header: columns.row, type: 'integer', width: 10.5, numberFormat: padded('0') },
       text(columns.column, 17.5),
@@ -38,13 +40,14 @@ export async function* findingRows(
   groups: readonly FindingGroup[],
   texts: ReportTexts,
   language: 'nb' | 'en',
+  files: number,
 ): AsyncGenerator<{ readonly rows: readonly CellValue[][]; readonly emphasis: RowEmphasis }> {
   yield { rows: groups.map((group) => overviewRow(group, texts, language)), emphasis: 'overview' };
   let shown: FindingGroup | undefined;
   for await (const { group, findings } of findingsByGroup(parts, groups)) {
     if (group !== shown) yield { rows: [headingRow(group, texts, language)], emphasis: 'heading' };
     shown = group;
-    yield { rows: findings.map((each) => placeRow(each, group, language)), emphasis: 'plain' };
+    yield { rows: findings.map((each) => placeRow(each, group, language, files > 1)), emphasis: 'plain' };
   }
 }
 
@@ -58,12 +61,14 @@ function headingRow(group: FindingGroup, texts: ReportTexts, language: 'nb' | 'e
 }
 
 function placeRow(
-  { details, sheet, row, column, activityId }: Finding,
+  { details, file, sheet, row, column, activityId }: Finding,
   group: FindingGroup,
   language: 'nb' | 'en',
+  showsFile: boolean,
 ): CellValue[] {
   const detail = causeOf(group.code).detail?.(details)?.[language] ?? null;
-  return [titleOf(group, language), null, null, null, detail, sheet, row, column, activityId];
+  const place = [...(showsFile ? [file] : []), sheet, row, column, activityId];
+  return [titleOf(group, language), null, null, null, detail, ...place];
 }
 
 /** A rule of a column configuration has a name of its own. */

@@ -9,7 +9,8 @@ import type { CellValue, SheetDefinition } from '../writers/report-writer.ts';
 import { padded } from '../writers/xlsx/workbook-styles.ts';
 import { compareNames } from './branch-order.ts';
 
-export function nearMissDefinition({ sheets, columns }: ReportTexts): SheetDefinition {
+/** @param files number of files of the register: with several, the sheet says which one a row is in */
+export function nearMissDefinition({ sheets, columns }: ReportTexts, files: number): SheetDefinition {
   return {
     name: sheets.nearMisses,
     columns: [
@@ -17,8 +18,10 @@ export function nearMissDefinition({ sheets, columns }: ReportTexts): SheetDefin
       { header: columns.date, type: 'date', width: 11 },
       { header: columns.activity, type: 'text', width: 15 },
       { header: columns.category, type: 'text', width: 30 },
-      { header: columns.lacks, type: 'text', width: 50 },
-      { header: columns.whoKnows, type: 'text', width: 41 },
+      // The file takes its room from the texts beside it, which wrap, so that the letters on paper stay as large.
+      { header: columns.lacks, type: 'text', width: files > 1 ? 38 : 50 },
+      { header: columns.whoKnows, type: 'text', width: files > 1 ? 33 : 41 },
+      ...(files > 1 ? [{ header: columns.file, type: 'text', width: 20 } as const] : []),
       { header: columns.registerRow, type: 'integer', width: 12, numberFormat: padded('0') },
     ],
     frozenColumns: 0,
@@ -26,12 +29,13 @@ export function nearMissDefinition({ sheets, columns }: ReportTexts): SheetDefin
   };
 }
 
-/** By lokallag, then date, then row of the register. */
+/** By lokallag, then date, then file and row of the register. */
 export function nearMissRows(
   nearMisses: readonly NearMissDay[],
   ruleSet: RuleSet,
   texts: ReportTexts,
   language: 'nb' | 'en',
+  files: number,
 ): CellValue[][] {
   const needs = new Map(
     ruleSet.categories.map(({ id, rule }): [CategoryId, Needed] => [
@@ -50,6 +54,7 @@ export function nearMissRows(
         CATEGORY_NAMES[day.category][language],
         texts.lacks(day, needs.get(day.category) ?? NOTHING),
         day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
+        ...(files > 1 ? [day.file] : []),
         day.row,
       ];
     });

@@ -18,6 +18,8 @@ const ROW = 14.5;
 const HIGH_ROW = 25;
 /** More branches or files are counted; the sheet Kontroll lists them. */
 const MAX_NAMED = 3;
+/** Letters of the names of files that fit on the line. */
+const MAX_NAMED_LETTERS = 48;
 
 interface Summary {
   readonly figures: Figures;
@@ -66,7 +68,8 @@ function addBasis(page: PageBuilder, { figures, details, texts, language }: Summ
     [`${ruleSet.id} ${ruleSet.version}`, 'text', 3],
   );
   const names = partsOf(details.register.files).map(({ name }) => name);
-  const files = names.length <= MAX_NAMED ? names.join(', ') : summary.files(names.length);
+  const named = names.join(', ');
+  const files = names.length <= MAX_NAMED && named.length <= MAX_NAMED_LETTERS ? named : summary.files(names.length);
   const counts = summary.basisText(shown(activities, language), shown(attendances, language), files);
   page.row(ROW, [summary.basis, 'label'], [counts, 'text', ALL - 1]);
 }
