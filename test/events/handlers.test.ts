@@ -13,11 +13,15 @@ import {
 } from '../../infra/local/engine.ts';
 import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
+import { DynamoImportRecords } from '../../lambdas/adapters/tables/imports/import-records.ts';
+import { DynamoConfigurationStore } from '../../lambdas/adapters/tables/registers/configuration-store.ts';
 import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';
 import { LABELS } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
+import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
 
@@ -29,6 +33,18 @@ const STATE = {
   includeAttachments: false,
   correlationId: 'correlation',
 };
+const EXPORT_MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:export';
+const IMPORT_MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:import';
+const ACTIVITIES = `aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner
+1;Oslo;2025-03-14;;18:00;20:00;Besøk;;0301;;fysisk;egen;900`;
+const ATTENDANCES = `aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle
+1;Kari Berg;;7;;;deltaker`;
+
+/** What EventBridge says of an ended execution. */
+const endedExecution = (stateMachineArn: string, name: string, status: string, input: object | null) => ({
+  'detail-type': 'Step Functions Execution Status Change',
+  detail: { stateMachineArn, name, status, input: input === null ? null : JSON.stringify(input), output: null },
+});
 const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
 // Set before the first invocation, because Powertools reads it once.
@@ -40,10 +56,13 @@ let stepFunctions: StepFunctionsService;
 let stepFunctionsFolder: string;
 let records: DynamoExportRecords;
 let chunkMarkers: DynamoChunkMarkers;
+let imports: DynamoImportRecords;
 
 beforeAll(async () => {
   tables = await startLocalTables();
-  s3 = await startS3Fixture();
+  s3 = await startS3Fixture({
+    buckets: ['working', 'registers'].map((name) => ({ name, versioned: false, lifecycle: [] })),
+  });
   stepFunctionsFolder = await mkdtemp(path.join(tmpdir(), 'handlers-'));
   stepFunctions = await startStepFunctions({
     dataFolder: stepFunctionsFolder,
@@ -53,6 +72,7 @@ beforeAll(async () => {
   });
   const clock = new StoppedClock();
   records = new DynamoExportRecords(tables.client, { exports: 'exports', audit: 'audit' }, clock);
+  imports = new DynamoImportRecords(tables.client, { exports: 'exports', audit: 'audit' }, clock);
   chunkMarkers = new DynamoChunkMarkers(tables.client, 'exports', clock);
 });
 afterAll(async () => {
@@ -63,11 +83,10 @@ afterAll(async () => {
   await rm(stepFunctionsFolder, { recursive: true, force: true });
 });
 
-const put = (Key: string, Body: string) => s3.client.send(new PutObjectCommand({ Bucket: 'working', Key, Body }));
-const keysIn = async (Prefix: string) =>
-  ((await s3.client.send(new ListObjectsV2Command({ Bucket: 'working', Prefix }))).Contents ?? []).map(
-    ({ Key }) => Key,
-  );
+const put = (Key: string, Body: string, Bucket = 'working') =>
+  s3.client.send(new PutObjectCommand({ Bucket, Key, Body }));
+const keysIn = async (Prefix: string, Bucket = 'working') =>
+  ((await s3.client.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents ?? []).map(({ Key }) => Key);
 
 const HANDLERS = readdirSync(path.join(LAMBDAS, 'wiring'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.startsWith('dependencies'))
@@ -81,7 +100,7 @@ describe('a handler', () => {
   it('throws with the name of an environment variable that is not set', async () => {
     const { handler } = await import('../../lambdas/wiring/stages/map-columns.ts');
     const event = {
-      state: { ...STATE, chunk: { index: 0, fromShard: 0, toShard: 1 } },
+      state: { ...STATE, chunk: { index: 0, from: 0, to: 1 } },
       retryCount: 0,
       executionArn: '',
     };
@@ -94,9 +113,10 @@ describe('a configured handler', () => {
     const environment = {
       [ENVIRONMENT.exportsTable]: 'exports',
       [ENVIRONMENT.auditTable]: 'audit',
-      [ENVIRONMENT.activitiesTable]: 'activities',
       [ENVIRONMENT.workingBucket]: 'working',
-      [ENVIRONMENT.stateMachineArn]: 'arn:aws:states:eu-north-1:000000000000:stateMachine:export',
+      [ENVIRONMENT.registersBucket]: 'registers',
+      [ENVIRONMENT.stateMachineArn]: EXPORT_MACHINE,
+      [ENVIRONMENT.importMachineArn]: IMPORT_MACHINE,
       AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
       AWS_ENDPOINT_URL_SFN: stepFunctions.endpoint,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
@@ -110,34 +130,87 @@ describe('a configured handler', () => {
     }
   });
 
-  it('import-register imports an uploaded register and refuses an invalid one', async () => {
-    const { handler } = await import('../../lambdas/wiring/import/import-register.ts');
-    const header =
-      'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner';
-    await put('imports/a.csv', `${header}\n1;Oslo;2025-03-14;;18:00;20:00;Besøk;;0301;;fysisk;egen;900`);
-    await put(
-      'imports/d.csv',
-      'aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle\n1;Kari Berg;;7;;;deltaker',
-    );
-    const request = {
+  /** A csv of activities and one of attendances, and with them a file that is no register. */
+  async function readyImport(importId: string) {
+    const keyOf = (fileId: string, partId: string) => incomingKey(TESTLAGET, importId, fileId, partId);
+    const texts = { a: ACTIVITIES, d: ATTENDANCES, x: 'no;register' };
+    await put(keyOf('f1', 'p1'), texts.a, 'registers');
+    await put(keyOf('f1', 'p2'), texts.d, 'registers');
+    await put(keyOf('f2', 'p1'), texts.x, 'registers');
+    const part = (partId: string, name: string, text: string) => ({ partId, name, bytes: Buffer.byteLength(text) });
+    const record = importRecord({
+      importId,
       organisationNumber: TESTLAGET,
-      organisation: 'Testlaget',
-      year: 2025,
-      importId: 'import-1',
-      labels: LABELS,
-      source: {
-        kind: 'csv',
-        activities: { key: 'imports/a.csv', fileName: 'a.csv' },
-        attendances: { key: 'imports/d.csv', fileName: 'd.csv' },
-      },
-    };
-    expect(await handler(request)).toMatchObject({ outcome: 'imported', pointer: { activities: 1, attendances: 1 } });
-    const swapped = { ...request.source, activities: { key: 'imports/d.csv', fileName: 'd.csv' } };
-    expect(await handler({ ...request, source: swapped })).toMatchObject({
-      outcome: 'refused',
-      code: 'missing_column',
+      status: 'reading',
+      deadline: new Date(Date.now() + 3600_000).toISOString(),
+      files: [
+        importFile({
+          fileId: 'f1',
+          name: 'aktiviteter.csv',
+          parts: [part('p1', 'aktiviteter.csv', texts.a), part('p2', 'deltakelser.csv', texts.d)],
+        }),
+        importFile({ fileId: 'f2', name: 'annet.csv', parts: [part('p1', 'annet.csv', texts.x)] }),
+      ],
     });
-    await expect(handler({ ...request, year: 'i fjor' })).rejects.toMatchObject({ name: 'ZodError' });
+    await imports.create(record);
+    const state = { importId, attempt: 1, organisationNumber: TESTLAGET, correlationId: 'correlation' };
+    return { key: { organisationNumber: TESTLAGET, importId }, state };
+  }
+  const importEvent = (state: object) => ({ state, retryCount: 0, executionArn: 'arn:execution' });
+
+  it('plan-import, read-file and publish-register make the good file the register, and say why the other failed', async () => {
+    const [plan, read, publish] = await Promise.all([
+      import('../../lambdas/wiring/import/plan-import.ts'),
+      import('../../lambdas/wiring/import/read-file.ts'),
+      import('../../lambdas/wiring/import/publish-register.ts'),
+    ]);
+    await new DynamoConfigurationStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock()).write(
+      {
+        organisation: 'Testlaget',
+        organisationNumber: TESTLAGET,
+        year: 2025,
+        labels: LABELS,
+        vocabularies: {},
+        settings: {},
+        columnConfiguration: null,
+      },
+      'kari',
+    );
+    const { key, state } = await readyImport(IMPORT_ID);
+    expect(await plan.handler(importEvent(state))).toEqual({ fileIds: ['f1', 'f2'] });
+    await read.handler(importEvent({ ...state, fileId: 'f1' }));
+    await expect(read.handler(importEvent({ ...state, fileId: 'f2' }))).rejects.toBeInstanceOf(Error);
+    await publish.handler(importEvent({ ...state, failed: [{ fileId: 'f2', error: 'RegisterError' }] }));
+    const record = await imports.read(key);
+    expect(record).toMatchObject({ status: 'completed', registerVersion: 1 });
+    expect(record?.files).toMatchObject([
+      { status: 'completed', change: 'added' },
+      { status: 'failed', failure: { retryable: false } },
+    ]);
+  });
+
+  it('finaliser records the cost of an ended import, deletes its uploads and closes it', async () => {
+    const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
+    const key = { organisationNumber: TESTLAGET, importId: IMPORT_ID };
+    const input = { importId: IMPORT_ID, attempt: 1, organisationNumber: TESTLAGET, correlationId: 'correlation' };
+    await handler(endedExecution(IMPORT_MACHINE, `${IMPORT_ID}-1`, 'SUCCEEDED', input));
+    const record = await imports.read(key);
+    // The invocations of plan-import, read-file (twice), publish-register and the finaliser.
+    expect(record?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 5, apiRequests: 1 });
+    expect(record?.openPartition).toBeUndefined();
+    expect(await keysIn(`incoming/${TESTLAGET}/${IMPORT_ID}/`, 'registers')).toEqual([]);
+  });
+
+  it('finaliser publishes what an aborted import has read', async () => {
+    const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
+    const { handler: read } = await import('../../lambdas/wiring/import/read-file.ts');
+    const { key, state } = await readyImport('01JZZZZZZZ0000000000000011');
+    await read(importEvent({ ...state, fileId: 'f1' }));
+    await handler(endedExecution(IMPORT_MACHINE, `${key.importId}-1`, 'ABORTED', state));
+    expect(await imports.read(key)).toMatchObject({
+      status: 'completed',
+      files: [{ status: 'completed', change: 'unchanged' }, { status: 'failed' }],
+    });
   });
 
   it('plan-query, begin-phase, query-activities and aggregate-activities run on the imported register', async () => {
@@ -154,7 +227,7 @@ describe('a configured handler', () => {
       executionArn: 'arn:execution',
     });
     const { chunks } = (await plan.handler(event())) as { chunks: unknown[] };
-    expect(chunks).toEqual([{ index: 0, fromShard: 0, toShard: 1 }]);
+    expect(chunks).toEqual([{ index: 0, from: 0, to: 1 }]);
     await begin.handler(event({ status: 'querying_activities', chunkCount: 1 }));
     expect(await query.handler(event({ chunk: chunks[0] }))).toMatchObject({ keptActivities: 1, undated: null });
     await begin.handler(event({ status: 'aggregating', chunkCount: 1 }));
@@ -169,14 +242,15 @@ describe('a configured handler', () => {
     const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
     await records.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
     expect(await keysIn(KEYS.prefix)).not.toEqual([]);
-    const detail = { name: `${EXPORT_ID}-1`, status: 'ABORTED', input: JSON.stringify(STATE), output: null };
-    await handler({ 'detail-type': 'Step Functions Execution Status Change', detail });
+    await handler(endedExecution(EXPORT_MACHINE, `${EXPORT_ID}-1`, 'ABORTED', STATE));
     expect(await records.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
     // The invocations of plan-query, begin-phase (twice), two chunks and the finaliser.
     expect((await records.read(STATE))?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 6, apiRequests: 1 });
     expect((await records.read(STATE))?.cost?.attempts[1]?.s3Writes).toBeGreaterThan(3);
     expect(await keysIn(KEYS.prefix)).toEqual([]);
-    await expect(handler({ detail: { ...detail, input: null } })).rejects.toMatchObject({ name: 'ZodError' });
+    await expect(handler(endedExecution(EXPORT_MACHINE, `${EXPORT_ID}-1`, 'ABORTED', null))).rejects.toMatchObject({
+      name: 'ZodError',
+    });
   });
 
   it('reconciler deletes a late write to an export cancelled an hour ago, and closes the export', async () => {
