@@ -44,7 +44,8 @@ export class MemoryDependencies {
   readonly chunks = this.exports.chunks;
   readonly usage = this.exports.usage;
   readonly audit = this.exports.audit;
-  readonly catalogue = new MemoryRegisters(this.clock, new MemoryImportRecords(this.clock));
+  readonly imports = new MemoryImportRecords(this.clock);
+  readonly catalogue = new MemoryRegisters(this.clock, this.imports);
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
