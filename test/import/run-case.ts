@@ -4,14 +4,20 @@ import path from 'node:path';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { cleanConfiguration } from '../../lambdas/domain/facts/clean-configuration.ts';
+import { Vocabularies } from '../../lambdas/domain/facts/vocabularies.ts';
 import { type Finding, findingSchema } from '../../lambdas/domain/finding.ts';
+import { importFailure } from '../../lambdas/domain/imports/import-failure.ts';
 import type { RegisteredActivity } from '../../lambdas/domain/register/register.ts';
-import { type ImportResult, importRegister } from '../../lambdas/import/import-register.ts';
-import { importRequestSchema } from '../../lambdas/import/import-request.ts';
+import { decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
+import type { ImportFailure } from '../../lambdas/protocol.ts';
 import { caseFolder, caseLabels } from '../case-registers.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, stateOf } from '../stages/memory-dependencies.ts';
 import { runStages } from '../stages/run-stages.ts';
+import { MemoryImports } from './import-fixture.ts';
 
 const ORGANISATION = '974760673';
 const STATE = stateOf({ organisationNumber: ORGANISATION });
@@ -19,80 +25,92 @@ const WORKING = workingKeys(ORGANISATION, EXPORT_ID);
 const STORED = reportKeys(ORGANISATION, EXPORT_ID);
 
 export interface CaseRun {
-  readonly imported: ImportResult;
+  /** Why the configuration or the file was refused; null when the register was published. */
+  readonly refusal: ImportFailure | null;
+  /** The version that the import made. */
+  readonly registerVersion: number | null;
   /** Null when the import refused the register. */
   readonly record: ExportRecord | null;
   /** Null for an export without a report. */
   readonly figures: Figures | null;
+  /** Of the reading and of the export. */
   readonly findings: readonly Finding[];
   readonly activities: readonly RegisteredActivity[];
-  /** Whatever an import and an export left behind, but for the uploaded files and the report itself. */
+  /** Whatever an import and an export left behind, but for the report itself. */
   readonly stored: string;
 }
 
 /** @param vocabularies instead of those of the labels file */
-export async function runCase(name: string, vocabularies?: object): Promise<CaseRun> {
+export async function runCase(
+  name: string,
+  vocabularies?: OrganisationConfiguration['vocabularies'],
+): Promise<CaseRun> {
   const dependencies = new MemoryDependencies();
+  const { clock, imports, catalogue, registers } = dependencies;
   const labels = JSON.parse(readFileSync(caseLabels(name), 'utf8'));
-  const imported = await importRegister(
-    importRequestSchema.parse({
-      ...labels,
-      organisationNumber: ORGANISATION,
-      importId: 'import-1',
-      ...(vocabularies !== undefined && { vocabularies }),
-      source: await uploaded(caseFolder(name), dependencies),
-    }),
-    { files: dependencies.working, writer: dependencies.register, clock: dependencies.clock },
+  const nothingSet = { vocabularies: {}, settings: {}, columnConfiguration: null };
+  const given = { ...nothingSet, ...labels, ...(vocabularies && { vocabularies }), organisationNumber: ORGANISATION };
+  const nothing = { record: null, figures: null, findings: [], activities: [], registerVersion: null };
+  try {
+    await configure(dependencies, given);
+  } catch (error) {
+    return { ...nothing, refusal: importFailure(error), stored: everythingStored(dependencies) };
+  }
+  const machine = new MemoryImports(
+    { clock, imports, registers: catalogue, objects: registers },
+    ORGANISATION,
+    given.year,
   );
-  if (imported.outcome === 'refused') {
-    return {
-      imported,
-      record: null,
-      figures: null,
-      findings: [],
-      activities: [],
-      stored: dependencies.register.stored(),
-    };
+  const { files, registerVersion } = await machine.import(uploadsOf(caseFolder(name)));
+  const refusal = files[0]?.failure ?? null;
+  if (refusal !== null) {
+    return { ...nothing, refusal, registerVersion, stored: everythingStored(dependencies) };
   }
   const { request } = dependencies.seed();
-  dependencies.seed({ organisationNumber: ORGANISATION, request: { ...request, year: labels.year } });
+  dependencies.seed({ organisationNumber: ORGANISATION, request: { ...request, year: given.year } });
   try {
     await runStages(dependencies, STATE);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
   }
   const record = await dependencies.record(STATE);
+  const keys = registerKeys(ORGANISATION, given.year);
+  const file = (await machine.manifest())?.files[0];
   return {
-    imported,
+    refusal,
+    registerVersion,
     record,
     figures: record.status === 'completed' ? figuresSchema.parse(dependencies.reports.json(STORED.figures)) : null,
-    findings: dependencies.working
-      .keys(WORKING.findingsPrefix)
-      .flatMap((key) => findingSchema.array().parse(dependencies.working.json(key))),
-    activities: await dependencies.register.readShard(imported.pointer, 0),
-    stored: await everythingStored(dependencies, record),
+    findings: [
+      ...(file?.findings ?? []).map(({ sha256 }) => registers.json(keys.list(sha256))),
+      ...dependencies.working.keys(WORKING.findingsPrefix).map((key) => dependencies.working.json(key)),
+    ].flatMap((list) => findingSchema.array().parse(list)),
+    activities: (file?.chunks ?? []).flatMap(({ sha256 }) =>
+      decodeChunk(registers.objects.get(keys.chunk(sha256))?.bytes ?? new Uint8Array()),
+    ),
+    stored: everythingStored(dependencies, record),
   };
 }
 
-async function uploaded(folder: string, { working }: MemoryDependencies) {
-  const upload = async (fileName: string) => {
-    const key = `imports/${fileName}`;
-    await working.put(key, readFileSync(path.join(folder, fileName)), 'application/octet-stream');
-    return { key, fileName };
-  };
-  return readdirSync(folder).includes('register.xlsx')
-    ? { kind: 'xlsx', register: await upload('register.xlsx') }
-    : { kind: 'csv', activities: await upload('aktiviteter.csv'), attendances: await upload('deltakelser.csv') };
+/** What `PUT /configuration` checks and writes. @throws InvalidVocabularyError */
+async function configure({ catalogue }: MemoryDependencies, given: OrganisationConfiguration): Promise<void> {
+  const configuration = cleanConfiguration(given);
+  new Vocabularies(configuration);
+  await catalogue.write(configuration, 'kari@example.org');
 }
 
-async function everythingStored(dependencies: MemoryDependencies, record: ExportRecord): Promise<string> {
-  const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+function uploadsOf(folder: string): Record<string, Uint8Array> {
+  const names = readdirSync(folder).filter((name) => /\.(xlsx|csv)$/.test(name));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name))]));
+}
+
+function everythingStored(dependencies: MemoryDependencies, record?: ExportRecord): string {
+  const { registers, working, reports } = dependencies;
+  const objects = [registers.objects, working.objects, reports.objects].flatMap((bucket) => [...bucket]);
   return [
-    dependencies.register.stored(),
-    ...dependencies.working.keys(WORKING.prefix).map((key) => text(dependencies.working.objects.get(key)?.bytes)),
-    ...dependencies.reports.keys().map((key) => text(dependencies.reports.objects.get(key)?.bytes)),
+    ...objects.map(([key, { bytes }]) => `${key} ${new TextDecoder().decode(bytes)}`),
     JSON.stringify(record),
-    JSON.stringify(await dependencies.audit.list(STATE)),
-    JSON.stringify(await dependencies.chunks.list(STATE)),
+    JSON.stringify(dependencies.imports.changes),
+    JSON.stringify(dependencies.catalogue.published),
   ].join('\n');
 }
