@@ -1,21 +1,24 @@
 /** The frame of every page: header, navigation, live regions, and the page itself. */
-import { useEffect, useRef } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
+import { ImportAnnouncements } from './panels/register/import-announcements.ts';
 import { useRunNotification } from './panels/run/run-notification.ts';
 import { StatusMessages } from './panels/run/status-messages.tsx';
 import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
+
+/** Not needed for the first screen, so not in the first download. */
+const RegisterPage = lazy(async () => ({ default: (await import('./pages/register-page.tsx')).RegisterPage }));
 
 export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   const route = useRoute();
   const { t } = useWords();
   const main = useRef<HTMLElement>(null);
   useRunNotification();
-  useFocusOnNewPage(route, main);
 
   return (
     <StatusMessages>
@@ -24,18 +27,30 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
         {t('skipLink')}
       </button>
       <LiveRegion />
+      <ImportAnnouncements />
       <PageHeader route={route} onSignOut={onSignOut} />
       <main id="main" ref={main} tabIndex={-1} className="page">
-        <Page route={route} />
+        <Suspense fallback={<p>{t('loading')}</p>}>
+          <Page route={route} main={main} />
+        </Suspense>
       </main>
     </StatusMessages>
   );
 }
 
-function Page({ route }: { readonly route: Route }) {
+interface PageProps {
+  readonly route: Route;
+  readonly main: RefObject<HTMLElement | null>;
+}
+
+function Page({ route, main }: PageProps) {
+  // Here and not above, so that it waits for the code of the page.
+  useFocusOnNewPage(route, main);
   switch (route.page) {
     case 'export':
       return <ExportPage exportId={route.exportId} />;
+    case 'register':
+      return <RegisterPage year={route.year} importId={route.importId} />;
     case 'history':
       return <HistoryPage query={route.query} />;
     case 'details':
@@ -44,7 +59,7 @@ function Page({ route }: { readonly route: Route }) {
 }
 
 /** Moves focus to the heading when the user goes to another page, as a page load would. */
-function useFocusOnNewPage(route: Route, main: React.RefObject<HTMLElement | null>): void {
+function useFocusOnNewPage(route: Route, main: RefObject<HTMLElement | null>): void {
   const shown = useRef(route.page);
   useEffect(() => {
     if (shown.current !== route.page) {

@@ -3,17 +3,24 @@ import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'export'; readonly exportId: string | null }
+  /** `year` null: the newest with a register; `importId`: the import that is shown. */
+  | { readonly page: 'register'; readonly year: number | null; readonly importId: string | null }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
   | { readonly page: 'details'; readonly exportId: string; readonly query: string };
 
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [page, id] = path.split('/');
+  const [page, id, further] = path.split('/');
   if (page === 'historikk') {
     return id === undefined || id === ''
       ? { page: 'history', query }
       : { page: 'details', exportId: decoded(id), query };
+  }
+  if (page === 'register') {
+    const year = id !== undefined && /^\d{4}$/.test(id) ? Number(id) : null;
+    const importId = further === undefined || further === '' ? null : decoded(further);
+    return { page: 'register', year, importId };
   }
   return { page: 'export', exportId: page === 'eksport' && id !== undefined && id !== '' ? decoded(id) : null };
 }
@@ -22,11 +29,17 @@ export function addressOf(route: Route): string {
   switch (route.page) {
     case 'history':
       return `#/historikk${withMark(route.query)}`;
+    case 'register':
+      return ['#/register', ...(route.year === null ? [] : [route.year, ...segment(route.importId)])].join('/');
     case 'details':
       return `#/historikk/${encodeURIComponent(route.exportId)}${withMark(route.query)}`;
     case 'export':
       return route.exportId === null ? '#/' : `#/eksport/${encodeURIComponent(route.exportId)}`;
   }
+}
+
+function segment(id: string | null): readonly string[] {
+  return id === null ? [] : [encodeURIComponent(id)];
 }
 
 function withMark(query: string): string {

@@ -10,7 +10,7 @@ export const REGISTERS_KEY = ['registers'];
 export const IMPORTS_KEY = ['imports'];
 
 const PAGE_SIZE = 10;
-const OPEN: readonly ImportStatus[] = ['uploading', 'reading', 'publishing', 'paused'];
+export const OPEN_IMPORTS: readonly ImportStatus[] = ['uploading', 'reading', 'publishing', 'paused'];
 
 /** `data` null: nothing has been imported for this base year. */
 export function useRegister(year: number) {
@@ -28,7 +28,7 @@ export function useOpenImport(year: number) {
   const { registers } = useApi();
   return useQuery({
     queryKey: [...IMPORTS_KEY, 'open', year],
-    queryFn: async () => (await registers.list(1, null, { statuses: OPEN, year })).imports[0] ?? null,
+    queryFn: async () => (await registers.list(1, null, { statuses: OPEN_IMPORTS, year })).imports[0] ?? null,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Starts an export and follows it. A running export is found again after a reload, on any device. */
 import { Heading } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import type { ExportListItem } from '../../lambdas/protocol.ts';
+import type { ExportListItem, Me } from '../../lambdas/protocol.ts';
 import { useMe, useRecentExports } from '../api/queries.ts';
 import { useFocusRescue } from '../panels/frame/focus-rescue.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
@@ -21,6 +21,7 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
   const runs = useRef<HTMLDivElement>(null);
   // A link to another run disappears with its list; focus then goes to the heading of that run.
   useFocusRescue(runs, () => runs.current?.querySelector<HTMLElement>('#run-heading')?.focus());
+  useFirstRegister(exportId === null && recent.data?.length === 0 ? (me.data ?? null) : null);
   const searching = useRestoration(exportId, recent.data ?? null) && recent.isPending;
 
   return (
@@ -49,6 +50,16 @@ export function ExportPage({ exportId }: { readonly exportId: string | null }) {
       </div>
     </>
   );
+}
+
+/** An organisation without any register begins with the upload of one. @param me null while there is something to show here */
+function useFirstRegister(me: Me | null): void {
+  const isFirst = me !== null && me.role === 'coordinator' && me.registers.length === 0;
+  useEffect(() => {
+    if (isFirst) {
+      replaceRoute({ page: 'register', year: null, importId: null });
+    }
+  }, [isFirst]);
 }
 
 /**

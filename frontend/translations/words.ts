@@ -23,6 +23,8 @@ export interface Words {
   readonly stage: (progress: Progress) => string;
   readonly announcement: (announcement: Announcement) => string;
   readonly error: (code: string) => string;
+  /** What to do about a failure of an import; null: nothing is known that helps. */
+  readonly importAdvice: (code: string) => string | null;
 }
 
 export function useWords(): Words {
@@ -57,14 +59,18 @@ export function wordsIn(language: Language, t: Translate): Words {
     estimate: (estimate) => estimateIn(t, estimate),
     stage: (progress) => stageIn(t, number, progress),
     announcement: (announcement) => announcementIn(t, announcement),
-    error: (code) => (isKnownCode(t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
+    error: (code) => (isKeyOf('errorCode', t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
+    importAdvice: (code) => (isKeyOf('importAdvice', t, code) ? t(`importAdvice.${code}`) : null),
   };
 }
 
-type KnownCode = keyof (typeof nb)['errorCode'];
-
-function isKnownCode(t: Translate, code: string): code is KnownCode {
-  return Object.hasOwn(t('errorCode', { returnObjects: true }), code);
+function isKeyOf<Texts extends 'errorCode' | 'importAdvice'>(
+  texts: Texts,
+  t: Translate,
+  code: string,
+): code is Extract<keyof (typeof nb)[Texts], string> {
+  const known: object = t(texts as 'errorCode', { returnObjects: true });
+  return Object.hasOwn(known, code);
 }
 
 function bytesIn(locale: string, value: number): string {

@@ -6,12 +6,14 @@ import { Api } from '../../frontend/api/client.ts';
 import { FreshLists } from '../../frontend/api/fresh-lists.ts';
 import { ApiProvider } from '../../frontend/api/queries.ts';
 import { App } from '../../frontend/app.tsx';
+import { ImportProvider } from '../../frontend/progress/imports/import-context.ts';
+import { ImportStore, type ImportStoreOptions } from '../../frontend/progress/imports/import-store.ts';
 import type { LiveEvent } from '../../frontend/progress/live/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
 import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
-import type { ExportMessage, ExportView, Me } from '../../lambdas/protocol.ts';
+import type { ExportMessage, ExportView, ImportMessage, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
 import { FakeClock, settle } from './progress/fake-clock.ts';
 
@@ -41,28 +43,57 @@ export const ME: Me = {
   registers: [{ year: 2025, activities: 300, attendances: 4_000, branches: ['Bergen', 'Oslo'] }],
 };
 
+/** A request to the API. `body` null: it has none. */
+interface Asked {
+  readonly method: string;
+  readonly body: unknown;
+}
+
 /** The API's answer to a path and a query; undefined: the default answer. */
-type Answer = (path: string, query: URLSearchParams) => Response | undefined;
+type Answer = (path: string, query: URLSearchParams, asked: Asked) => Response | undefined;
+
+export function problem(code: string, status = 409): Response {
+  return Response.json({ type: `urn:${code}`, title: '', status, code, supportReference: 'REF-5' }, { status });
+}
+
+/** The answer of an organisation without exports, imports and registers. */
+function usual(path: string, me: Me): Response {
+  if (path === '/me') {
+    return Response.json(me);
+  }
+  if (path.startsWith('/registers')) {
+    return path.endsWith('/versions') ? Response.json({ versions: [], actorNames: {} }) : problem('register_not_found');
+  }
+  return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
+}
 
 /** Opens the page with a run that gets only the events that the test sends. */
 export async function openPage(
   me: Me = ME,
   answer: Answer = () => undefined,
   server: Partial<RunStoreOptions['server']> = {},
+  put: ImportStoreOptions['put'] = async () => {},
 ) {
   const clock = new FakeClock();
   const commands: Command[] = [];
   /** Paths and queries that were read from the API, in order. */
   const asked: string[] = [];
+  /** What was changed by the API, as `POST /imports`, in order. */
+  const changed: { readonly request: string; readonly body: unknown }[] = [];
   const api = new Api({
     apiUrl: 'https://api.example',
     webSocketUrl: 'wss://socket.example',
     token: async () => 'token',
-    fetch: async (input) => {
+    fetch: async (input, init) => {
       const { pathname, search, searchParams } = new URL(String(input));
-      asked.push(`${pathname}${search}`);
-      const usual = pathname === '/me' ? me : { exports: [], nextCursor: null };
-      return answer(pathname, searchParams) ?? Response.json(usual);
+      const method = init?.method ?? 'GET';
+      const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
+      if (method === 'GET') {
+        asked.push(`${pathname}${search}`);
+      } else {
+        changed.push({ request: `${method} ${pathname}`, body });
+      }
+      return answer(pathname, searchParams, { method, body }) ?? usual(pathname, me);
     },
   });
   const started: unknown[] = [];
@@ -83,9 +114,18 @@ export async function openPage(
   });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const lists = new FreshLists(queries, clock);
+  const saved: string[] = [];
+  const imports = new ImportStore({
+    server: api.registers,
+    clock,
+    put,
+    onView: (view) => lists.importSeen(view),
+    saveFile: (_, fileName) => saved.push(fileName),
+  });
   const receive = (event: LiveEvent) =>
     act(async () => {
       store.receive(event);
+      imports.receive(event);
       lists.receive(event);
       await settle();
     });
@@ -93,13 +133,16 @@ export async function openPage(
     <QueryClientProvider client={queries}>
       <ApiProvider value={api}>
         <RunProvider value={store}>
-          <App onSignOut={() => {}} />
+          <ImportProvider value={imports}>
+            <App onSignOut={() => {}} />
+          </ImportProvider>
         </RunProvider>
       </ApiProvider>
     </QueryClientProvider>,
   );
   await screen.findAllByText(me.organisationName);
   const arrives = (overrides: Partial<ExportView>) => receive({ type: 'snapshot', view: view(overrides), age: 0 });
+  const importReceives = (message: ImportMessage) => receive({ type: 'import-message', message });
   const receives = (message: ExportMessage) => receive({ type: 'message', message });
   const press = async (name: string | RegExp) => {
     const button = screen.getByRole('button', { name });
@@ -122,5 +165,22 @@ export async function openPage(
       window.dispatchEvent(new HashChangeEvent('hashchange'));
       await settle();
     });
-  return { clock, queries, commands, asked, started, store, receive, arrives, receives, press, start, goTo };
+  return {
+    clock,
+    queries,
+    commands,
+    asked,
+    changed,
+    saved,
+    started,
+    store,
+    imports,
+    receive,
+    arrives,
+    receives,
+    importReceives,
+    press,
+    start,
+    goTo,
+  };
 }

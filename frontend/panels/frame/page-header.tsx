@@ -19,6 +19,11 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
   const shown = state.kind === 'not-found' ? null : exportIdOf(state);
   const links = [
     { page: 'export', address: addressOf({ page: 'export', exportId: shown }), text: t('nav.export') },
+    {
+      page: 'register',
+      address: addressOf({ page: 'register', year: null, importId: null }),
+      text: t('nav.register'),
+    },
     { page: 'history', address: addressOf({ page: 'history', query: '' }), text: t('nav.history') },
   ];
   return (

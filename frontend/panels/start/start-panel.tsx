@@ -1,9 +1,9 @@
 /** The form of an export, and the button that starts it or joins the same export if it already runs. */
-import { BodyShort, Button, Checkbox, Fieldset, Radio, RadioGroup, Select } from '@navikt/ds-react';
+import { BodyShort, Button, Checkbox, Fieldset, Link, Radio, RadioGroup, Select } from '@navikt/ds-react';
 import { type Ref, type SubmitEvent, useId, useRef, useState } from 'react';
 import { type ExportRequest, languageSchema, type Me, reportFormatSchema } from '../../../lambdas/protocol.ts';
 import { useRunScreen, useRunStore } from '../../progress/run-context.ts';
-import { replaceRoute, routeOf } from '../../router.ts';
+import { addressOf, replaceRoute, routeOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { isNotificationWanted, wantNotification } from '../run/run-notification.ts';
 import { BranchPicker } from './branch-picker.tsx';
@@ -31,7 +31,10 @@ export function StartPanel({ me, button }: StartPanelProps) {
       {me.role === 'auditor' ? (
         <p>{t('start.readOnly')}</p>
       ) : newest === undefined ? (
-        <p>{t('start.noRegister')}</p>
+        <p>
+          {t('start.noRegister')}{' '}
+          <Link href={addressOf({ page: 'register', year: null, importId: null })}>{t('start.toRegister')}</Link>
+        </p>
       ) : (
         <StartForm
           registers={registers}

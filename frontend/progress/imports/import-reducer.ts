@@ -14,9 +14,10 @@ export interface ImportRefusal {
 }
 
 export type ImportState =
-  | { readonly kind: 'idle'; readonly refusal: ImportRefusal | null }
+  /** `closed`: the import that was shown before, which the user does not want to see again. */
+  | { readonly kind: 'idle'; readonly refusal: ImportRefusal | null; readonly closed: string | null }
   /** Files were chosen; the server has not answered yet. */
-  | { readonly kind: 'creating' }
+  | { readonly kind: 'creating'; readonly closed: string | null }
   | { readonly kind: 'opening'; readonly importId: string }
   | { readonly kind: 'not-found'; readonly importId: string }
   | {
@@ -46,12 +47,12 @@ export type ImportAction =
   | { readonly type: 'pressed'; readonly request: ImportRequest }
   | { readonly type: 'refused'; readonly request: ImportRequest; readonly problem: Problem | null };
 
-export const NO_IMPORT: ImportState = { kind: 'idle', refusal: null };
+export const NO_IMPORT: ImportState = { kind: 'idle', refusal: null, closed: null };
 
 export function reduceImport(state: ImportState, action: ImportAction): ImportState {
   switch (action.type) {
     case 'create-pressed':
-      return { kind: 'creating' };
+      return { kind: 'creating', closed: importIdOf(state) };
     case 'created':
       return {
         kind: 'following',
@@ -63,7 +64,7 @@ export function reduceImport(state: ImportState, action: ImportAction): ImportSt
     case 'opened':
       return importIdOf(state) === action.importId ? state : { kind: 'opening', importId: action.importId };
     case 'closed':
-      return NO_IMPORT;
+      return { kind: 'idle', refusal: null, closed: importIdOf(state) };
     case 'missing':
       return importIdOf(state) === action.importId ? { kind: 'not-found', importId: action.importId } : state;
     case 'snapshot':
@@ -83,7 +84,7 @@ export function reduceImport(state: ImportState, action: ImportAction): ImportSt
       if (state.kind === 'following') {
         return { ...state, pressed: null, refusal: { request, problem } };
       }
-      return state.kind === 'creating' ? { kind: 'idle', refusal: { request, problem } } : state;
+      return state.kind === 'creating' ? { kind: 'idle', refusal: { request, problem }, closed: state.closed } : state;
     }
   }
 }

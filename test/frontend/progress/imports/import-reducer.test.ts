@@ -114,6 +114,10 @@ describe('the reducer of imports', () => {
 
   it('is idle again, with the reason, when a session is refused', () => {
     const state = play([{ type: 'create-pressed' }, { type: 'refused', request: { kind: 'create' }, problem: null }]);
-    expect(state).toEqual({ kind: 'idle', refusal: { request: { kind: 'create' }, problem: null } });
+    expect(state).toEqual({
+      kind: 'idle',
+      refusal: { request: { kind: 'create' }, problem: null },
+      closed: IMPORT_ID,
+    });
   });
 });
