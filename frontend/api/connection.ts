@@ -13,6 +13,8 @@ interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly etag?: string | null;
+  /** The ETag of the version that the user has seen and wants to change. */
+  readonly ifMatch?: string;
 }
 
 /** The answer to a GET with an ETag. */
@@ -83,7 +85,11 @@ export class ApiConnection {
     return second;
   }
 
-  async #attempt(path: string, { method = 'GET', body, etag }: RequestOptions, refresh: boolean): Promise<Response> {
+  async #attempt(
+    path: string,
+    { method = 'GET', body, etag, ifMatch }: RequestOptions,
+    refresh: boolean,
+  ): Promise<Response> {
     const token = await this.#options.token({ refresh });
     try {
       return await this.#options.fetch(`${this.#options.apiUrl.replace(/\/$/, '')}${path}`, {
@@ -93,6 +99,7 @@ export class ApiConnection {
           'x-correlation-id': crypto.randomUUID(),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(etag == null ? {} : { 'if-none-match': etag }),
+          ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
         },
         // This page keeps the ETag itself; the browser's cache would turn a 304 into a 200.
         cache: 'no-store',

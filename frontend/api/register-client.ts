@@ -43,26 +43,26 @@ export class RegisterApi {
 
   /** @returns null when nothing has been imported for the base year */
   async register(year: number): Promise<RegisterView | null> {
-    try {
-      return registerViewSchema.parse(await this.#connection.json(`/registers/${year}`));
-    } catch (error) {
-      if (error instanceof ApiProblemError && error.problem?.code === 'register_not_found') {
-        return null;
-      }
-      throw error;
-    }
+    return this.#orNull(async () => registerViewSchema.parse(await this.#connection.json(`/registers/${year}`)));
   }
 
-  async versions(year: number): Promise<RegisterVersions> {
-    return registerVersionsSchema.parse(await this.#connection.json(`/registers/${year}/versions`));
+  /** @returns null when nothing has been imported for the base year */
+  async versions(year: number): Promise<RegisterVersions | null> {
+    return this.#orNull(async () =>
+      registerVersionsSchema.parse(await this.#connection.json(`/registers/${year}/versions`)),
+    );
   }
 
-  async removeFile(year: number, fileKey: string): Promise<void> {
-    await this.#connection.json(`/registers/${year}/files/${encodeURIComponent(fileKey)}`, { method: 'DELETE' });
+  /** @param seen the version of the register that the user has seen; a newer one is not changed */
+  async removeFile(year: number, seen: number, fileKey: string): Promise<void> {
+    const path = `/registers/${year}/files/${encodeURIComponent(fileKey)}`;
+    await this.#connection.json(path, { method: 'DELETE', ifMatch: etagOf(seen) });
   }
 
-  async restore(year: number, version: number): Promise<void> {
-    await this.#connection.json(`/registers/${year}/versions/${version}/restore`, { method: 'POST' });
+  /** @param seen the version of the register that the user has seen; a newer one is not changed */
+  async restore(year: number, seen: number, version: number): Promise<void> {
+    const path = `/registers/${year}/versions/${version}/restore`;
+    await this.#connection.json(path, { method: 'POST', ifMatch: etagOf(seen) });
   }
 
   async create(request: NewImport): Promise<CreatedImport> {
@@ -110,6 +110,21 @@ export class RegisterApi {
       ? { kind: 'changed', view: answer.view, etag: answer.response.headers.get('etag') }
       : answer;
   }
+
+  async #orNull<Found>(read: () => Promise<Found>): Promise<Found | null> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof ApiProblemError && error.status === 404) {
+        return null;
+      }
+      throw error;
+    }
+  }
+}
+
+function etagOf(version: number): string {
+  return `"${version}"`;
 }
 
 function pathOf(importId: string): string {

@@ -44,17 +44,20 @@ export function useImportHistory(filter: ImportFilter) {
   });
 }
 
-/** A change of the register that makes a new version. */
-export type RegisterChange =
+/** A change of the register that makes a new version. `seen`: the version that the user has seen. */
+export type RegisterChange = { readonly seen: number } & (
   | { readonly kind: 'remove'; readonly fileKey: string }
-  | { readonly kind: 'restore'; readonly version: number };
+  | { readonly kind: 'restore'; readonly version: number }
+);
 
 export function useRegisterChange(year: number) {
   const { registers } = useApi();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (change: RegisterChange) =>
-      change.kind === 'remove' ? registers.removeFile(year, change.fileKey) : registers.restore(year, change.version),
+      change.kind === 'remove'
+        ? registers.removeFile(year, change.seen, change.fileKey)
+        : registers.restore(year, change.seen, change.version),
     onSettled: () => Promise.all([REGISTERS_KEY, ME_KEY].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }

@@ -62,7 +62,7 @@ function usual(path: string, me: Me): Response {
     return Response.json(me);
   }
   if (path.startsWith('/registers')) {
-    return path.endsWith('/versions') ? Response.json({ versions: [], actorNames: {} }) : problem('register_not_found');
+    return problem('not_found', 404);
   }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
 }

@@ -111,6 +111,9 @@ function useFileStatus(
   }
 }
 
+/** Failures after which there is nothing left to be read. */
+const UPLOAD_ANEW: readonly string[] = ['upload_missing', 'upload_size_differs'];
+
 interface FileFailureProps extends Pick<ImportFilesProps, 'view' | 'canChange' | 'retrying'> {
   readonly file: ImportFileView;
 }
@@ -121,8 +124,8 @@ function FileFailure({ file, view, canChange, retrying }: FileFailureProps) {
   const { failure, fileId, name } = file;
   const failed = file.status === 'failed' || file.status === 'timeout';
   const pressed = retrying === fileId;
-  const canRetry =
-    canChange && failure?.retryable === true && isImportEnded(view.status) && view.status !== 'cancelled';
+  const ended = view.status === 'completed' || view.status === 'failed';
+  const canRetry = canChange && ended && failure?.retryable === true && !UPLOAD_ANEW.includes(failure.code);
   return (
     <>
       {failed && failure !== null && (
@@ -149,12 +152,17 @@ function FileFailure({ file, view, canChange, retrying }: FileFailureProps) {
           )}
         </div>
       )}
-      {file.rowsInError > 0 && <RowsInError file={file} />}
+      {file.rowsInError > 0 && <RowsInError file={file} year={view.year} />}
     </>
   );
 }
 
-function RowsInError({ file: { fileId, name, rowsInError } }: Pick<FileFailureProps, 'file'>) {
+interface RowsInErrorProps {
+  readonly file: ImportFileView;
+  readonly year: number;
+}
+
+function RowsInError({ file: { fileId, name, rowsInError }, year }: RowsInErrorProps) {
   const store = useImportStore();
   const { t, error } = useWords();
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -163,7 +171,7 @@ function RowsInError({ file: { fileId, name, rowsInError } }: Pick<FileFailurePr
   async function save() {
     setRefusal(null);
     try {
-      await store.saveRowsInError(fileId, `${t('importFile.rowsInErrorFile')}-${name.replace(/\.[^.]+$/, '')}.csv`);
+      await store.saveRowsInError(fileId, `${t('importFile.rowsInErrorFile')}-${year}-${fileId}.csv`);
     } catch (cause) {
       setRefusal(isUnanswered(cause) ? t('problem.noAnswer') : error(problemOf(cause)?.code ?? 'unknown'));
     }

@@ -39,6 +39,12 @@ export function RegisterFiles({ year, canChange }: RegisterFilesProps) {
   );
 }
 
+/** The file that the question is about, as it was when the question was asked. */
+interface Asked {
+  readonly file: RegisterFileView;
+  readonly version: number;
+}
+
 interface FilesProps extends Pick<RegisterFilesProps, 'canChange'> {
   readonly register: RegisterView;
 }
@@ -46,7 +52,7 @@ interface FilesProps extends Pick<RegisterFilesProps, 'canChange'> {
 function Files({ register, canChange }: FilesProps) {
   const { t, number, dateTime } = useWords();
   const actorName = useActorName();
-  const [asked, setAsked] = useState<RegisterFileView | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { files, year, version, activityRows, attendanceRows } = register;
   if (files.length === 0) {
     return <p>{t('registerFiles.empty', { year })}</p>;
@@ -91,7 +97,7 @@ function Files({ register, canChange }: FilesProps) {
                     variant="tertiary"
                     data-color="danger"
                     aria-label={t('registerFiles.removeName', { name: file.name })}
-                    onClick={() => setAsked(file)}
+                    onClick={() => setAsked({ file, version })}
                   >
                     {t('registerFiles.remove')}
                   </Button>,
@@ -100,18 +106,17 @@ function Files({ register, canChange }: FilesProps) {
           ],
         }))}
       />
-      {asked !== null && <RemoveDialog year={year} file={asked} onDone={() => setAsked(null)} />}
+      {asked !== null && <RemoveDialog year={year} {...asked} onDone={() => setAsked(null)} />}
     </>
   );
 }
 
-interface RemoveDialogProps {
+interface RemoveDialogProps extends Asked {
   readonly year: number;
-  readonly file: RegisterFileView;
   readonly onDone: () => void;
 }
 
-function RemoveDialog({ year, file, onDone }: RemoveDialogProps) {
+function RemoveDialog({ year, file, version, onDone }: RemoveDialogProps) {
   const { t, number } = useWords();
   const say = useSay();
   const change = useRegisterChange(year);
@@ -125,7 +130,7 @@ function RemoveDialog({ year, file, onDone }: RemoveDialogProps) {
       onNo={onDone}
       onYes={() =>
         change.mutate(
-          { kind: 'remove', fileKey: file.fileKey },
+          { kind: 'remove', seen: version, fileKey: file.fileKey },
           {
             onSuccess: () => {
               say(t('registerFiles.removed', { name: file.name }));

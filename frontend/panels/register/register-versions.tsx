@@ -27,7 +27,7 @@ export function RegisterVersions({ year, canChange }: RegisterVersionsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   // The button of the restored version disappears.
   useFocusRescue(card, () => moveFocus(heading.current));
-  if (found.data?.versions.length === 0) {
+  if (found.data === null) {
     return null;
   }
   return (
@@ -43,11 +43,17 @@ export function RegisterVersions({ year, canChange }: RegisterVersionsProps) {
   );
 }
 
+/** The version that the question is about, and the one that was current when it was asked. */
+interface Asked {
+  readonly version: RegisterVersionView;
+  readonly current: number;
+}
+
 function VersionTable({ versions, actorNames, year, canChange }: Versions & RegisterVersionsProps) {
   const { t, number, dateTime } = useWords();
   const actorName = useActorName();
   const changeText = useChangeText();
-  const [asked, setAsked] = useState<RegisterVersionView | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const current = Math.max(...versions.map(({ version }) => version));
   return (
     <>
@@ -74,12 +80,12 @@ function VersionTable({ versions, actorNames, year, canChange }: Versions & Regi
               version={version}
               isCurrent={version.version === current}
               canChange={canChange}
-              onAsk={() => setAsked(version)}
+              onAsk={() => setAsked({ version, current })}
             />,
           ],
         }))}
       />
-      {asked !== null && <RestoreDialog year={year} version={asked} onDone={() => setAsked(null)} />}
+      {asked !== null && <RestoreDialog year={year} {...asked} onDone={() => setAsked(null)} />}
     </>
   );
 }
@@ -140,13 +146,12 @@ function useChangeText(): (version: RegisterVersionView) => string {
   };
 }
 
-interface RestoreDialogProps {
+interface RestoreDialogProps extends Asked {
   readonly year: number;
-  readonly version: RegisterVersionView;
   readonly onDone: () => void;
 }
 
-function RestoreDialog({ year, version, onDone }: RestoreDialogProps) {
+function RestoreDialog({ year, version, current, onDone }: RestoreDialogProps) {
   const { t, number, dateTime } = useWords();
   const say = useSay();
   const change = useRegisterChange(year);
@@ -159,7 +164,7 @@ function RestoreDialog({ year, version, onDone }: RestoreDialogProps) {
       onNo={onDone}
       onYes={() =>
         change.mutate(
-          { kind: 'restore', version: version.version },
+          { kind: 'restore', seen: current, version: version.version },
           {
             onSuccess: () => {
               say(t('versions.restored', { version: version.version }));

@@ -251,16 +251,16 @@ describe('an import', () => {
     const { press, saved } = await open({ status: 'failed', files: [FAILED] }, ME, (path) =>
       path.endsWith('/rows-in-error') ? new Response('ark,rad') : undefined,
     );
-    await press('Last ned 3 rader med feil i bergen.xlsx');
+    await press('Last ned 3 rader med funn i bergen.xlsx');
     await act(settle);
-    expect(saved).toEqual(['rader-med-feil-bergen.csv']);
+    expect(saved).toEqual(['rader-med-funn-2025-f1.csv']);
   });
 
   it('says why the rows in error cannot be fetched', async () => {
     const { press } = await open({ status: 'completed', files: [FAILED] }, ME, (path) =>
       path.endsWith('/rows-in-error') ? problem('not_found', 404) : undefined,
     );
-    await press('Last ned 3 rader med feil i bergen.xlsx');
+    await press('Last ned 3 rader med funn i bergen.xlsx');
     expect((await screen.findByRole('alert')).textContent).toBe('Radene kunne ikke hentes: Fant ikke det du ba om.');
   });
 
