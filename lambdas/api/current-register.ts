@@ -1,9 +1,8 @@
 /** The current version of a register as the routes need it: pointer and files, no rows. */
-import { registerKeys } from '../domain/registers/register-keys.ts';
-import { type RegisterManifest, registerManifestSchema } from '../domain/registers/register-manifest.ts';
+import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
 import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
 import type { ObjectStore, RegisterCatalogue } from '../ports.ts';
-import { readRegisterJson } from '../register-objects.ts';
+import { readManifest } from '../register-objects.ts';
 
 export interface CurrentRegisterDependencies {
   readonly registers: Pick<RegisterCatalogue, 'pointer'>;
@@ -25,17 +24,5 @@ export async function currentRegister(
   if (pointer === undefined) {
     return undefined;
   }
-  const manifest = await readManifest(organisationNumber, year, pointer.manifestSha256, { registerObjects });
-  return { pointer, manifest };
-}
-
-/** @throws RegisterObjectCorruptError */
-export async function readManifest(
-  organisationNumber: string,
-  year: number,
-  sha256: string,
-  { registerObjects }: Pick<CurrentRegisterDependencies, 'registerObjects'>,
-): Promise<RegisterManifest> {
-  const keys = registerKeys(organisationNumber, year);
-  return registerManifestSchema.parse(await readRegisterJson(registerObjects, keys.manifest, sha256, ''));
+  return { pointer, manifest: await readManifest(registerObjects, pointer, pointer.manifestSha256) };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts';
 import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
+import { unconfirmedReplacementsSchema } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
 import { IMPORT_ID, importFile, importRecord, readingImport } from '../fakes/import-record.ts';
 import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
+import { FIRST_IMPORT, importFiles, registerFile, YEAR } from './stored-register.ts';
 
 const KEY = { organisationNumber: ORGANISATION, importId: IMPORT_ID };
 const RETRYABLE = { code: 'temporarily_unavailable', message: 'x', details: {}, retryable: true };
@@ -169,6 +171,42 @@ describe('the retry of a file', () => {
     expect((await post('files/f1/upload')).status).toBe(200);
     await registerObjects.put(key, new Uint8Array(1000), 'any');
     expect((await post('files/f1/retry')).status).toBe(200);
+  });
+});
+
+describe('a file of the register that came after the question was answered', () => {
+  const replaces = { importedAt: FIRST_IMPORT, importedBy: 'ola', activityRows: 10, attendanceRows: 50 };
+  const unread = importFile({ name: 'register.xlsx', status: 'pending', replaces });
+  const read = importFile({ fileId: 'f2', name: 'b.xlsx', status: 'completed', readFileSha256: 'a'.repeat(64) });
+
+  it('is not replaced by a resumed import', async () => {
+    const fixture = await fixtureOf(importRecord({ year: YEAR, status: 'paused', files: [unread, read] }));
+    await importFiles(fixture, [registerFile('register.xlsx'), registerFile('b.xlsx')]);
+    const answer = await fixture.post('resume');
+    expect([answer.status, answer.body.code]).toEqual([409, 'replacement_not_confirmed']);
+    const { files } = unconfirmedReplacementsSchema.parse(answer.body.details);
+    expect(files.map(({ fileId }) => fileId)).toEqual(['f2']);
+    expect(fixture.importExecutions.started).toEqual([]);
+  });
+
+  it('is not replaced by a retried file', async () => {
+    const failed = { ...failedFile, replaces };
+    const fixture = await fixtureOf(importRecord({ year: YEAR, status: 'completed', files: [failed] }));
+    await importFiles(fixture, [registerFile('register.xlsx', { importedAt: '2026-02-03T00:00:00.000Z' })]);
+    expect((await fixture.post('files/f1/retry')).body.code).toBe('replacement_not_confirmed');
+  });
+
+  it('is no matter of a retry when a file that this import has published is in the register', async () => {
+    const published = { ...read, change: 'added' } as const;
+    const fixture = await fixtureOf(importRecord({ year: YEAR, status: 'completed', files: [failedFile, published] }));
+    await importFiles(fixture, [registerFile('b.xlsx')]);
+    expect((await fixture.post('files/f1/retry')).status).toBe(200);
+  });
+
+  it('is replaced as confirmed when it is still the same one', async () => {
+    const fixture = await fixtureOf(importRecord({ year: YEAR, status: 'paused', files: [unread] }));
+    await importFiles(fixture, [registerFile('register.xlsx')]);
+    expect((await fixture.post('resume')).status).toBe(200);
   });
 });
 

@@ -6,18 +6,21 @@ import { importView } from '../../domain/imports/import-view.ts';
 import { incomingPrefix } from '../../domain/registers/register-keys.ts';
 import { errorLogKeys, importLogKeys } from '../../log.ts';
 import type { ImportRecords } from '../../ports.ts';
-import { type ImportStatus, isImportFileEnded } from '../../protocol.ts';
+import { type ImportStatus, isImportFileEnded, type ReplacedFile } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
+import type { CurrentRegisterDependencies } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { fileOf, importNotAllowedNow, readImport } from '../import-snapshot.ts';
 import { Problem } from '../problem.ts';
+import { requireConfirmed } from '../replacement-question.ts';
 import { type StartImportDependencies, type StopImportDependencies, startImportRun, stopImportRun } from '../run.ts';
 import { importFilePath, importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 import { entityTag } from '../snapshot.ts';
 import { requireUploads } from '../uploads.ts';
 
-type ImportActionDependencies = StartImportDependencies &
+type ImportActionDependencies = CurrentRegisterDependencies &
+  StartImportDependencies &
   StopImportDependencies &
   Pick<ApiDependencies, 'clock' | 'registerObjects'> & { readonly imports: Pick<ImportRecords, 'read' | 'transition'> };
 
@@ -156,6 +159,9 @@ async function restart(
 ): Promise<ImportRecord> {
   const { clock, imports } = dependencies;
   await requireUploads(record, files, dependencies);
+  // Those that have been read and not published are published with them.
+  const unpublished = record.files.filter(({ status, change }) => status === 'completed' && change === null);
+  await requireConfirmed(record, [...files, ...unpublished], isAsConfirmed, dependencies);
   const fileIds = files.map(({ fileId }) => fileId);
   const deadline = readingDeadline(clock.now());
   const written = await imports.transition(
@@ -173,6 +179,11 @@ async function restart(
     return written.record;
   }
   throw importNotAllowedNow(written.record);
+}
+
+/** The user was asked about this file when the import was started, and about no other that may have come since. */
+function isAsConfirmed({ replaces }: ImportFile, { importedAt }: ReplacedFile): boolean {
+  return replaces?.importedAt === importedAt;
 }
 
 function acceptIf(record: ImportRecord, status: ImportStatus): ImportRecord {

@@ -1,17 +1,16 @@
 /** Starts the reading of an import's uploaded files. */
 import { createRoute } from '@hono/zod-openapi';
 import { readingDeadline } from '../../domain/imports/import-execution.ts';
-import type { ImportRecord } from '../../domain/imports/import-record.ts';
+import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
 import { importView } from '../../domain/imports/import-view.ts';
-import { replacements } from '../../domain/imports/replacements.ts';
 import type { ImportRecords } from '../../ports.ts';
-import type { ImportStatus, ReplacedFile } from '../../protocol.ts';
+import type { ImportStatus } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
-import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
+import type { CurrentRegisterDependencies } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { importNotAllowedNow, readImport } from '../import-snapshot.ts';
-import { Problem } from '../problem.ts';
+import { requireConfirmed } from '../replacement-question.ts';
 import { type StartImportDependencies, startImportRun } from '../run.ts';
 import { importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY, startImport } from '../schemas.ts';
 import { entityTag } from '../snapshot.ts';
@@ -48,9 +47,9 @@ export function addImportStartRoute(api: Api, dependencies: ImportStartDependenc
       return answer(acceptStarted(record));
     }
     await requireUploads(record, record.files, dependencies);
-    const register = await currentRegister(record.organisationNumber, record.year, dependencies);
-    const replaces = replacements(record, register?.manifest);
-    requireConfirmed(record, replaces, context.req.valid('json').replace);
+    const { replace } = context.req.valid('json');
+    const isConfirmed = ({ fileId }: ImportFile) => replace.includes(fileId);
+    const replaces = await requireConfirmed(record, record.files, isConfirmed, dependencies);
     const deadline = readingDeadline(clock.now());
     const written = await imports.transition(record, null, { to: 'reading', replaces, deadline }, actor, displayName);
     if (written.outcome === 'refused') {
@@ -66,19 +65,4 @@ function acceptStarted(record: ImportRecord): ImportRecord {
     throw importNotAllowedNow(record);
   }
   return record;
-}
-
-/** @throws Problem `replacement_not_confirmed` */
-function requireConfirmed(
-  record: ImportRecord,
-  replaces: Readonly<Record<string, ReplacedFile>>,
-  confirmed: readonly string[],
-): void {
-  const files = record.files.flatMap(({ fileId, name }) => {
-    const replaced = replaces[fileId];
-    return replaced === undefined || confirmed.includes(fileId) ? [] : [{ fileId, name, replaces: replaced }];
-  });
-  if (files.length > 0) {
-    throw new Problem('replacement_not_confirmed', { details: { files } });
-  }
 }

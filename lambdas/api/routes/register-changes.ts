@@ -6,15 +6,10 @@ import { registerKeys } from '../../domain/registers/register-keys.ts';
 import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
 import type { RegisterCatalogue } from '../../ports.ts';
 import type { RegisterView } from '../../protocol.ts';
-import { writeRegisterJson } from '../../register-objects.ts';
+import { readManifest, writeRegisterJson } from '../../register-objects.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
-import {
-  type CurrentRegister,
-  type CurrentRegisterDependencies,
-  currentRegister,
-  readManifest,
-} from '../current-register.ts';
+import { type CurrentRegister, type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { fileKeyOf, registerView, restorableUntil } from '../register-views.ts';
@@ -70,8 +65,7 @@ export function addRegisterChangeRoutes(api: Api, dependencies: RegisterChangeDe
     const { year, version } = context.req.valid('param');
     const current = await registerToChange(context, year, dependencies);
     const earlier = await restorableVersion(current.pointer, version, dependencies);
-    const { organisationNumber } = current.pointer;
-    const manifest = await readManifest(organisationNumber, year, earlier.manifestSha256, dependencies);
+    const manifest = await readManifest(dependencies.registerObjects, current.pointer, earlier.manifestSha256);
     const change = withFilesOf(current.manifest, manifest, isoNow());
     if (change === undefined) {
       // Also what a repeated request meets: the current version has these files already.
