@@ -69,7 +69,10 @@ export async function sweepRegisters(dependencies: SweepDependencies): Promise<S
     swept += outcome.end === 'swept' ? 1 : 0;
     postponed += outcome.end === 'postponed' ? 1 : 0;
   }
-  metrics.add('RegisterObjectsDeleted', deleted);
+  // Not each minute, because a metric that reports all the time costs money all the time.
+  if (marks.length > 0) {
+    metrics.add('RegisterObjectsDeleted', deleted);
+  }
   if (errors.length > 0) {
     throw errors[0];
   }

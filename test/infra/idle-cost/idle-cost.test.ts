@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { embeddedMetrics as readLine } from '../../../infra/local/engine.ts';
 import { embeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
-import { reconcile } from '../../../lambdas/events/reconcile.ts';
+import { reconciler } from '../../../lambdas/events/reconciler.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
+import { MemoryImportRecords } from '../../fakes/import-records.ts';
+import { MemoryObjectStore } from '../../fakes/object-store.ts';
+import { MemoryRegisters } from '../../fakes/registers.ts';
 import { MemoryDependencies } from '../../stages/memory-dependencies.ts';
 import { type SynthesisedTemplate, synthesisedTemplate } from '../synthesised.ts';
 import { IDLE_PRICES, type IdleRun, idleCost, storedGigabyte, sum, unknownTypes } from './idle-cost.ts';
@@ -18,21 +21,29 @@ async function metricsOfAnIdleRun(): Promise<Set<string>> {
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   const { records, chunks, working, clock } = new MemoryDependencies();
-  const executions = {
-    start: () => Promise.reject(new Error('There is nothing to start')),
-    status: () => Promise.reject(new Error('There is nothing to ask about')),
-  };
-  await observed('reconciler', () =>
-    reconcile({
-      records,
-      chunks,
-      working,
-      clock,
-      executions,
-      metrics: embeddedMetrics(),
-      traceHeader: () => undefined,
-    }),
-  )();
+  const imports = new MemoryImportRecords(clock);
+  const registers = new MemoryObjectStore('registers');
+  const versions = new MemoryRegisters(clock, imports);
+  const nothing = () => Promise.reject(new Error('There is nothing to do'));
+  const executions = { start: nothing, status: nothing };
+  const traceHeader = () => undefined;
+  await observed('reconciler', () => {
+    const metrics = embeddedMetrics();
+    return reconciler({
+      exports: { records, chunks, working, clock, executions, metrics, traceHeader },
+      imports: { imports, registers, clock, importExecutions: executions, metrics, traceHeader, publish: nothing },
+      sweep: {
+        clock,
+        metrics,
+        sweeps: versions,
+        catalogue: versions,
+        registers,
+        readManifest: nothing,
+        records,
+        imports,
+      },
+    });
+  })();
   return new Set(written.flatMap(readLine).map(({ metric }) => JSON.stringify([metric.name, metric.dimensions])));
 }
 
@@ -43,7 +54,7 @@ describe('the cost of a stack that nobody uses', () => {
   let run: IdleRun;
   beforeAll(async () => {
     template = await synthesisedTemplate();
-    run = { metrics: (await metricsOfAnIdleRun()).size, milliseconds: 100, logBytes: 2_000, readUnits: 1 };
+    run = { metrics: (await metricsOfAnIdleRun()).size, milliseconds: 100, logBytes: 2_500, readUnits: 1 };
     vi.restoreAllMocks();
   }, 120_000);
   afterEach(() => vi.unstubAllEnvs());
