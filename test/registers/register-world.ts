@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { fileKeyOf } from '../../lambdas/api/register-views.ts';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -99,7 +100,7 @@ export class RegisterWorld extends MemoryDependencies {
   }
 
   async removeFile(key: string): Promise<void> {
-    await this.call('DELETE', `/registers/${this.owner.year}/files/${encodeURIComponent(key)}`);
+    await this.call('DELETE', `/registers/${this.owner.year}/files/${fileKeyOf({ key })}`);
   }
 
   async restore(version: number): Promise<void> {

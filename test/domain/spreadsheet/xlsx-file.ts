@@ -20,6 +20,9 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
+/** The same content gives the same bytes. */
+const MODIFIED = new Date('2026-01-01T12:00:00Z');
+
 /** A workbook from raw XML, so that a test can contain XML that no library would write. */
 export async function xlsxFile({ sheets, sharedStrings, styles, ...rest }: XlsxParts): Promise<Buffer> {
   const { date1904 = false, compress = true, afterRows = '', afterSheets = '' } = rest;
@@ -46,7 +49,8 @@ export async function xlsxFile({ sheets, sharedStrings, styles, ...rest }: XlsxP
 
 export async function zipOf(parts: Record<string, string | Buffer>, compress = true): Promise<Buffer> {
   const zip = new yazl.ZipFile();
-  for (const [name, content] of Object.entries(parts)) zip.addBuffer(Buffer.from(content), name, { compress });
+  for (const [name, content] of Object.entries(parts))
+    zip.addBuffer(Buffer.from(content), name, { compress, mtime: MODIFIED });
   zip.end();
   return buffer(zip.outputStream);
 }
