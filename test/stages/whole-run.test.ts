@@ -3,10 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { NoReadableDateError } from '../../lambdas/domain/errors.ts';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import type { Finding } from '../../lambdas/domain/finding.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { foldChunks } from '../../lambdas/stream/fold-chunks.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MESSY_LABELS, messyRegister, readMessy } from '../messy-register.ts';
+import type { FileContent, FixtureFile } from '../register-fixture.ts';
 import { readSample } from '../sample-registers.ts';
 import { MemoryDependencies, OWNER, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
@@ -43,6 +45,55 @@ describe('a run of all stages', () => {
     const { reconciliation } = signed.manifest;
     expect(reconciliation.filter(({ value, expected: other }) => value !== other)).toEqual([]);
     expect(reconciliation).toContainEqual({ code: 'sheet_rows', value: 502, expected: 502 });
+  });
+
+  it('gives exactly the figures of the nhf sample when its branches are twelve files', async () => {
+    const sample = await readSample('nhf-2025');
+    const { organisationNumber } = sample.labels;
+    const dependencies = new MemoryDependencies();
+    const files = byBranch(sample.content, 12);
+    await dependencies.storeFiles(files, sample.labels);
+    const state = stateOf({ organisationNumber });
+    dependencies.seed({ organisationNumber });
+    await runStages(dependencies, state);
+
+    const stored = reportKeys(organisationNumber, EXPORT_ID);
+    const { findings: _found, ...figures } = dependencies.reports.json(stored.figures) as Record<string, unknown>;
+    const { findings: _expected, ...expected } = sample.expected;
+    expect(figures).toEqual(expected);
+    const { manifest } = signedManifestSchema.parse(dependencies.reports.json(stored.manifest));
+    if (manifest.format !== 'bufdir-export-manifest/3') throw new Error('The manifest has an old format');
+    expect(manifest.register.files.map(({ name }) => name)).toEqual(files.map(({ name }) => name).sort());
+    const keys = workingKeys(organisationNumber, EXPORT_ID);
+    const findings = dependencies.working
+      .keys(keys.findingsPrefix)
+      .flatMap((key) => dependencies.working.json(key) as Finding[]);
+    expect(findings.filter(({ file, row }) => row !== null && file === null)).toEqual([]);
+    expect(new Set(findings.map(({ file }) => file)).size).toBeGreaterThan(8);
+  });
+
+  it('computes no facts anew in a second export, and only those of a changed file after a change', async () => {
+    const dependencies = new MemoryDependencies();
+    const file = (name: string, ...titles: string[]) => ({
+      name,
+      content: visits(...titles.map((tittel) => ({ tittel }))),
+    });
+    const exported = async (exportId: string) => {
+      dependencies.seed({ exportId });
+      await runStages(dependencies, stateOf({ exportId }), { until: 'aggregate' });
+      const markers = await dependencies.chunks.list(stateOf({ exportId }), 'aggregating');
+      return markers
+        .map(({ outcome }) => outcome?.facts as { kept: number; computed: number })
+        .reduce((sum, each) => ({ kept: sum.kept + each.kept, computed: sum.computed + each.computed }));
+    };
+    await dependencies.storeFiles([file('a.xlsx', 'A', 'B'), file('b.xlsx', 'C', 'D', 'E')], OWNER, 1);
+    expect(await exported('01JZZZZZZZ0000000000000001')).toEqual({ kept: 0, computed: 5 });
+    expect(await exported('01JZZZZZZZ0000000000000002')).toEqual({ kept: 5, computed: 0 });
+    await dependencies.storeFiles([file('a.xlsx', 'A', 'B'), file('b.xlsx', 'C', 'X', 'E')], OWNER, 1, 2);
+    expect(await exported('01JZZZZZZZ0000000000000003')).toEqual({ kept: 4, computed: 1 });
+    const otherWords = { ...OWNER, labels: { ...OWNER.labels, Kaffe: 'SOSIALT' as const } };
+    await dependencies.storeFiles([file('a.xlsx', 'A', 'B'), file('b.xlsx', 'C', 'X', 'E')], otherWords, 1, 3);
+    expect(await exported('01JZZZZZZZ0000000000000004')).toEqual({ kept: 0, computed: 5 });
   });
 
   it('writes the audit events of all statuses in order', async () => {
@@ -143,6 +194,18 @@ describe('a run of all stages', () => {
     );
   }, 60_000);
 });
+
+/** The activities of each branch in one of `count` files; the list of peer supporters is in the last one. */
+function byBranch(content: FileContent, count: number): FixtureFile[] {
+  const branches = [...new Set(content.activities.map(({ fields }) => fields.lokallag))];
+  return Array.from({ length: count }, (_, file) => {
+    const activities = content.activities.filter(({ fields }) => branches.indexOf(fields.lokallag) % count === file);
+    const attendanceRows = activities.reduce((sum, { attendances }) => sum + attendances.length, 0);
+    const rows = { activityRows: activities.length, attendanceRows, attendancesOfUnknownActivity: 0 };
+    const peerSupporters = file === count - 1 ? (content.peerSupporters ?? null) : null;
+    return { name: `Fil ${file}.xlsx`, content: { activities, ...rows, peerSupporters } };
+  });
+}
 
 /** Contiguous chunks of the plan with borders at the given chunks of the register. */
 function chunksAt(count: number, cuts: readonly number[]): Chunk[] {

@@ -1,10 +1,10 @@
 /** The reference program: reads the files of a register into tables of text, with libraries that the product does not share. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import exceljs from 'exceljs';
 import type { Cells, RegisterFile } from './register.ts';
-import { clean } from './text.ts';
+import { clean, groupBy } from './text.ts';
 import { cellText } from './xlsx-cells.ts';
 
 const SHEETS = ['aktiviteter', 'deltakelser', 'likepersoner'] as const;
@@ -13,26 +13,45 @@ type Sheet = (typeof SHEETS)[number];
 /** Of the sheet `likepersoner` all headers are needed. */
 const LISTED_HEADERS = ['medlemsnr', 'navn', 'lokallag', 'godkjent'];
 
-/** @throws Error when there is no sheet `aktiviteter`, or a sheet `likepersoner` lacks a header */
+/**
+ * Each xlsx of the folder is a file of the register; so are the csv files that differ in the name of their sheet alone.
+ * @throws Error when a file has no sheet `aktiviteter`, or a sheet `likepersoner` lacks a header
+ */
 export async function readRegisterFolder(folder: string): Promise<RegisterFile[]> {
-  const workbook = path.join(folder, 'register.xlsx');
-  const sheets = existsSync(workbook) ? await readWorkbook(workbook) : readCsvFiles(folder);
-  const [activities, attendances, listed] = SHEETS.map((name) => sheets.get(name));
+  const names = readdirSync(folder).sort();
+  const workbooks = names.filter((name) => name.endsWith('.xlsx'));
+  const tables = names.filter((name) => name.endsWith('.csv'));
+  const pairs = [...groupBy(tables, (name) => name.replace(new RegExp(SHEETS.join('|'), 'i'), '*')).values()];
+  return [
+    ...(await Promise.all(workbooks.map(async (name) => fileOf(name, await readWorkbook(path.join(folder, name)))))),
+    ...pairs.map((parts) => fileOf(activitiesOf(parts), readCsvFiles(folder, parts))),
+  ];
+}
+
+function fileOf(name: string, sheets: ReadonlyMap<Sheet, Table>): RegisterFile {
+  const [activities, attendances, listed] = SHEETS.map((sheet) => sheets.get(sheet));
   if (activities === undefined) {
-    throw new Error('The register has no sheet aktiviteter');
+    throw new Error(`${name} has no sheet aktiviteter`);
   }
   const missing = LISTED_HEADERS.filter((header) => listed !== undefined && !headersOf(listed).includes(header));
   if (missing.length > 0) {
     throw new Error(`The sheet likepersoner lacks ${missing.join(', ')}`);
   }
-  return [
-    {
-      name: existsSync(workbook) ? 'register.xlsx' : 'aktiviteter.csv',
-      activities: rowsOf(activities),
-      attendances: attendances && rowsOf(attendances),
-      peerSupporters: listed && rowsOf(listed),
-    },
-  ];
+  return {
+    name,
+    activities: rowsOf(activities),
+    attendances: attendances && rowsOf(attendances),
+    peerSupporters: listed && rowsOf(listed),
+  };
+}
+
+function sheetOf(name: string): Sheet | undefined {
+  return SHEETS.find((sheet) => name.toLowerCase().includes(sheet));
+}
+
+/** Csv files are one file under the name of the one with the activities. */
+function activitiesOf(parts: readonly string[]): string {
+  return parts.find((name) => sheetOf(name) === 'aktiviteter') ?? parts[0] ?? '';
 }
 
 /** Rows of cells, the first row being headers. */
@@ -47,12 +66,12 @@ function rowsOf(table: Table): Cells[] {
   return table.slice(1).map((row) => Object.fromEntries(headers.map((header, column) => [header, row[column] ?? ''])));
 }
 
-function readCsvFiles(folder: string): Map<Sheet, Table> {
+function readCsvFiles(folder: string, parts: readonly string[]): Map<Sheet, Table> {
   const tables = new Map<Sheet, Table>();
-  for (const sheet of SHEETS) {
-    const file = path.join(folder, `${sheet}.csv`);
-    if (existsSync(file)) {
-      tables.set(sheet, readCsv(readFileSync(file)));
+  for (const name of parts) {
+    const sheet = sheetOf(name);
+    if (sheet !== undefined) {
+      tables.set(sheet, readCsv(readFileSync(path.join(folder, name))));
     }
   }
   return tables;
