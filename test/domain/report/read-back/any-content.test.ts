@@ -62,14 +62,22 @@ it.each(['xlsx', 'csv'] as const)('reads back any content as it was written, as 
       fc.array(anyFinding, { maxLength: 6 }),
       fc.constantFrom('nb', 'en'),
       anyText,
-      async (rows, peerSupporters, findings, language, branch) => {
-        const nearMisses = NEAR_MISSES.map((day) => ({ ...day, branch, activityId: branch }));
+      fc.array(anyText, { minLength: 1, maxLength: 3 }),
+      async (rows, peerSupporters, found, language, branch, files) => {
+        const [file = ''] = files;
+        const findings = found.map((each) => ({ ...each, file }));
+        const nearMisses = NEAR_MISSES.map((day) => ({ ...day, branch, file, activityId: branch }));
         const figures = { ...FIGURES, organisation: branch };
-        const source = { ...reportSource({ findings, figures }), rows: batches(rows), peerSupporters, nearMisses };
+        const source = {
+          ...reportSource({ findings, figures, files }),
+          rows: batches(rows),
+          peerSupporters,
+          nearMisses,
+        };
         const report = await writtenReport(source, { format, language });
-        const found = await verifyReport(report.bytes, format, expectationOf(source, report, rows, language));
-        expect(found).toEqual(report.counts);
-        expect(found).toEqual({ activities: rows.length, peerSupporters: peerSupporters.length, nearMisses: 2 });
+        const counts = await verifyReport(report.bytes, format, expectationOf(source, report, rows, language));
+        expect(counts).toEqual(report.counts);
+        expect(counts).toEqual({ activities: rows.length, peerSupporters: peerSupporters.length, nearMisses: 2 });
       },
     ),
     { numRuns: 40 },

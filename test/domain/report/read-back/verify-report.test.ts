@@ -183,6 +183,21 @@ describe('a workbook', () => {
     );
   });
 
+  it.each([
+    ['Nesten tellende', 5],
+    ['Funn', 7],
+  ])('is refused when a row of %s is said to be of another file', async (name, number) => {
+    const source = {
+      ...reportSource({ findings: FINDINGS.map((each) => ({ ...each, file: 'b.xlsx' })), files: ['a.xlsx', 'b.xlsx'] }),
+      nearMisses: NEAR_MISSES.map((day) => ({ ...day, file: 'b.xlsx' })),
+    };
+    const report = await writtenReport(source);
+    const expected = expectationOf(source, report, [], 'nb');
+    const changed = await editedZip(report.bytes, sheet(number), (xml) => xml.replace('b.xlsx', 'a.xlsx'));
+    expect(await verifyReport(report.bytes, 'xlsx', expected)).toEqual(report.counts);
+    await expect(verifyReport(changed, 'xlsx', expected)).rejects.toThrow(failure(new RegExp(`^${name}, cell `)));
+  });
+
   it('is refused when a sheet is missing or the file cannot be opened', async () => {
     const { bytes, verify } = await written();
     const renamed = await editedZip(bytes, 'xl/workbook.xml', (xml) => xml.replace('name="Per kommune"', 'name="X"'));
