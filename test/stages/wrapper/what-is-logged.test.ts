@@ -4,9 +4,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { EmbeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
 import { streamChanges } from '../../../lambdas/adapters/tables/stream-records.ts';
 import { ThrottledError } from '../../../lambdas/domain/errors.ts';
-import { accountRun } from '../../../lambdas/events/account.ts';
+import { type AccountDependencies, accountRun } from '../../../lambdas/events/account.ts';
 import { finalise } from '../../../lambdas/events/finalise.ts';
 import { structuredLog } from '../../../lambdas/log.ts';
+import type { ExportKey } from '../../../lambdas/ports.ts';
 import { createPush } from '../../../lambdas/stream/push.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
 import type { RegisterContent } from '../../read-register.ts';
@@ -123,16 +124,18 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
       ...chunks.map((chunk) => chunkItem({ ...state, ...chunk }, {}, chunk)),
     ),
   );
-  const accounts = {
-    records: dependencies.records,
+  const accounts: AccountDependencies = {
+    metric: 'ExportCostUsd',
+    recordCost: ({ organisationNumber, id, attempt }, usage) =>
+      dependencies.records.recordCost({ organisationNumber, exportId: id }, attempt, usage),
     usage: dependencies.usage,
     executions: { transitions: async () => 50 },
     metrics,
     organisationLabel: () => 'other',
     used: () => ({}),
   };
-  const account = (key: { organisationNumber: string; exportId: string }, attempt: number) =>
-    accountRun(key, attempt, accounts);
+  const account = ({ organisationNumber, exportId }: ExportKey, attempt: number) =>
+    accountRun({ organisationNumber, id: exportId, attempt }, accounts);
   await finalise(
     state,
     1,
