@@ -36,11 +36,14 @@ describe('the chunks of a plan', () => {
     );
   });
 
-  it('are one for each full chunk of the register, and put many small ones together', () => {
-    const full = Array.from({ length: 250 }, () => ({ activities: 400, attendances: 4000 }));
-    expect(planChunks(full)).toHaveLength(250);
-    const small = Array.from({ length: 250 }, () => ({ activities: 20, attendances: 200 }));
-    expect(planChunks(small)).toHaveLength(20);
+  it.each([
+    ['two for two chunks of the register', 2, 400, 2],
+    ['twenty for many small ones, for smooth progress', 250, 20, 20],
+    ['as many as their rows need for large ones', 250, 400, 69],
+    ['at most five hundred', 5000, 400, 500],
+  ])('are %s', (_, count, activities, expected) => {
+    const register = Array.from({ length: count }, () => ({ activities, attendances: activities * 10 }));
+    expect(planChunks(register)).toHaveLength(expected);
   });
 
   it('are one when the register is empty, so that the query can report that it is empty', () => {
