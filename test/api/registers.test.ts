@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileKeyOf } from '../../lambdas/api/register-views.ts';
+import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';

@@ -9,15 +9,15 @@ import type { ImportRecords } from '../../ports.ts';
 import { type ImportStatus, isImportFileEnded, type ReplacedFile } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
-import type { CurrentRegisterDependencies } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { fileOf, importNotAllowedNow, readImport } from '../import-snapshot.ts';
 import { Problem } from '../problem.ts';
-import { requireConfirmed } from '../replacement-question.ts';
+import type { CurrentRegisterDependencies } from '../registers/current-register.ts';
+import { fileOf, importNotAllowedNow, readImport } from '../registers/import-snapshot.ts';
+import { requireConfirmed } from '../registers/replacement-question.ts';
+import { requireUploads } from '../registers/uploads.ts';
 import { type StartImportDependencies, type StopImportDependencies, startImportRun, stopImportRun } from '../run.ts';
 import { importFilePath, importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 import { entityTag } from '../snapshot.ts';
-import { requireUploads } from '../uploads.ts';
 
 type ImportActionDependencies = CurrentRegisterDependencies &
   StartImportDependencies &

@@ -7,10 +7,10 @@ import { contentDisposition } from '../../domain/report/report-file.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { fileOf, importNotAllowedNow, type ReadImportDependencies, readImport } from '../import-snapshot.ts';
 import { Problem } from '../problem.ts';
+import { fileOf, importNotAllowedNow, type ReadImportDependencies, readImport } from '../registers/import-snapshot.ts';
+import { signUploads } from '../registers/uploads.ts';
 import { importFilePath, json, PROBLEM_ANSWERS, renewedUploads, SECURITY } from '../schemas.ts';
-import { signUploads } from '../uploads.ts';
 
 type ImportFileDependencies = ReadImportDependencies & Pick<ApiDependencies, 'registerObjects' | 'uploads'>;
 

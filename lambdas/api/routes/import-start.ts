@@ -7,14 +7,14 @@ import type { ImportRecords } from '../../ports.ts';
 import type { ImportStatus } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
-import type { CurrentRegisterDependencies } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { importNotAllowedNow, readImport } from '../import-snapshot.ts';
-import { requireConfirmed } from '../replacement-question.ts';
+import type { CurrentRegisterDependencies } from '../registers/current-register.ts';
+import { importNotAllowedNow, readImport } from '../registers/import-snapshot.ts';
+import { requireConfirmed } from '../registers/replacement-question.ts';
+import { requireUploads } from '../registers/uploads.ts';
 import { type StartImportDependencies, startImportRun } from '../run.ts';
 import { importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY, startImport } from '../schemas.ts';
 import { entityTag } from '../snapshot.ts';
-import { requireUploads } from '../uploads.ts';
 
 type ImportStartDependencies = CurrentRegisterDependencies &
   StartImportDependencies &

@@ -8,11 +8,12 @@ import type { ImportRecords } from '../../ports.ts';
 import { IMPORT_STATUSES, importStatusSchema, isImportEnded } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
-import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { readImport } from '../import-snapshot.ts';
 import { asRefusal, Problem } from '../problem.ts';
 import { newRecordId } from '../record-id.ts';
+import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
+import { readImport } from '../registers/import-snapshot.ts';
+import { signUploads } from '../registers/uploads.ts';
 import {
   createdImport,
   importPage,
@@ -25,7 +26,6 @@ import {
   SECURITY,
 } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
-import { signUploads } from '../uploads.ts';
 
 type ImportsDependencies = CurrentRegisterDependencies &
   Pick<ApiDependencies, 'clock' | 'randomBytes' | 'uploads'> & {

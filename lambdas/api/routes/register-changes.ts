@@ -9,10 +9,14 @@ import type { RegisterView } from '../../protocol.ts';
 import { readManifest, writeRegisterJson } from '../../register-objects.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
-import { type CurrentRegister, type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import { fileKeyOf, registerView, restorableUntil } from '../register-views.ts';
+import {
+  type CurrentRegister,
+  type CurrentRegisterDependencies,
+  currentRegister,
+} from '../registers/current-register.ts';
+import { fileKeyOf, registerView, restorableUntil } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 

@@ -2,10 +2,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { RegisterCatalogue } from '../../ports.ts';
 import type { Api } from '../context.ts';
-import { type CurrentRegisterDependencies, currentRegister } from '../current-register.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import { actorNames, registerView, versionView } from '../register-views.ts';
+import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
+import { actorNames, registerView, versionView } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerVersions, SECURITY, yearPath } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 

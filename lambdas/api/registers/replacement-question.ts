@@ -1,9 +1,9 @@
 /** A file of the register is replaced only after its user has confirmed it. */
-import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
-import { replacements } from '../domain/imports/replacements.ts';
-import type { ReplacedFile } from '../protocol.ts';
+import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
+import { replacements } from '../../domain/imports/replacements.ts';
+import type { ReplacedFile } from '../../protocol.ts';
+import { Problem } from '../problem.ts';
 import { type CurrentRegisterDependencies, currentRegister } from './current-register.ts';
-import { Problem } from './problem.ts';
 
 /**
  * Compares the files that are going to be published with the register as it is now.

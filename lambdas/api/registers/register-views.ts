@@ -1,8 +1,8 @@
 /** A register and its versions as clients see them. */
-import { sha256 } from '../domain/canonical.ts';
-import type { CountedObject, RegisterFile, RegisterManifest } from '../domain/registers/register-manifest.ts';
-import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
-import { RESTORABLE_DAYS, type RegisterFileView, type RegisterVersionView, type RegisterView } from '../protocol.ts';
+import { sha256 } from '../../domain/canonical.ts';
+import type { CountedObject, RegisterFile, RegisterManifest } from '../../domain/registers/register-manifest.ts';
+import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
+import { RESTORABLE_DAYS, type RegisterFileView, type RegisterVersionView, type RegisterView } from '../../protocol.ts';
 
 const DAY = 24 * 3600_000;
 

@@ -1,9 +1,9 @@
 /** Where the files of an import are uploaded to, and whether they are there. */
-import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
-import { incomingKey, incomingPrefix } from '../domain/registers/register-keys.ts';
-import type { ObjectStore, UploadSigner } from '../ports.ts';
-import type { Upload } from '../protocol.ts';
-import { Problem } from './problem.ts';
+import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
+import { incomingKey, incomingPrefix } from '../../domain/registers/register-keys.ts';
+import type { ObjectStore, UploadSigner } from '../../ports.ts';
+import type { Upload } from '../../protocol.ts';
+import { Problem } from '../problem.ts';
 
 /** Time to begin a PUT, which may then take longer. */
 const UPLOAD_SECONDS = 15 * 60;

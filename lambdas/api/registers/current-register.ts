@@ -1,8 +1,8 @@
 /** The current version of a register as the routes need it: pointer and files, no rows. */
-import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
-import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
-import type { ObjectStore, RegisterCatalogue } from '../ports.ts';
-import { readManifest } from '../register-objects.ts';
+import type { RegisterManifest } from '../../domain/registers/register-manifest.ts';
+import type { RegisterPointer } from '../../domain/registers/register-pointer.ts';
+import type { ObjectStore, RegisterCatalogue } from '../../ports.ts';
+import { readManifest } from '../../register-objects.ts';
 
 export interface CurrentRegisterDependencies {
   readonly registers: Pick<RegisterCatalogue, 'pointer'>;
