@@ -60,5 +60,5 @@ export async function readManifest(
   manifestSha256: string,
 ): Promise<RegisterManifest> {
   const keys = registerKeys(organisationNumber, year);
-  return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, ''));
+  return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, null));
 }

@@ -39,9 +39,9 @@ async function isWhole(
   objects: Pick<ObjectStore, 'get'>,
 ): Promise<boolean> {
   try {
-    for (const { sha256 } of chunks) await readRegisterObject(objects, keys.chunk, sha256, '');
+    for (const { sha256 } of chunks) await readRegisterObject(objects, keys.chunk, sha256, null);
     for (const { sha256 } of [...findings, ...(peerSupporters ?? [])]) {
-      await readRegisterObject(objects, keys.list, sha256, '');
+      await readRegisterObject(objects, keys.list, sha256, null);
     }
     return true;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { FileTransition, ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RowSpill } from '../domain/register/row-spill.ts';
 import type { RandomAccess } from '../domain/spreadsheet/byte-source.ts';
-import type { ImportAuditEvent, ImportStatus } from '../protocol.ts';
+import type { ImportStatus } from '../protocol.ts';
 
 export interface ImportKey {
   readonly organisationNumber: string;
@@ -51,11 +51,6 @@ export interface ImportRecords {
   ): Promise<{ readonly before: ImportRecord; readonly after: ImportRecord } | undefined>;
   /** Takes the import off the list of open imports: its uploads are gone. */
   close(key: ImportKey): Promise<void>;
-}
-
-/** The events of an import with time and actor, in the order of versions. `ImportRecords` appends them. */
-export interface ImportAuditTrail {
-  list(key: ImportKey): Promise<ImportAuditEvent[]>;
 }
 
 /** Signs uploads with the credentials of the Lambda: they are valid for minutes. */

@@ -11,14 +11,11 @@ import type { Basis, Chunk } from '../domain/export/basis.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
-import { registerKeys } from '../domain/registers/register-keys.ts';
-import { type RegisterManifest, registerManifestSchema } from '../domain/registers/register-manifest.ts';
-import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
-import { readRegisterJson } from '../register-objects.ts';
+import { readManifest } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
 import { keysOf, parseBasis, writeJson } from './working-objects.ts';
 
@@ -69,7 +66,7 @@ async function freezeRegister(
     throw new RegisterNotFoundError(request.year);
   }
   const ruleSet = ruleSetForYear(request.year);
-  const manifest = await readManifest(pointer, registers);
+  const manifest = await readManifest(registers, pointer, pointer.manifestSha256);
   const configuration = stored ?? emptyConfiguration(organisationNumber, request.year);
   const uses = manifest.files.flatMap(({ words }) => words);
   const unmapped = unmappedValues(uses, new Vocabularies(configuration));
@@ -82,14 +79,6 @@ async function freezeRegister(
   });
   await writeJson(working, keysOf(state).basis, basis);
   return basis;
-}
-
-async function readManifest(
-  { organisationNumber, year, manifestSha256 }: RegisterPointer,
-  registers: PlanQueryDependencies['registers'],
-): Promise<RegisterManifest> {
-  const keyOf = registerKeys(organisationNumber, year).manifest;
-  return registerManifestSchema.parse(await readRegisterJson(registers, keyOf, manifestSha256, null));
 }
 
 /** Of an organisation that has stored none: words of the vocabularies need no mapping. */

@@ -109,9 +109,17 @@ describe('the only Lambdas that may', () => {
     expect(onPrefix('incoming/', 's3:PutObject')).toEqual(['api']);
   });
 
-  it('read the rows of a register is query-activities, and the API reads none of them', () => {
-    expect(onPrefix('registers/*/chunks/', 's3:GetObject')).toEqual(['query-activities']);
-    expect(onPrefix('registers/*/facts/', 's3:GetObject')).toEqual(['aggregate-activities']);
+  it('read the rows of a register are the stages that work on chunks and read-file, and the API reads none of them', () => {
+    expect(onPrefix('registers/*/chunks/', 's3:GetObject')).toEqual([
+      'aggregate-activities',
+      'map-columns',
+      'query-activities',
+      'read-file',
+    ]);
+    expect(onPrefix('registers/*/facts/', 's3:GetObject')).toEqual([
+      'aggregate-activities',
+      'deduplicate-participants',
+    ]);
   });
 
   it('write to a register is the import, but for facts and for what the API takes out or restores', () => {
