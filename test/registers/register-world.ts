@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { fileKeyOf } from '../../lambdas/api/register-views.ts';
+import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
