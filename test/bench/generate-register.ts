@@ -84,6 +84,8 @@ const VOCABULARIES = {
   land: { Norge: 'NO' },
 };
 const ACTIVITIES_PER_BRANCH = 40;
+/** More names are refused with `too_many_values`; in a larger register several groups of people share a name. */
+const MAX_BRANCHES = 2_500;
 const REGULARS_PER_BRANCH = 60;
 
 /** Mulberry32, a small generator that gives the same numbers everywhere. @returns numbers from 0 to 1 */
@@ -145,7 +147,7 @@ export async function generateRegister(folder: string, activities: number, seed 
     });
     for (const { number, name } of regulars.slice(0, 40)) {
       const approved = next() < 0.1 ? '2025-06-01' : '2019-05-01';
-      await write(listFile, `${next() < 0.9 ? number : ''};${name};Lokallag ${branch};${approved}\n`);
+      await write(listFile, `${next() < 0.9 ? number : ''};${name};Lokallag ${branch % MAX_BRANCHES};${approved}\n`);
     }
     for (let index = from; index < Math.min(activities, from + ACTIVITIES_PER_BRANCH); index++) {
       const [label, , size] = draw(next());
@@ -166,7 +168,7 @@ export async function generateRegister(folder: string, activities: number, seed 
       const duration = !timed && next() < 0.8 ? (next() < 0.5 ? String(length) : '1,5') : '';
       await write(
         activityFile,
-        `A${index};Lokallag ${branch};${day};${until};${timed ? time(hour * 60) : ''};${timed ? time(weekend ? 840 : end) : ''};${label};${label} ${index};${municipality};${next() < 0.1 ? 'Norge' : 'NO'};${form};${organiser};${supporter};${stated};${duration}\n`,
+        `A${index};Lokallag ${branch % MAX_BRANCHES};${day};${until};${timed ? time(hour * 60) : ''};${timed ? time(weekend ? 840 : end) : ''};${label};${label} ${index};${municipality};${next() < 0.1 ? 'Norge' : 'NO'};${form};${organiser};${supporter};${stated};${duration}\n`,
       );
       const count = 1 + Math.floor(next() * 2 * size);
       for (let row = 0; row < count; row++) {

@@ -1,8 +1,27 @@
-import type { Cell, SheetRow } from './cell.ts';
+import type { Cell, CellValue, SheetRow } from './cell.ts';
 import { type CellPlace, CellPosition } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, isInRange, parseRange } from './cell-range.ts';
 import { type CellContext, type CellType, cellType, readCellValue } from './cell-value.ts';
 import type { XmlHandler } from './xml-part.ts';
+
+/** Why they are classes: `cell-value.ts`. */
+class ReadCell implements Cell {
+  readonly column: number;
+  readonly value: CellValue;
+  constructor(column: number, value: CellValue) {
+    this.column = column;
+    this.value = value;
+  }
+}
+
+class ReadRow implements SheetRow {
+  readonly row: number;
+  readonly cells: readonly Cell[];
+  constructor(row: number, cells: readonly Cell[]) {
+    this.row = row;
+    this.cells = cells;
+  }
+}
 
 /** Number of formulas without a stored result that a refusal names. */
 const MAX_NAMED_FORMULAS = 10;
@@ -102,7 +121,7 @@ export class SheetRows implements XmlHandler {
         if (this.#inCell) this.#closeCell();
         break;
       case 'row':
-        if (this.#cells.length > 0) this.#ready.push({ row: this.#position.row, cells: this.#cells });
+        if (this.#cells.length > 0) this.#ready.push(new ReadRow(this.#position.row, this.#cells));
         this.#cells = [];
         break;
       case 'sheetData':
@@ -149,7 +168,7 @@ export class SheetRows implements XmlHandler {
     if (isBlank && !(this.#type === 's' && this.#hasValue)) return;
     const value = readCellValue(this.#type, this.#style, this.#text, this.#context);
     if (value === undefined) throw this.#position.damaged('its value is not in the workbook');
-    if (value.kind !== 'text' || value.text !== '') this.#cells.push({ column: this.#position.column, value });
+    if (value.kind !== 'text' || value.text !== '') this.#cells.push(new ReadCell(this.#position.column, value));
   }
 
   /** Spaces are a value in a text, and none in a number. */

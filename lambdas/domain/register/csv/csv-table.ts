@@ -17,7 +17,7 @@ import {
 import type { CsvText, OnBytes } from './csv-text.ts';
 import { swallowsLines } from './swallowed-lines.ts';
 
-const BATCH = 1_000;
+const BATCH = 100;
 const SWALLOWED = 'the quotes of a cell that begins here enclose other cells; check the quotes';
 
 /** Where the rows come from, for refusals. */

@@ -35,12 +35,19 @@ export async function* joinedChunks(
     const range = { from: partition * size, to: Math.min(units.length, (partition + 1) * size) };
     const chunks = chunksOf(range, units, chunkActivities);
     if (sumOf(range, units) <= MAX_HELD_UNITS || chunks.length === 1) {
-      const activities = await readRange(spill, partition, range);
-      for (const { from, to } of chunks) yield activities.slice(from - range.from, to - range.from);
+      const held = chunks.map((): string[] => []);
+      await divide(spill, partition, chunks, (chunk, line) => held[chunk]?.push(line));
+      for (const [index, { from }] of chunks.entries()) yield joined(held[index] ?? [], from);
       continue;
     }
-    await divide(spill, partition, chunks, partitions);
-    for (const [index, chunk] of chunks.entries()) yield await readRange(spill, partitions + index, chunk);
+    const writer = new PartitionWriter(spill);
+    await divide(spill, partition, chunks, (chunk, line) => writer.add(partitions + chunk, line), writer);
+    await writer.flush();
+    for (const [index, { from }] of chunks.entries()) {
+      const lines: string[] = [];
+      for await (const some of linesOf(spill, partitions + index)) lines.push(...some);
+      yield joined(lines, from);
+    }
   }
 }
 
@@ -67,37 +74,37 @@ function sumOf({ from, to }: Range, units: NumberList): number {
   return sum;
 }
 
-/** Moves the rows of a partition that is too large to be held to a partition for each chunk, from `first` on. */
-async function divide(spill: RowSpill, partition: number, chunks: readonly Range[], first: number): Promise<void> {
-  const writer = new PartitionWriter(spill);
+/** Gives each line of a partition to its chunk, by index. */
+async function divide(
+  spill: RowSpill,
+  partition: number,
+  chunks: readonly Range[],
+  give: (chunk: number, line: string) => void,
+  writer?: PartitionWriter,
+): Promise<void> {
   const start = chunks[0]?.from ?? 0;
-  const chunkOf = new Map<number, number>();
-  for (const [index, { from, to }] of chunks.entries()) {
-    for (let ordinal = from; ordinal < to; ordinal++) chunkOf.set(ordinal, index);
-  }
+  const chunkOf = chunks.flatMap(({ from, to }, index) => Array.from({ length: to - from }, () => index));
   let activities = 0;
   for await (const lines of linesOf(spill, partition)) {
     for (const line of lines) {
-      const ordinal = ordinalOfAttendance(line) ?? start + activities++;
-      writer.add(first + (chunkOf.get(ordinal) ?? 0), line);
+      const index = ordinalOfAttendance(line) ?? start + activities++;
+      give(chunkOf[index - start] ?? 0, line);
     }
-    await writer.settle();
+    await writer?.settle();
   }
-  await writer.flush();
 }
 
-async function readRange(spill: RowSpill, partition: number, { from }: Range): Promise<RegisteredActivity[]> {
+/** @param lines of activities from the ordinal `from` on, and of their attendances, each activity before its own */
+function joined(lines: readonly string[], from: number): RegisteredActivity[] {
   const activities: RegisteredActivity[] = [];
-  for await (const lines of linesOf(spill, partition)) {
-    for (const line of lines) {
-      const ordinal = ordinalOfAttendance(line);
-      if (ordinal === undefined) {
-        activities.push(readActivity(line, from + activities.length));
-        continue;
-      }
-      const activity = activities[ordinal - from];
-      activity?.attendances.push(readAttendance(line, activity.fields.aktivitet_id));
+  for (const line of lines) {
+    const ordinal = ordinalOfAttendance(line);
+    if (ordinal === undefined) {
+      activities.push(readActivity(line, from + activities.length));
+      continue;
     }
+    const activity = activities[ordinal - from];
+    activity?.attendances.push(readAttendance(line, activity.fields.aktivitet_id));
   }
   return activities;
 }

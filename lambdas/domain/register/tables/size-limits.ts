@@ -1,6 +1,6 @@
 /**
- * Limits of what is stored: an item of the activities table holds 400 KB, and an activity or an attendance is never in two.
- * They are checked before anything is written, and far above what a register holds.
+ * Limits of a cell and of a row, far above what a register holds. They let a mistake, such as a document in a cell, be named
+ * by its row, and keep what is in memory at a time small.
  */
 import { RegisterError } from '../register-error.ts';
 import type { CellTarget } from './header.ts';
