@@ -111,7 +111,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Persons, verdicts on each day and final figures for the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'lists:read', 'facts:read', ...WORKING],
+    access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...WORKING],
   },
   'map-columns': {
     entry: 'wiring/stages/map-columns.ts',

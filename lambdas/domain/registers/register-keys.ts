@@ -25,7 +25,7 @@ export function registerKeys(organisationNumber: string, year: number) {
     manifest: (sha256: string) => `${prefix}manifests/${sha256}.json`,
     factsPrefix: `${prefix}facts/`,
     /** @param inputsSha256 hash of what the facts were computed from beside the chunk */
-    facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}.json`,
+    facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}`,
     errorsPrefix: `${prefix}rows-in-error/`,
     /** The rows of a file with findings, as csv without values. */
     rowsInError: (importId: string, fileId: string) => `${prefix}rows-in-error/${importId}-${fileId}.csv`,
