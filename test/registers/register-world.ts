@@ -7,7 +7,7 @@ import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figur
 import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { type RegisterManifest, registerManifestSchema } from '../../lambdas/domain/registers/register-manifest.ts';
-import { importStateSchema } from '../../lambdas/import/import-stage.ts';
+import { type ImportState, importStateSchema } from '../../lambdas/import/import-stage.ts';
 import type { ScratchSpace } from '../../lambdas/ports.ts';
 import { createdImportSchema, type ImportView, importViewSchema } from '../../lambdas/protocol.ts';
 import { apiFixture, COORDINATOR, RecordedExecutions } from '../api/api-fixture.ts';
@@ -16,7 +16,7 @@ import { MemorySpill } from '../memory-spill.ts';
 import { MESSY_LABELS } from '../messy-register.ts';
 import { MemoryDependencies, type Owner, stateOf } from '../stages/memory-dependencies.ts';
 import { runStages } from '../stages/run-stages.ts';
-import { type ImportDependencies, runImport } from './run-import.ts';
+import { type ImportDependencies, type Process, readFiles, runImport } from './run-import.ts';
 import type { UploadedFile } from './split-register.ts';
 
 /** The owner of messy registers, as a user can be signed in for it. */
@@ -70,18 +70,24 @@ export class RegisterWorld extends MemoryDependencies {
     return this.importView(importId);
   }
 
+  /** Reads a failed file again, to the end of the session. */
+  async retryFile(importId: string, fileId: string): Promise<void> {
+    await this.call('POST', `/imports/${importId}/files/${fileId}/retry`);
+    await this.run(importId);
+  }
+
   async importView(importId: string): Promise<ImportView> {
     return importViewSchema.parse(await this.call('GET', `/imports/${importId}`));
   }
 
   /** Runs the last execution that was started for the import. */
-  async run(importId: string, process: () => ImportDependencies = () => this.process()): Promise<void> {
-    const states = this.importExecutions.started.map(({ input }) => importStateSchema.parse(input));
-    const state = states.findLast((each) => each.importId === importId);
-    if (state === undefined) {
-      throw new Error(`No execution of import ${importId}`);
-    }
-    await runImport(process, state);
+  async run(importId: string, process: Process = () => this.process()): Promise<void> {
+    await runImport(process, this.stateOf(importId));
+  }
+
+  /** The same up to the publication. @returns what publishes the import */
+  readFiles(importId: string): Promise<(publishing: Process) => Promise<void>> {
+    return readFiles(() => this.process(), this.stateOf(importId));
   }
 
   /** The dependencies of one invocation of an import's Lambda. */
@@ -146,6 +152,15 @@ export class RegisterWorld extends MemoryDependencies {
       throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     }
     return answer.body;
+  }
+
+  private stateOf(importId: string): ImportState {
+    const states = this.importExecutions.started.map(({ input }) => importStateSchema.parse(input));
+    const state = states.findLast((each) => each.importId === importId);
+    if (state === undefined) {
+      throw new Error(`No execution of import ${importId}`);
+    }
+    return state;
   }
 
   private randomBytes(length: number): Uint8Array {

@@ -14,12 +14,17 @@ export type ImportDependencies = ImportStageDependencies &
 
 const RETRIED: readonly string[] = [...RETRYABLE_ERRORS, ...PLATFORM_ERRORS, ...CRASH_ERRORS];
 
-/**
- * One file after another.
- * @param process the dependencies of one invocation, each of which may be a new process
- * @throws the error with which the execution fails, which would reach the finaliser
- */
-export async function runImport(process: () => ImportDependencies, state: ImportState): Promise<void> {
+/** @throws the error with which the execution fails, which would reach the finaliser */
+export async function runImport(process: Process, state: ImportState): Promise<void> {
+  const publish = await readFiles(process, state);
+  await publish(process);
+}
+
+/** Makes the dependencies of one invocation, each of which may be a new process. */
+export type Process = () => ImportDependencies;
+
+/** PlanImport and the Map, one file after another. @returns what runs PublishRegister */
+export async function readFiles(process: Process, state: ImportState): Promise<(publishing: Process) => Promise<void>> {
   const { fileIds } = (await task(() => planImportStage(process), state)) as { fileIds: string[] };
   const failed: { fileId: string; error: string }[] = [];
   for (const fileId of fileIds) {
@@ -29,7 +34,9 @@ export async function runImport(process: () => ImportDependencies, state: Import
       failed.push({ fileId, error: nameOf(error) });
     }
   }
-  await task(() => publishRegisterStage(process), { ...state, failed });
+  return async (publishing) => {
+    await task(() => publishRegisterStage(publishing), { ...state, failed });
+  };
 }
 
 async function task(handler: () => (event: unknown) => Promise<unknown>, state: object): Promise<unknown> {
