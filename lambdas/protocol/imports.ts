@@ -147,6 +147,9 @@ export type ImportView = z.infer<typeof importViewSchema>;
 
 export const importPageSchema = z.object({ imports: z.array(importViewSchema), nextCursor: z.string().nullable() });
 
+/** API Gateway sends at most 128 KB at once, in frames of 32 KB: a message is never longer than one of them. */
+export const MAX_IMPORT_MESSAGE_BYTES = 32 * 1024;
+
 /** Pushed over the WebSocket, like the messages of an export. `view` is the snapshot of this version, without names of users. */
 export const IMPORT_MESSAGE_TYPES = [
   'import:started',
@@ -164,6 +167,8 @@ export const importMessageSchema = z.object({
   version: z.int().min(1),
   at: z.iso.datetime(),
   view: importViewSchema.omit({ actorNames: true }),
+  /** False when the view has no files, because they would make the message too long: the snapshot has them. */
+  hasFiles: z.boolean(),
 });
 export type ImportMessage = z.infer<typeof importMessageSchema>;
 

@@ -77,7 +77,7 @@ const TYPES: Readonly<Record<ImportStatus, ImportMessage['type']>> = {
 export function importMessage(of: ImportView): ImportMessage {
   const { actorNames: _, ...view } = of;
   const { importId, organisationNumber, version, at, status } = view;
-  return { type: TYPES[status], importId, organisationNumber, version, at, view };
+  return { type: TYPES[status], importId, organisationNumber, version, at, view, hasFiles: true };
 }
 
 export function uploadOf(overrides: Partial<Upload> = {}): Upload {

@@ -37,6 +37,7 @@ export class ImportFollower {
   #timer: Timer | undefined;
   /** Number of the newest request: the answer to an older one schedules nothing. */
   #newest = 0;
+  #asking = false;
 
   constructor(options: ImportFollowerOptions) {
     this.#options = options;
@@ -69,6 +70,10 @@ export class ImportFollower {
     if (event.type !== 'import-message' || event.message.importId !== this.#followed?.importId) {
       return;
     }
+    if (!event.message.hasFiles) {
+      this.#askFor(event.message);
+      return;
+    }
     this.#followed.status = event.message.view.status;
     this.#options.onEvent({ type: 'message', message: event.message });
     this.#options.onOffline(false);
@@ -77,6 +82,13 @@ export class ImportFollower {
       this.wake();
     } else {
       this.#schedule();
+    }
+  }
+
+  /** Progress comes faster than answers: while one is awaited, only a change of the status asks again. */
+  #askFor({ type }: ImportMessage): void {
+    if (!this.#asking || type !== 'import:progress') {
+      this.wake();
     }
   }
 
@@ -94,6 +106,7 @@ export class ImportFollower {
     if (followed === null) {
       return;
     }
+    this.#asking = true;
     try {
       const answer = await snapshot(followed.importId, followed.etag);
       if (this.#followed !== followed) {
@@ -119,6 +132,7 @@ export class ImportFollower {
       onOffline(!this.#live);
     }
     if (number === this.#newest) {
+      this.#asking = false;
       this.#schedule();
     }
   }

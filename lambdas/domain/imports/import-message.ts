@@ -1,5 +1,5 @@
 /** The message that is pushed when a stored import changes. */
-import { type ImportMessage, isImportEnded } from '../../protocol.ts';
+import { type ImportMessage, isImportEnded, MAX_IMPORT_MESSAGE_BYTES } from '../../protocol.ts';
 import type { ImportRecord } from './import-record.ts';
 import { importView } from './import-view.ts';
 
@@ -11,7 +11,9 @@ export function importMessage(before: ImportRecord | undefined, after: ImportRec
   }
   const { actorNames: _, ...view } = importView(after);
   const { importId, organisationNumber, version, at } = view;
-  return { type, importId, organisationNumber, version, at, view };
+  const message = { type, importId, organisationNumber, version, at, view, hasFiles: true };
+  const isTooLong = Buffer.byteLength(JSON.stringify(message)) > MAX_IMPORT_MESSAGE_BYTES;
+  return isTooLong ? { ...message, view: { ...view, files: [] }, hasFiles: false } : message;
 }
 
 function messageType(before: ImportRecord, after: ImportRecord): ImportMessage['type'] | undefined {

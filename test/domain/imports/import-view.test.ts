@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importMessage } from '../../../lambdas/domain/imports/import-message.ts';
 import { importSummary, importView } from '../../../lambdas/domain/imports/import-view.ts';
-import { importMessageSchema, importViewSchema } from '../../../lambdas/protocol.ts';
+import { importMessageSchema, importViewSchema, MAX_IMPORT_MESSAGE_BYTES } from '../../../lambdas/protocol.ts';
 import { importFile, importRecord, readingImport } from '../../fakes/import-record.ts';
 
 const bytes = (count: number) => [{ partId: 'p1', name: 'a.csv', bytes: count }];
@@ -81,6 +81,23 @@ describe('a message', () => {
   it('has no names of users', () => {
     const sent = message({ status: 'reading' }, { status: 'reading', actorNames: { ola: 'Ola Nordmann' } });
     expect(JSON.stringify(sent)).not.toContain('Ola Nordmann');
+  });
+
+  it('is never longer than a frame: it leaves out the files of a session in which many have failed', () => {
+    const failure = {
+      code: 'ambiguous_activity_id',
+      message: 'x',
+      details: { ids: ['æ'.repeat(3_900)] },
+      retryable: true,
+    };
+    const failed = (count: number) =>
+      Array.from({ length: count }, (_, index) => importFile({ fileId: `f${index + 1}`, status: 'failed', failure }));
+    const one = message({ status: 'reading' }, { status: 'reading', files: failed(1) });
+    expect(one).toMatchObject({ hasFiles: true, view: { files: [{ failure }] } });
+    const twenty = message({ status: 'publishing' }, { status: 'failed', failure, files: failed(20) });
+    expect(twenty).toMatchObject({ hasFiles: false, view: { status: 'failed', files: [], summary: { failed: 20 } } });
+    expect(Buffer.byteLength(JSON.stringify(twenty))).toBeLessThanOrEqual(MAX_IMPORT_MESSAGE_BYTES);
+    expect(importMessageSchema.parse(twenty)).toEqual(twenty);
   });
 
   it('is not sent for a new session, and not for the cost and the closing after the end', () => {

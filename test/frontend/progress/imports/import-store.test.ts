@@ -276,6 +276,29 @@ describe('the followed import', () => {
     expect(asked()).toBe(before + 1);
   });
 
+  it('is asked for when a message has no room for its files, and once for progress that comes faster', async () => {
+    const { store, answers, asked } = setUp();
+    store.receive({ type: 'connection', connection: 'live' });
+    store.open(IMPORT_ID);
+    await settle();
+    const before = asked();
+    const withoutFiles = (view: ImportView) => {
+      const message = importMessage({ ...view, files: [] });
+      store.receive({ type: 'import-message', message: { ...message, hasFiles: false } });
+    };
+    answers(reading(6, 70));
+    withoutFiles(reading(5, 60));
+    withoutFiles(reading(6, 70));
+    await settle();
+    expect(asked()).toBe(before + 1);
+    expect(store.screen().state).toMatchObject({ view: { version: 6, files: [{ name: 'bergen.xlsx' }] } });
+    answers(importView({ version: 8, status: 'completed' }));
+    withoutFiles(reading(7, 80));
+    withoutFiles(importView({ version: 8, status: 'completed' }));
+    await settle();
+    expect(store.screen().state).toMatchObject({ view: { version: 8, status: 'completed' } });
+  });
+
   it('is fetched again when the socket is back', async () => {
     const { store, answers, asked } = setUp();
     store.receive({ type: 'connection', connection: 'live' });
