@@ -162,7 +162,7 @@ describe('a change of a file', () => {
     const events = await stores.auditOf(record);
     expect(events.at(-1)).toMatchObject({
       file: { fileId: 'f1', status: 'failed', attempt: 0 },
-      details: { code: 'unmapped_values', retryable: false },
+      details: { code: 'unmapped_values', retryable: true },
     });
     expect(JSON.stringify(events)).not.toContain('Kari Berg');
   });
