@@ -1,6 +1,6 @@
 /** Writes how far one try of one file is, and notices that its work is no longer wanted. */
 import { ImportStoppedError, ImportTimeoutError } from '../domain/errors.ts';
-import type { FileTransition } from '../domain/imports/import-transition.ts';
+import type { FileTransition } from '../domain/imports/file-transition.ts';
 import type { Clock, ImportKey, ImportRecords } from '../ports.ts';
 import type { ImportFileStatus } from '../protocol.ts';
 

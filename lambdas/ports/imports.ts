@@ -1,8 +1,9 @@
 /** Imports as they are stored, and where their files are uploaded to. */
 import type { Readable } from 'node:stream';
 import type { Usage } from '../domain/export/usage.ts';
+import type { FileTransition } from '../domain/imports/file-transition.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
-import type { FileTransition, ImportTransition } from '../domain/imports/import-transition.ts';
+import type { ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RowSpill } from '../domain/register/row-spill.ts';
 import type { RandomAccess } from '../domain/spreadsheet/byte-source.ts';
 import type { ImportStatus } from '../protocol.ts';

@@ -1,8 +1,9 @@
 /** Import records in memory, by the rules of the real ones: they write what `nextImport` and `nextFile` return. */
 import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
 import { namesOf } from '../../lambdas/domain/export/transition.ts';
+import { nextFile } from '../../lambdas/domain/imports/file-transition.ts';
 import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts';
-import { nextFile, nextImport } from '../../lambdas/domain/imports/import-transition.ts';
+import { nextImport } from '../../lambdas/domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../lambdas/ports.ts';
 import type { ImportAuditEvent } from '../../lambdas/protocol.ts';
 

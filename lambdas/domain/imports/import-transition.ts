@@ -1,14 +1,13 @@
-/** The next state of an import record, for each event of the session and of a file. */
+/** The next state of an import record, for each event of the session. */
 import {
   type FileChange,
   type ImportFailure,
-  type ImportFileStatus,
   type ImportStatus,
   isImportFileEnded,
-  MAX_FILE_TRIES,
   MAX_SESSION_HOURS,
   type ReplacedFile,
 } from '../../protocol.ts';
+import { millisecondsSince } from './file-transition.ts';
 import { FILE_TIMED_OUT, UNEXPECTED_FAILURE } from './import-failure.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 
@@ -40,18 +39,6 @@ export type ImportTransition =
   | { readonly to: 'paused' }
   | { readonly to: 'cancelled' };
 
-/** A change of one file. `attempt` is the try that makes it, so that a late worker of an earlier try changes nothing. */
-export type FileTransition = { readonly attempt: number } & (
-  | { readonly to: ReadingStatus; readonly percent: number; readonly rows: number }
-  | { readonly to: 'completed'; readonly rows: number; readonly rowsInError: number; readonly readFileSha256: string }
-  | { readonly to: 'failed'; readonly failure: ImportFailure; readonly rowsInError?: number }
-  | { readonly to: 'timeout'; readonly failure: ImportFailure }
-  /** A fault that passes: the file waits for its next try. */
-  | { readonly to: 'pending'; readonly failure: ImportFailure }
-);
-
-type ReadingStatus = 'downloading' | 'extracting' | 'parsing' | 'saving';
-
 /** The statuses of a session from which each transition is possible. */
 const ALLOWED_FROM: Readonly<Record<ImportTransition['to'], readonly ImportStatus[]>> = {
   reading: ['uploading'],
@@ -64,30 +51,8 @@ const ALLOWED_FROM: Readonly<Record<ImportTransition['to'], readonly ImportStatu
   cancelled: ['uploading', 'reading', 'publishing', 'paused'],
 };
 
-const WORKING: readonly ImportFileStatus[] = ['downloading', 'extracting', 'parsing', 'saving'];
-
-/** The statuses of a file from which the same try can make each change. */
-const FILE_ALLOWED_FROM: Readonly<Record<FileTransition['to'], readonly ImportFileStatus[]>> = {
-  downloading: ['downloading'],
-  extracting: ['downloading', 'extracting'],
-  parsing: ['extracting', 'parsing'],
-  saving: ['parsing', 'saving'],
-  // An unchanged file is known by its hashes, and is not read.
-  completed: ['downloading', 'saving'],
-  pending: WORKING,
-  failed: ['pending', ...WORKING],
-  timeout: ['pending', ...WORKING],
-};
-
-/** A file that is not completed, or not yet. */
-const MAX_PERCENT_BEFORE_DONE = 99;
-
 export function isImportAllowed(from: ImportStatus, to: ImportTransition['to']): boolean {
   return ALLOWED_FROM[to].includes(from);
-}
-
-export function isFileChangeAllowed(from: ImportFileStatus, to: FileTransition['to']): boolean {
-  return FILE_ALLOWED_FROM[to].includes(from);
 }
 
 /** @param now ISO 8601; @returns whether it is too late to start or to resume the session, or to retry a file of it */
@@ -200,68 +165,4 @@ function withoutEnd(file: ImportFile, end: 'timeout' | 'failed', now: string): I
   }
   const failure = end === 'timeout' ? FILE_TIMED_OUT : UNEXPECTED_FAILURE;
   return { ...file, status: end, failure, milliseconds: millisecondsSince(file.startedAt, now) };
-}
-
-/**
- * The record with the change of one file. The percent of a file does not fall before the session is started anew.
- * @param now ISO 8601
- * @returns undefined when the change is not allowed: the session is not reading, or the try is over
- */
-export function nextFile(
-  record: ImportRecord,
-  fileId: string,
-  change: FileTransition,
-  now: string,
-): ImportRecord | undefined {
-  const file = record.files.find((each) => each.fileId === fileId);
-  if (file === undefined || record.status !== 'reading' || !isOfItsTry(file, change)) {
-    return undefined;
-  }
-  const changed = changedFile(file, change, now);
-  return {
-    ...record,
-    version: record.version + 1,
-    updatedAt: now,
-    files: record.files.map((each) => (each === file ? changed : each)),
-  };
-}
-
-/** A new try begins from any status, because the worker of the last one may have died. */
-function isOfItsTry(file: ImportFile, { to, attempt }: FileTransition): boolean {
-  if (to === 'downloading' && attempt === file.attempt + 1) {
-    return attempt <= MAX_FILE_TRIES && !isImportFileEnded(file.status);
-  }
-  return attempt === file.attempt && isFileChangeAllowed(file.status, to);
-}
-
-function changedFile(file: ImportFile, change: FileTransition, now: string): ImportFile {
-  const milliseconds = millisecondsSince(file.startedAt, now);
-  switch (change.to) {
-    case 'completed': {
-      const { to: status, rows, rowsInError, readFileSha256 } = change;
-      return { ...file, status, percent: 100, rows, rowsInError, readFileSha256, milliseconds, failure: null };
-    }
-    case 'failed': {
-      const { to: status, failure, rowsInError = 0 } = change;
-      return { ...file, status, failure, rowsInError, milliseconds };
-    }
-    case 'timeout':
-      return { ...file, status: change.to, failure: change.failure, milliseconds };
-    case 'pending':
-      return { ...file, status: change.to, failure: change.failure };
-    default:
-      return {
-        ...file,
-        status: change.to,
-        percent: Math.max(file.percent, Math.min(MAX_PERCENT_BEFORE_DONE, Math.round(change.percent * 10) / 10)),
-        rows: change.rows,
-        attempt: change.attempt,
-        startedAt: file.startedAt ?? now,
-        failure: null,
-      };
-  }
-}
-
-function millisecondsSince(startedAt: string | null, now: string): number | null {
-  return startedAt === null ? null : Math.max(0, Date.parse(now) - Date.parse(startedAt));
 }

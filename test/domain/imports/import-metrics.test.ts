@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../lambdas/domain/export/measurement.ts';
+import { nextFile } from '../../../lambdas/domain/imports/file-transition.ts';
 import { importMetrics } from '../../../lambdas/domain/imports/import-metrics.ts';
 import type { ImportRecord } from '../../../lambdas/domain/imports/import-record.ts';
-import { type ImportTransition, nextFile, nextImport } from '../../../lambdas/domain/imports/import-transition.ts';
+import { type ImportTransition, nextImport } from '../../../lambdas/domain/imports/import-transition.ts';
 import { METRICS } from '../../../lambdas/metric-catalogue.ts';
 import { IMPORT_ENDS, isImportEnded } from '../../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../../fakes/export-record.ts';

@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type FileTransition, isFileChangeAllowed, nextFile } from '../../../lambdas/domain/imports/file-transition.ts';
 import type { ImportFile } from '../../../lambdas/domain/imports/import-record.ts';
 import {
-  type FileTransition,
   type ImportTransition,
-  isFileChangeAllowed,
   isImportAllowed,
-  nextFile,
   nextImport,
 } from '../../../lambdas/domain/imports/import-transition.ts';
 import {

@@ -6,8 +6,9 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
+import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
-import { nextFile, nextImport } from '../../../domain/imports/import-transition.ts';
+import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
