@@ -4,6 +4,7 @@ import type { Basis } from '../lambdas/domain/export/basis.ts';
 import { freezeBasis } from '../lambdas/domain/export/freeze-basis.ts';
 import type { Identity } from '../lambdas/domain/facts/identity.ts';
 import type { ActivityColumn, AttendanceColumn } from '../lambdas/domain/register/columns.ts';
+import { READER_VERSION } from '../lambdas/domain/register/reading-options.ts';
 import type {
   RegisteredActivity,
   RegisteredAttendance,
@@ -163,6 +164,7 @@ export function registerFile(fields: Partial<RegisterFile> = {}): RegisterFile {
     importId: 'import-1',
     importedAt: '2026-02-01T00:00:00.000Z',
     importedBy: 'kari',
+    reader: READER_VERSION,
     parts: [{ name, sha256: 'b'.repeat(64), bytes: 1000, kind: 'workbook' }],
     activityRows: 1,
     attendanceRows: 1,

@@ -1,6 +1,8 @@
 /** Stores registers as an import does: chunks, lists and a manifest, each under its SHA-256. */
+
 import { compareCodePoints, sha256 } from '../lambdas/domain/canonical.ts';
 import { isKept } from '../lambdas/domain/register/kept-activity.ts';
+import { READER_VERSION } from '../lambdas/domain/register/reading-options.ts';
 import type { RegisteredActivity } from '../lambdas/domain/register/register.ts';
 import { CHUNK_ACTIVITIES, encodeChunk } from '../lambdas/domain/registers/chunk-format.ts';
 import { pointerTo, versionRecord } from '../lambdas/domain/registers/register-derived.ts';
@@ -105,6 +107,7 @@ async function storeFile(
     importId: 'import-1',
     importedAt: AT,
     importedBy: 'kari',
+    reader: READER_VERSION,
     parts: parts.map((part) => ({ ...part, sha256: sha256(part.name), bytes: 1000 })),
     activityRows: content.activityRows,
     attendanceRows: content.attendanceRows,

@@ -2,6 +2,7 @@
 import { checkContent } from '../domain/imports/check-content.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
 import { readRegisterFile } from '../domain/register/read-register-file.ts';
+import { READER_VERSION } from '../domain/register/reading-options.ts';
 import type { RegisterInput } from '../domain/register/register-input.ts';
 import type { ReadSummary } from '../domain/register/register-sink.ts';
 import { CHUNK_ACTIVITIES } from '../domain/registers/chunk-format.ts';
@@ -99,6 +100,7 @@ async function readFileOf(
   const { activityRows, attendanceRows, activities, attendances, attendancesOfUnknownActivity } = summary;
   const { findings, peerSupporters } = await stored.finish();
   return {
+    reader: READER_VERSION,
     parts: parts.map(({ name, sha256, bytes }, index) => ({
       name,
       sha256,

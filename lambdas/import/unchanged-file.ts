@@ -1,5 +1,6 @@
 /** The file of the current register with the same bytes as an upload, which then need not be read. */
 import { RegisterObjectCorruptError } from '../domain/errors.ts';
+import { READER_VERSION } from '../domain/register/reading-options.ts';
 import { isSameUpload, type RegisterKey } from '../domain/registers/register-change.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import { type ReadFile, readFileSchema } from '../domain/registers/register-manifest.ts';
@@ -12,7 +13,7 @@ interface UnchangedFileDependencies {
   readonly objects: Pick<ObjectStore, 'get'>;
 }
 
-/** @returns undefined when the upload has to be read: it differs, or an object of its predecessor is damaged */
+/** @returns undefined when the upload has to be read: it differs, its predecessor was read otherwise or has a damaged object */
 export async function unchangedFile(
   { organisationNumber, year }: RegisterKey,
   key: string,
@@ -25,7 +26,7 @@ export async function unchangedFile(
   }
   const { files } = await readManifest(objects, pointer, pointer.manifestSha256);
   const current = files.find((file) => file.key === key);
-  if (current === undefined || !isSameUpload(current, parts)) {
+  if (current === undefined || current.reader !== READER_VERSION || !isSameUpload(current, parts)) {
     return undefined;
   }
   const whole = await isWhole(current, registerKeys(organisationNumber, year), objects);

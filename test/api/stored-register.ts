@@ -1,4 +1,5 @@
 /** Registers as an import leaves them: a manifest in the bucket, and the pointer to it. */
+import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
 import { withFiles } from '../../lambdas/domain/registers/register-change.ts';
 import { pointerTo, versionRecord } from '../../lambdas/domain/registers/register-derived.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -16,6 +17,7 @@ export function registerFile(name: string, fields: Partial<RegisterFile> = {}): 
   return {
     key: name.toLowerCase(),
     name,
+    reader: READER_VERSION,
     parts: [{ name, sha256: 'c'.repeat(64), bytes: 1000, kind: 'workbook' }],
     activityRows: 10,
     attendanceRows: 50,

@@ -1,5 +1,6 @@
 /** A register whose versions come and go, for tests of its sweep: what is stored, and what the versions need. */
 
+import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
 import {
   type RegisterChange,
   withFiles,
@@ -78,6 +79,7 @@ export class SweepWorld {
       importId,
       importedAt: this.isoNow(),
       importedBy: 'kari',
+      reader: READER_VERSION,
       parts: [{ name, sha256: `bytes of ${content}`, bytes: bytes.length, kind: 'workbook' }],
       activityRows: 1,
       attendanceRows: 1,

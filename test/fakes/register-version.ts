@@ -1,5 +1,7 @@
 /** Files and versions of registers with defaults; a test gives only the fields that matter to it. */
+
 import { canonicalSha256 } from '../../lambdas/domain/canonical.ts';
+import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
 import { pointerTo, type VersionOrigin, versionRecord } from '../../lambdas/domain/registers/register-derived.ts';
 import {
   MANIFEST_FORMAT,
@@ -26,6 +28,7 @@ export function registerFile(name: string, fields: Partial<RegisterFile> = {}): 
 
 export function readFile(name: string, fields: Partial<ReadFile> = {}): ReadFile {
   return {
+    reader: READER_VERSION,
     parts: [{ name, sha256: canonicalSha256(name), bytes: 1000, kind: 'workbook' }],
     activityRows: 3,
     attendanceRows: 9,

@@ -1,8 +1,11 @@
 /** Sessions of the import machine from their uploads to the register, in memory. */
+
 import { describe, expect, it } from 'vitest';
 import { findingSchema } from '../../lambdas/domain/finding.ts';
+import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts';
 import { decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
 import { incomingPrefix, registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { attendanceFields } from '../factories.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
@@ -181,6 +184,21 @@ describe('the same file again', () => {
     const record = await imports.import(csvPair('A', 3));
     expect(record.files).toMatchObject([{ status: 'completed', change: 'unchanged' }]);
     expect(await objects.get(chunk)).toEqual(whole);
+  });
+
+  it('is read when an earlier reader has read its predecessor', async () => {
+    const imports = new MemoryImports();
+    await imports.import(csvPair('A', 3));
+    const { registers, objects } = imports.stores;
+    const manifest = await imports.manifest();
+    const [file] = manifest?.files ?? [];
+    const pointer = await registers.pointer(imports.organisationNumber, imports.year);
+    if (manifest === undefined || file === undefined || pointer === undefined) throw new Error('Nothing was imported');
+    const old = { ...manifest, files: [{ ...file, reader: 'an earlier one', activityRows: 2 }] };
+    registers.seed({ ...pointer, manifestSha256: await writeRegisterJson(objects, KEYS.manifest, old) });
+    const record = await imports.import(csvPair('A', 3));
+    expect(record).toMatchObject({ files: [{ change: 'replaced' }] });
+    expect((await imports.manifest())?.files).toMatchObject([{ reader: READER_VERSION, activityRows: 3 }]);
   });
 
   it('with other rows replaces its predecessor', async () => {

@@ -1,6 +1,9 @@
 import type { OnReading } from './register-sink.ts';
 import type { RowSpill } from './row-spill.ts';
 
+/** Grows with each change by which a file is read otherwise, so that a file that comes again is read again. */
+export const READER_VERSION = 'bufdir-reader/1';
+
 /** What reading the cells needs to know beside the files. */
 export interface CellOptions {
   /** Error texts of spreadsheets, which make a cell empty: `errorTexts` of the rule set (reading 21). */

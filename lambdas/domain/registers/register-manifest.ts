@@ -35,6 +35,8 @@ export type FilePart = Readonly<z.infer<typeof filePartSchema>>;
 
 /** A file as it was read: an xlsx, or the csv files that belong together. Ids belong to their file (reading 4). */
 export const readFileSchema = z.object({
+  /** `READER_VERSION` of the reader. */
+  reader: z.string(),
   parts: z.array(filePartSchema).readonly(),
   activityRows: z.int(),
   attendanceRows: z.int(),
