@@ -99,6 +99,22 @@ describe('the sheets of a workbook', () => {
     });
   });
 
+  it('may be likepersoner alone', async () => {
+    const { likepersoner } = HEADERS;
+    const source = await workbook({ likepersoner: likepersoner + textRow(2, ['7', 'Kari', 'Oslo']), Ark2: '' });
+    const { activities, peerSupporters, findings } = await readInput(source);
+    expect([activities, peerSupporters?.length]).toEqual([[], 1]);
+    expect(findings.map(({ code }) => code)).toEqual(['sheets_not_read']);
+  });
+
+  it('must have aktiviteter beside deltakelser, also where there is likepersoner', async () => {
+    const { deltakelser, likepersoner } = HEADERS;
+    await expect(readInput(await workbook({ deltakelser, likepersoner }))).rejects.toMatchObject({
+      code: 'missing_sheet',
+      details: { sheet: 'aktiviteter' },
+    });
+  });
+
   it.each([
     ['aktiviteter', 'Aktiviteter '],
     ['deltakelser', 'DELTAKELSER'],
