@@ -74,8 +74,13 @@ function isKeyOf<Texts extends 'errorCode' | 'importAdvice'>(
 }
 
 function bytesIn(locale: string, value: number): string {
-  const [unit, size] =
-    value < 1_000 ? ['byte', 1] : value < 1_000_000 ? ['kilobyte', 1_000] : (['megabyte', 1_000_000] as const);
+  const units = [
+    ['byte', 1],
+    ['kilobyte', 1_000],
+    ['megabyte', 1_000_000],
+    ['gigabyte', 1_000_000_000],
+  ] as const;
+  const [unit, size] = units.findLast(([, smallest]) => value >= smallest) ?? units[0];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(
     value / size,
   );

@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
 import { holdBackTheEnd, holdRequests } from './network.ts';
 import {
   bar,
@@ -16,6 +15,7 @@ import {
   startExport,
   step,
 } from './on-page.ts';
+import { totalsOf } from './report.ts';
 import { type Site, screenshot, signIn, startSite } from './site.ts';
 
 let site: Site;
@@ -25,25 +25,6 @@ beforeAll(async () => {
 });
 afterEach(() => site.clear());
 afterAll(() => site?.close());
-
-/** The row `Totalt` of the categories on the sheet `Sammendrag`, by the heading of each column. */
-async function totalsOf(workbook: Uint8Array): Promise<Record<string, string | number>> {
-  let headings = new Map<number, string>();
-  for await (const batch of (await openWorkbook(workbook)).rows('Sammendrag')) {
-    for (const { cells } of batch) {
-      const values = cells.map(({ column, value }) => ({
-        column,
-        value: value.kind === 'number' ? value.number : value.kind === 'boolean' ? String(value.boolean) : value.text,
-      }));
-      if (values[0]?.value === 'Kategori') {
-        headings = new Map(values.map(({ column, value }) => [column, String(value)]));
-      } else if (values[0]?.value === 'Totalt') {
-        return Object.fromEntries(values.map(({ column, value }) => [headings.get(column) ?? column, value]));
-      }
-    }
-  }
-  return {};
-}
 
 describe('a whole export', () => {
   it('is started, watched and downloaded with the right figures, without axe faults in any state', async () => {

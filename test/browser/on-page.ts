@@ -36,18 +36,28 @@ export async function look(page: Page, name: string): Promise<void> {
 
 /** The same in English, on the narrowest screen (equal to 1280 pixels at 400 %), and in forced colours. */
 export async function lookEveryWay(page: Page, name: string): Promise<void> {
-  await look(page, name);
-  await button(page, 'English').click();
-  await look(page, `${name}-english`);
-  await button(page, 'Bokmål').click();
+  await lookInEnglish(page, name);
+  await lookAtEveryWidth(page, name);
+}
 
+/** For a screen with a dialog, behind which the switch of the language is out of reach. */
+export async function lookAtEveryWidth(page: Page, name: string): Promise<void> {
+  await look(page, name);
   const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at ${width} pixels`).toBe(width);
+  }
   await look(page, `${name}-320`);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at 320 pixels`).toBe(320);
   await page.setViewportSize(size ?? { width: 1280, height: 1000 });
 
   await page.emulateMedia({ forcedColors: 'active' });
   await screenshot(page, `${name}-forced-colours`);
   await page.emulateMedia({ forcedColors: 'none' });
+}
+
+async function lookInEnglish(page: Page, name: string): Promise<void> {
+  await button(page, 'English').click();
+  await look(page, `${name}-english`);
+  await button(page, 'Bokmål').click();
 }

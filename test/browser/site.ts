@@ -57,8 +57,14 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @param options.persistent survives a restart; slower */
-export async function startSite({ persistent = false }: { readonly persistent?: boolean } = {}): Promise<Site> {
+interface SiteOptions {
+  /** Survives a restart; slower. */
+  readonly persistent?: boolean;
+  /** Whether the sample registers are there from the start; else no organisation has any. */
+  readonly registers?: boolean;
+}
+
+export async function startSite({ persistent = false, registers = true }: SiteOptions = {}): Promise<Site> {
   await mkdir(ARTEFACTS, { recursive: true });
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-browser-'));
   const pageFolder = await buildProductionPage();
@@ -82,10 +88,12 @@ export async function startSite({ persistent = false }: { readonly persistent?: 
     await rm(dataFolder, { recursive: true, force: true });
   };
   try {
-    for (const sample of SAMPLES) {
-      await importRegister(engine, sampleFolder(sample));
+    if (registers) {
+      for (const sample of SAMPLES) {
+        await importRegister(engine, sampleFolder(sample));
+      }
+      await importEmptyYear(engine, dataFolder);
     }
-    await importEmptyYear(engine, dataFolder);
     browser = await launchBrowser();
   } catch (error) {
     await close();
@@ -171,10 +179,11 @@ async function buildProductionPage(): Promise<string> {
   }
 }
 
-export async function signIn(page: Page, username: string): Promise<void> {
+/** @param first the heading of what the user sees first */
+export async function signIn(page: Page, username: string, first = 'Ny eksport'): Promise<void> {
   await page.getByRole('button', { name: 'Logg inn' }).click();
   await page.getByRole('button', { name: new RegExp(`${username}@example\\.org`) }).click();
-  await page.getByRole('heading', { name: 'Ny eksport' }).waitFor();
+  await page.getByRole('heading', { name: first }).waitFor();
 }
 
 /** Keeps a screenshot of what the test saw. */

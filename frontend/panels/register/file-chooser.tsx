@@ -21,7 +21,11 @@ export function FileChooser({ year }: { readonly year: number }) {
   const card = useRef<HTMLDivElement>(null);
   const creating = state.kind === 'creating';
   const problemText = useProblemText();
-  const busy = state.kind === 'following' && !isImportEnded(state.view.status);
+  // Files that another tab or a colleague uploads may never come, so they keep nobody waiting.
+  const busy =
+    state.kind === 'following' &&
+    !isImportEnded(state.view.status) &&
+    (state.view.status !== 'uploading' || state.transfer !== null);
   const chooseButton = () => card.current?.querySelector<HTMLElement>('.aksel-dropzone__area-button') ?? null;
   // The button that removes a file disappears with it, and the whole form when its files are uploaded.
   useFocusRescue(card, () =>

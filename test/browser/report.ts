@@ -1,0 +1,21 @@
+/** Reads the downloaded report. */
+import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
+
+/** The row `Totalt` of the categories on the sheet `Sammendrag`, by the heading of each column. */
+export async function totalsOf(workbook: Uint8Array): Promise<Record<string, string | number>> {
+  let headings = new Map<number, string>();
+  for await (const batch of (await openWorkbook(workbook)).rows('Sammendrag')) {
+    for (const { cells } of batch) {
+      const values = cells.map(({ column, value }) => ({
+        column,
+        value: value.kind === 'number' ? value.number : value.kind === 'boolean' ? String(value.boolean) : value.text,
+      }));
+      if (values[0]?.value === 'Kategori') {
+        headings = new Map(values.map(({ column, value }) => [column, String(value)]));
+      } else if (values[0]?.value === 'Totalt') {
+        return Object.fromEntries(values.map(({ column, value }) => [headings.get(column) ?? column, value]));
+      }
+    }
+  }
+  return {};
+}
