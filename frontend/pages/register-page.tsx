@@ -49,7 +49,7 @@ function Register({ me, year, importId }: RegisterPageProps & { readonly me: Me 
     <div className="columns">
       <section className="card" aria-labelledby="upload-heading">
         <Heading level="2" size="medium" id="upload-heading" tabIndex={-1}>
-          {t(canChange ? 'upload.heading' : 'register.year')}
+          {t(canChange ? 'upload.heading' : 'register.readOnlyHeading')}
         </Heading>
         {me.registers.length === 0 && <p>{t(canChange ? 'register.first' : 'register.firstAuditor')}</p>}
         <YearSelect me={me} year={shownYear} />

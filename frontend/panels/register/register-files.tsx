@@ -96,6 +96,7 @@ function Files({ register, canChange }: FilesProps) {
                     size="small"
                     variant="tertiary"
                     data-color="danger"
+                    className="take-out"
                     aria-label={t('registerFiles.removeName', { name: file.name })}
                     onClick={() => setAsked({ file, version })}
                   >

@@ -62,7 +62,6 @@ function VersionTable({ versions, actorNames, year, canChange }: Versions & Regi
         columns={[
           t('versions.version'),
           t('versions.when'),
-          t('versions.by'),
           t('versions.what'),
           t('versions.rows'),
           t('versions.action'),
@@ -71,8 +70,10 @@ function VersionTable({ versions, actorNames, year, canChange }: Versions & Regi
           key: String(version.version),
           cells: [
             version.version === current ? `${version.version} (${t('versions.current')})` : version.version,
-            dateTime(version.at),
-            actorName(version.by, actorNames, 'alone'),
+            t('registerFiles.importedBy', {
+              time: dateTime(version.at),
+              name: actorName(version.by, actorNames, 'inSentence'),
+            }),
             changeText(version),
             number(version.activityRows),
             <Undo

@@ -1,7 +1,7 @@
-/** Asks which files may replace those of the same name in the register. None is chosen from the start. */
+/** Asks which files may replace those of the same name in the register. None does unless the user says so. */
 import { Checkbox, CheckboxGroup } from '@navikt/ds-react';
 import { useState } from 'react';
-import type { ImportView } from '../../../lambdas/protocol.ts';
+import type { ImportView, ReplacedFile } from '../../../lambdas/protocol.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
@@ -13,21 +13,66 @@ interface ReplaceDialogProps {
   readonly onDecline: () => Promise<void>;
 }
 
-export function ReplaceDialog({ view, onDecline }: ReplaceDialogProps) {
-  const store = useImportStore();
-  const { t, number, dateTime } = useWords();
-  const actorName = useActorName();
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const asked = view.files.flatMap(({ fileId, name, replaces }) =>
-    replaces === null ? [] : [{ fileId, name, replaces }],
-  );
-  const imported = view.files.length - asked.length + chosen.length;
+interface QuestionProps extends ReplaceDialogProps {
+  readonly asked: readonly Asked[];
+  /** Files that replace no other. */
+  readonly others: number;
+  readonly busy: boolean;
+  /** @returns what carries the answer out, once */
+  readonly answer: (carryOut: () => Promise<void>) => () => void;
+}
 
+interface Asked {
+  readonly fileId: string;
+  readonly name: string;
+  readonly replaces: ReplacedFile;
+}
+
+export function ReplaceDialog({ view, onDecline }: ReplaceDialogProps) {
+  const [busy, setBusy] = useState(false);
   const answer = (carryOut: () => Promise<void>) => () => {
     setBusy(true);
     void carryOut().finally(() => setBusy(false));
   };
+  const asked = view.files.flatMap(({ fileId, name, replaces }) =>
+    replaces === null ? [] : [{ fileId, name, replaces }],
+  );
+  const question = { view, onDecline, asked, others: view.files.length - asked.length, busy, answer };
+  return asked.length === 1 ? <OneFile {...question} /> : <SeveralFiles {...question} />;
+}
+
+function OneFile({ view, onDecline, asked, others, busy, answer }: QuestionProps) {
+  const store = useImportStore();
+  const { t } = useWords();
+  const facts = useFacts(view);
+  const decline = others === 0 ? onDecline : () => store.answer([]);
+  return (
+    <QuestionDialog
+      heading={t('replace.heading', { count: 1 })}
+      yes={t('replace.yes')}
+      no={t(others === 0 ? 'replace.no' : 'replace.noOthers')}
+      busy={busy}
+      onYes={answer(() => store.answer(asked.map(({ fileId }) => fileId)))}
+      onNo={answer(decline)}
+    >
+      {asked.map(({ fileId, name, replaces }) => (
+        <p key={fileId}>
+          <span className="file-name">{name}</span>
+          <br />
+          {facts(replaces)}
+        </p>
+      ))}
+      <p>{t('replace.stays')}</p>
+    </QuestionDialog>
+  );
+}
+
+function SeveralFiles({ view, onDecline, asked, others, busy, answer }: QuestionProps) {
+  const store = useImportStore();
+  const { t } = useWords();
+  const facts = useFacts(view);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const imported = others + chosen.length;
   return (
     <QuestionDialog
       heading={t('replace.heading', { count: asked.length })}
@@ -45,20 +90,24 @@ export function ReplaceDialog({ view, onDecline }: ReplaceDialogProps) {
         onChange={(ids: readonly string[]) => setChosen(ids)}
       >
         {asked.map(({ fileId, name, replaces }) => (
-          <Checkbox
-            key={fileId}
-            value={fileId}
-            description={t('replace.file', {
-              time: dateTime(replaces.importedAt),
-              name: actorName(replaces.importedBy, view.actorNames, 'inSentence'),
-              activities: number(replaces.activityRows),
-              attendances: number(replaces.attendanceRows),
-            })}
-          >
+          <Checkbox key={fileId} value={fileId} description={facts(replaces)}>
             {name}
           </Checkbox>
         ))}
       </CheckboxGroup>
     </QuestionDialog>
   );
+}
+
+/** When the file in the register was imported, by whom, and how many rows it has. */
+function useFacts({ actorNames }: Pick<ImportView, 'actorNames'>): (replaced: ReplacedFile) => string {
+  const { t, number, dateTime } = useWords();
+  const actorName = useActorName();
+  return ({ importedAt, importedBy, activityRows, attendanceRows }) =>
+    t('replace.file', {
+      time: dateTime(importedAt),
+      name: actorName(importedBy, actorNames, 'inSentence'),
+      activities: number(activityRows),
+      attendances: number(attendanceRows),
+    });
 }

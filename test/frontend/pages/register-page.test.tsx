@@ -143,43 +143,57 @@ describe('choosing files', () => {
 });
 
 describe('a file that would replace another', () => {
-  const asking = async () => {
+  const asking = async (files = [importFile({ replaces: REPLACED })]) => {
     const page = await openRegister(ME, (path, _, { method }) =>
-      method === 'POST' && path === '/imports' ? created({ files: [importFile({ replaces: REPLACED })] }) : undefined,
+      method === 'POST' && path === '/imports' ? created({ files }) : undefined,
     );
     await page.choose(bergen);
     await page.press('Last opp 1 fil');
     return page;
   };
 
-  it('is asked about, with when, by whom and how many rows, and is not chosen', async () => {
-    await asking();
+  it('is asked about, with when, by whom and how many rows', async () => {
+    const { changed } = await asking();
     const dialog = screen.getByRole('dialog', { name: 'Skal filen erstatte den som er i registeret?' });
-    const choice = within(dialog).getByRole('checkbox', { name: /bergen\.xlsx/ });
-    expect(choice).toMatchObject({ checked: false });
-    expect(dialog.textContent).toMatch(/Importert .*2026.* av ola@example\.org: 120 aktiviteter, 900 deltakelser/);
+    expect(dialog.textContent).toMatch(
+      /bergen\.xlsxImportert .*2026.* av ola@example\.org: 120 aktiviteter, 900 deltakelser/,
+    );
     expect(focusedText()).toBe('Skal filen erstatte den som er i registeret?');
-    expect(button('Ikke importer noe')).toBeDefined();
+    expect(changed).toHaveLength(1);
   });
 
-  it('is imported once it is chosen', async () => {
+  it('is imported when the user says so', async () => {
     const { press, changed } = await asking();
-    await act(async () => fireEvent.click(screen.getByRole('checkbox', { name: /bergen\.xlsx/ })));
-    await press('Importer 1 fil');
+    await press('Erstatt filen');
     await act(settle);
     expect(changed.at(-1)).toEqual({ request: `POST /imports/${IMPORT_ID}/start`, body: { replace: ['f1'] } });
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('is dropped by Avbryt, and the chosen files are still there', async () => {
-    const { press, changed } = await asking();
-    await press('Avbryt');
-    await act(settle);
+  it('is dropped by Escape, and the chosen files are still there', async () => {
+    const { changed } = await asking();
+    await act(async () => {
+      fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }));
+      await settle();
+    });
     expect(changed.at(-1)?.request).toBe(`POST /imports/${IMPORT_ID}/cancel`);
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(screen.queryByRole('heading', { name: 'Import for 2025' })).toBeNull();
     expect(button('Last opp 1 fil')).toBeDefined();
     expect(focusedText()).toBe('Last opp filer');
+  });
+
+  it('is one of several to choose from, of which none is chosen', async () => {
+    const oslo = importFile({ fileId: 'f2', name: 'oslo.xlsx', replaces: REPLACED });
+    const { press, changed } = await asking([importFile({ replaces: REPLACED }), oslo]);
+    expect(screen.getAllByRole('checkbox', { checked: false })).toHaveLength(2);
+    expect(button('Ikke importer noe')).toBeDefined();
+    for (const name of [/bergen/, /oslo/]) {
+      await act(async () => fireEvent.click(screen.getByRole('checkbox', { name })));
+    }
+    await press('Importer 2 filer');
+    await act(settle);
+    expect(changed.at(-1)?.body).toEqual({ replace: ['f1', 'f2'] });
   });
 });
 
@@ -394,7 +408,7 @@ describe('the register', () => {
     const main = within(screen.getByRole('main'));
     expect(main.queryAllByRole('button')).toEqual([]);
     expect(document.querySelector('input[type=file]')).toBeNull();
-    expect(main.getByText(/Du har lesetilgang/)).toBeDefined();
+    expect(main.getByText(/Du kan se registeret og importene, men ikke endre dem/)).toBeDefined();
   });
 
   it('has a history of imports with a filter by status', async () => {
