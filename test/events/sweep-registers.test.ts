@@ -206,11 +206,11 @@ describe('a sweep', () => {
     world.clock.advance(10 * DAY);
     await world.keepFacts('new');
     await world.sweep();
-    expect(inputs()).toEqual(['new.json', 'old.json']);
+    expect(inputs()).toEqual(['new', 'old']);
     await world.cancelledImport('b.xlsx', 3);
     world.clock.advance(40 * DAY);
     await world.sweep();
-    expect(inputs()).toEqual(['new.json']);
+    expect(inputs()).toEqual(['new']);
   });
 
   it('keeps the rows in error of the files of the register, and of others for thirty days', async () => {
