@@ -1,6 +1,9 @@
-/** A fresh folder below the temporary one. Lambda keeps that between invocations, so `clear` deletes all that was written. */
+/**
+ * A fresh folder below the temporary one. Lambda keeps that between invocations, so `clear` deletes all that was written. After
+ * a crash or a timeout it starts the process anew on the same disk, so `deleteLeftovers` deletes what was not cleared.
+ */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +12,17 @@ import { pipeline } from 'node:stream/promises';
 import type { RowSpill } from '../domain/register/row-spill.ts';
 import type { ScratchSpace } from '../ports.ts';
 import { asNamedFault } from './sdk-faults.ts';
+
+const PREFIX = 'scratch-space-';
+
+/** To be called once by a process, before it has a space: no other process uses the same temporary folder. */
+export function deleteLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (name.startsWith(PREFIX)) {
+      rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
+    }
+  }
+}
 
 export class DiskScratchSpace implements ScratchSpace {
   private folder: Promise<string> | undefined;
@@ -57,7 +71,7 @@ export class DiskScratchSpace implements ScratchSpace {
   }
 
   private async newFile(): Promise<string> {
-    this.folder ??= mkdtemp(path.join(tmpdir(), 'import-'));
+    this.folder ??= mkdtemp(path.join(tmpdir(), PREFIX));
     return path.join(await this.folder, String(this.files++));
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DiskScratchSpace } from '../../lambdas/adapters/scratch-space.ts';
+import { DiskScratchSpace, deleteLeftovers } from '../../lambdas/adapters/scratch-space.ts';
 
 /** Where the scratch folders are, which no other test uses. */
 let temporary: string;
@@ -122,6 +122,14 @@ describe('clearing', () => {
     await scratch.keep(Readable.from([Buffer.from('Kari Berg')]), stopped).catch(() => undefined);
     await scratch.clear();
     expect(left()).toEqual([]);
+  });
+
+  it('of leftovers deletes what a killed process has kept, and nothing that is not ours', async () => {
+    await scratch.keep(Readable.from([Buffer.from('Kari Berg')]), nothing);
+    writeFileSync(path.join(temporary, 'other'), '');
+    expect(left()).toHaveLength(2);
+    deleteLeftovers();
+    expect(left()).toEqual(['other']);
   });
 
   it('writes no folder for an invocation that kept nothing', async () => {

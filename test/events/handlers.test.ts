@@ -53,7 +53,7 @@ vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
 let tables: LocalTables;
 let s3: S3Fixture;
 let stepFunctions: StepFunctionsService;
-let stepFunctionsFolder: string;
+let temporary: string;
 let records: DynamoExportRecords;
 let chunkMarkers: DynamoChunkMarkers;
 let imports: DynamoImportRecords;
@@ -63,9 +63,9 @@ beforeAll(async () => {
   s3 = await startS3Fixture({
     buckets: ['working', 'registers'].map((name) => ({ name, versioned: false, lifecycle: [] })),
   });
-  stepFunctionsFolder = await mkdtemp(path.join(tmpdir(), 'handlers-'));
+  temporary = await mkdtemp(path.join(tmpdir(), 'handlers-'));
   stepFunctions = await startStepFunctions({
-    dataFolder: stepFunctionsFolder,
+    dataFolder: path.join(temporary, 'step-functions'),
     stateMachines: [],
     invokeFunction: () => Promise.reject(new Error('no function')),
     emit: () => {},
@@ -80,7 +80,7 @@ afterAll(async () => {
   await s3.close();
   await tables.close();
   await stepFunctions.close();
-  await rm(stepFunctionsFolder, { recursive: true, force: true });
+  await rm(temporary, { recursive: true, force: true });
 });
 
 const put = (Key: string, Body: string, Bucket = 'working') =>
@@ -111,6 +111,8 @@ describe('a handler', () => {
 describe('a configured handler', () => {
   beforeAll(() => {
     const environment = {
+      // No other process uses it, as in Lambda.
+      TMPDIR: temporary,
       [ENVIRONMENT.exportsTable]: 'exports',
       [ENVIRONMENT.auditTable]: 'audit',
       [ENVIRONMENT.workingBucket]: 'working',

@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { lazily } from '../../adapters/lazily.ts';
-import { DiskScratchSpace } from '../../adapters/scratch-space.ts';
+import { DiskScratchSpace, deleteLeftovers } from '../../adapters/scratch-space.ts';
 import { readFileStage } from '../../import/read-file.ts';
 import { importStageDependencies } from '../dependencies/import-stage.ts';
 import { registerCatalogue } from '../dependencies/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers-bucket.ts';
 import { observed } from '../observed.ts';
 
-const dependencies = lazily(() => ({
-  ...importStageDependencies(),
-  registers: registerCatalogue(),
-  objects: registersBucket(),
-  scratch: () => new DiskScratchSpace(),
-  randomBytes,
-}));
+const dependencies = lazily(() => {
+  deleteLeftovers();
+  return {
+    ...importStageDependencies(),
+    registers: registerCatalogue(),
+    objects: registersBucket(),
+    scratch: () => new DiskScratchSpace(),
+    randomBytes,
+  };
+});
 
 export const handler = observed('read-file', readFileStage(dependencies));
