@@ -5,6 +5,8 @@ import { REPORT_TEXTS } from '../report/report-texts.ts';
 import { safeText } from '../report/workbook/writers/safe-text.ts';
 
 const MAX_LINES = 10_000;
+/** The API answers with the csv, and an answer of a Lambda has at most 6 MB. */
+const MAX_BYTES = 4_000_000;
 const HEADER = ['fil', 'ark', 'rad', 'kolonne', 'kode', 'alvorlighet', 'forklaring'];
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -29,19 +31,29 @@ export class RowsInError {
 
   /** @param fileOf the name of the uploaded file that has a sheet */
   csv(fileOf: (sheet: Finding['sheet']) => string): string {
-    const lines = this.listed.map((found) => [
-      fileOf(found.sheet),
-      found.sheet ?? '',
-      String(found.row ?? ''),
-      found.column ?? '',
-      found.code,
-      REPORT_TEXTS.nb.severities[found.severity],
-      findingText(found, 'nb'),
-    ]);
-    const more = this.total - this.listed.length;
-    const last = more === 0 ? [] : [['', '', '', '', '', '', `og ${more} rader til, som ikke er listet her`]];
-    return `${BYTE_ORDER_MARK}${[HEADER, ...lines, ...last].map(csvLine).join('')}`;
+    let bytes = 0;
+    const lines = this.listed
+      .map((found) => lineOf(found, fileOf(found.sheet)))
+      .filter((line) => {
+        bytes += Buffer.byteLength(line);
+        return bytes <= MAX_BYTES;
+      });
+    const more = this.total - lines.length;
+    const last = more === 0 ? '' : csvLine(['', '', '', '', '', '', `og ${more} rader til, som ikke er listet her`]);
+    return `${BYTE_ORDER_MARK}${csvLine(HEADER)}${lines.join('')}${last}`;
   }
+}
+
+function lineOf(found: Finding, file: string): string {
+  return csvLine([
+    file,
+    found.sheet ?? '',
+    String(found.row ?? ''),
+    found.column ?? '',
+    found.code,
+    REPORT_TEXTS.nb.severities[found.severity],
+    findingText(found, 'nb'),
+  ]);
 }
 
 function csvLine(cells: readonly string[]): string {

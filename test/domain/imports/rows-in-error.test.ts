@@ -43,6 +43,15 @@ describe('the rows in error', () => {
     expect(lines.at(-2)).toBe(';;;;;;og 7 rader til, som ikke er listet her');
   });
 
+  it('end sooner when their names are so long that no answer of the API could have them all', () => {
+    const rows = new RowsInError();
+    for (let row = 0; row < 10_000; row++) rows.add([error(row, 'k'.repeat(200))]);
+    const csv = rows.csv(() => `${'å'.repeat(251)}.csv`);
+    const lines = csv.split('\r\n');
+    expect(Buffer.byteLength(csv)).toBeLessThan(4_001_000);
+    expect(lines.at(-2)).toBe(`;;;;;;og ${10_000 - (lines.length - 3)} rader til, som ikke er listet her`);
+  });
+
   it('keep a name in one cell that runs as no formula', () => {
     const [, line] = csvOf([error(2)], '=a";b.csv');
     expect(line).toMatch(/^"'=a"";b\.csv";aktiviteter;/);
