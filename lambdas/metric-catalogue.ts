@@ -82,7 +82,7 @@ export const METRICS = {
   ImportsCancelled: {
     unit: 'Count',
     by: ['organisation'],
-    meaning: 'an import was cancelled, by a user or after a day',
+    meaning: 'an import was cancelled, by a user or because nobody went on with it',
   },
   ImportFilesCompleted: { unit: 'Count', by: ['organisation'], meaning: 'a file of an import was read' },
   ImportFilesFailed: { unit: 'Count', by: ['organisation', 'errorCode'], meaning: 'a file of an import failed' },

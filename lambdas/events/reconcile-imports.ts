@@ -4,9 +4,10 @@
  */
 import { importExecutionInput, importExecutionName } from '../domain/imports/import-execution.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
+import { isImportExpired } from '../domain/imports/import-transition.ts';
 import { MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { Executions, ImportKey, ImportRecords, Metrics } from '../ports.ts';
-import { isImportEnded, KEPT_HOURS } from '../protocol.ts';
+import { isImportEnded } from '../protocol.ts';
 import { cleanUpImport, type FinaliseImportDependencies, finaliseImport } from './finalise-import.ts';
 import { deleteUploads } from './import-uploads.ts';
 
@@ -24,8 +25,6 @@ const START_AFTER = 20_000;
 const ASK_AFTER = 30_000;
 /** After this no Lambda is still running, and no upload that had begun. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
-/** A session that waits for its coordinator is given up after this. */
-const KEEP_WAITING = KEPT_HOURS * 3600_000;
 /** The next run checks the remaining imports. */
 const MAX_MILLISECONDS = 60_000;
 
@@ -95,7 +94,8 @@ async function reconcileImport(record: ImportRecord, dependencies: ReconcileImpo
   switch (record.status) {
     case 'uploading':
     case 'paused':
-      return age < KEEP_WAITING ? 'unchanged' : giveUp(key, record, dependencies);
+      // It can neither be started nor resumed any more.
+      return isImportExpired(record, new Date(now).toISOString()) ? giveUp(key, record, dependencies) : 'unchanged';
     case 'reading':
     case 'publishing':
       return age < START_AFTER ? 'unchanged' : checkExecution(key, record, age, dependencies);

@@ -13,12 +13,13 @@ const reading = { status: 'reading' as const, deadline, files: filesThatAre('com
 
 describe('an open import', () => {
   it.each(['uploading', 'paused'] as const)(
-    'is cancelled when it has been %s for a day, and its uploads are deleted',
+    'is cancelled when it is %s and can go on no more, and its uploads are deleted',
     async (status) => {
-      const { reconcileAfter, record, uploads, imports } = await importFixture({ status });
-      expect(await reconcileAfter(24 * HOUR - 1)).toMatchObject({ fixed: 0 });
+      const updatedAt = new Date(BEGINNING + 19 * HOUR).toISOString();
+      const { reconcileAfter, record, uploads, imports } = await importFixture({ status, updatedAt });
+      expect(await reconcileAfter(HOUR)).toMatchObject({ fixed: 0 });
       expect(record().status).toBe(status);
-      expect(await reconcileAfter(24 * HOUR)).toMatchObject({ fixed: 1 });
+      expect(await reconcileAfter(HOUR + 1)).toMatchObject({ fixed: 1 });
       expect(record().status).toBe('cancelled');
       expect(uploads()).toEqual([]);
       expect(imports.auditOf(IMPORT_KEY)).toMatchObject([{ status: 'cancelled', actor: 'reconciler' }]);

@@ -1,7 +1,13 @@
 /** The files of an import, each with its status in words and, if it failed, why and what can be done. */
 import { Button, Heading, Tag } from '@navikt/ds-react';
 import { useState } from 'react';
-import { type ImportFileView, type ImportView, isImportEnded, MAX_FILE_TRIES } from '../../../lambdas/protocol.ts';
+import {
+  type ImportFileView,
+  type ImportView,
+  isImportEnded,
+  MAX_FILE_TRIES,
+  MAX_SESSION_HOURS,
+} from '../../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import { sentPercent, type Transfer } from '../../progress/imports/transfer.ts';
@@ -136,7 +142,7 @@ function FileFailure({ file, view, canChange, retrying }: FileFailureProps) {
           )}
           {canRetry && (
             <>
-              <p>{t('importFile.canRetry')}</p>
+              <p>{t('importFile.canRetry', { hours: MAX_SESSION_HOURS })}</p>
               <div>
                 <Button
                   size="small"

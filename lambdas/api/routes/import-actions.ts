@@ -48,7 +48,10 @@ const route = <Path extends string>(path: Path, summary: string) =>
   });
 
 const cancelRoute = route('/imports/{importId}/cancel', 'Stop an import and delete its uploads; the register stays');
-const pauseRoute = route('/imports/{importId}/pause', 'Stop an import and keep its uploads, for a day');
+const pauseRoute = route(
+  '/imports/{importId}/pause',
+  'Stop an import and keep its uploads; it can be resumed within 20 hours of its creation',
+);
 const resumeRoute = route('/imports/{importId}/resume', 'Read the files that a paused import has not read');
 const retryRoute = createRoute({
   method: 'post',
