@@ -25,7 +25,7 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow'), ...common, milliseconds: z.int().min(1) }),
   /** The invocation waits until the fault is cleared, so that a test can look at the state between two steps. */
   z.strictObject({ kind: z.literal('hold'), ...common }),
-  /** The process is killed this many milliseconds after the start of the invocation. */
+  /** The process is killed this many milliseconds after the start of the invocation; at 0 its handler does not begin. */
   z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
 ]);
 type Fault = z.infer<typeof faultSchema>;

@@ -15,6 +15,7 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/se
 
 /** One bundle whose behaviour the event selects. */
 const HANDLER = `
+import { writeFileSync } from 'node:fs';
 let calls = 0;
 let left;
 export const handler = async (event, context) => {
@@ -25,6 +26,7 @@ export const handler = async (event, context) => {
     case 'context': return { ...context, remaining: context.getRemainingTimeInMillis() };
     case 'environment': return { ...process.env };
     case 'sleep': await new Promise((resolve) => setTimeout(resolve, event.milliseconds)); return { pid: process.pid };
+    case 'write': writeFileSync(event.file, ''); return 'written';
     case 'spin': for (;;) {}
     case 'throw': throw Object.assign(new Error('no such label'), { name: 'UnmappedValuesError' });
     case 'reject': Promise.reject(new Error('forgotten')); return new Promise(() => {});
@@ -362,6 +364,19 @@ describe('fault switches', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/signal: killed$/),
     });
+  });
+
+  it('kill the process before its handler begins when the time is 0', async () => {
+    const marker = join(folder, 'begun');
+    for (let time = 0; time < 5; time++) {
+      service.inject({ functionName: 'worker', kind: 'kill' });
+      expect(await service.invoke('worker', { do: 'write', file: marker })).toMatchObject({
+        errorType: 'Runtime.ExitError',
+      });
+    }
+    await expect(readFile(marker)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await service.invoke('worker', { do: 'write', file: marker })).kind).toBe('success');
+    await readFile(marker);
   });
 
   it('delay an invocation, which counts towards its timeout', async () => {
