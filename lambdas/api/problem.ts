@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type * as z from 'zod';
 import type { ErrorDetails } from '../domain/errors.ts';
-import { isExportError } from '../domain/errors.ts';
+import { isExportError, RegisterObjectCorruptError } from '../domain/errors.ts';
 import { errorLogKeys } from '../log.ts';
 import type { Problem as ProblemDocument } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
@@ -36,6 +36,7 @@ const PROBLEMS = {
   invalid_vocabulary: [400, 'Own words are mapped wrongly'],
   configuration_too_large: [400, 'The configuration is too large'],
   invalid_column_configuration: [400, 'The column configuration is not valid'],
+  register_chunk_corrupt: [500, 'A stored part of the register is missing or damaged'],
   temporarily_unavailable: [503, 'Temporarily unavailable'],
   internal_error: [500, 'Something went wrong'],
 } as const;
@@ -85,7 +86,7 @@ export function invalidRequest(error: z.core.$ZodError): Problem {
 export function answerError({ logFault }: Pick<ApiDependencies, 'logFault'>) {
   return (error: Error, context: ApiContext): Response => {
     const problem = asProblem(error);
-    if (problem.code === 'internal_error' || problem.code === 'temporarily_unavailable') {
+    if (PROBLEMS[problem.code][0] >= 500) {
       const { method } = context.req;
       logFault('request failed', {
         supportReference: context.var.supportReference,
@@ -123,6 +124,9 @@ function asProblem(error: Error): Problem {
   // Hono throws it for a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400) {
     return new Problem('invalid_request', { errors: [{ path: '', message: 'not valid JSON' }] });
+  }
+  if (error instanceof RegisterObjectCorruptError) {
+    return new Problem(error.code);
   }
   return new Problem(isExportError(error) && error.retryable ? 'temporarily_unavailable' : 'internal_error');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
@@ -199,6 +200,21 @@ describe('POST /registers/{year}/versions/{version}/restore', () => {
     await registers.finish(ORGANISATION, YEAR, '2026-03-30T00:00:00.000Z', '2026-03-30T00:00:00.000Z');
     expect((await restore(1)).body.code).toBe('not_restorable');
     expect((await restore(3)).body.code).toBe('not_found');
+  });
+
+  it('takes the place of a version whose manifest is damaged, which nothing else can read', async () => {
+    const { restore, remove, call, registers, registerObjects, namesAndRows } = await twoVersions();
+    const { manifestSha256 = '' } = (await registers.pointer(ORGANISATION, YEAR)) ?? {};
+    await registerObjects.put(registerKeys(ORGANISATION, YEAR).manifest(manifestSha256), '{}', 'application/json');
+    for (const answer of [await call('GET', `/registers/${YEAR}`), await remove('oslo.xlsx'), await restore(2)]) {
+      expect([answer.status, answer.body.code]).toEqual([500, 'register_chunk_corrupt']);
+    }
+    expect((await call('GET', `/registers/${YEAR}/versions`)).status).toBe(200);
+    expect(namesAndRows((await restore(1)).body)).toEqual([
+      ['Bergen aktiviteter.csv', 10],
+      ['Oslo.xlsx', 10],
+    ]);
+    expect((await call('GET', `/registers/${YEAR}`)).status).toBe(200);
   });
 
   it('answers register_changed when another version was published meanwhile', async () => {

@@ -1,8 +1,10 @@
 /** Takes a file out of a register, and makes an earlier version current again. Each makes a new version. */
 import { createRoute } from '@hono/zod-openapi';
+import { RegisterObjectCorruptError } from '../../domain/errors.ts';
 import { type RegisterChange, withFilesOf, withoutFile } from '../../domain/registers/register-change.ts';
 import { pointerTo, versionRecord } from '../../domain/registers/register-derived.ts';
 import { registerKeys } from '../../domain/registers/register-keys.ts';
+import { MANIFEST_FORMAT, type RegisterManifest } from '../../domain/registers/register-manifest.ts';
 import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
 import type { RegisterCatalogue } from '../../ports.ts';
 import type { RegisterView } from '../../protocol.ts';
@@ -11,19 +13,14 @@ import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import {
-  type CurrentRegister,
-  type CurrentRegisterDependencies,
-  currentRegister,
-} from '../registers/current-register.ts';
+import type { CurrentRegister } from '../registers/current-register.ts';
 import { fileKeyOf, registerView, restorableUntil } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 
-type RegisterChangeDependencies = CurrentRegisterDependencies &
-  Pick<ApiDependencies, 'clock' | 'registerObjects' | 'registerPublisher'> & {
-    readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'>;
-  };
+type RegisterChangeDependencies = Pick<ApiDependencies, 'clock' | 'registerObjects' | 'registerPublisher'> & {
+  readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'>;
+};
 
 /** What made the version, beside the user. */
 type Origin = Pick<RegisterVersion, 'change' | 'restoredFrom'>;
@@ -55,46 +52,62 @@ export function addRegisterChangeRoutes(api: Api, dependencies: RegisterChangeDe
 
   api.openapi(remove, async (context) => {
     const { year, fileKey } = context.req.valid('param');
-    const current = await registerToChange(context, year, dependencies);
-    const file = current.manifest.files.find((each) => fileKeyOf(each) === fileKey);
-    const change = file && withoutFile(current.manifest, file.key, isoNow());
+    const pointer = await pointerToChange(context, year, dependencies);
+    const manifest = await readManifest(dependencies.registerObjects, pointer, pointer.manifestSha256);
+    const file = manifest.files.find((each) => fileKeyOf(each) === fileKey);
+    const change = file && withoutFile(manifest, file.key, isoNow());
     if (change === undefined) {
       throw new Problem('not_found');
     }
     const origin = { change: 'removal', restoredFrom: null } as const;
-    return context.json(await publish(context, current, change, origin, dependencies), 200);
+    return context.json(await publish(context, pointer, change, origin, dependencies), 200);
   });
 
   api.openapi(restore, async (context) => {
     const { year, version } = context.req.valid('param');
-    const current = await registerToChange(context, year, dependencies);
-    const earlier = await restorableVersion(current.pointer, version, dependencies);
-    const manifest = await readManifest(dependencies.registerObjects, current.pointer, earlier.manifestSha256);
-    const change = withFilesOf(current.manifest, manifest, isoNow());
+    const pointer = await pointerToChange(context, year, dependencies);
+    const earlier = await restorableVersion(pointer, version, dependencies);
+    const manifest = await readManifest(dependencies.registerObjects, pointer, earlier.manifestSha256);
+    const current = await manifestOrNone(pointer, dependencies);
+    const change = withFilesOf(current, manifest, isoNow());
     if (change === undefined) {
       // Also what a repeated request meets: the current version has these files already.
-      return context.json(await answer(context, current, dependencies), 200);
+      return context.json(await answer(context, { pointer, manifest: current }, dependencies), 200);
     }
     const origin = { change: 'restoration', restoredFrom: version } as const;
-    return context.json(await publish(context, current, change, origin, dependencies), 200);
+    return context.json(await publish(context, pointer, change, origin, dependencies), 200);
   });
 }
 
 /** @throws Problem `not_found` without a register, `register_changed` when it is not the version of If-Match */
-async function registerToChange(
+async function pointerToChange(
   context: ApiContext,
   year: number,
-  dependencies: CurrentRegisterDependencies,
-): Promise<CurrentRegister> {
-  const current = await currentRegister(context.var.caller.organisationNumber, year, dependencies);
-  if (current === undefined) {
+  { registers }: Pick<RegisterChangeDependencies, 'registers'>,
+): Promise<RegisterPointer> {
+  const pointer = await registers.pointer(context.var.caller.organisationNumber, year);
+  if (pointer === undefined) {
     throw new Problem('not_found');
   }
   const expected = context.req.header('if-match');
-  if (expected !== undefined && !matchesEntityTag(expected, entityTag(current.pointer))) {
+  if (expected !== undefined && !matchesEntityTag(expected, entityTag(pointer))) {
     throw new Problem('register_changed');
   }
-  return current;
+  return pointer;
+}
+
+/** The current version; without files when its manifest is damaged, so that an earlier one can take its place. */
+async function manifestOrNone(
+  pointer: RegisterPointer,
+  { registerObjects }: Pick<RegisterChangeDependencies, 'registerObjects'>,
+): Promise<RegisterManifest> {
+  try {
+    return await readManifest(registerObjects, pointer, pointer.manifestSha256);
+  } catch (error) {
+    if (!(error instanceof RegisterObjectCorruptError)) throw error;
+    const { organisationNumber, year, version, at } = pointer;
+    return { format: MANIFEST_FORMAT, organisationNumber, year, version, at, files: [] };
+  }
 }
 
 /** @throws Problem `not_found` for a version that never was, `not_restorable` for one that is too old */
@@ -117,7 +130,7 @@ async function restorableVersion(
 /** @throws Problem `register_changed` when another version was published meanwhile: the user has not seen that one */
 async function publish(
   context: ApiContext,
-  { pointer: before }: CurrentRegister,
+  before: RegisterPointer,
   { manifest, added, removed }: RegisterChange,
   origin: Origin,
   dependencies: RegisterChangeDependencies,
