@@ -21,6 +21,7 @@ import {
 import {
   allow,
   DELETE_OBJECTS,
+  DELETE_UPLOADS,
   type Grant,
   type KeyService,
   type ObjectAccess,
@@ -32,6 +33,7 @@ import {
   onSecret,
   onTable,
   READ_OBJECTS,
+  TAKE_OBJECTS,
   UPLOAD_OBJECTS,
   WRITE_OBJECTS,
 } from './grant.ts';
@@ -77,12 +79,12 @@ function grantOf(capability: Capability, resources: Resources): Grant {
     onBucket(ENVIRONMENT.workingBucket, storage.workingBucket, keys, access);
   const onReports = (access: ObjectAccess) =>
     onBucket(ENVIRONMENT.reportsBucket, storage.reportsBucket, 'reports/*', access);
-  const onRegisters = (keys: string, access: ObjectAccess) =>
-    onBucket(ENVIRONMENT.registersBucket, storage.registersBucket, keys, access);
+  const onRegisters = (keys: string, access: ObjectAccess, listed = keys) =>
+    onBucket(ENVIRONMENT.registersBucket, storage.registersBucket, keys, access, listed);
   if (isRegisterCapability(capability)) {
     const [part, access] = capability.split(':');
     // Organisation and year stand before the part.
-    return onRegisters(`registers/*/${part}/*`, access === 'read' ? READ_OBJECTS : WRITE_OBJECTS);
+    return onRegisters(`registers/*/${part}/*`, access === 'read' ? READ_OBJECTS : WRITE_OBJECTS, 'registers/*');
   }
   if (isMachineCapability(capability)) {
     return grantOfMachine(capability, resources);
@@ -109,9 +111,9 @@ function grantOf(capability: Capability, resources: Resources): Grant {
     case 'working:upload':
       return onWorking('work/*', UPLOAD_OBJECTS);
     case 'working:delete':
-      return onWorking('work/*', DELETE_OBJECTS);
-    case 'incoming:read':
-      return onRegisters('incoming/*', READ_OBJECTS);
+      return onWorking('work/*', DELETE_UPLOADS);
+    case 'incoming:take':
+      return onRegisters('incoming/*', TAKE_OBJECTS);
     case 'incoming:write':
       return onRegisters('incoming/*', WRITE_OBJECTS);
     case 'incoming:delete':

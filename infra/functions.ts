@@ -32,9 +32,10 @@ export type Capability =
   | 'working:delete'
   | 'reports:read'
   | 'reports:write'
-  /** Uploads of one import: their sizes and their deletion, and without their contents. */
+  /** Listing uploads with their sizes, and deleting them, without their contents. */
   | 'incoming:delete'
-  | 'incoming:read'
+  /** Reading uploads by their names, and deleting them. */
+  | 'incoming:take'
   /** Signing a PUT: whoever has the URL uploads with the rights of the Lambda that signed it. */
   | 'incoming:write'
   | RegisterCapability
@@ -152,6 +153,8 @@ export const STAGE_FUNCTIONS = {
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
+/** A change of an import's status and its audit event. */
+const IMPORT_STATUS = ['exports', 'audit:append'] as const;
 /** What the publication of a register needs: the version before it, and the files that have been read. */
 const PUBLICATION = ['exports:update', 'files:read', 'manifests:read', 'manifests:write'] as const;
 
@@ -162,7 +165,7 @@ export const IMPORT_FUNCTIONS = {
     description: 'Checks that the session may be read, and lists its files',
     memoryMegabytes: 512,
     timeoutSeconds: 30,
-    access: STATUS,
+    access: ['exports'],
   },
   'read-file': {
     entry: 'wiring/import/read-file.ts',
@@ -172,9 +175,8 @@ export const IMPORT_FUNCTIONS = {
     // The uploads of one file, at most two csv of 1 GB, and the rows that wait for their activity.
     diskMegabytes: 6144,
     access: [
-      ...STATUS,
-      'incoming:read',
-      'incoming:delete',
+      ...IMPORT_STATUS,
+      'incoming:take',
       'manifests:read',
       'files:write',
       // The objects of an unchanged file are compared with their names before it counts as whole.
@@ -190,7 +192,7 @@ export const IMPORT_FUNCTIONS = {
     description: 'Makes the files that have been read a new version of the register',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, ...PUBLICATION],
+    access: [...IMPORT_STATUS, ...PUBLICATION],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
@@ -243,6 +245,8 @@ export const API_FUNCTIONS = {
     timeoutSeconds: 29,
     access: [
       ...STATUS,
+      // The record of a version that the API replaces.
+      'exports:update',
       'exports:query',
       'audit:read',
       'reports:read',

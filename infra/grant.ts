@@ -76,6 +76,8 @@ const LIST = ['s3:ListBucket'];
 /** Writing generates a data key; reading decrypts one, and so does a part of an upload. */
 const DATA_KEY = ['kms:GenerateDataKey'];
 export const READ_OBJECTS: ObjectAccess = { actions: ['s3:GetObject'], listing: LIST, key: DECRYPT };
+/** Reading and deleting without listing: another grant on the same bucket has it. */
+export const TAKE_OBJECTS: ObjectAccess = { actions: ['s3:GetObject', 's3:DeleteObject'], listing: [], key: DECRYPT };
 export const WRITE_OBJECTS: ObjectAccess = { actions: ['s3:PutObject'], listing: [], key: DATA_KEY };
 /** In parts, as for large objects. Aborting is allowed because the parts of a broken upload contain data too. */
 export const UPLOAD_OBJECTS: ObjectAccess = {
@@ -83,25 +85,31 @@ export const UPLOAD_OBJECTS: ObjectAccess = {
   listing: [],
   key: [...DATA_KEY, ...DECRYPT],
 };
-export const DELETE_OBJECTS: ObjectAccess = {
+export const DELETE_OBJECTS: ObjectAccess = { actions: ['s3:DeleteObject'], listing: LIST, key: [] };
+/** Also what unfinished uploads have left. */
+export const DELETE_UPLOADS: ObjectAccess = {
   actions: ['s3:DeleteObject', 's3:AbortMultipartUpload'],
   listing: [...LIST, 's3:ListBucketMultipartUploads'],
   key: [],
 };
 
-/** Objects below one prefix, which ends in `*`. */
+/**
+ * Objects below one prefix, which ends in `*`.
+ * @param listed what may be listed, where that is more: keys of a register say nothing about persons
+ */
 export function onBucket(
   variable: EnvironmentName,
   bucket: PrivateBucket,
   keys: string,
   { actions, listing, key }: ObjectAccess,
+  listed = keys,
 ): Grant {
   const objects = bucket.arnForObjects(keys);
   const list = new PolicyStatement({
     actions: [...listing],
     resources: [bucket.bucketArn],
     // IfExists: a GetObject has no prefix, and its answer for a missing key depends on this statement too.
-    conditions: { StringLikeIfExists: { 's3:prefix': keys } },
+    conditions: { StringLikeIfExists: { 's3:prefix': listed } },
   });
   return {
     environment: { [variable]: bucket.bucketName },

@@ -33,7 +33,7 @@ export interface ApiDependencies {
   readonly registerPublisher: RegisterPublisher;
   readonly configurations: ConfigurationStore;
   /** The registers bucket, of which the API reads and writes no row of a register. */
-  readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'list' | 'deletePrefix'>;
+  readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
   readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list' | 'transition'>;
   readonly uploads: UploadSigner;
   readonly executions: Pick<Executions, 'start' | 'stop' | 'status'>;

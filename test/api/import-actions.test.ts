@@ -61,7 +61,7 @@ describe('cancel', () => {
   it('is written although neither the execution can be stopped nor the uploads deleted', async () => {
     const { post, imports, importExecutions, registerObjects, logged } = await fixtureOf(readingImport());
     importExecutions.stop = () => Promise.reject(new Error('down'));
-    registerObjects.deletePrefix = () => Promise.reject(new Error('down'));
+    registerObjects.delete = () => Promise.reject(new Error('down'));
     expect((await post('cancel')).status).toBe(200);
     expect(imports.mustRead(KEY).status).toBe('cancelled');
     expect(logged).toHaveLength(2);

@@ -125,7 +125,12 @@ describe('the only Lambdas that may', () => {
   it('write to a register is the import, but for facts and for what the API takes out or restores', () => {
     expect(onPrefix('registers/*/chunks/', 's3:PutObject')).toEqual(['read-file']);
     expect(onPrefix('registers/*/files/', 's3:PutObject')).toEqual(['read-file']);
-    expect(onPrefix('registers/*/manifests/', 's3:PutObject')).toEqual(['api', 'publish-register']);
+    expect(onPrefix('registers/*/manifests/', 's3:PutObject')).toEqual([
+      'api',
+      'finaliser',
+      'publish-register',
+      'reconciler',
+    ]);
     expect(onPrefix('registers/*/facts/', 's3:PutObject')).toEqual(['aggregate-activities']);
   });
 
@@ -141,7 +146,6 @@ describe('the only Lambdas that may', () => {
       'generate-file',
       'map-columns',
       'plan-query',
-      'query-activities',
     ]);
   });
 

@@ -8,11 +8,15 @@ const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
 /** Files of `lambdas/adapters`, and the capabilities each of which needs the file. */
 const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
-  'clients/dynamodb.ts': /^(exports|audit|activities|connections|tickets)(:|$)/,
-  'tables/exports/export-records.ts': /^audit:append$/,
-  'tables/audit-trail.ts': /^audit:/,
-  'clients/s3.ts': /^(working|imports|reports)(:|$)/,
-  'clients/step-functions.ts': /^executions:/,
+  'clients/dynamodb.ts': /^(exports|audit|connections|tickets)(:|$)/,
+  'tables/exports/export-records.ts': /^exports:delete$/,
+  'tables/imports/import-records.ts': /^(incoming:|files:read$)/,
+  'tables/registers/register-publisher.ts': /^manifests:write$/,
+  'tables/audit-trail.ts': /^(audit:read|exports:delete)$/,
+  'clients/s3.ts': /^(working|incoming|chunks|lists|files|manifests|facts|rows-in-error|reports)(:|$)/,
+  'upload-signer.ts': /^incoming:write$/,
+  'scratch-space.ts': /^incoming:take$/,
+  'clients/step-functions.ts': /^(export|import)-executions:/,
   'clients/secrets-manager.ts': /^link-signer$/,
   'link-signer.ts': /^link-signer$/,
   'clients/kms.ts': /^manifest-key$/,

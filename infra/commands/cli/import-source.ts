@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanFileName } from '../../../lambdas/domain/imports/file-names.ts';
 import {
   createdImportSchema,
-  type ImportFailure,
   type ImportView,
   importViewSchema,
   isImportEnded,
@@ -16,6 +15,7 @@ import { type ApiClient, ProblemError } from './api-client.ts';
 import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
 import { pollPause } from './poll-pause.ts';
+import { REFUSALS } from './refusal-texts.ts';
 import type { RegisterSource } from './register-source.ts';
 
 /** Thrown when the import refuses a register; the former register stays. */
@@ -29,12 +29,14 @@ export class RegisterRefusedError extends InputError {
   }
 }
 
-/** Problems of the API that the user corrects in the labels or the register. */
+/** What the user corrects in the labels or the register: problems of the API, and failures of a file besides those of its reader. */
 const BAD_INPUT: ReadonlySet<string> = new Set([
-  'configuration_too_large',
+  ...Object.keys(REFUSALS),
   'invalid_vocabulary',
   'invalid_column_configuration',
   'no_rule_set_for_year',
+  'unmapped_values',
+  'ambiguous_activity_id',
   'file_name_empty',
   'file_type_not_supported',
   'file_too_large',
@@ -125,7 +127,7 @@ async function follow(api: ApiClient, importId: string, stop: AbortSignal | unde
  */
 function refuseFailed({ status, failure, files }: ImportView, labelsFile: string): void {
   const failures = [failure, ...files.map((file) => file.failure)].filter((each) => each !== null);
-  const broken = failures.find(isOurFault);
+  const broken = failures.find(({ code }) => !BAD_INPUT.has(code));
   if (broken !== undefined) {
     throw new Error(`The import failed: ${broken.code} ${broken.message}`);
   }
@@ -136,5 +138,3 @@ function refuseFailed({ status, failure, files }: ImportView, labelsFile: string
     throw new Error(`The import ended as ${status}`);
   }
 }
-
-const isOurFault = ({ retryable, code }: ImportFailure) => retryable || code === 'internal_error';

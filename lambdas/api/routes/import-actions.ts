@@ -106,7 +106,8 @@ async function deleteUploads(
   { registerObjects, logFault }: Pick<ImportActionDependencies, 'registerObjects' | 'logFault'>,
 ): Promise<void> {
   try {
-    await registerObjects.deletePrefix(incomingPrefix(record.organisationNumber, record.importId));
+    const uploads = await registerObjects.list(incomingPrefix(record.organisationNumber, record.importId));
+    await registerObjects.delete(uploads.map(({ key }) => key));
   } catch (error) {
     logFault('uploads left to the reconciler', { ...importLogKeys(record), ...errorLogKeys(error) });
   }

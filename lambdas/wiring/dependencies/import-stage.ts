@@ -2,11 +2,9 @@
 import { lazily } from '../../adapters/lazily.ts';
 import { usageMeter } from '../../adapters/usage-meter.ts';
 import { systemClock } from './clock.ts';
-import { importRecords } from './import-records.ts';
 import { usageAccounts } from './usage.ts';
 
 export const importStageDependencies = lazily(() => ({
-  imports: importRecords(),
   usage: usageAccounts(),
   clock: systemClock,
   used: () => usageMeter.used(),

@@ -1,5 +1,14 @@
+import { documentClient } from '../../adapters/clients/dynamodb.ts';
+import { lazily } from '../../adapters/lazily.ts';
+import { DynamoImportReader } from '../../adapters/tables/imports/import-reader.ts';
+import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { planImportStage } from '../../import/plan-import.ts';
 import { importStageDependencies } from '../dependencies/import-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('plan-import', planImportStage(importStageDependencies));
+const dependencies = lazily(() => ({
+  ...importStageDependencies(),
+  imports: new DynamoImportReader(documentClient(), readEnvironment(ENVIRONMENT.exportsTable)),
+}));
+
+export const handler = observed('plan-import', planImportStage(dependencies));

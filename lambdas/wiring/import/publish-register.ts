@@ -1,5 +1,6 @@
 import { lazily } from '../../adapters/lazily.ts';
 import { publishRegisterStage } from '../../import/publish-register.ts';
+import { importRecords } from '../dependencies/import-records.ts';
 import { importStageDependencies } from '../dependencies/import-stage.ts';
 import { registerCatalogue } from '../dependencies/register-catalogue.ts';
 import { registerPublisher } from '../dependencies/register-publisher.ts';
@@ -8,6 +9,7 @@ import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => ({
   ...importStageDependencies(),
+  imports: importRecords(),
   registers: registerCatalogue(),
   publisher: registerPublisher(),
   objects: registersBucket(),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lazily } from '../../adapters/lazily.ts';
 import { DiskScratchSpace, deleteLeftovers } from '../../adapters/scratch-space.ts';
 import { readFileStage } from '../../import/read-file.ts';
+import { importRecords } from '../dependencies/import-records.ts';
 import { importStageDependencies } from '../dependencies/import-stage.ts';
 import { registerCatalogue } from '../dependencies/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers-bucket.ts';
@@ -11,6 +12,7 @@ const dependencies = lazily(() => {
   deleteLeftovers();
   return {
     ...importStageDependencies(),
+    imports: importRecords(),
     registers: registerCatalogue(),
     objects: registersBucket(),
     scratch: () => new DiskScratchSpace(),

@@ -11,6 +11,17 @@ import { accountFor, REASONS } from './judging/reasons.ts';
 import { decisionOn, serviceCalls } from './judging/services.ts';
 import { tableOf } from './judging/table.ts';
 import { type Measurement, measure } from './measure.ts';
+import {
+  cancelImport,
+  failedImports,
+  importWithOpenPage,
+  leftImports,
+  lostImportStart,
+  pauseAndResumeImport,
+  publicationByFinaliser,
+  publicationByReconciler,
+  sweptRegister,
+} from './runs/import-runs.ts';
 import { cancelPaused, cancelRunning, failAndRetry, failInEachStage, pauseAndResume } from './runs/interrupted-runs.ts';
 import { leftovers, lostBatch, lostEnd, lostStart } from './runs/reconciled-runs.ts';
 import { type Stand, startStand } from './runs/stand.ts';
@@ -30,6 +41,7 @@ let measured: Measurement;
 
 async function allRuns(): Promise<void> {
   await imports(stand);
+  await importWithOpenPage(stand);
   await exportWithOpenPage(stand);
   await openAndClosePage(stand);
   const little = await importLittle(stand);
@@ -44,6 +56,14 @@ async function allRuns(): Promise<void> {
   await lostStart(stand);
   const lost = await lostEnd(stand);
   await leftovers(stand, [cancelled, ...failed, lost]);
+  await cancelImport(stand);
+  await pauseAndResumeImport(stand);
+  await failedImports(stand);
+  await publicationByFinaliser(stand);
+  await publicationByReconciler(stand);
+  await lostImportStart(stand);
+  await leftImports(stand);
+  await sweptRegister(stand);
   await lostBatch(stand);
 }
 
@@ -53,7 +73,7 @@ beforeAll(async () => {
   await allRuns();
   measured = await measure(stand, deployed);
   console.log(tableOf(measured.verdicts));
-}, 600_000);
+}, 900_000);
 afterAll(() => stand?.close());
 
 const verdictOf = (identity: string) => measured.verdicts.find((verdict) => verdict.identity === identity);
@@ -64,13 +84,14 @@ describe('in whole runs', () => {
     expect(verdictOf(name)?.actions).not.toEqual([]);
   });
 
-  it('the state machine and the user that signs links are denied nothing that they ask for', () => {
+  it('the state machines and the user that signs links are denied nothing that they ask for', () => {
     const others = measured.verdicts.filter(({ identity }) => !FUNCTION_NAMES.some((name) => name === identity));
     expect(others.map(({ identity, denied }) => [identity, denied])).toEqual([
       ['LinkSignerUser', []],
       ['ExportMachine', []],
+      ['ImportMachine', []],
     ]);
-    expect(others.map(({ calls }) => calls > 0)).toEqual([true, true]);
+    expect(others.map(({ calls }) => calls > 0)).toEqual([true, true, true]);
   });
 
   it('each grant is used or has its reason, and each reason has its grant', () => {

@@ -2,7 +2,7 @@
  * Import records: one item for each session, with all its files. Every change of a status, of the session or of a file,
  * is one transaction with its audit event; each write is conditional on the version that was read.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
@@ -10,11 +10,12 @@ import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
-import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
+import { asNamedFault, faultName } from '../../sdk-faults.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
-import { IMPORT_PREFIX, importItemKey } from '../table-keys.ts';
+import { IMPORT_PREFIX } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { importEvent, importItem, replacementOf, sessionChange } from './import-items.ts';
+import { DynamoImportReader } from './import-reader.ts';
 
 const SERVICE = 'DynamoDB';
 
@@ -34,8 +35,7 @@ interface Change {
   readonly items: readonly TransactItem[];
 }
 
-export class DynamoImportRecords implements ImportRecords {
-  private readonly client: DynamoDBDocumentClient;
+export class DynamoImportRecords extends DynamoImportReader implements ImportRecords {
   private readonly tables: { readonly exports: string; readonly audit: string };
   private readonly clock: Clock;
 
@@ -44,7 +44,7 @@ export class DynamoImportRecords implements ImportRecords {
     tables: { readonly exports: string; readonly audit: string },
     clock: Clock,
   ) {
-    this.client = client;
+    super(client, tables.exports);
     this.tables = tables;
     this.clock = clock;
   }
@@ -63,19 +63,6 @@ export class DynamoImportRecords implements ImportRecords {
     if (!written) {
       throw new Error(`The import ${record.importId} exists already`);
     }
-  }
-
-  async read(key: ImportKey): Promise<ImportRecord | undefined> {
-    const { Item } = await callService(SERVICE, () =>
-      this.client.send(
-        new GetCommand({
-          TableName: this.tables.exports,
-          Key: importItemKey(key.organisationNumber, key.importId),
-          ConsistentRead: true,
-        }),
-      ),
-    );
-    return Item === undefined ? undefined : importRecordSchema.parse(Item.record);
   }
 
   list(...[organisationNumber, page]: Parameters<ImportRecords['list']>): ReturnType<ImportRecords['list']> {

@@ -10,6 +10,19 @@ interface Reason {
 
 const WITH_TABLES = FUNCTION_NAMES.filter((name) => name !== 'heartbeat');
 
+/** In no run an object of theirs is missing. */
+const READERS_OF_WHAT_IS_THERE = [
+  'plan-query',
+  'query-activities',
+  'map-columns',
+  'deduplicate-participants',
+  'generate-file',
+  'store-file',
+  'publish-register',
+  'finaliser',
+  'api',
+];
+
 export const REASONS: readonly Reason[] = [
   {
     identities: WITH_TABLES,
@@ -37,12 +50,23 @@ export const REASONS: readonly Reason[] = [
     reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
   },
   {
+    identities: READERS_OF_WHAT_IS_THERE,
+    grants: ['s3:ListBucket StorageRegisters if s3:prefix StringLikeIfExists registers/*'],
+    reason:
+      'Without it S3 answers 403 instead of 404 when an object of a register is missing, and the failure would not say which file to upload again.',
+  },
+  {
+    identities: ['reconciler'],
+    grants: ['s3:DeleteObject StorageRegisters/registers/*'],
+    reason: 'A sweep deletes nothing younger than a day, and the runs last minutes.',
+  },
+  {
     identities: ['finaliser', 'push'],
     grants: ['sqs:GetQueueAttributes EventsDeadLetters', 'sqs:GetQueueUrl EventsDeadLetters'],
     reason: 'CDK grants it together with SendMessage to a Lambda with a dead-letter queue.',
   },
   {
-    identities: ['ExportMachine'],
+    identities: ['ExportMachine', 'ImportMachine'],
     grants: [
       'logs:CreateLogDelivery *',
       'logs:DeleteLogDelivery *',
@@ -56,7 +80,7 @@ export const REASONS: readonly Reason[] = [
     reason: 'Step Functions sets up the delivery of its execution log with it, when the machine is deployed.',
   },
   {
-    identities: ['ExportMachine'],
+    identities: ['ExportMachine', 'ImportMachine'],
     grants: [
       'xray:GetSamplingRules *',
       'xray:GetSamplingTargets *',

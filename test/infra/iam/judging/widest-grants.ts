@@ -1,12 +1,20 @@
 /** The widest resource and the fewest conditions that an identity may have for each action. */
-import { constructId, FUNCTION_NAMES, STAGE_FUNCTIONS } from '../../../../infra/functions.ts';
+import { constructId, FUNCTION_NAMES, IMPORT_FUNCTIONS, STAGE_FUNCTIONS } from '../../../../infra/functions.ts';
 
 const without = (...names: string[]) => FUNCTION_NAMES.filter((name) => !names.includes(name));
 const stagesWithout = (...names: string[]) => Object.keys(STAGE_FUNCTIONS).filter((name) => !names.includes(name));
 
-const WRITERS = stagesWithout('begin-phase', 'complete-empty', 'store-file');
-const WITH_FILES = [...WRITERS, 'store-file'];
+const WRITERS = stagesWithout('begin-phase', 'query-activities', 'complete-empty', 'store-file');
+const WITH_FILES = [...WRITERS, 'query-activities', 'store-file'];
+const WITH_LISTS = ['deduplicate-participants', 'generate-file', 'store-file', 'read-file'];
+const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file'];
+/** They publish a version of a register. */
+const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
+const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api'];
+const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
+const WRITERS_OF_REGISTERS = ['aggregate-activities', 'read-file', ...PUBLISHERS, 'api'];
 const CLEANERS = ['finaliser', 'reconciler', 'api'];
+const MACHINES = ['ExportMachine', 'ImportMachine'];
 /** They may use no record of an export. */
 const SOCKETS = ['connect', 'disconnect', 'heartbeat'];
 
@@ -23,19 +31,17 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
 // biome-ignore format: a table is read by its columns
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
-  [without(...SOCKETS, 'push'), 'dynamodb:DeleteItem',                                    'StorageExports'],
-  [['complete-empty', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
-  [['query-activities', 'aggregate-activities', 'map-columns', 'push'], 'dynamodb:UpdateItem', 'StorageExports'],
+  [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
+  [['complete-empty', 'deduplicate-participants', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
+  [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push'], 'dynamodb:UpdateItem', 'StorageExports'],
   [['reconciler'],              'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
   [['connect'],                 'dynamodb:DeleteItem',                                    TICKETS],
   [['disconnect', 'push'],      'dynamodb:GetItem DeleteItem',                            CONNECTIONS],
   [['push'],                    'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
   [['push'],                    'dynamodb:ListStreams',                                   '*'],
-  [without(...SOCKETS, 'push', 'import-register'), 'dynamodb:PutItem',                    'StorageAudit'],
+  [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
   [['api'],                     'dynamodb:Query',                                         'StorageAudit'],
-  [['plan-query', 'query-activities', 'reconciler'], 'dynamodb:Query',                    'StorageActivities'],
-  [['import-register', 'reconciler'], 'dynamodb:BatchWriteItem',                          'StorageActivities'],
 
   [WITH_FILES,                  's3:GetObject',                                           'StorageWorking/work/*'],
   [WRITERS,                     's3:PutObject',                                           'StorageWorking/work/*'],
@@ -43,34 +49,57 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [CLEANERS,                    's3:DeleteObject',                                        'StorageWorking/work/*'],
   [[...WITH_FILES, ...CLEANERS], 's3:ListBucket',                                         `StorageWorking ${LISTED} work/*`],
   [CLEANERS,                    's3:ListBucketMultipartUploads',                          `StorageWorking ${LISTED} work/*`],
-  [['import-register'],         's3:GetObject',                                           'StorageWorking/imports/*'],
-  [['import-register'],         's3:ListBucket',                                          `StorageWorking ${LISTED} imports/*`],
+  [['api'],                     's3:PutObject',                                           'StorageRegisters/incoming/*'],
+  [['read-file'],               's3:GetObject',                                           'StorageRegisters/incoming/*'],
+  [['read-file', ...CLEANERS],  's3:DeleteObject',                                        'StorageRegisters/incoming/*'],
+  [CLEANERS,                    's3:ListBucket',                                          `StorageRegisters ${LISTED} incoming/*`],
+  [OF_CHUNKS,                   's3:GetObject',                                           'StorageRegisters/registers/*/chunks/*'],
+  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/chunks/*'],
+  [WITH_LISTS,                  's3:GetObject',                                           'StorageRegisters/registers/*/lists/*'],
+  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/lists/*'],
+  [PUBLISHERS,                  's3:GetObject',                                           'StorageRegisters/registers/*/files/*'],
+  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/files/*'],
+  [WITH_MANIFESTS,              's3:GetObject',                                           'StorageRegisters/registers/*/manifests/*'],
+  [[...PUBLISHERS, 'api'],      's3:PutObject',                                           'StorageRegisters/registers/*/manifests/*'],
+  [['aggregate-activities', 'deduplicate-participants'], 's3:GetObject',                  'StorageRegisters/registers/*/facts/*'],
+  [['aggregate-activities'],    's3:PutObject',                                           'StorageRegisters/registers/*/facts/*'],
+  [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
+  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
+  [['reconciler'],              's3:DeleteObject',                                        'StorageRegisters/registers/*'],
+  [READERS_OF_REGISTERS,        's3:ListBucket',                                          `StorageRegisters ${LISTED} registers/*`],
   [['store-file', 'api', 'LinkSignerUser'], 's3:GetObject',                               'StorageReports/reports/*'],
   [['store-file'],              's3:PutObject',                                           'StorageReports/reports/*'],
   [['store-file', 'api'],       's3:ListBucket',                                          `StorageReports ${LISTED} reports/*`],
 
   [without('heartbeat'),        'kms:Decrypt DescribeKey Encrypt GenerateDataKey',        'StorageDataKey via dynamodb'],
-  [[...WITH_FILES, 'api', 'import-register', 'LinkSignerUser'], 'kms:Decrypt',            'StorageDataKey via s3'],
-  [WITH_FILES,                  'kms:GenerateDataKey',                                    'StorageDataKey via s3'],
+  [[...new Set([...WITH_FILES, ...READERS_OF_REGISTERS]), 'LinkSignerUser'], 'kms:Decrypt', 'StorageDataKey via s3'],
+  [[...new Set([...WRITERS, 'store-file', ...WRITERS_OF_REGISTERS])], 'kms:GenerateDataKey', 'StorageDataKey via s3'],
   [['store-file', 'api'],       'kms:Decrypt',                                            'StorageDataKey via secretsmanager'],
   [['store-file'],              'kms:GetPublicKey Sign',                                  'StorageManifestKey'],
   [['store-file', 'api'],       'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
 
   [['reconciler', 'api'],       'states:StartExecution',                                  'ExportMachine'],
+  [['reconciler', 'api'],       'states:StartExecution',                                  'ImportMachine'],
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ExportMachine executions:*'],
+  [['reconciler', 'api'],       'states:DescribeExecution',                               'ImportMachine executions:*'],
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ExportMachine executions:*'],
+  [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ImportMachine executions:*'],
   [['api'],                     'states:StopExecution',                                   'ExportMachine executions:*'],
+  [['api'],                     'states:StopExecution',                                   'ImportMachine executions:*'],
   [['push'],                    'execute-api:ManageConnections',                          'WebSocketApi/live/POST/@connections/*'],
   [['finaliser', 'push'],       'sqs:GetQueueAttributes GetQueueUrl SendMessage',         'EventsDeadLetters'],
 
   [FUNCTION_NAMES,              'logs:CreateLogStream PutLogEvents',                      'OWNLog'],
-  [[...FUNCTION_NAMES, 'ExportMachine'], 'xray:PutTelemetryRecords PutTraceSegments',     '*'],
-  [['ExportMachine'],           'xray:GetSamplingRules GetSamplingTargets',               '*'],
-  [['ExportMachine'],           'logs:CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies', '*'],
-  [['ExportMachine'],           'logs:GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery', '*'],
+  [[...FUNCTION_NAMES, ...MACHINES], 'xray:PutTelemetryRecords PutTraceSegments',         '*'],
+  [MACHINES,                    'xray:GetSamplingRules GetSamplingTargets',               '*'],
+  [MACHINES,                    'logs:CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies', '*'],
+  [MACHINES,                    'logs:GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery', '*'],
 ];
 
-const INVOKED = Object.keys(STAGE_FUNCTIONS).map((stage) => `lambda:InvokeFunction ${ownName(stage)}`);
+const INVOKED = Object.entries({ ExportMachine: STAGE_FUNCTIONS, ImportMachine: IMPORT_FUNCTIONS }).flatMap(
+  ([identity, stages]) =>
+    Object.keys(stages).map((stage) => ({ identity, grant: `lambda:InvokeFunction ${ownName(stage)}` })),
+);
 
 /** @returns the names of the grants that each identity may have at most, by the identity's name */
 export function widestGrants(): ReadonlyMap<string, readonly string[]> {
@@ -82,7 +111,7 @@ export function widestGrants(): ReadonlyMap<string, readonly string[]> {
         .map((name) => ({ identity, grant: `${service}:${name} ${on.replace('OWN', ownName(identity))}` })),
     );
   });
-  const all = [...named, ...INVOKED.map((grant) => ({ identity: 'ExportMachine', grant }))];
+  const all = [...named, ...INVOKED];
   return new Map(
     Object.entries(Object.groupBy(all, ({ identity }) => identity)).map(([identity, grants = []]) => [
       identity,

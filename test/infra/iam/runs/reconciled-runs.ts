@@ -1,9 +1,7 @@
 /** What the reconciler and the dead-letter queue are for: events that are lost, and what is left behind. */
 import { randomBytes } from 'node:crypto';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { organisationPartition } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import { newRecordId } from '../../../../lambdas/api/record-id.ts';
 import { newExport } from '../../../../lambdas/api/new-export.ts';
+import { newRecordId } from '../../../../lambdas/api/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
@@ -73,10 +71,7 @@ export async function lostBatch(stand: Stand): Promise<void> {
   stand.engine.clearFaults('push');
 }
 
-/**
- * The reconciler deletes what exports have left that ended long ago, cancels an export that stayed paused, and deletes
- * registers that were replaced.
- */
+/** The reconciler deletes what exports have left that ended long ago, and cancels an export that stayed paused. */
 export async function leftovers(stand: Stand, ended: readonly string[]): Promise<void> {
   const paused = await pausedExport(stand);
   await stand.leaveUpload(workingPrefix(ORGANISATION, paused));
@@ -92,30 +87,4 @@ export async function leftovers(stand: Stand, ended: readonly string[]): Promise
     ({ length }) => length === 0,
   );
   await Promise.all(exportIds.map((exportId) => cleanedUp(stand, exportId)));
-  for (const { pk, sk } of await replacedRegisters(stand)) {
-    await stand.database.send(
-      new UpdateCommand({
-        TableName: stand.resource('EXPORTS_TABLE'),
-        Key: { pk, sk },
-        UpdateExpression: 'SET updatedAt = :then',
-        ExpressionAttributeValues: { ':then': new Date(CLOCK.now() - DAY).toISOString() },
-      }),
-    );
-  }
-  await reached(
-    'the deletion of replaced registers',
-    () => replacedRegisters(stand),
-    ({ length }) => length === 0,
-  );
-}
-
-async function replacedRegisters(stand: Stand): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await stand.database.send(
-    new QueryCommand({
-      TableName: stand.resource('EXPORTS_TABLE'),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': organisationPartition(ORGANISATION), ':prefix': 'GENERATION#' },
-    }),
-  );
-  return Items;
 }

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { FUNCTION_NAMES } from '../../../../infra/functions.ts';
 import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { DynamoExportRecords } from '../../../../lambdas/adapters/tables/exports/export-records.ts';
-import { exportItemKey, type TableKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { exportItemKey, importItemKey, type TableKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { Clock } from '../../../../lambdas/ports.ts';
 import { ticketSchema } from '../../../../lambdas/protocol.ts';
 import { type Pipeline, startPipeline } from '../../../pipeline/pipeline.ts';
@@ -40,6 +40,8 @@ export interface Stand extends Pipeline {
   resource(variable: string): string;
   /** Sets back by so many milliseconds when the record of an export was last written. */
   age(exportId: string, milliseconds: number): Promise<void>;
+  /** The same for an import. */
+  ageImport(importId: string, milliseconds: number): Promise<void>;
   /** Half an upload in the export's working prefix, as a worker leaves it that is killed. */
   leaveUpload(prefix: string): Promise<void>;
   /** Of what was given up. */
@@ -79,6 +81,8 @@ export async function startStand(): Promise<Stand> {
     resource,
     age: (exportId, milliseconds) =>
       setBack(database, resource('EXPORTS_TABLE'), exportItemKey(ORGANISATION, exportId), milliseconds),
+    ageImport: (importId, milliseconds) =>
+      setBack(database, resource('EXPORTS_TABLE'), importItemKey(ORGANISATION, importId), milliseconds),
     async leaveUpload(prefix) {
       await s3.send(new CreateMultipartUploadCommand({ Bucket: resource('WORKING_BUCKET'), Key: `${prefix}half` }));
     },
