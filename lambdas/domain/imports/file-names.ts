@@ -12,7 +12,7 @@ export interface NamedFile<Part extends { readonly name: string }> {
   readonly parts: readonly Part[];
 }
 
-const KIND = new RegExp(SHEET_NAMES.join('|'), 'i');
+const KINDS = new RegExp(SHEET_NAMES.join('|'), 'gi');
 
 /** The name is shown in findings and reports, so it is cleaned like a cell (reading 23). */
 export function cleanFileName(name: string): string {
@@ -32,7 +32,7 @@ export function groupFiles<Part extends { readonly name: string }>(parts: readon
     groups.set(key, [...(groups.get(key) ?? []), part]);
   }
   return [...groups].map(([key, members]) => {
-    const sorted = members.toSorted((left, right) => kindIndex(left.name) - kindIndex(right.name));
+    const sorted = members.toSorted((left, right) => byKinds(left.name, right.name));
     return { key, name: sorted[0]?.name ?? '', parts: sorted };
   });
 }
@@ -40,11 +40,20 @@ export function groupFiles<Part extends { readonly name: string }>(parts: readon
 /** Case and the form of accents make no other file. */
 function fileKey(name: string): string {
   const key = name.normalize('NFC').toLowerCase();
-  return key.endsWith('.csv') ? key.replace(KIND, '*') : key;
+  return key.endsWith('.csv') ? key.replaceAll(KINDS, '*') : key;
 }
 
-/** A name without such a word stands before the others, because it may be the activities. */
-function kindIndex(name: string): number {
+/** By the first word that differs. A name without such a word stands before the others, because it may be the activities. */
+function byKinds(left: string, right: string): number {
+  const [lefts, rights] = [kindsIn(left), kindsIn(right)];
+  const differing = lefts.findIndex((kind, index) => kind !== rights[index]);
+  return (lefts[differing] ?? NONE) - (rights[differing] ?? NONE);
+}
+
+const NONE = -1;
+
+/** The kinds of the words in the name, and `NONE` at the end. */
+function kindsIn(name: string): number[] {
   const kinds: readonly string[] = SHEET_NAMES;
-  return kinds.indexOf(KIND.exec(name)?.[0].toLowerCase() ?? '');
+  return [...[...name.matchAll(KINDS)].map(([word]) => kinds.indexOf(word.toLowerCase())), NONE];
 }

@@ -48,6 +48,16 @@ describe('a new import', () => {
     expect(files[0]?.parts.map(({ partId }) => partId)).toEqual(['p1', 'p2', 'p3']);
   });
 
+  it.each([
+    // As spreadsheet programs name the sheets of a workbook.
+    ['Aktiviteter 2025-aktiviteter.csv', 'Aktiviteter 2025-deltakelser.csv', 'Aktiviteter 2025-likepersoner.csv'],
+    ['Likepersoner aktiviteter.csv', 'Likepersoner Deltakelser.csv'],
+    ['aktiviteter, deltakelser.csv', 'deltakelser, deltakelser.csv'],
+  ])('makes one file of %s and what differs from it in another kind', (...names) => {
+    const { files } = recordOf(names.toReversed());
+    expect(files.map(({ parts }) => parts.map(({ name }) => name))).toEqual([names]);
+  });
+
   it('says what the register holds under the name of each file, whatever its case', () => {
     const current = registerManifest({
       files: [registerFile('Oslo.xlsx', { activityRows: 7, importedBy: 'ola' }), registerFile('Bergen.xlsx')],
