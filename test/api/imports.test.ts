@@ -5,6 +5,7 @@ import {
   importPageSchema,
   importViewSchema,
   MAX_CSV_BYTES,
+  MAX_SESSION_HOURS,
   MAX_XLSX_BYTES,
   missingUploadsSchema,
   renewedUploadsSchema,
@@ -257,6 +258,14 @@ describe('POST /imports/{id}/files/{id}/upload', () => {
   it.each([
     ['is being read', readingImport()],
     ['has been read', importRecord({ status: 'paused', files: [importFile({ status: 'completed' })] })],
+    [
+      'failed in a session that is over',
+      importRecord({
+        status: 'failed',
+        files: [importFile({ failure: retryable })],
+        createdAt: new Date(BEGINNING - MAX_SESSION_HOURS * 3600_000 - 1).toISOString(),
+      }),
+    ],
     [
       'failed for good',
       importRecord({ status: 'failed', files: [importFile({ failure: { ...retryable, retryable: false } })] }),

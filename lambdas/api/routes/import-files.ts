@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
+import { isImportExpired } from '../../domain/imports/import-transition.ts';
 import { registerKeys } from '../../domain/registers/register-keys.ts';
 import { contentDisposition } from '../../domain/report/report-file.ts';
 import { coordinatorsOnly } from '../caller.ts';
@@ -12,7 +13,7 @@ import { fileOf, importNotAllowedNow, type ReadImportDependencies, readImport } 
 import { signUploads } from '../registers/uploads.ts';
 import { importFilePath, json, PROBLEM_ANSWERS, renewedUploads, SECURITY } from '../schemas.ts';
 
-type ImportFileDependencies = ReadImportDependencies & Pick<ApiDependencies, 'registerObjects' | 'uploads'>;
+type ImportFileDependencies = ReadImportDependencies & Pick<ApiDependencies, 'clock' | 'registerObjects' | 'uploads'>;
 
 const upload = createRoute({
   method: 'post',
@@ -41,7 +42,7 @@ export function addImportFileRoutes(api: Api, dependencies: ImportFileDependenci
     const { importId, fileId } = context.req.valid('param');
     const record = await readImport(context, importId, dependencies);
     const file = fileOf(record, fileId);
-    if (!takesUpload(record, file)) {
+    if (!takesUpload(record, file, new Date(dependencies.clock.now()).toISOString())) {
       throw importNotAllowedNow(record);
     }
     return context.json({ uploads: await signUploads(record, [file], dependencies) }, 200);
@@ -65,8 +66,12 @@ export function addImportFileRoutes(api: Api, dependencies: ImportFileDependenci
   });
 }
 
-/** A file that is waiting to be read, or that failed and may be read again. */
-function takesUpload({ status }: ImportRecord, file: ImportFile): boolean {
+/** A file that is waiting to be read, or that failed and may be read again; none when it is too late for both. */
+function takesUpload(record: ImportRecord, file: ImportFile, now: string): boolean {
+  if (isImportExpired(record, now)) {
+    return false;
+  }
+  const { status } = record;
   const waits = (status === 'uploading' || status === 'paused') && file.status !== 'completed';
   const failed = status === 'completed' || status === 'failed';
   return waits || (failed && file.failure?.retryable === true);
