@@ -8,8 +8,8 @@ import type { Usage } from '../../domain/export/usage.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
 import { type AccountDependencies, accountRun } from '../../events/account.ts';
 import type { ExportKey, ImportKey } from '../../ports.ts';
-import { importExecutions } from './import-executions.ts';
-import { importRecords } from './import-records.ts';
+import { importExecutions } from './imports/import-executions.ts';
+import { importRecords } from './imports/import-records.ts';
 import { exportRecords } from './records.ts';
 import { usageAccounts } from './usage.ts';
 

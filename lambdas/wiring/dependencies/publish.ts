@@ -2,10 +2,10 @@
 import type { FinaliseImportDependencies } from '../../events/finalise-import.ts';
 import { publishRegister } from '../../import/publish-register.ts';
 import { systemClock } from './clock.ts';
-import { importRecords } from './import-records.ts';
-import { registerCatalogue } from './register-catalogue.ts';
-import { registerPublisher } from './register-publisher.ts';
-import { registersBucket } from './registers-bucket.ts';
+import { importRecords } from './imports/import-records.ts';
+import { registerCatalogue } from './registers/register-catalogue.ts';
+import { registerPublisher } from './registers/register-publisher.ts';
+import { registersBucket } from './registers/registers-bucket.ts';
 
 export function publishBrokenOff(): FinaliseImportDependencies['publish'] {
   const dependencies = {

@@ -4,10 +4,10 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type FinaliserDependencies, finaliser } from '../../events/finaliser.ts';
 import { accountExport, accountImport } from '../dependencies/account.ts';
 import { systemClock } from '../dependencies/clock.ts';
-import { importRecords } from '../dependencies/import-records.ts';
+import { importRecords } from '../dependencies/imports/import-records.ts';
 import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
-import { registersBucket } from '../dependencies/registers-bucket.ts';
+import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 

@@ -5,13 +5,13 @@ import { readManifest } from '../../register-objects.ts';
 import { accountExport, accountImport, executions } from '../dependencies/account.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
-import { importExecutions } from '../dependencies/import-executions.ts';
-import { importRecords } from '../dependencies/import-records.ts';
+import { importExecutions } from '../dependencies/imports/import-executions.ts';
+import { importRecords } from '../dependencies/imports/import-records.ts';
 import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
-import { registerCatalogue } from '../dependencies/register-catalogue.ts';
-import { registerSweeps } from '../dependencies/register-sweeps.ts';
-import { registersBucket } from '../dependencies/registers-bucket.ts';
+import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
+import { registerSweeps } from '../dependencies/registers/register-sweeps.ts';
+import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { lazily } from '../../adapters/lazily.ts';
 import { DiskScratchSpace, deleteLeftovers } from '../../adapters/scratch-space.ts';
 import { readFileStage } from '../../import/read-file.ts';
-import { importRecords } from '../dependencies/import-records.ts';
-import { importStageDependencies } from '../dependencies/import-stage.ts';
-import { registerCatalogue } from '../dependencies/register-catalogue.ts';
-import { registersBucket } from '../dependencies/registers-bucket.ts';
+import { importRecords } from '../dependencies/imports/import-records.ts';
+import { importStageDependencies } from '../dependencies/imports/import-stage.ts';
+import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
+import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(() => {

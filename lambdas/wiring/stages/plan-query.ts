@@ -2,8 +2,8 @@ import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
 import { planQueryStage } from '../../stages/plan-query.ts';
-import { registerCatalogue } from '../dependencies/register-catalogue.ts';
-import { registersBucket } from '../dependencies/registers-bucket.ts';
+import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
+import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { workingStageDependencies } from '../dependencies/working-stage.ts';
 import { observed } from '../observed.ts';
 

@@ -4,7 +4,7 @@ import { KmsManifestSigner } from '../../adapters/manifest-signer.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { storeFileStage } from '../../stages/store-file.ts';
 import { linkSigner } from '../dependencies/link-signer.ts';
-import { registerStageDependencies } from '../dependencies/register-stage.ts';
+import { registerStageDependencies } from '../dependencies/registers/register-stage.ts';
 import { reportsBucket } from '../dependencies/reports-bucket.ts';
 import { observed } from '../observed.ts';
 

@@ -1,0 +1,10 @@
+/** The bucket of registers and uploads, in its own file so that only Lambdas that use it need its name. */
+import { s3Client } from '../../../adapters/clients/s3.ts';
+import { lazily } from '../../../adapters/lazily.ts';
+import { S3ObjectStore } from '../../../adapters/object-store.ts';
+import { ENVIRONMENT, readEnvironment } from '../../../environment.ts';
+import type { ObjectStore } from '../../../ports.ts';
+
+export const registersBucket = lazily(
+  (): ObjectStore => new S3ObjectStore(s3Client(), readEnvironment(ENVIRONMENT.registersBucket)),
+);
