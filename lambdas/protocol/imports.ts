@@ -145,6 +145,17 @@ export const importViewSchema = z.object({
 });
 export type ImportView = z.infer<typeof importViewSchema>;
 
+/** Whether the publication failed of files that have been read: a resume publishes them without reading them again. */
+export function canPublishAgain({
+  status,
+  files,
+}: {
+  readonly status: ImportStatus;
+  readonly files: readonly Pick<ImportFileView, 'status' | 'change'>[];
+}): boolean {
+  return status === 'failed' && files.some((file) => file.status === 'completed' && file.change === null);
+}
+
 export const importPageSchema = z.object({ imports: z.array(importViewSchema), nextCursor: z.string().nullable() });
 
 /** API Gateway sends at most 128 KB at once, in frames of 32 KB: a message is never longer than one of them. */

@@ -108,6 +108,21 @@ describe('pause and resume', () => {
     expect([answer.status, answer.body.code, imports.mustRead(KEY).status]).toEqual([409, 'upload_missing', 'paused']);
   });
 
+  it('publish again what was read, and read no file, when only the publication failed', async () => {
+    const files = [
+      { ...completedFile, change: null },
+      importFile({ fileId: 'f9', status: 'failed', failure: RETRYABLE }),
+    ];
+    const { post, imports, importExecutions } = await fixtureOf(importRecord({ status: 'failed', files }));
+    const answer = await post('resume');
+    expect(answer.body).toMatchObject({ status: 'reading', attempt: 2, failure: null });
+    expect(imports.mustRead(KEY).files).toEqual(files);
+    expect(importExecutions.started).toMatchObject([{ name: `${IMPORT_ID}-2` }]);
+    const published = [{ ...completedFile, change: 'added' as const }, importFile({ fileId: 'f9', status: 'failed' })];
+    const other = await fixtureOf(importRecord({ status: 'failed', files: published }));
+    expect((await other.post('resume')).body.code).toBe('not_allowed_now');
+  });
+
   it('return 409 for an import that is neither reading nor paused', async () => {
     const { post } = await fixtureOf(importRecord());
     expect((await post('pause')).body.code).toBe('not_allowed_now');

@@ -4,6 +4,7 @@ import { ThrottledError, TransientError } from '../../lambdas/domain/errors.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { readFileStage } from '../../lambdas/import/read-file.ts';
 import type { ObjectStore } from '../../lambdas/ports.ts';
+import { canPublishAgain } from '../../lambdas/protocol.ts';
 import { activityFields } from '../factories.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
@@ -140,7 +141,14 @@ describe('the publication', () => {
     };
     const ended = await imports.run(record).catch(() => imports.stores.imports.mustRead(record));
     expect(ended.status).toBe(status);
-    if (status === 'failed') expect(await imports.manifest()).toEqual(before);
-    else expect((await imports.manifest())?.files).toHaveLength(2);
+    if (status === 'failed') {
+      expect(await imports.manifest()).toEqual(before);
+      expect(canPublishAgain(ended)).toBe(true);
+      const deadline = ended.deadline ?? '';
+      const restart = { to: 'restarted', fileIds: [], deadline, correlationId: 'second' } as const;
+      const again = await imports.stores.imports.transition(ended, 1, restart, 'kari');
+      expect(await imports.run(again.record)).toMatchObject({ status: 'completed', files: [{ attempt: 1 }] });
+    }
+    expect((await imports.manifest())?.files).toHaveLength(2);
   });
 });

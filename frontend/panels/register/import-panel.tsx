@@ -89,7 +89,7 @@ function Session({ state: { view, transfer, pressed, refusal }, canChange, onDec
       {transfer?.phase === 'asking' && <ReplaceDialog view={view} onDecline={onDecline} />}
       <SessionProgress view={view} transfer={transfer} canChange={canChange} />
       {offline && !ended && <p className="connection connection--offline">{t('connection.offline')}</p>}
-      {ended && <ImportResult view={view} />}
+      {ended && <ImportResult view={view} canChange={canChange} resuming={pressed?.request.kind === 'resume'} />}
       {canChange && !ended && (
         <ImportControls
           status={view.status}

@@ -1,14 +1,23 @@
 /** How an import ended: what it changed in the register, and what it did not. */
-import { Link } from '@navikt/ds-react';
+import { Button, Link } from '@navikt/ds-react';
 import { Fragment } from 'react';
-import { type ImportFileView, type ImportView, RESTORABLE_DAYS } from '../../../lambdas/protocol.ts';
+import { canPublishAgain, type ImportFileView, type ImportView, RESTORABLE_DAYS } from '../../../lambdas/protocol.ts';
+import { useImportStore } from '../../progress/imports/import-context.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
 import { ImportFailureText } from './import-failure.tsx';
 
-export function ImportResult({ view }: { readonly view: ImportView }) {
+interface ImportResultProps {
+  readonly view: ImportView;
+  /** Whether the user may change the register. */
+  readonly canChange: boolean;
+  /** A resume was pressed and is not confirmed by the server yet. */
+  readonly resuming: boolean;
+}
+
+export function ImportResult({ view, canChange, resuming }: ImportResultProps) {
   const { t } = useWords();
   const { status, failure, files, supportReference } = view;
   switch (status) {
@@ -17,9 +26,15 @@ export function ImportResult({ view }: { readonly view: ImportView }) {
     case 'failed': {
       const code = failure?.code ?? files.find((file) => file.failure !== null)?.failure?.code;
       return (
-        <Notice tone="danger" heading={t('importResult.failed')} text={t('importResult.failedText')} alert>
+        <Notice
+          tone="danger"
+          heading={t(canPublishAgain(view) ? 'importResult.notPublished' : 'importResult.failed')}
+          text={t('importResult.failedText')}
+          alert
+        >
           {failure !== null && <ImportFailureText failure={failure} />}
           {code !== undefined && <SupportFacts code={code} supportReference={supportReference} />}
+          {canChange && canPublishAgain(view) && <PublishAgain resuming={resuming} />}
         </Notice>
       );
     }
@@ -28,6 +43,26 @@ export function ImportResult({ view }: { readonly view: ImportView }) {
     default:
       return null;
   }
+}
+
+function PublishAgain({ resuming }: Pick<ImportResultProps, 'resuming'>) {
+  const store = useImportStore();
+  const { t } = useWords();
+  return (
+    <>
+      <p>{t('importResult.canPublish')}</p>
+      <div>
+        <Button
+          size="small"
+          variant="secondary"
+          aria-disabled={resuming}
+          onClick={() => (resuming ? undefined : void store.send('resume'))}
+        >
+          {t(resuming ? 'importFile.retrying' : 'importFile.retry')}
+        </Button>
+      </div>
+    </>
+  );
 }
 
 function Completed({ view }: { readonly view: ImportView }) {

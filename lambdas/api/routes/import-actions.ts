@@ -6,7 +6,7 @@ import { importView } from '../../domain/imports/import-view.ts';
 import { incomingPrefix } from '../../domain/registers/register-keys.ts';
 import { errorLogKeys, importLogKeys } from '../../log.ts';
 import type { ImportRecords } from '../../ports.ts';
-import { type ImportStatus, isImportFileEnded, type ReplacedFile } from '../../protocol.ts';
+import { canPublishAgain, type ImportStatus, isImportFileEnded, type ReplacedFile } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -52,7 +52,10 @@ const pauseRoute = route(
   '/imports/{importId}/pause',
   'Stop an import and keep its uploads; it can be resumed within 20 hours of its creation',
 );
-const resumeRoute = route('/imports/{importId}/resume', 'Read the files that a paused import has not read');
+const resumeRoute = route(
+  '/imports/{importId}/resume',
+  'Read the files that a paused import has not read, or publish those of a failed one',
+);
 const retryRoute = createRoute({
   method: 'post',
   path: '/imports/{importId}/files/{fileId}/retry',
@@ -131,7 +134,7 @@ async function resume(
   requester: Requester,
   dependencies: ImportActionDependencies,
 ): Promise<ImportRecord> {
-  if (record.status !== 'paused') {
+  if (record.status !== 'paused' && !canPublishAgain(record)) {
     throw importNotAllowedNow(record);
   }
   const unread = record.files.filter(({ status }) => !isImportFileEnded(status));

@@ -285,6 +285,15 @@ describe('an import', () => {
     expect(changed.at(-1)?.request).toBe(`POST /imports/${IMPORT_ID}/files/f1/retry`);
   });
 
+  it('publishes again what was read when only the publication failed', async () => {
+    const failure = { code: 'temporarily_unavailable', message: '', details: {}, retryable: true };
+    const view = { status: 'failed' as const, failure, files: [importFile({ status: 'completed', percent: 100 })] };
+    const { press, changed } = await open(view);
+    expect(screen.getByRole('alert').textContent).toContain('Filene er lest, men registeret ble ikke oppdatert');
+    await press('Prøv igjen');
+    expect(changed.at(-1)?.request).toBe(`POST /imports/${IMPORT_ID}/resume`);
+  });
+
   it('that failed is read out by one alert', async () => {
     await open({ status: 'failed', files: [FAILED] });
     const alert = screen.getByRole('alert');
