@@ -33,7 +33,7 @@ export const MINIMA = {
   smallExports: 3,
   /** The slowest in twenty is the 95th percentile. */
   statusReads: 20,
-  /** One export of an ordinary register has at least as many tries. */
+  /** One in twenty is 5 %, which is still allowed. */
   chunkTries: 20,
   /** Four of five are 80 %. */
   endedImportFiles: 5,

@@ -3,12 +3,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import type { AlarmState, FaultInput } from '../../infra/local/engine.ts';
-import { exportItemKey } from '../../lambdas/adapters/tables/table-keys.ts';
-import type { ExportStatus } from '../../lambdas/protocol.ts';
+import { exportItemKey, importItemKey, type TableKey } from '../../lambdas/adapters/tables/table-keys.ts';
+import { createdImportSchema, type ExportStatus, type ImportStatus, importViewSchema } from '../../lambdas/protocol.ts';
 import { type Pipeline, pause, startPipeline, TERMINAL } from './pipeline.ts';
 
-/** The smaller register, for exports that end soon; HLF's has twenty chunks in each stage. */
+/** Of the exports that end soon. */
 const NBF = '971038179';
+/** Files of HLF's register. A chunk never spans two, so each stage of its exports has as many tries. */
+const HLF_FILES = 20;
+/** It imports, and its register is in nobody's way. */
+const IMPORTER = { user: 'nhf-kari', organisationNumber: '963281684' };
 export const STACK = 'BufdirExport';
 /** A wait ends with what it waits for; this bounds it on a busy machine. */
 export const MAX_WAIT = 240_000;
@@ -21,28 +25,34 @@ const FORMATS = [
   { format: 'csv', language: 'en' },
 ] as const;
 
+const HEAD =
+  'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere';
+const ACTIVITY = '2025-03-01;18:00;20:00;Showdown;Trening;0301;NO;fysisk;egen;5';
+
 export class AlarmPipeline {
   readonly pipeline: Pipeline;
   readonly exportsTable: string;
-  readonly activitiesTable: string;
-  /** Of the organisation with the smaller register. */
+  /** Of the organisation with the small register. */
   readonly api: ApiClient;
-  /** Of the organisation with the larger register. */
+  /** Of the organisation whose register has twenty files. */
   readonly hlf: ApiClient;
+  /** Of the organisation that imports. */
+  readonly importer: ApiClient;
   private readonly database: DynamoDBDocumentClient;
   private branches = 0;
   private requests = 0;
+  private imported = 0;
 
-  private constructor(pipeline: Pipeline, api: ApiClient, hlf: ApiClient) {
+  private constructor(pipeline: Pipeline, [api, hlf, importer]: readonly [ApiClient, ApiClient, ApiClient]) {
     this.pipeline = pipeline;
     this.api = api;
     this.hlf = hlf;
+    this.importer = importer;
     const { engine } = pipeline;
     this.database = DynamoDBDocumentClient.from(new DynamoDBClient(engine.clientConfiguration('dynamodb')));
     const tableNamed = (variable: string): string =>
       engine.stack.functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined) ?? '';
     this.exportsTable = tableNamed('EXPORTS_TABLE');
-    this.activitiesTable = tableNamed('ACTIVITIES_TABLE');
   }
 
   static async start(): Promise<AlarmPipeline> {
@@ -54,8 +64,18 @@ export class AlarmPipeline {
       return new ApiClient(engine.endpoints.httpApi, async () => idToken);
     };
     await pipeline.import('blindeforbundet-2025');
-    await pipeline.import('hlf-2025');
-    return new AlarmPipeline(pipeline, await clientOf('nbf-kari'), await clientOf('hlf-kari'));
+    const hlf = await clientOf('hlf-kari');
+    const alarms = new AlarmPipeline(pipeline, [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)]);
+    await hlf.json('PUT', '/configuration/2025', {
+      organisation: 'HLF',
+      labels: { Showdown: 'AKTGR' },
+      vocabularies: {},
+      settings: {},
+      columnConfiguration: null,
+    });
+    const { importId } = await alarms.startImport(HLF_FILES, hlf);
+    await alarms.importReaches(importId, ['completed'], hlf);
+    return alarms;
   }
 
   async close(): Promise<void> {
@@ -69,14 +89,46 @@ export class AlarmPipeline {
     return this.api.start({ year: 2025, branches: [`Finnes ikke ${this.branches}`] });
   }
 
-  /** Starts an export of the smaller register. */
+  /** Starts an export of the small register. */
   startSmall(): Promise<{ exportId: string }> {
     return this.api.start({ year: 2025, ...this.nextFormat() });
   }
 
-  /** Starts an export of the larger register: sixty chunks. */
+  /** Starts an export of the register with twenty files: sixty chunks. */
   startLarge(): Promise<{ exportId: string }> {
     return this.hlf.start({ year: 2025, ...this.nextFormat() });
+  }
+
+  /** Starts an import of new files with one activity each. */
+  async startImport(files: number, by: ApiClient = this.importer): Promise<{ importId: string }> {
+    const contents = new Map<string, string>();
+    for (let file = 0; file < files; file += 1) {
+      this.imported += 1;
+      contents.set(`lokallag ${this.imported}.csv`, `${HEAD}\n1;Lag ${this.imported};${ACTIVITY}\n`);
+    }
+    const announced = [...contents].map(([name, text]) => ({ name, bytes: Buffer.byteLength(text) }));
+    const created = createdImportSchema.parse(await by.json('POST', '/imports', { year: 2025, files: announced }));
+    for (const { url, headers, name } of created.uploads) {
+      await fetch(url, { method: 'PUT', headers, body: contents.get(name) ?? '' });
+    }
+    const { importId } = created.import;
+    await by.json('POST', `/imports/${importId}/start`, { replace: [] });
+    return { importId };
+  }
+
+  /** Waits until an import has one of the statuses. */
+  async importReaches(
+    importId: string,
+    statuses: readonly ImportStatus[],
+    by: ApiClient = this.importer,
+  ): Promise<void> {
+    const deadline = Date.now() + MAX_WAIT;
+    for (;;) {
+      const { status } = importViewSchema.parse(await by.json('GET', `/imports/${importId}`));
+      if (statuses.includes(status)) return;
+      if (Date.now() > deadline) throw new Error(`${importId} is ${status}`);
+      await pause(250);
+    }
   }
 
   private nextFormat() {
@@ -156,18 +208,28 @@ export class AlarmPipeline {
     return found;
   }
 
-  /** Moves a time in the record of an export of the smaller register into the past. */
+  /** Moves a time in the record of an export of the small register into the past. */
   async age(exportId: string, field: readonly string[], milliseconds: number): Promise<void> {
+    await this.setTime(exportItemKey(NBF, exportId), field, Date.now() - milliseconds);
+  }
+
+  /** Moves a time in the record of an import into the past. @param field such as `files[0]`, `startedAt` */
+  async ageImport(importId: string, field: readonly string[], milliseconds: number): Promise<void> {
+    await this.setTime(importItemKey(IMPORTER.organisationNumber, importId), field, Date.now() - milliseconds);
+  }
+
+  private async setTime(key: TableKey, field: readonly string[], time: number): Promise<void> {
+    const parts = field.map((part) => /^(\w+)(\[\d+\])?$/.exec(part) ?? ['', part]);
     await this.database.send(
       new UpdateCommand({
         TableName: this.exportsTable,
-        Key: exportItemKey(NBF, exportId),
-        UpdateExpression: `SET #record.${field.map((_, at) => `#${at}`).join('.')} = :then`,
+        Key: key,
+        UpdateExpression: `SET #record.${parts.map(([, , index = ''], at) => `#${at}${index}`).join('.')} = :then`,
         ExpressionAttributeNames: {
           '#record': 'record',
-          ...Object.fromEntries(field.map((name, at) => [`#${at}`, name])),
+          ...Object.fromEntries(parts.map(([, name = ''], at) => [`#${at}`, name])),
         },
-        ExpressionAttributeValues: { ':then': new Date(Date.now() - milliseconds).toISOString() },
+        ExpressionAttributeValues: { ':then': new Date(time).toISOString() },
       }),
     );
   }
@@ -178,6 +240,14 @@ export class AlarmPipeline {
 
   clearFaults(functionName: string): void {
     this.pipeline.engine.clearFaults(functionName);
+  }
+
+  async clearDatabaseFaults(): Promise<void> {
+    const { dynamodb, faults } = this.pipeline.engine.endpoints;
+    await fetch(dynamodb + new URL(faults).pathname, {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+    });
   }
 
   /** Waits until invocations have used up every fault of the function. */

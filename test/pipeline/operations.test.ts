@@ -9,6 +9,8 @@ import { AlarmPipeline, MAX_WAIT, STACK } from './alarm-pipeline.ts';
 import { pause, TERMINAL } from './pipeline.ts';
 
 const MINUTE = 60_000;
+/** As many as the alarms about tries need. */
+const IMPORT_FILES = 10;
 const AFTER_THE_QUERY = ['aggregating', 'deduplicating', 'mapping_columns', 'generating_file', 'storing_file'] as const;
 
 let alarms: AlarmPipeline;
@@ -53,6 +55,45 @@ describe('alarms about exports that do not move', { timeout: MAX_WAIT }, () => {
       for (const { exportId } of exports) await alarms.reachesStatus(exportId, ['completed']);
       await pause(3_000);
     });
+  });
+});
+
+describe('alarms about imports', { timeout: 2 * MAX_WAIT }, () => {
+  // A later test sees them recover, when an hour has passed.
+  it('ImportFilesSlow and ImportRetriesHigh fire when readers have to try again and files take too long', async () => {
+    const slowFiles = async () => {
+      // Three files are read at the same time. Their second tries are held.
+      alarms.inject({ functionName: 'read-file', kind: 'hold', after: 3, times: 3 });
+      const { importId } = await alarms.startImport(IMPORT_FILES);
+      // The first tries can say that they have begun, and soon after that they fail.
+      const refused = {
+        operation: 'TransactWriteItems',
+        error: 'ThrottlingException',
+        after: 5,
+        times: 1_000,
+      } as const;
+      alarms.pipeline.engine.injectDatabaseFault(refused);
+      await alarms.faultsAreUsed('read-file');
+      await alarms.clearDatabaseFaults();
+      for (const file of [0, 1, 2]) await alarms.ageImport(importId, [`files[${file}]`, 'startedAt'], 60 * MINUTE);
+      alarms.clearFaults('read-file');
+      await alarms.importReaches(importId, ['completed']);
+      await pause(3_000);
+    };
+    await Promise.all([alarms.fires('ImportFilesSlow', slowFiles), alarms.fires('ImportRetriesHigh')]);
+  });
+
+  it('ImportTimeoutsHigh and ImportSuccessRateLow fire when the time of an import is over before its files are read', async () => {
+    const lateFiles = async () => {
+      alarms.inject({ functionName: 'read-file', kind: 'hold', times: 3 });
+      const { importId } = await alarms.startImport(IMPORT_FILES);
+      await alarms.faultsAreUsed('read-file');
+      await alarms.ageImport(importId, ['deadline'], MINUTE);
+      alarms.clearFaults('read-file');
+      await alarms.importReaches(importId, ['failed']);
+      await pause(3_000);
+    };
+    await Promise.all([alarms.fires('ImportTimeoutsHigh', lateFiles), alarms.fires('ImportSuccessRateLow')]);
   });
 });
 
@@ -121,10 +162,10 @@ describe('alarms about failing work', { timeout: MAX_WAIT }, () => {
 
   it.concurrent('ChunkTimeoutsHigh and ChunkRetriesHigh fire when chunk workers are killed, and recover with chunks that succeed', async () => {
     const killWorkers = async () => {
-      alarms.inject({ functionName: 'query-activities', kind: 'kill', milliseconds: 1_500, times: 8 });
-      // Slow reads, so that each worker is killed after it has marked its chunk as running.
-      const slow = { operation: 'Query', error: 'Slow', milliseconds: 2_000, times: 8 } as const;
-      alarms.pipeline.engine.injectDatabaseFault({ ...slow, tableName: alarms.activitiesTable });
+      alarms.inject({ functionName: 'query-activities', kind: 'kill', milliseconds: 1_500, times: 4 });
+      // The mark of a running chunk is stored late, when its worker has been killed: the next try finds it.
+      const slow = { operation: 'PutItem', error: 'Slow', milliseconds: 2_000, times: 8 } as const;
+      alarms.pipeline.engine.injectDatabaseFault({ ...slow, tableName: alarms.exportsTable });
       // The twenty chunks of one stage, and the retries of the killed ones, are enough for the alarm to judge.
       const { exportId } = await alarms.startLarge();
       await alarms.reachesStatus(exportId, [...AFTER_THE_QUERY, ...TERMINAL], alarms.hlf);
@@ -156,6 +197,18 @@ describe('alarms about failing work', { timeout: MAX_WAIT }, () => {
     });
   });
 
+  it.concurrent('the alarms about imports recover with files that are read soon', async () => {
+    await faultsCleared.promise;
+    const readFiles = async () => {
+      await alarms.importReaches((await alarms.startImport(5)).importId, ['completed']);
+      await pause(5_000);
+    };
+    await Promise.all([
+      alarms.recovers('ImportSuccessRateLow', readFiles),
+      ...['ImportFilesSlow', 'ImportTimeoutsHigh', 'ImportRetriesHigh'].map((alarm) => alarms.recovers(alarm)),
+    ]);
+  });
+
   it.concurrent('ExportsSlow recovers with exports that end soon', async () => {
     await faultsCleared.promise;
     await alarms.recovers('ExportsSlow', async () => {
@@ -176,14 +229,14 @@ describe('afterwards', () => {
         (change) => change.alarm === alarm.name && change.from === 'ALARM' && change.to === 'OK',
       ),
     }));
-    expect(seen).toHaveLength(11);
+    expect(seen).toHaveLength(15);
     expect(seen.filter(({ fired, recovered }) => !fired || !recovered)).toEqual([]);
 
     const folder = path.join(alarms.pipeline.dataFolder, 'notifications');
     const [topic = ''] = await readdir(folder);
     const lines = (await readFile(path.join(folder, topic), 'utf8')).trimEnd().split('\n');
     const notified = lines.map((line) => JSON.parse(line) as Record<string, string>);
-    expect(new Set(notified.map(({ alarm }) => alarm)).size).toBe(11);
+    expect(new Set(notified.map(({ alarm }) => alarm)).size).toBe(15);
     expect(notified.filter(({ runbook }) => !/^infra\/runbook\.md#[a-z-]+$/.test(runbook ?? ''))).toEqual([]);
   });
 });
