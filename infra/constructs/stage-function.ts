@@ -24,7 +24,8 @@ export class StageFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, name: FunctionName, { bundleFolder, organisations, logRetention }: StageFunctionProps) {
-    const { description, memoryMegabytes, timeoutSeconds, diskMegabytes } = FUNCTIONS[name];
+    const { description, memoryMegabytes, timeoutSeconds, diskMegabytes, semiSpaceMegabytes } = FUNCTIONS[name];
+    const semiSpace = semiSpaceMegabytes === undefined ? [] : [`--max-semi-space-size=${semiSpaceMegabytes}`];
     const id = constructId(name);
     const logGroup = new RetainedLog(scope, `${id}Log`, {
       retention: logRetention,
@@ -47,7 +48,7 @@ export class StageFunction extends LambdaFunction {
       logGroup,
       tracing: Tracing.ACTIVE,
       environment: {
-        NODE_OPTIONS: '--enable-source-maps',
+        NODE_OPTIONS: ['--enable-source-maps', ...semiSpace].join(' '),
         POWERTOOLS_SERVICE_NAME: name,
         // Each stack has its own metrics, so that staging's exports are not counted in production.
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,

@@ -62,8 +62,16 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       TracingConfig: { Mode: 'Active' },
-      Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: name } },
+      Environment: {
+        Variables: { NODE_OPTIONS: expect.stringMatching(/^--enable-source-maps\b/), POWERTOOLS_SERVICE_NAME: name },
+      },
     });
+  });
+
+  it('limits the young generation of V8 where the memory of reading must stay small', () => {
+    const { Variables } = Object(template.lambda(name).Properties.Environment);
+    const limits = Variables.NODE_OPTIONS.split(' ').slice(1);
+    expect(limits).toEqual(name === 'read-file' ? ['--max-semi-space-size=16'] : []);
   });
 
   it('needs no more than 1 GB and 15 minutes', () => {
