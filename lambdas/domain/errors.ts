@@ -96,10 +96,10 @@ export class RegisterObjectCorruptError extends Error {
 /** Thrown when a new version of a register would have more than a register can hold. */
 export class RegisterLimitError extends Error {
   override readonly name = 'RegisterLimitError';
-  readonly code: 'too_many_register_files' | 'too_many_branches';
+  readonly code: 'too_many_register_files' | 'too_many_branches' | 'too_many_values';
   readonly retryable = false;
   readonly details: ErrorDetails;
-  /** Files, or bytes of the names of all lokallag. */
+  /** Files, bytes of the names of all lokallag, or values of the vocabulary columns. */
   constructor(code: RegisterLimitError['code'], found: number, maximum: number) {
     super(`The register would have ${found} of at most ${maximum}`);
     this.code = code;

@@ -110,6 +110,12 @@ function changeTo(
   };
 }
 
+/**
+ * Values of the vocabulary columns that the files of a register have, each counted in each file: about 6 MB of the manifest,
+ * and far more than an organisation can map. A column that holds no vocabulary has so many.
+ */
+const MAX_WORD_USES = 50_000;
+
 /** The pointer has the branches of all files, and the manifest is read whole. @throws RegisterLimitError */
 function checkLimits(files: readonly RegisterFile[]): void {
   if (files.length > MAX_REGISTER_FILES) {
@@ -118,5 +124,9 @@ function checkLimits(files: readonly RegisterFile[]): void {
   const bytes = branchesOf(files).reduce((sum, branch) => sum + Buffer.byteLength(branch), 0);
   if (bytes > MAX_BRANCH_BYTES) {
     throw new RegisterLimitError('too_many_branches', bytes, MAX_BRANCH_BYTES);
+  }
+  const uses = files.reduce((sum, { words }) => sum + words.length, 0);
+  if (uses > MAX_WORD_USES) {
+    throw new RegisterLimitError('too_many_values', uses, MAX_WORD_USES);
   }
 }

@@ -93,6 +93,21 @@ describe('the limits of a register', () => {
       expect.objectContaining({ code: 'too_many_branches' }),
     );
   });
+
+  it('are the values of the vocabulary columns in all files, because the manifest is read whole', () => {
+    const words = Array.from({ length: 25_001 }, (_, index) => ({
+      column: 'aktivitetstype' as const,
+      value: `Beskrivelse ${index}`,
+      rows: 1,
+      file: 'a.xlsx',
+      firstRow: index + 2,
+    }));
+    const [one, other] = [registerFile('a.xlsx', { words }), registerFile('b.xlsx', { words })];
+    withFiles(undefined, KEY, [one], AT);
+    expect(() => withFiles(undefined, KEY, [one, other], AT)).toThrow(
+      expect.objectContaining({ code: 'too_many_values', details: { found: 50_002, maximum: 50_000 } }),
+    );
+  });
 });
 
 describe('what follows from the files', () => {
