@@ -72,3 +72,11 @@ it('npm run bench -- page prints what the user waits for', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^click on Cancel to the end +\d+\.\d .* 1$/m);
 });
+
+it('npm run bench -- pipeline prints an import and its exports, with CPU and the memory of each Lambda', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- pipeline 100');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^import +\d+\.\d +\d+\.\d +\d+\.\d$/m);
+  expect(stdout).toMatch(/^ +\S*ReadFile\S* +1 +\d+\.\d +\d+$/m);
+  expect(stdout).toMatch(/^export of the same +\d+\.\d +\d+\.\d +\d+\.\d$/m);
+});

@@ -95,6 +95,7 @@ it('the working bucket has no versions and short lifecycles', () => {
   expect(LifecycleConfiguration).toMatchObject({
     Rules: [
       { Prefix: 'work/', ExpirationInDays: 3, Status: 'Enabled' },
+      { Prefix: 'imports/', ExpirationInDays: 30, Status: 'Enabled' },
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
     ],
   });
