@@ -1,6 +1,7 @@
 /** The messages that are pushed over the WebSocket. */
 import * as z from 'zod';
 import type { ImportMessage } from './imports.ts';
+import { importMessageSchema } from './imports.ts';
 import { chunkViewSchema, progressSchema, runningSummarySchema } from './progress.ts';
 import { exportStatusSchema } from './statuses.ts';
 
@@ -49,3 +50,7 @@ export type ExportMessage = z.infer<typeof exportMessageSchema>;
 
 /** What is sent over a socket of an organisation's page. */
 export type PushedMessage = ExportMessage | ImportMessage;
+
+/** Whatever comes over the socket. */
+export const liveMessageSchema = z.union([exportMessageSchema, importMessageSchema]);
+export type LiveMessage = z.infer<typeof liveMessageSchema>;

@@ -2,7 +2,7 @@
  * The followed import, from the choice of files to the published register: connects reducer, follower and uploads. React
  * only subscribes to it.
  */
-import type { ImportView, Upload } from '../../../lambdas/protocol.ts';
+import type { ImportView } from '../../../lambdas/protocol.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { CreatedImport, ImportCommand, RegisterApi } from '../../api/register-client.ts';
 import type { Clock } from '../clock.ts';
@@ -16,7 +16,7 @@ import {
   NO_IMPORT,
   reduceImport,
 } from './import-reducer.ts';
-import { uploadAll } from './upload-queue.ts';
+import { type Batch, type PutPart, partsOf, uploadBatch } from './upload-batch.ts';
 
 export interface ImportScreen {
   readonly state: ImportState;
@@ -30,21 +30,10 @@ export interface ImportStoreOptions {
     'create' | 'start' | 'command' | 'retryFile' | 'renewUpload' | 'rowsInError' | 'snapshot'
   >;
   readonly clock: Clock;
-  /** Rejects when it is aborted, and when the part was not stored. */
-  readonly put: (upload: Upload, file: Blob, signal: AbortSignal, onSent: (bytes: number) => void) => Promise<void>;
+  readonly put: PutPart;
   /** Called with each new state of the followed import. */
   readonly onView: (view: ImportView) => void;
   readonly saveFile: (file: Blob, fileName: string) => void;
-}
-
-/** The files that this tab uploads. */
-interface Batch {
-  readonly importId: string;
-  readonly year: number;
-  readonly parts: readonly { readonly upload: Upload; readonly file: File }[];
-  readonly abort: AbortController;
-  /** Ids of the files that may replace their predecessors. */
-  replace: readonly string[];
 }
 
 export class ImportStore {
@@ -179,7 +168,7 @@ export class ImportStore {
     const batch: Batch = {
       importId,
       year,
-      parts: matched(created.uploads, files),
+      parts: partsOf(created.uploads, files),
       abort: new AbortController(),
       replace: replacing.map(({ fileId }) => fileId),
     };
@@ -200,55 +189,15 @@ export class ImportStore {
     }
   }
 
-  async #send(batch: Batch): Promise<void> {
-    const { server, put } = this.#options;
-    const { signal } = batch.abort;
-    this.#dispatch({ type: 'transfer', phase: 'uploading' });
-    const stored = await uploadAll({
-      queue: batch.parts.filter(({ upload }) => !this.#isSent(upload)),
-      signal,
-      put: (upload, file, onSent) => put(upload, file, signal, onSent),
-      renew: (fileId) => server.renewUpload(batch.importId, fileId),
-      onSent: (part, sent) => this.#dispatch({ type: 'part', part, change: { sent, state: 'sending' } }),
-      onEnd: (part, isStored) =>
-        this.#dispatch({
-          type: 'part',
-          part,
-          change: isStored ? { sent: part.bytes, state: 'sent' } : { sent: 0, state: 'failed' },
-        }),
+  #send(batch: Batch): Promise<void> {
+    return uploadBatch(batch, {
+      server: this.#options.server,
+      put: this.#options.put,
+      state: () => this.#screen.state,
+      dispatch: (action) => this.#dispatch(action),
+      refresh: () => this.#refresh(batch.importId),
+      wake: () => this.#follower.wake(),
     });
-    if (signal.aborted) {
-      return;
-    }
-    if (!stored) {
-      this.#dispatch({ type: 'transfer', phase: 'failed' });
-      return;
-    }
-    await this.#start(batch);
-  }
-
-  async #start({ importId, replace, parts }: Batch): Promise<void> {
-    const { server } = this.#options;
-    this.#dispatch({ type: 'transfer', phase: 'starting' });
-    try {
-      await server.start(importId, replace);
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem?.code === 'replacement_not_confirmed') {
-        // A colleague has published a file of the same name meanwhile; the snapshot says which.
-        await this.#refresh(importId);
-        this.#dispatch({ type: 'transfer', phase: 'asking' });
-        return;
-      }
-      if (problem?.code === 'upload_missing') {
-        for (const { upload } of parts) {
-          this.#dispatch({ type: 'part', part: upload, change: { sent: 0, state: 'waiting' } });
-        }
-      }
-      this.#dispatch({ type: 'refused', request: { kind: 'start' }, problem });
-      this.#dispatch({ type: 'transfer', phase: 'failed' });
-    }
-    this.#follower.wake();
   }
 
   async #refresh(importId: string): Promise<void> {
@@ -266,17 +215,6 @@ export class ImportStore {
       this.#dispatch({ type: 'refused', request, problem: problemOf(error) });
     }
     this.#follower.wake();
-  }
-
-  #isSent(upload: Upload): boolean {
-    const { state } = this.#screen;
-    return (
-      state.kind === 'following' &&
-      state.transfer !== null &&
-      state.transfer.parts.some(
-        ({ fileId, partId, state: part }) => fileId === upload.fileId && partId === upload.partId && part === 'sent',
-      )
-    );
   }
 
   #dispatch(action: ImportAction): void {
@@ -306,18 +244,4 @@ export class ImportStore {
       listener();
     }
   }
-}
-
-/** The API cleans names, so a name that is not found is looked for by its size. */
-function matched(uploads: readonly Upload[], files: readonly File[]): Batch['parts'] {
-  const left = [...files];
-  const take = (fits: (file: File) => boolean) => {
-    const index = left.findIndex(fits);
-    return index < 0 ? undefined : left.splice(index, 1)[0];
-  };
-  const byName = new Map(uploads.map((upload) => [upload, take(({ name }) => name === upload.name)]));
-  return uploads.flatMap((upload) => {
-    const file = byName.get(upload) ?? take(({ size }) => size === upload.bytes);
-    return file === undefined ? [] : [{ upload, file }];
-  });
 }

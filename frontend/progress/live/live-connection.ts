@@ -2,8 +2,9 @@
  * The page's WebSocket connection: opened with a new ticket each time, opened again when it is lost, and replaced without a
  * gap before API Gateway ends it.
  */
+import type { LiveMessage } from '../../../lambdas/protocol.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { LiveMessage, LiveServer } from './live-events.ts';
+import type { LiveServer } from './live-events.ts';
 import { LiveSocket, type SocketLike } from './live-socket.ts';
 
 export interface LiveConnectionOptions {

@@ -19,9 +19,6 @@ export interface LiveServer {
   snapshot(exportId: string, etag: string | null): Promise<SnapshotAnswer>;
 }
 
-/** What comes over the socket. */
-export type LiveMessage = ExportMessage | ImportMessage;
-
 /** `offline`: neither socket nor polling gets through. */
 export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
 

@@ -1,10 +1,6 @@
 /** One WebSocket connection from handshake to end: parses messages, keeps the connection alive, notices when it is dead. */
-import * as z from 'zod';
-import { exportMessageSchema, importMessageSchema } from '../../../lambdas/protocol.ts';
+import { type LiveMessage, liveMessageSchema } from '../../../lambdas/protocol.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { LiveMessage } from './live-events.ts';
-
-const liveMessageSchema = z.union([exportMessageSchema, importMessageSchema]);
 
 /** The part of a browser's WebSocket that is used. */
 export interface SocketLike {
