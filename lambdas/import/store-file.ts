@@ -1,5 +1,6 @@
 /** From the uploaded parts of a file to its objects in the registers bucket, which a `ReadFile` names. */
 import { checkContent } from '../domain/imports/check-content.ts';
+import { checkReplacement } from '../domain/imports/check-replacement.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
 import { readRegisterFile } from '../domain/register/read-register-file.ts';
 import { READER_VERSION } from '../domain/register/reading-options.ts';
@@ -15,7 +16,7 @@ import { writeRegisterJson } from '../register-objects.ts';
 import { type DownloadedPart, downloadParts } from './download-parts.ts';
 import type { FileProgress } from './file-progress.ts';
 import type { StoredRows } from './stored-rows.ts';
-import { unchangedFile } from './unchanged-file.ts';
+import { fileToReplace, unchangedFile } from './unchanged-file.ts';
 
 export interface StoreFileDependencies {
   readonly registers: Pick<RegisterCatalogue, 'pointer' | 'configuration'>;
@@ -43,7 +44,8 @@ export async function storeFile(
   const parts = await downloadParts(record, file, objects, scratch, (share) =>
     progress.report('downloading', share * DOWNLOADED, 0),
   );
-  const unchanged = await unchangedFile(record, file.key, parts, dependencies);
+  const current = await fileToReplace(record, file.key, dependencies);
+  const unchanged = await unchangedFile(record, current, parts, objects);
   if (unchanged !== undefined) {
     const readFileSha256 = await writeRegisterJson(objects, keys.file, unchanged);
     return { rows: unchanged.activityRows + unchanged.attendanceRows, rowsInError: 0, readFileSha256 };
@@ -62,6 +64,7 @@ export async function storeFile(
     },
     stored,
   );
+  checkReplacement(current?.parts ?? [], partsOf(parts, summary));
   checkContent(summary, await registers.configuration(organisationNumber, year));
   const rows = summary.activityRows + summary.attendanceRows;
   await progress.report('saving', READ, rows);
@@ -92,6 +95,15 @@ function inputOf(parts: readonly DownloadedPart[]): RegisterInput {
   return first?.fileName.toLowerCase().endsWith('.xlsx') ? { kind: 'xlsx', ...first } : { kind: 'csv', parts: files };
 }
 
+function partsOf(parts: readonly DownloadedPart[], summary: Pick<ReadSummary, 'parts'>): FilePart[] {
+  return parts.map(({ name, sha256, bytes }, index) => ({
+    name,
+    sha256,
+    bytes,
+    kind: summary.parts[index]?.kind ?? 'workbook',
+  }));
+}
+
 async function readFileOf(
   parts: readonly DownloadedPart[],
   summary: ReadSummary,
@@ -101,12 +113,7 @@ async function readFileOf(
   const { findings, peerSupporters } = await stored.finish();
   return {
     reader: READER_VERSION,
-    parts: parts.map(({ name, sha256, bytes }, index) => ({
-      name,
-      sha256,
-      bytes,
-      kind: summary.parts[index]?.kind ?? 'workbook',
-    })),
+    parts: partsOf(parts, summary),
     activityRows,
     attendanceRows,
     activities,

@@ -1,31 +1,36 @@
-/** The file of the current register with the same bytes as an upload, which then need not be read. */
+/** The file of the current register that an upload replaces, and whether it has the same bytes, which need not be read then. */
 import { RegisterObjectCorruptError } from '../domain/errors.ts';
 import { READER_VERSION } from '../domain/register/reading-options.ts';
 import { isSameUpload, type RegisterKey } from '../domain/registers/register-change.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import { type ReadFile, readFileSchema } from '../domain/registers/register-manifest.ts';
+import { type ReadFile, type RegisterFile, readFileSchema } from '../domain/registers/register-manifest.ts';
 import type { ObjectStore, RegisterCatalogue } from '../ports.ts';
 import { readManifest, readRegisterObject } from '../register-objects.ts';
 import type { DownloadedPart } from './download-parts.ts';
 
-interface UnchangedFileDependencies {
+interface ReplacedFileDependencies {
   readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   readonly objects: Pick<ObjectStore, 'get'>;
 }
 
-/** @returns undefined when the upload has to be read: it differs, its predecessor was read otherwise or has a damaged object */
-export async function unchangedFile(
+/** @returns undefined when the register has no such file */
+export async function fileToReplace(
   { organisationNumber, year }: RegisterKey,
   key: string,
-  parts: readonly DownloadedPart[],
-  { registers, objects }: UnchangedFileDependencies,
-): Promise<ReadFile | undefined> {
+  { registers, objects }: ReplacedFileDependencies,
+): Promise<RegisterFile | undefined> {
   const pointer = await registers.pointer(organisationNumber, year);
-  if (pointer === undefined) {
-    return undefined;
-  }
-  const { files } = await readManifest(objects, pointer, pointer.manifestSha256);
-  const current = files.find((file) => file.key === key);
+  const manifest = pointer && (await readManifest(objects, pointer, pointer.manifestSha256));
+  return manifest?.files.find((file) => file.key === key);
+}
+
+/** @returns undefined when the upload has to be read: it differs, or `current` was read otherwise or has a damaged object */
+export async function unchangedFile(
+  { organisationNumber, year }: RegisterKey,
+  current: RegisterFile | undefined,
+  parts: readonly DownloadedPart[],
+  objects: Pick<ObjectStore, 'get'>,
+): Promise<ReadFile | undefined> {
   if (current === undefined || current.reader !== READER_VERSION || !isSameUpload(current, parts)) {
     return undefined;
   }

@@ -6,12 +6,14 @@ import { READER_VERSION } from '../../lambdas/domain/register/reading-options.ts
 import { decodeChunk } from '../../lambdas/domain/registers/chunk-format.ts';
 import { incomingPrefix, registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
-import { attendanceFields } from '../factories.ts';
+import { activityFields, attendanceFields } from '../factories.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
 import { csv, csvPair, MemoryImports } from './import-fixture.ts';
 
 const KEYS = registerKeys(TESTLAGET, 2025);
 const namesOf = (manifest: Awaited<ReturnType<MemoryImports['manifest']>>) => manifest?.files.map(({ name }) => name);
+const PAIR = { 'aktiviteter.csv': csv([activityFields({})]), 'deltakelser.csv': csv([attendanceFields({})]) };
+const SUPPORTERS = csv([{ medlemsnr: '700123', navn: 'Kari Berg', lokallag: 'Oslo', godkjent: 'ja' }]);
 const NOT_A_REGISTER = { 'c.xlsx': 'not a workbook' };
 
 describe('an import', () => {
@@ -116,6 +118,20 @@ describe('a file that cannot be read', () => {
     expect(namesOf(manifest)).toEqual(['aktiviteter A.csv', 'aktiviteter B.csv']);
     expect(manifest?.files[0]).toMatchObject({ activityRows: 3 });
     expect(imports.stores.objects.keys('incoming/')).toEqual([]);
+  });
+
+  it.each([
+    ['likepersoner.csv', 'aktiviteter', { 'likepersoner.csv': SUPPORTERS }],
+    ['aktiviteter.csv', 'deltakelser', { 'aktiviteter.csv': csv([activityFields({ antall_deltakere: '5' })]) }],
+  ])('is %s without %s, which the register has beside it', async (file, sheet, uploads) => {
+    const imports = new MemoryImports();
+    await imports.import({ ...PAIR, 'likepersoner.csv': SUPPORTERS });
+    const before = await imports.manifest();
+    expect((await imports.import(uploads)).files).toMatchObject([
+      { status: 'failed', failure: { code: 'missing_sheet', details: { file, sheet }, retryable: false } },
+    ]);
+    expect(await imports.manifest()).toEqual(before);
+    expect((await imports.import(PAIR)).files).toMatchObject([{ status: 'completed', change: 'replaced' }]);
   });
 
   it('fails the session when there is no other, and leaves the register as it was', async () => {
