@@ -159,6 +159,10 @@ async function main(): Promise<number> {
       console.log(USAGE);
       return 0;
     }
+    const { leftOut } = order.source;
+    if (leftOut.length > 0) {
+      console.error(`Leses ikke, fordi mappen har et register med faste navn: ${leftOut.join(', ')}`);
+    }
     const report = await withEngine(order.source, (engine) => runExport(engine, order, USER, stop.signal));
     console.log(order.json ? JSON.stringify(report) : describe(report, order));
     return exitCode(report);

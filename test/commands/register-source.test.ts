@@ -63,6 +63,22 @@ describe('the files of a folder', () => {
     expect(labelsFile).toBe(path.join(folder, 'labels.json'));
   });
 
+  it('do not include hidden files and those of an open workbook', async () => {
+    const { files } = await source(['bergen.xlsx', '~$bergen.xlsx', '._bergen.xlsx']);
+    expect(files).toEqual([path.join(folder, 'bergen.xlsx')]);
+  });
+
+  it.each([
+    [
+      [...CSV, 'bergen.xlsx', 'oslo-aktiviteter.csv'],
+      ['bergen.xlsx', 'oslo-aktiviteter.csv'],
+    ],
+    [['register.xlsx', 'deltakelser.csv', 'report.xlsx', 'notes.txt'], ['deltakelser.csv']],
+    [['bergen.xlsx', 'oslo.xlsx'], []],
+  ])('say which others are left out: %j', async (names, leftOut) => {
+    expect((await source(names)).leftOut).toEqual(leftOut);
+  });
+
   it('are refused when two names differ in case alone', async () => {
     expect(await refusal([...CSV, 'Aktiviteter.csv'])).toBe(
       `${folder}: Aktiviteter.csv and aktiviteter.csv have the same name but for case; keep one of them`,

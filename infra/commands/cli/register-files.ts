@@ -11,22 +11,30 @@ const WORKBOOK = 'register.xlsx';
 /** What an export writes, perhaps into the folder of its register. */
 const REPORT = 'report.xlsx';
 
+export interface RegisterFiles {
+  /** Paths; at least one. */
+  readonly files: readonly string[];
+  /** Names of spreadsheets in the folder that are no part of the register, because others have the names of one. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * @param register an `.xlsx`, or a folder: with `aktiviteter.csv` and perhaps `deltakelser.csv` and `likepersoner.csv`, or
  *   with `register.xlsx`, whatever the case of their names; else all its .xlsx and .csv files are the register
- * @returns one path at least
  * @throws InputError
  */
-export async function findRegisterFiles(register: string): Promise<readonly string[]> {
-  const files = await filesOf(register);
+export async function findRegisterFiles(register: string): Promise<RegisterFiles> {
+  const names = await namesIn(register);
+  const files = filesOf(register, names);
   for (const file of files) {
     await checkReadable(file);
   }
-  return files;
+  const taken = new Set(files.map((file) => path.basename(file)));
+  return { files, leftOut: spreadsheetsIn(names ?? []).filter((name) => !taken.has(name)) };
 }
 
-async function filesOf(register: string): Promise<readonly string[]> {
-  const names = await namesIn(register);
+/** @param names those in the folder, or undefined for a file */
+function filesOf(register: string, names: readonly string[] | undefined): readonly string[] {
   if (names === undefined) {
     if (!register.toLowerCase().endsWith('.xlsx')) {
       throw new InputError(`${register}: give an .xlsx file, or a folder with aktiviteter.csv and deltakelser.csv`);
@@ -44,11 +52,16 @@ async function filesOf(register: string): Promise<readonly string[]> {
 
 /** @throws InputError when no file of the folder can have activities */
 function severalIn(folder: string, names: readonly string[]): readonly string[] {
-  const files = names.filter((name) => /\.(xlsx|csv)$/i.test(name) && name !== REPORT).sort();
+  const files = spreadsheetsIn(names);
   if (files.every((name) => OTHERS.includes(name.toLowerCase()))) {
     throw new InputError(`${folder}: the folder lacks ${ACTIVITIES} (or ${WORKBOOK})`);
   }
   return files.map((name) => path.join(folder, name));
+}
+
+/** Hidden files and those that Excel makes beside an open workbook (`~$oslo.xlsx`) are none of the user's. */
+function spreadsheetsIn(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /^(?!\.|~\$).*\.(xlsx|csv)$/i.test(name) && name !== REPORT).sort();
 }
 
 /** @returns the names in a folder, or undefined for a file. @throws InputError */

@@ -19,14 +19,12 @@ import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 import { describeFailure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
 import { readInputFile } from './input-file.ts';
-import { findRegisterFiles } from './register-files.ts';
+import { findRegisterFiles, type RegisterFiles } from './register-files.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
-export interface RegisterSource extends OrganisationConfiguration {
+export interface RegisterSource extends OrganisationConfiguration, RegisterFiles {
   /** The file that the labels were read from. */
   readonly labelsFile: string;
-  /** Paths; at least one. */
-  readonly files: readonly string[];
 }
 
 const labelsSchema = z.object({
@@ -49,7 +47,7 @@ const LABELS_HINT = 'The labels file maps the own words of the organisation; lam
 
 /** @param register as for `findRegisterFiles`. @throws InputError */
 export async function readRegisterSource(register: string, options: SourceOptions): Promise<RegisterSource> {
-  const files = await findRegisterFiles(register);
+  const { files, leftOut } = await findRegisterFiles(register);
   const labelsFile = options.labels ?? path.join(path.dirname(files[0] ?? register), 'labels.json');
   const labels = await readLabels(labelsFile);
   const organisationNumber = options.organisation ?? labels.organisationNumber;
@@ -69,7 +67,7 @@ export async function readRegisterSource(register: string, options: SourceOption
     settings: labels.settings ?? {},
     columnConfiguration: labels.columnConfiguration ?? null,
   };
-  return { ...checkedConfiguration(configuration, labelsFile), labelsFile, files };
+  return { ...checkedConfiguration(configuration, labelsFile), labelsFile, files, leftOut };
 }
 
 async function readLabels(file: string): Promise<z.infer<typeof labelsSchema>> {
