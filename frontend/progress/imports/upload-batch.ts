@@ -93,16 +93,33 @@ function isSent(state: ImportState, { fileId, partId }: Upload): boolean {
   );
 }
 
-/** The API cleans names, so a name that is not found is looked for by its size. */
+/**
+ * The API cleans names: of spaces and invisible characters, so a name that is not found is looked for without them, and of
+ * what looks like a fødselsnummer, so the last of them are looked for by their size.
+ */
 export function partsOf(uploads: readonly Upload[], files: readonly File[]): Batch['parts'] {
   const left = [...files];
   const take = (fits: (file: File) => boolean) => {
     const index = left.findIndex(fits);
     return index < 0 ? undefined : left.splice(index, 1)[0];
   };
-  const byName = new Map(uploads.map((upload) => [upload, take(({ name }) => name === upload.name)]));
+  const found = new Map<Upload, File>();
+  for (const fits of [hasName, hasLetters, hasSize]) {
+    for (const upload of uploads.filter((each) => !found.has(each))) {
+      const file = take((each) => fits(each, upload));
+      if (file !== undefined) found.set(upload, file);
+    }
+  }
   return uploads.flatMap((upload) => {
-    const file = byName.get(upload) ?? take(({ size }) => size === upload.bytes);
+    const file = found.get(upload);
     return file === undefined ? [] : [{ upload, file }];
   });
+}
+
+const hasName = (file: File, { name }: Upload) => file.name === name;
+const hasLetters = (file: File, { name, bytes }: Upload) => file.size === bytes && shown(file.name) === shown(name);
+const hasSize = (file: File, { bytes }: Upload) => file.size === bytes;
+
+function shown(name: string): string {
+  return name.replace(/[\p{White_Space}\p{C}]/gu, '');
 }
