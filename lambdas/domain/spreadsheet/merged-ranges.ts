@@ -1,7 +1,7 @@
 import { damaged } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, parseRange } from './cell-range.ts';
 import type { SpreadsheetLimits } from './limits.ts';
-import { readXmlPart, type XmlHandler } from './xml-part.ts';
+import { readXmlPart, type XmlHandler } from './xml/xml-part.ts';
 
 const ELEMENT = 'mergeCell';
 /** First byte of a part in UTF-16, whose elements are not searched for. */

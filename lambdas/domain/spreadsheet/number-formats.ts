@@ -1,5 +1,5 @@
 import type { NumberKind } from './cell.ts';
-import type { XmlHandler } from './xml-part.ts';
+import type { XmlHandler } from './xml/xml-part.ts';
 
 /** Built-in formats (ECMA-376 part 1, 18.8.30). 27 to 36 and 50 to 58 are dates in East Asian versions. */
 function builtInKind(id: number): NumberKind {

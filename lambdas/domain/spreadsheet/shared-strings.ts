@@ -1,5 +1,5 @@
 import { decodeEscapes } from './cell.ts';
-import type { XmlHandler } from './xml-part.ts';
+import type { XmlHandler } from './xml/xml-part.ts';
 
 /** Collects the texts of `xl/sharedStrings.xml`, decoded and without phonetic hints. */
 export class SharedStrings implements XmlHandler {

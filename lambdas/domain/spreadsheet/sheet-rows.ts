@@ -2,7 +2,7 @@ import type { Cell, CellValue, SheetRow } from './cell.ts';
 import { type CellPlace, CellPosition } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, isInRange, parseRange } from './cell-range.ts';
 import { type CellContext, type CellType, cellType, readCellValue } from './cell-value.ts';
-import type { XmlHandler } from './xml-part.ts';
+import type { XmlHandler } from './xml/xml-part.ts';
 
 /** Why they are classes: `cell-value.ts`. */
 class ReadCell implements Cell {

@@ -11,7 +11,7 @@ import { NumberFormats } from './number-formats.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { SheetRows } from './sheet-rows.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
-import { parseXmlPart, readXmlPart } from './xml-part.ts';
+import { parseXmlPart, readXmlPart } from './xml/xml-part.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 
 export interface WorkbookReader {

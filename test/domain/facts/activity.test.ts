@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { UnmappedValuesError } from '../../../lambdas/domain/errors.ts';
 import { ActivityReader } from '../../../lambdas/domain/facts/activity.ts';
-import { isKept } from '../../../lambdas/domain/register/kept-activity.ts';
 import { Vocabularies } from '../../../lambdas/domain/facts/vocabularies.ts';
 import type { Finding } from '../../../lambdas/domain/finding.ts';
+import { isKept } from '../../../lambdas/domain/register/kept-activity.ts';
 import { BUFDIR_2025 } from '../../../lambdas/domain/rules/rule-set.ts';
 import { type ActivityFields, type AttendanceFields, LABELS, registeredActivity, YEAR } from '../../factories.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-const SCRIPT = path.join(import.meta.dirname, 'read-generated-file.ts');
+const SCRIPT = path.join(import.meta.dirname, 'reading-process.ts');
 /** Megabytes of the old space: 30 are enough, and all of the rows together need more than 80. */
 const OLD_SPACE = 40;
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
-import { readXmlPart } from '../../../lambdas/domain/spreadsheet/xml-part.ts';
+import { readXmlPart } from '../../../lambdas/domain/spreadsheet/xml/xml-part.ts';
 import { cellsOf, readSheet, rowsOf } from './read-sheet.ts';
 import { textRow, xlsxFile, zipOf } from './xlsx-file.ts';
 

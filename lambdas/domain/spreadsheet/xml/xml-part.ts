@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
-import type { SpreadsheetLimits } from './limits.ts';
-import { SpreadsheetError } from './spreadsheet-error.ts';
+import type { SpreadsheetLimits } from '../limits.ts';
+import { SpreadsheetError } from '../spreadsheet-error.ts';
 import { HomeNamespace } from './xml-namespace.ts';
 
 /**
