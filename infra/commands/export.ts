@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Engine, startEngine } from '../local/engine.ts';
 import { SynthesisError, synthesise } from '../synthesis/synthesise.ts';
+import { isBadInput } from './cli/bad-input.ts';
 import { describeFailure } from './cli/describe-failure.ts';
 import { type ExportOrder, type ExportReport, namesOfFiles, runExport } from './cli/export-command.ts';
 import { InputError, readOptions } from './cli/input-error.ts';
@@ -96,17 +97,6 @@ function describe(report: ExportReport, { out, source }: Order): string {
   }
 }
 
-/** Errors that the user can correct in the register or the labels, whichever stage finds them. */
-const BAD_INPUT_CODES: ReadonlySet<string> = new Set([
-  'unmapped_values',
-  'no_rule_set_for_year',
-  'ambiguous_activity_id',
-  'invalid_vocabulary',
-  'no_readable_date',
-  'register_not_found',
-  'invalid_column_configuration',
-]);
-
 function exitCode(report: ExportReport): number {
   switch (report.status) {
     case 'completed':
@@ -117,7 +107,7 @@ function exitCode(report: ExportReport): number {
     case 'refused':
       return 2;
     default:
-      return BAD_INPUT_CODES.has(report.failure?.code ?? '') ? 2 : 1;
+      return isBadInput(report.failure?.code ?? '') ? 2 : 1;
   }
 }
 

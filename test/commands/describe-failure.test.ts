@@ -77,13 +77,14 @@ describe('describeFailure', () => {
       message: 'a.csv: no column "dato"',
     };
     expect(describeFailure(failure, 'labels.json').split('\n')).toEqual([
-      'Registeret ble ikke lest inn: En kolonne mangler. (missing_column)',
+      'Registeret ble ikke lest inn: Arket mangler en kolonne som registeret skal ha. (missing_column)',
       '  a.csv: no column "dato"',
       '  fil: a.csv',
       '  ark: aktiviteter',
       '  rad: 1',
       '  kolonne: dato',
       '  funnet: id, når',
+      'Sett inn kolonnen med overskriften fra malen.',
     ]);
   });
 

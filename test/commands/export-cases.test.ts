@@ -32,7 +32,9 @@ it('writes the report of a folder with csv files, and says how many findings it 
   const figures = JSON.parse(await readFile(join(folder, 'out', 'figures.json'), 'utf8'));
   expect(figures.total).toMatchObject({ counted_days: 4, unique_participants: 3 });
   const { manifest } = JSON.parse(await readFile(join(folder, 'out', 'manifest.json'), 'utf8'));
-  expect(manifest.register.files).toMatchObject([{ name: 'aktiviteter.csv' }, { name: 'deltakelser.csv' }]);
+  expect(manifest.register.files).toMatchObject([
+    { parts: [{ name: 'aktiviteter.csv' }, { name: 'deltakelser.csv' }] },
+  ]);
 });
 
 it.each<[string, readonly string[]]>([

@@ -14,7 +14,6 @@ import {
   vocabularyProblemsSchema,
   wordsToChooseFrom,
 } from '../../../lambdas/protocol.ts';
-import { REFUSALS } from './refusal-texts.ts';
 
 export interface Failure {
   readonly code: string;
@@ -28,7 +27,9 @@ export interface Failure {
 /** The stage of a register that is refused before an export begins. */
 export const IMPORT_STAGE = 'import';
 
-const SENTENCES: Readonly<Record<string, string>> = { ...REFUSALS, ...nb.errorCode };
+const SENTENCES: Readonly<Record<string, string>> = nb.errorCode;
+/** What to do about a register that is refused. */
+const ADVICE: Readonly<Record<string, string>> = nb.importAdvice;
 const STAGES: Readonly<Record<Stage, string>> = nb.stage;
 
 /** Names of the details in bokmål, in the order in which they are shown; any other has its own name. */
@@ -61,6 +62,7 @@ export function describeFailure({ code, stage, details, message }: Failure, labe
   const places = describePlaces(details, labelsFile) ?? [
     ...(message === undefined ? [] : [`  ${message}`]),
     ...describeOthers(details),
+    ...(stage === IMPORT_STAGE && ADVICE[code] !== undefined ? [ADVICE[code]] : []),
   ];
   return [`${headingOf(stage)}: ${sentence} (${code})`, ...places].join('\n');
 }

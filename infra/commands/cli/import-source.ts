@@ -12,10 +12,10 @@ import {
   type Upload,
 } from '../../../lambdas/protocol.ts';
 import { type ApiClient, ProblemError } from './api-client.ts';
+import { isBadInput } from './bad-input.ts';
 import { describeFailure, type Failure, IMPORT_STAGE } from './describe-failure.ts';
 import { InputError } from './input-error.ts';
 import { pollPause } from './poll-pause.ts';
-import { REFUSALS } from './refusal-texts.ts';
 import type { RegisterSource } from './register-source.ts';
 
 /** Thrown when the import refuses a register; the former register stays. */
@@ -29,22 +29,6 @@ export class RegisterRefusedError extends InputError {
   }
 }
 
-/** What the user corrects in the labels or the register: problems of the API, and failures of a file besides those of its reader. */
-const BAD_INPUT: ReadonlySet<string> = new Set([
-  ...Object.keys(REFUSALS),
-  'invalid_vocabulary',
-  'invalid_column_configuration',
-  'no_rule_set_for_year',
-  'unmapped_values',
-  'ambiguous_activity_id',
-  'file_name_empty',
-  'file_type_not_supported',
-  'file_too_large',
-  'file_name_repeated',
-  'too_many_parts',
-  'too_many_files',
-]);
-
 /**
  * Files of the same name are replaced, and the others of the register stay.
  * @param api of a coordinator of the organisation
@@ -55,7 +39,7 @@ export async function importSource(api: ApiClient, source: RegisterSource, stop?
   try {
     return await runImport(api, source, stop);
   } catch (error) {
-    if (error instanceof ProblemError && BAD_INPUT.has(error.code)) {
+    if (error instanceof ProblemError && isBadInput(error.code)) {
       const { code, message, details } = error;
       throw new RegisterRefusedError([{ code, message, details }], source.labelsFile);
     }
@@ -127,7 +111,7 @@ async function follow(api: ApiClient, importId: string, stop: AbortSignal | unde
  */
 function refuseFailed({ status, failure, files }: ImportView, labelsFile: string): void {
   const failures = [failure, ...files.map((file) => file.failure)].filter((each) => each !== null);
-  const broken = failures.find(({ code }) => !BAD_INPUT.has(code));
+  const broken = failures.find(({ code }) => !isBadInput(code));
   if (broken !== undefined) {
     throw new Error(`The import failed: ${broken.code} ${broken.message}`);
   }
