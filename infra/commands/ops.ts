@@ -24,10 +24,11 @@ npm run ops -- fix
 npm run ops -- faults
 npm run ops -- demonstrate
 
-FUNCTION is the name of a Lambda of the stack: push, reconciler, store-file ...
+FUNCTION is the name of a Lambda of the stack: push, reconciler, store-file, and of an import plan-import, read-file, publish-register.
 The database cannot be killed. While it is slow StatusReadsSlow fires, while it fails PollErrorsHigh, if a page polls an export.
 A fault lasts until it is fixed, or for N invocations or calls. These commands take --data FOLDER (default .local/data).
-demonstrate starts its own engine, runs forty exports of which three fail, and keeps running so that you can see its dashboards.`;
+Imports: while read-file fails ImportSuccessRateLow fires, while the database throttles ImportRetriesHigh, if enough files are imported.
+demonstrate starts its own engine, runs four imports and forty exports of which some fail, and keeps running so that you can see its dashboards.`;
 
 function readCommand() {
   try {

@@ -18,7 +18,7 @@ let readers: { stop(): Promise<void> } | undefined;
 
 beforeAll(async () => {
   alarms = await AlarmPipeline.start();
-});
+}, MAX_WAIT);
 afterAll(async () => {
   await readers?.stop();
   await alarms?.close();

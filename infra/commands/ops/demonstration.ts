@@ -1,6 +1,6 @@
 /**
- * `npm run ops -- demonstrate`: forty exports on a new engine, three of which fail for different reasons. The engine keeps
- * running so that you can see its dashboards.
+ * `npm run ops -- demonstrate`: a few imports and forty exports on a new engine, some of which fail for different reasons. The
+ * engine keeps running so that you can see its dashboards.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,6 +16,7 @@ import { LOCAL_FOLDER } from '../data-folder.ts';
 import { startSampleEngine } from '../sample-engine.ts';
 import { coordinatorOf, SAMPLE_REGISTERS } from '../samples.ts';
 import { OPERATIONS_PATH } from '../website-content.ts';
+import { demonstrateImports } from './demonstrated-imports.ts';
 
 const DATA_FOLDER = path.join(LOCAL_FOLDER, 'demonstration');
 const PAUSE_SECONDS = 4;
@@ -34,6 +35,7 @@ export async function demonstrate(): Promise<string> {
   const { engine } = await startSampleEngine({ dataFolder: DATA_FOLDER });
   console.log(`Dashboards: ${engine.endpoints.website}${OPERATIONS_PATH}`);
   await importRegisters(engine);
+  const files = await demonstrateImports(engine);
 
   const killed = { request: { year: 2025 }, before: () => kill(engine) };
   const emptied = { request: { year: 2025 }, during: (exportId: string) => deleteWork(engine, exportId) };
@@ -50,7 +52,7 @@ export async function demonstrate(): Promise<string> {
     ...(await Promise.all([follow(engine, 'nhf-kari', orders(7)), follow(engine, 'hlf-kari', orders(10))])),
   ].flat();
   const failed = ended.filter((status) => status === 'failed').length;
-  return `${ended.length} exports have ended, ${failed} of them failed. Ctrl-C stops.`;
+  return `${files.read} files were read and ${files.failed} were not; ${ended.length} exports have ended, ${failed} of them failed. Ctrl-C stops.`;
 }
 
 /** The Lambda dies in both of its tries. */
