@@ -2,9 +2,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ApiClient } from '../../infra/commands/cli/api-client.ts';
-import type { AlarmState, FaultInput } from '../../infra/local/engine.ts';
+import { type AlarmState, buildReport, type FaultInput } from '../../infra/local/engine.ts';
 import { exportItemKey, importItemKey, type TableKey } from '../../lambdas/adapters/tables/table-keys.ts';
-import { createdImportSchema, type ExportStatus, type ImportStatus, importViewSchema } from '../../lambdas/protocol.ts';
+import {
+  createdImportSchema,
+  type ExportStatus,
+  type ImportStatus,
+  type ImportView,
+  importPageSchema,
+  importViewSchema,
+} from '../../lambdas/protocol.ts';
 import { type Pipeline, pause, startPipeline, TERMINAL } from './pipeline.ts';
 
 /** Of the exports that end soon. */
@@ -169,6 +176,26 @@ export class AlarmPipeline {
         await Promise.all(loops);
       },
     };
+  }
+
+  /** All imports of all organisations, as the API shows them. */
+  async imports(): Promise<ImportView[]> {
+    const pages = await Promise.all(
+      [this.api, this.hlf, this.importer].map((client) => client.json('GET', '/imports?limit=50')),
+    );
+    return pages.flatMap((page) => importPageSchema.parse(page).imports);
+  }
+
+  /** The figures of a panel of the finance dashboard by their labels. */
+  financeFigures(title: string): Record<string, number> {
+    const { dashboards } = buildReport(this.pipeline.engine.operations, '30d');
+    const panel = dashboards
+      .flatMap(({ widgets }) => widgets)
+      .find((widget) => widget.kind === 'metric' && widget.title === title);
+    if (panel?.kind !== 'metric') throw new Error(`There is no panel ${title}`);
+    return Object.fromEntries(
+      panel.series.map(({ label, values }) => [label, values.reduce<number>((sum, value) => sum + (value ?? 0), 0)]),
+    );
   }
 
   fires(alarm: string, meanwhile?: () => Promise<unknown>): Promise<void> {

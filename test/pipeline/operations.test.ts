@@ -220,6 +220,32 @@ describe('alarms about failing work', { timeout: MAX_WAIT }, () => {
 });
 
 describe('afterwards', () => {
+  it('the finance dashboard says of imports what their records say', async () => {
+    const imports = await alarms.imports();
+    const files = imports.flatMap((each) => each.files);
+    const ended = (status: string) => files.filter((file) => file.status === status).length;
+    const sessions = (status: string) => imports.filter((each) => each.status === status).length;
+    expect([sessions('completed'), sessions('failed'), ended('timeout')].every((count) => count > 0)).toBe(true);
+    // Metrics come after the records.
+    await expect
+      .poll(() => alarms.financeFigures('Imports (count)'))
+      .toEqual({ started: imports.length, completed: sessions('completed'), failed: sessions('failed'), cancelled: 0 });
+    await expect
+      .poll(() => alarms.financeFigures('Files of imports (count)'))
+      .toEqual({ read: ended('completed'), failed: ended('failed'), 'not in time': ended('timeout') });
+    expect(alarms.financeFigures('Rows read by imports (count)')).toEqual({
+      'all files': files.reduce((sum, { status, rows }) => sum + (status === 'completed' ? rows : 0), 0),
+    });
+    const recordedCost = async () =>
+      (await alarms.imports()).reduce((sum, { cost }) => sum + (cost?.total ?? Number.NaN), 0);
+    await expect
+      .poll(async () => {
+        const shown = alarms.financeFigures('Cost of imports (US dollars)')['all imports'] ?? 0;
+        return Math.abs(shown - (await recordedCost()));
+      })
+      .toBeLessThan(1e-9);
+  });
+
   it('the history has every alarm firing and recovering, and the topic has a runbook link for each', async () => {
     const { alarms: all, alarmHistory } = alarms.pipeline.engine.operations;
     const seen = all.map(({ alarm }) => ({
