@@ -93,7 +93,9 @@ function describe(report: ExportReport, { out, source }: Order): string {
     case 'cancelled':
       return CANCELLED;
     default:
-      return report.failure === null ? `Feilet: ${report.status}` : describeFailure(report.failure, source.labelsFile);
+      return report.failures.length === 0
+        ? `Feilet: ${report.status}`
+        : report.failures.map((failure) => describeFailure(failure, source.labelsFile)).join('\n');
   }
 }
 

@@ -1,8 +1,8 @@
 /** Small registers through `npm run export`: its exit code, what it says, and what it writes. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { caseFolder, caseLabels } from '../case-registers.ts';
 import { spawnExport } from './spawn-export.ts';
 
@@ -77,4 +77,42 @@ it('ends with 2 for a base year without a rule set', async () => {
   const { code, said, written } = await exported('base', ['--year', '2019']);
   expect({ code, written }).toEqual({ code: 2, written: [] });
   expect(said).toContain('no_rule_set_for_year');
+});
+
+describe('a folder of several files', () => {
+  const HEAD =
+    'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere';
+  const row = (branch: string) => `1;${branch};2025-03-01;18:00;20:00;Samtalegruppe MS;Samtale;0301;NO;fysisk;egen;5`;
+
+  async function exportedFolder(files: Readonly<Record<string, string>>) {
+    const register = join(folder, 'register');
+    await mkdir(register);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(register, name), text);
+    const out = join(folder, 'out');
+    const given = ['--labels', caseLabels('base'), '--organisation', '974760673', '--year', '2025', '--out', out];
+    return spawnExport(register, given);
+  }
+
+  it('is one register, in which each file has its own ids', async () => {
+    const { code } = await exportedFolder({
+      'oslo aktiviteter.csv': `${HEAD}\n${row('Oslo lag')}\n`,
+      'bergen aktiviteter.csv': `${HEAD}\n${row('Bergen lag')}\n`,
+    });
+    expect(code).toBe(0);
+    const figures = JSON.parse(await readFile(join(folder, 'out', 'figures.json'), 'utf8'));
+    expect(figures.total).toMatchObject({ activities: 2 });
+  });
+
+  it('is refused whole when one file is refused, and each such file is named', async () => {
+    const { code, stdout, stderr } = await exportedFolder({
+      'oslo aktiviteter.csv': `${HEAD}\n${row('Oslo lag')}\n`,
+      'bergen aktiviteter.csv': 'aktivitet_id;lokallag\n1;Bergen lag\n',
+      'molde.xlsx': 'no workbook',
+    });
+    expect(code).toBe(2);
+    expect(`${stdout}${stderr}`).toMatch(
+      /\(missing_column\)[\s\S]*bergen aktiviteter\.csv[\s\S]*\(not_a_workbook\)[\s\S]*molde\.xlsx/,
+    );
+    expect(await readdir(folder)).toEqual(['register']);
+  });
 });

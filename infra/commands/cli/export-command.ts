@@ -38,6 +38,8 @@ export interface ExportReport {
   /** Number of findings in the report by code. */
   readonly findings: Readonly<Record<string, number>>;
   readonly failure: Failure | null;
+  /** All of them: several when several files of a register are refused. */
+  readonly failures: readonly Failure[];
 }
 
 /** The names of the files that an export writes: the report, the figures and the manifest. */
@@ -48,9 +50,11 @@ export function namesOfFiles(
 }
 
 /** The report of an export that has no result: it was refused, or stopped before it began. */
-function withoutResult(ended: Pick<ExportReport, 'status' | 'failure'>, milliseconds: number): ExportReport {
+function withoutResult(status: string, milliseconds: number, failures: readonly Failure[] = []): ExportReport {
   return {
-    ...ended,
+    status,
+    failures,
+    failure: failures[0] ?? null,
     exportId: '',
     rows: 0,
     bytes: 0,
@@ -63,8 +67,6 @@ function withoutResult(ended: Pick<ExportReport, 'status' | 'failure'>, millisec
   };
 }
 
-const CANCELLED = { status: 'cancelled', failure: null };
-
 export async function runExport(
   engine: Engine,
   order: ExportOrder,
@@ -73,27 +75,29 @@ export async function runExport(
 ): Promise<ExportReport> {
   const begun = Date.now();
   const api = signedIn(engine, userName);
-  warmFunctions(engine, ['api', 'plan-import', 'plan-query']);
+  warmFunctions(engine, ['api', 'plan-import', 'read-file', 'plan-query']);
   try {
     await importSource(api, order.source, stop);
   } catch (error) {
     const milliseconds = Date.now() - begun;
     if (stop.aborted) {
-      return withoutResult(CANCELLED, milliseconds);
+      return withoutResult('cancelled', milliseconds);
     }
     if (error instanceof RegisterRefusedError) {
-      return withoutResult({ status: 'refused', failure: error.failure }, milliseconds);
+      return withoutResult('refused', milliseconds, error.failures);
     }
     throw error;
   }
   const millisecondsOfImport = Date.now() - begun;
   if (stop.aborted) {
-    return withoutResult(CANCELLED, millisecondsOfImport);
+    return withoutResult('cancelled', millisecondsOfImport);
   }
   const { exportId } = await api.start({ year: order.source.year, format: order.format, language: order.language });
   const view = await follow(api, exportId, stop);
   const { files, findings } = await fetchFiles(engine, api, view, order);
   const { result } = view;
+  const failure =
+    result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null;
   return {
     exportId,
     status: view.progress.status,
@@ -105,7 +109,8 @@ export async function runExport(
     millisecondsInAll: Date.now() - begun,
     files,
     findings,
-    failure: result?.outcome === 'failed' ? { code: result.code, stage: result.stage, details: result.details } : null,
+    failure,
+    failures: failure === null ? [] : [failure],
   };
 }
 

@@ -20,12 +20,12 @@ import type { RegisterSource } from './register-source.ts';
 
 /** Thrown when the import refuses a register; the former register stays. */
 export class RegisterRefusedError extends InputError {
-  readonly failure: Failure;
-  /** @param failures at least one; several when several files are refused */
+  /** At least one; several when several files are refused. */
+  readonly failures: readonly Failure[];
   constructor(failures: readonly Omit<Failure, 'stage'>[], labelsFile: string) {
     const all = failures.map((each): Failure => ({ ...each, stage: IMPORT_STAGE }));
     super(all.map((each) => describeFailure(each, labelsFile)).join('\n'));
-    this.failure = all[0] ?? { code: 'unknown', stage: IMPORT_STAGE, details: {} };
+    this.failures = all;
   }
 }
 
