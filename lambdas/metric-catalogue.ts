@@ -61,6 +61,8 @@ export const METRICS = {
     meaning: 'state transitions of one ended execution of an export or an import, retries included',
   },
   ChunksFinished: { unit: 'Count', by: ['stage'], meaning: 'a chunk was done' },
+  FactsKept: { unit: 'Count', by: [], meaning: 'chunks of a register whose facts an earlier run had computed' },
+  FactsComputed: { unit: 'Count', by: [], meaning: 'chunks of a register whose facts were computed' },
   ChunkRetries: { unit: 'Count', by: ['stage'], meaning: 'a chunk was tried again, for any reason' },
   ChunkTimeouts: {
     unit: 'Count',

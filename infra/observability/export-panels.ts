@@ -108,6 +108,13 @@ function chunks(metrics: CatalogueMetrics): IWidget[] {
         metrics.metric('ChunkRetries', 'Sum', { period, label: 'tried again', color: Color.ORANGE }),
         metrics.metric('ChunkTimeouts', 'Sum', { period, label: 'timed out or killed', color: Color.RED }),
       ],
+      right: {
+        unit: 'chunks of registers',
+        metrics: [
+          metrics.metric('FactsKept', 'Sum', { period, label: 'facts kept from an earlier run', color: Color.BLUE }),
+          metrics.metric('FactsComputed', 'Sum', { period, label: 'facts computed', color: Color.PURPLE }),
+        ],
+      },
     }),
   ];
 }

@@ -2,6 +2,7 @@
  * Metrics of one stored change of an export or a chunk, from the record before and after. Pure, so that the dashboard
  * agrees with the table and the properties can be tested.
  */
+import * as z from 'zod';
 import { SIZE_CLASSES, SMALL_EXPORT_ACTIVITIES } from '../../metric-catalogue.ts';
 import { type ChunkRecord, type ExportRecord, isRunning } from './export-record.ts';
 import type { Measurement } from './measurement.ts';
@@ -98,7 +99,7 @@ function wholeMilliseconds(record: ExportRecord): number | undefined {
 export function chunkMetrics(before: ChunkRecord | undefined, after: ChunkRecord): Measurement[] {
   const { stage } = after;
   if (after.state === 'done') {
-    return before?.state === 'done' ? [] : [['ChunksFinished', 1, { stage }]];
+    return before?.state === 'done' ? [] : [['ChunksFinished', 1, { stage }], ...factsOf(after)];
   }
   if (after.state !== 'running' || before === undefined || before.attempt === after.attempt) {
     return [];
@@ -107,6 +108,19 @@ export function chunkMetrics(before: ChunkRecord | undefined, after: ChunkRecord
   const timedOut = before.state === 'running' && before.exportAttempt === after.exportAttempt;
   const retry: Measurement = ['ChunkRetries', 1, { stage }];
   return timedOut ? [retry, ['ChunkTimeouts', 1, { stage }]] : [retry];
+}
+
+const factsSchema = z.object({ facts: z.object({ kept: z.int(), computed: z.int() }) });
+
+/** Only the aggregation says how many of its chunks of the register needed no work. */
+function factsOf({ outcome }: ChunkRecord): Measurement[] {
+  const { data } = factsSchema.safeParse(outcome);
+  return data === undefined
+    ? []
+    : [
+        ['FactsKept', data.facts.kept],
+        ['FactsComputed', data.facts.computed],
+      ];
 }
 
 function millisecondsBetween(from: string | undefined, to: string | undefined): number | undefined {

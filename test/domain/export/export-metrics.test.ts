@@ -213,6 +213,15 @@ describe('the metrics of a chunk', () => {
     expect(chunkMetrics(chunk({ state: 'done' }), chunk({ state: 'done' }))).toEqual([]);
   });
 
+  it('count the facts that were kept and computed when an aggregation ends', () => {
+    const done = chunk({ state: 'done', outcome: { sums: {}, facts: { kept: 3, computed: 1 } } });
+    expect(chunkMetrics(chunk(), done)).toEqual([
+      ['ChunksFinished', 1, { stage }],
+      ['FactsKept', 3],
+      ['FactsComputed', 1],
+    ]);
+  });
+
   it.each(['retrying', 'failed'] as const)('count a retry when it starts again after it was %s', (state) => {
     expect(chunkMetrics(chunk({ state }), chunk({ attempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
     expect(chunkMetrics(chunk(), chunk({ state }))).toEqual([]);
