@@ -213,7 +213,7 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
     expect(tables.service.pid).toBeUndefined();
     expect(databaseProcesses()).toBe(before);
     expect((await tablesInDatabase()).map((name) => name.split('.')[1])).toEqual(
-      expect.arrayContaining(['activities', 'audit', 'exports']),
+      expect.arrayContaining(['audit', 'exports']),
     );
     await tables.close();
   });
