@@ -117,7 +117,12 @@ export class Storage extends Construct {
       ...this.bucketEncryption(),
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'working/',
-      lifecycleRules: [{ id: 'work', prefix: 'work/', expiration: Duration.days(3) }, UNFINISHED_UPLOADS],
+      lifecycleRules: [
+        { id: 'work', prefix: 'work/', expiration: Duration.days(3) },
+        // Registers were uploaded here before they had a bucket of their own; what is left of them must still go.
+        { id: 'imports', prefix: 'imports/', expiration: Duration.days(30) },
+        UNFINISHED_UPLOADS,
+      ],
     });
 
     this.reportsBucket = new PrivateBucket(this, 'Reports', {

@@ -40,7 +40,7 @@ export interface Stand extends Pipeline {
   resource(variable: string): string;
   /** Sets back by so many milliseconds when the record of an export was last written. */
   age(exportId: string, milliseconds: number): Promise<void>;
-  /** The same for an import. */
+  /** The same for an import, and when it was made. */
   ageImport(importId: string, milliseconds: number): Promise<void>;
   /** Half an upload in the export's working prefix, as a worker leaves it that is killed. */
   leaveUpload(prefix: string): Promise<void>;
@@ -80,9 +80,15 @@ export async function startStand(): Promise<Stand> {
     chunks: new DynamoChunkMarkers(database, resource('EXPORTS_TABLE'), CLOCK),
     resource,
     age: (exportId, milliseconds) =>
-      setBack(database, resource('EXPORTS_TABLE'), exportItemKey(ORGANISATION, exportId), milliseconds),
+      setBack(database, resource('EXPORTS_TABLE'), exportItemKey(ORGANISATION, exportId), ['updatedAt'], milliseconds),
     ageImport: (importId, milliseconds) =>
-      setBack(database, resource('EXPORTS_TABLE'), importItemKey(ORGANISATION, importId), milliseconds),
+      setBack(
+        database,
+        resource('EXPORTS_TABLE'),
+        importItemKey(ORGANISATION, importId),
+        ['updatedAt', 'createdAt'],
+        milliseconds,
+      ),
     async leaveUpload(prefix) {
       await s3.send(new CreateMultipartUploadCommand({ Bucket: resource('WORKING_BUCKET'), Key: `${prefix}half` }));
     },
@@ -102,18 +108,23 @@ export async function startStand(): Promise<Stand> {
   };
 }
 
+/** @param names of times in the record */
 async function setBack(
   database: DynamoDBDocumentClient,
   table: string,
   key: TableKey,
+  names: readonly string[],
   milliseconds: number,
 ): Promise<void> {
   await database.send(
     new UpdateCommand({
       TableName: table,
       Key: key,
-      UpdateExpression: 'SET #record.#updatedAt = :then',
-      ExpressionAttributeNames: { '#record': 'record', '#updatedAt': 'updatedAt' },
+      UpdateExpression: `SET ${names.map((name) => `#record.#${name} = :then`).join(', ')}`,
+      ExpressionAttributeNames: {
+        '#record': 'record',
+        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      },
       ExpressionAttributeValues: { ':then': new Date(Date.now() - milliseconds).toISOString() },
     }),
   );
