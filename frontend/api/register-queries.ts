@@ -58,6 +58,9 @@ export function useRegisterChange(year: number) {
       change.kind === 'remove'
         ? registers.removeFile(year, change.seen, change.fileKey)
         : registers.restore(year, change.seen, change.version),
-    onSettled: () => Promise.all([REGISTERS_KEY, ME_KEY].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    // Not awaited: the change is made, and its question must not stay open while the lists are read again.
+    onSettled: () => {
+      for (const queryKey of [REGISTERS_KEY, ME_KEY]) void queries.invalidateQueries({ queryKey });
+    },
   });
 }

@@ -50,7 +50,7 @@ interface Asked {
 }
 
 /** The API's answer to a path and a query; undefined: the default answer. */
-type Answer = (path: string, query: URLSearchParams, asked: Asked) => Response | undefined;
+type Answer = (path: string, query: URLSearchParams, asked: Asked) => Response | Promise<Response> | undefined;
 
 export function problem(code: string, status = 409): Response {
   return Response.json({ type: `urn:${code}`, title: '', status, code, supportReference: 'REF-5' }, { status });

@@ -399,6 +399,20 @@ describe('the register', () => {
     expect(changed.map(({ request }) => request)).toEqual(['POST /registers/2025/versions/2/restore']);
   });
 
+  it('closes the question when the change is made, even while the lists are read again without an answer', async () => {
+    let isChanged = false;
+    const { press } = await openRegister(ME, (path, query, asked) => {
+      isChanged ||= asked.method === 'POST';
+      return isChanged && path === '/me' ? new Promise<Response>(() => {}) : answers?.(path, query, asked);
+    });
+    await screen.findByText('Tatt ut: oslo.xlsx');
+    await press('Gjør versjon 2 gjeldende igjen');
+    await press('Gjør gjeldende igjen');
+    await act(settle);
+    expect(isChanged).toBe(true);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it('says in the dialog why a change was refused', async () => {
     const { press } = await openRegister(ME, (path, query, asked) =>
       asked.method === 'DELETE' ? problem('register_changed') : answers?.(path, query, asked),
