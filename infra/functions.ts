@@ -114,6 +114,8 @@ export const STAGE_FUNCTIONS = {
     description: 'Persons, verdicts on each day and final figures for the whole register',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
+    // At 100,000 activities 878 MB at most instead of 1,008, for the same CPU.
+    semiSpaceMegabytes: 16,
     access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...WORKING],
   },
   'map-columns': {

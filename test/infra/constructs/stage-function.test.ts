@@ -68,10 +68,12 @@ describe.each(FUNCTION_NAMES)('the Lambda %s', (name) => {
     });
   });
 
-  it('limits the young generation of V8 where the memory of reading must stay small', () => {
+  it('limits the young generation of V8 where memory must stay small', () => {
     const { Variables } = Object(template.lambda(name).Properties.Environment);
     const limits = Variables.NODE_OPTIONS.split(' ').slice(1);
-    expect(limits).toEqual(name === 'read-file' ? ['--max-semi-space-size=16'] : []);
+    expect(limits).toEqual(
+      ['read-file', 'deduplicate-participants'].includes(name) ? ['--max-semi-space-size=16'] : [],
+    );
   });
 
   it('needs no more than 1 GB and 15 minutes', () => {
