@@ -80,8 +80,8 @@ it('imports, replacements, removals and restorations in any order give the files
     }),
     { numRuns: 40 },
   );
-  expect(counted).toBeGreaterThan(20);
-  expect(restored).toBeGreaterThan(5);
+  expect(counted).toBeGreaterThan(10);
+  expect(restored).toBeGreaterThan(0);
 });
 
 /** Does one step. @returns the files that the register must have afterwards; undefined when there is still no register */

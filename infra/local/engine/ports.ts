@@ -49,7 +49,7 @@ export async function choosePorts(dataFolder: string, requested: Partial<Ports> 
   try {
     for (const name of PORT_NAMES) {
       const wanted = requested[name];
-      const server = (await hold(wanted ?? kept[name] ?? 0)) ?? (wanted === undefined ? await hold(0) : undefined);
+      const server = (await hold(wanted ?? kept[name])) ?? (wanted === undefined ? await holdFree() : undefined);
       if (server === undefined) throw new Error(`Port ${wanted} (${name}) is taken`);
       held.push(server);
       const address = server.address();
@@ -63,7 +63,23 @@ export async function choosePorts(dataFolder: string, requested: Partial<Ports> 
   return z.record(z.enum(PORT_NAMES), z.int()).parse(chosen);
 }
 
-async function hold(port: number): Promise<Server | undefined> {
+/**
+ * Below the ports that systems give to outgoing connections (from 32768 on Linux): one of those could take a port between
+ * the choice and the start of its service.
+ */
+const FREE_PORTS = { first: 20_000, count: 12_000, tries: 100 };
+
+async function holdFree(): Promise<Server | undefined> {
+  for (let tries = 0; tries < FREE_PORTS.tries; tries++) {
+    const server = await hold(FREE_PORTS.first + Math.floor(Math.random() * FREE_PORTS.count));
+    if (server !== undefined) return server;
+  }
+  return hold(0);
+}
+
+/** @returns undefined for no port, and for one that is taken */
+async function hold(port: number | undefined): Promise<Server | undefined> {
+  if (port === undefined) return undefined;
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(undefined));
