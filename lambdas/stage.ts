@@ -5,11 +5,18 @@
 import * as z from 'zod';
 import { ExportStoppedError, failureDetails, isExportError, OrganisationMismatchError } from './domain/errors.ts';
 import { type Chunk, chunkSchema } from './domain/export/basis.ts';
+import { runReference } from './domain/export/execution.ts';
 import { isRunning } from './domain/export/export-record.ts';
-import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
 import { MAX_RETRIES } from './environment.ts';
+import {
+  invocationSchema,
+  RetriesUsedUpError,
+  recordUsage,
+  type UsageDependencies,
+  usedWithItsWrite,
+} from './invocation.ts';
 import { errorLogKeys, structuredLog } from './log.ts';
-import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords, UsageAccounts } from './ports.ts';
+import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords } from './ports.ts';
 import type { ChunkedStage, Stage } from './protocol.ts';
 
 export const stageStateSchema = z.object({
@@ -24,15 +31,10 @@ export type StageState = z.infer<typeof stageStateSchema>;
 
 const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
 
-const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
-
 /** Dependencies of the wrapper itself; each stage declares its own. */
-export interface StageDependencies {
+export interface StageDependencies extends UsageDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition'>;
-  readonly usage: Pick<UsageAccounts, 'record'>;
   readonly clock: Clock;
-  /** Paid services that this invocation has used so far. */
-  readonly used: () => Usage;
 }
 
 export interface ChunkStageDependencies extends StageDependencies {
@@ -41,11 +43,6 @@ export interface ChunkStageDependencies extends StageDependencies {
 
 /** Throws ExportStoppedError when the export is cancelled, paused or in a later attempt; stages call it between steps. */
 export type CheckStopped = () => Promise<void>;
-
-/** Replaces a retryable error after its last try, because the state machine retries no error of this name. */
-class RetriesUsedUpError extends Error {
-  override readonly name = 'RetriesUsedUpError';
-}
 
 export type StageHandler = (event: unknown) => Promise<unknown>;
 
@@ -64,7 +61,7 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   readonly run: (state: z.infer<S>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
 }): ComposableStage<D & StageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
-    const event = eventSchema.parse(rawEvent);
+    const event = invocationSchema.parse(rawEvent);
     const state: z.infer<S> = definition.state.parse(event.state);
     const dependencies = dependenciesOf();
     const during = typeof definition.during === 'function' ? definition.during(state) : definition.during;
@@ -75,7 +72,7 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
         }
         return await definition.run(state, dependencies, stoppedChecker(dependencies, state));
       } finally {
-        await recordUsage(dependencies, state);
+        await recordUsageOf(state, dependencies);
       }
     });
   };
@@ -94,7 +91,7 @@ interface ChunkStage<D> {
 /** A stage that is one item of a Map. A chunk that is done is not repeated: its marker has the outcome. */
 export function defineChunkStage<D>(definition: ChunkStage<D>): ComposableStage<D & ChunkStageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
-    const event = eventSchema.parse(rawEvent);
+    const event = invocationSchema.parse(rawEvent);
     const { chunk, ...state } = chunkStateSchema.parse(event.state);
     const dependencies = dependenciesOf();
     return guarded(dependencies, state, definition.stage, event.retryCount, () =>
@@ -116,7 +113,7 @@ async function runChunk<D>(
   await checkStopped();
   const done = await chunks.begin(key, state.attempt);
   if (done?.outcome) {
-    await recordUsage(dependencies, state);
+    await recordUsageOf(state, dependencies);
     return done.outcome;
   }
   const begun = clock.now();
@@ -166,18 +163,9 @@ async function guarded(
   }
 }
 
-function usedWithItsWrite(dependencies: StageDependencies): Usage {
-  return sumOfUsage([dependencies.used(), OWN_WRITE]);
-}
-
-/** A usage that cannot be recorded is logged and does not fail the stage. */
-async function recordUsage(dependencies: StageDependencies, state: StageState): Promise<void> {
-  try {
-    await dependencies.usage.record(exportKey(state), state.attempt, usedWithItsWrite(dependencies));
-  } catch (error) {
-    const { exportId, attempt, correlationId } = state;
-    structuredLog({ exportId, attempt, correlationId }).error('usage not recorded', errorLogKeys(error));
-  }
+function recordUsageOf(state: StageState, dependencies: StageDependencies): Promise<void> {
+  const { exportId, attempt, correlationId } = state;
+  return recordUsage(dependencies, exportKey(state), attempt, { exportId, attempt, correlationId });
 }
 
 /** A stopped export has its status already, and an execution may not write to an export of another organisation. */
@@ -224,7 +212,6 @@ export function exportKey(state: StageState): ExportKey {
   return { organisationNumber: state.organisationNumber, exportId: state.exportId };
 }
 
-/** Short enough to read out on the phone; the log lines of the attempt are found by it. */
-export function supportReference(state: Pick<StageState, 'exportId' | 'attempt'>): string {
-  return `${state.exportId.slice(-8)}-${state.attempt}`;
+export function supportReference({ exportId, attempt }: Pick<StageState, 'exportId' | 'attempt'>): string {
+  return runReference(exportId, attempt);
 }

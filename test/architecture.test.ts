@@ -53,7 +53,12 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'the stage wrapper imports domain, ports and log',
     from: /^lambdas\/stage\.ts$/,
-    may: /^(lambdas\/domain\/|lambdas\/(ports|protocol|environment|log)\.ts$|zod$)/,
+    may: /^(lambdas\/domain\/|lambdas\/(ports|protocol|environment|log|invocation)\.ts$|zod$)/,
+  },
+  {
+    room: 'what both wrappers share imports domain, ports and log',
+    from: /^lambdas\/invocation\.ts$/,
+    may: /^(lambdas\/domain\/|lambdas\/(ports|log)\.ts$|zod$)/,
   },
   {
     room: 'adapters implement ports with the SDK',
@@ -73,7 +78,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'import reads files through ports',
     from: /^lambdas\/import\//,
-    may: /^(lambdas\/(import|domain)\/|lambdas\/(ports|protocol|log|register-objects)\.ts$|zod$)/,
+    may: /^(lambdas\/(import|domain)\/|lambdas\/(ports|protocol|log|invocation|register-objects)\.ts$|zod$)/,
   },
   {
     room: 'events end and repair executions through ports',

@@ -3,8 +3,8 @@
  * measured.
  */
 
-import type { Usage } from '../domain/export/usage.ts';
-import { sumOfUsage } from '../domain/export/usage.ts';
+import { runName } from '../domain/export/execution.ts';
+import { sumOfUsage, type Usage } from '../domain/export/usage.ts';
 import type { Executions, Metrics, UsageAccounts } from '../ports.ts';
 
 interface Costed {
@@ -40,7 +40,7 @@ export async function accountRun(run: Attempt, dependencies: AccountDependencies
   const { organisationNumber, id, attempt } = run;
   const [usedByStages, stateTransitions] = await Promise.all([
     dependencies.usage.total({ organisationNumber, exportId: id }, attempt),
-    dependencies.executions.transitions(`${id}-${attempt}`),
+    dependencies.executions.transitions(runName(id, attempt)),
   ]);
   // One API request started the run.
   const usage = sumOfUsage([usedByStages, dependencies.used(), { stateTransitions, apiRequests: 1 }]);

@@ -1,9 +1,9 @@
 /** The wrapper of the import machine's Lambdas: reads the event, logs how the work ends, and records what was used. */
 import * as z from 'zod';
 import { ImportStoppedError, isExportError } from '../domain/errors.ts';
-import { OWN_WRITE, sumOfUsage, type Usage } from '../domain/export/usage.ts';
+import { invocationSchema, recordUsage, type UsageDependencies } from '../invocation.ts';
 import { errorLogKeys, type LogKeys, structuredLog } from '../log.ts';
-import type { Clock, ImportKey, UsageAccounts } from '../ports.ts';
+import type { Clock, ImportKey } from '../ports.ts';
 
 export const importStateSchema = z.object({
   importId: z.string(),
@@ -14,19 +14,9 @@ export const importStateSchema = z.object({
 });
 export type ImportState = z.infer<typeof importStateSchema>;
 
-const eventSchema = z.object({ state: z.unknown(), retryCount: z.int(), executionArn: z.string() });
-
 /** Dependencies of the wrapper itself; each stage declares its own. */
-export interface ImportStageDependencies {
-  readonly usage: Pick<UsageAccounts, 'record'>;
+export interface ImportStageDependencies extends UsageDependencies {
   readonly clock: Clock;
-  /** Paid services that this invocation has used so far. */
-  readonly used: () => Usage;
-}
-
-/** Replaces a retryable error after its last try, because the state machine retries no error of this name. */
-export class RetriesUsedUpError extends Error {
-  override readonly name = 'RetriesUsedUpError';
 }
 
 interface ImportStage<S, D> {
@@ -43,7 +33,7 @@ interface ImportStage<S, D> {
 export function defineImportStage<S extends ImportState, D>({ stage, state: schema, run, logKeys }: ImportStage<S, D>) {
   return (dependenciesOf: () => D & ImportStageDependencies) =>
     async (rawEvent: unknown): Promise<unknown> => {
-      const event = eventSchema.parse(rawEvent);
+      const event = invocationSchema.parse(rawEvent);
       const state = schema.parse(event.state);
       const dependencies = dependenciesOf();
       const { importId, attempt, correlationId } = state;
@@ -59,20 +49,10 @@ export function defineImportStage<S extends ImportState, D>({ stage, state: sche
         log.error('stage failed', { ...errorLogKeys(error), milliseconds: dependencies.clock.now() - begun });
         throw error;
       } finally {
-        await recordUsage(dependencies, state);
+        const run = { organisationNumber: state.organisationNumber, exportId: importId };
+        await recordUsage(dependencies, run, attempt, { importId, attempt, correlationId });
       }
     };
-}
-
-/** A usage that cannot be recorded is logged and does not fail the stage. */
-async function recordUsage(dependencies: ImportStageDependencies, state: ImportState): Promise<void> {
-  const { importId, attempt, organisationNumber, correlationId } = state;
-  try {
-    const used = sumOfUsage([dependencies.used(), OWN_WRITE]);
-    await dependencies.usage.record({ organisationNumber, exportId: importId }, attempt, used);
-  } catch (error) {
-    structuredLog({ importId, attempt, correlationId }).error('usage not recorded', errorLogKeys(error));
-  }
 }
 
 export function importKey({ organisationNumber, importId }: ImportState): ImportKey {

@@ -9,6 +9,7 @@ import { pointerTo, versionRecord } from '../domain/registers/register-derived.t
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import { type RegisterFile, type RegisterManifest, readFileSchema } from '../domain/registers/register-manifest.ts';
 import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
+import { RetriesUsedUpError } from '../invocation.ts';
 import type { ImportRecords, ObjectStore, RegisterCatalogue, RegisterPublisher } from '../ports.ts';
 import { type FileChange, isImportEnded, MAX_FILE_TRIES } from '../protocol.ts';
 import { readManifest, readRegisterJson, writeRegisterJson } from '../register-objects.ts';
@@ -20,7 +21,6 @@ import {
   importStateSchema,
   isRetryable,
   isStopped,
-  RetriesUsedUpError,
 } from './import-stage.ts';
 
 /** Another import may be published between the read and the write. */

@@ -7,6 +7,7 @@ import { ImportStoppedError, ImportTimeoutError } from '../domain/errors.ts';
 import { importFailure } from '../domain/imports/import-failure.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
+import { RetriesUsedUpError } from '../invocation.ts';
 import { errorLogKeys, structuredLog } from '../log.ts';
 import type { ImportRecords } from '../ports.ts';
 import { MAX_FILE_TRIES } from '../protocol.ts';
@@ -19,7 +20,6 @@ import {
   importStateSchema,
   isRetryable,
   isStopped,
-  RetriesUsedUpError,
 } from './import-stage.ts';
 import { type StoreFileDependencies, storeFile, storeRowsInError } from './store-file.ts';
 import { StoredRows } from './stored-rows.ts';

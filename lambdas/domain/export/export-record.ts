@@ -3,7 +3,6 @@ import * as z from 'zod';
 import {
   chunkedStageSchema,
   type ExportStatus,
-  exportCostSchema,
   exportRequestSchema,
   exportStatusSchema,
   runningSummarySchema,
@@ -12,7 +11,7 @@ import {
   stageSchema,
   stagesOfRun,
 } from '../../protocol.ts';
-import { attemptUsageSchema, usageSchema } from './usage.ts';
+import { attemptUsageSchema, runCostSchema } from './usage.ts';
 
 const failureSchema = z.object({
   code: z.string(),
@@ -64,10 +63,7 @@ export const exportRecordSchema = z.object({
   /** The first prediction of the whole run's time, compared with the actual time at the end. */
   predictedSeconds: z.number().optional(),
   /** Usage of the attempts and its cost; null until the first attempt has ended. */
-  cost: exportCostSchema
-    .extend({ attempts: z.record(z.string(), usageSchema) })
-    .nullable()
-    .default(null),
+  cost: runCostSchema.nullable().default(null),
   /** Present until the working prefix is deleted and no work is left; the reconciler looks for it. */
   openPartition: z.literal('OPEN').optional(),
 });

@@ -3,7 +3,6 @@ import {
   CHUNKED_STAGES,
   type ChunkView,
   type Estimate,
-  type ExportCost,
   type ExportListItem,
   type ExportResult,
   type ExportView,
@@ -11,6 +10,7 @@ import {
   type Progress,
 } from '../../protocol.ts';
 import { type ChunkRecord, type ExportRecord, isRunning, stagesOf } from './export-record.ts';
+import { costView } from './usage.ts';
 
 /** `GET /exports/{id}`. */
 export function exportView(record: ExportRecord, chunks: readonly ChunkRecord[], estimate: Estimate): ExportView {
@@ -35,10 +35,6 @@ export function exportListItem(record: ExportRecord, estimate: Estimate): Export
     result: resultOf(record),
     cost: record.cost === null ? null : costView(record.cost),
   };
-}
-
-function costView({ attempts: _, ...cost }: NonNullable<ExportRecord['cost']>): ExportCost {
-  return cost;
 }
 
 export function progressOf(record: ExportRecord, estimate: Estimate): Progress {

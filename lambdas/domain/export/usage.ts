@@ -1,5 +1,6 @@
 /** What a run uses of the services that are billed by use. Usages can be added; a missing field is 0. */
 import * as z from 'zod';
+import { type ExportCost, exportCostSchema } from '../../protocol.ts';
 
 export const USAGE_FIELDS = [
   'lambdaRequests',
@@ -23,6 +24,14 @@ export type Usage = Readonly<z.infer<typeof usageSchema>>;
 /** The usage of one invocation in one attempt. It is part of the write that ends a chunk, or has its own item. */
 export const attemptUsageSchema = z.object({ attempt: z.int(), usage: usageSchema });
 export type AttemptUsage = z.infer<typeof attemptUsageSchema>;
+
+/** The cost of an export or an import as its record has it, with the usage of each attempt. */
+export const runCostSchema = exportCostSchema.extend({ attempts: z.record(z.string(), usageSchema) });
+
+/** As clients see it. */
+export function costView({ attempts: _, ...cost }: z.infer<typeof runCostSchema>): ExportCost {
+  return cost;
+}
 
 /** The write that stores a usage cannot be part of the measured usage. It takes one unit. */
 export const OWN_WRITE: Usage = { writeUnits: 1 };

@@ -1,10 +1,11 @@
 /** Executions of the import's state machine: one for each attempt of a session, named after session and attempt. */
+import { runName } from '../export/execution.ts';
 import type { ImportRecord } from './import-record.ts';
 
 type Run = Pick<ImportRecord, 'importId' | 'attempt' | 'organisationNumber' | 'correlationId'>;
 
 export function importExecutionName({ importId, attempt }: Pick<Run, 'importId' | 'attempt'>): string {
-  return `${importId}-${attempt}`;
+  return runName(importId, attempt);
 }
 
 /** The input of every execution, which is what each of its Lambdas receives about the session. */

@@ -1,14 +1,13 @@
 /** The stored record of an import: the session with all its files in one item, so that a summary is never out of step. */
 import * as z from 'zod';
 import {
-  exportCostSchema,
   fileChangeSchema,
   importFailureSchema,
   importFileStatusSchema,
   importStatusSchema,
   replacedFileSchema,
 } from '../../protocol.ts';
-import { usageSchema } from '../export/usage.ts';
+import { runCostSchema } from '../export/usage.ts';
 
 export const importFileSchema = z.object({
   fileId: z.string(),
@@ -50,10 +49,7 @@ export const importRecordSchema = z.object({
   deadline: z.string().nullable(),
   registerVersion: z.int().nullable(),
   failure: importFailureSchema.nullable(),
-  cost: exportCostSchema
-    .extend({ attempts: z.record(z.string(), usageSchema) })
-    .nullable()
-    .default(null),
+  cost: runCostSchema.nullable().default(null),
   /** Present until no work and no upload is left; the reconciler looks for it. */
   openPartition: z.literal('OPEN-IMPORT').optional(),
 });

@@ -6,6 +6,8 @@ import {
   isImportEnded,
   isImportFileEnded,
 } from '../../protocol.ts';
+import { runReference } from '../export/execution.ts';
+import { costView } from '../export/usage.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 
 /** `GET /imports/{importId}`. */
@@ -67,11 +69,6 @@ function fileView(file: ImportFile): ImportFileView {
   return view;
 }
 
-function costView({ attempts: _, ...cost }: NonNullable<ImportRecord['cost']>): ImportView['cost'] {
-  return cost;
-}
-
-/** Short enough to read out on the phone; the log lines of the attempt are found by it. */
 export function importSupportReference({ importId, attempt }: Pick<ImportRecord, 'importId' | 'attempt'>): string {
-  return `${importId.slice(-8)}-${attempt}`;
+  return runReference(importId, attempt);
 }
