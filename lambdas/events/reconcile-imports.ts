@@ -10,6 +10,7 @@ import type { Executions, ImportKey, ImportRecords, Metrics } from '../ports.ts'
 import { isImportEnded } from '../protocol.ts';
 import { cleanUpImport, type FinaliseImportDependencies, finaliseImport } from './finalise-import.ts';
 import { deleteUploads } from './import-uploads.ts';
+import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
 
 export interface ReconcileImportsDependencies extends FinaliseImportDependencies {
   readonly imports: Pick<ImportRecords, 'open' | 'read' | 'transition' | 'close'>;
@@ -19,10 +20,6 @@ export interface ReconcileImportsDependencies extends FinaliseImportDependencies
   readonly traceHeader: () => string | undefined;
 }
 
-/** A session in `reading` without an execution was started, but the API failed before it started the execution. */
-const START_AFTER = 20_000;
-/** Time for the event of an ended execution to arrive. */
-const ASK_AFTER = 30_000;
 /** After this no Lambda is still running, and no upload that had begun. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 /** The next run checks the remaining imports. */
@@ -36,46 +33,23 @@ const BUDGETS = {
   afterDeadline: (MAX_LAMBDA_SECONDS + 5 * 60) * 1000,
 } as const;
 
-type Outcome = 'unchanged' | 'cleaned' | 'fixed';
-
-export interface ImportReconciliation {
-  /** Imports that were checked. */
-  readonly open: number;
-  /** Imports that were ended or started. */
-  readonly fixed: number;
-  /** Imports of which no upload is left any more. */
-  readonly cleaned: number;
-  readonly pastBudget: number;
-}
-
 /** Checks every open import, also when one of them fails. @throws the first error, after all others were checked */
-export async function reconcileImports(dependencies: ReconcileImportsDependencies): Promise<ImportReconciliation> {
-  const until = dependencies.clock.now() + MAX_MILLISECONDS;
-  const errors: unknown[] = [];
-  let [open, fixed, cleaned, pastBudget] = [0, 0, 0, 0];
-  for await (const page of dependencies.imports.open()) {
-    for (const record of page) {
-      open += 1;
-      pastBudget += isImportPastBudget(record, dependencies.clock.now()) ? 1 : 0;
-      const outcome = await reconcileImport(record, dependencies).catch((error: unknown) => {
-        errors.push(error);
-        return 'unchanged' as const;
-      });
-      fixed += outcome === 'fixed' ? 1 : 0;
-      cleaned += outcome === 'cleaned' ? 1 : 0;
-    }
-    if (dependencies.clock.now() > until) {
-      break;
-    }
-  }
-  const { metrics } = dependencies;
-  metrics.add('OpenImports', open);
-  metrics.add('ImportsPastBudget', pastBudget);
-  metrics.add('ImportsFixed', fixed);
+export async function reconcileImports(dependencies: ReconcileImportsDependencies): Promise<Reconciliation> {
+  const { clock, metrics, imports } = dependencies;
+  const { counts, errors } = await checkOpenRuns({
+    pages: imports.open(),
+    clock,
+    maxMilliseconds: MAX_MILLISECONDS,
+    isPastBudget: isImportPastBudget,
+    reconcile: (record) => reconcileImport(record, dependencies),
+  });
+  metrics.add('OpenImports', counts.open);
+  metrics.add('ImportsPastBudget', counts.pastBudget);
+  metrics.add('ImportsFixed', counts.fixed);
   if (errors.length > 0) {
     throw errors[0];
   }
-  return { open, fixed, cleaned, pastBudget };
+  return counts;
 }
 
 /** @param now milliseconds since 1970 */

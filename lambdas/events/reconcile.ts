@@ -8,6 +8,7 @@ import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts
 import type { ChunkMarkers, Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
 import { type ExportStatus, KEPT_HOURS } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
+import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
 
 export interface ReconcileDependencies extends FinaliseDependencies {
   readonly records: Pick<ExportRecords, 'open' | 'read' | 'transition' | 'close'>;
@@ -19,10 +20,6 @@ export interface ReconcileDependencies extends FinaliseDependencies {
   readonly traceHeader: () => string | undefined;
 }
 
-/** An `initialised` export without an execution was stored, but the API failed before it started the execution. */
-const START_AFTER = 20_000;
-/** Time for the event of an ended execution to arrive. */
-const ASK_AFTER = 30_000;
 /** After this no Lambda can still be running and write to the working prefix. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 const KEEP_WORKING = KEPT_HOURS * 3600_000;
@@ -42,47 +39,24 @@ const BUDGETS = {
 /** Statuses without a running execution, whose last execution may have ended without an event. */
 const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
 
-type Outcome = 'unchanged' | 'cleaned' | 'fixed';
-
-export interface Reconciliation {
-  /** Exports that were checked. */
-  readonly open: number;
-  /** Exports that were ended or started. */
-  readonly fixed: number;
-  /** Exports whose working prefix was deleted. */
-  readonly cleaned: number;
-  readonly pastBudget: number;
-}
-
 /** Checks every open export, also when one of them fails. @throws the first error, after all others were checked */
 export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciliation> {
-  const until = dependencies.clock.now() + MAX_MILLISECONDS;
-  const errors: unknown[] = [];
-  let [open, fixed, cleaned, pastBudget] = [0, 0, 0, 0];
-  for await (const page of dependencies.records.open()) {
-    for (const record of page) {
-      open += 1;
-      pastBudget += isPastBudget(record, dependencies.clock.now()) ? 1 : 0;
-      const outcome = await reconcileExport(record, dependencies).catch((error: unknown) => {
-        errors.push(error);
-        return 'unchanged' as const;
-      });
-      fixed += outcome === 'fixed' ? 1 : 0;
-      cleaned += outcome === 'cleaned' ? 1 : 0;
-    }
-    if (dependencies.clock.now() > until) {
-      break;
-    }
-  }
-  const { metrics } = dependencies;
+  const { clock, metrics, records } = dependencies;
+  const { counts, errors } = await checkOpenRuns({
+    pages: records.open(),
+    clock,
+    maxMilliseconds: MAX_MILLISECONDS,
+    isPastBudget,
+    reconcile: (record) => reconcileExport(record, dependencies),
+  });
   metrics.add('ReconcilerRuns', 1);
-  metrics.add('OpenExports', open);
-  metrics.add('ExportsPastBudget', pastBudget);
-  metrics.add('ExportsFixed', fixed);
+  metrics.add('OpenExports', counts.open);
+  metrics.add('ExportsPastBudget', counts.pastBudget);
+  metrics.add('ExportsFixed', counts.fixed);
   if (errors.length > 0) {
     throw errors[0];
   }
-  return { open, fixed, cleaned, pastBudget };
+  return counts;
 }
 
 /** @param now milliseconds since 1970 */
