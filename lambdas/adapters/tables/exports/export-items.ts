@@ -2,17 +2,18 @@
  * What a Lambda without access to the audit table does with export records: reading, and every write that changes no
  * status. Each write is conditional on the version that was read.
  */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
 import { withProgress } from '../../../domain/export/transition.ts';
 import type { Usage } from '../../../domain/export/usage.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../../ports.ts';
-import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
+import { asNamedFault, callService } from '../../sdk-faults.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
 import { EXPORT_PREFIX, exportItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES } from '../transact.ts';
+import { isOvertaken, putUnlessOvertaken, recordItem, replacementPut } from '../versioned-records.ts';
 
 const SERVICE = 'DynamoDB';
 
@@ -22,9 +23,6 @@ const EXPORTS: RecordKind<ExportRecord> = {
   yearPath: ['request', 'year'],
   parse: (record) => exportRecordSchema.parse(record),
 };
-
-/** Another writer changed the item since it was read, or is changing it now. */
-const OVERTAKEN = new Set(['ConditionalCheckFailedException', 'TransactionConflictException']);
 
 export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transition'> {
   protected readonly client: DynamoDBDocumentClient;
@@ -93,7 +91,7 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
         }),
       );
     } catch (error) {
-      if (!OVERTAKEN.has(faultName(error))) {
+      if (!isOvertaken(error)) {
         throw asNamedFault(SERVICE, error);
       }
     }
@@ -124,13 +122,7 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
 
   /** The Put that replaces the version that was read, and fails when the stored version is another one. */
   protected replacement(before: ExportRecord, after: ExportRecord) {
-    return {
-      TableName: this.table,
-      Item: exportItem(after),
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': before.version },
-    };
+    return replacementPut(this.table, exportItemKey(after.organisationNumber, after.exportId), before, after);
   }
 
   /** Changes the record within its status; tries again when another writer was faster. @throws ConflictError */
@@ -144,13 +136,8 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
       if (after === undefined) {
         return undefined;
       }
-      try {
-        await this.client.send(new PutCommand(this.replacement(before, after)));
+      if (await putUnlessOvertaken(this.client, this.replacement(before, after))) {
         return { before, after };
-      } catch (error) {
-        if (!OVERTAKEN.has(faultName(error))) {
-          throw asNamedFault(SERVICE, error);
-        }
       }
       await backOff(tries);
     }
@@ -158,13 +145,6 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
   }
 }
 
-/** `version`, `updatedAt` and `openPartition` stand beside the record because conditions and the index need them there. */
 export function exportItem(record: ExportRecord): Record<string, unknown> {
-  return {
-    ...exportItemKey(record.organisationNumber, record.exportId),
-    record,
-    version: record.version,
-    updatedAt: record.updatedAt,
-    ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
-  };
+  return recordItem(exportItemKey(record.organisationNumber, record.exportId), record);
 }

@@ -5,31 +5,19 @@ import { type ImportAuditEvent, type ImportFailure, isImportEnded } from '../../
 import { sweepMark } from '../registers/register-items.ts';
 import { auditItemKey, importItemKey } from '../table-keys.ts';
 import type { TransactItem } from '../transact.ts';
+import { recordItem, replacementPut } from '../versioned-records.ts';
 
 const DAY = 24 * 3600_000;
 
-/** `version`, `updatedAt` and `openPartition` stand beside the record because conditions and the index need them there. */
+const keyOf = (record: ImportRecord) => importItemKey(record.organisationNumber, record.importId);
+
 export function importItem(record: ImportRecord): Record<string, unknown> {
-  return {
-    ...importItemKey(record.organisationNumber, record.importId),
-    record,
-    version: record.version,
-    updatedAt: record.updatedAt,
-    ...(record.openPartition === undefined ? {} : { openPartition: record.openPartition }),
-  };
+  return recordItem(keyOf(record), record);
 }
 
 /** Replaces the version that was read, and fails when the stored version is another one. */
 export function replacementOf(table: string, before: ImportRecord, after: ImportRecord) {
-  return {
-    Put: {
-      TableName: table,
-      Item: importItem(after),
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': before.version },
-    },
-  };
+  return { Put: replacementPut(table, keyOf(after), before, after) };
 }
 
 /** What is written with a change of the session, beside its record. */

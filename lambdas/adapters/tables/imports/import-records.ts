@@ -2,7 +2,7 @@
  * Import records: one item for each session, with all its files. Every change of a status, of the session or of a file,
  * is one transaction with its audit event; each write is conditional on the version that was read.
  */
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
@@ -10,17 +10,12 @@ import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
-import { asNamedFault, faultName } from '../../sdk-faults.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
 import { IMPORT_PREFIX } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { putUnlessOvertaken } from '../versioned-records.ts';
 import { importEvent, importItem, replacementOf, sessionChange } from './import-items.ts';
 import { DynamoImportReader } from './import-reader.ts';
-
-const SERVICE = 'DynamoDB';
-
-/** Another writer changed the item since it was read, or is changing it now. */
-const OVERTAKEN = new Set(['ConditionalCheckFailedException', 'TransactionConflictException']);
 
 const IMPORTS: RecordKind<ImportRecord> = {
   prefix: IMPORT_PREFIX,
@@ -134,25 +129,16 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
         return { before };
       }
       const put = replacementOf(this.tables.exports, before, change.after);
-      if (change.items.length === 0 ? await this.put(put) : await transact(this.client, [put, ...change.items])) {
+      const written =
+        change.items.length === 0
+          ? await putUnlessOvertaken(this.client, put.Put)
+          : await transact(this.client, [put, ...change.items]);
+      if (written) {
         return { before, after: change.after };
       }
       await backOff(tries);
     }
     throw new ConflictError(undefined);
-  }
-
-  /** @returns false when another writer was faster */
-  private async put({ Put }: ReturnType<typeof replacementOf>): Promise<boolean> {
-    try {
-      await this.client.send(new PutCommand(Put));
-      return true;
-    } catch (error) {
-      if (OVERTAKEN.has(faultName(error))) {
-        return false;
-      }
-      throw asNamedFault(SERVICE, error);
-    }
   }
 
   private isoNow(): string {
