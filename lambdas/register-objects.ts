@@ -1,10 +1,12 @@
 /** Objects of a register: named by the SHA-256 of their bytes, written once, and compared with it whenever they are read. */
 import { sha256 } from './domain/canonical.ts';
 import { RegisterObjectCorruptError } from './domain/errors.ts';
-import type { RegisterKey } from './domain/registers/register-change.ts';
+import type { RegisterChange, RegisterKey } from './domain/registers/register-change.ts';
+import { pointerTo, type VersionOrigin, versionRecord } from './domain/registers/register-derived.ts';
 import { registerKeys } from './domain/registers/register-keys.ts';
 import { type RegisterManifest, registerManifestSchema } from './domain/registers/register-manifest.ts';
-import type { ObjectStore } from './ports.ts';
+import type { RegisterPointer } from './domain/registers/register-pointer.ts';
+import type { ObjectStore, Publication } from './ports.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -61,4 +63,17 @@ export async function readManifest(
 ): Promise<RegisterManifest> {
   const keys = registerKeys(organisationNumber, year);
   return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, null));
+}
+
+/** Writes the manifest of a new version. One that is not published after all is swept later. */
+export async function writePublication(
+  store: Pick<ObjectStore, 'put'>,
+  before: RegisterPointer | undefined,
+  { manifest, added, removed }: RegisterChange,
+  origin: Omit<VersionOrigin, 'added' | 'removed'>,
+): Promise<Publication> {
+  const keys = registerKeys(manifest.organisationNumber, manifest.year);
+  const sha256OfManifest = await writeRegisterJson(store, keys.manifest, manifest);
+  const version = versionRecord(manifest, sha256OfManifest, { ...origin, added, removed });
+  return { before, after: pointerTo(manifest, sha256OfManifest), version };
 }

@@ -5,14 +5,12 @@ import { importFailure } from '../domain/imports/import-failure.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
 import type { ImportTransition } from '../domain/imports/import-transition.ts';
 import { withFiles } from '../domain/registers/register-change.ts';
-import { pointerTo, versionRecord } from '../domain/registers/register-derived.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import { type RegisterFile, type RegisterManifest, readFileSchema } from '../domain/registers/register-manifest.ts';
-import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
+import { type RegisterFile, readFileSchema } from '../domain/registers/register-manifest.ts';
 import { RetriesUsedUpError } from '../invocation.ts';
 import type { ImportRecords, ObjectStore, RegisterCatalogue, RegisterPublisher } from '../ports.ts';
 import { type FileChange, isImportEnded, MAX_FILE_TRIES } from '../protocol.ts';
-import { readManifest, readRegisterJson, writeRegisterJson } from '../register-objects.ts';
+import { readManifest, readRegisterJson, writePublication } from '../register-objects.ts';
 import {
   defineImportStage,
   type ImportStageDependencies,
@@ -111,7 +109,7 @@ async function publishFiles(
       await change(state, { to: 'completed', registerVersion: null, changes }, imports);
       return;
     }
-    const publication = await publicationOf(record, before, made, objects);
+    const publication = await writePublication(objects, before, made, originOf(record));
     const transition = { to: 'completed', registerVersion: made.manifest.version, changes } as const;
     const session = { key: importKey(state), attempt: state.attempt, transition };
     switch (await publisher.publish(publication, session)) {
@@ -137,25 +135,14 @@ async function registerFile(
   return { ...read, key, name, importId, importedAt, importedBy: requestedBy };
 }
 
-/** Writes the manifest. One that is not published after all is swept later. */
-async function publicationOf(
-  { importId, requestedBy, actorNames }: ImportRecord,
-  before: RegisterPointer | undefined,
-  { manifest, added, removed }: { manifest: RegisterManifest; added: readonly string[]; removed: readonly string[] },
-  objects: Pick<ObjectStore, 'put'>,
-) {
-  const keys = registerKeys(manifest.organisationNumber, manifest.year);
-  const sha256 = await writeRegisterJson(objects, keys.manifest, manifest);
-  const version = versionRecord(manifest, sha256, {
+function originOf({ importId, requestedBy, actorNames }: ImportRecord) {
+  return {
     by: requestedBy,
     actorName: actorNames[requestedBy] ?? null,
     change: 'import',
     importId,
     restoredFrom: null,
-    added,
-    removed,
-  });
-  return { before, after: pointerTo(manifest, sha256), version };
+  } as const;
 }
 
 function changesOf(

@@ -8,7 +8,7 @@ import { encodeChunk } from '../domain/registers/chunk-format.ts';
 import type { registerKeys } from '../domain/registers/register-keys.ts';
 import type { CountedObject, RegisterChunk } from '../domain/registers/register-manifest.ts';
 import type { ObjectStore } from '../ports.ts';
-import { writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
+import { writeRegisterJson } from '../register-objects.ts';
 
 /** Entries of one object with findings or with rows of `likepersoner`. */
 const LIST_ENTRIES = 5_000;
@@ -69,13 +69,15 @@ export class StoredRows implements RegisterSink {
   async activities(batch: readonly RegisteredActivity[]): Promise<void> {
     if (this.writing.size >= MAX_WRITES) await Promise.race(this.writing);
     const bytes = encodeChunk(batch);
+    const hash = sha256(bytes);
     this.chunks.push({
-      sha256: sha256(bytes),
+      sha256: hash,
       bytes: bytes.length,
       activities: batch.length,
       attendances: batch.reduce((sum, activity) => sum + activity.attendances.length, 0),
     });
-    const write = writeRegisterObject(this.bucket, this.keys.chunk, bytes).then(() => {
+    // Under the hash that is known already.
+    const write = this.bucket.put(this.keys.chunk(hash), bytes, 'application/octet-stream').then(() => {
       this.writing.delete(write);
     });
     this.writing.add(write);

@@ -2,13 +2,11 @@
 import { createRoute } from '@hono/zod-openapi';
 import { RegisterObjectCorruptError } from '../../domain/errors.ts';
 import { type RegisterChange, withFilesOf, withoutFile } from '../../domain/registers/register-change.ts';
-import { pointerTo, versionRecord } from '../../domain/registers/register-derived.ts';
-import { registerKeys } from '../../domain/registers/register-keys.ts';
 import { MANIFEST_FORMAT, type RegisterManifest } from '../../domain/registers/register-manifest.ts';
 import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
 import type { RegisterCatalogue } from '../../ports.ts';
 import type { RegisterView } from '../../protocol.ts';
-import { readManifest, writeRegisterJson } from '../../register-objects.ts';
+import { readManifest, writePublication } from '../../register-objects.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -131,27 +129,18 @@ async function restorableVersion(
 async function publish(
   context: ApiContext,
   before: RegisterPointer,
-  { manifest, added, removed }: RegisterChange,
+  change: RegisterChange,
   origin: Origin,
   dependencies: RegisterChangeDependencies,
 ): Promise<RegisterView> {
-  const { organisationNumber, year } = before;
   const { actor, displayName }: Caller = context.var.caller;
   const { registerObjects, registerPublisher } = dependencies;
-  const sha256 = await writeRegisterJson(registerObjects, registerKeys(organisationNumber, year).manifest, manifest);
-  const after = pointerTo(manifest, sha256);
-  const version = versionRecord(manifest, sha256, {
-    ...origin,
-    by: actor,
-    actorName: displayName,
-    importId: null,
-    added,
-    removed,
-  });
-  if ((await registerPublisher.publish({ before, after, version }, null)) !== 'published') {
+  const by = { by: actor, actorName: displayName, importId: null };
+  const publication = await writePublication(registerObjects, before, change, { ...origin, ...by });
+  if ((await registerPublisher.publish(publication, null)) !== 'published') {
     throw new Problem('register_changed');
   }
-  return answer(context, { pointer: after, manifest }, dependencies);
+  return answer(context, { pointer: publication.after, manifest: change.manifest }, dependencies);
 }
 
 async function answer(
