@@ -12,8 +12,8 @@ import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState } from '../stage.ts';
-import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './register-chunks.ts';
-import { keysOf, readBasis, writeJson } from './working-objects.ts';
+import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
+import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;

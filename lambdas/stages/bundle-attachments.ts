@@ -11,7 +11,7 @@ import {
 } from '../domain/report/report-file.ts';
 import type { ExportRecords, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOf, readBasis, readJson, writeJson } from './working-objects.ts';
+import { keysOf, readBasis, readJson, writeJson } from './objects/working-objects.ts';
 
 export interface BundleAttachmentsDependencies {
   readonly records: Pick<ExportRecords, 'progress'>;

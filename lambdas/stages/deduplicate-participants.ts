@@ -14,9 +14,9 @@ import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-
 import { hashesOf } from '../domain/report/chunk-hashes.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOfRegister, readPeerSupporters } from './register-chunks.ts';
+import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
+import { inBatches, keysOf, readBasis, writeJson } from './objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { inBatches, keysOf, readBasis, writeJson } from './working-objects.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;

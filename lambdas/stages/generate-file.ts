@@ -4,9 +4,9 @@ import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-fil
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, type StageState, stageStateSchema } from '../stage.ts';
-import { type ReportInputs, readReportInputs, reportSource } from './report-source.ts';
+import { keysOf, writeJson } from './objects/working-objects.ts';
+import { type ReportInputs, readReportInputs, reportSource } from './report/report-source.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { keysOf, writeJson } from './working-objects.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;

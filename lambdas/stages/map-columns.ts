@@ -8,8 +8,8 @@ import { partName } from '../domain/registers/file-parts.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
 import { defineChunkStage, type StageState } from '../stage.ts';
-import { fileOfChunk, pinnedChunks, readPinnedActivities } from './register-chunks.ts';
-import { keysOf, readBasis, readOwnJson, writeJson } from './working-objects.ts';
+import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
+import { keysOf, readBasis, readOwnJson, writeJson } from './objects/working-objects.ts';
 
 export interface MapColumnsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'put'>;

@@ -17,7 +17,7 @@ import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts'
 import type { ExportRequest } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOf, parseBasis, writeJson } from './working-objects.ts';
+import { keysOf, parseBasis, writeJson } from './objects/working-objects.ts';
 
 export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;

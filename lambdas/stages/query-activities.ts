@@ -5,8 +5,8 @@ import { addKept, countKept, type KeptActivities } from '../domain/facts/kept-ac
 import { partName } from '../domain/registers/file-parts.ts';
 import type { ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
-import { fileOfChunk, pinnedChunks, readPinnedActivities } from './register-chunks.ts';
-import { readBasis } from './working-objects.ts';
+import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
+import { readBasis } from './objects/working-objects.ts';
 
 export interface QueryActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get'>;

@@ -17,11 +17,11 @@ import {
 } from '../domain/report/report-file.ts';
 import type { ChunkMarkers, ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
 import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { readReportInputs, reportSource } from './report-source.ts';
-import { signManifest } from './sign-manifest.ts';
+import { keysOf, readJson } from './objects/working-objects.ts';
+import { readReportInputs, reportSource } from './report/report-source.ts';
+import { signManifest } from './report/sign-manifest.ts';
+import { verifyGenerated, verifyStored } from './report/verify-files.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
-import { verifyGenerated, verifyStored } from './verify-files.ts';
-import { keysOf, readJson } from './working-objects.ts';
 
 export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;

@@ -6,7 +6,7 @@ import { type FunctionDescriptor, functionNameOf, type InvocationReport } from '
 import type { Lane, Lanes } from './lanes.ts';
 import type { LogFiles } from './log-files.ts';
 import { failure, MAX_PAYLOAD_BYTES } from './outcomes.ts';
-import type { Sandbox, SandboxAnswer } from './sandbox.ts';
+import type { Sandbox, SandboxAnswer } from './sandbox/sandbox.ts';
 import type { WarmPool } from './warm-pool.ts';
 
 export interface InvocationListeners {

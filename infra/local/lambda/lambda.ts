@@ -17,11 +17,11 @@ import { type FaultInput, FaultSwitches } from './faults.ts';
 import { type FunctionDescriptor, functionNameOf, type LogLine } from './function.ts';
 import { type InvocationListeners, Invocations } from './invocations.ts';
 import { Lanes, laneLimits, totalSlots } from './lanes.ts';
-import { Leftovers } from './leftovers.ts';
 import { LogFiles } from './log-files.ts';
-import { Sandbox } from './sandbox.ts';
-import { newLogStreamName, sandboxEnvironment } from './sandbox-environment.ts';
-import { TemporaryFolders } from './temporary-folders.ts';
+import { Leftovers } from './sandbox/leftovers.ts';
+import { Sandbox } from './sandbox/sandbox.ts';
+import { newLogStreamName, sandboxEnvironment } from './sandbox/sandbox-environment.ts';
+import { TemporaryFolders } from './sandbox/temporary-folders.ts';
 import { WarmPool } from './warm-pool.ts';
 
 export type { FaultInput } from './faults.ts';

@@ -1,6 +1,6 @@
 /** Processes that wait for their next invocation, limited in number and time because each holds about 80 MB. */
 import type { FunctionDescriptor } from './function.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 export interface WarmPoolOptions {
   /** Idle processes of all functions together; the one unused for longest is closed first. */

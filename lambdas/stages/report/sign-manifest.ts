@@ -1,10 +1,10 @@
 /** The signed manifest of a stored report. */
-import { loadColumnConfiguration } from '../domain/columns/column-configuration.ts';
-import type { Basis } from '../domain/export/basis.ts';
-import { composeManifest, type StoredRun } from '../domain/report/compose-manifest.ts';
-import { type SignedManifest, signedBytes } from '../domain/report/manifest.ts';
-import type { ManifestSigner } from '../ports.ts';
-import type { StageState } from '../stage.ts';
+import { loadColumnConfiguration } from '../../domain/columns/column-configuration.ts';
+import type { Basis } from '../../domain/export/basis.ts';
+import { composeManifest, type StoredRun } from '../../domain/report/compose-manifest.ts';
+import { type SignedManifest, signedBytes } from '../../domain/report/manifest.ts';
+import type { ManifestSigner } from '../../ports.ts';
+import type { StageState } from '../../stage.ts';
 
 export async function signManifest(
   state: StageState,

@@ -1,8 +1,8 @@
 /** The environment of a sandbox: the template's variables and those that AWS sets, none of the engine's own process. */
 import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
-import type { FunctionDescriptor } from './function.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../service/service.ts';
+import type { FunctionDescriptor } from '../function.ts';
 
 interface SandboxPlaces {
   readonly logStream: string;

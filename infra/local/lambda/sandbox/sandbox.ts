@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { InvocationOutcome } from '../service/service.ts';
-import type { FunctionDescriptor, LogLine } from './function.ts';
-import { exited, failure, MAX_PAYLOAD_BYTES, outOfMemory, responseTooLarge, timedOut } from './outcomes.ts';
+import type { InvocationOutcome } from '../../service/service.ts';
+import type { FunctionDescriptor, LogLine } from '../function.ts';
+import { exited, failure, MAX_PAYLOAD_BYTES, outOfMemory, responseTooLarge, timedOut } from '../outcomes.ts';
 import { peakMemory, resetPeakMemory, residentMemory } from './process-memory.ts';
 import { END_OF_LOG, type InvokeMessage, type SandboxMessage } from './wire.ts';
 

@@ -1,17 +1,17 @@
 /** What a report is made from. GenerateFile writes it, and StoreFile compares the finished report with it. */
-import { loadColumnConfiguration, sheetColumns, shownColumns } from '../domain/columns/column-configuration.ts';
-import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
-import type { Basis } from '../domain/export/basis.ts';
-import { type ChunkCounts, chunkCounts } from '../domain/report/chunk-counts.ts';
-import { type ChunkHashes, chunkHashes } from '../domain/report/chunk-hashes.ts';
-import { reportDetails } from '../domain/report/control-details.ts';
-import { reconcile } from '../domain/report/reconciliation.ts';
-import type { ReportDescription } from '../domain/report/report-file.ts';
-import type { ReportSource } from '../domain/report/workbook/write-report.ts';
-import type { ChunkMarkers, ObjectStore } from '../ports.ts';
-import { exportKey, type StageState } from '../stage.ts';
+import { loadColumnConfiguration, sheetColumns, shownColumns } from '../../domain/columns/column-configuration.ts';
+import { type Figures, figuresSchema } from '../../domain/counting/figures.ts';
+import type { Basis } from '../../domain/export/basis.ts';
+import { type ChunkCounts, chunkCounts } from '../../domain/report/chunk-counts.ts';
+import { type ChunkHashes, chunkHashes } from '../../domain/report/chunk-hashes.ts';
+import { reportDetails } from '../../domain/report/control-details.ts';
+import { reconcile } from '../../domain/report/reconciliation.ts';
+import type { ReportDescription } from '../../domain/report/report-file.ts';
+import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
+import type { ChunkMarkers, ObjectStore } from '../../ports.ts';
+import { exportKey, type StageState } from '../../stage.ts';
+import { keysOf, readBasis, readJson } from '../objects/working-objects.ts';
 import { type ReportStores, readLists, rowBatches } from './report-parts.ts';
-import { keysOf, readBasis, readJson } from './working-objects.ts';
 
 export interface ReportInputs {
   readonly basis: Basis;

@@ -1,14 +1,14 @@
 /** Reads files back before StoreFile calls an export completed. */
 import { createHash } from 'node:crypto';
-import { VerificationFailedError, WorkingObjectMissingError } from '../domain/errors.ts';
-import { verifyReport } from '../domain/report/read-back/verify-report.ts';
-import type { SheetCounts } from '../domain/report/reconciliation.ts';
-import type { ReportDescription } from '../domain/report/report-file.ts';
-import type { ReportSource } from '../domain/report/workbook/write-report.ts';
-import type { ObjectStore } from '../ports.ts';
-import type { ExportRequest } from '../protocol.ts';
-import type { StageState } from '../stage.ts';
-import { keysOf } from './working-objects.ts';
+import { VerificationFailedError, WorkingObjectMissingError } from '../../domain/errors.ts';
+import { verifyReport } from '../../domain/report/read-back/verify-report.ts';
+import type { SheetCounts } from '../../domain/report/reconciliation.ts';
+import type { ReportDescription } from '../../domain/report/report-file.ts';
+import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
+import type { ObjectStore } from '../../ports.ts';
+import type { ExportRequest } from '../../protocol.ts';
+import type { StageState } from '../../stage.ts';
+import { keysOf } from '../objects/working-objects.ts';
 
 /**
  * Opens the generated report with another reader than the library that wrote it, and compares it with what it was made from.

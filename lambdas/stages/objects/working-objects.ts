@@ -1,11 +1,11 @@
 /** JSON objects in the working prefix: written by one stage, read by the next. */
 import type * as z from 'zod';
-import { sha256 } from '../domain/canonical.ts';
-import { WorkingObjectMissingError } from '../domain/errors.ts';
-import { type Basis, basisSchema } from '../domain/export/basis.ts';
-import { workingKeys } from '../domain/export/working-keys.ts';
-import type { ObjectStore } from '../ports.ts';
-import type { StageState } from '../stage.ts';
+import { sha256 } from '../../domain/canonical.ts';
+import { WorkingObjectMissingError } from '../../domain/errors.ts';
+import { type Basis, basisSchema } from '../../domain/export/basis.ts';
+import { workingKeys } from '../../domain/export/working-keys.ts';
+import type { ObjectStore } from '../../ports.ts';
+import type { StageState } from '../../stage.ts';
 
 const decoder = new TextDecoder();
 

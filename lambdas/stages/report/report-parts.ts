@@ -1,17 +1,17 @@
 /** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
-import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
-import type { ActivePeerSupporter } from '../domain/counting/peer-supporter-list.ts';
-import { VerificationFailedError } from '../domain/errors.ts';
-import type { Basis } from '../domain/export/basis.ts';
-import type { Finding } from '../domain/finding.ts';
-import { inFile } from '../domain/registers/file-parts.ts';
-import type { FindingParts } from '../domain/report/causes/finding-groups.ts';
-import type { ChunkHashes } from '../domain/report/chunk-hashes.ts';
-import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
-import type { ObjectStore } from '../ports.ts';
-import type { StageState } from '../stage.ts';
-import { readList } from './register-chunks.ts';
-import { keysOf, readHashedJson, readOwnJson } from './working-objects.ts';
+import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
+import type { ActivePeerSupporter } from '../../domain/counting/peer-supporter-list.ts';
+import { VerificationFailedError } from '../../domain/errors.ts';
+import type { Basis } from '../../domain/export/basis.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { inFile } from '../../domain/registers/file-parts.ts';
+import type { FindingParts } from '../../domain/report/causes/finding-groups.ts';
+import type { ChunkHashes } from '../../domain/report/chunk-hashes.ts';
+import type { CellValue } from '../../domain/report/workbook/writers/report-writer.ts';
+import type { ObjectStore } from '../../ports.ts';
+import type { StageState } from '../../stage.ts';
+import { readList } from '../objects/register-chunks.ts';
+import { keysOf, readHashedJson, readOwnJson } from '../objects/working-objects.ts';
 
 /** Where a report is read from. */
 export interface ReportStores {

@@ -1,14 +1,14 @@
 /** The chunks of the register that a chunk of the plan is made of. Each is compared with its hash whenever it is read. */
-import { WorkingObjectMissingError } from '../domain/errors.ts';
-import type { Basis, BasisFile, Chunk, PinnedChunk } from '../domain/export/basis.ts';
-import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
-import { type ChunkActivity, decodeActivities, decodeChunk } from '../domain/registers/chunk-format.ts';
-import { partName } from '../domain/registers/file-parts.ts';
-import { registerKeys } from '../domain/registers/register-keys.ts';
-import type { CountedObject } from '../domain/registers/register-manifest.ts';
-import type { ObjectStore } from '../ports.ts';
-import { readRegisterJson, readRegisterObject } from '../register-objects.ts';
+import { WorkingObjectMissingError } from '../../domain/errors.ts';
+import type { Basis, BasisFile, Chunk, PinnedChunk } from '../../domain/export/basis.ts';
+import type { ListedPeerSupporter } from '../../domain/persons/supporters/approved-list.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../../domain/register/register.ts';
+import { type ChunkActivity, decodeActivities, decodeChunk } from '../../domain/registers/chunk-format.ts';
+import { partName } from '../../domain/registers/file-parts.ts';
+import { registerKeys } from '../../domain/registers/register-keys.ts';
+import type { CountedObject } from '../../domain/registers/register-manifest.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { readRegisterJson, readRegisterObject } from '../../register-objects.ts';
 
 type Registers = Pick<ObjectStore, 'get'>;
 
