@@ -12,12 +12,11 @@ import type { LinkSigner } from './constructs/link-signer.ts';
 import type { StageFunction } from './constructs/stage-function.ts';
 import {
   type Capability,
-  FUNCTIONS,
-  type FunctionName,
   type MachineCapability,
   REGISTER_PARTS,
   type RegisterCapability,
-} from './functions.ts';
+} from './functions/specification.ts';
+import { FUNCTIONS, type FunctionName } from './functions.ts';
 import {
   allow,
   DELETE_OBJECTS,

@@ -1,0 +1,64 @@
+/** What is said of each Lambda, and what it may use. Plain data without CDK. */
+
+/** Prefixes of a register's objects, see `lambdas/domain/registers/register-keys.ts`. */
+export const REGISTER_PARTS = ['chunks', 'lists', 'files', 'manifests', 'facts', 'rows-in-error'] as const;
+export type RegisterPart = (typeof REGISTER_PARTS)[number];
+
+export type RegisterCapability = `${RegisterPart}:${'read' | 'write'}`;
+
+/** Executions of the two state machines. */
+export type MachineCapability =
+  `${'export-executions' | 'import-executions'}:${'start' | 'stop' | 'describe' | 'history'}`;
+
+/** What a Lambda may use. `access.ts` turns each into IAM statements and environment variables. */
+export type Capability =
+  /** Reading and writing single items: records, locks, chunks, marks. */
+  | 'exports'
+  /** Changing fields of an item. */
+  | 'exports:update'
+  /** Deleting an item, mainly a lock that is not needed any more. */
+  | 'exports:delete'
+  /** Reading a partition: an organisation's exports, an export's chunks. */
+  | 'exports:query'
+  | 'exports:open'
+  | 'audit:append'
+  | 'audit:read'
+  | 'working:read'
+  | 'working:write'
+  | 'working:upload'
+  | 'working:delete'
+  | 'reports:read'
+  | 'reports:write'
+  /** Listing uploads with their sizes, and deleting them, without their contents. */
+  | 'incoming:delete'
+  /** Reading uploads by their names, and deleting them. */
+  | 'incoming:take'
+  /** Signing a PUT: whoever has the URL uploads with the rights of the Lambda that signed it. */
+  | 'incoming:write'
+  | RegisterCapability
+  /** Listing and deleting all that registers consist of. */
+  | 'registers:delete'
+  | MachineCapability
+  | 'manifest-key'
+  | 'link-signer'
+  /** Redeeming a ticket and writing its connection; no other items. */
+  | 'connections:open'
+  /** Deleting a connection; no other items. */
+  | 'connections:close'
+  | 'connections:post'
+  | 'tickets'
+  | 'page-origin';
+
+export interface FunctionSpecification {
+  /** The handler's file, relative to `lambdas/`. */
+  readonly entry: string;
+  readonly description: string;
+  /** At most 1024, so that every stage works with that. CPU grows with memory, so stages with much work have 1024. */
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  /** Of `/tmp`; without it 512 MB, which cost nothing. */
+  readonly diskMegabytes?: number;
+  /** Of a semi-space of V8's young generation, which holds short-lived objects; without it V8 lets it grow to 64 MB. */
+  readonly semiSpaceMegabytes?: number;
+  readonly access: readonly Capability[];
+}
