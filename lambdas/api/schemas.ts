@@ -83,6 +83,18 @@ function pageQuery(statuses: readonly string[]) {
     year: year.optional(),
   });
 }
+/** The page that a list is asked for. @param statusSchema of what is listed */
+export function pageOf<Status extends string>(
+  { limit, cursor, status, year: ofYear }: z.infer<ReturnType<typeof pageQuery>>,
+  statusSchema: z.ZodType<Status>,
+) {
+  return {
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(status === undefined ? {} : { statuses: z.array(statusSchema).parse(status.split(',')) }),
+    ...(ofYear === undefined ? {} : { year: ofYear }),
+  };
+}
 export const exportPageQuery = pageQuery(EXPORT_STATUSES);
 export const importPageQuery = pageQuery(IMPORT_STATUSES);
 

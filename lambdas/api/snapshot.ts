@@ -47,6 +47,13 @@ export function entityTag(record: Pick<ExportRecord, 'version'>): string {
   return `"${record.version}"`;
 }
 
+/** Sets the ETag. @returns whether the client has this version already, so that the answer is 304 */
+export function hasVersion(context: ApiContext, record: Pick<ExportRecord, 'version'>): boolean {
+  const tag = entityTag(record);
+  context.header('ETag', tag);
+  return matchesEntityTag(context.req.header('if-none-match'), tag);
+}
+
 export function matchesEntityTag(header: string | undefined, tag: string): boolean {
   const candidates = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   return candidates.includes(tag) || candidates.includes('*');

@@ -1,6 +1,5 @@
 /** Starts exports, lists them and reads one. */
 import { createRoute } from '@hono/zod-openapi';
-import * as z from 'zod';
 import { exportListItem } from '../../domain/export/export-view.ts';
 import type { ExportRecords, RegisterCatalogue } from '../../ports.ts';
 import { exportStatusSchema } from '../../protocol.ts';
@@ -19,17 +18,11 @@ import {
   exportSnapshot,
   json,
   PROBLEM_ANSWERS,
+  pageOf,
   SECURITY,
   started,
 } from '../schemas.ts';
-import {
-  currentEstimate,
-  entityTag,
-  matchesEntityTag,
-  readExport,
-  type SnapshotDependencies,
-  snapshotOf,
-} from '../snapshot.ts';
+import { currentEstimate, hasVersion, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
 
 type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
@@ -38,7 +31,6 @@ type ExportsDependencies = SnapshotDependencies &
     readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   };
 
-const exportStatuses = z.array(exportStatusSchema);
 const start = createRoute({
   method: 'post',
   path: '/exports',
@@ -106,13 +98,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   });
 
   api.openapi(list, async (context) => {
-    const { limit, cursor, status, year } = context.req.valid('query');
-    const page = {
-      limit,
-      ...(cursor === undefined ? {} : { cursor }),
-      ...(status === undefined ? {} : { statuses: exportStatuses.parse(status.split(',')) }),
-      ...(year === undefined ? {} : { year }),
-    };
+    const page = pageOf(context.req.valid('query'), exportStatusSchema);
     const listed = await records.list(context.var.caller.organisationNumber, page);
     const items = listed.records.map(async (record) =>
       exportListItem(record, await currentEstimate(record, dependencies)),
@@ -122,9 +108,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
 
   api.openapi(read, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
-    const tag = entityTag(record);
-    context.header('ETag', tag);
-    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+    if (hasVersion(context, record)) {
       return context.body(null, 304);
     }
     return context.json(await snapshotOf(record, dependencies), 200);

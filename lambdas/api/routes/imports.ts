@@ -1,6 +1,5 @@
 /** Makes imports, lists them and reads one. */
 import { createRoute } from '@hono/zod-openapi';
-import * as z from 'zod';
 import { importView } from '../../domain/imports/import-view.ts';
 import { newImport } from '../../domain/imports/new-import.ts';
 import { ruleSetForYear } from '../../domain/rules/rule-set.ts';
@@ -23,9 +22,10 @@ import {
   json,
   newImportRequest,
   PROBLEM_ANSWERS,
+  pageOf,
   SECURITY,
 } from '../schemas.ts';
-import { entityTag, matchesEntityTag } from '../snapshot.ts';
+import { hasVersion } from '../snapshot.ts';
 
 type ImportsDependencies = CurrentRegisterDependencies &
   Pick<ApiDependencies, 'clock' | 'randomBytes' | 'uploads'> & {
@@ -36,7 +36,6 @@ type ImportsDependencies = CurrentRegisterDependencies &
 const MAX_OPEN_IMPORTS = 5;
 const OPEN_STATUSES = IMPORT_STATUSES.filter((status) => !isImportEnded(status));
 
-const importStatuses = z.array(importStatusSchema);
 const create = createRoute({
   method: 'post',
   path: '/imports',
@@ -102,21 +101,14 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
   });
 
   api.openapi(list, async (context) => {
-    const { limit, cursor, status, year } = context.req.valid('query');
-    const listed = await imports.list(context.var.caller.organisationNumber, {
-      limit,
-      ...(cursor === undefined ? {} : { cursor }),
-      ...(status === undefined ? {} : { statuses: importStatuses.parse(status.split(',')) }),
-      ...(year === undefined ? {} : { year }),
-    });
+    const page = pageOf(context.req.valid('query'), importStatusSchema);
+    const listed = await imports.list(context.var.caller.organisationNumber, page);
     return context.json({ imports: listed.records.map(importView), nextCursor: listed.nextCursor }, 200);
   });
 
   api.openapi(read, async (context) => {
     const record = await readImport(context, context.req.valid('param').importId, dependencies);
-    const tag = entityTag(record);
-    context.header('ETag', tag);
-    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+    if (hasVersion(context, record)) {
       return context.body(null, 304);
     }
     return context.json(importView(record), 200);

@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
 import { actorNames, registerView, versionView } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerVersions, SECURITY, yearPath } from '../schemas.ts';
-import { entityTag, matchesEntityTag } from '../snapshot.ts';
+import { hasVersion } from '../snapshot.ts';
 
 type RegistersDependencies = CurrentRegisterDependencies &
   Pick<ApiDependencies, 'clock'> & { readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'> };
@@ -45,9 +45,7 @@ export function addRegisterRoutes(api: Api, dependencies: RegistersDependencies)
       throw new Problem('not_found');
     }
     const { pointer, manifest } = current;
-    const tag = entityTag(pointer);
-    context.header('ETag', tag);
-    if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
+    if (hasVersion(context, pointer)) {
       return context.body(null, 304);
     }
     return context.json(registerView(pointer, manifest, await registers.versions(organisationNumber, year)), 200);
