@@ -21,7 +21,7 @@ export interface LiveClientOptions {
 export const POLL_MS = 2_000;
 /** Short enough that the final state shows within 10 s after the network returns, even with a slow answer. */
 export const MAX_POLL_MS = 7_000;
-const POLL_GROWTH = 1.5;
+export const POLL_GROWTH = 1.5;
 /** How long the socket may be quiet about a running export before the client asks the API. */
 export const QUIET_MS = 7_000;
 /** Requests that found changes the socket had not reported, before the socket is taken for dead. */
