@@ -27,13 +27,14 @@ export class IamUserLinkSigner implements LinkSigner {
     this.options = options;
   }
 
-  async sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }> {
+  async sign(...[object, fileName, seconds]: Parameters<LinkSigner['sign']>): ReturnType<LinkSigner['sign']> {
     const client = await this.client();
     // The signature has whole seconds, and `validUntil` must not be later than the link's end.
     const signedAt = Math.floor(this.options.clock.now() / 1000) * 1000;
     const command = new GetObjectCommand({
       Bucket: this.options.bucket,
-      Key: key,
+      Key: object.key,
+      ...(object.versionId === null ? {} : { VersionId: object.versionId }),
       ResponseContentDisposition: contentDisposition(fileName),
     });
     const url = await getSignedUrl(client, command, { expiresIn: seconds, signingDate: new Date(signedAt) });

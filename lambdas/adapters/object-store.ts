@@ -10,11 +10,15 @@ import {
   ListMultipartUploadsCommand,
   type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type ObjectIdentifier,
   PutObjectCommand,
+  PutObjectRetentionCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { ObjectStore } from '../ports.ts';
+import type { ObjectStore, ObjectVersion } from '../ports.ts';
 import { asNamedFault, callService, faultName } from './sdk-faults.ts';
 
 const SERVICE = 'S3';
@@ -31,10 +35,29 @@ export class S3ObjectStore implements ObjectStore {
     this.bucket = bucket;
   }
 
-  async put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
-    await callService(SERVICE, () =>
+  async put(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined> {
+    const { VersionId } = await callService(SERVICE, () =>
       this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: contentType })),
     );
+    return VersionId;
+  }
+
+  async create(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
+    try {
+      await this.client.send(
+        new PutObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          IfNoneMatch: '*',
+        }),
+      );
+    } catch (error) {
+      if (faultName(error) !== 'PreconditionFailed') {
+        throw asNamedFault(SERVICE, error);
+      }
+    }
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
@@ -42,8 +65,8 @@ export class S3ObjectStore implements ObjectStore {
     return stream === undefined ? undefined : callService(SERVICE, () => stream.transformToByteArray());
   }
 
-  async getStream(key: string): Promise<Readable | undefined> {
-    const body = await this.body(key);
+  async getStream(key: string, versionId?: string): Promise<Readable | undefined> {
+    const body = await this.body(key, versionId);
     return body instanceof Readable ? body : undefined;
   }
 
@@ -145,8 +168,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async copyFrom(
     ...[sourceBucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>
-  ): Promise<void> {
-    await callService(SERVICE, () =>
+  ): Promise<string | undefined> {
+    const { VersionId } = await callService(SERVICE, () =>
       this.client.send(
         new CopyObjectCommand({
           Bucket: this.bucket,
@@ -155,6 +178,43 @@ export class S3ObjectStore implements ObjectStore {
           MetadataDirective: 'REPLACE',
           ContentDisposition: contentDisposition,
           ContentType: contentType,
+        }),
+      ),
+    );
+    return VersionId;
+  }
+
+  async listVersions(prefix: string): Promise<ObjectVersion[]> {
+    const found: ObjectVersion[] = [];
+    let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+    while (from !== undefined) {
+      const page: ListObjectVersionsCommandOutput = await callService(SERVICE, () =>
+        this.client.send(new ListObjectVersionsCommand({ Bucket: this.bucket, Prefix: prefix, ...from })),
+      );
+      for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+        if (Key !== undefined && VersionId !== undefined) {
+          found.push({ key: Key, versionId: VersionId });
+        }
+      }
+      from = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
+        : undefined;
+    }
+    return found;
+  }
+
+  async deleteVersions(versions: readonly ObjectVersion[]): Promise<void> {
+    await this.deleteAll(versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })));
+  }
+
+  async retain({ key, versionId }: ObjectVersion, until: string): Promise<void> {
+    await callService(SERVICE, () =>
+      this.client.send(
+        new PutObjectRetentionCommand({
+          Bucket: this.bucket,
+          Key: key,
+          VersionId: versionId,
+          Retention: { Mode: 'GOVERNANCE', RetainUntilDate: new Date(until) },
         }),
       ),
     );
@@ -168,15 +228,14 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async delete(keys: readonly string[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += 1000) {
-      const batch = keys.slice(from, from + 1000);
+    await this.deleteAll(keys.map((Key) => ({ Key })));
+  }
+
+  private async deleteAll(objects: readonly ObjectIdentifier[]): Promise<void> {
+    for (let from = 0; from < objects.length; from += 1000) {
+      const batch = objects.slice(from, from + 1000);
       const { Errors = [] } = await callService(SERVICE, () =>
-        this.client.send(
-          new DeleteObjectsCommand({
-            Bucket: this.bucket,
-            Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
-          }),
-        ),
+        this.client.send(new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: batch, Quiet: true } })),
       );
       if (Errors.length > 0) {
         throw asNamedFault(SERVICE, new Error(`${Errors.length} objects were not deleted: ${Errors[0]?.Code ?? ''}`));
@@ -209,9 +268,15 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private async body(key: string) {
+  private async body(key: string, versionId?: string) {
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      const { Body } = await this.client.send(
+        new GetObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          ...(versionId === undefined ? {} : { VersionId: versionId }),
+        }),
+      );
       return Body;
     } catch (error) {
       if (isMissing(error)) {

@@ -232,15 +232,19 @@ export class OrganisationNotAllowedError extends Error {
   }
 }
 
-/** Thrown when the working prefix lacks an object that an earlier stage should have written. */
-export class WorkingObjectMissingError extends Error {
-  override readonly name = 'WorkingObjectMissingError';
-  readonly code = 'working_object_missing';
+/**
+ * Thrown when an object of the working prefix is missing or is other than when it was written. The try that throws it cannot
+ * go on; a retry by the coordinator makes the object anew.
+ */
+export class WorkingObjectCorruptError extends Error {
+  override readonly name = 'WorkingObjectCorruptError';
+  readonly code = 'working_object_corrupt';
   readonly retryable = false;
   readonly details: ErrorDetails;
-  constructor(kind: string) {
-    super(`The working prefix lacks ${kind}`);
-    this.details = { kind };
+  /** @param madeIn the stage that wrote the object, and its chunk where it is of one */
+  constructor(kind: string, madeIn: { readonly stage: Stage; readonly chunk?: number }) {
+    super(`A working object is missing or damaged: ${kind}`);
+    this.details = { kind, madeIn: madeIn.stage, ...(madeIn.chunk === undefined ? {} : { chunk: madeIn.chunk }) };
   }
 }
 
@@ -321,8 +325,8 @@ export interface FailureDetails {
  * failed run. After the cause is fixed, a new export is needed.
  */
 const NOT_FIXED_BY_RETRY: ReadonlySet<string> = new Set([
-  // The chunks are marked as done, so no stage would write the object again.
-  'working_object_missing',
+  // The file has to be uploaded again, and the frozen basis names the damaged one.
+  'register_chunk_corrupt',
   // The configuration is part of the frozen basis.
   'invalid_column_configuration',
   // No change by the coordinator gives the year a rule set, or a new register to this run.

@@ -50,8 +50,19 @@ export interface ExportPageQuery {
 
 /** The records of exports. Every status change is one transaction with its audit event. */
 export interface ExportRecords {
-  /** @returns `joined` with the id of the export that holds the lock of the same request. */
-  create(record: ExportRecord): Promise<{ outcome: 'created' } | { outcome: 'joined'; exportId: string }>;
+  /**
+   * Stores the record as `initialised`, or as `queued` when the organisation has as many exports running as it may.
+   * @returns `joined` with the id of the export that holds the lock of the same request, `cancelling` while that one is being
+   *   cancelled, `full` when as many wait as may
+   */
+  create(
+    record: ExportRecord,
+  ): Promise<
+    | { outcome: 'created'; record: ExportRecord }
+    | { outcome: 'joined'; exportId: string }
+    | { outcome: 'cancelling'; exportId: string }
+    | { outcome: 'full' }
+  >;
   /** Strongly consistent. */
   read(key: ExportKey): Promise<ExportRecord | undefined>;
   /** Newest first. With a filter, or large records, a page may hold fewer than `limit` and have a cursor to further ones. */
@@ -111,8 +122,13 @@ export interface ChunkMarkers {
   fail(key: ChunkKey, exportAttempt: number, errorCode: string, willRetry: boolean, usage?: Usage): Promise<void>;
   /** In the order of stage names and chunk indices. */
   list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
-  /** For an export whose working prefix has been deleted: a later attempt starts from the query. */
-  deleteAll(key: ExportKey): Promise<void>;
+  /**
+   * Forgets that a chunk is done, because an object that it made is damaged; the next attempt makes it again.
+   * @param exportAttempt of the marker that named the object; a later marker stays
+   */
+  invalidate(key: ChunkKey, exportAttempt: number): Promise<void>;
+  /** Deletes the markers of attempts up to this one: what they made is deleted. */
+  deleteUpTo(key: ExportKey, exportAttempt: number): Promise<void>;
 }
 
 /** Usage of paid services by the invocations of a run. */
@@ -125,12 +141,13 @@ export interface UsageAccounts {
 
 /** The events of an export with time and actor. `ExportRecords` appends the changes of status. */
 export interface AuditTrail {
-  /** In the order of versions. */
+  /** In the order of the trail. */
   list(key: ExportKey): Promise<AuditEvent[]>;
   /**
    * Appends that a user was given a link to the file, without the link.
    * @param record the export when the link was made
    * @param validUntil ISO 8601
+   * @returns the id of the event
    */
-  recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void>;
+  recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<string>;
 }

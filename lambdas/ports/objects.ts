@@ -1,12 +1,25 @@
 /** Objects in buckets, and signatures. */
 import type { Readable, Writable } from 'node:stream';
 
+/** One version of an object of a versioned bucket. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+}
+
 export interface ObjectStore {
-  put(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
+  /** @returns the version, of a versioned bucket */
+  put(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined>;
+  /**
+   * Creates an object (`If-None-Match: *`). One that is there already stays as it is, and is no error: its reader compares it
+   * with the hash that the writer kept.
+   */
+  create(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
   /** @returns undefined when there is no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
-  getStream(key: string): Promise<Readable | undefined>;
-  /** A readable for bytes `start` to `end` (exclusive). */
+  /** @param versionId that one version; default: the latest */
+  getStream(key: string, versionId?: string): Promise<Readable | undefined>;
+  /** A readable for bytes `start` to `end` (exclusive). A body that breaks off ends in TransientError. */
   getRange(key: string, start: number, end: number): Readable;
   size(key: string): Promise<number | undefined>;
   /**
@@ -25,7 +38,13 @@ export interface ObjectStore {
     key: string,
     contentDisposition: string,
     contentType: string,
-  ): Promise<void>;
+  ): Promise<string | undefined>;
+  /** Every version under a prefix, also of deleted objects, and the marks of deletions. */
+  listVersions(prefix: string): Promise<ObjectVersion[]>;
+  /** For good. Versions that do not exist are no error; one under retention is refused by the bucket. */
+  deleteVersions(versions: readonly ObjectVersion[]): Promise<void>;
+  /** No one can delete or replace the version before `until` (ISO 8601). Repeating it with the same time changes nothing. */
+  retain(version: ObjectVersion, until: string): Promise<void>;
   /** Deletes objects; those that do not exist are no error. */
   delete(keys: readonly string[]): Promise<void>;
   /** Deletes the objects under a prefix and aborts its unfinished uploads. @returns how many objects were deleted */
@@ -35,8 +54,12 @@ export interface ObjectStore {
 
 /** Signs download links with an identity whose credentials stay valid for longer than the links. */
 export interface LinkSigner {
-  /** @returns a presigned GET URL of one object of the reports bucket. */
-  sign(key: string, fileName: string, seconds: number): Promise<{ url: string; validUntil: string }>;
+  /** @returns a presigned GET URL of one version of one object of the reports bucket; null for the latest */
+  sign(
+    object: { readonly key: string; readonly versionId: string | null },
+    fileName: string,
+    seconds: number,
+  ): Promise<{ url: string; validUntil: string }>;
 }
 
 export interface ManifestSigner {

@@ -33,8 +33,11 @@ export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
 export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
-/** Every status of an export: the stages in order, the ways it can end, and the results of a coordinator's commands. */
-export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused'] as const;
+/**
+ * Every status of an export: the stages in order, the ways it can end, the results of a coordinator's commands, and `queued`
+ * while the organisation has as many exports running as it may.
+ */
+export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused', 'queued'] as const;
 export const exportStatusSchema = z.enum(EXPORT_STATUSES);
 export type ExportStatus = z.infer<typeof exportStatusSchema>;
 
@@ -46,6 +49,11 @@ export function isTerminal(status: ExportStatus): status is TerminalStatus {
 export const SYSTEM_ACTORS = ['pipeline', 'finaliser', 'reconciler', 'system'] as const;
 
 export const MAX_ATTEMPTS = 3;
+
+/** Exports of one organisation that run at the same time; the others wait as `queued`. */
+export const MAX_RUNNING_EXPORTS = 2;
+/** Exports of one organisation that wait; a further start is refused. */
+export const MAX_QUEUED_EXPORTS = 40;
 
 /** How long the work of a failed or paused export is kept, so that it can continue where it stopped. */
 export const KEPT_HOURS = 24;

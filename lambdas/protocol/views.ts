@@ -13,11 +13,8 @@ export const exportResultSchema = z.discriminatedUnion('outcome', [
     /** Activities on the Aktiviteter sheet. */
     rows: z.int(),
     sha256: z.string().length(64),
-    /** Presigned for the one object. Only in the answer of `GET /exports/{id}`; never pushed or logged. */
-    downloadUrl: z.string(),
-    validUntil: z.iso.datetime(),
   }),
-  z.object({ outcome: z.literal('completed_empty'), downloadUrl: z.null() }),
+  z.object({ outcome: z.literal('completed_empty') }),
   z.object({
     outcome: z.literal('failed'),
     code: z.string(),
@@ -67,6 +64,8 @@ export const exportViewSchema = z.object({
   maxAttempts: z.int(),
   request: exportRequestSchema,
   progress: progressSchema,
+  /** Its place among the exports of the organisation that wait, 1 for the next one; null unless it is `queued`. */
+  queuePlace: z.int().min(1).nullable(),
   chunks: z.array(chunkViewSchema),
   summary: runningSummarySchema.nullable(),
   result: exportResultSchema.nullable(),
@@ -80,7 +79,34 @@ export const exportListItemSchema = exportViewSchema.omit({ chunks: true, summar
 export type ExportListItem = z.infer<typeof exportListItemSchema>;
 export const exportPageSchema = z.object({ exports: z.array(exportListItemSchema), nextCursor: z.string().nullable() });
 
+/** `POST /exports/{id}/link`: a link to the report. It is stored nowhere, and each is an audit event. */
+export const downloadLinkSchema = z.object({
+  /** Presigned for the one version of the one object; null for an export that ended without a file. */
+  downloadUrl: z.string().nullable(),
+  /** A day or more from now; null without a file. */
+  validUntil: z.iso.datetime().nullable(),
+  /** Of the audit event that says who was given the link. */
+  auditId: z.string(),
+  fileName: z.string().nullable(),
+  rows: z.int(),
+  bytes: z.int(),
+  sha256: z.string().nullable(),
+});
+export type DownloadLink = z.infer<typeof downloadLinkSchema>;
+
+/** The place of an event in its trail. Absent in events that an older release wrote. */
+export const trailLinkSchema = z.object({
+  /** 1 for the first event of the trail. */
+  sequence: z.int().min(1),
+  /** SHA-256 of the event before; null for the first. */
+  previousHash: z.string().nullable(),
+  /** SHA-256 of the canonical JSON of the event with `sequence` and `previousHash`, hexadecimal. */
+  hash: z.string(),
+});
+export type TrailLink = z.infer<typeof trailLinkSchema>;
+
 export const auditEventSchema = z.object({
+  ...trailLinkSchema.partial().shape,
   exportId: z.string(),
   version: z.int(),
   attempt: z.int(),

@@ -1,7 +1,7 @@
 /** Buckets in memory; a bucket can copy from the others of its account. */
 import { createHash } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
-import type { ObjectStore } from '../../lambdas/ports.ts';
+import type { ObjectStore, ObjectVersion } from '../../lambdas/ports.ts';
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
@@ -14,6 +14,10 @@ export interface StoredObject {
 export class MemoryObjectStore implements ObjectStore {
   readonly bucket: string;
   readonly objects = new Map<string, StoredObject>();
+  /** Every version ever stored and not deleted for good, oldest first. */
+  readonly versions: { readonly key: string; readonly versionId: string; readonly object: StoredObject }[] = [];
+  /** The end of its retention, by key and version separated by a space. */
+  readonly retained = new Map<string, string>();
   /** Keys of aborted uploads. */
   readonly aborted: string[] = [];
   /** The store's own clock. */
@@ -26,16 +30,32 @@ export class MemoryObjectStore implements ObjectStore {
     account.set(bucket, this);
   }
 
-  async put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
-    this.objects.set(key, { bytes: new Uint8Array(Buffer.from(body)), contentType, modifiedAt: this.now() });
+  async put(key: string, body: string | Uint8Array, contentType: string): Promise<string> {
+    return this.store(key, { bytes: new Uint8Array(Buffer.from(body)), contentType, modifiedAt: this.now() });
+  }
+
+  async create(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
+    if (!this.objects.has(key)) {
+      await this.put(key, body, contentType);
+    }
+  }
+
+  private store(key: string, object: StoredObject): string {
+    const versionId = `v${this.versions.length + 1}`;
+    this.objects.set(key, object);
+    this.versions.push({ key, versionId, object });
+    return versionId;
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
     return this.objects.get(key)?.bytes;
   }
 
-  async getStream(key: string): Promise<Readable | undefined> {
-    const found = this.objects.get(key);
+  async getStream(key: string, versionId?: string): Promise<Readable | undefined> {
+    const found =
+      versionId === undefined
+        ? this.objects.get(key)
+        : this.versions.find((version) => version.key === key && version.versionId === versionId)?.object;
     return found === undefined ? undefined : Readable.from([Buffer.from(found.bytes)]);
   }
 
@@ -67,7 +87,7 @@ export class MemoryObjectStore implements ObjectStore {
       sink.on('close', () => reject(new Error('The upload was aborted')));
       sink.on('finish', () => {
         const bytes = new Uint8Array(Buffer.concat(parts));
-        this.objects.set(key, { bytes, contentType, modifiedAt: this.now() });
+        this.store(key, { bytes, contentType, modifiedAt: this.now() });
         resolve({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
       });
     });
@@ -94,7 +114,25 @@ export class MemoryObjectStore implements ObjectStore {
     if (found === undefined) {
       throw new Error(`No object ${bucket}/${sourceKey}`);
     }
-    this.objects.set(key, { bytes: found.bytes, contentType, contentDisposition });
+    return this.store(key, { bytes: found.bytes, contentType, contentDisposition });
+  }
+
+  async listVersions(prefix: string): Promise<ObjectVersion[]> {
+    return this.versions.filter(({ key }) => key.startsWith(prefix)).map(({ key, versionId }) => ({ key, versionId }));
+  }
+
+  async deleteVersions(versions: readonly ObjectVersion[]): Promise<void> {
+    for (const { key, versionId } of versions) {
+      const at = this.versions.findIndex((version) => version.key === key && version.versionId === versionId);
+      const [deleted] = at < 0 ? [] : this.versions.splice(at, 1);
+      if (deleted !== undefined && this.objects.get(key) === deleted.object) {
+        this.objects.delete(key);
+      }
+    }
+  }
+
+  async retain({ key, versionId }: ObjectVersion, until: string): Promise<void> {
+    this.retained.set(`${key} ${versionId}`, until);
   }
 
   async delete(keys: readonly string[]): Promise<void> {

@@ -21,13 +21,24 @@ const failureSchema = z.object({
   retryable: z.boolean(),
 });
 
+/** An object of the reports bucket as it was published: what is not named here is no part of a report. */
+const publishedObjectSchema = z.object({
+  key: z.string(),
+  /** Null for one that an older release published. */
+  versionId: z.string().nullable(),
+  sha256: z.string(),
+});
+export type PublishedObject = z.infer<typeof publishedObjectSchema>;
+
 const storedFileSchema = z.object({
   fileName: z.string(),
   bytes: z.int(),
   rows: z.int(),
   sha256: z.string(),
-  downloadUrl: z.string(),
-  validUntil: z.string(),
+  /** Report, figures and manifest; absent in records of an older release, whose keys follow from the file's name. */
+  published: z
+    .object({ report: publishedObjectSchema, figures: publishedObjectSchema, manifest: publishedObjectSchema })
+    .optional(),
 });
 export type StoredFile = z.infer<typeof storedFileSchema>;
 
@@ -53,7 +64,20 @@ export const exportRecordSchema = z.object({
   percent: z.number(),
   stageProgress: z.object({ current: z.int(), total: z.int(), currentItem: z.string().nullable() }),
   /** Known after the plan: number of chunks, and the register's activities and attendances. The estimate uses it. */
-  plan: z.object({ chunks: z.int(), activities: z.int(), attendances: z.int() }).nullable(),
+  plan: z
+    .object({
+      chunks: z.int(),
+      activities: z.int(),
+      attendances: z.int(),
+      /** The frozen basis in the working prefix; absent in records of an older release. */
+      basis: z.object({ key: z.string(), sha256: z.string() }).optional(),
+    })
+    .nullable(),
+  /**
+   * What the attempts up to this one made is deleted or being deleted, so a later attempt uses none of it: neither their basis
+   * nor their chunks. Written before the first object is deleted.
+   */
+  expiredAttempt: z.int().default(0),
   summary: runningSummarySchema.nullable(),
   /** Time at which each status was written in this attempt, ISO 8601. */
   statusTimes: z.partialRecord(exportStatusSchema, z.string()),

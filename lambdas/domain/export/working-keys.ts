@@ -1,40 +1,56 @@
-/** Keys of the objects in the buckets. They depend only on their inputs, so that a retry finds the work of the first run. */
+/**
+ * Keys of the objects in the buckets. Each bears the attempt and the try that wrote it, so a worker that returns late
+ * overwrites nothing of a later one. Readers get keys from those that wrote, with their hashes, and never from a listing.
+ */
+import type { Stage } from '../../protocol.ts';
 
 const pad = (index: number): string => String(index).padStart(4, '0');
 
-/** Keys below the working prefix of one export, which is deleted as a whole. */
-export function workingKeys(organisationNumber: string, exportId: string) {
-  const prefix = `work/${organisationNumber}/${exportId}/`;
+/** One try of one attempt: 0 is the first. */
+export interface Try {
+  readonly attempt: number;
+  readonly retryCount: number;
+}
+
+const tryName = ({ attempt, retryCount }: Try): string => `${attempt}-${retryCount}`;
+
+/** Below the working prefix of one export, which is deleted as a whole. */
+export function workingPrefix(organisationNumber: string, exportId: string): string {
+  return `work/${organisationNumber}/${exportId}/`;
+}
+
+/** What one try of one stage writes. Roles allow a stage to write below its own name alone. */
+export function workingKeys(organisationNumber: string, exportId: string, stage: Stage, of: Try) {
+  const prefix = `${workingPrefix(organisationNumber, exportId)}${stage}/${tryName(of)}/`;
   return {
-    prefix,
-    /** Frozen by the plan, see `basis.ts`. */
-    basis: `${prefix}basis.json`,
-    /** Verdicts on the activities of each of its register chunks. */
-    verdicts: (chunk: number) => `${prefix}verdicts/${pad(chunk)}.json`,
-    rows: (chunk: number) => `${prefix}rows/${pad(chunk)}.json`,
-    /** Findings of chunks (`1-...`), of persons (`2-...`) and of mapping (`3-...`); those of the import are in the register. */
-    findings: (part: string) => `${prefix}findings/${part}.json`,
-    findingsPrefix: `${prefix}findings/`,
-    figures: `${prefix}figures.json`,
-    /** Days that lack one thing to count (`counting/near-miss-list.ts`). */
-    nearMisses: `${prefix}near-misses.json`,
-    /** `counting/peer-supporter-list.ts`. */
-    activePeerSupporters: `${prefix}active-peer-supporters.json`,
-    report: `${prefix}report`,
-    /** Size, SHA-256 and sheets of the generated file. */
-    reportDescription: `${prefix}report.json`,
-    attachmentsPrefix: `${prefix}attachments/`,
-    bundle: `${prefix}bundle.zip`,
-    bundleDescription: `${prefix}bundle.json`,
-    paddedChunk: pad,
+    /** @param name such as `figures` */
+    json: (name: string) => `${prefix}${name}.json`,
+    /** @param name such as `rows` */
+    ofChunk: (name: string, chunk: number) => `${prefix}${name}/${pad(chunk)}.json`,
+    file: (name: string) => `${prefix}${name}`,
   };
 }
 
-/** Keys of one export in the reports bucket, where objects are kept for five years. */
-export function reportKeys(organisationNumber: string, exportId: string) {
-  const prefix = `reports/${organisationNumber}/${exportId}/`;
+/** @returns the attempt that wrote the object, or undefined for another key */
+export function attemptOfWorkingKey(key: string): number | undefined {
+  const attempt = /^work\/[^/]+\/[^/]+\/[^/]+\/(\d+)-\d+\//.exec(key)?.[1];
+  return attempt === undefined ? undefined : Number(attempt);
+}
+
+/** Uploaded by users, whatever the attempt. */
+export function attachmentsPrefix(organisationNumber: string, exportId: string): string {
+  return `${workingPrefix(organisationNumber, exportId)}attachments/`;
+}
+
+/** All that one export ever wrote to the reports bucket; what its record does not name is deleted. */
+export function reportsPrefix(organisationNumber: string, exportId: string): string {
+  return `reports/${organisationNumber}/${exportId}/`;
+}
+
+/** What one try of StoreFile publishes; it is valid only once the export's record names it. */
+export function reportKeys(organisationNumber: string, exportId: string, of: Try) {
+  const prefix = `${reportsPrefix(organisationNumber, exportId)}${tryName(of)}/`;
   return {
-    prefix,
     file: (fileName: string) => `${prefix}${fileName}`,
     figures: `${prefix}figures.json`,
     manifest: `${prefix}manifest.json`,
