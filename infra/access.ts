@@ -22,6 +22,7 @@ import {
   DELETE_OBJECTS,
   DELETE_UPLOADS,
   type Grant,
+  KEEP_VERSIONS,
   type KeyService,
   type ObjectAccess,
   onBucket,
@@ -32,6 +33,7 @@ import {
   onSecret,
   onTable,
   READ_OBJECTS,
+  READ_VERSIONS,
   TAKE_OBJECTS,
   UPLOAD_OBJECTS,
   WRITE_OBJECTS,
@@ -120,9 +122,14 @@ function grantOf(capability: Capability, resources: Resources): Grant {
     case 'registers:delete':
       return onRegisters('registers/*', DELETE_OBJECTS);
     case 'reports:read':
-      return onReports(READ_OBJECTS);
+      return onReports(READ_VERSIONS);
     case 'reports:write':
       return onReports(WRITE_OBJECTS);
+    case 'reports:keep': {
+      const { environment, ...access } = onReports(KEEP_VERSIONS);
+      const days = String(storage.reportRetentionDays);
+      return { ...access, environment: { ...environment, [ENVIRONMENT.reportRetentionDays]: days } };
+    }
     case 'manifest-key':
       return {
         environment: { [ENVIRONMENT.manifestKeyId]: storage.manifestKey.keyArn },

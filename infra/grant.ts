@@ -76,6 +76,18 @@ const LIST = ['s3:ListBucket'];
 /** Writing generates a data key; reading decrypts one, and so does a part of an upload. */
 const DATA_KEY = ['kms:GenerateDataKey'];
 export const READ_OBJECTS: ObjectAccess = { actions: ['s3:GetObject'], listing: LIST, key: DECRYPT };
+/** Of a versioned bucket: also single versions. */
+export const READ_VERSIONS: ObjectAccess = {
+  actions: ['s3:GetObject', 's3:GetObjectVersion'],
+  listing: LIST,
+  key: DECRYPT,
+};
+/** Puts versions under retention, and deletes versions that are not. */
+export const KEEP_VERSIONS: ObjectAccess = {
+  actions: ['s3:PutObjectRetention', 's3:DeleteObjectVersion'],
+  listing: ['s3:ListBucketVersions'],
+  key: [],
+};
 /** Reading and deleting without listing: another grant on the same bucket has it. */
 export const TAKE_OBJECTS: ObjectAccess = { actions: ['s3:GetObject', 's3:DeleteObject'], listing: [], key: DECRYPT };
 export const WRITE_OBJECTS: ObjectAccess = { actions: ['s3:PutObject'], listing: [], key: DATA_KEY };

@@ -30,7 +30,7 @@ interface StorageProps {
 }
 
 const DAYS_OF_YEAR = 365.25;
-/** For this long a deleted or overwritten report can be restored. */
+/** Versions that no export names are deleted by finaliser and reconciler; this is for what they could not delete. */
 const NONCURRENT_RETENTION = Duration.days(90);
 const UNFINISHED_UPLOADS = { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) };
 /**
@@ -51,6 +51,8 @@ export const FORBIDDEN_ON_AUDIT = [
 ];
 
 export class Storage extends Construct {
+  /** Reports and manifests are under Object Lock for this many days from the end of their export. */
+  readonly reportRetentionDays: number;
   readonly dataKey: Key;
   readonly manifestKey: Key;
   readonly exportsTable: Table;
@@ -62,6 +64,7 @@ export class Storage extends Construct {
 
   constructor(scope: Construct, id: string, { reportRetentionYears }: StorageProps) {
     super(scope, id);
+    this.reportRetentionDays = Math.ceil(reportRetentionYears * DAYS_OF_YEAR);
 
     this.dataKey = new Key(this, 'DataKey', {
       description: 'Encrypts the tables, buckets and secrets of the report export',
@@ -128,10 +131,13 @@ export class Storage extends Construct {
     this.reportsBucket = new PrivateBucket(this, 'Reports', {
       ...this.bucketEncryption(),
       versioned: true,
+      // Without a default retention: only the versions that a completed export names are put under it, by the finaliser.
+      objectLockEnabled: true,
       lifecycleRules: [
         {
+          // No rule deletes a version under retention: one that becomes noncurrent before stays until its retention ends.
           id: 'reports',
-          expiration: Duration.days(Math.ceil(reportRetentionYears * DAYS_OF_YEAR)),
+          expiration: Duration.days(this.reportRetentionDays),
           noncurrentVersionExpiration: NONCURRENT_RETENTION,
         },
         UNFINISHED_UPLOADS,
@@ -144,6 +150,16 @@ export class Storage extends Construct {
         },
       ],
     });
+    // Binds every principal of the account, also administrators, who would have to change this policy first.
+    this.reportsBucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'RetentionHolds',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:BypassGovernanceRetention'],
+        resources: [this.reportsBucket.arnForObjects('*')],
+      }),
+    );
     Validations.of(this.reportsBucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: `${LOGGED_LINKS}; each link is an audit event instead.`,

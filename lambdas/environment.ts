@@ -4,6 +4,8 @@ export const ENVIRONMENT = {
   auditTable: 'AUDIT_TABLE',
   workingBucket: 'WORKING_BUCKET',
   reportsBucket: 'REPORTS_BUCKET',
+  /** For this many days from the end of an export its report, figures and manifest are under Object Lock. */
+  reportRetentionDays: 'REPORT_RETENTION_DAYS',
   /** Uploads (`incoming/`) and registers (`registers/`). */
   registersBucket: 'REGISTERS_BUCKET',
   stateMachineArn: 'STATE_MACHINE_ARN',

@@ -28,7 +28,7 @@ export class LinkSigner extends Construct {
     user.addToPolicy(
       new PolicyStatement({
         sid: 'ReadReports',
-        actions: ['s3:GetObject'],
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
         resources: [reports],
       }),
     );

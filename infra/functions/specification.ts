@@ -29,6 +29,8 @@ export type Capability =
   | 'working:delete'
   | 'reports:read'
   | 'reports:write'
+  /** Putting versions of reports under retention, and deleting those that no export names. */
+  | 'reports:keep'
   /** Listing uploads with their sizes, and deleting them, without their contents. */
   | 'incoming:delete'
   /** Reading uploads by their names, and deleting them. */

@@ -149,11 +149,18 @@ describe('the only Lambdas that may', () => {
     ]);
   });
 
-  it('write reports are store-file, and none may delete a report', () => {
+  it('write reports are store-file, and finaliser and reconciler put their versions under retention or delete them', () => {
     expect(onResource('StorageReports', 's3:PutObject')).toEqual(['store-file']);
-    expect(
-      FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(({ Action }) => Action),
-    ).not.toContain('s3:DeleteObject');
+    expect(onResource('StorageReports', 's3:PutObjectRetention')).toEqual(['finaliser', 'reconciler']);
+    expect(onResource('StorageReports', 's3:DeleteObjectVersion')).toEqual(['finaliser', 'reconciler']);
+  });
+
+  it('hide a report behind a delete marker, bypass its retention or change the lock of its bucket: none', () => {
+    const actions = FUNCTION_NAMES.flatMap((name) => allowed(name).filter(naming('StorageReports'))).flatMap(
+      ({ Action }) => Action,
+    );
+    expect(actions).not.toContain('s3:DeleteObject');
+    expect(actions.filter((action) => /Bypass|ObjectLock|LegalHold|\*/.test(action))).toEqual([]);
   });
 });
 
@@ -218,7 +225,7 @@ it('lets the link signer read reports, decrypt them through S3, and nothing else
   expect(statementsOf(Properties.PolicyDocument)).toMatchObject([
     {
       Effect: 'Allow',
-      Action: ['s3:GetObject'],
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
       Resource: [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucket, 'Arn'] }, '/reports/*']] }],
     },
     {

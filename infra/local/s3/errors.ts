@@ -23,6 +23,9 @@ export const invalidRequest = (message: string): S3Error => new S3Error('Invalid
 export const invalidArgument = (name: string, value: string, message: string): S3Error =>
   new S3Error('InvalidArgument', 400, message, { ArgumentName: name, ArgumentValue: value });
 
+export const malformedXml = (): S3Error =>
+  new S3Error('MalformedXML', 400, 'The XML you provided was not well-formed or did not validate against our schema');
+
 export const noSuchBucket = (bucket: string): S3Error =>
   new S3Error('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: bucket });
 

@@ -18,6 +18,7 @@ import * as listing from './operations/listing.ts';
 import * as multipart from './operations/multipart.ts';
 import * as objects from './operations/objects.ts';
 import { type OperationName, recogniseOperation } from './operations/operations.ts';
+import * as retention from './operations/retention.ts';
 import { readAddress, type S3Request, type S3Response } from './request.ts';
 import { type S3Credentials, verifySignature } from './signature.ts';
 import { Bucket, type BucketOptions } from './storage/bucket.ts';
@@ -48,6 +49,8 @@ const HANDLERS: Readonly<Record<OperationName, (request: S3Request) => Promise<S
   GetObject: objects.getObject,
   HeadObject: objects.headObject,
   PutObject: objects.putObject,
+  PutObjectRetention: retention.putObjectRetention,
+  GetObjectRetention: retention.getObjectRetention,
   CopyObject: objects.copyObject,
   DeleteObject: deletions.deleteObject,
   CreateMultipartUpload: multipart.createMultipartUpload,

@@ -1,6 +1,6 @@
 /** XML as S3 writes and reads it: elements and text, with no attribute except the namespace. */
 import { SaxesParser } from 'saxes';
-import { S3Error } from './errors.ts';
+import { malformedXml } from './errors.ts';
 
 /** `[name, text or children]`; `undefined` omits the element. */
 export type Element = readonly [name: string, content: string | number | boolean | readonly Element[] | undefined];
@@ -41,8 +41,6 @@ interface OpenElement {
 
 /** @throws S3Error MalformedXML when the text is not one well-formed element called `root`. */
 export function readXml(text: string, root: string): ReadElement {
-  const malformed = () =>
-    new S3Error('MalformedXML', 400, 'The XML you provided was not well-formed or did not validate against our schema');
   const parser = new SaxesParser();
   const document: OpenElement = { name: '', text: '', children: [] };
   const open = [document];
@@ -59,10 +57,10 @@ export function readXml(text: string, root: string): ReadElement {
   try {
     parser.write(text).close();
   } catch {
-    throw malformed();
+    throw malformedXml();
   }
   const element = document.children[0];
-  if (element?.name !== root) throw malformed();
+  if (element?.name !== root) throw malformedXml();
   return element;
 }
 

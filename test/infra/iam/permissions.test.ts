@@ -85,7 +85,9 @@ describe('an identity is refused what is next to what it may do', () => {
     ['finaliser', 's3:ListBucket', ['StorageWorking', prefix('work/1/')], ['StorageWorking', prefix('')]],
     ['api', 's3:ListBucketMultipartUploads', ['StorageWorking', prefix('work/1/')], ['StorageWorking', prefix('other/')]],
     ['api', 's3:ListBucket', ['StorageReports', prefix('reports/1/')], ['StorageReports', prefix('work/')]],
-    ['LinkSignerUser', 's3:GetObject', ['StorageReports/reports/x'], ['StorageWorking/work/x']],
+    ['LinkSignerUser', 's3:GetObjectVersion', ['StorageReports/reports/x'], ['StorageWorking/work/x']],
+    ['finaliser', 's3:DeleteObjectVersion', ['StorageReports/reports/x'], ['StorageReports/other/x']],
+    ['finaliser', 's3:ListBucketVersions', ['StorageReports', prefix('reports/1/')], ['StorageReports', prefix('')]],
     ['api', 'states:StartExecution', ['ExportMachine'], [`arn:aws:states:${ACCOUNT}:stateMachine:Foreign`]],
     ['api', 'states:StopExecution', ['ExportMachine executions:one'], [`arn:aws:states:${ACCOUNT}:execution:Foreign:one`]],
     ['reconciler', 'states:DescribeExecution', ['ExportMachine executions:one'], [`arn:aws:states:${ACCOUNT}:execution:Foreign:one`]],
@@ -110,6 +112,22 @@ describe('an identity is refused what is next to what it may do', () => {
   });
 });
 
+describe('a report under retention', () => {
+  it('may be deleted before its time not even by a role that may do anything', () => {
+    const resource = arnOf('StorageReports/reports/x');
+    const decision = evaluate(
+      {
+        action: 's3:BypassGovernanceRetention',
+        resource,
+        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
+      },
+      { kind: 'identity', arn: 'arn:aws:iam::000000000000:role/Administrator' },
+      { identity: ANYTHING, resource: deployed.resourcePolicyOf(resource) },
+    );
+    expect(decision).toEqual({ allowed: false, why: 'a statement denies it' });
+  });
+});
+
 describe('an audit event', () => {
   it('may be rewritten by no Lambda', () => {
     const resource = arnOf('StorageAudit');
@@ -118,20 +136,21 @@ describe('an audit event', () => {
   });
 
   it('may not be rewritten even by a role that may do anything', () => {
-    const anything = statementsOf({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-    });
     const resource = arnOf('StorageAudit');
     const decision = (action: string) =>
       evaluate(
         { action, resource, context: {} },
         { kind: 'identity', arn: 'arn:aws:iam::000000000000:role/Administrator' },
-        { identity: anything, resource: deployed.resourcePolicyOf(resource) },
+        { identity: ANYTHING, resource: deployed.resourcePolicyOf(resource) },
       );
     expect(decision('dynamodb:PutItem').allowed).toBe(true);
     expect(decision('dynamodb:DeleteItem')).toEqual({ allowed: false, why: 'a statement denies it' });
   });
+});
+
+const ANYTHING = statementsOf({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
 
 function decide(name: string, access: Access): Decision {

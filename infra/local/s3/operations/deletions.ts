@@ -1,10 +1,11 @@
 /** DeleteObject and DeleteObjects. */
 import { receiveText } from '../body/body.ts';
-import { invalidRequest, preconditionFailed, S3Error } from '../errors.ts';
+import { invalidRequest, malformedXml, preconditionFailed, S3Error } from '../errors.ts';
 import { type S3Request, type S3Response, xmlResponse } from '../request.ts';
-import type { ObjectVersion } from '../storage/records.ts';
+import { isRetained, type ObjectVersion } from '../storage/records.ts';
 import { childrenNamed, childText, type Element, readXml, writeXml } from '../xml.ts';
 import { findObject, matchesEtag } from './objects.ts';
+import { protectedByLock } from './retention.ts';
 
 export async function deleteObject(request: S3Request): Promise<S3Response> {
   const { bucket, key, now } = request;
@@ -33,11 +34,7 @@ export async function deleteObjects(request: S3Request): Promise<S3Response> {
   const quiet = childText(document, 'Quiet') === 'true';
   const asked = childrenNamed(document, 'Object');
   if (asked.length === 0 || asked.length > 1000) {
-    throw new S3Error(
-      'MalformedXML',
-      400,
-      'The XML you provided was not well-formed or did not validate against our schema',
-    );
+    throw malformedXml();
   }
   const results: Element[] = [];
   for (const item of asked) {
@@ -51,7 +48,14 @@ export async function deleteObjects(request: S3Request): Promise<S3Response> {
       results.push(['Error', [...identity, ['Code', 'AccessDenied'], ['Message', 'Access Denied']]]);
       continue;
     }
-    const deleted = await removeOne(request, key, versionId, now);
+    let deleted: ObjectVersion | undefined;
+    try {
+      deleted = await removeOne(request, key, versionId, now);
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      results.push(['Error', [...identity, ['Code', error.code], ['Message', error.message]]]);
+      continue;
+    }
     const marker: Element[] =
       deleted?.kind === 'deleteMarker'
         ? [
@@ -64,7 +68,7 @@ export async function deleteObjects(request: S3Request): Promise<S3Response> {
   return xmlResponse(writeXml('DeleteResult', results));
 }
 
-/** Succeeds for a missing object or version, as in S3. */
+/** Succeeds for a missing object or version, as in S3. @throws S3Error AccessDenied for a version under retention */
 async function removeOne(
   { bucket }: S3Request,
   key: string,
@@ -73,6 +77,8 @@ async function removeOne(
 ): Promise<ObjectVersion | undefined> {
   if (versionId === undefined) return bucket.delete(key, now);
   const version = bucket.versions(key).find((candidate) => bucket.versionIdOf(candidate) === versionId);
-  if (version !== undefined) await bucket.deleteVersion(version);
+  if (version === undefined) return undefined;
+  if (isRetained(version, now)) throw protectedByLock();
+  await bucket.deleteVersion(version);
   return version;
 }

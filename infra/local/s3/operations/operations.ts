@@ -11,6 +11,8 @@ export type OperationName =
   | 'GetObject'
   | 'HeadObject'
   | 'PutObject'
+  | 'PutObjectRetention'
+  | 'GetObjectRetention'
   | 'CopyObject'
   | 'DeleteObject'
   | 'CreateMultipartUpload'
@@ -29,6 +31,8 @@ interface OperationShape {
   readonly markHeader?: string;
   /** The IAM action. Operations on several keys check it for each key. */
   readonly action: string;
+  /** The IAM action on a version that the request names, where it has its own name. */
+  readonly versionAction?: string;
   readonly query: readonly string[];
   /** `x-amz-` headers; a `*` at the end stands for any rest. */
   readonly headers: readonly string[];
@@ -105,11 +109,30 @@ const OPERATIONS: readonly OperationShape[] = [
     headers: [],
   },
   {
+    name: 'GetObjectRetention',
+    method: 'GET',
+    on: 'object',
+    marks: ['retention'],
+    action: 's3:GetObjectRetention',
+    query: ['versionId'],
+    headers: [],
+  },
+  {
+    name: 'PutObjectRetention',
+    method: 'PUT',
+    on: 'object',
+    marks: ['retention'],
+    action: 's3:PutObjectRetention',
+    query: ['versionId'],
+    headers: BODY,
+  },
+  {
     name: 'GetObject',
     method: 'GET',
     on: 'object',
     marks: [],
     action: 's3:GetObject',
+    versionAction: 's3:GetObjectVersion',
     query: READ,
     headers: ['x-amz-checksum-mode'],
   },
@@ -119,6 +142,7 @@ const OPERATIONS: readonly OperationShape[] = [
     on: 'object',
     marks: [],
     action: 's3:GetObject',
+    versionAction: 's3:GetObjectVersion',
     query: READ,
     headers: ['x-amz-checksum-mode'],
   },
@@ -183,6 +207,7 @@ const OPERATIONS: readonly OperationShape[] = [
     on: 'object',
     marks: [],
     action: 's3:DeleteObject',
+    versionAction: 's3:DeleteObjectVersion',
     query: ['versionId'],
     headers: [],
   },
@@ -222,9 +247,8 @@ export function recogniseOperation(request: {
       throw notHonoured(`${shape.name} with ${name}`);
     }
   }
-  // An action on a version has its own name, so that a policy can deny it.
-  if (query.has('versionId')) return { name: shape.name, action: `${shape.action}Version` };
-  return { name: shape.name, action: shape.action };
+  const action = query.has('versionId') ? (shape.versionAction ?? shape.action) : shape.action;
+  return { name: shape.name, action };
 }
 
 const matches = (known: string, name: string): boolean =>

@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CorsRule } from '../cors.ts';
 import { DataFiles, stageRecord } from './data-files.ts';
-import { type ObjectVersion, type StoredObject, versionSchema } from './records.ts';
+import { type ObjectVersion, type Retention, type StoredObject, versionSchema } from './records.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { Uploads } from './uploads.ts';
 
@@ -24,6 +24,8 @@ export interface LifecycleRule {
 export interface BucketOptions {
   readonly name: string;
   readonly versioned: boolean;
+  /** Versions may be put under retention; the bucket must be versioned. */
+  readonly objectLock?: boolean;
   readonly cors?: readonly CorsRule[];
   readonly lifecycle?: readonly LifecycleRule[];
 }
@@ -110,6 +112,33 @@ export class Bucket {
     const marker: ObjectVersion = { kind: 'deleteMarker', ...this.#place(at), key };
     await this.#append(marker, () => undefined);
     return marker;
+  }
+
+  /**
+   * Replaces the record of a version by one with this retention.
+   * @throws the error of `precondition`, which gets the version at the moment of the write; undefined when it was deleted
+   */
+  async retain(
+    object: StoredObject,
+    retention: Retention,
+    precondition: (current: StoredObject | undefined) => void,
+  ): Promise<void> {
+    const retained: StoredObject = { ...object, retention };
+    const staged = await stageRecord(this.#staging, retained);
+    // As in #append, no await from here on.
+    const versions = this.#versions.get(object.key) ?? [];
+    const current = versions.find(({ id }) => id === object.id);
+    try {
+      precondition(current?.kind === 'object' ? current : undefined);
+    } catch (error) {
+      rmSync(staged, { force: true });
+      throw error;
+    }
+    renameSync(staged, join(this.#objects, `${object.id}.json`));
+    this.#versions.set(
+      object.key,
+      versions.map((version) => (version.id === object.id ? retained : version)),
+    );
   }
 
   /** Deletes the version permanently. */

@@ -1,5 +1,6 @@
 /** Lifecycle rules of a bucket. S3 applies them once a day; the engine calls this function. */
 import type { Bucket } from './bucket.ts';
+import { isRetained } from './records.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -15,6 +16,7 @@ export async function applyLifecycle(bucket: Bucket, now: Date): Promise<number>
       for (const [index, version] of versions.entries()) {
         const successor = versions[index - 1];
         if (successor === undefined || !due(successor.lastModified, rule.noncurrentDays)) continue;
+        if (isRetained(version, now)) continue;
         await bucket.deleteVersion(version);
         removed += 1;
       }

@@ -22,6 +22,12 @@ const versionFields = {
   lastModified: z.string(),
 };
 
+const retention = z.object({
+  mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+  /** ISO 8601 */
+  until: z.string(),
+});
+
 export const storedObjectSchema = z.object({
   kind: z.literal('object'),
   ...versionFields,
@@ -33,6 +39,8 @@ export const storedObjectSchema = z.object({
   checksum: checksum.optional(),
   /** The multipart upload that it came from. */
   uploadId: z.string().optional(),
+  /** Only in a bucket with Object Lock. */
+  retention: retention.optional(),
 });
 
 export const versionSchema = z.discriminatedUnion('kind', [
@@ -59,8 +67,13 @@ export const partSchema = z.object({
 });
 
 export type Segment = z.infer<typeof segment>;
+export type Retention = z.infer<typeof retention>;
 export type StoredChecksum = z.infer<typeof checksum>;
 export type StoredObject = z.infer<typeof storedObjectSchema>;
 export type ObjectVersion = z.infer<typeof versionSchema>;
 export type Upload = z.infer<typeof uploadSchema>;
 export type Part = z.infer<typeof partSchema>;
+
+/** Whether the version may not be deleted at `now`. */
+export const isRetained = (version: ObjectVersion, now: Date): boolean =>
+  version.kind === 'object' && version.retention !== undefined && Date.parse(version.retention.until) > now.getTime();

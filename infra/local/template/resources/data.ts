@@ -43,6 +43,7 @@ export function readTables(resources: ResolvedResources, nameOf: (logicalId: str
 const bucketSchema = z.strictObject({
   BucketName: z.string().optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  ObjectLockEnabled: z.boolean().optional(),
   CorsConfiguration: z
     .strictObject({
       CorsRules: z.array(
@@ -75,6 +76,7 @@ export function readBuckets(resources: ResolvedResources, nameOf: (logicalId: st
   return resources.all('AWS::S3::Bucket', bucketSchema).map(({ logicalId, properties }) => ({
     name: nameOf(logicalId),
     versioned: properties.VersioningConfiguration?.Status === 'Enabled',
+    objectLock: properties.ObjectLockEnabled === true,
     cors: (properties.CorsConfiguration?.CorsRules ?? []).map((rule) => ({
       allowedOrigins: rule.AllowedOrigins,
       allowedMethods: rule.AllowedMethods,

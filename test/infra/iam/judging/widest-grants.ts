@@ -14,6 +14,8 @@ const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
 const WRITERS_OF_REGISTERS = ['aggregate-activities', 'read-file', ...PUBLISHERS, 'api'];
 const CLEANERS = ['finaliser', 'reconciler', 'api'];
+/** They put reports under retention. */
+const KEEPERS = ['finaliser', 'reconciler'];
 const MACHINES = ['ExportMachine', 'ImportMachine'];
 /** They may use no record of an export. */
 const SOCKETS = ['connect', 'disconnect', 'heartbeat'];
@@ -67,7 +69,9 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['reconciler'],              's3:DeleteObject',                                        'StorageRegisters/registers/*'],
   [READERS_OF_REGISTERS,        's3:ListBucket',                                          `StorageRegisters ${LISTED} registers/*`],
-  [['store-file', 'api', 'LinkSignerUser'], 's3:GetObject',                               'StorageReports/reports/*'],
+  [['store-file', 'api', 'LinkSignerUser'], 's3:GetObject GetObjectVersion',              'StorageReports/reports/*'],
+  [KEEPERS,                     's3:PutObjectRetention DeleteObjectVersion',              'StorageReports/reports/*'],
+  [KEEPERS,                     's3:ListBucketVersions',                                  `StorageReports ${LISTED} reports/*`],
   [['store-file'],              's3:PutObject',                                           'StorageReports/reports/*'],
   [['store-file', 'api'],       's3:ListBucket',                                          `StorageReports ${LISTED} reports/*`],
 

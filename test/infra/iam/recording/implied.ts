@@ -45,6 +45,7 @@ function objectKeys({ operation, accesses, exchange }: RecordedCall, keys: Keys)
     const access = (name: string) => keyAccess(name, resource, 's3', keys);
     switch (action) {
       case 's3:GetObject':
+      case 's3:GetObjectVersion':
         return operation === 's3.HeadObject' || exchange.status === 404 ? [] : access('Decrypt');
       case 's3:PutObject':
         return [...access('GenerateDataKey'), ...(ofParts ? access('Decrypt') : [])];

@@ -109,6 +109,10 @@ describe('a request to S3', () => {
     ['DELETE', '/files/work/a?uploadId=u', ['s3:AbortMultipartUpload files/work/a']],
     ['GET', '/files?list-type=2&prefix=work%2F', ['s3:ListBucket files']],
     ['GET', '/files?uploads=&prefix=work%2F', ['s3:ListBucketMultipartUploads files']],
+    ['GET', '/files?versions=&prefix=reports%2F', ['s3:ListBucketVersions files']],
+    ['GET', '/files/work/a?versionId=1', ['s3:GetObjectVersion files/work/a']],
+    ['HEAD', '/files/work/a?versionId=1', ['s3:GetObjectVersion files/work/a']],
+    ['PUT', '/files/work/a?retention=&versionId=1', ['s3:PutObjectRetention files/work/a']],
   ])('%s %s is %j', (method, url, expected) => {
     expect(s3(method, url)).toEqual(expected);
   });
@@ -150,16 +154,15 @@ describe('a request to S3', () => {
 
   it.each([
     ['GET', '/files/work/a?tagging', 'tagging'],
-    ['GET', '/files/work/a?versionId=1', 'versionId'],
-    ['HEAD', '/files/work/a?versionId=1', 'versionId'],
     ['GET', '/files/work/a?uploadId=u', 'this operation'],
     ['PUT', '/files/work/a?tagging', 'tagging'],
     ['PUT', '/files/work/a?acl', 'acl'],
-    ['PUT', '/files/work/a?retention', 'retention'],
+    ['PUT', '/files/work/a?legal-hold', 'legal-hold'],
+    ['GET', '/files/work/a?retention', 'this operation'],
     ['PUT', '/files/work/a?x-amz-acl=public-read', 'x-amz-acl'],
     ['POST', '/files/work/a?uploads&tagging', 'tagging'],
     ['GET', '/files?list-type=2&versions', 'versions'],
-    ['GET', '/files?versions', 'this operation'],
+    ['GET', '/files?object-lock', 'this operation'],
   ])('%s %s is refused, because of %s', (method, url, what) => {
     expect(() => s3(method, url)).toThrow(`with ${what}: say here`);
   });
@@ -177,12 +180,15 @@ describe('a request to S3', () => {
     expect(() => s3('POST', '/files/work/a?uploads=', more)).toThrow(`with ${header}: say here`);
   });
 
-  it('that copies or deletes a version of an object is refused', () => {
+  it('that copies a version of an object is refused', () => {
     const headers = { 'x-amz-copy-source': 'files/work/a?versionId=1' };
     expect(() => s3('PUT', '/reports/one', { headers })).toThrow('versionId=1: say here');
     expect(() => s3('PUT', '/reports/one?partNumber=1&uploadId=u', { headers })).toThrow('versionId=1: say here');
+  });
+
+  it('that deletes one version of an object is an action of its own', () => {
     const body = '<Delete><Object><Key>work/a</Key><VersionId>1</VersionId></Object></Delete>';
-    expect(() => s3('POST', '/files?delete=', { body })).toThrow('with VersionId: say here');
+    expect(s3('POST', '/files?delete=', { body })).toEqual(['s3:DeleteObjectVersion files/work/a']);
   });
 
   it('that copies is refused where the operation copies nothing', () => {

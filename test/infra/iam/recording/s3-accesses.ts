@@ -21,9 +21,11 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'GET bucket list-type': ['list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after'],
   'GET bucket uploads': ['uploads', 'prefix', 'delimiter', 'max-uploads', 'key-marker', 'upload-id-marker'],
   'POST bucket delete': ['delete'],
-  'GET object': ['response-content-disposition', 'response-content-type'],
-  'HEAD object': [],
+  'GET bucket versions': ['versions', 'prefix', 'key-marker', 'version-id-marker'],
+  'GET object': ['versionId', 'response-content-disposition', 'response-content-type'],
+  'HEAD object': ['versionId'],
   'PUT object': [],
+  'PUT object retention': ['retention', 'versionId'],
   'POST object uploads': ['uploads'],
   'PUT object uploadId': ['uploadId', 'partNumber'],
   'POST object uploadId': ['uploadId'],
@@ -52,6 +54,7 @@ export function s3Operation(request: Pick<Exchange, 'method' | 'url' | 'headers'
   });
   const source = copySource(headers);
   const ofSource = source === undefined ? [] : [onObject('GetObject', source.key, source.bucket)];
+  const readAction = query.has('versionId') ? 'GetObjectVersion' : 'GetObject';
   const kind = kindOf(method, key === '' ? 'bucket' : 'object', query);
   assertKnown(kind, query, headers);
   if (source !== undefined && !kind.startsWith('PUT object')) {
@@ -62,12 +65,19 @@ export function s3Operation(request: Pick<Exchange, 'method' | 'url' | 'headers'
       return { operation: 'ListObjectsV2', accesses: [onBucket('ListBucket')] };
     case 'GET bucket uploads':
       return { operation: 'ListMultipartUploads', accesses: [onBucket('ListBucketMultipartUploads')] };
+    case 'GET bucket versions':
+      return { operation: 'ListObjectVersions', accesses: [onBucket('ListBucketVersions')] };
     case 'POST bucket delete':
-      return { operation: 'DeleteObjects', accesses: deletedKeys(body).map((each) => onObject('DeleteObject', each)) };
+      return {
+        operation: 'DeleteObjects',
+        accesses: deletedObjects(body).map(({ key: each, action }) => onObject(action, each)),
+      };
     case 'GET object':
-      return { operation: 'GetObject', accesses: [onObject('GetObject')] };
+      return { operation: 'GetObject', accesses: [onObject(readAction)] };
     case 'HEAD object':
-      return { operation: 'HeadObject', accesses: [onObject('GetObject')] };
+      return { operation: 'HeadObject', accesses: [onObject(readAction)] };
+    case 'PUT object retention':
+      return { operation: 'PutObjectRetention', accesses: [onObject('PutObjectRetention')] };
     case 'PUT object':
       return {
         operation: source === undefined ? 'PutObject' : 'CopyObject',
@@ -91,7 +101,8 @@ export function s3Operation(request: Pick<Exchange, 'method' | 'url' | 'headers'
 
 /** `GET bucket list-type`: the method, what it is about, and the parameter that distinguishes the operation. */
 function kindOf(method: string, on: 'bucket' | 'object', query: URLSearchParams): string {
-  const mark = ['list-type', 'uploads', 'delete', 'uploadId'].find((name) => query.has(name)) ?? '';
+  const mark =
+    ['list-type', 'uploads', 'versions', 'delete', 'retention', 'uploadId'].find((name) => query.has(name)) ?? '';
   return `${method} ${on} ${mark}`.trimEnd();
 }
 
@@ -135,10 +146,10 @@ function prefixOf(query: URLSearchParams): { 's3:prefix'?: string } {
   return prefix === null ? {} : { 's3:prefix': prefix };
 }
 
-/** @throws Error for a version of an object, whose deletion is another action */
-function deletedKeys(xml: string): string[] {
-  if (xml.includes('<VersionId>')) {
-    throw unknown('POST bucket delete', 'VersionId');
-  }
-  return [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+/** Deleting one version has its own action. */
+function deletedObjects(xml: string): { key: string; action: string }[] {
+  return [...xml.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = '']) => ({
+    key: /<Key>([^<]*)<\/Key>/.exec(object)?.[1] ?? '',
+    action: object.includes('<VersionId>') ? 'DeleteObjectVersion' : 'DeleteObject',
+  }));
 }
