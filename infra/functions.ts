@@ -155,6 +155,8 @@ export const EVENT_FUNCTIONS = {
       'working:delete',
       'reports:keep',
       'incoming:delete',
+      // The end of an export starts the next one that waits.
+      'export-executions:start',
       'export-executions:history',
       'import-executions:history',
     ],

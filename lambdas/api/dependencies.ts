@@ -26,7 +26,7 @@ export interface ApiDependencies {
   readonly admission: Admission;
   /** Cryptographically random. */
   readonly randomBytes: (length: number) => Uint8Array;
-  readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'transition'>;
+  readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots' | 'transition'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly audit: AuditTrail;
   readonly registers: RegisterCatalogue;
@@ -46,6 +46,8 @@ export interface ApiDependencies {
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
   /** Cleans up after a cancelled export without an execution; with one, the finaliser does it when the execution ends. */
   readonly finishCancellation: (key: ExportKey) => Promise<void>;
+  /** Starts the exports of the organisation that wait, while there is a free slot. */
+  readonly startNext: (organisationNumber: string) => Promise<void>;
   readonly webSocketUrl: string;
   /** The X-Ray header of this invocation, which is passed on to the execution. */
   readonly traceHeader: () => string | undefined;

@@ -30,6 +30,7 @@ export function newExport({ now, request: given, ...identity }: NewExport): Expo
     percent: 0,
     stageProgress: { current: 0, total: 0, currentItem: null },
     plan: null,
+    expiredAttempt: 0,
     summary: null,
     statusTimes: { initialised: now },
     failure: null,

@@ -20,6 +20,9 @@ const PROBLEMS = {
   not_allowed_now: [409, 'Not possible in its present status'],
   no_attempts_left: [409, 'All attempts have been used'],
   same_export_running: [409, 'The same export is running already'],
+  cancelling: [409, 'The same export is being cancelled; it can be started when that is done'],
+  too_many_exports: [429, 'Too many exports of the organisation wait already'],
+  too_many_requests: [429, 'Too many requests of this user'],
   no_file: [409, 'The export has no file'],
   no_rule_set_for_year: [400, 'No rule set is for that year'],
   file_name_empty: [400, 'A file has no name'],
@@ -41,6 +44,13 @@ const PROBLEMS = {
   internal_error: [500, 'Something went wrong'],
 } as const;
 type ProblemCode = keyof typeof PROBLEMS;
+
+/** When the same request can succeed, where that is not at once. */
+const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, number>> = {
+  cancelling: 5,
+  too_many_exports: 60,
+  too_many_requests: 10,
+};
 
 interface About {
   readonly detail?: string;
@@ -110,8 +120,9 @@ export function problemResponse(problem: Problem, context: ApiContext): Response
     supportReference: context.var.supportReference,
     ...problem.about,
   };
-  if (status === 503) {
-    context.header('Retry-After', '1');
+  const retryAfter = RETRY_AFTER_SECONDS[problem.code] ?? (status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) {
+    context.header('Retry-After', String(retryAfter));
   }
   context.header('Content-Type', 'application/problem+json');
   return context.body(JSON.stringify(document), status);

@@ -11,14 +11,32 @@ type Starting = Pick<ApiDependencies, 'traceHeader' | 'logFault'>;
 type Stopping = Pick<ApiDependencies, 'logFault'>;
 type Stopped = 'stopped' | 'not_running' | 'unknown';
 
-export type StartRunDependencies = Starting & { readonly executions: Pick<Executions, 'start'> };
+export type StartRunDependencies = Starting &
+  Pick<ApiDependencies, 'startNext'> & { readonly executions: Pick<Executions, 'start'> };
 export type StopRunDependencies = Stopping & { readonly executions: Pick<Executions, 'status' | 'stop'> };
 export type StartImportDependencies = Starting & { readonly importExecutions: Pick<Executions, 'start'> };
 export type StopImportDependencies = Stopping & { readonly importExecutions: Pick<Executions, 'status' | 'stop'> };
 
-export function startRun(record: ExportRecord, dependencies: StartRunDependencies): Promise<void> {
+/** Starts a new or restarted export, unless it has to wait. */
+export async function startOrQueue(record: ExportRecord, dependencies: StartRunDependencies): Promise<void> {
   const { executions } = dependencies;
+  if (record.status === 'queued') {
+    // A slot may be free already, because an export has ended and the finaliser has not run yet.
+    return startWaiting(record, dependencies);
+  }
   return start(executions, executionName(record), executionInput(record), exportLogKeys(record), dependencies);
+}
+
+/** Never rejects: the reconciler starts what waits while a slot is free. */
+export async function startWaiting(
+  record: ExportRecord,
+  { startNext, logFault }: Pick<ApiDependencies, 'startNext' | 'logFault'>,
+): Promise<void> {
+  try {
+    await startNext(record.organisationNumber);
+  } catch (error) {
+    logFault('next export not started', { ...exportLogKeys(record), ...errorLogKeys(error) });
+  }
 }
 
 export function stopRun(record: ExportRecord, dependencies: StopRunDependencies): Promise<Stopped> {

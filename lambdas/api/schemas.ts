@@ -114,9 +114,10 @@ export const PROBLEM_ANSWERS = {
   403: problemAnswer('`forbidden`: no organisation, or an auditor who would change something'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
-    '`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running` or `no_file`; for imports and ' +
+    '`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +
       'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed` or `not_restorable`',
   ),
+  429: problemAnswer('`too_many_exports` or `too_many_requests`: try again after the seconds of `Retry-After`'),
   500: problemAnswer('`internal_error`'),
   503: problemAnswer('`temporarily_unavailable`: try again'),
 } as const;

@@ -3,6 +3,7 @@ import { estimateOf } from '../domain/export/estimate.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { exportView } from '../domain/export/export-view.ts';
+import { queuePlace } from '../domain/export/slots.ts';
 import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
@@ -18,6 +19,7 @@ type EstimateDependencies = Pick<ApiDependencies, 'clock' | 'pastRuns'>;
 
 export interface SnapshotDependencies extends EstimateDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly records: Pick<ExportRecords, 'slots'>;
 }
 
 /** @throws Problem 404, the same for an export that does not exist and for one of another organisation */
@@ -42,14 +44,31 @@ export async function currentEstimate(
   return estimateOf(record, clock.now(), runs);
 }
 
-/** Made of the version alone, so that a poll costs one read while nothing changes. */
-export function entityTag(record: Pick<ExportRecord, 'version'>): string {
-  return `"${record.version}"`;
+/** Null unless the export waits; only then are the slots read. */
+export async function queuePlaceOf(
+  record: ExportRecord,
+  { records }: Pick<SnapshotDependencies, 'records'>,
+): Promise<number | null> {
+  return record.status === 'queued'
+    ? queuePlace(await records.slots(record.organisationNumber), record.exportId)
+    : null;
+}
+
+/**
+ * Made of the version alone, so that a poll costs one read while nothing changes.
+ * @param place in the queue, which changes without a new version
+ */
+export function entityTag(record: Pick<ExportRecord, 'version'>, place: number | null = null): string {
+  return place === null ? `"${record.version}"` : `"${record.version}-${place}"`;
 }
 
 /** Sets the ETag. @returns whether the client has this version already, so that the answer is 304 */
-export function hasVersion(context: ApiContext, record: Pick<ExportRecord, 'version'>): boolean {
-  const tag = entityTag(record);
+export function hasVersion(
+  context: ApiContext,
+  record: Pick<ExportRecord, 'version'>,
+  place: number | null = null,
+): boolean {
+  const tag = entityTag(record, place);
   context.header('ETag', tag);
   return matchesEntityTag(context.req.header('if-none-match'), tag);
 }
@@ -59,11 +78,12 @@ export function matchesEntityTag(header: string | undefined, tag: string): boole
   return candidates.includes(tag) || candidates.includes('*');
 }
 
-export async function snapshotOf(record: ExportRecord, dependencies: SnapshotDependencies) {
+/** @param place in the queue */
+export async function snapshotOf(record: ExportRecord, place: number | null, dependencies: SnapshotDependencies) {
   const { organisationNumber, exportId } = record;
   const [chunks, estimate] = await Promise.all([
     dependencies.chunks.list({ organisationNumber, exportId }),
     currentEstimate(record, dependencies),
   ]);
-  return exportView(record, chunks, estimate);
+  return exportView(record, chunks, estimate, place);
 }

@@ -11,6 +11,8 @@ export interface FinaliseDependencies {
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
   /** Counts the cost of an attempt; undefined where no execution has ended. */
   readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
+  /** Starts the exports of the organisation that wait, while there is a free slot. */
+  readonly startNext?: (organisationNumber: string) => Promise<unknown>;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function finalise(
   if (attempt === null || record.attempt === attempt) {
     await endExport(key, record, ended, dependencies);
   }
+  await dependencies.startNext?.(key.organisationNumber);
   // After the status, because users wait for that. Also for an earlier attempt of the export.
   if (attempt !== null) {
     await dependencies.account?.(key, attempt);

@@ -9,9 +9,10 @@ import type { ChunkMarkers, Clock, Executions, ExportKey, ExportRecords, Metrics
 import { type ExportStatus, KEPT_HOURS } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
 import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
+import { startNext } from './start-next.ts';
 
 export interface ReconcileDependencies extends FinaliseDependencies {
-  readonly records: Pick<ExportRecords, 'open' | 'read' | 'transition' | 'close'>;
+  readonly records: Pick<ExportRecords, 'open' | 'read' | 'transition' | 'close' | 'slots' | 'leaveSlots'>;
   readonly chunks: Pick<ChunkMarkers, 'deleteAll'>;
   readonly clock: Clock;
   readonly executions: Pick<Executions, 'start' | 'status'>;
@@ -40,7 +41,11 @@ const BUDGETS = {
 const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
 
 /** Checks every open export, also when one of them fails. @throws the first error, after all others were checked */
-export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciliation> {
+export async function reconcile(given: ReconcileDependencies): Promise<Reconciliation> {
+  const dependencies = {
+    ...given,
+    startNext: (organisationNumber: string) => startNext(organisationNumber, 'reconciler', given),
+  };
   const { clock, metrics, records } = dependencies;
   const { counts, errors } = await checkOpenRuns({
     pages: records.open(),
@@ -59,7 +64,10 @@ export async function reconcile(dependencies: ReconcileDependencies): Promise<Re
   return counts;
 }
 
-/** @param now milliseconds since 1970 */
+/**
+ * A queued export is never past its budget: it waits for exports that have budgets, and this reconciler starts it or fails.
+ * @param now milliseconds since 1970
+ */
 export function isPastBudget(record: ExportRecord, now: number): boolean {
   const silence = now - Date.parse(record.updatedAt);
   if (record.status === 'cancelling' || record.status === 'initialised') {
@@ -77,6 +85,8 @@ async function reconcileExport(record: ExportRecord, dependencies: ReconcileDepe
     await dependencies.account?.(key, record.attempt);
   }
   switch (record.status) {
+    case 'queued':
+      return startQueued(record, dependencies);
     case 'completed':
     case 'completed_empty':
       await finalise(key, record.attempt, undefined, dependencies);
@@ -101,6 +111,25 @@ async function reconcileExport(record: ExportRecord, dependencies: ReconcileDepe
         ? checkExecution(key, record, age, dependencies)
         : 'unchanged';
   }
+}
+
+/**
+ * A slot may be free because the end of an export was not noticed. A slot of an export that has ended is freed: a Lambda of
+ * an older release may have ended it.
+ */
+async function startQueued(
+  { organisationNumber, exportId }: ExportRecord,
+  dependencies: ReconcileDependencies,
+): Promise<Outcome> {
+  const { records } = dependencies;
+  const { running, waiting } = await records.slots(organisationNumber);
+  if (waiting[0] !== exportId) {
+    return 'unchanged';
+  }
+  for (const each of running) {
+    await records.leaveSlots({ organisationNumber, exportId: each });
+  }
+  return (await startNext(organisationNumber, 'reconciler', dependencies)) > 0 ? 'fixed' : 'unchanged';
 }
 
 /** For a running or cancelling export without a recent change. */

@@ -1,5 +1,6 @@
 /** Exports as they are stored: records, chunk markers, usage and audit trail. */
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
+import type { Slots } from '../domain/export/slots.ts';
 import type { Transition } from '../domain/export/transition.ts';
 import type { Usage } from '../domain/export/usage.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
@@ -75,7 +76,9 @@ export interface ExportRecords {
   /**
    * @param attempt only while the record is in this attempt; null for any (API, reconciler)
    * @param actorName where the actor is a person: kept in the record for the page, and not in the audit event
-   * @returns the record as written, or `refused` with the record as it is when the change is not allowed now
+   * A restart is written as `queued` when as many exports of the organisation run as may.
+   * @returns the record as written, or the record as it is: `refused` when the change is not allowed now, `full` when it is a
+   *   restart and as many exports wait as may
    */
   transition(
     key: ExportKey,
@@ -83,7 +86,11 @@ export interface ExportRecords {
     transition: Transition,
     actor: string,
     actorName?: string,
-  ): Promise<{ outcome: 'written' | 'refused'; record: ExportRecord }>;
+  ): Promise<{ outcome: 'written' | 'refused' | 'full'; record: ExportRecord }>;
+  /** Which exports of the organisation run and which wait, strongly consistent. */
+  slots(organisationNumber: string): Promise<Slots>;
+  /** Takes an export from the slots that its status gives neither a slot nor a place; every change of status does it by itself. */
+  leaveSlots(key: ExportKey): Promise<void>;
   /** Writes progress within a stage, never a status. Does nothing when the stage is over. */
   progress(
     key: ExportKey,

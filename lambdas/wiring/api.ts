@@ -9,6 +9,7 @@ import type { ApiDependencies } from '../api/dependencies.ts';
 import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { finishCancellation } from '../events/finalise.ts';
+import { startNext } from '../events/start-next.ts';
 import { structuredLog } from '../log.ts';
 import { executions } from './dependencies/account.ts';
 import { auditTrail } from './dependencies/audit.ts';
@@ -31,6 +32,8 @@ import { observed } from './observed.ts';
 function dependencies(): ApiDependencies {
   const records = exportRecords();
   const log = structuredLog();
+  // The Lambda runtime sets it for each invocation.
+  const traceHeader = () => process.env._X_AMZN_TRACE_ID;
   return {
     clock,
     metrics: embeddedMetrics(),
@@ -52,9 +55,11 @@ function dependencies(): ApiDependencies {
     tickets: ticketStore(),
     pastRuns: pastRuns(records, clock),
     finishCancellation: (key) => finishCancellation(key, { records, working: workingBucket() }),
+    startNext: async (organisationNumber) => {
+      await startNext(organisationNumber, 'system', { records, executions: executions(), traceHeader });
+    },
     webSocketUrl: readEnvironment(ENVIRONMENT.webSocketUrl),
-    // The Lambda runtime sets it for each invocation.
-    traceHeader: () => process.env._X_AMZN_TRACE_ID,
+    traceHeader,
     logFault: (message, keys) => log.error(message, keys),
   };
 }

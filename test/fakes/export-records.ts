@@ -1,6 +1,16 @@
 /** Export records in memory, by the rules of the real ones: they write what `nextRecord` and `withProgress` return. */
 import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
 import { type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
+import {
+  asQueued,
+  changesSlots,
+  enter,
+  isInSlots,
+  leave,
+  NO_SLOTS,
+  type Slots,
+  slotsAfter,
+} from '../../lambdas/domain/export/slots.ts';
 import { namesOf, nextRecord, type Transition, withProgress } from '../../lambdas/domain/export/transition.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../lambdas/ports.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
@@ -17,6 +27,7 @@ export class MemoryExportRecords implements ExportRecords {
   private readonly clock: Clock;
   private readonly records = new Map<string, ExportRecord>();
   private readonly locks = new Map<string, string>();
+  private readonly slotsByOrganisation = new Map<string, Slots>();
   private readonly auditTrail: MemoryAuditTrail;
 
   constructor(clock: Clock, auditTrail: MemoryAuditTrail) {
@@ -24,15 +35,33 @@ export class MemoryExportRecords implements ExportRecords {
     this.auditTrail = auditTrail;
   }
 
-  async create(record: ExportRecord): ReturnType<ExportRecords['create']> {
-    const holder = this.locks.get(lockOf(record));
+  async create(asked: ExportRecord): ReturnType<ExportRecords['create']> {
+    const holder = this.locks.get(lockOf(asked));
     if (holder !== undefined) {
-      return { outcome: 'joined', exportId: holder };
+      const { status } = this.mustRead({ ...asked, exportId: holder });
+      return { outcome: status === 'cancelling' ? 'cancelling' : 'joined', exportId: holder };
     }
+    const entered = enter(this.slotsOf(asked), asked.exportId);
+    if (entered === undefined) {
+      return { outcome: 'full' };
+    }
+    const record = entered.status === 'queued' ? asQueued(asked) : asked;
     this.locks.set(lockOf(record), record.exportId);
+    this.slotsByOrganisation.set(record.organisationNumber, entered.slots);
     this.write(undefined, record);
     this.auditTrail.append(record, record.requestedBy, {});
-    return { outcome: 'created' };
+    return { outcome: 'created', record };
+  }
+
+  async slots(organisationNumber: string): Promise<Slots> {
+    return this.slotsOf({ organisationNumber });
+  }
+
+  async leaveSlots(key: ExportKey): Promise<void> {
+    const record = this.records.get(keyOf(key));
+    if (record === undefined || !isInSlots(record.status)) {
+      this.slotsByOrganisation.set(key.organisationNumber, leave(this.slotsOf(key), key.exportId));
+    }
   }
 
   async read(key: ExportKey): Promise<ExportRecord | undefined> {
@@ -59,7 +88,11 @@ export class MemoryExportRecords implements ExportRecords {
     actorName?: string,
   ): ReturnType<ExportRecords['transition']> {
     const record = this.mustRead(key);
-    const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
+    const after = changesSlots(record.status, transition)
+      ? slotsAfter(this.slotsOf(record), record.exportId, transition)
+      : { slots: this.slotsOf(record), transition };
+    const possible = typeof after === 'string' ? undefined : after;
+    const next = nextRecord(record, possible?.transition ?? transition, this.isoNow(), namesOf(actor, actorName));
     const lock = lockOf(record);
     const holder = this.locks.get(lock);
     const lockedByAnother = holder !== undefined && holder !== record.exportId;
@@ -67,6 +100,10 @@ export class MemoryExportRecords implements ExportRecords {
     if (refused || (!holdsLock(record.status) && holdsLock(next.status) && lockedByAnother)) {
       return { outcome: 'refused', record };
     }
+    if (possible === undefined) {
+      return { outcome: after === 'full' ? 'full' : 'refused', record };
+    }
+    this.slotsByOrganisation.set(record.organisationNumber, possible.slots);
     if (holdsLock(next.status)) {
       this.locks.set(lock, record.exportId);
     } else if (holdsLock(record.status)) {
@@ -147,6 +184,10 @@ export class MemoryExportRecords implements ExportRecords {
   private write(before: ExportRecord | undefined, after: ExportRecord): void {
     this.records.set(keyOf(after), after);
     this.changes.push({ before, after });
+  }
+
+  private slotsOf({ organisationNumber }: Pick<ExportKey, 'organisationNumber'>): Slots {
+    return this.slotsByOrganisation.get(organisationNumber) ?? NO_SLOTS;
   }
 
   private mustRead(key: ExportKey): ExportRecord {

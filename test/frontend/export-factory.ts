@@ -56,6 +56,7 @@ export function view(overrides: Partial<ExportView> = {}): ExportView {
     maxAttempts: 3,
     request: { year: 2025, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
     progress: progress(),
+    queuePlace: null,
     chunks: [],
     summary: null,
     result: null,

@@ -25,6 +25,12 @@ export const lockItemKey = (organisationNumber: string, requestHash: string): Ta
   sk: `LOCK#${requestHash}`,
 });
 
+/** Which exports of the organisation run, and which wait. */
+export const slotsItemKey = (organisationNumber: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: 'SLOTS',
+});
+
 /** Of chunk markers and usage items, apart from the export item, which forty workers would compete for. */
 export const chunkPartition = (organisationNumber: string, exportId: string): string =>
   `EXPORT#${organisationNumber}#${exportId}`;

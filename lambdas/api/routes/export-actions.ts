@@ -9,14 +9,16 @@ import { coordinatorsOnly } from '../caller.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
-import { type StartRunDependencies, type StopRunDependencies, startRun, stopRun } from '../run.ts';
+import { type StartRunDependencies, type StopRunDependencies, startOrQueue, startWaiting, stopRun } from '../run.ts';
 import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
-import { entityTag, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
+import { entityTag, queuePlaceOf, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
 
 type ExportActionDependencies = SnapshotDependencies &
   StartRunDependencies &
   StopRunDependencies &
-  Pick<ApiDependencies, 'finishCancellation'> & { readonly records: Pick<ExportRecords, 'read' | 'transition'> };
+  Pick<ApiDependencies, 'finishCancellation'> & {
+    readonly records: Pick<ExportRecords, 'read' | 'slots' | 'transition'>;
+  };
 
 /** The user who requests an action, and the id under which the logs have it. */
 interface Requester extends Caller {
@@ -50,8 +52,9 @@ export function addExportActionRoutes(api: Api, dependencies: ExportActionDepend
     const record = await readExport(context, exportId, dependencies);
     const { caller, correlationId } = context.var;
     const after = await action(record, { ...caller, correlationId }, dependencies);
-    context.header('ETag', entityTag(after));
-    return snapshotOf(after, dependencies);
+    const place = await queuePlaceOf(after, dependencies);
+    context.header('ETag', entityTag(after, place));
+    return snapshotOf(after, place, dependencies);
   };
   api.openapi(cancelRoute, async (context) =>
     context.json(await answer(context, context.req.valid('param').exportId, cancel), 200),
@@ -87,6 +90,7 @@ async function cancel(
   } catch (error) {
     logFault('cancellation left to the reconciler', { ...exportLogKeys(record), ...errorLogKeys(error) });
   }
+  await startWaiting(record, dependencies);
   return (await records.read(record)) ?? written.record;
 }
 
@@ -106,6 +110,7 @@ async function pause(
     return acceptIf(written.record, ['paused']);
   }
   await stopRun(written.record, dependencies);
+  await startWaiting(record, dependencies);
   return written.record;
 }
 
@@ -150,8 +155,11 @@ async function restart(
     displayName,
   );
   if (written.outcome === 'written') {
-    await startRun(written.record, dependencies);
+    await startOrQueue(written.record, dependencies);
     return written.record;
+  }
+  if (written.outcome === 'full') {
+    throw new Problem('too_many_exports');
   }
   if (written.record.attempt === record.attempt + 1) {
     return written.record;

@@ -9,7 +9,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
 import { newRecordId } from '../record-id.ts';
-import { type StartRunDependencies, startRun } from '../run.ts';
+import { type StartRunDependencies, startOrQueue } from '../run.ts';
 import {
   exportPage,
   exportPageQuery,
@@ -22,25 +22,32 @@ import {
   SECURITY,
   started,
 } from '../schemas.ts';
-import { currentEstimate, hasVersion, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
+import {
+  currentEstimate,
+  hasVersion,
+  queuePlaceOf,
+  readExport,
+  type SnapshotDependencies,
+  snapshotOf,
+} from '../snapshot.ts';
 
 type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
-  Pick<ApiDependencies, 'admission' | 'metrics' | 'randomBytes'> & {
-    readonly records: Pick<ExportRecords, 'create' | 'read' | 'list'>;
+  Pick<ApiDependencies, 'admission' | 'metrics' | 'randomBytes' | 'startNext'> & {
+    readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots'>;
     readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   };
 
 const start = createRoute({
   method: 'post',
   path: '/exports',
-  summary: 'Start an export, or join the same one that is running',
+  summary: 'Start an export, or join the same one that is running or waiting',
   security: SECURITY,
   middleware: [coordinatorsOnly] as const,
   request: { body: { required: true, content: { 'application/json': { schema: exportRequest } } } },
   responses: {
     201: json('Started', started),
-    200: json('Joined: the same request is running already', started),
+    200: json('Joined: the same request is running or waiting already', started),
     ...PROBLEM_ANSWERS,
   },
 });
@@ -92,7 +99,13 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
       context.header('Location', `/exports/${created.exportId}`);
       return context.json({ exportId: created.exportId, joined: true }, 200);
     }
-    await startRun(record, dependencies);
+    if (created.outcome === 'cancelling') {
+      throw new Problem('cancelling', { details: { exportId: created.exportId } });
+    }
+    if (created.outcome === 'full') {
+      throw new Problem('too_many_exports');
+    }
+    await startOrQueue(created.record, dependencies);
     context.header('Location', `/exports/${record.exportId}`);
     return context.json({ exportId: record.exportId, joined: false }, 201);
   });
@@ -101,16 +114,17 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
     const page = pageOf(context.req.valid('query'), exportStatusSchema);
     const listed = await records.list(context.var.caller.organisationNumber, page);
     const items = listed.records.map(async (record) =>
-      exportListItem(record, await currentEstimate(record, dependencies)),
+      exportListItem(record, await currentEstimate(record, dependencies), await queuePlaceOf(record, dependencies)),
     );
     return context.json({ exports: await Promise.all(items), nextCursor: listed.nextCursor }, 200);
   });
 
   api.openapi(read, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
-    if (hasVersion(context, record)) {
+    const place = await queuePlaceOf(record, dependencies);
+    if (hasVersion(context, record, place)) {
       return context.body(null, 304);
     }
-    return context.json(await snapshotOf(record, dependencies), 200);
+    return context.json(await snapshotOf(record, place, dependencies), 200);
   });
 }

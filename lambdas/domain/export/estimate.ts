@@ -51,10 +51,10 @@ export function pastRun(record: ExportRecord): PastRun | undefined {
 /**
  * @param now milliseconds since 1970
  * @param pastRuns past runs of the same organisation, in any order
- * @returns `calculating` before the first chunk (for at most 30 seconds) and while paused; 0 to 0 after the end
+ * @returns `calculating` before the first chunk (for at most 30 seconds) and while paused or queued; 0 to 0 after the end
  */
 export function estimateOf(record: EstimateRecord, now: number, pastRuns: readonly PastRun[] = []): Estimate {
-  if (record.status === 'paused') {
+  if (record.status === 'paused' || record.status === 'queued') {
     return { kind: 'calculating' };
   }
   if (!isRunning(record.status)) {

@@ -133,7 +133,8 @@ const RUNNING: readonly ExportStatus[] = STAGES;
 
 /** The statuses from which each status can be written. A retried task enters the stage of its attempt again. */
 const ALLOWED_FROM: Readonly<Record<ExportStatus, readonly ExportStatus[]>> = {
-  initialised: ['failed', 'paused'],
+  queued: ['failed', 'paused'],
+  initialised: ['queued', 'failed', 'paused'],
   querying_activities: ['initialised', 'querying_activities'],
   aggregating: ['querying_activities', 'aggregating'],
   deduplicating: ['aggregating', 'deduplicating'],
@@ -144,7 +145,7 @@ const ALLOWED_FROM: Readonly<Record<ExportStatus, readonly ExportStatus[]>> = {
   completed: ['storing_file'],
   completed_empty: ['querying_activities'],
   failed: RUNNING,
-  cancelling: [...RUNNING, 'paused'],
+  cancelling: [...RUNNING, 'queued', 'paused'],
   cancelled: ['cancelling', 'paused'],
   paused: RUNNING,
 };
@@ -159,7 +160,7 @@ export function isRunning(status: ExportStatus): status is Stage {
 
 /** Whether an identical request joins this export instead of starting a new one. */
 export function holdsLock(status: ExportStatus): boolean {
-  return isRunning(status) || status === 'cancelling' || status === 'paused';
+  return isRunning(status) || status === 'queued' || status === 'cancelling' || status === 'paused';
 }
 
 export function stagesOf(record: Pick<ExportRecord, 'request'>): readonly Stage[] {

@@ -13,12 +13,21 @@ import { type ChunkRecord, type ExportRecord, isRunning, stagesOf } from './expo
 import { costView } from './usage.ts';
 
 /** `GET /exports/{id}`. */
-export function exportView(record: ExportRecord, chunks: readonly ChunkRecord[], estimate: Estimate): ExportView {
-  return { ...exportListItem(record, estimate), chunks: chunkViews(record, chunks), summary: record.summary };
+export function exportView(
+  record: ExportRecord,
+  chunks: readonly ChunkRecord[],
+  estimate: Estimate,
+  queuePlace: number | null,
+): ExportView {
+  return {
+    ...exportListItem(record, estimate, queuePlace),
+    chunks: chunkViews(record, chunks),
+    summary: record.summary,
+  };
 }
 
 /** One row of `GET /exports`. */
-export function exportListItem(record: ExportRecord, estimate: Estimate): ExportListItem {
+export function exportListItem(record: ExportRecord, estimate: Estimate, queuePlace: number | null): ExportListItem {
   return {
     exportId: record.exportId,
     organisationNumber: record.organisationNumber,
@@ -32,6 +41,7 @@ export function exportListItem(record: ExportRecord, estimate: Estimate): Export
     maxAttempts: MAX_ATTEMPTS + record.resumes,
     request: record.request,
     progress: progressOf(record, estimate),
+    queuePlace,
     result: resultOf(record),
     cost: record.cost === null ? null : costView(record.cost),
   };

@@ -12,10 +12,25 @@ export type Transition =
   | { readonly to: 'cancelling'; readonly by: string }
   | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
   | { readonly to: 'paused' }
-  | { readonly to: 'restarted'; readonly from: 'failed' | 'paused'; readonly correlationId?: string };
+  | {
+      readonly to: 'restarted';
+      readonly from: 'failed' | 'paused';
+      readonly correlationId?: string;
+      /** Whether it has to wait first; `ExportRecords` sets it. */
+      readonly queued?: boolean;
+    }
+  /** A queued export starts. */
+  | { readonly to: 'promoted' };
 
 export function targetStatus(transition: Transition): ExportStatus {
-  return transition.to === 'restarted' ? 'initialised' : transition.to;
+  switch (transition.to) {
+    case 'restarted':
+      return transition.queued === true ? 'queued' : 'initialised';
+    case 'promoted':
+      return 'initialised';
+    default:
+      return transition.to;
+  }
 }
 
 /**
@@ -30,7 +45,9 @@ export function nextRecord(
   actorNames: ExportRecord['actorNames'] = {},
 ): ExportRecord | undefined {
   const status = targetStatus(transition);
-  const wrongStart = transition.to === 'restarted' && transition.from !== record.status;
+  const wrongStart =
+    (transition.to === 'restarted' && transition.from !== record.status) ||
+    (transition.to === 'promoted' && record.status !== 'queued');
   if (wrongStart || !isAllowed(record.status, status)) {
     return undefined;
   }
@@ -66,6 +83,7 @@ export function nextRecord(
         },
       };
     case 'paused':
+    case 'promoted':
       return next;
     case 'restarted':
       return {
@@ -78,7 +96,7 @@ export function nextRecord(
         percent: transition.from === 'paused' ? record.percent : 0,
         stageProgress: { current: 0, total: 0, currentItem: null },
         failure: null,
-        statusTimes: { initialised: now },
+        statusTimes: { [status]: now },
         openPartition: 'OPEN',
       };
     default: {

@@ -2,7 +2,8 @@ import { lazily } from '../../adapters/lazily.ts';
 import { usageMeter } from '../../adapters/usage-meter.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type FinaliserDependencies, finaliser } from '../../events/finaliser.ts';
-import { accountExport, accountImport } from '../dependencies/account.ts';
+import { startNext } from '../../events/start-next.ts';
+import { accountExport, accountImport, executions } from '../dependencies/account.ts';
 import { systemClock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
 import { publishBrokenOff } from '../dependencies/publish.ts';
@@ -13,8 +14,16 @@ import { observed } from '../observed.ts';
 
 const dependencies = lazily((): FinaliserDependencies => {
   const used = () => usageMeter.used();
+  const records = exportRecords();
+  const traceHeader = () => process.env._X_AMZN_TRACE_ID;
   return {
-    exports: { records: exportRecords(), working: workingBucket(), account: accountExport(used) },
+    exports: {
+      records,
+      working: workingBucket(),
+      account: accountExport(used),
+      startNext: (organisationNumber) =>
+        startNext(organisationNumber, 'finaliser', { records, executions: executions(), traceHeader }),
+    },
     imports: {
       imports: importRecords(),
       registers: registersBucket(),

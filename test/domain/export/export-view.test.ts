@@ -19,7 +19,7 @@ const chunk = (fields: Partial<ChunkRecord>): ChunkRecord => ({
   ...fields,
 });
 const view = (fields: Partial<ExportRecord>, chunks: readonly ChunkRecord[] = []) =>
-  exportView(exportRecord(fields), chunks, CALCULATING);
+  exportView(exportRecord(fields), chunks, CALCULATING, null);
 const FAILURE = {
   code: 'unmapped_values',
   stage: 'initialised',
@@ -38,8 +38,10 @@ const FILE = {
 
 it.each(EXPORT_STATUSES)('the view of an export matches the protocol when its status is %s', (status) => {
   const record = exportRecord({ status, failure: FAILURE, file: FILE });
-  expect(exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING)).error).toBeUndefined();
-  expect(exportListItemSchema.strict().safeParse(exportListItem(record, CALCULATING)).error).toBeUndefined();
+  expect(exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING, null)).error).toBeUndefined();
+  expect(
+    exportListItemSchema.strict().safeParse(exportListItem(record, CALCULATING, status === 'queued' ? 1 : null)).error,
+  ).toBeUndefined();
 });
 
 describe('the chunks of a view', () => {

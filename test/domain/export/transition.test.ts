@@ -21,10 +21,11 @@ describe('the table of transitions', () => {
     storing_file: 'storing_file completed failed cancelling paused',
     completed: '',
     completed_empty: '',
-    failed: 'initialised',
+    failed: 'initialised queued',
     cancelling: 'cancelled',
     cancelled: '',
-    paused: 'initialised cancelled cancelling',
+    paused: 'initialised cancelled cancelling queued',
+    queued: 'initialised cancelling',
   };
 
   it.each(EXPORT_STATUSES)('allows exactly the listed transitions from %s', (from) => {
@@ -120,6 +121,21 @@ describe('a restart', () => {
       resumes: 2,
       percent: 28,
     });
+  });
+
+  it('that has to wait is queued, and begins at its first status when it is promoted', () => {
+    const queued = nextRecord(failed, { to: 'restarted', from: 'failed', queued: true }, NOW);
+    expect(queued).toMatchObject({ status: 'queued', stage: 'initialised', attempt: 2, percent: 0, failure: null });
+    const later = '2026-03-01T09:10:00.000Z';
+    expect(queued && nextRecord(queued, { to: 'promoted' }, later)).toMatchObject({
+      status: 'initialised',
+      attempt: 2,
+      statusTimes: { queued: NOW, initialised: later },
+    });
+  });
+
+  it('is no promotion: only a queued export can be promoted', () => {
+    expect(nextRecord(failed, { to: 'promoted' }, NOW)).toBeUndefined();
   });
 
   it('of a running export is not allowed', () => {

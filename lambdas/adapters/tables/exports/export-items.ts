@@ -24,7 +24,7 @@ const EXPORTS: RecordKind<ExportRecord> = {
   parse: (record) => exportRecordSchema.parse(record),
 };
 
-export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transition'> {
+export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transition' | 'slots' | 'leaveSlots'> {
   protected readonly client: DynamoDBDocumentClient;
   protected readonly table: string;
   protected readonly clock: Clock;

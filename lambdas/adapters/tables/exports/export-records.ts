@@ -5,13 +5,23 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError, type ErrorDetails } from '../../../domain/errors.ts';
 import { type ExportRecord, holdsLock } from '../../../domain/export/export-record.ts';
-import { namesOf, nextRecord, type Transition, targetStatus } from '../../../domain/export/transition.ts';
+import {
+  asQueued,
+  changesSlots,
+  enter,
+  isInSlots,
+  leave,
+  type Slots,
+  slotsAfter,
+} from '../../../domain/export/slots.ts';
+import { namesOf, nextRecord, type Transition } from '../../../domain/export/transition.ts';
 import type { Clock, ExportKey, ExportRecords } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { appendedEvent } from '../audit-trail.ts';
 import { lockItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { DynamoExportItems, exportItem } from './export-items.ts';
+import { readSlots, slotsPut } from './export-slots.ts';
 
 export class DynamoExportRecords extends DynamoExportItems implements ExportRecords {
   private readonly auditTable: string;
@@ -25,21 +35,30 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
     this.auditTable = tables.audit;
   }
 
-  async create(record: ExportRecord): ReturnType<ExportRecords['create']> {
+  async create(asked: ExportRecord): ReturnType<ExportRecords['create']> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const written = await transact(this.client, [
-        {
-          Put: { TableName: this.table, Item: exportItem(record), ConditionExpression: 'attribute_not_exists(pk)' },
-        },
-        this.takeLock(record),
-        this.auditEvent(record, record.requestedBy, {}),
-      ]);
-      if (written) {
-        return { outcome: 'created' };
+      const slots = await this.slots(asked.organisationNumber);
+      const entered = enter(slots, asked.exportId);
+      if (entered !== undefined) {
+        const record = entered.status === 'queued' ? asQueued(asked) : asked;
+        const written = await transact(this.client, [
+          {
+            Put: { TableName: this.table, Item: exportItem(record), ConditionExpression: 'attribute_not_exists(pk)' },
+          },
+          this.takeLock(record),
+          this.auditEvent(record, record.requestedBy, {}),
+          ...slotsPut(this.table, record.organisationNumber, slots, entered.slots),
+        ]);
+        if (written) {
+          return { outcome: 'created', record };
+        }
       }
-      const holder = await this.lockHolder(record);
+      const holder = await this.holderOfLock(asked);
       if (holder !== undefined) {
-        return { outcome: 'joined', exportId: holder };
+        return { outcome: holder.status === 'cancelling' ? 'cancelling' : 'joined', exportId: holder.exportId };
+      }
+      if (entered === undefined) {
+        return { outcome: 'full' };
       }
       await backOff(tries);
     }
@@ -55,24 +74,61 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
   ): ReturnType<ExportRecords['transition']> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const record = await this.mustRead(key);
-      const next = nextRecord(record, transition, this.isoNow(), namesOf(actor, actorName));
-      if (next === undefined || (attempt !== null && attempt !== record.attempt)) {
+      const isAllowed = nextRecord(record, transition, this.isoNow()) !== undefined;
+      if (!isAllowed || (attempt !== null && attempt !== record.attempt)) {
         return { outcome: 'refused', record };
+      }
+      const inSlots = await this.inSlots(record, transition);
+      const next =
+        inSlots.outcome === 'possible'
+          ? nextRecord(record, inSlots.transition, this.isoNow(), namesOf(actor, actorName))
+          : undefined;
+      if (inSlots.outcome !== 'possible' || next === undefined) {
+        return { outcome: inSlots.outcome === 'full' ? 'full' : 'refused', record };
       }
       const items = [
         { Put: this.replacement(record, next) },
         this.auditEvent(next, actor, detailsOf(transition)),
         ...this.lockChange(record, next),
+        ...inSlots.items,
       ];
       if (await transact(this.client, items)) {
         return { outcome: 'written', record: next };
       }
-      if (targetStatus(transition) === 'initialised' && (await this.isLockedByAnother(record))) {
+      if (transition.to === 'restarted' && (await this.isLockedByAnother(record))) {
         return { outcome: 'refused', record };
       }
       await backOff(tries);
     }
     throw new ConflictError(undefined);
+  }
+
+  slots(organisationNumber: string): Promise<Slots> {
+    return readSlots(this.client, this.table, organisationNumber);
+  }
+
+  async leaveSlots(key: ExportKey): Promise<void> {
+    const slots = await this.slots(key.organisationNumber);
+    const record = await this.read(key);
+    const write = slotsPut(this.table, key.organisationNumber, slots, leave(slots, key.exportId));
+    if ((record === undefined || !isInSlots(record.status)) && write.length > 0) {
+      // A restart meanwhile changes the slots, and this write is then not made.
+      await transact(this.client, write);
+    }
+  }
+
+  /** The write of the slots that goes with a change of status, and the change as the slots allow it. */
+  private async inSlots(record: ExportRecord, transition: Transition) {
+    if (!changesSlots(record.status, transition)) {
+      return { outcome: 'possible', transition, items: [] } as const;
+    }
+    const slots = await this.slots(record.organisationNumber);
+    const after = slotsAfter(slots, record.exportId, transition);
+    if (typeof after === 'string') {
+      return { outcome: after };
+    }
+    const items = slotsPut(this.table, record.organisationNumber, slots, after.slots);
+    return { outcome: 'possible', transition: after.transition, items } as const;
   }
 
   private auditEvent(record: ExportRecord, actor: string, details: Record<string, unknown>): TransactItem {
@@ -111,6 +167,13 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
   private async isLockedByAnother(record: ExportRecord): Promise<boolean> {
     const holder = await this.lockHolder(record);
     return holder !== undefined && holder !== record.exportId;
+  }
+
+  /** The export that holds the lock of the record's request; undefined when it has just ended. */
+  private async holderOfLock(record: ExportRecord): Promise<ExportRecord | undefined> {
+    const exportId = await this.lockHolder(record);
+    const holder = exportId === undefined ? undefined : await this.read({ ...record, exportId });
+    return holder !== undefined && holdsLock(holder.status) ? holder : undefined;
   }
 
   /** @returns the id of the export that holds the lock of the record's request */

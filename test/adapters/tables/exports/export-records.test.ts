@@ -246,7 +246,8 @@ describe('a transaction', () => {
   it('is retried after a conflict, and not after a condition that failed', async () => {
     const record = newRecord();
     tables.service.inject({ operation: 'TransactWriteItems', error: 'TransactionConflict', times: 3 });
-    expect(await stores.records.create(record)).toEqual({ outcome: 'created' });
+    await stores.emptySlots(record.organisationNumber);
+    expect(await stores.records.create(record)).toEqual({ outcome: 'created', record });
     tables.service.inject({ operation: 'TransactWriteItems', error: 'TransactionConflict', times: 3 });
     const change = await stores.records.transition(record, 1, { to: 'querying_activities' }, 'pipeline');
     expect(change.outcome).toBe('written');

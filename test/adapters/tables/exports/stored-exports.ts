@@ -1,11 +1,11 @@
 /** The stores of exports over one local database, and export records that no other test has. */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit-trail.ts';
 import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { DynamoExportRecords } from '../../../../lambdas/adapters/tables/exports/export-records.ts';
 import { DynamoUsageAccounts } from '../../../../lambdas/adapters/tables/exports/usage-accounts.ts';
-import { lockItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { lockItemKey, slotsItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import { exportRecord, StoppedClock } from '../../../fakes/export-record.ts';
 import type { LocalTables } from '../local-tables.ts';
@@ -14,6 +14,9 @@ export function storedExports({ client }: LocalTables) {
   const clock = new StoppedClock();
   const records = new DynamoExportRecords(client, { exports: 'exports', audit: 'audit' }, clock);
   const audit = new DynamoAuditTrail(client, 'audit', clock);
+  async function emptySlots(organisationNumber: string): Promise<void> {
+    await client.send(new DeleteCommand({ TableName: 'exports', Key: slotsItemKey(organisationNumber) }));
+  }
   return {
     clock,
     records,
@@ -21,12 +24,15 @@ export function storedExports({ client }: LocalTables) {
     usage: new DynamoUsageAccounts(client, 'exports', clock),
     audit,
 
-    /** Creates an export that no other test has. */
+    /** Creates an export that no other test has, in an organisation without other running exports. */
     async created(fields: Partial<ExportRecord> = {}): Promise<ExportRecord> {
       const record = newRecord(fields);
-      expect(await records.create(record)).toEqual({ outcome: 'created' });
+      await emptySlots(record.organisationNumber);
+      expect(await records.create(record)).toEqual({ outcome: 'created', record });
       return record;
     },
+
+    emptySlots,
 
     /** The id of the export that holds the lock of the record's request. */
     async lockOf({ organisationNumber, requestHash }: ExportRecord): Promise<unknown> {
