@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   type AuditEvent,
   auditEventSchema,
+  downloadLinkSchema,
   type ExportRequest,
   type ExportStatus,
   type ExportView,
@@ -18,7 +19,8 @@ import type { Command } from '../progress/reducer.ts';
 import { ApiConnection, type ApiOptions } from './connection.ts';
 import { RegisterApi } from './register-client.ts';
 
-const downloadSchema = z.object({ url: z.string(), validUntil: z.iso.datetime() });
+/** Only a completed export is asked for its link. */
+const completedLinkSchema = downloadLinkSchema.extend({ downloadUrl: z.string() });
 const auditSchema = z.object({ events: z.array(auditEventSchema) });
 type ExportPage = z.infer<typeof exportPageSchema>;
 
@@ -73,9 +75,10 @@ export class Api implements LiveServer {
     await this.#connection.json(`${pathOf(exportId)}/${command}`, { method: 'POST' });
   }
 
-  /** Makes a new link that is valid for a short time. */
+  /** Makes a new link to the report of a completed export. */
   async downloadLink(exportId: string): Promise<string> {
-    return downloadSchema.parse(await this.#connection.json(`${pathOf(exportId)}/download`)).url;
+    const answer = await this.#connection.json(`${pathOf(exportId)}/link`, { method: 'POST' });
+    return completedLinkSchema.parse(answer).downloadUrl;
   }
 
   async audit(exportId: string): Promise<readonly AuditEvent[]> {

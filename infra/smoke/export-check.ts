@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import {
+  downloadLinkSchema,
   type ExportStatus,
   type ExportView,
   exportViewSchema,
@@ -51,7 +52,7 @@ async function runExport(target: Target, { idToken, year, everyMilliseconds = 10
   await verify(target, view, call);
 }
 
-const linkSchema = z.object({ url: z.url() });
+const linkSchema = downloadLinkSchema.extend({ downloadUrl: z.url() });
 const manifestSchema = z.object({ manifest: z.object({ file: z.object({ sha256: z.string(), bytes: z.int() }) }) });
 
 async function verify(target: Target, { exportId, progress, result }: ExportView, call: Call): Promise<void> {
@@ -59,9 +60,9 @@ async function verify(target: Target, { exportId, progress, result }: ExportView
     case 'completed_empty':
       return;
     case 'completed': {
-      const { url } = await call('GET', `/exports/${exportId}/download`, linkSchema);
-      await insistOnConnection(target, url, 'where the report is stored');
-      const file = await ask(url, { redirect: 'error' });
+      const { downloadUrl } = await call('POST', `/exports/${exportId}/link`, linkSchema);
+      await insistOnConnection(target, downloadUrl, 'where the report is stored');
+      const file = await ask(downloadUrl, { redirect: 'error' });
       // Never print the link itself, since it gives access to the file.
       insist(file.status === 200, `the download answered ${file.status}`);
       const bytes = Buffer.from(await file.arrayBuffer());

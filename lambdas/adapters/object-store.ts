@@ -60,8 +60,8 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
-    const stream = await this.body(key);
+  async get(key: string, versionId?: string): Promise<Uint8Array | undefined> {
+    const stream = await this.body(key, versionId);
     return stream === undefined ? undefined : callService(SERVICE, () => stream.transformToByteArray());
   }
 
@@ -295,7 +295,7 @@ async function* bytesOf(sink: Readable): AsyncGenerator<Uint8Array> {
 }
 
 function isMissing(error: unknown): boolean {
-  return ['NoSuchKey', 'NotFound'].includes(faultName(error));
+  return ['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(faultName(error));
 }
 
 function asError(value: unknown): Error {

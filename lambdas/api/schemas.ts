@@ -7,6 +7,7 @@ import { textRecord } from '../domain/text-record.ts';
 import {
   auditEventSchema,
   createdImportSchema,
+  downloadLinkSchema,
   EXPORT_STATUSES,
   exportPageSchema,
   exportRequestSchema,
@@ -32,7 +33,7 @@ export const started = startedSchema.meta({ id: 'Started' });
 export const ticket = ticketSchema.meta({ id: 'Ticket' });
 export const me = meSchema.meta({ id: 'Me' });
 export const auditTrail = z.object({ events: z.array(auditEventSchema) }).meta({ id: 'AuditTrail' });
-export const downloadLink = z.object({ url: z.string(), validUntil: z.iso.datetime() }).meta({ id: 'DownloadLink' });
+export const downloadLink = downloadLinkSchema.meta({ id: 'DownloadLink' });
 export const newImportRequest = newImportSchema.meta({ id: 'NewImport' });
 export const createdImport = createdImportSchema.meta({ id: 'CreatedImport' });
 export const startImport = startImportSchema.meta({ id: 'StartImport' });

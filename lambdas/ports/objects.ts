@@ -15,8 +15,8 @@ export interface ObjectStore {
    * with the hash that the writer kept.
    */
   create(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
-  /** @returns undefined when there is no such object. */
-  get(key: string): Promise<Uint8Array | undefined>;
+  /** @param versionId that one version; default: the latest. @returns undefined when there is no such object. */
+  get(key: string, versionId?: string): Promise<Uint8Array | undefined>;
   /** @param versionId that one version; default: the latest */
   getStream(key: string, versionId?: string): Promise<Readable | undefined>;
   /** A readable for bytes `start` to `end` (exclusive). A body that breaks off ends in TransientError. */

@@ -85,8 +85,8 @@ export const downloadLinkSchema = z.object({
   downloadUrl: z.string().nullable(),
   /** A day or more from now; null without a file. */
   validUntil: z.iso.datetime().nullable(),
-  /** Of the audit event that says who was given the link. */
-  auditId: z.string(),
+  /** Of the audit event that says who was given the link; null without a link. */
+  auditId: z.string().nullable(),
   fileName: z.string().nullable(),
   rows: z.int(),
   bytes: z.int(),

@@ -50,7 +50,11 @@ const signer = (now = Date.now()) =>
 describe('a link', () => {
   it('downloads its object under the file name until the time that it states', async () => {
     const now = Date.now();
-    const { url, validUntil } = await signer(now).sign(KEY, 'Rapport Blåfjell 2025.xlsx', DAY);
+    const { url, validUntil } = await signer(now).sign(
+      { key: KEY, versionId: null },
+      'Rapport Blåfjell 2025.xlsx',
+      DAY,
+    );
     expect(Date.parse(validUntil)).toBe(Math.floor(now / 1000) * 1000 + DAY * 1000);
 
     const answer = await fetch(url);
@@ -67,7 +71,7 @@ describe('a link', () => {
   });
 
   it('does not open another object', async () => {
-    const { url } = await signer().sign(KEY, 'x.xlsx', 300);
+    const { url } = await signer().sign({ key: KEY, versionId: null }, 'x.xlsx', 300);
     expect((await fetch(url.replace('2025.xlsx', '2024.xlsx'))).status).toBe(403);
   });
 
@@ -76,14 +80,16 @@ describe('a link', () => {
     const send = vi
       .spyOn(secrets, 'send')
       .mockRejectedValueOnce(Object.assign(new Error('busy'), { $fault: 'server' }));
-    await expect(links.sign(KEY, 'x.xlsx', 300)).rejects.toMatchObject({ name: 'TransientError' });
-    expect((await links.sign(KEY, 'x.xlsx', 300)).url).toContain('X-Amz-Signature');
+    await expect(links.sign({ key: KEY, versionId: null }, 'x.xlsx', 300)).rejects.toMatchObject({
+      name: 'TransientError',
+    });
+    expect((await links.sign({ key: KEY, versionId: null }, 'x.xlsx', 300)).url).toContain('X-Amz-Signature');
     send.mockRestore();
   });
 
   it('names in AWS the host of the bucket, which the page may connect to', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
-    const { url } = await signer().sign(KEY, 'a.xlsx', DAY);
+    const { url } = await signer().sign({ key: KEY, versionId: null }, 'a.xlsx', DAY);
     vi.stubEnv('AWS_ENDPOINT_URL_S3', s3.service.endpoint);
     expect(new URL(url).origin).toBe(`https://reports.s3.${LOCAL_REGION}.amazonaws.com`);
   });

@@ -136,8 +136,8 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     executions,
     importExecutions,
     links: {
-      sign: async (key, _fileName, seconds) => ({
-        url: `https://reports.example/${key}?signature`,
+      sign: async ({ key, versionId }, _fileName, seconds) => ({
+        url: `https://reports.example/${key}?versionId=${versionId}&signature`,
         validUntil: new Date(clock.now() + seconds * 1000).toISOString(),
       }),
     },

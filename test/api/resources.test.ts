@@ -1,77 +1,118 @@
 import { describe, expect, it } from 'vitest';
-import { meSchema, ticketSchema } from '../../lambdas/protocol.ts';
+import { downloadLinkSchema, meSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, registerPointer, STRANGER } from './api-fixture.ts';
 import { YEAR } from './stored-register.ts';
 
+const PREFIX = `reports/${ORGANISATION}/${EXPORT_ID}`;
+const published = (name: string) => ({ key: `${PREFIX}/1-0/${name}`, versionId: `version of ${name}`, sha256: 'd' });
 const FILE = {
   fileName: 'rapport-2025.xlsx',
   bytes: 1234,
   rows: 400,
   sha256: 'c'.repeat(64),
-  downloadUrl: 'https://reports.example/long',
-  validUntil: '2026-03-02T09:00:00.000Z',
+  published: {
+    report: published('rapport-2025.xlsx'),
+    figures: published('figures.json'),
+    manifest: published('manifest.json'),
+  },
 };
-const completed = exportRecord({ status: 'completed', stage: 'storing_file', percent: 100, file: FILE });
+const { published: _, ...FILE_OF_OLDER_RELEASE } = FILE;
+const done = { status: 'completed', stage: 'storing_file', percent: 100 } as const;
+const completed = exportRecord({ ...done, file: FILE });
+const DAY = 24 * 3600_000;
 
-describe('download', () => {
-  it('returns a short link to the report and records the user but not the link', async () => {
+describe('a link', () => {
+  it('is to the published version for a day or more, and its audit event has the user but not the link', async () => {
     const { call, records } = apiFixture();
     records.seed(completed);
-    const answer = await call('GET', `/exports/${EXPORT_ID}/download`, { claims: AUDITOR });
-    expect(answer.body).toEqual({
-      url: `https://reports.example/reports/${ORGANISATION}/${EXPORT_ID}/rapport-2025.xlsx?signature`,
-      validUntil: new Date(BEGINNING + 300_000).toISOString(),
-    });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-
+    const answer = await call('POST', `/exports/${EXPORT_ID}/link`, { claims: AUDITOR });
     const trail = (await call('GET', `/exports/${EXPORT_ID}/audit`)).body;
+    const { validUntil, auditId, ...link } = downloadLinkSchema.parse(answer.body);
+    expect(link).toEqual({
+      downloadUrl: `https://reports.example/${PREFIX}/1-0/rapport-2025.xlsx?versionId=version of rapport-2025.xlsx&signature`,
+      fileName: 'rapport-2025.xlsx',
+      bytes: 1234,
+      rows: 400,
+      sha256: FILE.sha256,
+    });
+    expect(Date.parse(validUntil ?? '')).toBeGreaterThanOrEqual(BEGINNING + DAY);
+    expect(auditId).toBe('event-1');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(trail.events.at(-1)).toMatchObject({ actor: 'kari@example.org', status: 'completed' });
     expect(JSON.stringify(trail)).not.toContain('signature');
   });
 
-  it('returns 500 without a link when the audit trail cannot be written', async () => {
+  it('is to the key beside the export for a record that an older release wrote', async () => {
+    const { call, records } = apiFixture();
+    records.seed(exportRecord({ ...done, file: FILE_OF_OLDER_RELEASE }));
+    const { downloadUrl } = (await call('POST', `/exports/${EXPORT_ID}/link`)).body;
+    expect(downloadUrl).toBe(`https://reports.example/${PREFIX}/rapport-2025.xlsx?versionId=null&signature`);
+  });
+
+  it('is null without an audit event for an export that ended without a file', async () => {
+    const { call, records } = apiFixture();
+    records.seed(exportRecord({ status: 'completed_empty', file: null }));
+    const answer = await call('POST', `/exports/${EXPORT_ID}/link`, { claims: AUDITOR });
+    expect(downloadLinkSchema.parse(answer.body)).toMatchObject({ downloadUrl: null, auditId: null, rows: 0 });
+    expect((await call('GET', `/exports/${EXPORT_ID}/audit`)).body.events).toEqual([]);
+  });
+
+  it('is not given when the audit trail cannot be written', async () => {
     const { call, records, audit } = apiFixture();
     records.seed(completed);
     audit.recordDownload = () => Promise.reject(new Error('down'));
-    const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
+    const answer = await call('POST', `/exports/${EXPORT_ID}/link`);
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('signature');
   });
 
-  it.each(['completed_empty', 'failed', 'aggregating'] as const)(
-    'returns 409 for an export that is %s',
-    async (status) => {
-      const { call, records } = apiFixture();
-      records.seed(exportRecord({ status, file: null }));
-      const answer = await call('GET', `/exports/${EXPORT_ID}/download`);
-      expect([answer.status, answer.body.code]).toEqual([409, 'no_file']);
-    },
-  );
-});
-
-it('manifest returns the bytes that were signed', async () => {
-  const text = '{"b": 1,\n "a": "æ"}';
-  const keys: string[] = [];
-  const { call, records } = apiFixture({
-    reports: {
-      get: async (key) => {
-        keys.push(key);
-        return new TextEncoder().encode(text);
-      },
-    },
+  it.each(['failed', 'aggregating', 'cancelled'] as const)('is refused for an export that is %s', async (status) => {
+    const { call, records } = apiFixture();
+    records.seed(exportRecord({ status, file: null }));
+    const answer = await call('POST', `/exports/${EXPORT_ID}/link`);
+    expect([answer.status, answer.body.code]).toEqual([409, 'no_file']);
   });
-  records.seed(completed);
-  const answer = await call('GET', `/exports/${EXPORT_ID}/manifest`);
-  expect([answer.status, answer.text]).toEqual([200, text]);
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  expect(keys).toEqual([`reports/${ORGANISATION}/${EXPORT_ID}/manifest.json`]);
+
+  it.each(['/exports', `/exports/${EXPORT_ID}`])('is not in the answer of GET %s', async (path) => {
+    const { call, records } = apiFixture();
+    records.seed(completed);
+    expect((await call('GET', path)).text).not.toMatch(/https:|reports\//);
+  });
 });
 
-it.each(['download', 'manifest', 'audit'])('%s returns 404 for an export of another organisation', async (resource) => {
+describe('the manifest', () => {
+  const text = '{"b": 1,\n "a": "æ"}';
+
+  it.each([
+    ['of the published version', FILE, `${PREFIX}/1-0/manifest.json version of manifest.json`],
+    ['beside the export for a record of an older release', FILE_OF_OLDER_RELEASE, `${PREFIX}/manifest.json undefined`],
+  ])('has the bytes that were signed, %s', async (_condition, file, read) => {
+    const asked: string[] = [];
+    const { call, records } = apiFixture({
+      reports: {
+        get: async (key, versionId) => {
+          asked.push(`${key} ${versionId}`);
+          return new TextEncoder().encode(text);
+        },
+      },
+    });
+    records.seed(exportRecord({ ...done, file }));
+    const answer = await call('GET', `/exports/${EXPORT_ID}/manifest`);
+    expect([answer.status, answer.text]).toEqual([200, text]);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(asked).toEqual([read]);
+  });
+});
+
+it.each([
+  ['POST', 'link'],
+  ['GET', 'manifest'],
+  ['GET', 'audit'],
+])('%s %s returns 404 for an export of another organisation', async (method, resource) => {
   const { call, records } = apiFixture();
   records.seed(completed);
-  const answer = await call('GET', `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
+  const answer = await call(method, `/exports/${EXPORT_ID}/${resource}`, { claims: STRANGER });
   expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
 });
 
@@ -169,7 +210,6 @@ describe('the OpenAPI document', () => {
       'get /exports',
       'get /exports/{exportId}',
       'get /exports/{exportId}/audit',
-      'get /exports/{exportId}/download',
       'get /exports/{exportId}/manifest',
       'get /health',
       'get /imports',
@@ -180,6 +220,7 @@ describe('the OpenAPI document', () => {
       'get /registers/{year}/versions',
       'post /exports',
       'post /exports/{exportId}/cancel',
+      'post /exports/{exportId}/link',
       'post /exports/{exportId}/pause',
       'post /exports/{exportId}/resume',
       'post /exports/{exportId}/retry',
@@ -199,6 +240,7 @@ describe('the OpenAPI document', () => {
         'Export',
         'ExportRequest',
         'ExportPage',
+        'DownloadLink',
         'NewImport',
         'CreatedImport',
         'StartImport',

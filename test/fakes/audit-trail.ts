@@ -23,7 +23,8 @@ export class MemoryAuditTrail implements AuditTrail {
       .map(({ organisationNumber: _, ...event }) => event);
   }
 
-  async recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void> {
+  async recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<string> {
     this.append(record, actor, { download: true, validUntil });
+    return `event-${this.events.length}`;
   }
 }

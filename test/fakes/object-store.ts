@@ -47,16 +47,19 @@ export class MemoryObjectStore implements ObjectStore {
     return versionId;
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
-    return this.objects.get(key)?.bytes;
+  async get(key: string, versionId?: string): Promise<Uint8Array | undefined> {
+    return this.found(key, versionId)?.bytes;
   }
 
   async getStream(key: string, versionId?: string): Promise<Readable | undefined> {
-    const found =
-      versionId === undefined
-        ? this.objects.get(key)
-        : this.versions.find((version) => version.key === key && version.versionId === versionId)?.object;
+    const found = this.found(key, versionId);
     return found === undefined ? undefined : Readable.from([Buffer.from(found.bytes)]);
+  }
+
+  private found(key: string, versionId?: string): StoredObject | undefined {
+    return versionId === undefined
+      ? this.objects.get(key)
+      : this.versions.find((version) => version.key === key && version.versionId === versionId)?.object;
   }
 
   getRange(key: string, start: number, end: number): Readable {

@@ -101,8 +101,6 @@ export const COMPLETED: ExportResult = {
   bytes: 1_234_567,
   rows: 500,
   sha256: 'a'.repeat(64),
-  downloadUrl: 'https://reports.example/bufdir-2025.xlsx',
-  validUntil: instant(86_400),
 };
 
 export const FAILED: Extract<ExportResult, { outcome: 'failed' }> = {

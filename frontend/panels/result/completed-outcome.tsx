@@ -14,7 +14,7 @@ interface CompletedOutcomeProps {
 export function CompletedOutcome({ result }: CompletedOutcomeProps) {
   const store = useRunStore();
   const { download, downloadWhenReady } = useRunScreen();
-  const { t, number, bytes, dateTime } = useWords();
+  const { t, number, bytes } = useWords();
   const running = download.kind === 'running';
   return (
     <Notice tone="success" heading={t('outcome.completed.heading')}>
@@ -25,8 +25,6 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
         <dd>{bytes(result.bytes)}</dd>
         <dt>{t('outcome.completed.rows')}</dt>
         <dd>{number(result.rows)}</dd>
-        <dt>{t('outcome.completed.validUntil')}</dt>
-        <dd>{dateTime(result.validUntil)}</dd>
         <dt>{t('outcome.completed.sha256')}</dt>
         <dd>
           <code className="checksum">{result.sha256}</code>

@@ -1,5 +1,11 @@
 /** The HTTP API for commands: the same routes, tokens and schemas as the page uses. */
-import { type ExportView, exportViewSchema, problemSchema, startedSchema } from '../../../lambdas/protocol.ts';
+import {
+  downloadLinkSchema,
+  type ExportView,
+  exportViewSchema,
+  problemSchema,
+  startedSchema,
+} from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 
 /** Thrown when the API answers with an error. */
@@ -41,6 +47,15 @@ export class ApiClient {
 
   async act(exportId: string, action: 'cancel' | 'retry' | 'pause' | 'resume'): Promise<void> {
     await this.json('POST', `/exports/${exportId}/${action}`);
+  }
+
+  /** Of a completed export. */
+  async link(exportId: string): Promise<string> {
+    const { downloadUrl } = downloadLinkSchema.parse(await this.json('POST', `/exports/${exportId}/link`));
+    if (downloadUrl === null) {
+      throw new Error(`Export ${exportId} has no file`);
+    }
+    return downloadUrl;
   }
 
   manifest(exportId: string): Promise<unknown> {

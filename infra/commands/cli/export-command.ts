@@ -4,9 +4,11 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { reportKeys } from '../../../lambdas/domain/export/working-keys.ts';
+import { sha256 } from '../../../lambdas/domain/canonical.ts';
+import { reportsPrefix } from '../../../lambdas/domain/export/working-keys.ts';
+import { signedManifestSchema } from '../../../lambdas/domain/report/manifest.ts';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { type ApiClient, signedIn } from './api-client.ts';
@@ -150,13 +152,14 @@ async function fetchFiles(
   try {
     const names = namesOfFiles(order.format);
     const [name] = names;
-    const response = await fetch(view.result.downloadUrl);
+    const response = await fetch(await api.link(view.exportId));
     if (!response.ok || response.body === null) {
       throw new Error(`The download link answered ${response.status}`);
     }
     await pipeline(response.body, createWriteStream(path.join(draft, name)));
-    await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(await api.manifest(view.exportId), null, 1));
-    const figures = await storedFigures(engine, view);
+    const signed = await api.manifest(view.exportId);
+    await writeFile(path.join(draft, 'manifest.json'), JSON.stringify(signed, null, 1));
+    const figures = await storedFigures(engine, view, signedManifestSchema.parse(signed).manifest.figuresSha256);
     const { findings } = figuresSchema.parse(JSON.parse(new TextDecoder().decode(figures)));
     await writeFile(path.join(draft, 'figures.json'), figures);
     for (const each of names) {
@@ -168,16 +171,25 @@ async function fetchFiles(
   }
 }
 
-async function storedFigures(engine: Engine, view: ExportView): Promise<Uint8Array> {
+/** The figures that the manifest attests. Tries that did not complete the export may have left others beside them. */
+async function storedFigures(
+  engine: Engine,
+  { organisationNumber, exportId }: ExportView,
+  hash: string,
+): Promise<Uint8Array> {
   const Bucket = bucketOf(engine, 'REPORTS_BUCKET');
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   try {
-    const Key = reportKeys(view.organisationNumber, view.exportId).figures;
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    if (Body === undefined) {
-      throw new Error('The stored figures are empty');
+    const Prefix = reportsPrefix(organisationNumber, exportId);
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    for (const { Key } of Contents.filter((object) => object.Key?.endsWith('/figures.json'))) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const figures = await Body?.transformToByteArray();
+      if (figures !== undefined && sha256(figures) === hash) {
+        return figures;
+      }
     }
-    return await Body.transformToByteArray();
+    throw new Error('No stored figures are those of the manifest');
   } finally {
     s3.destroy();
   }

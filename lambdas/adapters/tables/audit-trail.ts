@@ -26,12 +26,13 @@ export class DynamoAuditTrail implements AuditTrail {
     return items.map((item) => auditEventSchema.parse(item.event));
   }
 
-  async recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<void> {
+  async recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<string> {
     const at = new Date(this.clock.now()).toISOString();
     const event = { at, actor, details: { download: true, validUntil } };
     // A download changes no version, so the time and a random part keep two of them apart.
     const put = appendedEvent(this.table, record, event, `#DOWNLOAD#${at}#${randomUUID()}`);
     await callService('DynamoDB', () => this.client.send(new PutCommand(put)));
+    return put.Item.sk;
   }
 }
 

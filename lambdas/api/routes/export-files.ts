@@ -1,8 +1,9 @@
-/** The download link of a report, and its manifest. */
+/** Links to the report of an export, and its manifest. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { reportKeys } from '../../domain/export/working-keys.ts';
+import { publishedObjects } from '../../domain/export/published-objects.ts';
 import type { AuditTrail } from '../../ports.ts';
+import type { DownloadLink } from '../../protocol.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
@@ -12,16 +13,26 @@ import { type ReadExportDependencies, readExport } from '../snapshot.ts';
 type ExportFileDependencies = ReadExportDependencies &
   Pick<ApiDependencies, 'links' | 'reports'> & { readonly audit: Pick<AuditTrail, 'recordDownload'> };
 
-/** Long enough to begin a download; the page requests a new link for each one. */
-const LINK_SECONDS = 300;
+/** A day, and an hour in which the link can be handed on. */
+const LINK_SECONDS = 25 * 3600;
 
-const download = createRoute({
-  method: 'get',
-  path: '/exports/{exportId}/download',
-  summary: 'A new, short-lived link to the report; each is recorded as an audit event',
+const NO_LINK: DownloadLink = {
+  downloadUrl: null,
+  validUntil: null,
+  auditId: null,
+  fileName: null,
+  rows: 0,
+  bytes: 0,
+  sha256: null,
+};
+
+const link = createRoute({
+  method: 'post',
+  path: '/exports/{exportId}/link',
+  summary: 'A new link to the report, valid for a day or more; each is an audit event',
   security: SECURITY,
   request: { params: exportPath },
-  responses: { 200: json('The link', downloadLink), ...PROBLEM_ANSWERS },
+  responses: { 200: json('The link; null for an export that ended without a file', downloadLink), ...PROBLEM_ANSWERS },
 });
 
 const manifest = createRoute({
@@ -36,27 +47,31 @@ const manifest = createRoute({
 export function addExportFileRoutes(api: Api, dependencies: ExportFileDependencies): void {
   const { audit, links, reports } = dependencies;
 
-  api.openapi(download, async (context) => {
+  api.openapi(link, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
+    if (record.status === 'completed_empty') {
+      return context.json(NO_LINK, 200);
+    }
     if (record.status !== 'completed' || record.file === null) {
       throw new Problem('no_file');
     }
-    const { fileName } = record.file;
-    const key = reportKeys(record.organisationNumber, record.exportId).file(fileName);
-    const link = await links.sign(key, fileName, LINK_SECONDS);
+    const { fileName, rows, bytes, sha256 } = record.file;
+    const { report } = publishedObjects(record, record.file);
+    const { url, validUntil } = await links.sign(report, fileName, LINK_SECONDS);
     // Before the link is returned, so that the audit trail has every link that a user can have.
-    await audit.recordDownload(record, context.var.caller.actor, link.validUntil);
-    return context.json(link, 200);
+    const auditId = await audit.recordDownload(record, context.var.caller.actor, validUntil);
+    return context.json({ downloadUrl: url, validUntil, auditId, fileName, rows, bytes, sha256 }, 200);
   });
 
   // Not by `openapi`, which would serialise the manifest again, and the signature is over its bytes.
   api.openAPIRegistry.registerPath(manifest);
   api.get(manifest.getRoutingPath(), async (context) => {
     const record = await readExport(context, context.req.param('exportId') ?? '', dependencies);
-    const stored =
-      record.status === 'completed'
-        ? await reports.get(reportKeys(record.organisationNumber, record.exportId).manifest)
-        : undefined;
+    if (record.status !== 'completed' || record.file === null) {
+      throw new Problem('no_file');
+    }
+    const { key, versionId } = publishedObjects(record, record.file).manifest;
+    const stored = await reports.get(key, versionId ?? undefined);
     if (stored === undefined) {
       throw new Problem('no_file');
     }

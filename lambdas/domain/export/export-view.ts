@@ -9,7 +9,7 @@ import {
   MAX_ATTEMPTS,
   type Progress,
 } from '../../protocol.ts';
-import { type ChunkRecord, type ExportRecord, isRunning, stagesOf } from './export-record.ts';
+import { type ChunkRecord, type ExportRecord, isRunning, type StoredFile, stagesOf } from './export-record.ts';
 import { costView } from './usage.ts';
 
 /** `GET /exports/{id}`. */
@@ -68,9 +68,9 @@ export function hasAttemptsLeft(record: Pick<ExportRecord, 'attempt' | 'resumes'
 function resultOf(record: ExportRecord): ExportResult | null {
   switch (record.status) {
     case 'completed':
-      return record.file === null ? null : { outcome: 'completed', ...record.file };
+      return record.file === null ? null : completedResult(record.file);
     case 'completed_empty':
-      return { outcome: 'completed_empty', downloadUrl: null };
+      return { outcome: 'completed_empty' };
     case 'failed':
       return record.failure === null
         ? null
@@ -89,6 +89,11 @@ function resultOf(record: ExportRecord): ExportResult | null {
     default:
       return null;
   }
+}
+
+/** Without the keys of its objects, which are nobody's business but that of the bucket. */
+function completedResult({ fileName, bytes, rows, sha256 }: StoredFile): ExportResult {
+  return { outcome: 'completed', fileName, bytes, rows, sha256 };
 }
 
 /** All stored chunks, and a pending one for each chunk of the reached stages that has not started. */

@@ -60,7 +60,7 @@ describe('the record with the usage of an attempt', () => {
   const used: Usage = { stateTransitions: 100, lambdaGbSeconds: 20 };
 
   it('has a new version and a cost after the first attempt, and is otherwise unchanged', () => {
-    const file = { fileName: 'a', bytes: 1, rows: 1, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
+    const file = { fileName: 'a', bytes: 1, rows: 1, sha256: 'a' };
     const record = exportRecord({ status: 'completed', version: 9, percent: 100, file });
     expect(withUsageOf(record, 1, used)).toEqual({
       ...record,

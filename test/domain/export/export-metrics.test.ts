@@ -8,7 +8,7 @@ import { METRICS } from '../../../lambdas/metric-catalogue.ts';
 import { STAGES } from '../../../lambdas/protocol.ts';
 import { BEGINNING, chunkRecord, exportRecord, ORGANISATION } from '../../fakes/export-record.ts';
 
-const FILE = { fileName: 'a.xlsx', bytes: 5000, rows: 390, sha256: 'a', downloadUrl: 'u', validUntil: 'v' };
+const FILE = { fileName: 'a.xlsx', bytes: 5000, rows: 390, sha256: 'a' };
 const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
 
 /** Every transition, whether it is allowed at the time or not. */

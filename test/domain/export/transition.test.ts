@@ -7,7 +7,7 @@ import { exportRecord } from '../../fakes/export-record.ts';
 
 const NOW = '2026-03-01T09:00:00.000Z';
 const failure = { code: 'internal_error', stage: 'aggregating', details: {}, retryable: true } as const;
-const file = { fileName: 'r.xlsx', bytes: 1, rows: 1, sha256: '', downloadUrl: 'https://x', validUntil: NOW };
+const file = { fileName: 'r.xlsx', bytes: 1, rows: 1, sha256: '' };
 
 describe('the table of transitions', () => {
   const table: Record<ExportStatus, string> = {

@@ -124,18 +124,18 @@ describe('a change of status', () => {
     expect((await stores.records.read(record))?.version).toBe(2);
   });
 
-  it('to completed audits the size and hash of the file, and not its link', async () => {
+  it('to completed audits the size and hash of the file, and not where it is', async () => {
     const record = await stores.created({ status: 'storing_file' });
+    const object = { key: 'reports/1-0/rapport.xlsx', versionId: 'v1', sha256: 'c'.repeat(64) };
     const file = {
       fileName: 'rapport.xlsx',
       bytes: 10,
       rows: 2,
       sha256: 'c'.repeat(64),
-      downloadUrl: 'https://reports/x?X-Amz-Signature=s',
-      validUntil: '2026-03-03T08:00:00.000Z',
+      published: { report: object, figures: object, manifest: object },
     };
     await stores.records.transition(record, 1, { to: 'completed', file }, 'pipeline');
-    const { downloadUrl: _, validUntil: __, ...kept } = file;
+    const { published: _, ...kept } = file;
     expect((await stores.audit.list(record)).at(-1)?.details).toEqual(kept);
     expect((await stores.records.read(record))?.file).toEqual(file);
   });

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
 import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
-import { reportKeys, workingKeys } from '../../../../lambdas/domain/export/working-keys.ts';
+import { attachmentsPrefix, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
@@ -48,14 +47,11 @@ export async function exportWithOpenPage(stand: Stand): Promise<void> {
   await api.json('GET', '/me');
   const { exportId } = await api.start({ year: 2025 });
   await api.start({ year: 2025 });
-  const { result } = await until(api, exportId, ['completed']);
+  await until(api, exportId, ['completed']);
   await api.manifest(exportId);
   await api.json('GET', `/exports/${exportId}/audit`);
   await api.json('GET', '/exports?status=completed&year=2025');
-  const { url } = z.object({ url: z.string() }).parse(await api.json('GET', `/exports/${exportId}/download`));
-  for (const link of [url, result?.outcome === 'completed' ? result.downloadUrl : '']) {
-    await download(link);
-  }
+  await download(await api.link(exportId));
   await reached(
     'the message that the export is completed',
     async () => messages,
@@ -66,7 +62,7 @@ export async function exportWithOpenPage(stand: Stand): Promise<void> {
   await cleanedUp(stand, exportId);
 
   // A report whose retention has ended.
-  await stand.reports.deletePrefix(reportKeys(ORGANISATION, exportId).manifest);
+  await stand.reports.deletePrefix(reportsPrefix(ORGANISATION, exportId));
   const refusal: unknown = await api.manifest(exportId).catch((error: unknown) => error);
   if (!(refusal instanceof ProblemError) || refusal.code !== 'no_file') {
     throw new Error(`The manifest of a deleted report was answered with ${String(refusal)}`);
@@ -115,9 +111,9 @@ async function noConnection(stand: Stand): Promise<void> {
 export async function exportWithAttachments(stand: Stand): Promise<void> {
   const api = stand.as(COORDINATOR);
   const exportId = await heldBefore(stand, 'bundle-attachments', { year: 2025, includeAttachments: true });
-  const { attachmentsPrefix } = workingKeys(ORGANISATION, exportId);
+  const attachments = attachmentsPrefix(ORGANISATION, exportId);
   for (let index = 10; index < 40; index++) {
-    await stand.working.put(`${attachmentsPrefix}${index}.jpg`, randomBytes(MEGABYTE), 'image/jpeg');
+    await stand.working.put(`${attachments}${index}.jpg`, randomBytes(MEGABYTE), 'image/jpeg');
   }
   stand.engine.injectDatabaseFault({ operation: 'PutItem', error: 'Slow', milliseconds: 250, times: ALL });
   stand.engine.clearFaults('bundle-attachments');
