@@ -152,6 +152,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       finished.push(key.exportId);
       await records.transition(key, null, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
     },
+    startNext: async () => {},
     webSocketUrl: 'wss://socket.example/live',
     traceHeader: () => 'Root=1-5f0c-abc;Sampled=1',
     logFault: (message, keys) => {
