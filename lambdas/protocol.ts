@@ -11,5 +11,6 @@ export * from './protocol/progress.ts';
 export * from './protocol/registers.ts';
 export * from './protocol/requests.ts';
 export * from './protocol/statuses.ts';
+export * from './protocol/trail.ts';
 export * from './protocol/views.ts';
 export * from './protocol/vocabularies.ts';

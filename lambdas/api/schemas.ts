@@ -5,7 +5,7 @@ import { vocabulariesSchema } from '../domain/rules/organisation-configuration.t
 import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set.ts';
 import { textRecord } from '../domain/text-record.ts';
 import {
-  auditEventSchema,
+  auditTrailSchema,
   createdImportSchema,
   downloadLinkSchema,
   EXPORT_STATUSES,
@@ -32,7 +32,7 @@ export const exportPage = exportPageSchema.meta({ id: 'ExportPage' });
 export const started = startedSchema.meta({ id: 'Started' });
 export const ticket = ticketSchema.meta({ id: 'Ticket' });
 export const me = meSchema.meta({ id: 'Me' });
-export const auditTrail = z.object({ events: z.array(auditEventSchema) }).meta({ id: 'AuditTrail' });
+export const auditTrail = auditTrailSchema.meta({ id: 'AuditTrail' });
 export const downloadLink = downloadLinkSchema.meta({ id: 'DownloadLink' });
 export const newImportRequest = newImportSchema.meta({ id: 'NewImport' });
 export const createdImport = createdImportSchema.meta({ id: 'CreatedImport' });

@@ -4,7 +4,15 @@ import type { Slots } from '../domain/export/slots.ts';
 import type { Transition } from '../domain/export/transition.ts';
 import type { Usage } from '../domain/export/usage.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
-import type { AuditEvent, ChunkedStage, ExportStatus, RunningSummary, Stage } from '../protocol.ts';
+import type {
+  AuditEvent,
+  ChunkedStage,
+  ExportStatus,
+  RunningSummary,
+  Stage,
+  TrailCheck,
+  TrailHead,
+} from '../protocol.ts';
 
 export interface ChunkKey {
   readonly organisationNumber: string;
@@ -146,15 +154,24 @@ export interface UsageAccounts {
   total(key: ExportKey, attempt: number): Promise<Usage>;
 }
 
+/** A trail as it was read. */
+export interface CheckedTrail<E> {
+  /** In the order of the trail. */
+  readonly events: E[];
+  /** Undefined for a trail without an event of this release. */
+  readonly head: TrailHead | undefined;
+  readonly check: TrailCheck;
+}
+
 /** The events of an export with time and actor. `ExportRecords` appends the changes of status. */
 export interface AuditTrail {
-  /** In the order of the trail. */
-  list(key: ExportKey): Promise<AuditEvent[]>;
+  read(key: ExportKey): Promise<CheckedTrail<AuditEvent>>;
   /**
    * Appends that a user was given a link to the file, without the link.
    * @param record the export when the link was made
    * @param validUntil ISO 8601
+   * @param actorName kept in the export's record
    * @returns the id of the event
    */
-  recordDownload(record: ExportRecord, actor: string, validUntil: string): Promise<string>;
+  recordDownload(record: ExportRecord, actor: string, validUntil: string, actorName?: string): Promise<string>;
 }

@@ -1,5 +1,6 @@
 /** Imports of registers: sessions of uploaded files, each with a status of its own. */
 import * as z from 'zod';
+import { trailLinkSchema } from './trail.ts';
 import { exportCostSchema } from './views.ts';
 
 /** Files of one session; csv files that belong together are one file. */
@@ -185,6 +186,7 @@ export type ImportMessage = z.infer<typeof importMessageSchema>;
 
 /** What is kept of each change of status, of a session or of one of its files, and of nothing else. */
 export const importAuditEventSchema = z.object({
+  ...trailLinkSchema.partial().shape,
   importId: z.string(),
   version: z.int(),
   attempt: z.int(),

@@ -1,5 +1,6 @@
 /** The register of a base year as the API shows it: its files and its versions. */
 import * as z from 'zod';
+import { trailLinkSchema } from './trail.ts';
 
 /** A file of the register; those of csv that belong together are one, with several parts. */
 export const registerFileViewSchema = z.object({
@@ -60,6 +61,7 @@ export const registerVersionsSchema = z.object({
 
 /** What is kept of each change of a register that no import made, and of its configuration. */
 export const registerAuditEventSchema = z.object({
+  ...trailLinkSchema.partial().shape,
   year: z.int(),
   /** The version that the change made; null for a configuration. */
   version: z.int().nullable(),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { chunkViewSchema, progressSchema, runningSummarySchema } from './progress.ts';
 import { exportRequestSchema } from './requests.ts';
 import { exportStatusSchema, stageSchema } from './statuses.ts';
+import { trailCheckSchema, trailHeadSchema, trailLinkSchema } from './trail.ts';
 
 /** How an export ended; a union, so that fields of different outcomes cannot be combined. */
 export const exportResultSchema = z.discriminatedUnion('outcome', [
@@ -94,17 +95,6 @@ export const downloadLinkSchema = z.object({
 });
 export type DownloadLink = z.infer<typeof downloadLinkSchema>;
 
-/** The place of an event in its trail. Absent in events that an older release wrote. */
-export const trailLinkSchema = z.object({
-  /** 1 for the first event of the trail. */
-  sequence: z.int().min(1),
-  /** SHA-256 of the event before; null for the first. */
-  previousHash: z.string().nullable(),
-  /** SHA-256 of the canonical JSON of the event with `sequence` and `previousHash`, hexadecimal. */
-  hash: z.string(),
-});
-export type TrailLink = z.infer<typeof trailLinkSchema>;
-
 export const auditEventSchema = z.object({
   ...trailLinkSchema.partial().shape,
   exportId: z.string(),
@@ -116,3 +106,12 @@ export const auditEventSchema = z.object({
   details: z.record(z.string(), z.unknown()),
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** `GET /exports/{id}/audit` */
+export const auditTrailSchema = z.object({
+  /** In the order of the trail. */
+  events: z.array(auditEventSchema),
+  /** Null for a trail that an older release wrote and that no event has been added to since. */
+  head: trailHeadSchema.nullable(),
+  check: trailCheckSchema,
+});

@@ -12,7 +12,7 @@ const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
   'tables/exports/export-records.ts': /^exports:delete$/,
   'tables/imports/import-records.ts': /^(incoming:|files:read$)/,
   'tables/registers/register-publisher.ts': /^manifests:write$/,
-  'tables/audit-trail.ts': /^(audit:read|exports:delete)$/,
+  'tables/audit/audit-trail.ts': /^audit:read$/,
   'clients/s3.ts': /^(working|incoming|chunks|lists|files|manifests|facts|rows-in-error|reports)(:|$)/,
   'upload-signer.ts': /^incoming:write$/,
   'scratch-space.ts': /^incoming:take$/,

@@ -59,20 +59,25 @@ export const usageItemKey = (organisationNumber: string, exportId: string, attem
   sk: `USAGE#${attempt}#${id}`,
 });
 
-/** @param id of an export or an import */
-export const auditPartition = (organisationNumber: string, id: string): string => `${organisationNumber}#${id}`;
-/** Padded, so that events sort by version. */
-export const auditItemKey = (organisationNumber: string, id: string, version: number): TableKey => ({
-  pk: auditPartition(organisationNumber, id),
-  sk: `EVENT#${paddedVersion(version)}`,
+/** @param trailId of an export, of an import, or `registerTrail` */
+export const auditPartition = (organisationNumber: string, trailId: string): string =>
+  `${organisationNumber}#${trailId}`;
+/** Padded, so that events sort by sequence; those of older releases begin with `EVENT#` and sort before them. */
+export const auditItemKey = (organisationNumber: string, trailId: string, sequence: number): TableKey => ({
+  pk: auditPartition(organisationNumber, trailId),
+  sk: `${TRAIL_PREFIX}${padded(sequence)}`,
 });
-const paddedVersion = (version: number): string => String(version).padStart(10, '0');
+const TRAIL_PREFIX = 'TRAIL#';
+const padded = (number: number): string => String(number).padStart(10, '0');
 
-/** The events of a register that belong to no import: their key ends with a random part, since they share no version. */
-export const registerAuditItemKey = (organisationNumber: string, year: number, at: string, id: string): TableKey => ({
-  pk: auditPartition(organisationNumber, `register-${year}`),
-  sk: `EVENT#${at}#${id}`,
+/** Of the head of a trail, in the exports table: who writes events alone cannot write it. */
+export const trailItemKey = (organisationNumber: string, trailId: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${TRAIL_PREFIX}${trailId}`,
 });
+
+/** The trail of what happens to a register beside its imports. */
+export const registerTrail = (year: number): string => `register-${year}`;
 
 export const REGISTER_PREFIX = 'REGISTER#';
 export const registerItemKey = (organisationNumber: string, year: number): TableKey => ({
@@ -87,7 +92,7 @@ export const configurationItemKey = (organisationNumber: string, year: number): 
 /** Padded, so that versions sort. */
 export const versionItemKey = (organisationNumber: string, year: number, version: number): TableKey => ({
   pk: organisationPartition(organisationNumber),
-  sk: `${versionPrefix(year)}${paddedVersion(version)}`,
+  sk: `${versionPrefix(year)}${padded(version)}`,
 });
 export const versionPrefix = (year: number): string => `VERSION#${year}#`;
 

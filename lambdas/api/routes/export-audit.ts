@@ -4,12 +4,12 @@ import type { Api } from '../context.ts';
 import { auditTrail, exportPath, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
 import { type ReadExportDependencies, readExport } from '../snapshot.ts';
 
-type ExportAuditDependencies = ReadExportDependencies & { readonly audit: Pick<AuditTrail, 'list'> };
+type ExportAuditDependencies = ReadExportDependencies & { readonly audit: Pick<AuditTrail, 'read'> };
 
 const audit = createRoute({
   method: 'get',
   path: '/exports/{exportId}/audit',
-  summary: 'The events of an export in order, with time and actor',
+  summary: 'The events of an export in order, with time and actor, and whether the trail is whole',
   security: SECURITY,
   request: { params: exportPath },
   responses: { 200: json('The audit trail', auditTrail), ...PROBLEM_ANSWERS },
@@ -18,6 +18,7 @@ const audit = createRoute({
 export function addExportAuditRoute(api: Api, dependencies: ExportAuditDependencies): void {
   api.openapi(audit, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
-    return context.json({ events: await dependencies.audit.list(record) }, 200);
+    const { events, head = null, check } = await dependencies.audit.read(record);
+    return context.json({ events, head, check }, 200);
   });
 }

@@ -59,7 +59,8 @@ export function addExportFileRoutes(api: Api, dependencies: ExportFileDependenci
     const { report } = publishedObjects(record, record.file);
     const { url, validUntil } = await links.sign(report, fileName, LINK_SECONDS);
     // Before the link is returned, so that the audit trail has every link that a user can have.
-    const auditId = await audit.recordDownload(record, context.var.caller.actor, validUntil);
+    const { actor, displayName } = context.var.caller;
+    const auditId = await audit.recordDownload(record, actor, validUntil, displayName);
     return context.json({ downloadUrl: url, validUntil, auditId, fileName, rows, bytes, sha256 }, 200);
   });
 

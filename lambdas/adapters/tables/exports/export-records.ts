@@ -16,23 +16,21 @@ import {
 } from '../../../domain/export/slots.ts';
 import { namesOf, nextRecord, type Transition } from '../../../domain/export/transition.ts';
 import type { Clock, ExportKey, ExportRecords } from '../../../ports.ts';
+import type { AuditEvent } from '../../../protocol.ts';
 import { callService } from '../../sdk-faults.ts';
-import { appendedEvent } from '../audit-trail.ts';
+import { exportEvent, exportTrail } from '../audit/export-events.ts';
+import { type AuditTables, firstEvent, nextEvent } from '../audit/trail-items.ts';
 import { lockItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { DynamoExportItems, exportItem } from './export-items.ts';
 import { readSlots, slotsPut } from './export-slots.ts';
 
 export class DynamoExportRecords extends DynamoExportItems implements ExportRecords {
-  private readonly auditTable: string;
+  private readonly tables: AuditTables;
 
-  constructor(
-    client: DynamoDBDocumentClient,
-    tables: { readonly exports: string; readonly audit: string },
-    clock: Clock,
-  ) {
+  constructor(client: DynamoDBDocumentClient, tables: AuditTables, clock: Clock) {
     super(client, tables.exports, clock);
-    this.auditTable = tables.audit;
+    this.tables = tables;
   }
 
   async create(asked: ExportRecord): ReturnType<ExportRecords['create']> {
@@ -46,7 +44,7 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
             Put: { TableName: this.table, Item: exportItem(record), ConditionExpression: 'attribute_not_exists(pk)' },
           },
           this.takeLock(record),
-          this.auditEvent(record, record.requestedBy, {}),
+          ...firstEvent(this.tables, exportTrail(record), changeEvent(record, record.requestedBy, {})),
           ...slotsPut(this.table, record.organisationNumber, slots, entered.slots),
         ]);
         if (written) {
@@ -86,9 +84,11 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
       if (inSlots.outcome !== 'possible' || next === undefined) {
         return { outcome: inSlots.outcome === 'full' ? 'full' : 'refused', record };
       }
+      const event = changeEvent(next, actor, detailsOf(transition));
+      const audited = await nextEvent(this.client, this.tables, exportTrail(next), event);
       const items = [
         { Put: this.replacement(record, next) },
-        this.auditEvent(next, actor, detailsOf(transition)),
+        ...audited.items,
         ...this.lockChange(record, next),
         ...inSlots.items,
       ];
@@ -129,10 +129,6 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
     }
     const items = slotsPut(this.table, record.organisationNumber, slots, after.slots);
     return { outcome: 'possible', transition: after.transition, items } as const;
-  }
-
-  private auditEvent(record: ExportRecord, actor: string, details: Record<string, unknown>): TransactItem {
-    return { Put: appendedEvent(this.auditTable, record, { at: record.updatedAt, actor, details }) };
   }
 
   private lockChange(before: ExportRecord, after: ExportRecord): TransactItem[] {
@@ -189,6 +185,10 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
     );
     return typeof Item?.exportId === 'string' ? Item.exportId : undefined;
   }
+}
+
+function changeEvent(record: ExportRecord, actor: string, details: AuditEvent['details']): AuditEvent {
+  return exportEvent(record, { at: record.updatedAt, actor, details });
 }
 
 /** Lists quote the register. They stay in the record alone, because nothing can be deleted from the audit trail. */

@@ -1,9 +1,12 @@
 /** The items of an import's transactions: its record, its audit event, and the mark for the sweep after its end. */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ImportFile, ImportRecord } from '../../../domain/imports/import-record.ts';
 import type { ImportTransition } from '../../../domain/imports/import-transition.ts';
+import type { ImportKey } from '../../../ports.ts';
 import { type ImportAuditEvent, type ImportFailure, isImportEnded } from '../../../protocol.ts';
+import { type AuditTables, nextEvent, type TrailKey } from '../audit/trail-items.ts';
 import { sweepMark } from '../registers/register-items.ts';
-import { auditItemKey, importItemKey } from '../table-keys.ts';
+import { importItemKey } from '../table-keys.ts';
 import type { TransactItem } from '../transact.ts';
 import { recordItem, replacementPut } from '../versioned-records.ts';
 
@@ -21,15 +24,17 @@ export function replacementOf(table: string, before: ImportRecord, after: Import
 }
 
 /** What is written with a change of the session, beside its record. */
-export function sessionChange(
-  tables: { readonly exports: string; readonly audit: string },
-  before: ImportRecord,
-  after: ImportRecord,
+export async function sessionChange(
+  client: DynamoDBDocumentClient,
+  tables: AuditTables,
+  [before, after]: readonly [ImportRecord, ImportRecord],
   actor: string,
   transition: ImportTransition,
-): TransactItem[] {
+): Promise<TransactItem[]> {
+  const event = importEvent(after, actor, undefined, detailsOf(transition));
+  const audited = await nextEvent(client, tables, importTrail(after), event);
   return [
-    importEvent(tables.audit, after, actor, undefined, detailsOf(transition)),
+    ...audited.items,
     ...(isImportEnded(after.status) && !isImportEnded(before.status) ? [sweepOfSession(tables.exports, after)] : []),
   ];
 }
@@ -40,19 +45,21 @@ function sweepOfSession(table: string, { organisationNumber, year, importId, upd
   return { Put: { TableName: table, Item: sweepMark({ organisationNumber, year }, at, importId) } };
 }
 
+export function importTrail({ organisationNumber, importId }: ImportKey): TrailKey {
+  return { organisationNumber, trailId: importId };
+}
+
 /**
- * Appends the event of the record's version; it fails where that event exists already.
+ * The event of the record's version.
  * @param file the file that changed; undefined for a change of the session
  */
 export function importEvent(
-  table: string,
-  record: ImportRecord,
+  { importId, version, attempt, updatedAt: at, status }: ImportRecord,
   actor: string,
   file?: ImportFile,
   details: ImportAuditEvent['details'] = {},
-): TransactItem {
-  const { organisationNumber, importId, version, attempt, updatedAt: at, status } = record;
-  const event: ImportAuditEvent = {
+): ImportAuditEvent {
+  return {
     importId,
     version,
     attempt,
@@ -61,13 +68,6 @@ export function importEvent(
     file: file === undefined ? null : { fileId: file.fileId, status: file.status, attempt: file.attempt },
     actor,
     details: file === undefined ? details : fileDetails(file),
-  };
-  return {
-    Put: {
-      TableName: table,
-      Item: { ...auditItemKey(organisationNumber, importId, version), event },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
   };
 }
 

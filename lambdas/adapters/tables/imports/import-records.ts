@@ -7,14 +7,15 @@ import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
 import { nextFile } from '../../../domain/imports/file-transition.ts';
-import { type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
+import { type ImportFile, type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
+import { type AuditTables, firstEvent, nextEvent } from '../audit/trail-items.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
 import { IMPORT_PREFIX } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { putUnlessOvertaken } from '../versioned-records.ts';
-import { importEvent, importItem, replacementOf, sessionChange } from './import-items.ts';
+import { importEvent, importItem, importTrail, replacementOf, sessionChange } from './import-items.ts';
 import { DynamoImportReader } from './import-reader.ts';
 
 const IMPORTS: RecordKind<ImportRecord> = {
@@ -31,14 +32,10 @@ interface Change {
 }
 
 export class DynamoImportRecords extends DynamoImportReader implements ImportRecords {
-  private readonly tables: { readonly exports: string; readonly audit: string };
+  private readonly tables: AuditTables;
   private readonly clock: Clock;
 
-  constructor(
-    client: DynamoDBDocumentClient,
-    tables: { readonly exports: string; readonly audit: string },
-    clock: Clock,
-  ) {
+  constructor(client: DynamoDBDocumentClient, tables: AuditTables, clock: Clock) {
     super(client, tables.exports);
     this.tables = tables;
     this.clock = clock;
@@ -53,7 +50,7 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
-      importEvent(this.tables.audit, record, record.requestedBy),
+      ...firstEvent(this.tables, importTrail(record), importEvent(record, record.requestedBy)),
     ]);
     if (!written) {
       throw new Error(`The import ${record.importId} exists already`);
@@ -71,24 +68,24 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
   async transition(
     ...[key, attempt, transition, actor, actorName]: Parameters<ImportRecords['transition']>
   ): Promise<ImportWrite> {
-    const { before, after } = await this.change(key, (record) => {
+    const { before, after } = await this.change(key, async (record) => {
       const next = nextImport(record, transition, this.isoNow(), namesOf(actor, actorName));
       return next === undefined || (attempt !== null && attempt !== record.attempt)
         ? undefined
-        : { after: next, items: sessionChange(this.tables, record, next, actor, transition) };
+        : { after: next, items: await sessionChange(this.client, this.tables, [record, next], actor, transition) };
     });
     return after === undefined ? { outcome: 'refused', record: before } : { outcome: 'written', record: after };
   }
 
   async changeFile(...[key, attempt, fileId, change]: Parameters<ImportRecords['changeFile']>): Promise<ImportWrite> {
-    const { before, after } = await this.change(key, (record) => {
+    const { before, after } = await this.change(key, async (record) => {
       const next = attempt === record.attempt ? nextFile(record, fileId, change, this.isoNow()) : undefined;
       if (next === undefined) {
         return undefined;
       }
       const file = next.files.find((each) => each.fileId === fileId);
       const sameStatus = record.files.some((each) => each.fileId === fileId && each.status === file?.status);
-      return { after: next, items: sameStatus ? [] : [importEvent(this.tables.audit, next, 'pipeline', file)] };
+      return { after: next, items: sameStatus ? [] : await this.fileEvent(next, file) };
     });
     return after === undefined ? { outcome: 'refused', record: before } : { outcome: 'written', record: after };
   }
@@ -117,14 +114,14 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
    */
   private async change(
     key: ImportKey,
-    changeOf: (record: ImportRecord) => Change | undefined,
+    changeOf: (record: ImportRecord) => Change | undefined | Promise<Change | undefined>,
   ): Promise<{ readonly before: ImportRecord; readonly after?: ImportRecord }> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const before = await this.read(key);
       if (before === undefined) {
         throw new Error(`No import ${key.importId}`);
       }
-      const change = changeOf(before);
+      const change = await changeOf(before);
       if (change === undefined) {
         return { before };
       }
@@ -139,6 +136,11 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
       await backOff(tries);
     }
     throw new ConflictError(undefined);
+  }
+
+  private async fileEvent(after: ImportRecord, file: ImportFile | undefined): Promise<TransactItem[]> {
+    const event = importEvent(after, 'pipeline', file);
+    return (await nextEvent(this.client, this.tables, importTrail(after), event)).items;
   }
 
   private isoNow(): string {

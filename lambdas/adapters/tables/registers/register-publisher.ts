@@ -1,11 +1,11 @@
 /** Makes a version the current one: pointer, version, audit event and, for an import, the end of its session at once. */
-import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportRecords, Publication, RegisterCatalogue, RegisterPublisher } from '../../../ports.ts';
 import { RESTORABLE_DAYS } from '../../../protocol.ts';
+import type { AuditTables } from '../audit/trail-items.ts';
 import { replacementOf, sessionChange } from '../imports/import-items.ts';
 import { versionItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
@@ -18,14 +18,14 @@ type Session = NonNullable<Parameters<RegisterPublisher['publish']>[1]>;
 
 export class DynamoRegisterPublisher implements RegisterPublisher {
   private readonly client: DynamoDBDocumentClient;
-  private readonly tables: { readonly exports: string; readonly audit: string };
+  private readonly tables: AuditTables;
   private readonly clock: Clock;
   private readonly catalogue: Pick<RegisterCatalogue, 'pointer'>;
   private readonly imports: Pick<ImportRecords, 'read'>;
 
   constructor(
     client: DynamoDBDocumentClient,
-    tables: { readonly exports: string; readonly audit: string },
+    tables: AuditTables,
     clock: Clock,
     stores: { readonly catalogue: Pick<RegisterCatalogue, 'pointer'>; readonly imports: Pick<ImportRecords, 'read'> },
   ) {
@@ -39,7 +39,7 @@ export class DynamoRegisterPublisher implements RegisterPublisher {
   async publish(publication: Publication, session: Session | null): ReturnType<RegisterPublisher['publish']> {
     const { organisationNumber, year } = publication.after;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const ending = session === null ? [this.event(publication)] : await this.sessionEnd(session, publication);
+      const ending = session === null ? await this.event(publication) : await this.sessionEnd(session, publication);
       if (ending === undefined) {
         return 'refused';
       }
@@ -50,7 +50,7 @@ export class DynamoRegisterPublisher implements RegisterPublisher {
       if (current?.manifestSha256 !== publication.before?.manifestSha256) {
         return 'overtaken';
       }
-      // The session was written meanwhile.
+      // The session or the trail was written meanwhile.
       await backOff(tries);
     }
     throw new ConflictError(undefined);
@@ -70,7 +70,7 @@ export class DynamoRegisterPublisher implements RegisterPublisher {
     }
     return [
       replacementOf(this.tables.exports, record, next),
-      ...sessionChange(this.tables, record, next, 'pipeline', transition),
+      ...(await sessionChange(this.client, this.tables, [record, next], 'pipeline', transition)),
     ];
   }
 
@@ -101,14 +101,14 @@ export class DynamoRegisterPublisher implements RegisterPublisher {
     ];
   }
 
-  private event({ after, version }: Publication): TransactItem {
+  private async event({ after, version }: Publication): Promise<TransactItem[]> {
     const { change, by, at, restoredFrom, files } = version;
     if (change === 'import') {
       throw new Error('An import is published with its session');
     }
     const details = { files, restoredFrom };
     const event = { year: after.year, version: after.version, at, change, actor: by, details };
-    return { Put: registerEvent(this.tables.audit, after.organisationNumber, event, randomUUID()) };
+    return registerEvent(this.client, this.tables, after.organisationNumber, event);
   }
 }
 

@@ -72,7 +72,7 @@ describe('a new export', () => {
 describe('a change of status', () => {
   it('is not made when its audit event cannot be written', async () => {
     const record = await stores.created();
-    const sk = 'EVENT#0000000002';
+    const sk = 'TRAIL#0000000002';
     const pk = `${ORGANISATION}#${record.exportId}`;
     const event = { ...(await stores.audit.list(record))[0], version: 2, actor: 'another writer' };
     await tables.client.send(new PutCommand({ TableName: 'audit', Item: { pk, sk, event } }));

@@ -1,22 +1,27 @@
 /** The stores of exports over one local database, and export records that no other test has. */
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
-import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit-trail.ts';
+import { DynamoAuditTrail } from '../../../../lambdas/adapters/tables/audit/audit-trail.ts';
 import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { DynamoExportRecords } from '../../../../lambdas/adapters/tables/exports/export-records.ts';
 import { DynamoUsageAccounts } from '../../../../lambdas/adapters/tables/exports/usage-accounts.ts';
 import { lockItemKey, slotsItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
+import type { ExportKey } from '../../../../lambdas/ports.ts';
 import { exportRecord, StoppedClock } from '../../../fakes/export-record.ts';
 import type { LocalTables } from '../local-tables.ts';
 
 export function storedExports({ client }: LocalTables) {
   const clock = new StoppedClock();
   const records = new DynamoExportRecords(client, { exports: 'exports', audit: 'audit' }, clock);
-  const audit = new DynamoAuditTrail(client, 'audit', clock);
   async function emptySlots(organisationNumber: string): Promise<void> {
     await client.send(new DeleteCommand({ TableName: 'exports', Key: slotsItemKey(organisationNumber) }));
   }
+  const trail = new DynamoAuditTrail(client, { exports: 'exports', audit: 'audit' }, clock);
+  /** The events without their places in the trail. */
+  const list = async (key: ExportKey) =>
+    (await trail.read(key)).events.map(({ sequence: _, previousHash: __, hash: ___, ...event }) => event);
+  const audit = { list, read: trail.read.bind(trail), recordDownload: trail.recordDownload.bind(trail) };
   return {
     clock,
     records,

@@ -31,6 +31,9 @@ describe('a new import', () => {
     expect(await stores.imports.read({ ...record, organisationNumber: OTHER_ORGANISATION })).toBeUndefined();
     expect(await stores.auditOf(record)).toEqual([
       {
+        sequence: 1,
+        previousHash: null,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
         importId: record.importId,
         version: 1,
         attempt: 1,
@@ -68,7 +71,7 @@ describe('a change of the session', () => {
 
   it('is not made when its audit event cannot be written', async () => {
     const record = await stores.created();
-    const Item = { pk: `${ORGANISATION}#${record.importId}`, sk: 'EVENT#0000000002', event: {} };
+    const Item = { pk: `${ORGANISATION}#${record.importId}`, sk: 'TRAIL#0000000002', event: {} };
     await tables.client.send(new PutCommand({ TableName: 'audit', Item }));
     await expect(stores.imports.transition(record, 1, { to: 'cancelled' }, 'kari')).rejects.toMatchObject({
       name: 'ConflictError',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_ORGANISATION } from '../../fakes/export-record.ts';
-import { storedExports } from './exports/stored-exports.ts';
-import { type LocalTables, startLocalTables } from './local-tables.ts';
+import { OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
+import { storedExports } from '../exports/stored-exports.ts';
+import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
 let tables: LocalTables;
 let stores: ReturnType<typeof storedExports>;
@@ -38,10 +38,11 @@ describe('the audit trail', () => {
     stores.clock.advance(1000);
     const at = new Date(stores.clock.now()).toISOString();
     const validUntil = '2026-03-01T08:05:00.000Z';
-    await Promise.all([
+    const ids = await Promise.all([
       stores.audit.recordDownload(record, 'kari', validUntil),
       stores.audit.recordDownload(record, 'ola', validUntil),
     ]);
+    expect(ids.sort()).toEqual([`${record.exportId}-2`, `${record.exportId}-3`]);
     const [created, ...downloads] = await stores.audit.list(record);
     expect(created?.details).toEqual({});
     expect(downloads.map(({ actor }) => actor).sort()).toEqual(['kari', 'ola']);
