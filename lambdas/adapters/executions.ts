@@ -60,6 +60,22 @@ export class StepFunctionsExecutions implements Executions {
     return stateTransitions(types);
   }
 
+  async lastState(name: string): Promise<string | undefined> {
+    const page = await this.unless('ExecutionDoesNotExist', () =>
+      this.client.send(
+        new GetExecutionHistoryCommand({
+          executionArn: this.arnOf(name),
+          includeExecutionData: false,
+          reverseOrder: true,
+          // The end of the history: each of 40 chunks at once can have added the events of all its tries.
+          maxResults: 1000,
+        }),
+      ),
+    );
+    return page?.events?.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined)
+      ?.stateEnteredEventDetails?.name;
+  }
+
   async status(name: string): ReturnType<Executions['status']> {
     const description = await this.unless('ExecutionDoesNotExist', () =>
       this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) })),

@@ -220,11 +220,11 @@ export class S3ObjectStore implements ObjectStore {
     );
   }
 
-  async deletePrefix(prefix: string): Promise<number> {
-    const objects = await this.list(prefix);
-    await this.delete(objects.map(({ key }) => key));
-    await this.abortUploads(prefix);
-    return objects.length;
+  async deletePrefix(prefix: string, unneeded: (key: string) => boolean = () => true): Promise<number> {
+    const keys = (await this.list(prefix)).map(({ key }) => key).filter(unneeded);
+    await this.delete(keys);
+    await this.abortUploads(prefix, unneeded);
+    return keys.length;
   }
 
   async delete(keys: readonly string[]): Promise<void> {
@@ -244,14 +244,16 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   /** The parts that a failed worker has uploaded are stored, and no listing of objects shows them. */
-  private async abortUploads(prefix: string): Promise<void> {
+  private async abortUploads(prefix: string, unneeded: (key: string) => boolean): Promise<void> {
     let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {};
     while (from !== undefined) {
       const page: ListMultipartUploadsCommandOutput = await callService(SERVICE, () =>
         this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: prefix, ...from })),
       );
       for (const { Key, UploadId } of page.Uploads ?? []) {
-        await this.abortUpload(Key, UploadId);
+        if (Key !== undefined && unneeded(Key)) {
+          await this.abortUpload(Key, UploadId);
+        }
       }
       from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
     }

@@ -31,6 +31,7 @@ export function newExport({ now, request: given, ...identity }: NewExport): Expo
     stageProgress: { current: 0, total: 0, currentItem: null },
     plan: null,
     expiredAttempt: 0,
+    sweptAttempt: 0,
     summary: null,
     statusTimes: { initialised: now },
     failure: null,

@@ -1,27 +1,42 @@
 /** Writes the terminal status of an export whose execution has ended, and cleans up. It may run again. */
-import type { ExportRecord } from '../domain/export/export-record.ts';
-import { isRunning } from '../domain/export/export-record.ts';
-import { workingKeys } from '../domain/export/working-keys.ts';
-import type { ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
+import { executionName, stageOfState } from '../domain/export/execution.ts';
+import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
+import { workingPrefix } from '../domain/export/working-keys.ts';
+import type { Executions, ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
+import type { ExportStatus } from '../protocol.ts';
 import { supportReference } from '../stage.ts';
 import { codeOf, type EndedExecution } from './ended-execution.ts';
+import { type ReportsDependencies, settleReports } from './settle-reports.ts';
 
-export interface FinaliseDependencies {
-  readonly records: Pick<ExportRecords, 'read' | 'transition' | 'close'>;
+export interface CancellationDependencies {
+  readonly records: Pick<ExportRecords, 'read' | 'transition'>;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
-  /** Counts the cost of an attempt; undefined where no execution has ended. */
-  readonly account?: (key: ExportKey, attempt: number) => Promise<void>;
+}
+
+export interface FinaliseDependencies extends CancellationDependencies, ReportsDependencies {
+  readonly executions: Pick<Executions, 'lastState'>;
+  /** Counts the cost of an attempt. */
+  readonly account: (key: ExportKey, attempt: number) => Promise<void>;
   /** Starts the exports of the organisation that wait, while there is a free slot. */
   readonly startNext?: (organisationNumber: string) => Promise<unknown>;
 }
 
+/** Statuses in which no execution should run and nothing more can be published by the present attempt. */
+export const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set([
+  'completed',
+  'completed_empty',
+  'failed',
+  'paused',
+  'cancelled',
+]);
+
 /**
- * @param attempt the attempt whose execution has ended; null for a cancelled export without an execution
- * @param ended undefined when there is no ended execution
+ * @param attempt the attempt whose execution has ended
+ * @param ended undefined when it is not known how it ended: then no status is derived from it
  */
 export async function finalise(
   key: ExportKey,
-  attempt: number | null,
+  attempt: number,
   ended: EndedExecution | undefined,
   dependencies: FinaliseDependencies,
 ): Promise<void> {
@@ -29,45 +44,36 @@ export async function finalise(
   if (record === undefined) {
     return;
   }
-  if (attempt === null || record.attempt === attempt) {
-    await endExport(key, record, ended, dependencies);
-  }
+  const after = record.attempt === attempt ? await endExport(key, record, ended, dependencies) : record;
   await dependencies.startNext?.(key.organisationNumber);
-  // After the status, because users wait for that. Also for an earlier attempt of the export.
-  if (attempt !== null) {
-    await dependencies.account?.(key, attempt);
+  // What nobody waits for comes last.
+  if (after.attempt === attempt && WITHOUT_EXECUTION.has(after.status)) {
+    await settleReports(after, dependencies);
   }
+  // Also for an earlier attempt of the export.
+  await dependencies.account(key, attempt);
 }
 
+/**
+ * The record is not closed here, because a Lambda that still runs may write once more: the reconciler sweeps again when none can.
+ * @returns the record after that
+ */
 async function endExport(
   key: ExportKey,
   record: ExportRecord,
   ended: EndedExecution | undefined,
   dependencies: FinaliseDependencies,
-): Promise<void> {
+): Promise<ExportRecord> {
   switch (record.status) {
     case 'cancelling':
-      await dependencies.working.deletePrefix(prefixOf(record));
-      await dependencies.records.transition(
-        key,
-        record.attempt,
-        { to: 'cancelled', cleanupCompleted: true },
-        'finaliser',
-      );
-      // Not closed, because a Lambda that still runs may write once more; the reconciler cleans up again later.
-      return;
+      return cancelExport(key, record, dependencies);
     case 'completed':
     case 'completed_empty':
-      await dependencies.working.deletePrefix(prefixOf(record));
-      await dependencies.records.close(key);
-      return;
     case 'cancelled':
       await dependencies.working.deletePrefix(prefixOf(record));
-      return;
+      return record;
     default:
-      if (isRunning(record.status) && ended !== undefined) {
-        await failExport(key, record, ended, dependencies);
-      }
+      return isRunning(record.status) && ended !== undefined ? failExport(key, record, ended, dependencies) : record;
   }
 }
 
@@ -76,22 +82,40 @@ async function failExport(
   key: ExportKey,
   record: ExportRecord,
   ended: EndedExecution,
-  dependencies: FinaliseDependencies,
-): Promise<void> {
-  const failure = { code: codeOf(ended), stage: record.stage, details: {}, retryable: true };
-  await dependencies.records.transition(
+  { executions, records }: FinaliseDependencies,
+): Promise<ExportRecord> {
+  // The stage that crashed may not have written its status, so the record can still name the one before it.
+  const state = await executions.lastState(executionName(record));
+  const stage = (state === undefined ? undefined : stageOfState(state)) ?? record.stage;
+  const failure = { code: codeOf(ended), stage, details: {}, retryable: true };
+  const written = await records.transition(
     key,
     record.attempt,
     { to: 'failed', failure, supportReference: supportReference(record) },
     'finaliser',
   );
+  return written.record;
 }
 
 export function prefixOf(record: ExportKey): string {
-  return workingKeys(record.organisationNumber, record.exportId).prefix;
+  return workingPrefix(record.organisationNumber, record.exportId);
 }
 
-/** For a cancelled export without an execution whose end would start the clean-up. */
-export async function finishCancellation(key: ExportKey, dependencies: FinaliseDependencies): Promise<void> {
-  await finalise(key, null, undefined, dependencies);
+/** For a cancelling export without an execution whose end would start the clean-up. */
+export async function finishCancellation(key: ExportKey, dependencies: CancellationDependencies): Promise<void> {
+  const record = await dependencies.records.read(key);
+  if (record?.status === 'cancelling') {
+    await cancelExport(key, record, dependencies);
+  }
+}
+
+/** Deletes what the export has made so far, and writes `cancelled`. */
+async function cancelExport(
+  key: ExportKey,
+  record: ExportRecord,
+  { records, working }: CancellationDependencies,
+): Promise<ExportRecord> {
+  await working.deletePrefix(prefixOf(key));
+  const cancelled = { to: 'cancelled', cleanupCompleted: true } as const;
+  return (await records.transition(key, record.attempt, cancelled, 'finaliser')).record;
 }

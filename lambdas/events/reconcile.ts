@@ -5,25 +5,21 @@
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
-import type { ChunkMarkers, Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
-import { type ExportStatus, KEPT_HOURS } from '../protocol.ts';
-import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
+import type { Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
+import { finalise } from './finalise.ts';
 import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
+import { reconcileStopped, type StoppedDependencies, stopAgain } from './reconcile-stopped.ts';
 import { startNext } from './start-next.ts';
 
-export interface ReconcileDependencies extends FinaliseDependencies {
-  readonly records: Pick<ExportRecords, 'open' | 'read' | 'transition' | 'close' | 'slots' | 'leaveSlots'>;
-  readonly chunks: Pick<ChunkMarkers, 'deleteAll'>;
+export interface ReconcileDependencies extends StoppedDependencies {
+  readonly records: StoppedDependencies['records'] & Pick<ExportRecords, 'open' | 'slots' | 'leaveSlots'>;
+  readonly executions: StoppedDependencies['executions'] & Pick<Executions, 'start'>;
   readonly clock: Clock;
-  readonly executions: Pick<Executions, 'start' | 'status'>;
   readonly metrics: Metrics;
   /** The X-Ray header of this invocation, which is passed on to the executions that it starts. */
   readonly traceHeader: () => string | undefined;
 }
 
-/** After this no Lambda can still be running and write to the working prefix. */
-const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
-const KEEP_WORKING = KEPT_HOURS * 3600_000;
 /** The reconciler may run for five minutes, and imports and registers follow; the next run checks the remaining exports. */
 const MAX_MILLISECONDS = 2 * 60_000;
 
@@ -36,9 +32,6 @@ const BUDGETS = {
   /** The state machine ends the execution; five minutes are for its event and for a run of the reconciler. */
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;
-
-/** Statuses without a running execution, whose last execution may have ended without an event. */
-const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set(['failed', 'paused', 'cancelled']);
 
 /** Checks every open export, also when one of them fails. @throws the first error, after all others were checked */
 export async function reconcile(given: ReconcileDependencies): Promise<Reconciliation> {
@@ -80,37 +73,15 @@ export function isPastBudget(record: ExportRecord, now: number): boolean {
 async function reconcileExport(record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
   const age = dependencies.clock.now() - Date.parse(record.updatedAt);
-  const accounted = record.cost?.attempts[record.attempt] !== undefined;
-  if (WITHOUT_EXECUTION.has(record.status) && age >= ASK_AFTER && !accounted) {
-    await dependencies.account?.(key, record.attempt);
+  if (record.status === 'queued') {
+    return startQueued(record, dependencies);
   }
-  switch (record.status) {
-    case 'queued':
-      return startQueued(record, dependencies);
-    case 'completed':
-    case 'completed_empty':
-      await finalise(key, record.attempt, undefined, dependencies);
-      return 'cleaned';
-    case 'cancelled':
-      if (age < SWEEP_AFTER) {
-        return 'unchanged';
-      }
-      await deleteWorking(key, record, dependencies);
-      return 'cleaned';
-    case 'failed':
-      // The list may be outdated, and the prefix of an export that has been retried must stay.
-      if (age < KEEP_WORKING || (await dependencies.records.read(key))?.version !== record.version) {
-        return 'unchanged';
-      }
-      await deleteWorking(key, record, dependencies);
-      return 'cleaned';
-    case 'paused':
-      return age < KEEP_WORKING ? 'unchanged' : cancelPaused(key, record, dependencies);
-    default:
-      return age >= ASK_AFTER || record.status === 'initialised'
-        ? checkExecution(key, record, age, dependencies)
-        : 'unchanged';
+  if (isRunning(record.status) || record.status === 'cancelling') {
+    return age >= (record.status === 'initialised' ? START_AFTER : ASK_AFTER)
+      ? checkExecution(key, record, dependencies)
+      : 'unchanged';
   }
+  return age >= ASK_AFTER ? reconcileStopped(key, record, age, dependencies) : 'unchanged';
 }
 
 /**
@@ -136,19 +107,16 @@ async function startQueued(
 async function checkExecution(
   key: ExportKey,
   record: ExportRecord,
-  age: number,
   dependencies: ReconcileDependencies,
 ): Promise<Outcome> {
-  if (age < START_AFTER) {
-    return 'unchanged';
-  }
+  const { executions, traceHeader } = dependencies;
   const name = executionName(record);
-  const status = await dependencies.executions.status(name);
+  const status = await executions.status(name);
   if (status === 'RUNNING') {
-    return 'unchanged';
+    return record.status === 'cancelling' ? stopAgain(name, dependencies) : 'unchanged';
   }
   if (status === undefined && record.status === 'initialised') {
-    await dependencies.executions.start(name, executionInput(record), dependencies.traceHeader());
+    await executions.start(name, executionInput(record), traceHeader());
     return 'fixed';
   }
   const ended = { status: status === undefined ? ('ABORTED' as const) : status };
@@ -158,28 +126,4 @@ async function checkExecution(
   }
   await finalise(key, record.attempt, ended, dependencies);
   return 'fixed';
-}
-
-/**
- * Cancels a paused export that was not resumed. The status `cancelling` prevents a resume while the prefix is deleted, and
- * lets the next run continue when this one is stopped. The sweep of cancelled exports closes the export later.
- */
-async function cancelPaused(
-  key: ExportKey,
-  record: ExportRecord,
-  dependencies: ReconcileDependencies,
-): Promise<Outcome> {
-  const change = { to: 'cancelling', by: 'system' } as const;
-  const { outcome } = await dependencies.records.transition(key, record.attempt, change, 'reconciler');
-  if (outcome === 'written') {
-    await finalise(key, record.attempt, undefined, dependencies);
-  }
-  return outcome === 'written' ? 'fixed' : 'unchanged';
-}
-
-/** Deletes what the export has made so far and closes it; a later attempt starts from the query. */
-async function deleteWorking(key: ExportKey, record: ExportRecord, dependencies: ReconcileDependencies): Promise<void> {
-  await dependencies.working.deletePrefix(prefixOf(record));
-  await dependencies.chunks.deleteAll(key);
-  await dependencies.records.close(key);
 }

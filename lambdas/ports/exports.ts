@@ -120,8 +120,21 @@ export interface ExportRecords {
     attempt: number,
     usage: Usage,
   ): Promise<{ readonly before: ExportRecord; readonly after: ExportRecord } | undefined>;
-  /** Takes the export off the list of open exports: its working prefix is gone. */
-  close(key: ExportKey): Promise<void>;
+  /**
+   * Notes how far the export has been cleaned up.
+   * @param judged as it was read; a record that has changed since stays as it is
+   * @returns the record as written, or undefined when it had changed
+   */
+  note(
+    judged: ExportRecord,
+    done: Partial<Pick<ExportRecord, 'sweptAttempt' | 'expiredAttempt'>>,
+  ): Promise<ExportRecord | undefined>;
+  /**
+   * Takes the export off the list of open exports: nothing of it is left to do.
+   * @param judged as in `note`
+   * @returns whether it is off the list now
+   */
+  close(judged: ExportRecord): Promise<boolean>;
 }
 
 /** One marker for each chunk of a stage: which attempt works on it, and what it produced. */

@@ -47,8 +47,12 @@ export interface ObjectStore {
   retain(version: ObjectVersion, until: string): Promise<void>;
   /** Deletes objects; those that do not exist are no error. */
   delete(keys: readonly string[]): Promise<void>;
-  /** Deletes the objects under a prefix and aborts its unfinished uploads. @returns how many objects were deleted */
-  deletePrefix(prefix: string): Promise<number>;
+  /**
+   * Deletes the objects under a prefix and aborts its unfinished uploads.
+   * @param unneeded says of a key whether it may go; default: all
+   * @returns how many objects were deleted
+   */
+  deletePrefix(prefix: string, unneeded?: (key: string) => boolean): Promise<number>;
   readonly bucket: string;
 }
 

@@ -18,6 +18,8 @@ export interface Executions {
   stop(name: string): Promise<void>;
   /** State transitions so far, which Step Functions charges for; 0 for an execution that does not exist. */
   transitions(name: string): Promise<number>;
+  /** @returns the name of the state that it entered last; undefined when there is none */
+  lastState(name: string): Promise<string | undefined>;
   /** @returns undefined when there is no execution of that name. */
   status(name: string): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | undefined>;
 }

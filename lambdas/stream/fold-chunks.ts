@@ -32,8 +32,10 @@ export async function foldChunks(
     const chunks = await dependencies.chunks.list(key, stage);
     cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
     if (before.status === stage) {
-      const progress = chunkProgress(chunks, before.plan?.chunks ?? before.stageProgress.total);
-      await records.progress(key, before.attempt, stage, progress, newSummary(before, stage, chunks));
+      // Markers of expired attempts are being deleted, and their chunks are made again.
+      const counted = chunks.filter(({ exportAttempt }) => exportAttempt > before.expiredAttempt);
+      const progress = chunkProgress(counted, before.plan?.chunks ?? before.stageProgress.total);
+      await records.progress(key, before.attempt, stage, progress, newSummary(before, stage, counted));
     }
   }
   return { record: await records.read(key), chunks: cells };

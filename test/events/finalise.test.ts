@@ -16,12 +16,25 @@ async function exportThatIs(status: Parameters<MemoryDependencies['seed']>[0]): 
   return dependencies;
 }
 
+/** @param lastState the state that the execution entered last */
+function run(dependencies: MemoryDependencies, ended: EndedExecution | undefined, lastState?: string): Promise<void> {
+  const { records, working, reports } = dependencies;
+  return finalise(KEY, 1, ended, {
+    records,
+    working,
+    reports,
+    reportRetentionDays: 1827,
+    executions: { lastState: async (name) => (name === `${KEY.exportId}-1` ? lastState : undefined) },
+    account: async () => undefined,
+  });
+}
+
 const left = (dependencies: MemoryDependencies): string[] => dependencies.working.keys(PREFIX);
 
 describe('finalise', () => {
   it.each(STAGES)('fails an export whose execution ends during %s', async (stage) => {
     const dependencies = await exportThatIs({ status: stage, stage });
-    await finalise(KEY, 1, FAILED, dependencies);
+    await run(dependencies, FAILED);
     expect(await dependencies.record(KEY)).toMatchObject({
       status: 'failed',
       failure: { code: 'stage_crashed', stage, supportReference: '00000001-1' },
@@ -33,17 +46,18 @@ describe('finalise', () => {
 
   it.each(['completed', 'completed_empty'] as const)('only cleans up after an export that is %s', async (status) => {
     const dependencies = await exportThatIs({ status });
-    await finalise(KEY, 1, { status: 'SUCCEEDED' }, dependencies);
+    await run(dependencies, { status: 'SUCCEEDED' });
     expect(left(dependencies)).toEqual([]);
     expect(await dependencies.record(KEY)).toMatchObject({ status });
-    expect((await dependencies.record(KEY)).openPartition).toBeUndefined();
+    // The reconciler closes it when no Lambda can be alive.
+    expect((await dependencies.record(KEY)).openPartition).toBe('OPEN');
     expect(dependencies.working.keys()).toEqual(['work/970168885/another/basis.json']);
   });
 
   it('writes cancelled with actor and percent after cleaning up a cancelling export', async () => {
     const cancellation = { by: 'kari', percent: 40, cleanupCompleted: false };
     const dependencies = await exportThatIs({ status: 'cancelling', percent: 40, cancellation });
-    await finalise(KEY, 1, { status: 'ABORTED' }, dependencies);
+    await run(dependencies, { status: 'ABORTED' });
     expect(left(dependencies)).toEqual([]);
     expect(await dependencies.record(KEY)).toMatchObject({
       status: 'cancelled',
@@ -56,13 +70,13 @@ describe('finalise', () => {
   it('keeps the status cancelling when the prefix cannot be deleted', async () => {
     const dependencies = await exportThatIs({ status: 'cancelling' });
     dependencies.working.deletePrefix = () => Promise.reject(new Error('busy'));
-    await expect(finalise(KEY, 1, FAILED, dependencies)).rejects.toThrow('busy');
+    await expect(run(dependencies, FAILED)).rejects.toThrow('busy');
     expect((await dependencies.record(KEY)).status).toBe('cancelling');
   });
 
   it('deletes late writes of an export that is cancelled already', async () => {
     const dependencies = await exportThatIs({ status: 'cancelled' });
-    await finalise(KEY, 1, FAILED, dependencies);
+    await run(dependencies, FAILED);
     expect(left(dependencies)).toEqual([]);
     expect(dependencies.records.changes).toEqual([]);
   });
@@ -71,7 +85,7 @@ describe('finalise', () => {
     'changes nothing for an export that is %s, which can continue',
     async (status) => {
       const dependencies = await exportThatIs({ status });
-      await finalise(KEY, 1, FAILED, dependencies);
+      await run(dependencies, FAILED);
       expect(left(dependencies)).toHaveLength(1);
       expect(dependencies.records.changes).toEqual([]);
     },
@@ -79,20 +93,20 @@ describe('finalise', () => {
 
   it('changes nothing when a later attempt has begun', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating', attempt: 2 });
-    await finalise(KEY, 1, FAILED, dependencies);
+    await run(dependencies, FAILED);
     expect(dependencies.records.changes).toEqual([]);
     expect(left(dependencies)).toHaveLength(1);
   });
 
   it('changes nothing when the export does not exist', async () => {
     const dependencies = new MemoryDependencies();
-    await expect(finalise(KEY, 1, FAILED, dependencies)).resolves.toBeUndefined();
+    await expect(run(dependencies, FAILED)).resolves.toBeUndefined();
   });
 
   it('fails an export once when it is called twice', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating', stage: 'aggregating' });
-    await finalise(KEY, 1, FAILED, dependencies);
-    await finalise(KEY, 1, { status: 'TIMED_OUT' }, dependencies);
+    await run(dependencies, FAILED);
+    await run(dependencies, { status: 'TIMED_OUT' });
     expect((await dependencies.audit.list(KEY)).map(({ status }) => status)).toEqual(['failed']);
   });
 });
@@ -107,7 +121,7 @@ describe('without an execution', () => {
 
   it('finalise changes nothing for a running export', async () => {
     const dependencies = await exportThatIs({ status: 'aggregating' });
-    await finalise(KEY, 1, undefined, dependencies);
+    await run(dependencies, undefined);
     expect(dependencies.records.changes).toEqual([]);
   });
 });

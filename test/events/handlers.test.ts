@@ -15,7 +15,7 @@ import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/exports/chunk-
 import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
 import { DynamoImportRecords } from '../../lambdas/adapters/tables/imports/import-records.ts';
 import { DynamoConfigurationStore } from '../../lambdas/adapters/tables/registers/configuration-store.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { workingKeys, workingPrefix } from '../../lambdas/domain/export/working-keys.ts';
 import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';
@@ -25,7 +25,7 @@ import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const PREFIX = workingPrefix(TESTLAGET, EXPORT_ID);
 const STATE = {
   exportId: EXPORT_ID,
   attempt: 1,
@@ -61,7 +61,11 @@ let imports: DynamoImportRecords;
 beforeAll(async () => {
   tables = await startLocalTables();
   s3 = await startS3Fixture({
-    buckets: ['working', 'registers'].map((name) => ({ name, versioned: false, lifecycle: [] })),
+    buckets: ['working', 'registers', 'reports'].map((name) => ({
+      name,
+      versioned: name === 'reports',
+      lifecycle: [],
+    })),
   });
   temporary = await mkdtemp(path.join(tmpdir(), 'handlers-'));
   stepFunctions = await startStepFunctions({
@@ -117,6 +121,8 @@ describe('a configured handler', () => {
       [ENVIRONMENT.auditTable]: 'audit',
       [ENVIRONMENT.workingBucket]: 'working',
       [ENVIRONMENT.registersBucket]: 'registers',
+      [ENVIRONMENT.reportsBucket]: 'reports',
+      [ENVIRONMENT.reportRetentionDays]: '1827',
       [ENVIRONMENT.stateMachineArn]: EXPORT_MACHINE,
       [ENVIRONMENT.importMachineArn]: IMPORT_MACHINE,
       AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
@@ -243,13 +249,13 @@ describe('a configured handler', () => {
   it('finaliser cleans up after a cancellation when EventBridge reports an aborted execution', async () => {
     const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
     await records.transition(STATE, 1, { to: 'cancelling', by: 'kari' }, 'kari');
-    expect(await keysIn(KEYS.prefix)).not.toEqual([]);
+    expect(await keysIn(PREFIX)).not.toEqual([]);
     await handler(endedExecution(EXPORT_MACHINE, `${EXPORT_ID}-1`, 'ABORTED', STATE));
     expect(await records.read(STATE)).toMatchObject({ status: 'cancelled', cancellation: { by: 'kari' } });
     // The invocations of plan-query, begin-phase (twice), two chunks and the finaliser.
     expect((await records.read(STATE))?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 6, apiRequests: 1 });
     expect((await records.read(STATE))?.cost?.attempts[1]?.s3Writes).toBeGreaterThan(3);
-    expect(await keysIn(KEYS.prefix)).toEqual([]);
+    expect(await keysIn(PREFIX)).toEqual([]);
     await expect(handler(endedExecution(EXPORT_MACHINE, `${EXPORT_ID}-1`, 'ABORTED', null))).rejects.toMatchObject({
       name: 'ZodError',
     });
@@ -260,10 +266,11 @@ describe('a configured handler', () => {
     const updatedAt = new Date(Date.now() - 3600_000).toISOString();
     const record = exportRecord({ exportId: '01JZZZZZZZ0000000000000002', status: 'cancelled', updatedAt });
     await records.create(record);
-    const keys = workingKeys(record.organisationNumber, record.exportId);
-    await put(keys.basis, '{}');
+    const { organisationNumber, exportId } = record;
+    const late = workingKeys(organisationNumber, exportId, 'initialised', { attempt: 1, retryCount: 0 });
+    await put(late.json('basis'), '{}');
     await handler();
-    expect(await keysIn(keys.prefix)).toEqual([]);
+    expect(await keysIn(workingPrefix(organisationNumber, exportId))).toEqual([]);
     expect((await records.read(record))?.openPartition).toBeUndefined();
   });
 });

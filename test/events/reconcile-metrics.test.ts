@@ -5,7 +5,7 @@ import type { MetricName } from '../../lambdas/metric-catalogue.ts';
 import { STAGES, type Stage } from '../../lambdas/protocol.ts';
 import { BEGINNING, exportRecord } from '../fakes/export-record.ts';
 import type { MemoryDependencies } from '../stages/memory-dependencies.ts';
-import { changedBefore, type ExecutionStatus, HOUR, MINUTE, SECOND } from './reconcile-fixture.ts';
+import { COUNTED, changedBefore, type ExecutionStatus, HOUR, MINUTE, SECOND } from './reconcile-fixture.ts';
 
 describe('the metrics of a reconciliation', () => {
   it.each<
@@ -53,9 +53,14 @@ describe('the metrics of a reconciliation', () => {
 
 describe('the list of open exports', () => {
   it('is read to its end when it begins with failed exports', async () => {
-    const { dependencies, started, run } = await changedBefore(HOUR, { status: 'failed' });
+    const { dependencies, started, run } = await changedBefore(HOUR, { status: 'failed', sweptAttempt: 1 });
     for (const last of [2, 3, 4, 5]) {
-      dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+      dependencies.seed({
+        exportId: `01JZZZZZZZ000000000000000${last}`,
+        status: 'failed',
+        sweptAttempt: 1,
+        cost: COUNTED,
+      });
     }
     dependencies.seed({ exportId: '01JZZZZZZZ0000000000000009', status: 'initialised' });
     expect(await run()).toEqual({ open: 6, changed: 1 });
@@ -63,9 +68,14 @@ describe('the list of open exports', () => {
   });
 
   it('is not read further after two minutes', async () => {
-    const { dependencies, run } = await changedBefore(HOUR, { status: 'failed' });
+    const { dependencies, run } = await changedBefore(HOUR, { status: 'failed', sweptAttempt: 1 });
     for (const last of [2, 3, 4, 5]) {
-      dependencies.seed({ exportId: `01JZZZZZZZ000000000000000${last}`, status: 'failed' });
+      dependencies.seed({
+        exportId: `01JZZZZZZZ000000000000000${last}`,
+        status: 'failed',
+        sweptAttempt: 1,
+        cost: COUNTED,
+      });
     }
     const { open } = dependencies.records;
     dependencies.records.open = async function* () {

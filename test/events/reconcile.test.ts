@@ -94,19 +94,45 @@ describe('reconciling a cancelled export', () => {
   });
 });
 
-it.each(['completed', 'completed_empty'] as const)(
-  'reconciling an export that is %s and still open cleans up and closes it',
-  async (status) => {
-    const { dependencies, run } = await changedBefore(0, { status });
+describe.each(['completed', 'completed_empty'] as const)('reconciling an export that is %s', (status) => {
+  it('cleans up after 30 s when the event of its execution was lost', async () => {
+    const { dependencies, run } = await changedBefore(30 * SECOND, { status, cost: null }, 'SUCCEEDED');
     expect(await run()).toEqual({ open: 1, changed: 1 });
     expect(dependencies.working.keys(PREFIX)).toEqual([]);
+    expect((await dependencies.record(KEY)).cost?.attempts).toHaveProperty('1');
+    expect(await run()).toEqual({ open: 1, changed: 0 });
+  });
+
+  it('leaves its execution, which is about to end, alone', async () => {
+    const { stopped, run } = await changedBefore(30 * SECOND, { status, cost: null }, 'RUNNING');
+    expect(await run()).toEqual({ open: 1, changed: 0 });
+    expect(stopped).toEqual([]);
+  });
+
+  it('cleans up once more and closes it when no Lambda can still run', async () => {
+    const early = await changedBefore(16 * MINUTE - 1, { status });
+    expect(await early.run()).toEqual({ open: 1, changed: 0 });
+    const { dependencies, run } = await changedBefore(16 * MINUTE, { status });
+    expect(await run()).toEqual({ open: 1, changed: 1 });
+    expect(dependencies.working.keys(PREFIX)).toEqual([]);
+    expect(await dependencies.chunks.list(KEY)).toHaveLength(1);
     expect(await run()).toEqual({ open: 0, changed: 0 });
+  });
+});
+
+it.each(['failed', 'paused', 'cancelled', 'cancelling'] as const)(
+  'reconciling an export that is %s stops its execution when that still runs',
+  async (status) => {
+    const { dependencies, stopped, run } = await changedBefore(30 * SECOND, { status, cost: null }, 'RUNNING');
+    expect(await run()).toEqual({ open: 1, changed: 1 });
+    expect(stopped).toEqual([NAME]);
+    expect((await dependencies.record(KEY)).status).toBe(status);
   },
 );
 
 describe('reconciling a failed export', () => {
   it('keeps its working prefix for 24 h, and then deletes it with the chunk markers', async () => {
-    const early = await changedBefore(24 * HOUR - 1, { status: 'failed' });
+    const early = await changedBefore(24 * HOUR - 1, { status: 'failed', sweptAttempt: 1 });
     expect(await early.run()).toEqual({ open: 1, changed: 0 });
     expect(await isClean(early.dependencies)).toBe(false);
 
@@ -131,7 +157,7 @@ describe('reconciling a failed export', () => {
 
 describe('reconciling a paused export', () => {
   it('keeps its working prefix for 24 h', async () => {
-    const { dependencies, run } = await changedBefore(24 * HOUR - 1, { status: 'paused' });
+    const { dependencies, run } = await changedBefore(24 * HOUR - 1, { status: 'paused', sweptAttempt: 1 });
     expect(await run()).toEqual({ open: 1, changed: 0 });
     expect(await isClean(dependencies)).toBe(false);
   });

@@ -37,9 +37,18 @@ export class MemoryChunkMarkers implements ChunkMarkers {
       .map(([, marker]) => marker);
   }
 
-  async deleteAll(key: ExportKey): Promise<void> {
-    for (const name of [...this.markers.keys()].filter((each) => each.startsWith(prefixOf(key)))) {
-      this.markers.delete(name);
+  async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
+    const marker = this.markers.get(nameOf(key));
+    if (marker?.state === 'done' && marker.exportAttempt === exportAttempt) {
+      this.markers.set(nameOf(key), { ...marker, state: 'failed', outcome: null, rows: null });
+    }
+  }
+
+  async deleteUpTo(key: ExportKey, exportAttempt: number): Promise<void> {
+    for (const [name, marker] of [...this.markers]) {
+      if (name.startsWith(prefixOf(key)) && marker.exportAttempt <= exportAttempt) {
+        this.markers.delete(name);
+      }
     }
   }
 

@@ -28,6 +28,7 @@ export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
     stageProgress: { current: 0, total: 0, currentItem: null },
     plan: { chunks: 4, activities: 400, attendances: 3000 },
     expiredAttempt: 0,
+    sweptAttempt: 0,
     summary: null,
     statusTimes: { initialised: at },
     failure: null,

@@ -139,11 +139,26 @@ export class MemoryExportRecords implements ExportRecords {
     }
   }
 
-  async close(key: ExportKey): Promise<void> {
-    const { openPartition, ...closed } = this.mustRead(key);
-    if (openPartition !== undefined) {
-      this.write(this.mustRead(key), { ...closed, version: closed.version + 1 });
+  async note(...[judged, done]: Parameters<ExportRecords['note']>): ReturnType<ExportRecords['note']> {
+    const before = this.mustRead(judged);
+    const noted = { ...judged, ...done, version: judged.version + 1 };
+    if (before.version !== judged.version) {
+      return undefined;
     }
+    this.write(before, noted);
+    return noted;
+  }
+
+  async close(judged: ExportRecord): Promise<boolean> {
+    const before = this.mustRead(judged);
+    const { openPartition, ...closed } = judged;
+    if (before.version !== judged.version) {
+      return false;
+    }
+    if (openPartition !== undefined) {
+      this.write(before, { ...closed, version: judged.version + 1 });
+    }
+    return true;
   }
 
   async recordCost(

@@ -144,8 +144,8 @@ export class MemoryObjectStore implements ObjectStore {
     }
   }
 
-  async deletePrefix(prefix: string): Promise<number> {
-    const found = this.keys(prefix);
+  async deletePrefix(prefix: string, unneeded: (key: string) => boolean = () => true): Promise<number> {
+    const found = this.keys(prefix).filter(unneeded);
     await this.delete(found);
     return found.length;
   }

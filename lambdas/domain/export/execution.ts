@@ -1,4 +1,5 @@
 /** Executions of the state machine: one for each attempt of an export, named after export and attempt. */
+import type { Stage } from '../../protocol.ts';
 import type { ExportRecord } from './export-record.ts';
 
 type Run = Pick<ExportRecord, 'exportId' | 'attempt' | 'organisationNumber' | 'request' | 'correlationId'>;
@@ -26,4 +27,30 @@ export function executionInput(run: Run): Record<string, unknown> {
     includeAttachments: run.request.includeAttachments,
     correlationId: run.correlationId,
   };
+}
+
+/** The stage that each state of the machine belongs to. A test compares the names with the definition. */
+const STAGE_OF_STATE: ReadonlyMap<string, Stage> = new Map<string, Stage>([
+  ['PlanQuery', 'initialised'],
+  ['BeginQueryActivities', 'querying_activities'],
+  ['QueryActivities', 'querying_activities'],
+  ['QueryActivitiesChunk', 'querying_activities'],
+  ['AnyActivities', 'querying_activities'],
+  ['CompleteEmpty', 'querying_activities'],
+  ['BeginAggregateActivities', 'aggregating'],
+  ['AggregateActivities', 'aggregating'],
+  ['AggregateActivitiesChunk', 'aggregating'],
+  ['DeduplicateParticipants', 'deduplicating'],
+  ['BeginMapColumns', 'mapping_columns'],
+  ['MapColumns', 'mapping_columns'],
+  ['MapColumnsChunk', 'mapping_columns'],
+  ['GenerateFile', 'generating_file'],
+  ['AttachmentsWanted', 'generating_file'],
+  ['BundleAttachments', 'bundling_attachments'],
+  ['StoreFile', 'storing_file'],
+]);
+
+/** @returns undefined for a state of another release's machine */
+export function stageOfState(state: string): Stage | undefined {
+  return STAGE_OF_STATE.get(state);
 }

@@ -78,6 +78,8 @@ export const exportRecordSchema = z.object({
    * nor their chunks. Written before the first object is deleted.
    */
   expiredAttempt: z.int().default(0),
+  /** No Lambda of the attempts up to this one is alive, and what late ones wrote to the reports bucket is deleted. */
+  sweptAttempt: z.int().default(0),
   summary: runningSummarySchema.nullable(),
   /** Time at which each status was written in this attempt, ISO 8601. */
   statusTimes: z.partialRecord(exportStatusSchema, z.string()),

@@ -89,6 +89,8 @@ export function nextRecord(
       return {
         ...next,
         attempt: record.attempt + 1,
+        // What the plan names is deleted or being deleted.
+        plan: record.expiredAttempt >= record.attempt ? null : record.plan,
         correlationId: transition.correlationId ?? record.correlationId,
         resumes: record.resumes + (transition.from === 'paused' ? 1 : 0),
         stage: 'initialised',

@@ -33,8 +33,17 @@ export function workingKeys(organisationNumber: string, exportId: string, stage:
 
 /** @returns the attempt that wrote the object, or undefined for another key */
 export function attemptOfWorkingKey(key: string): number | undefined {
-  const attempt = /^work\/[^/]+\/[^/]+\/[^/]+\/(\d+)-\d+\//.exec(key)?.[1];
-  return attempt === undefined ? undefined : Number(attempt);
+  return numberIn(key, /^work\/[^/]+\/[^/]+\/[^/]+\/(\d+)-\d+\//);
+}
+
+/** @returns the attempt that published the object, or undefined for one of an older release */
+export function attemptOfReportKey(key: string): number | undefined {
+  return numberIn(key, /^reports\/[^/]+\/[^/]+\/(\d+)-\d+\//);
+}
+
+function numberIn(key: string, form: RegExp): number | undefined {
+  const found = form.exec(key)?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 /** Uploaded by users, whatever the attempt. */

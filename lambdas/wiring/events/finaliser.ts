@@ -9,6 +9,7 @@ import { importRecords } from '../dependencies/imports/import-records.ts';
 import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
+import { settledReports } from '../dependencies/settled-reports.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
@@ -20,7 +21,9 @@ const dependencies = lazily((): FinaliserDependencies => {
     exports: {
       records,
       working: workingBucket(),
+      executions: executions(),
       account: accountExport(used),
+      ...settledReports(),
       startNext: (organisationNumber) =>
         startNext(organisationNumber, 'finaliser', { records, executions: executions(), traceHeader }),
     },

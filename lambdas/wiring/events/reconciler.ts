@@ -12,6 +12,7 @@ import { exportRecords } from '../dependencies/records.ts';
 import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registerSweeps } from '../dependencies/registers/register-sweeps.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
+import { settledReports } from '../dependencies/settled-reports.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
@@ -33,6 +34,7 @@ const dependencies = lazily((): ReconcilerDependencies => {
       traceHeader,
       executions: executions(),
       account: accountExport(used),
+      ...settledReports(),
     },
     imports: {
       imports,

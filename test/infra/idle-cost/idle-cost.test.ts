@@ -20,17 +20,28 @@ async function metricsOfAnIdleRun(): Promise<Set<string>> {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'BufdirExport');
   const written: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const { records, chunks, working, clock } = new MemoryDependencies();
+  const { records, chunks, working, reports, clock } = new MemoryDependencies();
   const imports = new MemoryImportRecords(clock);
   const registers = new MemoryObjectStore('registers');
   const versions = new MemoryRegisters(clock, imports);
   const nothing = () => Promise.reject(new Error('There is nothing to do'));
-  const executions = { start: nothing, status: nothing };
+  const executions = { start: nothing, stop: nothing, status: nothing, lastState: nothing };
   const traceHeader = () => undefined;
   await observed('reconciler', () => {
     const metrics = embeddedMetrics();
     return reconciler({
-      exports: { records, chunks, working, clock, executions, metrics, traceHeader },
+      exports: {
+        records,
+        chunks,
+        working,
+        reports,
+        reportRetentionDays: 1827,
+        account: nothing,
+        clock,
+        executions,
+        metrics,
+        traceHeader,
+      },
       imports: { imports, registers, clock, importExecutions: executions, metrics, traceHeader, publish: nothing },
       sweep: {
         clock,

@@ -74,10 +74,48 @@ export class DynamoChunkMarkers implements ChunkMarkers {
     return items.map((item) => chunkRecordSchema.parse(item.chunk));
   }
 
-  async deleteAll(key: ExportKey): Promise<void> {
-    for (const { stage, index } of await this.list(key)) {
-      await callService(SERVICE, () =>
-        this.client.send(new DeleteCommand({ TableName: this.table, Key: itemKey({ ...key, stage, index }) })),
+  async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
+    await unlessRefused(() =>
+      this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: itemKey(key),
+          UpdateExpression: 'SET #chunk.#state = :failed, #chunk.#outcome = :none, #chunk.#rows = :none',
+          ConditionExpression: '#chunk.#exportAttempt = :exportAttempt AND #chunk.#state = :done',
+          ExpressionAttributeNames: {
+            '#chunk': 'chunk',
+            '#state': 'state',
+            '#outcome': 'outcome',
+            '#rows': 'rows',
+            '#exportAttempt': 'exportAttempt',
+          },
+          ExpressionAttributeValues: {
+            ':exportAttempt': exportAttempt,
+            ':done': 'done',
+            ':failed': 'failed',
+            ':none': null,
+          },
+        }),
+      ),
+    );
+  }
+
+  async deleteUpTo(key: ExportKey, exportAttempt: number): Promise<void> {
+    for (const { stage, index, exportAttempt: begunIn } of await this.list(key)) {
+      if (begunIn > exportAttempt) {
+        continue;
+      }
+      await unlessRefused(() =>
+        this.client.send(
+          new DeleteCommand({
+            TableName: this.table,
+            Key: itemKey({ ...key, stage, index }),
+            // A later attempt may have begun the chunk since it was listed.
+            ConditionExpression: 'attribute_not_exists(pk) OR #chunk.#exportAttempt <= :exportAttempt',
+            ExpressionAttributeNames: { '#chunk': 'chunk', '#exportAttempt': 'exportAttempt' },
+            ExpressionAttributeValues: { ':exportAttempt': exportAttempt },
+          }),
+        ),
       );
     }
   }
@@ -98,8 +136,8 @@ export class DynamoChunkMarkers implements ChunkMarkers {
   ): Promise<void> {
     const names = Object.keys(fields);
     const used: AttemptUsage = { attempt: exportAttempt, usage };
-    try {
-      await this.client.send(
+    await unlessRefused(() =>
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: itemKey(key),
@@ -119,11 +157,18 @@ export class DynamoChunkMarkers implements ChunkMarkers {
             ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
           },
         }),
-      );
-    } catch (error) {
-      if (faultName(error) !== 'ConditionalCheckFailedException') {
-        throw asNamedFault(SERVICE, error);
-      }
+      ),
+    );
+  }
+}
+
+/** A write whose condition is not met changes nothing, and that is no error. */
+async function unlessRefused(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (faultName(error) !== 'ConditionalCheckFailedException') {
+      throw asNamedFault(SERVICE, error);
     }
   }
 }

@@ -101,11 +101,15 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
     return this.update(key, (record) => withUsageOf(record, attempt, usage));
   }
 
-  async close(key: ExportKey): Promise<void> {
-    await this.update(key, (record) => {
-      const { openPartition, ...closed } = record;
-      return openPartition === undefined ? undefined : { ...closed, version: record.version + 1 };
-    });
+  async note(...[judged, done]: Parameters<ExportRecords['note']>): ReturnType<ExportRecords['note']> {
+    const noted = { ...judged, ...done, version: judged.version + 1 };
+    return (await putUnlessOvertaken(this.client, this.replacement(judged, noted))) ? noted : undefined;
+  }
+
+  async close(judged: ExportRecord): Promise<boolean> {
+    const { openPartition, ...closed } = judged;
+    const after = { ...closed, version: judged.version + 1 };
+    return openPartition === undefined || putUnlessOvertaken(this.client, this.replacement(judged, after));
   }
 
   protected isoNow(): string {

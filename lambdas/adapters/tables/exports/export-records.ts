@@ -138,12 +138,14 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
     return [holdsLock(after.status) ? this.takeLock(after) : this.releaseLock(before)];
   }
 
+  /** Also one that the export itself holds: a lock is only ever in the way of another export. */
   private takeLock(record: ExportRecord): TransactItem {
     return {
       Put: {
         TableName: this.table,
         Item: { ...lockItemKey(record.organisationNumber, record.requestHash), exportId: record.exportId },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: 'attribute_not_exists(pk) OR exportId = :id',
+        ExpressionAttributeValues: { ':id': record.exportId },
       },
     };
   }

@@ -108,7 +108,7 @@ describe('the marker of a chunk', () => {
 });
 
 describe('the markers of an export', () => {
-  it('are listed by stage in the order of the plan, and deleted without those of other exports', async () => {
+  it('are listed by stage in the order of the plan, and deleted up to an attempt without those of later ones and of other exports', async () => {
     const [record, other] = [newRecord(), newRecord()];
     for (const index of [11, 2, 0]) {
       await chunks.begin(keyOf(record, index), 1);
@@ -117,8 +117,9 @@ describe('the markers of an export', () => {
     await chunks.begin(keyOf(other), 1);
     expect((await chunks.list(record, 'querying_activities')).map(({ index }) => index)).toEqual([0, 2, 11]);
     expect(await chunks.list(record)).toHaveLength(4);
-    await chunks.deleteAll(record);
-    expect(await chunks.list(record)).toEqual([]);
+    await chunks.begin(keyOf(record, 2), 2);
+    await chunks.deleteUpTo(record, 1);
+    expect(await chunks.list(record)).toMatchObject([{ index: 2, exportAttempt: 2 }]);
     expect(await chunks.list(other)).toHaveLength(1);
   });
 

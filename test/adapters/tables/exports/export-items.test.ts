@@ -197,8 +197,8 @@ describe('the list of an organisation', () => {
 describe('the open exports', () => {
   it('are those not closed, in pages, with the oldest change first', async () => {
     const openIds = async () => (await pagesOf(items.open())).flat().map(({ exportId }) => exportId);
-    for (const { organisationNumber, exportId } of (await pagesOf(items.open())).flat()) {
-      await items.close({ organisationNumber, exportId });
+    for (const record of (await pagesOf(items.open())).flat()) {
+      await items.close(record);
     }
     const [one, two] = [await stores.created(), await stores.created()];
     stores.clock.advance(5000);
@@ -207,8 +207,9 @@ describe('the open exports', () => {
     const pages = await pagesOf(items.open(1));
     expect(pages.flat().map(({ exportId }) => exportId)).toEqual([two.exportId, one.exportId]);
     expect(pages.map(({ length }) => length).filter((length) => length > 1)).toEqual([]);
-    await items.close(two);
-    await items.close(two);
+    expect(await items.close(two)).toBe(true);
+    // Its version is another one since.
+    expect(await items.close(two)).toBe(false);
     expect(await openIds()).toEqual([one.exportId]);
     expect(await items.read(two)).toMatchObject({ version: 2, status: 'initialised' });
   });
