@@ -77,7 +77,7 @@ const ended = (session: ImportView) =>
 /** Resolves when a `hold` has caught its invocation. */
 const held = () =>
   eventually(
-    async () => (await fetch(pipeline.engine.endpoints.faults)).text(),
+    async () => JSON.stringify(pipeline.engine.pendingFaults()),
     (faults) => !faults.includes('"hold"'),
   );
 

@@ -74,7 +74,7 @@ describe('alarms about imports', { timeout: 2 * MAX_WAIT }, () => {
       } as const;
       alarms.pipeline.engine.injectDatabaseFault(refused);
       await alarms.faultsAreUsed('read-file');
-      await alarms.clearDatabaseFaults();
+      alarms.clearDatabaseFaults();
       for (const file of [0, 1, 2]) await alarms.ageImport(importId, [`files[${file}]`, 'startedAt'], 60 * MINUTE);
       alarms.clearFaults('read-file');
       await alarms.importReaches(importId, ['completed']);

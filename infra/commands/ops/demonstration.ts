@@ -73,7 +73,7 @@ async function deleteWork(engine: Engine, exportId: string): Promise<void> {
   engine.inject({ functionName: 'generate-file', kind: 'hold' });
   const s3 = new S3Client(engine.clientConfiguration('s3'));
   const Bucket = bucketOf(engine, 'WORKING_BUCKET');
-  while ((await (await fetch(engine.endpoints.faults)).text()).includes('"hold"')) await pause(0.2);
+  while (JSON.stringify(engine.pendingFaults()).includes('"hold"')) await pause(0.2);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'work/' }));
   for (const { Key } of Contents) {
     if (Key?.includes(exportId)) await s3.send(new DeleteObjectCommand({ Bucket, Key }));

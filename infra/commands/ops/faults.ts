@@ -124,7 +124,7 @@ async function call(
 ): Promise<{ readonly ok: boolean; readonly body: unknown }> {
   const running = await findRunningEngine(dataFolder);
   if (running === undefined) throw new UsageError(`No engine runs on ${dataFolder}: npm start starts one`);
-  const response = await fetch(running.faults[target], {
+  const response = await running.faults[target]({
     method,
     headers: { 'content-type': 'application/json' },
     ...(fault && { body: JSON.stringify(fault) }),

@@ -41,6 +41,10 @@ export function corsHeaders(cors: CorsConfiguration | undefined, origin: string 
   return { ...originHeaders(cors, allowed), ...listed('access-control-expose-headers', cors.exposeHeaders) };
 }
 
+export function allowsOrigin(cors: CorsConfiguration, origin: string): boolean {
+  return allowedOrigin(cors, origin) !== null;
+}
+
 function allowedOrigin(cors: CorsConfiguration, origin: string): string | null {
   for (const pattern of cors.allowOrigins) {
     if (pattern === '*') {

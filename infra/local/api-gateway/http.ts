@@ -1,8 +1,20 @@
-/** An HTTP API of API Gateway on loopback: routes, JWT authorizers, CORS and Lambda proxy integrations (format 2.0). */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback, readBody } from '../service/loopback.ts';
+/**
+ * An HTTP API of API Gateway on loopback: routes, JWT authorizers, CORS and Lambda proxy integrations (format 2.0).
+ *
+ * Difference from AWS: a request from an origin that CORS does not allow is refused. AWS calls the function, and the browser
+ * keeps the answer from the page.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody, startServer } from '../service/loopback.ts';
 import { type InvokeFunction, type ListenOptions, NotHonouredError, type Service } from '../service/service.ts';
-import { type CorsConfiguration, corsHeaders, type Headers, isPreflight, preflightHeaders } from './cors.ts';
+import {
+  allowsOrigin,
+  type CorsConfiguration,
+  corsHeaders,
+  type Headers,
+  isPreflight,
+  preflightHeaders,
+} from './cors.ts';
 import { type HttpRequest, httpEvent, requestId } from './http-event.ts';
 import { type HttpResponse, httpResponse } from './http-response.ts';
 import { callIntegration } from './integration.ts';
@@ -35,16 +47,18 @@ const MAX_INTEGRATION_MS = 30_000;
 /** @throws NotHonouredError for a route key or authorizer that is not honoured */
 export async function startHttpApi(options: HttpApiOptions): Promise<Service> {
   const answer = createHttpApi(options);
-  const server = createServer({ maxHeaderSize: MAX_HEADERS }, (request, response) => {
-    const begun = performance.now();
-    answerWithCors(request, options.cors, answer)
-      .then((answered) => {
-        options.onAnswer?.(answered.statusCode, performance.now() - begun);
-        send(response, answered);
-      })
-      .catch(() => response.destroy());
+  const { cors, port } = options;
+  return startServer({
+    ...(port !== undefined && { port }),
+    visitors: { mayCall: (origin) => cors !== undefined && allowsOrigin(cors, origin), mayBeOpened: false },
+    http: { maxHeaderSize: MAX_HEADERS },
+    async answer(request, response) {
+      const begun = performance.now();
+      const answered = await answerWithCors(request, cors, answer);
+      options.onAnswer?.(answered.statusCode, performance.now() - begun);
+      send(response, answered);
+    },
   });
-  return listenOnLoopback(server, options);
 }
 
 async function answerWithCors(

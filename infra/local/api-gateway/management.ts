@@ -1,28 +1,23 @@
-/**
- * The `@connections` endpoint of a WebSocket API for the SDK's ApiGatewayManagementApi client. Requests must be signed,
- * but the signature is not verified: every process that reaches loopback is trusted.
- */
+/** The `@connections` endpoint of a WebSocket API for the SDK's ApiGatewayManagementApi client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson } from '../service/loopback.ts';
+import type { ReceivedBody } from '../service/aws-server.ts';
+import { sendJson } from '../service/loopback.ts';
 import type { Connection } from './connections.ts';
 
 /** Bytes. Source: quotas of WebSocket APIs, API Gateway developer guide. */
 export const MAX_MESSAGE = 128 * 1024;
 
-/** Answers `POST|GET|DELETE /@connections/{id}`, with or without the stage before it; 403 for anything else. */
+/** Answers signed requests `POST|GET|DELETE /@connections/{id}`, with or without the stage before it; 403 for anything else. */
 export async function answerManagement(
   request: IncomingMessage,
+  data: ReceivedBody,
   response: ServerResponse,
   stage: string,
   find: (connectionId: string) => Connection | undefined,
 ): Promise<void> {
-  const data = await readBody(request, MAX_MESSAGE);
   const connectionId = connectionIdOf(request.url ?? '/', stage);
   if (connectionId === null) {
     return refuse(response, 403, 'ForbiddenException', 'Forbidden');
-  }
-  if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) {
-    return refuse(response, 403, 'ForbiddenException', 'Missing Authentication Token');
   }
   if (data === 'too-large') {
     return refuse(response, 413, 'PayloadTooLargeException', 'Message too long');
@@ -62,6 +57,6 @@ function connectionIdOf(url: string, stage: string): string | null {
   }
 }
 
-function refuse(response: ServerResponse, status: number, errorType: string, message: string): void {
+export function refuse(response: ServerResponse, status: number, errorType: string, message: string): void {
   sendJson(response, status, { message }, { 'x-amzn-errortype': errorType });
 }

@@ -2,10 +2,10 @@
  * A WebSocket API of API Gateway on loopback: $connect accepts or refuses the handshake, `$request.body.action` selects
  * the route, $disconnect is called once, and connections end after 10 idle minutes or after 2 hours.
  */
-import { createServer } from 'node:http';
-import { listenOnLoopback } from '../service/loopback.ts';
+import { startAwsServer } from '../service/aws-server.ts';
+import { pagesOf } from '../service/guard.ts';
 import type { InvokeFunction, ListenOptions, Service } from '../service/service.ts';
-import { answerManagement } from './management.ts';
+import { answerManagement, MAX_MESSAGE, refuse } from './management.ts';
 import { WebSocketGateway } from './websocket-gateway.ts';
 
 export interface WebSocketRoute {
@@ -22,6 +22,8 @@ export type SocketMetric = 'ConnectCount' | 'MessageCount' | 'ExecutionError' | 
 export interface WebSocketApiOptions extends ListenOptions {
   readonly stageName: string;
   readonly routes: readonly WebSocketRoute[];
+  /** Whose pages may connect. In AWS every page may, and `$connect` refuses. */
+  readonly origins?: readonly string[];
   readonly invokeFunction: InvokeFunction;
   /** Default 10 minutes. */
   readonly idleTimeoutMs?: number;
@@ -43,14 +45,18 @@ export interface WebSocketService extends Service {
 export async function startWebSocketApi(options: WebSocketApiOptions): Promise<WebSocketService> {
   const { stageName } = options;
   const gateway = new WebSocketGateway(options);
-  const server = createServer((request, response) => {
-    if (request.method === 'POST') options.onEvent?.('MessageCount');
-    answerManagement(request, response, stageName, (id) => gateway.find(id)).catch(() => response.destroy());
+  const service = await startAwsServer({
+    ...(options.port !== undefined && { port: options.port }),
+    signingName: 'execute-api',
+    maxBody: MAX_MESSAGE,
+    visitors: pagesOf(options.origins ?? [], false),
+    answer(request, body, response) {
+      if (request.method === 'POST') options.onEvent?.('MessageCount');
+      return answerManagement(request, body, response, stageName, (id) => gateway.find(id));
+    },
+    refuse: (response, { type, message }) => refuse(response, 403, type, message),
+    upgrade: (request, socket, head) => gateway.handshake(request, socket, head),
   });
-  server.on('upgrade', (request, socket, head) => {
-    gateway.handshake(request, socket, head).catch(() => socket.destroy());
-  });
-  const service = await listenOnLoopback(server, options);
   return {
     endpoint: service.endpoint,
     url: `${service.endpoint.replace('http:', 'ws:')}/${stageName}`,

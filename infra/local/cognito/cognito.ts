@@ -2,8 +2,9 @@
  * A Cognito user pool on loopback: an OpenID Connect issuer with RS256 tokens. Its sign-in page lists seeded users
  * instead of asking for a password. It keeps no session: every sign-in shows the page.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOnLoopback, readBody, sendJson } from '../service/loopback.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pagesOf } from '../service/guard.ts';
+import { readBody, sendJson, startServer } from '../service/loopback.ts';
 import type { ListenOptions, Service } from '../service/service.ts';
 import { AuthorisationCodes, readAuthorisationRequest, withParameters } from './authorisation.ts';
 import { loadPoolKeys } from './keys.ts';
@@ -46,7 +47,7 @@ interface Pool {
   readonly codes: AuthorisationCodes;
 }
 
-const OPEN_TO_ALL = { 'access-control-allow-origin': '*' };
+const NO_STORE = { 'cache-control': 'no-store' };
 const MAX_FORM = 64 * 1024;
 
 /** @throws Error for a user with an attribute that the pool does not declare */
@@ -55,10 +56,19 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   const keys = await loadPoolKeys(options.dataFolder);
   const now = options.now ?? Date.now;
   const ready = Promise.withResolvers<Pool>();
-  const server = createServer((request, response) => {
-    ready.promise.then((pool) => answer(pool, request, response)).catch(() => response.destroy());
+  const origins = originsOf(options);
+  const service = await startServer({
+    ...(options.port !== undefined && { port: options.port }),
+    visitors: pagesOf(origins, true),
+    async answer(request, response) {
+      const { origin } = request.headers;
+      if (origin !== undefined && origins.includes(origin)) {
+        response.setHeader('access-control-allow-origin', origin);
+        response.setHeader('vary', 'origin');
+      }
+      await answer(await ready.promise, request, response);
+    },
   });
-  const service = await listenOnLoopback(server, options);
   const settings = { issuer: service.endpoint, clientId: options.clientId, keys, now };
   ready.resolve({ options, settings, codes: new AuthorisationCodes(now) });
   return {
@@ -77,6 +87,11 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
   };
 }
 
+/** Of the client's pages. Cognito itself lets pages of every origin read its answers. */
+function originsOf({ redirectUris }: CognitoOptions): string[] {
+  return [...new Set(redirectUris.map((uri) => new URL(uri).origin))];
+}
+
 function assertDeclared({ users, customAttributes }: CognitoOptions): void {
   for (const { username, attributes } of users) {
     const unknown = Object.keys(attributes).find((name) => !customAttributes.includes(name));
@@ -88,9 +103,9 @@ async function answer(pool: Pool, request: IncomingMessage, response: ServerResp
   const url = new URL(request.url ?? '/', pool.settings.issuer);
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /.well-known/openid-configuration':
-      return sendJson(response, 200, discovery(pool.settings.issuer), OPEN_TO_ALL);
+      return sendJson(response, 200, discovery(pool.settings.issuer));
     case 'GET /.well-known/jwks.json':
-      return sendJson(response, 200, { keys: [pool.settings.keys.publicJwk] }, OPEN_TO_ALL);
+      return sendJson(response, 200, { keys: [pool.settings.keys.publicJwk] });
     case 'GET /oauth2/authorize':
       return authorise(pool, url.searchParams, null, response);
     case 'POST /oauth2/authorize': {
@@ -129,7 +144,7 @@ function authorise(pool: Pool, query: URLSearchParams, username: string | null, 
 
 async function exchange(pool: Pool, form: URLSearchParams, response: ServerResponse): Promise<void> {
   const { options, settings, codes } = pool;
-  const refuse = (error: string) => sendJson(response, 400, { error }, { ...OPEN_TO_ALL, 'cache-control': 'no-store' });
+  const refuse = (error: string) => sendJson(response, 400, { error }, NO_STORE);
   if (form.get('client_id') !== options.clientId) {
     return refuse('invalid_client');
   }
@@ -157,7 +172,7 @@ async function exchange(pool: Pool, form: URLSearchParams, response: ServerRespo
     expires_in: TOKEN_LIFETIME,
     token_type: 'Bearer',
   };
-  sendJson(response, 200, tokens, { ...OPEN_TO_ALL, 'cache-control': 'no-store' });
+  sendJson(response, 200, tokens, NO_STORE);
 }
 
 function signOut(pool: Pool, query: URLSearchParams, response: ServerResponse): void {
@@ -194,10 +209,9 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
 }
 
 function sendPage(pool: Pool, response: ServerResponse, status: number, html: string): void {
-  const origins = pool.options.redirectUris.map((uri) => new URL(uri).origin);
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': contentSecurityPolicy(origins),
+    'content-security-policy': contentSecurityPolicy(originsOf(pool.options)),
     'cache-control': 'no-store',
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',

@@ -7,8 +7,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type ListenOptions, LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from '../service/service.ts';
-import { deleteTables, type Environment, externalEndpoint, keptTablePrefix, newTablePrefix } from './external.ts';
+import { type ListenOptions, LOCAL_REGION, type Service } from '../service/service.ts';
+import {
+  DATABASE_CREDENTIALS,
+  deleteTables,
+  type Environment,
+  externalEndpoint,
+  keptTablePrefix,
+  newTablePrefix,
+} from './external.ts';
 import type { FaultInput } from './faults.ts';
 import { type DatabaseProcess, startDatabaseProcess } from './process.ts';
 import { startDatabaseProxy } from './proxy.ts';
@@ -25,7 +32,7 @@ export interface DynamoDbOptions extends ListenOptions {
   readonly dataFolder: string;
   readonly persistent: boolean;
   readonly tables: readonly TableDescriptor[];
-  /** Starts the proxy that `inject` and `onAnswer` need. */
+  /** Whether `inject` may be called and `onAnswer` is. Without it requests are only verified and passed on. */
   readonly injectable?: boolean;
   /** Called after the answer to each request that reads or writes items. */
   readonly onAnswer?: (answer: DatabaseAnswer) => void;
@@ -38,6 +45,7 @@ export interface DynamoDbService extends Service {
   sweepExpired(now: Date): Promise<number>;
   /** @throws Error when the service was not started as `injectable` */
   inject(fault: FaultInput): void;
+  clearFaults(): void;
   /** The database's process; undefined for a database of the user (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid: number | undefined;
 }
@@ -53,7 +61,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   const client = new DynamoDBClient({
     endpoint: database.endpoint,
     region: LOCAL_REGION,
-    credentials: LOCAL_CREDENTIALS,
+    credentials: DATABASE_CREDENTIALS,
   });
   const tables = options.tables.map((table) => ({ ...table, name: tablePrefix + table.name }));
   const close = async () => {
@@ -62,16 +70,13 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
   };
   try {
     for (const table of tables) await ensureTable(client, table);
-    const proxy =
-      injectable || tablePrefix !== ''
-        ? await startDatabaseProxy(database.endpoint, {
-            port,
-            tablePrefix,
-            ...(injectable && onAnswer && { onAnswer }),
-          })
-        : undefined;
+    const proxy = await startDatabaseProxy(database.endpoint, {
+      port,
+      tablePrefix,
+      ...(injectable && onAnswer && { onAnswer }),
+    });
     return {
-      endpoint: proxy?.endpoint ?? database.endpoint,
+      endpoint: proxy.endpoint,
       pid: database.pid,
       async sweepExpired(now) {
         let removed = 0;
@@ -79,13 +84,14 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
         return removed;
       },
       inject(fault) {
-        if (proxy === undefined || !injectable) {
+        if (!injectable) {
           throw new Error('Faults can be injected only when started with injectable: true');
         }
         proxy.faults.inject(fault);
       },
+      clearFaults: () => proxy.faults.clear(),
       async close() {
-        await proxy?.close();
+        await proxy.close();
         await close();
       },
     };
@@ -124,10 +130,8 @@ async function openDatabase(options: DynamoDbOptions): Promise<Database> {
 }
 
 async function startOwnDatabase(options: DynamoDbOptions): Promise<DatabaseProcess> {
-  const { dataFolder, persistent, injectable = false, port = 0 } = options;
-  // With a proxy, the port is the proxy's.
-  const ownPort = injectable ? 0 : port;
-  if (!persistent) return startDatabaseProcess(undefined, ownPort);
+  const { dataFolder, persistent } = options;
+  if (!persistent) return startDatabaseProcess(undefined);
   await mkdir(dataFolder, { recursive: true });
-  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'), ownPort);
+  return startDatabaseProcess(join(dataFolder, 'dynamodb.sqlite'));
 }

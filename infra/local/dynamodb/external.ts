@@ -7,7 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
+import { LOCAL_REGION } from '../service/service.ts';
+
+/**
+ * Of every request to a database, which verifies no signature. Always the same, because DynamoDB Local keeps the tables of
+ * each key apart; the key of a run is only for the proxy.
+ */
+export const DATABASE_CREDENTIALS = { accessKeyId: 'LOCALENGINE', secretAccessKey: 'local-engine-secret' } as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +65,7 @@ export async function deleteExternalTables(dataFolder: string, environment: Envi
   if (endpoint === undefined) {
     throw new Error(`The tables of ${dataFolder} are in an external database: set ${VARIABLE} to its address`);
   }
-  const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+  const client = new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: DATABASE_CREDENTIALS });
   try {
     await deleteTables(client, prefix);
   } finally {

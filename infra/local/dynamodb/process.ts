@@ -1,5 +1,6 @@
 /** Runs the database (one static binary over SQLite) as a child process that cannot outlive its parent. */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,9 +14,10 @@ export interface DatabaseProcess {
 
 /**
  * The shell waits for its standard input to close, which happens when this process ends in any way, and then ends its
- * own child, the database. Nothing is ever written to the pipe. So no process is ever ended by a remembered id.
+ * own child, the database, whose files only their owner can read. Nothing is ever written to the pipe. So no process is ever ended by a remembered id.
  */
 const WATCHDOG = `
+umask 077
 exec 3<&0
 "$@" </dev/null 3<&- >&2 &
 database=$!
@@ -45,15 +47,24 @@ export function findBinary(): string {
   }
 }
 
-/** @param databasePath undefined to keep data in memory. @param port 0 for a free port */
-export async function startDatabaseProcess(databasePath: string | undefined, port: number): Promise<DatabaseProcess> {
+/**
+ * The database asks for no signature, and lets pages of every origin read its answers (CORS `*`). So it gets an address that
+ * no page can find: one of the 16 million of loopback, with a port of its own. Source: RFC 1122, section 3.2.1.3 (127/8).
+ */
+function hiddenAddress(): string {
+  // Neither 127.0.0.x, where other programs listen, nor a broadcast address.
+  return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+}
+
+/** @param databasePath undefined to keep data in memory */
+export async function startDatabaseProcess(databasePath: string | undefined): Promise<DatabaseProcess> {
   const binary = findBinary();
   for (let attempt = 1; ; attempt += 1) {
-    const chosen = port === 0 ? await freePort() : port;
-    const started = await tryStart(binary, databasePath, chosen);
+    const host = hiddenAddress();
+    const started = await tryStart(binary, databasePath, host, await freePort(host));
     if (started.kind === 'ready') return started.database;
-    // A free port may be taken before the database binds it; a fixed port may still be in use by the previous run.
-    if (attempt === ATTEMPTS) throw new Error(`The database did not start on port ${chosen}: ${started.output}`);
+    // A free port may be taken before the database binds it.
+    if (attempt === ATTEMPTS) throw new Error(`The database did not start: ${started.output}`);
     await delay(200 * attempt);
   }
 }
@@ -62,9 +73,14 @@ type Started =
   | { readonly kind: 'ready'; readonly database: DatabaseProcess }
   | { readonly kind: 'failed'; readonly output: string };
 
-async function tryStart(binary: string, databasePath: string | undefined, port: number): Promise<Started> {
+async function tryStart(
+  binary: string,
+  databasePath: string | undefined,
+  host: string,
+  port: number,
+): Promise<Started> {
   const path = databasePath === undefined ? [] : ['--db-path', databasePath];
-  const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), ...path];
+  const command = [binary, 'serve', '--host', host, '--port', String(port), ...path];
   // Its own process group, so that Ctrl-C does not end it: it ends after all services that use it.
   const shell = spawn('/bin/sh', ['-c', WATCHDOG, 'sh', ...command], {
     detached: true,
@@ -108,7 +124,7 @@ async function tryStart(binary: string, databasePath: string | undefined, port: 
     await late;
   };
 
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `http://${host}:${port}`;
   const deadline = Date.now() + READY_MILLISECONDS;
   while (!ended && Date.now() < deadline) {
     // Another process may answer on this port. Then this database could not bind it and has ended by now.
@@ -130,9 +146,9 @@ async function answers(endpoint: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+async function freePort(host: string): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('The system gave no free port');

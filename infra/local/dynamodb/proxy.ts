@@ -1,13 +1,13 @@
 /**
- * A proxy before the database that measures its requests, and fails or delays chosen calls.
+ * The only way to the database: verifies the signatures of its requests, measures them, and fails or delays chosen calls.
  *
  * Differences from AWS: the units of a refused write are not counted, because the answer does not contain them; the units
  * of an index are counted with those of its table.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ReceivedBody, startAwsServer } from '../service/aws-server.ts';
 import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
-import { listenOnLoopback } from '../service/loopback.ts';
 import type { ListenOptions, Service } from '../service/service.ts';
 import { DatabaseFaults, refusalOf } from './faults.ts';
 import {
@@ -21,7 +21,7 @@ import {
   tablesOf,
   withoutUnits,
 } from './requests.ts';
-import { bodyOf, type Exchange, sendExchange, Upstream, withBody } from './upstream.ts';
+import { type Exchange, sendExchange, Upstream, withBody } from './upstream.ts';
 
 export interface DatabaseProxy extends Service {
   readonly faults: DatabaseFaults;
@@ -46,10 +46,14 @@ export async function startDatabaseProxy(
   { tablePrefix = '', onAnswer, ...listen }: DatabaseProxyOptions = {},
 ): Promise<DatabaseProxy> {
   const parts = { upstream: new Upstream(endpoint, tablePrefix), faults: new DatabaseFaults(), onAnswer };
-  const server = createServer((incoming, response) => {
-    handle(parts, incoming, response).catch(() => response.destroy());
+  const service = await startAwsServer({
+    ...listen,
+    signingName: 'dynamodb',
+    maxBody: MAX_BODY_BYTES,
+    http: { keepAliveTimeout: 60_000 },
+    answer: (incoming, body, response) => handle(parts, incoming, body, response),
+    refuse: (response, { type, message }) => sendRefusal(response, type, message),
   });
-  const service = await listenOnLoopback(server, listen);
   return {
     endpoint: service.endpoint,
     faults: parts.faults,
@@ -60,22 +64,37 @@ export async function startDatabaseProxy(
   };
 }
 
-async function handle(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+/** The limit of DynamoDB for a BatchWriteItem, the largest of its requests. */
+const MAX_BODY_BYTES = 16 * 1024 ** 2;
+
+function sendRefusal(response: ServerResponse, type: string, message: string): void {
+  const body = Buffer.from(JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message }));
+  sendExchange(response, { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body });
+}
+
+async function handle(
+  parts: Parts,
+  incoming: IncomingMessage,
+  body: ReceivedBody,
+  response: ServerResponse,
+): Promise<void> {
   const { upstream, faults, onAnswer } = parts;
-  if (incoming.url === FAULTS_PATH) return handleFaults(faults, incoming, response);
+  if (incoming.url === FAULTS_PATH) return handleFaults(faults, incoming, body, response);
+  if (body === 'too-large') return sendRefusal(response, 'RequestEntityTooLargeException', 'Request too large');
   const operation = dataOperationOf(String(incoming.headers['x-amz-target'] ?? ''));
   const observed = operation !== undefined && (onAnswer !== undefined || faults.concern(operation));
-  return observed ? answer(parts, operation, incoming, response) : upstream.relay(incoming, response);
+  if (observed) return answer(parts, operation, incoming, body, response);
+  sendExchange(response, await upstream.exchange(incoming, body));
 }
 
 async function answer(
   { upstream, faults, onAnswer }: Parts,
   operation: DataOperation,
   incoming: IncomingMessage,
+  body: Buffer,
   response: ServerResponse,
 ): Promise<void> {
   const begun = performance.now();
-  const body = await bodyOf(incoming);
   const request = parseRequest(body);
   if (request === undefined) return sendExchange(response, await upstream.exchange(incoming, body));
   const tableNames = tablesOf(request);

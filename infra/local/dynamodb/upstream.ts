@@ -1,6 +1,6 @@
 /** The database behind the proxy: forwards requests to it, with the table prefix where there is one. */
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { DATABASE_CREDENTIALS } from './external.ts';
 import { withoutTablePrefix, withTablePrefix } from './table-names.ts';
 
 /** An answer that has been read completely. */
@@ -28,19 +28,6 @@ export class Upstream {
     return withBody(answer, withoutTablePrefix(answer.body, this.#tablePrefix));
   }
 
-  /** Passes the request through without reading its body, if table names need no change. */
-  async relay(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#tablePrefix !== '') {
-      sendExchange(response, await this.exchange(incoming, await bodyOf(incoming)));
-      return;
-    }
-    const outgoing = this.#request(incoming, incoming.headers, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      pipeline(answer, response).catch(() => response.destroy());
-    });
-    await pipeline(incoming, outgoing);
-  }
-
   close(): void {
     this.#agent.destroy();
   }
@@ -64,7 +51,9 @@ export class Upstream {
     headers: IncomingMessage['headers'],
     onAnswer: (answer: IncomingMessage) => void,
   ) {
-    const options = { agent: this.#agent, headers, ...(method !== undefined && { method }) };
+    const authorization = headers.authorization?.replace(/(Credential=)[^/]+/, `$1${DATABASE_CREDENTIALS.accessKeyId}`);
+    const sent = { ...headers, ...(authorization !== undefined && { authorization }) };
+    const options = { agent: this.#agent, headers: sent, ...(method !== undefined && { method }) };
     return request(new URL(url, this.#endpoint), options, onAnswer);
   }
 }
@@ -81,7 +70,7 @@ export function sendExchange(response: ServerResponse, { status, headers, body }
   response.end(body);
 }
 
-export async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of incoming) pieces.push(piece);
   return Buffer.concat(pieces);

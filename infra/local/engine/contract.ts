@@ -73,8 +73,6 @@ export interface Endpoints extends Readonly<Record<ClientService, string>> {
   readonly webSocket: string;
   readonly website: string;
   readonly cognito: string;
-  /** The fault switches of the functions: `GET`, `POST` with JSON, `DELETE`. The database has its own at the same path. */
-  readonly faults: string;
 }
 
 export interface Engine {
@@ -92,10 +90,13 @@ export interface Engine {
   /** Starts a process of the function before it is needed. */
   warm(functionName: string): void;
   inject(fault: FaultInput): void;
+  /** The faults of functions that have not been used up. */
+  pendingFaults(): readonly object[];
   /** Clears the faults of one function, or of all. Held invocations continue. */
   clearFaults(functionName?: string): void;
   /** @throws Error when the engine was started with `injectable: false` */
   injectDatabaseFault(fault: DatabaseFault): void;
+  clearDatabaseFaults(): void;
   /** Tokens of a seeded user. @throws Error for any other user name */
   issueTokens(username: string): ReturnType<CognitoService['issue']>;
   /** Number of executions that the previous engine left running and that this one aborted when it started. */

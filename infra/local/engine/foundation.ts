@@ -1,9 +1,10 @@
 /** What all services of one engine start from. */
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Closable } from '../service/service.ts';
+import { type Closable, LOCAL_CREDENTIALS } from '../service/service.ts';
 import { type Locations, readTemplate, type StackDescription } from '../template/template.ts';
 import type { EngineOptions } from './contract.ts';
+import { keptSeed, writeCredentials } from './credentials-file.ts';
+import { keepForOwner } from './owner-only.ts';
 import { choosePorts, loopback, type Ports } from './ports.ts';
 import { assertNotRunning } from './running-engine.ts';
 
@@ -27,17 +28,24 @@ export interface Foundation {
 export async function prepareFoundation(options: EngineOptions, services: AsyncDisposableStack): Promise<Foundation> {
   const dataFolder = resolve(options.dataFolder);
   await assertNotRunning(dataFolder);
-  await mkdir(dataFolder, { recursive: true });
+  await keepForOwner(dataFolder);
   const ports = await choosePorts(dataFolder, options.ports);
   const { stackName, template, codeFolders } = options.synthesis;
+  const keep = <Kept extends Closable>(service: Kept): Kept => services.adopt(service, (kept) => kept.close());
+  keep(await writeCredentials(dataFolder, LOCAL_CREDENTIALS));
   return {
     options,
     dataFolder,
     ports,
-    stack: readTemplate(template, { stackName, codeFolders, locations: locationsOf(ports) }),
+    stack: readTemplate(template, {
+      stackName,
+      codeFolders,
+      locations: locationsOf(ports),
+      seed: await keptSeed(dataFolder),
+    }),
     speed: options.speed ?? (options.fast ? 30 : 1),
     warn: options.onWarning ?? ((message) => console.warn(message)),
-    keep: (service) => services.adopt(service, (kept) => kept.close()),
+    keep,
   };
 }
 

@@ -8,6 +8,7 @@ import { startWebsite } from '../website/website.ts';
 import type { ComputeServices } from './compute-services.ts';
 import type { Foundation } from './foundation.ts';
 import type { Measurements } from './measurements.ts';
+import { loopback } from './ports.ts';
 
 export interface FrontServices {
   readonly cognito: CognitoService | undefined;
@@ -69,6 +70,7 @@ async function startWebSocket(
     await startWebSocketApi({
       ...stack.webSocketApi,
       port: ports.webSocketApi,
+      origins: [loopback(ports.website)],
       invokeFunction: lambda.invoke,
       onEvent: measurements.socketEvent,
     }),

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ENGINE_PATH } from '../lambda/api.ts';
 import { FAULTS_PATH } from '../service/fault-api.ts';
+import { type RequestToSign, signedFetch } from '../service/signed-fetch.ts';
+import { readCredentials } from './credentials-file.ts';
 import { loopback, readKeptPorts } from './ports.ts';
 
 /** Thrown when another engine uses the data folder. */
@@ -25,8 +27,11 @@ export interface RunningEngine {
   /** The address of the website, if the engine was started with one. */
   readonly website: string;
   /** Fault switches: `GET`, `POST` with JSON, `DELETE`. */
-  readonly faults: { readonly functions: string; readonly database: string };
+  readonly faults: Readonly<Record<FaultSwitches, (request: RequestToSign) => Promise<Response>>>;
 }
+
+/** What can be made to fail. */
+export type FaultSwitches = 'functions' | 'database';
 
 const answerSchema = z.object({ dataFolder: z.string(), pid: z.int() });
 
@@ -34,7 +39,10 @@ const answerSchema = z.object({ dataFolder: z.string(), pid: z.int() });
 export async function findRunningEngine(dataFolder: string): Promise<RunningEngine | undefined> {
   const { lambda, dynamoDb, website } = await readKeptPorts(dataFolder);
   if (lambda === undefined || dynamoDb === undefined || website === undefined) return undefined;
-  const answer = await fetch(loopback(lambda) + ENGINE_PATH, { signal: AbortSignal.timeout(1_000) })
+  // An engine of the release before asks for no signature.
+  const credentials = (await readCredentials(dataFolder)) ?? { accessKeyId: 'NONE', secretAccessKey: '' };
+  const question = { method: 'GET', signal: AbortSignal.timeout(1_000) } as const;
+  const answer = await signedFetch(loopback(lambda) + ENGINE_PATH, question, 'lambda', credentials)
     .then((response) => response.json())
     .catch(() => undefined);
   const parsed = answerSchema.safeParse(answer);
@@ -42,7 +50,10 @@ export async function findRunningEngine(dataFolder: string): Promise<RunningEngi
   return {
     pid: parsed.data.pid,
     website: loopback(website),
-    faults: { functions: loopback(lambda) + FAULTS_PATH, database: loopback(dynamoDb) + FAULTS_PATH },
+    faults: {
+      functions: (request) => signedFetch(loopback(lambda) + FAULTS_PATH, request, 'lambda', credentials),
+      database: (request) => signedFetch(loopback(dynamoDb) + FAULTS_PATH, request, 'dynamodb', credentials),
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 /** The handle on a started engine, as `contract.ts` describes it. */
-import { FAULTS_PATH } from '../service/fault-api.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 import type { ComputeServices } from './compute-services.ts';
 import type { Endpoints, Engine } from './contract.ts';
@@ -34,8 +33,10 @@ export function createEngine(started: StartedServices): Engine {
     invoke: lambda.invoke,
     warm: lambda.warm,
     inject: lambda.inject,
+    pendingFaults: lambda.pendingFaults,
     clearFaults: lambda.clearFaults,
     injectDatabaseFault: (fault) => data.dynamoDb.inject(fault),
+    clearDatabaseFaults: () => data.dynamoDb.clearFaults(),
     issueTokens: async (username) => {
       if (front.cognito === undefined) throw new Error('The template has no user pool');
       return front.cognito.issue(username);
@@ -59,6 +60,5 @@ function endpointsOf({ data, compute, front }: StartedServices): Endpoints {
     webSocket: front.webSocketApi?.url ?? '',
     website: front.website?.endpoint ?? '',
     cognito: front.cognito?.endpoint ?? '',
-    faults: compute.lambda.endpoint + FAULTS_PATH,
   };
 }

@@ -69,6 +69,7 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   const service = await startAwsJson({
     ...(options.port !== undefined && { port: options.port }),
     service: 'EventBridge',
+    signingName: 'events',
     targetPrefix: 'AWSEvents',
     handlers: new Map([['PutEvents', createPutEvents(emit)]]),
   });

@@ -59,6 +59,7 @@ export async function startKms(options: KmsOptions): Promise<Service> {
   };
   return startAwsJson({
     service: 'KMS',
+    signingName: 'kms',
     targetPrefix: 'TrentService',
     ...(options.port !== undefined && { port: options.port }),
     handlers: new Map<string, AwsJsonHandler>([

@@ -1,7 +1,7 @@
 /** Lambda's HTTP API, as far as the SDK's `Invoke` uses it, and the address of the fault switches. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReceivedBody } from '../service/aws-server.ts';
 import { FAULTS_PATH, handleFaults } from '../service/fault-api.ts';
-import { readBody } from '../service/loopback.ts';
 import type { InvocationOutcome } from '../service/service.ts';
 import type { FaultSwitches } from './faults.ts';
 import { functionNameOf } from './function.ts';
@@ -21,33 +21,39 @@ export const ENGINE_PATH = '/_local/engine';
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const EXECUTED_VERSION = { 'x-amz-executed-version': '$LATEST' };
 
+/** In bytes, of the body of a request. */
+export function maxLambdaBody(request: IncomingMessage): number {
+  return request.headers['x-amz-invocation-type'] === 'Event' ? MAX_ASYNC_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
+}
+
+/** @param body of a request whose signature is right */
 export async function handleLambdaRequest(
   api: LambdaApi,
   request: IncomingMessage,
+  body: ReceivedBody,
   response: ServerResponse,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname === FAULTS_PATH) return handleFaults(api.faults, request, response);
+  if (pathname === FAULTS_PATH) return handleFaults(api.faults, request, body, response);
   if (pathname === ENGINE_PATH) return respond(response, 200, { dataFolder: api.dataFolder, pid: process.pid });
   const name = INVOKE_PATH.exec(pathname)?.[1];
   if (name === undefined || request.method !== 'POST') {
     return refuse(response, 501, 'NotHonoured', `The local engine does not honour ${request.method} ${pathname}`);
   }
-  return handleInvoke(api, functionNameOf(decodeURIComponent(name)), request, response);
+  return handleInvoke(api, functionNameOf(decodeURIComponent(name)), request, body, response);
 }
 
 async function handleInvoke(
   api: LambdaApi,
   name: string,
   request: IncomingMessage,
+  body: ReceivedBody,
   response: ServerResponse,
 ): Promise<void> {
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  const limit = type === 'Event' ? MAX_ASYNC_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
-  const body = await readBody(request, limit);
   if (!api.has(name)) return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${name}`);
   if (body === 'too-large') {
-    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+    const message = `Request must be smaller than ${maxLambdaBody(request)} bytes for the InvokeFunction operation`;
     return refuse(response, 413, 'RequestTooLargeException', message);
   }
   if (request.headers['x-amz-log-type'] === 'Tail') {
@@ -105,7 +111,7 @@ function respond(response: ServerResponse, status: number, body: unknown, header
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, status: number, type: string, message: string): void {
+export function refuse(response: ServerResponse, status: number, type: string, message: string): void {
   const body = { Type: status < 500 ? 'User' : 'Service', Message: message };
   respond(response, status, body, { 'x-amzn-errortype': type });
 }

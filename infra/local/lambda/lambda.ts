@@ -6,12 +6,11 @@
  * between invocations; asynchronous invocations are kept in memory and lost when the engine stops; temporary files have no
  * limit of size, and are those of one process alone in the folder that TMPDIR names (`os.tmpdir()`), not in `/tmp`.
  */
-import { createServer } from 'node:http';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { listenOnLoopback } from '../service/loopback.ts';
+import { startAwsServer } from '../service/aws-server.ts';
 import type { InvokeFunction, ListenOptions, Service } from '../service/service.ts';
-import { handleLambdaRequest } from './api.ts';
+import { handleLambdaRequest, maxLambdaBody, refuse } from './api.ts';
 import { createInvokeAsync } from './async-invocations.ts';
 import { type FaultInput, FaultSwitches } from './faults.ts';
 import { type FunctionDescriptor, functionNameOf, type LogLine } from './function.ts';
@@ -66,6 +65,7 @@ export interface LambdaService extends Service {
   /** Starts a process before it is needed. */
   warm(functionNameOrArn: string): void;
   inject(fault: FaultInput): void;
+  pendingFaults(): readonly object[];
   clearFaults(functionName?: string): void;
   /** Processes alive now, busy and idle. */
   readonly pids: readonly number[];
@@ -110,10 +110,13 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
       invocations.run('direct', name, payload, traceId === undefined ? {} : { traceId }),
     invokeAsync,
   };
-  const server = createServer((request, response) => {
-    handleLambdaRequest(api, request, response).catch(() => response.destroy());
+  const service = await startAwsServer({
+    signingName: 'lambda',
+    maxBody: maxLambdaBody,
+    ...(options.port !== undefined && { port: options.port }),
+    answer: (request, body, response) => handleLambdaRequest(api, request, body, response),
+    refuse: (response, { type, message }) => refuse(response, 403, type, message),
   });
-  const service = await listenOnLoopback(server, options);
 
   return {
     endpoint: service.endpoint,
@@ -122,6 +125,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
     invokeAsync,
     warm: (nameOrArn) => invocations.warm(functionNameOf(nameOrArn)),
     inject: (fault) => faults.inject(fault),
+    pendingFaults: () => faults.pending,
     clearFaults: (functionName) => faults.clear(functionName),
     get pids() {
       return pool.pids;

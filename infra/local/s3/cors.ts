@@ -13,6 +13,11 @@ export interface CorsRule {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** Whether a page of this origin may read the answer. S3 answers all the same, and the browser keeps it from the page. */
+export function allowsOrigin(rules: readonly CorsRule[], origin: string, method: string): boolean {
+  return findRule(rules, origin, method, []) !== undefined;
+}
+
 /** Headers for the answer to an actual request; none when it has no origin or no rule fits. */
 export function corsHeaders(rules: readonly CorsRule[], method: string, headers: Headers): Record<string, string> {
   if (headers.origin === undefined) return {};

@@ -3,15 +3,16 @@
  *
  * Differences from AWS: encryption headers are stored and returned but nothing is encrypted, and a bucket's default
  * encryption is not shown; no checksum is computed unless the client sends one; a completed multipart upload cannot be
- * completed again; If-Modified-Since is ignored. Requests that operations.ts does not list get 501 NotImplemented.
+ * completed again; If-Modified-Since is ignored; a request from an origin that the bucket's CORS does not allow is refused. Requests that operations.ts does not list get 501 NotImplemented.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { listenOnLoopback } from '../service/loopback.ts';
+import type { Visitors } from '../service/guard.ts';
+import { startServer } from '../service/loopback.ts';
 import { type ListenOptions, LOCAL_REGION, type Service } from '../service/service.ts';
-import { corsHeaders, preflightHeaders } from './cors.ts';
+import { allowsOrigin, corsHeaders, preflightHeaders } from './cors.ts';
 import { accessDenied, noSuchBucket, S3Error } from './errors.ts';
 import * as deletions from './operations/deletions.ts';
 import * as listing from './operations/listing.ts';
@@ -39,6 +40,14 @@ export interface S3Service extends Service {
   expire(now: Date): Promise<number>;
 }
 
+/** Each bucket's rules say which pages may call, and nothing is answered without a signature. */
+const VISITORS: Visitors = {
+  mayCall: () => true,
+  mayBeOpened: true,
+  mayBeEmbedded: true,
+  isOwnName: (name) => name.endsWith('.localhost'),
+};
+
 const HANDLERS: Readonly<Record<OperationName, (request: S3Request) => Promise<S3Response>>> = {
   HeadBucket: listing.headBucket,
   GetBucketVersioning: listing.getBucketVersioning,
@@ -65,13 +74,13 @@ export async function startS3(options: S3Options): Promise<S3Service> {
   const buckets = new Map<string, Bucket>();
   for (const bucket of options.buckets) buckets.set(bucket.name, await Bucket.open(options.dataFolder, bucket));
 
-  const server = createServer(
-    (incoming, response) => void answer(incoming, response, { ...options, buckets, now: now() }),
-  );
-  // No limit for the whole request: S3 closes idle connections, not slow ones.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 60_000;
-  const service = await listenOnLoopback(server, options);
+  const service = await startServer({
+    ...(options.port !== undefined && { port: options.port }),
+    visitors: VISITORS,
+    // No limit for the whole request: S3 closes idle connections, not slow ones.
+    http: { requestTimeout: 0, keepAliveTimeout: 60_000 },
+    answer: (incoming, response) => answer(incoming, response, { ...options, buckets, now: now() }),
+  });
 
   return {
     ...service,
@@ -123,6 +132,8 @@ async function handle(incoming: IncomingMessage, response: ServerResponse, conte
   };
   const rules = context.buckets.get(address.bucket)?.options.cors ?? [];
   if (method === 'OPTIONS') return { status: 200, headers: preflightHeaders(rules, address.headers) };
+  const { origin } = address.headers;
+  if (origin !== undefined && !allowsOrigin(rules, origin, method)) throw accessDenied();
   // Also on errors, so that a page can read why its link no longer works.
   for (const [name, value] of Object.entries(corsHeaders(rules, method, address.headers)))
     response.setHeader(name, value);

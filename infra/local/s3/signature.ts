@@ -1,6 +1,17 @@
 /** Verifies Signature Version 4 as S3 does: in the Authorization header or in the query of a presigned URL. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LOCAL_REGION } from '../service/service.ts';
+import {
+  ALGORITHM,
+  canonicalRequest,
+  isSameSignature,
+  MAX_SKEW_MS,
+  parseAuthorization,
+  parseCredential,
+  percentEncode,
+  signatureOf,
+  signingTime,
+  stringToSign,
+} from '../service/signature.ts';
 import { accessDenied, S3Error } from './errors.ts';
 
 export interface S3Credential {
@@ -34,8 +45,6 @@ interface Claim {
   readonly expires?: number;
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-const MAX_SKEW_MS = 15 * 60 * 1000;
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 
 /** @throws S3Error 400 or 403 with S3's messages */
@@ -49,16 +58,14 @@ export function verifySignature(request: SignedRequest, credentials: S3Credentia
     });
   }
   checkCoverage(request, claim);
-  const canonical = canonicalRequest(request, claim);
-  const stringToSign = [ALGORITHM, claim.date, claim.scope, sha256(canonical)].join('\n');
-  const expected = Buffer.from(sign(credential.secretAccessKey, claim.scope, stringToSign), 'hex');
-  const given = Buffer.from(claim.signature, 'hex');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  const canonical = canonicalRequest({ ...request, ...claim, path: encodeOnce(request.path) });
+  const toSign = stringToSign(claim.date, claim.scope, canonical);
+  if (!isSameSignature(claim.signature, signatureOf(credential.secretAccessKey, claim.scope, toSign))) {
     throw new S3Error(
       'SignatureDoesNotMatch',
       403,
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-      { AWSAccessKeyId: claim.accessKeyId, StringToSign: stringToSign, CanonicalRequest: canonical },
+      { AWSAccessKeyId: claim.accessKeyId, StringToSign: toSign, CanonicalRequest: canonical },
     );
   }
   return credential;
@@ -88,51 +95,43 @@ function readClaim(request: SignedRequest): Claim {
     };
   }
   if (authorization === undefined) throw accessDenied();
-  const fields = /^AWS4-HMAC-SHA256\s+Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]+)$/.exec(
-    authorization.trim(),
-  );
-  if (fields === null) {
+  const fields = parseAuthorization(authorization);
+  if (fields === undefined) {
     throw new S3Error('AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.');
   }
-  const [, credential = '', signedHeaders = '', signature = ''] = fields;
   const payloadHash = request.headers['x-amz-content-sha256'];
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', 400, 'Missing required header for this request: x-amz-content-sha256');
   }
   const date = request.headers['x-amz-date'] ?? '';
-  return { ...readScope(credential), signedHeaders: signedHeaders.split(';'), signature, date, payloadHash };
+  return { ...fields, ...readScope(fields.credential), date, payloadHash };
 }
 
 const malformedQuery = (message: string): S3Error => new S3Error('AuthorizationQueryParametersError', 400, message);
 
 function readScope(credential: string): { accessKeyId: string; scope: string } {
-  const parts = credential.split('/');
-  const [accessKeyId = '', day = '', region, service, terminator] = parts;
-  if (parts.length !== 5 || !/^\d{8}$/.test(day) || terminator !== 'aws4_request' || service !== 's3') {
+  const parsed = parseCredential(credential);
+  if (parsed === undefined || parsed.service !== 's3') {
     throw new S3Error(
       'AuthorizationHeaderMalformed',
       400,
       'The authorization header is malformed; the Credential is not valid',
     );
   }
-  if (region !== LOCAL_REGION) {
+  if (parsed.region !== LOCAL_REGION) {
     throw new S3Error(
       'AuthorizationHeaderMalformed',
       400,
-      `The authorization header is malformed; the region '${region}' is wrong; expecting '${LOCAL_REGION}'`,
+      `The authorization header is malformed; the region '${parsed.region}' is wrong; expecting '${LOCAL_REGION}'`,
       { Region: LOCAL_REGION },
     );
   }
-  return { accessKeyId, scope: parts.slice(1).join('/') };
+  return parsed;
 }
 
 function checkTime(claim: Claim, now: Date): void {
-  const fields = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(claim.date);
-  if (fields === null || !claim.scope.startsWith(claim.date.slice(0, 8))) {
-    throw accessDenied('AWS authentication requires a valid Date or x-amz-date header');
-  }
-  const [, year, month, day, hour, minute, second] = fields;
-  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const signedAt = signingTime(claim.date, claim.scope);
+  if (signedAt === undefined) throw accessDenied('AWS authentication requires a valid Date or x-amz-date header');
   if (claim.expires === undefined) {
     if (Math.abs(now.getTime() - signedAt) > MAX_SKEW_MS) {
       throw new S3Error(
@@ -168,35 +167,9 @@ function checkCoverage(request: SignedRequest, claim: Claim): void {
   }
 }
 
-/** RFC 3986: everything but unreserved characters, in upper-case hexadecimal. */
-export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function canonicalRequest(request: SignedRequest, claim: Claim): string {
-  const path = request.path
+function encodeOnce(path: string): string {
+  return path
     .split('/')
     .map((segment) => percentEncode(decodeURIComponent(segment)))
     .join('/');
-  const query = request.query
-    .filter(([name]) => name.toLowerCase() !== 'x-amz-signature')
-    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
-    .sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-  const headers = claim.signedHeaders
-    .map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`)
-    .join('');
-  return [request.method, path, query, headers, claim.signedHeaders.join(';'), claim.payloadHash].join('\n');
 }
-
-function sign(secret: string, scope: string, stringToSign: string): string {
-  let key: Buffer = Buffer.from(`AWS4${secret}`);
-  for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest();
-  return createHmac('sha256', key).update(stringToSign).digest('hex');
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

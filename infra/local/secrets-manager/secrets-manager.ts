@@ -75,6 +75,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   };
   const service = await startAwsJson({
     service: 'Secrets Manager',
+    signingName: 'secretsmanager',
     targetPrefix: 'secretsmanager',
     ...(options.port !== undefined && { port: options.port }),
     handlers: new Map([['GetSecretValue', getSecretValue]]),

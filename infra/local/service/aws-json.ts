@@ -1,8 +1,8 @@
 /** The AWS JSON protocols (1.0 and 1.1) on loopback, for services with a few operations. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { listenOnLoopback, readBody } from './loopback.ts';
+import { type ReceivedBody, startAwsServer } from './aws-server.ts';
 import type { ListenOptions, Service } from './service.ts';
 
 /** A refusal as the service itself answers it: `type` becomes the name of the error that the SDK throws. */
@@ -24,6 +24,8 @@ export type AwsJsonHandler = (input: unknown) => object | Promise<object>;
 export interface AwsJsonOptions extends ListenOptions {
   /** The service's name in refusals: `KMS`. */
   readonly service: string;
+  /** The service's name in signatures: `kms`. */
+  readonly signingName: string;
   /** The part of `X-Amz-Target` before the dot: `TrentService`. */
   readonly targetPrefix: string;
   /** By operation; all other operations are refused. */
@@ -43,37 +45,53 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown, operation: s
   throw notHonoured(`${operation} with these members: ${z.prettifyError(parsed.error)}`);
 }
 
-/** Signatures are not verified: every process that reaches loopback may call. */
-export async function startAwsJson(options: AwsJsonOptions): Promise<Service> {
-  const server = createServer((incoming, response) => void answer(incoming, response, options));
-  server.keepAliveTimeout = 60_000;
-  return listenOnLoopback(server, options);
+/** Requests without a right signature are refused with AWS's own errors. */
+export function startAwsJson(options: AwsJsonOptions): Promise<Service> {
+  const { signingName, port } = options;
+  return startAwsServer({
+    signingName,
+    maxBody: MAX_BODY_BYTES,
+    http: { keepAliveTimeout: 60_000 },
+    ...(port !== undefined && { port }),
+    answer: (incoming, body, response) => answer(incoming, body, response, options),
+    refuse: (response, { type, message }) => send(response, 400, { __type: type, message }),
+  });
 }
 
-async function answer(incoming: IncomingMessage, response: ServerResponse, options: AwsJsonOptions): Promise<void> {
+async function answer(
+  incoming: IncomingMessage,
+  body: ReceivedBody,
+  response: ServerResponse,
+  options: AwsJsonOptions,
+): Promise<void> {
   const contentType = incoming.headers['content-type'] ?? 'application/x-amz-json-1.1';
-  const send = (status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID() });
-    response.end(JSON.stringify(body));
-  };
   try {
     const target = String(incoming.headers['x-amz-target'] ?? '');
     const operation = target.startsWith(`${options.targetPrefix}.`)
       ? target.slice(options.targetPrefix.length + 1)
       : '';
     const handler = options.handlers.get(operation);
-    const body = await readBody(incoming, MAX_BODY_BYTES);
-    if (handler === undefined) throw notHonoured(`${options.service} ${operation || `the target "${target}"`}`);
     if (body === 'too-large') throw new AwsJsonError('RequestEntityTooLargeException', 'Request too large', 413);
-    send(200, await handler(parseJson(body.toString('utf8'))));
+    if (handler === undefined) throw notHonoured(`${options.service} ${operation || `the target "${target}"`}`);
+    send(response, 200, await handler(parseJson(body.toString('utf8'))), contentType);
   } catch (error) {
     if (error instanceof AwsJsonError) {
-      send(error.status, { __type: error.type, message: error.message });
+      send(response, error.status, { __type: error.type, message: error.message }, contentType);
       return;
     }
     console.error(`Local ${options.service} failed`, error);
-    send(500, { __type: 'InternalFailure', message: `Local ${options.service} failed` });
+    send(response, 500, { __type: 'InternalFailure', message: `Local ${options.service} failed` }, contentType);
   }
+}
+
+function send(response: ServerResponse, status: number, body: object, type = 'application/x-amz-json-1.1'): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(bytes);
 }
 
 function parseJson(text: string): unknown {

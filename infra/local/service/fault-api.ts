@@ -1,7 +1,8 @@
 /** The HTTP API of fault switches, which each service with faults answers at the same path of its own address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { readBody, sendJson } from './loopback.ts';
+import type { ReceivedBody } from './aws-server.ts';
+import { sendJson } from './loopback.ts';
 
 /** `GET` lists the faults, `POST` adds one, `DELETE` clears them. */
 export const FAULTS_PATH = '/_local/faults';
@@ -27,29 +28,37 @@ export class UnknownNameError extends Error {
 export const faultRefusalSchema = z.object({ message: z.string(), known: z.array(z.string()).optional() });
 type FaultRefusal = z.infer<typeof faultRefusalSchema>;
 
-const MAX_BODY_BYTES = 64 * 1024;
-
-export async function handleFaults(
+/** @param body of a request whose signature is right */
+export function handleFaults(
   switchboard: FaultSwitchboard,
   request: IncomingMessage,
+  body: ReceivedBody,
   response: ServerResponse,
-): Promise<void> {
-  const refuse = (status: number, refusal: FaultRefusal): void => sendJson(response, status, refusal);
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (request.method === 'GET') return sendJson(response, 200, switchboard.pending);
-  // A browser sends this type to another origin only after a preflight, which no service here answers.
-  if (request.headers['content-type'] !== 'application/json') return refuse(415, { message: 'application/json' });
-  if (request.method === 'DELETE') {
+): void {
+  const refusal = change(switchboard, request, body);
+  if (refusal !== undefined) sendJson(response, refusal.status, refusal.reason);
+  else sendJson(response, request.method === 'POST' ? 201 : 200, switchboard.pending);
+}
+
+/** @returns why nothing was changed */
+function change(
+  switchboard: FaultSwitchboard,
+  { method, headers }: IncomingMessage,
+  body: ReceivedBody,
+): { readonly status: number; readonly reason: FaultRefusal } | undefined {
+  if (method === 'GET') return undefined;
+  if (headers['content-type'] !== 'application/json') return { status: 415, reason: { message: 'application/json' } };
+  if (body === 'too-large') return { status: 413, reason: { message: 'The fault is too large' } };
+  if (method === 'DELETE') {
     switchboard.clear();
-    return sendJson(response, 200, switchboard.pending);
+    return undefined;
   }
-  if (body === 'too-large') return refuse(413, { message: `at most ${MAX_BODY_BYTES} bytes` });
   try {
     switchboard.inject(JSON.parse(body.toString('utf8')));
+    return undefined;
   } catch (error) {
-    return refuse(400, refusalOf(error));
+    return { status: 400, reason: refusalOf(error) };
   }
-  return sendJson(response, 201, switchboard.pending);
 }
 
 function refusalOf(error: unknown): FaultRefusal {

@@ -1,9 +1,46 @@
-/** A server on loopback, request bodies within a limit and JSON answers, for every service of the engine. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+/** A guarded server on loopback, request bodies within a limit and JSON answers, for every service of the engine. */
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Visitors, whatIsForeign } from './guard.ts';
 import type { ListenOptions, Service } from './service.ts';
 
-/** Starts `server` on 127.0.0.1. @throws Error when the port is taken */
-export async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions = {}): Promise<Service> {
+export interface LoopbackOptions extends ListenOptions {
+  readonly visitors: Visitors;
+  /** Of Node. */
+  readonly http?: ServerOptions;
+  /** Called for requests that are not foreign. A rejected promise ends the connection. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+  /** The same for handshakes of WebSockets; without it there are none. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+}
+
+/** The only place that makes an HTTP server of the engine. @throws Error when the port is taken */
+export async function startServer({ visitors, http = {}, answer, upgrade, port }: LoopbackOptions): Promise<Service> {
+  const server = createServer(http, (request, response) => {
+    const foreign = whatIsForeign(request.headers, visitors);
+    if (foreign !== undefined) return refuseForeign(request, response, foreign);
+    Promise.try(answer, request, response).catch(() => response.destroy());
+  });
+  if (upgrade !== undefined) {
+    server.on('upgrade', (request, socket, head) => {
+      if (whatIsForeign(request.headers, visitors) !== undefined) {
+        socket.on('error', () => socket.destroy());
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      upgrade(request, socket, head).catch(() => socket.destroy());
+    });
+  }
+  return listenOnLoopback(server, port === undefined ? {} : { port });
+}
+
+function refuseForeign(request: IncomingMessage, response: ServerResponse, what: string): void {
+  // A client may read the answer only after it has sent the body.
+  request.resume();
+  sendJson(response, 403, { message: `The local engine answers no foreign ${what}` });
+}
+
+async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions): Promise<Service> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

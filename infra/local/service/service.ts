@@ -3,6 +3,8 @@
  * `SERVICE/SERVICE.ts`, which exports `startSERVICE(options)`; the options include `ListenOptions`, the result is a
  * `Service`. Its options name no other service: `engine/` connects them.
  */
+import { randomBytes } from 'node:crypto';
+import type { Credentials } from './signature.ts';
 
 /** Runs until it is closed. */
 export interface Closable {
@@ -55,8 +57,14 @@ export interface PlatformEvent {
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'eu-north-1';
 
-/** Credentials of the engine's own clients and of every Lambda that it starts. Not secret: the engine listens on loopback only. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'LOCALENGINE', secretAccessKey: 'local-engine-secret' } as const;
+/**
+ * Of the engine's own clients and of every Lambda that it starts: made anew by each process that runs an engine. Commands
+ * beside the engine read them in its data folder.
+ */
+export const LOCAL_CREDENTIALS: Credentials = {
+  accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
+  secretAccessKey: randomBytes(30).toString('base64'),
+};
 
 /** Thrown when the template or a request needs something that the engine does not have. */
 export class NotHonouredError extends Error {

@@ -59,18 +59,15 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   const executions = new Executions({ journal: new Journal(options.dataFolder), clock, invokeFunction, emit });
   executions.abortInterrupted();
   const engine = { executions, machines, createdAt: clock.now() };
-  const { server, endpoint } = await listen(engine, options.port ?? 0);
+  const service = await listen(engine, options.port ?? 0);
   return {
-    endpoint,
+    endpoint: service.endpoint,
     announceInterrupted: () => executions.announceInterrupted(),
     get runningCount() {
       return executions.runningCount;
     },
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // The SDK keeps connections open.
-      server.closeAllConnections();
-      await closed;
+      await service.close();
       await executions.close();
     },
   };

@@ -1,6 +1,7 @@
 /** The operations of DynamoDB Streams that an event source mapping needs, over the JSON protocol. */
 import * as z from 'zod';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
+import { LOCAL_CREDENTIALS } from '../service/service.ts';
+import { signedFetch } from '../service/signed-fetch.ts';
 
 const recordSchema = z.looseObject({
   eventID: z.string(),
@@ -38,23 +39,15 @@ export type StreamClient = ReturnType<typeof createStreamClient>;
 export function createStreamClient(endpoint: string) {
   async function call(operation: string, input: object): Promise<unknown> {
     const service = operation === 'DescribeTable' ? 'DynamoDB_20120810' : 'DynamoDBStreams_20120810';
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `${service}.${operation}`,
-        // Local databases read the access key id and verify no signature.
-        'x-amz-date': '20250101T000000Z',
-        authorization: `AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/20250101/${LOCAL_REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
-      },
-      body: JSON.stringify(input),
-    });
-    const body: unknown = await response.json();
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${service}.${operation}` };
+    const body = JSON.stringify(input);
+    const response = await signedFetch(endpoint, { method: 'POST', headers, body }, 'dynamodb', LOCAL_CREDENTIALS);
+    const answer: unknown = await response.json();
     if (!response.ok) {
-      const { __type, message } = z.looseObject({ __type: z.string(), message: z.string().default('') }).parse(body);
+      const { __type, message } = z.looseObject({ __type: z.string(), message: z.string().default('') }).parse(answer);
       throw new StreamCallError(operation, __type.split('#').at(-1) ?? __type, message);
     }
-    return body;
+    return answer;
   }
   return {
     async describeTable(tableName: string) {

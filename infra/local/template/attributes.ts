@@ -9,6 +9,8 @@ export interface NamedResource {
   /** The local physical name. */
   readonly name: string;
   readonly stackName: string;
+  /** Of what must be secret. */
+  readonly seed: string;
 }
 
 /** The attributes of a resource; `Ref` stands for the value of Ref. */
@@ -17,6 +19,7 @@ export function attributesOf({
   resource,
   name,
   stackName,
+  seed,
 }: NamedResource): Readonly<Record<string, string>> {
   switch (resource.Type) {
     case 'AWS::Lambda::Function':
@@ -65,7 +68,7 @@ export function attributesOf({
       const serial = String(resource.Properties.Serial ?? '');
       return {
         Ref: `AKIA${digest(stackName, logicalId, `id ${serial}`).slice(0, 16).toUpperCase()}`,
-        SecretAccessKey: digest(stackName, logicalId, `secret ${serial}`).slice(0, 40),
+        SecretAccessKey: digest(stackName, logicalId, `secret ${serial} ${seed}`).slice(0, 40),
       };
     }
     case 'AWS::IAM::Role':

@@ -19,10 +19,14 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** @param locate replaces the AWS addresses in a text with loopback addresses */
+/**
+ * @param seed of the secrets that AWS would make
+ * @param locate replaces the AWS addresses in a text with loopback addresses
+ */
 export function createReferences(
   template: Template,
   stackName: string,
+  seed: string,
   locate: (text: string) => string,
 ): References & {
   nameOf(logicalId: string): string;
@@ -44,7 +48,7 @@ export function createReferences(
 
   function lookUp(logicalId: string, attribute: string): string {
     const resource = find(logicalId);
-    const value = attributesOf({ logicalId, resource, name: nameOf(logicalId), stackName })[attribute];
+    const value = attributesOf({ logicalId, resource, name: nameOf(logicalId), stackName, seed })[attribute];
     if (value === undefined) {
       throw new NotHonouredError(
         `${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`} of ${resource.Type}`,

@@ -2,6 +2,7 @@
  * Reads a synthesised CloudFormation template: a description of all services with every reference resolved, or an error
  * with logical id, type and property.
  */
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { TableDescriptor } from '../dynamodb/dynamodb.ts';
 import type { RuleDescriptor } from '../event-bridge/event-bridge.ts';
@@ -66,6 +67,8 @@ export interface ReadOptions {
   readonly codeFolders: ReadonlyMap<string, string>;
   /** Where the services will listen. Without it AWS addresses are not replaced. */
   readonly locations?: Locations;
+  /** The secrets that AWS would make follow from it. Default: others at every call, for a template that is only read. */
+  readonly seed?: string;
 }
 
 /** @throws NotHonouredError for the first resource or property that is neither honoured nor ignored */
@@ -76,7 +79,8 @@ export function readTemplate(document: unknown, options: ReadOptions): StackDesc
       .filter(([, { Type, Properties }]) => Type === 'AWS::ApiGatewayV2::Api' && Properties.ProtocolType === protocol)
       .map(([logicalId]) => apiId(logicalId));
   const addressed = { httpApiIds: apisOf('HTTP'), webSocketApiIds: apisOf('WEBSOCKET') };
-  const references = createReferences(template, options.stackName, createLocate(options.locations, addressed));
+  const locate = createLocate(options.locations, addressed);
+  const references = createReferences(template, options.stackName, options.seed ?? randomUUID(), locate);
   const resolver = createResolver(template, options.stackName, references);
   const resources = createResolvedResources(template, resolver);
   const { nameOf } = references;

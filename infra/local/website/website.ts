@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { listenOnLoopback } from '../service/loopback.ts';
+import { pagesOf } from '../service/guard.ts';
+import { startServer } from '../service/loopback.ts';
 import type { ListenOptions, Service } from '../service/service.ts';
 
 /** `CustomErrorResponses` of the distribution. */
@@ -65,10 +66,22 @@ const COMPRESSIBLE = /^text\/|javascript|json|svg\+xml/;
 
 export async function startWebsite(options: WebsiteOptions): Promise<Service> {
   const compressed = new Map<string, Buffer>();
-  const server = createServer((request, response) => {
-    answer(options, request, response, compressed).catch(() => response.destroy());
+  return startServer({
+    ...(options.port !== undefined && { port: options.port }),
+    visitors: pagesOf([], true),
+    answer(request, response) {
+      const home = homeOf(request);
+      if (home === undefined) return answer(options, request, response, compressed);
+      // The other services know the page by one origin.
+      response.writeHead(307, { location: home, 'cache-control': 'no-store' }).end();
+    },
   });
-  return listenOnLoopback(server, options);
+}
+
+/** @returns the address under which the page works, if this is another of its names (`localhost`) */
+function homeOf({ headers: { host = '' }, url = '/' }: IncomingMessage): string | undefined {
+  const [name = '', port = '80'] = host.split(/:(\d+)$/);
+  return name === '127.0.0.1' ? undefined : `http://127.0.0.1:${port}${url}`;
 }
 
 async function answer(

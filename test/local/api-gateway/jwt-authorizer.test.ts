@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpApi } from '../../../infra/local/api-gateway/http.ts';
-import { listenOnLoopback, sendJson } from '../../../infra/local/service/loopback.ts';
+import { NO_PAGES } from '../../../infra/local/service/guard.ts';
+import { sendJson, startServer } from '../../../infra/local/service/loopback.ts';
 import { NotHonouredError, type Service } from '../../../infra/local/service/service.ts';
 
 interface Issuer extends Service {
@@ -16,12 +16,15 @@ async function startIssuer(): Promise<Issuer> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
   const elliptic = await generateKeyPair('ES256');
   const ecJwk = { ...(await exportJWK(elliptic.publicKey)), kid: 'ec', alg: 'ES256', use: 'sig' };
-  const server = createServer((request, response) => {
-    const issuer = `http://${request.headers.host}`;
-    const discovery = { issuer, jwks_uri: `${issuer}/keys` };
-    sendJson(response, 200, request.url === '/keys' ? { keys: [jwk, ecJwk] } : discovery);
+  const service = await startServer({
+    visitors: NO_PAGES,
+    answer(request, response) {
+      const issuer = `http://${request.headers.host}`;
+      const discovery = { issuer, jwks_uri: `${issuer}/keys` };
+      sendJson(response, 200, request.url === '/keys' ? { keys: [jwk, ecJwk] } : discovery);
+    },
   });
-  return { ...(await listenOnLoopback(server)), key: privateKey, ecKey: elliptic.privateKey };
+  return { ...service, key: privateKey, ecKey: elliptic.privateKey };
 }
 
 let issuer: Issuer;

@@ -87,7 +87,7 @@ async function connected() {
 
 describe('the handshake of a WebSocket API', () => {
   it('invokes $connect with query string and headers in their original case', async () => {
-    const api = await startApi();
+    const api = await startApi({}, { origins: ['https://side.example'] });
     await connect(`${api.url}?ticket=a%20b`, { Origin: 'https://side.example' });
     expect(api.events).toHaveLength(1);
     expect(api.events[0]).toMatchObject({
@@ -114,6 +114,12 @@ describe('the handshake of a WebSocket API', () => {
   it('is refused with 504 when $connect takes too long', async () => {
     const api = await startApi({ $connect: () => new Promise(() => {}) }, { integrationTimeoutMs: 20 });
     await expect(connect(api.url)).rejects.toThrow('refused with 504');
+  });
+
+  it('is refused for a page of another origin, without a call of $connect', async () => {
+    const api = await startApi({}, { origins: ['https://side.example'] });
+    await expect(connect(api.url, { Origin: 'https://annen.example' })).rejects.toThrow('refused with 403');
+    expect(api.events).toHaveLength(0);
   });
 
   it('is refused for a path outside the stage', async () => {

@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DynamoDbService, startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+import { signedFetch } from '../../../infra/local/service/signed-fetch.ts';
 
 const KEY = {
   keySchema: [
@@ -235,16 +236,12 @@ describe('a query', () => {
 it('the stream contains each change in order, with the images before and after', async () => {
   // The SDK's client for streams is not a dependency; its calls are JSON.
   const streams = async (operation: string, body: object) => {
-    const response = await fetch(service.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        'x-amz-date': '20260101T000000Z',
-        authorization: `AWS4-HMAC-SHA256 Credential=LOCALENGINE/20260101/${LOCAL_REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=00`,
-      },
-      body: JSON.stringify(body),
-    });
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
+    };
+    const request = { method: 'POST', headers, body: JSON.stringify(body) } as const;
+    const response = await signedFetch(service.endpoint, request, 'dynamodb', LOCAL_CREDENTIALS);
     expect(response.status).toBe(200);
     return JSON.parse(await response.text());
   };

@@ -61,7 +61,7 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   const tablesInDatabase = async () => (await direct.send(new ListTablesCommand({}))).TableNames ?? [];
 
   beforeAll(async () => {
-    database = await startDatabaseProcess(undefined, 0);
+    database = await startDatabaseProcess(undefined);
     direct = clientOf(database.endpoint);
   });
   beforeEach(async () => {
@@ -195,7 +195,7 @@ describe.skipIf(!hasBinary)('with AWS_ENDPOINT_URL_DYNAMODB set', () => {
   });
 
   it('a service says so when no database answers at that address', async () => {
-    const closed = await startDatabaseProcess(undefined, 0);
+    const closed = await startDatabaseProcess(undefined);
     await closed.close();
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', closed.endpoint);
     await expect(startDynamoDb({ dataFolder, persistent: false, tables: [] })).rejects.toThrow(

@@ -8,6 +8,7 @@ import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { afterEach, it as base, beforeEach, expect } from 'vitest';
 import * as z from 'zod';
 import { startDynamoDb, type TableDescriptor } from '../../../infra/local/dynamodb/dynamodb.ts';
+import { startDatabaseProcess } from '../../../infra/local/dynamodb/process.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { hasBinary } from './own-binary.ts';
 
@@ -25,13 +26,19 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(dataFolder, { recursive: true, force: true }));
 
-const clientOf = (endpoint: string): DynamoDBClient =>
-  new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
+const clientOf = (endpoint: string, credentials = LOCAL_CREDENTIALS): DynamoDBClient =>
+  new DynamoDBClient({ endpoint, region: LOCAL_REGION, credentials, maxAttempts: 1 });
 
-const startChild = async (): Promise<{ child: ChildProcess; endpoint: string; pid: number }> => {
+const startedSchema = z.object({
+  endpoint: z.string(),
+  pid: z.number(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+});
+
+const startChild = async (): Promise<{ readonly child: ChildProcess } & z.infer<typeof startedSchema>> => {
   const child = fork(new URL('./database-process.ts', import.meta.url), [dataFolder], { stdio: 'inherit' });
   const [message] = await once(child, 'message');
-  return { child, ...z.object({ endpoint: z.string(), pid: z.number() }).parse(message) };
+  return { child, ...startedSchema.parse(message) };
 };
 
 const isAlive = (pid: number): boolean => {
@@ -43,8 +50,8 @@ const isAlive = (pid: number): boolean => {
 };
 
 it('the database keeps every acknowledged write when it is killed with its parent', async () => {
-  const { child, endpoint, pid } = await startChild();
-  const client = clientOf(endpoint);
+  const { child, endpoint, pid, credentials } = await startChild();
+  const client = clientOf(endpoint, credentials);
   const acknowledged = new Set<string>();
   let stopped = false;
   const writers = Array.from({ length: 8 }, async (_, writer) => {
@@ -96,7 +103,7 @@ it('the database runs beside another one, and reports a port that is taken', asy
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   const address = stranger.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await expect(startDynamoDb({ ...options, port })).rejects.toThrow(`did not start on port ${port}`);
+  await expect(startDynamoDb({ ...options, port })).rejects.toThrow(`address already in use 127.0.0.1:${port}`);
   stranger.close();
   await Promise.all([first.close(), second.close()]);
 });
@@ -111,8 +118,26 @@ it('the service creates tables once, and refuses a changed table', async () => {
   );
 });
 
-it('the service refuses to inject faults when it was started without the proxy', async () => {
+it('the service refuses to inject faults when it was not started for that', async () => {
   const service = await startDynamoDb({ dataFolder, persistent: false, tables: [], environment: {} });
   expect(() => service.inject({ operation: 'PutItem', error: 'ThrottlingException', times: 1 })).toThrow('injectable');
+  await service.close();
+});
+
+it('the database listens where no page can look for it, and the service asks for a signature before it', async () => {
+  const database = await startDatabaseProcess(undefined);
+  const { hostname, port } = new URL(database.endpoint);
+  expect(hostname).toMatch(/^127\.(?!0\.)/);
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+  const second = await startDatabaseProcess(undefined);
+  expect(new URL(second.endpoint).hostname).not.toBe(hostname);
+  await Promise.all([database.close(), second.close()]);
+
+  const service = await startDynamoDb({ dataFolder, persistent: false, tables: [TABLE], environment: {} });
+  const stranger = clientOf(service.endpoint, { ...LOCAL_CREDENTIALS, secretAccessKey: 'guessed' });
+  await expect(stranger.send(new ScanCommand({ TableName: 'exports' }))).rejects.toMatchObject({
+    name: 'InvalidSignatureException',
+  });
+  stranger.destroy();
   await service.close();
 });

@@ -12,6 +12,7 @@ import {
 import { type LambdaService, startLambda } from '../../../infra/local/lambda/lambda.ts';
 import { FAULTS_PATH } from '../../../infra/local/service/fault-api.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+import { type RequestToSign, signedFetch } from '../../../infra/local/service/signed-fetch.ts';
 
 /** One bundle whose behaviour the event selects. */
 const HANDLER = `
@@ -397,18 +398,18 @@ describe('fault switches', () => {
     expect((await held).kind).toBe('success');
   });
 
-  it('are set over loopback, but not by a form on another website', async () => {
+  it('are set by signed requests over loopback alone', async () => {
+    const address = service.endpoint + FAULTS_PATH;
+    const signed = (request: RequestToSign) => signedFetch(address, request, 'lambda', LOCAL_CREDENTIALS);
     const post = (type: string, body: unknown) =>
-      fetch(service.endpoint + FAULTS_PATH, {
-        method: 'POST',
-        headers: { 'content-type': type },
-        body: JSON.stringify(body),
-      });
+      signed({ method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(body) });
     const fault = { functionName: 'worker', kind: 'throttle' };
+    const unsigned = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) };
+    expect((await fetch(address, unsigned)).status).toBe(403);
     expect((await post('text/plain', fault)).status).toBe(415);
     expect((await post('application/json', { ...fault, kind: 'explode' })).status).toBe(400);
     expect((await post('application/json', fault)).status).toBe(201);
-    expect(await (await fetch(service.endpoint + FAULTS_PATH)).json()).toMatchObject([{ ...fault, left: 1 }]);
+    expect(await (await signed({ method: 'GET' })).json()).toMatchObject([{ ...fault, left: 1 }]);
   });
 });
 

@@ -19,7 +19,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+import * as z from 'zod';
+import { LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { type S3Fixture, startS3Fixture } from './s3-fixture.ts';
 
 const MIB = 1024 ** 2;
@@ -176,12 +177,14 @@ describe('a multipart upload', () => {
   });
 });
 
+const credentialsSchema = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
+const startedSchema = z.object({ endpoint: z.string(), credentials: credentialsSchema });
+
 describe('in its own process', () => {
   const startChild = async (dataFolder: string) => {
     const child = fork(new URL('./s3-process.ts', import.meta.url), [dataFolder], { stdio: 'inherit' });
     const [message] = await once(child, 'message');
-    const endpoint = String(message);
-    const client = new S3Client({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
+    const client = new S3Client({ ...startedSchema.parse(message), region: LOCAL_REGION, maxAttempts: 1 });
     const peakMegabytes = async (): Promise<number> => {
       child.send('memory');
       const [peak] = await once(child, 'message');

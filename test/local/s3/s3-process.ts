@@ -11,4 +11,4 @@ const service = await startS3({
 /** Kilobytes. */
 process.on('message', () => process.send?.(process.resourceUsage().maxRSS));
 process.on('disconnect', () => process.exit());
-process.send?.(service.endpoint);
+process.send?.({ endpoint: service.endpoint, credentials: LOCAL_CREDENTIALS });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type InvokeFunction, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
+import * as z from 'zod';
+import { type InvokeFunction, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import {
   ended,
   functions,
@@ -82,8 +83,8 @@ describe('after a restart', () => {
 describe('kill -9', () => {
   it('loses no started execution and no reported end', async () => {
     const dataFolder = throwAwayFolder();
-    const { child, endpoint } = await startProcess(dataFolder);
-    const client = new SFNClient({ endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
+    const { child, ...started } = await startProcess(dataFolder);
+    const client = new SFNClient({ ...started, region: LOCAL_REGION });
     onTestFinished(() => client.destroy());
     const begin = (name: string, input: string) =>
       client.send(new StartExecutionCommand({ stateMachineArn: MACHINE_ARN, name, input }));
@@ -102,28 +103,33 @@ describe('kill -9', () => {
   });
 });
 
+const credentialsSchema = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
+const startedSchema = z.object({ endpoint: z.string(), credentials: credentialsSchema });
+
 /** Starts the engine in a process of its own, with a function that answers at once or never. */
-async function startProcess(dataFolder: string): Promise<{ child: ChildProcess; endpoint: string }> {
+async function startProcess(dataFolder: string): Promise<{ child: ChildProcess } & z.infer<typeof startedSchema>> {
   const engine = new URL('../../../infra/local/step-functions/step-functions.ts', import.meta.url).href;
+  const service = new URL('../../../infra/local/service/service.ts', import.meta.url).href;
   const options = {
     dataFolder,
     stateMachines: [{ arn: MACHINE_ARN, name: 'Machine', roleArn: ROLE_ARN, definition: JSON.stringify(definition) }],
   };
   const program = `
     import { startStepFunctions } from ${JSON.stringify(engine)};
+    import { LOCAL_CREDENTIALS } from ${JSON.stringify(service)};
     const service = await startStepFunctions({
       ...${JSON.stringify(options)},
       invokeFunction: (_, payload) => payload.wait ? new Promise(() => {}) : Promise.resolve({ kind: 'success', payload: {} }),
       emit: () => {},
     });
-    console.log(service.endpoint);
+    console.log(JSON.stringify({ endpoint: service.endpoint, credentials: LOCAL_CREDENTIALS }));
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) {
-    return { child, endpoint: line };
+    return { child, ...startedSchema.parse(JSON.parse(line)) };
   }
   throw new Error('The engine did not start');
 }

@@ -9,7 +9,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import type { InvokeFunction } from '../../../infra/local/service/service.ts';
+import { type InvokeFunction, LOCAL_CREDENTIALS } from '../../../infra/local/service/service.ts';
+import { signedFetch } from '../../../infra/local/service/signed-fetch.ts';
 import {
   ended,
   failure,
@@ -216,11 +217,12 @@ describe('the server', () => {
     await expect(listing).rejects.toThrow('does not honour the operation ListStateMachines');
     const redrive = client.send(new RedriveExecutionCommand({ executionArn: NOWHERE }));
     await expect(redrive).rejects.toMatchObject({ name: 'ExecutionNotRedrivable' });
-    const answer = await fetch(service.endpoint, {
+    const request = {
       method: 'POST',
       headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
       body: JSON.stringify({ stateMachineArn: MACHINE_ARN, surprise: true }),
-    });
+    } as const;
+    const answer = await signedFetch(service.endpoint, request, 'states', LOCAL_CREDENTIALS);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
       __type: 'ValidationException',

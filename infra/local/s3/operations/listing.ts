@@ -1,7 +1,8 @@
 /** ListObjectsV2, ListObjectVersions, ListMultipartUploads, HeadBucket and GetBucketVersioning. */
+
+import { percentEncode } from '../../service/signature.ts';
 import { invalidArgument, notHonoured } from '../errors.ts';
 import { type S3Request, type S3Response, xmlResponse } from '../request.ts';
-import { percentEncode } from '../signature.ts';
 import type { ObjectVersion } from '../storage/records.ts';
 import { compareKeys } from '../storage/sorted-keys.ts';
 import { type Element, writeXml } from '../xml.ts';

@@ -98,7 +98,7 @@ async function heldImport(stand: Stand, functionName: string): Promise<ImportVie
   await start(stand, session);
   await reached(
     `an import before ${functionName}`,
-    async () => (await fetch(stand.engine.endpoints.faults)).text(),
+    async () => JSON.stringify(stand.engine.pendingFaults()),
     (faults) => !faults.includes('"hold"'),
   );
   return session;

@@ -40,21 +40,10 @@ export async function heldBefore(
   const { exportId } = await as(COORDINATOR).start(request);
   await reached(
     `an export before ${functionName}`,
-    async () => faultsSchema.parse(await (await fetch(engine.endpoints.faults)).json()),
+    async () => faultsSchema.parse(engine.pendingFaults()),
     (faults) => faults.some(({ kind, left }) => kind === 'hold' && left < ALL),
   );
   return exportId;
-}
-
-/** The database has its own switches, at the same path as those of the Lambdas. */
-export async function clearDatabaseFaults({ engine: { endpoints } }: Stand): Promise<void> {
-  const response = await fetch(endpoints.dynamodb + new URL(endpoints.faults).pathname, {
-    method: 'DELETE',
-    headers: { 'content-type': 'application/json' },
-  });
-  if (!response.ok) {
-    throw new Error(`The faults of the database were not cleared: ${response.status}`);
-  }
 }
 
 /** @returns the id of an export that was paused before its columns were mapped */

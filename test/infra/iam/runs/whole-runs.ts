@@ -10,7 +10,7 @@ import { attachmentsPrefix, reportsPrefix } from '../../../../lambdas/domain/exp
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, clearDatabaseFaults, emptyRequest, heldBefore, reached } from './waiting.ts';
+import { ALL, cleanedUp, emptyRequest, heldBefore, reached } from './waiting.ts';
 
 const REGISTER = 'blindeforbundet-2025';
 const MEGABYTE = 1024 * 1024;
@@ -123,7 +123,7 @@ export async function exportWithAttachments(stand: Stand): Promise<void> {
     ({ progress }) => progress.status === 'bundling_attachments' && progress.stageProgress.current > 7,
   );
   await api.act(exportId, 'pause');
-  await clearDatabaseFaults(stand);
+  stand.engine.clearDatabaseFaults();
   await api.act(exportId, 'resume');
   await until(api, exportId, ['completed']);
   await cleanedUp(stand, exportId);
