@@ -11,8 +11,9 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resetLocalData } from '../../infra/commands/reset.ts';
 import { statisticNamed } from '../../infra/local/cloudwatch/metrics/summary.ts';
+import { readCredentials } from '../../infra/local/engine/credentials-file.ts';
 import { type Engine, EngineRunningError, startEngine } from '../../infra/local/engine.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/service/service.ts';
+import { LOCAL_REGION } from '../../infra/local/service/service.ts';
 import { smallStack, USER } from './engine-fixture.ts';
 
 const MACHINE = 'arn:aws:states:eu-north-1:000000000000:stateMachine:Small-Machine';
@@ -178,7 +179,8 @@ describe('an engine killed in the middle of an execution', () => {
 
   /** Writes data to all services, and starts an execution that does not end. @returns the running sandboxes */
   async function work(endpoints: Engine['endpoints']): Promise<number[]> {
-    const configuration = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+    const credentials = await readCredentials(join(folder, 'data'));
+    const configuration = { region: LOCAL_REGION, ...(credentials && { credentials }) };
     const s3 = new S3Client({ ...configuration, endpoint: endpoints.s3 });
     await s3.send(new PutObjectCommand({ Bucket: 'small-files', Key: 'kept', Body: 'still here' }));
     const dynamoDb = new DynamoDBClient({ ...configuration, endpoint: endpoints.dynamodb });
