@@ -6,9 +6,9 @@ import type { Api, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
+import { addAuditRoutes } from './routes/audit.ts';
 import { addConfigurationRoutes } from './routes/configuration.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
-import { addExportAuditRoute } from './routes/export-audit.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
@@ -55,7 +55,6 @@ export function createApp(dependencies: ApiDependencies): Api {
   addExportRoutes(api, dependencies);
   addExportActionRoutes(api, dependencies);
   addExportFileRoutes(api, dependencies);
-  addExportAuditRoute(api, dependencies);
   addImportRoutes(api, dependencies);
   addImportStartRoute(api, dependencies);
   addImportActionRoutes(api, dependencies);
@@ -63,6 +62,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterRoutes(api, dependencies);
   addRegisterChangeRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
+  addAuditRoutes(api, dependencies);
   addMeRoute(api, dependencies);
   addTicketRoute(api, dependencies);
   addHealthRoute(api);

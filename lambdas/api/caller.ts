@@ -37,7 +37,7 @@ export function callerOf(event: unknown): Caller {
   const { sub, email, name } = claims;
   return {
     userId: sub,
-    actor: email ?? sub,
+    actor: sub,
     displayName: name ?? email ?? sub,
     organisationNumber: organisation.data,
     role: role.data,

@@ -5,7 +5,7 @@ import type { Role } from '../protocol.ts';
 
 export interface Caller {
   readonly userId: string;
-  /** Written to the audit trail instead of the display name, which users can change themselves. */
+  /** Written to records and the audit trail, where nothing can be deleted: the `sub`, which says nothing about the person. */
   readonly actor: string;
   readonly displayName: string;
   readonly organisationNumber: string;

@@ -13,11 +13,13 @@ import {
   exportRequestSchema,
   exportViewSchema,
   IMPORT_STATUSES,
+  importAuditEventSchema,
   importPageSchema,
   importViewSchema,
   meSchema,
   newImportSchema,
   problemSchema,
+  registerAuditEventSchema,
   registerVersionsSchema,
   registerViewSchema,
   renewedUploadsSchema,
@@ -33,6 +35,12 @@ export const started = startedSchema.meta({ id: 'Started' });
 export const ticket = ticketSchema.meta({ id: 'Ticket' });
 export const me = meSchema.meta({ id: 'Me' });
 export const auditTrail = auditTrailSchema.meta({ id: 'AuditTrail' });
+export const importAuditTrail = auditTrailSchema
+  .extend({ events: z.array(importAuditEventSchema) })
+  .meta({ id: 'ImportAuditTrail' });
+export const registerAuditTrail = auditTrailSchema
+  .extend({ events: z.array(registerAuditEventSchema) })
+  .meta({ id: 'RegisterAuditTrail' });
 export const downloadLink = downloadLinkSchema.meta({ id: 'DownloadLink' });
 export const newImportRequest = newImportSchema.meta({ id: 'NewImport' });
 export const createdImport = createdImportSchema.meta({ id: 'CreatedImport' });

@@ -8,11 +8,14 @@ import type {
   AuditEvent,
   ChunkedStage,
   ExportStatus,
+  ImportAuditEvent,
+  RegisterAuditEvent,
   RunningSummary,
   Stage,
   TrailCheck,
   TrailHead,
 } from '../protocol.ts';
+import type { ImportKey } from './imports.ts';
 
 export interface ChunkKey {
   readonly organisationNumber: string;
@@ -176,9 +179,15 @@ export interface CheckedTrail<E> {
   readonly check: TrailCheck;
 }
 
-/** The events of an export with time and actor. `ExportRecords` appends the changes of status. */
+/**
+ * The events of exports, of imports and of registers with time and actor. Their records, `RegisterPublisher` and
+ * `ConfigurationStore` append the changes that they write.
+ */
 export interface AuditTrail {
   read(key: ExportKey): Promise<CheckedTrail<AuditEvent>>;
+  readImport(key: ImportKey): Promise<CheckedTrail<ImportAuditEvent>>;
+  /** What was changed beside the imports; without an event before the first change. */
+  readRegister(organisationNumber: string, year: number): Promise<CheckedTrail<RegisterAuditEvent>>;
   /**
    * Appends that a user was given a link to the file, without the link.
    * @param record the export when the link was made

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_CONFIGURATION_BYTES } from '../../lambdas/domain/rules/configuration-limits.ts';
 import { vocabularyProblemsSchema } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, COORDINATOR, STRANGER } from './api-fixture.ts';
 
 const CONFIGURATION = {
   organisation: 'Eksempelforbundet',
@@ -20,7 +20,7 @@ describe('PUT /configuration/{year}', () => {
     const written = await put(fixture, CONFIGURATION);
     expect([written.status, written.body]).toEqual([200, CONFIGURATION]);
     expect(fixture.registers.configured).toEqual([
-      { configuration: { ...CONFIGURATION, organisationNumber: ORGANISATION, year: 2024 }, actor: 'kari@example.org' },
+      { configuration: { ...CONFIGURATION, organisationNumber: ORGANISATION, year: 2024 }, actor: COORDINATOR.sub },
     ]);
     const read = await fixture.call('GET', '/configuration/2024', { claims: AUDITOR });
     expect([read.status, read.body]).toEqual([200, CONFIGURATION]);

@@ -3,7 +3,7 @@ import { isRecordId } from '../../lambdas/api/record-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { pagesOf } from '../fakes/pages.ts';
-import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID, STRANGER } from './api-fixture.ts';
 
 const KEY = { organisationNumber: ORGANISATION, exportId: EXPORT_ID };
 
@@ -32,7 +32,7 @@ describe('POST /exports', () => {
     ]);
     expect(await records.read({ organisationNumber: ORGANISATION, exportId })).toMatchObject({
       status: 'initialised',
-      requestedBy: 'kari@example.org',
+      requestedBy: COORDINATOR.sub,
       createdAt: new Date(BEGINNING).toISOString(),
       openPartition: 'OPEN',
     });

@@ -13,7 +13,7 @@ import {
 } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { IMPORT_ID, importFile, importRecord, readingImport } from '../fakes/import-record.ts';
-import { AUDITOR, apiFixture, REQUEST_ID, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, COORDINATOR, REQUEST_ID, STRANGER } from './api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, YEAR } from './stored-register.ts';
 
 const KEY = { organisationNumber: ORGANISATION, importId: IMPORT_ID };
@@ -39,7 +39,7 @@ describe('POST /imports', () => {
     const created = createdImportSchema.parse(answer.body);
     const { importId } = created.import;
     expect(answer.headers.get('location')).toBe(`/imports/${importId}`);
-    expect(created.import).toMatchObject({ status: 'uploading', requestedBy: 'kari@example.org', year: 2025 });
+    expect(created.import).toMatchObject({ status: 'uploading', requestedBy: COORDINATOR.sub, year: 2025 });
     expect(created.import.files.map(({ name, parts }) => [name, parts.length])).toEqual([
       ['Bergen.xlsx', 1],
       ['Oslo aktiviteter.csv', 2],

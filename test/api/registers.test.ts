@@ -3,7 +3,7 @@ import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, COORDINATOR, STRANGER } from './api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, storedManifest, YEAR } from './stored-register.ts';
 
 const DAY = 24 * 3600_000;
@@ -101,7 +101,7 @@ describe('DELETE /registers/{year}/files/{key}', () => {
       {
         version: 3,
         at: new Date(BEGINNING).toISOString(),
-        by: 'kari@example.org',
+        by: COORDINATOR.sub,
         actorName: 'Kari Nordmann',
         change: 'removal',
         importId: null,

@@ -1,10 +1,19 @@
-/** The audit trail of exports as it is read, and the events of downloads; `export-records.ts` appends the changes of status. */
+/** Audit trails as they are read, and the events of downloads; whoever writes a change appends its event. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
 import { ConflictError } from '../../../domain/errors.ts';
 import type { ExportRecord } from '../../../domain/export/export-record.ts';
-import type { AuditTrail, CheckedTrail, Clock, ExportKey } from '../../../ports.ts';
-import { type AuditEvent, auditEventSchema } from '../../../protocol.ts';
-import { exportItemKey } from '../table-keys.ts';
+import type { AuditTrail, CheckedTrail, Clock, ExportKey, ImportKey } from '../../../ports.ts';
+import {
+  type AuditEvent,
+  auditEventSchema,
+  type ImportAuditEvent,
+  importAuditEventSchema,
+  type RegisterAuditEvent,
+  registerAuditEventSchema,
+} from '../../../protocol.ts';
+import { importTrail } from '../imports/import-items.ts';
+import { exportItemKey, registerTrail } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { exportEvent, exportTrail } from './export-events.ts';
 import { readTrail } from './read-trail.ts';
@@ -22,7 +31,16 @@ export class DynamoAuditTrail implements AuditTrail {
   }
 
   read(key: ExportKey): Promise<CheckedTrail<AuditEvent>> {
-    return readTrail(this.client, this.tables, exportTrail(key), parseEvent, true);
+    return readTrail(this.client, this.tables, exportTrail(key), parserOf(auditEventSchema), true);
+  }
+
+  readImport(key: ImportKey): Promise<CheckedTrail<ImportAuditEvent>> {
+    return readTrail(this.client, this.tables, importTrail(key), parserOf(importAuditEventSchema), true);
+  }
+
+  readRegister(organisationNumber: string, year: number): Promise<CheckedTrail<RegisterAuditEvent>> {
+    const key = { organisationNumber, trailId: registerTrail(year) };
+    return readTrail(this.client, this.tables, key, parserOf(registerAuditEventSchema), false);
   }
 
   async recordDownload(...[record, actor, validUntil, actorName]: Parameters<AuditTrail['recordDownload']>) {
@@ -70,4 +88,7 @@ export class DynamoAuditTrail implements AuditTrail {
   }
 }
 
-const parseEvent = (stored: unknown): AuditEvent | undefined => auditEventSchema.loose().safeParse(stored).data;
+/** Keeps the fields that the schema does not know, because an event's hash is over all of them. */
+function parserOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
+  return (stored: unknown) => schema.loose().safeParse(stored).data;
+}
