@@ -1,8 +1,8 @@
 /** The HTTP API, typed by the schemas it shares with the server. */
 import * as z from 'zod';
 import {
-  type AuditEvent,
-  auditEventSchema,
+  type AuditTrailView,
+  auditTrailSchema,
   downloadLinkSchema,
   type ExportRequest,
   type ExportStatus,
@@ -21,7 +21,6 @@ import { RegisterApi } from './register-client.ts';
 
 /** Only a completed export is asked for its link. */
 const completedLinkSchema = downloadLinkSchema.extend({ downloadUrl: z.string() });
-const auditSchema = z.object({ events: z.array(auditEventSchema) });
 type ExportPage = z.infer<typeof exportPageSchema>;
 
 export interface ExportFilter {
@@ -81,8 +80,8 @@ export class Api implements LiveServer {
     return completedLinkSchema.parse(answer).downloadUrl;
   }
 
-  async audit(exportId: string): Promise<readonly AuditEvent[]> {
-    return auditSchema.parse(await this.#connection.json(`${pathOf(exportId)}/audit`)).events;
+  async audit(exportId: string): Promise<AuditTrailView> {
+    return auditTrailSchema.parse(await this.#connection.json(`${pathOf(exportId)}/audit`));
   }
 
   async socketAddress(): Promise<string> {

@@ -1,12 +1,12 @@
 /** The details of one export: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
-import type { AuditEvent, ExportView } from '../../lambdas/protocol.ts';
+import type { AuditEvent } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
-import { StackedTable } from '../panels/frame/stacked-table.tsx';
 import { TableFrame } from '../panels/frame/table-frame.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
+import { AuditTrail } from '../panels/result/audit-trail.tsx';
 import { Cost } from '../panels/result/cost.tsx';
 import { SupportFacts } from '../panels/result/outcome.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
@@ -85,8 +85,8 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
           {trail.isLoadingError && <Trouble error={trail.error} />}
           {trail.data !== undefined && (
             <>
-              <Timings events={trail.data} />
-              <Trail events={trail.data} names={view.actorNames} />
+              <Timings events={trail.data.events} />
+              <AuditTrail trail={trail.data} names={view.actorNames} />
             </>
           )}
         </div>
@@ -128,36 +128,6 @@ function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
           </Table.Body>
         </Table>
       </TableFrame>
-    </section>
-  );
-}
-
-interface TrailProps {
-  readonly events: readonly AuditEvent[];
-  readonly names: ExportView['actorNames'];
-}
-
-function Trail({ events, names }: TrailProps) {
-  const { t, exactTime } = useWords();
-  const actorName = useActorName();
-  return (
-    <section className="card" aria-labelledby="trail-heading">
-      <Heading level="2" size="small" id="trail-heading">
-        {t('details.trail')}
-      </Heading>
-      <StackedTable
-        caption={t('details.trailCaption')}
-        columns={[t('details.time'), t('details.status'), t('details.actor'), t('details.attempt')]}
-        rows={events.map(({ version, at, status, actor, attempt, details }) => ({
-          key: `${version} ${at}`,
-          cells: [
-            exactTime(at),
-            details.download === true ? t('details.downloaded') : t(`statusName.${status}`),
-            actorName(actor, names, 'alone'),
-            attempt,
-          ],
-        }))}
-      />
     </section>
   );
 }

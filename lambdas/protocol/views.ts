@@ -115,3 +115,4 @@ export const auditTrailSchema = z.object({
   head: trailHeadSchema.nullable(),
   check: trailCheckSchema,
 });
+export type AuditTrailView = z.infer<typeof auditTrailSchema>;

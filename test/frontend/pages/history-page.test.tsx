@@ -3,7 +3,8 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { PAUSE_MS } from '../../../frontend/panels/run/status-messages.tsx';
-import type { ExportListItem } from '../../../lambdas/protocol.ts';
+import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import { type ExportListItem, TRAIL_BREAKS } from '../../../lambdas/protocol.ts';
 import { FAILED, instant, progress, view } from '../export-factory.ts';
 import { openPage, startEachAfresh } from '../open-page.tsx';
 import { settle } from '../progress/fake-clock.ts';
@@ -127,7 +128,7 @@ describe('the details', () => {
         case '/exports/export-1':
           return Response.json(view({ progress: progress({ status: 'failed' }), result: FAILED, attempt: 3 }));
         case '/exports/export-1/audit':
-          return Response.json({ events: [] });
+          return Response.json({ events: [], head: null, check: { outcome: 'whole', chained: 0, older: 0 } });
         default:
           return undefined;
       }
@@ -137,5 +138,52 @@ describe('the details', () => {
     expect(screen.getByText('temporarily_unavailable')).toBeDefined();
     expect(screen.getByText('3 av 3')).toBeDefined();
     expect(document.title).toMatch(/^Eksport startet .* – Aktivitetsrapport til Bufdir$/);
+  });
+
+  const TRAIL = {
+    events: [
+      {
+        sequence: 1,
+        previousHash: null,
+        hash: 'a'.repeat(64),
+        exportId: 'export-1',
+        version: 1,
+        attempt: 1,
+        at: '2026-03-01T08:00:00.000Z',
+        status: 'initialised',
+        actor: 'kari@example.org',
+        details: {},
+      },
+    ],
+    head: { count: 1, hash: 'a'.repeat(64), olderEvents: false },
+  };
+  const trailPage = async (check: unknown) => {
+    const opened = await openPage(undefined, (path) => {
+      switch (path) {
+        case '/exports/export-1':
+          return Response.json(view({ progress: progress({ status: 'failed' }), result: FAILED }));
+        case '/exports/export-1/audit':
+          return Response.json({ ...TRAIL, check });
+        default:
+          return undefined;
+      }
+    });
+    await opened.goTo('#/historikk/export-1');
+  };
+
+  it('say that the audit trail is whole, and that its older events cannot be checked', async () => {
+    await trailPage({ outcome: 'whole', chained: 4, older: 2 });
+    const trail = await screen.findByRole('region', { name: 'Revisjonsspor' }, PATIENT);
+    expect(trail.textContent).toContain('Sporet er helt: ingen av de 4 hendelsene er endret');
+    expect(trail.textContent).toContain('2 eldre hendelser er fra en tidligere utgave');
+  });
+
+  it.each(TRAIL_BREAKS)('say where the audit trail is broken, and whom to tell: %s', async (kind) => {
+    await trailPage({ outcome: 'broken', kind, sequence: 3 });
+    const trail = await screen.findByRole('region', { name: 'Revisjonsspor' }, PATIENT);
+    expect(trail.textContent).toContain('Revisjonssporet er ikke helt');
+    expect(trail.textContent).toContain(nb.trail.kind[kind].replace('{{sequence}}', '3'));
+    expect(trail.textContent).toContain('Meld fra til dem som drifter tjenesten.');
+    expect(trail.textContent).not.toContain('Sporet er helt');
   });
 });

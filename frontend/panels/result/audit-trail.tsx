@@ -1,0 +1,57 @@
+/** The audit trail of an export: whether it is whole, and its events. */
+import { Heading } from '@navikt/ds-react';
+import type { AuditTrailView, ExportView, TrailCheck } from '../../../lambdas/protocol.ts';
+import { useWords } from '../../translations/words.ts';
+import { useActorName } from '../frame/actor-name.ts';
+import { Notice } from '../frame/notice.tsx';
+import { StackedTable } from '../frame/stacked-table.tsx';
+
+interface AuditTrailProps {
+  readonly trail: AuditTrailView;
+  readonly names: ExportView['actorNames'];
+}
+
+export function AuditTrail({ trail: { events, check }, names }: AuditTrailProps) {
+  const { t, exactTime } = useWords();
+  const actorName = useActorName();
+  return (
+    <section className="card" aria-labelledby="trail-heading">
+      <Heading level="2" size="small" id="trail-heading">
+        {t('details.trail')}
+      </Heading>
+      <Check check={check} />
+      <StackedTable
+        caption={t('details.trailCaption')}
+        columns={[t('details.time'), t('details.status'), t('details.actor'), t('details.attempt')]}
+        rows={events.map(({ version, at, sequence, status, actor, attempt, details }) => ({
+          key: `${sequence} ${version} ${at}`,
+          cells: [
+            exactTime(at),
+            details.download === true ? t('details.downloaded') : t(`statusName.${status}`),
+            actorName(actor, names, 'alone'),
+            attempt,
+          ],
+        }))}
+      />
+    </section>
+  );
+}
+
+function Check({ check }: { readonly check: TrailCheck }) {
+  const { t } = useWords();
+  if (check.outcome === 'broken') {
+    const { kind, sequence } = check;
+    return (
+      <Notice tone="danger" heading={t('trail.broken')} text={t(`trail.kind.${kind}`, { sequence })}>
+        <p>{t('trail.report')}</p>
+      </Notice>
+    );
+  }
+  const { chained, older } = check;
+  return (
+    <>
+      {chained > 0 && <p>{t('trail.whole', { count: chained })}</p>}
+      {older > 0 && <p>{t('trail.older', { count: older })}</p>}
+    </>
+  );
+}
