@@ -6,6 +6,7 @@ import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { MANIFEST_FORMAT, type RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { RegisterPointer } from '../../lambdas/domain/registers/register-pointer.ts';
+import { startNext } from '../../lambdas/events/start-next.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
@@ -110,6 +111,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     void registerObjects.put(key, manifest(organisationNumber), 'application/json');
   }
 
+  const traceHeader = () => 'Root=1-5f0c-abc;Sampled=1';
   const dependencies: ApiDependencies = {
     clock,
     metrics,
@@ -152,9 +154,11 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
       finished.push(key.exportId);
       await records.transition(key, null, { to: 'cancelled', cleanupCompleted: true }, 'finaliser');
     },
-    startNext: async () => {},
+    startNext: async (organisationNumber) => {
+      await startNext(organisationNumber, 'system', { records, executions, traceHeader });
+    },
     webSocketUrl: 'wss://socket.example/live',
-    traceHeader: () => 'Root=1-5f0c-abc;Sampled=1',
+    traceHeader,
     logFault: (message, keys) => {
       logged.push({ message, keys });
     },
