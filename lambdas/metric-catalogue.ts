@@ -27,6 +27,12 @@ interface MetricDefinition {
 export const METRICS = {
   ExportsStarted: { unit: 'Count', by: ['organisation'], meaning: 'a new export was stored' },
   ExportsJoined: { unit: 'Count', by: ['organisation'], meaning: 'a request joined the same one that was running' },
+  ExportsQueued: {
+    unit: 'Count',
+    by: ['organisation'],
+    meaning: 'a new or restarted export had to wait, because as many of its organisation ran as may',
+  },
+  QueueTime: { unit: 'Milliseconds', by: [], meaning: 'how long an export waited before it started' },
   ExportsRetried: { unit: 'Count', by: ['organisation'], meaning: 'a failed export was started again' },
   ExportsCompleted: { unit: 'Count', by: ['organisation'], meaning: 'a run ended with a verified report' },
   ExportsCompletedEmpty: {

@@ -43,7 +43,12 @@ function outcomes(metrics: CatalogueMetrics): IWidget[] {
         metrics.metric('ExportsCancelled', 'Sum', { period, label: 'cancelled', color: Color.ORANGE }),
         metrics.metric('ExportsRetried', 'Sum', { period, label: 'retried', color: Color.PURPLE }),
         metrics.metric('ExportsJoined', 'Sum', { period, label: 'joined a running one', color: Color.BROWN }),
+        metrics.metric('ExportsQueued', 'Sum', { period, label: 'had to wait', color: Color.PINK }),
       ],
+      right: {
+        unit: 'milliseconds',
+        metrics: [metrics.metric('QueueTime', 'p95', { period, label: 'time in the queue, p95' })],
+      },
     }),
     graph({
       title: 'Failed exports by error code',

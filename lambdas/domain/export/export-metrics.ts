@@ -14,7 +14,8 @@ export function exportMetrics(
   organisation: string,
 ): Measurement[] {
   if (before === undefined) {
-    return [['ExportsStarted', 1, { organisation }]];
+    const started: Measurement = ['ExportsStarted', 1, { organisation }];
+    return after.status === 'queued' ? [started, ['ExportsQueued', 1, { organisation }]] : [started];
   }
   if (before.status === after.status) {
     return [];
@@ -34,9 +35,10 @@ function stageDuration(before: ExportRecord, after: ExportRecord): Measurement[]
 
 function newStatus(before: ExportRecord, after: ExportRecord, organisation: string): Measurement[] {
   switch (after.status) {
+    case 'queued':
+      return [['ExportsQueued', 1, { organisation }], ...retried(before, organisation)];
     case 'initialised':
-      // A resume is not a retry, because nothing had failed.
-      return before.status === 'failed' ? [['ExportsRetried', 1, { organisation }]] : [];
+      return [...retried(before, organisation), ...queueTime(before, after)];
     case 'completed':
       return [
         ['ExportsCompleted', 1, { organisation }],
@@ -55,6 +57,16 @@ function newStatus(before: ExportRecord, after: ExportRecord, organisation: stri
     default:
       return [];
   }
+}
+
+/** A resume is not a retry, because nothing had failed. */
+function retried(before: ExportRecord, organisation: string): Measurement[] {
+  return before.status === 'failed' ? [['ExportsRetried', 1, { organisation }]] : [];
+}
+
+function queueTime(before: ExportRecord, after: ExportRecord): Measurement[] {
+  const value = millisecondsBetween(before.statusTimes.queued, after.statusTimes.initialised);
+  return before.status !== 'queued' || value === undefined ? [] : [['QueueTime', value]];
 }
 
 function sizes({ plan, file }: ExportRecord, organisation: string): Measurement[] {

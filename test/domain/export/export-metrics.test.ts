@@ -26,6 +26,9 @@ const TRANSITIONS: readonly Transition[] = [
   { to: 'paused' },
   { to: 'restarted', from: 'failed' },
   { to: 'restarted', from: 'paused' },
+  { to: 'restarted', from: 'failed', queued: true },
+  { to: 'restarted', from: 'paused', queued: true },
+  { to: 'promoted' },
 ];
 
 interface Step {
@@ -236,5 +239,27 @@ describe('the metrics of a chunk', () => {
 
   it('count no timeout when an earlier execution was stopped while it was running', () => {
     expect(chunkMetrics(chunk(), chunk({ attempt: 2, exportAttempt: 2 }))).toEqual([['ChunkRetries', 1, { stage }]]);
+  });
+});
+
+describe('the metrics of an export that waits', () => {
+  const queued = exportRecord({ status: 'queued', statusTimes: { queued: at(0) } });
+
+  it('count it as started and as queued when it is new', () => {
+    expect(exportMetrics(undefined, queued, ORGANISATION)).toEqual([
+      ['ExportsStarted', 1, { organisation: ORGANISATION }],
+      ['ExportsQueued', 1, { organisation: ORGANISATION }],
+    ]);
+  });
+
+  it('count a retry once, when it is queued, and the time until it starts', () => {
+    const failed = exportRecord({ status: 'failed' });
+    const waiting = nextRecord(failed, { to: 'restarted', from: 'failed', queued: true }, at(0));
+    const started = waiting && nextRecord(waiting, { to: 'promoted' }, at(90_000));
+    expect(waiting && exportMetrics(failed, waiting, ORGANISATION)).toEqual([
+      ['ExportsQueued', 1, { organisation: ORGANISATION }],
+      ['ExportsRetried', 1, { organisation: ORGANISATION }],
+    ]);
+    expect(waiting && started && exportMetrics(waiting, started, ORGANISATION)).toEqual([['QueueTime', 90_000]]);
   });
 });
