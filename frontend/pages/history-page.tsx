@@ -18,7 +18,7 @@ import { isWorking } from '../progress/reducer.ts';
 import { addressOf, replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
-const FILTERS = ['all', 'running', ...TERMINAL_STATUSES, 'paused'] as const;
+const FILTERS = ['all', 'running', ...TERMINAL_STATUSES, 'paused', 'queued'] as const;
 type Filter = (typeof FILTERS)[number];
 
 interface Chosen {
@@ -190,7 +190,7 @@ function HistoryTable({ exports, query }: HistoryTableProps) {
     <StackedTable
       caption={t('history.tableCaption')}
       columns={[t('history.started'), t('history.status'), t('history.year'), t('history.format'), t('history.by')]}
-      rows={exports.map(({ exportId, createdAt, request, progress, requestedBy, actorNames }) => ({
+      rows={exports.map(({ exportId, createdAt, request, progress, queuePlace, requestedBy, actorNames }) => ({
         key: exportId,
         cells: [
           <Link
@@ -200,7 +200,7 @@ function HistoryTable({ exports, query }: HistoryTableProps) {
           >
             {dateTime(createdAt)}
           </Link>,
-          <StatusTag key="status" status={progress.status} />,
+          <StatusTag key="status" status={progress.status} place={queuePlace} />,
           request.year,
           t(`start.${request.format}`),
           actorName(requestedBy, actorNames, 'alone'),
@@ -210,13 +210,19 @@ function HistoryTable({ exports, query }: HistoryTableProps) {
   );
 }
 
-export function StatusTag({ status }: { readonly status: ExportStatus }) {
+interface StatusTagProps {
+  readonly status: ExportStatus;
+  /** In the queue. */
+  readonly place?: number | null;
+}
+
+export function StatusTag({ status, place = null }: StatusTagProps) {
   const { t } = useWords();
   const colour =
     status === 'completed' ? 'success' : status === 'failed' ? 'danger' : isTerminal(status) ? 'neutral' : 'info';
   return (
     <Tag variant="moderate" size="small" data-color={colour}>
-      {t(`statusName.${status}`)}
+      {place === null ? t(`statusName.${status}`) : t('history.queuedAt', { place })}
     </Tag>
   );
 }

@@ -15,7 +15,9 @@ export interface Moment {
   /** `starting` after the button was pressed, `started` after the server's answer until the run is known. */
   readonly situation:
     | 'starting'
+    | 'waitsForCancel'
     | 'started'
+    | 'queued'
     | 'working'
     | 'restarting'
     | 'stalled'
@@ -28,6 +30,8 @@ export interface Moment {
   readonly stage: Stage;
   /** 0 to 100. */
   readonly percent: number;
+  /** While it is queued, 1 for the next one; null until it is known. */
+  readonly queuePlace: number | null;
   /** The start button joined this run, which was already running or paused. */
   readonly joined: boolean;
   /** The page has no contact with the server, and the run is not over. */
@@ -45,7 +49,8 @@ export type Announcement =
   | ({ readonly kind: 'stage' } & StageReached)
   | { readonly kind: 'quarter'; readonly quarter: number }
   | { readonly kind: 'joined'; readonly paused: boolean }
-  | { readonly kind: 'starting' | 'resumed' | 'offline' | 'online' }
+  | { readonly kind: 'starting' | 'waitsForCancel' | 'resumed' | 'offline' | 'online' }
+  | { readonly kind: 'queued'; readonly place: number | null }
   | { readonly kind: 'stalled' | 'working-again' | 'cancelling' | 'paused' | 'downloading' | 'downloaded' }
   | { readonly kind: 'ended'; readonly status: ExportStatus };
 
@@ -72,6 +77,10 @@ function announcementFor(said: Said | null, now: Moment): Announcement | null {
       return now.joined || before?.situation === 'started' ? null : started(now, null);
     case 'working':
       return before === null ? startedAgain(said, now) : changeSince(before, now);
+    case 'queued':
+      return before?.situation === 'queued' && before.queuePlace === now.queuePlace
+        ? null
+        : { kind: 'queued', place: now.queuePlace };
     case 'paused':
       return isJoining(before, now) ? { kind: 'joined', paused: true } : change(before, now.situation);
     case 'ended':
@@ -103,9 +112,12 @@ function changeSince(before: Said, now: Moment): Announcement | null {
   switch (before.situation) {
     case 'pressed':
     case 'starting':
+    case 'waitsForCancel':
       return now.joined ? { kind: 'joined', paused: false } : started(now, reached);
     case 'started':
       return { kind: 'stage', ...reached };
+    case 'queued':
+      return started(now, reached);
     case 'stalled':
       return { kind: 'working-again' };
     default:
@@ -127,7 +139,7 @@ function saidAfter({ kind }: Announcement, said: Said | null, now: Moment): Said
 }
 
 const isUnnamed = ({ situation }: Said) =>
-  situation === 'pressed' || situation === 'starting' || situation === 'started';
+  situation === 'pressed' || situation === 'starting' || situation === 'waitsForCancel' || situation === 'started';
 
 export interface AnnouncerOptions {
   readonly clock: Clock;

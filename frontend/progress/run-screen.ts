@@ -16,6 +16,8 @@ export interface RunScreen {
   readonly downloadWhenReady: boolean;
   /** The last press of the start button joined an export that was already running. */
   readonly joined: boolean;
+  /** The start waits until the same export, which is being cancelled, has ended. */
+  readonly startWaits: boolean;
   /** Why the last press of the start button started nothing. */
   readonly startFailure: StartFailure | null;
   readonly announcement: Announcement | null;

@@ -44,6 +44,9 @@ export interface RunStoreOptions {
 const DOWNLOAD_WHEN_READY = 'download-when-ready';
 /** Delay before an unanswered start is sent once more; the API does not start the same export twice. */
 const ASK_AGAIN_MS = 1_000;
+/** Delay before a start is sent again while the same export is being cancelled, and for how long that goes on. */
+const CANCELLING_PAUSE_MS = 3_000;
+const MAX_CANCELLING_MS = 60_000;
 
 export class RunStore {
   readonly #options: RunStoreOptions;
@@ -59,6 +62,7 @@ export class RunStore {
     download: NO_DOWNLOAD,
     downloadWhenReady: false,
     joined: false,
+    startWaits: false,
     startFailure: null,
     announcement: null,
   };
@@ -127,7 +131,30 @@ export class RunStore {
     }
   }
 
+  /** The API never joins an export that is being cancelled; the page waits for its end, unless the user goes on. */
   async #requestStart(request: ExportRequest): ReturnType<RunServer['start']> {
+    const { clock } = this.#options;
+    const until = clock.now() + MAX_CANCELLING_MS;
+    try {
+      for (;;) {
+        try {
+          return await this.#sendStart(request);
+        } catch (error) {
+          const waits = problemOf(error)?.code === 'cancelling' && this.#screen.state.kind === 'starting';
+          if (!waits || clock.now() >= until) {
+            throw error;
+          }
+        }
+        this.#change({ startWaits: true });
+        this.#observe();
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, CANCELLING_PAUSE_MS));
+      }
+    } finally {
+      this.#change({ startWaits: false });
+    }
+  }
+
+  async #sendStart(request: ExportRequest): ReturnType<RunServer['start']> {
     const { clock, server } = this.#options;
     try {
       return await server.start(request);

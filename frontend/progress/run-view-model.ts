@@ -13,7 +13,12 @@ type ViewMessage =
   | { readonly kind: 'stage'; readonly progress: Progress }
   /** Bytes. */
   | { readonly kind: 'download'; readonly received: number; readonly total: number }
-  | { readonly kind: 'text'; readonly key: Exclude<ViewStatus, 'working' | 'stalled'> | 'finishing' };
+  /** Null until the place is known. */
+  | { readonly kind: 'queued'; readonly place: number | null }
+  | {
+      readonly kind: 'text';
+      readonly key: Exclude<ViewStatus, 'working' | 'stalled' | 'queued'> | 'finishing' | 'waitsForCancel';
+    };
 
 /** `overdue`: the estimate has run out. `silent`: no estimate, because nothing has been heard for too long. */
 export type ShownEstimate = Estimate | { readonly kind: 'overdue' | 'silent' };
@@ -40,6 +45,7 @@ export interface RunViewModel {
 
 const COLOURS: Readonly<Record<ViewStatus, RunViewModel['colour']>> = {
   starting: 'info',
+  queued: 'info',
   working: 'info',
   restarting: 'info',
   stalled: 'warning',
@@ -54,14 +60,14 @@ const COLOURS: Readonly<Record<ViewStatus, RunViewModel['colour']>> = {
 
 /** @returns null when no export is on the screen */
 export function runViewModelOf(screen: RunScreen): RunViewModel | null {
-  const { state, downloadWhenReady } = screen;
+  const { state, downloadWhenReady, startWaits } = screen;
   if (state.kind === 'starting' || (state.kind === 'opening' && state.request !== null)) {
-    return startingViewModel(state.request, downloadWhenReady);
+    return startingViewModel(state.request, downloadWhenReady, startWaits);
   }
   return state.kind === 'following' ? followingViewModel(state.run, situationOf(state, screen), screen) : null;
 }
 
-function startingViewModel(request: ExportRequest | null, twoPhases: boolean): RunViewModel {
+function startingViewModel(request: ExportRequest | null, twoPhases: boolean, waits: boolean): RunViewModel {
   return {
     situation: null,
     status: 'starting',
@@ -73,7 +79,7 @@ function startingViewModel(request: ExportRequest | null, twoPhases: boolean): R
     bar: { phase: 'processing', percent: 0 },
     twoPhases,
     tone: 'active',
-    message: { kind: 'text', key: 'starting' },
+    message: { kind: 'text', key: waits ? 'waitsForCancel' : 'starting' },
     estimate: { kind: 'calculating' },
     steps: stepsOf('initialised', 'initialised', request?.includeAttachments ?? false),
   };
@@ -143,6 +149,7 @@ function toneOf(status: ViewStatus): RunViewModel['tone'] {
     case 'failed':
       return 'stopped';
     case 'paused':
+    case 'queued':
     case 'cancelled':
       return 'still';
     default:
@@ -153,6 +160,9 @@ function toneOf(status: ViewStatus): RunViewModel['tone'] {
 function messageOf(run: Run, status: ViewStatus, download: RunScreen['download']): ViewMessage {
   if (status === 'working' || status === 'stalled') {
     return { kind: 'stage', progress: run.progress };
+  }
+  if (status === 'queued') {
+    return { kind: 'queued', place: run.queuePlace };
   }
   if (download.kind === 'running' && download.total !== null) {
     return { kind: 'download', received: download.received, total: download.total };

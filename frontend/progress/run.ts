@@ -44,6 +44,8 @@ export interface Run {
   /** 0 to 100, of processing; it never falls within one attempt. */
   readonly percent: number;
   readonly particulars: Particulars | null;
+  /** While it is queued: its place, 1 for the next one; null until a snapshot says it. */
+  readonly queuePlace: number | null;
   /** Null while the export runs, and between a final message and the snapshot that says how it ended. */
   readonly result: ExportResult | null;
   /** From a failure message, until its snapshot has come. */
@@ -63,6 +65,7 @@ export function runFromSnapshot(view: ExportView): Run {
     progress: view.progress,
     percent: view.progress.percent,
     particulars: particularsOf(view),
+    queuePlace: view.queuePlace,
     result: view.result,
     failure: null,
     chunks: new Map(view.chunks.map((chunk) => [keyOf(chunk), { version: view.version, value: chunk }])),
@@ -82,6 +85,7 @@ export function runFromMessage(message: ExportMessage): Run {
     progress,
     percent: progress.percent,
     particulars: null,
+    queuePlace: null,
     result: null,
     failure: failureOf(message),
     chunks: new Map(),
@@ -124,6 +128,7 @@ export function withMessage(run: Run, message: ExportMessage): Run {
     attempt: message.attempt,
     progress: message.progress,
     percent: percentShown(run, message.attempt, message.progress.percent),
+    queuePlace: message.progress.status === 'queued' ? run.queuePlace : null,
     result: null,
     failure: failureOf(message),
   };

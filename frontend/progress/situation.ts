@@ -5,7 +5,7 @@ import type { RunState } from './reducer.ts';
 import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-screen.ts';
 
-export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'restarting' | 'ended';
+export type Situation = 'working' | 'stalled' | 'cancelling' | 'pausing' | 'paused' | 'queued' | 'restarting' | 'ended';
 
 type Contact = Pick<RunScreen, 'stalled' | 'connection'>;
 
@@ -27,7 +27,7 @@ export function situationOf(
   if (isTerminal(status)) {
     return 'ended';
   }
-  if (status === 'paused' || status === 'cancelling') {
+  if (status === 'paused' || status === 'cancelling' || status === 'queued') {
     return status;
   }
   // Without contact to the server every export is silent.
@@ -41,10 +41,11 @@ export function momentOf(screen: RunScreen): Moment | null {
     return {
       runKey: 'starting',
       attempt: 1,
-      situation: state.kind === 'starting' ? 'starting' : 'started',
+      situation: state.kind !== 'starting' ? 'started' : screen.startWaits ? 'waitsForCancel' : 'starting',
       status: 'initialised',
       stage: 'initialised',
       percent: 0,
+      queuePlace: null,
       joined,
       offline: false,
     };
@@ -62,6 +63,7 @@ export function momentOf(screen: RunScreen): Moment | null {
     status,
     stage,
     percent: run.percent,
+    queuePlace: run.queuePlace,
     joined,
     offline: connection === 'offline' && !isTerminal(status),
   };
@@ -76,7 +78,7 @@ function spokenSituation(situation: Situation, run: Run, screen: RunScreen): Mom
     case 'pausing':
       return 'working';
     case 'restarting':
-      return isTerminal(status) ? 'ended' : status === 'paused' ? 'paused' : 'working';
+      return isTerminal(status) ? 'ended' : status === 'paused' || status === 'queued' ? status : 'working';
     default:
       return situation;
   }

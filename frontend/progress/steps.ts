@@ -27,6 +27,8 @@ function stateOfReached(status: ExportStatus): StepState {
   switch (status) {
     case 'completed_empty':
       return 'done';
+    case 'queued':
+      return 'waiting';
     case 'failed':
     case 'paused':
     case 'cancelled':

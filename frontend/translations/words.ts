@@ -21,6 +21,8 @@ export interface Words {
   readonly seconds: (milliseconds: number) => string;
   readonly estimate: (estimate: ShownEstimate) => string;
   readonly stage: (progress: Progress) => string;
+  /** @param place in the queue; null: not known yet */
+  readonly queued: (place: number | null) => string;
   readonly announcement: (announcement: Announcement) => string;
   readonly error: (code: string) => string;
   /** What to do about a failure of an import; null: nothing is known that helps. */
@@ -58,6 +60,7 @@ export function wordsIn(language: Language, t: Translate): Words {
       }),
     estimate: (estimate) => estimateIn(t, estimate),
     stage: (progress) => stageIn(t, number, progress),
+    queued: (place) => queuedIn(t, place),
     announcement: (announcement) => announcementIn(t, announcement),
     error: (code) => (isKeyOf('errorCode', t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
     importAdvice: (code) => (isKeyOf('importAdvice', t, code) ? t(`importAdvice.${code}`) : null),
@@ -157,6 +160,8 @@ function announcementIn(t: Translate, announcement: Announcement): string {
       return t(announcement.paused ? 'announce.joinedPaused' : 'announce.joined');
     case 'quarter':
       return t('announce.quarter', { quarter: announcement.quarter });
+    case 'queued':
+      return queuedIn(t, announcement.place);
     case 'working-again':
       return t('announce.workingAgain');
     case 'ended':
@@ -164,6 +169,10 @@ function announcementIn(t: Translate, announcement: Announcement): string {
     default:
       return t(`announce.${announcement.kind}`);
   }
+}
+
+function queuedIn(t: Translate, place: number | null): string {
+  return place === null ? t('message.queuedSomewhere') : t('message.queued', { place });
 }
 
 function stageReachedIn(t: Translate, reached: StageReached): string {

@@ -36,18 +36,21 @@ export function RunControls({ situation, pressed, canRetry, refusal }: RunContro
       )}
       {!ended && (
         <>
-          <Button
-            variant={paused ? 'primary' : 'secondary'}
-            aria-disabled={waiting}
-            onClick={press(paused ? 'resume' : 'pause')}
-            data-command={paused ? 'resume' : 'pause'}
-          >
-            {situation === 'pausing'
-              ? t('controls.pausing')
-              : situation === 'restarting'
-                ? t(pressed === 'retry' ? 'controls.retrying' : 'controls.resuming')
-                : t(paused ? 'controls.resume' : 'controls.pause')}
-          </Button>
+          {/* Nothing of an export that waits could be paused. */}
+          {situation !== 'queued' && (
+            <Button
+              variant={paused ? 'primary' : 'secondary'}
+              aria-disabled={waiting}
+              onClick={press(paused ? 'resume' : 'pause')}
+              data-command={paused ? 'resume' : 'pause'}
+            >
+              {situation === 'pausing'
+                ? t('controls.pausing')
+                : situation === 'restarting'
+                  ? t(pressed === 'retry' ? 'controls.retrying' : 'controls.resuming')
+                  : t(paused ? 'controls.resume' : 'controls.pause')}
+            </Button>
+          )}
           <Button
             variant="secondary"
             data-color="danger"

@@ -5,7 +5,7 @@ import { isTerminal, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts'
 import type { RunState } from '../../progress/reducer.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { type RunViewModel, runViewModelOf } from '../../progress/run-view-model.ts';
-import { useWords } from '../../translations/words.ts';
+import { useWords, type Words } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { useRunTitle } from '../frame/page-title.ts';
 import { useKeptUntil } from '../result/kept-until.ts';
@@ -110,26 +110,32 @@ function RunFacts({ viewModel }: { readonly viewModel: RunViewModel }) {
 
 function RunProgress({ viewModel }: { readonly viewModel: RunViewModel }) {
   const words = useWords();
-  const { message } = viewModel;
   return (
     <ProgressIndicator
       label={words.t('bar.label')}
       percent={viewModel.bar.percent}
       twoPhases={viewModel.twoPhases}
       tone={viewModel.tone}
-      message={
-        message.kind === 'stage'
-          ? words.stage(message.progress)
-          : message.kind === 'download'
-            ? words.t('message.downloading', {
-                received: words.bytes(message.received),
-                total: words.bytes(message.total),
-              })
-            : words.t(`message.${message.key}`)
-      }
+      message={textOf(viewModel.message, words)}
       estimate={viewModel.estimate === null ? null : words.estimate(viewModel.estimate)}
     />
   );
+}
+
+function textOf(message: RunViewModel['message'], words: Words): string {
+  switch (message.kind) {
+    case 'stage':
+      return words.stage(message.progress);
+    case 'download':
+      return words.t('message.downloading', {
+        received: words.bytes(message.received),
+        total: words.bytes(message.total),
+      });
+    case 'queued':
+      return words.queued(message.place);
+    case 'text':
+      return words.t(`message.${message.key}`);
+  }
 }
 
 function Kept({ at }: { readonly at: string }) {

@@ -1,17 +1,27 @@
 /** The answer to the last press of the start button when it started no new run. */
+import type { ExportStatus } from '../../../lambdas/protocol.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
+
+function joinedText(status: ExportStatus) {
+  switch (status) {
+    case 'paused':
+      return 'start.joinedPaused';
+    case 'queued':
+      return 'start.joinedQueued';
+    default:
+      return 'start.joined';
+  }
+}
 
 export function StartAnswer() {
   const { t, error } = useWords();
   const { state, joined, startFailure } = useRunScreen();
   if (startFailure === null) {
     const run = state.kind === 'following' && joined ? state.run : null;
-    return run === null ? null : (
-      <p className="subtle">{t(run.progress.status === 'paused' ? 'start.joinedPaused' : 'start.joined')}</p>
-    );
+    return run === null ? null : <p className="subtle">{t(joinedText(run.progress.status))}</p>;
   }
   if (startFailure.kind === 'unanswered') {
     return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;

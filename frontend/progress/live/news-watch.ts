@@ -46,7 +46,8 @@ export class NewsWatch {
       // From now and not from when it was written: each answer has an estimate of its own.
       this.#estimated = { progress, at: now };
     }
-    return isWorking(progress.status)
+    // One that waits has nothing new to say, however long that takes.
+    return isWorking(progress.status) && progress.status !== 'queued'
       ? this.#wait(this.#newest.at + STALL_MS, this.#estimated.at + overdueAfter(progress.estimate))
       : { stalled: false, overdue: false };
   }

@@ -4,6 +4,10 @@ import type { ExportView } from '../../../lambdas/protocol.ts';
 
 const BAR_WIDTH = 30;
 
+function queuedLabel(place: number | null): string {
+  return place === null ? nb.message.queuedSomewhere : nb.message.queued.replace('{{place}}', String(place));
+}
+
 export class ProgressLines {
   private readonly out: NodeJS.WriteStream;
   private shown = '';
@@ -16,7 +20,7 @@ export class ProgressLines {
     const { progress } = view;
     const { current, total } = progress.stageProgress;
     const counts = total > 0 ? `, ${current} av ${total}` : '';
-    const label = nb.stage[progress.stage];
+    const label = progress.status === 'queued' ? queuedLabel(view.queuePlace) : nb.stage[progress.stage];
     if (!this.out.isTTY) {
       const line = `${String(Math.floor(progress.percent)).padStart(3)} %  ${label}`;
       if (line.slice(7) !== this.shown.slice(7)) {

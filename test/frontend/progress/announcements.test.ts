@@ -15,6 +15,7 @@ const moment = (overrides: Partial<Moment> = {}): Moment => ({
   status: 'querying_activities',
   stage: 'querying_activities',
   percent: 0,
+  queuePlace: null,
   joined: false,
   offline: false,
   ...overrides,

@@ -158,6 +158,63 @@ describe('starting', () => {
     },
   );
 
+  const cancelling = new ApiProblemError(409, {
+    type: 'x',
+    title: 'x',
+    status: 409,
+    code: 'cancelling',
+    supportReference: 'REF-1',
+  });
+
+  it('waits for the same export to be cancelled, says so, and then starts by itself', async () => {
+    let asked = 0;
+    const { store, clock, viewModel, followed, said } = setUp({
+      start: () => (++asked < 4 ? Promise.reject(cancelling) : Promise.resolve({ exportId: EXPORT_ID, joined: false })),
+    });
+    void store.start(REQUEST, false);
+    await clock.advance(5_500);
+    expect(viewModel()).toMatchObject({ status: 'starting', message: { key: 'waitsForCancel' } });
+    expect(said).toEqual(['starting', 'waitsForCancel']);
+    await clock.advance(10_000);
+    expect(asked).toBe(4);
+    expect(followed.at(-1)).toBe(EXPORT_ID);
+    expect(store.screen()).toMatchObject({ startWaits: false, startFailure: null });
+  });
+
+  it('gives the reason when the same export is not cancelled in time', async () => {
+    let asked = 0;
+    const { store, clock } = setUp({
+      start: () => {
+        asked++;
+        return Promise.reject(cancelling);
+      },
+    });
+    void store.start(REQUEST, false);
+    await clock.advance(10 * 60_000);
+    expect(asked).toBeLessThan(30);
+    expect(store.screen()).toMatchObject({
+      state: { kind: 'idle' },
+      startWaits: false,
+      startFailure: { kind: 'refused', problem: { code: 'cancelling' } },
+    });
+  });
+
+  it('does not start by itself after the user has gone on to another export', async () => {
+    let asked = 0;
+    const { store, clock } = setUp({
+      start: () => {
+        asked++;
+        return Promise.reject(cancelling);
+      },
+    });
+    void store.start(REQUEST, false);
+    await clock.advance(1_000);
+    store.open('another');
+    await clock.advance(60_000);
+    expect(asked).toBe(2);
+    expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
+  });
+
   it('reports an unanswered start as unanswered and not as failed', async () => {
     let asked = 0;
     const { store, clock } = setUp({
