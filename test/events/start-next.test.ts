@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { finalise } from '../../lambdas/events/finalise.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import { startNext } from '../../lambdas/events/start-next.ts';
+import type { ExportKey } from '../../lambdas/ports.ts';
 import { MAX_RUNNING_EXPORTS } from '../../lambdas/protocol.ts';
 import { exportRecord } from '../fakes/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
@@ -29,8 +30,17 @@ async function queueOf(waiting: number) {
       started.push(name);
     },
     status: async (name: string) => (started.includes(name) ? ('RUNNING' as const) : undefined),
+    stop: async () => {},
+    lastState: async () => undefined,
   };
-  const parts = { records, executions, traceHeader: () => undefined };
+  const parts = {
+    ...dependencies,
+    records,
+    executions,
+    traceHeader: () => undefined,
+    account: async () => {},
+    reportRetentionDays: 1827,
+  };
   return {
     dependencies,
     records,
@@ -42,8 +52,9 @@ async function queueOf(waiting: number) {
       fault = error;
     },
     next: () => startNext(TESTLAGET, 'finaliser', parts),
-    reconciled: () =>
-      reconcile({ ...dependencies, ...parts, metrics: new RecordedMetrics(), clock: dependencies.clock }),
+    finalised: (key: ExportKey) =>
+      finalise(key, 1, { status: 'FAILED' }, { ...parts, startNext: () => startNext(TESTLAGET, 'finaliser', parts) }),
+    reconciled: () => reconcile({ ...parts, metrics: new RecordedMetrics() }),
   };
 }
 
@@ -73,9 +84,9 @@ describe('startNext', () => {
 });
 
 it('the finaliser starts the next one when an execution has ended', async () => {
-  const { dependencies, records, keyAt, nameAt, started, next } = await queueOf(1);
+  const { finalised, records, keyAt, nameAt, started } = await queueOf(1);
   await records.transition(keyAt(0), 1, FAILED, 'pipeline');
-  await finalise(keyAt(0), 1, { status: 'FAILED' }, { ...dependencies, account: async () => {}, startNext: next });
+  await finalised(keyAt(0));
   expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS)]);
 });
 
