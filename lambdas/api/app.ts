@@ -6,6 +6,7 @@ import type { Api, ApiEnvironment } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
+import { checkAddress } from './requests/address.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addConfigurationRoutes } from './routes/configuration.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
@@ -51,6 +52,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   });
   api.use(measureRequests(dependencies));
   api.use(identifyCaller(dependencies.admission));
+  api.use(checkAddress);
 
   addExportRoutes(api, dependencies);
   addExportActionRoutes(api, dependencies);

@@ -1,21 +1,25 @@
 /** Answers every error with an RFC 9457 problem document: a stable code, a support reference, never a stack or table name. */
-import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type * as z from 'zod';
 import type { ErrorDetails } from '../domain/errors.ts';
-import { isExportError, RegisterObjectCorruptError } from '../domain/errors.ts';
+import { isExportError, quoted, RegisterObjectCorruptError } from '../domain/errors.ts';
 import { errorLogKeys } from '../log.ts';
 import type { Problem as ProblemDocument } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { fieldPath } from './requests/text.ts';
 
 /** The codes that clients can get; the page's translations have a sentence for each. */
 const PROBLEMS = {
   invalid_request: [400, 'The request is not as it should be'],
+  request_too_large: [413, 'The request is too large'],
+  unsupported_media_type: [415, 'The request is not JSON'],
+  invalid_text: [422, 'A text has characters that are not allowed'],
   unauthenticated: [401, 'No valid ID token'],
   forbidden: [403, 'Not allowed for this user'],
   organisation_not_allowed: [403, 'The organisation is not allowed'],
   not_found: [404, 'There is no such thing'],
+  branches_not_found: [409, 'The register has no such branches'],
   register_not_found: [409, 'No register has been imported for that year'],
   not_allowed_now: [409, 'Not possible in its present status'],
   no_attempts_left: [409, 'All attempts have been used'],
@@ -76,19 +80,38 @@ export function asRefusal(error: unknown, codes: readonly ProblemCode[]): unknow
   if (code === undefined || !isExportError(error)) {
     return error;
   }
-  return new Problem(code, { detail: error.message, details: error.details });
+  return new Problem(code, { detail: quoted(error.message), details: error.details });
 }
 
-/** Names each field by its path as a client writes it, such as `branches.0`. */
-export function invalidRequest(error: z.core.$ZodError): Problem {
-  const errors = error.issues.flatMap((issue) => {
-    // zod reports an unknown field as an issue of its parent; the client needs the name of the field.
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    return keys.map((key) => ({
-      path: [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.'),
-      message: issue.message,
-    }));
+/** One field at fault. @param path empty for the whole body */
+export function invalidField(path: readonly PropertyKey[], message: string): Problem {
+  return new Problem('invalid_request', { errors: [{ path: fieldPath(path), message }] });
+}
+
+export function invalidText(path: readonly PropertyKey[]): Problem {
+  return new Problem('invalid_text', {
+    errors: [{ path: fieldPath(path), message: 'has a control character or half of a character' }],
   });
+}
+
+/** The first faults of a request are enough to mend it, and a request can have any number. */
+const MAX_FIELDS = 20;
+
+/** Names the first fields at fault by their paths as a client writes them, such as `branches.0`. */
+export function invalidRequest(error: z.core.$ZodError): Problem {
+  const errors: { path: string; message: string }[] = [];
+  for (const issue of error.issues) {
+    if (errors.length >= MAX_FIELDS) {
+      break;
+    }
+    // zod reports unknown fields as one issue of their parent, whose message has all their names.
+    if (issue.code === 'unrecognized_keys') {
+      const unknown = issue.keys.slice(0, MAX_FIELDS - errors.length);
+      errors.push(...unknown.map((key) => ({ path: fieldPath([...issue.path, key]), message: 'unknown field' })));
+    } else {
+      errors.push({ path: fieldPath(issue.path), message: quoted(issue.message) });
+    }
+  }
   return new Problem('invalid_request', { errors });
 }
 
@@ -131,10 +154,6 @@ export function problemResponse(problem: Problem, context: ApiContext): Response
 function asProblem(error: Error): Problem {
   if (error instanceof Problem) {
     return error;
-  }
-  // Hono throws it for a body that is not JSON.
-  if (error instanceof HTTPException && error.status === 400) {
-    return new Problem('invalid_request', { errors: [{ path: '', message: 'not valid JSON' }] });
   }
   if (error instanceof RegisterObjectCorruptError) {
     return new Problem(error.code);

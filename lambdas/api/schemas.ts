@@ -65,16 +65,23 @@ const problem = problemSchema.meta({ id: 'Problem' });
 export const exportPath = z.object({ exportId: z.string() });
 export const importPath = z.object({ importId: z.string() });
 export const importFilePath = z.object({ importId: z.string(), fileId: z.string() });
-const year = z.coerce.number().int().min(2000).max(2100);
+/** A number in an address: digits alone, because `Number` reads `0x7E9`, `1e3` and spaces too. */
+function digits(most: number) {
+  return z
+    .string()
+    .regex(new RegExp(`^\\d{1,${most}}$`), 'a whole number')
+    .transform(Number);
+}
+const year = digits(4).pipe(z.int().min(2000).max(2100));
 export const yearPath = z.object({ year });
 export const registerFilePath = z.object({ year, fileKey: z.string() });
-export const registerVersionPath = z.object({ year, version: z.coerce.number().int().min(1) });
+export const registerVersionPath = z.object({ year, version: digits(9).pipe(z.int().min(1)) });
 
 /** The query of a list, newest first. @param statuses those of what is listed */
 function pageQuery(statuses: readonly string[]) {
   const anyStatus = `(?:${statuses.join('|')})`;
   return z.object({
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    limit: digits(3).pipe(z.int().min(1).max(100)).default(20),
     /** `nextCursor` of the previous page. */
     cursor: z
       .string()
@@ -123,12 +130,20 @@ export const PROBLEM_ANSWERS = {
   403: problemAnswer('`forbidden`: no organisation, or an auditor who would change something'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
-    '`register_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +
+    '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +
       'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed` or `not_restorable`',
   ),
   429: problemAnswer('`too_many_exports` or `too_many_requests`: try again after the seconds of `Retry-After`'),
+  422: problemAnswer('`invalid_text`: `errors` names the field with a control character or half of a character'),
   500: problemAnswer('`internal_error`'),
   503: problemAnswer('`temporarily_unavailable`: try again'),
+} as const;
+
+/** Those of a route with a body. */
+export const BODY_PROBLEM_ANSWERS = {
+  ...PROBLEM_ANSWERS,
+  413: problemAnswer('`request_too_large`: `details.maximum` is the largest number of bytes'),
+  415: problemAnswer('`unsupported_media_type`: not `application/json`'),
 } as const;
 
 export const SECURITY = [{ idToken: [] }];

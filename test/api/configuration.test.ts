@@ -27,7 +27,7 @@ describe('PUT /configuration/{year}', () => {
   });
 
   it('fills in what may be left out', async () => {
-    const { body } = await put(apiFixture(), { organisation: '  Eksempel \n forbundet ', labels: {} });
+    const { body } = await put(apiFixture(), { organisation: '  Eksempel   forbundet ', labels: {} });
     expect(body).toEqual({
       organisation: 'Eksempel forbundet',
       labels: {},

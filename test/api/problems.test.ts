@@ -35,8 +35,8 @@ describe('an invalid request returns 400 with the field', () => {
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
 
-  it('for no body', async () => {
-    const problem = await problemOf(apiFixture().call('POST', '/exports'));
+  it('for an empty body', async () => {
+    const problem = await problemOf(apiFixture().call('POST', '/exports', { body: '' }));
     expect([problem.status, problem.code]).toEqual([400, 'invalid_request']);
   });
 

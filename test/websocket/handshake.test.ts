@@ -6,10 +6,11 @@ import { heartbeat } from '../../lambdas/websocket/heartbeat.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 
 const ORIGIN = 'https://page.example';
+const TICKET = 'ticket'.padEnd(43, '_');
 
 function fixture() {
   const clock = new StoppedClock();
-  const tickets = new Map<string, Ticket>([['ticket', { organisationNumber: ORGANISATION, userId: 'kari' }]]);
+  const tickets = new Map<string, Ticket>([[TICKET, { organisationNumber: ORGANISATION, userId: 'kari' }]]);
   const connected: SocketConnection[] = [];
   const connectWith = (headers: Record<string, string>, ticket?: string) =>
     connect(
@@ -38,10 +39,21 @@ function fixture() {
   return { connectWith, connected, clock };
 }
 
+/** A connection whose stores fail, so that only what is refused before them is answered. */
+const refusal = (event: unknown) => {
+  const unreachable = () => Promise.reject(new Error('a store was asked'));
+  return connect(event, {
+    clock: new StoppedClock(),
+    allowedOrigin: ORIGIN,
+    tickets: { redeem: unreachable },
+    connections: { add: unreachable },
+  });
+};
+
 describe('connect', () => {
   it('accepts a ticket and stores the connection with the organisation of the ticket', async () => {
     const { connectWith, connected, clock } = fixture();
-    expect(await connectWith({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
+    expect(await connectWith({ Origin: ORIGIN }, TICKET)).toEqual({ statusCode: 200 });
     expect(connected).toEqual([
       { connectionId: 'L0SM9cOFvHcCIhw=', organisationNumber: ORGANISATION, userId: 'kari', connectedAt: clock.now() },
     ]);
@@ -49,9 +61,9 @@ describe('connect', () => {
 
   it('returns 401 for a used ticket, an unknown ticket and no ticket', async () => {
     const { connectWith, connected } = fixture();
-    await connectWith({ origin: ORIGIN }, 'ticket');
-    expect(await connectWith({ origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 401 });
-    expect(await connectWith({ origin: ORIGIN }, 'another')).toEqual({ statusCode: 401 });
+    await connectWith({ origin: ORIGIN }, TICKET);
+    expect(await connectWith({ origin: ORIGIN }, TICKET)).toEqual({ statusCode: 401 });
+    expect(await connectWith({ origin: ORIGIN }, TICKET.replace('t', 'T'))).toEqual({ statusCode: 401 });
     expect(await connectWith({ origin: ORIGIN })).toEqual({ statusCode: 401 });
     expect(connected).toHaveLength(1);
   });
@@ -62,8 +74,43 @@ describe('connect', () => {
     ['no origin', {}],
   ])('returns 403 for %s and does not use up the ticket', async (_, headers) => {
     const { connectWith } = fixture();
-    expect(await connectWith(headers, 'ticket')).toEqual({ statusCode: 403 });
-    expect(await connectWith({ Origin: ORIGIN }, 'ticket')).toEqual({ statusCode: 200 });
+    expect(await connectWith(headers, TICKET)).toEqual({ statusCode: 403 });
+    expect(await connectWith({ Origin: ORIGIN }, TICKET)).toEqual({ statusCode: 200 });
+  });
+});
+
+describe('connect without asking a store', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'event'],
+    ['no headers', { requestContext: { connectionId: 'c' } }],
+    ['null headers', { headers: null }],
+    ['headers that are no texts', { headers: { origin: 7 } }],
+    ['two origins', { headers: { origin: ORIGIN, Origin: 'https://evil.example' } }],
+  ])('returns 403 for %s', async (_, event) => {
+    expect(await refusal(event)).toEqual({ statusCode: 403 });
+  });
+
+  it.each([
+    ['no query', undefined],
+    ['a null query', null],
+    ['an empty ticket', { ticket: '' }],
+    ['a ticket of another length', { ticket: 'x'.repeat(44) }],
+    ['a ticket with other letters', { ticket: `${'x'.repeat(42)}#` }],
+    ['a ticket with a lone surrogate', { ticket: `${'x'.repeat(42)}\ud800` }],
+    ['a list of tickets', { ticket: [TICKET] }],
+    ['a ticket of a megabyte', { ticket: 'x'.repeat(1_000_000) }],
+  ])('returns 401 for %s', async (_, queryStringParameters) => {
+    const requestContext = { connectionId: 'c' };
+    const headers = { Origin: ORIGIN };
+    expect(await refusal({ headers, queryStringParameters, requestContext })).toEqual({ statusCode: 401 });
+  });
+
+  it('returns 401 for an event without a connection', async () => {
+    expect(await refusal({ headers: { Origin: ORIGIN }, queryStringParameters: { ticket: TICKET } })).toEqual({
+      statusCode: 401,
+    });
   });
 });
 

@@ -9,12 +9,16 @@ import type { ConfigurationStore, RegisterCatalogue } from '../../ports.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import { asRefusal, Problem } from '../problem.ts';
-import { configuration, json, PROBLEM_ANSWERS, SECURITY, yearPath } from '../schemas.ts';
+import { jsonBody } from '../requests/json-body.ts';
+import { BODY_PROBLEM_ANSWERS, configuration, json, PROBLEM_ANSWERS, SECURITY, yearPath } from '../schemas.ts';
 
 interface ConfigurationDependencies {
   readonly registers: Pick<RegisterCatalogue, 'configuration'>;
   readonly configurations: ConfigurationStore;
 }
+
+/** More than MAX_CONFIGURATION_BYTES, because a client may indent its JSON and escape its letters. */
+const MAX_BODY_BYTES = 512 * 1024;
 
 const read = createRoute({
   method: 'get',
@@ -30,12 +34,12 @@ const write = createRoute({
   path: '/configuration/{year}',
   summary: 'Replace the configuration of a base year; exports that have begun keep the one that they started with',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: {
     params: yearPath,
     body: { required: true, content: { 'application/json': { schema: configuration } } },
   },
-  responses: { 200: json('The configuration as it is stored', configuration), ...PROBLEM_ANSWERS },
+  responses: { 200: json('The configuration as it is stored', configuration), ...BODY_PROBLEM_ANSWERS },
 });
 
 export function addConfigurationRoutes(api: Api, { registers, configurations }: ConfigurationDependencies): void {

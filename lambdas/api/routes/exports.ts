@@ -1,6 +1,8 @@
 /** Starts exports, lists them and reads one. */
 import { createRoute } from '@hono/zod-openapi';
+import { quoted } from '../../domain/errors.ts';
 import { exportListItem } from '../../domain/export/export-view.ts';
+import type { RegisterPointer } from '../../domain/registers/register-pointer.ts';
 import type { ExportRecords, RegisterCatalogue } from '../../ports.ts';
 import { exportStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
@@ -9,8 +11,10 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
 import { newRecordId } from '../record-id.ts';
+import { jsonBody } from '../requests/json-body.ts';
 import { type StartRunDependencies, startOrQueue } from '../run.ts';
 import {
+  BODY_PROBLEM_ANSWERS,
   exportPage,
   exportPageQuery,
   exportPath,
@@ -38,17 +42,20 @@ type ExportsDependencies = SnapshotDependencies &
     readonly registers: Pick<RegisterCatalogue, 'pointer'>;
   };
 
+/** Names of chosen lokallag have at most MAX_BRANCH_BYTES; as JSON with quotes and commas they have more. */
+const MAX_BODY_BYTES = 256 * 1024;
+
 const start = createRoute({
   method: 'post',
   path: '/exports',
   summary: 'Start an export, or join the same one that is running or waiting',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { body: { required: true, content: { 'application/json': { schema: exportRequest } } } },
   responses: {
     201: json('Started', started),
     200: json('Joined: the same request is running or waiting already', started),
-    ...PROBLEM_ANSWERS,
+    ...BODY_PROBLEM_ANSWERS,
   },
 });
 
@@ -80,9 +87,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   api.openapi(start, async (context) => {
     const { organisationNumber, actor, displayName } = context.var.caller;
     const request = context.req.valid('json');
-    if ((await registers.pointer(organisationNumber, request.year)) === undefined) {
-      throw new Problem('register_not_found');
-    }
+    requireBranches(request.branches, await registers.pointer(organisationNumber, request.year));
     const now = clock.now();
     const record = newExport({
       exportId: newRecordId(now, randomBytes(10)),
@@ -127,4 +132,20 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
     }
     return context.json(await snapshotOf(record, place, dependencies), 200);
   });
+}
+
+/** The first names that are wrong are enough to mend a request. */
+const MAX_NAMED_BRANCHES = 20;
+
+/** @throws Problem `register_not_found`, or `branches_not_found` that names the first branches which the register lacks */
+function requireBranches(branches: readonly string[], register: RegisterPointer | undefined): void {
+  if (register === undefined) {
+    throw new Problem('register_not_found');
+  }
+  const known = new Set(register.branches);
+  const missing = branches.filter((branch) => !known.has(branch));
+  if (missing.length > 0) {
+    const named = missing.slice(0, MAX_NAMED_BRANCHES).map(quoted);
+    throw new Problem('branches_not_found', { details: { branches: named, count: missing.length } });
+  }
 }

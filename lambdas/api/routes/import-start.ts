@@ -12,22 +12,26 @@ import type { CurrentRegisterDependencies } from '../registers/current-register.
 import { importNotAllowedNow, readImport } from '../registers/import-snapshot.ts';
 import { requireConfirmed } from '../registers/replacement-question.ts';
 import { requireUploads } from '../registers/uploads.ts';
+import { jsonBody } from '../requests/json-body.ts';
 import { type StartImportDependencies, startImportRun } from '../run.ts';
-import { importPath, importSnapshot, json, PROBLEM_ANSWERS, SECURITY, startImport } from '../schemas.ts';
+import { BODY_PROBLEM_ANSWERS, importPath, importSnapshot, json, SECURITY, startImport } from '../schemas.ts';
 import { entityTag } from '../snapshot.ts';
 
 type ImportStartDependencies = CurrentRegisterDependencies &
   StartImportDependencies &
   Pick<ApiDependencies, 'clock' | 'registerObjects'> & { readonly imports: Pick<ImportRecords, 'read' | 'transition'> };
 
+/** Twenty ids of files. */
+const MAX_BODY_BYTES = 16 * 1024;
+
 const start = createRoute({
   method: 'post',
   path: '/imports/{importId}/start',
   summary: 'Read the uploaded files; those that replace a file of the register must be named',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { params: importPath, body: { required: true, content: { 'application/json': { schema: startImport } } } },
-  responses: { 200: json('The snapshot after the start', importSnapshot), ...PROBLEM_ANSWERS },
+  responses: { 200: json('The snapshot after the start', importSnapshot), ...BODY_PROBLEM_ANSWERS },
 });
 
 /** A repeated start gets the same answer as the first one, however far the import has come. */

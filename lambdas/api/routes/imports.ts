@@ -13,7 +13,9 @@ import { newRecordId } from '../record-id.ts';
 import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
 import { readImport } from '../registers/import-snapshot.ts';
 import { signUploads } from '../registers/uploads.ts';
+import { jsonBody } from '../requests/json-body.ts';
 import {
+  BODY_PROBLEM_ANSWERS,
   createdImport,
   importPage,
   importPageQuery,
@@ -36,14 +38,17 @@ type ImportsDependencies = CurrentRegisterDependencies &
 const MAX_OPEN_IMPORTS = 5;
 const OPEN_STATUSES = IMPORT_STATUSES.filter((status) => !isImportEnded(status));
 
+/** Sixty file names of 255 letters, each letter of three bytes, and their sizes. */
+const MAX_BODY_BYTES = 128 * 1024;
+
 const create = createRoute({
   method: 'post',
   path: '/imports',
   summary: 'Announce the files of an import; each is then uploaded to its own URL, with exactly the announced size',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newImportRequest } } } },
-  responses: { 201: json('The import, and where its files are uploaded to', createdImport), ...PROBLEM_ANSWERS },
+  responses: { 201: json('The import, and where its files are uploaded to', createdImport), ...BODY_PROBLEM_ANSWERS },
 });
 
 const list = createRoute({
