@@ -3,7 +3,8 @@
  * data: CDK only fills in the functions' ARNs.
  *
  * A state's input is `{ exportId, attempt, organisationNumber, includeAttachments, correlationId }`, and from PlanQuery on `chunks` too
- * (at most MAX_CHUNKS of about 60 bytes, far below the 256 KiB limit). Each state passes on its input; results are in S3.
+ * (at most MAX_CHUNKS of about 60 bytes, far below the 256 KiB limit). Each state passes on its input. Results are in S3; of
+ * each task that makes one its key and hash are added to the input, so that a result of a late worker is nobody's.
  * There is no Catch: the stage wrapper writes `failed`, and the finaliser handles crashes and timeouts.
  */
 import { EXECUTION_TIMEOUT_SECONDS, MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../lambdas/environment.ts';
@@ -28,6 +29,7 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
 
       BeginQueryActivities: begin(arnOf, 'querying_activities', 'QueryActivities'),
       QueryActivities: mapOverChunks('query-activities', {
+        state: BASED,
         each: KEPT,
         output: COUNTED,
         next: 'AnyActivities',
@@ -38,36 +40,63 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
         Choices: [{ Condition: '{% $states.input.keptActivities = 0 %}', Next: 'CompleteEmpty' }],
         Default: 'BeginAggregateActivities',
       },
-      CompleteEmpty: task(arnOf, 'complete-empty', { output: INPUT, next: 'end' }),
+      CompleteEmpty: task(arnOf, 'complete-empty', { state: { ...BASED, ...CHUNK_COUNT }, output: INPUT, next: 'end' }),
 
       BeginAggregateActivities: begin(arnOf, 'aggregating', 'AggregateActivities'),
       AggregateActivities: mapOverChunks('aggregate-activities', {
+        state: BASED,
         each: NOTHING,
         output: INPUT,
         next: 'DeduplicateParticipants',
       }),
 
-      DeduplicateParticipants: task(arnOf, 'deduplicate-participants', { output: INPUT, next: 'BeginMapColumns' }),
+      DeduplicateParticipants: task(arnOf, 'deduplicate-participants', {
+        state: BASED,
+        output: madeAs('deduplicated'),
+        next: 'BeginMapColumns',
+      }),
 
       BeginMapColumns: begin(arnOf, 'mapping_columns', 'MapColumns'),
-      MapColumns: mapOverChunks('map-columns', { each: NOTHING, output: INPUT, next: 'GenerateFile' }),
+      MapColumns: mapOverChunks('map-columns', {
+        state: DEDUPLICATED,
+        each: NOTHING,
+        output: INPUT,
+        next: 'GenerateFile',
+      }),
 
-      GenerateFile: task(arnOf, 'generate-file', { output: INPUT, next: 'AttachmentsWanted' }),
+      GenerateFile: task(arnOf, 'generate-file', {
+        state: DEDUPLICATED,
+        output: madeAs('report'),
+        next: 'AttachmentsWanted',
+      }),
 
       AttachmentsWanted: {
         Type: 'Choice',
         Choices: [{ Condition: '{% $states.input.includeAttachments %}', Next: 'BundleAttachments' }],
         Default: 'StoreFile',
       },
-      BundleAttachments: task(arnOf, 'bundle-attachments', { output: INPUT, next: 'StoreFile' }),
+      BundleAttachments: task(arnOf, 'bundle-attachments', {
+        state: REPORTED,
+        output: madeAs('bundle'),
+        next: 'StoreFile',
+      }),
 
-      StoreFile: task(arnOf, 'store-file', { output: INPUT, next: 'end' }),
+      StoreFile: task(arnOf, 'store-file', { state: BUNDLED, output: INPUT, next: 'end' }),
     },
   };
 }
 
-/** `[...]` keeps a plan of one chunk an array, because JSONata turns a sequence of one into its element. */
-const PLANNED = "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks]}]) %}";
+/**
+ * `[...]` keeps a plan of one chunk an array, because JSONata turns a sequence of one into its element. A run without
+ * attachments has no bundle.
+ */
+const PLANNED =
+  "{% $merge([$states.input, {'chunks': [$states.result.Payload.chunks], 'basis': $states.result.Payload.basis, 'bundle': null}]) %}";
+
+/** The key and hash of what a task made, as one more field of the input. */
+function madeAs(name: 'deduplicated' | 'report' | 'bundle'): string {
+  return `{% $merge([$states.input, {'${name}': $states.result.Payload}]) %}`;
+}
 
 /**
  * The output of each chunk. All of them together must fit into 256 KiB before the Map's own output is made, and a chunk's
@@ -87,6 +116,13 @@ const EXPORT = {
   includeAttachments: '{% $states.input.includeAttachments %}',
   correlationId: '{% $states.input.correlationId %}',
 };
+/** With what the stages before have made. */
+const BASED = { ...EXPORT, basis: '{% $states.input.basis %}' };
+const DEDUPLICATED = { ...BASED, deduplicated: '{% $states.input.deduplicated %}' };
+const REPORTED = { ...DEDUPLICATED, report: '{% $states.input.report %}' };
+const BUNDLED = { ...REPORTED, bundle: '{% $states.input.bundle %}' };
+
+const CHUNK_COUNT = { chunkCount: '{% $count($states.input.chunks) %}' };
 
 interface TaskOptions {
   readonly state?: State;
@@ -95,6 +131,8 @@ interface TaskOptions {
 }
 
 interface MapOptions {
+  /** The payload of each chunk beside the chunk itself. */
+  readonly state: State;
   /** The output of each chunk. */
   readonly each: State;
   readonly output: string;
@@ -107,27 +145,27 @@ function task(arnOf: ArnOf, name: StageFunctionName, { state = EXPORT, output, n
 
 /** Writes the status before a Map, so that no chunk worker writes a status. */
 function begin(arnOf: ArnOf, status: (typeof CHUNKED_STAGES)[number], next: string): State {
-  const state = { ...EXPORT, status, chunkCount: '{% $count($states.input.chunks) %}' };
+  const state = { ...EXPORT, status, ...CHUNK_COUNT };
   return task(arnOf, 'begin-phase', { state, output: INPUT, next });
 }
 
 function chunkMap(
   arnOf: ArnOf,
   name: keyof typeof CHUNK_TASKS,
-  { each, output, next, mapConcurrency }: MapOptions & { readonly mapConcurrency: number },
+  { state, each, output, next, mapConcurrency }: MapOptions & { readonly mapConcurrency: number },
 ): State {
   const chunkTask = `${CHUNK_TASKS[name]}Chunk`;
   return {
     Type: 'Map',
     Items: '{% $states.input.chunks %}',
     MaxConcurrency: mapConcurrency,
-    ItemSelector: { ...EXPORT, chunk: '{% $states.context.Map.Item.Value %}' },
+    ItemSelector: { ...state, chunk: '{% $states.context.Map.Item.Value %}' },
     ItemProcessor: {
       ProcessorConfig: { Mode: 'INLINE' },
       StartAt: chunkTask,
       States: {
         [chunkTask]: task(arnOf, name, {
-          state: { ...EXPORT, chunk: '{% $states.input.chunk %}' },
+          state: { ...state, chunk: '{% $states.input.chunk %}' },
           output: each,
           next: 'end',
         }),

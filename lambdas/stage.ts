@@ -3,10 +3,18 @@
  * writes `failed` when an error is not retried, or no longer. The stages themselves do only their work.
  */
 import * as z from 'zod';
-import { ExportStoppedError, failureDetails, isExportError, OrganisationMismatchError } from './domain/errors.ts';
+import {
+  ExportStoppedError,
+  failureDetails,
+  isExportError,
+  OrganisationMismatchError,
+  WorkingObjectCorruptError,
+} from './domain/errors.ts';
 import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { runReference } from './domain/export/execution.ts';
-import { isRunning } from './domain/export/export-record.ts';
+import { type ChunkRecord, isRunning } from './domain/export/export-record.ts';
+import { workingObjectSchema } from './domain/export/working-object.ts';
+import { isMadeFrom } from './domain/report/chunk-outcomes.ts';
 import { MAX_RETRIES } from './environment.ts';
 import {
   invocationSchema,
@@ -17,7 +25,7 @@ import {
 } from './invocation.ts';
 import { errorLogKeys, structuredLog } from './log.ts';
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords } from './ports.ts';
-import type { ChunkedStage, Stage } from './protocol.ts';
+import { type ChunkedStage, chunkedStageSchema, type Stage } from './protocol.ts';
 
 export const stageStateSchema = z.object({
   exportId: z.string(),
@@ -29,16 +37,25 @@ export const stageStateSchema = z.object({
 });
 export type StageState = z.infer<typeof stageStateSchema>;
 
-const chunkStateSchema = stageStateSchema.extend({ chunk: chunkSchema });
+/** An object that a stage before this one named. Absent in an execution that an older release began. */
+export const namedObjectSchema = workingObjectSchema.optional();
+export const basedStateSchema = stageStateSchema.extend({ basis: namedObjectSchema });
+export type BasedState = z.infer<typeof basedStateSchema>;
+
+const chunkOfStateSchema = z.object({ chunk: chunkSchema });
+
+/** What a stage gets, with the number of tries before this one: what it writes bears attempt and try. */
+export type TryOf<S extends StageState> = S & { readonly retryCount: number };
 
 /** Dependencies of the wrapper itself; each stage declares its own. */
 export interface StageDependencies extends UsageDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition'>;
+  readonly chunks: Pick<ChunkMarkers, 'invalidate'>;
   readonly clock: Clock;
 }
 
 export interface ChunkStageDependencies extends StageDependencies {
-  readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail'>;
+  readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail' | 'invalidate'>;
 }
 
 /** Throws ExportStoppedError when the export is cancelled, paused or in a later attempt; stages call it between steps. */
@@ -58,7 +75,7 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   readonly during: Stage | ((state: z.infer<S>) => Stage);
   readonly enters: Stage | null;
   readonly state: S;
-  readonly run: (state: z.infer<S>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
+  readonly run: (state: TryOf<z.infer<S>>, dependencies: D, checkStopped: CheckStopped) => Promise<unknown>;
 }): ComposableStage<D & StageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
     const event = invocationSchema.parse(rawEvent);
@@ -70,7 +87,8 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
         if (definition.enters !== null) {
           await enterStatus(dependencies.records, state, definition.enters, 0);
         }
-        return await definition.run(state, dependencies, stoppedChecker(dependencies, state));
+        const ofTry = { ...state, retryCount: event.retryCount };
+        return await definition.run(ofTry, dependencies, stoppedChecker(dependencies, state));
       } finally {
         await recordUsageOf(state, dependencies);
       }
@@ -78,10 +96,11 @@ export function defineStage<D, S extends z.ZodType<StageState>>(definition: {
   };
 }
 
-interface ChunkStage<D> {
+interface ChunkStage<D, S extends z.ZodType<BasedState>> {
   readonly stage: ChunkedStage;
+  readonly state: S;
   readonly run: (
-    state: StageState,
+    state: TryOf<z.infer<S>>,
     chunk: Chunk,
     dependencies: D,
     checkStopped: CheckStopped,
@@ -89,45 +108,66 @@ interface ChunkStage<D> {
 }
 
 /** A stage that is one item of a Map. A chunk that is done is not repeated: its marker has the outcome. */
-export function defineChunkStage<D>(definition: ChunkStage<D>): ComposableStage<D & ChunkStageDependencies> {
+export function defineChunkStage<D, S extends z.ZodType<BasedState>>(
+  definition: ChunkStage<D, S>,
+): ComposableStage<D & ChunkStageDependencies> {
   return (dependenciesOf) => async (rawEvent) => {
     const event = invocationSchema.parse(rawEvent);
-    const { chunk, ...state } = chunkStateSchema.parse(event.state);
+    const { chunk } = chunkOfStateSchema.parse(event.state);
+    const state = { ...definition.state.parse(event.state), retryCount: event.retryCount };
     const dependencies = dependenciesOf();
     return guarded(dependencies, state, definition.stage, event.retryCount, () =>
-      runChunk(definition, state, chunk, event.retryCount, dependencies),
+      runChunk(definition, state, chunk, dependencies),
     );
   };
 }
 
-async function runChunk<D>(
-  { stage, run }: ChunkStage<D>,
-  state: StageState,
+async function runChunk<D, S extends z.ZodType<BasedState>>(
+  { stage, run }: ChunkStage<D, S>,
+  state: TryOf<z.infer<S>>,
   chunk: Chunk,
-  retryCount: number,
   dependencies: D & ChunkStageDependencies,
 ): Promise<Record<string, unknown>> {
   const { chunks, clock } = dependencies;
   const key: ChunkKey = { ...exportKey(state), stage, index: chunk.index };
   const checkStopped = stoppedChecker(dependencies, state);
   await checkStopped();
-  const done = await chunks.begin(key, state.attempt);
+  const done = await beginChunk(key, state, chunks);
   if (done?.outcome) {
     await recordUsageOf(state, dependencies);
     return done.outcome;
   }
   const begun = clock.now();
   try {
-    const { rows, outcome } = await run(state, chunk, dependencies, checkStopped);
+    const { rows, outcome: made } = await run(state, chunk, dependencies, checkStopped);
+    const outcome = { ...made, basis: state.basis };
     const result = { rows, milliseconds: clock.now() - begun, outcome };
     await chunks.finish(key, state.attempt, result, usedWithItsWrite(dependencies));
     return outcome;
   } catch (error) {
     const code = isExportError(error) ? error.code : 'internal_error';
-    const again = willRetry(error, retryCount);
+    const again = willRetry(error, state.retryCount);
     await chunks.fail(key, state.attempt, code, again, usedWithItsWrite(dependencies));
     throw error;
   }
+}
+
+/** @returns the marker of a chunk that is done for this basis. @throws ExportStoppedError when a later attempt has done it */
+async function beginChunk(
+  key: ChunkKey,
+  { attempt, basis }: BasedState,
+  chunks: ChunkStageDependencies['chunks'],
+): Promise<ChunkRecord | undefined> {
+  const done = await chunks.begin(key, attempt);
+  if (done === undefined || isMadeFrom(basis, done)) {
+    return done;
+  }
+  await chunks.invalidate(key, attempt);
+  const again = await chunks.begin(key, attempt);
+  if (again !== undefined && !isMadeFrom(basis, again)) {
+    throw new ExportStoppedError('in a later attempt');
+  }
+  return again;
 }
 
 /** Runs a stage's work, logs how it ends, and writes `failed` when the state machine will not retry it. */
@@ -147,6 +187,9 @@ async function guarded(
     return result ?? {};
   } catch (error) {
     log.error('stage failed', { ...errorLogKeys(error), milliseconds: dependencies.clock.now() - begun });
+    if (error instanceof WorkingObjectCorruptError) {
+      await forgetMaker(error, state, dependencies);
+    }
     if (failsExport(error) && !willRetry(error, retryCount)) {
       await dependencies.records.transition(
         exportKey(state),
@@ -160,6 +203,18 @@ async function guarded(
       }
     }
     throw error;
+  }
+}
+
+/** The chunk that made the object counts as not done, before the export fails: a retry makes the object anew. */
+async function forgetMaker(
+  { origin }: WorkingObjectCorruptError,
+  state: StageState,
+  { chunks }: StageDependencies,
+): Promise<void> {
+  const { data: stage } = chunkedStageSchema.safeParse(origin.stage);
+  if (stage !== undefined && origin.chunk !== undefined) {
+    await chunks.invalidate({ ...exportKey(state), stage, index: origin.chunk }, state.attempt);
   }
 }
 

@@ -70,10 +70,11 @@ export class S3ObjectStore implements ObjectStore {
     return body instanceof Readable ? body : undefined;
   }
 
-  getRange(key: string, start: number, end: number): Readable {
+  getRange(key: string, start: number, end: number, versionId?: string): Readable {
     const out = new PassThrough();
+    const version = versionId === undefined ? {} : { VersionId: versionId };
     this.client
-      .send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${start}-${end - 1}` }))
+      .send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${start}-${end - 1}`, ...version }))
       .then(({ Body }) => {
         if (!(Body instanceof Readable)) {
           throw new Error(`No body for a range of ${key}`);

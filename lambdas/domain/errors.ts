@@ -232,6 +232,14 @@ export class OrganisationNotAllowedError extends Error {
   }
 }
 
+/** What a working object is, and where it was made. */
+export interface Origin {
+  readonly kind: string;
+  readonly stage: Stage;
+  /** Of an object that one chunk of a Map made. */
+  readonly chunk?: number;
+}
+
 /**
  * Thrown when an object of the working prefix is missing or is other than when it was written. The try that throws it cannot
  * go on; a retry by the coordinator makes the object anew.
@@ -241,10 +249,12 @@ export class WorkingObjectCorruptError extends Error {
   readonly code = 'working_object_corrupt';
   readonly retryable = false;
   readonly details: ErrorDetails;
-  /** @param madeIn the stage that wrote the object, and its chunk where it is of one */
-  constructor(kind: string, madeIn: { readonly stage: Stage; readonly chunk?: number }) {
+  readonly origin: Origin;
+  constructor(origin: Origin) {
+    const { kind, stage, chunk } = origin;
     super(`A working object is missing or damaged: ${kind}`);
-    this.details = { kind, madeIn: madeIn.stage, ...(madeIn.chunk === undefined ? {} : { chunk: madeIn.chunk }) };
+    this.origin = origin;
+    this.details = { kind, madeIn: stage, ...(chunk === undefined ? {} : { chunk }) };
   }
 }
 

@@ -155,7 +155,7 @@ export interface ChunkMarkers {
   list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
   /**
    * Forgets that a chunk is done, because an object that it made is damaged; the next attempt makes it again.
-   * @param exportAttempt of the marker that named the object; a later marker stays
+   * @param exportAttempt of the reader: a marker of a later attempt stays
    */
   invalidate(key: ChunkKey, exportAttempt: number): Promise<void>;
   /** Deletes the markers of attempts up to this one: what they made is deleted. */

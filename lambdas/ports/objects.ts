@@ -20,7 +20,7 @@ export interface ObjectStore {
   /** @param versionId that one version; default: the latest */
   getStream(key: string, versionId?: string): Promise<Readable | undefined>;
   /** A readable for bytes `start` to `end` (exclusive). A body that breaks off ends in TransientError. */
-  getRange(key: string, start: number, end: number): Readable;
+  getRange(key: string, start: number, end: number, versionId?: string): Readable;
   size(key: string): Promise<number | undefined>;
   /**
    * A multipart upload of what is written to `sink`. `finished` resolves when the object is stored, with its size and its

@@ -10,34 +10,32 @@ import { type AggregatedChunk, decodeFacts, encodeFacts, factsInputsSha256 } fro
 import { addCounts, type ReadCounts } from '../domain/facts/read-counts.ts';
 import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
+import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, type StageState } from '../stage.ts';
+import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
 import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
 
 export interface AggregateActivitiesDependencies {
-  readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put'>;
 }
 
-export interface AggregateOutcome extends Record<string, unknown> {
+export type FactsOutcome = AggregateOutcome & {
   readonly sums: SumsByCategory;
-  readonly counts: ReadCounts;
   /** Number of its register chunks whose facts were there, and of those whose facts were computed. */
   readonly facts: { readonly kept: number; readonly computed: number };
-  /** Of the facts of each of its register chunks. */
-  readonly sha256: { readonly facts: string[] };
-}
+};
 
 /**
  * @throws UnmappedValuesError for a value that the plan did not see
- * @throws RegisterObjectCorruptError | WorkingObjectMissingError
+ * @throws RegisterObjectCorruptError | WorkingObjectCorruptError
  */
 export async function aggregateActivities(
-  state: StageState,
+  state: TryOf<BasedState>,
   chunk: Chunk,
   { working, registers }: AggregateActivitiesDependencies,
-): Promise<{ rows: number; outcome: AggregateOutcome }> {
+): Promise<{ rows: number; outcome: FactsOutcome }> {
   const basis = await readBasis(working, state);
   const inputsSha256 = factsInputsSha256(basis);
   const findings: Finding[] = [];
@@ -54,11 +52,12 @@ export async function aggregateActivities(
     sums = provisionalSums(of.facts, basis.request.branches, sums);
     kept += of.isKept ? 1 : 0;
   }
-  const keys = keysOf(state);
-  await writeJson(working, keys.findings(`1-activities-${keys.paddedChunk(chunk.index)}`), findings);
+  const findingsKey = keysOf(state, 'aggregating').ofChunk('findings', chunk.index);
+  const written = await writeJson(working, findingsKey, findings);
   const all = addCounts(counts);
   const facts = { kept, computed: hashes.length - kept };
-  return { rows: all.activities, outcome: { sums, counts: all, facts, sha256: { facts: hashes } } };
+  const outcome = { sums, counts: all, facts, sha256: { facts: hashes }, objects: { findings: written } };
+  return { rows: all.activities, outcome };
 }
 
 /** The facts of one chunk of the register. An object that does not prove itself is written anew. */
@@ -81,4 +80,8 @@ async function factsOf(
   return { ...aggregated, sha256: encoded.sha256, isKept: false };
 }
 
-export const aggregateActivitiesStage = defineChunkStage({ stage: 'aggregating', run: aggregateActivities });
+export const aggregateActivitiesStage = defineChunkStage({
+  stage: 'aggregating',
+  state: basedStateSchema,
+  run: aggregateActivities,
+});

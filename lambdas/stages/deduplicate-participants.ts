@@ -5,21 +5,23 @@ import { type Count, countRegister } from '../domain/counting/count-register.ts'
 import { finalSummary } from '../domain/counting/final-summary.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
-import { WorkingObjectMissingError } from '../domain/errors.ts';
+import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
+import type { WorkingObject } from '../domain/export/working-object.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';
 import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
-import { hashesOf } from '../domain/report/chunk-hashes.ts';
+import { AGGREGATED, outcomesOf } from '../domain/report/chunk-outcomes.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
-import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
+import { type BasedState, basedStateSchema, type CheckStopped, defineStage, exportKey, type TryOf } from '../stage.ts';
+import type { Deduplicated } from './objects/deduplicated.ts';
 import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
 import { inBatches, keysOf, readBasis, writeJson } from './objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
-  readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
 }
@@ -29,25 +31,33 @@ const FINDINGS_PER_PART = 5000;
 /** Objects read or written at the same time. */
 const CONCURRENT_OBJECTS = 8;
 
-/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
+/**
+ * @returns the list of what was made, see `Deduplicated`
+ * @throws RegisterObjectCorruptError | WorkingObjectCorruptError
+ */
 export async function deduplicateParticipants(
-  state: StageState,
+  state: TryOf<BasedState>,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
-): Promise<void> {
+): Promise<WorkingObject> {
   const { working, registers, records } = dependencies;
   const basis = await readBasis(working, state);
   const facts = await collectFacts(state, basis, dependencies, checkStopped);
   const listed = await readPeerSupporters(basis, registers);
   const count = countFacts(facts, listed, basis);
   await checkStopped();
-  await writeVerdicts(state, count, basis, working);
-  await writeFindings(state, count, working);
-  await writeLists(state, count, basis, working);
-  await writeJson(working, keysOf(state).figures, count.figures);
+  const keys = keysOf(state, 'deduplicating');
+  const made: Deduplicated = {
+    verdicts: await writeVerdicts(keys, count, basis, working),
+    findings: await writeFindings(keys, count, working),
+    ...(await writeLists(keys, count, basis, working)),
+    figures: await writeJson(working, keys.json('figures'), count.figures),
+  };
+  const list = await writeJson(working, keys.json('made'), made);
   const total = basis.chunks.length;
   const done = { current: total, total, currentItem: null };
   await records.progress(exportKey(state), state.attempt, 'deduplicating', done, finalSummary(count.figures));
+  return list;
 }
 
 function countFacts(facts: RegisterFacts, listed: ListedPeerSupporter[] | null, basis: Basis): Count {
@@ -69,7 +79,7 @@ function countFacts(facts: RegisterFacts, listed: ListedPeerSupporter[] | null, 
 
 /** Reads the facts of all chunks of the register. They are collected in their order. */
 async function collectFacts(
-  state: StageState,
+  state: TryOf<BasedState>,
   basis: Basis,
   dependencies: DeduplicateDependencies,
   checkStopped: CheckStopped,
@@ -77,14 +87,20 @@ async function collectFacts(
   const total = basis.chunks.length;
   const reportProgress = progressReporter(state, dependencies, 'deduplicating', total);
   const markers = await dependencies.chunks.list(exportKey(state), 'aggregating');
-  const hashes = hashesOf(markers, 'facts', total).flat();
+  const aggregated = outcomesOf(markers, AGGREGATED, { basis: state.basis, chunks: total });
   const inputsSha256 = factsInputsSha256(basis);
   const collector = new RegisterFactsCollector(basis.files);
-  const pinned = basis.registerChunks.map((chunk, at) => ({ chunk, sha256: hashes[at] ?? '' }));
+  const pinned = basis.chunks.flatMap(({ index, from, to }) =>
+    basis.registerChunks
+      .slice(from, to)
+      .map((chunk, at) => ({ chunk, madeIn: index, sha256: aggregated[index]?.sha256.facts[at] ?? '' })),
+  );
   let read = 0;
   for (const batch of inBatches(pinned, CONCURRENT_OBJECTS)) {
     const facts = await Promise.all(
-      batch.map(({ chunk, sha256 }) => readFacts(basis, chunk, { inputsSha256, sha256 }, dependencies.registers)),
+      batch.map(({ chunk, ...expected }) =>
+        readFacts(basis, chunk, { inputsSha256, ...expected }, dependencies.registers),
+      ),
     );
     for (const [at, { chunk }] of batch.entries()) {
       const ofChunk = facts[at];
@@ -102,65 +118,57 @@ async function collectFacts(
   return collector.finish();
 }
 
-/** @throws WorkingObjectMissingError when they are not those that the aggregate stage found or wrote */
+/** @throws WorkingObjectCorruptError when they are not those that the aggregate stage found or wrote */
 async function readFacts(
   basis: Basis,
   { sha256: chunkSha256 }: PinnedChunk,
-  expected: { readonly inputsSha256: string; readonly sha256: string },
+  expected: { readonly inputsSha256: string; readonly sha256: string; readonly madeIn: number },
   registers: DeduplicateDependencies['registers'],
 ): Promise<ChunkFacts> {
-  const { inputsSha256, sha256 } = expected;
+  const { inputsSha256, sha256, madeIn } = expected;
   const bytes = await registers.get(keysOfRegister(basis).facts(chunkSha256, inputsSha256));
   const kept = bytes === undefined ? undefined : decodeFacts({ chunkSha256, inputsSha256 }, bytes);
   if (kept === undefined || kept.sha256 !== sha256) {
-    throw new WorkingObjectMissingError('facts');
+    throw new WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: madeIn });
   }
   return kept.facts;
 }
 
-async function writeVerdicts(
-  state: StageState,
-  count: Count,
-  { chunks }: Basis,
-  working: DeduplicateDependencies['working'],
-): Promise<void> {
+type Keys = ReturnType<typeof keysOf>;
+type Working = DeduplicateDependencies['working'];
+
+async function writeVerdicts(keys: Keys, count: Count, { chunks }: Basis, working: Working): Promise<WorkingObject[]> {
   const byRegisterChunk = verdictsByChunk(count);
-  const parts = chunks.map(({ index, from, to }) => ({
-    key: keysOf(state).verdicts(index),
-    verdicts: byRegisterChunk.slice(from, to),
-  }));
-  for (const batch of inBatches(parts, CONCURRENT_OBJECTS)) {
-    await Promise.all(batch.map(({ key, verdicts }) => writeJson(working, key, verdicts)));
+  const written: WorkingObject[] = [];
+  for (const batch of inBatches(chunks, CONCURRENT_OBJECTS)) {
+    const objects = batch.map(({ index, from, to }) =>
+      writeJson(working, keys.ofChunk('verdicts', index), byRegisterChunk.slice(from, to)),
+    );
+    written.push(...(await Promise.all(objects)));
   }
+  return written;
 }
 
 /** The lists that the report shows by name and by day, of the chosen branches. */
-async function writeLists(
-  state: StageState,
-  count: Count,
-  { ruleSet, request }: Basis,
-  working: DeduplicateDependencies['working'],
-): Promise<void> {
-  const keys = keysOf(state);
-  await writeJson(working, keys.nearMisses, nearMissList(count, request.branches));
-  await writeJson(working, keys.activePeerSupporters, activePeerSupporters(count, ruleSet, request.branches));
+async function writeLists(keys: Keys, count: Count, { ruleSet, request }: Basis, working: Working) {
+  const supporters = activePeerSupporters(count, ruleSet, request.branches);
+  return {
+    nearMisses: await writeJson(working, keys.json('near-misses'), nearMissList(count, request.branches)),
+    peerSupporters: await writeJson(working, keys.json('peer-supporters'), supporters),
+  };
 }
 
-async function writeFindings(
-  state: StageState,
-  { findings }: Count,
-  working: DeduplicateDependencies['working'],
-): Promise<void> {
-  const keys = keysOf(state);
-  let part = 0;
+async function writeFindings(keys: Keys, { findings }: Count, working: Working): Promise<WorkingObject[]> {
+  const written: WorkingObject[] = [];
   for (const batch of inBatches(findings, FINDINGS_PER_PART)) {
-    await writeJson(working, keys.findings(`2-persons-${keys.paddedChunk(part++)}`), batch);
+    written.push(await writeJson(working, keys.ofChunk('findings', written.length), batch));
   }
+  return written;
 }
 
 export const deduplicateParticipantsStage = defineStage({
   during: 'deduplicating',
   enters: 'deduplicating',
-  state: stageStateSchema,
+  state: basedStateSchema,
   run: deduplicateParticipants,
 });

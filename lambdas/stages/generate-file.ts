@@ -1,34 +1,40 @@
 /** GenerateFile: writes the workbook or the csv files, streamed row by row into a multipart upload. */
 import type { Writable } from 'node:stream';
-import { MEDIA_TYPES, type ReportDescription } from '../domain/report/report-file.ts';
+import type { WorkingObject } from '../domain/export/working-object.ts';
+import { MEDIA_TYPES, type ReportDescription, type WrittenFile } from '../domain/report/report-file.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';
-import { type CheckStopped, defineStage, type StageState, stageStateSchema } from '../stage.ts';
+import { type CheckStopped, defineStage, type TryOf } from '../stage.ts';
+import { type DeduplicatedState, deduplicatedStateSchema } from './objects/deduplicated.ts';
 import { keysOf, writeJson } from './objects/working-objects.ts';
 import { type ReportInputs, readReportInputs, reportSource } from './report/report-source.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface GenerateFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
-  readonly working: Pick<ObjectStore, 'get' | 'put' | 'list' | 'upload'>;
+  readonly working: Pick<ObjectStore, 'get' | 'create' | 'upload'>;
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
-/** @throws WorkingObjectMissingError | RegisterObjectCorruptError; after any error the upload is aborted */
+/**
+ * @returns the description of the report, see `reportDescriptionSchema`
+ * @throws WorkingObjectCorruptError | RegisterObjectCorruptError; after any error the upload is aborted
+ */
 export async function generateFile(
-  state: StageState,
+  state: TryOf<DeduplicatedState>,
   dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
-): Promise<void> {
+): Promise<WorkingObject> {
   const { working } = dependencies;
-  const keys = keysOf(state);
+  const keys = keysOf(state, 'generating_file');
   const inputs = await readReportInputs(state, dependencies);
-  const upload = working.upload(keys.report, MEDIA_TYPES[inputs.basis.request.format]);
+  const key = keys.file('report');
+  const upload = working.upload(key, MEDIA_TYPES[inputs.basis.request.format]);
   try {
     const written = await writeContents(state, inputs, upload.sink, dependencies, checkStopped);
     const { bytes, sha256 } = await upload.finished;
-    const description: ReportDescription = { bytes, sha256, ...written };
-    await writeJson(working, keys.reportDescription, description);
+    const description: ReportDescription = { key, bytes, sha256, ...written };
+    return await writeJson(working, keys.json('description'), description);
   } catch (error) {
     await upload.abort();
     throw error;
@@ -36,12 +42,12 @@ export async function generateFile(
 }
 
 async function writeContents(
-  state: StageState,
+  state: TryOf<DeduplicatedState>,
   inputs: ReportInputs,
   sink: Writable,
   dependencies: GenerateFileDependencies,
   checkStopped: CheckStopped,
-): Promise<Omit<ReportDescription, 'bytes' | 'sha256'>> {
+): Promise<Omit<ReportDescription, keyof WrittenFile>> {
   const { clock } = dependencies;
   const { format, language } = inputs.basis.request;
   const run = { attempt: state.attempt, generatedAt: new Date(clock.now()).toISOString() };
@@ -59,6 +65,6 @@ async function writeContents(
 export const generateFileStage = defineStage({
   during: 'generating_file',
   enters: 'generating_file',
-  state: stageStateSchema,
+  state: deduplicatedStateSchema,
   run: generateFile,
 });

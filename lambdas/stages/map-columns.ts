@@ -5,32 +5,36 @@ import type { Verdict } from '../domain/counting/verdicts.ts';
 import type { Chunk } from '../domain/export/basis.ts';
 import type { Finding } from '../domain/finding.ts';
 import { partName } from '../domain/registers/file-parts.ts';
+import type { MapOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { CellValue } from '../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../ports.ts';
-import { defineChunkStage, type StageState } from '../stage.ts';
+import { defineChunkStage, type TryOf } from '../stage.ts';
+import {
+  type DeduplicatedState,
+  deduplicatedStateSchema,
+  fromDeduplication,
+  readDeduplicated,
+} from './objects/deduplicated.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
 import { keysOf, readBasis, readOwnJson, writeJson } from './objects/working-objects.ts';
 
 export interface MapColumnsDependencies {
-  readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
-export interface MapOutcome extends Record<string, unknown> {
-  readonly rows: number;
-  /** Of the object as it was written. */
-  readonly sha256: { readonly rows: string };
-}
-
-/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
+/** @throws RegisterObjectCorruptError | WorkingObjectCorruptError */
 export async function mapColumns(
-  state: StageState,
+  state: TryOf<DeduplicatedState>,
   chunk: Chunk,
   { working, registers }: MapColumnsDependencies,
 ): Promise<{ rows: number; outcome: MapOutcome }> {
-  const keys = keysOf(state);
-  const basis = await readBasis(working, state);
-  const verdicts = await readOwnJson<Verdict[][]>(working, keys.verdicts(chunk.index), 'verdicts');
+  const keys = keysOf(state, 'mapping_columns');
+  const [basis, { verdicts: judged }] = await Promise.all([
+    readBasis(working, state),
+    readDeduplicated(working, state),
+  ]);
+  const verdicts = await readOwnJson<Verdict[][]>(working, judged[chunk.index], fromDeduplication('verdicts'));
   const rows: CellValue[][] = [];
   const findings: Finding[] = [];
   for (const [at, pinned] of pinnedChunks(basis, chunk).entries()) {
@@ -40,9 +44,15 @@ export async function mapColumns(
     rows.push(...mapped.rows);
     findings.push(...mapped.findings);
   }
-  await writeJson(working, keys.findings(`3-columns-${keys.paddedChunk(chunk.index)}`), findings);
-  const written = await writeJson(working, keys.rows(chunk.index), rows);
-  return { rows: rows.length, outcome: { rows: rows.length, sha256: { rows: written } } };
+  const objects = {
+    findings: await writeJson(working, keys.ofChunk('findings', chunk.index), findings),
+    rows: await writeJson(working, keys.ofChunk('rows', chunk.index), rows),
+  };
+  return { rows: rows.length, outcome: { rows: rows.length, objects } };
 }
 
-export const mapColumnsStage = defineChunkStage({ stage: 'mapping_columns', run: mapColumns });
+export const mapColumnsStage = defineChunkStage({
+  stage: 'mapping_columns',
+  state: deduplicatedStateSchema,
+  run: mapColumns,
+});

@@ -6,9 +6,13 @@ import {
   OrganisationNotAllowedError,
   RegisterNotFoundError,
   UnmappedValuesError,
+  WorkingObjectCorruptError,
 } from '../domain/errors.ts';
-import type { Basis, Chunk } from '../domain/export/basis.ts';
+import { type Basis, basisSchema, type Chunk } from '../domain/export/basis.ts';
+import type { ExportRecord } from '../domain/export/export-record.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
+import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
+import type { WorkingObject } from '../domain/export/working-object.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
@@ -16,22 +20,28 @@ import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
-import { defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOf, parseBasis, writeJson } from './objects/working-objects.ts';
+import { defineStage, exportKey, type StageState, stageStateSchema, type TryOf } from '../stage.ts';
+import { keysOf, readJson, writeJson } from './objects/working-objects.ts';
 
 export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;
-  readonly working: Pick<ObjectStore, 'get' | 'put'>;
+  readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
   readonly catalogue: Pick<RegisterCatalogue, 'pointer' | 'configuration'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
+/** What the state machine passes on to every later stage. */
+interface Plan {
+  readonly chunks: Chunk[];
+  readonly basis: WorkingObject;
+}
+
 /**
  * @throws OrganisationMismatchError | OrganisationNotAllowedError | RegisterNotFoundError | NoRuleSetForYearError |
- *   InvalidVocabularyError | UnmappedValuesError | RegisterObjectCorruptError | WorkingObjectMissingError
+ *   InvalidVocabularyError | UnmappedValuesError | RegisterObjectCorruptError
  */
-export async function planQuery(state: StageState, dependencies: PlanQueryDependencies): Promise<{ chunks: Chunk[] }> {
+export async function planQuery(state: TryOf<StageState>, dependencies: PlanQueryDependencies): Promise<Plan> {
   const record = await dependencies.records.read(exportKey(state));
   if (record === undefined || record.organisationNumber !== state.organisationNumber) {
     throw new OrganisationMismatchError();
@@ -40,23 +50,43 @@ export async function planQuery(state: StageState, dependencies: PlanQueryDepend
     throw new OrganisationNotAllowedError();
   }
   // A retry keeps the register that its first attempt read, even when a newer one has been imported since.
-  const basis =
-    (await earlierBasis(state, dependencies)) ?? (await freezeRegister(state, record.request, dependencies));
+  const { basis, object } =
+    (await earlierBasis(record, dependencies)) ?? (await freezeRegister(state, record.request, dependencies));
   const { activities, attendances, chunks } = basis;
-  await dependencies.records.plan(exportKey(state), state.attempt, { chunks: chunks.length, activities, attendances });
-  return { chunks: [...chunks] };
+  const plan = { chunks: chunks.length, activities, attendances, basis: object };
+  await dependencies.records.plan(exportKey(state), state.attempt, plan);
+  return { chunks: [...chunks], basis: object };
 }
 
-async function earlierBasis(state: StageState, { working }: PlanQueryDependencies): Promise<Basis | undefined> {
-  const bytes = await working.get(keysOf(state).basis);
-  return bytes === undefined ? undefined : parseBasis(bytes);
+interface FrozenBasis {
+  readonly basis: Basis;
+  readonly object: WorkingObject;
+}
+
+/** @returns undefined when there is none to go on with: it is deleted, damaged or of an older release */
+async function earlierBasis(
+  { plan, expiredAttempt }: ExportRecord,
+  { working }: PlanQueryDependencies,
+): Promise<FrozenBasis | undefined> {
+  const object = plan?.basis;
+  if (object === undefined || (attemptOfWorkingKey(object.key) ?? 0) <= expiredAttempt) {
+    return undefined;
+  }
+  try {
+    return { object, basis: await readJson(working, object, { kind: 'basis', stage: 'initialised' }, basisSchema) };
+  } catch (error) {
+    if (error instanceof WorkingObjectCorruptError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function freezeRegister(
-  state: StageState,
+  state: TryOf<StageState>,
   request: ExportRequest,
   { working, registers, catalogue }: PlanQueryDependencies,
-): Promise<Basis> {
+): Promise<FrozenBasis> {
   const { organisationNumber } = state;
   const [pointer, stored] = await Promise.all([
     catalogue.pointer(organisationNumber, request.year),
@@ -77,8 +107,7 @@ async function freezeRegister(
     ruleSet,
     columns: STANDARD_COLUMNS.document,
   });
-  await writeJson(working, keysOf(state).basis, basis);
-  return basis;
+  return { basis, object: await writeJson(working, keysOf(state, 'initialised').json('basis'), basis) };
 }
 
 /** Of an organisation that has stored none: words of the vocabularies need no mapping. */

@@ -3,8 +3,9 @@
 import type { Chunk } from '../domain/export/basis.ts';
 import { addKept, countKept, type KeptActivities } from '../domain/facts/kept-activities.ts';
 import { partName } from '../domain/registers/file-parts.ts';
+import type { QueryOutcome } from '../domain/report/chunk-outcomes.ts';
 import type { ObjectStore } from '../ports.ts';
-import { type CheckStopped, defineChunkStage, type StageState } from '../stage.ts';
+import { type BasedState, basedStateSchema, type CheckStopped, defineChunkStage } from '../stage.ts';
 import { fileOfChunk, pinnedChunks, readPinnedActivities } from './objects/register-chunks.ts';
 import { readBasis } from './objects/working-objects.ts';
 
@@ -13,14 +14,9 @@ export interface QueryActivitiesDependencies {
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
-export interface QueryOutcome extends KeptActivities, Record<string, unknown> {
-  /** Of the chunks of the register, as they were found. */
-  readonly sha256: { readonly register: string[] };
-}
-
-/** @throws RegisterObjectCorruptError | WorkingObjectMissingError */
+/** @throws RegisterObjectCorruptError | WorkingObjectCorruptError */
 export async function queryActivities(
-  state: StageState,
+  state: BasedState,
   chunk: Chunk,
   { working, registers }: QueryActivitiesDependencies,
   checkStopped: CheckStopped,
@@ -40,4 +36,8 @@ export async function queryActivities(
   return { rows, outcome: { ...addKept(kept), sha256: { register } } };
 }
 
-export const queryActivitiesStage = defineChunkStage({ stage: 'querying_activities', run: queryActivities });
+export const queryActivitiesStage = defineChunkStage({
+  stage: 'querying_activities',
+  state: basedStateSchema,
+  run: queryActivities,
+});

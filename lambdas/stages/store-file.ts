@@ -1,117 +1,93 @@
 /**
- * StoreFile: publishes the report and signs its manifest. The export is completed only after the stored file has been read
- * back with the expected bytes and figures, and when every equation of the reconciliation holds.
+ * StoreFile: publishes the report and signs its manifest. The export is completed only after the published file has been read
+ * to its last byte and opened, when it has the expected figures, and when every equation of the reconciliation holds. What is
+ * published counts only once the record names it.
  */
+import type * as z from 'zod';
 import { sha256 } from '../domain/canonical.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
-import type { Basis } from '../domain/export/basis.ts';
+import type { PublishedObject, StoredFile } from '../domain/export/export-record.ts';
 import { reportKeys } from '../domain/export/working-keys.ts';
+import { workingObjectSchema } from '../domain/export/working-object.ts';
 import { verifyReconciliation } from '../domain/report/reconciliation.ts';
-import {
-  bundleDescriptionSchema,
-  contentDisposition,
-  MEDIA_TYPES,
-  type ReportDescription,
-  reportDescriptionSchema,
-  reportFileName,
-} from '../domain/report/report-file.ts';
-import type { ChunkMarkers, ExportRecords, LinkSigner, ManifestSigner, ObjectStore } from '../ports.ts';
-import { type CheckStopped, defineStage, exportKey, type StageState, stageStateSchema } from '../stage.ts';
-import { keysOf, readJson } from './objects/working-objects.ts';
+import type { ChunkMarkers, ExportRecords, ManifestSigner, ObjectStore } from '../ports.ts';
+import { type CheckStopped, defineStage, exportKey, type StageState, type TryOf } from '../stage.ts';
+import { publishFile, readMade } from './report/publish-file.ts';
 import { readReportInputs, reportSource } from './report/report-source.ts';
+import { reportStateSchema } from './report/report-state.ts';
 import { signManifest } from './report/sign-manifest.ts';
-import { verifyGenerated, verifyStored } from './report/verify-files.ts';
+import { verifyPublished } from './report/verify-files.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface StoreFileDependencies extends ProgressDependencies {
   readonly records: Pick<ExportRecords, 'transition' | 'progress'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
-  readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'list' | 'size' | 'getRange'>;
+  readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'getStream'>;
   readonly registers: Pick<ObjectStore, 'get'>;
-  readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'put'>;
+  readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'getRange' | 'put'>;
   readonly manifestSigner: ManifestSigner;
-  readonly linkSigner: LinkSigner;
 }
 
-/** Longer than the day that the protocol promises; the page can get a new link at any time. */
-const LINK_SECONDS = 48 * 3600;
+/** `bundle` is null for an export without attachments. */
+const storeStateSchema = reportStateSchema.extend({ bundle: workingObjectSchema.nullish() });
+export type StoreState = z.infer<typeof storeStateSchema>;
 
-interface PublishedFile {
-  readonly key: string;
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** @throws VerificationFailedError | WorkingObjectMissingError | RegisterObjectCorruptError | ExportStoppedError */
+/** @throws VerificationFailedError | WorkingObjectCorruptError | RegisterObjectCorruptError | ExportStoppedError */
 export async function storeFile(
-  state: StageState,
+  state: TryOf<StoreState>,
   dependencies: StoreFileDependencies,
   checkStopped: CheckStopped,
 ): Promise<void> {
-  const { working, reports } = dependencies;
-  const [inputs, description] = await Promise.all([
+  const { reports } = dependencies;
+  const [inputs, made] = await Promise.all([
     readReportInputs(state, dependencies),
-    readJson(working, keysOf(state).reportDescription, 'report facts', reportDescriptionSchema),
+    readMade(state, dependencies.working),
   ]);
   const { basis, figures, chunks } = inputs;
+  const { report } = made;
   const reportProgress = progressReporter(state, dependencies, 'storing_file', 3);
-  const source = await reportSource(state, inputs, description, dependencies, async () => undefined);
-  verifyReconciliation(source.reconciliation(description.counts));
-  const rows = await verifyGenerated(state, source, basis.request, description, working);
+  const source = await reportSource(state, inputs, report, dependencies, async () => undefined);
+  verifyReconciliation(source.reconciliation(report.counts));
+  await checkStopped();
+  const published = await publishFile(state, basis.request, made, dependencies);
+  await reportProgress(1);
+  await checkStopped();
+  const rows = await verifyPublished(published, source, basis.request, made, reports);
   // Kontroll shows the rows that the writer was given, because it is written before the file can be read. What is signed
   // are the rows that were found in the file.
   const reconciliation = source.reconciliation(rows);
   verifyReconciliation(reconciliation);
-  await reportProgress(1);
-  await checkStopped();
-  const published = await publish(state, basis, description, dependencies);
-  await verifyStored(published, reports);
   await reportProgress(2);
-  const figuresText = JSON.stringify({ ...figures, findings: description.findingsByCode }, null, 1);
-  const target = reportKeys(state.organisationNumber, state.exportId);
-  await reports.put(target.figures, figuresText, 'application/json');
+  const figuresText = JSON.stringify({ ...figures, findings: report.findingsByCode }, null, 1);
   const { name, bytes, sha256: fileSha256 } = published;
   const stored = {
-    createdAt: description.generatedAt,
+    createdAt: report.generatedAt,
     file: { name, bytes, sha256: fileSha256, rows: rows.activities },
     figuresSha256: sha256(figuresText),
     chunks: [...chunks],
     reconciliation: [...reconciliation],
   };
   const signed = await signManifest(state, basis, stored, dependencies.manifestSigner);
-  await reports.put(target.manifest, JSON.stringify(signed, null, 1), 'application/json');
-  await complete(state, published, rows.activities, dependencies);
+  const keys = reportKeys(state.organisationNumber, state.exportId, state);
+  const objects = {
+    report: { key: published.key, versionId: published.versionId, sha256: fileSha256 },
+    figures: await putJson(keys.figures, figuresText, reports),
+    manifest: await putJson(keys.manifest, JSON.stringify(signed, null, 1), reports),
+  };
+  const file = { fileName: name, bytes, rows: rows.activities, sha256: fileSha256, published: objects };
+  await complete(state, file, dependencies);
 }
 
-/** Copies the report, or the bundle with its attachments, to the reports bucket. */
-async function publish(
-  state: StageState,
-  { request }: Basis,
-  description: ReportDescription,
-  { working, reports }: StoreFileDependencies,
-): Promise<PublishedFile> {
-  const { organisationNumber, exportId } = state;
-  const keys = keysOf(state);
-  const kind = request.includeAttachments ? 'bundle' : request.format;
-  const name = reportFileName(organisationNumber, request.year, exportId, kind);
-  const key = reportKeys(organisationNumber, exportId).file(name);
-  const sourceKey = request.includeAttachments ? keys.bundle : keys.report;
-  const { bytes, sha256: hash } = request.includeAttachments
-    ? await readJson(working, keys.bundleDescription, 'bundle facts', bundleDescriptionSchema)
-    : description;
-  await reports.copyFrom(working.bucket, sourceKey, key, contentDisposition(name), MEDIA_TYPES[kind]);
-  return { key, name, bytes, sha256: hash };
+async function putJson(key: string, text: string, reports: Pick<ObjectStore, 'put'>): Promise<PublishedObject> {
+  const versionId = await reports.put(key, text, 'application/json');
+  return { key, versionId: versionId ?? null, sha256: sha256(text) };
 }
 
 async function complete(
   state: StageState,
-  { key, name, bytes, sha256: hash }: PublishedFile,
-  rows: number,
-  { records, linkSigner }: StoreFileDependencies,
+  file: StoredFile,
+  { records }: Pick<StoreFileDependencies, 'records'>,
 ): Promise<void> {
-  const { url, validUntil } = await linkSigner.sign(key, name, LINK_SECONDS);
-  const file = { fileName: name, bytes, rows, sha256: hash, downloadUrl: url, validUntil };
   const written = await records.transition(exportKey(state), state.attempt, { to: 'completed', file }, 'pipeline');
   // A second run of this task finds the export completed by the first one.
   if (written.outcome === 'refused' && written.record.status !== 'completed') {
@@ -122,6 +98,6 @@ async function complete(
 export const storeFileStage = defineStage({
   during: 'storing_file',
   enters: 'storing_file',
-  state: stageStateSchema,
+  state: storeStateSchema,
   run: storeFile,
 });

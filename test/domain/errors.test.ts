@@ -19,7 +19,8 @@ const thrown = [
   new errors.OrganisationMismatchError(),
   new errors.OrganisationNotAllowedError(),
   new InvalidColumnConfigurationError([{ path: '$.columns[0]', reason: 'has no id' }]),
-  new errors.WorkingObjectMissingError('facts'),
+  new errors.RegisterObjectCorruptError('a.xlsx'),
+  new errors.WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: 3 }),
   new errors.VerificationFailedError('rows', 3, 2),
   new errors.ExportStoppedError('cancelling'),
   new errors.TransientError('S3', cause),
@@ -52,7 +53,7 @@ describe('an error of the pipeline', () => {
       'OrganisationMismatchError',
       'OrganisationNotAllowedError',
       'InvalidColumnConfigurationError',
-      'WorkingObjectMissingError',
+      'RegisterObjectCorruptError',
     ]);
   });
 

@@ -39,7 +39,7 @@ export class MemoryChunkMarkers implements ChunkMarkers {
 
   async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
     const marker = this.markers.get(nameOf(key));
-    if (marker?.state === 'done' && marker.exportAttempt === exportAttempt) {
+    if (marker?.state === 'done' && marker.exportAttempt <= exportAttempt) {
       this.markers.set(nameOf(key), { ...marker, state: 'failed', outcome: null, rows: null });
     }
   }
@@ -49,6 +49,13 @@ export class MemoryChunkMarkers implements ChunkMarkers {
       if (name.startsWith(prefixOf(key)) && marker.exportAttempt <= exportAttempt) {
         this.markers.delete(name);
       }
+    }
+  }
+
+  /** Changes every marker behind the stages' backs. */
+  rewrite(change: (marker: ChunkRecord) => ChunkRecord): void {
+    for (const [name, marker] of this.markers) {
+      this.markers.set(name, change(marker));
     }
   }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { cleanConfiguration } from '../../lambdas/domain/facts/clean-configuration.ts';
 import { Vocabularies } from '../../lambdas/domain/facts/vocabularies.ts';
 import { type Finding, findingSchema } from '../../lambdas/domain/finding.ts';
@@ -17,12 +17,12 @@ import { caseFolder, caseLabels } from '../case-registers.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, stateOf } from '../stages/memory-dependencies.ts';
 import { runStages } from '../stages/run-stages.ts';
+import { FIRST_TRY } from '../stages/working-fixture.ts';
 import { MemoryImports } from './import-fixture.ts';
 
 const ORGANISATION = '974760673';
 const STATE = stateOf({ organisationNumber: ORGANISATION });
-const WORKING = workingKeys(ORGANISATION, EXPORT_ID);
-const STORED = reportKeys(ORGANISATION, EXPORT_ID);
+const STORED = reportKeys(ORGANISATION, EXPORT_ID, FIRST_TRY);
 
 export interface CaseRun {
   /** Why the configuration or the file was refused; null when the register was published. */
@@ -83,7 +83,10 @@ export async function runCase(
     figures: record.status === 'completed' ? figuresSchema.parse(dependencies.reports.json(STORED.figures)) : null,
     findings: [
       ...(file?.findings ?? []).map(({ sha256 }) => registers.json(keys.list(sha256))),
-      ...dependencies.working.keys(WORKING.findingsPrefix).map((key) => dependencies.working.json(key)),
+      ...dependencies.working
+        .keys()
+        .filter((key) => key.includes('/findings/'))
+        .map((key) => dependencies.working.json(key)),
     ].flatMap((list) => findingSchema.array().parse(list)),
     activities: (file?.chunks ?? []).flatMap(({ sha256 }) =>
       decodeChunk(registers.objects.get(keys.chunk(sha256))?.bytes ?? new Uint8Array()),

@@ -16,6 +16,7 @@ import { MemorySpill } from '../memory-spill.ts';
 import { MESSY_LABELS } from '../messy-register.ts';
 import { MemoryDependencies, type Owner, stateOf } from '../stages/memory-dependencies.ts';
 import { runStages } from '../stages/run-stages.ts';
+import { FIRST_TRY } from '../stages/working-fixture.ts';
 import { type ImportDependencies, type Process, readFiles, runImport } from './run-import.ts';
 import type { UploadedFile } from './split-register.ts';
 
@@ -139,8 +140,8 @@ export class RegisterWorld extends MemoryDependencies {
     }
     const stored =
       until === 'figures'
-        ? this.working.json(workingKeys(organisationNumber, exportId).figures)
-        : this.reports.json(reportKeys(organisationNumber, exportId).figures);
+        ? this.working.json(workingKeys(organisationNumber, exportId, 'deduplicating', FIRST_TRY).json('figures'))
+        : this.reports.json(reportKeys(organisationNumber, exportId, FIRST_TRY).figures);
     return figuresSchema.parse(stored);
   }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Basis } from '../../lambdas/domain/export/basis.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../../lambdas/domain/facts/kept-facts.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -9,8 +8,9 @@ import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { forge, keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 const REGISTER = registerKeys(TESTLAGET, 2025);
 const CHUNK = { index: 0, from: 0, to: 1 };
 
@@ -35,7 +35,7 @@ async function kept(dependencies: MemoryDependencies) {
 describe('aggregating a chunk', () => {
   it('writes facts of the activities that can be read, and counts the others as dropped', async () => {
     const dependencies = await queried({}, { aktivitetstype: 'Tur' }, { dato: '31.02.2025' });
-    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const { rows, outcome } = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     expect(rows).toBe(2);
     expect(outcome.counts).toEqual({ activities: 2, attendances: 2, droppedActivities: 1, droppedAttendances: 1 });
     const { facts } = await kept(dependencies);
@@ -53,7 +53,7 @@ describe('aggregating a chunk', () => {
       { dato: '2024-12-31' },
       { aktivitetstype: 'Tur' },
     );
-    const { outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const { outcome } = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     expect(outcome.sums).toEqual({
       OPPSOK: { activities: 2, activityDays: 4, attendances: 2 },
       AKTGR: { activities: 1, activityDays: 1, attendances: 1 },
@@ -67,7 +67,7 @@ describe('aggregating a chunk', () => {
     dependencies.seed({ request: { ...request, branches: ['Alta'] } });
     await runStages(dependencies, stateOf(), { until: 'query' });
     dependencies.seed({ request: { ...request, branches: ['Bodø'] } });
-    const { rows, outcome } = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const { rows, outcome } = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     expect(rows).toBe(3);
     expect(outcome.sums).toEqual({ OPPSOK: { activities: 2, activityDays: 2, attendances: 2 } });
     expect(outcome.counts.activities).toBe(3);
@@ -75,8 +75,8 @@ describe('aggregating a chunk', () => {
 
   it('writes findings by file and row and without a name, and keeps them without the name of the file', async () => {
     const dependencies = await queried({ kommunenr: '301' });
-    await aggregateActivities(stateOf(), CHUNK, dependencies);
-    const findings = dependencies.working.json(KEYS.findings('1-activities-0000'));
+    await aggregateActivities(dependencies.reached, CHUNK, dependencies);
+    const findings = dependencies.working.json(KEYS.activityFindings(0));
     expect(findings).toMatchObject([
       { code: 'municipality_code_padded', file: 'register.xlsx', row: 2, activityId: '1' },
     ]);
@@ -92,14 +92,18 @@ describe('aggregating a chunk', () => {
     ]);
     dependencies.seed();
     await runStages(dependencies, stateOf(), { until: 'query' });
-    const { rows, outcome } = await aggregateActivities(stateOf(), { index: 0, from: 0, to: 2 }, dependencies);
+    const { rows, outcome } = await aggregateActivities(
+      dependencies.reached,
+      { index: 0, from: 0, to: 2 },
+      dependencies,
+    );
     expect(rows).toBe(3);
     expect(outcome).toMatchObject({
       sums: { OPPSOK: { activities: 2, attendances: 2 }, AKTGR: { activities: 1 } },
       counts: { activities: 3, attendances: 3 },
       facts: { kept: 0, computed: 2 },
     });
-    expect(dependencies.working.json(KEYS.findings('1-activities-0000'))).toMatchObject([
+    expect(dependencies.working.json(KEYS.activityFindings(0))).toMatchObject([
       { file: 'a.xlsx', row: 2 },
       { file: 'b.xlsx', row: 2 },
     ]);
@@ -107,12 +111,12 @@ describe('aggregating a chunk', () => {
 
   it('computes nothing and reads no chunk when the facts are kept, with the same outcome', async () => {
     const dependencies = await queried({}, { kommunenr: '301' });
-    const first = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const first = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     const objects = new Map(dependencies.working.objects);
     const { key } = await kept(dependencies);
     const get = vi.spyOn(dependencies.registers, 'get');
     const put = vi.spyOn(dependencies.registers, 'put');
-    const second = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const second = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     expect(first.outcome.facts).toEqual({ kept: 0, computed: 1 });
     expect(second).toEqual({ ...first, outcome: { ...first.outcome, facts: { kept: 1, computed: 0 } } });
     expect(get.mock.calls).toEqual([[key]]);
@@ -126,10 +130,10 @@ describe('aggregating a chunk', () => {
     ['are empty', () => new Uint8Array()],
   ])('computes facts anew and replaces them when those that are kept %s', async (_, damage) => {
     const dependencies = await queried({});
-    const first = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const first = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     const { key, bytes = new Uint8Array() } = await kept(dependencies);
     await dependencies.registers.put(key, damage(bytes), 'application/octet-stream');
-    const second = await aggregateActivities(stateOf(), CHUNK, dependencies);
+    const second = await aggregateActivities(dependencies.reached, CHUNK, dependencies);
     expect(second).toEqual(first);
     expect(await dependencies.registers.get(key)).toEqual(bytes);
   });
@@ -138,7 +142,7 @@ describe('aggregating a chunk', () => {
     const dependencies = await queried({});
     const { registerChunks } = dependencies.working.json(KEYS.basis) as Basis;
     dependencies.registers.objects.delete(REGISTER.chunk(registerChunks[0]?.sha256 ?? ''));
-    await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
+    await expect(aggregateActivities(dependencies.reached, CHUNK, dependencies)).rejects.toMatchObject({
       code: 'register_chunk_corrupt',
       retryable: false,
       details: { file: 'register.xlsx' },
@@ -147,9 +151,8 @@ describe('aggregating a chunk', () => {
 
   it('fails for a value that is not mapped', async () => {
     const dependencies = await queried({});
-    const basis = dependencies.working.json(KEYS.basis) as object;
-    await dependencies.working.put(KEYS.basis, JSON.stringify({ ...basis, labels: {} }), 'application/json');
-    await expect(aggregateActivities(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
+    await forge<object>(dependencies, KEYS.basis, (basis) => ({ ...basis, labels: {} }));
+    await expect(aggregateActivities(dependencies.reached, CHUNK, dependencies)).rejects.toMatchObject({
       code: 'unmapped_values',
       retryable: false,
     });

@@ -14,8 +14,9 @@ import { READING } from '../reading-options.ts';
 import { registerInput } from '../sample-registers.ts';
 import { MemoryDependencies, stateOf, TESTLAGET } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { FIRST_TRY } from './working-fixture.ts';
 
-const STORED = reportKeys(TESTLAGET, EXPORT_ID);
+const STORED = reportKeys(TESTLAGET, EXPORT_ID, FIRST_TRY);
 const NAMES = [...NAMES_OF_OBJECTS, 'Oslo', ''];
 
 interface Activity {

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import * as yauzl from 'yauzl';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, notStopped, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 const REPORT_NAME = 'bufdir-2025-970168885-00000001.xlsx';
 
 async function generated(attachments: Readonly<Record<string, string>> = {}): Promise<MemoryDependencies> {
@@ -54,30 +54,36 @@ async function entriesOf(dependencies: MemoryDependencies): Promise<Record<strin
 describe('bundling attachments', () => {
   it('stores a zip with the unchanged report and every attachment in a folder', async () => {
     const dependencies = await generated({ 'program.pdf': 'program', 'bilder/tur.jpg': 'bilde' });
-    await bundleAttachments(stateOf(), dependencies, notStopped);
+    await bundleAttachments(dependencies.reached, dependencies, notStopped);
     expect(await entriesOf(dependencies)).toEqual({
       [REPORT_NAME]: Buffer.from((await dependencies.working.get(KEYS.report)) ?? ''),
       'vedlegg/bilder/tur.jpg': Buffer.from('bilde'),
       'vedlegg/program.pdf': Buffer.from('program'),
     });
     const bundle = await dependencies.working.get(KEYS.bundle);
+    const report = (await dependencies.working.get(KEYS.report)) ?? new Uint8Array();
     expect(dependencies.working.json(KEYS.bundleDescription)).toEqual({
+      key: KEYS.bundle,
       bytes: bundle?.length,
       sha256: sha256(bundle ?? ''),
-      attachments: 2,
+      files: [
+        { name: REPORT_NAME, bytes: report.length, sha256: sha256(report) },
+        { name: 'vedlegg/bilder/tur.jpg', bytes: 5, sha256: sha256('bilde') },
+        { name: 'vedlegg/program.pdf', bytes: 7, sha256: sha256('program') },
+      ],
     });
     expect((await dependencies.record(stateOf())).stageProgress).toMatchObject({ current: 3, total: 3 });
   });
 
   it('stores a zip with only the report when there are no attachments', async () => {
     const dependencies = await generated();
-    await bundleAttachments(stateOf(), dependencies, notStopped);
+    await bundleAttachments(dependencies.reached, dependencies, notStopped);
     expect(Object.keys(await entriesOf(dependencies))).toEqual([REPORT_NAME]);
   });
 
   it('removes the parts of names that lead out of the folder', async () => {
     const dependencies = await generated({ '../../etc/passwd': 'x', '..\\..\\windows\\system.ini': 'y', '/rot': 'z' });
-    await bundleAttachments(stateOf(), dependencies, notStopped);
+    await bundleAttachments(dependencies.reached, dependencies, notStopped);
     expect(Object.keys(await entriesOf(dependencies)).sort()).toEqual([
       REPORT_NAME,
       'vedlegg/etc/passwd',
@@ -88,9 +94,9 @@ describe('bundling attachments', () => {
 
   it('stores the same bytes when it runs again', async () => {
     const dependencies = await generated({ 'a.txt': 'a' });
-    await bundleAttachments(stateOf(), dependencies, notStopped);
+    await bundleAttachments(dependencies.reached, dependencies, notStopped);
     const first = await dependencies.working.get(KEYS.bundle);
-    await bundleAttachments(stateOf(), dependencies, notStopped);
+    await bundleAttachments(dependencies.reached, dependencies, notStopped);
     expect(await dependencies.working.get(KEYS.bundle)).toEqual(first);
   });
 });
@@ -110,7 +116,7 @@ describe('bundling attachments aborts the upload', () => {
         throw new ExportStoppedError('cancelling');
       }
     };
-    await expect(bundleAttachments(stateOf(), dependencies, stop)).rejects.toThrow('cancelling');
+    await expect(bundleAttachments(dependencies.reached, dependencies, stop)).rejects.toThrow('cancelling');
     await nothingStands(dependencies);
   });
 
@@ -119,7 +125,7 @@ describe('bundling attachments aborts the upload', () => {
     const { getStream } = dependencies.working;
     dependencies.working.getStream = async (key) =>
       key.endsWith('a.txt') ? undefined : getStream.call(dependencies.working, key);
-    await expect(bundleAttachments(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
+    await expect(bundleAttachments(dependencies.reached, dependencies, notStopped)).rejects.toMatchObject({
       details: { kind: 'attachment' },
     });
     await nothingStands(dependencies);
@@ -130,7 +136,7 @@ describe('bundling attachments aborts the upload', () => {
     const { getStream } = dependencies.working;
     dependencies.working.getStream = async (key) =>
       key.endsWith('a.txt') ? breakingOff() : getStream.call(dependencies.working, key);
-    await expect(bundleAttachments(stateOf(), dependencies, notStopped)).rejects.toThrow('connection lost');
+    await expect(bundleAttachments(dependencies.reached, dependencies, notStopped)).rejects.toThrow('connection lost');
     await nothingStands(dependencies);
   });
 
@@ -157,7 +163,7 @@ describe('bundling attachments aborts the upload', () => {
         aborted = true;
       },
     });
-    await expect(bundleAttachments(stateOf(), dependencies, notStopped)).rejects.toThrow('no space');
+    await expect(bundleAttachments(dependencies.reached, dependencies, notStopped)).rejects.toThrow('no space');
     expect(aborted).toBe(true);
   }, 5_000);
 });

@@ -6,7 +6,7 @@ import { runStages } from './run-stages.ts';
 it('writes completed_empty without a file', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'querying_activities' });
-  await completeEmpty(stateOf(), dependencies);
+  await completeEmpty({ ...stateOf(), chunkCount: 0 }, dependencies);
   expect(await dependencies.record(stateOf())).toMatchObject({ status: 'completed_empty', percent: 100, file: null });
   expect(dependencies.reports.keys()).toEqual([]);
 });
@@ -14,13 +14,13 @@ it('writes completed_empty without a file', async () => {
 it('succeeds when it runs again', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'completed_empty' });
-  await expect(completeEmpty(stateOf(), dependencies)).resolves.toBeUndefined();
+  await expect(completeEmpty({ ...stateOf(), chunkCount: 0 }, dependencies)).resolves.toBeUndefined();
 });
 
 it('throws when the export has been cancelled', async () => {
   const dependencies = new MemoryDependencies();
   dependencies.seed({ status: 'cancelling' });
-  await expect(completeEmpty(stateOf(), dependencies)).rejects.toThrow('cancelling');
+  await expect(completeEmpty({ ...stateOf(), chunkCount: 0 }, dependencies)).rejects.toThrow('cancelling');
 });
 
 it('fails, naming the first rows over all chunks, when activities were left out for their date', async () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { aggregateChunk } from '../../lambdas/domain/counting/count-register.ts';
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { encodeFacts } from '../../lambdas/domain/facts/kept-facts.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
@@ -19,8 +18,9 @@ import {
   visits,
 } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 
 async function aggregated(
   register: CountedContent = visits({}, { dato: '2025-03-20' }),
@@ -58,7 +58,7 @@ function otherFacts(bytes: Uint8Array): Uint8Array {
 describe('de-duplicating participants', () => {
   it('finds one person in two chunks and writes the verdicts of each chunk', async () => {
     const dependencies = await aggregated(twoVisitsOfOne());
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
     const { total } = figuresSchema.parse(dependencies.working.json(KEYS.figures));
     expect(total).toMatchObject({ unique_participants: 1, attendances: 2, counted_days: 2 });
     expect([0, 1].map((chunk) => dependencies.working.json(KEYS.verdicts(chunk)))).toMatchObject([
@@ -69,7 +69,7 @@ describe('de-duplicating participants', () => {
 
   it('writes the final figures to the record', async () => {
     const dependencies = await aggregated();
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
     const { summary, stageProgress } = await dependencies.record(stateOf());
     expect(stageProgress).toMatchObject({ current: 2, total: 2 });
     expect(summary).toMatchObject({
@@ -83,7 +83,7 @@ describe('de-duplicating participants', () => {
     const dependencies = await aggregated(visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen', dato: '2025-03-20' }), [
       'Bergen',
     ]);
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
     expect(dependencies.working.json(KEYS.figures)).toMatchObject({
       total: { activities: 1 },
       source: { activities_kept: 2 },
@@ -97,7 +97,7 @@ describe('de-duplicating participants', () => {
       attendancesOfUnknownActivity: 3,
       attendanceRows: 5,
     });
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
     expect(dependencies.working.json(KEYS.figures)).toMatchObject({
       source: { attendance_rows: 5, attendances_of_unknown_activity: 4, activities_kept: 1 },
     });
@@ -112,9 +112,9 @@ describe('de-duplicating participants', () => {
       attendanceRows: 3,
       attendancesOfUnknownActivity: 0,
     });
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
-    expect(dependencies.working.keys(`${KEYS.findingsPrefix}2-persons`)).toEqual([KEYS.findings('2-persons-0000')]);
-    const findings = dependencies.working.json(KEYS.findings('2-persons-0000'));
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
+    expect(dependencies.working.json(KEYS.made)).toMatchObject({ findings: [{ key: KEYS.personFindings(0) }] });
+    const findings = dependencies.working.json(KEYS.personFindings(0));
     expect(findings).not.toEqual([]);
     expect(JSON.stringify(findings)).not.toMatch(/Kari|Berg|Dahl|90000001/);
   });
@@ -130,7 +130,7 @@ describe('de-duplicating participants', () => {
     ];
     const register = { activities, activityRows: 2, attendanceRows: 2, attendancesOfUnknownActivity: 0 };
     const dependencies = await aggregated({ ...register, peerSupporters: listed }, ['Bergen']);
-    await deduplicateParticipants(stateOf(), dependencies, notStopped);
+    await deduplicateParticipants(dependencies.reached, dependencies, notStopped);
     expect(dependencies.working.json(KEYS.activePeerSupporters)).toEqual([
       { memberNumber: '7', name: 'Lise Lund', branch: 'Bergen', approved: '2025-01-31', activities: 1, countedDays: 0 },
     ]);
@@ -144,7 +144,7 @@ describe('de-duplicating participants', () => {
     const stop = async () => {
       throw new ExportStoppedError('paused');
     };
-    await expect(deduplicateParticipants(stateOf(), dependencies, stop)).rejects.toThrow('paused');
+    await expect(deduplicateParticipants(dependencies.reached, dependencies, stop)).rejects.toThrow('paused');
     expect(dependencies.working.keys().filter((key) => /verdicts|figures/.test(key))).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe('de-duplicating participants', () => {
     await runStages(dependencies, stateOf(), { until: 'aggregate', chunks });
     await dependencies.records.advance(stateOf(), 'deduplicating');
     let checks = 0;
-    await deduplicateParticipants(stateOf(), dependencies, async () => void checks++);
+    await deduplicateParticipants(dependencies.reached, dependencies, async () => void checks++);
     expect(checks).toBeGreaterThan(1);
     const steps = dependencies.records.changes
       .map(({ after }) => after)
@@ -180,9 +180,9 @@ describe('de-duplicating participants', () => {
     const changed = change(dependencies.registers.objects.get(key)?.bytes ?? new Uint8Array());
     if (changed === undefined) dependencies.registers.objects.delete(key);
     else await dependencies.registers.put(key, changed, 'application/octet-stream');
-    await expect(deduplicateParticipants(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
-      code: 'working_object_missing',
-      details: { kind: 'facts' },
+    await expect(deduplicateParticipants(dependencies.reached, dependencies, notStopped)).rejects.toMatchObject({
+      code: 'working_object_corrupt',
+      details: { kind: 'facts', madeIn: 'aggregating', chunk: expect.any(Number) },
     });
   });
 
@@ -201,7 +201,7 @@ describe('de-duplicating participants', () => {
     dependencies.seed();
     await runStages(dependencies, stateOf(), { until: 'deduplicate' });
     expect(dependencies.working.json(KEYS.activePeerSupporters)).toMatchObject([{ memberNumber: '7', activities: 3 }]);
-    expect(dependencies.working.json(KEYS.findings('2-persons-0000'))).toContainEqual(
+    expect(dependencies.working.json(KEYS.personFindings(0))).toContainEqual(
       expect.objectContaining({ code: 'unreadable_approval_date', file: 'b.xlsx', sheet: 'likepersoner', row: 2 }),
     );
   });

@@ -2,7 +2,6 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError, TransientError } from '../../lambdas/domain/errors.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { openSheets } from '../../lambdas/domain/report/read-back/sheet-reader.ts';
 import { reportDescriptionSchema } from '../../lambdas/domain/report/report-file.ts';
 import type { Clock } from '../../lambdas/ports.ts';
@@ -11,8 +10,9 @@ import { generateFile } from '../../lambdas/stages/generate-file.ts';
 import { EXPORT_ID, type StoppedClock } from '../fakes/export-record.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 const REGISTER = visits({ kommunenr: '301' }, { dato: '2025-04-02' }, { dato: '31.02.2025' });
 
 async function mapped(
@@ -36,7 +36,7 @@ describe('generating a report', () => {
     'stores a %s report and describes its size, hash, sheets and findings',
     async (format) => {
       const dependencies = await mapped({ format });
-      await generateFile(stateOf(), dependencies, notStopped);
+      await generateFile(dependencies.reached, dependencies, notStopped);
       const description = descriptionOf(dependencies);
       const report = await dependencies.working.get(KEYS.report);
       expect(description).toMatchObject({
@@ -69,7 +69,7 @@ describe('generating a report', () => {
       { lokallag: 'Ås', likepersoner: 'Per Vik', arrangor: 'andre' },
     );
     const dependencies = await mapped({ branches: ['Bø'] }, register);
-    await generateFile(stateOf(), dependencies, notStopped);
+    await generateFile(dependencies.reached, dependencies, notStopped);
     const report = dependencies.working.objects.get(KEYS.report)?.bytes ?? new Uint8Array();
     const shown = async (sheet: string) => {
       const texts: string[] = [];
@@ -89,7 +89,7 @@ describe('generating a report', () => {
     const dependencies = await mapped();
     let checks = 0;
     const ticking = { ...dependenciesOf(dependencies), clock: advancing(dependencies.clock, 700) };
-    await generateFile(stateOf(), ticking, async () => void checks++);
+    await generateFile(dependencies.reached, ticking, async () => void checks++);
     const reported = dependencies.records.changes
       .map(({ after }) => after)
       .filter(({ status }) => status === 'generating_file');
@@ -106,7 +106,7 @@ describe('a report that cannot be finished', () => {
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
     };
-    await expect(generateFile(stateOf(), impatient, stop)).rejects.toThrow('cancelling');
+    await expect(generateFile(dependencies.reached, impatient, stop)).rejects.toThrow('cancelling');
     expect(dependencies.working.aborted).toEqual([KEYS.report]);
     expect(await dependencies.working.size(KEYS.report)).toBeUndefined();
     expect(dependencies.working.json(KEYS.reportDescription)).toBeUndefined();
@@ -115,7 +115,7 @@ describe('a report that cannot be finished', () => {
   it('is aborted when the rows of a chunk are missing', async () => {
     const dependencies = await mapped();
     dependencies.working.objects.delete(KEYS.rows(1));
-    await expect(generateFile(stateOf(), dependencies, notStopped)).rejects.toMatchObject({
+    await expect(generateFile(dependencies.reached, dependencies, notStopped)).rejects.toMatchObject({
       details: { kind: 'rows' },
     });
     expect(dependencies.working.aborted).toEqual([KEYS.report]);
@@ -133,7 +133,7 @@ describe('a report that cannot be finished', () => {
         aborted = true;
       },
     });
-    await expect(generateFile(stateOf(), dependencies, notStopped)).rejects.toBe(error);
+    await expect(generateFile(dependencies.reached, dependencies, notStopped)).rejects.toBe(error);
     expect(aborted).toBe(true);
   });
 });

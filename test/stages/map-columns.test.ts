@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import type { ActivityFields } from '../factories.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { forge, keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 const CHUNK = { index: 0, from: 0, to: 1 };
 
 async function deduplicated(
@@ -28,9 +28,12 @@ const rowsOf = (dependencies: MemoryDependencies) => dependencies.working.json(K
 describe('mapping a chunk', () => {
   it('writes one row for each activity that can be read, in file order', async () => {
     const dependencies = await deduplicated([{ tittel: 'Første' }, { dato: '31.02.2025' }, { tittel: 'Siste' }]);
-    const { rows, outcome } = await mapColumns(stateOf(), CHUNK, dependencies);
+    const { rows, outcome } = await mapColumns(dependencies.reached, CHUNK, dependencies);
     const written = sha256(dependencies.working.objects.get(KEYS.rows(0))?.bytes ?? '');
-    expect([rows, outcome]).toEqual([2, { rows: 2, sha256: { rows: written } }]);
+    expect([rows, outcome]).toMatchObject([
+      2,
+      { rows: 2, objects: { rows: { key: KEYS.rows(0), sha256: written }, findings: { key: KEYS.columnFindings(0) } } },
+    ]);
     expect(rowsOf(dependencies).map((row) => row.find((cell) => cell === 'Første' || cell === 'Siste'))).toEqual([
       'Første',
       'Siste',
@@ -43,9 +46,9 @@ describe('mapping a chunk', () => {
       { lokallag: 'Bergen', tittel: 'Tell meg' },
     ];
     const dependencies = await deduplicated(fields, { branches: ['Bergen'], language: 'en' });
-    expect(await mapColumns(stateOf(), CHUNK, dependencies)).toMatchObject({ rows: 1 });
+    expect(await mapColumns(dependencies.reached, CHUNK, dependencies)).toMatchObject({ rows: 1 });
     const all = await deduplicated(fields, { language: 'en' });
-    await mapColumns(stateOf(), CHUNK, all);
+    await mapColumns(all.reached, CHUNK, all);
     expect(rowsOf(dependencies)).toEqual(rowsOf(all).slice(1));
     expect(rowsOf(all)[0]).not.toEqual(rowsOf(all)[1]);
   });
@@ -55,19 +58,19 @@ describe('mapping a chunk', () => {
       deduplicated([{ arrangor: 'andre' }], { language: 'nb' }),
       deduplicated([{ arrangor: 'andre' }], { language: 'en' }),
     ]);
-    await mapColumns(stateOf(), CHUNK, norwegian);
-    await mapColumns(stateOf(), CHUNK, english);
+    await mapColumns(norwegian.reached, CHUNK, norwegian);
+    await mapColumns(english.reached, CHUNK, english);
     expect(rowsOf(norwegian)).not.toEqual(rowsOf(english));
   });
 
   it('fails when a verdict is missing, and writes no rows', async () => {
     const dependencies = await deduplicated([{}, {}]);
     const [[first] = []] = dependencies.working.json(KEYS.verdicts(0)) as unknown[][];
-    await dependencies.working.put(KEYS.verdicts(0), JSON.stringify([[first]]), 'application/json');
-    await expect(mapColumns(stateOf(), CHUNK, dependencies)).rejects.toMatchObject({
-      code: 'working_object_missing',
-      details: { kind: 'verdict' },
+    await forge(dependencies, KEYS.verdicts(0), () => [[first]]);
+    await expect(mapColumns(dependencies.reached, CHUNK, dependencies)).rejects.toMatchObject({
+      code: 'working_object_corrupt',
+      details: { kind: 'verdicts', madeIn: 'deduplicating' },
     });
-    expect(dependencies.working.keys(`${KEYS.prefix}rows/`)).toEqual([]);
+    expect(dependencies.working.keys()).not.toContain(KEYS.rows(0));
   });
 });

@@ -6,8 +6,9 @@ import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
-import type { LinkSigner, ManifestSigner } from '../../lambdas/ports.ts';
-import type { StageState } from '../../lambdas/stage.ts';
+import type { ManifestSigner } from '../../lambdas/ports.ts';
+import type { StageState, TryOf } from '../../lambdas/stage.ts';
+import type { StoreState } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
@@ -37,6 +38,11 @@ vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+type Reached = TryOf<StoreState>;
+
+/** The first try of a stage whose execution has this input. */
+export const reachedOf = (state: StageState): Reached => ({ ...state, retryCount: 0 });
+
 export class MemoryDependencies {
   readonly clock = new StoppedClock();
   private readonly exports = memoryExports(this.clock);
@@ -56,12 +62,8 @@ export class MemoryDependencies {
       publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
     }),
   };
-  readonly linkSigner: LinkSigner = {
-    sign: async (key, _, seconds) => ({
-      url: `https://reports/${key}?signature`,
-      validUntil: new Date(this.clock.now() + seconds * 1000).toISOString(),
-    }),
-  };
+  /** What the state machine passes to the next stage after `runStages`. */
+  reached: Reached = reachedOf(stateOf());
 
   used: () => Usage = () => ({ lambdaRequests: 1, lambdaGbSeconds: 0.25, readUnits: 3 });
   admits: (organisationNumber: string) => boolean = () => true;

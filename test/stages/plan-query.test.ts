@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { type Basis, basisSchema } from '../../lambdas/domain/export/basis.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { publishRegister, storeRegister } from '../register-fixture.ts';
-import { MemoryDependencies, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 
 async function planned(activities = 1): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
@@ -21,7 +22,7 @@ async function planned(activities = 1): Promise<MemoryDependencies> {
 describe('planning an export', () => {
   it('puts every chunk of the register into exactly one of the plan, and writes the size of the plan', async () => {
     const dependencies = await planned(45);
-    const { chunks } = await planQuery(stateOf(), dependencies);
+    const { chunks, basis } = await planQuery(reachedOf(stateOf()), dependencies);
     const covered = chunks.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, offset) => from + offset));
     expect(covered).toEqual(Array.from({ length: 45 }, (_, chunk) => chunk));
     expect(chunks.map(({ index }) => index)).toEqual(chunks.map((_, index) => index));
@@ -29,6 +30,11 @@ describe('planning an export', () => {
       chunks: chunks.length,
       activities: 45,
       attendances: 45,
+      basis,
+    });
+    expect(basis).toEqual({
+      key: KEYS.basis,
+      sha256: sha256(dependencies.working.objects.get(KEYS.basis)?.bytes ?? ''),
     });
   });
 
@@ -42,7 +48,7 @@ describe('planning an export', () => {
     ]);
     const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
     dependencies.seed();
-    await planQuery(stateOf(), dependencies);
+    await planQuery(reachedOf(stateOf()), dependencies);
     expect(basisSchema.parse(dependencies.working.json(KEYS.basis))).toMatchObject({
       register: { version: 1, manifestSha256: pointer?.manifestSha256 },
       organisation: 'Testlaget',
@@ -72,7 +78,7 @@ describe('planning an export', () => {
     );
     await publishRegister(dependencies.catalogue, manifest, pointer);
     dependencies.seed();
-    await planQuery(stateOf(), dependencies);
+    await planQuery(reachedOf(stateOf()), dependencies);
     expect(dependencies.working.json(KEYS.basis)).toMatchObject({
       organisation: `Organisasjon ${TESTLAGET}`,
       labels: {},
@@ -82,22 +88,44 @@ describe('planning an export', () => {
 
   it('plans one chunk for an empty register, so that the Map still has an item', async () => {
     const dependencies = await planned(0);
-    expect(await planQuery(stateOf(), dependencies)).toEqual({ chunks: [{ index: 0, from: 0, to: 0 }] });
+    expect(await planQuery(reachedOf(stateOf()), dependencies)).toMatchObject({
+      chunks: [{ index: 0, from: 0, to: 0 }],
+    });
   });
 
   it('keeps the version of the first attempt when a newer one has been imported', async () => {
     const dependencies = await planned(2);
-    const first = await planQuery(stateOf(), dependencies);
+    const first = await planQuery(reachedOf(stateOf()), dependencies);
     await dependencies.store(visits({}, {}, {}), OWNER, 1, 2);
-    expect(await planQuery(stateOf(), dependencies)).toEqual(first);
+    expect(await planQuery(reachedOf(stateOf()), dependencies)).toEqual(first);
     expect((dependencies.working.json(KEYS.basis) as Basis).register.version).toBe(1);
+  });
+
+  it.each([
+    ['is damaged', {}, '{"cut'],
+    ['is deleted', {}, undefined],
+    ['is deleted or being deleted, as the record says', { expiredAttempt: 1 }, null],
+    ['was frozen by an older release, which named none', { plan: { chunks: 1, activities: 1, attendances: 1 } }, null],
+  ])('freezes a new basis in a retry when that of the first attempt %s', async (_, fields, text) => {
+    const dependencies = await planned(2);
+    const first = await planQuery(reachedOf(stateOf()), dependencies);
+    if (text === undefined) dependencies.working.objects.delete(KEYS.basis);
+    else if (text !== null) await dependencies.working.put(KEYS.basis, text, 'application/json');
+    const record = await dependencies.record(stateOf());
+    dependencies.seed({ ...record, attempt: 2, ...fields });
+    const second = await planQuery(reachedOf(stateOf({ attempt: 2 })), dependencies);
+    const { basis: key } = keysOfTry(TESTLAGET, { attempt: 2, retryCount: 0 });
+    expect(second).toEqual({ chunks: first.chunks, basis: { key, sha256: expect.any(String) } });
+    expect((await dependencies.record(stateOf())).plan?.basis).toEqual(second.basis);
   });
 });
 
 describe('planning an export fails', () => {
   it('for an organisation that the export does not belong to, before it writes anything', async () => {
     const dependencies = await planned();
-    await expect(planQuery(stateOf({ organisationNumber: '971277882' }), dependencies)).rejects.toMatchObject({
+    await expect(
+      planQuery(reachedOf(stateOf({ organisationNumber: '971277882' })), dependencies),
+    ).rejects.toMatchObject({
       name: 'OrganisationMismatchError',
       retryable: false,
     });
@@ -107,7 +135,7 @@ describe('planning an export fails', () => {
   it('for an organisation that is not let in, before it writes anything', async () => {
     const dependencies = await planned();
     dependencies.admits = (organisationNumber) => organisationNumber !== TESTLAGET;
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       code: 'organisation_not_allowed',
       retryable: false,
     });
@@ -119,7 +147,7 @@ describe('planning an export fails', () => {
     const record = dependencies.seed();
     dependencies.seed({ request: { ...record.request, year: 2024 } });
     await dependencies.store(visits({}));
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       code: 'register_not_found',
       details: { year: 2024 },
     });
@@ -145,7 +173,7 @@ describe('planning an export fails', () => {
     ];
     await dependencies.store({ ...visits({}), wordUses });
     dependencies.seed();
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       code: 'unmapped_values',
       retryable: false,
       details: {
@@ -169,7 +197,7 @@ describe('planning an export fails', () => {
       { name: 'a.xlsx', content: { ...visits({}), wordUses: [use('a.xlsx', 2)] } },
     ]);
     dependencies.seed();
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       details: { count: 1, values: [{ ...use('a.xlsx', 5), sheet: 'aktiviteter' }] },
     });
   });
@@ -178,19 +206,9 @@ describe('planning an export fails', () => {
     const dependencies = await planned();
     const [key = ''] = dependencies.registers.keys(registerKeys(TESTLAGET, 2025).manifestsPrefix);
     await dependencies.registers.put(key, '{}', 'application/json');
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       code: 'register_chunk_corrupt',
       details: { file: null },
-    });
-  });
-
-  it('for a basis that an earlier version of the program froze, and names what is missing', async () => {
-    const dependencies = await planned();
-    await dependencies.working.put(KEYS.basis, JSON.stringify({ importId: '1', shards: 4 }), 'application/json');
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
-      code: 'working_object_missing',
-      retryable: false,
-      details: { kind: 'basis of this version' },
     });
   });
 
@@ -200,7 +218,7 @@ describe('planning an export fails', () => {
     await dependencies.store({ ...visits({}), wordUses }, { ...OWNER, year: 2019 });
     const { request } = dependencies.seed();
     dependencies.seed({ request: { ...request, year: 2019 } });
-    await expect(planQuery(stateOf(), dependencies)).rejects.toMatchObject({
+    await expect(planQuery(reachedOf(stateOf()), dependencies)).rejects.toMatchObject({
       code: 'no_rule_set_for_year',
       details: { year: 2019, firstYear: 2020 },
     });

@@ -1,15 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import type { Basis } from '../../lambdas/domain/export/basis.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { queryActivities } from '../../lambdas/stages/query-activities.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
 import type { FixtureFile } from '../register-fixture.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { forge, keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
 const CHUNKS = registerKeys(TESTLAGET, 2025);
 const REGISTER = visits({ lokallag: 'Oslo' }, { lokallag: 'Bergen' }, { lokallag: 'Oslo' }, { dato: '31.02.2025' });
 
@@ -33,7 +32,12 @@ describe('querying a chunk', () => {
     const dependencies = await planned();
     const before = dependencies.working.keys();
     const get = vi.spyOn(dependencies.registers, 'get');
-    const { outcome } = await queryActivities(stateOf(), { index: 2, from: 1, to: 3 }, dependencies, notStopped);
+    const { outcome } = await queryActivities(
+      dependencies.reached,
+      { index: 2, from: 1, to: 3 },
+      dependencies,
+      notStopped,
+    );
     const hashes = hashesOf(dependencies).slice(1, 3);
     expect(get.mock.calls.map(([key]) => key)).toEqual(hashes.map(CHUNKS.chunk));
     expect(outcome.sha256).toEqual({ register: hashes });
@@ -43,7 +47,7 @@ describe('querying a chunk', () => {
   it('counts only dated activities of the chosen branches', async () => {
     const dependencies = await planned(['Oslo']);
     const whole = { index: 0, from: 0, to: 4 };
-    const { rows, outcome } = await queryActivities(stateOf(), whole, dependencies, notStopped);
+    const { rows, outcome } = await queryActivities(dependencies.reached, whole, dependencies, notStopped);
     expect(rows).toBe(4);
     expect(outcome).toMatchObject({
       keptActivities: 2,
@@ -55,7 +59,12 @@ describe('querying a chunk', () => {
     const undated = Array.from({ length: 12 }, () => ({ dato: 'mars', lokallag: 'Bergen' }));
     const content = visits({ dato: 'mars', lokallag: 'Oslo' }, ...undated);
     const dependencies = await planned(['Bergen'], [{ content }]);
-    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 13 }, dependencies, notStopped);
+    const { outcome } = await queryActivities(
+      dependencies.reached,
+      { index: 0, from: 0, to: 13 },
+      dependencies,
+      notStopped,
+    );
     const firstRows = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     expect(outcome).toMatchObject({ keptActivities: 0, undated: { activities: 12, firstRows } });
   });
@@ -74,13 +83,23 @@ describe('querying a chunk', () => {
         { name: 'c.xlsx', content: undated },
       ],
     );
-    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 5 }, dependencies, notStopped);
+    const { outcome } = await queryActivities(
+      dependencies.reached,
+      { index: 0, from: 0, to: 5 },
+      dependencies,
+      notStopped,
+    );
     expect(outcome.undated).toEqual({ activities: 4, file: 'b-aktiviteter.csv', firstRows: [2, 3] });
   });
 
   it('counts an activity that has no id, but a date, as neither kept nor undated', async () => {
     const dependencies = await planned([], [{ content: visits({ aktivitet_id: '' }) }]);
-    const { outcome } = await queryActivities(stateOf(), { index: 0, from: 0, to: 1 }, dependencies, notStopped);
+    const { outcome } = await queryActivities(
+      dependencies.reached,
+      { index: 0, from: 0, to: 1 },
+      dependencies,
+      notStopped,
+    );
     expect(outcome).toMatchObject({ keptActivities: 0, undated: null });
   });
 
@@ -91,7 +110,7 @@ describe('querying a chunk', () => {
       throw new ExportStoppedError('cancelling');
     };
     const chunk = { index: 0, from: 0, to: 4 };
-    await expect(queryActivities(stateOf(), chunk, dependencies, stop)).rejects.toThrow('cancelling');
+    await expect(queryActivities(dependencies.reached, chunk, dependencies, stop)).rejects.toThrow('cancelling');
     expect(get).toHaveBeenCalledTimes(1);
   });
 
@@ -109,7 +128,7 @@ describe('querying a chunk', () => {
       dependencies.registers.objects.delete(key);
       if (bytes !== undefined) await dependencies.registers.put(key, bytes, 'application/octet-stream');
       const chunk = { index: 0, from: 0, to: 2 };
-      await expect(queryActivities(stateOf(), chunk, dependencies, notStopped)).rejects.toMatchObject({
+      await expect(queryActivities(dependencies.reached, chunk, dependencies, notStopped)).rejects.toMatchObject({
         code: 'register_chunk_corrupt',
         retryable: false,
         details: { file: 'b.xlsx' },
@@ -118,20 +137,32 @@ describe('querying a chunk', () => {
   );
 
   it.each([
-    ['there is no basis', undefined, 'basis'],
-    [
-      'the basis is of an earlier version of the program',
-      { importId: '1', shards: 4, chunks: 1 },
-      'basis of this version',
-    ],
-  ])('fails when %s', async (_, basis, kind) => {
-    const dependencies = new MemoryDependencies();
-    dependencies.seed();
-    if (basis !== undefined) await dependencies.working.put(KEYS.basis, JSON.stringify(basis), 'application/json');
-    const chunk = { index: 0, from: 0, to: 1 };
-    await expect(queryActivities(stateOf(), chunk, dependencies, notStopped)).rejects.toMatchObject({
-      code: 'working_object_missing',
-      details: { kind },
-    });
+    ['there is no basis', () => undefined],
+    ['the basis is cut', (text: string) => text.slice(0, -10)],
+    ['the basis is edited', (text: string) => text.replace('"year":2025', '"year":2024')],
+    ['the basis is that of an older release', () => JSON.stringify({ importId: '1', shards: 4, chunks: 1 })],
+  ])('fails when %s', async (_, make) => {
+    const dependencies = await planned();
+    const text = make(new TextDecoder().decode(await dependencies.working.get(KEYS.basis)));
+    if (text === undefined) dependencies.working.objects.delete(KEYS.basis);
+    else await dependencies.working.put(KEYS.basis, text, 'application/json');
+    await expect(failureOf(dependencies)).rejects.toMatchObject(BASIS_CORRUPT);
+  });
+
+  it('fails when the basis has the right hash and another form', async () => {
+    const dependencies = await planned();
+    await forge(dependencies, KEYS.basis, () => ({ importId: '1' }));
+    await expect(failureOf(dependencies)).rejects.toMatchObject(BASIS_CORRUPT);
+  });
+
+  it('fails when no basis is named, as in an execution that an older release began', async () => {
+    const dependencies = await planned();
+    dependencies.reached = { ...dependencies.reached, basis: undefined };
+    await expect(failureOf(dependencies)).rejects.toMatchObject(BASIS_CORRUPT);
   });
 });
+
+const BASIS_CORRUPT = { code: 'working_object_corrupt', details: { kind: 'basis', madeIn: 'initialised' } };
+
+const failureOf = (dependencies: MemoryDependencies) =>
+  queryActivities(dependencies.reached, { index: 0, from: 0, to: 1 }, dependencies, notStopped);

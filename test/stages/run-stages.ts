@@ -1,6 +1,6 @@
 /** Runs the stages over fakes, in the order of the state machine. */
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
-import { workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { type WorkingObject, workingObjectSchema } from '../../lambdas/domain/export/working-object.ts';
 import type { StageState } from '../../lambdas/stage.ts';
 import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
 import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';
@@ -12,7 +12,8 @@ import { mapColumnsStage } from '../../lambdas/stages/map-columns.ts';
 import { planQueryStage } from '../../lambdas/stages/plan-query.ts';
 import { queryActivitiesStage } from '../../lambdas/stages/query-activities.ts';
 import { storeFileStage } from '../../lambdas/stages/store-file.ts';
-import type { MemoryDependencies } from './memory-dependencies.ts';
+import { type MemoryDependencies, reachedOf } from './memory-dependencies.ts';
+import { forge } from './working-fixture.ts';
 
 export interface RunOptions {
   /** Other chunks than those of the plan. */
@@ -21,10 +22,15 @@ export interface RunOptions {
   readonly order?: readonly number[];
   readonly retryCount?: number;
   /** The last stage to run. */
-  readonly until?: 'plan' | 'query' | 'aggregate' | 'deduplicate' | 'map' | 'generate' | 'bundle';
+  readonly until?: 'plan' | 'query' | 'aggregate' | 'deduplicate' | 'map' | 'generate' | 'bundle' | 'store';
 }
 
-/** Runs the state machine's path through the real handlers. */
+interface Plan {
+  readonly chunks: Chunk[];
+  readonly basis: WorkingObject;
+}
+
+/** Runs the state machine's path through the real handlers. What it passes on at the end is `dependencies.reached`. */
 export async function runStages(
   dependencies: MemoryDependencies,
   state: StageState,
@@ -32,16 +38,19 @@ export async function runStages(
 ): Promise<void> {
   const handlers = handlersOver(dependencies);
   const event = (more: Record<string, unknown> = {}) => ({
-    state: { ...state, ...more },
+    state: { ...dependencies.reached, ...more },
     retryCount: options.retryCount ?? 0,
     executionArn: 'arn:execution',
   });
-  const planned = (await handlers.planQuery(event())) as { chunks: Chunk[] };
-  const chunks = options.chunks ?? planned.chunks;
-  await rePlan(dependencies, state, chunks);
-  if (options.until === 'plan') {
-    return;
+  dependencies.reached = reachedOf(state);
+  const { chunks: plannedChunks, basis } = (await handlers.planQuery(event())) as Plan;
+  dependencies.reached = { ...dependencies.reached, basis, bundle: null };
+  const chunks = options.chunks ?? plannedChunks;
+  if (options.chunks !== undefined) {
+    // All chunks must give the same figures.
+    await forge<object>(dependencies, basis.key, (frozen) => ({ ...frozen, chunks }));
   }
+  const begin = (status: string) => handlers.beginPhase(event({ status, chunkCount: chunks.length }));
   const map = async (handler: (event: unknown) => Promise<unknown>): Promise<unknown[]> => {
     if (options.order === undefined) {
       return Promise.all(chunks.map((chunk) => handler(event({ chunk }))));
@@ -52,39 +61,33 @@ export async function runStages(
     }
     return outcomes;
   };
-  const begin = (status: string) => handlers.beginPhase(event({ status, chunkCount: chunks.length }));
-  await begin('querying_activities');
-  const queried = (await map(handlers.queryActivities)) as { keptActivities: number }[];
-  if (options.until === 'query') {
-    return;
-  }
-  if (queried.reduce((sum, { keptActivities }) => sum + keptActivities, 0) === 0) {
-    await handlers.completeEmpty(event());
-    return;
-  }
-  await begin('aggregating');
-  await map(handlers.aggregateActivities);
-  if (options.until === 'aggregate') {
-    return;
-  }
-  await handlers.deduplicateParticipants(event());
-  if (options.until === 'deduplicate') {
-    return;
-  }
-  await begin('mapping_columns');
-  await map(handlers.mapColumns);
-  if (options.until === 'map') {
-    return;
-  }
-  await handlers.generateFile(event());
-  if (options.until === 'generate') {
-    return;
-  }
-  if (state.includeAttachments) {
-    await handlers.bundleAttachments(event());
-  }
-  if (options.until !== 'bundle') {
-    await handlers.storeFile(event());
+  const make = async (name: 'deduplicated' | 'report' | 'bundle', handler: (event: unknown) => Promise<unknown>) => {
+    const made = workingObjectSchema.parse(await handler(event()));
+    dependencies.reached = { ...dependencies.reached, [name]: made };
+  };
+  let queried: unknown[] = [];
+  const steps: readonly [NonNullable<RunOptions['until']>, () => Promise<unknown>][] = [
+    ['plan', async () => undefined],
+    [
+      'query',
+      async () => begin('querying_activities').then(async () => (queried = await map(handlers.queryActivities))),
+    ],
+    ['aggregate', async () => begin('aggregating').then(() => map(handlers.aggregateActivities))],
+    ['deduplicate', () => make('deduplicated', handlers.deduplicateParticipants)],
+    ['map', async () => begin('mapping_columns').then(() => map(handlers.mapColumns))],
+    ['generate', () => make('report', handlers.generateFile)],
+    ['bundle', async () => state.includeAttachments && make('bundle', handlers.bundleAttachments)],
+    ['store', () => handlers.storeFile(event())],
+  ];
+  for (const [name, step] of steps) {
+    await step();
+    if (name === options.until) {
+      return;
+    }
+    if (name === 'query' && queried.every((outcome) => (outcome as { keptActivities: number }).keptActivities === 0)) {
+      await handlers.completeEmpty(event({ chunkCount: chunks.length }));
+      return;
+    }
   }
 }
 
@@ -102,11 +105,4 @@ export function handlersOver(dependencies: MemoryDependencies) {
     bundleAttachments: bundleAttachmentsStage(built),
     storeFile: storeFileStage(built),
   };
-}
-
-/** Adapts the basis to other chunks than those of the plan; all must give the same figures. */
-async function rePlan(dependencies: MemoryDependencies, state: StageState, chunks: readonly Chunk[]): Promise<void> {
-  const key = workingKeys(state.organisationNumber, state.exportId).basis;
-  const basis = dependencies.working.json(key) as Record<string, unknown>;
-  await dependencies.working.put(key, JSON.stringify({ ...basis, chunks }), 'application/json');
 }

@@ -3,19 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
-import type { ReportDescription } from '../../lambdas/domain/report/report-file.ts';
+import type { BundleDescription, BundledFile, ReportDescription } from '../../lambdas/domain/report/report-file.ts';
+import type { ManifestSigner } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { storeFile } from '../../lambdas/stages/store-file.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
+import { FIRST_TRY, forge, keysOfTry } from './working-fixture.ts';
 
-const KEYS = workingKeys(TESTLAGET, EXPORT_ID);
-const STORED = reportKeys(TESTLAGET, EXPORT_ID);
+const KEYS = keysOfTry();
+const STORED = reportKeys(TESTLAGET, EXPORT_ID, FIRST_TRY);
 
 async function generated(request: Partial<ExportRequest> = {}): Promise<MemoryDependencies> {
   const dependencies = new MemoryDependencies();
@@ -23,21 +25,16 @@ async function generated(request: Partial<ExportRequest> = {}): Promise<MemoryDe
   const record = dependencies.seed();
   dependencies.seed({ request: { ...record.request, ...request } });
   const { includeAttachments = false } = request;
+  await dependencies.working.put(`${KEYS.attachmentsPrefix}program.pdf`, 'program', 'application/pdf');
   await runStages(dependencies, stateOf({ includeAttachments }), { until: 'bundle' });
   await dependencies.records.advance(stateOf(), 'storing_file');
   return dependencies;
 }
 
-async function change<T extends object>(
-  dependencies: MemoryDependencies,
-  key: string,
-  make: (before: T) => object,
-): Promise<void> {
-  await dependencies.working.put(key, JSON.stringify(make(dependencies.working.json(key) as T)), 'application/json');
-}
-
 async function refusal(dependencies: MemoryDependencies): Promise<unknown> {
-  const error: unknown = await storeFile(stateOf(), dependencies, notStopped).catch((thrown: unknown) => thrown);
+  const error: unknown = await storeFile(dependencies.reached, dependencies, notStopped).catch(
+    (thrown: unknown) => thrown,
+  );
   const record = await dependencies.record(stateOf());
   expect([record.status, record.file]).toEqual(['storing_file', null]);
   expect(dependencies.reports.keys()).not.toContain(STORED.manifest);
@@ -57,7 +54,7 @@ describe('storing a report', () => {
     'completes a %s report (attachments: %s) with its name and a manifest that verifies it',
     async (format, includeAttachments, name) => {
       const dependencies = await generated({ format, includeAttachments });
-      await storeFile(stateOf(), dependencies, notStopped);
+      await storeFile(dependencies.reached, dependencies, notStopped);
       const { status, percent, file } = await dependencies.record(stateOf());
       const stored = dependencies.reports.objects.get(STORED.file(name));
       expect({ status, percent, file }).toEqual({
@@ -67,9 +64,19 @@ describe('storing a report', () => {
           fileName: name,
           bytes: stored?.bytes.length,
           rows: 2,
-          sha256: expect.stringMatching(HASH),
-          downloadUrl: `https://reports/${STORED.file(name)}?signature`,
-          validUntil: new Date(dependencies.clock.now() + 48 * 3600_000).toISOString(),
+          sha256: sha256(stored?.bytes ?? ''),
+          published: Object.fromEntries(
+            Object.entries({ report: STORED.file(name), figures: STORED.figures, manifest: STORED.manifest }).map(
+              ([part, key]) => [
+                part,
+                {
+                  key,
+                  versionId: expect.any(String),
+                  sha256: sha256(dependencies.reports.objects.get(key)?.bytes ?? ''),
+                },
+              ],
+            ),
+          ),
         },
       });
       expect(stored?.contentDisposition).toContain(name);
@@ -92,7 +99,7 @@ describe('storing a report', () => {
 
   it('signs counts that were taken at different places, of sheets as they were found in the file', async () => {
     const dependencies = await generated();
-    await storeFile(stateOf(), dependencies, notStopped);
+    await storeFile(dependencies.reached, dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
     expect(manifest.file.rows).toBe(2);
     expect(manifest.reconciliation).toEqual([
@@ -115,7 +122,7 @@ describe('storing a report', () => {
   it('signs the version of the register, its chunks and the hashes of their facts', async () => {
     const dependencies = await generated();
     const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
-    await storeFile(stateOf(), dependencies, notStopped);
+    await storeFile(dependencies.reached, dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
     if (manifest.format !== 'bufdir-export-manifest/3') throw new Error('The manifest has an old format');
     expect(manifest.register).toMatchObject({ version: 1, manifestSha256: pointer?.manifestSha256 });
@@ -131,15 +138,15 @@ describe('storing a report', () => {
 
   it('changes nothing when it runs again', async () => {
     const dependencies = await generated();
-    await storeFile(stateOf(), dependencies, notStopped);
+    await storeFile(dependencies.reached, dependencies, notStopped);
     const record = await dependencies.record(stateOf());
-    await storeFile(stateOf(), dependencies, notStopped);
+    await storeFile(dependencies.reached, dependencies, notStopped);
     expect(await dependencies.record(stateOf())).toEqual(record);
   });
 
   it('writes no link to the audit trail', async () => {
     const dependencies = await generated();
-    await storeFile(stateOf(), dependencies, notStopped);
+    await storeFile(dependencies.reached, dependencies, notStopped);
     expect(JSON.stringify(await dependencies.audit.list(stateOf()))).not.toContain('https:');
   });
 });
@@ -172,7 +179,7 @@ describe('storing a report fails', () => {
 
   it('when the figures of a lokallag are not those of the total', async () => {
     const dependencies = await generated();
-    await change<Figures>(dependencies, KEYS.figures, (figures) => ({
+    await forge<Figures>(dependencies, KEYS.figures, (figures) => ({
       ...figures,
       total: { ...figures.total, minutes: figures.total.minutes + 1 },
     }));
@@ -183,7 +190,7 @@ describe('storing a report fails', () => {
     'when the figures differ from those on the sheets of the %s report',
     async (format) => {
       const dependencies = await generated({ format });
-      await change<Figures>(dependencies, KEYS.figures, (figures) => ({
+      await forge<Figures>(dependencies, KEYS.figures, (figures) => ({
         ...figures,
         total: { ...figures.total, unique_participants: figures.total.unique_participants + 1 },
       }));
@@ -191,18 +198,15 @@ describe('storing a report fails', () => {
         code: 'verification_failed',
         details: { check: expect.stringContaining('Sammendrag, cell') },
       });
-      expect(dependencies.reports.keys()).toEqual([]);
     },
   );
 
   it.each([
-    ['findings', KEYS.findings('1-activities-0000'), 'Funn'],
+    ['findings', KEYS.activityFindings(0), 'Funn'],
     ['peer supporters', KEYS.activePeerSupporters, 'Likepersoner'],
   ])('when the %s are others than those on their sheet', async (_, key, sheet) => {
     const dependencies = await generated();
-    const before = dependencies.working.json(key);
-    await dependencies.working.put(key, JSON.stringify(OTHERS[sheet]), 'application/json');
-    expect(dependencies.working.json(key)).not.toEqual(before);
+    await forge(dependencies, key, () => OTHERS[sheet]);
     expect(await refusal(dependencies)).toMatchObject({
       code: 'verification_failed',
       details: { check: expect.stringContaining(`${sheet}, cell`) },
@@ -215,11 +219,12 @@ describe('storing a report fails', () => {
     ['a row more', (rows: unknown[][]) => [...rows, ...rows]],
   ])('when the last chunk has %s than when its hash was taken', async (_, make) => {
     const dependencies = await generated();
-    const expected = hashOf(dependencies, KEYS.rows(1));
-    await change<unknown[][]>(dependencies, KEYS.rows(1), make);
-    const found = hashOf(dependencies, KEYS.rows(1));
-    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'rows of chunk 1', expected, found } });
-    expect(dependencies.reports.keys()).toEqual([]);
+    const rows = dependencies.working.json(KEYS.rows(1)) as unknown[][];
+    await dependencies.working.put(KEYS.rows(1), JSON.stringify(make(rows)), 'application/json');
+    expect(await refusal(dependencies)).toMatchObject({
+      code: 'working_object_corrupt',
+      details: { kind: 'rows', madeIn: 'mapping_columns', chunk: 1 },
+    });
   });
 
   it.each([
@@ -228,22 +233,13 @@ describe('storing a report fails', () => {
     ['a row more', (rows: unknown[][]) => [...rows, ...rows], 'cell A4'],
   ])('when the last chunk has %s than the sheet Aktiviteter, and the hash of its rows', async (_, make, check) => {
     const dependencies = await generated();
-    await change<unknown[][]>(dependencies, KEYS.rows(1), make);
-    const { list } = dependencies.chunks;
-    const rows = hashOf(dependencies, KEYS.rows(1));
-    dependencies.chunks.list = async (...given) =>
-      (await list.apply(dependencies.chunks, given)).map((marker) =>
-        marker.stage === 'mapping_columns' && marker.index === 1
-          ? { ...marker, outcome: { ...marker.outcome, sha256: { rows } } }
-          : marker,
-      );
+    await forge<unknown[][]>(dependencies, KEYS.rows(1), make);
     expect(await refusal(dependencies)).toMatchObject({ details: { check: expect.stringContaining(check) } });
-    expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('when another attempt is said to have written the report than Kontroll shows', async () => {
     const dependencies = await generated();
-    await change<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
+    await forge<ReportDescription>(dependencies, KEYS.reportDescription, (description) => ({
       ...description,
       attempt: 2,
     }));
@@ -252,20 +248,52 @@ describe('storing a report fails', () => {
     });
   });
 
-  it('when the report can be opened but its bytes have changed', async () => {
-    const dependencies = await generated();
-    // A byte of the time stamp in the first local header, which the zip reader does not read.
-    const bytes = Uint8Array.from((await dependencies.working.get(KEYS.report)) ?? []);
-    bytes[10] = (bytes[10] ?? 0) ^ 1;
-    await dependencies.working.put(KEYS.report, bytes, 'application/octet-stream');
-    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'SHA-256 of the stored file' } });
+  /** A byte of the time stamp in the first local header, which no zip reader reads. */
+  const withOtherTime = (bytes: Uint8Array) => bytes.with(10, (bytes[10] ?? 0) ^ 1);
+
+  it.each([
+    ['report', false, withOtherTime],
+    ['report', false, () => Buffer.from('not a workbook')],
+    ['bundle', true, withOtherTime],
+    ['bundle', true, () => Buffer.from('signed as the report, in text')],
+  ] as const)(
+    'when the %s (attachments: %s) has other bytes than when it was made',
+    async (kind, attachments, make) => {
+      const dependencies = await generated({ includeAttachments: attachments });
+      const bytes = dependencies.working.objects.get(KEYS[kind])?.bytes ?? new Uint8Array();
+      await dependencies.working.put(KEYS[kind], make(bytes), 'application/octet-stream');
+      expect(await refusal(dependencies)).toMatchObject({
+        code: 'working_object_corrupt',
+        details: { kind, madeIn: attachments ? 'bundling_attachments' : 'generating_file' },
+      });
+    },
+  );
+
+  it.each([
+    ['report', false, (bytes: Uint8Array) => bytes.subarray(0, 100), 'reading the report'],
+    ['bundle', true, (bytes: Uint8Array) => bytes.subarray(0, 100), 'reading the bundle'],
+  ] as const)('when the %s (attachments: %s) cannot be opened, although its hash is right', async (...given) => {
+    const [kind, attachments, make, check] = given;
+    const dependencies = await generated({ includeAttachments: attachments });
+    const bytes = make(dependencies.working.objects.get(KEYS[kind])?.bytes ?? new Uint8Array());
+    await dependencies.working.put(KEYS[kind], bytes, 'application/octet-stream');
+    const facts = kind === 'report' ? KEYS.reportDescription : KEYS.bundleDescription;
+    await forge<object>(dependencies, facts, (before) => ({ ...before, bytes: bytes.length, sha256: sha256(bytes) }));
+    expect(await refusal(dependencies)).toMatchObject({ code: 'verification_failed', details: { check } });
   });
 
-  it('when the report cannot be opened', async () => {
-    const dependencies = await generated();
-    await dependencies.working.put(KEYS.report, 'not a workbook', 'application/octet-stream');
-    expect(await refusal(dependencies)).toBeInstanceOf(Error);
-    expect(dependencies.reports.keys()).toEqual([]);
+  it.each([
+    ['number of files in the bundle', (files: BundledFile[]) => files.slice(0, 1)],
+    ['file 2 of the bundle', ([report, other]: BundledFile[]) => [report, { ...other, name: 'vedlegg/other' }]],
+    ['file 2 of the bundle', ([report, other]: BundledFile[]) => [report, { ...other, sha256: 'another' }]],
+    ['file 1 of the bundle', (files: BundledFile[]) => files.toReversed()],
+  ])('when the bundle has other files than were put there: %s', async (check, make) => {
+    const dependencies = await generated({ includeAttachments: true });
+    await forge<BundleDescription>(dependencies, KEYS.bundleDescription, (before) => ({
+      ...before,
+      files: make([...before.files]),
+    }));
+    expect(await refusal(dependencies)).toMatchObject({ code: 'verification_failed', details: { check } });
   });
 
   it('when the stored file is truncated', async () => {
@@ -282,7 +310,7 @@ describe('storing a report fails', () => {
   it('when the stored file does not exist', async () => {
     const dependencies = await generated();
     dependencies.reports.getStream = async () => undefined;
-    expect(await refusal(dependencies)).toMatchObject({ details: { kind: 'stored report' } });
+    expect(await refusal(dependencies)).toMatchObject({ details: { check: 'size of the stored file', found: 0 } });
   });
 
   it.each([
@@ -293,15 +321,15 @@ describe('storing a report fails', () => {
   ])('when the %s does not exist', async (kind, key) => {
     const dependencies = await generated();
     dependencies.working.objects.delete(key);
-    expect(await refusal(dependencies)).toMatchObject({ code: 'working_object_missing', details: { kind } });
+    expect(await refusal(dependencies)).toMatchObject({ code: 'working_object_corrupt', details: { kind } });
   });
 
-  it('when the marker of a chunk has no hash', async () => {
+  it('when a chunk has no marker', async () => {
     const dependencies = await generated();
-    await dependencies.chunks.deleteAll(stateOf());
+    await dependencies.chunks.deleteUpTo(stateOf(), 1);
     expect(await refusal(dependencies)).toMatchObject({
-      code: 'working_object_missing',
-      details: { kind: 'hash of register' },
+      code: 'working_object_corrupt',
+      details: { kind: 'outcome', madeIn: 'querying_activities', chunk: 0 },
     });
   });
 
@@ -310,21 +338,21 @@ describe('storing a report fails', () => {
     const stop = async () => {
       throw new ExportStoppedError('cancelling');
     };
-    await expect(storeFile(stateOf(), dependencies, stop)).rejects.toThrow('cancelling');
+    await expect(storeFile(dependencies.reached, dependencies, stop)).rejects.toThrow('cancelling');
     expect(dependencies.reports.keys()).toEqual([]);
   });
 
   it('when the export is cancelled just before it completes, and keeps the cancellation', async () => {
     const dependencies = await generated();
-    const linkSigner = {
-      sign: async () => {
-        await dependencies.records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
-        return { url: 'https://x', validUntil: new Date().toISOString() };
+    const { records, chunks, working, registers, reports, clock } = dependencies;
+    const manifestSigner: ManifestSigner = {
+      sign: async (content) => {
+        await records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
+        return dependencies.manifestSigner.sign(content);
       },
     };
-    const { records, chunks, working, registers, reports, manifestSigner, clock } = dependencies;
-    const late = { records, chunks, working, registers, reports, manifestSigner, clock, linkSigner };
-    await expect(storeFile(stateOf(), late, notStopped)).rejects.toThrow('cancelling');
+    const late = { records, chunks, working, registers, reports, manifestSigner, clock };
+    await expect(storeFile(dependencies.reached, late, notStopped)).rejects.toThrow('cancelling');
     expect((await dependencies.record(stateOf())).status).toBe('cancelling');
   });
 });

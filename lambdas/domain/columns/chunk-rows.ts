@@ -1,5 +1,5 @@
 import type { Verdict } from '../counting/verdicts.ts';
-import { WorkingObjectMissingError } from '../errors.ts';
+import { WorkingObjectCorruptError } from '../errors.ts';
 import { ActivityReader } from '../facts/activity.ts';
 import { inBranches } from '../facts/branches.ts';
 import { daysInYear } from '../facts/chunk-facts.ts';
@@ -24,7 +24,7 @@ interface RowContext extends OwnWords {
  * The rows of one register chunk on the sheet Aktiviteter, in file order.
  * @param file name of its file
  * @param verdicts one for each activity of the chunk that can be read
- * @throws WorkingObjectMissingError when a verdict is missing, because a row must not show the verdict of another activity
+ * @throws WorkingObjectCorruptError when a verdict is missing, because a row must not show the verdict of another activity
  */
 export function chunkRows(
   activities: readonly Omit<RegisteredActivity, 'attendances'>[],
@@ -46,7 +46,7 @@ export function chunkRows(
     }
     const verdict = verdicts[judged++];
     if (verdict === undefined) {
-      throw new WorkingObjectMissingError('verdict');
+      throw new WorkingObjectCorruptError({ kind: 'verdicts', stage: 'deduplicating' });
     }
     if (!inBranches(branches, activity.branch)) {
       return [];

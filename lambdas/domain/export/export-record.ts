@@ -12,6 +12,7 @@ import {
   stagesOfRun,
 } from '../../protocol.ts';
 import { attemptUsageSchema, runCostSchema } from './usage.ts';
+import { workingObjectSchema } from './working-object.ts';
 
 const failureSchema = z.object({
   code: z.string(),
@@ -70,7 +71,7 @@ export const exportRecordSchema = z.object({
       activities: z.int(),
       attendances: z.int(),
       /** The frozen basis in the working prefix; absent in records of an older release. */
-      basis: z.object({ key: z.string(), sha256: z.string() }).optional(),
+      basis: workingObjectSchema.optional(),
     })
     .nullable(),
   /**

@@ -1,9 +1,7 @@
-/** The hashes that each stage kept in the marker of a chunk when it read or wrote the chunk's objects. */
+/** The hashes of each chunk's objects, taken when they were read or made; the manifest signs them. */
 import * as z from 'zod';
-import type { ChunkedStage } from '../../protocol.ts';
 import { canonicalSha256 } from '../canonical.ts';
-import { WorkingObjectMissingError } from '../errors.ts';
-import type { ChunkRecord } from '../export/export-record.ts';
+import type { RunOutcomes } from './chunk-outcomes.ts';
 
 /** SHA-256 of the objects of one chunk, hexadecimal. */
 export const chunkHashesSchema = z.strictObject({
@@ -16,48 +14,12 @@ export const chunkHashesSchema = z.strictObject({
 });
 export type ChunkHashes = z.infer<typeof chunkHashesSchema>;
 
-/** What one stage kept, with whatever else its outcome has. */
-const outcomeSchema = z.object({ sha256: chunkHashesSchema.partial().strip() });
-
-const STAGE_OF: Readonly<Record<keyof ChunkHashes, ChunkedStage>> = {
-  register: 'querying_activities',
-  facts: 'aggregating',
-  rows: 'mapping_columns',
-};
-
-/**
- * @param count number of chunks
- * @returns the hashes of one kind, in the order of the chunks
- * @throws WorkingObjectMissingError when a chunk has none
- */
-export function hashesOf<Kind extends keyof ChunkHashes>(
-  markers: readonly ChunkRecord[],
-  kind: Kind,
-  count: number,
-): ChunkHashes[Kind][] {
-  const outcomes = new Map(
-    markers
-      .filter(({ state, stage }) => state === 'done' && stage === STAGE_OF[kind])
-      .map(({ index, outcome }) => [index, outcome]),
-  );
-  return Array.from({ length: count }, (_, chunk) => {
-    const kept: { readonly [Kept in keyof ChunkHashes]?: ChunkHashes[Kept] | undefined } =
-      outcomeSchema.safeParse(outcomes.get(chunk)).data?.sha256 ?? {};
-    const hash = kept[kind];
-    if (hash === undefined) {
-      throw new WorkingObjectMissingError(`hash of ${kind}`);
-    }
-    return hash;
-  });
-}
-
-/** @returns the hashes of each chunk, in the order of the chunks. @throws WorkingObjectMissingError */
-export function chunkHashes(markers: readonly ChunkRecord[], count: number): ChunkHashes[] {
-  const [register, facts] = [hashesOf(markers, 'register', count), hashesOf(markers, 'facts', count)];
-  return hashesOf(markers, 'rows', count).map((rows, chunk) => ({
-    register: register[chunk] ?? [],
-    facts: facts[chunk] ?? [],
-    rows,
+/** @returns the hashes of each chunk, in the order of the chunks */
+export function chunkHashes({ queried, aggregated, mapped }: RunOutcomes): ChunkHashes[] {
+  return mapped.map(({ objects }, chunk) => ({
+    register: queried[chunk]?.sha256.register ?? [],
+    facts: aggregated[chunk]?.sha256.facts ?? [],
+    rows: objects.rows.sha256,
   }));
 }
 

@@ -31,10 +31,13 @@ export function contentDisposition(fileName: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
+/** A file in the working prefix, with its size and hash as it was written. */
+const writtenFileSchema = z.object({ key: z.string(), bytes: z.int(), sha256: z.string() });
+export type WrittenFile = Readonly<z.infer<typeof writtenFileSchema>>;
+
 /** Written by GenerateFile; StoreFile compares the stored file with it. */
 export const reportDescriptionSchema = z.object({
-  bytes: z.int(),
-  sha256: z.string(),
+  ...writtenFileSchema.shape,
   sheets: z.array(z.object({ name: z.string(), rows: z.int() })),
   /** The attempt that wrote the report, which Kontroll shows; a later one may store it. */
   attempt: z.int(),
@@ -47,5 +50,19 @@ export const reportDescriptionSchema = z.object({
 });
 export type ReportDescription = z.infer<typeof reportDescriptionSchema>;
 
-export const bundleDescriptionSchema = z.object({ bytes: z.int(), sha256: z.string(), attachments: z.int() });
+/** A file in the bundle as it was put there. */
+const bundledFileSchema = z.object({
+  /** Within the zip. */
+  name: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+});
+export type BundledFile = Readonly<z.infer<typeof bundledFileSchema>>;
+
+/** Written by BundleAttachments; StoreFile compares the stored bundle with it. */
+export const bundleDescriptionSchema = z.object({
+  ...writtenFileSchema.shape,
+  /** The report first, then the attachments. */
+  files: z.array(bundledFileSchema).readonly(),
+});
 export type BundleDescription = z.infer<typeof bundleDescriptionSchema>;

@@ -20,7 +20,8 @@ export interface ZipArchive {
   open(name: string, maximumBytes: number): Promise<Readable>;
 }
 
-class Reader extends yauzl.RandomAccessReader {
+/** Lets the zip library read ranges of a file. */
+export class RangeReader extends yauzl.RandomAccessReader {
   readonly #source: RandomAccess;
   constructor(source: RandomAccess) {
     super();
@@ -67,7 +68,7 @@ function openDirectory(source: ByteSource): Promise<yauzl.ZipFile> {
     if (source instanceof Uint8Array) {
       yauzl.fromBuffer(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options, done);
     } else {
-      yauzl.fromRandomAccessReader(new Reader(source), source.size, options, done);
+      yauzl.fromRandomAccessReader(new RangeReader(source), source.size, options, done);
     }
   });
 }

@@ -1,5 +1,5 @@
 /** The chunks of the register that a chunk of the plan is made of. Each is compared with its hash whenever it is read. */
-import { WorkingObjectMissingError } from '../../domain/errors.ts';
+import { WorkingObjectCorruptError } from '../../domain/errors.ts';
 import type { Basis, BasisFile, Chunk, PinnedChunk } from '../../domain/export/basis.ts';
 import type { ListedPeerSupporter } from '../../domain/persons/supporters/approved-list.ts';
 import type { RegisteredActivity, RegisteredPeerSupporter } from '../../domain/register/register.ts';
@@ -20,11 +20,11 @@ export function pinnedChunks({ registerChunks }: Basis, { from, to }: Chunk): re
   return registerChunks.slice(from, to);
 }
 
-/** @throws WorkingObjectMissingError when the basis contradicts itself */
+/** @throws WorkingObjectCorruptError when the basis contradicts itself */
 export function fileOfChunk({ files }: Basis, { file }: PinnedChunk): BasisFile {
   const found = files[file];
   if (found === undefined) {
-    throw new WorkingObjectMissingError('file of a chunk');
+    throw new WorkingObjectCorruptError({ kind: 'basis', stage: 'initialised' });
   }
   return found;
 }

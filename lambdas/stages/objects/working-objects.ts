@@ -1,73 +1,67 @@
-/** JSON objects in the working prefix: written by one stage, read by the next. */
+/**
+ * JSON objects in the working prefix. Who writes one says its key and SHA-256; who reads it is told both, compares, and asks
+ * for no other. So an object that is missing, cut, edited or another one is noticed wherever it is read.
+ */
 import type * as z from 'zod';
 import { sha256 } from '../../domain/canonical.ts';
-import { WorkingObjectMissingError } from '../../domain/errors.ts';
+import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
 import { type Basis, basisSchema } from '../../domain/export/basis.ts';
 import { workingKeys } from '../../domain/export/working-keys.ts';
+import type { WorkingObject } from '../../domain/export/working-object.ts';
 import type { ObjectStore } from '../../ports.ts';
-import type { StageState } from '../../stage.ts';
+import type { Stage } from '../../protocol.ts';
+import type { BasedState, StageState, TryOf } from '../../stage.ts';
 
 const decoder = new TextDecoder();
 
-export function keysOf(state: Pick<StageState, 'organisationNumber' | 'exportId'>) {
-  return workingKeys(state.organisationNumber, state.exportId);
+/** Of what this try of a stage writes. */
+export function keysOf(state: TryOf<StageState>, stage: Stage) {
+  return workingKeys(state.organisationNumber, state.exportId, stage, state);
 }
 
-/** @returns the SHA-256 of the bytes written, hexadecimal */
-export async function writeJson(store: Pick<ObjectStore, 'put'>, key: string, value: unknown): Promise<string> {
+export async function writeJson(
+  store: Pick<ObjectStore, 'create'>,
+  key: string,
+  value: unknown,
+): Promise<WorkingObject> {
   const text = JSON.stringify(value);
-  await store.put(key, text, 'application/json');
-  return sha256(text);
+  await store.create(key, text, 'application/json');
+  return { key, sha256: sha256(text) };
 }
 
-/** @throws WorkingObjectMissingError naming `kind` */
+/** @throws WorkingObjectCorruptError, also when no object is named or its content does not fit the schema */
 export async function readJson<S extends z.ZodType>(
   store: Pick<ObjectStore, 'get'>,
-  key: string,
-  kind: string,
+  object: WorkingObject | undefined,
+  origin: Origin,
   schema: S,
 ): Promise<z.infer<S>> {
-  return schema.parse(await readOwnJson(store, key, kind));
+  const { success, data } = schema.safeParse(await readOwnJson(store, object, origin));
+  if (!success) {
+    throw new WorkingObjectCorruptError(origin);
+  }
+  return data;
 }
 
 /**
- * Reads without a schema what a stage of the same run has written, because checking each of a million rows again would
- * cost more than counting them. @throws WorkingObjectMissingError naming `kind`
+ * Reads without a schema: the hash shows that these are the bytes that a stage of the same run made, and checking each of a
+ * million rows again would cost more than counting them. @throws WorkingObjectCorruptError
  */
-export async function readOwnJson<T>(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<T> {
-  return JSON.parse(decoder.decode(await readBytes(store, key, kind)));
-}
-
-/** As `readOwnJson`. @returns the value and the SHA-256 of the bytes read, hexadecimal */
-export async function readHashedJson<T>(
+export async function readOwnJson<T>(
   store: Pick<ObjectStore, 'get'>,
-  key: string,
-  kind: string,
-): Promise<{ readonly value: T; readonly sha256: string }> {
-  const bytes = await readBytes(store, key, kind);
-  return { value: JSON.parse(decoder.decode(bytes)), sha256: sha256(bytes) };
-}
-
-async function readBytes(store: Pick<ObjectStore, 'get'>, key: string, kind: string): Promise<Uint8Array> {
-  const bytes = await store.get(key);
-  if (bytes === undefined) {
-    throw new WorkingObjectMissingError(kind);
+  object: WorkingObject | undefined,
+  origin: Origin,
+): Promise<T> {
+  const bytes = object === undefined ? undefined : await store.get(object.key);
+  if (bytes === undefined || sha256(bytes) !== object?.sha256) {
+    throw new WorkingObjectCorruptError(origin);
   }
-  return bytes;
+  return JSON.parse(decoder.decode(bytes));
 }
 
-/** @throws WorkingObjectMissingError when it is missing, or was written by an earlier version of the program */
-export async function readBasis(store: Pick<ObjectStore, 'get'>, state: StageState): Promise<Basis> {
-  return parseBasis(await readBytes(store, keysOf(state).basis, 'basis'));
-}
-
-/** @throws WorkingObjectMissingError for one of an earlier version, whose chunks no stage can continue with */
-export function parseBasis(bytes: Uint8Array): Basis {
-  const { success, data } = basisSchema.safeParse(JSON.parse(decoder.decode(bytes)));
-  if (!success) {
-    throw new WorkingObjectMissingError('basis of this version');
-  }
-  return data;
+/** @throws WorkingObjectCorruptError; a retry freezes a new one */
+export async function readBasis(store: Pick<ObjectStore, 'get'>, { basis }: BasedState): Promise<Basis> {
+  return readJson(store, basis, { kind: 'basis', stage: 'initialised' }, basisSchema);
 }
 
 export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -1,75 +1,84 @@
 /** The rows and findings of a report, read from the working prefix in parts because a report may not fit in memory. */
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../domain/counting/peer-supporter-list.ts';
-import { VerificationFailedError } from '../../domain/errors.ts';
+import type { Origin } from '../../domain/errors.ts';
 import type { Basis } from '../../domain/export/basis.ts';
+import type { WorkingObject } from '../../domain/export/working-object.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { inFile } from '../../domain/registers/file-parts.ts';
 import type { FindingParts } from '../../domain/report/causes/finding-groups.ts';
-import type { ChunkHashes } from '../../domain/report/chunk-hashes.ts';
+import type { MapOutcome, RunOutcomes } from '../../domain/report/chunk-outcomes.ts';
 import type { CellValue } from '../../domain/report/workbook/writers/report-writer.ts';
 import type { ObjectStore } from '../../ports.ts';
-import type { StageState } from '../../stage.ts';
+import { type Deduplicated, fromDeduplication } from '../objects/deduplicated.ts';
 import { readList } from '../objects/register-chunks.ts';
-import { keysOf, readHashedJson, readOwnJson } from '../objects/working-objects.ts';
+import { readOwnJson } from '../objects/working-objects.ts';
 
 /** Where a report is read from. */
 export interface ReportStores {
-  readonly working: Pick<ObjectStore, 'get' | 'list'>;
+  readonly working: Pick<ObjectStore, 'get'>;
   readonly registers: Pick<ObjectStore, 'get'>;
 }
 
 /**
- * @param chunks their hashes, which the manifest signs: the report must have been made from the rows that they are of
+ * @param mapped of all chunks; the manifest signs the hashes of their rows
  * @param onRows called after each batch with the number of rows so far
- * @throws WorkingObjectMissingError | VerificationFailedError
+ * @throws WorkingObjectCorruptError
  */
 export async function* rowBatches(
-  state: StageState,
-  chunks: readonly ChunkHashes[],
+  mapped: readonly MapOutcome[],
   working: Pick<ObjectStore, 'get'>,
   onRows: (rows: number) => Promise<void>,
 ): AsyncGenerator<CellValue[][]> {
   let rows = 0;
-  for (const [chunk, hashes] of chunks.entries()) {
-    const { value: batch, sha256 } = await readHashedJson<CellValue[][]>(working, keysOf(state).rows(chunk), 'rows');
-    if (sha256 !== hashes.rows) {
-      throw new VerificationFailedError(`rows of chunk ${chunk}`, hashes.rows, sha256);
-    }
+  for (const [chunk, { objects }] of mapped.entries()) {
+    const origin: Origin = { kind: 'rows', stage: 'mapping_columns', chunk };
+    const batch = await readOwnJson<CellValue[][]>(working, objects.rows, origin);
     yield batch;
     rows += batch.length;
     await onRows(rows);
   }
 }
 
-/** What the report lists beside the activities. @throws WorkingObjectMissingError */
-export async function readLists(state: StageState, basis: Basis, stores: ReportStores) {
-  const keys = keysOf(state);
+/** What the report lists beside the activities. @throws WorkingObjectCorruptError */
+export async function readLists(basis: Basis, outcomes: RunOutcomes, made: Deduplicated, stores: ReportStores) {
   const { working } = stores;
-  const [findings, nearMisses, peerSupporters] = await Promise.all([
-    findingParts(state, basis, stores),
-    readOwnJson<NearMissDay[]>(working, keys.nearMisses, 'near misses'),
-    readOwnJson<ActivePeerSupporter[]>(working, keys.activePeerSupporters, 'active peer supporters'),
+  const [nearMisses, peerSupporters] = await Promise.all([
+    readOwnJson<NearMissDay[]>(working, made.nearMisses, fromDeduplication('near misses')),
+    readOwnJson<ActivePeerSupporter[]>(working, made.peerSupporters, fromDeduplication('active peer supporters')),
   ]);
-  return { findings, nearMisses, peerSupporters };
+  return { findings: findingParts(basis, outcomes, made, stores), nearMisses, peerSupporters };
 }
 
-/** Findings of the import, file after file, then those of activities, of persons and of columns in the order of their keys. */
-async function findingParts(
-  state: StageState,
+/** Findings of the import, file after file, then those of activities, of persons and of columns. */
+function findingParts(
   basis: Basis,
+  { aggregated, mapped }: RunOutcomes,
+  made: Deduplicated,
   { working, registers }: ReportStores,
-): Promise<FindingParts> {
+): FindingParts {
+  const kind = 'findings';
   const imported = basis.files.flatMap((file) => file.findings.map((object) => ({ file, object })));
-  const objects = await working.list(keysOf(state).findingsPrefix);
-  const keys = objects.map(({ key }) => key).sort();
+  const written: readonly { readonly object: WorkingObject; readonly origin: Origin }[] = [
+    ...aggregated.map(({ objects }, chunk) => ({
+      object: objects.findings,
+      origin: { kind, stage: 'aggregating' as const, chunk },
+    })),
+    ...made.findings.map((object) => ({ object, origin: fromDeduplication(kind) })),
+    ...mapped.map(({ objects }, chunk) => ({
+      object: objects.findings,
+      origin: { kind, stage: 'mapping_columns' as const, chunk },
+    })),
+  ];
   return {
-    count: imported.length + keys.length,
+    count: imported.length + written.length,
     read: async (part) => {
       const of = imported[part];
-      return of === undefined
-        ? readOwnJson<Finding[]>(working, keys[part - imported.length] ?? '', 'findings')
-        : inFile(await readList<Finding>(basis, of.file, of.object, registers), of.file);
+      if (of !== undefined) {
+        return inFile(await readList<Finding>(basis, of.file, of.object, registers), of.file);
+      }
+      const own = written[part - imported.length];
+      return own === undefined ? [] : readOwnJson<Finding[]>(working, own.object, own.origin);
     },
   };
 }

@@ -4,45 +4,55 @@ import { type Figures, figuresSchema } from '../../domain/counting/figures.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import { type ChunkCounts, chunkCounts } from '../../domain/report/chunk-counts.ts';
 import { type ChunkHashes, chunkHashes } from '../../domain/report/chunk-hashes.ts';
+import { type RunOutcomes, runOutcomes } from '../../domain/report/chunk-outcomes.ts';
 import { reportDetails } from '../../domain/report/control-details.ts';
 import { reconcile } from '../../domain/report/reconciliation.ts';
 import type { ReportDescription } from '../../domain/report/report-file.ts';
 import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../../ports.ts';
 import { exportKey, type StageState } from '../../stage.ts';
-import { keysOf, readBasis, readJson } from '../objects/working-objects.ts';
+import {
+  type Deduplicated,
+  type DeduplicatedState,
+  fromDeduplication,
+  readDeduplicated,
+} from '../objects/deduplicated.ts';
+import { readBasis, readJson } from '../objects/working-objects.ts';
 import { type ReportStores, readLists, rowBatches } from './report-parts.ts';
 
 export interface ReportInputs {
   readonly basis: Basis;
+  readonly made: Deduplicated;
   readonly figures: Figures;
+  readonly outcomes: RunOutcomes;
   readonly counts: ChunkCounts;
   readonly chunks: readonly ChunkHashes[];
 }
 
-/** @throws WorkingObjectMissingError */
+/** @throws WorkingObjectCorruptError */
 export async function readReportInputs(
-  state: StageState,
+  state: DeduplicatedState,
   dependencies: { readonly working: Pick<ObjectStore, 'get'>; readonly chunks: Pick<ChunkMarkers, 'list'> },
 ): Promise<ReportInputs> {
   const { working } = dependencies;
-  const [basis, figures, markers] = await Promise.all([
+  const [basis, made, markers] = await Promise.all([
     readBasis(working, state),
-    readJson(working, keysOf(state).figures, 'figures', figuresSchema),
+    readDeduplicated(working, state),
     dependencies.chunks.list(exportKey(state)),
   ]);
-  return { basis, figures, counts: chunkCounts(markers), chunks: chunkHashes(markers, basis.chunks.length) };
+  const figures = await readJson(working, made.figures, fromDeduplication('figures'), figuresSchema);
+  const outcomes = runOutcomes(markers, { basis: state.basis, chunks: basis.chunks.length });
+  return { basis, made, figures, outcomes, counts: chunkCounts(outcomes), chunks: chunkHashes(outcomes) };
 }
 
 /**
  * @param run the attempt that wrote or writes the report, and when
  * @param onRows called after each batch of rows with their number so far
- * @throws WorkingObjectMissingError, also while rows and findings are read; RegisterObjectCorruptError while findings and
- *   VerificationFailedError while rows are read
+ * @throws WorkingObjectCorruptError, also while rows and findings are read, and RegisterObjectCorruptError while findings are
  */
 export async function reportSource(
-  state: StageState,
-  { basis, figures, counts, chunks }: ReportInputs,
+  state: Pick<StageState, 'exportId'>,
+  { basis, made, figures, outcomes, counts, chunks }: ReportInputs,
   { attempt, generatedAt }: Pick<ReportDescription, 'attempt' | 'generatedAt'>,
   stores: ReportStores,
   onRows: (rows: number) => Promise<void>,
@@ -54,7 +64,7 @@ export async function reportSource(
     details: reportDetails(basis, figures, run),
     reconciliation: (written) => reconcile(figures, counts.read, basis, { written, queried: counts.queried }),
     columns: sheetColumns(shownColumns(columnConfiguration.document, basis.files.length), basis.request.language),
-    rows: rowBatches(state, chunks, stores.working, onRows),
-    ...(await readLists(state, basis, stores)),
+    rows: rowBatches(outcomes.mapped, stores.working, onRows),
+    ...(await readLists(basis, outcomes, made, stores)),
   };
 }

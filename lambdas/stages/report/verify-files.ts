@@ -1,56 +1,65 @@
-/** Reads files back before StoreFile calls an export completed. */
+/** Opens what was published before StoreFile calls an export completed. */
 import { createHash } from 'node:crypto';
-import { VerificationFailedError, WorkingObjectMissingError } from '../../domain/errors.ts';
+import type { Readable } from 'node:stream';
+import { VerificationFailedError } from '../../domain/errors.ts';
+import { openBundle } from '../../domain/report/read-back/bundle-reader.ts';
 import { verifyReport } from '../../domain/report/read-back/verify-report.ts';
 import type { SheetCounts } from '../../domain/report/reconciliation.ts';
-import type { ReportDescription } from '../../domain/report/report-file.ts';
+import type { BundleDescription, ReportDescription } from '../../domain/report/report-file.ts';
 import type { ReportSource } from '../../domain/report/workbook/write-report.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { ExportRequest } from '../../protocol.ts';
-import type { StageState } from '../../stage.ts';
-import { keysOf } from '../objects/working-objects.ts';
 
-/**
- * Opens the generated report with another reader than the library that wrote it, and compares it with what it was made from.
- * @returns the number of rows found in the file
- * @throws VerificationFailedError | WorkingObjectMissingError
- */
-export async function verifyGenerated(
-  state: StageState,
-  source: ReportSource,
-  { format, language }: Pick<ExportRequest, 'format' | 'language'>,
-  description: ReportDescription,
-  working: Pick<ObjectStore, 'size' | 'getRange'>,
-): Promise<SheetCounts> {
-  const key = keysOf(state).report;
-  const size = await working.size(key);
-  if (size === undefined) {
-    throw new WorkingObjectMissingError('report');
-  }
-  const file = { size, read: (start: number, end: number) => working.getRange(key, start, end) };
-  return verifyReport(file, format, { ...source, description, language });
+/** A file in the reports bucket. */
+export interface PublishedFile {
+  readonly key: string;
+  readonly versionId: string | null;
+  readonly name: string;
+  /** As they were when the file was made. */
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
-/** Reads the stored file to its last byte. @throws VerificationFailedError | WorkingObjectMissingError */
-export async function verifyStored(
-  expected: { readonly key: string; readonly bytes: number; readonly sha256: string },
+/**
+ * Opens the published report, inside its bundle when it has one, with another reader than the library that wrote it, and
+ * compares it with what it was made from. Every other file of a bundle is compared with its description.
+ * @returns the number of rows found in the report
+ * @throws VerificationFailedError | WorkingObjectCorruptError
+ */
+export async function verifyPublished(
+  { key, versionId, bytes }: PublishedFile,
+  source: ReportSource,
+  { format, language }: Pick<ExportRequest, 'format' | 'language'>,
+  made: { readonly report: ReportDescription; readonly bundle: BundleDescription | undefined },
+  reports: Pick<ObjectStore, 'getRange'>,
+): Promise<SheetCounts> {
+  const read = (start: number, end: number) => reports.getRange(key, start, end, versionId ?? undefined);
+  const file = { size: bytes, read };
+  const report = made.bundle === undefined ? file : await openBundle(file, made.bundle.files);
+  return verifyReport(report, format, { ...source, description: made.report, language });
+}
+
+/** Reads the published file to its last byte. @throws VerificationFailedError */
+export async function verifyBytes(
+  { key, versionId, bytes, sha256 }: PublishedFile,
   reports: Pick<ObjectStore, 'getStream'>,
 ): Promise<void> {
-  const stream = await reports.getStream(expected.key);
-  if (stream === undefined) {
-    throw new WorkingObjectMissingError('stored report');
+  const found = await measure(await reports.getStream(key, versionId ?? undefined));
+  if (found.bytes !== bytes) {
+    throw new VerificationFailedError('size of the stored file', bytes, found.bytes);
   }
+  if (found.sha256 !== sha256) {
+    throw new VerificationFailedError('SHA-256 of the stored file', sha256, found.sha256);
+  }
+}
+
+/** Reads a file to its end. @param stream undefined for a file that does not exist, which has no bytes */
+export async function measure(stream: Readable | undefined): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const part of stream) {
+  for await (const part of stream ?? []) {
     hash.update(part);
     bytes += part.length;
   }
-  if (bytes !== expected.bytes) {
-    throw new VerificationFailedError('size of the stored file', expected.bytes, bytes);
-  }
-  const sha256 = hash.digest('hex');
-  if (sha256 !== expected.sha256) {
-    throw new VerificationFailedError('SHA-256 of the stored file', expected.sha256, sha256);
-  }
+  return { bytes, sha256: hash.digest('hex') };
 }

@@ -3,7 +3,6 @@ import { lazily } from '../../adapters/lazily.ts';
 import { KmsManifestSigner } from '../../adapters/manifest-signer.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { storeFileStage } from '../../stages/store-file.ts';
-import { linkSigner } from '../dependencies/link-signer.ts';
 import { registerStageDependencies } from '../dependencies/registers/register-stage.ts';
 import { reportsBucket } from '../dependencies/reports-bucket.ts';
 import { observed } from '../observed.ts';
@@ -12,7 +11,6 @@ const dependencies = lazily(() => ({
   ...registerStageDependencies(),
   reports: reportsBucket(),
   manifestSigner: new KmsManifestSigner(kmsClient(), readEnvironment(ENVIRONMENT.manifestKeyId)),
-  linkSigner: linkSigner(),
 }));
 
 export const handler = observed('store-file', storeFileStage(dependencies));

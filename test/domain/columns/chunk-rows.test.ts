@@ -64,7 +64,10 @@ describe('chunkRows', () => {
 
   it('throws when a verdict is missing', () => {
     expect(() => chunkRows(ACTIVITIES, 'a.xlsx', verdicts.slice(0, 1), contextOf())).toThrow(
-      expect.objectContaining({ code: 'working_object_missing', details: { kind: 'verdict' } }),
+      expect.objectContaining({
+        code: 'working_object_corrupt',
+        details: { kind: 'verdicts', madeIn: 'deduplicating' },
+      }),
     );
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
+import {
+  attachmentsPrefix,
+  attemptOfWorkingKey,
+  reportKeys,
+  workingKeys,
+} from '../../../lambdas/domain/export/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
 import { reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';
@@ -101,16 +106,21 @@ describe('a choice of branches', () => {
 });
 
 describe('object keys', () => {
-  it('put all working objects of one export below its prefix, with chunks in the order of their names', () => {
-    const { prefix, paddedChunk: _, findings, ...keys } = workingKeys('970168889', 'export-1');
-    const all = [findings('1-0000'), ...Object.values(keys).map((key) => (typeof key === 'string' ? key : key(12)))];
-    expect(all.every((key) => key.startsWith(prefix))).toBe(true);
+  it('put all that one try of a stage writes below its own prefix, and say its attempt', () => {
+    const keys = workingKeys('970168889', 'export-1', 'mapping_columns', { attempt: 2, retryCount: 1 });
+    const all = [keys.json('rows'), keys.file('rows'), keys.ofChunk('rows', 12)];
+    expect(all.every((key) => key.startsWith('work/970168889/export-1/mapping_columns/2-1/'))).toBe(true);
     expect(new Set(all).size).toBe(all.length);
-    expect([keys.rows(10), keys.rows(9)].sort()).toEqual([keys.rows(9), keys.rows(10)]);
+    expect(all.map(attemptOfWorkingKey)).toEqual([2, 2, 2]);
+    expect(attemptOfWorkingKey(`${attachmentsPrefix('970168889', 'export-1')}3-1/a.pdf`)).toBeUndefined();
   });
 
   it('put reports below organisation and export', () => {
-    expect(reportKeys('970168889', 'export-1').file('a.xlsx')).toBe('reports/970168889/export-1/a.xlsx');
+    const { file, figures } = reportKeys('970168889', 'export-1', { attempt: 2, retryCount: 1 });
+    expect([file('a.xlsx'), figures]).toEqual([
+      'reports/970168889/export-1/2-1/a.xlsx',
+      'reports/970168889/export-1/2-1/figures.json',
+    ]);
   });
 
   it('end in a file name of year, organisation and export, with an ending for the format', () => {

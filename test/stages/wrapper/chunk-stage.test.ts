@@ -1,9 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
-import { CHUNK, chunkStageOf, eventOf, stageOf, throwing, transientError } from './stage-fixture.ts';
+import { BASIS, CHUNK, chunkStageOf, eventOf, stageOf, throwing, transientError } from './stage-fixture.ts';
 
 describe('a chunk stage', () => {
-  const done = { stage: 'aggregating', index: 3, state: 'done', rows: 5, outcome: { counted: 7 }, errorCode: null };
+  const done = {
+    stage: 'aggregating',
+    index: 3,
+    state: 'done',
+    rows: 5,
+    outcome: { counted: 7, basis: BASIS },
+    errorCode: null,
+  };
 
   it('marks its chunk as done with rows, time and outcome', async () => {
     const dependencies = new MemoryDependencies();
@@ -12,7 +19,7 @@ describe('a chunk stage', () => {
       dependencies.clock.advance(1234);
       return { rows: 5 };
     });
-    expect(await handler(eventOf(0, { chunk: CHUNK }))).toEqual({ counted: 7 });
+    expect(await handler(eventOf(0, { chunk: CHUNK }))).toEqual({ counted: 7, basis: BASIS });
     expect(await dependencies.chunks.list(stateOf())).toMatchObject([{ ...done, attempt: 1, milliseconds: 1234 }]);
   });
 
@@ -37,7 +44,7 @@ describe('a chunk stage', () => {
     expect(await marker()).toMatchObject({ state: 'retrying', attempt: 1, errorCode: 'temporarily_unavailable' });
     expect((await dependencies.record(stateOf())).status).toBe('aggregating');
 
-    expect(await attempt(1, async () => ({ rows: 5 }))).toEqual({ counted: 7 });
+    expect(await attempt(1, async () => ({ rows: 5 }))).toEqual({ counted: 7, basis: BASIS });
     expect(await marker()).toMatchObject({ ...done, attempt: 2 });
   });
 

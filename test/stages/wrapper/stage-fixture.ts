@@ -1,12 +1,19 @@
 /** Stages whose work is a function of the test, for tests of the wrapper. */
 import { TransientError } from '../../../lambdas/domain/errors.ts';
-import { type CheckStopped, defineChunkStage, defineStage, stageStateSchema } from '../../../lambdas/stage.ts';
+import {
+  basedStateSchema,
+  type CheckStopped,
+  defineChunkStage,
+  defineStage,
+  stageStateSchema,
+} from '../../../lambdas/stage.ts';
 import { type MemoryDependencies, stateOf } from '../memory-dependencies.ts';
 
+export const BASIS = { key: 'basis', sha256: 'of the basis' };
 export const CHUNK = { index: 3, from: 12, to: 16 };
 
 export const eventOf = (retryCount = 0, more: object = {}) => ({
-  state: { ...stateOf(), ...more },
+  state: { ...stateOf(), basis: BASIS, ...more },
   retryCount,
   executionArn: 'arn:execution',
 });
@@ -26,6 +33,7 @@ export function chunkStageOf(
 ) {
   return defineChunkStage({
     stage: 'aggregating',
+    state: basedStateSchema,
     run: async (_state, _chunk, _dependencies, checkStopped) => ({
       ...(await run(checkStopped)),
       outcome: { counted: 7 },

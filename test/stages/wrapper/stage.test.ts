@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   ExportStoppedError,
   OrganisationMismatchError,
-  WorkingObjectMissingError,
+  WorkingObjectCorruptError,
 } from '../../../lambdas/domain/errors.ts';
 import { MAX_RETRIES, PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../../lambdas/environment.ts';
 import { supportReference } from '../../../lambdas/stage.ts';
@@ -87,12 +87,14 @@ describe('a stage that throws', () => {
   }
 
   it('fails the export with code, stage, details and support reference when the error is not retryable', async () => {
-    expect(await failedWith(new WorkingObjectMissingError('facts'))).toMatchObject({
+    expect(
+      await failedWith(new WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: 3 })),
+    ).toMatchObject({
       status: 'failed',
       failure: {
-        code: 'working_object_missing',
+        code: 'working_object_corrupt',
         stage: 'deduplicating',
-        details: { kind: 'facts' },
+        details: { kind: 'facts', madeIn: 'aggregating', chunk: 3 },
         supportReference: supportReference({ exportId: EXPORT_ID, attempt: 1 }),
       },
     });

@@ -74,27 +74,21 @@ export class DynamoChunkMarkers implements ChunkMarkers {
     return items.map((item) => chunkRecordSchema.parse(item.chunk));
   }
 
+  /** Get and put, because every stage may do these and only some may update. No other writer changes a chunk that is done. */
   async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
+    const done = await this.read(key);
+    if (done?.state !== 'done' || done.exportAttempt > exportAttempt) {
+      return;
+    }
+    const chunk: ChunkRecord = { ...done, state: 'failed', outcome: null, rows: null };
     await unlessRefused(() =>
       this.client.send(
-        new UpdateCommand({
+        new PutCommand({
           TableName: this.table,
-          Key: itemKey(key),
-          UpdateExpression: 'SET #chunk.#state = :failed, #chunk.#outcome = :none, #chunk.#rows = :none',
-          ConditionExpression: '#chunk.#exportAttempt = :exportAttempt AND #chunk.#state = :done',
-          ExpressionAttributeNames: {
-            '#chunk': 'chunk',
-            '#state': 'state',
-            '#outcome': 'outcome',
-            '#rows': 'rows',
-            '#exportAttempt': 'exportAttempt',
-          },
-          ExpressionAttributeValues: {
-            ':exportAttempt': exportAttempt,
-            ':done': 'done',
-            ':failed': 'failed',
-            ':none': null,
-          },
+          Item: { ...itemKey(key), chunk, expiresAt: chunkPartitionExpiry(this.clock.now()) },
+          ConditionExpression: '#chunk.#state = :done AND #chunk.#exportAttempt = :exportAttempt',
+          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
+          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': done.exportAttempt },
         }),
       ),
     );

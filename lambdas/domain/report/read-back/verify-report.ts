@@ -1,5 +1,5 @@
 /** Opens a finished report and compares each cell of each sheet with what it was made from. */
-import { VerificationFailedError } from '../../errors.ts';
+import { isExportError, VerificationFailedError } from '../../errors.ts';
 import type { ByteSource } from '../../spreadsheet/byte-source.ts';
 import { SpreadsheetError } from '../../spreadsheet/spreadsheet-error.ts';
 import { daysAtRisk, NearMissIndex } from '../causes/cause-effects.ts';
@@ -40,6 +40,8 @@ export async function verifyReport(
     return await verifySheets(await openSheets(source, format), format, expected);
   } catch (error) {
     if (error instanceof SpreadsheetError) {
+      // A fault of the storage says nothing about the report.
+      if (isExportError(error.cause)) throw error.cause;
       throw new VerificationFailedError('reading the report', 'readable', error.code);
     }
     throw error;

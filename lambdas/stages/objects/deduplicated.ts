@@ -1,0 +1,32 @@
+/** What DeduplicateParticipants made: each of its objects by name. It hands this list to the stages after it. */
+import * as z from 'zod';
+import type { Origin } from '../../domain/errors.ts';
+import { workingObjectSchema } from '../../domain/export/working-object.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { basedStateSchema, namedObjectSchema } from '../../stage.ts';
+import { readJson } from './working-objects.ts';
+
+export const deduplicatedSchema = z.object({
+  figures: workingObjectSchema,
+  nearMisses: workingObjectSchema,
+  peerSupporters: workingObjectSchema,
+  /** Of persons, in parts. */
+  findings: z.array(workingObjectSchema).readonly(),
+  /** For each chunk of the plan. */
+  verdicts: z.array(workingObjectSchema).readonly(),
+});
+export type Deduplicated = z.infer<typeof deduplicatedSchema>;
+
+/** The state of the stages that list and count, and of those that make the report from it. */
+export const deduplicatedStateSchema = basedStateSchema.extend({ deduplicated: namedObjectSchema });
+export type DeduplicatedState = z.infer<typeof deduplicatedStateSchema>;
+
+export const fromDeduplication = (kind: string): Origin => ({ kind, stage: 'deduplicating' });
+
+/** @throws WorkingObjectCorruptError */
+export function readDeduplicated(
+  store: Pick<ObjectStore, 'get'>,
+  { deduplicated }: DeduplicatedState,
+): Promise<Deduplicated> {
+  return readJson(store, deduplicated, fromDeduplication('list of what was counted'), deduplicatedSchema);
+}
