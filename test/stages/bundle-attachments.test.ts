@@ -4,8 +4,7 @@ import * as yauzl from 'yauzl';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
 import { bundleAttachments } from '../../lambdas/stages/bundle-attachments.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, notStopped, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 import { keysOfTry } from './working-fixture.ts';
 

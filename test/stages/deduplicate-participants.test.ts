@@ -7,7 +7,6 @@ import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { BUFDIR_2025 } from '../../lambdas/domain/rules/rule-set.ts';
 import { deduplicateParticipants } from '../../lambdas/stages/deduplicate-participants.ts';
 import { registeredActivity } from '../factories.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
 import {
   type CountedContent,
   MemoryDependencies,

@@ -7,8 +7,8 @@ import { reportDescriptionSchema } from '../../lambdas/domain/report/report-file
 import type { Clock } from '../../lambdas/ports.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { generateFile } from '../../lambdas/stages/generate-file.ts';
-import { EXPORT_ID, type StoppedClock } from '../fakes/export-record.ts';
-import { MemoryDependencies, notStopped, OWNER, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import type { StoppedClock } from '../fakes/export-record.ts';
+import { MemoryDependencies, notStopped, OWNER, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 import { keysOfTry } from './working-fixture.ts';
 

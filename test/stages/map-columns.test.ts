@@ -3,8 +3,7 @@ import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { ExportRequest } from '../../lambdas/protocol.ts';
 import { mapColumns } from '../../lambdas/stages/map-columns.ts';
 import type { ActivityFields } from '../factories.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
-import { MemoryDependencies, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
+import { MemoryDependencies, stateOf, visits } from './memory-dependencies.ts';
 import { runStages } from './run-stages.ts';
 import { forge, keysOfTry } from './working-fixture.ts';
 

@@ -5,7 +5,6 @@ import { finding } from '../../lambdas/domain/finding.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
 import { publishRegister, storeRegister } from '../register-fixture.ts';
 import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { keysOfTry } from './working-fixture.ts';

@@ -136,12 +136,10 @@ async function afterwards(dependencies: MemoryDependencies, state: ReturnType<ty
   };
   const account = ({ organisationNumber, exportId }: ExportKey, attempt: number) =>
     accountRun({ organisationNumber, id: exportId, attempt }, accounts);
-  await finalise(
-    state,
-    1,
-    { status: 'SUCCEEDED' },
-    { records: dependencies.records, working: dependencies.working, account },
-  );
+  const { records, working, reports } = dependencies;
+  const executions = { lastState: async () => undefined };
+  const ended = { status: 'SUCCEEDED' } as const;
+  await finalise(state, 1, ended, { records, working, reports, reportRetentionDays: 1, executions, account });
   metrics.publish();
 }
 

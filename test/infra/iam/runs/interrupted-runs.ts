@@ -1,6 +1,5 @@
 /** Exports that are cancelled, paused or fail. */
 import type { RegisterSource } from '../../../../infra/commands/cli/register-source.ts';
-import { workingKeys } from '../../../../lambdas/domain/export/working-keys.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 import { cleanedUp, heldBefore, pausedExport } from './waiting.ts';
@@ -44,23 +43,23 @@ export async function failAndRetry(stand: Stand, register: RegisterSource): Prom
   await until(api, exportId, ['completed']);
 }
 
-/** By stage: the object that it reads first. */
-const READ_FIRST = {
-  'query-activities': 'basis',
-  'aggregate-activities': 'basis',
-  'deduplicate-participants': 'basis',
-  'map-columns': 'basis',
-  'generate-file': 'basis',
-  'bundle-attachments': 'reportDescription',
-  'store-file': 'basis',
-} as const;
+/** Those that read the basis. */
+const READ_BASIS = [
+  'query-activities',
+  'aggregate-activities',
+  'deduplicate-participants',
+  'map-columns',
+  'generate-file',
+  'bundle-attachments',
+  'store-file',
+] as const;
 
-/** One export for each stage, which fails because an object is missing. @returns their ids */
+/** One export for each stage, which fails because the basis is missing. @returns their ids */
 export async function failInEachStage(stand: Stand): Promise<string[]> {
   const failed: string[] = [];
-  for (const [functionName, missing] of Object.entries(READ_FIRST)) {
+  for (const functionName of READ_BASIS) {
     const exportId = await heldBefore(stand, functionName, { year: 2025, includeAttachments: true });
-    await stand.working.deletePrefix(workingKeys(ORGANISATION, exportId)[missing]);
+    await stand.working.deletePrefix(`${workingPrefix(ORGANISATION, exportId)}initialised/`);
     stand.engine.clearFaults(functionName);
     await until(stand.as(COORDINATOR), exportId, ['failed']);
     failed.push(exportId);
