@@ -42,7 +42,8 @@ function checkChain(chain: readonly unknown[], head: TrailHead): TrailCheck | un
   for (const event of chain) {
     const link = linkOf(event);
     if (link === undefined) {
-      return broken(comesLater(chain, sequence) ? 'added' : 'stripped', sequence);
+      const isMore = sequence > head.count || comesLater(chain, sequence);
+      return broken(isMore ? 'added' : 'stripped', sequence);
     }
     if (link.hash !== hashOf(event)) {
       return broken('changed', sequence);

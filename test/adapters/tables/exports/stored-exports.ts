@@ -21,7 +21,12 @@ export function storedExports({ client }: LocalTables) {
   /** The events without their places in the trail. */
   const list = async (key: ExportKey) =>
     (await trail.read(key)).events.map(({ sequence: _, previousHash: __, hash: ___, ...event }) => event);
-  const audit = { list, read: trail.read.bind(trail), recordDownload: trail.recordDownload.bind(trail) };
+  const audit = {
+    list,
+    read: trail.read.bind(trail),
+    readRegister: trail.readRegister.bind(trail),
+    recordDownload: trail.recordDownload.bind(trail),
+  };
   return {
     clock,
     records,
