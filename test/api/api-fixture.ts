@@ -19,14 +19,14 @@ import { MemoryRegisters } from '../fakes/registers.ts';
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
 
 export type Claims = Readonly<Record<string, string>>;
-export const COORDINATOR: Claims = {
+export const COORDINATOR = {
   sub: '11111111-1111-4111-8111-111111111111',
   token_use: 'id',
   email: 'kari@example.org',
   name: 'Kari Nordmann',
   'custom:organisation': ORGANISATION,
   'custom:role': 'coordinator',
-};
+} satisfies Claims;
 export const AUDITOR: Claims = { ...COORDINATOR, sub: 'auditor', 'custom:role': 'auditor' };
 export const STRANGER: Claims = { ...COORDINATOR, sub: 'stranger', 'custom:organisation': OTHER_ORGANISATION };
 
