@@ -15,6 +15,7 @@ import {
   yearPath,
 } from '../schemas.ts';
 import { type ReadExportDependencies, readExport } from '../snapshot.ts';
+import { withinAnswer } from '../within-answer.ts';
 
 type AuditDependencies = ReadExportDependencies &
   ReadImportDependencies & { readonly audit: Pick<AuditTrail, 'read' | 'readImport' | 'readRegister'> };
@@ -68,6 +69,7 @@ export function addAuditRoutes(api: Api, dependencies: AuditDependencies): void 
   });
 }
 
+/** The newest events, as many as an answer holds; the head has the count of all. */
 function viewOf<E>({ events, head, check }: CheckedTrail<E>) {
-  return { events, head: head ?? null, check };
+  return { events: withinAnswer(events.toReversed()).toReversed(), head: head ?? null, check };
 }

@@ -34,6 +34,7 @@ import {
   type SnapshotDependencies,
   snapshotOf,
 } from '../snapshot.ts';
+import { pageWithinAnswer } from '../within-answer.ts';
 
 type ExportsDependencies = SnapshotDependencies &
   StartRunDependencies &
@@ -121,7 +122,12 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
     const items = listed.records.map(async (record) =>
       exportListItem(record, await currentEstimate(record, dependencies), await queuePlaceOf(record, dependencies)),
     );
-    return context.json({ exports: await Promise.all(items), nextCursor: listed.nextCursor }, 200);
+    const { page: exports, nextCursor } = pageWithinAnswer(
+      await Promise.all(items),
+      listed.nextCursor,
+      ({ exportId }) => exportId,
+    );
+    return context.json({ exports, nextCursor }, 200);
   });
 
   api.openapi(read, async (context) => {

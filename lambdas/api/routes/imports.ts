@@ -28,6 +28,7 @@ import {
   SECURITY,
 } from '../schemas.ts';
 import { hasVersion } from '../snapshot.ts';
+import { pageWithinAnswer } from '../within-answer.ts';
 
 type ImportsDependencies = CurrentRegisterDependencies &
   Pick<ApiDependencies, 'clock' | 'randomBytes' | 'uploads'> & {
@@ -108,7 +109,12 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
   api.openapi(list, async (context) => {
     const page = pageOf(context.req.valid('query'), importStatusSchema);
     const listed = await imports.list(context.var.caller.organisationNumber, page);
-    return context.json({ imports: listed.records.map(importView), nextCursor: listed.nextCursor }, 200);
+    const { page: views, nextCursor } = pageWithinAnswer(
+      listed.records.map(importView),
+      listed.nextCursor,
+      ({ importId }) => importId,
+    );
+    return context.json({ imports: views, nextCursor }, 200);
   });
 
   api.openapi(read, async (context) => {

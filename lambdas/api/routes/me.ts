@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { RegisterCatalogue } from '../../ports.ts';
 import type { Api } from '../context.ts';
 import { json, me, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
+import { withinAnswer } from '../within-answer.ts';
 
 interface MeDependencies {
   readonly registers: Pick<RegisterCatalogue, 'pointers' | 'configuration'>;
@@ -29,12 +30,14 @@ export function addMeRoute(api: Api, { registers }: MeDependencies): void {
         organisationName: (await organisationName(organisationNumber, years, registers)) ?? organisationNumber,
         role,
         takesAttachments: takesAttachments(api),
-        registers: pointers.map(({ year, activities, attendances, branches }) => ({
-          year,
-          activities,
-          attendances,
-          branches: [...branches],
-        })),
+        registers: withinAnswer(
+          pointers.map(({ year, activities, attendances, branches }) => ({
+            year,
+            activities,
+            attendances,
+            branches: [...branches],
+          })),
+        ),
       },
       200,
     );

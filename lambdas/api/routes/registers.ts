@@ -8,6 +8,7 @@ import { type CurrentRegisterDependencies, currentRegister } from '../registers/
 import { actorNames, registerView, versionView } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerVersions, SECURITY, yearPath } from '../schemas.ts';
 import { hasVersion } from '../snapshot.ts';
+import { withinAnswer } from '../within-answer.ts';
 
 type RegistersDependencies = CurrentRegisterDependencies &
   Pick<ApiDependencies, 'clock'> & { readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'> };
@@ -57,7 +58,7 @@ export function addRegisterRoutes(api: Api, dependencies: RegistersDependencies)
     if (kept.length === 0) {
       throw new Problem('not_found');
     }
-    const views = kept.map((version) => versionView(version, clock.now()));
-    return context.json({ versions: views, actorNames: actorNames(kept) }, 200);
+    const views = withinAnswer(kept.map((version) => versionView(version, clock.now())));
+    return context.json({ versions: views, actorNames: actorNames(kept.slice(0, views.length)) }, 200);
   });
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { progressMessage, statusMessage } from '../../../lambdas/domain/export/export-message.ts';
 import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
-import { type Estimate, EXPORT_STATUSES, exportMessageSchema, STAGES } from '../../../lambdas/protocol.ts';
+import {
+  CATEGORY_IDS,
+  type Estimate,
+  EXPORT_STATUSES,
+  exportMessageSchema,
+  MAX_IMPORT_MESSAGE_BYTES,
+  REASONS,
+  STAGES,
+} from '../../../lambdas/protocol.ts';
 import { exportRecord } from '../../fakes/export-record.ts';
 
 const CALCULATING: Estimate = { kind: 'calculating' };
@@ -88,4 +96,36 @@ it('sends messages that match the protocol and contain no link and no person for
       expect(JSON.stringify(message)).not.toMatch(/https:|reports\/|kari@/);
     }
   }
+});
+
+it('fits into one frame of the WebSocket, with as many chunks as one batch of the stream changes', () => {
+  const most = 9_999_999_999;
+  const figures = { activities: most, activityDays: most, attendances: most };
+  const counted = {
+    ...figures,
+    countedDays: most,
+    notCounted: Object.fromEntries(REASONS.map((reason) => [reason, most])),
+    uniqueParticipants: most,
+    uniqueParticipantsMin: most,
+  };
+  const record = exportRecord({
+    status: 'querying_activities',
+    version: most,
+    summary: {
+      kind: 'final',
+      total: counted,
+      perCategory: Object.fromEntries(CATEGORY_IDS.map((category) => [category, counted])),
+    },
+  });
+  const chunks = Array.from({ length: 100 }, (_, index) => ({
+    stage: 'querying_activities' as const,
+    index: most - index,
+    state: 'retrying' as const,
+    attempt: 99,
+    rows: most,
+    milliseconds: most,
+    errorCode: 'invalid_column_configuration',
+  }));
+  const message = progressMessage(record, chunks, { kind: 'range', lowSeconds: most, highSeconds: most });
+  expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(MAX_IMPORT_MESSAGE_BYTES);
 });
