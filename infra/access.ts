@@ -141,6 +141,7 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onItems(ENVIRONMENT.exportsTable, storage.exportsTable, {
         'dynamodb:PutItem': CONNECTION_ITEMS,
         'dynamodb:DeleteItem': [KEY_PREFIX.ticket],
+        'dynamodb:Query': [KEY_PREFIX.connectionsOfOrganisation],
       });
     case 'connections:close':
       return onItems(ENVIRONMENT.exportsTable, storage.exportsTable, {

@@ -227,7 +227,7 @@ export const WEBSOCKET_FUNCTIONS = {
     description: 'Trades a single-use ticket for a connection',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
-    access: ['connections:open', 'page-origin'],
+    access: ['connections:open', 'connections:close', 'page-origin'],
   },
   disconnect: {
     entry: 'wiring/websocket/disconnect.ts',

@@ -76,6 +76,10 @@ export const OPEN_EXPORTS_INDEX = 'openExports';
  */
 export const KEY_PREFIX = {
   ticket: 'TICKET#',
+  ticketsOfUser: 'TICKETS#',
   connection: 'CONNECTION#',
   connectionsOfOrganisation: 'CONNECTIONS#',
 } as const;
+
+/** A page opens one socket, and asks for a ticket each time it opens one. */
+export const SOCKET_LIMITS = { ticketsOfUserPerMinute: 30, ofUser: 20, ofOrganisation: 100 } as const;

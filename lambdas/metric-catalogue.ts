@@ -116,6 +116,11 @@ export const METRICS = {
   PushLatency: { unit: 'Milliseconds', by: [], meaning: 'from the write until the socket accepted the message' },
   PushFailures: { unit: 'Count', by: [], meaning: 'a message could not be delivered to a socket' },
   ConnectionsGone: { unit: 'Count', by: [], meaning: 'a connection was found gone and removed' },
+  ConnectionsRefused: {
+    unit: 'Count',
+    by: [],
+    meaning: 'a connection was refused, because its user or organisation had as many as it may',
+  },
   ApiRequests: { unit: 'Count', by: ['route'], meaning: 'a request was answered' },
   ApiErrors: { unit: 'Count', by: ['route'], meaning: 'a request was answered with a 5xx status' },
   ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the api Lambda' },

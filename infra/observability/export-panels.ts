@@ -154,6 +154,7 @@ function pages(metrics: CatalogueMetrics, push: IFunction): IWidget[] {
         metrics.metric('MessagesPushed', 'Sum', { period, label: 'pushed', color: Color.GREEN }),
         metrics.metric('PushFailures', 'Sum', { period: SERVICE_WINDOW, label: 'failed', color: Color.RED }),
         metrics.metric('ConnectionsGone', 'Sum', { period, label: 'connections gone', color: Color.GREY }),
+        metrics.metric('ConnectionsRefused', 'Sum', { period, label: 'connections refused', color: Color.ORANGE }),
       ],
       threshold: { value: THRESHOLDS.pushFailures, label: 'alarm from so many failed' },
     }),

@@ -8,8 +8,11 @@ export interface Ticket {
 }
 
 export interface TicketStore {
-  /** @param expiresAt milliseconds since 1970 */
-  issue(secret: string, ticket: Ticket, expiresAt: number): Promise<void>;
+  /**
+   * @param expiresAt milliseconds since 1970
+   * @returns `too_many` when the user has got as many this minute as one may; no ticket is stored then
+   */
+  issue(secret: string, ticket: Ticket, expiresAt: number): Promise<'issued' | 'too_many'>;
   /** @returns undefined when the ticket does not exist, has expired or has been redeemed */
   redeem(secret: string): Promise<Ticket | undefined>;
 }

@@ -147,6 +147,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     tickets: {
       issue: async (secret, ticket, expiresAt) => {
         tickets.push({ secret, ticket, expiresAt });
+        return 'issued';
       },
     },
     pastRuns: async () => [],

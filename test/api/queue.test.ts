@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { exportPageSchema, MAX_QUEUED_EXPORTS, MAX_RUNNING_EXPORTS } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
-import { apiFixture, STRANGER } from './api-fixture.ts';
+import { apiFixture, registerPointer, STRANGER } from './api-fixture.ts';
 
 const FAILURE = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };
+
+/** Enough for as many different requests as any test makes. */
+const BRANCHES = ['Lokallag', 'Et annet'].flatMap((name) =>
+  Array.from({ length: 50 }, (_, index) => `${name} ${index}`),
+);
 
 /** An API with this many different exports started, one after another. */
 async function withExports(count: number) {
   const fixture = apiFixture();
+  fixture.registers.seed({ ...registerPointer(ORGANISATION), branches: BRANCHES });
   const start = (branch: string) => fixture.call('POST', '/exports', { body: { year: 2025, branches: [branch] } });
   const ids: string[] = [];
   for (let index = 0; index < count; index++) {
@@ -94,7 +100,7 @@ describe('an export beyond those that may run', () => {
 
   it('is refused with 429 and Retry-After when as many wait as may', async () => {
     const { start } = await withExports(MAX_RUNNING_EXPORTS + MAX_QUEUED_EXPORTS);
-    const answer = await start('Et lokallag til');
+    const answer = await start('Et annet 49');
     expect([answer.status, answer.body.code]).toEqual([429, 'too_many_exports']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
@@ -104,7 +110,7 @@ describe('a retry', () => {
   it('waits when as many run as may, and starts its new attempt when a slot is free', async () => {
     const { records, key, idAt, post, start, executions } = await withExports(MAX_RUNNING_EXPORTS);
     await records.transition(key(0), 1, { to: 'failed', failure: FAILURE, supportReference: 'x' }, 'pipeline');
-    await start('Et lokallag til');
+    await start('Et annet 49');
     expect((await post(0, 'retry')).body).toMatchObject({ attempt: 2, queuePlace: 1, progress: { status: 'queued' } });
     await post(1, 'pause');
     expect(executions.started.at(-1)?.name).toBe(`${idAt(0)}-2`);

@@ -167,6 +167,13 @@ it('me names the organisation by the configuration of an earlier year when the n
   expect(answer.body.registers.map(({ year }: { year: number }) => year)).toEqual([2025, YEAR]);
 });
 
+it('tickets returns 429 with Retry-After when the user has got too many', async () => {
+  const { call } = apiFixture({ tickets: { issue: async () => 'too_many' } });
+  const answer = await call('POST', '/tickets');
+  expect([answer.status, answer.body.code]).toEqual([429, 'too_many_requests']);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
 it('tickets returns a new ticket for thirty seconds and the organisation of the token', async () => {
   const { call, tickets } = apiFixture();
   const first = await call('POST', '/tickets');

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { SOCKET_LIMITS } from '../../lambdas/environment.ts';
 import type { SocketConnection, Ticket } from '../../lambdas/ports.ts';
-import { connect } from '../../lambdas/websocket/connect.ts';
+import { connect, isWithinLimits } from '../../lambdas/websocket/connect.ts';
 import { disconnect } from '../../lambdas/websocket/disconnect.ts';
 import { heartbeat } from '../../lambdas/websocket/heartbeat.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { RecordedMetrics } from '../fakes/metrics.ts';
 
 const ORIGIN = 'https://page.example';
 const TICKET = 'ticket'.padEnd(43, '_');
 
-function fixture() {
+function fixture(open: readonly SocketConnection[] = []) {
   const clock = new StoppedClock();
+  const metrics = new RecordedMetrics();
   const tickets = new Map<string, Ticket>([[TICKET, { organisationNumber: ORGANISATION, userId: 'kari' }]]);
-  const connected: SocketConnection[] = [];
+  const connected: SocketConnection[] = [...open];
   const connectWith = (headers: Record<string, string>, ticket?: string) =>
     connect(
       {
@@ -29,15 +32,32 @@ function fixture() {
             return found;
           },
         },
+        metrics,
         connections: {
           add: async (connection) => {
             connected.push(connection);
           },
+          ofOrganisation: async () => connected,
+          remove: async (id) => {
+            connected.splice(
+              connected.findIndex((each) => each.connectionId === id),
+              1,
+            );
+          },
         },
       },
     );
-  return { connectWith, connected, clock };
+  return { connectWith, connected, clock, metrics };
 }
+
+/** Connections that are older than every other. */
+const older = (count: number, userId: string): SocketConnection[] =>
+  Array.from({ length: count }, (_, index) => ({
+    connectionId: `${userId}-${index}`,
+    organisationNumber: ORGANISATION,
+    userId,
+    connectedAt: index,
+  }));
 
 /** A connection whose stores fail, so that only what is refused before them is answered. */
 const refusal = (event: unknown) => {
@@ -111,6 +131,30 @@ describe('connect without asking a store', () => {
     expect(await refusal({ headers: { Origin: ORIGIN }, queryStringParameters: { ticket: TICKET } })).toEqual({
       statusCode: 401,
     });
+  });
+});
+
+describe('the limits of connections', () => {
+  it.each([
+    ['user', older(SOCKET_LIMITS.ofUser, 'kari')],
+    ['organisation', older(SOCKET_LIMITS.ofOrganisation, 'ola')],
+  ])('refuse one beyond those of a %s with 429, and keep the older ones', async (_, open) => {
+    const { connectWith, connected, metrics } = fixture(open);
+    expect(await connectWith({ Origin: ORIGIN }, TICKET)).toEqual({ statusCode: 429 });
+    expect(connected).toEqual(open);
+    expect(metrics.valuesOf('ConnectionsRefused')).toEqual([1]);
+  });
+
+  it('accept one while both have one left', async () => {
+    const open = [...older(SOCKET_LIMITS.ofUser - 1, 'kari'), ...older(20, 'ola')];
+    const { connectWith, connected } = fixture(open);
+    expect(await connectWith({ Origin: ORIGIN }, TICKET)).toEqual({ statusCode: 200 });
+    expect(connected).toHaveLength(open.length + 1);
+  });
+
+  it('accept exactly as many as there may be of connections at the same moment', () => {
+    const same = older(3 * SOCKET_LIMITS.ofUser, 'kari').map((each) => ({ ...each, connectedAt: 1 }));
+    expect(same.filter((each) => isWithinLimits(each, same))).toHaveLength(SOCKET_LIMITS.ofUser);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { Problem } from '../problem.ts';
 import { json, PROBLEM_ANSWERS, SECURITY, ticket } from '../schemas.ts';
 
 const TICKET_MILLISECONDS = 30_000;
@@ -20,7 +21,10 @@ export function addTicketRoute(api: Api, { clock, randomBytes, tickets, webSocke
     const { organisationNumber, userId } = context.var.caller;
     const secret = Buffer.from(randomBytes(32)).toString('base64url');
     const expiresAt = clock.now() + TICKET_MILLISECONDS;
-    await tickets.issue(secret, { organisationNumber, userId }, expiresAt);
+    const outcome = await tickets.issue(secret, { organisationNumber, userId }, expiresAt);
+    if (outcome === 'too_many') {
+      throw new Problem('too_many_requests');
+    }
     return context.json({ ticket: secret, expiresAt: new Date(expiresAt).toISOString(), webSocketUrl }, 201);
   });
 }

@@ -1,3 +1,4 @@
+import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type ConnectDependencies, connect } from '../../websocket/connect.ts';
@@ -11,6 +12,7 @@ const dependencies = lazily(
     clock: systemClock,
     tickets: ticketStore(),
     connections: connectionStore(),
+    metrics: embeddedMetrics(),
     allowedOrigin: readEnvironment(ENVIRONMENT.allowedOrigin),
   }),
 );

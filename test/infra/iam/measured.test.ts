@@ -27,12 +27,14 @@ import { leftovers, lostBatch, lostEnd, lostStart } from './runs/reconciled-runs
 import { type Stand, startStand } from './runs/stand.ts';
 import {
   emptyExport,
+  exportsInAQueue,
   exportWithAttachments,
   exportWithLostConnection,
   exportWithOpenPage,
   importLittle,
   imports,
   openAndClosePage,
+  refusedPage,
 } from './runs/whole-runs.ts';
 
 let stand: Stand;
@@ -44,8 +46,10 @@ async function allRuns(): Promise<void> {
   await importWithOpenPage(stand);
   await exportWithOpenPage(stand);
   await openAndClosePage(stand);
+  await refusedPage(stand);
   const little = await importLittle(stand);
   await emptyExport(stand);
+  await exportsInAQueue(stand);
   await exportWithLostConnection(stand);
   await exportWithAttachments(stand);
   const cancelled = await cancelRunning(stand);

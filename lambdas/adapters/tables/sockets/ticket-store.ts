@@ -1,8 +1,8 @@
 /** Tickets in the exports table. The key holds the ticket's hash, so a reader of the table cannot connect with it. */
 import { createHash } from 'node:crypto';
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { KEY_PREFIX } from '../../../environment.ts';
+import { KEY_PREFIX, SOCKET_LIMITS } from '../../../environment.ts';
 import type { Clock, Ticket, TicketStore } from '../../../ports.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
 
@@ -20,7 +20,10 @@ export class DynamoTicketStore implements TicketStore {
     this.clock = clock;
   }
 
-  async issue(secret: string, ticket: Ticket, expiresAt: number): Promise<void> {
+  async issue(secret: string, ticket: Ticket, expiresAt: number): ReturnType<TicketStore['issue']> {
+    if (!(await this.countIssue(ticket))) {
+      return 'too_many';
+    }
     const item = {
       ...keyOf(secret),
       organisationNumber: ticket.organisationNumber,
@@ -30,6 +33,7 @@ export class DynamoTicketStore implements TicketStore {
       expiresAt: Math.ceil(expiresAt / 1000),
     };
     await callService(SERVICE, () => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
+    return 'issued';
   }
 
   async redeem(secret: string): Promise<Ticket | undefined> {
@@ -52,6 +56,36 @@ export class DynamoTicketStore implements TicketStore {
       throw asNamedFault(SERVICE, error);
     }
   }
+
+  /** One conditional count for each user and minute, so that requests at the same time cannot pass the limit together. */
+  private async countIssue(ticket: Ticket): Promise<boolean> {
+    const minute = Math.floor(this.clock.now() / 60_000);
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: counterKey(ticket, minute),
+          UpdateExpression: 'ADD issued :one SET expiresAt = :expiresAt',
+          ConditionExpression: 'attribute_not_exists(issued) OR issued < :maximum',
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':maximum': SOCKET_LIMITS.ticketsOfUserPerMinute,
+            ':expiresAt': (minute + 2) * 60,
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (faultName(error) === 'ConditionalCheckFailedException') {
+        return false;
+      }
+      throw asNamedFault(SERVICE, error);
+    }
+  }
+}
+
+function counterKey({ organisationNumber, userId }: Ticket, minute: number): { pk: string; sk: string } {
+  return { pk: `${KEY_PREFIX.ticketsOfUser}${organisationNumber}#${userId}`, sk: `MINUTE#${minute}` };
 }
 
 function keyOf(secret: string): { pk: string; sk: string } {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoTicketStore } from '../../../../lambdas/adapters/tables/sockets/ticket-store.ts';
+import { SOCKET_LIMITS } from '../../../../lambdas/environment.ts';
 import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
 
@@ -28,6 +29,22 @@ describe('a ticket', () => {
     expect(await tickets.redeem('late')).toBeUndefined();
     clock.advance(-1);
     expect(await tickets.redeem('late')).toEqual(TICKET);
+  });
+
+  it('is refused to a user who has got as many this minute as one may, also when all are asked for at the same time', async () => {
+    const clock = new StoppedClock();
+    const tickets = new DynamoTicketStore(tables.client, 'exports', clock);
+    const eager = { organisationNumber: ORGANISATION, userId: 'eager' };
+    const limit = SOCKET_LIMITS.ticketsOfUserPerMinute;
+    const outcomes = await Promise.all(
+      Array.from({ length: limit + 10 }, (_, index) => tickets.issue(`eager ${index}`, eager, clock.now() + 30_000)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'issued')).toHaveLength(limit);
+    const refused = outcomes.indexOf('too_many');
+    expect(await tickets.redeem(`eager ${refused}`)).toBeUndefined();
+    expect(await tickets.issue('of another', { ...eager, userId: 'patient' }, clock.now() + 30_000)).toBe('issued');
+    clock.advance(60_000);
+    expect(await tickets.issue('a minute later', eager, clock.now() + 30_000)).toBe('issued');
   });
 
   it('that cannot be redeemed for a fault of the database throws its name', async () => {

@@ -22,6 +22,8 @@ const SOCKETS = ['connect', 'disconnect', 'heartbeat'];
 
 const CONNECTIONS =
   'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike CONNECTION#* or CONNECTIONS#* and dynamodb:LeadingKeys Null false';
+const COUNTED_CONNECTIONS =
+  'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike CONNECTIONS#* and dynamodb:LeadingKeys Null false';
 const TICKETS =
   'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike TICKET#* and dynamodb:LeadingKeys Null false';
 const LISTED = 'if s3:prefix StringLikeIfExists';
@@ -39,7 +41,8 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['reconciler'],              'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
   [['connect'],                 'dynamodb:DeleteItem',                                    TICKETS],
-  [['disconnect', 'push'],      'dynamodb:GetItem DeleteItem',                            CONNECTIONS],
+  [['connect', 'disconnect', 'push'], 'dynamodb:GetItem DeleteItem',                      CONNECTIONS],
+  [['connect'],                 'dynamodb:Query',                                         COUNTED_CONNECTIONS],
   [['push'],                    'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
   [['push'],                    'dynamodb:ListStreams',                                   '*'],
   [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
@@ -82,7 +85,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['store-file'],              'kms:GetPublicKey Sign',                                  'StorageManifestKey'],
   [['store-file', 'api'],       'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
 
-  [['reconciler', 'api'],       'states:StartExecution',                                  'ExportMachine'],
+  [CLEANERS,                    'states:StartExecution',                                  'ExportMachine'],
   [['reconciler', 'api'],       'states:StartExecution',                                  'ImportMachine'],
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ExportMachine executions:*'],
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ImportMachine executions:*'],

@@ -7,12 +7,18 @@ import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
 import { attachmentsPrefix, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
+import { SOCKET_LIMITS } from '../../../../lambdas/environment.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 import { ALL, cleanedUp, emptyRequest, heldBefore, reached } from './waiting.ts';
 
 const REGISTER = 'blindeforbundet-2025';
+const QUEUED_REQUESTS = [
+  { format: 'csv', language: 'nb' },
+  { format: 'csv', language: 'en' },
+  { format: 'xlsx', language: 'en' },
+] as const;
 const MEGABYTE = 1024 * 1024;
 
 /** Imports the sample, and then the same files once more, which change nothing. */
@@ -73,6 +79,40 @@ export async function emptyExport(stand: Stand): Promise<void> {
   const api = stand.as(COORDINATOR);
   const { exportId } = await api.start(emptyRequest());
   await until(api, exportId, ['completed_empty']);
+}
+
+/** Two exports run and a third waits: the end of one starts it. */
+export async function exportsInAQueue(stand: Stand): Promise<void> {
+  const api = stand.as(COORDINATOR);
+  stand.engine.inject({ functionName: 'plan-query', kind: 'hold', times: ALL });
+  const started = await Promise.all(
+    QUEUED_REQUESTS.map((request) => api.start({ year: 2025, branches: [], ...request })),
+  );
+  await reached(
+    'an export that waits',
+    async () => Promise.all(started.map(({ exportId }) => api.view(exportId))),
+    (views) => views.some(({ queuePlace }) => queuePlace === 1),
+  );
+  stand.engine.clearFaults('plan-query');
+  for (const { exportId } of started) {
+    await until(api, exportId, ['completed']);
+    await cleanedUp(stand, exportId);
+  }
+}
+
+/** A page of an organisation that has as many connections as it may. */
+export async function refusedPage(stand: Stand): Promise<void> {
+  const connections = connectionsOf(stand);
+  const ids = Array.from({ length: SOCKET_LIMITS.ofOrganisation }, (_, index) => `open-${index}=`);
+  for (const connectionId of ids) {
+    const connectedAt = CLOCK.now();
+    await connections.add({ connectionId, organisationNumber: ORGANISATION, userId: connectionId, connectedAt });
+  }
+  const refusal: unknown = await stand.connect().catch((error: unknown) => error);
+  if (!String(refusal).includes('429')) {
+    throw new Error(`A connection beyond the limit was answered with ${String(refusal)}`);
+  }
+  await Promise.all(ids.map((connectionId) => connections.remove(connectionId)));
 }
 
 /** A page that is closed at once: $disconnect deletes the connection, which is too new for `push` to take it for lost. */
