@@ -212,7 +212,7 @@ async function forgetMaker(
   state: StageState,
   { chunks }: StageDependencies,
 ): Promise<void> {
-  const { data: stage } = chunkedStageSchema.safeParse(origin.stage);
+  const { data: stage } = chunkedStageSchema.safeParse(origin.madeIn);
   if (stage !== undefined && origin.chunk !== undefined) {
     await chunks.invalidate({ ...exportKey(state), stage, index: origin.chunk }, state.attempt);
   }

@@ -235,7 +235,7 @@ export class OrganisationNotAllowedError extends Error {
 /** What a working object is, and where it was made. */
 export interface Origin {
   readonly kind: string;
-  readonly stage: Stage;
+  readonly madeIn: Stage;
   /** Of an object that one chunk of a Map made. */
   readonly chunk?: number;
 }
@@ -251,10 +251,10 @@ export class WorkingObjectCorruptError extends Error {
   readonly details: ErrorDetails;
   readonly origin: Origin;
   constructor(origin: Origin) {
-    const { kind, stage, chunk } = origin;
+    const { kind, madeIn, chunk } = origin;
     super(`A working object is missing or damaged: ${kind}`);
     this.origin = origin;
-    this.details = { kind, madeIn: stage, ...(chunk === undefined ? {} : { chunk }) };
+    this.details = { kind, madeIn, ...(chunk === undefined ? {} : { chunk }) };
   }
 }
 

@@ -18,7 +18,7 @@ export interface BundleAttachmentsDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create' | 'list' | 'getStream' | 'upload'>;
 }
 
-const OF_ATTACHMENTS: Origin = { kind: 'attachment', stage: 'bundling_attachments' };
+const OF_ATTACHMENTS: Origin = { kind: 'attachment', madeIn: 'bundling_attachments' };
 
 /**
  * Attachments are listed here once. What the bundle then holds is in its description, with which StoreFile compares it.

@@ -129,7 +129,7 @@ async function readFacts(
   const bytes = await registers.get(keysOfRegister(basis).facts(chunkSha256, inputsSha256));
   const kept = bytes === undefined ? undefined : decodeFacts({ chunkSha256, inputsSha256 }, bytes);
   if (kept === undefined || kept.sha256 !== sha256) {
-    throw new WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: madeIn });
+    throw new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: madeIn });
   }
   return kept.facts;
 }

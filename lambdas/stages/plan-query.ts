@@ -73,7 +73,7 @@ async function earlierBasis(
     return undefined;
   }
   try {
-    return { object, basis: await readJson(working, object, { kind: 'basis', stage: 'initialised' }, basisSchema) };
+    return { object, basis: await readJson(working, object, { kind: 'basis', madeIn: 'initialised' }, basisSchema) };
   } catch (error) {
     if (error instanceof WorkingObjectCorruptError) {
       return undefined;

@@ -20,7 +20,7 @@ const thrown = [
   new errors.OrganisationNotAllowedError(),
   new InvalidColumnConfigurationError([{ path: '$.columns[0]', reason: 'has no id' }]),
   new errors.RegisterObjectCorruptError('a.xlsx'),
-  new errors.WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: 3 }),
+  new errors.WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: 3 }),
   new errors.VerificationFailedError('rows', 3, 2),
   new errors.ExportStoppedError('cancelling'),
   new errors.TransientError('S3', cause),

@@ -16,11 +16,19 @@ const INPUT = {
   correlationId: 'c-1',
 };
 
+/** What a task says of the object that it made. */
+const made = (key: string) => ({ key, sha256: `of ${key}` });
+const BASIS = made('basis');
+
 interface Payload {
   readonly state: {
     readonly status?: string;
     readonly chunk?: { readonly index: number };
     readonly chunkCount?: number;
+    readonly basis?: unknown;
+    readonly deduplicated?: unknown;
+    readonly report?: unknown;
+    readonly bundle?: unknown;
   };
   readonly retryCount: number;
   readonly executionArn: string;
@@ -32,14 +40,14 @@ const chunks = (count: number) =>
 /** Functions that all succeed; the plan has that many chunks, and each keeps that many activities. */
 const stages = ({ chunkCount = 3, kept = 10 } = {}) =>
   functions({
-    'plan-query': () => ({ chunks: chunks(chunkCount) }),
+    'plan-query': () => ({ chunks: chunks(chunkCount), basis: BASIS }),
     'query-activities': () => ({ keptActivities: kept }),
     'begin-phase': () => ({}),
     'aggregate-activities': () => ({}),
-    'deduplicate-participants': () => ({}),
+    'deduplicate-participants': () => made('list'),
     'map-columns': () => ({}),
-    'generate-file': () => ({}),
-    'bundle-attachments': () => ({}),
+    'generate-file': () => made('report'),
+    'bundle-attachments': () => made('bundle'),
     'store-file': () => ({}),
     'complete-empty': () => ({}),
   });
@@ -170,9 +178,10 @@ describe('an execution', () => {
   it('gives each stage its export, retry number and execution, and no chunks of other stages', async () => {
     const invoke = stages({ chunkCount: 2 });
     const { executionArn } = await run(definition, INPUT, invoke);
-    expect(payloads(invoke, 'generate-file')).toEqual([{ state: INPUT, retryCount: 0, executionArn }]);
+    const counted = { ...INPUT, basis: BASIS, deduplicated: made('list') };
+    expect(payloads(invoke, 'generate-file')).toEqual([{ state: counted, retryCount: 0, executionArn }]);
     expect(payloads(invoke, 'map-columns')).toEqual(
-      chunks(2).map((chunk) => ({ state: { ...INPUT, chunk }, retryCount: 0, executionArn })),
+      chunks(2).map((chunk) => ({ state: { ...counted, chunk }, retryCount: 0, executionArn })),
     );
   });
 
@@ -207,7 +216,7 @@ describe('an execution', () => {
 
   it('makes a file when one activity of one chunk is kept', async () => {
     const invoke = functions({
-      'plan-query': () => ({ chunks: chunks(3) }),
+      'plan-query': () => ({ chunks: chunks(3), basis: BASIS }),
       'query-activities': (_payload, call) => ({ keptActivities: call === 1 ? 1 : 0 }),
     });
     await run(definition, INPUT, invoke);
@@ -222,11 +231,30 @@ describe('an execution', () => {
       'bundle-attachments',
       'store-file',
     ]);
+    expect(payloads(invoke, 'store-file')).toMatchObject([{ state: { bundle: made('bundle') } }]);
+  });
+
+  it('hands each stage what the stages before it have made, and no bundle without attachments', async () => {
+    const invoke = stages({ chunkCount: 1 });
+    await run(definition, INPUT, invoke);
+    const objectsOf = (name: string) =>
+      payloads(invoke, name).map(({ state: { basis, deduplicated, report, bundle } }) => ({
+        basis,
+        deduplicated,
+        report,
+        bundle,
+      }));
+    for (const name of ['query-activities', 'aggregate-activities', 'deduplicate-participants']) {
+      expect(objectsOf(name)).toEqual([{ basis: BASIS }]);
+    }
+    expect(objectsOf('store-file')).toEqual([
+      { basis: BASIS, deduplicated: made('list'), report: made('report'), bundle: null },
+    ]);
   });
 
   it('retries only a throttled chunk, and passes its retry number', async () => {
     const invoke = functions({
-      'plan-query': () => ({ chunks: chunks(2) }),
+      'plan-query': () => ({ chunks: chunks(2), basis: BASIS }),
       'query-activities': (_payload, call) => (call === 0 ? failure('ThrottledError') : { keptActivities: 1 }),
     });
     const { status } = await run(definition, INPUT, invoke);
@@ -237,7 +265,7 @@ describe('an execution', () => {
   it('waits while all functions of the account are busy', async () => {
     const invoke = functions({
       'plan-query': (_payload, call) =>
-        call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1) },
+        call < 12 ? failure('Lambda.TooManyRequestsException') : { chunks: chunks(1), basis: BASIS },
       'query-activities': () => ({ keptActivities: 1 }),
     });
     const { status } = await run(definition, INPUT, invoke);
@@ -248,7 +276,7 @@ describe('an execution', () => {
   it('does not pass on the sums of chunks, which would be too large for a state', async () => {
     const sums = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`figure${index}`, 123_456]));
     const invoke = functions({
-      'plan-query': () => ({ chunks: chunks(MAX_CHUNKS) }),
+      'plan-query': () => ({ chunks: chunks(MAX_CHUNKS), basis: BASIS }),
       'query-activities': () => ({ keptActivities: 1, ...sums }),
       'aggregate-activities': () => sums,
       'map-columns': () => sums,

@@ -176,9 +176,9 @@ describe('an export with attachments', () => {
     await pipeline.working.put(`${workingPrefix(NHF, exportId)}attachments/kvittering.txt`, 'Bekreftet', 'text/plain');
     pipeline.engine.clearFaults('plan-query');
     const view = await until(api, exportId, ['completed']);
+    const events = await auditOf(api, exportId);
     const archive = await openZip(await download(view), DEFAULT_LIMITS);
     expect(archive.has('vedlegg/kvittering.txt')).toBe(true);
-    const events = await auditOf(api, exportId);
     expect(events.map((event) => event.status).slice(-4)).toEqual([
       'generating_file',
       'bundling_attachments',

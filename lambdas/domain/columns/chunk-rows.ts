@@ -46,7 +46,7 @@ export function chunkRows(
     }
     const verdict = verdicts[judged++];
     if (verdict === undefined) {
-      throw new WorkingObjectCorruptError({ kind: 'verdicts', stage: 'deduplicating' });
+      throw new WorkingObjectCorruptError({ kind: 'verdicts', madeIn: 'deduplicating' });
     }
     if (!inBranches(branches, activity.branch)) {
       return [];

@@ -33,7 +33,7 @@ export function workingKeys(organisationNumber: string, exportId: string, stage:
 
 /** @returns the attempt that wrote the object, or undefined for another key */
 export function attemptOfWorkingKey(key: string): number | undefined {
-  return numberIn(key, /^work\/[^/]+\/[^/]+\/[^/]+\/(\d+)-\d+\//);
+  return numberIn(key, /^work\/[^/]+\/[^/]+\/(?!attachments\/)[^/]+\/(\d+)-\d+\//);
 }
 
 /** @returns the attempt that published the object, or undefined for one of an older release */

@@ -61,7 +61,7 @@ export function outcomesOf<Outcome>(
   return Array.from({ length: run.chunks }, (_, chunk) => {
     const { success, data } = schema.safeParse(done.get(chunk));
     if (!success) {
-      throw new WorkingObjectCorruptError({ kind: 'outcome', stage, chunk });
+      throw new WorkingObjectCorruptError({ kind: 'outcome', madeIn: stage, chunk });
     }
     return data;
   });

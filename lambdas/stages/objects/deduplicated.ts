@@ -21,7 +21,7 @@ export type Deduplicated = z.infer<typeof deduplicatedSchema>;
 export const deduplicatedStateSchema = basedStateSchema.extend({ deduplicated: namedObjectSchema });
 export type DeduplicatedState = z.infer<typeof deduplicatedStateSchema>;
 
-export const fromDeduplication = (kind: string): Origin => ({ kind, stage: 'deduplicating' });
+export const fromDeduplication = (kind: string): Origin => ({ kind, madeIn: 'deduplicating' });
 
 /** @throws WorkingObjectCorruptError */
 export function readDeduplicated(

@@ -24,7 +24,7 @@ export function pinnedChunks({ registerChunks }: Basis, { from, to }: Chunk): re
 export function fileOfChunk({ files }: Basis, { file }: PinnedChunk): BasisFile {
   const found = files[file];
   if (found === undefined) {
-    throw new WorkingObjectCorruptError({ kind: 'basis', stage: 'initialised' });
+    throw new WorkingObjectCorruptError({ kind: 'basis', madeIn: 'initialised' });
   }
   return found;
 }

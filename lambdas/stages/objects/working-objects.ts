@@ -61,7 +61,7 @@ export async function readOwnJson<T>(
 
 /** @throws WorkingObjectCorruptError; a retry freezes a new one */
 export async function readBasis(store: Pick<ObjectStore, 'get'>, { basis }: BasedState): Promise<Basis> {
-  return readJson(store, basis, { kind: 'basis', stage: 'initialised' }, basisSchema);
+  return readJson(store, basis, { kind: 'basis', madeIn: 'initialised' }, basisSchema);
 }
 
 export function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -25,7 +25,7 @@ export interface Made {
   readonly bundle: BundleDescription | undefined;
 }
 
-const OF_BUNDLE: Origin = { kind: 'bundle', stage: 'bundling_attachments' };
+const OF_BUNDLE: Origin = { kind: 'bundle', madeIn: 'bundling_attachments' };
 
 /** @throws WorkingObjectCorruptError */
 export async function readMade(

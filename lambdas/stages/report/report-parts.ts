@@ -32,7 +32,7 @@ export async function* rowBatches(
 ): AsyncGenerator<CellValue[][]> {
   let rows = 0;
   for (const [chunk, { objects }] of mapped.entries()) {
-    const origin: Origin = { kind: 'rows', stage: 'mapping_columns', chunk };
+    const origin: Origin = { kind: 'rows', madeIn: 'mapping_columns', chunk };
     const batch = await readOwnJson<CellValue[][]>(working, objects.rows, origin);
     yield batch;
     rows += batch.length;
@@ -62,12 +62,12 @@ function findingParts(
   const written: readonly { readonly object: WorkingObject; readonly origin: Origin }[] = [
     ...aggregated.map(({ objects }, chunk) => ({
       object: objects.findings,
-      origin: { kind, stage: 'aggregating' as const, chunk },
+      origin: { kind, madeIn: 'aggregating' as const, chunk },
     })),
     ...made.findings.map((object) => ({ object, origin: fromDeduplication(kind) })),
     ...mapped.map(({ objects }, chunk) => ({
       object: objects.findings,
-      origin: { kind, stage: 'mapping_columns' as const, chunk },
+      origin: { kind, madeIn: 'mapping_columns' as const, chunk },
     })),
   ];
   return {

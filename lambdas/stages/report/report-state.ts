@@ -10,7 +10,7 @@ import { readJson } from '../objects/working-objects.ts';
 export const reportStateSchema = deduplicatedStateSchema.extend({ report: namedObjectSchema });
 export type ReportState = z.infer<typeof reportStateSchema>;
 
-export const OF_REPORT: Origin = { kind: 'report', stage: 'generating_file' };
+export const OF_REPORT: Origin = { kind: 'report', madeIn: 'generating_file' };
 
 /** @throws WorkingObjectCorruptError */
 export function readReportDescription(

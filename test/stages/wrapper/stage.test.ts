@@ -88,7 +88,7 @@ describe('a stage that throws', () => {
 
   it('fails the export with code, stage, details and support reference when the error is not retryable', async () => {
     expect(
-      await failedWith(new WorkingObjectCorruptError({ kind: 'facts', stage: 'aggregating', chunk: 3 })),
+      await failedWith(new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: 3 })),
     ).toMatchObject({
       status: 'failed',
       failure: {
