@@ -80,6 +80,3 @@ export const KEY_PREFIX = {
   connection: 'CONNECTION#',
   connectionsOfOrganisation: 'CONNECTIONS#',
 } as const;
-
-/** A page opens one socket, and asks for a ticket each time it opens one. */
-export const SOCKET_LIMITS = { ticketsOfUserPerMinute: 30, ofUser: 20, ofOrganisation: 100 } as const;

@@ -49,6 +49,9 @@ export const startedSchema = z.object({ exportId: z.string(), joined: z.boolean(
 /** `POST /tickets`: single use, 30 seconds; stands in the WebSocket's query string because a token must not be in a URL. */
 export const ticketSchema = z.object({ ticket: z.string(), expiresAt: z.iso.datetime(), webSocketUrl: z.string() });
 
+/** A page opens one socket, and asks for a ticket each time it opens one. Beyond these it polls. */
+export const SOCKET_LIMITS = { ticketsOfUserPerMinute: 30, ofUser: 20, ofOrganisation: 100 } as const;
+
 /** RFC 9457, `application/problem+json`. */
 export const problemSchema = z.object({
   type: z.string(),

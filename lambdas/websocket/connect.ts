@@ -1,7 +1,7 @@
 /** $connect: accepts a connection from our page with an unused ticket, within the limits of its user and organisation. */
 import * as z from 'zod';
-import { SOCKET_LIMITS } from '../environment.ts';
 import type { Clock, ConnectionStore, Metrics, SocketConnection, TicketStore } from '../ports.ts';
+import { SOCKET_LIMITS } from '../protocol.ts';
 
 export interface ConnectDependencies {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SOCKET_LIMITS } from '../../lambdas/environment.ts';
 import type { SocketConnection, Ticket } from '../../lambdas/ports.ts';
+import { SOCKET_LIMITS } from '../../lambdas/protocol.ts';
 import { connect, isWithinLimits } from '../../lambdas/websocket/connect.ts';
 import { disconnect } from '../../lambdas/websocket/disconnect.ts';
 import { heartbeat } from '../../lambdas/websocket/heartbeat.ts';

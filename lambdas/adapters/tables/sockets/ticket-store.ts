@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { KEY_PREFIX, SOCKET_LIMITS } from '../../../environment.ts';
+import { KEY_PREFIX } from '../../../environment.ts';
 import type { Clock, Ticket, TicketStore } from '../../../ports.ts';
+import { SOCKET_LIMITS } from '../../../protocol.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';

@@ -7,7 +7,7 @@ import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
 import { attachmentsPrefix, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
-import { SOCKET_LIMITS } from '../../../../lambdas/environment.ts';
+import { SOCKET_LIMITS } from '../../../../lambdas/protocol.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
