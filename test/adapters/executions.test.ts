@@ -94,6 +94,17 @@ describe('an execution', () => {
     expect(await counting.transitions('01J-9')).toBe(0);
   });
 
+  it('names the state that it entered last', async () => {
+    await executions.start('01J-2', { exportId: '01J' }, undefined);
+    await vi.waitUntil(async () => (await executions.lastState('01J-2')) !== undefined);
+    expect(await executions.lastState('01J-2')).toBe('Endless');
+    const counting = new StepFunctionsExecutions(client, COUNTING_ARN);
+    await counting.start('01J-2', {}, undefined);
+    await vi.waitUntil(async () => (await counting.status('01J-2')) === 'SUCCEEDED', { timeout: 30_000 });
+    expect(await counting.lastState('01J-2')).toBe('One');
+    expect(await counting.lastState('01J-9')).toBeUndefined();
+  });
+
   it('that does not exist has no status, and stopping it throws nothing', async () => {
     expect(await executions.status('01J-9')).toBeUndefined();
     await expect(executions.stop('01J-9')).resolves.toBeUndefined();

@@ -54,6 +54,26 @@ describe('finalise', () => {
     expect(dependencies.working.keys()).toEqual(['work/970168885/another/basis.json']);
   });
 
+  it.each<[string | undefined, string]>([
+    ['DeduplicateParticipants', 'deduplicating'],
+    ['StateOfAnotherRelease', 'aggregating'],
+    [undefined, 'aggregating'],
+  ])('blames a crash after the state %s on %s, when only aggregating was written', async (lastState, stage) => {
+    const dependencies = await exportThatIs({ status: 'aggregating', stage: 'aggregating' });
+    await run(dependencies, { status: 'TIMED_OUT' }, lastState);
+    expect((await dependencies.record(KEY)).failure).toMatchObject({ code: 'execution_timed_out', stage });
+  });
+
+  it.each(['failed', 'paused', 'cancelling', 'completed_empty'] as const)(
+    'deletes what an export that is %s has left in the reports bucket',
+    async (status) => {
+      const dependencies = await exportThatIs({ status });
+      await dependencies.reports.put(`reports/${TESTLAGET}/${KEY.exportId}/1-0/r.xlsx`, 'half', 'text/plain');
+      await run(dependencies, FAILED);
+      expect(dependencies.reports.versions).toEqual([]);
+    },
+  );
+
   it('writes cancelled with actor and percent after cleaning up a cancelling export', async () => {
     const cancellation = { by: 'kari', percent: 40, cleanupCompleted: false };
     const dependencies = await exportThatIs({ status: 'cancelling', percent: 40, cancellation });

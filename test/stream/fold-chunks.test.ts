@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { exportRecord } from '../fakes/export-record.ts';
 import { KEY, pushFixture } from './push-fixture.ts';
 import { chunkItem, streamEvent } from './stream-event.ts';
 
@@ -27,6 +28,17 @@ describe('folding chunks', () => {
       [2, 'done'],
       [3, 'running'],
     ]);
+  });
+
+  it('does not count chunks of expired attempts, which are made again', async () => {
+    await dependencies.finish(0);
+    dependencies.records.seed(
+      exportRecord({ attempt: 2, expiredAttempt: 1, status: 'querying_activities', stage: 'querying_activities' }),
+    );
+    await dependencies.chunks.begin(dependencies.chunk(1), 2);
+    await dependencies.chunks.finish(dependencies.chunk(1), 2, { rows: 1, milliseconds: 1, outcome: {} });
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0)), chunkItem(dependencies.chunk(1))));
+    expect((await dependencies.records.read(KEY))?.stageProgress.current).toBe(1);
   });
 
   it('sums the summary of the finished chunks of the aggregation', async () => {

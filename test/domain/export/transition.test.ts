@@ -138,6 +138,14 @@ describe('a restart', () => {
     expect(nextRecord(failed, { to: 'promoted' }, NOW)).toBeUndefined();
   });
 
+  it('of an export whose work has expired plans anew, and of any other goes on with its plan', () => {
+    const planOf = (expiredAttempt: number) =>
+      nextRecord(exportRecord({ ...failed, attempt: 2, expiredAttempt }), { to: 'restarted', from: 'failed' }, NOW)
+        ?.plan;
+    expect(planOf(1)).toEqual(failed.plan);
+    expect(planOf(2)).toBeNull();
+  });
+
   it('of a running export is not allowed', () => {
     expect(
       nextRecord(exportRecord({ status: 'aggregating' }), { to: 'restarted', from: 'failed' }, NOW),

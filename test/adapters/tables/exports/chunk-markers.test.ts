@@ -1,5 +1,5 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { chunkItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
@@ -81,6 +81,20 @@ describe('the marker of a chunk', () => {
     expect(await slowChunks.begin(key, 1)).toMatchObject({ state: 'done', ...RESULT });
   });
 
+  it('can be invalidated by its attempt, and the chunk begins again', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 1);
+    await chunks.invalidate(key, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'running' }]);
+    await chunks.finish(key, 1, RESULT);
+    await chunks.invalidate(key, 2);
+    await chunks.invalidate(key, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'failed', outcome: null, rows: null }]);
+    expect(await chunks.begin(key, 2)).toBeUndefined();
+    await chunks.invalidate(key, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'running', exportAttempt: 2 }]);
+  });
+
   it('is not written by finishing a chunk that was never begun', async () => {
     const key = keyOf(newRecord());
     await chunks.finish(key, 1, RESULT);
@@ -121,6 +135,21 @@ describe('the markers of an export', () => {
     await chunks.deleteUpTo(record, 1);
     expect(await chunks.list(record)).toMatchObject([{ index: 2, exportAttempt: 2 }]);
     expect(await chunks.list(other)).toHaveLength(1);
+  });
+
+  it('are not deleted when a later attempt begins them after they were listed', async () => {
+    const record = newRecord();
+    await chunks.begin(keyOf(record), 1);
+    const send = tables.client.send.bind(tables.client);
+    const meanwhile = vi.spyOn(tables.client, 'send').mockImplementation(async (command) => {
+      if (command instanceof DeleteCommand) {
+        meanwhile.mockRestore();
+        await chunks.begin(keyOf(record), 2);
+      }
+      return send(command);
+    });
+    await chunks.deleteUpTo(record, 1);
+    expect(await chunks.list(record)).toMatchObject([{ exportAttempt: 2 }]);
   });
 
   it('are all listed when they fill more than one page of the table', async () => {

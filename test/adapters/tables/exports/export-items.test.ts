@@ -194,6 +194,23 @@ describe('the list of an organisation', () => {
   });
 });
 
+describe('what the clean-up of an export notes', () => {
+  it('is written when nothing has changed, and says what it wrote', async () => {
+    const record = await stores.created();
+    const swept = await items.note(record, { sweptAttempt: 1 });
+    expect(swept).toEqual({ ...record, sweptAttempt: 1, version: 2 });
+    expect(await items.read(record)).toEqual(swept);
+  });
+
+  it('is not written when the export has changed since it was judged, and that one is not closed either', async () => {
+    const record = await stores.created({ status: 'failed' });
+    const { record: retried } = await stores.records.transition(record, 1, { to: 'restarted', from: 'failed' }, 'kari');
+    expect(await items.note(record, { expiredAttempt: 1 })).toBeUndefined();
+    expect(await items.close(record)).toBe(false);
+    expect(await items.read(record)).toEqual(retried);
+  });
+});
+
 describe('the open exports', () => {
   it('are those not closed, in pages, with the oldest change first', async () => {
     const openIds = async () => (await pagesOf(items.open())).flat().map(({ exportId }) => exportId);
