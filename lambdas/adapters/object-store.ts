@@ -6,6 +6,7 @@ import {
   CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   type ListMultipartUploadsCommandOutput,
@@ -19,6 +20,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ObjectStore, ObjectVersion } from '../ports.ts';
+import { wholeBody } from './object-body.ts';
 import { asNamedFault, callService, faultName } from './sdk-faults.ts';
 
 const SERVICE = 'S3';
@@ -61,13 +63,12 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async get(key: string, versionId?: string): Promise<Uint8Array | undefined> {
-    const stream = await this.body(key, versionId);
-    return stream === undefined ? undefined : callService(SERVICE, () => stream.transformToByteArray());
+    const body = await this.body(key, versionId);
+    return body === undefined ? undefined : new Uint8Array(Buffer.concat(await body.toArray()));
   }
 
   async getStream(key: string, versionId?: string): Promise<Readable | undefined> {
-    const body = await this.body(key, versionId);
-    return body instanceof Readable ? body : undefined;
+    return this.body(key, versionId);
   }
 
   getRange(key: string, start: number, end: number, versionId?: string): Readable {
@@ -75,12 +76,9 @@ export class S3ObjectStore implements ObjectStore {
     const version = versionId === undefined ? {} : { VersionId: versionId };
     this.client
       .send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${start}-${end - 1}`, ...version }))
-      .then(({ Body }) => {
-        if (!(Body instanceof Readable)) {
-          throw new Error(`No body for a range of ${key}`);
-        }
+      .then((answer) => {
         // Destroys the body when the reader stops early, which frees the connection.
-        pipeline(Body, out, () => undefined);
+        pipeline(bodyOf(answer), out, () => undefined);
       })
       .catch((error: unknown) => out.destroy(asError(asNamedFault(SERVICE, error))));
     return out;
@@ -271,16 +269,16 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private async body(key: string, versionId?: string) {
+  private async body(key: string, versionId?: string): Promise<Readable | undefined> {
     try {
-      const { Body } = await this.client.send(
+      const answer = await this.client.send(
         new GetObjectCommand({
           Bucket: this.bucket,
           Key: key,
           ...(versionId === undefined ? {} : { VersionId: versionId }),
         }),
       );
-      return Body;
+      return bodyOf(answer);
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -295,6 +293,13 @@ async function* bytesOf(sink: Readable): AsyncGenerator<Uint8Array> {
   for await (const bytes of sink.iterator({ destroyOnReturn: false })) {
     yield bytes;
   }
+}
+
+function bodyOf({ Body, ContentLength }: GetObjectCommandOutput): Readable {
+  if (!(Body instanceof Readable)) {
+    throw new Error('The answer has no body');
+  }
+  return wholeBody(SERVICE, Body, ContentLength);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,11 +1,16 @@
 /** Turns exceptions of the SDK into named errors; any other exception is rethrown unchanged. */
-import { ThrottledError, TransientError } from '../domain/errors.ts';
+import { ConflictError, ThrottledError, TransientError } from '../domain/errors.ts';
 
 const THROTTLED = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
   'Throttling',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'BandwidthLimitExceeded',
+  'PriorRequestNotComplete',
   'TooManyRequestsException',
   'SlowDown',
   'LimitExceededException',
@@ -20,12 +25,25 @@ const TRANSIENT = new Set([
   'InternalFailure',
   'TimeoutError',
   'RequestTimeout',
+  'RequestTimeoutException',
+  // S3, when two conditional writes of one object meet.
+  'ConditionalRequestConflict',
+  'OperationAborted',
   'NetworkingError',
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',
   'ETIMEDOUT',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ERR_STREAM_PREMATURE_CLOSE',
 ]);
+/** Another writer is changing the item at this moment. */
+const CONFLICT = 'TransactionConflictException';
+const TOO_MANY_REQUESTS = 429;
 
 /** The name of an exception of the SDK, or the code of one of Node's network layer; '' for what is no error. */
 export function faultName(error: unknown): string {
@@ -36,7 +54,7 @@ export function faultName(error: unknown): string {
   return TRANSIENT.has(code) ? code : error.name;
 }
 
-/** @throws ThrottledError | TransientError; any other exception unchanged */
+/** @throws ThrottledError | TransientError | ConflictError; any other exception unchanged */
 export async function callService<T>(service: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -45,13 +63,17 @@ export async function callService<T>(service: string, call: () => Promise<T>): P
   }
 }
 
-/** @returns ThrottledError or TransientError for such an exception; any other unchanged */
+/** @returns ThrottledError, TransientError or ConflictError for such an exception; any other unchanged */
 export function asNamedFault(service: string, error: unknown): unknown {
   const name = faultName(error);
-  if (THROTTLED.has(name)) {
+  const status = statusOf(error);
+  if (THROTTLED.has(name) || status === TOO_MANY_REQUESTS) {
     return new ThrottledError(service, error);
   }
-  if (TRANSIENT.has(name) || isServerFault(error)) {
+  if (name === CONFLICT) {
+    return new ConflictError(error);
+  }
+  if (TRANSIENT.has(name) || status >= 500 || isServerFault(error) || isCutAnswer(error)) {
     return new TransientError(service, error);
   }
   return error;
@@ -59,4 +81,17 @@ export function asNamedFault(service: string, error: unknown): unknown {
 
 function isServerFault(error: unknown): boolean {
   return error instanceof Error && '$fault' in error && error.$fault === 'server';
+}
+
+/** The SDK could not parse the answer, and keeps it beside the error. */
+function isCutAnswer(error: unknown): boolean {
+  return error instanceof Error && '$responseBodyText' in error;
+}
+
+/** Of an answer whose error code the SDK does not know; 0 when there is none. */
+function statusOf(error: unknown): number {
+  const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  const status =
+    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata : undefined;
+  return typeof status?.httpStatusCode === 'number' ? status.httpStatusCode : 0;
 }

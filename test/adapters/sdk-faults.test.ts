@@ -21,6 +21,10 @@ describe('an exception of a service', () => {
   });
 
   it.each([
+    ['of a name that is not known, with the status 503', named('Odd', { $metadata: { httpStatusCode: 503 } })],
+    ['of an answer that was cut', named('SyntaxError', { $responseBodyText: '{"Item": {"na' })],
+    ['of two conditional writes that meet', named('ConditionalRequestConflict')],
+    ['of a stream that was closed too early', named('Error', { code: 'ERR_STREAM_PREMATURE_CLOSE' })],
     ['of a server fault', named('Odd', { $fault: 'server' })],
     ['of an unavailable service', named('ServiceUnavailable')],
     ['of a timeout', named('TimeoutError')],
@@ -32,6 +36,16 @@ describe('an exception of a service', () => {
       retryable: true,
       details: { service: 'S3' },
     });
+  });
+
+  it('of two writers of one item becomes ConflictError, which is retried', () => {
+    const error = named('TransactionConflictException', { $metadata: { httpStatusCode: 400 } });
+    expect(asNamedFault('DynamoDB', error)).toMatchObject({ name: 'ConflictError', retryable: true, cause: error });
+  });
+
+  it('with the status 429 becomes ThrottledError', () => {
+    const error = named('Odd', { $metadata: { httpStatusCode: 429 } });
+    expect(asNamedFault('S3', error)).toMatchObject({ name: 'ThrottledError' });
   });
 
   it.each([
