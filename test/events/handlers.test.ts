@@ -234,12 +234,12 @@ describe('a configured handler', () => {
       retryCount: 0,
       executionArn: 'arn:execution',
     });
-    const { chunks } = (await plan.handler(event())) as { chunks: unknown[] };
+    const { chunks, basis } = (await plan.handler(event())) as { chunks: unknown[]; basis: unknown };
     expect(chunks).toEqual([{ index: 0, from: 0, to: 1 }]);
     await begin.handler(event({ status: 'querying_activities', chunkCount: 1 }));
-    expect(await query.handler(event({ chunk: chunks[0] }))).toMatchObject({ keptActivities: 1, undated: null });
+    expect(await query.handler(event({ chunk: chunks[0], basis }))).toMatchObject({ keptActivities: 1, undated: null });
     await begin.handler(event({ status: 'aggregating', chunkCount: 1 }));
-    expect(await aggregate.handler(event({ chunk: chunks[0] }))).toMatchObject({ counts: { activities: 1 } });
+    expect(await aggregate.handler(event({ chunk: chunks[0], basis }))).toMatchObject({ counts: { activities: 1 } });
     expect((await chunkMarkers.list(STATE)).map(({ stage, state }) => [stage, state])).toEqual([
       ['aggregating', 'done'],
       ['querying_activities', 'done'],
