@@ -15,6 +15,8 @@ import {
   type MachineCapability,
   REGISTER_PARTS,
   type RegisterCapability,
+  WORKING_PARTS,
+  type WorkingCapability,
 } from './functions/specification.ts';
 import { FUNCTIONS, type FunctionName } from './functions.ts';
 import {
@@ -87,6 +89,11 @@ function grantOf(capability: Capability, resources: Resources): Grant {
     // Organisation and year stand before the part.
     return onRegisters(`registers/*/${part}/*`, access === 'read' ? READ_OBJECTS : WRITE_OBJECTS, 'registers/*');
   }
+  if (isWorkingCapability(capability)) {
+    const [part, access] = partOf(capability);
+    // Organisation and export stand before the part.
+    return onWorking(`work/*/${part}/*`, { read: READ_OBJECTS, write: WRITE_OBJECTS, upload: UPLOAD_OBJECTS }[access]);
+  }
   if (isMachineCapability(capability)) {
     return grantOfMachine(capability, resources);
   }
@@ -105,12 +112,6 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:PutItem']);
     case 'audit:read':
       return onTable(ENVIRONMENT.auditTable, storage.auditTable, ['dynamodb:Query']);
-    case 'working:read':
-      return onWorking('work/*', READ_OBJECTS);
-    case 'working:write':
-      return onWorking('work/*', WRITE_OBJECTS);
-    case 'working:upload':
-      return onWorking('work/*', UPLOAD_OBJECTS);
     case 'working:delete':
       return onWorking('work/*', DELETE_UPLOADS);
     case 'incoming:take':
@@ -159,6 +160,13 @@ function grantOf(capability: Capability, resources: Resources): Grant {
 
 const isRegisterCapability = (capability: Capability): capability is RegisterCapability =>
   REGISTER_PARTS.some((part) => capability.startsWith(`${part}:`));
+const isWorkingCapability = (capability: Capability): capability is WorkingCapability =>
+  WORKING_PARTS.some((part) => capability.startsWith(`work/${part}:`));
+/** A stage or `attachments`, and what may be done there. */
+function partOf(capability: WorkingCapability) {
+  const access = (['read', 'write', 'upload'] as const).find((each) => capability.endsWith(`:${each}`)) ?? 'read';
+  return [capability.slice('work/'.length, -`:${access}`.length), access] as const;
+}
 const isMachineCapability = (capability: Capability): capability is MachineCapability =>
   capability.startsWith('export-executions:') || capability.startsWith('import-executions:');
 

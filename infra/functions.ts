@@ -9,7 +9,16 @@ import type { FunctionSpecification } from './functions/specification.ts';
 const STATUS = ['exports', 'exports:delete', 'audit:append'] as const;
 /** The wrapper of a chunk's stage also marks the chunk as done or failed. */
 const CHUNK = [...STATUS, 'exports:update'] as const;
-const WORKING = ['working:read', 'working:write'] as const;
+/** What every stage after the plan reads. */
+const BASIS = ['work/initialised:read'] as const;
+/** What a report is made from, and compared with. */
+const REPORT_PARTS = [
+  ...BASIS,
+  'work/aggregating:read',
+  'work/deduplicating:read',
+  'work/mapping_columns:read',
+  'lists:read',
+] as const;
 
 /** One per Task state of `state-machine.ts`. */
 export const STAGE_FUNCTIONS = {
@@ -18,7 +27,7 @@ export const STAGE_FUNCTIONS = {
     description: 'Verifies the organisation, checks the labels and divides the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'manifests:read', ...WORKING],
+    access: [...STATUS, 'manifests:read', 'work/initialised:read', 'work/initialised:write'],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',
@@ -32,7 +41,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: compares its part of the register with its hashes, and says how much there is to report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'chunks:read', 'working:read'],
+    access: [...CHUNK, 'chunks:read', ...BASIS],
   },
   'complete-empty': {
     entry: 'wiring/stages/complete-empty.ts',
@@ -46,7 +55,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: compact facts and sums, kept with the register for the next export',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'chunks:read', 'facts:read', 'facts:write', ...WORKING],
+    access: [...CHUNK, 'chunks:read', 'facts:read', 'facts:write', ...BASIS, 'work/aggregating:write'],
   },
   'deduplicate-participants': {
     entry: 'wiring/stages/deduplicate-participants.ts',
@@ -55,28 +64,34 @@ export const STAGE_FUNCTIONS = {
     timeoutSeconds: 900,
     // At 100,000 activities 878 MB at most instead of 1,008, for the same CPU.
     semiSpaceMegabytes: 16,
-    access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...WORKING],
+    access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...BASIS, 'work/deduplicating:write'],
   },
   'map-columns': {
     entry: 'wiring/stages/map-columns.ts',
     description: 'One chunk: the rows of the report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'chunks:read', ...WORKING],
+    access: [...CHUNK, 'chunks:read', ...BASIS, 'work/deduplicating:read', 'work/mapping_columns:write'],
   },
   'generate-file': {
     entry: 'wiring/stages/generate-file.ts',
     description: 'Streams the workbook or the csv files',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'exports:query', 'lists:read', 'working:read', 'working:upload'],
+    access: [...STATUS, 'exports:query', ...REPORT_PARTS, 'work/generating_file:upload'],
   },
   'bundle-attachments': {
     entry: 'wiring/stages/bundle-attachments.ts',
     description: 'A zip of the report and its attachments',
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
-    access: [...STATUS, 'working:read', 'working:upload'],
+    access: [
+      ...STATUS,
+      ...BASIS,
+      'work/generating_file:read',
+      'work/attachments:read',
+      'work/bundling_attachments:upload',
+    ],
   },
   'store-file': {
     entry: 'wiring/stages/store-file.ts',
@@ -86,12 +101,12 @@ export const STAGE_FUNCTIONS = {
     access: [
       ...STATUS,
       'exports:query',
-      'lists:read',
-      'working:read',
+      ...REPORT_PARTS,
+      'work/generating_file:read',
+      'work/bundling_attachments:read',
       'reports:read',
       'reports:write',
       'manifest-key',
-      'link-signer',
     ],
   },
 } as const satisfies Record<string, FunctionSpecification>;

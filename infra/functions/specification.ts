@@ -1,10 +1,15 @@
 /** What is said of each Lambda, and what it may use. Plain data without CDK. */
+import { STAGES } from '../../lambdas/protocol.ts';
 
 /** Prefixes of a register's objects, see `lambdas/domain/registers/register-keys.ts`. */
 export const REGISTER_PARTS = ['chunks', 'lists', 'files', 'manifests', 'facts', 'rows-in-error'] as const;
 export type RegisterPart = (typeof REGISTER_PARTS)[number];
 
 export type RegisterCapability = `${RegisterPart}:${'read' | 'write'}`;
+
+/** Prefixes of an export's working objects, see `lambdas/domain/export/working-keys.ts`: what each stage makes, and uploads. */
+export const WORKING_PARTS = [...STAGES, 'attachments'] as const;
+export type WorkingCapability = `work/${(typeof WORKING_PARTS)[number]}:${'read' | 'write' | 'upload'}`;
 
 /** Executions of the two state machines. */
 export type MachineCapability =
@@ -23,9 +28,7 @@ export type Capability =
   | 'exports:open'
   | 'audit:append'
   | 'audit:read'
-  | 'working:read'
-  | 'working:write'
-  | 'working:upload'
+  | WorkingCapability
   | 'working:delete'
   | 'reports:read'
   | 'reports:write'

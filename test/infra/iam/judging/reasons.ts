@@ -23,6 +23,11 @@ const READERS_OF_WHAT_IS_THERE = [
   'api',
 ];
 
+const listOf = (part: string): string =>
+  `s3:ListBucket StorageWorking if s3:prefix StringLikeIfExists work/*/${part}/*`;
+const NOT_THERE =
+  'Without it S3 answers 403 instead of 404 when an object is missing that an earlier stage made, and a retry would not make it anew.';
+
 export const REASONS: readonly Reason[] = [
   {
     identities: WITH_TABLES,
@@ -40,9 +45,34 @@ export const REASONS: readonly Reason[] = [
   },
   {
     identities: ['generate-file'],
-    grants: ['s3:AbortMultipartUpload StorageWorking/work/*'],
+    grants: ['s3:AbortMultipartUpload StorageWorking/work/*/generating_file/*'],
     reason:
       'A report of more than 5 MiB is uploaded in parts, which are aborted when the export is stopped. The samples are smaller.',
+  },
+  {
+    identities: ['plan-query'],
+    grants: [listOf('initialised')],
+    reason: NOT_THERE,
+  },
+  {
+    identities: ['map-columns'],
+    grants: [listOf('deduplicating')],
+    reason: NOT_THERE,
+  },
+  {
+    identities: ['bundle-attachments'],
+    grants: [listOf('generating_file')],
+    reason: NOT_THERE,
+  },
+  {
+    identities: ['generate-file'],
+    grants: ['aggregating', 'deduplicating', 'mapping_columns'].map(listOf),
+    reason: NOT_THERE,
+  },
+  {
+    identities: ['store-file'],
+    grants: ['aggregating', 'deduplicating', 'mapping_columns', 'generating_file', 'bundling_attachments'].map(listOf),
+    reason: NOT_THERE,
   },
   {
     identities: ['store-file'],

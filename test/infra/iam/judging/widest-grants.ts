@@ -6,6 +6,24 @@ const stagesWithout = (...names: string[]) => Object.keys(STAGE_FUNCTIONS).filte
 
 const WRITERS = stagesWithout('begin-phase', 'query-activities', 'complete-empty', 'store-file');
 const WITH_FILES = [...WRITERS, 'query-activities', 'store-file'];
+/** By part of the working prefix: who reads what the stage of that name made. */
+const READ_PARTS: readonly (readonly [string, readonly string[]])[] = [
+  ['initialised', WITH_FILES],
+  ['aggregating', ['generate-file', 'store-file']],
+  ['deduplicating', ['map-columns', 'generate-file', 'store-file']],
+  ['mapping_columns', ['generate-file', 'store-file']],
+  ['generating_file', ['bundle-attachments', 'store-file']],
+  ['bundling_attachments', ['store-file']],
+  ['attachments', ['bundle-attachments']],
+];
+const WRITTEN_PARTS = [
+  ['initialised', 'plan-query'],
+  ['aggregating', 'aggregate-activities'],
+  ['deduplicating', 'deduplicate-participants'],
+  ['mapping_columns', 'map-columns'],
+  ['generating_file', 'generate-file'],
+  ['bundling_attachments', 'bundle-attachments'],
+] as const;
 const WITH_LISTS = ['deduplicate-participants', 'generate-file', 'store-file', 'read-file'];
 const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file'];
 /** They publish a version of a register. */
@@ -48,11 +66,17 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
   [['api'],                     'dynamodb:Query',                                         'StorageAudit'],
 
-  [WITH_FILES,                  's3:GetObject',                                           'StorageWorking/work/*'],
-  [WRITERS,                     's3:PutObject',                                           'StorageWorking/work/*'],
-  [['generate-file', 'bundle-attachments', ...CLEANERS], 's3:AbortMultipartUpload',       'StorageWorking/work/*'],
+  ...READ_PARTS.flatMap(([part, readers]) => [
+    [readers,                   's3:GetObject',                                           `StorageWorking/work/*/${part}/*`],
+    [readers,                   's3:ListBucket',                                          `StorageWorking ${LISTED} work/*/${part}/*`],
+  ] as const),
+  ...WRITTEN_PARTS.map(([part, writer]) =>
+    [[writer],                  's3:PutObject',                                           `StorageWorking/work/*/${part}/*`] as const),
+  [['generate-file'],           's3:AbortMultipartUpload',                                'StorageWorking/work/*/generating_file/*'],
+  [['bundle-attachments'],      's3:AbortMultipartUpload',                                'StorageWorking/work/*/bundling_attachments/*'],
+  [CLEANERS,                    's3:AbortMultipartUpload',                                'StorageWorking/work/*'],
   [CLEANERS,                    's3:DeleteObject',                                        'StorageWorking/work/*'],
-  [[...WITH_FILES, ...CLEANERS], 's3:ListBucket',                                         `StorageWorking ${LISTED} work/*`],
+  [CLEANERS,                    's3:ListBucket',                                          `StorageWorking ${LISTED} work/*`],
   [CLEANERS,                    's3:ListBucketMultipartUploads',                          `StorageWorking ${LISTED} work/*`],
   [['api'],                     's3:PutObject',                                           'StorageRegisters/incoming/*'],
   [['read-file'],               's3:GetObject',                                           'StorageRegisters/incoming/*'],
@@ -81,9 +105,9 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without('heartbeat'),        'kms:Decrypt DescribeKey Encrypt GenerateDataKey',        'StorageDataKey via dynamodb'],
   [[...new Set([...WITH_FILES, ...READERS_OF_REGISTERS]), 'LinkSignerUser'], 'kms:Decrypt', 'StorageDataKey via s3'],
   [[...new Set([...WRITERS, 'store-file', ...WRITERS_OF_REGISTERS])], 'kms:GenerateDataKey', 'StorageDataKey via s3'],
-  [['store-file', 'api'],       'kms:Decrypt',                                            'StorageDataKey via secretsmanager'],
+  [['api'],                     'kms:Decrypt',                                            'StorageDataKey via secretsmanager'],
   [['store-file'],              'kms:GetPublicKey Sign',                                  'StorageManifestKey'],
-  [['store-file', 'api'],       'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
+  [['api'],                     'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
 
   [CLEANERS,                    'states:StartExecution',                                  'ExportMachine'],
   [['reconciler', 'api'],       'states:StartExecution',                                  'ImportMachine'],
