@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.remove());
 
-it('npm start serves the page until Ctrl-C, npm run ops reaches it, and npm run local:reset empties its data', async () => {
+it('npm start serves the page until Ctrl-C, npm run ops and verify-audit reach it, and npm run local:reset empties its data', async () => {
   const system = checkout.start('npm start');
   const [, page = ''] = await system.output(/\(the page\): +(\S+)\s[\s\S]*Ctrl-C/);
   const response = await fetch(page);
@@ -24,6 +24,9 @@ it('npm start serves the page until Ctrl-C, npm run ops reaches it, and npm run 
   expect((await checkout.run('npm run ops -- faults')).stdout).toContain('GenerateFile: fail');
   expect((await checkout.run('npm run ops -- fix')).code).toBe(0);
   expect((await checkout.run('npm run ops -- faults')).stdout).not.toContain('GenerateFile: fail');
+
+  const audited = await checkout.run('npm run verify-audit -- --register 2025 --organisation 963281684');
+  expect(audited).toMatchObject({ code: 0, stdout: expect.stringContaining('Whole: ') });
 
   const refused = await checkout.run('npm run local:reset');
   expect(refused.code).toBe(1);
