@@ -20,6 +20,7 @@ const OF_THE_READER: Readonly<Record<RegisterErrorCode, true>> = {
   value_too_long: true,
   row_too_large: true,
   too_many_values: true,
+  too_many_findings: true,
 };
 
 const CODES: ReadonlySet<string> = new Set([

@@ -6,6 +6,7 @@ import { ActivityJoin } from './join/activity-join.ts';
 import { isKept } from './kept-activity.ts';
 import { Batches } from './reading/batches.ts';
 import { BranchList } from './reading/branch-list.ts';
+import { FindingLimits } from './reading/finding-limits.ts';
 import { ReadingProgress } from './reading/reading-progress.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import type { RegisteredPeerSupporter } from './register.ts';
@@ -15,6 +16,9 @@ import type { ReadSummary, RegisterSink } from './register-sink.ts';
 import { RowReader } from './tables/row-reader.ts';
 import { place, type RawTable, type RegisterTables } from './tables/table.ts';
 import { WordUses } from './word-uses.ts';
+
+/** UTF-16 units of all ids, which are kept in memory: 1.6 million UUIDs. */
+const MAX_ID_LENGTH = 60_000_000;
 
 /**
  * Reads a file into a sink: its findings and peer supporters, then each activity with its attendances, which can be in any
@@ -37,6 +41,7 @@ class FileReading {
   private readonly findings: Batches<Finding>;
   private readonly reader: RowReader;
   private readonly join: ActivityJoin;
+  private readonly limits = new FindingLimits();
   private readonly words = new WordUses();
   private readonly branches = new BranchList();
   private readonly keptBranches = new Set<number>();
@@ -44,9 +49,13 @@ class FileReading {
   constructor(options: ReadingOptions, sink: RegisterSink) {
     this.sink = sink;
     this.progress = new ReadingProgress(options.onReading);
-    this.findings = new Batches((batch) => sink.findings(batch));
+    this.findings = new Batches((batch) => {
+      this.limits.count(batch);
+      return sink.findings(batch);
+    });
     this.reader = new RowReader(options, this.findings.items);
-    this.join = new ActivityJoin(options.spill, this.findings.items, options.chunkActivities);
+    const seed = Buffer.from(options.idKey).readUInt32LE();
+    this.join = new ActivityJoin(options.spill, this.findings.items, options.chunkActivities, seed);
   }
 
   async read(tables: RegisterTables): Promise<ReadSummary> {
@@ -75,6 +84,7 @@ class FileReading {
   }
 
   private async readActivities(table: RawTable): Promise<void> {
+    this.limits.fileName = table.fileName;
     for await (const rows of this.reader.rows(table, ACTIVITY_LAYOUT, this.progress.advance)) {
       for (const activity of rows) {
         for (const column of ['aktivitetstype', 'form', 'arrangor', 'land'] as const) {
@@ -82,12 +92,14 @@ class FileReading {
         }
         const branch = this.branches.add(activity.fields.lokallag, table, activity.row);
         if (this.join.addActivity(activity, branch) && isKept(activity)) this.keptBranches.add(branch);
+        if (this.join.idLength > MAX_ID_LENGTH) throw tooLongIds(table, activity.row);
       }
       await this.settle(rows.length);
     }
   }
 
   private async readAttendances(table: RawTable): Promise<void> {
+    this.limits.fileName = table.fileName;
     for await (const rows of this.reader.rows(table, ATTENDANCE_LAYOUT, this.progress.advance)) {
       for (const attendance of rows) {
         this.words.add('rolle', attendance.fields.rolle, table, attendance.row);
@@ -98,6 +110,7 @@ class FileReading {
   }
 
   private async readPeerSupporters(table: RawTable): Promise<void> {
+    this.limits.fileName = table.fileName;
     const batches = new Batches<RegisteredPeerSupporter>((batch) => this.sink.peerSupporters(batch));
     for await (const rows of this.reader.rows(table, PEER_SUPPORTER_LAYOUT, this.progress.advance)) {
       for (const { row, fields } of rows) batches.items.push({ row, fields });
@@ -139,6 +152,15 @@ class FileReading {
       peerSupportersGiven: peerSupporters !== undefined,
     };
   }
+}
+
+function tooLongIds(table: RawTable, row: number): RegisterError {
+  return new RegisterError(
+    'too_many_values',
+    `${place(table)}, row ${row}, column "aktivitet_id": the different ids up to this row have more than ${MAX_ID_LENGTH} ` +
+      'characters together; write shorter ids, or divide the register into several files',
+    { file: table.fileName, sheet: table.sheet, row, column: 'aktivitet_id', maximum: MAX_ID_LENGTH },
+  );
 }
 
 /** Without attendances every activity must say how many took part. */

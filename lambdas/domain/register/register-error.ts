@@ -14,7 +14,8 @@ export type RegisterErrorCode =
   | 'cell_too_long'
   | 'value_too_long'
   | 'row_too_large'
-  | 'too_many_values';
+  | 'too_many_values'
+  | 'too_many_findings';
 
 /**
  * Thrown when a register cannot be read at all, so that no figure could be right. `details` has the place (`file`,

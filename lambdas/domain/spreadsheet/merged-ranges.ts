@@ -1,7 +1,7 @@
 import { damaged } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, parseRange } from './cell-range.ts';
 import type { SpreadsheetLimits } from './limits.ts';
-import { readXmlPart, type XmlHandler } from './xml/xml-part.ts';
+import { parseXmlPart, type XmlHandler } from './xml/xml-part.ts';
 
 const ELEMENT = 'mergeCell';
 /** First byte of a part in UTF-16, whose elements are not searched for. */
@@ -11,6 +11,7 @@ const UTF_16_MARKS = [0xfe, 0xff];
  * Finds the merged ranges of a sheet. Most sheets have none, and searching the bytes for their element takes a tenth of the
  * time of parsing.
  * @param open gives the bytes of the sheet, once or twice
+ * @returns at most one more than `limits.mergedRanges`
  * @throws SpreadsheetError as `readXmlPart` does, and `damaged_workbook` for an address that no range can have
  */
 export async function findMergedRanges(
@@ -20,8 +21,10 @@ export async function findMergedRanges(
 ): Promise<CellRange[]> {
   if (!(await mayHaveRanges(await open(), onBytes))) return [];
   const found = new MergedRanges();
-  await readXmlPart(await open(), found, limits);
-  return found.ranges;
+  for await (const _ of parseXmlPart(await open(), found, limits)) {
+    if (found.ranges.length > limits.mergedRanges) break;
+  }
+  return found.ranges.slice(0, limits.mergedRanges + 1);
 }
 
 async function mayHaveRanges(

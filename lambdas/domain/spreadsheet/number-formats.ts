@@ -1,4 +1,6 @@
 import type { NumberKind } from './cell.ts';
+import type { SpreadsheetLimits } from './limits.ts';
+import { tooMany } from './spreadsheet-error.ts';
 import type { XmlHandler } from './xml/xml-part.ts';
 
 /** Built-in formats (ECMA-376 part 1, 18.8.30). 27 to 36 and 50 to 58 are dates in East Asian versions. */
@@ -16,7 +18,7 @@ export function formatKind(code: string): NumberKind {
     .replace(/\\.|_.|\*./g, '')
     .replace(/"[^"]*"?/g, '')
     // `[h]` and `[mm]` are elapsed time; `[Red]`, `[$-414]`, `[>1]` are not.
-    .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
+    .replace(/\[(?!(?:h+|m+|s+)\])[^[\]]*\]/gi, '')
     .split(';')[0]
     ?.toLowerCase()
     .replace(/general|standard/g, '');
@@ -36,7 +38,12 @@ export function formatKind(code: string): NumberKind {
 export class NumberFormats implements XmlHandler {
   readonly #custom = new Map<number, NumberKind>();
   readonly #formatOfStyle: number[] = [];
+  readonly #limits: SpreadsheetLimits;
   #list = '';
+
+  constructor(limits: SpreadsheetLimits) {
+    this.#limits = limits;
+  }
 
   /** @param style the `s` attribute of a cell; an unknown style displays a number */
   kindOf(style: number): NumberKind {
@@ -44,11 +51,18 @@ export class NumberFormats implements XmlHandler {
     return format === undefined ? 'number' : (this.#custom.get(format) ?? builtInKind(format));
   }
 
+  /** @throws SpreadsheetError `workbook_too_large` */
   open(name: string, attributes: Readonly<Record<string, string>>, depth: number): void {
     if (depth === 1) this.#list = name;
     if (depth !== 2) return;
+    const { styles, formatCode } = this.#limits;
+    if (this.#custom.size > styles || this.#formatOfStyle.length > styles) throw tooMany('styles', styles);
     if (this.#list === 'numFmts' && name === 'numFmt') {
-      this.#custom.set(Number(attributes.numFmtId), formatKind(attributes.formatCode ?? ''));
+      const { formatCode: code = '' } = attributes;
+      if (code.length > formatCode) {
+        throw tooMany('characters in a number format', formatCode, { characters: code.length });
+      }
+      this.#custom.set(Number(attributes.numFmtId), formatKind(code));
     } else if (this.#list === 'cellXfs' && name === 'xf') {
       this.#formatOfStyle.push(Number(attributes.numFmtId ?? 0));
     }

@@ -2,6 +2,8 @@ import type { Cell, CellValue, SheetRow } from './cell.ts';
 import { type CellPlace, CellPosition } from './cell-position.ts';
 import { type CellRange, hasSeveralCells, isInRange, parseRange } from './cell-range.ts';
 import { type CellContext, type CellType, cellType, readCellValue } from './cell-value.ts';
+import type { SpreadsheetLimits } from './limits.ts';
+import { tooMany } from './spreadsheet-error.ts';
 import type { XmlHandler } from './xml/xml-part.ts';
 
 /** Why they are classes: `cell-value.ts`. */
@@ -35,9 +37,12 @@ export class SheetRows implements XmlHandler {
   readonly formulasWithoutValue = { count: 0, cells: [] as string[] };
   readonly #context: CellContext;
   readonly #calculatedOnLoad: boolean;
+  readonly #limits: SpreadsheetLimits;
+  /** Cells so far, also empty ones. */
+  count = 0;
   readonly #position = new CellPosition();
-  /** Ranges whose cells all have the formula of the first one. */
-  readonly #arrayFormulas: CellRange[] = [];
+  /** Ranges whose cells all have the formula of the first one, those that end above the row left out. */
+  #arrayFormulas: CellRange[] = [];
   #ready: SheetRow[] = [];
   #cells: Cell[] = [];
   #inSheetData = false;
@@ -55,8 +60,9 @@ export class SheetRows implements XmlHandler {
    * @param calculatedOnLoad whether the workbook asks to be calculated when it is opened: the program that wrote it did not
    *   calculate, and some of those store 0 as the result of every formula
    */
-  constructor(context: CellContext, calculatedOnLoad: boolean) {
+  constructor(context: CellContext, calculatedOnLoad: boolean, limits: SpreadsheetLimits) {
     this.#context = context;
+    this.#limits = limits;
     this.#calculatedOnLoad = calculatedOnLoad;
   }
 
@@ -78,7 +84,7 @@ export class SheetRows implements XmlHandler {
         this.#inSheetData = true;
         break;
       case 'row':
-        if (this.#inSheetData) this.#position.nextRow(attributes.r);
+        if (this.#inSheetData) this.#openRow(attributes.r);
         break;
       case 'c':
         if (this.#inSheetData) this.#openCell(attributes);
@@ -105,7 +111,11 @@ export class SheetRows implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#collecting) this.#text += text;
+    if (!this.#collecting) return;
+    this.#text += text;
+    const { unbrokenText } = this.#limits;
+    if (this.#text.length > unbrokenText)
+      throw tooMany('characters in one text', unbrokenText, { maximumCharacters: unbrokenText });
   }
 
   close(name: string): void {
@@ -130,7 +140,16 @@ export class SheetRows implements XmlHandler {
     }
   }
 
+  #openRow(reference: string | undefined): void {
+    this.#position.nextRow(reference);
+    if (this.#arrayFormulas.length === 0) return;
+    this.#arrayFormulas = this.#arrayFormulas.filter(({ lastRow }) => lastRow >= this.#position.row);
+  }
+
   #openCell(attributes: Readonly<Record<string, string>>): void {
+    const { cells } = this.#limits;
+    this.count++;
+    if (this.count > cells) throw tooMany('cells in a sheet', cells);
     this.#position.nextCell(attributes.r);
     const type = cellType(attributes.t ?? 'n');
     if (type === undefined) throw this.#position.damaged('it is of an unknown type');
@@ -154,7 +173,11 @@ export class SheetRows implements XmlHandler {
     // A formula that is shared is repeated in each of its cells, and its range may have others.
     const isOfRange = type === 'array' || type === 'dataTable';
     const range = isOfRange ? parseRange(ref ?? '') : undefined;
-    if (range !== undefined && hasSeveralCells(range)) this.#arrayFormulas.push(range);
+    if (range === undefined || !hasSeveralCells(range)) return;
+    const { arrayFormulas } = this.#limits;
+    if (this.#arrayFormulas.push(range) > arrayFormulas) {
+      throw tooMany('formulas of several cells on one row', arrayFormulas, { row: this.#position.row });
+    }
   }
 
   #closeCell(): void {

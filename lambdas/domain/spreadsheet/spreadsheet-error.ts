@@ -28,3 +28,8 @@ export class SpreadsheetError extends Error {
     this.details = details;
   }
 }
+
+/** @param what of it there is too much: `sheets` */
+export function tooMany(what: string, maximum: number, details: SpreadsheetError['details'] = {}): SpreadsheetError {
+  return new SpreadsheetError('workbook_too_large', `it has more than ${maximum} ${what}`, { maximum, ...details });
+}

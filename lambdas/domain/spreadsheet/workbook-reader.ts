@@ -10,7 +10,7 @@ import { findMergedRanges } from './merged-ranges.ts';
 import { NumberFormats } from './number-formats.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { SheetRows } from './sheet-rows.ts';
-import { SpreadsheetError } from './spreadsheet-error.ts';
+import { SpreadsheetError, tooMany } from './spreadsheet-error.ts';
 import { parseXmlPart, readXmlPart } from './xml/xml-part.ts';
 import { openZip, type ZipArchive } from './zip-archive.ts';
 
@@ -48,21 +48,25 @@ export async function openWorkbook(
   limits: SpreadsheetLimits = DEFAULT_LIMITS,
 ): Promise<WorkbookReader> {
   const zip = await openZip(source, limits);
-  const openHeld = (name: string) => zip.open(name, limits.heldBytes);
+  const openDescribing = (name: string) => zip.open(name, limits.describingBytes);
   const rootTargets = await readRelationships(zip, '', '_rels/.rels', limits);
   const workbookPart = targetOf(rootTargets, '/officeDocument') ?? 'xl/workbook.xml';
-  const { sheets, date1904, calculatedOnLoad } = await readWorkbookPart(await openHeld(workbookPart), limits);
+  const { sheets, date1904, calculatedOnLoad } = await readWorkbookPart(await openDescribing(workbookPart), limits);
   const relationships = await readRelationships(zip, folderOf(workbookPart), relationshipsPart(workbookPart), limits);
 
-  const formats = new NumberFormats();
+  const formats = new NumberFormats(limits);
   const stylesPart = targetOf(relationships, '/styles');
-  if (stylesPart !== undefined && zip.has(stylesPart)) await readXmlPart(await openHeld(stylesPart), formats, limits);
+  if (stylesPart !== undefined && zip.has(stylesPart)) {
+    await readXmlPart(await openDescribing(stylesPart), formats, limits);
+  }
 
   let sharedStrings: readonly string[] | undefined;
   const readSharedStrings = async () => {
     const part = targetOf(relationships, '/sharedStrings');
-    const strings = new SharedStrings();
-    if (part !== undefined && zip.has(part)) await readXmlPart(await openHeld(part), strings, limits);
+    const strings = new SharedStrings(limits);
+    if (part !== undefined && zip.has(part)) {
+      await readXmlPart(await zip.open(part, limits.heldBytes), strings, limits);
+    }
     return strings.texts;
   };
 
@@ -84,7 +88,7 @@ export async function openWorkbook(
     mergedRanges: (sheetName, onBytes) => findMergedRanges(() => open(sheetName), onBytes, limits),
     async *rows(sheetName, onBytes) {
       sharedStrings ??= await readSharedStrings();
-      const collector = new SheetRows({ sharedStrings, formats }, calculatedOnLoad);
+      const collector = new SheetRows({ sharedStrings, formats }, calculatedOnLoad, limits);
       yield* readSheet(await open(sheetName, onBytes), collector, limits);
     },
   };
@@ -102,15 +106,28 @@ async function* readSheet(
   collector: SheetRows,
   limits: SpreadsheetLimits,
 ): AsyncGenerator<SheetRow[]> {
+  let read = 0;
+  const measured = async function* () {
+    for await (const piece of bytes) {
+      read += piece.length;
+      yield piece;
+    }
+  };
   try {
-    for await (const _ of parseXmlPart(bytes, collector, limits)) {
+    for await (const _ of parseXmlPart(measured(), collector, limits)) {
+      if (read > limits.bytesBesideCells + collector.count * limits.bytesOfCell) {
+        throw tooMany('bytes of formats and empty rows in a sheet', limits.bytesBesideCells, {
+          cells: collector.count,
+        });
+      }
       const rows = collector.take();
       // After a formula without a result nothing more is given, so that a refusal names the formulas and no other fault.
       if (rows.length > 0 && collector.formulasWithoutValue.count === 0) yield rows;
     }
   } catch (error) {
     const place = collector.openCell();
-    if (!(error instanceof SpreadsheetError) || error.code !== 'workbook_too_large' || place === undefined) throw error;
+    if (!(error instanceof SpreadsheetError) || place === undefined) throw error;
+    if (error.code !== 'workbook_too_large' || error.details.maximumCharacters === undefined) throw error;
     const message = `cell ${place.column}${place.row} holds more text than is allowed`;
     throw new SpreadsheetError('cell_too_long', message, { ...error.details, ...place }, { cause: error });
   }
@@ -142,11 +159,12 @@ async function readRelationships(zip: ZipArchive, folder: string, part: string, 
   const handler = {
     open(name: string, attributes: Readonly<Record<string, string>>) {
       if (name !== 'Relationship' || attributes.TargetMode === 'External') return;
+      if (relationships.size >= limits.relationships) throw tooMany('relationships', limits.relationships);
       const target = resolvePart(folder, attributes.Target ?? '');
       relationships.set(attributes.Id ?? '', { type: attributes.Type ?? '', target });
     },
   };
-  await readXmlPart(await zip.open(part, limits.heldBytes), handler, limits);
+  await readXmlPart(await zip.open(part, limits.describingBytes), handler, limits);
   return relationships;
 }
 
@@ -172,7 +190,11 @@ async function readWorkbookPart(bytes: AsyncIterable<Uint8Array>, limits: Spread
     open(name: string, attributes: Readonly<Record<string, string>>, depth: number) {
       if (name === 'sheet' && depth === 2) {
         const relationshipId = Object.entries(attributes).find(([key]) => /:id$/i.test(key))?.[1] ?? '';
-        sheets.push({ name: attributes.name ?? '', relationshipId });
+        const { name: sheetName = '' } = attributes;
+        if (sheetName.length > limits.nameLength) {
+          throw tooMany('characters in the name of a sheet', limits.nameLength, { characters: sheetName.length });
+        }
+        if (sheets.push({ name: sheetName, relationshipId }) > limits.sheets) throw tooMany('sheets', limits.sheets);
       } else if (name === 'workbookPr' && depth === 1) {
         date1904 = isTrue(attributes.date1904);
       } else if (name === 'calcPr' && depth === 1) {

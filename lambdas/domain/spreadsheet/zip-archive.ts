@@ -2,8 +2,9 @@ import { type Readable, Transform } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import type { ByteSource, RandomAccess } from './byte-source.ts';
+import { damaged } from './cell-position.ts';
 import type { SpreadsheetLimits } from './limits.ts';
-import { SpreadsheetError } from './spreadsheet-error.ts';
+import { SpreadsheetError, tooMany } from './spreadsheet-error.ts';
 
 /** The parts of an xlsx. Names are matched without regard to case and to a leading slash. */
 export interface ZipArchive {
@@ -56,6 +57,16 @@ export async function openZip(source: ByteSource, limits: SpreadsheetLimits): Pr
           maximumBytes,
         });
       }
+      if (entry.uncompressedSize > limits.ratioFromBytes && ratioOf(entry) > limits.ratio) {
+        throw new SpreadsheetError(
+          'workbook_too_large',
+          `its part ${name} unpacks to ${ratioOf(entry)} times its size`,
+          {
+            bytes: entry.uncompressedSize,
+            maximumRatio: limits.ratio,
+          },
+        );
+      }
       return openEntry(zip, entry);
     },
   };
@@ -87,13 +98,40 @@ function readEntries(zip: yauzl.ZipFile, limits: SpreadsheetLimits): Promise<Map
         reject(new SpreadsheetError('damaged_workbook', `two parts are called ${entry.fileName}`, details));
         return;
       }
+      if (entry.fileName.length > limits.nameLength) {
+        reject(tooMany('characters in the name of a part', limits.nameLength));
+        return;
+      }
       entries.set(key, entry);
       zip.readEntry();
     });
-    zip.on('end', () => resolve(entries));
+    zip.on('end', () => {
+      const shared = sharesBytes([...entries.values()]);
+      if (shared === undefined) resolve(entries);
+      else reject(damaged(`its parts ${shared.join(' and ')} have the same bytes`));
+    });
     zip.on('error', (error: Error) => reject(broken(error)));
     zip.readEntry();
   });
+}
+
+const ratioOf = ({ uncompressedSize, compressedSize }: yauzl.Entry): number =>
+  Math.round(uncompressedSize / Math.max(1, compressedSize));
+
+/** Bytes of a local header without name and extra fields. */
+const LOCAL_HEADER = 30;
+
+/** @returns the names of two parts that overlap, so that the archive would unpack to more than its bytes can hold */
+function sharesBytes(entries: readonly yauzl.Entry[]): [string, string] | undefined {
+  const sorted = entries.toSorted(
+    (left, right) => left.relativeOffsetOfLocalHeader - right.relativeOffsetOfLocalHeader,
+  );
+  for (const [index, entry] of sorted.entries()) {
+    const next = sorted[index + 1];
+    const end = entry.relativeOffsetOfLocalHeader + LOCAL_HEADER + entry.fileNameLength + entry.compressedSize;
+    if (next !== undefined && next.relativeOffsetOfLocalHeader < end) return [entry.fileName, next.fileName];
+  }
+  return undefined;
 }
 
 function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {

@@ -1,6 +1,7 @@
 /** What the header of a csv file says: how its cells are apart, and which table it is. */
 import { isBlank, labelKey } from '../clean-text.ts';
 import { SHEET_NAMES, type SheetName, TABLE_LAYOUTS } from '../columns.ts';
+import { MAX_HEADER } from '../tables/header.ts';
 import { type CsvDelimiter, CsvQuoteError, CsvRecordTooLongError, CsvScanner } from './csv-records.ts';
 import type { CsvText } from './csv-text.ts';
 
@@ -116,6 +117,7 @@ function countColumns(header: readonly string[], sheet: SheetName): number {
 }
 
 function countNames(header: readonly string[], names: readonly string[]): number {
-  const found = new Set(header.map(labelKey));
+  // A longer cell is no name of a column.
+  const found = new Set(header.filter(({ length }) => length <= MAX_HEADER).map(labelKey));
   return names.filter((name) => found.has(labelKey(name))).length;
 }

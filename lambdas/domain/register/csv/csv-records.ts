@@ -23,13 +23,21 @@ export class CsvQuoteError extends Error {
   }
 }
 
-/** Thrown for a record that is longer than any row, as in a file without line breaks. */
+/** Thrown for a record that is longer than any row, as in a file without line breaks, or that has more cells. */
 export class CsvRecordTooLongError extends Error {
   override readonly name = 'CsvRecordTooLongError';
+  /** Such as `8000000 characters`. */
+  readonly limit: string;
+  constructor(limit: string) {
+    super(`A record has more than ${limit}`);
+    this.limit = limit;
+  }
 }
 
 /** UTF-16 units of a record; more than the limits of a row let pass, so that those name the cell where they can. */
 export const MAX_RECORD_LENGTH = 8_000_000;
+/** As many as a spreadsheet has columns. */
+const MAX_CELLS = 16_384;
 
 const QUOTE = 0x22;
 const SPACE = 0x20;
@@ -90,7 +98,7 @@ export class CsvScanner {
     const record = this.scan();
     if (this.openQuote === undefined && (this.position < this.end || (this.isFinal && !isCut))) return record;
     if (this.openQuote !== undefined && (isCut || this.isFinal)) throw new CsvQuoteError(this.openQuote);
-    if (isCut) throw new CsvRecordTooLongError(`A record has more than ${MAX_RECORD_LENGTH} characters`);
+    if (isCut) throw new CsvRecordTooLongError(`${MAX_RECORD_LENGTH} characters`);
     this.position = start;
     this.line = line;
     return undefined;
@@ -122,6 +130,7 @@ export class CsvScanner {
         }
         cells.push(quoted.text);
       }
+      if (cells.length > MAX_CELLS) throw new CsvRecordTooLongError(`${MAX_CELLS} cells`);
       if (this.codeAt(this.position) !== this.delimiter) break;
       this.position++;
     }
@@ -193,5 +202,10 @@ export class CsvScanner {
 }
 
 function countLineBreaks(text: string): number {
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+  let count = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === LF ? text.charCodeAt(index - 1) !== CR : code === CR) count++;
+  }
+  return count;
 }

@@ -3,21 +3,17 @@ import type { CellValue } from '../../spreadsheet/cell.ts';
 import { isBlank } from '../clean-text.ts';
 import type { SheetName } from '../columns.ts';
 import { RegisterError } from '../register-error.ts';
+import { MAX_CELL_LENGTH } from '../tables/size-limits.ts';
 import type { RawRow, RawTable } from '../tables/table.ts';
 import type { OpenCsv } from './csv-files.ts';
 import { DELIMITERS } from './csv-headers.ts';
-import {
-  type CsvDelimiter,
-  CsvQuoteError,
-  type CsvRecord,
-  CsvRecordTooLongError,
-  CsvScanner,
-  MAX_RECORD_LENGTH,
-} from './csv-records.ts';
+import { type CsvDelimiter, CsvQuoteError, type CsvRecord, CsvRecordTooLongError, CsvScanner } from './csv-records.ts';
 import type { CsvText, OnBytes } from './csv-text.ts';
 import { swallowsLines } from './swallowed-lines.ts';
 
 const BATCH = 100;
+/** Twice as many as a spreadsheet has rows. */
+const MAX_EMPTY_ROWS = 2_000_000;
 const SWALLOWED = 'the quotes of a cell that begins here enclose other cells; check the quotes';
 
 /** Where the rows come from, for refusals. */
@@ -56,6 +52,7 @@ class RecordReader {
   private row: number;
   /** Number of cells of the header; 0 before it. */
   private width = 0;
+  private emptyRows = 0;
   private failure: unknown;
 
   constructor(csv: CsvPlace, delimiter: CsvDelimiter) {
@@ -85,10 +82,14 @@ class RecordReader {
     for (let record = this.next(); record !== undefined; record = this.next()) {
       this.row++;
       if (this.width === 0) {
-        if (record.cells.every(isBlank)) continue;
+        if (record.cells.every(isBlank)) {
+          this.noteEmptyRow();
+          continue;
+        }
         checkHeader(record, this.row, this.delimiter, this.csv);
         this.width = record.cells.length;
       } else {
+        if (record.cells.every(isBlank)) this.noteEmptyRow();
         checkRecord(record, this.row, this.width, this.delimiter, this.csv);
       }
       const cells = cellsOf(record);
@@ -96,12 +97,24 @@ class RecordReader {
     }
   }
 
+  /** @throws RegisterError `csv_malformed` */
+  private noteEmptyRow(): void {
+    this.emptyRows++;
+    if (this.emptyRows <= MAX_EMPTY_ROWS) return;
+    throw malformed(
+      this.csv,
+      this.row,
+      undefined,
+      `more than ${MAX_EMPTY_ROWS} rows up to this one are empty; remove them`,
+    );
+  }
+
   private next(): CsvRecord | undefined {
     try {
       return this.scanner.next();
     } catch (error) {
       const row = this.row + 1;
-      if (error instanceof CsvRecordTooLongError) throw tooLong(this.csv, row);
+      if (error instanceof CsvRecordTooLongError) throw tooLong(this.csv, row, error.limit);
       if (!(error instanceof CsvQuoteError)) throw error;
       throw malformed(this.csv, row, error.line, 'the quotes of a cell that begins here are not balanced; check them');
     }
@@ -128,6 +141,8 @@ function checkHeader({ cells, wideCells }: CsvRecord, row: number, delimiter: Cs
 /** @param width number of cells of the header */
 function checkRecord(record: CsvRecord, row: number, width: number, delimiter: CsvDelimiter, csv: CsvPlace): void {
   const { cells, wideCells, hasInnerQuotes } = record;
+  // It is refused for that, with the name of its column.
+  if (cells.some((cell) => cell.length > MAX_CELL_LENGTH)) return;
   for (const { index, line } of wideCells) {
     if (swallowsLines(record, index, width, delimiter)) {
       throw malformed(csv, row, line, SWALLOWED);
@@ -173,10 +188,11 @@ function malformed(csv: CsvPlace, row: number, line: number | undefined, what: s
   });
 }
 
-function tooLong({ fileName, sheet }: CsvPlace, row: number): RegisterError {
+/** @param limit what it has too much of: `8000000 characters` */
+function tooLong({ fileName, sheet }: CsvPlace, row: number, limit: string): RegisterError {
   return new RegisterError(
     'row_too_large',
-    `${fileName}, row ${row}: the row has more than ${MAX_RECORD_LENGTH} characters; check that each row has a line of its own`,
-    { file: fileName, sheet, row, maximum: MAX_RECORD_LENGTH },
+    `${fileName}, row ${row}: the row has more than ${limit}; check that each row has a line of its own`,
+    { file: fileName, sheet, row, maximum: limit },
   );
 }

@@ -27,7 +27,7 @@ export class ActivityJoin {
   firstRowWithoutCount: number | undefined;
   /** UTF-16 units of each activity with its attendances, by ordinal. */
   private readonly units = new NumberList();
-  private readonly ids = new IdIndex();
+  private readonly ids: IdIndex;
   /** The first row of each id: its ordinal, its row and the number of its lokallag. */
   private readonly ordinals = new NumberList();
   private readonly rows = new NumberList();
@@ -41,11 +41,18 @@ export class ActivityJoin {
   private readonly findings: Finding[];
   private readonly chunkActivities: number;
 
-  constructor(spill: RowSpill, findings: Finding[], chunkActivities: number) {
+  /** @param seed of the index of ids */
+  constructor(spill: RowSpill, findings: Finding[], chunkActivities: number, seed: number) {
     this.spill = spill;
+    this.ids = new IdIndex(seed);
     this.writer = new PartitionWriter(spill);
     this.findings = findings;
     this.chunkActivities = chunkActivities;
+  }
+
+  /** UTF-16 units of the different ids. */
+  get idLength(): number {
+    return this.ids.length;
   }
 
   get activities(): number {

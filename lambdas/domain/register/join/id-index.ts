@@ -20,10 +20,21 @@ export class IdIndex {
   /** Where each id ends in `units`. */
   private readonly ends = new NumberList();
   private readonly hashes = new NumberList();
+  private readonly seed: number;
+
+  /** @param seed 32 random bits: nobody can make ids that have one hash without it, and take the time of a search */
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  /** UTF-16 units of all ids. */
+  get length(): number {
+    return this.ends.at(this.ends.length - 1);
+  }
 
   /** @returns the number of the id, which is the `size` before the call for a new one */
   add(id: string): number {
-    const hash = hashOf(id);
+    const hash = hashOf(id, this.seed);
     const slot = this.slotOf(id, hash);
     const known = this.slots[slot] ?? 0;
     if (known > 0) return known - 1;
@@ -37,7 +48,7 @@ export class IdIndex {
 
   /** @returns -1 for an unknown id */
   find(id: string): number {
-    return (this.slots[this.slotOf(id, hashOf(id))] ?? 0) - 1;
+    return (this.slots[this.slotOf(id, hashOf(id, this.seed))] ?? 0) - 1;
   }
 
   idOf(number: number): string {
@@ -88,10 +99,14 @@ export class IdIndex {
   }
 }
 
-/** FNV-1a in 32 bits, mixed once more because the low bits choose the slot. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+/** A polynomial in the seed, in 32 bits, mixed once more because the low bits choose the slot. */
+function hashOf(id: string, seed: number): number {
+  const factor = Math.imul(seed, 0x9e3779b1) | 1;
+  let hash = seed >>> 1;
+  for (let index = 0; index < id.length; index++) {
+    hash = Math.imul(hash ^ id.charCodeAt(index), factor);
+    hash ^= hash >>> 15;
+  }
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

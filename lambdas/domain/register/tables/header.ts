@@ -8,7 +8,9 @@ import { RegisterError } from '../register-error.ts';
 import { place, type RawRow, type RawTable } from './table.ts';
 
 /** The longest header, which stands in every row of an added column and in findings. */
-const MAX_HEADER = 500;
+export const MAX_HEADER = 500;
+/** No register has so many columns. */
+const MAX_HEADERS = 1_000;
 
 /** The column that a cell belongs to: one of the register's, or a further one that the organisation added. */
 export type CellTarget<Column extends string> =
@@ -26,7 +28,7 @@ export interface Header<Column extends string> {
  * @param findings receives missing columns, added ones that look like them, and digits that look like a fødselsnummer in a header
  * @throws RegisterError `missing_column` when a column is missing without which no figure would be right;
  *   `duplicate_column` when a column of the register occurs twice, because it is unclear which one is meant;
- *   `value_too_long`
+ *   `value_too_long`; `row_too_large` for more columns than a register has
  */
 export function readHeader<Column extends string>(
   table: RawTable,
@@ -43,7 +45,13 @@ export function readHeader<Column extends string>(
   for (const { column, value } of headerRow.cells) {
     const header = headerText(table, headerRow.row, column, value, findings);
     if (header === '') continue;
-    headers.push(header);
+    if (headers.push(header) > MAX_HEADERS) {
+      throw new RegisterError(
+        'row_too_large',
+        `${place(table)}: the header row ${headerRow.row} has more than ${MAX_HEADERS} columns; remove those that are no part of the register`,
+        { file: table.fileName, sheet: table.sheet, row: headerRow.row, maximum: MAX_HEADERS },
+      );
+    }
     const known = byKey.get(labelKey(header));
     const count = (occurrences.get(labelKey(header)) ?? 0) + 1;
     occurrences.set(labelKey(header), count);

@@ -13,6 +13,8 @@ import { place, type RawTable } from './table.ts';
 const MAX_RANGES = 5_000;
 /** No table is that wide. */
 const MAX_WIDTH = 1_000;
+/** Cells of all ranges, in rows that have data. Nobody merges a fraction of it. */
+const MAX_COVERED = 20_000_000;
 /** Ranges that hide nothing and have a finding of their own; the others share one. */
 const MAX_FINDINGS = 100;
 /** A merged number of participants says how many they were together, and cannot be shared out among the rows. */
@@ -41,6 +43,7 @@ export class MergedCells<Column extends string> {
   private readonly ahead: RangeState[];
   /** Those of the row, in the order of `states`. */
   private open: RangeState[] = [];
+  private covered = 0;
 
   /**
    * @throws RegisterError `merged_cells` for a range that touches the header row or overlaps with another one; for too many
@@ -51,7 +54,7 @@ export class MergedCells<Column extends string> {
     this.header = header;
     const [first] = table.merged;
     if (first !== undefined && table.merged.length > MAX_RANGES) {
-      throw refusal(table, first, `the sheet has ${table.merged.length} merged ranges`);
+      throw refusal(table, first, `the sheet has more than ${MAX_RANGES} merged ranges`);
     }
     const below = inOrder(table).filter((range) => range.lastRow >= header.row);
     for (const range of below) {
@@ -63,10 +66,12 @@ export class MergedCells<Column extends string> {
 
   /**
    * @param row the rows in ascending order
-   * @throws RegisterError `merged_cells` for the merged number of participants of several rows, and for too wide a range
+   * @returns UTF-16 units that the row has more
+   * @throws RegisterError `merged_cells` for the merged number of participants of several rows, for too wide a range, and for
+   *   too many cells
    */
-  fill(row: NamedRow<Column>): void {
-    if (this.ahead.length === 0 && this.open.length === 0) return;
+  fill(row: NamedRow<Column>): number {
+    if (this.ahead.length === 0 && this.open.length === 0) return 0;
     this.open = this.open.filter(({ range }) => range.lastRow >= row.row);
     const before = this.open.length;
     for (let next = this.ahead.at(-1); next !== undefined && next.range.firstRow <= row.row; next = this.ahead.at(-1)) {
@@ -74,7 +79,9 @@ export class MergedCells<Column extends string> {
       if (next.range.lastRow >= row.row) this.open.push(next);
     }
     if (this.open.length > before) this.open.sort((left, right) => left.range.firstColumn - right.range.firstColumn);
-    for (const state of this.open) this.fillRange(row, state);
+    let filled = 0;
+    for (const state of this.open) filled += this.fillRange(row, state);
+    return filled;
   }
 
   /** What there is to say about the ranges that have rows. */
@@ -95,7 +102,7 @@ export class MergedCells<Column extends string> {
     return findings;
   }
 
-  private fillRange(row: NamedRow<Column>, state: RangeState): void {
+  private fillRange(row: NamedRow<Column>, state: RangeState): number {
     const { range } = state;
     const target = this.header.target(range.firstColumn);
     state.rows++;
@@ -103,13 +110,19 @@ export class MergedCells<Column extends string> {
       throw refusal(this.table, range, `one ${target.name} stands for several rows`);
     }
     if (range.lastColumn - range.firstColumn >= MAX_WIDTH) throw refusal(this.table, range, 'the range is too wide');
+    this.covered += range.lastColumn - range.firstColumn + 1;
+    if (this.covered > MAX_COVERED) throw refusal(this.table, range, `more than ${MAX_COVERED} cells are merged`);
     const own = cellOf(row, target);
+    let filled = 0;
     if (row.row === range.firstRow) state.value = own;
-    else if (own === '') setCell(row, target, state.value);
-    else if (own !== state.value) state.hidesNothing = false;
+    else if (own === '') {
+      setCell(row, target, state.value);
+      filled = state.value.length;
+    } else if (own !== state.value) state.hidesNothing = false;
     for (let column = range.firstColumn + 1; column <= range.lastColumn; column++) {
       if (cellOf(row, this.header.target(column)) !== '') state.hidesNothing = false;
     }
+    return filled;
   }
 }
 

@@ -10,10 +10,13 @@ import { RegisterError } from '../register-error.ts';
 import { type CellTarget, type Header, readHeader } from './header.ts';
 import { MergedCells } from './merged-cells.ts';
 import type { NamedRow } from './named-row.ts';
-import { checkCell, checkRow } from './size-limits.ts';
+import { byLetters, checkCell, checkRow, RawTextLimits } from './size-limits.ts';
 import { place, type RawRow, type RawTable } from './table.ts';
 
 const NO_EXTRA: Readonly<Record<string, string>> = Object.freeze({});
+
+/** UTF-16 units of rows that are held together. */
+const MAX_BATCH_LENGTH = 2_000_000;
 
 type RawCell = RawRow['cells'][number];
 
@@ -42,21 +45,30 @@ export class RowReader {
     this.findings.push(...table.findings);
     let header: Header<Column> | undefined;
     let merged: MergedCells<Column> | undefined;
+    let nameOf = byLetters;
+    const limits = new RawTextLimits(table);
     for await (const batch of table.rows(onBytes)) {
-      const rows: NamedRow<Column>[] = [];
+      let rows: NamedRow<Column>[] = [];
       for (const raw of batch) {
+        if (limits.check(raw, nameOf) > MAX_BATCH_LENGTH) {
+          yield rows;
+          rows = [];
+          limits.nextBatch();
+        }
         if (header !== undefined && merged !== undefined) {
           const named = this.nameCells(table, header, raw, { ...layout.empty });
           if (named === undefined) continue;
-          merged.fill(named);
+          limits.add(merged.fill(named), raw.row);
           checkRow(named, table);
           rows.push(named);
         } else if (!raw.cells.every((cell) => this.isEmpty(cell))) {
           header = readHeader(table, this.withoutErrors(raw), layout.rules, this.findings);
           merged = new MergedCells(table, header);
+          nameOf = nameOfColumn(header);
         }
       }
       yield rows;
+      limits.nextBatch();
     }
     if (merged === undefined) {
       const message = `${place(table)}: the sheet is empty; its first row must be the header`;
@@ -134,6 +146,11 @@ export class RowReader {
     return { row, cells: cells.filter(({ value }) => !this.isError(value)) };
   }
 }
+
+const nameOfColumn =
+  <Column extends string>(header: Header<Column>) =>
+  (column: number): string =>
+    header.target(column).name;
 
 /**
  * Whether a spreadsheet has made something else of an id or a number of a member: 10-11 becomes a date, and 100,101 (two

@@ -1,5 +1,15 @@
-/** Namespaces by prefix; the empty prefix is that of names without one. */
-type Bindings = ReadonlyMap<string, string>;
+import type { SpreadsheetLimits } from '../limits.ts';
+import { SpreadsheetError } from '../spreadsheet-error.ts';
+
+/** Namespaces by prefix; the empty prefix is that of names without one. What is not among `own` is in `outer`. */
+interface Bindings {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer: Bindings | undefined;
+  /** How many there are, those of `outer` included. */
+  readonly count: number;
+}
+
+const NO_BINDINGS: Bindings = { own: new Map(), outer: undefined, count: 0 };
 
 /**
  * Finds the elements that have the namespace of the root. It is much cheaper than the parser's own support of namespaces,
@@ -9,7 +19,7 @@ export class HomeNamespace {
   /** Number of open elements. */
   depth = 0;
   private home: string | undefined;
-  private bindings: Bindings = new Map();
+  private bindings = NO_BINDINGS;
   /** Whether names without prefix have the namespace of the root, as in almost every part. */
   private plainIsHome = true;
   /** Depth of the innermost element that declares a namespace. */
@@ -19,26 +29,38 @@ export class HomeNamespace {
   /** What the element that is being read declares. */
   private declared: Map<string, string> | undefined;
 
+  private readonly limits: Pick<SpreadsheetLimits, 'depth' | 'namespaces'>;
+
+  constructor(limits: Pick<SpreadsheetLimits, 'depth' | 'namespaces'>) {
+    this.limits = limits;
+  }
+
   /** To be called with each attribute of an element before `open`. */
   attribute(name: string, value: string): void {
     if (name[0] !== 'x' || !name.startsWith('xmlns')) return;
     const prefix = name === 'xmlns' ? '' : name[5] === ':' ? name.slice(6) : undefined;
     if (prefix === undefined) return;
-    this.declared ??= new Map(this.bindings);
+    this.declared ??= new Map();
     this.declared.set(prefix, value);
   }
 
-  /** @returns the name without prefix, or undefined for an element of another namespace */
+  /**
+   * @returns the name without prefix, or undefined for an element of another namespace
+   * @throws SpreadsheetError `damaged_workbook` for elements that stand deeper, or more namespaces, than in any workbook
+   */
   open(name: string): string | undefined {
     this.depth++;
+    if (this.depth > this.limits.depth) throw tooDeep('its elements stand in each other deeper than in any workbook');
     if (this.declared !== undefined) {
       this.outer.push({ declaringDepth: this.declaringDepth, bindings: this.bindings });
       this.declaringDepth = this.depth;
-      this.bind(this.declared);
+      const count = this.bindings.count + this.declared.size;
+      if (count > this.limits.namespaces) throw tooDeep('it declares more namespaces than any workbook');
+      this.bind({ own: this.declared, outer: this.bindings, count });
       this.declared = undefined;
     }
     if (this.depth === 1) {
-      this.home = this.bindings.get(prefixOf(name));
+      this.home = namespaceOf(prefixOf(name), this.bindings);
       this.bind(this.bindings);
     }
     return this.localName(name);
@@ -61,14 +83,26 @@ export class HomeNamespace {
 
   private bind(bindings: Bindings): void {
     this.bindings = bindings;
-    this.plainIsHome = bindings.get('') === this.home;
+    this.plainIsHome = namespaceOf('', bindings) === this.home;
   }
 
   private localName(name: string): string | undefined {
     const colon = name.indexOf(':');
     if (colon === -1) return this.plainIsHome ? name : undefined;
-    return this.bindings.get(name.slice(0, colon)) === this.home ? name.slice(colon + 1) : undefined;
+    return namespaceOf(name.slice(0, colon), this.bindings) === this.home ? name.slice(colon + 1) : undefined;
   }
+}
+
+function namespaceOf(prefix: string, bindings: Bindings): string | undefined {
+  for (let scope: Bindings | undefined = bindings; scope !== undefined; scope = scope.outer) {
+    const namespace = scope.own.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  return undefined;
+}
+
+function tooDeep(message: string): SpreadsheetError {
+  return new SpreadsheetError('damaged_workbook', message);
 }
 
 function prefixOf(name: string): string {

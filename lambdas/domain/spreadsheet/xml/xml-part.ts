@@ -24,7 +24,8 @@ function encodingOf(chunk: Uint8Array): string {
 /**
  * Parses a part of a workbook into `handler` and yields after every chunk of bytes, so that the caller can use what has
  * been read so far. Custom entities are not expanded, so a document type cannot enlarge a part.
- * @throws SpreadsheetError `damaged_workbook` (not XML), `workbook_too_large` (an endless text or attribute)
+ * @throws SpreadsheetError `damaged_workbook` (not XML, or deeper than any workbook), `workbook_too_large` (an endless text or
+ *   attribute)
  */
 export async function* parseXmlPart(
   bytes: AsyncIterable<Uint8Array>,
@@ -32,7 +33,7 @@ export async function* parseXmlPart(
   limits: SpreadsheetLimits,
 ): AsyncGenerator<undefined> {
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
-  const namespace = new HomeNamespace();
+  const namespace = new HomeNamespace(limits);
   // The parser buffers text and attributes without a limit, so the input since its last event is counted here.
   let lengthSinceEvent = 0;
   parser.on('attribute', ({ name, value }) => namespace.attribute(name, value));

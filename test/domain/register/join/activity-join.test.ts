@@ -8,6 +8,8 @@ import { activityFields, attendanceFields } from '../../../factories.ts';
 import { MemorySpill } from '../../../memory-spill.ts';
 
 const CHUNK = 3;
+/** Of the index of ids. */
+const SEED = 12_345;
 
 const activityOf = (id: number, title = '') => ({
   row: id + 2,
@@ -27,7 +29,7 @@ async function join(
   attendances: readonly RegisteredAttendance[],
   spill = new MemorySpill(),
 ): Promise<(readonly RegisteredActivity[])[]> {
-  const joining = new ActivityJoin(spill, [], CHUNK);
+  const joining = new ActivityJoin(spill, [], CHUNK, SEED);
   for (let id = 0; id < activities; id++) joining.addActivity(activityOf(id), 0);
   for (const attendance of attendances) {
     joining.addAttendance(attendance);
@@ -101,7 +103,7 @@ describe('the chunks of activities', () => {
       ['7', ''],
       ['Merknad', 'c'],
     ]);
-    const joining = new ActivityJoin(new MemorySpill(), [], CHUNK);
+    const joining = new ActivityJoin(new MemorySpill(), [], CHUNK, SEED);
     joining.addActivity({ ...activityOf(0), extra }, 0);
     joining.addAttendance({ ...attendanceOf(0, 2), extra });
     const chunks = [];
@@ -115,7 +117,7 @@ describe('the chunks of activities', () => {
 describe('rows that belong to no stored activity', () => {
   it('are counted and found, and are in no chunk', async () => {
     const findings: Finding[] = [];
-    const joining = new ActivityJoin(new MemorySpill(), findings, CHUNK);
+    const joining = new ActivityJoin(new MemorySpill(), findings, CHUNK, SEED);
     joining.addActivity(activityOf(1), 0);
     expect(joining.addActivity(activityOf(1, 'igjen'), 0)).toBe(false);
     joining.addAttendance(attendanceOf(9, 2));
