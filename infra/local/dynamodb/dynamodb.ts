@@ -46,6 +46,8 @@ export interface DynamoDbService extends Service {
   /** @throws Error when the service was not started as `injectable` */
   inject(fault: FaultInput): void;
   clearFaults(): void;
+  /** Clears the faults with this `contains`. */
+  clearFaultsContaining(text: string): void;
   /** The database's process; undefined for a database of the user (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid: number | undefined;
 }
@@ -90,6 +92,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDbS
         proxy.faults.inject(fault);
       },
       clearFaults: () => proxy.faults.clear(),
+      clearFaultsContaining: (text) => proxy.faults.clearContaining(text),
       async close() {
         await proxy.close();
         await close();

@@ -12,6 +12,8 @@ const common = {
   times: z.int().min(1),
   /** Number of calls that pass before the fault applies. */
   after: z.int().min(0).default(0),
+  /** Only calls whose request as JSON has this text in it. */
+  contains: z.string().min(1).optional(),
 };
 
 const slowSchema = z.strictObject({
@@ -52,16 +54,21 @@ export class DatabaseFaults implements FaultSwitchboard {
     this.#faults = [];
   }
 
+  clearContaining(text: string): void {
+    this.#faults = this.#faults.filter(({ fault }) => fault.contains !== text);
+  }
+
   /** Whether any fault may apply to a call of this operation. */
   concern(operation: DataOperation): boolean {
     return this.#faults.some(({ fault }) => (fault.operation ?? operation) === operation);
   }
 
   /** Called once for each call: counts down the first fault that applies to it. */
-  next(operation: DataOperation, tableNames: readonly string[]): Fault | undefined {
+  next(operation: DataOperation, tableNames: readonly string[], body: string): Fault | undefined {
     const entry = this.#faults.find(
       ({ fault }) =>
         (fault.operation ?? operation) === operation &&
+        body.includes(fault.contains ?? '') &&
         (fault.tableName === undefined || tableNames.includes(fault.tableName)),
     );
     if (entry === undefined) return undefined;

@@ -99,7 +99,7 @@ async function answer(
   if (request === undefined) return sendExchange(response, await upstream.exchange(incoming, body));
   const tableNames = tablesOf(request);
 
-  const fault = faults.next(operation, tableNames);
+  const fault = faults.next(operation, tableNames, body.toString('utf8'));
   if (fault !== undefined && fault.error !== 'Slow') {
     const { status, error, body } = refusalOf(fault, request);
     const headers = { 'content-type': 'application/x-amz-json-1.0' };

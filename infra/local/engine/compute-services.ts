@@ -1,5 +1,6 @@
 /** The services that run code: Lambda, EventBridge and Step Functions. */
 import { join } from 'node:path';
+import { type CallFaults, type CallFaultsOptions, type Caller, startCallFaults } from '../call-faults/call-faults.ts';
 import { type EventBridgeService, startEventBridge } from '../event-bridge/event-bridge.ts';
 import { type LambdaService, startLambda } from '../lambda/lambda.ts';
 import { type StepFunctionsService, startStepFunctions } from '../step-functions/step-functions.ts';
@@ -11,6 +12,8 @@ import { nextFunctions } from './next-functions.ts';
 import { loopback } from './ports.ts';
 
 export interface ComputeServices {
+  /** Undefined without the option `callFaults`. */
+  readonly callFaults: CallFaults | undefined;
   readonly lambda: LambdaService;
   readonly eventBridge: EventBridgeService;
   readonly stepFunctions: StepFunctionsService;
@@ -23,7 +26,10 @@ export async function startComputeServices(
   deadLetters: DeadLetters,
 ): Promise<ComputeServices> {
   const { options, dataFolder, ports, stack, speed, keep } = foundation;
-  const lambda = keep(
+  const callFaults = options.callFaults
+    ? keep(await startCallFaults({ endpoints: calledEndpoints(foundation, data), callerOf }))
+    : undefined;
+  const lambda: LambdaService = keep(
     await startLambda({
       functions: stack.functions,
       dataFolder,
@@ -31,7 +37,10 @@ export async function startComputeServices(
       environment: endpointVariables(foundation, data),
       deadLetter: deadLetters.add,
       warmNext: new Map(stack.stateMachines.flatMap(({ definition }) => [...nextFunctions(definition)])),
-      ...(options.adjustEnvironment && { adjustEnvironment: options.adjustEnvironment }),
+      adjustEnvironment: (name, variables) => {
+        const redirected = callFaults?.redirected(variables) ?? variables;
+        return options.adjustEnvironment?.(name, redirected) ?? redirected;
+      },
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
       ...(options.maxIdle !== undefined && { maxIdle: options.maxIdle }),
       ...(options.fast && { asyncRetryMilliseconds: [100, 200] }),
@@ -58,7 +67,24 @@ export async function startComputeServices(
       },
     }),
   );
-  return { lambda, eventBridge, stepFunctions };
+  return { callFaults, lambda, eventBridge, stepFunctions };
+
+  function callerOf(traceId: string): Caller | undefined {
+    return lambda.invocationOf(traceId);
+  }
+}
+
+function calledEndpoints({ ports }: Foundation, data: DataServices): CallFaultsOptions['endpoints'] {
+  return {
+    s3: data.s3.endpoint,
+    dynamodb: data.dynamoDb.endpoint,
+    kms: data.kms.endpoint,
+    secretsManager: data.secretsManager.endpoint,
+    lambda: loopback(ports.lambda),
+    stepFunctions: loopback(ports.stepFunctions),
+    eventBridge: loopback(ports.eventBridge),
+    connections: loopback(ports.webSocketApi),
+  };
 }
 
 /** The functions call each other's services too, so they get addresses of services that have not started yet. */

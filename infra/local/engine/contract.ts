@@ -1,4 +1,5 @@
 /** What a caller gives to start an engine, and what it gets. */
+import type { CallFaultInput } from '../call-faults/call-faults.ts';
 import type { Operations } from '../cloudwatch/cloudwatch.ts';
 import type { CognitoService, SeededUser } from '../cognito/cognito.ts';
 import type { OperationsPagesOptions } from '../dashboards/dashboards.ts';
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly persistent?: boolean;
   /** Default true. False leaves out the proxy before the database: then it has no faults and no metrics. */
   readonly injectable?: boolean;
+  /** Default false. True puts a proxy before each service that functions call, for `injectCallFault`. */
+  readonly callFaults?: boolean;
   /** Functions of state machines that run at once. Default: the number of cores, at least 2. */
   readonly concurrency?: number;
   /** Processes of functions that are kept warm. Default: see `LambdaOptions`. */
@@ -97,6 +100,21 @@ export interface Engine {
   /** @throws Error when the engine was started with `injectable: false` */
   injectDatabaseFault(fault: DatabaseFault): void;
   clearDatabaseFaults(): void;
+  /** @throws Error when the engine was started without `callFaults` */
+  injectCallFault(fault: CallFaultInput): void;
+  /** Clears the faults of functions, calls and the database that have this text as `contains`. */
+  clearFaultsContaining(text: string): void;
+  /** The `hold` faults whose invocations wait now. */
+  readonly held: readonly { readonly functionName: string; readonly contains?: string | undefined }[];
+  /** Invocations that such a fault holds continue; other faults stay. */
+  releaseHeld(functionName: string, contains: string): void;
+  /**
+   * Moves the clock of this whole process, and of every function from its next invocation on, to this many milliseconds ahead of
+   * the machine's. Timers go on as they were.
+   */
+  setClockOffset(milliseconds: number): void;
+  /** Deletes the items and objects that have expired, which happens by itself every 15 minutes. */
+  removeExpired(): Promise<void>;
   /** Tokens of a seeded user. @throws Error for any other user name */
   issueTokens(username: string): ReturnType<CognitoService['issue']>;
   /** Number of executions that the previous engine left running and that this one aborted when it started. */

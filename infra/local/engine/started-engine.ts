@@ -1,4 +1,5 @@
 /** The handle on a started engine, as `contract.ts` describes it. */
+import { setClockOffset } from '../service/clock.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../service/service.ts';
 import type { ComputeServices } from './compute-services.ts';
 import type { Endpoints, Engine } from './contract.ts';
@@ -37,6 +38,24 @@ export function createEngine(started: StartedServices): Engine {
     clearFaults: lambda.clearFaults,
     injectDatabaseFault: (fault) => data.dynamoDb.inject(fault),
     clearDatabaseFaults: () => data.dynamoDb.clearFaults(),
+    injectCallFault(fault) {
+      if (compute.callFaults === undefined) throw new Error('Start the engine with callFaults: true');
+      compute.callFaults.switches.inject(fault);
+    },
+    clearFaultsContaining(text) {
+      lambda.clearFaultsContaining(text);
+      data.dynamoDb.clearFaultsContaining(text);
+      compute.callFaults?.switches.clear(text);
+    },
+    get held() {
+      return lambda.held;
+    },
+    releaseHeld: lambda.release,
+    setClockOffset,
+    async removeExpired() {
+      const now = new Date();
+      await Promise.all([data.dynamoDb.sweepExpired(now), data.s3.expire(now)]);
+    },
     issueTokens: async (username) => {
       if (front.cognito === undefined) throw new Error('The template has no user pool');
       return front.cognito.issue(username);

@@ -1,4 +1,4 @@
-/** Fault switches for tests and operators: they make a function throttle, fail, slow down or die a given number of times. */
+/** Fault switches for tests and operators: they make a function throttle, fail, slow down, die, answer late or hear twice. */
 import * as z from 'zod';
 import { type FaultSwitchboard, UnknownNameError } from '../service/fault-api.ts';
 import { type Failure, failure, THROTTLED } from './outcomes.ts';
@@ -9,6 +9,8 @@ const common = {
   times: z.int().min(1).default(1),
   /** Number of invocations that pass before the fault applies. */
   after: z.int().min(0).default(0),
+  /** Only invocations whose payload as JSON has this text in it. */
+  contains: z.string().min(1).optional(),
 };
 
 const faultSchema = z.discriminatedUnion('kind', [
@@ -27,6 +29,12 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hold'), ...common }),
   /** The process is killed this many milliseconds after the start of the invocation; at 0 its handler does not begin. */
   z.strictObject({ kind: z.literal('kill'), ...common, milliseconds: z.int().min(0).default(0) }),
+  /** The caller is told at once that the function timed out; its handler begins this many milliseconds later all the same. */
+  z.strictObject({ kind: z.literal('late'), ...common, milliseconds: z.int().min(0) }),
+  /** The event is delivered again this many milliseconds later, as after a lost acknowledgement: newer ones may be first. */
+  z.strictObject({ kind: z.literal('repeat'), ...common, milliseconds: z.int().min(0) }),
+  /** The event never arrives, and its sender does not notice. EventBridge delivers so: best effort. */
+  z.strictObject({ kind: z.literal('lose'), ...common }),
 ]);
 type Fault = z.infer<typeof faultSchema>;
 export type FaultInput = z.input<typeof faultSchema>;
@@ -35,6 +43,8 @@ export type FaultInput = z.input<typeof faultSchema>;
 export type FaultEffect =
   | { readonly kind: 'none' }
   | { readonly kind: 'refuse'; readonly outcome: Failure }
+  | { readonly kind: 'lose' }
+  | { readonly kind: 'late' | 'repeat'; readonly milliseconds: number }
   | { readonly kind: 'slow'; readonly milliseconds: number }
   | { readonly kind: 'hold'; readonly released: Promise<void> }
   | { readonly kind: 'kill'; readonly milliseconds: number };
@@ -42,7 +52,7 @@ export type FaultEffect =
 export class FaultSwitches implements FaultSwitchboard {
   readonly #functionNames: readonly string[];
   #faults: { fault: Fault; after: number; times: number }[] = [];
-  #held: { readonly functionName: string; readonly release: () => void }[] = [];
+  #held: { readonly fault: Fault; readonly release: () => void }[] = [];
 
   constructor(functionNames: readonly string[]) {
     this.#functionNames = functionNames;
@@ -66,15 +76,38 @@ export class FaultSwitches implements FaultSwitchboard {
   /** Held invocations continue. @param given as for `inject`; default: every function */
   clear(given?: string): void {
     const name = given === undefined ? undefined : this.#nameOf(given);
-    const concerns = (functionName: string) => name === undefined || name === functionName;
-    this.#faults = this.#faults.filter(({ fault }) => !concerns(fault.functionName));
-    for (const { release } of this.#held.filter(({ functionName }) => concerns(functionName))) release();
-    this.#held = this.#held.filter(({ functionName }) => !concerns(functionName));
+    this.#clear(({ functionName }) => name === undefined || name === functionName);
   }
 
-  /** Called once for each invocation: counts down the first fault of the function. */
-  next(functionName: string): FaultEffect {
-    const entry = this.#faults.find(({ fault }) => fault.functionName === functionName);
+  /** As `clear`, for the faults with this `contains`. */
+  clearContaining(text: string): void {
+    this.#clear(({ contains }) => contains === text);
+  }
+
+  /** Held invocations continue; other faults stay. @param given as for `inject` */
+  release(given: string, contains: string): void {
+    const name = this.#nameOf(given);
+    const concerns = ({ fault }: { readonly fault: Fault }) => fault.functionName === name && fault.contains === contains;
+    for (const held of this.#held) if (concerns(held)) held.release();
+    this.#held = this.#held.filter((held) => !concerns(held));
+  }
+
+  /** The faults whose invocations wait now. */
+  get held(): readonly Fault[] {
+    return this.#held.map(({ fault }) => fault);
+  }
+
+  #clear(concerns: (fault: Fault) => boolean): void {
+    this.#faults = this.#faults.filter(({ fault }) => !concerns(fault));
+    for (const { fault, release } of this.#held) if (concerns(fault)) release();
+    this.#held = this.#held.filter(({ fault }) => !concerns(fault));
+  }
+
+  /** Called once for each invocation: counts down the first fault that applies to it. @param payload JSON text */
+  next(functionName: string, payload: string): FaultEffect {
+    const entry = this.#faults.find(
+      ({ fault }) => fault.functionName === functionName && payload.includes(fault.contains ?? ''),
+    );
     if (entry === undefined) return { kind: 'none' };
     if (entry.after > 0) {
       entry.after -= 1;
@@ -90,11 +123,15 @@ export class FaultSwitches implements FaultSwitchboard {
         return { kind: 'refuse', outcome: failure(fault.errorType, fault.errorMessage) };
       case 'hold': {
         const { promise: released, resolve: release } = Promise.withResolvers<void>();
-        this.#held.push({ functionName, release });
+        this.#held.push({ fault, release });
         return { kind: 'hold', released };
       }
+      case 'lose':
+        return { kind: 'lose' };
       case 'slow':
       case 'kill':
+      case 'late':
+      case 'repeat':
         return { kind: fault.kind, milliseconds: fault.milliseconds };
     }
   }

@@ -1,11 +1,12 @@
 /** Runs one invocation after the other in warm or new processes, within the limits of its lane. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { InvocationOutcome } from '../service/service.ts';
 import type { FaultEffect, FaultSwitches } from './faults.ts';
 import { type FunctionDescriptor, functionNameOf, type InvocationReport } from './function.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import type { LogFiles } from './log-files.ts';
-import { failure, MAX_PAYLOAD_BYTES } from './outcomes.ts';
+import { failure, MAX_PAYLOAD_BYTES, timedOut } from './outcomes.ts';
 import type { Sandbox, SandboxAnswer } from './sandbox/sandbox.ts';
 import type { WarmPool } from './warm-pool.ts';
 
@@ -37,8 +38,18 @@ export interface RunOptions {
   readonly traceId?: string;
 }
 
+/** An invocation that runs. */
+export interface RunningInvocation {
+  readonly functionName: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** Kills its process, as a crash does. */
+  kill(): void;
+}
+
 export class Invocations {
   readonly #parts: InvocationParts;
+  readonly #byTrace = new Map<string, RunningInvocation>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #runningByFunction = new Map<string, number>();
 
@@ -63,15 +74,30 @@ export class Invocations {
       const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
       return failure('Lambda.RequestTooLargeException', message);
     }
-    const effect = faults.next(descriptor.name);
+    const effect = faults.next(descriptor.name, text);
     if (effect.kind === 'refuse') {
       this.#parts.listeners.onRefusal?.(descriptor.name, effect.outcome.errorType);
       return effect.outcome;
     }
+    if (effect.kind === 'lose') return { kind: 'success', payload: null };
+    if (effect.kind === 'repeat') this.#later(effect.milliseconds, () => this.run(lane, nameOrArn, payload, { traceId }));
     const queuedMilliseconds = await this.#waitForSlot(lane, effect, anyOf(closing, signal));
     const invocation = this.#invoke(lane, pool.take(descriptor), effect, text, traceId, queuedMilliseconds);
     for (const next of warmNext.get(descriptor.name) ?? []) this.warm(next);
+    if (effect.kind === 'late') return timedOut(randomUUID(), descriptor.timeoutSeconds);
     return signal === undefined ? invocation : untilAborted(invocation, signal);
+  }
+
+  /** Not at all when the engine closes before. */
+  #later(milliseconds: number, invoke: () => Promise<unknown>): void {
+    delay(milliseconds, undefined, { signal: this.#parts.closing })
+      .then(invoke)
+      .catch(() => undefined);
+  }
+
+  /** The running invocation with this trace; of those that share one, the last that began. */
+  withTrace(traceId: string): RunningInvocation | undefined {
+    return this.#byTrace.get(traceId);
   }
 
   /** Starts a process of the function before it is needed; does nothing for an unknown name. */
@@ -106,12 +132,14 @@ export class Invocations {
     const { descriptor } = sandbox;
     const requestId = randomUUID();
     this.#begin(descriptor.name);
+    const running = { functionName: descriptor.name, payload, kill: () => sandbox.kill() };
+    this.#byTrace.set(traceId, running);
     const invocation = sandbox
       .invoke({
         requestId,
         payload,
         traceId,
-        delay: effect.kind === 'slow' ? effect.milliseconds : 0,
+        delay: effect.kind === 'slow' || effect.kind === 'late' ? effect.milliseconds : 0,
         killAfter: effect.kind === 'kill' ? effect.milliseconds : undefined,
       })
       .then((answer) => {
@@ -120,6 +148,7 @@ export class Invocations {
       })
       .finally(() => {
         this.#underWay.delete(invocation);
+        if (this.#byTrace.get(traceId) === running) this.#byTrace.delete(traceId);
         this.#runningByFunction.set(descriptor.name, this.#running(descriptor.name) - 1);
         pool.giveBack(sandbox);
         lanes.leave(lane);

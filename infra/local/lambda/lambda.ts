@@ -14,7 +14,7 @@ import { handleLambdaRequest, maxLambdaBody, refuse } from './api.ts';
 import { createInvokeAsync } from './async-invocations.ts';
 import { type FaultInput, FaultSwitches } from './faults.ts';
 import { type FunctionDescriptor, functionNameOf, type LogLine } from './function.ts';
-import { type InvocationListeners, Invocations } from './invocations.ts';
+import { type InvocationListeners, Invocations, type RunningInvocation } from './invocations.ts';
 import { Lanes, laneLimits, totalSlots } from './lanes.ts';
 import { LogFiles } from './log-files.ts';
 import { Leftovers } from './sandbox/leftovers.ts';
@@ -67,6 +67,14 @@ export interface LambdaService extends Service {
   inject(fault: FaultInput): void;
   pendingFaults(): readonly object[];
   clearFaults(functionName?: string): void;
+  /** Clears the faults with this `contains`. Held invocations continue. */
+  clearFaultsContaining(text: string): void;
+  /** Held invocations of a function continue; other faults stay. */
+  release(functionName: string, contains: string): void;
+  /** The faults whose invocations wait now. */
+  readonly held: FaultSwitches['held'];
+  /** The running invocation with this `X-Amzn-Trace-Id`. */
+  invocationOf(traceId: string): RunningInvocation | undefined;
   /** Processes alive now, busy and idle. */
   readonly pids: readonly number[];
 }
@@ -127,6 +135,12 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
     inject: (fault) => faults.inject(fault),
     pendingFaults: () => faults.pending,
     clearFaults: (functionName) => faults.clear(functionName),
+    clearFaultsContaining: (text) => faults.clearContaining(text),
+    release: (functionName, contains) => faults.release(functionName, contains),
+    get held() {
+      return faults.held;
+    },
+    invocationOf: (traceId) => invocations.withTrace(traceId),
     get pids() {
       return pool.pids;
     },

@@ -72,7 +72,7 @@ export class WarmPool {
   }
 
   #closeExpired(): void {
-    const oldest = Date.now() - this.#options.idleMilliseconds;
+    const oldest = performance.now() - this.#options.idleMilliseconds;
     const stale = this.#idle.filter((sandbox) => sandbox.lastUsed < oldest || !sandbox.alive);
     this.#idle = this.#idle.filter((sandbox) => !stale.includes(sandbox));
     for (const sandbox of stale) this.#discard(sandbox);

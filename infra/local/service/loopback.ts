@@ -1,6 +1,7 @@
 /** A guarded server on loopback, request bodies within a limit and JSON answers, for every service of the engine. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { clockOffset } from './clock.ts';
 import { type Visitors, whatIsForeign } from './guard.ts';
 import type { ListenOptions, Service } from './service.ts';
 
@@ -17,6 +18,8 @@ export interface LoopbackOptions extends ListenOptions {
 /** The only place that makes an HTTP server of the engine. @throws Error when the port is taken */
 export async function startServer({ visitors, http = {}, answer, upgrade, port }: LoopbackOptions): Promise<Service> {
   const server = createServer(http, (request, response) => {
+    // Clients set their clocks by it; Node's own header has the machine's.
+    if (clockOffset() !== 0) response.setHeader('date', new Date().toUTCString());
     const foreign = whatIsForeign(request.headers, visitors);
     if (foreign !== undefined) return refuseForeign(request, response, foreign);
     Promise.try(answer, request, response).catch(() => response.destroy());

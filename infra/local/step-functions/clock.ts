@@ -20,4 +20,4 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-export const systemClock: Clock = { now: Date.now, sleep, deadline: sleep, random: Math.random };
+export const systemClock: Clock = { now: () => Date.now(), sleep, deadline: sleep, random: Math.random };

@@ -1,5 +1,6 @@
 /** Reads one shard of a stream and invokes the mapping's function with its records. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { machineTime } from '../service/clock.ts';
 import { LOCAL_REGION } from '../service/service.ts';
 import { type BatchPorts, processRecords, wasRefused } from './batches.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -92,7 +93,7 @@ export class ShardReader {
         const outcome = await options.invoke(mapping.functionArn, { Records: batch }, { signal });
         const written = batch.at(-1)?.dynamodb.ApproximateCreationDateTime;
         if (written !== undefined && !wasRefused(outcome)) {
-          options.onProcessed?.(mapping.functionArn, Math.max(0, Date.now() - written * 1000));
+          options.onProcessed?.(mapping.functionArn, Math.max(0, machineTime() - written * 1000));
         }
         return outcome;
       },
@@ -104,7 +105,8 @@ export class ShardReader {
       pause: async (milliseconds) => {
         await delay(milliseconds, undefined, { signal });
       },
-      now: () => Date.now(),
+      // The database's clock is the machine's, also while a test has moved the engine's.
+      now: machineTime,
     };
   }
 

@@ -5,6 +5,7 @@
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setClockOffset } from '../../service/clock.ts';
 import { END_OF_LOG, type HandlerFailure, type InvokeMessage, type SandboxMessage } from './wire.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -86,6 +87,7 @@ function serialise(value: unknown): string {
 async function serve(handler: Handler, message: InvokeMessage): Promise<void> {
   current = message.requestId;
   process.env._X_AMZN_TRACE_ID = message.traceId;
+  setClockOffset(message.clockOffset);
   let answer: SandboxMessage;
   try {
     if (message.delay > 0) await new Promise((resolve) => setTimeout(resolve, message.delay));

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { clockOffset } from '../../service/clock.ts';
 import type { InvocationOutcome } from '../../service/service.ts';
 import type { FunctionDescriptor, LogLine } from '../function.ts';
 import { exited, failure, MAX_PAYLOAD_BYTES, outOfMemory, responseTooLarge, timedOut } from '../outcomes.ts';
@@ -47,7 +48,8 @@ export class Sandbox {
   readonly ready: Promise<void>;
   /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
-  lastUsed = Date.now();
+  /** Milliseconds of `performance.now()`, which no test moves. */
+  lastUsed = performance.now();
   readonly #child: ChildProcess;
   readonly #onLog: (line: LogLine) => void;
   #running: Running | undefined;
@@ -119,7 +121,7 @@ export class Sandbox {
     const initMilliseconds = this.#initMilliseconds;
     this.#initMilliseconds = null;
     const answer = (outcome: InvocationOutcome, maxMemoryBytes: number | null): SandboxAnswer => {
-      this.lastUsed = Date.now();
+      this.lastUsed = performance.now();
       const durationMilliseconds = performance.now() - from;
       return { outcome, startedAt, durationMilliseconds, initMilliseconds, maxMemoryBytes };
     };
@@ -151,6 +153,7 @@ export class Sandbox {
       functionArn: this.descriptor.arn,
       traceId: request.traceId,
       delay: request.delay,
+      clockOffset: clockOffset(),
     };
     // An error means that the process is ending; its `close` event says why.
     this.#child.send(message, () => {});
@@ -163,6 +166,11 @@ export class Sandbox {
     await this.#logCompleted(request.requestId);
     this.#requestId = null;
     return result;
+  }
+
+  /** Kills the process, as a crash does. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Kills the process and waits until it has ended. */

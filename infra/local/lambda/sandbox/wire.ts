@@ -10,6 +10,8 @@ export interface InvokeMessage {
   readonly traceId: string;
   /** Milliseconds to wait before calling the handler (fault `slow`). */
   readonly delay: number;
+  /** Milliseconds by which the sandbox's clock is to be ahead. */
+  readonly clockOffset: number;
 }
 
 export interface HandlerFailure {
