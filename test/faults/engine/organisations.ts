@@ -1,7 +1,7 @@
 /** Organisations of the harness: each schedule has one of its own, so that schedules side by side do not meet. */
-import { localUser } from '../../infra/commands/local-user.ts';
-import type { SeededUser } from '../../infra/local/engine.ts';
-import { organisationNumberSchema } from '../../lambdas/protocol.ts';
+import { localUser } from '../../../infra/commands/local-user.ts';
+import type { SeededUser } from '../../../infra/local/engine.ts';
+import { organisationNumberSchema } from '../../../lambdas/protocol.ts';
 
 /** Two coordinators of each organisation act at the same time. */
 export const USERS = ['kari', 'ola'] as const;

@@ -1,9 +1,9 @@
 /** Registers of three files, and so of three chunks, cut from a sample. Every person in them has a name that no log may hold. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { textRow, xlsxFile } from '../domain/spreadsheet/xlsx-file.ts';
-import type { UploadedFile } from '../registers/split-register.ts';
-import { sampleFolder } from '../sample-registers.ts';
+import { textRow, xlsxFile } from '../../domain/spreadsheet/xlsx-file.ts';
+import type { UploadedFile } from '../../registers/split-register.ts';
+import { sampleFolder } from '../../sample-registers.ts';
 
 /** The register that every schedule begins with, and what a later import makes of it: one file has an activity less. */
 export const REGISTERS = ['first', 'second'] as const;
@@ -16,6 +16,9 @@ const SAMPLE = 'blindeforbundet-2025';
 const BRANCHES_OF_FILES = [['Frogn', 'Hamar'], ['Øygarden'], ['Stavanger']] as const;
 /** A branch of one file alone, for the export that chooses branches. */
 export const CHOSEN_BRANCH = 'Blindeforbundet Frogn';
+/** A branch whose one activity took place in another year, for the export without rows. */
+export const EMPTY_BRANCH = 'Blindeforbundet Fjorår';
+const ACTIVITY_OF_ANOTHER_YEAR = 'fjor/1;Blindeforbundet Fjorår;2024-03-01;;;;Lytteklubb;;3232;NO;fysisk;egen;';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -28,8 +31,11 @@ interface Table {
 async function tableOf(name: string): Promise<Table> {
   const [head = '', ...lines] = (await readFile(path.join(sampleFolder(SAMPLE), name), 'utf8')).trimEnd().split('\n');
   const columns = head.split(';');
-  const rows = lines.map((line) => Object.fromEntries(line.split(';').map((cell, at) => [columns[at] ?? '', cell])));
-  return { columns, rows };
+  return { columns, rows: rowsOf(columns, lines) };
+}
+
+function rowsOf(columns: readonly string[], lines: readonly string[]): Row[] {
+  return lines.map((line) => Object.fromEntries(line.split(';').map((cell, at) => [columns[at] ?? '', cell])));
 }
 
 function withCanaries(row: Row): Row {
@@ -48,6 +54,7 @@ export async function registerFiles(register: RegisterName): Promise<UploadedFil
   const files: UploadedFile[] = [];
   for (const [at, branches] of BRANCHES_OF_FILES.entries()) {
     const own = activities.rows.filter(({ lokallag }) => branches.some((branch) => lokallag?.endsWith(` ${branch}`)));
+    if (at === 0) own.push(...rowsOf(activities.columns, [ACTIVITY_OF_ANOTHER_YEAR]));
     const kept = register === 'second' && at === 2 ? own.slice(1) : own;
     const ids = new Set(kept.map(({ aktivitet_id }) => aktivitet_id));
     const present = attendances.rows.filter(({ aktivitet_id }) => ids.has(aktivitet_id)).map(withCanaries);

@@ -1,0 +1,77 @@
+/** The law that nothing is left: what an organisation still has after all of its runs have ended. */
+import * as z from 'zod';
+import type { Observed } from '../runs/run-schedule.ts';
+import type { Item, Store } from '../runs/store.ts';
+import { type Ending, namedObjects } from './ending.ts';
+import type { Breach } from './laws.ts';
+
+/** `hour`: the work of failed and paused exports, and sessions that wait for uploads, are still kept. */
+export type Age = 'hour' | 'day';
+
+export async function lawsOfLeftovers(
+  store: Store,
+  { organisationNumber }: Observed,
+  { items, exports }: Ending,
+  sockets: readonly Item[],
+  age: Age,
+): Promise<Breach[]> {
+  const kept = new Set(
+    age === 'day'
+      ? []
+      : exports.filter(({ record }) => ['failed', 'paused'].includes(record.status)).map(({ exportId }) => exportId),
+  );
+  const waits = (item: Item) => kept.has(runOf(item).id) || (age === 'hour' && runOf(item).status === 'uploading');
+  const left = [
+    ...items.filter(({ sk }) => sk.startsWith('LOCK#')).filter((item) => !waits(item)).map(({ sk }) => sk.slice(0, 12)),
+    ...items.filter((item) => isOpenRun(item) && !waits(item)).map((item) => `open ${item.sk} (${runOf(item).status})`),
+    ...slotsIn(items, kept),
+    ...sockets.filter((item) => JSON.stringify(item).includes(organisationNumber)).map(({ pk }) => pk.split('#')[0] ?? ''),
+    ...(await workingOf(store, organisationNumber, kept)),
+    ...(await store.keys('registers', `incoming/${organisationNumber}/`)).filter(
+      (key) => !items.some((item) => waits(item) && key.includes(`/${runOf(item).id}/`)),
+    ),
+    ...(await uploadsOf(store, organisationNumber)),
+    ...exports.flatMap(({ record, published }) => {
+      const named = record.status === 'completed' ? namedObjects(record, published) : undefined;
+      const valid = new Set(Object.values(named ?? {}).map(({ key, versionId }) => `${key} ${versionId}`));
+      return published.filter(({ key, versionId }) => !valid.has(`${key} ${versionId}`)).map(({ key }) => `unnamed ${key}`);
+    }),
+  ];
+  return left.map((each) => ({ law: 'nothing-left', detail: `after the ${age}: ${each}` }));
+}
+
+const runSchema = z.object({ record: z.looseObject({ status: z.string() }) });
+
+/** @returns the id and the status of the export or import that an item is about */
+function runOf(item: Item): { readonly id: string; readonly status: string } {
+  const run = runSchema.safeParse(item);
+  return { id: item.sk.split('#')[1] ?? '', status: run.success ? run.data.record.status : '' };
+}
+
+/** The sweep of old objects of a register waits for thirty days. */
+function isOpenRun({ sk, openPartition }: Item): boolean {
+  return openPartition !== undefined && /^(EXPORT|IMPORT)#/.test(sk);
+}
+
+function slotsIn(items: readonly Item[], kept: ReadonlySet<string>): string[] {
+  const slots = items.find(({ sk }) => sk === 'SLOTS');
+  const ids = [slots?.running, slots?.waiting].flatMap((list) => (Array.isArray(list) ? list.map(String) : []));
+  return ids.filter((id) => !kept.has(id)).map((id) => `slot of ${id}`);
+}
+
+async function workingOf(store: Store, organisationNumber: string, kept: ReadonlySet<string>): Promise<string[]> {
+  const keys = await store.keys('working', `work/${organisationNumber}/`);
+  return keys.filter((key) => !kept.has(key.split('/')[2] ?? ''));
+}
+
+async function uploadsOf(store: Store, organisationNumber: string): Promise<string[]> {
+  const prefixes = [
+    ['working', 'work'],
+    ['reports', 'reports'],
+    ['registers', 'registers'],
+  ] as const;
+  const uploads = await Promise.all(
+    prefixes.map(([bucket, prefix]) => store.uploads(bucket, `${prefix}/${organisationNumber}/`)),
+  );
+  return uploads.flat().map((key) => `upload ${key}`);
+}

@@ -1,0 +1,63 @@
+/** A user's calls while anything may fail: what a page would try again is tried again here. */
+import * as z from 'zod';
+import { ApiClient, ProblemError } from '../../../infra/commands/cli/api-client.ts';
+import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
+import { type UserName, userOf } from '../engine/organisations.ts';
+
+export const viewSchema = z.object({
+  exportId: z.string(),
+  version: z.int(),
+  attempt: z.int(),
+  progress: z.object({ status: z.string(), percent: z.number() }),
+  result: z.looseObject({ outcome: z.string(), code: z.string().optional() }).nullable(),
+});
+export type View = z.infer<typeof viewSchema>;
+
+const TRIES = 8;
+const PAUSE_MILLISECONDS = 400;
+/** A restart of the engine takes some seconds. */
+const LOST_TRIES = 40;
+
+export class Client {
+  readonly #engine: EngineUnderFaults;
+  readonly organisationNumber: string;
+
+  constructor(engine: EngineUnderFaults, organisationNumber: string) {
+    this.#engine = engine;
+    this.organisationNumber = organisationNumber;
+  }
+
+  /** Repeated after answers of 429 and 5xx and after a lost connection. @throws ProblemError for every other refusal */
+  async call(user: UserName, method: string, path: string, body?: unknown): Promise<unknown> {
+    for (let attempt = 1, lost = 1; ; ) {
+      try {
+        return await this.#api(user).json(method, path, body);
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        if (error instanceof ProblemError ? attempt >= TRIES : lost >= LOST_TRIES) throw error;
+        if (error instanceof ProblemError) attempt += 1;
+        else lost += 1;
+        await pause(PAUSE_MILLISECONDS);
+      }
+    }
+  }
+
+  async view(exportId: string, user: UserName = 'kari'): Promise<View> {
+    return viewSchema.parse(await this.call(user, 'GET', `/exports/${exportId}`));
+  }
+
+  #api(user: UserName): ApiClient {
+    const username = userOf(this.organisationNumber, user);
+    return new ApiClient(this.#engine.endpoints.httpApi, async () =>
+      z.string().parse(await this.#engine.order({ do: 'id-token', username })),
+    );
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429 || error.code === 'cancelling';
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,45 @@
+/** What an export published, in a form that does not change from run to run: figures, and every cell but those about the run. */
+import { text } from 'node:stream/consumers';
+import { DEFAULT_LIMITS } from '../../../lambdas/domain/spreadsheet/limits.ts';
+import { openWorkbook } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
+import { openZip } from '../../../lambdas/domain/spreadsheet/zip-archive.ts';
+import type { Store, StoredObject } from './store.ts';
+
+/** Sheets and files about the run itself: its times, ids and hashes. */
+const ABOUT_THE_RUN = ['Kontroll', 'Control.csv'];
+
+export interface Published {
+  readonly figures: StoredObject;
+  readonly manifest: StoredObject;
+  readonly report: StoredObject;
+}
+
+/** @returns one text for figures and one for cells; the organisation's number is replaced, so that organisations compare */
+export async function contentOf(store: Store, published: Published, organisationNumber: string): Promise<string> {
+  const read = ({ key, versionId }: StoredObject) => store.read('reports', key, versionId);
+  const figures = (await read(published.figures)).toString('utf8');
+  const bytes = await read(published.report);
+  const cells = published.report.key.endsWith('.xlsx') ? await cellsOf(bytes) : await filesOf(bytes);
+  return JSON.stringify({ figures, cells }).replaceAll(organisationNumber, 'ORGANISATION');
+}
+
+async function cellsOf(bytes: Buffer): Promise<object> {
+  const workbook = await openWorkbook(bytes);
+  const sheets: Record<string, unknown> = {};
+  for (const name of workbook.sheetNames) {
+    if (ABOUT_THE_RUN.includes(name)) continue;
+    const rows: unknown[] = [];
+    for await (const batch of workbook.rows(name)) rows.push(...batch);
+    sheets[name] = rows;
+  }
+  return sheets;
+}
+
+async function filesOf(bytes: Buffer): Promise<object> {
+  const archive = await openZip(bytes, DEFAULT_LIMITS);
+  const files: Record<string, string> = {};
+  for (const name of archive.names) {
+    if (!ABOUT_THE_RUN.includes(name)) files[name] = await text(await archive.open(name, DEFAULT_LIMITS.heldBytes));
+  }
+  return files;
+}
