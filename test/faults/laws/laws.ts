@@ -1,4 +1,5 @@
 /** The laws that every run keeps, whatever fails. Each is a sentence that is true of a schedule's run, or is broken. */
+import { isDeepStrictEqual } from 'node:util';
 import { isAllowed } from '../../../lambdas/domain/export/export-record.ts';
 import { type AuditEvent, type ExportStatus, isTerminal } from '../../../lambdas/protocol.ts';
 import type { ExportRun, Observed } from '../runs/run-schedule.ts';
@@ -124,7 +125,7 @@ export function lawsOfStarts({ starts }: Observed): Breach[] {
 export function lawsOfUnchangedTrails(before: Ending, after: Ending): Breach[] {
   return before.exports.flatMap(({ exportId, trail }) => {
     const later = after.exports.find((each) => each.exportId === exportId)?.trail ?? [];
-    const same = JSON.stringify(later.slice(0, trail.length)) === JSON.stringify(trail);
+    const same = isDeepStrictEqual(later.slice(0, trail.length), trail);
     return same ? [] : [breach('trail-unchanged', `${exportId}: ${pathOf(trail)}; later ${pathOf(later)}`)];
   });
 }

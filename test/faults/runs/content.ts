@@ -20,8 +20,14 @@ export async function contentOf(store: Store, published: Published, organisation
   const figures = (await read(published.figures)).toString('utf8');
   const bytes = await read(published.report);
   const cells = published.report.key.endsWith('.xlsx') ? await cellsOf(bytes) : await filesOf(bytes);
-  return JSON.stringify({ figures, cells }).replaceAll(organisationNumber, 'ORGANISATION');
+  return JSON.stringify({ figures, cells })
+    .replaceAll(organisationNumber, 'ORGANISATION')
+    .replaceAll(organisationNumber.replace(/(...)(...)(...)/, '$1 $2 $3'), 'ORGANISATION')
+    .replaceAll(TIME, 'TIME');
 }
+
+/** When the report was made, as text or as the day number of a workbook with a fraction. */
+const TIME = /\d\d\.\d\d\.\d{4},? (kl\. )?\d\d:\d\d|\b4\d{4}\.\d{5,}/g;
 
 async function cellsOf(bytes: Buffer): Promise<object> {
   const workbook = await openWorkbook(bytes);
