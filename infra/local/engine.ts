@@ -14,10 +14,10 @@ import { startFrontServices } from './engine/front-services.ts';
 import { startMeasurements } from './engine/measurements.ts';
 import { createEngine } from './engine/started-engine.ts';
 
+export type { CallFaultInput } from './call-faults/call-faults.ts';
 export type { AlarmState } from './cloudwatch/alarms/alarm-evaluation.ts';
 export { parseLogQuery } from './cloudwatch/logs/log-query.ts';
 export { embeddedMetrics } from './cloudwatch/metrics/embedded-metrics.ts';
-export type { CallFaultInput } from './call-faults/call-faults.ts';
 export { type CognitoService, type SeededUser, startCognito } from './cognito/cognito.ts';
 export { buildReport } from './dashboards/build-report.ts';
 export { RANGE_NAMES, rangeNamed } from './dashboards/ranges.ts';
@@ -40,8 +40,8 @@ export {
 export { storedOperations } from './engine/stored-operations.ts';
 export { startKms } from './kms/kms.ts';
 export type { FaultInput } from './lambda/lambda.ts';
-export { setClockOffset } from './service/clock.ts';
 export { type SecretsManagerService, startSecretsManager } from './secrets-manager/secrets-manager.ts';
+export { setClockOffset } from './service/clock.ts';
 export { faultRefusalSchema } from './service/fault-api.ts';
 export { LOCAL_CREDENTIALS, LOCAL_REGION, type Service } from './service/service.ts';
 export { type StepFunctionsService, startStepFunctions } from './step-functions/step-functions.ts';

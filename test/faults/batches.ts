@@ -77,13 +77,22 @@ async function runBatch(
     batch.map((schedule) => new ScheduleRun(engine, schedule, organisations.shift() ?? '', held).run()),
   );
   const observed = ended.map((each) => (each.status === 'fulfilled' ? each.value : undefined));
-  const judged = await settle(engine, observed.filter((each) => each !== undefined), undisturbed);
+  const judged = await settle(
+    engine,
+    observed.filter((each) => each !== undefined),
+    undisturbed,
+  );
   const inLogs = await lawsOfLogs(engine.dataFolder, logs);
   return batch.map((schedule, at) => {
     const each = ended[at];
     const breaches =
       each?.status === 'rejected'
-        ? [{ law: 'harness' as const, detail: each.reason instanceof Error ? (each.reason.stack ?? '') : String(each.reason) }]
+        ? [
+            {
+              law: 'harness' as const,
+              detail: each.reason instanceof Error ? (each.reason.stack ?? '') : String(each.reason),
+            },
+          ]
         : (judged.shift() ?? []);
     return { schedule, observed: observed[at], breaches: [...breaches, ...(at === 0 ? inLogs : [])] };
   });

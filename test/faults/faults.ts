@@ -26,7 +26,10 @@ const folder = given === undefined ? await mkdtemp(path.join(tmpdir(), 'bufdir-f
 await mkdir(folder, { recursive: true });
 
 const report = await Report.open(path.join(folder, 'report.json'));
-const seeds = Array.from({ length: Number(values.schedules) }, (_, at) => Number(values.seed) + Number(values.from) + at);
+const seeds = Array.from(
+  { length: Number(values.schedules) },
+  (_, at) => Number(values.seed) + Number(values.from) + at,
+);
 const all = [...(values.kept ? await keptSchedules() : []), ...seeds.map(drawSchedule)];
 const begun = performance.now();
 try {

@@ -53,7 +53,9 @@ export class Report {
   text(): string {
     const faults = this.#entries.flatMap(({ schedule, happened }) => [
       ...schedule.functionFaults.map(({ kind }) => `function: ${kind}`),
-      ...schedule.callFaults.map((fault) => `call: ${fault.kind}${'at' in fault ? ` at ${fault.at}` : ''} ${fault.service}`),
+      ...schedule.callFaults.map(
+        (fault) => `call: ${fault.kind}${'at' in fault ? ` at ${fault.at}` : ''} ${fault.service}`,
+      ),
       ...schedule.databaseFaults.map(({ error }) => `database: ${error}`),
       ...happened.map(({ what }) => `event: ${what}`),
     ]);
@@ -73,5 +75,7 @@ export class Report {
 
 function counted(names: readonly string[]): string[] {
   const groups = Map.groupBy(names, (name) => name);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => `  ${String(all.length).padStart(6)}  ${name}`);
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, all]) => `  ${String(all.length).padStart(6)}  ${name}`);
 }

@@ -9,9 +9,9 @@ import { startServer } from '../service/loopback.ts';
 import type { Closable } from '../service/service.ts';
 import { bodyOf, Forward } from './forward.ts';
 import { operationOf, refuseCall } from './operations.ts';
-import { type Call, type CallFault, type CalledService, type Caller, CallSwitches } from './switches.ts';
+import { type Call, type CalledService, type Caller, type CallFault, CallSwitches } from './switches.ts';
 
-export type { CallFaultInput, Caller, CalledService } from './switches.ts';
+export type { CalledService, Caller, CallFaultInput } from './switches.ts';
 
 export interface CallFaultsOptions {
   /** `http://127.0.0.1:PORT` of each service. */

@@ -5,8 +5,13 @@ import type { CalledService } from './switches.ts';
 export function operationOf(service: CalledService, { method = 'GET', url = '/', headers }: IncomingMessage): string {
   if (service === 'lambda') return 'Invoke';
   if (service === 'connections') return CONNECTIONS[method] ?? method;
-  if (service === 's3') return objectOperation(method, new URL(url, 'http://s3'), headers['x-amz-copy-source'] !== undefined);
-  return String(headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+  if (service === 's3')
+    return objectOperation(method, new URL(url, 'http://s3'), headers['x-amz-copy-source'] !== undefined);
+  return (
+    String(headers['x-amz-target'] ?? '')
+      .split('.')
+      .at(-1) ?? ''
+  );
 }
 
 const CONNECTIONS: Readonly<Record<string, string>> = {

@@ -30,7 +30,12 @@ const common = {
 
 const faultSchema = z.discriminatedUnion('kind', [
   /** The service refuses with this error: `SlowDown` with 503, `ThrottlingException` with 400. */
-  z.strictObject({ kind: z.literal('fail'), ...common, status: z.int().min(400).max(599), errorType: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('fail'),
+    ...common,
+    status: z.int().min(400).max(599),
+    errorType: z.string().min(1),
+  }),
   /** The usual answer, this many milliseconds late. */
   z.strictObject({ kind: z.literal('slow'), ...common, milliseconds: z.int().min(1) }),
   /** The connection ends before the service has the request, before the caller has the answer, or within its body. */
@@ -110,7 +115,9 @@ function applies(fault: CallFault, { service, operation, address, caller }: Call
     fault.service === service &&
     (fault.operation ?? operation) === operation &&
     (fault.functionName === undefined || isNamed(caller?.functionName, fault.functionName)) &&
-    (fault.contains === undefined || address.includes(fault.contains) || caller?.payload.includes(fault.contains) === true)
+    (fault.contains === undefined ||
+      address.includes(fault.contains) ||
+      caller?.payload.includes(fault.contains) === true)
   );
 }
 

@@ -54,7 +54,7 @@ const MAX_FORM = 64 * 1024;
 export async function startCognito(options: CognitoOptions): Promise<CognitoService> {
   assertDeclared(options);
   const keys = await loadPoolKeys(options.dataFolder);
-  const now = options.now ?? Date.now;
+  const now = options.now ?? (() => Date.now());
   const ready = Promise.withResolvers<Pool>();
   const origins = originsOf(options);
   const service = await startServer({

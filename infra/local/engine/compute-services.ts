@@ -1,6 +1,6 @@
 /** The services that run code: Lambda, EventBridge and Step Functions. */
 import { join } from 'node:path';
-import { type CallFaults, type CallFaultsOptions, type Caller, startCallFaults } from '../call-faults/call-faults.ts';
+import { type Caller, type CallFaults, type CallFaultsOptions, startCallFaults } from '../call-faults/call-faults.ts';
 import { type EventBridgeService, startEventBridge } from '../event-bridge/event-bridge.ts';
 import { type LambdaService, startLambda } from '../lambda/lambda.ts';
 import { type StepFunctionsService, startStepFunctions } from '../step-functions/step-functions.ts';

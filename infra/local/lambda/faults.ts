@@ -87,7 +87,8 @@ export class FaultSwitches implements FaultSwitchboard {
   /** Held invocations continue; other faults stay. @param given as for `inject` */
   release(given: string, contains: string): void {
     const name = this.#nameOf(given);
-    const concerns = ({ fault }: { readonly fault: Fault }) => fault.functionName === name && fault.contains === contains;
+    const concerns = ({ fault }: { readonly fault: Fault }) =>
+      fault.functionName === name && fault.contains === contains;
     for (const held of this.#held) if (concerns(held)) held.release();
     this.#held = this.#held.filter((held) => !concerns(held));
   }

@@ -80,7 +80,8 @@ export class Invocations {
       return effect.outcome;
     }
     if (effect.kind === 'lose') return { kind: 'success', payload: null };
-    if (effect.kind === 'repeat') this.#later(effect.milliseconds, () => this.run(lane, nameOrArn, payload, { traceId }));
+    if (effect.kind === 'repeat')
+      this.#later(effect.milliseconds, () => this.run(lane, nameOrArn, payload, { traceId }));
     const queuedMilliseconds = await this.#waitForSlot(lane, effect, anyOf(closing, signal));
     const invocation = this.#invoke(lane, pool.take(descriptor), effect, text, traceId, queuedMilliseconds);
     for (const next of warmNext.get(descriptor.name) ?? []) this.warm(next);

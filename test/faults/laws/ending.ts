@@ -39,7 +39,10 @@ export interface Ending {
 }
 
 /** The records alone. */
-export async function readRecords(store: Store, { organisationNumber, exports }: Observed): Promise<ExportEnding['record'][]> {
+export async function readRecords(
+  store: Store,
+  { organisationNumber, exports }: Observed,
+): Promise<ExportEnding['record'][]> {
   const items = await store.items(organisationNumber);
   return exports.map(({ exportId }) => recordIn(items, exportId));
 }
@@ -54,10 +57,13 @@ export async function readEnding(store: Store, { organisationNumber, exports }: 
   const endings: ExportEnding[] = [];
   for (const { exportId } of exports) {
     const record = recordIn(items, exportId);
-    const trail = (await store.events(organisationNumber, exportId)).map((event) => auditEventSchema.parse(event.event));
+    const trail = (await store.events(organisationNumber, exportId)).map((event) =>
+      auditEventSchema.parse(event.event),
+    );
     const published = await store.versions('reports', `reports/${organisationNumber}/${exportId}/`);
     const named = record.status === 'completed' ? namedObjects(record, published) : undefined;
-    const content = named && (await contentOf(store, named, organisationNumber).catch((error) => `unreadable: ${error}`));
+    const content =
+      named && (await contentOf(store, named, organisationNumber).catch((error) => `unreadable: ${error}`));
     endings.push({ exportId, record, trail, published, content });
   }
   return { items, exports: endings };

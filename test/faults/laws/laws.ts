@@ -73,7 +73,8 @@ function lawsOfPath(trail: readonly AuditEvent[]): Breach[] {
   trail.forEach((event, at) => {
     const before = trail[at - 1];
     if (before === undefined) {
-      if (event.status !== 'initialised' && event.status !== 'queued') breaches.push(breach('trail-path', pathOf(trail)));
+      if (event.status !== 'initialised' && event.status !== 'queued')
+        breaches.push(breach('trail-path', pathOf(trail)));
       return;
     }
     if (!isAllowed(before.status, event.status) || event.version <= before.version || event.attempt < before.attempt) {
@@ -86,18 +87,21 @@ function lawsOfPath(trail: readonly AuditEvent[]): Breach[] {
 /** A retry begins at 0, and is shown as one. */
 function lawsOfPercent(run: ExportRun, { messages }: Observed, status: ExportStatus): Breach[] {
   const polled = run.seen.map(({ attempt, version, progress }) => ({ attempt, version, ...progress }));
-  const pushed = messages
-    .filter(({ exportId }) => exportId === run.exportId)
-    .map(({ attempt, version, progress }) => ({ attempt, version, ...progress }))
+  const pushed: typeof polled = [];
+  for (const { exportId, attempt, version, progress } of messages) {
     // A client applies only what is newer than what it shows.
-    .reduce<typeof polled>((shown, each) => (each.version > (shown.at(-1)?.version ?? 0) ? [...shown, each] : shown), []);
+    const isNews = exportId === run.exportId && version > (pushed.at(-1)?.version ?? 0);
+    if (isNews) pushed.push({ attempt, version, ...progress });
+  }
   return [
     ...Object.entries({ polled, pushed }).flatMap(([client, seen]) =>
       seen.flatMap((each, at) => {
         const before = seen[at - 1];
         const falls = before !== undefined && before.attempt === each.attempt && each.percent < before.percent;
         return [
-          ...(falls ? [breach('percent', `${client}: ${before.percent} (${before.status}) -> ${each.percent} (${each.status})`)] : []),
+          ...(falls
+            ? [breach('percent', `${client}: ${before.percent} (${before.status}) -> ${each.percent} (${each.status})`)]
+            : []),
           ...(each.percent === 100 && !each.status.startsWith('completed')
             ? [breach('percent', `${client}: 100 at ${each.status}`)]
             : []),
@@ -114,7 +118,9 @@ function lawsOfPercent(run: ExportRun, { messages }: Observed, status: ExportSta
 function lawsOfRecovery({ status, failure, attempt }: ExportEnding['record'], { happened }: Observed): Breach[] {
   if (status !== 'failed' || failure === null || !failure.retryable || attempt < 3) return [];
   // A damage that no retry can mend may come at any moment.
-  return happened.some(({ event }) => event.what === 'corrupt') ? [] : [breach('recovers', `fails with ${failure.code}`)];
+  return happened.some(({ event }) => event.what === 'corrupt')
+    ? []
+    : [breach('recovers', `fails with ${failure.code}`)];
 }
 
 export function lawsOfStarts({ starts }: Observed): Breach[] {
@@ -130,5 +136,6 @@ export function lawsOfUnchangedTrails(before: Ending, after: Ending): Breach[] {
   });
 }
 
-const pathOf = (trail: readonly AuditEvent[]): string => trail.map(({ status, attempt }) => `${status}/${attempt}`).join(' ');
+const pathOf = (trail: readonly AuditEvent[]): string =>
+  trail.map(({ status, attempt }) => `${status}/${attempt}`).join(' ');
 const keysOf = (objects: readonly { readonly key: string }[]): string => objects.map(({ key }) => key).join(', ');

@@ -22,10 +22,15 @@ export async function lawsOfLeftovers(
   );
   const waits = (item: Item) => kept.has(runOf(item).id) || (age === 'hour' && runOf(item).status === 'uploading');
   const left = [
-    ...items.filter(({ sk }) => sk.startsWith('LOCK#')).filter((item) => !waits(item)).map(({ sk }) => sk.slice(0, 12)),
+    ...items
+      .filter(({ sk }) => sk.startsWith('LOCK#'))
+      .filter((item) => !waits(item))
+      .map(({ sk }) => sk.slice(0, 12)),
     ...items.filter((item) => isOpenRun(item) && !waits(item)).map((item) => `open ${item.sk} (${runOf(item).status})`),
     ...slotsIn(items, kept),
-    ...sockets.filter((item) => JSON.stringify(item).includes(organisationNumber)).map(({ pk }) => pk.split('#')[0] ?? ''),
+    ...sockets
+      .filter((item) => JSON.stringify(item).includes(organisationNumber))
+      .map(({ pk }) => pk.split('#')[0] ?? ''),
     ...(await workingOf(store, organisationNumber, kept)),
     ...(await store.keys('registers', `incoming/${organisationNumber}/`)).filter(
       (key) => !items.some((item) => waits(item) && key.includes(`/${runOf(item).id}/`)),
@@ -34,7 +39,9 @@ export async function lawsOfLeftovers(
     ...exports.flatMap(({ record, published }) => {
       const named = record.status === 'completed' ? namedObjects(record, published) : undefined;
       const valid = new Set(Object.values(named ?? {}).map(({ key, versionId }) => `${key} ${versionId}`));
-      return published.filter(({ key, versionId }) => !valid.has(`${key} ${versionId}`)).map(({ key }) => `unnamed ${key}`);
+      return published
+        .filter(({ key, versionId }) => !valid.has(`${key} ${versionId}`))
+        .map(({ key }) => `unnamed ${key}`);
     }),
   ];
   return left.map((each) => ({ law: 'nothing-left', detail: `after the ${age}: ${each}` }));

@@ -1,13 +1,13 @@
 /** What undisturbed runs publish, for every state of register and words that an export can meet. */
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { Client, pause } from '../runs/client.ts';
+import { contentOf } from '../runs/content.ts';
 import { configuration } from '../runs/registers.ts';
-import type { RequestName } from '../schedule/schedule.ts';
 import { runImport } from '../runs/run-import.ts';
 import { requestBody } from '../runs/run-schedule.ts';
 import { Store } from '../runs/store.ts';
+import type { RequestName } from '../schedule/schedule.ts';
 import { namedObjects, recordIn, recordSchema } from './ending.ts';
-import { contentOf } from '../runs/content.ts';
 
 const WITH_FILE = ['whole', 'csv', 'branch'] as const;
 

@@ -38,7 +38,11 @@ export async function corrupt(
   const bytes = await store.read(bucket, key);
   const other = keys[(at + 1) % keys.length] ?? key;
   const Body =
-    how === 'cut' ? bytes.subarray(0, bytes.length >> 1) : how === 'swap' ? await store.read(bucket, other) : edited(bytes);
+    how === 'cut'
+      ? bytes.subarray(0, bytes.length >> 1)
+      : how === 'swap'
+        ? await store.read(bucket, other)
+        : edited(bytes);
   await engine.s3.send(new PutObjectCommand({ ...target, Body }));
   return key;
 }

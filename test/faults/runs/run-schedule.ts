@@ -110,7 +110,8 @@ export class ScheduleRun {
     }
     for (const fault of functionFaults)
       await this.#engine.order({ do: 'inject-function-fault', fault: { ...fault, contains } });
-    for (const fault of callFaults) await this.#engine.order({ do: 'inject-call-fault', fault: { ...fault, contains } });
+    for (const fault of callFaults)
+      await this.#engine.order({ do: 'inject-call-fault', fault: { ...fault, contains } });
     for (const fault of databaseFaults)
       await this.#engine.order({ do: 'inject-database-fault', fault: { ...fault, contains } });
   }
@@ -169,7 +170,8 @@ export class ScheduleRun {
       if (status === 'failed') {
         // The last attempt meets no faults, so that it shows whether a retry recovers.
         if (view.attempt >= LAST_ATTEMPT - 1) await this.#clear();
-        if ((await this.#act(exportId, 'retry', 'kari')) !== 'done' && isSettled(await this.#client.view(exportId))) return;
+        if ((await this.#act(exportId, 'retry', 'kari')) !== 'done' && isSettled(await this.#client.view(exportId)))
+          return;
       }
       if (status === 'paused') {
         if (this.#schedule.leavesPaused) return;

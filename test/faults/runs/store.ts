@@ -42,7 +42,11 @@ export class Store {
       new ScanCommand({
         TableName: this.#engine.variable('EXPORTS_TABLE'),
         FilterExpression: 'begins_with(pk, :connection) OR begins_with(pk, :connections) OR begins_with(pk, :ticket)',
-        ExpressionAttributeValues: { ':connection': 'CONNECTION#', ':connections': 'CONNECTIONS#', ':ticket': 'TICKET#' },
+        ExpressionAttributeValues: {
+          ':connection': 'CONNECTION#',
+          ':connections': 'CONNECTIONS#',
+          ':ticket': 'TICKET#',
+        },
       }),
     );
     return Items as Item[];

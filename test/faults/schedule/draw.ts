@@ -46,7 +46,12 @@ function functionFault(names: readonly string[], kinds: readonly FunctionFault['
     // A crash is retried once, so that two of them often end a run.
     kill: fc.record({ kind: fc.constant('kill' as const), functionName, ...once, milliseconds: milliseconds(120) }),
     late: fc.record({ kind: fc.constant('late' as const), functionName, ...once, milliseconds: milliseconds(3000) }),
-    repeat: fc.record({ kind: fc.constant('repeat' as const), functionName, ...counts, milliseconds: milliseconds(2000) }),
+    repeat: fc.record({
+      kind: fc.constant('repeat' as const),
+      functionName,
+      ...counts,
+      milliseconds: milliseconds(2000),
+    }),
   };
   return fc.oneof(...kinds.map((kind) => arbitraries[kind]));
 }
@@ -72,41 +77,43 @@ const CALLS = [
   ['connections', ['PostToConnection'], 410, 'GoneException'],
 ] as const;
 
-const callFaults: fc.Arbitrary<CallFault> = fc.constantFrom(...CALLS).chain(([service, operations, status, errorType]) => {
-  const call = {
-    service: fc.constant(service),
-    operation: fc.constantFrom<string>(...operations),
-    after: fc.integer({ min: 0, max: 12 }),
-  };
-  return fc.oneof<fc.Arbitrary<CallFault>[]>(
-    // The SDK tries three times, so that five refusals reach the code.
-    fc.record({
-      kind: fc.constant('fail' as const),
-      ...call,
-      times: fc.integer({ min: 1, max: 5 }),
-      status: fc.constant(status),
-      errorType: fc.constant(errorType),
-    }),
-    fc.record({
-      kind: fc.constant('slow' as const),
-      ...call,
-      times: fc.integer({ min: 1, max: 3 }),
-      milliseconds: fc.integer({ min: 50, max: 1500 }),
-    }),
-    fc.record({
-      kind: fc.constant('cut' as const),
-      ...call,
-      times: fc.integer({ min: 1, max: 4 }),
-      at: fc.constantFrom('request' as const, 'answer' as const, 'body' as const),
-    }),
-    fc.record({
-      kind: fc.constant('kill' as const),
-      ...call,
-      times: fc.constant(1),
-      at: fc.constantFrom('request' as const, 'answer' as const),
-    }),
-  );
-});
+const callFaults: fc.Arbitrary<CallFault> = fc
+  .constantFrom(...CALLS)
+  .chain(([service, operations, status, errorType]) => {
+    const call = {
+      service: fc.constant(service),
+      operation: fc.constantFrom<string>(...operations),
+      after: fc.integer({ min: 0, max: 12 }),
+    };
+    return fc.oneof<fc.Arbitrary<CallFault>[]>(
+      // The SDK tries three times, so that five refusals reach the code.
+      fc.record({
+        kind: fc.constant('fail' as const),
+        ...call,
+        times: fc.integer({ min: 1, max: 5 }),
+        status: fc.constant(status),
+        errorType: fc.constant(errorType),
+      }),
+      fc.record({
+        kind: fc.constant('slow' as const),
+        ...call,
+        times: fc.integer({ min: 1, max: 3 }),
+        milliseconds: fc.integer({ min: 50, max: 1500 }),
+      }),
+      fc.record({
+        kind: fc.constant('cut' as const),
+        ...call,
+        times: fc.integer({ min: 1, max: 4 }),
+        at: fc.constantFrom('request' as const, 'answer' as const, 'body' as const),
+      }),
+      fc.record({
+        kind: fc.constant('kill' as const),
+        ...call,
+        times: fc.constant(1),
+        at: fc.constantFrom('request' as const, 'answer' as const),
+      }),
+    );
+  });
 
 const databaseFaults: fc.Arbitrary<DatabaseFault> = fc.record({
   error: fc.constantFrom('TransactionConflict', 'ProvisionedThroughputExceededException', 'ThrottlingException'),

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DEFAULT_ASYNC_INVOKE,
   type FunctionDescriptor,
   type InvocationReport,
 } from '../../../infra/local/lambda/function.ts';
 import { type LambdaService, startLambda } from '../../../infra/local/lambda/lambda.ts';
+import { machineTime, setClockOffset } from '../../../infra/local/service/clock.ts';
 import { FAULTS_PATH } from '../../../infra/local/service/fault-api.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../infra/local/service/service.ts';
 import { type RequestToSign, signedFetch } from '../../../infra/local/service/signed-fetch.ts';
@@ -28,6 +29,7 @@ export const handler = async (event, context) => {
     case 'environment': return { ...process.env };
     case 'sleep': await new Promise((resolve) => setTimeout(resolve, event.milliseconds)); return { pid: process.pid };
     case 'write': writeFileSync(event.file, ''); return 'written';
+    case 'now': return new Date().getTime();
     case 'spin': for (;;) {}
     case 'throw': throw Object.assign(new Error('no such label'), { name: 'UnmappedValuesError' });
     case 'reject': Promise.reject(new Error('forgotten')); return new Promise(() => {});
@@ -341,6 +343,25 @@ describe('concurrency', () => {
   });
 });
 
+describe('a clock that is ahead', () => {
+  afterEach(() => setClockOffset(0));
+
+  it('is that of the functions too, from their next invocation on', async () => {
+    const hour = 3600_000;
+    const lead = async () => {
+      const outcome = await service.invoke('worker', { do: 'now' });
+      return outcome.kind === 'success' ? Number(outcome.payload) - machineTime() : Number.NaN;
+    };
+    expect(Math.abs(await lead())).toBeLessThan(hour / 2);
+    setClockOffset(hour);
+    expect(Date.now() - machineTime()).toBeGreaterThan(hour - 1000);
+    expect(new Date(0).toISOString()).toBe('1970-01-01T00:00:00.000Z');
+    expect(Math.abs((await lead()) - hour)).toBeLessThan(hour / 2);
+    setClockOffset(0);
+    expect(Math.abs(await lead())).toBeLessThan(hour / 2);
+  });
+});
+
 describe('fault switches', () => {
   it('throttle the given number of invocations', async () => {
     service.inject({ functionName: 'worker', kind: 'throttle', times: 1 });
@@ -396,6 +417,45 @@ describe('fault switches', () => {
     expect(answered).toBe(false);
     service.clearFaults('worker');
     expect((await held).kind).toBe('success');
+  });
+
+  it('concern only invocations with a text in their payload', async () => {
+    service.inject({ functionName: 'worker', kind: 'throttle', contains: 'mine' });
+    expect((await service.invoke('worker', { do: 'echo', label: 'yours' })).kind).toBe('success');
+    expect((await service.invoke('worker', { do: 'echo', label: 'mine' })).kind).toBe('failure');
+    service.inject({ functionName: 'worker', kind: 'throttle', contains: 'mine' });
+    service.clearFaultsContaining('mine');
+    expect((await service.invoke('worker', { do: 'echo', label: 'mine' })).kind).toBe('success');
+  });
+
+  it('hold an invocation until it is released, and let the other faults stay', async () => {
+    service.inject({ functionName: 'worker', kind: 'hold', contains: 'mine' });
+    service.inject({ functionName: 'worker', kind: 'throttle', contains: 'mine' });
+    const held = service.invoke('worker', { do: 'echo', label: 'mine' });
+    await expect.poll(() => service.held.map(({ functionName }) => functionName)).toEqual(['worker']);
+    service.release('worker', 'yours');
+    expect(service.held).toHaveLength(1);
+    service.release('worker', 'mine');
+    expect((await held).kind).toBe('success');
+    expect((await service.invoke('worker', { do: 'echo', label: 'mine' })).kind).toBe('failure');
+  });
+
+  it('tell the caller of a time-out while the function works on', async () => {
+    const file = join(folder, 'written-late');
+    service.inject({ functionName: 'worker', kind: 'late', milliseconds: 50 });
+    const outcome = await service.invoke('worker', { do: 'write', file });
+    expect(outcome).toMatchObject({ kind: 'failure', errorType: 'Sandbox.Timedout' });
+    await expect.poll(() => readFile(file, 'utf8').catch(() => undefined)).toBe('');
+  });
+
+  it('deliver an event twice, or not at all', async () => {
+    reports = [];
+    service.inject({ functionName: 'worker', kind: 'repeat', milliseconds: 20 });
+    service.invokeAsync('worker', { do: 'echo' });
+    await expect.poll(() => reports).toHaveLength(2);
+    service.inject({ functionName: 'worker', kind: 'lose' });
+    expect(await service.invoke('worker', { do: 'echo' })).toEqual({ kind: 'success', payload: null });
+    expect(reports).toHaveLength(2);
   });
 
   it('are set by signed requests over loopback alone', async () => {
