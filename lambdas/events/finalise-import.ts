@@ -14,7 +14,7 @@ export interface BrokenOffFile {
 }
 
 export interface FinaliseImportDependencies extends UploadsDependencies {
-  readonly imports: Pick<ImportRecords, 'read' | 'transition' | 'close'>;
+  readonly imports: Pick<ImportRecords, 'read' | 'transition'>;
   readonly clock: Clock;
   /** What PublishRegister does: publishes the files that completed, or fails the import when there is none. */
   readonly publish: (record: ImportRecord, failed: readonly BrokenOffFile[]) => Promise<void>;
@@ -77,20 +77,16 @@ async function publishWhatIsDone(
   }
 }
 
-/** Deletes the uploads of an import that has ended, and closes it when nothing is left. @returns whether it was closed */
+/**
+ * Deletes the uploads of an import that has ended. It stays open, because an upload that had begun may still end: the reconciler
+ * cleans up again, and closes it.
+ */
 export async function cleanUpImport(
   key: ImportKey,
   dependencies: Pick<FinaliseImportDependencies, 'imports' | 'clock' | 'registers'>,
-): Promise<boolean> {
+): Promise<void> {
   const record = await dependencies.imports.read(key);
-  if (record === undefined || !isImportEnded(record.status)) {
-    return false;
+  if (record !== undefined && isImportEnded(record.status)) {
+    await deleteUploads(record, dependencies.clock.now(), dependencies);
   }
-  const clean = await deleteUploads(record, dependencies.clock.now(), dependencies);
-  // A cancelled one stays open, because an upload that had begun may still end; the reconciler cleans up again later.
-  if (!clean || record.status === 'cancelled') {
-    return false;
-  }
-  await dependencies.imports.close(key);
-  return true;
 }

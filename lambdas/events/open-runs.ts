@@ -1,5 +1,5 @@
 /** Checks what is open: exports and imports alike, page by page, each by itself. */
-import type { Clock } from '../ports.ts';
+import type { Clock, Executions } from '../ports.ts';
 
 export type Outcome = 'unchanged' | 'cleaned' | 'fixed';
 
@@ -56,4 +56,13 @@ export async function checkOpenRuns<R>({
     }
   }
   return { counts: { open, fixed, cleaned, pastBudget }, errors };
+}
+
+/** The request that should have stopped it failed. Its end invokes the finaliser. */
+export async function stopAgain(
+  name: string,
+  { executions }: { readonly executions: Pick<Executions, 'stop'> },
+): Promise<Outcome> {
+  await executions.stop(name);
+  return 'fixed';
 }

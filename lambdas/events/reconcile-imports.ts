@@ -10,11 +10,11 @@ import type { Executions, ImportKey, ImportRecords, Metrics } from '../ports.ts'
 import { isImportEnded } from '../protocol.ts';
 import { cleanUpImport, type FinaliseImportDependencies, finaliseImport } from './finalise-import.ts';
 import { deleteUploads } from './import-uploads.ts';
-import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
+import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER, stopAgain } from './open-runs.ts';
 
 export interface ReconcileImportsDependencies extends FinaliseImportDependencies {
   readonly imports: Pick<ImportRecords, 'open' | 'read' | 'transition' | 'close'>;
-  readonly importExecutions: Pick<Executions, 'start' | 'status'>;
+  readonly importExecutions: Pick<Executions, 'start' | 'stop' | 'status'>;
   readonly metrics: Metrics;
   /** The X-Ray header of this invocation, which is passed on to the executions that it starts. */
   readonly traceHeader: () => string | undefined;
@@ -68,38 +68,62 @@ async function reconcileImport(record: ImportRecord, dependencies: ReconcileImpo
   switch (record.status) {
     case 'uploading':
     case 'paused':
+      if (await isAtWork(key, record, age, dependencies)) {
+        return stopAgain(importExecutionName(record), { executions: dependencies.importExecutions });
+      }
       // It can neither be started nor resumed any more.
       return isImportExpired(record, new Date(now).toISOString()) ? giveUp(key, record, dependencies) : 'unchanged';
     case 'reading':
     case 'publishing':
       return age < START_AFTER ? 'unchanged' : checkExecution(key, record, age, dependencies);
     case 'cancelled':
-      if (age < SWEEP_AFTER) {
-        return 'unchanged';
-      }
-      await account(key, record, dependencies);
-      await deleteUploads(record, now, dependencies);
-      await dependencies.imports.close(key);
-      return 'cleaned';
     case 'completed':
     case 'failed':
-      if (age < ASK_AFTER) {
-        return 'unchanged';
-      }
-      await account(key, record, dependencies);
-      return (await cleanUpImport(key, dependencies)) ? 'cleaned' : 'unchanged';
+      return age < ASK_AFTER ? 'unchanged' : reconcileEnded(key, record, age, dependencies);
   }
 }
 
-/** For an execution that ended without an event. A session that was never started has none, and used next to nothing. */
-async function account(
+/** Cleans up, and closes the import when no Lambda and no upload of it can be at work any more. */
+async function reconcileEnded(
   key: ImportKey,
-  { attempt, cost, deadline }: ImportRecord,
+  listed: ImportRecord,
+  age: number,
   dependencies: ReconcileImportsDependencies,
-): Promise<void> {
-  if (deadline !== null && cost?.attempts[attempt] === undefined) {
-    await dependencies.account?.(key, attempt);
+): Promise<Outcome> {
+  if (await isAtWork(key, listed, age, dependencies)) {
+    // That of a session that published is about to end.
+    return listed.status === 'cancelled'
+      ? stopAgain(importExecutionName(listed), { executions: dependencies.importExecutions })
+      : 'unchanged';
   }
+  // The list may be outdated, and a retry needs its uploads.
+  const record = await dependencies.imports.read(key);
+  if (record === undefined || record.status !== listed.status || record.attempt !== listed.attempt) {
+    return 'unchanged';
+  }
+  const clean = await deleteUploads(record, dependencies.clock.now(), dependencies);
+  return clean && age >= SWEEP_AFTER && (await dependencies.imports.close(record)) ? 'cleaned' : 'unchanged';
+}
+
+/**
+ * Whether the execution of a session that should have none still runs. Counts the cost of one that ended without an event. A
+ * session that was never started has none, and used next to nothing.
+ */
+async function isAtWork(
+  key: ImportKey,
+  record: ImportRecord,
+  age: number,
+  dependencies: ReconcileImportsDependencies,
+): Promise<boolean> {
+  const { attempt, cost, deadline } = record;
+  if (deadline === null || age < ASK_AFTER || cost?.attempts[attempt] !== undefined) {
+    return false;
+  }
+  if ((await dependencies.importExecutions.status(importExecutionName(record))) === 'RUNNING') {
+    return true;
+  }
+  await dependencies.account?.(key, attempt);
+  return false;
 }
 
 /** For an import that is read or published and has not changed recently. */

@@ -9,7 +9,7 @@ import { MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { ChunkMarkers, Executions, ExportKey, ExportRecords } from '../ports.ts';
 import { KEPT_HOURS } from '../protocol.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
-import type { Outcome } from './open-runs.ts';
+import { type Outcome, stopAgain } from './open-runs.ts';
 import { settleReports } from './settle-reports.ts';
 
 export interface StoppedDependencies extends FinaliseDependencies {
@@ -21,15 +21,6 @@ export interface StoppedDependencies extends FinaliseDependencies {
 /** After this no Lambda can still be running and write an object. */
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 const KEEP_WORKING = KEPT_HOURS * 3600_000;
-
-/** The request that should have stopped it failed. Its end invokes the finaliser. */
-export async function stopAgain(
-  name: string,
-  { executions }: { readonly executions: Pick<Executions, 'stop'> },
-): Promise<Outcome> {
-  await executions.stop(name);
-  return 'fixed';
-}
 
 /** For an export that has ended or is paused. */
 export async function reconcileStopped(

@@ -7,8 +7,8 @@ import { type ExportRecord, isRunning } from '../domain/export/export-record.ts'
 import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
 import { finalise } from './finalise.ts';
-import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER } from './open-runs.ts';
-import { reconcileStopped, type StoppedDependencies, stopAgain } from './reconcile-stopped.ts';
+import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER, stopAgain } from './open-runs.ts';
+import { reconcileStopped, type StoppedDependencies } from './reconcile-stopped.ts';
 import { startNext } from './start-next.ts';
 
 export interface ReconcileDependencies extends StoppedDependencies {

@@ -15,6 +15,7 @@ import type {
   RegisterCatalogue,
   RegisterSweeps,
 } from '../ports.ts';
+import type { ExportStatus } from '../protocol.ts';
 
 export interface SweepDependencies {
   readonly clock: Clock;
@@ -130,13 +131,19 @@ async function sweepRegister(
   return { deleted: unneeded.length, end: 'swept' };
 }
 
+/** Exports that are open only until no late Lambda can be alive: they read no register any more. */
+const OVER: ReadonlySet<ExportStatus> = new Set(['completed', 'completed_empty', 'cancelled']);
+
 /** Organisations with an open export or import. */
 async function organisationsAtWork({ records, imports }: SweepDependencies): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const list of [records, imports]) {
-    for await (const page of list.open()) {
-      for (const { organisationNumber } of page) found.add(organisationNumber);
+  for await (const page of records.open()) {
+    for (const { organisationNumber, status } of page) {
+      if (!OVER.has(status)) found.add(organisationNumber);
     }
+  }
+  for await (const page of imports.open()) {
+    for (const { organisationNumber } of page) found.add(organisationNumber);
   }
   return found;
 }

@@ -111,8 +111,8 @@ async function noteFailure(
     } else if (willRetry) {
       await progress.change({ to: 'pending', failure });
     } else {
-      const rowsInError = await storeRowsInError(record, file, file.parts, stored, dependencies);
-      await progress.change({ to: 'failed', failure, rowsInError });
+      const errors = await storeRowsInError(record, file, file.parts, stored, dependencies);
+      await progress.change({ to: 'failed', failure, ...errors });
     }
   } catch (fault) {
     logOf(record, file).error('failure not written', errorLogKeys(fault));

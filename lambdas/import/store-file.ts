@@ -1,6 +1,7 @@
 /** From the uploaded parts of a file to its objects in the registers bucket, which a `ReadFile` names. */
 import { checkContent } from '../domain/imports/check-content.ts';
 import { checkReplacement } from '../domain/imports/check-replacement.ts';
+import type { StoredErrors } from '../domain/imports/file-transition.ts';
 import type { ImportFile, ImportRecord } from '../domain/imports/import-record.ts';
 import { readRegisterFile } from '../domain/register/read-register-file.ts';
 import { READER_VERSION } from '../domain/register/reading-options.ts';
@@ -12,7 +13,7 @@ import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { FilePart, ReadFile } from '../domain/registers/register-manifest.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ObjectStore, RegisterCatalogue, ScratchSpace } from '../ports.ts';
-import { writeRegisterJson } from '../register-objects.ts';
+import { writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
 import { type DownloadedPart, downloadParts } from './download-parts.ts';
 import type { FileProgress } from './file-progress.ts';
 import type { StoredRows } from './stored-rows.ts';
@@ -37,7 +38,7 @@ export async function storeFile(
   stored: StoredRows,
   dependencies: StoreFileDependencies,
   progress: FileProgress,
-): Promise<{ readonly rows: number; readonly rowsInError: number; readonly readFileSha256: string }> {
+): Promise<StoredErrors & { readonly rows: number; readonly readFileSha256: string }> {
   const { objects, registers, scratch } = dependencies;
   const { organisationNumber, year } = record;
   const keys = registerKeys(organisationNumber, year);
@@ -48,7 +49,8 @@ export async function storeFile(
   const unchanged = await unchangedFile(record, current, parts, objects);
   if (unchanged !== undefined) {
     const readFileSha256 = await writeRegisterJson(objects, keys.file, unchanged);
-    return { rows: unchanged.activityRows + unchanged.attendanceRows, rowsInError: 0, readFileSha256 };
+    const rows = unchanged.activityRows + unchanged.attendanceRows;
+    return { rows, rowsInError: 0, rowsInErrorSha256: null, readFileSha256 };
   }
   const { errorTexts } = ruleSetForYear(year);
   const summary = await readRegisterFile(
@@ -69,24 +71,27 @@ export async function storeFile(
   const rows = summary.activityRows + summary.attendanceRows;
   await progress.report('saving', READ, rows);
   const read = await readFileOf(parts, summary, stored);
-  const rowsInError = await storeRowsInError(record, file, read.parts, stored, dependencies);
-  return { rows, rowsInError, readFileSha256: await writeRegisterJson(objects, keys.file, read) };
+  const errors = await storeRowsInError(record, file, read.parts, stored, dependencies);
+  return { rows, ...errors, readFileSha256: await writeRegisterJson(objects, keys.file, read) };
 }
 
-/** @returns how many findings of rows there are; without any there is no object */
+/** @returns how many findings of rows there are, and the hash of their csv */
 export async function storeRowsInError(
   { organisationNumber, year, importId }: ImportRecord,
   { fileId, name }: ImportFile,
   parts: readonly (Pick<FilePart, 'name'> & Partial<Pick<FilePart, 'kind'>>)[],
   { rowsInError }: StoredRows,
   { objects }: Pick<StoreFileDependencies, 'objects'>,
-): Promise<number> {
-  if (rowsInError.count > 0) {
-    const known = parts.flatMap(({ name: part, kind }) => (kind === undefined ? [] : [{ name: part, kind }]));
-    const csv = rowsInError.csv((sheet) => partName({ name, parts: known }, sheet));
-    await objects.put(registerKeys(organisationNumber, year).rowsInError(importId, fileId), csv, 'text/csv');
+): Promise<StoredErrors> {
+  if (rowsInError.count === 0) {
+    return { rowsInError: 0, rowsInErrorSha256: null };
   }
-  return rowsInError.count;
+  const known = parts.flatMap(({ name: part, kind }) => (kind === undefined ? [] : [{ name: part, kind }]));
+  const csv = new TextEncoder().encode(rowsInError.csv((sheet) => partName({ name, parts: known }, sheet)));
+  const keys = registerKeys(organisationNumber, year);
+  const keyOf = (sha256: string) => keys.rowsInError(importId, fileId, sha256);
+  const rowsInErrorSha256 = await writeRegisterObject(objects, keyOf, csv, 'text/csv');
+  return { rowsInError: rowsInError.count, rowsInErrorSha256 };
 }
 
 function inputOf(parts: readonly DownloadedPart[]): RegisterInput {

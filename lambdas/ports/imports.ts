@@ -50,8 +50,12 @@ export interface ImportRecords {
     attempt: number,
     usage: Usage,
   ): Promise<{ readonly before: ImportRecord; readonly after: ImportRecord } | undefined>;
-  /** Takes the import off the list of open imports: its uploads are gone. */
-  close(key: ImportKey): Promise<void>;
+  /**
+   * Takes the import off the list of open imports: its uploads are gone.
+   * @param judged as it was read; a record that has changed since stays on the list
+   * @returns whether it is off the list now
+   */
+  close(judged: ImportRecord): Promise<boolean>;
 }
 
 /** Signs uploads with the credentials of the Lambda: they are valid for minutes. */

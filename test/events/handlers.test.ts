@@ -197,7 +197,7 @@ describe('a configured handler', () => {
     ]);
   });
 
-  it('finaliser records the cost of an ended import, deletes its uploads and closes it', async () => {
+  it('finaliser records the cost of an ended import, and deletes its uploads', async () => {
     const { handler } = await import('../../lambdas/wiring/events/finaliser.ts');
     const key = { organisationNumber: TESTLAGET, importId: IMPORT_ID };
     const input = { importId: IMPORT_ID, attempt: 1, organisationNumber: TESTLAGET, correlationId: 'correlation' };
@@ -205,7 +205,6 @@ describe('a configured handler', () => {
     const record = await imports.read(key);
     // The invocations of plan-import, read-file (twice), publish-register and the finaliser.
     expect(record?.cost?.attempts[1]).toMatchObject({ lambdaRequests: 5, apiRequests: 1 });
-    expect(record?.openPartition).toBeUndefined();
     expect(await keysIn(`incoming/${TESTLAGET}/${IMPORT_ID}/`, 'registers')).toEqual([]);
   });
 

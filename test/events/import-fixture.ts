@@ -48,6 +48,7 @@ export async function importFixture(fields: Partial<ImportRecord>, executionStat
   }
   await registers.put(incomingKey(ORGANISATION, 'another', 'f1', 'p1'), 'bytes', 'text/csv');
   const started: unknown[][] = [];
+  const stopped: string[] = [];
   const dependencies: ReconcileImportsDependencies = {
     imports,
     registers,
@@ -56,6 +57,7 @@ export async function importFixture(fields: Partial<ImportRecord>, executionStat
     traceHeader: () => 'Root=1-a',
     importExecutions: {
       start: async (...start) => void started.push(start),
+      stop: async (name) => void stopped.push(name),
       status: async (name) => (name === IMPORT_EXECUTION ? executionStatus : undefined),
     },
     // What PublishRegister does with the record; the register itself is of its own tests.
@@ -99,6 +101,7 @@ export async function importFixture(fields: Partial<ImportRecord>, executionStat
     metrics,
     usage,
     started,
+    stopped,
     dependencies,
     record: () => imports.mustRead(IMPORT_KEY),
     /** The files whose upload is still there. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { isImportPastBudget } from '../../lambdas/events/reconcile-imports.ts';
 import { IMPORT_STATUSES } from '../../lambdas/protocol.ts';
 import { BEGINNING } from '../fakes/export-record.ts';
@@ -80,6 +81,58 @@ describe('an open import', () => {
       expect(record().openPartition).toBeUndefined();
     },
   );
+
+  it.each(['completed', 'failed'] as const)(
+    'that is %s and leaves nothing is closed when no Lambda and no upload of it can be at work',
+    async (status) => {
+      const { reconcileAfter, record, registers, uploads } = await importFixture({
+        status,
+        deadline,
+        files: filesThatAre('completed'),
+      });
+      expect(await reconcileAfter(16 * MINUTE - 1)).toMatchObject({ cleaned: 0 });
+      expect(record().openPartition).toBe('OPEN-IMPORT');
+      await registers.put(
+        incomingKey(IMPORT_KEY.organisationNumber, IMPORT_KEY.importId, 'f1', 'p1'),
+        'late',
+        'text/csv',
+      );
+      await reconcileAfter(16 * MINUTE);
+      expect(uploads()).toEqual([]);
+      await reconcileAfter(17 * MINUTE);
+      expect(record().openPartition).toBeUndefined();
+    },
+  );
+
+  it.each(['paused', 'cancelled'] as const)(
+    'that is %s has its execution stopped when that still runs',
+    async (status) => {
+      const { reconcileAfter, record, stopped } = await importFixture({ status, deadline }, 'RUNNING');
+      expect(await reconcileAfter(30 * SECOND - 1)).toMatchObject({ fixed: 0 });
+      expect(await reconcileAfter(30 * SECOND)).toMatchObject({ fixed: 1 });
+      expect(stopped).toEqual([IMPORT_EXECUTION]);
+      expect(record()).toMatchObject({ status, cost: null });
+    },
+  );
+
+  it('that is restarted while it is cleaned up keeps the uploads that it needs, and stays open', async () => {
+    const files = filesThatAre('failed');
+    const { reconcileAfter, imports, record, registers, uploads } = await importFixture({
+      status: 'failed',
+      deadline,
+      files,
+    });
+    const list = registers.list.bind(registers);
+    registers.list = async (prefix) => {
+      const listed = await list(prefix);
+      const restart = { to: 'restarted', fileIds: ['f1'], deadline, correlationId: 'second' } as const;
+      await imports.transition(IMPORT_KEY, 1, restart, 'kari');
+      return listed;
+    };
+    await reconcileAfter(17 * MINUTE);
+    expect(record()).toMatchObject({ status: 'reading', attempt: 2, openPartition: 'OPEN-IMPORT' });
+    expect(uploads()).toEqual(['f1-p1']);
+  });
 
   it('that ended without an event gets its cost; one that was never started has none', async () => {
     const ended = await importFixture({ status: 'failed', deadline, files: filesThatAre('failed') });

@@ -93,7 +93,7 @@ export class SweepWorld {
       peerSupporters: null,
     };
     await writeRegisterJson(this.store, REGISTER_KEYS.file, file);
-    await this.store.put(REGISTER_KEYS.rowsInError(importId, 'f1'), 'rad', 'text/csv');
+    await this.store.put(REGISTER_KEYS.rowsInError(importId, 'f1', findings), 'rad', 'text/csv');
     return file;
   }
 

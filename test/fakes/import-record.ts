@@ -45,6 +45,7 @@ export function importFile(fields: Partial<ImportFile> = {}): ImportFile {
     replaces: null,
     change: null,
     rowsInError: 0,
+    rowsInErrorSha256: null,
     readFileSha256: null,
     ...fields,
   };

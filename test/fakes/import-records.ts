@@ -81,12 +81,14 @@ export class MemoryImportRecords implements ImportRecords {
     return after === undefined ? undefined : { before, after: this.write(before, after) };
   }
 
-  async close(key: ImportKey): Promise<void> {
-    const record = this.mustRead(key);
-    const { openPartition, ...closed } = record;
-    if (openPartition !== undefined) {
+  async close(judged: ImportRecord): Promise<boolean> {
+    const record = this.mustRead(judged);
+    const { openPartition, ...closed } = judged;
+    if (openPartition !== undefined && record.version === judged.version) {
       this.write(record, { ...closed, version: closed.version + 1 });
+      return true;
     }
+    return openPartition === undefined;
   }
 
   /** The audit trail of an import. */

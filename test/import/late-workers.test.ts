@@ -1,9 +1,14 @@
 /** Workers of a session that was stopped, taken over, or has run out of time. */
 import { describe, expect, it } from 'vitest';
 import { ImportStoppedError } from '../../lambdas/domain/errors.ts';
+import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { storeRowsInError } from '../../lambdas/import/store-file.ts';
+import { StoredRows } from '../../lambdas/import/stored-rows.ts';
+import { attendanceFields } from '../factories.ts';
+import { importFile } from '../fakes/import-record.ts';
 import { TESTLAGET } from '../stages/memory-dependencies.ts';
-import { csvPair, MemoryImports } from './import-fixture.ts';
+import { csv, csvPair, MemoryImports } from './import-fixture.ts';
 
 const KEYS = registerKeys(TESTLAGET, 2025);
 
@@ -63,6 +68,26 @@ describe('a worker that comes too late', () => {
       await expect(imports.invoke(lambda, record, more)).rejects.toThrow(ImportStoppedError);
     }
     expect(records.mustRead(record)).toEqual(before);
+  });
+});
+
+describe('a reader that comes too late', () => {
+  it('replaces nothing of the rows in error that the record names', async () => {
+    const imports = new MemoryImports();
+    const { 'aktiviteter A.csv': activities = '' } = csvPair('A', 2);
+    const unknown = csv([attendanceFields({ aktivitet_id: 'unknown', navn: 'Kari Berg' })]);
+    const record = await imports.import({ 'aktiviteter A.csv': activities, 'deltakelser A.csv': unknown });
+    const [file] = record.files;
+    const { objects } = imports.stores;
+    const key = KEYS.rowsInError(record.importId, 'f1', file?.rowsInErrorSha256 ?? null);
+    const before = await objects.get(key);
+    expect(before).toBeDefined();
+
+    const late = new StoredRows(objects, KEYS);
+    await late.findings([finding('attendance_of_unknown_activity', 'warning', { sheet: 'deltakelser', row: 99 })]);
+    await storeRowsInError(record, file ?? importFile(), [], late, { objects });
+    expect(objects.keys(KEYS.errorsPrefix)).toHaveLength(2);
+    expect(await objects.get(key)).toEqual(before);
   });
 });
 

@@ -296,7 +296,9 @@ describe('what reading found', () => {
     expect(found?.filter(({ code }) => code === 'attendance_of_unknown_activity')).toHaveLength(5_002);
 
     expect(record.files[0]?.rowsInError).toBe(5_002);
-    const errors = new TextDecoder().decode(await objects.get(KEYS.rowsInError(record.importId, 'f1')));
+    const errors = new TextDecoder().decode(
+      await objects.get(KEYS.rowsInError(record.importId, 'f1', record.files[0]?.rowsInErrorSha256 ?? null)),
+    );
     expect(errors).toContain('deltakelser A.csv;deltakelser;2;aktivitet_id;attendance_of_unknown_activity;Advarsel;');
     expect(errors).not.toMatch(/Kari|Berg|unknown-/);
   });

@@ -100,7 +100,7 @@ describe('the messages of an import', () => {
     await session.deliver();
     const at = session.clock.now();
     await session.records.transition(KEY, 1, { to: 'cancelled' }, 'kari');
-    await session.records.close(KEY);
+    await session.records.close(session.records.mustRead(KEY));
     await session.deliver();
     expect(session.types()).toEqual(['import:progress', 'import:cancelled']);
     expect(session.received.at(-1)?.at).toBe(at);

@@ -1,6 +1,8 @@
 /** One file of an import: a new URL for its upload, and its rows in error. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
+import { sha256 } from '../../domain/canonical.ts';
+import { RegisterObjectCorruptError } from '../../domain/errors.ts';
 import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
 import { isImportExpired } from '../../domain/imports/import-transition.ts';
 import { registerKeys } from '../../domain/registers/register-keys.ts';
@@ -54,10 +56,14 @@ export function addImportFileRoutes(api: Api, dependencies: ImportFileDependenci
     const record = await readImport(context, context.req.param('importId') ?? '', dependencies);
     const file = fileOf(record, context.req.param('fileId') ?? '');
     const { organisationNumber, year, importId } = record;
-    const key = registerKeys(organisationNumber, year).rowsInError(importId, file.fileId);
+    const { fileId, rowsInErrorSha256 } = file;
+    const key = registerKeys(organisationNumber, year).rowsInError(importId, fileId, rowsInErrorSha256);
     const rows = file.rowsInError === 0 ? undefined : await dependencies.registerObjects.get(key);
     if (rows === undefined) {
       throw new Problem('not_found');
+    }
+    if (rowsInErrorSha256 !== null && sha256(rows) !== rowsInErrorSha256) {
+      throw new RegisterObjectCorruptError(file.name);
     }
     return context.body(new Uint8Array(rows), 200, {
       'Content-Type': 'text/csv; charset=utf-8',

@@ -5,12 +5,19 @@ import type { ImportFile, ImportRecord } from './import-record.ts';
 /** A change of one file. `attempt` is the try that makes it, so that a late worker of an earlier try changes nothing. */
 export type FileTransition = { readonly attempt: number } & (
   | { readonly to: ReadingStatus; readonly percent: number; readonly rows: number }
-  | { readonly to: 'completed'; readonly rows: number; readonly rowsInError: number; readonly readFileSha256: string }
-  | { readonly to: 'failed'; readonly failure: ImportFailure; readonly rowsInError?: number }
+  | ({ readonly to: 'completed'; readonly rows: number; readonly readFileSha256: string } & StoredErrors)
+  | ({ readonly to: 'failed'; readonly failure: ImportFailure } & Partial<StoredErrors>)
   | { readonly to: 'timeout'; readonly failure: ImportFailure }
   /** A fault that passes: the file waits for its next try. */
   | { readonly to: 'pending'; readonly failure: ImportFailure }
 );
+
+/** The rows of a file with findings, as they were stored. */
+export interface StoredErrors {
+  readonly rowsInError: number;
+  /** Null when there are none, so that nothing was stored. */
+  readonly rowsInErrorSha256: string | null;
+}
 
 type ReadingStatus = 'downloading' | 'extracting' | 'parsing' | 'saving';
 
@@ -72,12 +79,12 @@ function changedFile(file: ImportFile, change: FileTransition, now: string): Imp
   const milliseconds = millisecondsSince(file.startedAt, now);
   switch (change.to) {
     case 'completed': {
-      const { to: status, rows, rowsInError, readFileSha256 } = change;
-      return { ...file, status, percent: 100, rows, rowsInError, readFileSha256, milliseconds, failure: null };
+      const { to: status, attempt: _, ...read } = change;
+      return { ...file, ...read, status, percent: 100, milliseconds, failure: null };
     }
     case 'failed': {
-      const { to: status, failure, rowsInError = 0 } = change;
-      return { ...file, status, failure, rowsInError, milliseconds };
+      const { to: status, failure, rowsInError = 0, rowsInErrorSha256 = null } = change;
+      return { ...file, status, failure, rowsInError, rowsInErrorSha256, milliseconds };
     }
     case 'timeout':
       return { ...file, status: change.to, failure: change.failure, milliseconds };

@@ -26,6 +26,8 @@ export const importFileSchema = z.object({
   replaces: replacedFileSchema.nullable(),
   change: fileChangeSchema.nullable(),
   rowsInError: z.int(),
+  /** Of the stored rows in error, hexadecimal; null without any, and in records of an older release. */
+  rowsInErrorSha256: z.string().nullable().default(null),
   /** SHA-256 of the stored `ReadFile`, which names its object; null until the file is completed. */
   readFileSha256: z.string().nullable(),
 });

@@ -154,6 +154,7 @@ function waiting(file: ImportFile): ImportFile {
     failure: null,
     change: null,
     rowsInError: 0,
+    rowsInErrorSha256: null,
     readFileSha256: null,
   };
 }

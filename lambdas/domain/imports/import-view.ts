@@ -65,7 +65,7 @@ export function bytesOf(file: Pick<ImportFile, 'parts'>): number {
 }
 
 function fileView(file: ImportFile): ImportFileView {
-  const { key: _, startedAt: __, readFileSha256: ___, ...view } = file;
+  const { key: _, startedAt: __, readFileSha256: ___, rowsInErrorSha256: ____, ...view } = file;
   return view;
 }
 

@@ -128,6 +128,7 @@ function newFile(group: NamedFile<UploadedPart>, index: number, current: Registe
     replaces: replacedFile(group.key, current),
     change: null,
     rowsInError: 0,
+    rowsInErrorSha256: null,
     readFileSha256: null,
   };
 }

@@ -1,4 +1,4 @@
-/** Keys of the objects in the registers bucket. All but uploads and error lists are named by what they contain. */
+/** Keys of the objects in the registers bucket. All but uploads are named by what they contain. */
 
 /** @param importId of a session */
 export const incomingPrefix = (organisationNumber: string, importId: string): string =>
@@ -27,7 +27,11 @@ export function registerKeys(organisationNumber: string, year: number) {
     /** @param inputsSha256 hash of what the facts were computed from beside the chunk */
     facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}`,
     errorsPrefix: `${prefix}rows-in-error/`,
-    /** The rows of a file with findings, as csv without values. */
-    rowsInError: (importId: string, fileId: string) => `${prefix}rows-in-error/${importId}-${fileId}.csv`,
+    /**
+     * The rows of a file with findings, as csv without values.
+     * @param sha256 of the csv, so that a late reader of the file replaces nothing; null for one of an older release
+     */
+    rowsInError: (importId: string, fileId: string, sha256: string | null) =>
+      `${prefix}rows-in-error/${importId}-${fileId}${sha256 === null ? '' : `-${sha256}`}.csv`,
   };
 }

@@ -29,7 +29,7 @@ const FILE = [
   { to: 'extracting', percent: 30, rows: 0 },
   { to: 'parsing', percent: 60, rows: 40 },
   { to: 'saving', percent: 90, rows: 80 },
-  { to: 'completed', rows: 90, rowsInError: 1, readFileSha256: 'sha' },
+  { to: 'completed', rows: 90, rowsInError: 1, rowsInErrorSha256: 'csv', readFileSha256: 'sha' },
   { to: 'failed', failure: BUSY },
   { to: 'timeout', failure: BUSY },
   { to: 'pending', failure: BUSY },

@@ -20,6 +20,7 @@ const NOW = new Date(BEGINNING + 90_000).toISOString();
 const DEADLINE = new Date(BEGINNING + 3600_000).toISOString();
 const FAILURE = { code: 'damaged_workbook', message: 'register.xlsx', details: {}, retryable: false };
 const REPLACED = { importedAt: NOW, importedBy: 'ola', activityRows: 1, attendanceRows: 2 };
+const NO_ERRORS = { rowsInError: 0, rowsInErrorSha256: null } as const;
 const RESTART = { to: 'restarted', fileIds: ['f1'], deadline: DEADLINE, correlationId: 'second' } as const;
 
 describe('the table of transitions of a session', () => {
@@ -201,10 +202,10 @@ describe('a change of a file', () => {
 
   it.each([
     ['of an earlier try', { to: 'saving', attempt: 1, percent: 90, rows: 1 }],
-    ['that completes an earlier try', { to: 'completed', attempt: 1, rows: 1, rowsInError: 0, readFileSha256: 'a' }],
+    ['that completes an earlier try', { to: 'completed', attempt: 1, rows: 1, ...NO_ERRORS, readFileSha256: 'a' }],
     ['of a try that has not begun', { to: 'saving', attempt: 3, percent: 90, rows: 1 }],
     ['that goes back', { to: 'extracting', attempt: 2, percent: 90, rows: 1 }],
-    ['that leaves a step out', { to: 'completed', attempt: 2, rows: 1, rowsInError: 0, readFileSha256: 'a' }],
+    ['that leaves a step out', { to: 'completed', attempt: 2, rows: 1, ...NO_ERRORS, readFileSha256: 'a' }],
   ] as const)('is refused for a worker %s', (_, change) => {
     expect(fileAfter(trying({ attempt: 2 }), change)).toBeUndefined();
   });
@@ -232,8 +233,22 @@ describe('a change of a file', () => {
     const startedAt = new Date(BEGINNING).toISOString();
     const saving = trying({ status: 'saving', startedAt });
     expect(
-      fileAfter(saving, { to: 'completed', attempt: 1, rows: 12, rowsInError: 2, readFileSha256: 'a' }),
-    ).toMatchObject({ percent: 100, rows: 12, rowsInError: 2, readFileSha256: 'a', milliseconds: 90_000 });
+      fileAfter(saving, {
+        to: 'completed',
+        attempt: 1,
+        rows: 12,
+        rowsInError: 2,
+        rowsInErrorSha256: 'b',
+        readFileSha256: 'a',
+      }),
+    ).toMatchObject({
+      percent: 100,
+      rows: 12,
+      rowsInError: 2,
+      rowsInErrorSha256: 'b',
+      readFileSha256: 'a',
+      milliseconds: 90_000,
+    });
     expect(fileAfter(saving, { to: 'failed', attempt: 1, failure: FAILURE, rowsInError: 3 })).toMatchObject({
       failure: FAILURE,
       rowsInError: 3,

@@ -94,7 +94,9 @@ describe.each([
   it('loses nothing and stays in the list of open exports, whatever the order of their steps', async () => {
     const turnsOf = async (side: typeof clean | typeof goOn, dependencies: MemoryDependencies): Promise<number> => {
       let turns = 0;
-      await side(dependencies, async () => void (turns += 1));
+      await side(dependencies, async () => {
+        turns += 1;
+      });
       return turns;
     };
     // The longest that each can be: all is cleaned up, and all is made again.

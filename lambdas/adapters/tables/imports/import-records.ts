@@ -100,11 +100,10 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
     return after === undefined ? undefined : { before, after };
   }
 
-  async close(key: ImportKey): Promise<void> {
-    await this.change(key, (record) => {
-      const { openPartition, ...closed } = record;
-      return openPartition === undefined ? undefined : { after: { ...closed, version: record.version + 1 }, items: [] };
-    });
+  async close(judged: ImportRecord): Promise<boolean> {
+    const { openPartition, ...closed } = judged;
+    const { Put } = replacementOf(this.tables.exports, judged, { ...closed, version: judged.version + 1 });
+    return openPartition === undefined || putUnlessOvertaken(this.client, Put);
   }
 
   /**

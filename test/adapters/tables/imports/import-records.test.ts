@@ -224,10 +224,19 @@ describe('imports of an organisation', () => {
     const isOpen = async () =>
       (await pagesOf(stores.imports.open(5))).flat().some(({ importId }) => importId === record.importId);
     expect(await isOpen()).toBe(true);
-    await stores.imports.close(record);
-    await stores.imports.close(record);
+    expect(await stores.imports.close(record)).toBe(true);
     expect(await isOpen()).toBe(false);
+    const closed = await stores.imports.read(record);
+    expect(closed?.version).toBe(2);
+    expect(closed && (await stores.imports.close(closed))).toBe(true);
     expect((await stores.imports.read(record))?.version).toBe(2);
+  });
+
+  it('stay open when they have changed since they were judged', async () => {
+    const record = await stores.created();
+    await stores.imports.recordCost(record, 1, { readUnits: 1 });
+    expect(await stores.imports.close(record)).toBe(false);
+    expect((await stores.imports.read(record))?.openPartition).toBe('OPEN-IMPORT');
   });
 
   it('keep the cost of each attempt, and count the same usage once', async () => {
