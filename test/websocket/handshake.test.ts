@@ -66,7 +66,8 @@ const refusal = (event: unknown) => {
     clock: new StoppedClock(),
     allowedOrigin: ORIGIN,
     tickets: { redeem: unreachable },
-    connections: { add: unreachable },
+    connections: { add: unreachable, ofOrganisation: unreachable, remove: unreachable },
+    metrics: new RecordedMetrics(),
   });
 };
 

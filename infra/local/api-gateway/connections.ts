@@ -21,6 +21,8 @@ export interface ConnectionLimits {
   readonly maxLifetimeMs: number;
 }
 
+/** Messages that a client has not read yet. */
+const MAX_WAITING_BYTES = 1024 * 1024;
 /** Time for a client to answer a close frame before its connection is terminated. */
 const CLOSE_GRACE_MS = 1_000;
 
@@ -67,15 +69,21 @@ export class Connection {
     this.#idle.refresh();
   }
 
-  /** @returns false when the connection has ended */
-  async send(data: Buffer | string): Promise<boolean> {
+  /**
+   * Hands a message on without waiting until the client reads it, so that one that does not read delays no other; it is
+   * disconnected when too much waits for it.
+   * @returns false when the connection has ended
+   */
+  send(data: Buffer | string): boolean {
     if (!this.isOpen) {
       return false;
     }
     this.touch();
-    return new Promise((resolve) => {
-      this.#socket.send(data, { binary: false }, (error) => resolve(error === undefined || error === null));
-    });
+    this.#socket.send(data, { binary: false }, () => {});
+    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) {
+      this.#socket.terminate();
+    }
+    return true;
   }
 
   end(ending: Ending): void {

@@ -122,7 +122,8 @@ function createHttpApi(options: HttpApiOptions): (request: IncomingMessage) => P
     if (jsonBytes(event) > MAX_INVOCATION) {
       return message(413, 'Request Entity Too Large');
     }
-    const outcome = await callIntegration(options.invokeFunction, match.route.functionArn, event, timeoutMs);
+    const user = String(authorisation?.claims.sub ?? '');
+    const outcome = await callIntegration(options.invokeFunction, match.route.functionArn, event, timeoutMs, user);
     if (outcome.kind === 'timeout') {
       return message(503, 'Service Unavailable');
     }

@@ -28,7 +28,7 @@ export async function answerManagement(
   }
   switch (request.method) {
     case 'POST':
-      if (!(await connection.send(data))) {
+      if (!connection.send(data)) {
         return refuse(response, 410, 'GoneException', 'Gone');
       }
       return sendJson(response, 200, {});

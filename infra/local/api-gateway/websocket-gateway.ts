@@ -131,15 +131,15 @@ export class WebSocketGateway {
     const route = (selected.startsWith('$') ? undefined : this.#routes.get(selected)) ?? this.#routes.get('$default');
     if (route === undefined) {
       this.#count('ClientError');
-      await connection.send(problem('Forbidden', connection));
+      connection.send(problem('Forbidden', connection));
       return;
     }
     const event = messageEvent(connection.identity, this.#options.stageName, route.routeKey, body, new Date());
     const response = proxyResponse(await this.#call(route, event));
     if (response === null) {
-      await connection.send(problem('Internal server error', connection));
+      connection.send(problem('Internal server error', connection));
     } else if (route.returnsResponse === true && response.body.length > 0) {
-      await connection.send(response.body);
+      connection.send(response.body);
     }
   }
 
@@ -156,7 +156,14 @@ export class WebSocketGateway {
 
   async #call(route: WebSocketRoute, event: unknown): Promise<IntegrationOutcome> {
     const { invokeFunction, integrationTimeoutMs = MAX_INTEGRATION_MS } = this.#options;
-    const outcome = await callIntegration(invokeFunction, route.functionArn, event, integrationTimeoutMs);
+    const outcome = await callIntegration(
+      invokeFunction,
+      route.functionArn,
+      event,
+      integrationTimeoutMs,
+      // The gateway knows no user of a connection; each route has its own turns.
+      route.functionArn,
+    );
     if (outcome.kind !== 'success') this.#count('ExecutionError');
     else if ((proxyResponse(outcome)?.statusCode ?? 200) >= 400) this.#count('IntegrationError');
     return outcome;

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Default: a new one. */
   readonly traceId?: string;
+  /** For whom: an execution, a user, a stream. Callers take turns in a lane. */
+  readonly caller?: string;
 }
 
 /** An invocation that runs. */
@@ -62,7 +64,7 @@ export class Invocations {
     lane: Lane,
     nameOrArn: string,
     payload: unknown,
-    { signal, traceId = newTraceId() }: RunOptions = {},
+    { signal, traceId = newTraceId(), caller = '' }: RunOptions = {},
   ): Promise<InvocationOutcome> {
     const { functions, faults, pool, warmNext, closing } = this.#parts;
     const descriptor = functions.get(functionNameOf(nameOrArn));
@@ -81,8 +83,8 @@ export class Invocations {
     }
     if (effect.kind === 'lose') return { kind: 'success', payload: null };
     if (effect.kind === 'repeat')
-      this.#later(effect.milliseconds, () => this.run(lane, nameOrArn, payload, { traceId }));
-    const queuedMilliseconds = await this.#waitForSlot(lane, effect, anyOf(closing, signal));
+      this.#later(effect.milliseconds, () => this.run(lane, nameOrArn, payload, { traceId, caller }));
+    const queuedMilliseconds = await this.#waitForSlot(lane, caller, effect, anyOf(closing, signal));
     const invocation = this.#invoke(lane, pool.take(descriptor), effect, text, traceId, queuedMilliseconds);
     for (const next of warmNext.get(descriptor.name) ?? []) this.warm(next);
     if (effect.kind === 'late') return timedOut(randomUUID(), descriptor.timeoutSeconds);
@@ -114,10 +116,10 @@ export class Invocations {
   }
 
   /** @returns the milliseconds that the invocation waited */
-  async #waitForSlot(lane: Lane, effect: FaultEffect, ended: AbortSignal): Promise<number> {
+  async #waitForSlot(lane: Lane, caller: string, effect: FaultEffect, ended: AbortSignal): Promise<number> {
     const queuedAt = performance.now();
     if (effect.kind === 'hold') await untilAborted(effect.released, ended);
-    await this.#parts.lanes.enter(lane, ended);
+    await this.#parts.lanes.enter(lane, caller, ended);
     return performance.now() - queuedAt;
   }
 

@@ -105,7 +105,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaService
   });
   const invokeAsync = createInvokeAsync({
     functions,
-    invoke: (name, payload) => invocations.run('front', name, payload, { signal: closing.signal }),
+    invoke: (name, payload) => invocations.run('front', name, payload, { signal: closing.signal, caller: name }),
     retryMilliseconds: options.asyncRetryMilliseconds ?? AWS_ASYNC_RETRY_MILLISECONDS,
     closing: closing.signal,
     deadLetter: options.deadLetter ?? (() => {}),

@@ -1,7 +1,8 @@
 /**
  * How many invocations run at once. AWS has a thousand sandboxes and this machine a few cores, so invocations wait. They
  * wait in lanes, so that a browser's request is not delayed by the forty iterations of a Map, and so that a function
- * that invokes another one does not occupy the slot that the other one needs.
+ * that invokes another one does not occupy the slot that the other one needs. Within a lane the callers take turns, so
+ * that the many invocations of one execution or user do not delay the few of another.
  */
 import { availableParallelism } from 'node:os';
 
@@ -23,10 +24,13 @@ interface Waiting {
   readonly start: () => void;
 }
 
+/** Those of each caller in their order; the caller whose turn is next comes first. */
+type Queue = Map<string, Waiting[]>;
+
 export class Lanes {
   readonly #limits: Limits;
   readonly #busy: Record<Lane, number> = { machine: 0, front: 0, direct: 0 };
-  readonly #waiting: Record<Lane, Waiting[]> = { machine: [], front: [], direct: [] };
+  readonly #waiting: Record<Lane, Queue> = { machine: new Map(), front: new Map(), direct: new Map() };
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -36,8 +40,11 @@ export class Lanes {
     return this.#busy[lane];
   }
 
-  /** Resolves when there is a slot, in the order of the calls. @throws the signal's reason when it aborts first */
-  async enter(lane: Lane, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves when there is a slot: in the order of the calls of one caller, and in turns between callers.
+   * @throws the signal's reason when it aborts first
+   */
+  async enter(lane: Lane, caller: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.#busy[lane] < this.#limits[lane]) {
       this.#busy[lane] += 1;
@@ -45,8 +52,10 @@ export class Lanes {
     }
     await new Promise<void>((resolve, reject) => {
       const queue = this.#waiting[lane];
+      const own = queue.get(caller) ?? [];
       const abandon = () => {
-        queue.splice(queue.indexOf(waiting), 1);
+        own.splice(own.indexOf(waiting), 1);
+        if (own.length === 0) queue.delete(caller);
         reject(signal?.reason);
       };
       const waiting: Waiting = {
@@ -55,15 +64,27 @@ export class Lanes {
           resolve();
         },
       };
-      queue.push(waiting);
+      own.push(waiting);
+      queue.set(caller, own);
       signal?.addEventListener('abort', abandon, { once: true });
     });
   }
 
   leave(lane: Lane): void {
-    const next = this.#waiting[lane].shift();
+    const next = takeNext(this.#waiting[lane]);
     // The next invocation takes over the slot, so the number of busy slots stays the same.
     if (next === undefined) this.#busy[lane] -= 1;
     else next.start();
   }
+}
+
+function takeNext(queue: Queue): Waiting | undefined {
+  for (const [caller, own] of queue) {
+    const next = own.shift();
+    queue.delete(caller);
+    // Its turn comes again after those of all others.
+    if (own.length > 0) queue.set(caller, own);
+    return next;
+  }
+  return undefined;
 }

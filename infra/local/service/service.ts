@@ -33,11 +33,14 @@ export type InvocationOutcome =
       readonly trace: readonly string[];
     };
 
-/** Invokes a function by name or ARN. `signal` ends the wait, not the function: as in AWS, it continues to run. */
+/**
+ * Invokes a function by name or ARN. `signal` ends the wait, not the function: as in AWS, it continues to run. `caller` is for
+ * whom it is invoked: where invocations wait, callers take turns.
+ */
 export type InvokeFunction = (
   functionNameOrArn: string,
   payload: unknown,
-  options?: { readonly signal?: AbortSignal },
+  options?: { readonly signal?: AbortSignal; readonly caller?: string },
 ) => Promise<InvocationOutcome>;
 
 /** An EventBridge event as rules and targets see it. */

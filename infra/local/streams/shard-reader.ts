@@ -90,7 +90,11 @@ export class ShardReader {
     const { mapping, options, signal } = this.#context;
     return {
       async invoke(batch) {
-        const outcome = await options.invoke(mapping.functionArn, { Records: batch }, { signal });
+        const outcome = await options.invoke(
+          mapping.functionArn,
+          { Records: batch },
+          { signal, caller: mapping.functionArn },
+        );
         const written = batch.at(-1)?.dynamodb.ApproximateCreationDateTime;
         if (written !== undefined && !wasRefused(outcome)) {
           options.onProcessed?.(mapping.functionArn, Math.max(0, machineTime() - written * 1000));

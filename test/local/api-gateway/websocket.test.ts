@@ -275,6 +275,17 @@ describe('the @connections endpoint through the SDK', () => {
     expect(await message).toBe('hei');
   });
 
+  it('does not wait for a client that does not read, and disconnects it when too much waits for it', async () => {
+    const { socket, client, ConnectionId } = await connected();
+    socket.pause();
+    const Data = 'x'.repeat(128 * 1024);
+    const post = () => client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+    // Far more than the buffers of the system hold.
+    const posted = await Promise.allSettled(Array.from({ length: 200 }, post));
+    expect(posted[0]?.status).toBe('fulfilled');
+    await expect(post()).rejects.toMatchObject({ name: 'GoneException' });
+  });
+
   it('returns when a connection was opened and last active', async () => {
     const { socket, ConnectionId, client } = await connected();
     const before = await client.send(new GetConnectionCommand({ ConnectionId }));

@@ -37,7 +37,8 @@ export async function execute(start: ExecutionStart, setting: ExecutionSetting):
     run: {
       history,
       clock,
-      invokeFunction: setting.invokeFunction,
+      invokeFunction: (functionName, payload, options) =>
+        setting.invokeFunction(functionName, payload, { ...options, caller: start.executionArn }),
       context: contextOf(start, setting, input),
       runChain,
     },
