@@ -3,7 +3,7 @@ import { estimateOf } from '../domain/export/estimate.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { exportView } from '../domain/export/export-view.ts';
-import { queuePlace } from '../domain/export/slots.ts';
+import { NO_SLOTS, queuePlace } from '../domain/export/slots.ts';
 import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext } from './context.ts';
@@ -44,14 +44,25 @@ export async function currentEstimate(
   return estimateOf(record, clock.now(), runs);
 }
 
-/** Null unless the export waits; only then are the slots read. */
+/**
+ * The slots are read once, and only when one of the exports waits.
+ * @param exports of one organisation
+ * @returns the place of each in the queue, null for one that does not wait
+ */
+export async function queuePlacesOf(
+  exports: readonly ExportRecord[],
+  { records }: Pick<SnapshotDependencies, 'records'>,
+): Promise<(record: ExportRecord) => number | null> {
+  const waiting = exports.find(({ status }) => status === 'queued');
+  const slots = waiting === undefined ? NO_SLOTS : await records.slots(waiting.organisationNumber);
+  return ({ status, exportId }) => (status === 'queued' ? queuePlace(slots, exportId) : null);
+}
+
 export async function queuePlaceOf(
   record: ExportRecord,
-  { records }: Pick<SnapshotDependencies, 'records'>,
+  dependencies: Pick<SnapshotDependencies, 'records'>,
 ): Promise<number | null> {
-  return record.status === 'queued'
-    ? queuePlace(await records.slots(record.organisationNumber), record.exportId)
-    : null;
+  return (await queuePlacesOf([record], dependencies))(record);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startNext } from '../../lambdas/events/start-next.ts';
 import { exportPageSchema, MAX_QUEUED_EXPORTS, MAX_RUNNING_EXPORTS } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
 import { apiFixture, registerPointer, STRANGER } from './api-fixture.ts';
@@ -26,6 +27,13 @@ async function withExports(count: number) {
     ids,
     idAt,
     key: (index: number) => ({ organisationNumber: ORGANISATION, exportId: idAt(index) }),
+    /** What a run and the finaliser do at its end. */
+    finish: async (index: number) => {
+      const key = { organisationNumber: ORGANISATION, exportId: idAt(index) };
+      await fixture.records.transition(key, 1, { to: 'failed', failure: FAILURE, supportReference: 'x' }, 'pipeline');
+      fixture.executions.running.delete(`${idAt(index)}-1`);
+      await startNext(ORGANISATION, 'finaliser', { ...fixture, traceHeader: () => undefined });
+    },
     snapshot: (index: number) => fixture.call('GET', `/exports/${idAt(index)}`),
     post: (index: number, action: string) => fixture.call('POST', `/exports/${idAt(index)}/${action}`),
   };
@@ -104,6 +112,18 @@ describe('an export beyond those that may run', () => {
     expect([answer.status, answer.body.code]).toEqual([429, 'too_many_exports']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
+});
+
+it('forty exports start one after another as others end, and the place of the last falls by one each time', async () => {
+  const { executions, finish, snapshot, ids } = await withExports(40);
+  const places: unknown[] = [(await snapshot(39)).body.queuePlace];
+  for (let ended = 0; ended < 38; ended++) {
+    await finish(ended);
+    expect(executions.running.size).toBe(MAX_RUNNING_EXPORTS);
+    places.push((await snapshot(39)).body.queuePlace);
+  }
+  expect(places).toEqual([...Array.from({ length: 38 }, (_, index) => 38 - index), null]);
+  expect(executions.started.map(({ name }) => name)).toEqual(ids.map((id) => `${id}-1`));
 });
 
 describe('a retry', () => {

@@ -30,6 +30,7 @@ import {
   currentEstimate,
   hasVersion,
   queuePlaceOf,
+  queuePlacesOf,
   readExport,
   type SnapshotDependencies,
   snapshotOf,
@@ -119,8 +120,9 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   api.openapi(list, async (context) => {
     const page = pageOf(context.req.valid('query'), exportStatusSchema);
     const listed = await records.list(context.var.caller.organisationNumber, page);
+    const placeOf = await queuePlacesOf(listed.records, dependencies);
     const items = listed.records.map(async (record) =>
-      exportListItem(record, await currentEstimate(record, dependencies), await queuePlaceOf(record, dependencies)),
+      exportListItem(record, await currentEstimate(record, dependencies), placeOf(record)),
     );
     const { page: exports, nextCursor } = pageWithinAnswer(
       await Promise.all(items),

@@ -56,7 +56,8 @@ describe('an identity is refused what is next to what it may do', () => {
   // biome-ignore format: a table is read by its columns
   const CALLS: readonly (readonly [string, string, Call, Call])[] = [
     ['connect', 'dynamodb:PutItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
-    ['connect', 'dynamodb:DeleteItem', ['StorageExports', leading('TICKET#one')], ['StorageExports', leading('CONNECTION#one')]],
+    ['connect', 'dynamodb:DeleteItem', ['StorageExports', leading('TICKET#one')], ['StorageExports', leading('TICKETS#one')]],
+    ['connect', 'dynamodb:Query', ['StorageExports', leading('CONNECTIONS#971038179')], ['StorageExports', leading('ORG#971038179')]],
     ['connect', 'dynamodb:DeleteItem', ['StorageExports', leading('TICKET#one')], ['StorageExports', {}]],
     ['disconnect', 'dynamodb:DeleteItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
     ['push', 'dynamodb:DeleteItem', ['StorageExports', leading('CONNECTION#one')], ['StorageExports', leading('ORG#971038179')]],
