@@ -38,6 +38,21 @@ export interface ConfigurationStore {
   write(configuration: OrganisationConfiguration, actor: string): Promise<void>;
 }
 
+/** Of which register chunk facts were computed, and from which inputs beside it. */
+export interface FactsKey {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly chunkSha256: string;
+  readonly inputsSha256: string;
+}
+
+/** The hashes of kept facts, apart from the facts: an object that was edited can carry its own new hash. */
+export interface FactsHashes {
+  /** @returns undefined when none is kept */
+  read(key: FactsKey): Promise<string | undefined>;
+  write(key: FactsKey, sha256: string): Promise<void>;
+}
+
 /** Registers with objects that may have to be deleted, each with a mark in the index of open work. */
 export interface RegisterSweeps {
   /** @param now ISO 8601 */

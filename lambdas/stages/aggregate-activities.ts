@@ -11,7 +11,7 @@ import { addCounts, type ReadCounts } from '../domain/facts/read-counts.ts';
 import type { Finding } from '../domain/finding.ts';
 import { inFile } from '../domain/registers/file-parts.ts';
 import type { AggregateOutcome } from '../domain/report/chunk-outcomes.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { FactsHashes, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, defineChunkStage, type TryOf } from '../stage.ts';
 import { fileOfChunk, keysOfRegister, pinnedChunks, readPinnedChunk } from './objects/register-chunks.ts';
 import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
@@ -19,6 +19,7 @@ import { keysOf, readBasis, writeJson } from './objects/working-objects.ts';
 export interface AggregateActivitiesDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put'>;
+  readonly factsHashes: FactsHashes;
 }
 
 export type FactsOutcome = AggregateOutcome & {
@@ -34,8 +35,9 @@ export type FactsOutcome = AggregateOutcome & {
 export async function aggregateActivities(
   state: TryOf<BasedState>,
   chunk: Chunk,
-  { working, registers }: AggregateActivitiesDependencies,
+  dependencies: AggregateActivitiesDependencies,
 ): Promise<{ rows: number; outcome: FactsOutcome }> {
+  const { working } = dependencies;
   const basis = await readBasis(working, state);
   const inputsSha256 = factsInputsSha256(basis);
   const findings: Finding[] = [];
@@ -45,7 +47,7 @@ export async function aggregateActivities(
   let kept = 0;
   // One after another, because a chunk of a large register has many.
   for (const pinned of pinnedChunks(basis, chunk)) {
-    const of = await factsOf(basis, pinned, inputsSha256, registers);
+    const of = await factsOf(basis, pinned, inputsSha256, dependencies);
     findings.push(...inFile(of.findings, fileOfChunk(basis, pinned)));
     counts.push(of.counts);
     hashes.push(of.sha256);
@@ -60,23 +62,25 @@ export async function aggregateActivities(
   return { rows: all.activities, outcome };
 }
 
-/** The facts of one chunk of the register. An object that does not prove itself is written anew. */
+/** The facts of one chunk of the register. Those that do not have the hash that was kept of them are computed anew. */
 async function factsOf(
   basis: Basis,
   pinned: PinnedChunk,
   inputsSha256: string,
-  registers: AggregateActivitiesDependencies['registers'],
+  { registers, factsHashes }: Pick<AggregateActivitiesDependencies, 'registers' | 'factsHashes'>,
 ): Promise<AggregatedChunk & { readonly sha256: string; readonly isKept: boolean }> {
-  const key = { chunkSha256: pinned.sha256, inputsSha256 };
+  const { organisationNumber, year } = basis;
+  const key = { organisationNumber, year, chunkSha256: pinned.sha256, inputsSha256 };
   const objectKey = keysOfRegister(basis).facts(pinned.sha256, inputsSha256);
-  const bytes = await registers.get(objectKey);
+  const [bytes, hash] = await Promise.all([registers.get(objectKey), factsHashes.read(key)]);
   const kept = bytes === undefined ? undefined : decodeFacts(key, bytes);
-  if (kept !== undefined) {
+  if (kept !== undefined && kept.sha256 === hash) {
     return { ...kept, isKept: true };
   }
   const aggregated = aggregateChunk(await readPinnedChunk(basis, pinned, registers), basis);
   const encoded = encodeFacts(key, aggregated);
   await registers.put(objectKey, encoded.bytes, 'application/octet-stream');
+  await factsHashes.write(key, encoded.sha256);
   return { ...aggregated, sha256: encoded.sha256, isKept: false };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Basis } from '../../lambdas/domain/export/basis.ts';
 import { chunkFactsSchema } from '../../lambdas/domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../../lambdas/domain/facts/kept-facts.ts';
@@ -29,6 +30,12 @@ async function kept(dependencies: MemoryDependencies) {
   const key = REGISTER.facts(chunkSha256, inputsSha256);
   const bytes = await dependencies.registers.get(key);
   return { key, bytes, facts: decodeFacts({ chunkSha256, inputsSha256 }, bytes ?? new Uint8Array()) };
+}
+
+/** Facts with another number of minutes, which prove themselves. */
+function edited(bytes: Uint8Array): Uint8Array {
+  const content = new TextDecoder().decode(bytes.subarray(65)).replace(/"minutes":\d+/, '"minutes":6000');
+  return Buffer.from(`${sha256(content)}\n${content}`);
 }
 
 describe('aggregating a chunk', () => {
@@ -127,6 +134,7 @@ describe('aggregating a chunk', () => {
     ['are damaged', (bytes: Uint8Array) => bytes.with(-3, 0)],
     ['are cut off', (bytes: Uint8Array) => bytes.slice(0, 40)],
     ['are empty', () => new Uint8Array()],
+    ['are edited, with a hash of their own', edited],
   ])('computes facts anew and replaces them when those that are kept %s', async (_, damage) => {
     const dependencies = await queried({});
     const first = await aggregateActivities(dependencies.reached, CHUNK, dependencies);

@@ -12,6 +12,7 @@ import type { StoreState } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
+import { MemoryFactsHashes } from '../fakes/facts-hashes.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisters } from '../fakes/registers.ts';
@@ -52,6 +53,7 @@ export class MemoryDependencies {
   readonly audit = this.exports.audit;
   readonly imports = new MemoryImportRecords(this.clock);
   readonly catalogue = new MemoryRegisters(this.clock, this.imports);
+  readonly factsHashes = new MemoryFactsHashes();
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;

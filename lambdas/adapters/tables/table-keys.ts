@@ -89,6 +89,17 @@ export const configurationItemKey = (organisationNumber: string, year: number): 
   sk: `CONFIGURATION#${year}`,
 });
 
+/** Of the hash of kept facts. In a partition of its own, so that no listing of an organisation reads past them. */
+export const factsItemKey = (facts: {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly chunkSha256: string;
+  readonly inputsSha256: string;
+}): TableKey => ({
+  pk: `FACTS#${facts.organisationNumber}#${facts.year}`,
+  sk: `${facts.chunkSha256}#${facts.inputsSha256}`,
+});
+
 /** Padded, so that versions sort. */
 export const versionItemKey = (organisationNumber: string, year: number, version: number): TableKey => ({
   pk: organisationPartition(organisationNumber),

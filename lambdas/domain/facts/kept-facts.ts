@@ -44,8 +44,11 @@ const decoder = new TextDecoder();
 const HASH_LETTERS = 64;
 
 /** The SHA-256 of the content (hexadecimal), which stands before it in the bytes. */
-export function encodeFacts(key: FactsKey, aggregated: AggregatedChunk): { bytes: Uint8Array; sha256: string } {
-  const content = JSON.stringify({ ...key, ...aggregated });
+export function encodeFacts(
+  { chunkSha256, inputsSha256 }: FactsKey,
+  aggregated: AggregatedChunk,
+): { bytes: Uint8Array; sha256: string } {
+  const content = JSON.stringify({ chunkSha256, inputsSha256, ...aggregated });
   const hash = sha256(content);
   return { bytes: encoder.encode(`${hash}\n${content}`), sha256: hash };
 }
