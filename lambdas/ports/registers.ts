@@ -12,6 +12,14 @@ export interface RegisterCatalogue {
   /** Newest first, as far as they are kept. */
   versions(organisationNumber: string, year: number): Promise<RegisterVersion[]>;
   configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
+  /** Pointer and configuration as they were at one moment: nothing that is written meanwhile is in one and not in the other. */
+  frozen(
+    organisationNumber: string,
+    year: number,
+  ): Promise<{
+    readonly pointer: RegisterPointer | undefined;
+    readonly configuration: OrganisationConfiguration | undefined;
+  }>;
 }
 
 /** A new version of a register. */

@@ -27,7 +27,7 @@ export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
-  readonly catalogue: Pick<RegisterCatalogue, 'pointer' | 'configuration'>;
+  readonly catalogue: Pick<RegisterCatalogue, 'frozen'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
@@ -88,10 +88,7 @@ async function freezeRegister(
   { working, registers, catalogue }: PlanQueryDependencies,
 ): Promise<FrozenBasis> {
   const { organisationNumber } = state;
-  const [pointer, stored] = await Promise.all([
-    catalogue.pointer(organisationNumber, request.year),
-    catalogue.configuration(organisationNumber, request.year),
-  ]);
+  const { pointer, configuration: stored } = await catalogue.frozen(organisationNumber, request.year);
   if (pointer === undefined) {
     throw new RegisterNotFoundError(request.year);
   }

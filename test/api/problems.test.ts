@@ -94,6 +94,7 @@ describe('an error in a route', () => {
         pointers: () => Promise.reject(error),
         versions: async () => [],
         configuration: async () => undefined,
+        frozen: () => Promise.reject(error),
       },
     });
 

@@ -52,6 +52,11 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
     return this.configurations.get(keyOf(organisationNumber, year));
   }
 
+  async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
+    const key = keyOf(organisationNumber, year);
+    return { pointer: this.pointersByKey.get(key), configuration: this.configurations.get(key) };
+  }
+
   async write(configuration: OrganisationConfiguration, actor: string): Promise<void> {
     this.seedConfiguration(configuration);
     this.configured.push({ configuration, actor });

@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type DynamoDBDocumentClient,
+  TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../domain/errors.ts';
 import { asNamedFault, faultName } from '../sdk-faults.ts';
+import type { TableKey } from './table-keys.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -20,17 +22,38 @@ const TEMPORARY = new Set(['TransactionConflict', 'ThrottlingError', 'Provisione
  * @throws ConflictError when a conflict lasts through all tries
  */
 export async function transact(client: DynamoDBDocumentClient, items: TransactItem[]): Promise<boolean> {
+  return (await unlessRefused(() => client.send(new TransactWriteCommand({ TransactItems: items })))) !== REFUSED;
+}
+
+/**
+ * Reads items as they were at one moment.
+ * @returns the items in the order of the keys, undefined for one that does not exist
+ * @throws ConflictError when others write them during all tries
+ */
+export async function transactGet(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly TableKey[],
+): Promise<(Record<string, unknown> | undefined)[]> {
+  const gets = keys.map((Key) => ({ Get: { TableName: table, Key } }));
+  const read = await unlessRefused(() => client.send(new TransactGetCommand({ TransactItems: gets })));
+  return read === REFUSED ? [] : (read.Responses ?? []).map(({ Item }) => Item);
+}
+
+const REFUSED = Symbol('a condition failed');
+
+/** @throws ConflictError when a conflict lasts through all tries */
+async function unlessRefused<T>(send: () => Promise<T>): Promise<T | typeof REFUSED> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: items }));
-      return true;
+      return await send();
     } catch (error) {
       if (faultName(error) !== 'TransactionCanceledException') {
         throw asNamedFault('DynamoDB', error);
       }
       const reasons = cancellationCodes(error);
       if (reasons.includes('ConditionalCheckFailed')) {
-        return false;
+        return REFUSED;
       }
       if (!reasons.some((reason) => TEMPORARY.has(reason))) {
         throw error;

@@ -20,6 +20,7 @@ import {
   registerItemKey,
   versionPrefix,
 } from '../table-keys.ts';
+import { transactGet } from '../transact.ts';
 
 const SERVICE = 'DynamoDB';
 
@@ -34,8 +35,7 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
   }
 
   async pointer(organisationNumber: string, year: number): Promise<RegisterPointer | undefined> {
-    const item = await this.get(registerItemKey(organisationNumber, year));
-    return registerPointerSchema.safeParse(item?.pointer).data;
+    return pointerOf(await this.get(registerItemKey(organisationNumber, year)));
   }
 
   async pointers(organisationNumber: string): Promise<RegisterPointer[]> {
@@ -49,10 +49,13 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
   }
 
   async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
-    const item = await this.get(configurationItemKey(organisationNumber, year));
-    return item === undefined
-      ? undefined
-      : organisationConfigurationSchema.parse(JSON.parse(String(item.configuration)));
+    return configurationOf(await this.get(configurationItemKey(organisationNumber, year)));
+  }
+
+  async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
+    const keys = [registerItemKey(organisationNumber, year), configurationItemKey(organisationNumber, year)];
+    const [pointer, configuration] = await transactGet(this.client, this.table, keys);
+    return { pointer: pointerOf(pointer), configuration: configurationOf(configuration) };
   }
 
   private query(organisationNumber: string, prefix: string): Promise<Record<string, unknown>[]> {
@@ -68,4 +71,14 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
     );
     return Item;
   }
+}
+
+type Item = Readonly<Record<string, unknown>> | undefined;
+
+function pointerOf(item: Item): RegisterPointer | undefined {
+  return registerPointerSchema.safeParse(item?.pointer).data;
+}
+
+function configurationOf(item: Item): OrganisationConfiguration | undefined {
+  return item === undefined ? undefined : organisationConfigurationSchema.parse(JSON.parse(String(item.configuration)));
 }

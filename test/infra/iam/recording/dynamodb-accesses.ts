@@ -58,6 +58,8 @@ const transactionSchema = z.looseObject({
   ),
 });
 
+const transactGetSchema = z.looseObject({ TransactItems: z.array(z.strictObject({ Get: itemSchema })) });
+
 /** @throws Error for an operation that is not known here */
 export function dynamoDbAccesses(operation: string, body: unknown, surroundings: DynamoDbSurroundings): Access[] {
   const { arn, partitionKeyOf } = surroundings;
@@ -90,6 +92,8 @@ export function dynamoDbAccesses(operation: string, body: unknown, surroundings:
           items.map((item) => leadingKey(item, table)),
         ),
       );
+    case 'TransactGetItems':
+      return transactGetSchema.parse(body).TransactItems.map(({ Get }) => ofItem('GetItem', Get));
     case 'TransactWriteItems':
       return transactionSchema.parse(body).TransactItems.map(({ action, item }) => ofItem(action, item));
     default:
