@@ -1,7 +1,11 @@
 /** Who did something to an export, from the reader's point of view: you, the system or another person. */
 import { SYSTEM_ACTORS } from '../../lambdas/protocol.ts';
 
-export type Actor = { readonly kind: 'you' | 'system' } | { readonly kind: 'person'; readonly name: string };
+export type Actor =
+  | { readonly kind: 'you' | 'system' }
+  | { readonly kind: 'person'; readonly name: string }
+  /** A user whose name is not kept. */
+  | { readonly kind: 'unnamed'; readonly shortId: string };
 
 /**
  * @param actor as in the audit trail
@@ -15,5 +19,10 @@ export function actorOf(actor: string, names: Readonly<Record<string, string>>, 
   if ((SYSTEM_ACTORS as readonly string[]).includes(actor)) {
     return { kind: 'system' };
   }
-  return { kind: 'person', name: names[actor] ?? actor };
+  const name = names[actor];
+  if (name !== undefined) {
+    return { kind: 'person', name };
+  }
+  // Older records name users by their e-mail address; later ones by the identity provider's id.
+  return actor.includes('@') ? { kind: 'person', name: actor } : { kind: 'unnamed', shortId: actor.slice(0, 8) };
 }

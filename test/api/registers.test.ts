@@ -3,6 +3,7 @@ import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { registerVersionsSchema, registerViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
+import { IMPORT_ID, importRecord } from '../fakes/import-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, STRANGER } from './api-fixture.ts';
 import { FIRST_IMPORT, importFiles, registerFile, storedManifest, YEAR } from './stored-register.ts';
 
@@ -56,6 +57,19 @@ describe('GET /registers/{year}', () => {
     expect(view.actorNames).toEqual({ 'ola@example.org': 'Ola Nordmann' });
     const same = await call('GET', `/registers/${YEAR}`, { headers: { 'if-none-match': '"2"' } });
     expect([same.status, same.text]).toEqual([304, '']);
+  });
+
+  it('names the user of a file from its import when no version that is kept has the name', async () => {
+    const fixture = apiFixture();
+    const older = registerFile('Oslo.xlsx', { importedBy: 'sub-of-eva', importId: IMPORT_ID });
+    const unknown = registerFile('Bergen.xlsx', {
+      importedBy: 'sub-of-nobody',
+      importId: '01JZZZZZZZ0000000000000008',
+    });
+    await importFiles(fixture, [older, unknown]);
+    fixture.imports.seed(importRecord({ requestedBy: 'sub-of-eva', actorNames: { 'sub-of-eva': 'Eva Vik' } }));
+    const { actorNames } = (await fixture.call('GET', `/registers/${YEAR}`)).body;
+    expect(actorNames).toEqual({ 'ola@example.org': 'Ola Nordmann', 'sub-of-eva': 'Eva Vik' });
   });
 
   it('answers 404 without a register of that year, and for one of another organisation', async () => {

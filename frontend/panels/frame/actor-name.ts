@@ -1,4 +1,4 @@
-/** The name of an actor: `deg` for the reader, `systemet` for the system, else the person's name. */
+/** The name of an actor: `deg` for the reader, `systemet` for the system, else the person's name, or an id without one. */
 import { useMe } from '../../api/queries.ts';
 import { actorOf } from '../../progress/actor.ts';
 import { useWords } from '../../translations/words.ts';
@@ -10,6 +10,13 @@ export function useActorName(): (actor: string, names: Readonly<Record<string, s
   const { t } = useWords();
   return (id, names, place) => {
     const actor = actorOf(id, names, you);
-    return actor.kind === 'person' ? actor.name : t(`actor.${place}.${actor.kind}`);
+    switch (actor.kind) {
+      case 'person':
+        return actor.name;
+      case 'unnamed':
+        return t(`actor.${place}.unnamed`, { id: actor.shortId });
+      default:
+        return t(`actor.${place}.${actor.kind}`);
+    }
   };
 }

@@ -2,6 +2,7 @@
 import { Checkbox, CheckboxGroup } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { ImportView, ReplacedFile } from '../../../lambdas/protocol.ts';
+import { useRegister } from '../../api/register-queries.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
@@ -100,13 +101,15 @@ function SeveralFiles({ view, onDecline, asked, others, busy, answer }: Question
 }
 
 /** When the file in the register was imported, by whom, and how many rows it has. */
-function useFacts({ actorNames }: Pick<ImportView, 'actorNames'>): (replaced: ReplacedFile) => string {
+function useFacts({ year, actorNames }: Pick<ImportView, 'year' | 'actorNames'>): (replaced: ReplacedFile) => string {
+  // The import names those who acted on it, the register those who imported the files that are there.
+  const names = { ...useRegister(year).data?.actorNames, ...actorNames };
   const { t, number, dateTime } = useWords();
   const actorName = useActorName();
   return ({ importedAt, importedBy, activityRows, attendanceRows }) =>
     t('replace.file', {
       time: dateTime(importedAt),
-      name: actorName(importedBy, actorNames, 'inSentence'),
+      name: actorName(importedBy, names, 'inSentence'),
       activities: number(activityRows),
       attendances: number(attendanceRows),
     });

@@ -2,19 +2,39 @@
 import { sha256 } from '../../domain/canonical.ts';
 import type { CountedObject, RegisterFile, RegisterManifest } from '../../domain/registers/register-manifest.ts';
 import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
+import type { ImportRecords } from '../../ports.ts';
 import { RESTORABLE_DAYS, type RegisterFileView, type RegisterVersionView, type RegisterView } from '../../protocol.ts';
 
 const DAY = 24 * 3600_000;
 
-/** @param versions those that are kept, which have the names of the users */
+/** @param names of the users, see `namesInRegister` */
 export function registerView(
   pointer: RegisterPointer,
   manifest: RegisterManifest,
-  versions: readonly RegisterVersion[],
+  names: RegisterView['actorNames'],
 ): RegisterView {
   const { year, version, at, activityRows, attendanceRows } = pointer;
   const files = manifest.files.map(fileView);
-  return { year, version, at, files, activityRows, attendanceRows, actorNames: actorNames(versions) };
+  return { year, version, at, files, activityRows, attendanceRows, actorNames: names };
+}
+
+/** The names of the users who imported the files: from the versions that are kept, and for older files from their imports. */
+export async function namesInRegister(
+  { organisationNumber, files }: RegisterManifest,
+  versions: readonly RegisterVersion[],
+  imports: Pick<ImportRecords, 'read'>,
+): Promise<Record<string, string>> {
+  const names = actorNames(versions);
+  const unnamed = new Map(files.map(({ importedBy, importId }) => [importedBy, importId]));
+  for (const [actor, importId] of unnamed) {
+    if (names[actor] === undefined) {
+      const name = (await imports.read({ organisationNumber, importId }))?.actorNames[actor];
+      if (name !== undefined) {
+        names[actor] = name;
+      }
+    }
+  }
+  return names;
 }
 
 export function versionView(version: RegisterVersion, now: number): RegisterVersionView {
@@ -35,7 +55,7 @@ export function restorableUntil({ replacedAt }: Pick<RegisterVersion, 'replacedA
 
 export function actorNames(versions: readonly RegisterVersion[]): Record<string, string> {
   // Oldest first, so that the last name that a user had is the one that stays.
-  const named = versions.toReversed().map(({ by, actorName }) => [by, actorName ?? by]);
+  const named = versions.toReversed().flatMap(({ by, actorName }) => (actorName === null ? [] : [[by, actorName]]));
   return Object.fromEntries(named);
 }
 

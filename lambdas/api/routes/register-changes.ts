@@ -4,7 +4,7 @@ import { RegisterObjectCorruptError } from '../../domain/errors.ts';
 import { type RegisterChange, withFilesOf, withoutFile } from '../../domain/registers/register-change.ts';
 import { MANIFEST_FORMAT, type RegisterManifest } from '../../domain/registers/register-manifest.ts';
 import type { RegisterPointer, RegisterVersion } from '../../domain/registers/register-pointer.ts';
-import type { RegisterCatalogue } from '../../ports.ts';
+import type { ImportRecords, RegisterCatalogue } from '../../ports.ts';
 import type { RegisterView } from '../../protocol.ts';
 import { readManifest, writePublication } from '../../register-objects.ts';
 import { coordinatorsOnly } from '../caller.ts';
@@ -12,12 +12,13 @@ import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import type { CurrentRegister } from '../registers/current-register.ts';
-import { fileKeyOf, registerView, restorableUntil } from '../registers/register-views.ts';
+import { fileKeyOf, namesInRegister, registerView, restorableUntil } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 
 type RegisterChangeDependencies = Pick<ApiDependencies, 'clock' | 'registerObjects' | 'registerPublisher'> & {
   readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'>;
+  readonly imports: Pick<ImportRecords, 'read'>;
 };
 
 /** What made the version, beside the user. */
@@ -146,8 +147,9 @@ async function publish(
 async function answer(
   context: ApiContext,
   { pointer, manifest }: CurrentRegister,
-  { registers }: Pick<RegisterChangeDependencies, 'registers'>,
+  { imports, registers }: Pick<RegisterChangeDependencies, 'imports' | 'registers'>,
 ): Promise<RegisterView> {
   context.header('ETag', entityTag(pointer));
-  return registerView(pointer, manifest, await registers.versions(pointer.organisationNumber, pointer.year));
+  const versions = await registers.versions(pointer.organisationNumber, pointer.year);
+  return registerView(pointer, manifest, await namesInRegister(manifest, versions, imports));
 }

@@ -1,17 +1,20 @@
 /** The register of a base year: its files and its versions. */
 import { createRoute } from '@hono/zod-openapi';
-import type { RegisterCatalogue } from '../../ports.ts';
+import type { ImportRecords, RegisterCatalogue } from '../../ports.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
-import { actorNames, registerView, versionView } from '../registers/register-views.ts';
+import { actorNames, namesInRegister, registerView, versionView } from '../registers/register-views.ts';
 import { json, PROBLEM_ANSWERS, register, registerVersions, SECURITY, yearPath } from '../schemas.ts';
 import { hasVersion } from '../snapshot.ts';
 import { withinAnswer } from '../within-answer.ts';
 
 type RegistersDependencies = CurrentRegisterDependencies &
-  Pick<ApiDependencies, 'clock'> & { readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'> };
+  Pick<ApiDependencies, 'clock'> & {
+    readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'>;
+    readonly imports: Pick<ImportRecords, 'read'>;
+  };
 
 const read = createRoute({
   method: 'get',
@@ -36,7 +39,7 @@ const versions = createRoute({
 });
 
 export function addRegisterRoutes(api: Api, dependencies: RegistersDependencies): void {
-  const { clock, registers } = dependencies;
+  const { clock, imports, registers } = dependencies;
 
   api.openapi(read, async (context) => {
     const { organisationNumber } = context.var.caller;
@@ -49,7 +52,8 @@ export function addRegisterRoutes(api: Api, dependencies: RegistersDependencies)
     if (hasVersion(context, pointer)) {
       return context.body(null, 304);
     }
-    return context.json(registerView(pointer, manifest, await registers.versions(organisationNumber, year)), 200);
+    const names = await namesInRegister(manifest, await registers.versions(organisationNumber, year), imports);
+    return context.json(registerView(pointer, manifest, names), 200);
   });
 
   api.openapi(versions, async (context) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actorOf } from '../../../frontend/progress/actor.ts';
 import { byAttention, chunkGroups } from '../../../frontend/progress/chunk-groups.ts';
 import { stageTimings } from '../../../frontend/progress/stage-timings.ts';
 import { stepsOf } from '../../../frontend/progress/steps.ts';
@@ -119,6 +120,22 @@ it('measures a stage from its own status to the next one', () => {
     { attempt: 1, stage: 'initialised', milliseconds: 2_000 },
     { attempt: 1, stage: 'querying_activities', milliseconds: 7_000 },
   ]);
+});
+
+describe('an actor', () => {
+  const names = { 'sub-of-kari': 'Kari Nordmann', 'ola@example.org': 'Ola Nordmann' };
+
+  it.each([
+    ['sub-of-me', { kind: 'you' }],
+    ['reconciler', { kind: 'system' }],
+    ['sub-of-kari', { kind: 'person', name: 'Kari Nordmann' }],
+    ['ola@example.org', { kind: 'person', name: 'Ola Nordmann' }],
+    // Of an older release, without a name.
+    ['per@example.org', { kind: 'person', name: 'per@example.org' }],
+    ['7f3a9c52-1111-4111-8111-111111111111', { kind: 'unnamed', shortId: '7f3a9c52' }],
+  ])('%s is shown by what is known of it', (actor, expected) => {
+    expect(actorOf(actor, names, 'sub-of-me')).toEqual(expected);
+  });
 });
 
 describe('the address', () => {
