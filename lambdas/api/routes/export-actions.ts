@@ -1,6 +1,6 @@
 /** Cancel, pause, resume and retry. Each may be repeated: a second request gets the same answer as the first. */
 import { createRoute } from '@hono/zod-openapi';
-import type { ExportRecord } from '../../domain/export/export-record.ts';
+import { type ExportRecord, isRunning } from '../../domain/export/export-record.ts';
 import { hasAttemptsLeft } from '../../domain/export/export-view.ts';
 import { errorLogKeys, exportLogKeys } from '../../log.ts';
 import type { ExportRecords } from '../../ports.ts';
@@ -144,6 +144,10 @@ async function restart(
   dependencies: ExportActionDependencies,
 ): Promise<ExportRecord> {
   if (record.status !== from) {
+    // Another request was faster, and what this one asks for has happened.
+    if (isRestarted(record, from)) {
+      return record;
+    }
     throw notAllowedNow(record);
   }
   const { records } = dependencies;
@@ -166,6 +170,12 @@ async function restart(
   }
   // Refused although the status allows it, because a new export of the same request holds the lock.
   throw written.record.status === from ? new Problem('same_export_running') : notAllowedNow(written.record);
+}
+
+/** Whether it runs, or waits to, after a restart from that status. */
+function isRestarted({ status, attempt, resumes }: ExportRecord, from: 'failed' | 'paused'): boolean {
+  const restarts = from === 'paused' ? resumes : attempt - 1 - resumes;
+  return (isRunning(status) || status === 'queued') && restarts > 0;
 }
 
 function acceptIf(record: ExportRecord, statuses: readonly ExportStatus[]): ExportRecord {

@@ -134,6 +134,9 @@ async function resume(
   requester: Requester,
   dependencies: ImportActionDependencies,
 ): Promise<ImportRecord> {
+  if (isRestarted(record)) {
+    return record;
+  }
   if (record.status !== 'paused' && !canPublishAgain(record)) {
     throw importNotAllowedNow(record);
   }
@@ -144,6 +147,9 @@ async function resume(
 function retryOf(fileId: string): Action {
   return async (record, requester, dependencies) => {
     const file = fileOf(record, fileId);
+    if (isRestarted(record) && !isImportFileEnded(file.status)) {
+      return record;
+    }
     if (record.status !== 'completed' && record.status !== 'failed') {
       throw importNotAllowedNow(record);
     }
@@ -155,6 +161,11 @@ function retryOf(fileId: string): Action {
     }
     return restart(record, [file], requester, dependencies);
   };
+}
+
+/** Whether another request was faster, so that what this one asks for has happened. */
+function isRestarted({ status, attempt }: ImportRecord): boolean {
+  return status === 'reading' && attempt > 1;
 }
 
 /** The condition on the attempt lets two requests at the same time restart the import once. */

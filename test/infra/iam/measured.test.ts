@@ -17,13 +17,14 @@ import {
   importWithOpenPage,
   leftImports,
   lostImportStart,
+  lostImportStop,
   pauseAndResumeImport,
   publicationByFinaliser,
   publicationByReconciler,
   sweptRegister,
 } from './runs/import-runs.ts';
 import { cancelPaused, cancelRunning, failAndRetry, failInEachStage, pauseAndResume } from './runs/interrupted-runs.ts';
-import { leftovers, lostBatch, lostEnd, lostStart } from './runs/reconciled-runs.ts';
+import { leftovers, lostBatch, lostEnd, lostStart, lostStop } from './runs/reconciled-runs.ts';
 import { type Stand, startStand } from './runs/stand.ts';
 import {
   emptyExport,
@@ -58,6 +59,7 @@ async function allRuns(): Promise<void> {
   await failAndRetry(stand, little);
   const failed = await failInEachStage(stand);
   await lostStart(stand);
+  await lostStop(stand);
   const lost = await lostEnd(stand);
   await leftovers(stand, [cancelled, ...failed, lost]);
   await cancelImport(stand);
@@ -66,6 +68,7 @@ async function allRuns(): Promise<void> {
   await publicationByFinaliser(stand);
   await publicationByReconciler(stand);
   await lostImportStart(stand);
+  await lostImportStop(stand);
   await leftImports(stand);
   await sweptRegister(stand);
   await lostBatch(stand);

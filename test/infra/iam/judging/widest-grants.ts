@@ -115,8 +115,8 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ImportMachine executions:*'],
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ExportMachine executions:*'],
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ImportMachine executions:*'],
-  [['api'],                     'states:StopExecution',                                   'ExportMachine executions:*'],
-  [['api'],                     'states:StopExecution',                                   'ImportMachine executions:*'],
+  [['reconciler', 'api'],       'states:StopExecution',                                   'ExportMachine executions:*'],
+  [['reconciler', 'api'],       'states:StopExecution',                                   'ImportMachine executions:*'],
   [['push'],                    'execute-api:ManageConnections',                          'WebSocketApi/live/POST/@connections/*'],
   [['finaliser', 'push'],       'sqs:GetQueueAttributes GetQueueUrl SendMessage',         'EventsDeadLetters'],
 

@@ -194,6 +194,19 @@ export async function lostImportStart(stand: Stand): Promise<void> {
   );
 }
 
+/** The API dies between the record and the execution: the reconciler stops the execution, whose end has a cost. */
+export async function lostImportStop(stand: Stand): Promise<void> {
+  const session = await heldImport(stand, 'read-file');
+  const key = { organisationNumber: ORGANISATION, importId: session.importId };
+  await importRecords(stand).transition(key, null, { to: 'cancelled' }, COORDINATOR);
+  await reached(
+    'the cost of an import whose execution the reconciler stopped',
+    () => agedView(stand, session, MINUTE),
+    ({ cost }) => cost !== null,
+  );
+  stand.engine.clearFaults('read-file');
+}
+
 /** A session that was left with an upload is given up, and what no version names is looked for. */
 export async function leftImports(stand: Stand): Promise<void> {
   const session = await uploaded(stand, 'glemt', GOOD);

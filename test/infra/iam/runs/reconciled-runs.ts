@@ -5,7 +5,7 @@ import { newRecordId } from '../../../../lambdas/api/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, emptyRequest, pausedExport, reached } from './waiting.ts';
+import { ALL, cleanedUp, emptyRequest, heldBefore, pausedExport, reached } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';
 
 const MINUTE = 60_000;
@@ -24,6 +24,19 @@ export async function lostStart(stand: Stand): Promise<void> {
   });
   await stand.records.create(record);
   await until(stand.as(COORDINATOR), record.exportId, ['completed_empty']);
+}
+
+/** The API dies between the record and the execution: the reconciler stops the execution. */
+export async function lostStop(stand: Stand): Promise<void> {
+  const exportId = await heldBefore(stand, 'map-columns', { year: 2025, format: 'csv' });
+  const cancelling = { to: 'cancelling', by: COORDINATOR } as const;
+  await stand.records.transition({ organisationNumber: ORGANISATION, exportId }, null, cancelling, COORDINATOR);
+  await reached(
+    'the end of an export whose execution the reconciler stopped',
+    () => agedView(stand, exportId),
+    ({ progress }) => progress.status === 'cancelled',
+  );
+  stand.engine.clearFaults('map-columns');
 }
 
 /**
