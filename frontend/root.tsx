@@ -149,6 +149,7 @@ function services(
     live,
     clock: systemClock,
     memory: window.sessionStorage,
+    signingKeyUrl: `${configuration.apiUrl.replace(/\/$/, '')}/signing-key`,
     fetchReport: async (url, { fileName, sha256 }, onBytes) =>
       saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
   });

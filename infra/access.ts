@@ -136,6 +136,11 @@ function grantOf(capability: Capability, resources: Resources): Grant {
         environment: { [ENVIRONMENT.manifestKeyId]: storage.manifestKey.keyArn },
         statements: [allow(['kms:Sign', 'kms:GetPublicKey'], [storage.manifestKey.keyArn])],
       };
+    case 'manifest-key:public':
+      return {
+        environment: { [ENVIRONMENT.manifestKeyId]: storage.manifestKey.keyArn },
+        statements: [allow(['kms:GetPublicKey'], [storage.manifestKey.keyArn])],
+      };
     case 'link-signer':
       return onSecret(ENVIRONMENT.linkSignerSecretId, resources.linkSigner.secret.secretArn);
     case 'connections:open':

@@ -20,7 +20,7 @@ import type { Identity } from './identity.ts';
 import { type CustomDomain, originOf } from './parameters.ts';
 
 /** Routes without a token: their answers contain no data of organisations or persons. */
-export const PUBLIC_PATHS = ['/openapi.json', '/health'];
+export const PUBLIC_PATHS = ['/openapi.json', '/health', '/signing-key'];
 
 /** Not ANY, because that would include the browser's preflight OPTIONS, which has no token and is answered by API Gateway. */
 const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE];
@@ -82,7 +82,7 @@ export class Api extends Construct {
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',
           reason:
-            'Public on purpose: the API description and the health check contain no data of organisations or persons.',
+            'Public on purpose: API description, health check and public key contain no data of organisations or persons.',
         });
       }
     }

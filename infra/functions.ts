@@ -222,6 +222,7 @@ export const API_FUNCTIONS = {
       'import-executions:start',
       'import-executions:stop',
       'import-executions:describe',
+      'manifest-key:public',
       'link-signer',
       // A paused export has no execution, so cancelling it must clean up here; so must cancelling an import.
       'working:delete',

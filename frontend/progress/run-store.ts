@@ -33,6 +33,8 @@ export interface RunStoreOptions {
   readonly clock: Clock;
   /** Survives a reload of the page, not the tab. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Where the public key is, with which a report's manifest can be verified. */
+  readonly signingKeyUrl: string;
   /** Fetches and saves the report. @throws DamagedFileError and what `fetch` throws */
   readonly fetchReport: (
     url: string,
@@ -84,6 +86,10 @@ export class RunStore {
         this.#observe();
       },
     });
+  }
+
+  get signingKeyUrl(): string {
+    return this.#options.signingKeyUrl;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

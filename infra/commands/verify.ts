@@ -1,10 +1,11 @@
 /**
  * `npm run verify -- manifest.json report [figures.json] [--key signer.pem]`: checks a report offline.
- * Exit codes: 0 valid, 1 not valid, 2 bad input.
+ * Exit codes: 0 valid, 1 not valid, 2 bad input, 3 intact but the signer is unknown.
  */
 import { createPublicKey } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import {
+  keyFingerprint,
   type SignedManifest,
   signedManifestSchema,
   type Verification,
@@ -16,13 +17,16 @@ import { readInputFile } from './cli/input-file.ts';
 const USAGE = `npm run verify -- MANIFEST REPORT [FIGURES] [--key FILE]
 
 MANIFEST is manifest.json, REPORT the report that came with it (.xlsx or .zip), FIGURES is figures.json.
-FILE holds the signer's public key (PEM), received by another way than the manifest. Without it the key in MANIFEST is used.
-Exit codes: 0 valid, 1 not valid, 2 a file or an option is wrong.`;
+FILE holds the signer's public key (PEM), received by another way than the manifest: from the page, by «Offentlig nøkkel».
+Without it the key in MANIFEST is used, which says that nothing was changed, and not who signed it.
+Exit codes: 0 valid, 1 not valid, 2 a file or an option is wrong, 3 intact, but the signer is unknown (no --key).`;
+const INTACT = 3;
 
 type Reason = Extract<Verification, { valid: false }>['reason'];
 
 const REASONS: Readonly<Record<Reason, string>> = {
   signature: 'the manifest was changed after it was signed, or was signed with another key.',
+  signer: 'what the manifest says of its signer is not what was signed.',
   file_size: 'the report is not the file that was signed (its size differs).',
   file_hash: 'the report is not the file that was signed (SHA-256 differs).',
   figures_hash: 'the figures are not the ones that were signed (SHA-256 differs).',
@@ -46,7 +50,17 @@ function parse() {
   });
 }
 
-/** @throws InputError */
+/** Thrown for a manifest with something in it that is not signed. */
+class UnsignedError extends Error {
+  override readonly name = 'UnsignedError';
+}
+
+/** A JSON text without the spaces around its values. `JSON.parse` keeps the last of two fields of one name without a word. */
+function compact(json: string): string {
+  return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string?: string) => string ?? '');
+}
+
+/** @throws InputError | UnsignedError */
 async function readManifest(file: string): Promise<SignedManifest> {
   const text = (await readInputFile(file)).toString('utf8');
   let json: unknown;
@@ -60,11 +74,22 @@ async function readManifest(file: string): Promise<SignedManifest> {
     );
   }
   const parsed = signedManifestSchema.safeParse(json);
+  const { issues = [] } = parsed.error ?? {};
+  const [added] = issues;
+  // A file that also lacks fields is no manifest at all.
+  if (added?.code === 'unrecognized_keys' && issues.every(({ code }) => code === 'unrecognized_keys')) {
+    throw new UnsignedError(
+      `${[...added.path, ...added.keys].join('.')} is not part of a manifest, and nobody signed it`,
+    );
+  }
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.');
     throw new InputError(
       `${file}: this is not a manifest (${field || 'its content'} is missing or wrong); give manifest.json first`,
     );
+  }
+  if (compact(text) !== JSON.stringify(json)) {
+    throw new UnsignedError('it has a field twice or is written in another way than it was signed');
   }
   assertPublicKey(parsed.data.signature.publicKeyPem, `${file}: signature.publicKeyPem`);
   return parsed.data;
@@ -103,15 +128,29 @@ async function main(): Promise<number> {
     return 1;
   }
   const { exportId, organisation, year, createdAt } = signed.manifest;
-  const keyNote = key === undefined ? ' with the key in the manifest: compare it with the key that you know' : '';
-  console.log(`Valid: ${organisation} ${year}, export ${exportId} of ${createdAt}${keyNote}`);
-  return 0;
+  const what = `${organisation} ${year}, export ${exportId} of ${createdAt}`;
+  if (key !== undefined) {
+    console.log(`Valid: ${what}`);
+    return 0;
+  }
+  console.log(`Intact, signer unknown: ${what}`);
+  console.log(
+    `It was signed with the key ${keyFingerprint(signed.signature.publicKeyPem)}, which anybody can have made. Give the key ` +
+      'that the page publishes with --key.',
+  );
+  return INTACT;
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  if (error instanceof UnsignedError) {
+    console.error(`Not valid: ${error.message}.`);
+    process.exitCode = 1;
+  } else if (error instanceof InputError) {
+    console.error(error.message);
+    process.exitCode = 2;
+  } else {
+    throw error;
+  }
 }

@@ -45,6 +45,8 @@ export type Capability =
   | 'registers:delete'
   | MachineCapability
   | 'manifest-key'
+  /** Its public half alone. */
+  | 'manifest-key:public'
   | 'link-signer'
   /** Redeeming a ticket and writing its connection; no other items. */
   | 'connections:open'

@@ -7,13 +7,23 @@ import { callService } from './sdk-faults.ts';
 export class KmsManifestSigner implements ManifestSigner {
   private readonly client: KMSClient;
   private readonly keyId: string;
+  /** A key never changes, so it is asked for once. */
+  private known: Promise<{ keyId: string; publicKeyPem: string }> | undefined;
 
   constructor(client: KMSClient, keyId: string) {
     this.client = client;
     this.keyId = keyId;
   }
 
-  async sign(content: Uint8Array): Promise<{ signature: string; keyId: string; publicKeyPem: string }> {
+  async publicKey(): Promise<{ keyId: string; publicKeyPem: string }> {
+    this.known ??= this.readPublicKey().catch((error: unknown) => {
+      this.known = undefined;
+      throw error;
+    });
+    return this.known;
+  }
+
+  async sign(content: Uint8Array): Promise<string> {
     const digest = createHash('sha256').update(content).digest();
     const { Signature } = await callService('KMS', () =>
       this.client.send(
@@ -25,17 +35,20 @@ export class KmsManifestSigner implements ManifestSigner {
         }),
       ),
     );
+    if (Signature === undefined) {
+      throw new Error('KMS answered without a signature');
+    }
+    return Buffer.from(Signature).toString('base64');
+  }
+
+  private async readPublicKey() {
     const { PublicKey, KeyId } = await callService('KMS', () =>
       this.client.send(new GetPublicKeyCommand({ KeyId: this.keyId })),
     );
-    if (Signature === undefined || PublicKey === undefined) {
-      throw new Error('KMS answered without a signature or a public key');
+    if (PublicKey === undefined) {
+      throw new Error('KMS answered without a public key');
     }
-    return {
-      signature: Buffer.from(Signature).toString('base64'),
-      keyId: KeyId ?? this.keyId,
-      publicKeyPem: pem(PublicKey),
-    };
+    return { keyId: KeyId ?? this.keyId, publicKeyPem: pem(PublicKey) };
   }
 }
 

@@ -20,6 +20,7 @@ import { addImportRoutes } from './routes/imports.ts';
 import { addMeRoute } from './routes/me.ts';
 import { addRegisterChangeRoutes } from './routes/register-changes.ts';
 import { addRegisterRoutes } from './routes/registers.ts';
+import { addSigningKeyRoute } from './routes/signing-key.ts';
 import { addTicketRoute } from './routes/tickets.ts';
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
@@ -68,6 +69,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addMeRoute(api, dependencies);
   addTicketRoute(api, dependencies);
   addHealthRoute(api);
+  addSigningKeyRoute(api, dependencies);
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
     type: 'http',

@@ -7,7 +7,7 @@ import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
 
 /** Open without a token, in the gateway as well. */
-const PUBLIC_PATHS = new Set(['/openapi.json', '/health']);
+const PUBLIC_PATHS = new Set(['/openapi.json', '/health', '/signing-key']);
 
 const eventSchema = z.object({
   requestContext: z.object({ authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }) }),

@@ -12,6 +12,7 @@ import type {
   ExportRecords,
   ImportRecords,
   LinkSigner,
+  ManifestSigner,
   Metrics,
   ObjectStore,
   RegisterCatalogue,
@@ -40,6 +41,7 @@ export interface ApiDependencies {
   /** Executions of the import machine. */
   readonly importExecutions: Pick<Executions, 'start' | 'stop' | 'status'>;
   readonly links: LinkSigner;
+  readonly manifestKey: Pick<ManifestSigner, 'publicKey'>;
   readonly reports: Pick<ObjectStore, 'get'>;
   readonly tickets: Pick<TicketStore, 'issue'>;
   /** Earlier runs of the organisation, from which the remaining time is estimated. */

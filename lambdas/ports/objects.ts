@@ -67,6 +67,8 @@ export interface LinkSigner {
 }
 
 export interface ManifestSigner {
-  /** ECDSA P-256 over SHA-256, DER, base64; the public key as SPKI PEM. */
-  sign(content: Uint8Array): Promise<{ signature: string; keyId: string; publicKeyPem: string }>;
+  /** Of the key that signs, as SPKI PEM. */
+  publicKey(): Promise<{ readonly keyId: string; readonly publicKeyPem: string }>;
+  /** ECDSA P-256 over SHA-256, DER, base64. */
+  sign(content: Uint8Array): Promise<string>;
 }

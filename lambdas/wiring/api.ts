@@ -18,6 +18,7 @@ import { systemClock as clock } from './dependencies/clock.ts';
 import { importExecutions } from './dependencies/imports/import-executions.ts';
 import { importRecords } from './dependencies/imports/import-records.ts';
 import { linkSigner } from './dependencies/link-signer.ts';
+import { manifestSigner } from './dependencies/manifest-signer.ts';
 import { exportRecords } from './dependencies/records.ts';
 import { configurations } from './dependencies/registers/configurations.ts';
 import { registerCatalogue } from './dependencies/registers/register-catalogue.ts';
@@ -51,6 +52,7 @@ function dependencies(): ApiDependencies {
     executions: executions(),
     importExecutions: importExecutions(),
     links: linkSigner(),
+    manifestKey: manifestSigner(),
     reports: reportsBucket(),
     tickets: ticketStore(),
     pastRuns: pastRuns(records, clock),

@@ -19,6 +19,7 @@ import { MemoryRegisters } from '../fakes/registers.ts';
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
 
 export type Claims = Readonly<Record<string, string>>;
+export const PUBLIC_KEY = '-----BEGIN PUBLIC KEY-----\nkey\n-----END PUBLIC KEY-----\n';
 export const COORDINATOR = {
   sub: '11111111-1111-4111-8111-111111111111',
   token_use: 'id',
@@ -143,6 +144,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
         validUntil: new Date(clock.now() + seconds * 1000).toISOString(),
       }),
     },
+    manifestKey: { publicKey: async () => ({ keyId: 'key', publicKeyPem: PUBLIC_KEY }) },
     reports: { get: async () => undefined },
     tickets: {
       issue: async (secret, ticket, expiresAt) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { downloadLinkSchema, meSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
-import { AUDITOR, apiFixture, COORDINATOR, registerPointer, STRANGER } from './api-fixture.ts';
+import { AUDITOR, apiFixture, COORDINATOR, PUBLIC_KEY, registerPointer, STRANGER } from './api-fixture.ts';
 import { YEAR } from './stored-register.ts';
 
 const PREFIX = `reports/${ORGANISATION}/${EXPORT_ID}`;
@@ -213,6 +213,7 @@ describe('the OpenAPI document', () => {
       'get /registers/{year}',
       'get /registers/{year}/audit',
       'get /registers/{year}/versions',
+      'get /signing-key',
       'post /exports',
       'post /exports/{exportId}/cancel',
       'post /exports/{exportId}/link',
@@ -253,5 +254,12 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(body.paths['/exports'].post.responses)).toEqual(expect.arrayContaining(['200', '201', '409']));
     expect(body.paths['/exports'].post.security).toEqual([{ idToken: [] }]);
     expect(body.paths['/health'].get.security).toBeUndefined();
+  });
+
+  it('gives the public key of manifests to anybody, as a file', async () => {
+    const { status, text, headers } = await apiFixture().call('GET', '/signing-key', { claims: null });
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/x-pem-file']);
+    expect(headers.get('content-disposition')).toBe('attachment; filename="signing-key.pem"');
+    expect(text).toBe(PUBLIC_KEY);
   });
 });

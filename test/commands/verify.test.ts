@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
-import { type Manifest, signedBytes } from '../../lambdas/domain/report/manifest.ts';
+import { keyFingerprint, type Manifest, signedBytes } from '../../lambdas/domain/report/manifest.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../infra/commands/verify.ts');
 /** Each was made and signed by the program of that format. */
@@ -14,8 +14,9 @@ const oldReport = (format: number) => join(import.meta.dirname, `../fixtures/rep
 const REPORT = 'PK the report';
 const FIGURES = '{"days":3}';
 const VERSION = { id: 'x', version: '1', sha256: 'y' };
+const KEYS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const MANIFEST: Manifest = {
-  format: 'bufdir-export-manifest/3',
+  format: 'bufdir-export-manifest/4',
   exportId: '01',
   attempt: 1,
   organisationNumber: '971038179',
@@ -36,6 +37,7 @@ const MANIFEST: Manifest = {
   columnConfiguration: VERSION,
   chunks: [],
   reconciliation: [],
+  signer: { publicKeySha256: keyFingerprint(pemOf(KEYS)), keyId: 'k' },
 };
 
 function pemOf({ publicKey }: { readonly publicKey: ReturnType<typeof generateKeyPairSync>['publicKey'] }): string {
@@ -45,14 +47,27 @@ function pemOf({ publicKey }: { readonly publicKey: ReturnType<typeof generateKe
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'verify-'));
-  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const value = sign('sha256', signedBytes(MANIFEST), keys.privateKey).toString('base64');
-  const signature = { algorithm: 'ECDSA_SHA_256', keyId: 'k', publicKeyPem: pemOf(keys), value };
-  const signed = JSON.stringify({ manifest: MANIFEST, signature });
+  const value = sign('sha256', signedBytes(MANIFEST), KEYS.privateKey).toString('base64');
+  const signature = { algorithm: 'ECDSA_SHA_256', keyId: 'k', publicKeyPem: pemOf(KEYS), value };
+  const signed = JSON.stringify({ manifest: MANIFEST, signature }, null, 1);
+  const withSignature = (change: object) =>
+    JSON.stringify({ manifest: MANIFEST, signature: { ...signature, ...change } });
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const files = {
     'manifest.json': signed,
     'changed.json': signed.replace('Foreningen', 'Foreninga'),
     'extended.json': signed.replace('"year"', '"approved":true,"year"'),
+    'deeper.json': signed.replace('"rows"', '"approved":true,"rows"'),
+    'noted.json': withSignature({ note: 'approved' }),
+    'beside.json': signed.replace(/}$/, ',"approved":true}'),
+    'twice.json': signed.replace('"year"', '"year": 2024,"year"'),
+    'escaped.json': signed.replace('Foreningen', 'Forening\\u0065n'),
+    'followed.json': `${signed} approved`,
+    'key-id.json': withSignature({ keyId: 'another' }),
+    'key-text.json': withSignature({ publicKeyPem: `approved\n${pemOf(KEYS)}` }),
+    'key-other.json': withSignature({ publicKeyPem: pemOf(other) }),
+    'value.json': withSignature({ value: `${value}!` }),
+    'spaced.json': signed.replaceAll('\n', '\n  '),
     'cut.json': signed.slice(0, 200),
     'keyless.json': JSON.stringify({ manifest: MANIFEST, signature: { ...signature, publicKeyPem: 'none' } }),
     'report.xlsx': REPORT,
@@ -60,8 +75,8 @@ beforeAll(async () => {
     'short.xlsx': REPORT.slice(1),
     'figures.json': FIGURES,
     'other-figures.json': '{}',
-    'own.pem': pemOf(keys),
-    'other.pem': pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+    'own.pem': pemOf(KEYS),
+    'other.pem': pemOf(other),
     'rsa.pem': pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 })),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
@@ -78,10 +93,19 @@ function verify(line: string): Promise<{ code: unknown; stdout: string; stderr: 
   });
 }
 
-it.each(['', 'figures.json', 'figures.json --key own.pem'])('accepts the signed report with "%s"', async (rest) => {
-  const { code, stdout } = await verify(`manifest.json report.xlsx ${rest}`);
-  expect(code).toBe(0);
-  expect(stdout).toContain('Valid: Foreningen 2025, export 01');
+it.each(['manifest.json report.xlsx', 'manifest.json report.xlsx figures.json', 'spaced.json report.xlsx'])(
+  'accepts the signed report with "%s" and the key',
+  async (line) => {
+    const { code, stdout } = await verify(`${line} --key own.pem`);
+    expect([code, stdout]).toEqual([0, 'Valid: Foreningen 2025, export 01 of 2026-01-02T03:04:05.000Z\n']);
+  },
+);
+
+it('exits with 3 for an intact report when no key is given, and names the fingerprint of its key', async () => {
+  const { code, stdout } = await verify('manifest.json report.xlsx figures.json');
+  expect(code).toBe(3);
+  expect(stdout).toContain('Intact, signer unknown: Foreningen 2025, export 01');
+  expect(stdout).toContain(MANIFEST.signer.publicKeySha256);
 });
 
 it.each([
@@ -90,6 +114,19 @@ it.each([
     'manifest.json report.xlsx --key other.pem',
     'the manifest was changed after it was signed, or was signed with another key.',
   ],
+  ...['key-id.json', 'key-text.json', 'value.json', 'key-other.json'].map((file): [string, string] => [
+    `${file} report.xlsx --key own.pem`,
+    'what the manifest says of its signer is not what was signed.',
+  ]),
+  ['key-id.json report.xlsx', 'what the manifest says of its signer is not what was signed.'],
+  ['extended.json report.xlsx --key own.pem', 'manifest.approved is not part of a manifest, and nobody signed it.'],
+  ['deeper.json report.xlsx --key own.pem', 'manifest.file.approved is not part of a manifest, and nobody signed it.'],
+  ['noted.json report.xlsx --key own.pem', 'signature.note is not part of a manifest, and nobody signed it.'],
+  ['beside.json report.xlsx --key own.pem', 'approved is not part of a manifest, and nobody signed it.'],
+  ...['twice.json', 'escaped.json'].map((file): [string, string] => [
+    `${file} report.xlsx --key own.pem`,
+    'it has a field twice or is written in another way than it was signed.',
+  ]),
   ['manifest.json short.xlsx', 'the report is not the file that was signed (its size differs).'],
   ['manifest.json other.xlsx', 'the report is not the file that was signed (SHA-256 differs).'],
   ['manifest.json report.xlsx other-figures.json', 'the figures are not the ones that were signed (SHA-256 differs).'],
@@ -104,6 +141,7 @@ it.each([
   ['manifest.json report.xlsx --key missing.pem', 'missing.pem: there is no such file'],
   ['manifest.json .', '.: this is a folder, not a file'],
   ['cut.json report.xlsx', 'cut.json: this is not valid JSON; it may be cut off or changed'],
+  ['followed.json report.xlsx', 'followed.json: this is not valid JSON; it may be cut off or changed'],
   ['report.xlsx manifest.json', 'report.xlsx: this is not a manifest; give the manifest first, then the report'],
   [
     'figures.json report.xlsx manifest.json',
@@ -122,17 +160,14 @@ it.each([
 it.each([
   ['named one file of the register', 1],
   ['named an import of the register', 2],
+  ['did not name its key', 3],
 ])('accepts a report of the time when a manifest %s', async (_, format) => {
   const line = ['manifest.json', 'report-csv.zip', 'figures.json']
     .map((name) => join(oldReport(format), name))
     .join(' ');
-  expect(await verify(line)).toMatchObject({ code: 0, stdout: expect.stringContaining('Valid: Testlaget 2025') });
-});
-
-it('exits with 2 for a manifest with a field that is not signed', async () => {
-  expect(await verify('extended.json report.xlsx')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('extended.json: this is not a manifest'),
+  expect(await verify(line)).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('Intact, signer unknown: Testlaget 2025'),
   });
 });
 

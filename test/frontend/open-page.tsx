@@ -110,6 +110,7 @@ export async function openPage(
     live: { follow: () => {}, wake: () => {} },
     clock,
     memory: sessionStorage,
+    signingKeyUrl: 'https://api.example/signing-key',
     fetchReport: async () => {},
   });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });

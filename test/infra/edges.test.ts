@@ -18,7 +18,11 @@ describe('the HTTP API', () => {
     const authorizer = template.one('AWS::ApiGatewayV2::Authorizer').logicalId;
     const open = routes('HttpApi').filter(({ Properties }) => Properties.AuthorizationType === 'NONE');
     const guarded = routes('HttpApi').filter(({ Properties }) => Properties.AuthorizationType !== 'NONE');
-    expect(open.map(({ Properties }) => Properties.RouteKey)).toEqual(['GET /openapi.json', 'GET /health']);
+    expect(open.map(({ Properties }) => Properties.RouteKey)).toEqual([
+      'GET /openapi.json',
+      'GET /health',
+      'GET /signing-key',
+    ]);
     expect(guarded.length).toBeGreaterThan(0);
     for (const { Properties } of guarded) {
       expect(Properties).toMatchObject({ AuthorizationType: 'JWT', AuthorizerId: { Ref: authorizer } });

@@ -58,11 +58,11 @@ export class MemoryDependencies {
   readonly working: MemoryObjectStore;
   readonly reports: MemoryObjectStore;
   readonly manifestSigner: ManifestSigner = {
-    sign: async (content) => ({
-      signature: sign('sha256', content, privateKey).toString('base64'),
+    publicKey: async () => ({
       keyId: 'key',
       publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
     }),
+    sign: async (content) => sign('sha256', content, privateKey).toString('base64'),
   };
   /** What the state machine passes to the next stage after `runStages`. */
   reached: Reached = reachedOf(stateOf());

@@ -124,7 +124,7 @@ describe('storing a report', () => {
     const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
     await storeFile(dependencies.reached, dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
-    if (manifest.format !== 'bufdir-export-manifest/3') throw new Error('The manifest has an old format');
+    if (manifest.format !== 'bufdir-export-manifest/4') throw new Error('The manifest has an old format');
     expect(manifest.register).toMatchObject({ version: 1, manifestSha256: pointer?.manifestSha256 });
     const keys = registerKeys(TESTLAGET, 2025);
     for (const { register, facts } of manifest.chunks) {
@@ -346,6 +346,7 @@ describe('storing a report fails', () => {
     const dependencies = await generated();
     const { records, chunks, working, registers, reports, clock } = dependencies;
     const manifestSigner: ManifestSigner = {
+      ...dependencies.manifestSigner,
       sign: async (content) => {
         await records.transition(stateOf(), null, { to: 'cancelling', by: 'kari' }, 'kari');
         return dependencies.manifestSigner.sign(content);

@@ -19,8 +19,8 @@ const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
   'clients/step-functions.ts': /^(export|import)-executions:/,
   'clients/secrets-manager.ts': /^link-signer$/,
   'link-signer.ts': /^link-signer$/,
-  'clients/kms.ts': /^manifest-key$/,
-  'manifest-signer.ts': /^manifest-key$/,
+  'clients/kms.ts': /^manifest-key(:public)?$/,
+  'manifest-signer.ts': /^manifest-key(:public)?$/,
 };
 
 /** For each entry file, the adapters in its bundle. */

@@ -1,5 +1,5 @@
 /** The finished file, how it was checked, and the button that downloads it. */
-import { Button } from '@navikt/ds-react';
+import { Button, Link } from '@navikt/ds-react';
 import type { ExportResult } from '../../../lambdas/protocol.ts';
 import { downloadedPercent } from '../../progress/bar.ts';
 import { useRunScreen, useRunStore } from '../../progress/run-context.ts';
@@ -28,6 +28,10 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
         <dt>{t('outcome.completed.sha256')}</dt>
         <dd>
           <code className="checksum">{result.sha256}</code>
+        </dd>
+        <dt>{t('outcome.completed.signature')}</dt>
+        <dd>
+          <Link href={store.signingKeyUrl}>{t('outcome.completed.signingKey')}</Link>
         </dd>
       </dl>
       <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">

@@ -5,13 +5,21 @@ import type { Manifest } from './manifest.ts';
 /** The part of a manifest that does not come from the basis. */
 export type StoredRun = Pick<
   Manifest,
-  'exportId' | 'attempt' | 'createdAt' | 'file' | 'figuresSha256' | 'columnConfiguration' | 'chunks' | 'reconciliation'
+  | 'exportId'
+  | 'attempt'
+  | 'createdAt'
+  | 'file'
+  | 'figuresSha256'
+  | 'columnConfiguration'
+  | 'chunks'
+  | 'reconciliation'
+  | 'signer'
 >;
 
 export function composeManifest(basis: Basis, run: StoredRun): Manifest {
   const { register, files, peerSupporterRows, ruleSet } = basis;
   return {
-    format: 'bufdir-export-manifest/3',
+    format: 'bufdir-export-manifest/4',
     exportId: run.exportId,
     attempt: run.attempt,
     organisationNumber: basis.organisationNumber,
@@ -27,6 +35,7 @@ export function composeManifest(basis: Basis, run: StoredRun): Manifest {
     columnConfiguration: run.columnConfiguration,
     chunks: run.chunks,
     reconciliation: run.reconciliation,
+    signer: run.signer,
   };
 }
 

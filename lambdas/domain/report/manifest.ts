@@ -26,10 +26,7 @@ const commonFields = {
   reconciliation: z.array(z.strictObject({ code: z.string(), value: z.int(), expected: z.int() })),
 };
 
-/** What is signed today. */
-export const manifestSchema = z.strictObject({
-  format: z.literal('bufdir-export-manifest/3'),
-  ...commonFields,
+const versionedRegisterFields = {
   register: z.strictObject({
     version: z.int(),
     /** Names the manifest of this version of the register, which lists its chunks. */
@@ -43,8 +40,24 @@ export const manifestSchema = z.strictObject({
   vocabularies: z.strictObject({ sha256: z.string() }),
   /** Taken when each object was read or written, in the order of the chunks. */
   chunks: z.array(chunkHashesSchema),
+};
+
+/** What is signed today. */
+export const manifestSchema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/4'),
+  ...commonFields,
+  ...versionedRegisterFields,
+  /** The key that signs this: the fingerprint of its public half (`keyFingerprint`), and its name at KMS. */
+  signer: z.strictObject({ publicKeySha256: z.string(), keyId: z.string() }),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What was signed before a manifest named its key. */
+const manifest3Schema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/3'),
+  ...commonFields,
+  ...versionedRegisterFields,
+});
 
 /** What was signed before a register had versions; such reports are kept for five years. */
 const manifest2Schema = z.strictObject({
@@ -71,7 +84,7 @@ const manifest1Schema = z.strictObject({
 
 export const signedManifestSchema = z.strictObject({
   // Strict, because a field that is left out here would be signed by nobody and yet be shown as part of a valid manifest.
-  manifest: z.discriminatedUnion('format', [manifestSchema, manifest2Schema, manifest1Schema]),
+  manifest: z.discriminatedUnion('format', [manifestSchema, manifest3Schema, manifest2Schema, manifest1Schema]),
   signature: z.strictObject({
     algorithm: z.literal('ECDSA_SHA_256'),
     keyId: z.string(),
@@ -88,11 +101,19 @@ export function signedBytes(manifest: SignedManifest['manifest']): Uint8Array {
   return new TextEncoder().encode(canonicalJson(manifest));
 }
 
+/** SHA-256 of a public key as SPKI in DER, hexadecimal: what `openssl pkey -pubin -outform DER | sha256sum` prints. */
+export function keyFingerprint(publicKeyPem: string): string {
+  return sha256(createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' }));
+}
+
 export type Verification =
   | { readonly valid: true }
-  | { readonly valid: false; readonly reason: 'signature' | 'file_size' | 'file_hash' | 'figures_hash' };
+  | { readonly valid: false; readonly reason: 'signature' | 'signer' | 'file_size' | 'file_hash' | 'figures_hash' };
 
-/** @param publicKeyPem the trusted key; the key inside the manifest when the caller has no other */
+/**
+ * @param publicKeyPem the trusted key. Without one the key inside the manifest is used, which says that the manifest is intact
+ *   and not who signed it
+ */
 export function verifyManifest(
   signed: SignedManifest,
   file: Uint8Array,
@@ -102,6 +123,9 @@ export function verifyManifest(
   const signature = Buffer.from(signed.signature.value, 'base64');
   if (!verify('sha256', signedBytes(signed.manifest), createPublicKey(publicKeyPem), signature)) {
     return { valid: false, reason: 'signature' };
+  }
+  if (!isSignersOwn(signed, publicKeyPem)) {
+    return { valid: false, reason: 'signer' };
   }
   if (file.length !== signed.manifest.file.bytes) {
     return { valid: false, reason: 'file_size' };
@@ -113,4 +137,15 @@ export function verifyManifest(
     return { valid: false, reason: 'figures_hash' };
   }
   return { valid: true };
+}
+
+/** Whether the block that nobody signs says of the key just what the signature and the signed part say, and nothing more. */
+function isSignersOwn({ manifest, signature }: SignedManifest, publicKeyPem: string): boolean {
+  const key = createPublicKey(publicKeyPem);
+  const isPlain =
+    signature.publicKeyPem === key.export({ type: 'spki', format: 'pem' }).toString() &&
+    signature.value === Buffer.from(signature.value, 'base64').toString('base64');
+  if (!isPlain || manifest.format !== 'bufdir-export-manifest/4') return isPlain;
+  const { publicKeySha256, keyId } = manifest.signer;
+  return publicKeySha256 === keyFingerprint(publicKeyPem) && keyId === signature.keyId;
 }

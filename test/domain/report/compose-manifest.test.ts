@@ -17,6 +17,7 @@ const RECONCILIATION = [{ code: 'activities', value: 9, expected: 9 }];
 const GENERATED_AT = '2026-03-01T08:00:00.000Z';
 const CHUNKS = [{ register: ['a'.repeat(64)], facts: ['1'.repeat(64)], rows: '2'.repeat(64) }];
 const COLUMNS = { id: 'standard', version: '1', sha256: 'c'.repeat(64) };
+const SIGNER = { publicKeySha256: '9'.repeat(64), keyId: 'key' };
 const RUN = { exportId: 'export', attempt: 2, columnConfiguration: COLUMNS };
 
 describe('composeManifest', () => {
@@ -25,6 +26,7 @@ describe('composeManifest', () => {
     const file = { name: 'bufdir.zip', bytes: 20, sha256: 'e'.repeat(64), rows: 7 };
     const manifest = composeManifest(BASIS, {
       ...RUN,
+      signer: SIGNER,
       createdAt: GENERATED_AT,
       reconciliation: RECONCILIATION,
       file,
@@ -35,6 +37,7 @@ describe('composeManifest', () => {
     expect(manifest).toMatchObject({
       exportId: 'export',
       attempt: 2,
+      signer: SIGNER,
       organisationNumber: BASIS.organisationNumber,
       branches: ['Oslo'],
       createdAt: GENERATED_AT,

@@ -35,6 +35,7 @@ function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunS
       setItem: (key, value) => void kept.set(key, value),
       removeItem: (key) => void kept.delete(key),
     },
+    signingKeyUrl: 'https://api.example/signing-key',
     fetchReport,
   });
   store.subscribe(() => {

@@ -106,7 +106,8 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [[...new Set([...WITH_FILES, ...READERS_OF_REGISTERS]), 'LinkSignerUser'], 'kms:Decrypt', 'StorageDataKey via s3'],
   [[...new Set([...WRITERS, 'store-file', ...WRITERS_OF_REGISTERS])], 'kms:GenerateDataKey', 'StorageDataKey via s3'],
   [['api'],                     'kms:Decrypt',                                            'StorageDataKey via secretsmanager'],
-  [['store-file'],              'kms:GetPublicKey Sign',                                  'StorageManifestKey'],
+  [['store-file'],              'kms:Sign',                                               'StorageManifestKey'],
+  [['store-file', 'api'],       'kms:GetPublicKey',                                       'StorageManifestKey'],
   [['api'],                     'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
 
   [CLEANERS,                    'states:StartExecution',                                  'ExportMachine'],
