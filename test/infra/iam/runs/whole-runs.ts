@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
-import { attachmentsPrefix, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
+import { exportItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { attachmentsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
 import { SOCKET_LIMITS } from '../../../../lambdas/protocol.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
@@ -67,8 +69,15 @@ export async function exportWithOpenPage(stand: Stand): Promise<void> {
   await once(socket, 'close');
   await cleanedUp(stand, exportId);
 
-  // A report whose retention has ended.
-  await stand.reports.deletePrefix(reportsPrefix(ORGANISATION, exportId));
+  // As a record of an older release, whose report is gone: it names no objects, so they are looked for by their old keys.
+  await stand.database.send(
+    new UpdateCommand({
+      TableName: stand.resource('EXPORTS_TABLE'),
+      Key: exportItemKey(ORGANISATION, exportId),
+      UpdateExpression: 'REMOVE #record.#file.#published',
+      ExpressionAttributeNames: { '#record': 'record', '#file': 'file', '#published': 'published' },
+    }),
+  );
   const refusal: unknown = await api.manifest(exportId).catch((error: unknown) => error);
   if (!(refusal instanceof ProblemError) || refusal.code !== 'no_file') {
     throw new Error(`The manifest of a deleted report was answered with ${String(refusal)}`);
