@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { GetObjectRetentionCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coordinatorOf } from '../../infra/commands/samples.ts';
 import { reportsPrefix } from '../../lambdas/domain/export/working-keys.ts';
@@ -114,6 +115,29 @@ describe('an export of a sample register', () => {
       'Funn',
       'Kontroll',
     ]);
+  });
+
+  it('has published exactly three versions, and nobody can delete one of them', async () => {
+    const { exportId } = lastView('nhf-2025');
+    const prefix = reportsPrefix(NHF, exportId);
+    const published = await pipeline.reports.listVersions(prefix);
+    expect(published.map(({ key }) => key.split('/').at(-1)).sort()).toEqual([
+      expect.stringMatching(/\.xlsx$/),
+      'figures.json',
+      'manifest.json',
+    ]);
+    // The finaliser protects them when the execution has ended.
+    const s3 = new S3Client(pipeline.engine.clientConfiguration('s3'));
+    for (const { key, versionId } of published) {
+      const version = { Bucket: pipeline.reports.bucket, Key: key, VersionId: versionId };
+      const retention = () => s3.send(new GetObjectRetentionCommand(version)).catch(() => undefined);
+      const { Retention } = (await eventually(retention, (found) => found?.Retention !== undefined)) ?? {};
+      expect(Retention?.Mode).toBe('GOVERNANCE');
+      expect(Retention?.RetainUntilDate?.getTime()).toBeGreaterThan(Date.now() + 4 * 365 * 24 * 3600_000);
+    }
+    s3.destroy();
+    await expect(pipeline.reports.deleteVersions(published)).rejects.toThrow('3 objects were not deleted');
+    expect(await pipeline.reports.listVersions(prefix)).toEqual(published);
   });
 
   it('leaves no object in the working prefix', async () => {
