@@ -2,14 +2,16 @@
  * `npm run bench`: medians of repeated runs in child processes, CPU seconds and peak memory, each beside a peer in the
  * same run. Ratios are comparable between machines, absolute times are not. `npm run bench -- 10000` sets the size, `npm
  * run bench -- live` measures the API and the push instead, `npm run bench -- pipeline 10000` an import and exports in all their
- * processes, `npm run bench -- page` how soon the page shows changes.
- * `--quick` takes few samples of the latter two, to see that they run.
+ * processes, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
+ * flood delays another.
+ * `--quick` takes few samples of the live, page and flood measurements, to see that they run.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchFlood } from './flood.ts';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
 import { benchPage } from './page.ts';
@@ -87,6 +89,9 @@ switch (what) {
     break;
   case 'page':
     await benchPage(values);
+    break;
+  case 'flood':
+    await benchFlood(values);
     break;
   case 'pipeline':
     await benchPipeline(Number(size));
