@@ -25,7 +25,11 @@ export type ImportWrite = { readonly outcome: 'written' | 'refused'; readonly re
 
 /** The records of imports. Every change of a session's or a file's status is one transaction with its audit event. */
 export interface ImportRecords {
-  create(record: ImportRecord): Promise<void>;
+  /**
+   * @param maxOpen how many imports of the organisation may be open with this one; default: any number
+   * @returns `full` when as many are open already; nothing is stored then
+   */
+  create(record: ImportRecord, maxOpen?: number): Promise<'created' | 'full'>;
   /** Strongly consistent. */
   read(key: ImportKey): Promise<ImportRecord | undefined>;
   /** Newest first. */

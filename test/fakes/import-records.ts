@@ -5,7 +5,7 @@ import { nextFile } from '../../lambdas/domain/imports/file-transition.ts';
 import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts';
 import { nextImport } from '../../lambdas/domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../lambdas/ports.ts';
-import type { ImportAuditEvent } from '../../lambdas/protocol.ts';
+import { type ImportAuditEvent, isImportEnded } from '../../lambdas/protocol.ts';
 
 /** A write of an import item, as the table's stream reports it. */
 export interface ImportChange {
@@ -23,8 +23,15 @@ export class MemoryImportRecords implements ImportRecords {
     this.clock = clock;
   }
 
-  async create(record: ImportRecord): Promise<void> {
+  async create(record: ImportRecord, maxOpen?: number): ReturnType<ImportRecords['create']> {
+    const open = [...this.records.values()].filter(
+      (each) => each.organisationNumber === record.organisationNumber && !isImportEnded(each.status),
+    );
+    if (maxOpen !== undefined && open.length >= maxOpen) {
+      return 'full';
+    }
     this.write(undefined, record, record.requestedBy);
+    return 'created';
   }
 
   async read(key: ImportKey): Promise<ImportRecord | undefined> {

@@ -29,6 +29,8 @@ export interface RecordQuery {
   readonly cursor?: string;
   readonly statuses?: readonly string[];
   readonly year?: number;
+  /** Reads what was written a moment ago too, for twice the price. */
+  readonly consistent?: boolean;
 }
 
 /** Newest first: ids sort by time. */
@@ -57,6 +59,7 @@ export async function listRecords<R>(
           ...filter,
           ExpressionAttributeValues: { ':pk': pk, ':prefix': kind.prefix, ...filter?.ExpressionAttributeValues },
           ScanIndexForward: false,
+          ConsistentRead: query.consistent ?? false,
           // DynamoDB applies the limit before the filter.
           Limit: filter === undefined ? query.limit : FILTERED_PAGE,
           ...(from === undefined ? {} : { ExclusiveStartKey: { pk, sk: `${kind.prefix}${from}` } }),

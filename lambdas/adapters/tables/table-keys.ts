@@ -25,6 +25,12 @@ export const lockItemKey = (organisationNumber: string, requestHash: string): Ta
   sk: `LOCK#${requestHash}`,
 });
 
+/** Counts the imports that the organisation has made. */
+export const importCountKey = (organisationNumber: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: 'IMPORT-COUNT',
+});
+
 /** Which exports of the organisation run, and which wait. */
 export const slotsItemKey = (organisationNumber: string): TableKey => ({
   pk: organisationPartition(organisationNumber),

@@ -4,7 +4,7 @@ import { importView } from '../../domain/imports/import-view.ts';
 import { newImport } from '../../domain/imports/new-import.ts';
 import { ruleSetForYear } from '../../domain/rules/rule-set.ts';
 import type { ImportRecords } from '../../ports.ts';
-import { IMPORT_STATUSES, importStatusSchema, isImportEnded } from '../../protocol.ts';
+import { importStatusSchema } from '../../protocol.ts';
 import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -35,9 +35,8 @@ type ImportsDependencies = CurrentRegisterDependencies &
     readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list'>;
   };
 
-/** Of one organisation. Two requests at the same moment may both be the last. */
+/** Of one organisation. */
 const MAX_OPEN_IMPORTS = 5;
-const OPEN_STATUSES = IMPORT_STATUSES.filter((status) => !isImportEnded(status));
 
 /** Sixty file names of 255 letters, each letter of three bytes, and their sizes. */
 const MAX_BODY_BYTES = 128 * 1024;
@@ -81,7 +80,6 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
     const { organisationNumber, actor, displayName } = context.var.caller;
     const request = context.req.valid('json');
     requireRuleSet(request.year);
-    await requireRoom(organisationNumber, imports);
     const now = clock.now();
     const made = newImport(
       {
@@ -100,7 +98,9 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
       throw new Problem(code, { details });
     }
     const { record } = made;
-    await imports.create(record);
+    if ((await imports.create(record, MAX_OPEN_IMPORTS)) === 'full') {
+      throw new Problem('too_many_imports', { details: { maximum: MAX_OPEN_IMPORTS } });
+    }
     const uploads = await signUploads(record, record.files, dependencies);
     context.header('Location', `/imports/${record.importId}`);
     return context.json({ import: importView(record), uploads }, 201);
@@ -132,13 +132,5 @@ function requireRuleSet(year: number): void {
     ruleSetForYear(year);
   } catch (error) {
     throw asRefusal(error, ['no_rule_set_for_year']);
-  }
-}
-
-/** @throws Problem `too_many_imports` */
-async function requireRoom(organisationNumber: string, imports: Pick<ImportRecords, 'list'>): Promise<void> {
-  const open = await imports.list(organisationNumber, { limit: MAX_OPEN_IMPORTS, statuses: OPEN_STATUSES });
-  if (open.records.length >= MAX_OPEN_IMPORTS) {
-    throw new Problem('too_many_imports', { details: { maximum: MAX_OPEN_IMPORTS } });
   }
 }

@@ -2,7 +2,7 @@
  * Import records: one item for each session, with all its files. Every change of a status, of the session or of a file,
  * is one transaction with its audit event; each write is conditional on the version that was read.
  */
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
 import { withUsageOf } from '../../../domain/export/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
@@ -10,9 +10,11 @@ import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportFile, type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
+import { IMPORT_STATUSES, isImportEnded } from '../../../protocol.ts';
+import { callService } from '../../sdk-faults.ts';
 import { type AuditTables, firstEvent, nextEvent } from '../audit/trail-items.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
-import { IMPORT_PREFIX } from '../table-keys.ts';
+import { IMPORT_PREFIX, importCountKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { putUnlessOvertaken } from '../versioned-records.ts';
 import { importEvent, importItem, importTrail, replacementOf, sessionChange } from './import-items.ts';
@@ -24,6 +26,8 @@ const IMPORTS: RecordKind<ImportRecord> = {
   yearPath: ['year'],
   parse: (record) => importRecordSchema.parse(record),
 };
+
+const OPEN_STATUSES = IMPORT_STATUSES.filter((status) => !isImportEnded(status));
 
 /** A change of a record, and the writes that belong to it. */
 interface Change {
@@ -41,20 +45,40 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
     this.clock = clock;
   }
 
-  async create(record: ImportRecord): Promise<void> {
-    const written = await transact(this.client, [
-      {
-        Put: {
-          TableName: this.tables.exports,
-          Item: importItem(record),
-          ConditionExpression: 'attribute_not_exists(pk)',
+  /** Counted between two reads of the number of imports made, so that two at the same time cannot both be the last. */
+  async create(record: ImportRecord, maxOpen?: number): ReturnType<ImportRecords['create']> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const made = await this.importsMade(record.organisationNumber);
+      if (maxOpen !== undefined && (await this.countOpen(record.organisationNumber, maxOpen)) >= maxOpen) {
+        return 'full';
+      }
+      const written = await transact(this.client, [
+        {
+          Put: {
+            TableName: this.tables.exports,
+            Item: importItem(record),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
         },
-      },
-      ...firstEvent(this.tables, importTrail(record), importEvent(record, record.requestedBy)),
-    ]);
-    if (!written) {
-      throw new Error(`The import ${record.importId} exists already`);
+        ...firstEvent(this.tables, importTrail(record), importEvent(record, record.requestedBy)),
+        {
+          Put: {
+            TableName: this.tables.exports,
+            Item: { ...importCountKey(record.organisationNumber), made: made + 1 },
+            ConditionExpression: 'attribute_not_exists(pk) OR made = :made',
+            ExpressionAttributeValues: { ':made': made },
+          },
+        },
+      ]);
+      if (written) {
+        return 'created';
+      }
+      if ((await this.read(record)) !== undefined) {
+        throw new Error(`The import ${record.importId} exists already`);
+      }
+      await backOff(tries);
     }
+    throw new ConflictError(undefined);
   }
 
   list(...[organisationNumber, page]: Parameters<ImportRecords['list']>): ReturnType<ImportRecords['list']> {
@@ -135,6 +159,26 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
       await backOff(tries);
     }
     throw new ConflictError(undefined);
+  }
+
+  private async importsMade(organisationNumber: string): Promise<number> {
+    const { Item } = await callService('DynamoDB', () =>
+      this.client.send(
+        new GetCommand({
+          TableName: this.tables.exports,
+          Key: importCountKey(organisationNumber),
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return typeof Item?.made === 'number' ? Item.made : 0;
+  }
+
+  /** @param limit more are not counted */
+  private async countOpen(organisationNumber: string, limit: number): Promise<number> {
+    const query = { limit, statuses: OPEN_STATUSES, consistent: true };
+    const { records } = await listRecords(this.client, this.tables.exports, IMPORTS, organisationNumber, query);
+    return records.length;
   }
 
   private async fileEvent(after: ImportRecord, file: ImportFile | undefined): Promise<TransactItem[]> {

@@ -51,6 +51,19 @@ describe('a new import', () => {
     await expect(stores.imports.create({ ...record, year: 2024 })).rejects.toThrow('exists already');
     expect(await stores.imports.read(record)).toEqual(record);
   });
+
+  it('is refused when as many are open as may, also when all are made at the same time', async () => {
+    const organisationNumber = '910000012';
+    const make = () => stores.imports.create(newImportRecord({ organisationNumber }), 5);
+    const outcomes = await Promise.all(Array.from({ length: 12 }, make));
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'full')).toHaveLength(7);
+    const { records } = await stores.imports.list(organisationNumber, { limit: 100 });
+    expect(records).toHaveLength(5);
+    const [first] = records;
+    await stores.imports.transition(first ?? newImportRecord(), null, { to: 'cancelled' }, 'kari');
+    expect(await make()).toBe('created');
+  });
 });
 
 describe('a change of the session', () => {
