@@ -43,10 +43,16 @@ export async function connect(event: unknown, dependencies: ConnectDependencies)
     userId: ticket.userId,
     connectedAt: clock.now(),
   };
-  // Stored before it is counted, so that of two connections at the same time the later one sees the other. What can pass the
-  // limit are those whose write was under way when a later one counted: a few, for as long as a write takes.
+  const isOneTooMany = async () =>
+    !isWithinLimits(connection, await connections.ofOrganisation(ticket.organisationNumber));
+  if (await isOneTooMany()) {
+    metrics.add('ConnectionsRefused', 1);
+    return { statusCode: 429 };
+  }
+  // Counted again once it is stored, so that of two connections at the same time the later one sees the other. What can pass
+  // the limit are those whose write was under way when a later one counted: a few, for as long as a write takes.
   await connections.add(connection);
-  if (!isWithinLimits(connection, await connections.ofOrganisation(ticket.organisationNumber))) {
+  if (await isOneTooMany()) {
     await connections.remove(connection.connectionId);
     metrics.add('ConnectionsRefused', 1);
     return { statusCode: 429 };

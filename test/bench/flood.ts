@@ -64,10 +64,10 @@ async function measure(engine: Engine, { exports, sockets, runs }: Sizes): Promi
   console.log(`${exports} exports: ${await standing(flooding)}`);
   await cancelAll(flooding);
 
-  const open = await openSockets(engine, sockets);
   await Promise.all(requests.slice(0, 2).map((request) => flooding.start(request)));
+  const opening = openSockets(engine, sockets);
   const besideSockets = await several(runs, () => oneRun(engine, quiet));
-  for (const socket of open) {
+  for (const socket of await opening) {
     socket.terminate();
   }
   await cancelAll(flooding);

@@ -27,7 +27,7 @@ const push = lazily(() => {
     endpoint: readEnvironment(ENVIRONMENT.connectionsEndpoint),
     maxAttempts: 2,
     // A socket that does not accept its message must not delay the next message of the others.
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_000 },
   });
   const log = structuredLog();
   return createPush({

@@ -44,6 +44,14 @@ export const REASONS: readonly Reason[] = [
       'It releases the lock when this Lambda itself fails for good: a fault of the database that outlasts all retries.',
   },
   {
+    identities: ['connect'],
+    grants: ['dynamodb:GetItem', 'dynamodb:DeleteItem'].map(
+      (action) =>
+        `${action} StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike CONNECTION#* or CONNECTIONS#* and dynamodb:LeadingKeys Null false`,
+    ),
+    reason: 'It takes a connection back that passed the limit together with another one of the same moment.',
+  },
+  {
     identities: ['generate-file'],
     grants: ['s3:AbortMultipartUpload StorageWorking/work/*/generating_file/*'],
     reason:
