@@ -12,7 +12,7 @@ import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import {
   type AuditEvent,
-  auditEventSchema,
+  auditTrailSchema,
   type ExportStatus,
   type ExportView,
   type ImportView,
@@ -106,9 +106,13 @@ export async function eventually<T>(read: () => Promise<T>, holds: (value: T) =>
   }
 }
 
+/** @throws Error when the trail is not whole */
 export async function auditOf(api: ApiClient, exportId: string): Promise<AuditEvent[]> {
-  const { events } = (await api.json('GET', `/exports/${exportId}/audit`)) as { events: unknown[] };
-  return events.map((event) => auditEventSchema.parse(event));
+  const { events, check } = auditTrailSchema.parse(await api.json('GET', `/exports/${exportId}/audit`));
+  if (check.outcome !== 'whole' || check.chained !== events.length) {
+    throw new Error(`The audit trail is not whole: ${JSON.stringify(check)}`);
+  }
+  return events;
 }
 
 export function workingPrefix(organisationNumber: string, exportId: string): string {
