@@ -3,11 +3,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { checkTrail } from '../../../domain/trail.ts';
 import type { CheckedTrail } from '../../../ports.ts';
 import { queryAll } from '../query-all.ts';
-import { auditPartition } from '../table-keys.ts';
+import { auditItemKey, auditPartition } from '../table-keys.ts';
 import { type AuditTables, readHead, type TrailKey } from './trail-items.ts';
-
-/** An event may be written between the two reads. */
-const MAX_READS = 5;
 
 /**
  * @param parse of an event with all its fields, because the hash is over all of them; undefined for what is no event
@@ -20,20 +17,14 @@ export async function readTrail<E>(
   parse: (stored: unknown) => E | undefined,
   begun: boolean,
 ): Promise<CheckedTrail<E>> {
-  let head = await readHead(client, tables.exports, key);
-  for (let reads = 1; ; reads++) {
-    const items = await queryAll(client, tables.audit, 'pk = :pk', {
-      ':pk': auditPartition(key.organisationNumber, key.trailId),
-    });
-    const stored = items.map(({ event }) => event);
-    const check = checkTrail(stored, head, begun);
-    if (check.outcome === 'broken' && reads < MAX_READS) {
-      const now = await readHead(client, tables.exports, key);
-      if (now?.hash !== head?.hash) {
-        head = now;
-        continue;
-      }
-    }
-    return { events: stored.flatMap((event) => parse(event) ?? []), head, check };
-  }
+  const head = await readHead(client, tables.exports, key);
+  const items = await queryAll(client, tables.audit, 'pk = :pk', {
+    ':pk': auditPartition(key.organisationNumber, key.trailId),
+  });
+  const { sk: last } = auditItemKey(key.organisationNumber, key.trailId, head?.count ?? 0);
+  const counted = items.filter(({ sk }) => String(sk) <= last);
+  // What the head does not count was written since it was read, if there is a newer head; else somebody added it.
+  const grew = counted.length < items.length && (await readHead(client, tables.exports, key))?.hash !== head?.hash;
+  const stored = (grew ? counted : items).map(({ event }) => event);
+  return { events: stored.flatMap((event) => parse(event) ?? []), head, check: checkTrail(stored, head, begun) };
 }
