@@ -22,7 +22,7 @@ export interface FinaliseDependencies extends CancellationDependencies, ReportsD
 }
 
 /** Statuses in which no execution should run and nothing more can be published by the present attempt. */
-export const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set([
+const WITHOUT_EXECUTION: ReadonlySet<ExportStatus> = new Set([
   'completed',
   'completed_empty',
   'failed',
