@@ -1,7 +1,9 @@
 /** Identifies the caller by the claims of the ID token, which API Gateway has verified and passes on with the request. */
 import type { MiddlewareHandler } from 'hono';
 import * as z from 'zod';
+import { quoted } from '../domain/errors.ts';
 import type { Admission } from '../domain/export/admission.ts';
+import { cleanText } from '../domain/register/clean-text.ts';
 import { organisationNumberSchema, roleSchema } from '../protocol.ts';
 import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
@@ -38,10 +40,16 @@ export function callerOf(event: unknown): Caller {
   return {
     userId: sub,
     actor: sub,
-    displayName: name ?? email ?? sub,
+    displayName: displayNameOf(name) ?? displayNameOf(email) ?? sub,
     organisationNumber: organisation.data,
     role: role.data,
   };
+}
+
+/** Users choose their names, which others see. @returns undefined when nothing can be shown */
+function displayNameOf(name: string | undefined): string | undefined {
+  const shown = quoted(cleanText(name ?? ''));
+  return shown === '' ? undefined : shown;
 }
 
 /** @throws Problem as `callerOf`, and 403 for an organisation that has not been let in */

@@ -68,6 +68,15 @@ describe('authentication', () => {
     expect((await call('GET', '/openapi.json', { claims })).status).toBe(200);
   });
 
+  it.each([
+    ['  Kari\u0007\u202E Nordmann ', 'Kari Nordmann'],
+    ['\u200B', 'kari@example.org'],
+    ['x'.repeat(2048), `${'x'.repeat(200)}…`],
+  ])('shows the name %j of a token as %j', async (name, displayName) => {
+    const { body } = await apiFixture().call('GET', '/me', { claims: { ...COORDINATOR, name } });
+    expect(body.displayName).toBe(displayName);
+  });
+
   it('returns 403 when an auditor starts an export', async () => {
     const { call, executions } = apiFixture();
     const problem = await problemOf(call('POST', '/exports', { body: { year: 2025 }, claims: AUDITOR }));

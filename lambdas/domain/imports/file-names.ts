@@ -14,9 +14,12 @@ export interface NamedFile<Part extends { readonly name: string }> {
 
 const KINDS = new RegExp(SHEET_NAMES.join('|'), 'gi');
 
-/** The name is shown in findings and reports, so it is cleaned like a cell (reading 23). */
+/**
+ * The name is shown in findings and reports, so it is cleaned like a cell (reading 23), which removes what turns the direction
+ * of writing. No name leads to a folder.
+ */
 export function cleanFileName(name: string): string {
-  const cleaned = cleanText(name);
+  const cleaned = cleanText(name).replaceAll(/[/\\]/g, '_');
   return scrubIdentityNumbers(cleaned, 'identity') ?? cleaned;
 }
 

@@ -39,6 +39,15 @@ describe('a new import', () => {
     expect(record).toMatchObject({ status: 'uploading', attempt: 1, version: 1, openPartition: 'OPEN-IMPORT' });
   });
 
+  it.each([
+    ['../../etc/passwd.xlsx', '.._.._etc_passwd.xlsx'],
+    ['C:\\Users\\Kari\\register.xlsx', 'C:_Users_Kari_register.xlsx'],
+    ['regis\u202Eslx.csv', 'regisslx.csv'],
+    ['\u2066register\u2069.csv', 'register.csv'],
+  ])('takes the name %j as %j, which leads to no folder and is read from left to right', (given, name) => {
+    expect(recordOf([given]).files[0]).toMatchObject({ name, parts: [{ name }] });
+  });
+
   it('makes one file of csv files whose names differ in the kind alone, the activities first', () => {
     const { files } = recordOf(['deltakelser Oslo.csv', 'likepersoner Oslo.csv', 'aktiviteter Oslo.csv', 'b.xlsx']);
     expect(files.map(({ fileId, name, parts }) => [fileId, name, parts.map((part) => part.name)])).toEqual([
