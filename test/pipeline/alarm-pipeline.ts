@@ -12,6 +12,7 @@ import {
   importPageSchema,
   importViewSchema,
 } from '../../lambdas/protocol.ts';
+import { emptyRequest, importEmptyRegister } from './empty-register.ts';
 import { type Pipeline, pause, startPipeline, TERMINAL } from './pipeline.ts';
 
 /** Of the exports that end soon. */
@@ -46,7 +47,6 @@ export class AlarmPipeline {
   /** Of the organisation that imports. */
   readonly importer: ApiClient;
   private readonly database: DynamoDBDocumentClient;
-  private branches = 0;
   private requests = 0;
   private imported = 0;
 
@@ -71,6 +71,7 @@ export class AlarmPipeline {
       return new ApiClient(engine.endpoints.httpApi, async () => idToken);
     };
     await pipeline.import('blindeforbundet-2025');
+    await importEmptyRegister(await clientOf('nbf-kari'));
     const hlf = await clientOf('hlf-kari');
     const alarms = new AlarmPipeline(pipeline, [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)]);
     await hlf.json('PUT', '/configuration/2025', {
@@ -92,8 +93,7 @@ export class AlarmPipeline {
 
   /** Starts an export with nothing to report, which ends soon. */
   startEmpty(): Promise<{ exportId: string }> {
-    this.branches += 1;
-    return this.api.start({ year: 2025, branches: [`Finnes ikke ${this.branches}`] });
+    return this.api.start(emptyRequest());
   }
 
   /** Starts an export of the small register. */

@@ -8,8 +8,9 @@ import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/repor
 import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';
 import { openZip } from '../../lambdas/domain/spreadsheet/zip-archive.ts';
-import type { ExportView } from '../../lambdas/protocol.ts';
+import { downloadLinkSchema, type ExportView } from '../../lambdas/protocol.ts';
 import { SAMPLES, type SampleName, sampleFolder } from '../sample-registers.ts';
+import { emptyRequest, importEmptyRegister } from './empty-register.ts';
 import { auditOf, eventually, type Pipeline, startPipeline, TERMINAL, until, workingPrefix } from './pipeline.ts';
 
 const NHF = '963281684';
@@ -181,11 +182,21 @@ describe('an export of chosen branches', () => {
     expect(view.result).toMatchObject({ outcome: 'completed' });
   });
 
-  it('ends as completed_empty without file and link when no activity has the branch', async () => {
+  it('is refused for a branch that the register does not have', async () => {
+    const start = pipeline.as('nhf-kari').start({ year: 2025, branches: ['Finnes ikke'] });
+    await expect(start).rejects.toMatchObject({ code: 'branches_not_found', details: { branches: ['Finnes ikke'] } });
+  });
+});
+
+describe('an export of a register without a file', () => {
+  it('ends as completed_empty without file and link', async () => {
     const api = pipeline.as('nhf-kari');
-    const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke'] });
+    await importEmptyRegister(api);
+    const { exportId } = await api.start(emptyRequest());
     const view = await until(api, exportId, ['completed_empty']);
     expect(view.result).toEqual({ outcome: 'completed_empty' });
+    const link = downloadLinkSchema.parse(await api.json('POST', `/exports/${exportId}/link`));
+    expect(link).toMatchObject({ downloadUrl: null, auditId: null, fileName: null });
     expect(await pipeline.reports.list(`reports/${NHF}/${exportId}/`)).toEqual([]);
     const events = await auditOf(api, exportId);
     expect(events.map((event) => event.status)).toEqual(['initialised', 'querying_activities', 'completed_empty']);

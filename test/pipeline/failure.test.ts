@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
 import { reportKeys, reportsPrefix } from '../../lambdas/domain/export/working-keys.ts';
 import { sampleFolder } from '../sample-registers.ts';
+import { emptyRequest, importEmptyRegister } from './empty-register.ts';
 import { auditOf, eventually, type Pipeline, startPipeline, until, workingPrefix } from './pipeline.ts';
 
 const NHF = '963281684';
@@ -13,6 +14,7 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline({ injectable: true });
   await pipeline.import('nhf-2025');
+  await importEmptyRegister(pipeline.as('nhf-kari'));
 });
 afterAll(() => pipeline.close());
 afterEach(() => pipeline.engine.clearFaults());
@@ -165,7 +167,7 @@ describe('pausing and resuming an export', () => {
 
 describe('authorisation', () => {
   it('returns 404 for an export of another organisation, as for one that does not exist', async () => {
-    const { exportId } = await pipeline.as('nhf-kari').start({ year: 2025, branches: ['Finnes ikke'] });
+    const { exportId } = await pipeline.as('nhf-kari').start(emptyRequest());
     const foreign = pipeline.as('hlf-kari');
     await expect(foreign.view(exportId)).rejects.toMatchObject({ status: 404, code: 'not_found' });
     await expect(foreign.act(exportId, 'cancel')).rejects.toMatchObject({ status: 404, code: 'not_found' });
@@ -181,7 +183,7 @@ describe('authorisation', () => {
   it('fails an execution in the name of another organisation before it reads anything', async () => {
     const sfn = new SFNClient(pipeline.engine.clientConfiguration('sfn'));
     const api = pipeline.as('nhf-kari');
-    const { exportId } = await api.start({ year: 2025, branches: ['Finnes ikke heller'] });
+    const { exportId } = await api.start(emptyRequest());
     await until(api, exportId, ['completed_empty']);
     const [machine] = pipeline.engine.stack.stateMachines;
     const input = {
@@ -209,7 +211,7 @@ describe('fifty identical requests at once', () => {
     const api = pipeline.as('nhf-ola');
     // The export is held until all requests are sent, because a request after its end starts a new one.
     pipeline.engine.inject({ functionName: 'plan-query', kind: 'hold' });
-    const request = { year: 2025, branches: ['Finnes aldri'], language: 'en' };
+    const request = emptyRequest();
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.start(request)));
     expect(new Set(answers.map((answer) => answer.exportId)).size).toBe(1);
     expect(answers.filter((answer) => !answer.joined)).toHaveLength(1);

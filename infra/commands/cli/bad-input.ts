@@ -29,6 +29,7 @@ const CODES: ReadonlySet<string> = new Set([
   'ambiguous_activity_id',
   'configuration_too_large',
   'invalid_column_configuration',
+  'invalid_text',
   'invalid_vocabulary',
   'no_readable_date',
   'no_rule_set_for_year',

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { newExport } from '../../../../lambdas/api/new-export.ts';
 import { newRecordId } from '../../../../lambdas/api/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
+import { emptyRequest } from '../../../pipeline/empty-register.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, emptyRequest, heldBefore, pausedExport, reached } from './waiting.ts';
+import { ALL, cleanedUp, heldBefore, pausedExport, reached } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';
 
 const MINUTE = 60_000;

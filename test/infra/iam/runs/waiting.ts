@@ -9,12 +9,6 @@ const PATIENCE_MILLISECONDS = 120_000;
 export const ALL = 1000;
 const faultsSchema = z.array(z.object({ kind: z.string(), left: z.int() }));
 
-let count = 0;
-/** A request for branches that do not exist, so that the export ends empty. No other request is the same. */
-export function emptyRequest(): { readonly year: number; readonly branches: readonly string[] } {
-  return { year: 2025, branches: [`Finnes ikke ${++count}`] };
-}
-
 /** Asks until the answer is as wanted. @throws Error with the last answer when it never is */
 export async function reached<T>(what: string, ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   const until = Date.now() + PATIENCE_MILLISECONDS;

@@ -10,10 +10,11 @@ import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/socke
 import { exportItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { attachmentsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
 import { SOCKET_LIMITS } from '../../../../lambdas/protocol.ts';
+import { emptyRequest, importEmptyRegister } from '../../../pipeline/empty-register.ts';
 import { until } from '../../../pipeline/pipeline.ts';
 import { sampleFolder } from '../../../sample-registers.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, emptyRequest, heldBefore, reached } from './waiting.ts';
+import { ALL, cleanedUp, heldBefore, reached } from './waiting.ts';
 
 const REGISTER = 'blindeforbundet-2025';
 const QUEUED_REQUESTS = [
@@ -23,10 +24,11 @@ const QUEUED_REQUESTS = [
 ] as const;
 const MEGABYTE = 1024 * 1024;
 
-/** Imports the sample, and then the same files once more, which change nothing. */
+/** Imports the sample, and then the same files once more, which change nothing; and a register that has no file any more. */
 export async function imports(stand: Stand): Promise<void> {
   await stand.import(REGISTER);
   await stand.import(REGISTER);
+  await importEmptyRegister(stand.as(COORDINATOR));
 }
 
 /** Replaces the sample by its first activities, which are one chunk. */
