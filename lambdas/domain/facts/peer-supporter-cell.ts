@@ -16,7 +16,8 @@ export interface NameAlone {
 }
 
 /** The slash of the word `n/a` separates nothing. */
-const SEPARATOR = /[,;&\r\n]|(?<!(?<![\p{L}\p{N}])n(?=\/a(?![\p{L}\p{N}])))\/|(?<=^|\s)(?:og|and)(?=$|\s)/iu;
+export const PEER_SUPPORTER_SEPARATOR =
+  /[,;&\r\n]|(?<!(?<![\p{L}\p{N}])n(?=\/a(?![\p{L}\p{N}])))\/|(?<=^|\s)(?:og|and)(?=$|\s)/iu;
 /** Brackets and marks at the ends of a word. */
 const ENDS = /^[()[\]{}<>.:#\-\u2010\u2011]+|[()[\]{}<>.:#\-\u2010\u2011]+$/gu;
 const DECIMALS_OF_WHOLE_NUMBER = /^(\d+)\.0+$/;
@@ -26,7 +27,7 @@ type Piece =
   | { readonly kind: 'name'; readonly key: string; readonly written: string };
 
 export function splitPeerSupporters(cell: string, identities: IdentityReader): PeerSupporterCell {
-  const pieces = cell.split(SEPARATOR).map((piece) => readPiece(piece.trim(), identities));
+  const pieces = cell.split(PEER_SUPPORTER_SEPARATOR).map((piece) => readPiece(piece.trim(), identities));
   const numbers = new Set(pieces.flatMap((piece) => (piece?.kind === 'number' ? [piece.key] : [])));
   const names = new Map(pieces.flatMap((piece) => (piece?.kind === 'name' ? [[piece.key, piece.written]] : [])));
   const looksTurnedRound = pieces.some(

@@ -1,0 +1,117 @@
+/**
+ * Who is meant when a participant asks to be erased: what the organisation knows of the person, and what the rows that are
+ * found add to it. It decides which rows are of the person; it never leaves the Lambda that erases.
+ */
+import * as z from 'zod';
+import { type Identity, type IdentityFields, IdentityReader } from '../facts/identity.ts';
+import { givenNamesCompatible, lastWordsCompatible } from '../persons/names/name-agreement.ts';
+import { ruleSetForYear } from '../rules/rule-set.ts';
+
+const field = z.string().max(200).default('');
+/** What is known of the person. A birth date or a name alone is not enough to know whose rows they are. */
+export const personToEraseSchema = z
+  .strictObject({ navn: field, fodselsdato: field, medlemsnr: field, telefon: field, epost: field })
+  .refine(
+    ({ navn, fodselsdato, medlemsnr, telefon, epost }) =>
+      [medlemsnr, telefon, epost].some((text) => text.trim() !== '') ||
+      (navn.trim() !== '' && fodselsdato.trim() !== ''),
+    'a member number, phone or e-mail, or a name with a birth date',
+  );
+export type PersonToErase = z.infer<typeof personToEraseSchema>;
+
+/** The person in the registers of one base year. */
+export class ErasedPerson {
+  private readonly identities: IdentityReader;
+  private readonly names = new Set<string>();
+  private readonly numbers = new Set<string>();
+  private readonly emails = new Set<string>();
+  private readonly phones = new Set<string>();
+  private readonly births = new Set<string>();
+
+  constructor(person: PersonToErase, year: number) {
+    this.identities = new IdentityReader(ruleSetForYear(year), year);
+    this.add(this.identities.read(person).identity);
+  }
+
+  /** Whether the fields hold anything by which rows can be told to be the person's. */
+  get isKnown(): boolean {
+    return this.numbers.size + this.emails.size + this.phones.size > 0 || (this.names.size > 0 && this.births.size > 0);
+  }
+
+  /**
+   * Whether a row is the person's: it has evidence of the person and no name or birth date of somebody else, because
+   * households share addresses. A row with the name alone may be the person's, so it is.
+   */
+  isRowOf(fields: IdentityFields): boolean {
+    return this.isOf(this.identities.read(fields).identity);
+  }
+
+  /** Learns what a row of the person adds, such as an address that she has used once. @returns whether it was new */
+  learn(fields: IdentityFields): boolean {
+    const before = this.known();
+    const { identity } = this.identities.read(fields);
+    if (this.isOf(identity)) {
+      this.add(identity);
+    }
+    return this.known() > before;
+  }
+
+  hasNumber(text: string): boolean {
+    return this.numbers.has(this.identities.memberNumber(text));
+  }
+
+  hasName(text: string): boolean {
+    return this.names.has(this.identities.nameKey(text));
+  }
+
+  /** Whether a text of any kind, such as a title, holds a name, an address or a number of the person. */
+  isNamedIn(text: string): boolean {
+    if (text === '') {
+      return false;
+    }
+    const words = ` ${this.identities.nameKey(text)} `;
+    const lower = text.toLowerCase();
+    const digits = text.replaceAll(/[\s+]/g, '');
+    return (
+      [...this.names].some((name) => name.includes(' ') && words.includes(` ${name} `)) ||
+      [...this.emails].some((email) => lower.includes(email)) ||
+      [...this.phones].some((phone) => digits.includes(phone)) ||
+      text.split(/[^\p{L}\p{N}-]+/u).some((word) => word.length >= 4 && this.hasNumber(word))
+    );
+  }
+
+  private isOf(identity: Identity): boolean {
+    const { nameKey, memberNumber, email, phone, birthDate } = identity;
+    const names = [...this.names];
+    const otherName =
+      nameKey !== '' &&
+      names.length > 0 &&
+      !names.some((name) => givenNamesCompatible(name, nameKey) && lastWordsCompatible(name, nameKey));
+    const otherBirth = birthDate !== '' && this.births.size > 0 && !this.births.has(birthDate);
+    if (otherName || otherBirth) {
+      return false;
+    }
+    const hasAddress = this.numbers.has(memberNumber) || this.emails.has(email) || this.phones.has(phone);
+    const hasNameAlone = memberNumber === '' && email === '' && phone === '' && this.names.has(nameKey);
+    return hasAddress || hasNameAlone || (this.names.has(nameKey) && this.births.has(birthDate));
+  }
+
+  private add({ nameKey, memberNumber, email, phone, birthDate }: Identity): void {
+    const sets = [
+      [this.names, nameKey],
+      [this.numbers, memberNumber],
+      [this.emails, email],
+      [this.phones, phone],
+      [this.births, birthDate],
+    ] as const;
+    for (const [known, text] of sets) {
+      if (text !== '') {
+        known.add(text);
+      }
+    }
+  }
+
+  private known(): number {
+    return this.names.size + this.numbers.size + this.emails.size + this.phones.size + this.births.size;
+  }
+}
