@@ -1,5 +1,6 @@
 /** Registers: the pointer to the current version of each, their versions, and the configuration of each organisation. */
 import type { ImportTransition } from '../domain/imports/import-transition.ts';
+import type { RegisterKey } from '../domain/registers/register-change.ts';
 import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
 import type { ImportKey } from './imports.ts';
@@ -72,4 +73,26 @@ export interface RegisterSweeps {
   keptVersions(organisationNumber: string, year: number, since: string): Promise<RegisterVersion[]>;
   /** Removes the records of the versions that are not kept, and the marks up to `at`. */
   finish(organisationNumber: string, year: number, since: string, at: string): Promise<void>;
+}
+
+/** A kept version whose manifest is replaced by one without a person. */
+export interface RewrittenVersion {
+  readonly version: number;
+  /** SHA-256 of its manifests. */
+  readonly before: string;
+  readonly after: string;
+  readonly isCurrent: boolean;
+}
+
+export interface RegisterRewriter {
+  /**
+   * Points the versions, and the register where one is current, to their new manifests: in one transaction with the audit
+   * event of the erasure.
+   * @returns false when one of them has changed since it was read
+   */
+  rewrite(
+    register: RegisterKey,
+    versions: readonly RewrittenVersion[],
+    event: { readonly actor: string; readonly rows: number },
+  ): Promise<boolean>;
 }

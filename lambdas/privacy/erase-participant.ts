@@ -1,0 +1,247 @@
+/**
+ * Erases a person from every kept version of an organisation's registers. It may stop at any point and be run again: what
+ * is done already has nothing of the person left.
+ */
+import { ConflictError } from '../domain/errors.ts';
+import { type Erasure, eraseFromActivities, eraseFromPeerSupporters } from '../domain/privacy/erase-rows.ts';
+import { ErasedPerson, type PersonToErase } from '../domain/privacy/erased-person.ts';
+import { type ReplacedObject, withReplacedObjects } from '../domain/privacy/replaced-objects.ts';
+import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
+import { decodeChunk, encodeChunk } from '../domain/registers/chunk-format.ts';
+import { registerKeys } from '../domain/registers/register-keys.ts';
+import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
+import type { ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
+import {
+  readManifest,
+  readRegisterJson,
+  readRegisterObject,
+  writeRegisterJson,
+  writeRegisterObject,
+} from '../register-objects.ts';
+
+export interface EraseParticipantDependencies {
+  readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
+  readonly registers: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
+  readonly rewriter: RegisterRewriter;
+  /** A member number that nobody has, drawn anew for each erasure. */
+  readonly pseudonym: () => string;
+}
+
+export interface EraseParticipantRequest {
+  readonly organisationNumber: string;
+  readonly person: PersonToErase;
+  readonly actor: string;
+  /** Only counts. */
+  readonly preview: boolean;
+}
+
+/** What was found and, unless it is a preview, erased. Counts only. */
+export interface ErasedParticipant {
+  readonly years: readonly { readonly year: number; readonly versions: number; readonly rows: number }[];
+}
+
+/** A version of a register with its manifest. */
+interface Version {
+  readonly version: number;
+  readonly manifestSha256: string;
+  readonly manifest: RegisterManifest;
+}
+
+interface Register {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly current: number;
+  readonly versions: readonly Version[];
+}
+
+/** A row can add an address by which another row is found, so the registers are read until no row adds one. */
+const MAX_READINGS = 6;
+/** Another version may be published between the read and the write. */
+const MAX_TRIES = 10;
+
+/**
+ * @throws RegisterObjectCorruptError when a register cannot be read: its file has to be uploaded again, or taken out, first
+ * @throws ConflictError when the registers are changed again and again
+ */
+export async function eraseParticipant(
+  request: EraseParticipantRequest,
+  dependencies: EraseParticipantDependencies,
+): Promise<ErasedParticipant> {
+  const registers = await readRegisters(request.organisationNumber, dependencies);
+  const latest = Math.max(...registers.map(({ year }) => year));
+  if (registers.length === 0) {
+    return { years: [] };
+  }
+  const person = new ErasedPerson(request.person, latest);
+  await learn(person, registers, dependencies);
+  const erasure = { person, pseudonym: dependencies.pseudonym() };
+  const years: { year: number; versions: number; rows: number }[] = [];
+  for (const { year } of registers) {
+    years.push(await eraseFromYear(year, erasure, request, dependencies));
+  }
+  return { years: years.filter(({ versions }) => versions > 0) };
+}
+
+async function readRegisters(
+  organisationNumber: string,
+  { catalogue, registers }: EraseParticipantDependencies,
+): Promise<Register[]> {
+  const pointers = await catalogue.pointers(organisationNumber);
+  return Promise.all(
+    pointers.map(async (pointer) => {
+      const versions = await catalogue.versions(organisationNumber, pointer.year);
+      const read = versions.map(async ({ version, manifestSha256 }) => ({
+        version,
+        manifestSha256,
+        manifest: await readManifest(registers, pointer, manifestSha256),
+      }));
+      return { organisationNumber, year: pointer.year, current: pointer.version, versions: await Promise.all(read) };
+    }),
+  );
+}
+
+/** Reads the attendances of all registers until no row adds what the person can be told by. */
+async function learn(
+  person: ErasedPerson,
+  registers: readonly Register[],
+  dependencies: EraseParticipantDependencies,
+): Promise<void> {
+  for (let readings = 0, learnt = true; learnt && readings < MAX_READINGS; readings++) {
+    learnt = false;
+    for (const register of registers) {
+      for (const [sha256, file] of chunksOf(register)) {
+        for (const { attendances } of await readChunk(register, sha256, file, dependencies)) {
+          for (const { fields } of attendances) {
+            learnt = person.learn(fields) || learnt;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Erases from every kept version of one register, newest first, and deletes the objects that named the person. */
+async function eraseFromYear(
+  year: number,
+  erasure: Erasure,
+  { organisationNumber, actor, preview }: EraseParticipantRequest,
+  dependencies: EraseParticipantDependencies,
+): Promise<{ year: number; versions: number; rows: number }> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const register = (await readRegisters(organisationNumber, dependencies)).find((each) => each.year === year);
+    if (register === undefined) {
+      return { year, versions: 0, rows: 0 };
+    }
+    const { replaced, rows } = await replaceObjects(register, erasure, preview, dependencies);
+    const changed = register.versions.flatMap((version) => {
+      const manifest = withReplacedObjects(version.manifest, replaced, erasure.person);
+      return manifest === version.manifest ? [] : [{ ...version, manifest }];
+    });
+    if (preview || changed.length === 0) {
+      return { year, versions: changed.length, rows };
+    }
+    if (await publish(register, changed, { actor, rows }, dependencies)) {
+      await deleteReplaced(register, changed, replaced, dependencies);
+      return { year, versions: changed.length, rows };
+    }
+  }
+  throw new ConflictError(undefined);
+}
+
+/** @returns new objects by the SHA-256 of those that named the person, and the rows that did */
+async function replaceObjects(
+  register: Register,
+  erasure: Erasure,
+  preview: boolean,
+  dependencies: EraseParticipantDependencies,
+): Promise<{ readonly replaced: ReadonlyMap<string, ReplacedObject>; readonly rows: number }> {
+  const { registers } = dependencies;
+  const keys = registerKeys(register.organisationNumber, register.year);
+  const replaced = new Map<string, ReplacedObject>();
+  let rows = 0;
+  for (const [sha256, file] of chunksOf(register)) {
+    const found = eraseFromActivities(await readChunk(register, sha256, file, dependencies), erasure);
+    if (found.rows > 0) {
+      rows += found.rows;
+      const bytes = encodeChunk(found.activities);
+      const name = preview ? sha256 : await writeRegisterObject(registers, keys.chunk, bytes);
+      replaced.set(sha256, { sha256: name, bytes: bytes.length });
+    }
+  }
+  for (const [sha256, file] of listsOf(register)) {
+    const listed = await readRegisterJson<RegisteredPeerSupporter[]>(registers, keys.list, sha256, file);
+    const found = eraseFromPeerSupporters(listed, erasure);
+    if (found.rows > 0) {
+      rows += found.rows;
+      const name = preview ? sha256 : await writeRegisterJson(registers, keys.list, found.listed);
+      replaced.set(sha256, { sha256: name, bytes: 0 });
+    }
+  }
+  return { replaced, rows };
+}
+
+/** Points every changed version to its new manifest. @returns false when the register was changed meanwhile */
+async function publish(
+  { organisationNumber, year, current }: Register,
+  changed: readonly Version[],
+  { actor, rows }: { readonly actor: string; readonly rows: number },
+  { registers, rewriter }: EraseParticipantDependencies,
+): Promise<boolean> {
+  const keys = registerKeys(organisationNumber, year);
+  const rewritten = [];
+  for (const { version, manifestSha256, manifest } of changed) {
+    const after = await writeRegisterJson(registers, keys.manifest, manifest);
+    rewritten.push({ version, before: manifestSha256, after, isCurrent: version === current });
+  }
+  return rewriter.rewrite({ organisationNumber, year }, rewritten, { actor, rows });
+}
+
+/** At once, and not after the days for which an earlier version can be made current. */
+async function deleteReplaced(
+  { organisationNumber, year }: Register,
+  changed: readonly Version[],
+  replaced: ReadonlyMap<string, ReplacedObject>,
+  { registers }: EraseParticipantDependencies,
+): Promise<void> {
+  const keys = registerKeys(organisationNumber, year);
+  const facts = await registers.list(keys.factsPrefix);
+  const files = await registers.list(keys.filesPrefix);
+  await registers.delete([
+    ...[...replaced.keys()].flatMap((sha256) => [keys.chunk(sha256), keys.list(sha256)]),
+    ...changed.map(({ manifestSha256 }) => keys.manifest(manifestSha256)),
+    ...facts
+      .map(({ key }) => key)
+      .filter((key) => replaced.has(key.slice(keys.factsPrefix.length).split('/')[0] ?? '')),
+    // Of imports that have ended: the manifests contain them.
+    ...files.map(({ key }) => key),
+  ]);
+}
+
+async function readChunk(
+  { organisationNumber, year }: Register,
+  sha256: string,
+  file: string,
+  { registers }: EraseParticipantDependencies,
+) {
+  return decodeChunk(await readRegisterObject(registers, registerKeys(organisationNumber, year).chunk, sha256, file));
+}
+
+/** Each chunk of the kept versions once, with the name of a file that has it. */
+function chunksOf({ versions }: Register): ReadonlyMap<string, string> {
+  return new Map(
+    versions.flatMap(({ manifest }) =>
+      manifest.files.flatMap(({ name, chunks }) => chunks.map(({ sha256 }): [string, string] => [sha256, name])),
+    ),
+  );
+}
+
+/** Each list of peer supporters of the kept versions once. Findings name nobody. */
+function listsOf({ versions }: Register): ReadonlyMap<string, string> {
+  return new Map(
+    versions.flatMap(({ manifest }) =>
+      manifest.files.flatMap(({ name, peerSupporters }) =>
+        (peerSupporters ?? []).map(({ sha256 }): [string, string] => [sha256, name]),
+      ),
+    ),
+  );
+}
