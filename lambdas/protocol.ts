@@ -7,6 +7,7 @@ export * from './protocol/categories.ts';
 export * from './protocol/failures.ts';
 export * from './protocol/imports.ts';
 export * from './protocol/messages.ts';
+export * from './protocol/privacy.ts';
 export * from './protocol/progress.ts';
 export * from './protocol/registers.ts';
 export * from './protocol/requests.ts';

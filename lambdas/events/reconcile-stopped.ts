@@ -98,7 +98,11 @@ async function cancelPaused(key: ExportKey, record: ExportRecord, dependencies: 
  * Deletes what a failed export has made so far, and closes it. A retry may come at any point: the record says first that these
  * attempts are over, so the retry uses nothing of them, and only what they made is deleted.
  */
-async function expire(key: ExportKey, record: ExportRecord, dependencies: StoppedDependencies): Promise<Outcome> {
+export async function expire(
+  key: ExportKey,
+  record: ExportRecord,
+  dependencies: StoppedDependencies,
+): Promise<Outcome> {
   const { chunks, records, working } = dependencies;
   const expired = await records.note(record, { expiredAttempt: record.attempt });
   if (expired === undefined) {

@@ -96,3 +96,8 @@ export interface RegisterRewriter {
     event: { readonly actor: string; readonly rows: number },
   ): Promise<boolean>;
 }
+
+export interface RegisterEraser {
+  /** Removes pointers, versions, marks, configuration and hashes of facts, after an audit event in the trail of each year. */
+  erase(organisationNumber: string, years: readonly number[], actor: string): Promise<void>;
+}

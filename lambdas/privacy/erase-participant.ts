@@ -4,13 +4,14 @@
  */
 import { ConflictError } from '../domain/errors.ts';
 import { type Erasure, eraseFromActivities, eraseFromPeerSupporters } from '../domain/privacy/erase-rows.ts';
-import { ErasedPerson, type PersonToErase } from '../domain/privacy/erased-person.ts';
+import { ErasedPerson } from '../domain/privacy/erased-person.ts';
 import { type ReplacedObject, withReplacedObjects } from '../domain/privacy/replaced-objects.ts';
 import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
 import { decodeChunk, encodeChunk } from '../domain/registers/chunk-format.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
 import type { ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
+import type { ErasedParticipant, PersonToErase } from '../protocol.ts';
 import {
   readManifest,
   readRegisterJson,
@@ -33,11 +34,6 @@ export interface EraseParticipantRequest {
   readonly actor: string;
   /** Only counts. */
   readonly preview: boolean;
-}
-
-/** What was found and, unless it is a preview, erased. Counts only. */
-export interface ErasedParticipant {
-  readonly years: readonly { readonly year: number; readonly versions: number; readonly rows: number }[];
 }
 
 /** A version of a register with its manifest. */
@@ -66,12 +62,12 @@ const MAX_TRIES = 10;
 export async function eraseParticipant(
   request: EraseParticipantRequest,
   dependencies: EraseParticipantDependencies,
-): Promise<ErasedParticipant> {
+): Promise<ErasedParticipant['years']> {
   const registers = await readRegisters(request.organisationNumber, dependencies);
-  const latest = Math.max(...registers.map(({ year }) => year));
   if (registers.length === 0) {
-    return { years: [] };
+    return [];
   }
+  const latest = Math.max(...registers.map(({ year }) => year));
   const person = new ErasedPerson(request.person, latest);
   await learn(person, registers, dependencies);
   const erasure = { person, pseudonym: dependencies.pseudonym() };
@@ -79,7 +75,7 @@ export async function eraseParticipant(
   for (const { year } of registers) {
     years.push(await eraseFromYear(year, erasure, request, dependencies));
   }
-  return { years: years.filter(({ versions }) => versions > 0) };
+  return years.filter(({ versions }) => versions > 0);
 }
 
 async function readRegisters(

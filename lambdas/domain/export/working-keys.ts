@@ -14,9 +14,13 @@ export interface Try {
 
 const tryName = ({ attempt, retryCount }: Try): string => `${attempt}-${retryCount}`;
 
+export function workingPrefixOfOrganisation(organisationNumber: string): string {
+  return `work/${organisationNumber}/`;
+}
+
 /** Below the working prefix of one export, which is deleted as a whole. */
 export function workingPrefix(organisationNumber: string, exportId: string): string {
-  return `work/${organisationNumber}/${exportId}/`;
+  return `${workingPrefixOfOrganisation(organisationNumber)}${exportId}/`;
 }
 
 /** What one try of one stage writes. Roles allow a stage to write below its own name alone. */

@@ -2,22 +2,10 @@
  * Who is meant when a participant asks to be erased: what the organisation knows of the person, and what the rows that are
  * found add to it. It decides which rows are of the person; it never leaves the Lambda that erases.
  */
-import * as z from 'zod';
+import type { PersonToErase } from '../../protocol.ts';
 import { type Identity, type IdentityFields, IdentityReader } from '../facts/identity.ts';
 import { givenNamesCompatible, lastWordsCompatible } from '../persons/names/name-agreement.ts';
 import { ruleSetForYear } from '../rules/rule-set.ts';
-
-const field = z.string().max(200).default('');
-/** What is known of the person. A birth date or a name alone is not enough to know whose rows they are. */
-export const personToEraseSchema = z
-  .strictObject({ navn: field, fodselsdato: field, medlemsnr: field, telefon: field, epost: field })
-  .refine(
-    ({ navn, fodselsdato, medlemsnr, telefon, epost }) =>
-      [medlemsnr, telefon, epost].some((text) => text.trim() !== '') ||
-      (navn.trim() !== '' && fodselsdato.trim() !== ''),
-    'a member number, phone or e-mail, or a name with a birth date',
-  );
-export type PersonToErase = z.infer<typeof personToEraseSchema>;
 
 /** The person in the registers of one base year. */
 export class ErasedPerson {

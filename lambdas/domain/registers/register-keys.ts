@@ -1,15 +1,20 @@
 /** Keys of the objects in the registers bucket. All but uploads are named by what they contain. */
 
+export const incomingPrefixOfOrganisation = (organisationNumber: string): string => `incoming/${organisationNumber}/`;
+
 /** @param importId of a session */
 export const incomingPrefix = (organisationNumber: string, importId: string): string =>
-  `incoming/${organisationNumber}/${importId}/`;
+  `${incomingPrefixOfOrganisation(organisationNumber)}${importId}/`;
+
+/** Registers of all base years. */
+export const registersPrefix = (organisationNumber: string): string => `registers/${organisationNumber}/`;
 
 /** Where a part is uploaded to. */
 export const incomingKey = (organisationNumber: string, importId: string, fileId: string, partId: string): string =>
   `${incomingPrefix(organisationNumber, importId)}${fileId}-${partId}`;
 
 export function registerKeys(organisationNumber: string, year: number) {
-  const prefix = `registers/${organisationNumber}/${year}/`;
+  const prefix = `${registersPrefix(organisationNumber)}${year}/`;
   return {
     prefix,
     chunksPrefix: `${prefix}chunks/`,

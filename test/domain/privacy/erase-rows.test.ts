@@ -5,9 +5,10 @@ import {
   eraseFromActivities,
   eraseFromPeerSupporters,
 } from '../../../lambdas/domain/privacy/erase-rows.ts';
-import { ErasedPerson, personToEraseSchema } from '../../../lambdas/domain/privacy/erased-person.ts';
+import { ErasedPerson } from '../../../lambdas/domain/privacy/erased-person.ts';
 import { ACTIVITY_LAYOUT, ATTENDANCE_LAYOUT, PEER_SUPPORTER_LAYOUT } from '../../../lambdas/domain/register/columns.ts';
 import type { RegisteredActivity } from '../../../lambdas/domain/register/register.ts';
+import { personToEraseSchema } from '../../../lambdas/protocol.ts';
 
 const PSEUDONYM = 'SLETTET-1A2B3C4D';
 const KARI = { navn: 'Kari Nordmann', medlemsnr: '4711', epost: 'kari@example.org', telefon: '91234567' };

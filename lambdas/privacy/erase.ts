@@ -1,0 +1,80 @@
+/**
+ * The Lambda `erase`. The API invokes it and waits for the answer, because the API itself reads no personal data. Who is to be
+ * erased stands in the payload alone: it is stored nowhere, logged nowhere and in no answer.
+ */
+import * as z from 'zod';
+import type { ExportRecords } from '../ports.ts';
+import {
+  type ErasedOrganisation,
+  type ErasedParticipant,
+  eraseParticipantSchema,
+  type SignedReport,
+} from '../protocol.ts';
+import { type EraseOrganisationDependencies, eraseOrganisation } from './erase-organisation.ts';
+import { type EraseParticipantDependencies, eraseParticipant } from './erase-participant.ts';
+import { deleteLeftovers, isAtWork, type OpenWorkDependencies } from './open-work.ts';
+
+export const eraseEventSchema = z.discriminatedUnion('scope', [
+  eraseParticipantSchema.extend({
+    scope: z.literal('participant'),
+    organisationNumber: z.string(),
+    actor: z.string(),
+  }),
+  z.object({ scope: z.literal('organisation'), organisationNumber: z.string(), actor: z.string() }),
+]);
+
+export type EraseDependencies = EraseParticipantDependencies &
+  EraseOrganisationDependencies &
+  OpenWorkDependencies & { readonly records: Pick<ExportRecords, 'open' | 'list'> };
+
+export type EraseAnswer =
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'participant'; readonly erased: ErasedParticipant }
+  | { readonly outcome: 'organisation'; readonly erased: ErasedOrganisation };
+
+const MAX_REPORTS = 100;
+
+export async function erase(event: unknown, dependencies: EraseDependencies): Promise<EraseAnswer> {
+  const request = eraseEventSchema.parse(event);
+  const { organisationNumber, actor } = request;
+  const isPreview = request.scope === 'participant' && request.preview;
+  if (!isPreview) {
+    if (await isAtWork(organisationNumber, dependencies)) {
+      return { outcome: 'busy' };
+    }
+    await deleteLeftovers(organisationNumber, dependencies);
+  }
+  if (request.scope === 'organisation') {
+    const erased = await eraseOrganisation(organisationNumber, actor, dependencies);
+    const reports = await signedReports(organisationNumber, undefined, dependencies);
+    return { outcome: 'organisation', erased: { ...erased, reports } };
+  }
+  const years = await eraseParticipant(request, dependencies);
+  const found = years.map(({ year }) => year);
+  const reports = await signedReports(organisationNumber, found, dependencies);
+  return { outcome: 'participant', erased: { preview: request.preview, years, reports } };
+}
+
+/** @param years undefined for all */
+async function signedReports(
+  organisationNumber: string,
+  years: readonly number[] | undefined,
+  { records }: Pick<EraseDependencies, 'records'>,
+): Promise<SignedReport[]> {
+  const reports: SignedReport[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await records.list(organisationNumber, {
+      limit: MAX_REPORTS,
+      statuses: ['completed'],
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const { exportId, request, statusTimes, updatedAt } of page.records) {
+      if (years === undefined || years.includes(request.year)) {
+        reports.push({ exportId, year: request.year, completedAt: statusTimes.completed ?? updatedAt });
+      }
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null && reports.length < MAX_REPORTS);
+  return reports.slice(0, MAX_REPORTS);
+}
