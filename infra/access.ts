@@ -52,6 +52,7 @@ export interface Resources {
   readonly importMachine: StateMachine;
   readonly webSocket: WebSocket;
   readonly website: Website;
+  readonly eraseFunction: StageFunction;
 }
 
 /** Grants the Lambda what its entry in `functions.ts` lists, and the use of the data key that this needs. */
@@ -158,6 +159,11 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onConnections(resources.webSocket.stage);
     case 'tickets':
       return { environment: { [ENVIRONMENT.webSocketUrl]: resources.webSocket.url }, statements: [] };
+    case 'erase':
+      return {
+        environment: { [ENVIRONMENT.eraseFunction]: resources.eraseFunction.functionName },
+        statements: [allow(['lambda:InvokeFunction'], [resources.eraseFunction.functionArn])],
+      };
     case 'page-origin':
       return { environment: { [ENVIRONMENT.allowedOrigin]: resources.website.origin }, statements: [] };
   }

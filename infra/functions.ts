@@ -233,6 +233,33 @@ export const API_FUNCTIONS = {
       'manifests:read',
       'manifests:write',
       'tickets',
+      'erase',
+    ],
+  },
+} as const satisfies Record<string, FunctionSpecification>;
+
+export const PRIVACY_FUNCTIONS = {
+  erase: {
+    entry: 'wiring/privacy/erase.ts',
+    description: 'Erases a person, or all registers of an organisation, on request',
+    memoryMegabytes: 1024,
+    // The API waits for half a minute; a large register takes longer, and the request is then repeated.
+    timeoutSeconds: 900,
+    access: [
+      ...STATUS,
+      'exports:update',
+      'exports:query',
+      'exports:open',
+      'audit:read',
+      'chunks:read',
+      'chunks:write',
+      'lists:read',
+      'lists:write',
+      'manifests:read',
+      'manifests:write',
+      'registers:delete',
+      'incoming:delete',
+      'working:delete',
     ],
   },
 } as const satisfies Record<string, FunctionSpecification>;
@@ -276,6 +303,7 @@ export type FunctionName =
   | ImportFunctionName
   | keyof typeof EVENT_FUNCTIONS
   | keyof typeof API_FUNCTIONS
+  | keyof typeof PRIVACY_FUNCTIONS
   | WebSocketFunctionName;
 
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpecification>> = {
@@ -283,6 +311,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSpecification>> = 
   ...IMPORT_FUNCTIONS,
   ...EVENT_FUNCTIONS,
   ...API_FUNCTIONS,
+  ...PRIVACY_FUNCTIONS,
   ...WEBSOCKET_FUNCTIONS,
 };
 

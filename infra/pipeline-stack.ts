@@ -77,6 +77,7 @@ export class PipelineStack extends Stack {
       finaliser: lambda('finaliser'),
       reconciler: lambda('reconciler'),
       api: lambda('api'),
+      erase: lambda('erase'),
       connect: lambda('connect'),
       disconnect: lambda('disconnect'),
       heartbeat: lambda('heartbeat'),
@@ -93,7 +94,15 @@ export class PipelineStack extends Stack {
       stages: Object.values(importStages),
       logRetention,
     });
-    const resources: Resources = { storage, linkSigner, exportMachine, importMachine, webSocket, website };
+    const resources: Resources = {
+      storage,
+      linkSigner,
+      exportMachine,
+      importMachine,
+      webSocket,
+      website,
+      eraseFunction: functions.erase,
+    };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);
     }

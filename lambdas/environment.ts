@@ -14,6 +14,7 @@ export const ENVIRONMENT = {
   /** https endpoint for PostToConnection (`https://.../stage`). */
   connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
   allowedOrigin: 'ALLOWED_ORIGIN',
+  eraseFunction: 'ERASE_FUNCTION',
   manifestKeyId: 'MANIFEST_KEY_ID',
   linkSignerSecretId: 'LINK_SIGNER_SECRET_ID',
   /** `any`, or a comma-separated list of organisation numbers; not set means any. */

@@ -54,6 +54,8 @@ export type Capability =
   | 'connections:close'
   | 'connections:post'
   | 'tickets'
+  /** Invoking the function that erases persons. */
+  | 'erase'
   | 'page-origin';
 
 export interface FunctionSpecification {

@@ -18,6 +18,7 @@ import { addImportFileRoutes } from './routes/import-files.ts';
 import { addImportStartRoute } from './routes/import-start.ts';
 import { addImportRoutes } from './routes/imports.ts';
 import { addMeRoute } from './routes/me.ts';
+import { addPrivacyRoutes } from './routes/privacy.ts';
 import { addRegisterChangeRoutes } from './routes/register-changes.ts';
 import { addRegisterRoutes } from './routes/registers.ts';
 import { addSigningKeyRoute } from './routes/signing-key.ts';
@@ -66,6 +67,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterChangeRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
   addAuditRoutes(api, dependencies);
+  addPrivacyRoutes(api, dependencies);
   addMeRoute(api, dependencies);
   addTicketRoute(api, dependencies);
   addHealthRoute(api);

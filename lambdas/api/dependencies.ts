@@ -7,6 +7,7 @@ import type {
   ChunkMarkers,
   Clock,
   ConfigurationStore,
+  Eraser,
   Executions,
   ExportKey,
   ExportRecords,
@@ -37,6 +38,7 @@ export interface ApiDependencies {
   readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
   readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list' | 'transition'>;
   readonly uploads: UploadSigner;
+  readonly eraser: Eraser;
   readonly executions: Pick<Executions, 'start' | 'stop' | 'status'>;
   /** Executions of the import machine. */
   readonly importExecutions: Pick<Executions, 'start' | 'stop' | 'status'>;

@@ -36,6 +36,7 @@ const PROBLEMS = {
   too_many_parts: [400, 'Too many csv files belong together by their names'],
   too_many_files: [400, 'Too many files for one import'],
   too_many_imports: [409, 'Too many imports are open'],
+  organisation_at_work: [409, 'An export or an import of the organisation is not finished'],
   upload_missing: [409, 'Files have not been uploaded, or not whole'],
   replacement_not_confirmed: [409, 'Files of the register would be replaced'],
   register_changed: [409, 'The register has been changed meanwhile'],

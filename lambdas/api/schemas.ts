@@ -9,6 +9,10 @@ import {
   createdImportSchema,
   downloadLinkSchema,
   EXPORT_STATUSES,
+  erasedOrganisationSchema,
+  erasedParticipantSchema,
+  eraseOrganisationSchema,
+  eraseParticipantSchema,
   exportPageSchema,
   exportRequestSchema,
   exportViewSchema,
@@ -48,6 +52,10 @@ export const startImport = startImportSchema.meta({ id: 'StartImport' });
 export const importSnapshot = importViewSchema.meta({ id: 'Import' });
 export const importPage = importPageSchema.meta({ id: 'ImportPage' });
 export const renewedUploads = renewedUploadsSchema.meta({ id: 'RenewedUploads' });
+export const eraseParticipant = eraseParticipantSchema.meta({ id: 'EraseParticipant' });
+export const erasedParticipant = erasedParticipantSchema.meta({ id: 'ErasedParticipant' });
+export const eraseOrganisation = eraseOrganisationSchema.meta({ id: 'EraseOrganisation' });
+export const erasedOrganisation = erasedOrganisationSchema.meta({ id: 'ErasedOrganisation' });
 export const register = registerViewSchema.meta({ id: 'Register' });
 export const registerVersions = registerVersionsSchema.meta({ id: 'RegisterVersions' });
 /** An organisation's configuration without organisation number and year, which are those of token and path. */

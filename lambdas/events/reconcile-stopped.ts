@@ -4,10 +4,10 @@
  */
 import { executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
 import { MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { ChunkMarkers, Executions, ExportKey, ExportRecords } from '../ports.ts';
 import { KEPT_HOURS } from '../protocol.ts';
+import { expireWork } from './expire-work.ts';
 import { type FinaliseDependencies, finalise, prefixOf } from './finalise.ts';
 import { type Outcome, stopAgain } from './open-runs.ts';
 import { settleReports } from './settle-reports.ts';
@@ -78,7 +78,7 @@ async function sweepKept(
   if (age < KEEP_WORKING) {
     return 'cleaned';
   }
-  return record.status === 'paused' ? cancelPaused(key, swept, dependencies) : expire(key, swept, dependencies);
+  return record.status === 'paused' ? cancelPaused(key, swept, dependencies) : expireWork(key, swept, dependencies);
 }
 
 /**
@@ -92,26 +92,6 @@ async function cancelPaused(key: ExportKey, record: ExportRecord, dependencies: 
     await finalise(key, record.attempt, undefined, dependencies);
   }
   return outcome === 'written' ? 'fixed' : 'unchanged';
-}
-
-/**
- * Deletes what a failed export has made so far, and closes it. A retry may come at any point: the record says first that these
- * attempts are over, so the retry uses nothing of them, and only what they made is deleted.
- */
-export async function expire(
-  key: ExportKey,
-  record: ExportRecord,
-  dependencies: StoppedDependencies,
-): Promise<Outcome> {
-  const { chunks, records, working } = dependencies;
-  const expired = await records.note(record, { expiredAttempt: record.attempt });
-  if (expired === undefined) {
-    return 'unchanged';
-  }
-  await chunks.deleteUpTo(key, expired.attempt);
-  // A key without an attempt is of an older release, or an attachment.
-  await working.deletePrefix(prefixOf(key), (object) => (attemptOfWorkingKey(object) ?? 0) <= expired.attempt);
-  return (await records.close(expired)) ? 'cleaned' : 'unchanged';
 }
 
 function isCompleted({ status }: ExportRecord): boolean {

@@ -3,6 +3,7 @@ import type { ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RegisterKey } from '../domain/registers/register-change.ts';
 import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
 import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
+import type { ErasedOrganisation, ErasedParticipant, EraseParticipantRequest } from '../protocol.ts';
 import type { ImportKey } from './imports.ts';
 
 /** Which registers there are, and their configuration; without personal data. */
@@ -100,4 +101,19 @@ export interface RegisterRewriter {
 export interface RegisterEraser {
   /** Removes pointers, versions, marks, configuration and hashes of facts, after an audit event in the trail of each year. */
   erase(organisationNumber: string, years: readonly number[], actor: string): Promise<void>;
+}
+
+export type EraseAnswer<Erased> =
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'erased'; readonly erased: Erased };
+
+/** The function that erases on request. `busy` while an export or an import of the organisation runs, waits or is paused. */
+export interface Eraser {
+  participant(
+    request: EraseParticipantRequest & { readonly organisationNumber: string; readonly actor: string },
+  ): Promise<EraseAnswer<ErasedParticipant>>;
+  organisation(request: {
+    readonly organisationNumber: string;
+    readonly actor: string;
+  }): Promise<EraseAnswer<ErasedOrganisation>>;
 }

@@ -3,7 +3,7 @@
  * erased stands in the payload alone: it is stored nowhere, logged nowhere and in no answer.
  */
 import * as z from 'zod';
-import type { ExportRecords } from '../ports.ts';
+import type { EraseAnswer, ExportRecords } from '../ports.ts';
 import {
   type ErasedOrganisation,
   type ErasedParticipant,
@@ -27,14 +27,12 @@ export type EraseDependencies = EraseParticipantDependencies &
   EraseOrganisationDependencies &
   OpenWorkDependencies & { readonly records: Pick<ExportRecords, 'open' | 'list'> };
 
-export type EraseAnswer =
-  | { readonly outcome: 'busy' }
-  | { readonly outcome: 'participant'; readonly erased: ErasedParticipant }
-  | { readonly outcome: 'organisation'; readonly erased: ErasedOrganisation };
-
 const MAX_REPORTS = 100;
 
-export async function erase(event: unknown, dependencies: EraseDependencies): Promise<EraseAnswer> {
+export async function erase(
+  event: unknown,
+  dependencies: EraseDependencies,
+): Promise<EraseAnswer<ErasedOrganisation | ErasedParticipant>> {
   const request = eraseEventSchema.parse(event);
   const { organisationNumber, actor } = request;
   const isPreview = request.scope === 'participant' && request.preview;
@@ -47,12 +45,12 @@ export async function erase(event: unknown, dependencies: EraseDependencies): Pr
   if (request.scope === 'organisation') {
     const erased = await eraseOrganisation(organisationNumber, actor, dependencies);
     const reports = await signedReports(organisationNumber, undefined, dependencies);
-    return { outcome: 'organisation', erased: { ...erased, reports } };
+    return { outcome: 'erased', erased: { ...erased, reports } };
   }
   const years = await eraseParticipant(request, dependencies);
   const found = years.map(({ year }) => year);
   const reports = await signedReports(organisationNumber, found, dependencies);
-  return { outcome: 'participant', erased: { preview: request.preview, years, reports } };
+  return { outcome: 'erased', erased: { preview: request.preview, years, reports } };
 }
 
 /** @param years undefined for all */

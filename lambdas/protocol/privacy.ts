@@ -19,6 +19,7 @@ export const eraseParticipantSchema = z.strictObject({
   /** Counts what would be erased, and changes nothing. */
   preview: z.boolean().default(false),
 });
+export type EraseParticipantRequest = z.infer<typeof eraseParticipantSchema>;
 
 /** A signed report: it cannot be deleted before its retention ends, and may name a peer supporter. */
 export const signedReportSchema = z.object({

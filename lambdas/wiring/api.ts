@@ -1,7 +1,9 @@
 /** The api Lambda: the HTTP API with its dependencies, which are built at the first request and not at import. */
 import { randomBytes } from 'node:crypto';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { lambdaClient } from '../adapters/clients/lambda.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
+import { EraseFunction } from '../adapters/erase-function.ts';
 import { lazily } from '../adapters/lazily.ts';
 import { pastRuns } from '../adapters/past-runs.ts';
 import { createApp } from '../api/app.ts';
@@ -49,6 +51,7 @@ function dependencies(): ApiDependencies {
     registerObjects: registersBucket(),
     imports: importRecords(),
     uploads: uploadSigner(),
+    eraser: new EraseFunction(lambdaClient(), readEnvironment(ENVIRONMENT.eraseFunction)),
     executions: executions(),
     importExecutions: importExecutions(),
     links: linkSigner(),

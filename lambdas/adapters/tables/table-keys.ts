@@ -123,3 +123,6 @@ export const sweepItemKey = (organisationNumber: string, year: number, at: strin
   sk: `${sweepPrefix(year)}${at}#${id}`,
 });
 export const sweepPrefix = (year: number): string => `SWEEP#${year}#`;
+
+/** With what the sort keys of an organisation's registers begin; the pointers are last, so that a deletion can be repeated. */
+export const ITEMS_OF_REGISTERS = ['CONFIGURATION#', 'SWEEP#', 'VERSION#', REGISTER_PREFIX] as const;
