@@ -101,6 +101,11 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue|register-objects)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
   },
   {
+    room: 'what erases on request imports the domain, ports and objects of a register',
+    from: /^lambdas\/privacy\//,
+    may: /^(lambdas\/(privacy|domain)\/|lambdas\/(ports|protocol|register-objects)\.ts$|zod$)/,
+  },
+  {
     room: 'wiring is imported by nothing but wiring: it composes every Lambda',
     from: /^(lambdas\/(?!wiring\/)|infra\/|frontend\/)/,
     may: /^(?!lambdas\/wiring\/)/,
@@ -180,7 +185,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   counting: ['persons', 'facts', 'register', 'registers', 'rules'],
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
-  privacy: ['facts', 'persons', 'register', 'rules'],
+  privacy: ['facts', 'persons', 'register', 'registers', 'rules'],
 };
 
 /** Rules that bind files of many rooms: a file needs one of its own beside them. */

@@ -139,7 +139,7 @@ export const PROBLEM_ANSWERS = {
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
     '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +
-      'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed` or `not_restorable`',
+      'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed`, `not_restorable` or `organisation_at_work`',
   ),
   429: problemAnswer('`too_many_exports` or `too_many_requests`: try again after the seconds of `Retry-After`'),
   422: problemAnswer('`invalid_text`: `errors` names the field with a control character or half of a character'),

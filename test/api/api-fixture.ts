@@ -129,6 +129,10 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     configurations: registers,
     registerObjects,
     imports,
+    eraser: {
+      participant: async () => ({ outcome: 'busy' }),
+      organisation: async () => ({ outcome: 'busy' }),
+    },
     uploads: {
       sign: async (key, bytes, seconds) => ({
         url: `https://registers.example/${key}?bytes=${bytes}&signature`,

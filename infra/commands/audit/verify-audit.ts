@@ -8,8 +8,8 @@ import { checkTrail } from '../../../lambdas/domain/trail.ts';
 import { type TrailBreak, trailCheckSchema, trailHeadSchema } from '../../../lambdas/protocol.ts';
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
+import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
-import { localAuditors } from './local-auditors.ts';
 
 const USAGE = `npm run verify-audit -- EXPORT
 npm run verify-audit -- --import IMPORT
@@ -77,7 +77,7 @@ function pathOf({ exportId, import: importId, register }: Order): string {
 
 /** @throws InputError */
 async function clientsFor({ api, data, organisation }: Order): Promise<readonly ApiClient[]> {
-  if (api === undefined) return localAuditors(data, organisation);
+  if (api === undefined) return localUsers(data, 'auditor', organisation);
   const token = process.env.SMOKE_ID_TOKEN ?? '';
   if (token === '') throw new InputError('--api needs an ID token in SMOKE_ID_TOKEN');
   return [new ApiClient(api.replace(/\/$/, ''), async () => token)];

@@ -38,7 +38,9 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'publish-register': [E.exportsTable, E.auditTable, E.registersBucket],
   finaliser: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
   reconciler: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
+  erase: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   api: [
+    E.eraseFunction,
     E.exportsTable,
     E.auditTable,
     E.reportsBucket,

@@ -1,10 +1,11 @@
-/** The API of the engine that `npm start` runs, as the auditors of its sample organisations: signed in as the page does it. */
+/** The API of the engine that `npm start` runs, as users of its sample organisations: signed in as the page does it. */
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import type { Role } from '../../../lambdas/protocol.ts';
 import { findRunningEngine } from '../../local/engine.ts';
-import { ApiClient } from '../cli/api-client.ts';
-import { InputError } from '../cli/input-error.ts';
 import { SAMPLE_USERS } from '../samples.ts';
+import { ApiClient } from './api-client.ts';
+import { InputError } from './input-error.ts';
 
 const configurationSchema = z.object({ apiUrl: z.string(), issuer: z.string(), clientId: z.string() });
 type Configuration = z.infer<typeof configurationSchema>;
@@ -15,19 +16,23 @@ const tokensSchema = z.object({ id_token: z.string() });
  * @param organisationNumber only of this organisation; default: of each
  * @throws InputError without a running engine, or for an unknown organisation
  */
-export async function localAuditors(dataFolder: string, organisationNumber?: string): Promise<readonly ApiClient[]> {
-  const auditors = SAMPLE_USERS.filter(
+export async function localUsers(
+  dataFolder: string,
+  role: Role,
+  organisationNumber?: string,
+): Promise<readonly ApiClient[]> {
+  const users = SAMPLE_USERS.filter(
     ({ attributes }) =>
-      attributes['custom:role'] === 'auditor' &&
+      attributes['custom:role'] === role &&
       (organisationNumber === undefined || attributes['custom:organisation'] === organisationNumber),
   );
-  if (auditors.length === 0) throw new InputError(`No sample organisation has the number ${organisationNumber}`);
+  if (users.length === 0) throw new InputError(`No sample organisation has the number ${organisationNumber}`);
   const running = await findRunningEngine(dataFolder);
   if (running === undefined)
     throw new InputError('No engine is running: npm start starts one. --api asks a deployed API.');
   const response = await fetch(`${running.website}/config.json`);
   const configuration = configurationSchema.parse(await response.json());
-  return auditors.map(
+  return users.map(
     ({ username }) => new ApiClient(configuration.apiUrl, () => idTokenOf(configuration, running.website, username)),
   );
 }

@@ -1,0 +1,133 @@
+/**
+ * `npm run erase -- participant --person FILE` and `npm run erase -- organisation NUMBER`: erases a person, or all registers
+ * of an organisation, through the API. Exit codes: 0 erased, 1 not erased, 2 an option or the file is wrong.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import {
+  type ErasedOrganisation,
+  type ErasedParticipant,
+  erasedOrganisationSchema,
+  erasedParticipantSchema,
+  personToEraseSchema,
+} from '../../../lambdas/protocol.ts';
+import { ApiClient, ProblemError } from '../cli/api-client.ts';
+import { InputError, readOptions } from '../cli/input-error.ts';
+import { localUsers } from '../cli/local-users.ts';
+import { DATA_FOLDER } from '../data-folder.ts';
+
+const USAGE = `npm run erase -- participant --person FILE --organisation NUMBER [--preview]
+npm run erase -- organisation NUMBER
+
+FILE is JSON with what is known of the person: navn, fodselsdato, medlemsnr, telefon, epost; at least one of the last three,
+or the first two. It stands in a file, because a command line is kept in the shell's history; delete it afterwards.
+--preview       counts what would be erased, and changes nothing
+--data FOLDER   the data folder of the engine that npm start runs, which is asked as a coordinator of the organisation
+--api URL       a deployed API instead (the stack's output ApiUrl); SMOKE_ID_TOKEN holds the ID token of a coordinator
+Exit codes: 0 erased, 1 not erased, 2 an option or the file is wrong.`;
+
+/** The API gives up before a large register is done; the function goes on, and a repeated request finds what is left. */
+const MAX_REQUESTS = 40;
+
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      person: { type: 'string' },
+      organisation: { type: 'string' },
+      preview: { type: 'boolean', default: false },
+      api: { type: 'string' },
+      data: { type: 'string', default: DATA_FOLDER },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+}
+
+type Options = ReturnType<typeof parse>['values'];
+
+/** @throws InputError */
+async function clientFor({ api, data }: Options, organisationNumber: string): Promise<ApiClient> {
+  if (api !== undefined) {
+    const token = process.env.SMOKE_ID_TOKEN ?? '';
+    if (token === '') throw new InputError('--api needs an ID token in SMOKE_ID_TOKEN');
+    return new ApiClient(api.replace(/\/$/, ''), async () => token);
+  }
+  const [client] = await localUsers(data, 'coordinator', organisationNumber);
+  if (client === undefined) throw new InputError(`No coordinator of ${organisationNumber} is known`);
+  return client;
+}
+
+/** @throws InputError that does not quote the file */
+async function readPerson(file: string): Promise<unknown> {
+  try {
+    return personToEraseSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    throw new InputError(`${file}: not a JSON file with what is known of a person.\n\n${USAGE}`);
+  }
+}
+
+async function repeated(client: ApiClient, path: string, body: unknown): Promise<unknown> {
+  for (let requests = 1; ; requests++) {
+    try {
+      return await client.json('POST', path, body);
+    } catch (error) {
+      const goesOn = error instanceof ProblemError && error.status === 503;
+      if (!goesOn || requests === MAX_REQUESTS) throw error;
+    }
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = readOptions(parse, USAGE);
+  const [scope, number] = positionals;
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (scope === 'organisation' && number !== undefined) {
+    const client = await clientFor(values, number);
+    const answer = await repeated(client, '/privacy/organisation/erase', { organisationNumber: number });
+    printOrganisation(erasedOrganisationSchema.parse(answer));
+    return 0;
+  }
+  if (scope !== 'participant' || values.person === undefined || values.organisation === undefined) {
+    throw new InputError(USAGE);
+  }
+  const person = await readPerson(values.person);
+  const client = await clientFor(values, values.organisation);
+  const answer = await repeated(client, '/privacy/participants/erase', { person, preview: values.preview });
+  printParticipant(erasedParticipantSchema.parse(answer));
+  return 0;
+}
+
+function printParticipant({ preview, years, reports }: ErasedParticipant): void {
+  const verb = preview ? 'would lose' : 'lost';
+  if (years.length === 0) console.log('The person is in no register.');
+  for (const { year, versions, rows } of years) {
+    console.log(`${year}: ${rows} rows in ${versions} versions ${verb} the person`);
+  }
+  printReports(reports);
+}
+
+function printOrganisation({ years, objects, reports }: ErasedOrganisation): void {
+  console.log(`Erased: the registers of ${years.join(', ') || 'no year'}, ${objects} objects`);
+  printReports(reports);
+}
+
+function printReports(reports: ErasedParticipant['reports']): void {
+  if (reports.length > 0) {
+    console.log('Signed reports that may name peer supporters, and stay until their retention ends:');
+  }
+  for (const { exportId, year, completedAt } of reports) {
+    console.log(`  ${exportId} of ${year}, completed ${completedAt}`);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(
+    error instanceof InputError ? error.message : `Not erased: ${error instanceof Error ? error.message : error}`,
+  );
+  process.exitCode = error instanceof InputError ? 2 : 1;
+}
