@@ -82,7 +82,7 @@ beforeAll(async () => {
   await importRegister(ACTIVITIES);
   before = await exported();
   const api = pipeline.as(coordinatorOf(ORGANISATION));
-  pipeline.engine.injectFault({ functionName: 'generate-file', kind: 'fail', errorType: 'Broken' });
+  pipeline.engine.inject({ functionName: 'generate-file', kind: 'fail', errorType: 'Broken' });
   ({ exportId: failedId } = await api.start({ year: 2025, language: 'en' }));
   expect((await until(api, failedId)).progress.status).toBe('failed');
 }, 240_000);
