@@ -68,14 +68,14 @@ export class Report {
       'Faults by kind:',
       ...counted(faults),
       `Laws broken: ${broken.length}`,
-      ...counted(broken),
+      ...LAWS.map((law) => line(law, broken.filter((each) => each === law).length)),
     ].join('\n');
   }
 }
 
 function counted(names: readonly string[]): string[] {
   const groups = Map.groupBy(names, (name) => name);
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, all]) => `  ${String(all.length).padStart(6)}  ${name}`);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, all]) => line(name, all.length));
 }
+
+const line = (name: string, count: number): string => `  ${String(count).padStart(6)}  ${name}`;

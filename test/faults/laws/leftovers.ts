@@ -52,7 +52,9 @@ const runSchema = z.object({ record: z.looseObject({ status: z.string() }) });
 /** @returns the id and the status of the export or import that an item is about */
 function runOf(item: Item): { readonly id: string; readonly status: string } {
   const run = runSchema.safeParse(item);
-  return { id: item.sk.split('#')[1] ?? '', status: run.success ? run.data.record.status : '' };
+  // The lock of a request names the export that holds it.
+  const id = typeof item.exportId === 'string' ? item.exportId : (item.sk.split('#')[1] ?? '');
+  return { id, status: run.success ? run.data.record.status : '' };
 }
 
 /** The sweep of old objects of a register waits for thirty days. */

@@ -7,8 +7,10 @@ import { CANARY } from '../runs/registers.ts';
 import type { Observed } from '../runs/run-schedule.ts';
 import { Store } from '../runs/store.ts';
 import { type Ending, readEnding, readRecords } from './ending.ts';
+import { lawsOfImports } from './imports.ts';
 import { type Breach, lawsOfExport, lawsOfStarts, lawsOfUnchangedTrails } from './laws.ts';
 import { lawsOfLeftovers } from './leftovers.ts';
+import { lawsOfTrails } from './trails.ts';
 import type { Undisturbed } from './undisturbed.ts';
 
 const MINUTE = 60_000;
@@ -38,6 +40,8 @@ export async function settle(
       ...lawsOfStarts(run),
       ...lawsOfEnding(run, hour, undisturbed),
       ...lawsOfUnchangedTrails(end, hour),
+      ...lawsOfImports(run, hour, true),
+      ...(await lawsOfTrails(store, run, hour)),
       ...(await lawsOfLeftovers(store, run, hour, socketsAfterHour, 'hour')),
     ]);
   }
@@ -48,6 +52,8 @@ export async function settle(
     if (hour === undefined) continue;
     breaches[at]?.push(
       ...lawsOfUnchangedTrails(hour, day),
+      ...lawsOfImports({ ...run, imports: [] }, day, false),
+      ...(await lawsOfTrails(store, run, day)),
       ...(await lawsOfLeftovers(store, run, day, socketsAfterDay, 'day')),
     );
   }

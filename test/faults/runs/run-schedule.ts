@@ -108,8 +108,11 @@ export class ScheduleRun {
         this.#underWay.push(this.#perform(event, functionName));
       });
     }
-    for (const fault of functionFaults)
-      await this.#engine.order({ do: 'inject-function-fault', fault: { ...fault, contains } });
+    for (const fault of functionFaults) {
+      // The reconciler is for all organisations.
+      const scope = fault.functionName === 'reconciler' ? {} : { contains };
+      await this.#engine.order({ do: 'inject-function-fault', fault: { ...fault, ...scope } });
+    }
     for (const fault of callFaults)
       await this.#engine.order({ do: 'inject-call-fault', fault: { ...fault, contains } });
     for (const fault of databaseFaults)
@@ -122,10 +125,23 @@ export class ScheduleRun {
 
   async #perform(event: ScheduledEvent, functionName: string): Promise<void> {
     const contains = this.#client.organisationNumber;
+    // After a restart nothing is held.
+    const release = () => this.#engine.order({ do: 'release', functionName, contains }).catch(() => undefined);
+    if (event.what === 'import' && event.between !== null) {
+      await this.#slowPlan(event.between);
+      await release();
+    }
     const effect = await this.#effectOf(event).catch((error: unknown) => String(error));
     this.#happened.push({ event, effect });
-    // After a restart nothing is held.
-    await this.#engine.order({ do: 'release', functionName, contains }).catch(() => undefined);
+    await release();
+  }
+
+  /** So that an import fits between two reads of the plan. */
+  async #slowPlan(after: number): Promise<void> {
+    const contains = this.#client.organisationNumber;
+    const call = { service: 'dynamodb', functionName: 'plan-query', contains } as const;
+    const fault = { kind: 'slow', ...call, after, times: 1, milliseconds: IMPORT_MILLISECONDS } as const;
+    await this.#engine.order({ do: 'inject-call-fault', fault });
   }
 
   async #effectOf(event: ScheduledEvent): Promise<string> {
@@ -184,6 +200,8 @@ export class ScheduleRun {
 
 const POLL_MILLISECONDS = 300;
 const PATIENCE_MILLISECONDS = 45_000;
+/** A small import takes three seconds. */
+const IMPORT_MILLISECONDS = 8_000;
 const LAST_ATTEMPT = 3;
 
 function isDone({ progress: { status } }: View): boolean {

@@ -22,7 +22,7 @@ const TASKS = [
   'complete-empty',
 ] as const;
 const IMPORT_TASKS = ['plan-import', 'read-file', 'publish-register'] as const;
-const CONSUMERS = ['push', 'count-changes'] as const;
+const CONSUMERS = ['push'] as const;
 
 const counts = { times: fc.integer({ min: 1, max: 3 }), after: fc.integer({ min: 0, max: 4 }) };
 const once = { times: fc.constant(1), after: fc.integer({ min: 0, max: 4 }) };
@@ -61,6 +61,7 @@ const functionFaults = fc.oneof(
   { weight: 1, arbitrary: functionFault(IMPORT_TASKS, ['throttle', 'fail', 'slow', 'kill', 'late']) },
   { weight: 1, arbitrary: functionFault(CONSUMERS, ['throttle', 'fail', 'slow', 'kill', 'repeat']) },
   { weight: 1, arbitrary: functionFault(['finaliser'], ['lose', 'repeat', 'kill', 'fail', 'slow']) },
+  { weight: 1, arbitrary: functionFault(['reconciler'], ['lose', 'repeat', 'kill', 'fail', 'late']) },
   { weight: 1, arbitrary: functionFault(['api'], ['throttle', 'fail', 'slow', 'kill', 'late']) },
 );
 
@@ -125,34 +126,37 @@ const databaseFaults: fc.Arbitrary<DatabaseFault> = fc.record({
 const moment = (names: readonly string[]) =>
   fc.record({ functionName: fc.constantFrom(...names), after: fc.integer({ min: 0, max: 2 }) });
 
-const events: fc.Arbitrary<ScheduledEvent> = fc.oneof<{ weight: number; arbitrary: fc.Arbitrary<ScheduledEvent> }[]>(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      what: fc.constantFrom(...ACTIONS),
-      when: moment([...TASKS, 'finaliser']),
-      export: fc.integer({ min: 0, max: 1 }),
-      user: fc.constantFrom('kari' as const, 'ola' as const),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      what: fc.constant('import' as const),
-      when: fc.record({ functionName: fc.constant('plan-query'), after: fc.integer({ min: 0, max: 1 }) }),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      what: fc.constant('corrupt' as const),
-      when: moment(TASKS.slice(2)),
-      object: fc.constantFrom('working' as const, 'facts' as const, 'chunk' as const, 'report' as const),
-      how: fc.constantFrom('cut' as const, 'edit' as const, 'delete' as const, 'swap' as const),
-      place: fc.nat({ max: 1000 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('restart' as const), when: moment([...TASKS, 'read-file']) }) },
+const actions: fc.Arbitrary<ScheduledEvent> = fc.record({
+  what: fc.constantFrom(...ACTIONS),
+  when: moment([...TASKS, 'finaliser']),
+  export: fc.integer({ min: 0, max: 1 }),
+  user: fc.constantFrom('kari' as const, 'ola' as const),
+});
+
+const laterImports: fc.Arbitrary<ScheduledEvent> = fc.record({
+  what: fc.constant('import' as const),
+  when: fc.record({ functionName: fc.constant('plan-query'), after: fc.integer({ min: 0, max: 1 }) }),
+  between: fc.option(fc.integer({ min: 0, max: 5 }), { nil: null }),
+});
+
+const corruptions: fc.Arbitrary<ScheduledEvent> = fc.record({
+  what: fc.constant('corrupt' as const),
+  when: moment(TASKS.slice(2)),
+  object: fc.constantFrom('working' as const, 'facts' as const, 'chunk' as const, 'report' as const),
+  how: fc.constantFrom('cut' as const, 'edit' as const, 'delete' as const, 'swap' as const),
+  place: fc.nat({ max: 1000 }),
+});
+
+const restarts: fc.Arbitrary<ScheduledEvent> = fc.record({
+  what: fc.constant('restart' as const),
+  when: moment([...TASKS, 'read-file']),
+});
+
+const events = fc.oneof(
+  { weight: 8, arbitrary: actions },
+  { weight: 2, arbitrary: laterImports },
+  { weight: 4, arbitrary: corruptions },
+  { weight: 1, arbitrary: restarts },
 );
 
 const schedules: fc.Arbitrary<Omit<Schedule, 'seed'>> = fc.record({

@@ -53,8 +53,11 @@ const eventSchema = z.discriminatedUnion('what', [
     export: z.int(),
     user: z.enum(['kari', 'ola']),
   }),
-  /** The second register is imported. */
-  z.strictObject({ what: z.literal('import'), when: momentSchema }),
+  /**
+   * The second register is imported before the plan begins, or beside it: between two of its reads, of which `between` pass
+   * before.
+   */
+  z.strictObject({ what: z.literal('import'), when: momentSchema, between: z.int().nullable() }),
   /** The engine's process is killed and started again. */
   z.strictObject({ what: z.literal('restart'), when: momentSchema }),
   /** An object is damaged; the one is drawn by `place` from those that there are. */
