@@ -13,6 +13,8 @@ const engine = await startEngine({
   dataFolder,
   synthesis: await synthesise(lambdasFolder === undefined ? {} : { lambdasFolder }),
   fast: true,
+  // The reconciler runs every ten seconds, and whenever the harness moves the clock.
+  speed: 6,
   callFaults: true,
   // Enough for every function, because starting a process again costs more than most invocations.
   maxIdle: 40,

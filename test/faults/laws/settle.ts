@@ -86,11 +86,16 @@ async function pass(
 
 const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
 
+/** Gives up when nothing has changed for long. */
 async function untilSettled(store: Store, runs: readonly Observed[]): Promise<void> {
-  const until = performance.now() + PATIENCE_MILLISECONDS;
+  let until = performance.now() + PATIENCE_MILLISECONDS;
+  let versions = 0;
   while (performance.now() < until) {
     const records = (await Promise.all(runs.map((run) => readRecords(store, run)))).flat();
     if (records.every(({ status }) => SETTLED.includes(status))) return;
+    const now = records.reduce((sum, { version }) => sum + version, 0);
+    if (now !== versions) until = performance.now() + PATIENCE_MILLISECONDS;
+    versions = now;
     await pause(500);
   }
 }

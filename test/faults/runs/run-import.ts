@@ -85,9 +85,10 @@ async function upload(url: string, headers: Readonly<Record<string, string>>, by
 
 async function follow(client: Client, importId: string): Promise<ImportSeen[]> {
   const seen: ImportSeen[] = [];
-  const until = performance.now() + PATIENCE_MILLISECONDS;
+  let until = performance.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const view = importSchema.parse(await client.call('kari', 'GET', `/imports/${importId}`));
+    if (view.version !== seen.at(-1)?.version) until = performance.now() + PATIENCE_MILLISECONDS;
     seen.push(view);
     if (ENDED.includes(view.status) || performance.now() > until) return seen;
     await pause(250);

@@ -61,9 +61,20 @@ export class ScheduleRun {
 
   async run(): Promise<Observed> {
     const { organisationNumber } = this.#client;
+    const listener = new Listener(this.#engine, this.#client);
+    try {
+      return await this.#runAll(listener);
+    } finally {
+      this.#held.forget(organisationNumber);
+      listener.close();
+    }
+  }
+
+  async #runAll(listener: Listener): Promise<Observed> {
+    const { organisationNumber } = this.#client;
     await this.#inject();
     this.#imports.push(...(await runImport(this.#client, 'first', () => this.#clear())));
-    const listener = Listener.open(this.#engine, this.#client);
+    listener.open();
     const starts: string[][] = [];
     const followed: Promise<void>[] = [];
     for (const { request, twice } of this.#schedule.exports) {
@@ -86,7 +97,6 @@ export class ScheduleRun {
     this.#held.forget(organisationNumber);
     await this.#clear();
     await Promise.all(this.#underWay);
-    listener.close();
     return {
       schedule: this.#schedule,
       organisationNumber,

@@ -17,14 +17,19 @@ const ticketSchema = z.object({ ticket: z.string(), webSocketUrl: z.string() });
 
 export class Listener {
   readonly messages: SocketMessage[] = [];
+  readonly #engine: EngineUnderFaults;
+  readonly #client: Client;
   #socket: WebSocket | undefined;
   #closed = false;
 
+  constructor(engine: EngineUnderFaults, client: Client) {
+    this.#engine = engine;
+    this.#client = client;
+  }
+
   /** Connects in the background, and again when the connection is lost. */
-  static open(engine: EngineUnderFaults, client: Client): Listener {
-    const listener = new Listener();
-    listener.#stayConnected(engine, client).catch(() => undefined);
-    return listener;
+  open(): void {
+    this.#stayConnected().catch(() => undefined);
   }
 
   close(): void {
@@ -32,10 +37,12 @@ export class Listener {
     this.#socket?.terminate();
   }
 
-  async #stayConnected(engine: EngineUnderFaults, client: Client): Promise<void> {
+  async #stayConnected(): Promise<void> {
     while (!this.#closed) {
-      const { ticket, webSocketUrl } = ticketSchema.parse(await client.call('ola', 'POST', '/tickets'));
-      const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, { origin: engine.variable('ALLOWED_ORIGIN') });
+      const { ticket, webSocketUrl } = ticketSchema.parse(await this.#client.call('ola', 'POST', '/tickets'));
+      const socket = new WebSocket(`${webSocketUrl}?ticket=${ticket}`, {
+        origin: this.#engine.variable('ALLOWED_ORIGIN'),
+      });
       this.#socket = socket;
       socket.on('message', (data) => {
         const message = messageSchema.safeParse(JSON.parse(String(data)));
