@@ -10,6 +10,8 @@ import { newProof, randomText } from './pkce.ts';
 const discoverySchema = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
+  /** Default: beside the token endpoint, where Cognito has it. */
+  revocation_endpoint: z.string().optional(),
   end_session_endpoint: z.string().optional(),
 });
 const tokensSchema = z.object({
@@ -35,6 +37,8 @@ const PENDING = 'sign-in';
 const REFRESH_TOKEN = 'refresh-token';
 /** A token that ends sooner than this is renewed before use. */
 const MARGIN_MS = 60_000;
+/** Whoever signs out does not wait longer for the issuer. */
+const REVOCATION_MS = 5_000;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -86,18 +90,35 @@ export class Session {
     location.assign(address.href);
   }
 
+  /** Forgets the tokens first, so that nothing that fails later keeps the user signed in on this page. */
   async signOut(): Promise<void> {
-    const { configuration, location, storage } = this.#options;
+    const { location, storage } = this.#options;
+    const refreshToken = storage.getItem(REFRESH_TOKEN);
     this.#idToken = null;
     storage.removeItem(REFRESH_TOKEN);
-    const { end_session_endpoint } = await this.#discover();
-    if (end_session_endpoint === undefined) {
-      location.assign(this.#home());
-      return;
+    if (refreshToken !== null) {
+      // The token is gone from this page; without an answer it ends at the issuer by itself.
+      await this.#revoke(refreshToken).catch(() => undefined);
     }
-    const address = new URL(end_session_endpoint);
-    address.search = new URLSearchParams({ client_id: configuration.clientId, logout_uri: this.#home() }).toString();
-    location.assign(address.href);
+    location.assign(await this.#signOutAddress());
+  }
+
+  /** A copy of the token gives no new tokens afterwards. */
+  async #revoke(refreshToken: string): Promise<void> {
+    const { token_endpoint, revocation_endpoint = new URL('revoke', token_endpoint).href } = await this.#discover();
+    const body = new URLSearchParams({ token: refreshToken, client_id: this.#options.configuration.clientId });
+    const signal = AbortSignal.timeout(REVOCATION_MS);
+    await this.#fetch(revocation_endpoint, { method: 'POST', body, signal });
+  }
+
+  /** The issuer's own page, which ends the session there and leads back; the start page when the issuer does not answer. */
+  async #signOutAddress(): Promise<string> {
+    const discovery = await this.#discover().catch(() => undefined);
+    if (discovery?.end_session_endpoint === undefined) return this.#home();
+    const address = new URL(discovery.end_session_endpoint);
+    const { clientId } = this.#options.configuration;
+    address.search = new URLSearchParams({ client_id: clientId, logout_uri: this.#home() }).toString();
+    return address.href;
   }
 
   /** @throws SignedOutError when there is no token and none can be had; NoAnswerError when the issuer does not answer */

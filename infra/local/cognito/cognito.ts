@@ -7,7 +7,9 @@ import { pagesOf } from '../service/guard.ts';
 import { readBody, sendJson, startServer } from '../service/loopback.ts';
 import type { ListenOptions, Service } from '../service/service.ts';
 import { AuthorisationCodes, readAuthorisationRequest, withParameters } from './authorisation.ts';
+import { discovery } from './discovery.ts';
 import { loadPoolKeys } from './keys.ts';
+import { Revocations } from './revocations.ts';
 import { contentSecurityPolicy, refusalPage, signInPage } from './sign-in-page.ts';
 import {
   accessToken,
@@ -45,6 +47,7 @@ interface Pool {
   readonly options: CognitoOptions;
   readonly settings: TokenSettings;
   readonly codes: AuthorisationCodes;
+  readonly revocations: Revocations;
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -70,7 +73,8 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoServ
     },
   });
   const settings = { issuer: service.endpoint, clientId: options.clientId, keys, now };
-  ready.resolve({ options, settings, codes: new AuthorisationCodes(now) });
+  const revocations = new Revocations(options.dataFolder, now());
+  ready.resolve({ options, settings, codes: new AuthorisationCodes(now), revocations });
   return {
     ...service,
     issue: async (username) => {
@@ -116,6 +120,8 @@ async function answer(pool: Pool, request: IncomingMessage, response: ServerResp
     }
     case 'POST /oauth2/token':
       return exchange(pool, await readForm(request), response);
+    case 'POST /oauth2/revoke':
+      return revoke(pool, await readForm(request), response);
     case 'GET /logout':
       return signOut(pool, url.searchParams, response);
     default:
@@ -155,7 +161,7 @@ async function exchange(pool: Pool, form: URLSearchParams, response: ServerRespo
       signIn = codes.redeem(form.get('code') ?? '', form.get('redirect_uri') ?? '', form.get('code_verifier') ?? '');
       break;
     case 'refresh_token':
-      signIn = await readRefreshToken(settings, form.get('refresh_token') ?? '');
+      signIn = await refreshedSignIn(pool, form.get('refresh_token') ?? '');
       break;
     default:
       return refuse('unsupported_grant_type');
@@ -175,6 +181,30 @@ async function exchange(pool: Pool, form: URLSearchParams, response: ServerRespo
   sendJson(response, 200, tokens, NO_STORE);
 }
 
+async function refreshedSignIn({ settings, revocations }: Pool, token: string): Promise<SignIn | null> {
+  const read = await readRefreshToken(settings, token);
+  return read === null || revocations.has(read.tokenId) ? null : read.signIn;
+}
+
+/**
+ * From now on the refresh token gives no tokens. ID and access tokens that it gave stay valid for an API that verifies them
+ * by itself, such as API Gateway. Source: Cognito developer guide, "Revoke endpoint" and "Revoking tokens".
+ */
+async function revoke({ options, settings, revocations }: Pool, form: URLSearchParams, response: ServerResponse) {
+  const refuse = (error: string) => sendJson(response, 400, { error }, NO_STORE);
+  const token = form.get('token');
+  if (form.get('client_id') !== options.clientId) return refuse('invalid_client');
+  if (token === null || token === '') return refuse('invalid_request');
+  const read = await readRefreshToken(settings, token);
+  if (read !== null) revocations.add(read);
+  else if (isSigned(token)) return refuse('unsupported_token_type');
+  // As RFC 7009 has it, an unknown or ended token is no error: it can do nothing.
+  response.writeHead(200, { 'content-length': 0, ...NO_STORE }).end();
+}
+
+/** ID and access tokens are signed, refresh tokens encrypted in five parts. */
+const isSigned = (token: string): boolean => token.split('.').length === 3;
+
 function signOut(pool: Pool, query: URLSearchParams, response: ServerResponse): void {
   const target = query.get('logout_uri') ?? '';
   if (query.get('client_id') !== pool.options.clientId || !pool.options.redirectUris.includes(target)) {
@@ -184,23 +214,6 @@ function signOut(pool: Pool, query: URLSearchParams, response: ServerResponse): 
   } else {
     redirect(response, target);
   }
-}
-
-function discovery(issuer: string) {
-  return {
-    issuer,
-    authorization_endpoint: `${issuer}/oauth2/authorize`,
-    token_endpoint: `${issuer}/oauth2/token`,
-    end_session_endpoint: `${issuer}/logout`,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
-    response_types_supported: ['code'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
-    code_challenge_methods_supported: ['S256'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    scopes_supported: ['openid', 'email', 'profile'],
-    subject_types_supported: ['public'],
-    token_endpoint_auth_methods_supported: ['none'],
-  };
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

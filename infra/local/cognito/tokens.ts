@@ -68,21 +68,34 @@ export async function refreshToken(settings: TokenSettings, signIn: SignIn): Pro
     .setSubject(signIn.username)
     .setIssuer(settings.issuer)
     .setAudience(settings.clientId)
+    .setJti(randomUUID())
     .setExpirationTime(seconds + REFRESH_LIFETIME)
     .encrypt(settings.keys.refreshSecret);
 }
 
+export interface RefreshToken {
+  /** Never changes, however the text of the token is encoded. */
+  readonly tokenId: string;
+  /** Milliseconds since the epoch: its end. */
+  readonly until: number;
+  readonly signIn: SignIn;
+}
+
 /** @returns null for a token of another pool or client, or one older than 30 days */
-export async function readRefreshToken(settings: TokenSettings, token: string): Promise<SignIn | null> {
+export async function readRefreshToken(settings: TokenSettings, token: string): Promise<RefreshToken | null> {
   try {
     const { payload } = await jwtDecrypt(token, settings.keys.refreshSecret, {
       issuer: settings.issuer,
       audience: settings.clientId,
       currentDate: new Date(settings.now()),
     });
-    return payload.sub === undefined
-      ? null
-      : { username: payload.sub, authTime: Number(payload.auth_time), nonce: null };
+    if (payload.sub === undefined || payload.exp === undefined) return null;
+    return {
+      // Tokens of the release before have no id of their own.
+      tokenId: payload.jti ?? `${payload.sub} ${payload.exp}`,
+      until: payload.exp * 1000,
+      signIn: { username: payload.sub, authTime: Number(payload.auth_time), nonce: null },
+    };
   } catch {
     return null;
   }

@@ -147,7 +147,6 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, Readonly<Record<string,
     ].map((name) => [name, 'local users are seeded and chosen on a page: they neither register nor have passwords']),
   ),
   'AWS::Cognito::UserPoolClient': {
-    EnableTokenRevocation: 'local tokens are not revoked',
     ExplicitAuthFlows: 'local users are chosen on a page',
     PreventUserExistenceErrors: 'local users are chosen on a page',
     SupportedIdentityProviders: 'local users are chosen on a page',

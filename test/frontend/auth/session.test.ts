@@ -6,7 +6,13 @@ import { Session } from '../../../frontend/auth/session.ts';
 const ISSUER = 'https://issuer.example/pool';
 const PAGE = 'https://page.example';
 
-function setUp({ search = '', hash = '#/historikk', kept = {} as Record<string, string> } = {}) {
+function setUp({
+  search = '',
+  hash = '#/historikk',
+  kept = {} as Record<string, string>,
+  /** Whether the issuer lists where tokens are revoked. */
+  listed = true,
+} = {}) {
   let now = 0;
   let refuses = false;
   let unreachable = false;
@@ -15,6 +21,8 @@ function setUp({ search = '', hash = '#/historikk', kept = {} as Record<string, 
   const visited: URL[] = [];
   const addresses: string[] = [];
   const grants: URLSearchParams[] = [];
+  const revoked: object[] = [];
+  const revocations: string[] = [];
   const session = new Session({
     configuration: { issuer: ISSUER, clientId: 'page' },
     fetch: async (input, init) => {
@@ -25,8 +33,14 @@ function setUp({ search = '', hash = '#/historikk', kept = {} as Record<string, 
         return Response.json({
           authorization_endpoint: 'https://login.example/oauth2/authorize',
           token_endpoint: 'https://login.example/oauth2/token',
+          ...(listed && { revocation_endpoint: 'https://login.example/end-token' }),
           end_session_endpoint: 'https://login.example/logout',
         });
+      }
+      if (['https://login.example/oauth2/revoke', 'https://login.example/end-token'].includes(String(input))) {
+        revocations.push(String(input));
+        revoked.push(Object.fromEntries(new URLSearchParams(String(init?.body))));
+        return new Response(null, { status: refuses ? 400 : 200 });
       }
       grants.push(new URLSearchParams(String(init?.body)));
       return refuses
@@ -48,6 +62,8 @@ function setUp({ search = '', hash = '#/historikk', kept = {} as Record<string, 
     visited,
     addresses,
     grants,
+    revoked,
+    revocations,
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
@@ -134,10 +150,50 @@ describe('staying signed in', () => {
   });
 });
 
-it('deletes the tokens on the page and at the issuer when the user signs out', async () => {
-  const { session, storage, visited } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
-  await session.restore();
-  await session.signOut();
-  expect(storage.size).toBe(0);
-  expect(visited[0]?.href).toBe('https://login.example/logout?client_id=page&logout_uri=https%3A%2F%2Fpage.example%2F');
+describe('signing out', () => {
+  const SIGNED_OUT = 'https://login.example/logout?client_id=page&logout_uri=https%3A%2F%2Fpage.example%2F';
+
+  it('deletes the tokens on the page, revokes the refresh token, and leaves for the issuer', async () => {
+    const { session, storage, visited, revoked } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
+    await session.restore();
+    await session.signOut();
+    expect(storage.size).toBe(0);
+    expect(revoked).toEqual([{ token: 'refresh-1', client_id: 'page' }]);
+    expect(visited.map(({ href }) => href)).toEqual([SIGNED_OUT]);
+    await expect(session.token()).rejects.toBeInstanceOf(SignedOutError);
+  });
+
+  it.each([
+    ['where the issuer says', true, 'https://login.example/end-token'],
+    ['beside the token endpoint when the issuer says nothing', false, 'https://login.example/oauth2/revoke'],
+  ])('revokes the refresh token %s', async (_, listed, address) => {
+    const { session, revocations } = setUp({ kept: { 'refresh-token': 'refresh-1' }, listed });
+    await session.signOut();
+    expect(revocations).toEqual([address]);
+  });
+
+  it('deletes the tokens before the issuer answers, and when it refuses to revoke', async () => {
+    const { session, storage, visited, refuse } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
+    await session.restore();
+    refuse();
+    const signingOut = session.signOut();
+    expect(storage.size).toBe(0);
+    await signingOut;
+    expect(visited.map(({ href }) => href)).toEqual([SIGNED_OUT]);
+  });
+
+  it('leads to the start page when the issuer does not answer', async () => {
+    const { session, storage, visited, cut } = setUp({ kept: { 'refresh-token': 'refresh-1' } });
+    cut();
+    await session.signOut();
+    expect(storage.size).toBe(0);
+    expect(visited.map(({ href }) => href)).toEqual([`${PAGE}/`]);
+  });
+
+  it('revokes nothing when there is no refresh token', async () => {
+    const { session, visited, revoked } = setUp();
+    await session.signOut();
+    expect(revoked).toEqual([]);
+    expect(visited.map(({ href }) => href)).toEqual([SIGNED_OUT]);
+  });
 });

@@ -192,6 +192,80 @@ describe('signing in to the local user pool', () => {
   });
 });
 
+describe('the revocation endpoint', () => {
+  const revoke = (pool: CognitoService, form: Record<string, string>) =>
+    fetch(`${pool.endpoint}/oauth2/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'page', ...form }),
+    });
+  const signedIn = async (pool: CognitoService) => {
+    const { refresh_token = '', id_token } = tokensSchema.parse(await (await redeem(pool, await codeFor(pool))).json());
+    return { refresh_token, id_token };
+  };
+  const refreshed = async (pool: CognitoService, refresh_token: string) => {
+    const response = await exchange(pool, { grant_type: 'refresh_token', refresh_token });
+    return response.ok ? 'tokens' : response.json();
+  };
+  const REFUSED = { error: 'invalid_grant' };
+
+  it('ends one refresh token, also after a restart, and no other of the same user', async () => {
+    const first = await start();
+    const [revoked, other] = [await signedIn(first), await signedIn(first)];
+    expect((await revoke(first, { token: revoked.refresh_token })).status).toBe(200);
+    expect((await revoke(first, { token: revoked.refresh_token })).status).toBe(200);
+    expect(await refreshed(first, revoked.refresh_token)).toEqual(REFUSED);
+    expect(await refreshed(first, `${revoked.refresh_token}=`)).toEqual(REFUSED);
+    expect(await refreshed(first, other.refresh_token)).toBe('tokens');
+    // An ID token is verified without asking Cognito, so it ends by itself.
+    expect((await verify(first, revoked.id_token)).token_use).toBe('id');
+    const port = Number(new URL(first.endpoint).port);
+    await services.pop()?.close();
+
+    const second = await start({ port });
+    expect(await refreshed(second, revoked.refresh_token)).toEqual(REFUSED);
+    expect(await refreshed(second, other.refresh_token)).toBe('tokens');
+  });
+
+  it('forgets a token that has ended by itself', async () => {
+    const file = path.join(dataFolder, 'revoked-tokens.jsonl');
+    const first = await start();
+    await revoke(first, { token: (await signedIn(first)).refresh_token });
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(2);
+    await services.pop()?.close();
+    await start({ now: () => Date.now() + 31 * 24 * 3_600_000 });
+    expect(await readFile(file, 'utf8')).toBe('');
+  });
+
+  it.each([
+    ['another client', { client_id: 'other', token: 'x' }, 'invalid_client'],
+    ['no token', {}, 'invalid_request'],
+  ])('refuses %s', async (_, form, error) => {
+    const response = await revoke(await start(), form);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error });
+  });
+
+  it('refuses an ID token, and has nothing to do for an unknown token', async () => {
+    const pool = await start();
+    const { id_token } = await signedIn(pool);
+    expect(await (await revoke(pool, { token: id_token })).json()).toEqual({ error: 'unsupported_token_type' });
+    expect((await revoke(pool, { token: 'unknown' })).status).toBe(200);
+  });
+});
+
+describe('pages of other origins', () => {
+  it.each([
+    ['http://127.0.0.1:5173', 200],
+    ['http://127.0.0.1:9999', 403],
+    ['https://evil.example', 403],
+  ])('of %s get %s from the endpoints, and only that of the client may read it', async (origin, status) => {
+    const pool = await start();
+    const response = await fetch(`${pool.endpoint}/.well-known/openid-configuration`, { headers: { origin } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('access-control-allow-origin')).toBe(status === 200 ? origin : null);
+  });
+});
+
 describe('the authorisation endpoint', () => {
   it.each([
     ['an address that is not registered', { redirect_uri: 'https://evil.example/' }],

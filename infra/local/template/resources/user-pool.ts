@@ -22,6 +22,8 @@ const poolSchema = z.strictObject({
 const clientSchema = z.strictObject({
   UserPoolId: z.string(),
   GenerateSecret: z.literal(false).optional(),
+  // The default of a new client.
+  EnableTokenRevocation: z.literal(true).optional(),
   AllowedOAuthFlows: z.tuple([z.literal('code')]),
   AllowedOAuthFlowsUserPoolClient: z.literal(true),
   AllowedOAuthScopes: z.array(z.enum(['openid', 'email', 'profile'])),
