@@ -39,6 +39,8 @@ export const EMPTY_YEAR = 2024;
 export interface Site {
   /** A new one after a restart. */
   readonly engine: Engine;
+  /** The engine's, with its logs. */
+  readonly dataFolder: string;
   as(username: string): ApiClient;
   /** Opens a browser of its own, signed in as this user, with the start form on the screen. */
   visit(username: string, options?: VisitOptions): Promise<Visit>;
@@ -123,6 +125,7 @@ export async function startSite({ persistent = false, registers = true }: SiteOp
     get engine() {
       return engine;
     },
+    dataFolder,
     as: (username) => signedIn(engine, username),
     arrive,
     async visit(username, options) {

@@ -1,8 +1,8 @@
 /**
  * An HTTP API of API Gateway on loopback: routes, JWT authorizers, CORS and Lambda proxy integrations (format 2.0).
  *
- * Difference from AWS: a request from an origin that CORS does not allow is refused. AWS calls the function, and the browser
- * keeps the answer from the page.
+ * Difference from AWS: a request from an origin that CORS or `origins` do not allow is refused. AWS calls the function, and
+ * the browser keeps the answer from the page.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, startServer } from '../service/loopback.ts';
@@ -29,6 +29,8 @@ export interface HttpApiOptions extends ListenOptions {
   readonly routes: readonly HttpRoute[];
   readonly authorizers: readonly JwtAuthorizer[];
   readonly cors?: CorsConfiguration;
+  /** The origins of the pages that may call, where CORS allows more: `*` means any page of the Internet. */
+  readonly origins?: readonly string[];
   /** `$default`, or a name, which is then the first segment of every path. */
   readonly stageName: string;
   readonly invokeFunction: InvokeFunction;
@@ -47,10 +49,12 @@ const MAX_INTEGRATION_MS = 30_000;
 /** @throws NotHonouredError for a route key or authorizer that is not honoured */
 export async function startHttpApi(options: HttpApiOptions): Promise<Service> {
   const answer = createHttpApi(options);
-  const { cors, port } = options;
+  const { cors, origins, port } = options;
+  const mayCall = (origin: string) =>
+    cors !== undefined && allowsOrigin(cors, origin) && (origins?.includes(origin) ?? true);
   return startServer({
     ...(port !== undefined && { port }),
-    visitors: { mayCall: (origin) => cors !== undefined && allowsOrigin(cors, origin), mayBeOpened: false },
+    visitors: { mayCall, mayBeOpened: false },
     http: { maxHeaderSize: MAX_HEADERS },
     async answer(request, response) {
       const begun = performance.now();

@@ -54,6 +54,7 @@ async function startHttp(
       ...api,
       ...(cors && { cors }),
       port: ports.httpApi,
+      origins: [loopback(ports.website)],
       invokeFunction: lambda.invoke,
       onAnswer: measurements.requestAnswered,
     }),
