@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../infra/local/engine.ts';
 import { launchBrowser } from './chromium.ts';
@@ -13,11 +13,18 @@ import { type Site, signIn, startSite } from './site.ts';
 let site: Site;
 let elsewhere: Elsewhere;
 let browser: Browser;
+/** On another port of this machine, and of another website. */
+const otherPages: Page[] = [];
 
 beforeAll(async () => {
   site = await startSite({ registers: false });
   elsewhere = await startElsewhere();
   browser = await launchBrowser();
+  for (const name of ['127.0.0.1', 'elsewhere.example']) {
+    const page = await browser.newPage();
+    await page.goto(`http://${name}:${elsewhere.port}/`);
+    otherPages.push(page);
+  }
 });
 afterEach(() => site.clear());
 afterAll(async () => {
@@ -41,16 +48,11 @@ const SERVICES: readonly (keyof Engine['endpoints'])[] = [
   'eventbridge',
 ];
 
-/** Opens a page on another port of this machine, and one of another website. */
-const otherPages = () => [`http://127.0.0.1:${elsewhere.port}/`, `http://elsewhere.example:${elsewhere.port}/`];
-
 describe('a page of another origin', () => {
   it('reaches services of this machine that let it, in every way that is tried below', async () => {
     const open = await startElsewhere();
-    for (const address of otherPages()) {
+    for (const page of otherPages) {
       const before = open.received.length;
-      const page = await browser.newPage();
-      await page.goto(address);
       const attempt = { path: '/open', headers: { 'content-type': 'application/json' }, body: '{}' };
       const read = await tryAll(page, `http://127.0.0.1:${open.port}`, attempt);
       expect(read).toHaveLength(5);
@@ -58,7 +60,6 @@ describe('a page of another origin', () => {
       const ways = open.received.slice(before);
       expect(ways.filter((way) => way === 'POST text/plain')).toHaveLength(3);
       expect(ways).toEqual(expect.arrayContaining(['GET', 'OPTIONS', 'POST application/json', 'PUT application/json']));
-      await page.close();
     }
     await open.close();
   });
@@ -71,16 +72,13 @@ describe('a page of another origin', () => {
   it.each(SERVICES)('reads nothing from %s, and neither writes nor starts anything', async (service) => {
     const { endpoints } = site.engine;
     const before = await called();
-    for (const address of otherPages()) {
-      const page = await browser.newPage();
-      await page.goto(address);
+    for (const page of otherPages) {
       for (const attempt of attemptsOn(site.engine)[service]) {
         const read = await tryAll(page, endpoints[service], attempt);
         // A bucket lets every page read its refusals, as in AWS; without a signature they are all that there is.
         const data = read.filter((text) => !(service === 's3' && /^\w+ 403 .*AccessDenied/s.test(text)));
-        expect(data, `${attempt.path} from ${address}`).toEqual([]);
+        expect(data, `${attempt.path} from ${page.url()}`).toEqual([]);
       }
-      await page.close();
     }
     expect(await called()).toEqual(before);
     expect(await traces()).toEqual([]);

@@ -105,16 +105,20 @@ export function tryAll(page: Page, address: string, { path, headers = {}, body }
       });
       await new Promise<void>((resolve) => {
         const frame = document.createElement('iframe');
-        frame.name = 'answer';
+        frame.name = `answer-${Math.random()}`;
         document.body.append(frame);
         const form = document.createElement('form');
-        Object.assign(form, { method: 'post', action: url, enctype: 'text/plain', target: 'answer' });
+        Object.assign(form, { method: 'post', action: url, enctype: 'text/plain', target: frame.name });
         const input = document.createElement('input');
         // As text/plain this is JSON: {"a":"=","by":"intruder"}
         Object.assign(input, { name: '{"a":"', value: '","by":"intruder"}' });
         form.append(input);
         document.body.append(form);
-        frame.onload = () => resolve();
+        frame.onload = () => {
+          frame.remove();
+          form.remove();
+          resolve();
+        };
         form.submit();
       });
       await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly speed?: number;
   /** Default true. False keeps tables in memory: faster, gone at the end. */
   readonly persistent?: boolean;
-  /** Default true. False leaves out the proxy before the database: then it has no faults and no metrics. */
+  /** Default true. With false the database has neither faults nor metrics, and is a little faster. */
   readonly injectable?: boolean;
   /** Default false. True puts a proxy before each service that functions call, for `injectCallFault`. */
   readonly callFaults?: boolean;

@@ -6,17 +6,20 @@ import * as z from 'zod';
 import type { Closable } from '../service/service.ts';
 import type { Credentials } from '../service/signature.ts';
 
-const credentialsSchema = z.strictObject({ accessKeyId: z.string(), secretAccessKey: z.string() });
+const credentialsSchema = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
 
 /** Of the running engine, for commands of the same user. */
 const fileOf = (dataFolder: string): string => join(dataFolder, 'credentials.json');
 
 /** Written at each start, because each run has its own key; removed when the engine stops. */
-export async function writeCredentials(dataFolder: string, credentials: Credentials): Promise<Closable> {
+export async function writeCredentials(
+  dataFolder: string,
+  { accessKeyId, secretAccessKey }: Credentials,
+): Promise<Closable> {
   const file = fileOf(dataFolder);
   // The mode is that of a new file, so a former one must not stay.
   await rm(file, { force: true });
-  await writeFile(file, `${JSON.stringify(credentials)}\n`, { mode: 0o600 });
+  await writeFile(file, `${JSON.stringify({ accessKeyId, secretAccessKey })}\n`, { mode: 0o600 });
   return { close: () => rm(file, { force: true }) };
 }
 

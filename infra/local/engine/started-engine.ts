@@ -28,7 +28,8 @@ export function createEngine(started: StartedServices): Engine {
     clientConfiguration: (service) => ({
       endpoint: endpoints[service],
       region: LOCAL_REGION,
-      credentials: LOCAL_CREDENTIALS,
+      // A copy, because SDK clients write into it.
+      credentials: { ...LOCAL_CREDENTIALS },
     }),
     operations: measurements.cloudWatch,
     invoke: lambda.invoke,
