@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../infra/local/engine.ts';
 import { launchBrowser } from './chromium.ts';
-import { attemptsOn, type Elsewhere, INTRUDER, startElsewhere, tryAll } from './other-origin.ts';
+import { attemptsOn, type Elsewhere, INTRUDER, opensSocket, startElsewhere, tryAll } from './other-origin.ts';
 import { type Site, signIn, startSite } from './site.ts';
 
 let site: Site;
@@ -72,13 +72,15 @@ describe('a page of another origin', () => {
   it.each(SERVICES)('reads nothing from %s, and neither writes nor starts anything', async (service) => {
     const { endpoints } = site.engine;
     const before = await called();
+    const attempts = attemptsOn(site.engine)[service];
     for (const page of otherPages) {
-      for (const attempt of attemptsOn(site.engine)[service]) {
+      for (const attempt of attempts) {
         const read = await tryAll(page, endpoints[service], attempt);
         // A bucket lets every page read its refusals, as in AWS; without a signature they are all that there is.
         const data = read.filter((text) => !(service === 's3' && /^\w+ 403 .*AccessDenied/s.test(text)));
         expect(data, `${attempt.path} from ${page.url()}`).toEqual([]);
       }
+      expect(await opensSocket(page, endpoints[service], attempts[0] ?? { path: '/' })).toBe(false);
     }
     expect(await called()).toEqual(before);
     expect(await traces()).toEqual([]);

@@ -74,11 +74,11 @@ export function attemptsOn(engine: Engine): Readonly<Record<keyof Engine['endpoi
   };
 }
 
-/** Sends each attempt in every way that a page has. @returns what the page could read, by way */
+/** Sends the attempt in every way that a page has. @returns what the page could read, by way */
 export function tryAll(page: Page, address: string, { path, headers = {}, body }: Attempt): Promise<string[]> {
   const url = address.replace(/^ws/, 'http') + path;
   return page.evaluate(
-    async ({ url, headers, body, socket }) => {
+    async ({ url, headers, body }) => {
       const read: string[] = [];
       const attempt = async (init: RequestInit) => {
         try {
@@ -121,17 +121,22 @@ export function tryAll(page: Page, address: string, { path, headers = {}, body }
         };
         form.submit();
       });
-      await new Promise<void>((resolve) => {
-        const opened = new WebSocket(socket);
-        opened.onopen = () => {
-          read.push('WebSocket open');
-          opened.close();
-        };
-        opened.onclose = () => resolve();
-      });
       return read;
     },
-    { url, headers: { ...headers }, body, socket: url.replace(/^http/, 'ws') },
+    { url, headers: { ...headers }, body },
+  );
+}
+
+/** Once for each service, because a browser waits longer after each connection that failed. @returns whether it opened */
+export function opensSocket(page: Page, address: string, { path }: Attempt): Promise<boolean> {
+  return page.evaluate(
+    (url) =>
+      new Promise<boolean>((resolve) => {
+        const socket = new WebSocket(url);
+        socket.onopen = () => resolve(true);
+        socket.onerror = () => resolve(false);
+      }),
+    address.replace(/^http/, 'ws') + path,
   );
 }
 

@@ -65,7 +65,7 @@ it('the database keeps every acknowledged write when it is killed with its paren
       }
     }
   });
-  await expect.poll(() => acknowledged.size, { timeout: 5000 }).toBeGreaterThan(200);
+  await expect.poll(() => acknowledged.size).toBeGreaterThan(200);
   process.kill(pid, 'SIGKILL');
   child.kill('SIGKILL');
   stopped = true;
