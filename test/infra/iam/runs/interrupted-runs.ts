@@ -2,13 +2,14 @@
 import type { RegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { cleanedUp, heldBefore, pausedExport } from './waiting.ts';
+import { cleanedUp, heldBefore, leaveReport, pausedExport } from './waiting.ts';
 
 /** @returns the export's id */
 export async function cancelRunning(stand: Stand): Promise<string> {
   const api = stand.as(COORDINATOR);
   const exportId = await heldBefore(stand, 'map-columns', { year: 2025, format: 'csv' });
   await stand.leaveUpload(workingPrefix(ORGANISATION, exportId));
+  await leaveReport(stand, exportId);
   await api.act(exportId, 'cancel');
   await until(api, exportId, ['cancelled']);
   stand.engine.clearFaults('map-columns');

@@ -6,7 +6,7 @@ import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { emptyRequest } from '../../../pipeline/empty-register.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
-import { ALL, cleanedUp, heldBefore, pausedExport, reached } from './waiting.ts';
+import { ALL, cleanedUp, heldBefore, leaveReport, pausedExport, reached, reportsOf } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';
 
 const MINUTE = 60_000;
@@ -90,6 +90,7 @@ export async function leftovers(stand: Stand, ended: readonly string[]): Promise
   const paused = await pausedExport(stand);
   await stand.leaveUpload(workingPrefix(ORGANISATION, paused));
   const exportIds = [...ended, paused];
+  await Promise.all(exportIds.map((exportId) => leaveReport(stand, exportId)));
   await reached(
     'the deletion of all chunk items',
     async () => {
@@ -101,4 +102,9 @@ export async function leftovers(stand: Stand, ended: readonly string[]): Promise
     ({ length }) => length === 0,
   );
   await Promise.all(exportIds.map((exportId) => cleanedUp(stand, exportId)));
+  await reached(
+    'the deletion of all reports that no record names',
+    async () => (await Promise.all(exportIds.map((exportId) => reportsOf(stand, exportId)))).flat(),
+    ({ length }) => length === 0,
+  );
 }

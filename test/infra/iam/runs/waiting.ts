@@ -1,5 +1,6 @@
 /** What the runs have in common: they wait for what comes, and hold an export where they want it. */
 import * as z from 'zod';
+import { reportKeys, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
 import { pause, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 
@@ -47,6 +48,15 @@ export async function pausedExport(stand: Stand): Promise<string> {
   stand.engine.clearFaults('map-columns');
   return exportId;
 }
+
+/** What a late StoreFile of the first attempt leaves. */
+export async function leaveReport({ reports }: Stand, exportId: string): Promise<void> {
+  const { figures } = reportKeys(ORGANISATION, exportId, { attempt: 1, retryCount: 0 });
+  await reports.put(figures, '{}', 'application/json');
+}
+
+export const reportsOf = ({ reports }: Stand, exportId: string) =>
+  reports.listVersions(reportsPrefix(ORGANISATION, exportId));
 
 /** Waits until the working prefix of an export is empty. */
 export async function cleanedUp({ working }: Stand, exportId: string): Promise<void> {
