@@ -1,5 +1,5 @@
 /** The commands for one machine, typed in a fresh clone. */
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Checkout } from './checkout.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.remove());
 
-it('npm start serves the page until Ctrl-C, npm run ops and verify-audit reach it, and npm run local:reset empties its data', async () => {
+it('npm start serves the page until Ctrl-C, npm run ops, verify-audit and erase reach it, and npm run local:reset empties its data', async () => {
   const system = checkout.start('npm start');
   const [, page = ''] = await system.output(/\(the page\): +(\S+)\s[\s\S]*Ctrl-C/);
   const response = await fetch(page);
@@ -27,6 +27,14 @@ it('npm start serves the page until Ctrl-C, npm run ops and verify-audit reach i
 
   const audited = await checkout.run('npm run verify-audit -- --register 2025 --organisation 963281684');
   expect(audited).toMatchObject({ code: 0, stdout: expect.stringContaining('Whole: ') });
+
+  await writeFile(join(checkout.folder, 'person.json'), JSON.stringify({ medlemsnr: '00000000001' }));
+  const counted = await checkout.run(
+    'npm run erase -- participant --person person.json --organisation 963281684 --preview',
+  );
+  expect(counted).toMatchObject({ code: 0, stdout: expect.stringContaining('The person is in no register.') });
+  const erased = await checkout.run('npm run erase -- organisation 963281684');
+  expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('Erased: the registers of 2025') });
 
   const refused = await checkout.run('npm run local:reset');
   expect(refused.code).toBe(1);
