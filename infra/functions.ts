@@ -104,7 +104,7 @@ export const STAGE_FUNCTIONS = {
       ...REPORT_PARTS,
       'work/generating_file:read',
       'work/bundling_attachments:read',
-      'reports:read',
+      'reports:read-version',
       'reports:write',
       'manifest-key',
     ],

@@ -1,5 +1,5 @@
 /** Imports, and exports that reach their end without being interrupted. */
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -59,6 +59,7 @@ export async function exportWithOpenPage(stand: Stand): Promise<void> {
   await api.start({ year: 2025 });
   await until(api, exportId, ['completed']);
   await api.manifest(exportId);
+  await publicKey(stand);
   await api.json('GET', `/exports/${exportId}/audit`);
   await api.json('GET', '/exports?status=completed&year=2025');
   await download(await api.link(exportId));
@@ -84,6 +85,12 @@ export async function exportWithOpenPage(stand: Stand): Promise<void> {
   if (!(refusal instanceof ProblemError) || refusal.code !== 'no_file') {
     throw new Error(`The manifest of a deleted report was answered with ${String(refusal)}`);
   }
+}
+
+/** What whoever verifies a report asks for, without a token. */
+async function publicKey({ engine }: Stand): Promise<void> {
+  const response = await fetch(`${engine.endpoints.httpApi}/signing-key`);
+  createPublicKey(await response.text());
 }
 
 export async function emptyExport(stand: Stand): Promise<void> {
