@@ -88,11 +88,6 @@ export const REASONS: readonly Reason[] = [
     reason: 'The record of an export of an older release names no version, so its links are to the latest.',
   },
   {
-    identities: ['finaliser', 'reconciler'],
-    grants: ['s3:DeleteObjectVersion StorageReports/reports/*'],
-    reason: 'Only a try of StoreFile that was overtaken leaves a version that no export names.',
-  },
-  {
     identities: ['store-file'],
     grants: ['s3:ListBucket StorageReports if s3:prefix StringLikeIfExists reports/*'],
     reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
