@@ -81,9 +81,9 @@ describe('the audit table', () => {
     expect(denied.flatMap(({ Action }) => Action).sort()).toEqual(REWRITING);
   });
 
-  it('is read by the API only, and appended to by the Lambdas that change a status', () => {
+  it('is read by the API, and by erasing where a trail has no head yet; a change of status appends to it', () => {
     const onAudit = (action: string) => onResource('StorageAudit', action);
-    expect(onAudit('dynamodb:Query')).toEqual(['api']);
+    expect(onAudit('dynamodb:Query')).toEqual(['api', 'erase']);
     expect(onAudit('dynamodb:PutItem')).not.toContain('push');
     expect(onAudit('dynamodb:PutItem')).toContain('begin-phase');
   });
@@ -91,11 +91,12 @@ describe('the audit table', () => {
 
 describe('the only Lambdas that may', () => {
   it.each<[string, FunctionName[]]>([
-    ['s3:DeleteObject', ['api', 'finaliser', 'read-file', 'reconciler']],
-    ['states:StartExecution', ['api', 'reconciler']],
-    ['states:StopExecution', ['api']],
+    ['s3:DeleteObject', ['api', 'erase', 'finaliser', 'read-file', 'reconciler']],
+    ['states:StartExecution', ['api', 'finaliser', 'reconciler']],
+    ['states:StopExecution', ['api', 'reconciler']],
     ['states:DescribeExecution', ['api', 'reconciler']],
     ['states:GetExecutionHistory', ['finaliser', 'reconciler']],
+    ['lambda:InvokeFunction', ['api']],
     ['kms:Sign', ['store-file']],
     ['secretsmanager:GetSecretValue', ['api']],
     ['execute-api:ManageConnections', ['push']],
@@ -109,9 +110,10 @@ describe('the only Lambdas that may', () => {
     expect(onPrefix('incoming/', 's3:PutObject')).toEqual(['api']);
   });
 
-  it('read the rows of a register are the stages that work on chunks and read-file, and the API reads none of them', () => {
+  it('read the rows of a register are the stages of chunks, read-file and erase, and the API reads none of them', () => {
     expect(onPrefix('registers/*/chunks/', 's3:GetObject')).toEqual([
       'aggregate-activities',
+      'erase',
       'map-columns',
       'query-activities',
       'read-file',
@@ -122,11 +124,13 @@ describe('the only Lambdas that may', () => {
     ]);
   });
 
-  it('write to a register is the import, but for facts and for what the API takes out or restores', () => {
-    expect(onPrefix('registers/*/chunks/', 's3:PutObject')).toEqual(['read-file']);
+  it('write to a register are the import and erase, but for facts and for what the API takes out or restores', () => {
+    expect(onPrefix('registers/*/chunks/', 's3:PutObject')).toEqual(['erase', 'read-file']);
+    expect(onPrefix('registers/*/lists/', 's3:PutObject')).toEqual(['erase', 'read-file']);
     expect(onPrefix('registers/*/files/', 's3:PutObject')).toEqual(['read-file']);
     expect(onPrefix('registers/*/manifests/', 's3:PutObject')).toEqual([
       'api',
+      'erase',
       'finaliser',
       'publish-register',
       'reconciler',
@@ -134,8 +138,8 @@ describe('the only Lambdas that may', () => {
     expect(onPrefix('registers/*/facts/', 's3:PutObject')).toEqual(['aggregate-activities']);
   });
 
-  it('delete from registers is the reconciler', () => {
-    expect(onPrefix('registers/*', 's3:DeleteObject')).toEqual(['reconciler']);
+  it('delete from registers are the reconciler and erase', () => {
+    expect(onPrefix('registers/*', 's3:DeleteObject')).toEqual(['erase', 'reconciler']);
   });
 
   it('write to the working bucket are the stages before the last', () => {
@@ -202,8 +206,12 @@ describe('the items of connections', () => {
 
   it('are all that connect and disconnect may use of the exports table, except the ticket', () => {
     expect(itemsOf('connect')).toEqual([
+      // It takes its own connection back when that was one too many.
+      ['dynamodb:DeleteItem', connections],
+      ['dynamodb:GetItem', connections],
       ['dynamodb:PutItem', connections],
       ['dynamodb:DeleteItem', ['TICKET#*']],
+      ['dynamodb:Query', ['CONNECTIONS#*']],
     ]);
     expect(itemsOf('disconnect')).toEqual([
       ['dynamodb:DeleteItem', connections],

@@ -2,18 +2,24 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
+import type { Capability } from '../../infra/functions/specification.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
 const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
-/** Files of `lambdas/adapters`, and the capabilities each of which needs the file. */
-const NEEDED_FOR: Readonly<Record<string, RegExp>> = {
+/** Files of `lambdas/adapters`, and the capabilities each of which needs the file, or the Lambdas where these do not tell. */
+const NEEDED_FOR: Readonly<Record<string, RegExp | readonly FunctionName[]>> = {
   'clients/dynamodb.ts': /^(exports|audit|connections|tickets)(:|$)/,
   'tables/exports/export-records.ts': /^exports:delete$/,
   'tables/imports/import-records.ts': /^(incoming:|files:read$)/,
-  'tables/registers/register-publisher.ts': /^manifests:write$/,
-  'tables/audit/audit-trail.ts': /^audit:read$/,
-  'clients/s3.ts': /^(working|incoming|chunks|lists|files|manifests|facts|rows-in-error|reports)(:|$)/,
+  'tables/registers/register-publisher.ts': ['publish-register', 'finaliser', 'reconciler', 'api'],
+  'tables/registers/register-rewriter.ts': ['erase'],
+  'tables/registers/register-eraser.ts': ['erase'],
+  // `erase` reads of a trail only whether it has events.
+  'tables/audit/audit-trail.ts': ['api'],
+  'clients/s3.ts': /^(work\/|(working|incoming|chunks|lists|files|manifests|facts|rows-in-error|reports)(:|$))/,
+  'clients/lambda.ts': /^erase$/,
+  'erase-function.ts': /^erase$/,
   'upload-signer.ts': /^incoming:write$/,
   'scratch-space.ts': /^incoming:take$/,
   'clients/step-functions.ts': /^(export|import)-executions:/,
@@ -52,8 +58,11 @@ describe('the bundle', () => {
     const { entry, access } = FUNCTIONS[name];
     const bundled = adaptersOf.get(entry) ?? new Set();
     const files = Object.keys(NEEDED_FOR);
-    expect(files.filter((file) => bundled.has(file))).toEqual(
-      files.filter((file) => access.some((capability) => NEEDED_FOR[file]?.test(capability))),
-    );
+    expect(files.filter((file) => bundled.has(file))).toEqual(files.filter((file) => isNeeded(file, name, access)));
   });
 });
+
+function isNeeded(file: string, name: FunctionName, access: readonly Capability[]): boolean {
+  const needed = NEEDED_FOR[file];
+  return needed instanceof RegExp ? access.some((capability) => needed.test(capability)) : !!needed?.includes(name);
+}

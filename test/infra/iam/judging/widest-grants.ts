@@ -24,14 +24,18 @@ const WRITTEN_PARTS = [
   ['generating_file', 'generate-file'],
   ['bundling_attachments', 'bundle-attachments'],
 ] as const;
-const WITH_LISTS = ['deduplicate-participants', 'generate-file', 'store-file', 'read-file'];
-const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file'];
+const WITH_LISTS = ['deduplicate-participants', 'generate-file', 'store-file', 'read-file', 'erase'];
+const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file', 'erase'];
+/** They change what a register holds. */
+const WRITERS_OF_ROWS = ['read-file', 'erase'];
 /** They publish a version of a register. */
 const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
-const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api'];
+const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api', 'erase'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
-const WRITERS_OF_REGISTERS = ['aggregate-activities', 'read-file', ...PUBLISHERS, 'api'];
-const CLEANERS = ['finaliser', 'reconciler', 'api'];
+const WRITERS_OF_REGISTERS = ['aggregate-activities', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
+const CLEANERS = ['finaliser', 'reconciler', 'api', 'erase'];
+/** The end of an export starts the next one. */
+const STARTERS = ['finaliser', 'reconciler', 'api'];
 /** They put reports under retention. */
 const KEEPERS = ['finaliser', 'reconciler'];
 const MACHINES = ['ExportMachine', 'ImportMachine'];
@@ -55,8 +59,8 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
   [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
   [['complete-empty', 'deduplicate-participants', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
-  [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push'], 'dynamodb:UpdateItem', 'StorageExports'],
-  [['reconciler'],              'dynamodb:Query',                                         'StorageExports/index/openExports'],
+  [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push', 'erase'], 'dynamodb:UpdateItem', 'StorageExports'],
+  [['reconciler', 'erase'],     'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
   [['connect'],                 'dynamodb:DeleteItem',                                    TICKETS],
   [['connect', 'disconnect', 'push'], 'dynamodb:GetItem DeleteItem',                      CONNECTIONS],
@@ -64,7 +68,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['push'],                    'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
   [['push'],                    'dynamodb:ListStreams',                                   '*'],
   [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
-  [['api'],                     'dynamodb:Query',                                         'StorageAudit'],
+  [['api', 'erase'],            'dynamodb:Query',                                         'StorageAudit'],
 
   ...READ_PARTS.flatMap(([part, readers]) => [
     [readers,                   's3:GetObject',                                           `StorageWorking/work/*/${part}/*`],
@@ -83,18 +87,18 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['read-file', ...CLEANERS],  's3:DeleteObject',                                        'StorageRegisters/incoming/*'],
   [CLEANERS,                    's3:ListBucket',                                          `StorageRegisters ${LISTED} incoming/*`],
   [OF_CHUNKS,                   's3:GetObject',                                           'StorageRegisters/registers/*/chunks/*'],
-  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/chunks/*'],
+  [WRITERS_OF_ROWS,             's3:PutObject',                                           'StorageRegisters/registers/*/chunks/*'],
   [WITH_LISTS,                  's3:GetObject',                                           'StorageRegisters/registers/*/lists/*'],
-  [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/lists/*'],
+  [WRITERS_OF_ROWS,             's3:PutObject',                                           'StorageRegisters/registers/*/lists/*'],
   [PUBLISHERS,                  's3:GetObject',                                           'StorageRegisters/registers/*/files/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/files/*'],
   [WITH_MANIFESTS,              's3:GetObject',                                           'StorageRegisters/registers/*/manifests/*'],
-  [[...PUBLISHERS, 'api'],      's3:PutObject',                                           'StorageRegisters/registers/*/manifests/*'],
+  [[...PUBLISHERS, 'api', 'erase'], 's3:PutObject',                                       'StorageRegisters/registers/*/manifests/*'],
   [['aggregate-activities', 'deduplicate-participants'], 's3:GetObject',                  'StorageRegisters/registers/*/facts/*'],
   [['aggregate-activities'],    's3:PutObject',                                           'StorageRegisters/registers/*/facts/*'],
   [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
-  [['reconciler'],              's3:DeleteObject',                                        'StorageRegisters/registers/*'],
+  [['reconciler', 'erase'],     's3:DeleteObject',                                        'StorageRegisters/registers/*'],
   [READERS_OF_REGISTERS,        's3:ListBucket',                                          `StorageRegisters ${LISTED} registers/*`],
   [['store-file', 'api', 'LinkSignerUser'], 's3:GetObjectVersion',                        'StorageReports/reports/*'],
   [['api', 'LinkSignerUser'],   's3:GetObject',                                           'StorageReports/reports/*'],
@@ -111,7 +115,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['store-file', 'api'],       'kms:GetPublicKey',                                       'StorageManifestKey'],
   [['api'],                     'secretsmanager:GetSecretValue',                          'LinkSignerSecret'],
 
-  [CLEANERS,                    'states:StartExecution',                                  'ExportMachine'],
+  [STARTERS,                    'states:StartExecution',                                  'ExportMachine'],
   [['reconciler', 'api'],       'states:StartExecution',                                  'ImportMachine'],
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ExportMachine executions:*'],
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ImportMachine executions:*'],
@@ -119,6 +123,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ImportMachine executions:*'],
   [['reconciler', 'api'],       'states:StopExecution',                                   'ExportMachine executions:*'],
   [['reconciler', 'api'],       'states:StopExecution',                                   'ImportMachine executions:*'],
+  [['api'],                     'lambda:InvokeFunction',                                  'Erase'],
   [['push'],                    'execute-api:ManageConnections',                          'WebSocketApi/live/POST/@connections/*'],
   [['finaliser', 'push'],       'sqs:GetQueueAttributes GetQueueUrl SendMessage',         'EventsDeadLetters'],
 
