@@ -93,6 +93,11 @@ export const REASONS: readonly Reason[] = [
     reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
   },
   {
+    identities: ['LinkSignerUser'],
+    grants: ['s3:GetObject StorageReports/reports/*'],
+    reason: 'Links to reports of an older release, whose records name no version.',
+  },
+  {
     identities: READERS_OF_WHAT_IS_THERE,
     grants: ['s3:ListBucket StorageRegisters if s3:prefix StringLikeIfExists registers/*'],
     reason:
