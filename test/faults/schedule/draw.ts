@@ -42,7 +42,12 @@ function functionFault(names: readonly string[], kinds: readonly FunctionFault['
       ...counts,
       errorType: fc.constantFrom(...ERRORS),
     }),
-    slow: fc.record({ kind: fc.constant('slow' as const), functionName, ...counts, milliseconds: milliseconds(1500) }),
+    slow: fc.record({
+      kind: fc.constant('slow' as const),
+      functionName,
+      ...counts,
+      milliseconds: fc.integer({ min: 1, max: 1500 }),
+    }),
     // A crash is retried once, so that two of them often end a run.
     kill: fc.record({ kind: fc.constant('kill' as const), functionName, ...once, milliseconds: milliseconds(120) }),
     late: fc.record({ kind: fc.constant('late' as const), functionName, ...once, milliseconds: milliseconds(3000) }),
