@@ -6,7 +6,13 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { StageFunction } from '../constructs/stage-function.ts';
-import { FUNCTION_NAMES, type FunctionName, STAGE_FUNCTIONS } from '../functions.ts';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  IMPORT_FUNCTIONS,
+  PRIVACY_FUNCTIONS,
+  STAGE_FUNCTIONS,
+} from '../functions.ts';
 import { SERVICE_WINDOW } from './alarms.ts';
 import { concurrencyPercent, pastBudget, pushTrouble, statusReadLatency } from './indicators.ts';
 import { accountConcurrency, type CatalogueMetrics, type Statistic } from './metrics.ts';
@@ -25,14 +31,18 @@ export interface Machinery {
 
 const period = Duration.minutes(5);
 const isStage = (name: FunctionName) => name in STAGE_FUNCTIONS;
-/** Two panels of at most ten lines each, because eighteen lines in one cannot be distinguished. */
-const STAGES = FUNCTION_NAMES.filter(isStage);
-const OTHERS = FUNCTION_NAMES.filter((name) => !isStage(name));
+const changesRegisters = (name: FunctionName) => name in IMPORT_FUNCTIONS || name in PRIVACY_FUNCTIONS;
+/** Panels of at most ten lines each, because more lines in one cannot be distinguished. */
+const GROUPS: readonly (readonly [title: string, names: readonly FunctionName[]])[] = [
+  ['stages', FUNCTION_NAMES.filter(isStage)],
+  ['API, sockets, events', FUNCTION_NAMES.filter((name) => !isStage(name) && !changesRegisters(name))],
+  ['imports, erasure', FUNCTION_NAMES.filter(changesRegisters)],
+];
 
 export function machineryPanels(metrics: CatalogueMetrics, machinery: Machinery): IWidget[][] {
   return [
     apis(metrics, machinery),
-    lambdaFaults(machinery),
+    ...lambdaFaults(machinery),
     lambdaTime(machinery),
     lambdaRoom(metrics),
     tables(metrics, machinery),
@@ -97,30 +107,29 @@ function lines(
   return names.map((name) => functions[name].metric(metricName, { period, statistic, label: name }));
 }
 
-function lambdaFaults(machinery: Machinery): IWidget[] {
-  const panel = (title: string, names: readonly FunctionName[], metricName: string) =>
-    graph({
-      title,
-      unit: 'invocations',
-      width: 6,
-      stacked: true,
-      metrics: lines(machinery, names, metricName, 'Sum'),
-    });
-  return [
-    panel('Lambda errors: stages', STAGES, 'Errors'),
-    panel('Lambda errors: API, sockets, events, imports', OTHERS, 'Errors'),
-    panel('Lambda throttles: stages', STAGES, 'Throttles'),
-    panel('Lambda throttles: API, sockets, events, imports', OTHERS, 'Throttles'),
-  ];
+function lambdaFaults(machinery: Machinery): IWidget[][] {
+  const row = (title: string, metricName: string) =>
+    GROUPS.map(([group, names]) =>
+      graph({
+        title: `${title}: ${group}`,
+        unit: 'invocations',
+        width: 8,
+        stacked: true,
+        metrics: lines(machinery, names, metricName, 'Sum'),
+      }),
+    );
+  return [row('Lambda errors', 'Errors'), row('Lambda throttles', 'Throttles')];
 }
 
 function lambdaTime(machinery: Machinery): IWidget[] {
-  const panel = (title: string, names: readonly FunctionName[]) =>
-    graph({ title, unit: 'milliseconds', width: 12, metrics: lines(machinery, names, 'Duration', 'p95') });
-  return [
-    panel('Lambda duration p95: stages', STAGES),
-    panel('Lambda duration p95: API, sockets, events, imports', OTHERS),
-  ];
+  return GROUPS.map(([group, names]) =>
+    graph({
+      title: `Lambda duration p95: ${group}`,
+      unit: 'milliseconds',
+      width: 8,
+      metrics: lines(machinery, names, 'Duration', 'p95'),
+    }),
+  );
 }
 
 function lambdaRoom(metrics: CatalogueMetrics): IWidget[] {

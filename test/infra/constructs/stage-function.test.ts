@@ -13,6 +13,17 @@ beforeAll(async () => {
 
 /** The variables of every Lambda. */
 const HOUSE = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'ORGANISATIONS'];
+/** They end exports and imports, and put reports under retention. */
+const CLEANER = [
+  E.exportsTable,
+  E.auditTable,
+  E.registersBucket,
+  E.workingBucket,
+  E.reportsBucket,
+  E.reportRetentionDays,
+  E.stateMachineArn,
+  E.importMachineArn,
+];
 /** The further variables of each Lambda. */
 const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'plan-query': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
@@ -24,20 +35,12 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'map-columns': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'generate-file': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],
-  'store-file': [
-    E.exportsTable,
-    E.auditTable,
-    E.registersBucket,
-    E.workingBucket,
-    E.reportsBucket,
-    E.manifestKeyId,
-    E.linkSignerSecretId,
-  ],
+  'store-file': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.reportsBucket, E.manifestKeyId],
   'plan-import': [E.exportsTable],
   'read-file': [E.exportsTable, E.auditTable, E.registersBucket],
   'publish-register': [E.exportsTable, E.auditTable, E.registersBucket],
-  finaliser: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
-  reconciler: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket, E.stateMachineArn, E.importMachineArn],
+  finaliser: CLEANER,
+  reconciler: CLEANER,
   erase: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   api: [
     E.eraseFunction,
@@ -48,6 +51,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
     E.workingBucket,
     E.stateMachineArn,
     E.importMachineArn,
+    E.manifestKeyId,
     E.linkSignerSecretId,
     E.webSocketUrl,
   ],
