@@ -12,6 +12,8 @@ const BODIES = [
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
   ['POST', `/imports/${EXPORT_ID}/start`, { replace: [] }, 16],
   ['PUT', '/configuration/2025', { organisation: 'Laget', labels: {} }, 512],
+  ['POST', '/privacy/participants/erase', { person: { medlemsnr: '4711' } }, 16],
+  ['POST', '/privacy/organisation/erase', { organisationNumber: '910000004' }, 16],
 ] as const;
 
 it('routes with a body are the ones tested here', async () => {
@@ -25,6 +27,8 @@ it('routes with a body are the ones tested here', async () => {
     'POST /exports',
     'POST /imports',
     'POST /imports/{importId}/start',
+    'POST /privacy/organisation/erase',
+    'POST /privacy/participants/erase',
     'PUT /configuration/{year}',
   ]);
 });

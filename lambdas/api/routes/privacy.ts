@@ -5,17 +5,21 @@ import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
+import { jsonBody } from '../requests/json-body.ts';
 import {
+  BODY_PROBLEM_ANSWERS,
   erasedOrganisation,
   erasedParticipant,
   eraseOrganisation,
   eraseParticipant,
   json,
-  PROBLEM_ANSWERS,
   SECURITY,
 } from '../schemas.ts';
 
 type PrivacyDependencies = Pick<ApiDependencies, 'eraser'>;
+
+/** Five fields of 200 characters have less. */
+const MAX_BODY_BYTES = 16 * 1024;
 
 const participant = createRoute({
   method: 'post',
@@ -24,9 +28,9 @@ const participant = createRoute({
     'Erase a person from every kept version of the registers; her rows stay, unidentified. May be repeated. A file uploaded ' +
     'later that names her brings her back',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { body: { required: true, content: { 'application/json': { schema: eraseParticipant } } } },
-  responses: { 200: json('Counts, and the signed reports that stay', erasedParticipant), ...PROBLEM_ANSWERS },
+  responses: { 200: json('Counts, and the signed reports that stay', erasedParticipant), ...BODY_PROBLEM_ANSWERS },
 });
 
 const organisation = createRoute({
@@ -34,9 +38,12 @@ const organisation = createRoute({
   path: '/privacy/organisation/erase',
   summary: 'Erase all registers, uploads and settings of the organisation; signed reports and audit trails stay',
   security: SECURITY,
-  middleware: [coordinatorsOnly] as const,
+  middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { body: { required: true, content: { 'application/json': { schema: eraseOrganisation } } } },
-  responses: { 200: json('What was erased, and the signed reports that stay', erasedOrganisation), ...PROBLEM_ANSWERS },
+  responses: {
+    200: json('What was erased, and the signed reports that stay', erasedOrganisation),
+    ...BODY_PROBLEM_ANSWERS,
+  },
 });
 
 export function addPrivacyRoutes(api: Api, { eraser }: PrivacyDependencies): void {
