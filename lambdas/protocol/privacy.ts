@@ -2,14 +2,17 @@
 import * as z from 'zod';
 
 const field = z.string().max(200).default('');
-/** What is known of the person. A birth date or a name alone is not enough to know whose rows they are. */
+/**
+ * What is known of the person. A birth date or a name alone is not enough to know whose rows they are, and neither is an
+ * address, which a household shares.
+ */
 export const personToEraseSchema = z
   .strictObject({ navn: field, fodselsdato: field, medlemsnr: field, telefon: field, epost: field })
   .refine(
     ({ navn, fodselsdato, medlemsnr, telefon, epost }) =>
-      [medlemsnr, telefon, epost].some((text) => text.trim() !== '') ||
-      (navn.trim() !== '' && fodselsdato.trim() !== ''),
-    'a member number, phone or e-mail, or a name with a birth date',
+      medlemsnr.trim() !== '' ||
+      (navn.trim() !== '' && [fodselsdato, telefon, epost].some((text) => text.trim() !== '')),
+    'a member number, or a name with a birth date, phone or e-mail',
   );
 export type PersonToErase = z.infer<typeof personToEraseSchema>;
 

@@ -19,8 +19,8 @@ import { DATA_FOLDER } from '../data-folder.ts';
 const USAGE = `npm run erase -- participant --person FILE --organisation NUMBER [--preview]
 npm run erase -- organisation NUMBER
 
-FILE is JSON with what is known of the person: navn, fodselsdato, medlemsnr, telefon, epost; at least one of the last three,
-or the first two. It stands in a file, because a command line is kept in the shell's history; delete it afterwards.
+FILE is JSON with what is known of the person: navn, fodselsdato, medlemsnr, telefon, epost; at least medlemsnr, or navn and
+one more. It stands in a file, because a command line is kept in the shell's history; delete it afterwards.
 --preview       counts what would be erased, and changes nothing
 --data FOLDER   the data folder of the engine that npm start runs, which is asked as a coordinator of the organisation
 --api URL       a deployed API instead (the stack's output ApiUrl); SMOKE_ID_TOKEN holds the ID token of a coordinator

@@ -4,7 +4,14 @@
  */
 import type { PersonToErase } from '../../protocol.ts';
 import { type Identity, type IdentityFields, IdentityReader } from '../facts/identity.ts';
-import { givenNamesCompatible, lastWordsCompatible } from '../persons/names/name-agreement.ts';
+import {
+  givenName,
+  givenNamesCompatible,
+  isInitial,
+  isOneWord,
+  lastWordsCompatible,
+  oneLetterApart,
+} from '../persons/names/name-agreement.ts';
 import { ruleSetForYear } from '../rules/rule-set.ts';
 
 /** The person in the registers of one base year. */
@@ -27,11 +34,13 @@ export class ErasedPerson {
   }
 
   /**
-   * Whether a row is the person's: it has evidence of the person and no name or birth date of somebody else, because
+   * Whether a row is the person's. With her member number it is, unless it has another given name: surnames change, and birth
+   * dates and names are misspelt. With an address it is only without a name or birth date of somebody else, because
    * households share addresses. A row with the name alone may be the person's, so it is.
    */
   isRowOf(fields: IdentityFields): boolean {
-    return this.isOf(this.identities.read(fields).identity);
+    const { identity } = this.identities.read(fields);
+    return this.isOf(identity) || this.isMisspelt(identity);
   }
 
   /** Learns what a row of the person adds, such as an address that she has used once. @returns whether it was new */
@@ -68,20 +77,36 @@ export class ErasedPerson {
     );
   }
 
-  private isOf(identity: Identity): boolean {
-    const { nameKey, memberNumber, email, phone, birthDate } = identity;
-    const names = [...this.names];
-    const otherName =
-      nameKey !== '' &&
-      names.length > 0 &&
-      !names.some((name) => givenNamesCompatible(name, nameKey) && lastWordsCompatible(name, nameKey));
+  private isOf({ nameKey, memberNumber, email, phone, birthDate }: Identity): boolean {
+    if (this.numbers.has(memberNumber)) {
+      return this.agrees(nameKey, givenNamesCompatible);
+    }
     const otherBirth = birthDate !== '' && this.births.size > 0 && !this.births.has(birthDate);
-    if (otherName || otherBirth) {
+    const isSameName = (name: string, other: string) =>
+      givenNamesCompatible(name, other) && lastWordsCompatible(name, other);
+    if (otherBirth || !this.agrees(nameKey, isSameName)) {
       return false;
     }
-    const hasAddress = this.numbers.has(memberNumber) || this.emails.has(email) || this.phones.has(phone);
+    const hasAddress = this.emails.has(email) || this.phones.has(phone);
     const hasNameAlone = memberNumber === '' && email === '' && phone === '' && this.names.has(nameKey);
     return hasAddress || hasNameAlone || (this.names.has(nameKey) && this.births.has(birthDate));
+  }
+
+  /** Nothing is learnt from such a row: two names that differ by a letter can be two people. */
+  private isMisspelt({ nameKey, memberNumber }: Identity): boolean {
+    const isSame = (name: string, other: string) => oneLetterApart(givenName(name), givenName(other));
+    return this.numbers.has(memberNumber) && this.agrees(nameKey, isSame);
+  }
+
+  /**
+   * Compares with her whole names where one is known: `K. Nordmann` and `Kari` are hers too, and `Knut Nordmann` and `Kari
+   * Lie`, who agree with these, are not.
+   */
+  private agrees(nameKey: string, agree: (name: string, other: string) => boolean): boolean {
+    const names = [...this.names];
+    const whole = names.filter((name) => !isInitial(givenName(name)) && !isOneWord(name));
+    const compared = whole.length > 0 ? whole : names;
+    return nameKey === '' || compared.length === 0 || compared.some((name) => agree(name, nameKey));
   }
 
   private add({ nameKey, memberNumber, email, phone, birthDate }: Identity): void {

@@ -46,6 +46,8 @@ describe('an attendance of the person', () => {
     ['her phone with +47', { telefon: '+47 912 34 567' }],
     ['her name turned round and nothing else', { navn: 'Nordmann, Kari' }],
     ['her number and an initial', { navn: 'K. Nordmann', medlemsnr: '4711' }],
+    ['her number and a new surname', { navn: 'Kari Berg', medlemsnr: '4711' }],
+    ['her number and a misspelt name', { navn: 'Kaari Nordman', medlemsnr: '4711' }],
   ])('loses its identity where it has %s', (_what, row) => {
     const activity = activityWith([{ ...row, fodselsdato: '' }]);
     const { activities, rows } = eraseFromActivities([activity], erasureOf(KARI));
@@ -58,7 +60,8 @@ describe('an attendance of the person', () => {
 
   it.each([
     ['another name with her phone', { navn: 'Ola Nordmann', telefon: '91234567' }],
-    ['her name with another birth date', { navn: 'Kari Nordmann', fodselsdato: '1999-01-01', medlemsnr: '4711' }],
+    ['her name and phone with another birth date', { ...KARI, fodselsdato: '1999-01-01', medlemsnr: '', epost: '' }],
+    ['another given name with her number', { navn: 'Ola Nordmann', medlemsnr: '4711' }],
     ['her name and a member number of its own', { navn: 'Kari Nordmann', medlemsnr: '5822' }],
     ['nothing', {}],
   ])('stays as it is where it has %s', (_what, row) => {
@@ -75,6 +78,28 @@ describe('an attendance of the person', () => {
     const { activities } = eraseFromActivities(rows, erasureOf({ medlemsnr: '4711' }, rows));
     expect(JSON.stringify(activities)).not.toMatch(/Nordmann|ny@example/);
   });
+});
+
+it('does not take others of her household with her, whose names agree with a short form of hers', () => {
+  const hers = [{ navn: 'K. Nordmann' }, { navn: 'Kari' }];
+  const others = [
+    { navn: 'Knut Nordmann', medlemsnr: '12' },
+    { navn: 'Kari Lie', epost: 'lie@example.org' },
+  ];
+  const rows = [...hers, ...others].map((row) => activityWith([{ telefon: '91234567', ...row }]));
+  const { activities } = eraseFromActivities(rows, erasureOf(KARI, rows));
+  expect(activities.map(({ attendances }) => attendances[0]?.fields.navn)).toEqual([
+    '',
+    '',
+    'Knut Nordmann',
+    'Kari Lie',
+  ]);
+});
+
+it('erases a row with her member number whose birth date is wrong', () => {
+  const rows = [activityWith([{ navn: 'Kari Nordmann', medlemsnr: '4711', fodselsdato: '1999-01-01' }])];
+  const { activities } = eraseFromActivities(rows, erasureOf({ ...KARI, fodselsdato: '1950-02-03' }, rows));
+  expect(JSON.stringify(activities)).not.toMatch(/Nordmann|4711|1999/);
 });
 
 describe('a peer supporter who is erased', () => {
@@ -116,9 +141,11 @@ it('erases free texts that name her, and no others', () => {
   });
 });
 
-it('is not told by a name alone, or by nothing', () => {
+it('is not told by a name or an address alone, or by nothing', () => {
   expect(personToEraseSchema.safeParse({ navn: 'Kari Nordmann' }).success).toBe(false);
   expect(personToEraseSchema.safeParse({ navn: ' ', epost: ' ' }).success).toBe(false);
+  expect(personToEraseSchema.safeParse({ telefon: '91234567' }).success).toBe(false);
+  expect(personToEraseSchema.safeParse({ navn: 'Kari Nordmann', telefon: '91234567' }).success).toBe(true);
   expect(personToEraseSchema.safeParse({ navn: 'Kari Nordmann', fodselsdato: '1950-02-03' }).success).toBe(true);
 });
 
