@@ -1,24 +1,19 @@
 /**
  * Erases a person from every kept version of an organisation's registers. It may stop at any point and be run again: what
- * is done already has nothing of the person left.
+ * is done already has nothing of the person left, and objects that a stopped run left behind are found by reading them.
  */
 import { ConflictError } from '../domain/errors.ts';
 import { type Erasure, eraseFromActivities, eraseFromPeerSupporters } from '../domain/privacy/erase-rows.ts';
 import { ErasedPerson } from '../domain/privacy/erased-person.ts';
 import { type ReplacedObject, withReplacedObjects } from '../domain/privacy/replaced-objects.ts';
-import type { RegisteredPeerSupporter } from '../domain/register/register.ts';
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
 import { decodeChunk, encodeChunk } from '../domain/registers/chunk-format.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
 import type { ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
 import type { ErasedParticipant, PersonToErase } from '../protocol.ts';
-import {
-  readManifest,
-  readRegisterJson,
-  readRegisterObject,
-  writeRegisterJson,
-  writeRegisterObject,
-} from '../register-objects.ts';
+import { readRegisterJson, readRegisterObject, writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
+import { chunksOf, listsOf, type Register, readRegisters, type Version } from './kept-registers.ts';
+import { activitiesOf, deleteNaming, type UnnamedObject, unnamedObjects } from './unnamed-objects.ts';
 
 export interface EraseParticipantDependencies {
   readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
@@ -36,20 +31,6 @@ export interface EraseParticipantRequest {
   readonly preview: boolean;
 }
 
-/** A version of a register with its manifest. */
-interface Version {
-  readonly version: number;
-  readonly manifestSha256: string;
-  readonly manifest: RegisterManifest;
-}
-
-interface Register {
-  readonly organisationNumber: string;
-  readonly year: number;
-  readonly current: number;
-  readonly versions: readonly Version[];
-}
-
 /** A row can add an address by which another row is found, so the registers are read until no row adds one. */
 const MAX_READINGS = 6;
 /** Another version may be published between the read and the write. */
@@ -63,55 +44,48 @@ export async function eraseParticipant(
   request: EraseParticipantRequest,
   dependencies: EraseParticipantDependencies,
 ): Promise<ErasedParticipant['years']> {
-  const registers = await readRegisters(request.organisationNumber, dependencies);
-  if (registers.length === 0) {
+  const { organisationNumber, preview } = request;
+  const readUnnamed = (registers: readonly Register[]) =>
+    unnamedObjects(organisationNumber, registers, dependencies.registers);
+  const registers = await readRegisters(organisationNumber, dependencies);
+  const unnamed = await readUnnamed(registers);
+  const latest = Math.max(...[...registers, ...unnamed].map(({ year }) => year));
+  const person = Number.isFinite(latest) ? new ErasedPerson(request.person, latest) : undefined;
+  // A member number such as 000 tells nobody from anybody.
+  if (person?.isKnown !== true) {
     return [];
   }
-  const latest = Math.max(...registers.map(({ year }) => year));
-  const person = new ErasedPerson(request.person, latest);
-  await learn(person, registers, dependencies);
+  await learn(person, registers, unnamed, dependencies);
   const erasure = { person, pseudonym: dependencies.pseudonym() };
   const years: { year: number; versions: number; rows: number }[] = [];
   for (const { year } of registers) {
     years.push(await eraseFromYear(year, erasure, request, dependencies));
   }
+  if (!preview) {
+    const now = await readUnnamed(await readRegisters(organisationNumber, dependencies));
+    await deleteNaming(erasure, organisationNumber, now, dependencies.registers);
+  }
   return years.filter(({ versions }) => versions > 0);
-}
-
-async function readRegisters(
-  organisationNumber: string,
-  { catalogue, registers }: EraseParticipantDependencies,
-): Promise<Register[]> {
-  const pointers = await catalogue.pointers(organisationNumber);
-  return Promise.all(
-    pointers.map(async (pointer) => {
-      const versions = await catalogue.versions(organisationNumber, pointer.year);
-      const read = versions.map(async ({ version, manifestSha256 }) => ({
-        version,
-        manifestSha256,
-        manifest: await readManifest(registers, pointer, manifestSha256),
-      }));
-      return { organisationNumber, year: pointer.year, current: pointer.version, versions: await Promise.all(read) };
-    }),
-  );
 }
 
 /** Reads the attendances of all registers until no row adds what the person can be told by. */
 async function learn(
   person: ErasedPerson,
   registers: readonly Register[],
+  unnamed: readonly UnnamedObject[],
   dependencies: EraseParticipantDependencies,
 ): Promise<void> {
+  const learnFrom = (activities: readonly RegisteredActivity[]) =>
+    activities.flatMap(({ attendances }) => attendances).filter(({ fields }) => person.learn(fields)).length > 0;
   for (let readings = 0, learnt = true; learnt && readings < MAX_READINGS; readings++) {
     learnt = false;
     for (const register of registers) {
       for (const [sha256, file] of chunksOf(register)) {
-        for (const { attendances } of await readChunk(register, sha256, file, dependencies)) {
-          for (const { fields } of attendances) {
-            learnt = person.learn(fields) || learnt;
-          }
-        }
+        learnt = learnFrom(await readChunk(register, sha256, file, dependencies)) || learnt;
       }
+    }
+    for (const object of unnamed) {
+      learnt = learnFrom(await activitiesOf(object, dependencies.registers)) || learnt;
     }
   }
 }
@@ -220,24 +194,4 @@ async function readChunk(
   { registers }: EraseParticipantDependencies,
 ) {
   return decodeChunk(await readRegisterObject(registers, registerKeys(organisationNumber, year).chunk, sha256, file));
-}
-
-/** Each chunk of the kept versions once, with the name of a file that has it. */
-function chunksOf({ versions }: Register): ReadonlyMap<string, string> {
-  return new Map(
-    versions.flatMap(({ manifest }) =>
-      manifest.files.flatMap(({ name, chunks }) => chunks.map(({ sha256 }): [string, string] => [sha256, name])),
-    ),
-  );
-}
-
-/** Each list of peer supporters of the kept versions once. Findings name nobody. */
-function listsOf({ versions }: Register): ReadonlyMap<string, string> {
-  return new Map(
-    versions.flatMap(({ manifest }) =>
-      manifest.files.flatMap(({ name, peerSupporters }) =>
-        (peerSupporters ?? []).map(({ sha256 }): [string, string] => [sha256, name]),
-      ),
-    ),
-  );
 }

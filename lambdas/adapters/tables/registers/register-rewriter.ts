@@ -5,8 +5,11 @@ import type { Clock, RegisterCatalogue, RegisterRewriter, RewrittenVersion } fro
 import { registerItemKey, versionItemKey } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { registerEvent } from './register-events.ts';
+import { sweepMark } from './register-items.ts';
 
-/** A transaction has at most 100 items, and pointer, event and the trail's head are three of them. */
+const DAY = 24 * 3600_000;
+
+/** A transaction has at most 100 items, and pointer, mark, event and the trail's head are four of them. */
 const MAX_VERSIONS = 90;
 
 export class DynamoRegisterRewriter implements RegisterRewriter {
@@ -42,10 +45,13 @@ export class DynamoRegisterRewriter implements RegisterRewriter {
     const { organisationNumber, year } = register;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const at = new Date(this.clock.now()).toISOString();
+      const dueAt = new Date(this.clock.now() + DAY).toISOString();
       const details = { versions: versions.map(({ version }) => version), rows };
       const event = { year, version: null, at, change: 'erasure' as const, actor, details };
       const items = [
         ...versions.flatMap((version) => this.changes(register, version)),
+        // The eraser deletes the replaced objects; when it is stopped before, the sweep does.
+        { Put: { TableName: this.tables.exports, Item: sweepMark(register, dueAt, 'erasure') } },
         ...(await registerEvent(this.client, this.tables, organisationNumber, event)),
       ];
       if (await transact(this.client, items)) {
