@@ -36,6 +36,8 @@ const SERVED: Readonly<Record<PortName, Served>> = {
 };
 const SIGNED = PORT_NAMES.filter((name) => SERVED[name].signed !== undefined);
 
+const ENGINE = join(import.meta.dirname, '..', '..', 'infra', 'local');
+
 let folder: string;
 let engine: Engine;
 let ports: Readonly<Record<string, number>>;
@@ -107,6 +109,16 @@ describe('servers of an engine', () => {
 
   it.runIf(process.platform === 'linux')('are the only ones that the process has', () => {
     expect([...listeningPorts()].sort()).toEqual(Object.values(ports).sort());
+  });
+
+  it('are made in one file, which guards them', () => {
+    const sources = readdirSync(ENGINE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const makers = sources.filter((file) =>
+      /import[^;]*\bcreate(Secure)?Server\b[^;]*'node:(http|https|http2)'|new WebSocketServer\((?!\{\s*noServer: true)/.test(
+        readFileSync(join(ENGINE, file), 'utf8'),
+      ),
+    );
+    expect(makers).toEqual(['service/loopback.ts']);
   });
 
   it.each(PORT_NAMES)('%s answers no other Host: a name that leads here (DNS rebinding)', async (name) => {
