@@ -1,6 +1,7 @@
 /** A guarded server on loopback, request bodies within a limit and JSON answers, for every service of the engine. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { clockOffset } from './clock.ts';
 import { type Visitors, whatIsForeign } from './guard.ts';
 import type { ListenOptions, Service } from './service.ts';
@@ -43,14 +44,17 @@ function refuseForeign(request: IncomingMessage, response: ServerResponse, what:
   sendJson(response, 403, { message: `The local engine answers no foreign ${what}` });
 }
 
+/** Another engine that starts holds ports for a moment while it chooses its own. */
+const PATIENCE_MILLISECONDS = 2_000;
+
 async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions): Promise<Service> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const refusal = await listen(server, port);
+    if (refusal === undefined) break;
+    if (!('code' in refusal) || refusal.code !== 'EADDRINUSE' || Date.now() > deadline) throw refusal;
+    await delay(50);
+  }
   const address = server.address();
   if (address === null || typeof address === 'string') {
     throw new Error('The server listens on no TCP port');
@@ -64,6 +68,17 @@ async function listenOnLoopback(server: Server, { port = 0 }: ListenOptions): Pr
         server.closeAllConnections();
       }),
   };
+}
+
+/** @returns why it does not listen */
+function listen(server: Server, port: number): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', resolve);
+      resolve(undefined);
+    });
+  });
 }
 
 /** The whole body, or `too-large` when it has more than `limit` bytes; the rest is then read and discarded. */
