@@ -227,6 +227,8 @@ describe('the OpenAPI document', () => {
       'post /imports/{importId}/pause',
       'post /imports/{importId}/resume',
       'post /imports/{importId}/start',
+      'post /privacy/organisation/erase',
+      'post /privacy/participants/erase',
       'post /registers/{year}/versions/{version}/restore',
       'post /tickets',
       'put /configuration/{year}',
