@@ -102,9 +102,11 @@ export const factsItemKey = (facts: {
   readonly chunkSha256: string;
   readonly inputsSha256: string;
 }): TableKey => ({
-  pk: `FACTS#${facts.organisationNumber}#${facts.year}`,
+  pk: factsPartition(facts.organisationNumber, facts.year),
   sk: `${facts.chunkSha256}#${facts.inputsSha256}`,
 });
+export const factsPartition = (organisationNumber: string, year: number): string =>
+  `FACTS#${organisationNumber}#${year}`;
 
 /** Padded, so that versions sort. */
 export const versionItemKey = (organisationNumber: string, year: number, version: number): TableKey => ({

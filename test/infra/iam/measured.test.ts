@@ -11,6 +11,7 @@ import { accountFor, REASONS } from './judging/reasons.ts';
 import { decisionOn, serviceCalls } from './judging/services.ts';
 import { tableOf } from './judging/table.ts';
 import { type Measurement, measure } from './measure.ts';
+import { eraseOrganisation, erasePerson } from './runs/erasure-runs.ts';
 import {
   cancelImport,
   failedImports,
@@ -72,6 +73,8 @@ async function allRuns(): Promise<void> {
   await leftImports(stand);
   await sweptRegister(stand);
   await lostBatch(stand);
+  await erasePerson(stand);
+  await eraseOrganisation(stand);
 }
 
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { ConflictError } from '../../../domain/errors.ts';
 import type { Clock, RegisterEraser } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { queryAll } from '../query-all.ts';
-import { ITEMS_OF_REGISTERS, organisationPartition } from '../table-keys.ts';
+import { factsPartition, ITEMS_OF_REGISTERS, organisationPartition } from '../table-keys.ts';
 import { backOff, MAX_TRIES, transact } from '../transact.ts';
 import { registerEvent } from './register-events.ts';
 
@@ -27,8 +27,12 @@ export class DynamoRegisterEraser implements RegisterEraser {
     for (const year of years) {
       await this.append(organisationNumber, year, actor);
     }
+    for (const year of years) {
+      await this.deleteItems('pk = :pk', { ':pk': factsPartition(organisationNumber, year) });
+    }
+    const pk = organisationPartition(organisationNumber);
     for (const prefix of ITEMS_OF_REGISTERS) {
-      await this.deleteItems(organisationNumber, prefix);
+      await this.deleteItems('pk = :pk AND begins_with(sk, :prefix)', { ':pk': pk, ':prefix': prefix });
     }
   }
 
@@ -44,11 +48,8 @@ export class DynamoRegisterEraser implements RegisterEraser {
     throw new ConflictError(undefined);
   }
 
-  private async deleteItems(organisationNumber: string, prefix: string): Promise<void> {
-    const items = await queryAll(this.client, this.tables.exports, 'pk = :pk AND begins_with(sk, :prefix)', {
-      ':pk': organisationPartition(organisationNumber),
-      ':prefix': prefix,
-    });
+  private async deleteItems(condition: string, values: Record<string, string>): Promise<void> {
+    const items = await queryAll(this.client, this.tables.exports, condition, values);
     for (const { pk, sk } of items) {
       await callService('DynamoDB', () =>
         this.client.send(new DeleteCommand({ TableName: this.tables.exports, Key: { pk, sk } })),

@@ -146,6 +146,11 @@ describe('a request to S3', () => {
       's3:DeleteObject files/work/a',
       's3:DeleteObject files/work/b',
     ]);
+    expect(
+      accessesOf({ service: 'lambda', method: 'POST', url: '/2015-03-31/functions/Erase/invocations' }),
+    ).toMatchObject([
+      { action: 'lambda:InvokeFunction', resource: 'arn:aws:lambda:eu-north-1:000000000000:function:Erase' },
+    ]);
   });
 
   it('is refused when nothing here says what IAM is asked for it', () => {

@@ -50,6 +50,15 @@ export function recordedCall(exchange: Exchange, surroundings: Surroundings): Re
     const accesses = [{ action: 'execute-api:ManageConnections', resource, context: {} }];
     return { exchange, operation: `execute-api.${method}`, accesses };
   }
+  const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url) ?? [];
+  if (service === 'lambda' && invoked !== undefined) {
+    const resource = `arn:aws:lambda:${region}:${account}:function:${invoked}`;
+    return {
+      exchange,
+      operation: 'lambda.Invoke',
+      accesses: [{ action: 'lambda:InvokeFunction', resource, context: {} }],
+    };
+  }
   // `DynamoDB_20120810.GetItem`
   const name = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
   const operation = `${service}.${name}`;
