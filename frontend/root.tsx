@@ -149,7 +149,10 @@ function services(
     live,
     clock: systemClock,
     memory: window.sessionStorage,
-    signingKeyUrl: `${configuration.apiUrl.replace(/\/$/, '')}/signing-key`,
+    saveProof: async (exportId, proof) =>
+      proof === 'manifest'
+        ? saveFile(await api.manifest(exportId), 'manifest.json')
+        : saveFile(await api.signingKey(), 'signing-key.pem'),
     fetchReport: async (url, { fileName, sha256 }, onBytes) =>
       saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
   });

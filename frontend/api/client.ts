@@ -80,6 +80,15 @@ export class Api implements LiveServer {
     return completedLinkSchema.parse(answer).downloadUrl;
   }
 
+  /** Byte for byte as it was signed. */
+  manifest(exportId: string): Promise<Blob> {
+    return this.#connection.blob(`${pathOf(exportId)}/manifest`);
+  }
+
+  signingKey(): Promise<Blob> {
+    return this.#connection.blob('/signing-key');
+  }
+
   async audit(exportId: string): Promise<AuditTrailView> {
     return auditTrailSchema.parse(await this.#connection.json(`${pathOf(exportId)}/audit`));
   }

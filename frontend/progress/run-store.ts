@@ -27,14 +27,17 @@ interface RunServer {
   downloadLink(exportId: string): Promise<string>;
 }
 
+/** What is verified with a report (`npm run verify`). */
+export type Proof = 'manifest' | 'signing-key';
+
 export interface RunStoreOptions {
   readonly server: RunServer;
   readonly live: { follow(exportId: string | null): void; wake(): void };
   readonly clock: Clock;
   /** Survives a reload of the page, not the tab. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  /** Where the public key is, with which a report's manifest can be verified. */
-  readonly signingKeyUrl: string;
+  /** Fetches and saves what proves a report: its signed manifest, or the key that the signature is compared with. */
+  readonly saveProof: (exportId: string, proof: Proof) => Promise<void>;
   /** Fetches and saves the report. @throws DamagedFileError and what `fetch` throws */
   readonly fetchReport: (
     url: string,
@@ -88,8 +91,12 @@ export class RunStore {
     });
   }
 
-  get signingKeyUrl(): string {
-    return this.#options.signingKeyUrl;
+  /** @throws what the API client throws */
+  async saveProof(proof: Proof): Promise<void> {
+    const exportId = exportIdOf(this.#screen.state);
+    if (exportId !== null) {
+      await this.#options.saveProof(exportId, proof);
+    }
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { holdBackTheEnd, holdRequests } from './network.ts';
 import {
   bar,
@@ -79,6 +80,11 @@ describe('a whole export', () => {
     expect(name).toMatch(/971038179.*\.(xlsx|zip)$/);
     expect(bytes.length).toBeGreaterThan(10_000);
     expect(await isFocused(button(page, 'Last ned igjen'))).toBe(true);
+    const manifest = await downloaded(page, () => pressWithKeyboard(page, button(page, 'Last ned manifestet')));
+    const key = await downloaded(page, () => pressWithKeyboard(page, button(page, 'Last ned den offentlige nøkkelen')));
+    expect([manifest.name, key.name]).toEqual(['manifest.json', 'signing-key.pem']);
+    const signed = signedManifestSchema.parse(JSON.parse(Buffer.from(manifest.bytes).toString('utf8')));
+    expect(verifyManifest(signed, bytes, undefined, Buffer.from(key.bytes).toString('utf8'))).toEqual({ valid: true });
     expect(recording.faults).toEqual([]);
   });
 

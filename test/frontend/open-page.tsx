@@ -97,6 +97,7 @@ export async function openPage(
     },
   });
   const started: unknown[] = [];
+  const saved: string[] = [];
   const store = new RunStore({
     server: {
       start: async (request) => {
@@ -110,12 +111,14 @@ export async function openPage(
     live: { follow: () => {}, wake: () => {} },
     clock,
     memory: sessionStorage,
-    signingKeyUrl: 'https://api.example/signing-key',
+    saveProof: async (_, proof) => {
+      if (proof === 'manifest') throw new Error('down');
+      saved.push(proof);
+    },
     fetchReport: async () => {},
   });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const lists = new FreshLists(queries, clock);
-  const saved: string[] = [];
   const imports = new ImportStore({
     server: api.registers,
     clock,

@@ -1,11 +1,12 @@
 /** The finished file, how it was checked, and the button that downloads it. */
-import { Button, Link } from '@navikt/ds-react';
+import { Button } from '@navikt/ds-react';
 import type { ExportResult } from '../../../lambdas/protocol.ts';
 import { downloadedPercent } from '../../progress/bar.ts';
 import { useRunScreen, useRunStore } from '../../progress/run-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { ProgressIndicator } from '../run/progress-indicator.tsx';
+import { ProofFiles } from './proof-files.tsx';
 
 interface CompletedOutcomeProps {
   readonly result: Extract<ExportResult, { outcome: 'completed' }>;
@@ -31,7 +32,7 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
         </dd>
         <dt>{t('outcome.completed.signature')}</dt>
         <dd>
-          <Link href={store.signingKeyUrl}>{t('outcome.completed.signingKey')}</Link>
+          <ProofFiles />
         </dd>
       </dl>
       <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">

@@ -59,11 +59,16 @@ async function clientFor({ api, data }: Options, organisationNumber: string): Pr
 
 /** @throws InputError that does not quote the file */
 async function readPerson(file: string): Promise<unknown> {
+  let known: unknown;
   try {
-    return personToEraseSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    known = JSON.parse(await readFile(file, 'utf8'));
   } catch {
-    throw new InputError(`${file}: not a JSON file with what is known of a person.\n\n${USAGE}`);
+    throw new InputError(`${file}: not a JSON file that can be read.\n\n${USAGE}`);
   }
+  if (!personToEraseSchema.safeParse(known).success) {
+    throw new InputError(`${file}: not enough to know whose rows they are, or an unknown field.\n\n${USAGE}`);
+  }
+  return known;
 }
 
 async function repeated(client: ApiClient, path: string, body: unknown): Promise<unknown> {

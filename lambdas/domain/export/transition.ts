@@ -66,7 +66,12 @@ export function nextRecord(
     case 'completed_empty':
       return { ...next, percent: 100 };
     case 'failed':
-      return { ...next, failure: { ...transition.failure, supportReference: transition.supportReference } };
+      // A stage that crashed before it wrote its status is where the export stopped all the same.
+      return {
+        ...next,
+        stage: transition.failure.stage,
+        failure: { ...transition.failure, supportReference: transition.supportReference },
+      };
     case 'cancelling':
       return {
         ...next,

@@ -59,6 +59,16 @@ describe('a transition', () => {
     });
   });
 
+  it('names the stage that failed, also when it crashed before it wrote its status', () => {
+    const crashed = { ...failure, code: 'stage_crashed', stage: 'generating_file' } as const;
+    const transition = { to: 'failed', failure: crashed, supportReference: 'R-1' } as const;
+    expect(changed({ status: 'mapping_columns', stage: 'mapping_columns' }, transition)).toMatchObject({
+      status: 'failed',
+      stage: 'generating_file',
+      failure: { stage: 'generating_file' },
+    });
+  });
+
   it('sets 100 percent only when the export is completed', () => {
     expect(changed({ status: 'storing_file', percent: 99 }, { to: 'completed', file })).toMatchObject({
       percent: 100,

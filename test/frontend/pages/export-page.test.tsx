@@ -266,6 +266,17 @@ describe('how an export ends', () => {
     expect(screen.getByRole('button', { name: 'Last ned rapporten' })).toBeDefined();
   });
 
+  it('saves the public key beside the file, and says when the manifest cannot be fetched', async () => {
+    const { start, arrives, press, saved } = await openPage();
+    await start();
+    await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
+    await press('Last ned den offentlige nøkkelen');
+    expect(saved).toEqual(['signing-key']);
+    expect(screen.queryByRole('alert')).toBeNull();
+    await press('Last ned manifestet');
+    expect(screen.getByRole('alert').textContent).toBe('Filen kunne ikke hentes. Prøv igjen.');
+  });
+
   it.each([
     [
       new ApiProblemError(409, { type: 'x', title: 'x', status: 409, code: 'no_file', supportReference: 'R' }),

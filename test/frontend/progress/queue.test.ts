@@ -27,7 +27,7 @@ function setUp() {
     live: { follow: () => {}, wake: () => {} },
     clock,
     memory: { getItem: () => null, setItem: () => {}, removeItem: () => {} },
-    signingKeyUrl: 'https://api.example/signing-key',
+    saveProof: async () => {},
     fetchReport: async () => {},
   });
   return {

@@ -35,7 +35,7 @@ function setUp(overrides: Partial<RunStoreOptions['server']> & Pick<Partial<RunS
       setItem: (key, value) => void kept.set(key, value),
       removeItem: (key) => void kept.delete(key),
     },
-    signingKeyUrl: 'https://api.example/signing-key',
+    saveProof: async () => {},
     fetchReport,
   });
   store.subscribe(() => {
