@@ -3,6 +3,7 @@
 import { canonicalJson } from '../domain/canonical.ts';
 import { chunkProgress, provisionalSummary } from '../domain/export/chunk-progress.ts';
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
+import { isMadeFrom } from '../domain/report/chunk-outcomes.ts';
 import type { ChunkMarkers, ExportKey, ExportRecords } from '../ports.ts';
 import type { ChunkedStage, RunningSummary } from '../protocol.ts';
 
@@ -32,13 +33,21 @@ export async function foldChunks(
     const chunks = await dependencies.chunks.list(key, stage);
     cells.push(...chunks.filter((chunk) => indices.has(chunk.index)));
     if (before.status === stage) {
-      // Markers of expired attempts are being deleted, and their chunks are made again.
-      const counted = chunks.filter(({ exportAttempt }) => exportAttempt > before.expiredAttempt);
+      const counted = chunks.filter((chunk) => counts(chunk, before));
       const progress = chunkProgress(counted, before.plan?.chunks ?? before.stageProgress.total);
       await records.progress(key, before.attempt, stage, progress, newSummary(before, stage, counted));
     }
   }
   return { record: await records.read(key), chunks: cells };
+}
+
+/**
+ * Markers of expired attempts are being deleted, and their chunks are made again; so are chunks that were made from another
+ * basis than the present one.
+ */
+function counts(chunk: ChunkRecord, { expiredAttempt, plan }: ExportRecord): boolean {
+  const isOurs = chunk.state !== 'done' || plan?.basis === undefined || isMadeFrom(plan.basis, chunk);
+  return chunk.exportAttempt > expiredAttempt && isOurs;
 }
 
 /** Null when the summary has not changed, because a summary is always written and would raise the version. */

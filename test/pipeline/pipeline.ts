@@ -78,8 +78,9 @@ export async function until(
   exportId: string,
   statuses: readonly ExportStatus[] = TERMINAL,
   seen: ExportView[] = [],
+  patience = 60_000,
 ): Promise<ExportView> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patience;
   for (;;) {
     const view = await api.view(exportId);
     seen.push(view);

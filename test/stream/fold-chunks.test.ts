@@ -41,6 +41,19 @@ describe('folding chunks', () => {
     expect((await dependencies.records.read(KEY))?.stageProgress.current).toBe(1);
   });
 
+  it('does not count chunks that were made from another basis, which are made again', async () => {
+    const basis = { key: 'basis of attempt 2', sha256: 'hash' };
+    const plan = { chunks: 4, activities: 8, attendances: 8, basis };
+    await dependencies.finish(0);
+    dependencies.records.seed(
+      exportRecord({ attempt: 2, plan, status: 'querying_activities', stage: 'querying_activities' }),
+    );
+    await dependencies.chunks.begin(dependencies.chunk(1), 2);
+    await dependencies.chunks.finish(dependencies.chunk(1), 2, { rows: 1, milliseconds: 1, outcome: { basis } });
+    await dependencies.push(streamEvent(chunkItem(dependencies.chunk(0)), chunkItem(dependencies.chunk(1))));
+    expect((await dependencies.records.read(KEY))?.stageProgress.current).toBe(1);
+  });
+
   it('sums the summary of the finished chunks of the aggregation', async () => {
     await dependencies.records.advance(KEY, 'querying_activities', 'aggregating');
     await dependencies.finish(0, 'aggregating');

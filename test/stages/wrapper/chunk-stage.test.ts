@@ -33,6 +33,33 @@ describe('a chunk stage', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it('repeats a chunk that was made from another basis, or by an older release that named none', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    const run = vi.fn(async () => ({ rows: 5 }));
+    const handler = chunkStageOf(dependencies, run);
+    const other = { ...BASIS, key: 'frozen anew' };
+    for (const basis of [BASIS, other, other]) {
+      expect(await handler(eventOf(0, { chunk: CHUNK, basis }))).toEqual({ counted: 7, basis });
+    }
+    expect(run).toHaveBeenCalledTimes(2);
+    dependencies.chunks.rewrite((marker) => ({ ...marker, outcome: { counted: 7 } }));
+    expect(await handler(eventOf(0, { chunk: CHUNK, basis: other }))).toEqual({ counted: 7, basis: other });
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+
+  it('leaves a chunk to the later attempt that has made it from another basis', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    await chunkStageOf(dependencies, async () => ({ rows: 5 }))(eventOf(0, { chunk: CHUNK }));
+    dependencies.chunks.rewrite((marker) => ({ ...marker, exportAttempt: 2 }));
+    const run = vi.fn(async () => ({ rows: 6 }));
+    const late = chunkStageOf(dependencies, run)(eventOf(0, { chunk: CHUNK, basis: { ...BASIS, key: 'older' } }));
+    await expect(late).rejects.toMatchObject({ name: 'ExportStoppedError' });
+    expect(run).not.toHaveBeenCalled();
+    expect(await dependencies.chunks.list(stateOf())).toMatchObject([{ state: 'done', rows: 5 }]);
+  });
+
   it('marks a chunk that will be retried, and counts its tries', async () => {
     const dependencies = new MemoryDependencies();
     dependencies.seed({ status: 'aggregating' });

@@ -100,6 +100,27 @@ describe('a stage that throws', () => {
     });
   });
 
+  it('forgets that the chunk is done that made a damaged object, before the export fails', async () => {
+    const dependencies = new MemoryDependencies();
+    dependencies.seed({ status: 'aggregating' });
+    for (const index of [2, 3]) {
+      const key = { ...stateOf(), stage: 'aggregating' as const, index };
+      await dependencies.chunks.begin(key, 1);
+      await dependencies.chunks.finish(key, 1, { rows: 5, milliseconds: 1, outcome: { basis: 'b' } });
+    }
+    const statesAtEnd: string[] = [];
+    const { transition } = dependencies.records;
+    dependencies.records.transition = async (...given) => {
+      const markers = await dependencies.chunks.list(stateOf());
+      if (given[2].to === 'failed') statesAtEnd.push(...markers.map(({ state }) => state));
+      return transition.apply(dependencies.records, given);
+    };
+    const error = new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: 3 });
+    await expect(stageOf(dependencies, throwing(error))(eventOf())).rejects.toBe(error);
+    expect(statesAtEnd).toEqual(['done', 'failed']);
+    expect((await dependencies.record(stateOf())).status).toBe('failed');
+  });
+
   it('fails the export without the message when the error is unexpected', async () => {
     const { status, failure } = await failedWith(new TypeError('Kari Berg is undefined'));
     expect([status, failure?.code, failure?.details]).toEqual(['failed', 'internal_error', {}]);
