@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { attemptOfWorkingKey } from '../../lambdas/domain/export/working-keys.ts';
+import { registerVersionsSchema } from '../../lambdas/protocol.ts';
 import {
   BUNDLED,
   changedBefore,
@@ -19,7 +20,9 @@ import {
   type Around,
   type Corruption,
   HARMLESS,
+  MANIFEST,
   type ObjectName,
+  PUBLISHED,
   patternOf,
   REGISTER,
   WORKING,
@@ -77,10 +80,10 @@ function storeOf(object: ObjectName, exportId: string): { readonly store: S3Obje
 /** The object that the latest attempt made. */
 async function latest(object: ObjectName, exportId: string): Promise<string> {
   const { store, prefix } = storeOf(object, exportId);
-  const keys = (await store.list(prefix)).map(({ key }) => key).filter((key) => patternOf(object).test(key));
-  const [key] = keys.toSorted(
-    (one, other) => (attemptOfWorkingKey(other) ?? 0) - (attemptOfWorkingKey(one) ?? 0) || (one < other ? -1 : 1),
-  );
+  const found = (await store.list(prefix)).filter(({ key }) => patternOf(object).test(key));
+  const age = ({ key, modifiedAt }: (typeof found)[number]) =>
+    object === 'register manifest' ? -modifiedAt : -(attemptOfWorkingKey(key) ?? 0);
+  const key = found.toSorted((one, other) => age(one) - age(other) || (one.key < other.key ? -1 : 1))[0]?.key;
   if (key === undefined) throw new Error(`No ${object} below ${prefix}`);
   return key;
 }
@@ -169,6 +172,39 @@ describe('a part of the register that is changed ends the export for good, and t
     async (_, corruption) => {
       const { result } = await run(corruption, () => start(world, corruption.request));
       expect(result).toMatchObject({ retryable: false, details: { file: expect.stringMatching(/^lag \d\.xlsx$/) } });
+      await world.import(world.source);
+      const exportId = await start(world, corruption.request);
+      await completed(world, exportId);
+      expect(await contentOf(world, exportId)).toEqual(undisturbed.get(corruption.request));
+    },
+    LONG,
+  );
+});
+
+describe('what is put over a published file is no part of the report:', () => {
+  let exportId: string;
+  beforeAll(async () => {
+    exportId = await start(world, PLAIN);
+    await completed(world, exportId);
+  }, LONG);
+
+  it.each(PUBLISHED)('%s %s', async (part, change) => {
+    const { published } = await world.record(exportId);
+    const key = published?.[part].key ?? '';
+    if (change === 'deleted') await world.reports.delete([key]);
+    else await world.reports.put(key, change === 'cut' ? '{' : 'signed as the report', 'text/plain');
+    expect(await contentOf(world, exportId)).toEqual(undisturbed.get(PLAIN));
+  });
+});
+
+describe('a list of the files that is changed ends the export for good, and an earlier version mends it:', () => {
+  it.each(MANIFEST.map((each) => [named(each), each] as const))(
+    '%s',
+    async (_, corruption) => {
+      const { result } = await run(corruption, () => start(world, corruption.request));
+      expect(result).toMatchObject({ retryable: false, details: { file: null } });
+      const { versions } = registerVersionsSchema.parse(await world.api.json('GET', '/registers/2025/versions'));
+      await world.api.json('POST', `/registers/2025/versions/${(versions[0]?.version ?? 0) - 1}/restore`);
       await world.import(world.source);
       const exportId = await start(world, corruption.request);
       await completed(world, exportId);

@@ -198,3 +198,18 @@ export const REGISTER: readonly Corruption[] = [
   corruption('register list', emptied, 'deduplicate-participants', ofRegister),
   corruption('register list', deleted, 'deduplicate-participants', ofRegister),
 ];
+
+/** An earlier version of the register is made current, and what has come since is uploaded again. */
+export const MANIFEST: readonly Corruption[] = [
+  corruption('register manifest', cut, 'plan-query', ofRegister),
+  corruption('register manifest', nextChunk, 'plan-query', { ...ofRegister, how: 'that of another version' }),
+];
+
+/** In the reports bucket, after the export has completed. */
+export const PUBLISHED = [
+  ['report', 'replaced by text'],
+  ['figures', 'cut'],
+  ['figures', 'deleted'],
+  ['manifest', 'replaced by text'],
+  ['report', 'deleted'],
+] as const;
