@@ -25,7 +25,7 @@ import {
 } from './invocation.ts';
 import { errorLogKeys, structuredLog } from './log.ts';
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey, ExportRecords } from './ports.ts';
-import { type ChunkedStage, chunkedStageSchema, type Stage } from './protocol.ts';
+import type { ChunkedStage, Stage } from './protocol.ts';
 
 export const stageStateSchema = z.object({
   exportId: z.string(),
@@ -50,12 +50,12 @@ export type TryOf<S extends StageState> = S & { readonly retryCount: number };
 /** Dependencies of the wrapper itself; each stage declares its own. */
 export interface StageDependencies extends UsageDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'transition'>;
-  readonly chunks: Pick<ChunkMarkers, 'invalidate'>;
+  readonly chunks: Pick<ChunkMarkers, 'list' | 'invalidate'>;
   readonly clock: Clock;
 }
 
 export interface ChunkStageDependencies extends StageDependencies {
-  readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail' | 'invalidate'>;
+  readonly chunks: Pick<ChunkMarkers, 'begin' | 'finish' | 'fail' | 'list' | 'invalidate'>;
 }
 
 /** Throws ExportStoppedError when the export is cancelled, paused or in a later attempt; stages call it between steps. */
@@ -188,7 +188,7 @@ async function guarded(
   } catch (error) {
     log.error('stage failed', { ...errorLogKeys(error), milliseconds: dependencies.clock.now() - begun });
     if (error instanceof WorkingObjectCorruptError) {
-      await forgetMaker(error, state, dependencies);
+      await forgetChunks(error, state, dependencies);
     }
     if (failsExport(error) && !willRetry(error, retryCount)) {
       await dependencies.records.transition(
@@ -206,15 +206,21 @@ async function guarded(
   }
 }
 
-/** The chunk that made the object counts as not done, before the export fails: a retry makes the object anew. */
-async function forgetMaker(
+/**
+ * When a chunk's object is damaged no chunk counts as done any more, before the export fails: one retry makes all of them
+ * anew. Whatever damaged one object may have damaged others, and a retry for each of them would use up the attempts.
+ */
+async function forgetChunks(
   { origin }: WorkingObjectCorruptError,
   state: StageState,
   { chunks }: StageDependencies,
 ): Promise<void> {
-  const { data: stage } = chunkedStageSchema.safeParse(origin.madeIn);
-  if (stage !== undefined && origin.chunk !== undefined) {
-    await chunks.invalidate({ ...exportKey(state), stage, index: origin.chunk }, state.attempt);
+  if (origin.chunk === undefined) {
+    return;
+  }
+  const key = exportKey(state);
+  for (const { stage, index } of await chunks.list(key)) {
+    await chunks.invalidate({ ...key, stage, index }, state.attempt);
   }
 }
 

@@ -110,7 +110,7 @@ export const WORKING: readonly (readonly [Corruption, Corruption])[] = [
   [corruption('verdicts', deleted, 'map-columns'), corruption('verdicts', nextChunk, 'map-columns')],
   [
     corruption('verdicts', nextChunk, 'map-columns', { swap: true, how: 'swapped with that of another chunk' }),
-    corruption('verdicts', otherExport, 'map-columns'),
+    corruption('verdicts', flipped, 'map-columns'),
   ],
   [
     corruption('findings of activities', emptied, 'generate-file'),

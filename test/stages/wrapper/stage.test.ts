@@ -100,7 +100,7 @@ describe('a stage that throws', () => {
     });
   });
 
-  it('forgets that the chunk is done that made a damaged object, before the export fails', async () => {
+  it('forgets that chunks are done when the object of one is damaged, before the export fails', async () => {
     const dependencies = new MemoryDependencies();
     dependencies.seed({ status: 'aggregating' });
     for (const index of [2, 3]) {
@@ -117,7 +117,7 @@ describe('a stage that throws', () => {
     };
     const error = new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: 3 });
     await expect(stageOf(dependencies, throwing(error))(eventOf())).rejects.toBe(error);
-    expect(statesAtEnd).toEqual(['done', 'failed']);
+    expect(statesAtEnd).toEqual(['failed', 'failed']);
     expect((await dependencies.record(stateOf())).status).toBe('failed');
   });
 
