@@ -48,6 +48,10 @@ export async function erase(
     return { outcome: 'erased', erased: { ...erased, reports } };
   }
   const years = await eraseParticipant(request, dependencies);
+  // What began meanwhile may have read the register before: when it has ended, the same request finds what it kept.
+  if (!isPreview && (await isAtWork(organisationNumber, dependencies))) {
+    return { outcome: 'busy' };
+  }
   const found = years.map(({ year }) => year);
   const reports = await signedReports(organisationNumber, found, dependencies);
   return { outcome: 'erased', erased: { preview: request.preview, years, reports } };
