@@ -23,6 +23,7 @@ import {
   allow,
   DELETE_OBJECTS,
   DELETE_UPLOADS,
+  GET_OBJECTS,
   type Grant,
   KEEP_VERSIONS,
   type KeyService,
@@ -94,7 +95,10 @@ function grantOf(capability: Capability, resources: Resources): Grant {
   if (isWorkingCapability(capability)) {
     const [part, access] = partOf(capability);
     // Organisation and export stand before the part.
-    return onWorking(`work/*/${part}/*`, { read: READ_OBJECTS, write: WRITE_OBJECTS, upload: UPLOAD_OBJECTS }[access]);
+    return onWorking(
+      `work/*/${part}/*`,
+      { read: READ_OBJECTS, get: GET_OBJECTS, write: WRITE_OBJECTS, upload: UPLOAD_OBJECTS }[access],
+    );
   }
   if (isMachineCapability(capability)) {
     return grantOfMachine(capability, resources);
@@ -178,7 +182,8 @@ const isWorkingCapability = (capability: Capability): capability is WorkingCapab
   WORKING_PARTS.some((part) => capability.startsWith(`work/${part}:`));
 /** A stage or `attachments`, and what may be done there. */
 function partOf(capability: WorkingCapability) {
-  const access = (['read', 'write', 'upload'] as const).find((each) => capability.endsWith(`:${each}`)) ?? 'read';
+  const access =
+    (['read', 'get', 'write', 'upload'] as const).find((each) => capability.endsWith(`:${each}`)) ?? 'read';
   return [capability.slice('work/'.length, -`:${access}`.length), access] as const;
 }
 const isMachineCapability = (capability: Capability): capability is MachineCapability =>

@@ -14,9 +14,9 @@ const BASIS = ['work/initialised:read'] as const;
 /** What a report is made from, and compared with. */
 const REPORT_PARTS = [
   ...BASIS,
-  'work/aggregating:read',
-  'work/deduplicating:read',
-  'work/mapping_columns:read',
+  'work/aggregating:get',
+  'work/deduplicating:get',
+  'work/mapping_columns:get',
   'lists:read',
 ] as const;
 
@@ -71,7 +71,7 @@ export const STAGE_FUNCTIONS = {
     description: 'One chunk: the rows of the report',
     memoryMegabytes: 1024,
     timeoutSeconds: 300,
-    access: [...CHUNK, 'chunks:read', ...BASIS, 'work/deduplicating:read', 'work/mapping_columns:write'],
+    access: [...CHUNK, 'chunks:read', ...BASIS, 'work/deduplicating:get', 'work/mapping_columns:write'],
   },
   'generate-file': {
     entry: 'wiring/stages/generate-file.ts',
@@ -87,8 +87,8 @@ export const STAGE_FUNCTIONS = {
     timeoutSeconds: 900,
     access: [
       ...STATUS,
-      ...BASIS,
-      'work/generating_file:read',
+      'work/initialised:get',
+      'work/generating_file:get',
       'work/attachments:read',
       'work/bundling_attachments:upload',
     ],
@@ -102,8 +102,8 @@ export const STAGE_FUNCTIONS = {
       ...STATUS,
       'exports:query',
       ...REPORT_PARTS,
-      'work/generating_file:read',
-      'work/bundling_attachments:read',
+      'work/generating_file:get',
+      'work/bundling_attachments:get',
       'reports:read-version',
       'reports:write',
       'manifest-key',

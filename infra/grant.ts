@@ -75,6 +75,8 @@ export interface ObjectAccess {
 const LIST = ['s3:ListBucket'];
 /** Writing generates a data key; reading decrypts one, and so does a part of an upload. */
 const DATA_KEY = ['kms:GenerateDataKey'];
+/** Without listing: another grant on the same bucket has it. */
+export const GET_OBJECTS: ObjectAccess = { actions: ['s3:GetObject'], listing: [], key: DECRYPT };
 export const READ_OBJECTS: ObjectAccess = { actions: ['s3:GetObject'], listing: LIST, key: DECRYPT };
 /** Of a versioned bucket: also single versions. */
 export const READ_VERSIONS: ObjectAccess = {

@@ -23,11 +23,6 @@ const READERS_OF_WHAT_IS_THERE = [
   'api',
 ];
 
-const listOf = (part: string): string =>
-  `s3:ListBucket StorageWorking if s3:prefix StringLikeIfExists work/*/${part}/*`;
-const NOT_THERE =
-  'Without it S3 answers 403 instead of 404 when an object is missing that an earlier stage made, and a retry would not make it anew.';
-
 export const REASONS: readonly Reason[] = [
   {
     identities: WITH_TABLES,
@@ -59,28 +54,8 @@ export const REASONS: readonly Reason[] = [
   },
   {
     identities: ['plan-query'],
-    grants: [listOf('initialised')],
-    reason: NOT_THERE,
-  },
-  {
-    identities: ['map-columns'],
-    grants: [listOf('deduplicating')],
-    reason: NOT_THERE,
-  },
-  {
-    identities: ['bundle-attachments'],
-    grants: [listOf('generating_file')],
-    reason: NOT_THERE,
-  },
-  {
-    identities: ['generate-file'],
-    grants: ['aggregating', 'deduplicating', 'mapping_columns'].map(listOf),
-    reason: NOT_THERE,
-  },
-  {
-    identities: ['store-file'],
-    grants: ['aggregating', 'deduplicating', 'mapping_columns', 'generating_file', 'bundling_attachments'].map(listOf),
-    reason: NOT_THERE,
+    grants: ['s3:ListBucket StorageWorking if s3:prefix StringLikeIfExists work/*/initialised/*'],
+    reason: 'Without it S3 answers 403 instead of 404 when a retry finds that the frozen basis is gone.',
   },
   {
     identities: ['LinkSignerUser'],

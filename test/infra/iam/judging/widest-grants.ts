@@ -70,10 +70,10 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
   [['api', 'erase'],            'dynamodb:Query',                                         'StorageAudit'],
 
-  ...READ_PARTS.flatMap(([part, readers]) => [
-    [readers,                   's3:GetObject',                                           `StorageWorking/work/*/${part}/*`],
-    [readers,                   's3:ListBucket',                                          `StorageWorking ${LISTED} work/*/${part}/*`],
-  ] as const),
+  ...READ_PARTS.map(([part, readers]) =>
+    [readers,                   's3:GetObject',                                           `StorageWorking/work/*/${part}/*`] as const),
+  [WITH_FILES.filter((name) => name !== 'bundle-attachments'), 's3:ListBucket',           `StorageWorking ${LISTED} work/*/initialised/*`],
+  [['bundle-attachments'],      's3:ListBucket',                                          `StorageWorking ${LISTED} work/*/attachments/*`],
   ...WRITTEN_PARTS.map(([part, writer]) =>
     [[writer],                  's3:PutObject',                                           `StorageWorking/work/*/${part}/*`] as const),
   [['generate-file'],           's3:AbortMultipartUpload',                                'StorageWorking/work/*/generating_file/*'],
