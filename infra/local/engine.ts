@@ -39,7 +39,8 @@ export {
 } from './engine/running-engine.ts';
 export { storedOperations } from './engine/stored-operations.ts';
 export { startKms } from './kms/kms.ts';
-export type { FaultInput } from './lambda/lambda.ts';
+export { DEFAULT_ASYNC_INVOKE } from './lambda/function.ts';
+export { type FaultInput, type LambdaService, startLambda } from './lambda/lambda.ts';
 export { type SecretsManagerService, startSecretsManager } from './secrets-manager/secrets-manager.ts';
 export { setClockOffset } from './service/clock.ts';
 export { faultRefusalSchema } from './service/fault-api.ts';

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
-import { DEFAULT_ASYNC_INVOKE } from '../../infra/local/lambda/function.ts';
-import { type LambdaService, startLambda } from '../../infra/local/lambda/lambda.ts';
+import {
+  DEFAULT_ASYNC_INVOKE,
+  type LambdaService,
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  startLambda,
+} from '../../infra/local/engine.ts';
 import { EraseFunction } from '../../lambdas/adapters/erase-function.ts';
 import { invokeFunction } from '../../lambdas/adapters/invoke-function.ts';
 

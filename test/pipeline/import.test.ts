@@ -40,7 +40,8 @@ const uploads = () => pipeline.registers.list(INCOMING);
 async function figures(): Promise<Record<string, unknown>> {
   const { exportId } = await api().start({ year: 2025 });
   await until(api(), exportId, ['completed']);
-  const stored = await pipeline.reports.get(`reports/${NBF}/${exportId}/figures.json`);
+  const published = await pipeline.reports.list(`reports/${NBF}/${exportId}/`);
+  const stored = await pipeline.reports.get(published.find(({ key }) => key.endsWith('/figures.json'))?.key ?? '');
   const { findings: _, ...compared } = JSON.parse(new TextDecoder().decode(stored));
   return compared;
 }
