@@ -6,7 +6,7 @@ import type { ObjectStore, RegisterCatalogue, RegisterEraser } from '../ports.ts
 export interface EraseOrganisationDependencies {
   readonly catalogue: Pick<RegisterCatalogue, 'pointers'>;
   readonly eraser: RegisterEraser;
-  readonly registers: Pick<ObjectStore, 'deletePrefix'>;
+  readonly registers: Pick<ObjectStore, 'list' | 'delete'>;
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
 }
 
@@ -18,10 +18,17 @@ export async function eraseOrganisation(
 ): Promise<{ readonly years: number[]; readonly objects: number }> {
   const years = (await catalogue.pointers(organisationNumber)).map(({ year }) => year);
   const deleted = [
-    await registers.deletePrefix(registersPrefix(organisationNumber)),
-    await registers.deletePrefix(incomingPrefixOfOrganisation(organisationNumber)),
+    await deleteListed(registers, registersPrefix(organisationNumber)),
+    await deleteListed(registers, incomingPrefixOfOrganisation(organisationNumber)),
     await working.deletePrefix(workingPrefixOfOrganisation(organisationNumber)),
   ];
   await eraser.erase(organisationNumber, years, actor);
   return { years, objects: deleted.reduce((sum, each) => sum + each, 0) };
+}
+
+/** Nothing is uploaded to the registers bucket in parts, so nobody may look for unfinished uploads there. */
+async function deleteListed(registers: EraseOrganisationDependencies['registers'], prefix: string): Promise<number> {
+  const objects = await registers.list(prefix);
+  await registers.delete(objects.map(({ key }) => key));
+  return objects.length;
 }
