@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
-import { registerTrail, trailItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
+import { auditItemKey, registerTrail, trailItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import { attachmentsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
 import { erasedOrganisationSchema, erasedParticipantSchema } from '../../../../lambdas/protocol.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
@@ -33,18 +33,22 @@ export async function erasePerson(stand: Stand): Promise<void> {
   const labels = { organisationNumber: ORGANISATION, organisation: 'Moss', year: YEAR, labels: { SAMTALE: 'SAMTALE' } };
   await writeFile(path.join(folder, 'labels.json'), JSON.stringify(labels));
   await stand.import(await readRegisterSource(folder, {}));
-  // As a register of an older release, whose trail has no head.
-  await stand.database.send(
-    new DeleteCommand({
-      TableName: stand.resource('EXPORTS_TABLE'),
-      Key: trailItemKey(ORGANISATION, registerTrail(YEAR)),
-    }),
-  );
+  await withoutTrail(stand);
   const answer = await stand.as(COORDINATOR).json('POST', '/privacy/participants/erase', { person: PERSON });
   const { years } = erasedParticipantSchema.parse(answer);
   if (!years.some(({ year, versions }) => year === YEAR && versions > 0)) {
     throw new Error(`The person was erased from ${JSON.stringify(years)}`);
   }
+}
+
+/** As a register of which nothing has been said yet: whether it has older events is asked before the first one. */
+async function withoutTrail({ database, resource }: Stand): Promise<void> {
+  const trail = registerTrail(YEAR);
+  const items = [
+    { TableName: resource('EXPORTS_TABLE'), Key: trailItemKey(ORGANISATION, trail) },
+    { TableName: resource('AUDIT_TABLE'), Key: auditItemKey(ORGANISATION, trail, 1) },
+  ];
+  await Promise.all(items.map((item) => database.send(new DeleteCommand(item))));
 }
 
 /** With an object and half an upload in the working prefix, and an upload that no import has read. */
