@@ -1,5 +1,6 @@
 /** A local engine on which an hour of CloudWatch passes in a minute, for tests that fire alarms with real faults. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import { type AlarmState, buildReport, type FaultInput } from '../../infra/local/engine.ts';
@@ -47,6 +48,7 @@ export class AlarmPipeline {
   /** Of the organisation that imports. */
   readonly importer: ApiClient;
   private readonly database: DynamoDBDocumentClient;
+  private readonly lambda: LambdaClient;
   private requests = 0;
   private imported = 0;
 
@@ -57,6 +59,7 @@ export class AlarmPipeline {
     this.importer = importer;
     const { engine } = pipeline;
     this.database = DynamoDBDocumentClient.from(new DynamoDBClient(engine.clientConfiguration('dynamodb')));
+    this.lambda = new LambdaClient(engine.clientConfiguration('lambda'));
     const tableNamed = (variable: string): string =>
       engine.stack.functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined) ?? '';
     this.exportsTable = tableNamed('EXPORTS_TABLE');
@@ -88,6 +91,7 @@ export class AlarmPipeline {
 
   async close(): Promise<void> {
     this.database.destroy();
+    this.lambda.destroy();
     await this.pipeline.close();
   }
 
@@ -286,9 +290,6 @@ export class AlarmPipeline {
 
   /** Invokes a function directly, as an operator does with the Lambda API. */
   async invokeByHand(functionName: string): Promise<void> {
-    await fetch(`${this.pipeline.engine.endpoints.lambda}/2015-03-31/functions/${functionName}/invocations`, {
-      method: 'POST',
-      body: '{}',
-    });
+    await this.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: '{}' }));
   }
 }
