@@ -81,7 +81,7 @@ const RUN: ReadonlySet<string> = new Set([
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('-commands.test.ts'))
     .flatMap((name) => [
-      ...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/\.(?:run|start)\(['`]([^'`]+)/g),
+      ...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/\.(?:run|start)\(\s*['`]([^'`]+)/g),
     ])
     .flatMap(([, typed = '']) =>
       [...typed.matchAll(COMMAND)].map(([, program = '', rest = '']) => kindOf(program, rest)),
