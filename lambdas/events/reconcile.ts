@@ -4,7 +4,7 @@
  */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
-import { EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
+import { BUSY_ERROR, EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
 import { finalise } from './finalise.ts';
 import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER, stopAgain } from './open-runs.ts';
@@ -20,6 +20,11 @@ export interface ReconcileDependencies extends StoppedDependencies {
   readonly traceHeader: () => string | undefined;
 }
 
+interface RunDependencies extends ReconcileDependencies {
+  /** Organisations whose queue this run has looked after. */
+  readonly queuesSeen: Set<string>;
+}
+
 /** The reconciler may run for five minutes, and imports and registers follow; the next run checks the remaining exports. */
 const MAX_MILLISECONDS = 2 * 60_000;
 
@@ -33,10 +38,15 @@ const BUDGETS = {
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;
 
+/** An export whose execution could not be started for so long fails, so that its slot is free for those that wait. */
+const GIVE_UP_START = 10 * 60_000;
+const NOT_STARTED = { status: 'FAILED', error: BUSY_ERROR } as const;
+
 /** Checks every open export, also when one of them fails. @throws the first error, after all others were checked */
 export async function reconcile(given: ReconcileDependencies): Promise<Reconciliation> {
   const dependencies = {
     ...given,
+    queuesSeen: new Set<string>(),
     startNext: (organisationNumber: string) => startNext(organisationNumber, 'reconciler', given),
   };
   const { clock, metrics, records } = dependencies;
@@ -70,11 +80,11 @@ export function isPastBudget(record: ExportRecord, now: number): boolean {
   return isRunning(record.status) && (silence > BUDGETS.silence || age > BUDGETS.whole);
 }
 
-async function reconcileExport(record: ExportRecord, dependencies: ReconcileDependencies): Promise<Outcome> {
+async function reconcileExport(record: ExportRecord, dependencies: RunDependencies): Promise<Outcome> {
   const key: ExportKey = { organisationNumber: record.organisationNumber, exportId: record.exportId };
   const age = dependencies.clock.now() - Date.parse(record.updatedAt);
   if (record.status === 'queued') {
-    return startQueued(record, dependencies);
+    return startQueued(record.organisationNumber, dependencies);
   }
   if (isRunning(record.status) || record.status === 'cancelling') {
     return age >= (record.status === 'initialised' ? START_AFTER : ASK_AFTER)
@@ -86,19 +96,19 @@ async function reconcileExport(record: ExportRecord, dependencies: ReconcileDepe
 
 /**
  * A slot may be free because the end of an export was not noticed. A slot of an export that has ended is freed: a Lambda of
- * an older release may have ended it.
+ * an older release may have ended it. Any export of the queue leads here, so that the first one holds up no other.
  */
 async function startQueued(
-  { organisationNumber, exportId }: ExportRecord,
-  dependencies: ReconcileDependencies,
+  organisationNumber: string,
+  { queuesSeen, ...dependencies }: RunDependencies,
 ): Promise<Outcome> {
-  const { records } = dependencies;
-  const { running, waiting } = await records.slots(organisationNumber);
-  if (waiting[0] !== exportId) {
+  if (queuesSeen.has(organisationNumber)) {
     return 'unchanged';
   }
-  for (const each of running) {
-    await records.leaveSlots({ organisationNumber, exportId: each });
+  queuesSeen.add(organisationNumber);
+  const { running } = await dependencies.records.slots(organisationNumber);
+  for (const exportId of running) {
+    await dependencies.records.leaveSlots({ organisationNumber, exportId });
   }
   return (await startNext(organisationNumber, 'reconciler', dependencies)) > 0 ? 'fixed' : 'unchanged';
 }
@@ -116,7 +126,14 @@ async function checkExecution(
     return record.status === 'cancelling' ? stopAgain(name, dependencies) : 'unchanged';
   }
   if (status === undefined && record.status === 'initialised') {
-    await executions.start(name, executionInput(record), traceHeader());
+    try {
+      await executions.start(name, executionInput(record), traceHeader());
+    } catch (error) {
+      if (dependencies.clock.now() - Date.parse(record.updatedAt) >= GIVE_UP_START) {
+        await finalise(key, record.attempt, NOT_STARTED, dependencies);
+      }
+      throw error;
+    }
     return 'fixed';
   }
   const ended = { status: status === undefined ? ('ABORTED' as const) : status };

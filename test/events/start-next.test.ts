@@ -8,6 +8,7 @@ import { exportRecord } from '../fakes/export-record.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryDependencies, TESTLAGET } from '../stages/memory-dependencies.ts';
 
+const MINUTE = 60_000;
 const FAILURE = { code: 'internal_error', stage: 'initialised' as const, details: {}, retryable: true };
 const FAILED = { to: 'failed', failure: FAILURE, supportReference: 'x' } as const;
 
@@ -23,10 +24,12 @@ async function queueOf(waiting: number) {
     await records.create(exportRecord({ ...key, requestHash: key.exportId }));
   }
   const started: string[] = [];
+  const broken = new Set<string>();
   let fault: Error | undefined;
   const executions = {
     start: async (name: string) => {
       if (fault !== undefined) throw fault;
+      if (broken.has(name)) throw new Error(`${name} cannot be started`);
       started.push(name);
     },
     status: async (name: string) => (started.includes(name) ? ('RUNNING' as const) : undefined),
@@ -46,6 +49,8 @@ async function queueOf(waiting: number) {
     records,
     executions,
     started,
+    /** Starts of these executions fail, and of no other. */
+    broken,
     keyAt: (index: number) => keys[index] ?? { organisationNumber: TESTLAGET, exportId: 'none' },
     nameAt: (index: number) => `${keys[index]?.exportId}-1`,
     breakStarts: (error: Error | undefined) => {
@@ -81,6 +86,27 @@ describe('startNext', () => {
     await Promise.all([next(), next(), next()]);
     expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS)]);
   });
+
+  it('passes over one whose record is gone or is queued no more', async () => {
+    const { next, records, keyAt, nameAt, started } = await queueOf(3);
+    records.remove(keyAt(MAX_RUNNING_EXPORTS));
+    const second = keyAt(MAX_RUNNING_EXPORTS + 1);
+    records.seed(exportRecord({ ...second, requestHash: second.exportId, status: 'cancelled' }));
+    await records.transition(keyAt(0), 1, FAILED, 'pipeline');
+    expect(await next()).toBe(1);
+    expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS + 2)]);
+    expect((await records.slots(TESTLAGET)).waiting).toEqual([]);
+  });
+
+  it('starts the others when the start of one fails, and throws that error', async () => {
+    const { next, broken, records, keyAt, nameAt, started } = await queueOf(3);
+    broken.add(nameAt(MAX_RUNNING_EXPORTS));
+    for (let index = 0; index < MAX_RUNNING_EXPORTS; index++) {
+      await records.transition(keyAt(index), 1, FAILED, 'pipeline');
+    }
+    await expect(next()).rejects.toThrow('cannot be started');
+    expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS + 1)]);
+  });
 });
 
 it('the finaliser starts the next one when an execution has ended', async () => {
@@ -115,6 +141,34 @@ describe('the reconciler', () => {
     records.seed(exportRecord({ ...keyAt(0), requestHash: keyAt(0).exportId, status: 'failed' }));
     await reconciled();
     expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS)]);
+  });
+
+  it.each(['gone', 'cancelled'] as const)('starts the next one when the first in the queue is %s', async (first) => {
+    const { records, keyAt, nameAt, started, reconciled } = await queueOf(2);
+    const blocking = keyAt(MAX_RUNNING_EXPORTS);
+    if (first === 'gone') records.remove(blocking);
+    else records.seed(exportRecord({ ...blocking, requestHash: blocking.exportId, status: 'cancelled' }));
+    await records.transition(keyAt(0), 1, FAILED, 'pipeline');
+    await reconciled();
+    expect(started).toEqual([nameAt(MAX_RUNNING_EXPORTS + 1)]);
+  });
+
+  it('fails an export that could not be started for ten minutes, and the one behind it gets its slot', async () => {
+    const { dependencies, broken, executions, records, keyAt, nameAt, started, reconciled } = await queueOf(2);
+    await executions.start(nameAt(1));
+    await records.transition(keyAt(0), 1, FAILED, 'pipeline');
+    broken.add(nameAt(MAX_RUNNING_EXPORTS));
+    await expect(reconciled()).rejects.toThrow('cannot be started');
+    dependencies.clock.advance(10 * MINUTE - 1);
+    await expect(reconciled()).rejects.toThrow('cannot be started');
+    expect(await records.read(keyAt(MAX_RUNNING_EXPORTS))).toMatchObject({ status: 'initialised' });
+    dependencies.clock.advance(1);
+    await expect(reconciled()).rejects.toThrow('cannot be started');
+    expect(await records.read(keyAt(MAX_RUNNING_EXPORTS))).toMatchObject({
+      status: 'failed',
+      failure: { code: 'temporarily_unavailable', retryable: true },
+    });
+    expect(started).toContain(nameAt(MAX_RUNNING_EXPORTS + 1));
   });
 
   it('never counts a queued export as past its budget', async () => {

@@ -189,6 +189,11 @@ export class MemoryExportRecords implements ExportRecords {
     return record;
   }
 
+  /** As if the record had never been stored; its slot or place stays. */
+  remove(key: ExportKey): void {
+    this.records.delete(keyOf(key));
+  }
+
   /** Changes the status through `statuses`, one after another. */
   async advance(key: ExportKey, ...statuses: readonly Stage[]): Promise<void> {
     for (const to of statuses) {
