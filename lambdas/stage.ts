@@ -14,7 +14,7 @@ import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { runReference } from './domain/export/execution.ts';
 import { type ChunkRecord, isRunning } from './domain/export/export-record.ts';
 import { workingObjectSchema } from './domain/export/working-object.ts';
-import { isMadeFrom } from './domain/report/chunk-outcomes.ts';
+import { isMadeFrom, names } from './domain/report/chunk-outcomes.ts';
 import { MAX_RETRIES } from './environment.ts';
 import {
   invocationSchema,
@@ -162,7 +162,7 @@ async function beginChunk(
   if (done === undefined || isMadeFrom(basis, done)) {
     return done;
   }
-  await chunks.invalidate(key, attempt);
+  await chunks.invalidate(key, done, attempt);
   const again = await chunks.begin(key, attempt);
   if (again !== undefined && !isMadeFrom(basis, again)) {
     throw new ExportStoppedError('in a later attempt');
@@ -209,18 +209,24 @@ async function guarded(
 /**
  * When a chunk's object is damaged no chunk counts as done any more, before the export fails: one retry makes all of them
  * anew. Whatever damaged one object may have damaged others, and a retry for each of them would use up the attempts.
+ * A late reader, whose export has gone on in a later attempt, forgets only the chunk that still names the damaged object: that
+ * attempt goes on with the other chunks.
  */
 async function forgetChunks(
-  { origin }: WorkingObjectCorruptError,
+  { origin, object }: WorkingObjectCorruptError,
   state: StageState,
-  { chunks }: StageDependencies,
+  { chunks, records }: StageDependencies,
 ): Promise<void> {
   if (origin.chunk === undefined) {
     return;
   }
   const key = exportKey(state);
-  for (const { stage, index } of await chunks.list(key)) {
-    await chunks.invalidate({ ...key, stage, index }, state.attempt);
+  const isLate = (await records.read(key))?.attempt !== state.attempt;
+  for (const marker of await chunks.list(key)) {
+    const isOrigin = marker.stage === origin.madeIn && marker.index === origin.chunk;
+    if (!isLate || (isOrigin && object !== undefined && names(marker, object))) {
+      await chunks.invalidate(key, marker, state.attempt);
+    }
   }
 }
 

@@ -240,6 +240,12 @@ export interface Origin {
   readonly chunk?: number;
 }
 
+/** An object as its writer named it. */
+interface NamedObject {
+  readonly key: string;
+  readonly sha256: string;
+}
+
 /**
  * Thrown when an object of the working prefix is missing or is other than when it was written. The try that throws it cannot
  * go on; a retry by the coordinator makes the object anew.
@@ -250,10 +256,13 @@ export class WorkingObjectCorruptError extends Error {
   readonly retryable = false;
   readonly details: ErrorDetails;
   readonly origin: Origin;
-  constructor(origin: Origin) {
+  /** As it was asked for; undefined when none was named, or when it is no working object. */
+  readonly object: NamedObject | undefined;
+  constructor(origin: Origin, object?: NamedObject) {
     const { kind, madeIn, chunk } = origin;
     super(`A working object is missing or damaged: ${kind}`);
     this.origin = origin;
+    this.object = object;
     this.details = { kind, madeIn, ...(chunk === undefined ? {} : { chunk }) };
   }
 }

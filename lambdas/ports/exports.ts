@@ -155,9 +155,10 @@ export interface ChunkMarkers {
   list(key: ExportKey, stage?: ChunkedStage): Promise<ChunkRecord[]>;
   /**
    * Forgets that a chunk is done, because an object that it made is damaged; the next attempt makes it again.
+   * @param judged the marker as it was read, which names the objects and their hashes; another one stays
    * @param exportAttempt of the reader: a marker of a later attempt stays
    */
-  invalidate(key: ChunkKey, exportAttempt: number): Promise<void>;
+  invalidate(key: ExportKey, judged: ChunkRecord, exportAttempt: number): Promise<void>;
   /** Deletes the markers of attempts up to this one: what they made is deleted. */
   deleteUpTo(key: ExportKey, exportAttempt: number): Promise<void>;
 }

@@ -126,10 +126,11 @@ async function readFacts(
   registers: DeduplicateDependencies['registers'],
 ): Promise<ChunkFacts> {
   const { inputsSha256, sha256, madeIn } = expected;
-  const bytes = await registers.get(keysOfRegister(basis).facts(chunkSha256, inputsSha256));
+  const key = keysOfRegister(basis).facts(chunkSha256, inputsSha256);
+  const bytes = await registers.get(key);
   const kept = bytes === undefined ? undefined : decodeFacts({ chunkSha256, inputsSha256 }, bytes);
   if (kept === undefined || kept.sha256 !== sha256) {
-    throw new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: madeIn });
+    throw new WorkingObjectCorruptError({ kind: 'facts', madeIn: 'aggregating', chunk: madeIn }, { key, sha256 });
   }
   return kept.facts;
 }

@@ -1,4 +1,5 @@
 /** Chunk markers in memory, with the conditions of the real ones. */
+import { isDeepStrictEqual } from 'node:util';
 import { begunChunk, type ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
 import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { ChunkKey, ChunkMarkers, ExportKey } from '../../lambdas/ports.ts';
@@ -37,10 +38,13 @@ export class MemoryChunkMarkers implements ChunkMarkers {
       .map(([, marker]) => marker);
   }
 
-  async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
-    const marker = this.markers.get(nameOf(key));
-    if (marker?.state === 'done' && marker.exportAttempt <= exportAttempt) {
-      this.markers.set(nameOf(key), { ...marker, state: 'failed', outcome: null, rows: null });
+  async invalidate(key: ExportKey, judged: ChunkRecord, exportAttempt: number): Promise<void> {
+    const name = nameOf({ ...key, stage: judged.stage, index: judged.index });
+    const marker = this.markers.get(name);
+    const isJudged =
+      marker?.exportAttempt === judged.exportAttempt && isDeepStrictEqual(marker.outcome, judged.outcome);
+    if (marker?.state === 'done' && isJudged && marker.exportAttempt <= exportAttempt) {
+      this.markers.set(name, { ...marker, state: 'failed', outcome: null, rows: null });
     }
   }
 

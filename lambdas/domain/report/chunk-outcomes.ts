@@ -42,6 +42,20 @@ export function isMadeFrom(basis: WorkingObject | undefined, { outcome }: Pick<C
   return data !== undefined && data.basis.key === basis?.key && data.basis.sha256 === basis.sha256;
 }
 
+const namedObjectsSchema = z.object({
+  objects: z.record(z.string(), workingObjectSchema).optional(),
+  sha256: z.object({ facts: z.array(z.string()) }).optional(),
+});
+
+/** Whether the chunk made that object. Facts are named by their hash alone: their key is that of the register's chunk. */
+export function names({ outcome }: Pick<ChunkRecord, 'outcome'>, { key, sha256 }: WorkingObject): boolean {
+  const { data } = namedObjectsSchema.safeParse(outcome);
+  return (
+    Object.values(data?.objects ?? {}).some((each) => each.key === key && each.sha256 === sha256) ||
+    (data?.sha256?.facts ?? []).includes(sha256)
+  );
+}
+
 /**
  * @param markers of the stage, and of others
  * @param run the basis of this run, and how many chunks it has

@@ -38,7 +38,7 @@ export async function readJson<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   const { success, data } = schema.safeParse(await readOwnJson(store, object, origin));
   if (!success) {
-    throw new WorkingObjectCorruptError(origin);
+    throw new WorkingObjectCorruptError(origin, object);
   }
   return data;
 }
@@ -54,7 +54,7 @@ export async function readOwnJson<T>(
 ): Promise<T> {
   const bytes = object === undefined ? undefined : await store.get(object.key);
   if (bytes === undefined || sha256(bytes) !== object?.sha256) {
-    throw new WorkingObjectCorruptError(origin);
+    throw new WorkingObjectCorruptError(origin, object);
   }
   return JSON.parse(decoder.decode(bytes));
 }

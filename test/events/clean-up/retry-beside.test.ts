@@ -38,7 +38,7 @@ async function work(
   const done = await chunks.begin(CHUNK, attempt);
   if (done?.outcome?.basis === basis) return;
   if (done !== undefined) {
-    await chunks.invalidate(CHUNK, done.exportAttempt);
+    await chunks.invalidate(KEY, done, done.exportAttempt);
     await chunks.begin(CHUNK, attempt);
   }
   const object = workingKey(attempt, 'facts');

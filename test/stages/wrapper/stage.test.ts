@@ -121,6 +121,33 @@ describe('a stage that throws', () => {
     expect((await dependencies.record(stateOf())).status).toBe('failed');
   });
 
+  it('of an earlier attempt forgets only the chunk that still names the damaged object', async () => {
+    const dependencies = new MemoryDependencies();
+    const made = (name: string) => ({ key: `work/${name}`, sha256: name });
+    for (const index of [0, 1, 2]) {
+      const key = { ...stateOf(), stage: 'mapping_columns' as const, index };
+      await dependencies.chunks.begin(key, 1);
+      const outcome = { objects: { rows: made(`rows${index}`), findings: made(`findings${index}`) } };
+      await dependencies.chunks.finish(key, 1, { rows: 5, milliseconds: 1, outcome });
+    }
+    const found = async (chunk: number, object: { key: string; sha256: string } | undefined) => {
+      const error = new WorkingObjectCorruptError({ kind: 'rows', madeIn: 'mapping_columns', chunk }, object);
+      dependencies.seed({ status: 'deduplicating', attempt: 1 });
+      const late = stageOf(dependencies, async () => {
+        // A pause and a resume while this try still works.
+        dependencies.seed({ status: 'mapping_columns', attempt: 2 });
+        throw error;
+      });
+      await expect(late(eventOf())).rejects.toBe(error);
+      return (await dependencies.chunks.list(stateOf())).map(({ state }) => state);
+    };
+    expect(await found(0, undefined)).toEqual(['done', 'done', 'done']);
+    expect(await found(0, { key: 'work/rows0', sha256: 'before' })).toEqual(['done', 'done', 'done']);
+    expect(await found(0, made('rows1'))).toEqual(['done', 'done', 'done']);
+    expect(await found(1, made('rows1'))).toEqual(['done', 'failed', 'done']);
+    expect((await dependencies.record(stateOf())).status).toBe('mapping_columns');
+  });
+
   it('fails the export without the message when the error is unexpected', async () => {
     const { status, failure } = await failedWith(new TypeError('Kari Berg is undefined'));
     expect([status, failure?.code, failure?.details]).toEqual(['failed', 'internal_error', {}]);

@@ -74,21 +74,30 @@ export class DynamoChunkMarkers implements ChunkMarkers {
     return items.map((item) => chunkRecordSchema.parse(item.chunk));
   }
 
-  /** Get and put, because every stage may do these and only some may update. No other writer changes a chunk that is done. */
-  async invalidate(key: ChunkKey, exportAttempt: number): Promise<void> {
-    const done = await this.read(key);
-    if (done?.state !== 'done' || done.exportAttempt > exportAttempt) {
+  /** A put, because every stage may do that and only some may update. No other writer changes a chunk that is done. */
+  async invalidate(key: ExportKey, judged: ChunkRecord, exportAttempt: number): Promise<void> {
+    if (judged.state !== 'done' || judged.exportAttempt > exportAttempt) {
       return;
     }
-    const chunk: ChunkRecord = { ...done, state: 'failed', outcome: null, rows: null };
+    const chunk: ChunkRecord = { ...judged, state: 'failed', outcome: null, rows: null };
     await unlessRefused(() =>
       this.client.send(
         new PutCommand({
           TableName: this.table,
-          Item: { ...itemKey(key), chunk, expiresAt: chunkPartitionExpiry(this.clock.now()) },
-          ConditionExpression: '#chunk.#state = :done AND #chunk.#exportAttempt = :exportAttempt',
-          ExpressionAttributeNames: { '#chunk': 'chunk', '#state': 'state', '#exportAttempt': 'exportAttempt' },
-          ExpressionAttributeValues: { ':done': 'done', ':exportAttempt': done.exportAttempt },
+          Item: { ...itemKey({ ...key, ...chunk }), chunk, expiresAt: chunkPartitionExpiry(this.clock.now()) },
+          ConditionExpression:
+            '#chunk.#state = :done AND #chunk.#exportAttempt = :exportAttempt AND #chunk.#outcome = :outcome',
+          ExpressionAttributeNames: {
+            '#chunk': 'chunk',
+            '#state': 'state',
+            '#exportAttempt': 'exportAttempt',
+            '#outcome': 'outcome',
+          },
+          ExpressionAttributeValues: {
+            ':done': 'done',
+            ':exportAttempt': judged.exportAttempt,
+            ':outcome': judged.outcome,
+          },
         }),
       ),
     );

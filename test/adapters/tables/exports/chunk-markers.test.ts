@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DynamoChunkMarkers } from '../../../../lambdas/adapters/tables/exports/chunk-markers.ts';
 import { chunkItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import type { ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
+import type { ChunkRecord, ExportRecord } from '../../../../lambdas/domain/export/export-record.ts';
 import type { ChunkKey } from '../../../../lambdas/ports.ts';
 import { ORGANISATION, StoppedClock } from '../../../fakes/export-record.ts';
 import { type LocalTables, startLocalTables } from '../local-tables.ts';
@@ -25,6 +25,12 @@ beforeEach(() => {
 
 function keyOf({ organisationNumber, exportId }: ExportRecord, index = 0): ChunkKey {
   return { organisationNumber, exportId, stage: 'querying_activities', index };
+}
+
+async function markerOf(key: ChunkKey): Promise<ChunkRecord> {
+  const [marker] = await chunks.list(key);
+  if (marker === undefined) throw new Error('no marker');
+  return marker;
 }
 
 describe('the marker of a chunk', () => {
@@ -84,15 +90,38 @@ describe('the marker of a chunk', () => {
   it('can be invalidated by its attempt, and the chunk begins again', async () => {
     const key = keyOf(newRecord());
     await chunks.begin(key, 1);
-    await chunks.invalidate(key, 1);
+    await chunks.invalidate(key, await markerOf(key), 1);
     expect(await chunks.list(key)).toMatchObject([{ state: 'running' }]);
     await chunks.finish(key, 1, RESULT);
-    await chunks.invalidate(key, 2);
-    await chunks.invalidate(key, 1);
+    const done = await markerOf(key);
+    await chunks.invalidate(key, done, 2);
+    await chunks.invalidate(key, done, 1);
     expect(await chunks.list(key)).toMatchObject([{ state: 'failed', outcome: null, rows: null }]);
     expect(await chunks.begin(key, 2)).toBeUndefined();
-    await chunks.invalidate(key, 1);
+    await chunks.invalidate(key, done, 1);
     expect(await chunks.list(key)).toMatchObject([{ state: 'running', exportAttempt: 2 }]);
+  });
+
+  it('stays done when it was made again since it was judged, also in the same attempt', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 1);
+    await chunks.finish(key, 1, { ...RESULT, outcome: { objects: { rows: { key: 'k', sha256: 'first' } } } });
+    const judged = await markerOf(key);
+    await chunks.invalidate(key, judged, 1);
+    await chunks.begin(key, 1);
+    await chunks.finish(key, 1, { ...RESULT, outcome: { objects: { rows: { key: 'k', sha256: 'second' } } } });
+    await chunks.invalidate(key, judged, 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'done' }]);
+    await chunks.invalidate(key, await markerOf(key), 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('of a later attempt is not invalidated by a reader of an earlier one', async () => {
+    const key = keyOf(newRecord());
+    await chunks.begin(key, 2);
+    await chunks.finish(key, 2, RESULT);
+    await chunks.invalidate(key, await markerOf(key), 1);
+    expect(await chunks.list(key)).toMatchObject([{ state: 'done' }]);
   });
 
   it('is not written by finishing a chunk that was never begun', async () => {
