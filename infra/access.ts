@@ -36,7 +36,6 @@ import {
   onSecret,
   onTable,
   READ_OBJECTS,
-  READ_VERSION,
   READ_VERSIONS,
   TAKE_OBJECTS,
   UPLOAD_OBJECTS,
@@ -130,8 +129,6 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onRegisters('registers/*', DELETE_OBJECTS);
     case 'reports:read':
       return onReports(READ_VERSIONS);
-    case 'reports:read-version':
-      return onReports(READ_VERSION);
     case 'reports:write':
       return onReports(WRITE_OBJECTS);
     case 'reports:keep': {

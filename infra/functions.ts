@@ -104,7 +104,7 @@ export const STAGE_FUNCTIONS = {
       ...REPORT_PARTS,
       'work/generating_file:get',
       'work/bundling_attachments:get',
-      'reports:read-version',
+      'reports:read',
       'reports:write',
       'manifest-key',
     ],

@@ -84,7 +84,6 @@ export const READ_VERSIONS: ObjectAccess = {
   listing: LIST,
   key: DECRYPT,
 };
-export const READ_VERSION: ObjectAccess = { actions: ['s3:GetObjectVersion'], listing: LIST, key: DECRYPT };
 /** Puts versions under retention, and deletes versions that are not. */
 export const KEEP_VERSIONS: ObjectAccess = {
   actions: ['s3:PutObjectRetention', 's3:DeleteObjectVersion'],

@@ -32,8 +32,6 @@ export type Capability =
   | WorkingCapability
   | 'working:delete'
   | 'reports:read'
-  /** Reading back what was just written, by its version. */
-  | 'reports:read-version'
   | 'reports:write'
   /** Putting versions of reports under retention, and deleting those that no export names. */
   | 'reports:keep'

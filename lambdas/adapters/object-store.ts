@@ -19,6 +19,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { ConflictError } from '../domain/errors.ts';
 import type { ObjectStore, ObjectVersion } from '../ports.ts';
 import { wholeBody } from './object-body.ts';
 import { asNamedFault, callService, faultName } from './sdk-faults.ts';
@@ -59,6 +60,37 @@ export class S3ObjectStore implements ObjectStore {
       if (faultName(error) !== 'PreconditionFailed') {
         throw asNamedFault(SERVICE, error);
       }
+    }
+  }
+
+  async createVersion(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined> {
+    const Body = Buffer.from(body);
+    const input = { Bucket: this.bucket, Key: key, Body, ContentType: contentType, IfNoneMatch: '*' };
+    return this.createdVersion(
+      () => this.client.send(new PutObjectCommand(input)),
+      async (error) => {
+        const there = await callService(SERVICE, () =>
+          this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key })),
+        );
+        if (!Buffer.concat(await bodyOf(there).toArray()).equals(Body)) {
+          throw new ConflictError(error);
+        }
+        return there;
+      },
+    );
+  }
+
+  private async createdVersion(
+    create: () => Promise<{ VersionId?: string | undefined }>,
+    found: (error: unknown) => Promise<{ VersionId?: string | undefined }>,
+  ): Promise<string | undefined> {
+    try {
+      return (await create()).VersionId;
+    } catch (error) {
+      if (faultName(error) !== 'PreconditionFailed') {
+        throw asNamedFault(SERVICE, error);
+      }
+      return (await found(error)).VersionId;
     }
   }
 
@@ -168,19 +200,19 @@ export class S3ObjectStore implements ObjectStore {
   async copyFrom(
     ...[sourceBucket, sourceKey, key, contentDisposition, contentType]: Parameters<ObjectStore['copyFrom']>
   ): Promise<string | undefined> {
-    const { VersionId } = await callService(SERVICE, () =>
-      this.client.send(
-        new CopyObjectCommand({
-          Bucket: this.bucket,
-          Key: key,
-          CopySource: `${sourceBucket}/${sourceKey.split('/').map(encodeURIComponent).join('/')}`,
-          MetadataDirective: 'REPLACE',
-          ContentDisposition: contentDisposition,
-          ContentType: contentType,
-        }),
-      ),
+    const object = { Bucket: this.bucket, Key: key };
+    const copy = new CopyObjectCommand({
+      ...object,
+      CopySource: `${sourceBucket}/${sourceKey.split('/').map(encodeURIComponent).join('/')}`,
+      MetadataDirective: 'REPLACE',
+      ContentDisposition: contentDisposition,
+      ContentType: contentType,
+      IfNoneMatch: '*',
+    });
+    return this.createdVersion(
+      () => this.client.send(copy),
+      () => callService(SERVICE, () => this.client.send(new HeadObjectCommand(object))),
     );
-    return VersionId;
   }
 
   async listVersions(prefix: string): Promise<ObjectVersion[]> {

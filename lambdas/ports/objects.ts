@@ -15,6 +15,13 @@ export interface ObjectStore {
    * with the hash that the writer kept.
    */
   create(key: string, body: string | Uint8Array, contentType: string): Promise<void>;
+  /**
+   * Creates an object of a versioned bucket (`If-None-Match: *`). One with the same bytes may be there already: a request whose
+   * answer was lost is sent again.
+   * @returns its version
+   * @throws ConflictError when one with other bytes is there
+   */
+  createVersion(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined>;
   /** @param versionId that one version; default: the latest. @returns undefined when there is no such object. */
   get(key: string, versionId?: string): Promise<Uint8Array | undefined>;
   /** @param versionId that one version; default: the latest */
@@ -32,6 +39,11 @@ export interface ObjectStore {
   ): { readonly sink: Writable; readonly finished: Promise<{ bytes: number; sha256: string }>; abort(): Promise<void> };
   /** @returns `modifiedAt` in milliseconds since 1970, by the clock of the store */
   list(prefix: string): Promise<{ key: string; bytes: number; modifiedAt: number }[]>;
+  /**
+   * Creates an object as a copy (`If-None-Match: *`). One that is there already stays as it is, and is no error: who asks
+   * compares it with the hash of the source.
+   * @returns the version of the object that is there now
+   */
   copyFrom(
     sourceBucket: string,
     sourceKey: string,

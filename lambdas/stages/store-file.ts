@@ -24,7 +24,7 @@ export interface StoreFileDependencies extends ProgressDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'bucket' | 'get' | 'getStream'>;
   readonly registers: Pick<ObjectStore, 'get'>;
-  readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'getRange' | 'put'>;
+  readonly reports: Pick<ObjectStore, 'copyFrom' | 'getStream' | 'getRange' | 'createVersion'>;
   readonly manifestSigner: ManifestSigner;
 }
 
@@ -32,7 +32,7 @@ export interface StoreFileDependencies extends ProgressDependencies {
 const storeStateSchema = reportStateSchema.extend({ bundle: workingObjectSchema.nullish() });
 export type StoreState = z.infer<typeof storeStateSchema>;
 
-/** @throws VerificationFailedError | WorkingObjectCorruptError | RegisterObjectCorruptError | ExportStoppedError */
+/** @throws VerificationFailedError | WorkingObjectCorruptError | RegisterObjectCorruptError | ExportStoppedError | ConflictError */
 export async function storeFile(
   state: TryOf<StoreState>,
   dependencies: StoreFileDependencies,
@@ -71,15 +71,20 @@ export async function storeFile(
   const keys = reportKeys(state.organisationNumber, state.exportId, state);
   const objects = {
     report: { key: published.key, versionId: published.versionId, sha256: fileSha256 },
-    figures: await putJson(keys.figures, figuresText, reports),
-    manifest: await putJson(keys.manifest, JSON.stringify(signed, null, 1), reports),
+    figures: await createJson(keys.figures, figuresText, reports),
+    manifest: await createJson(keys.manifest, JSON.stringify(signed, null, 1), reports),
   };
   const file = { fileName: name, bytes, rows: rows.activities, sha256: fileSha256, published: objects };
   await complete(state, file, dependencies);
 }
 
-async function putJson(key: string, text: string, reports: Pick<ObjectStore, 'put'>): Promise<PublishedObject> {
-  const versionId = await reports.put(key, text, 'application/json');
+/** @throws ConflictError when a second run of this try wrote other bytes; the next try has keys of its own */
+async function createJson(
+  key: string,
+  text: string,
+  reports: Pick<ObjectStore, 'createVersion'>,
+): Promise<PublishedObject> {
+  const versionId = await reports.createVersion(key, text, 'application/json');
   return { key, versionId: versionId ?? null, sha256: sha256(text) };
 }
 

@@ -239,6 +239,30 @@ describe('a copy', () => {
   });
 });
 
+describe('what is created by a request whose answer was lost, and that is sent again', () => {
+  it('is one version when the bytes are the same', async () => {
+    const first = await reports.createVersion('reports/g/figures.json', '{"å":1}', 'application/json');
+    expect(await reports.createVersion('reports/g/figures.json', '{"å":1}', 'application/json')).toBe(first);
+    expect(await reports.listVersions('reports/g/')).toEqual([{ key: 'reports/g/figures.json', versionId: first }]);
+  });
+
+  it('stays as it is when other bytes are sent, and that error is retried', async () => {
+    await reports.createVersion('reports/h/manifest.json', 'first', 'application/json');
+    const second = reports.createVersion('reports/h/manifest.json', 'second', 'application/json');
+    await expect(second).rejects.toMatchObject({ name: 'ConflictError', retryable: true });
+    expect(await text(await reports.getStream('reports/h/manifest.json'))).toBe('first');
+    expect(await reports.listVersions('reports/h/')).toHaveLength(1);
+  });
+
+  it('is one version of a copy', async () => {
+    await working.put('work/i/report', 'report', 'text/plain');
+    const copy = () => reports.copyFrom('working', 'work/i/report', 'reports/i/r', 'attachment', 'text/plain');
+    const first = await copy();
+    expect(await copy()).toBe(first);
+    expect(await reports.listVersions('reports/i/')).toEqual([{ key: 'reports/i/r', versionId: first }]);
+  });
+});
+
 describe('an error', () => {
   it('of a busy service has a name that the state machine retries', async () => {
     vi.spyOn(s3.client, 'send').mockImplementation(() =>

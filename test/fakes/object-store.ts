@@ -1,6 +1,7 @@
 /** Buckets in memory; a bucket can copy from the others of its account. */
 import { createHash } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
+import { ConflictError } from '../../lambdas/domain/errors.ts';
 import type { ObjectStore, ObjectVersion } from '../../lambdas/ports.ts';
 
 export interface StoredObject {
@@ -38,6 +39,21 @@ export class MemoryObjectStore implements ObjectStore {
     if (!this.objects.has(key)) {
       await this.put(key, body, contentType);
     }
+  }
+
+  async createVersion(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined> {
+    const there = this.objects.get(key);
+    if (there === undefined) {
+      return this.put(key, body, contentType);
+    }
+    if (!Buffer.from(body).equals(there.bytes)) {
+      throw new ConflictError(undefined);
+    }
+    return this.latestVersion(key);
+  }
+
+  private latestVersion(key: string): string | undefined {
+    return this.versions.findLast((version) => version.key === key)?.versionId;
   }
 
   private store(key: string, object: StoredObject): string {
@@ -117,7 +133,9 @@ export class MemoryObjectStore implements ObjectStore {
     if (found === undefined) {
       throw new Error(`No object ${bucket}/${sourceKey}`);
     }
-    return this.store(key, { bytes: found.bytes, contentType, contentDisposition });
+    return this.objects.has(key)
+      ? this.latestVersion(key)
+      : this.store(key, { bytes: found.bytes, contentType, contentDisposition });
   }
 
   async listVersions(prefix: string): Promise<ObjectVersion[]> {

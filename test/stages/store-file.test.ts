@@ -97,6 +97,25 @@ describe('storing a report', () => {
     },
   );
 
+  it('publishes nothing twice in one try: what is signed anew is left to the next try', async () => {
+    const dependencies = await generated();
+    const { records, reports } = dependencies;
+    const { transition } = records;
+    records.transition = () => Promise.reject(new Error('no answer'));
+    await expect(storeFile(dependencies.reached, dependencies, notStopped)).rejects.toThrow('no answer');
+    records.transition = transition;
+    const versions = [...reports.versions];
+    expect(versions).toHaveLength(3);
+    // An ECDSA signature is never the same again.
+    await expect(storeFile(dependencies.reached, dependencies, notStopped)).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+    expect(reports.versions).toEqual(versions);
+    await storeFile({ ...dependencies.reached, retryCount: 1 }, dependencies, notStopped);
+    const { file } = await dependencies.record(stateOf());
+    expect(file?.published?.manifest.key).not.toBe(STORED.manifest);
+  });
+
   it('signs counts that were taken at different places, of sheets as they were found in the file', async () => {
     const dependencies = await generated();
     await storeFile(dependencies.reached, dependencies, notStopped);
@@ -136,11 +155,11 @@ describe('storing a report', () => {
     }
   });
 
-  it('changes nothing when it runs again', async () => {
+  it('changes nothing when it is tried again', async () => {
     const dependencies = await generated();
     await storeFile(dependencies.reached, dependencies, notStopped);
     const record = await dependencies.record(stateOf());
-    await storeFile(dependencies.reached, dependencies, notStopped);
+    await storeFile({ ...dependencies.reached, retryCount: 1 }, dependencies, notStopped);
     expect(await dependencies.record(stateOf())).toEqual(record);
   });
 

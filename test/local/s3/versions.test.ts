@@ -208,6 +208,8 @@ describe('versions', () => {
     await put('n', 'source');
     const copy = await s3.client.send(new CopyObjectCommand({ ...LOCKED, Key: 'n/copy', CopySource: 'locked/n' }));
     expect(await read('n/copy', copy.VersionId ?? 'none')).toBe('source');
+    const again = new CopyObjectCommand({ ...LOCKED, Key: 'n/copy', CopySource: 'locked/n', IfNoneMatch: '*' });
+    await expect(s3.client.send(again)).rejects.toMatchObject({ name: 'PreconditionFailed' });
 
     const Key = 'n/parts';
     const upload = async (IfNoneMatch?: string) => {

@@ -132,6 +132,8 @@ export async function copyObject(request: S3Request): Promise<S3Response> {
   if (!request.may(versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', fromKey, from.options.name)) {
     throw accessDenied();
   }
+  const precondition = writePrecondition(request);
+  precondition(bucket.current(key));
   const directive = headers['x-amz-metadata-directive'] ?? 'COPY';
   if (from === bucket && fromKey === key && directive === 'COPY') {
     throw invalidRequest(
@@ -145,17 +147,18 @@ export async function copyObject(request: S3Request): Promise<S3Response> {
   });
   const given = objectHeaders(headers);
   const encryption = Object.entries(given).filter(([name]) => name.startsWith(ENCRYPTION_PREFIX));
-  const copy = await bucket.put(
-    {
-      key,
-      size: original.size,
-      etag: original.etag,
-      segments: [segment],
-      headers: directive === 'REPLACE' ? given : { ...original.headers, ...Object.fromEntries(encryption) },
-      ...(original.checksum && { checksum: original.checksum }),
-    },
-    request.now,
-  );
+  const draft = {
+    key,
+    size: original.size,
+    etag: original.etag,
+    segments: [segment],
+    headers: directive === 'REPLACE' ? given : { ...original.headers, ...Object.fromEntries(encryption) },
+    ...(original.checksum && { checksum: original.checksum }),
+  };
+  const copy = await bucket.put(draft, request.now, precondition).catch(async (error: unknown) => {
+    await bucket.files.discard([segment]);
+    throw error;
+  });
   const result: Element[] = [
     ['ETag', `"${copy.etag}"`],
     ['LastModified', copy.lastModified],

@@ -68,6 +68,11 @@ export const REASONS: readonly Reason[] = [
     reason: 'Without it S3 answers 403 instead of 404 when the report that was just copied is not there.',
   },
   {
+    identities: ['store-file'],
+    grants: ['s3:GetObject StorageReports/reports/*'],
+    reason: 'It compares an object that is there already, because the answer to its first request was lost.',
+  },
+  {
     identities: ['LinkSignerUser'],
     grants: ['s3:GetObject StorageReports/reports/*'],
     reason: 'Links to reports of an older release, whose records name no version.',
