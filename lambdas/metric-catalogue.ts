@@ -127,10 +127,24 @@ export const METRICS = {
   Polls: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered' },
   PollErrors: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered with 429 or 5xx' },
   ReconcilerRuns: { unit: 'Count', by: [], meaning: 'a run of the reconciler finished' },
-  OpenExports: { unit: 'Count', by: [], meaning: 'exports that the reconciler still has to watch' },
-  ExportsPastBudget: { unit: 'Count', by: [], meaning: 'exports found pending for longer than they may be' },
+  ExportsUnderWay: { unit: 'Count', by: [], meaning: 'exports that run, wait for their turn or are being cancelled' },
+  ExportsToCleanUp: {
+    unit: 'Count',
+    by: [],
+    meaning: 'exports that have ended or are paused, and that the reconciler still has to clean up after',
+  },
+  ExportsPastBudget: {
+    unit: 'Count',
+    by: [],
+    meaning: 'exports found pending, or not to be cleaned up, for longer than they may be',
+  },
   ExportsFixed: { unit: 'Count', by: [], meaning: 'exports that the reconciler ended or started' },
-  OpenImports: { unit: 'Count', by: [], meaning: 'imports that the reconciler still has to watch' },
+  ImportsUnderWay: { unit: 'Count', by: [], meaning: 'imports that have not ended' },
+  ImportsToCleanUp: {
+    unit: 'Count',
+    by: [],
+    meaning: 'imports that have ended, and that the reconciler still has to clean up after',
+  },
   ImportsPastBudget: { unit: 'Count', by: [], meaning: 'imports found pending for longer than they may be' },
   ImportsFixed: { unit: 'Count', by: [], meaning: 'imports that the reconciler ended or started' },
   RegisterObjectsDeleted: {

@@ -235,8 +235,18 @@ function repairs(metrics: CatalogueMetrics, { deadLetters, importMachine }: Mach
       unit: 'exports and imports',
       width: 6,
       metrics: [
-        metrics.metric('OpenExports', 'Maximum', { period, label: 'open exports', color: Color.BLUE }),
-        metrics.metric('OpenImports', 'Maximum', { period, label: 'open imports', color: Color.GREEN }),
+        metrics.metric('ExportsUnderWay', 'Maximum', { period, label: 'exports under way', color: Color.BLUE }),
+        metrics.metric('ImportsUnderWay', 'Maximum', { period, label: 'imports under way', color: Color.GREEN }),
+        metrics.metric('ExportsToCleanUp', 'Maximum', {
+          period,
+          label: 'ended exports to clean up',
+          color: Color.GREY,
+        }),
+        metrics.metric('ImportsToCleanUp', 'Maximum', {
+          period,
+          label: 'ended imports to clean up',
+          color: Color.PURPLE,
+        }),
         metrics.metric('ExportsFixed', 'Sum', { period, label: 'exports ended or started', color: Color.ORANGE }),
         metrics.metric('ImportsFixed', 'Sum', { period, label: 'imports ended or started', color: Color.BROWN }),
         pastBudget(metrics, SERVICE_WINDOW),

@@ -72,7 +72,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   'reconciler-work': {
     asks: ['reconciler', 'finaliser'],
-    text: `fields @timestamp, service, level, message, exportId, importId, attempt, open, fixed, cleaned, pastBudget, swept, deleted, postponed, errorCode, errorName
+    text: `fields @timestamp, service, level, message, exportId, importId, attempt, open, underWay, fixed, cleaned, pastBudget, swept, deleted, postponed, errorCode, errorName
 | filter ispresent(message)
 | sort @timestamp desc
 | limit 500`,

@@ -46,12 +46,15 @@ export async function finalise(
   }
   const after = record.attempt === attempt ? await endExport(key, record, ended, dependencies) : record;
   await dependencies.startNext?.(key.organisationNumber);
-  // What nobody waits for comes last.
-  if (after.attempt === attempt && WITHOUT_EXECUTION.has(after.status)) {
-    await settleReports(after, dependencies);
+  // What nobody waits for comes last. The cost does not depend on the reports: protecting one can fail for good.
+  try {
+    if (after.attempt === attempt && WITHOUT_EXECUTION.has(after.status)) {
+      await settleReports(after, dependencies);
+    }
+  } finally {
+    // Also for an earlier attempt of the export.
+    await dependencies.account(key, attempt);
   }
-  // Also for an earlier attempt of the export.
-  await dependencies.account(key, attempt);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Checks what is open: exports and imports alike, page by page, each by itself. */
+import { errorLogKeys, type LogKeys, structuredLog } from '../log.ts';
 import type { Clock, Executions } from '../ports.ts';
 
 export type Outcome = 'unchanged' | 'cleaned' | 'fixed';
@@ -7,6 +8,8 @@ export type Outcome = 'unchanged' | 'cleaned' | 'fixed';
 export interface Reconciliation {
   /** Runs that were checked. */
   readonly open: number;
+  /** Those of them that had not ended. The others are open until they have been cleaned up. */
+  readonly underWay: number;
   /** Runs that were ended or started. */
   readonly fixed: number;
   /** Runs whose working data or uploads were deleted. */
@@ -24,8 +27,13 @@ interface OpenRuns<R> {
   readonly clock: Clock;
   /** The next run of the reconciler checks the remaining pages. */
   readonly maxMilliseconds: number;
-  /** @param now milliseconds since 1970 */
-  readonly isPastBudget: (record: R, now: number) => boolean;
+  readonly isUnderWay: (record: R) => boolean;
+  /**
+   * @param now milliseconds since 1970
+   * @param hasFailed whether this run could not check it or clean up after it
+   */
+  readonly isPastBudget: (record: R, now: number, hasFailed: boolean) => boolean;
+  readonly logKeys: (record: R) => LogKeys;
   readonly reconcile: (record: R) => Promise<Outcome>;
 }
 
@@ -34,20 +42,26 @@ export async function checkOpenRuns<R>({
   pages,
   clock,
   maxMilliseconds,
+  isUnderWay,
   isPastBudget,
+  logKeys,
   reconcile,
 }: OpenRuns<R>): Promise<{ readonly counts: Reconciliation; readonly errors: readonly unknown[] }> {
   const until = clock.now() + maxMilliseconds;
   const errors: unknown[] = [];
-  let [open, fixed, cleaned, pastBudget] = [0, 0, 0, 0];
+  const log = structuredLog();
+  let [open, underWay, fixed, cleaned, pastBudget] = [0, 0, 0, 0, 0];
   for await (const page of pages) {
     for (const record of page) {
       open += 1;
-      pastBudget += isPastBudget(record, clock.now()) ? 1 : 0;
+      underWay += isUnderWay(record) ? 1 : 0;
+      const now = clock.now();
       const outcome = await reconcile(record).catch((error: unknown) => {
+        log.error('could not be reconciled', { ...logKeys(record), ...errorLogKeys(error) });
         errors.push(error);
-        return 'unchanged' as const;
+        return 'failed' as const;
       });
+      pastBudget += isPastBudget(record, now, outcome === 'failed') ? 1 : 0;
       fixed += outcome === 'fixed' ? 1 : 0;
       cleaned += outcome === 'cleaned' ? 1 : 0;
     }
@@ -55,7 +69,7 @@ export async function checkOpenRuns<R>({
       break;
     }
   }
-  return { counts: { open, fixed, cleaned, pastBudget }, errors };
+  return { counts: { open, underWay, fixed, cleaned, pastBudget }, errors };
 }
 
 /** The request that should have stopped it failed. Its end invokes the finaliser. */

@@ -6,6 +6,7 @@ import { importExecutionInput, importExecutionName } from '../domain/imports/imp
 import type { ImportRecord } from '../domain/imports/import-record.ts';
 import { isImportExpired } from '../domain/imports/import-transition.ts';
 import { MAX_LAMBDA_SECONDS } from '../environment.ts';
+import { importLogKeys } from '../log.ts';
 import type { Executions, ImportKey, ImportRecords, Metrics } from '../ports.ts';
 import { isImportEnded } from '../protocol.ts';
 import { cleanUpImport, type FinaliseImportDependencies, finaliseImport } from './finalise-import.ts';
@@ -40,10 +41,13 @@ export async function reconcileImports(dependencies: ReconcileImportsDependencie
     pages: imports.open(),
     clock,
     maxMilliseconds: MAX_MILLISECONDS,
+    isUnderWay: ({ status }) => !isImportEnded(status),
     isPastBudget: isImportPastBudget,
+    logKeys: importLogKeys,
     reconcile: (record) => reconcileImport(record, dependencies),
   });
-  metrics.add('OpenImports', counts.open);
+  metrics.add('ImportsUnderWay', counts.underWay);
+  metrics.add('ImportsToCleanUp', counts.open - counts.underWay);
   metrics.add('ImportsPastBudget', counts.pastBudget);
   metrics.add('ImportsFixed', counts.fixed);
   if (errors.length > 0) {

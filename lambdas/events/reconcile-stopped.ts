@@ -22,6 +22,11 @@ export interface StoppedDependencies extends FinaliseDependencies {
 const SWEEP_AFTER = (MAX_LAMBDA_SECONDS + 60) * 1000;
 const KEEP_WORKING = KEPT_HOURS * 3600_000;
 
+/** @returns milliseconds after its last change when the next clean-up of an export that has ended or is paused is due */
+export function cleanUpAfter(record: ExportRecord): number {
+  return isKept(record) && record.sweptAttempt === record.attempt ? KEEP_WORKING : SWEEP_AFTER;
+}
+
 /** For an export that has ended or is paused. */
 export async function reconcileStopped(
   key: ExportKey,
@@ -41,7 +46,7 @@ export async function reconcileStopped(
       return 'cleaned';
     }
   }
-  if (age < SWEEP_AFTER || (age < KEEP_WORKING && isKept(listed) && listed.sweptAttempt === listed.attempt)) {
+  if (age < cleanUpAfter(listed)) {
     return 'unchanged';
   }
   // The list may be outdated, and what an export made that goes on must stay.

@@ -5,10 +5,11 @@
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { BUSY_ERROR, EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
+import { exportLogKeys } from '../log.ts';
 import type { Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
 import { finalise } from './finalise.ts';
 import { ASK_AFTER, checkOpenRuns, type Outcome, type Reconciliation, START_AFTER, stopAgain } from './open-runs.ts';
-import { reconcileStopped, type StoppedDependencies } from './reconcile-stopped.ts';
+import { cleanUpAfter, reconcileStopped, type StoppedDependencies } from './reconcile-stopped.ts';
 import { startNext } from './start-next.ts';
 
 export interface ReconcileDependencies extends StoppedDependencies {
@@ -34,6 +35,8 @@ const BUDGETS = {
   handshake: 2 * 60_000,
   /** A stage writes after each chunk or step, and no Lambda runs for longer than this. */
   silence: (MAX_LAMBDA_SECONDS + 60) * 1000,
+  /** A fault that passes can fail a clean-up in some runs; in all of five it does not pass. */
+  cleanUp: 5 * 60_000,
   /** The state machine ends the execution; five minutes are for its event and for a run of the reconciler. */
   whole: (EXECUTION_TIMEOUT_SECONDS + 5 * 60) * 1000,
 } as const;
@@ -54,11 +57,14 @@ export async function reconcile(given: ReconcileDependencies): Promise<Reconcili
     pages: records.open(),
     clock,
     maxMilliseconds: MAX_MILLISECONDS,
+    isUnderWay,
     isPastBudget,
+    logKeys: exportLogKeys,
     reconcile: (record) => reconcileExport(record, dependencies),
   });
   metrics.add('ReconcilerRuns', 1);
-  metrics.add('OpenExports', counts.open);
+  metrics.add('ExportsUnderWay', counts.underWay);
+  metrics.add('ExportsToCleanUp', counts.open - counts.underWay);
   metrics.add('ExportsPastBudget', counts.pastBudget);
   metrics.add('ExportsFixed', counts.fixed);
   if (errors.length > 0) {
@@ -67,14 +73,23 @@ export async function reconcile(given: ReconcileDependencies): Promise<Reconcili
   return counts;
 }
 
+/** Whether it runs, waits for its turn or is being cancelled. A paused one can be resumed, and nothing of it runs. */
+function isUnderWay({ status }: ExportRecord): boolean {
+  return isRunning(status) || status === 'queued' || status === 'cancelling';
+}
+
 /**
  * A queued export is never past its budget: it waits for exports that have budgets, and this reconciler starts it or fails.
+ * One that has ended or is paused is, when it fails again and again to be cleaned up.
  * @param now milliseconds since 1970
  */
-export function isPastBudget(record: ExportRecord, now: number): boolean {
+export function isPastBudget(record: ExportRecord, now: number, hasFailed: boolean): boolean {
   const silence = now - Date.parse(record.updatedAt);
   if (record.status === 'cancelling' || record.status === 'initialised') {
     return silence > BUDGETS.handshake;
+  }
+  if (!isUnderWay(record)) {
+    return hasFailed && silence > cleanUpAfter(record) + BUDGETS.cleanUp;
   }
   const age = now - Date.parse(record.statusTimes.initialised ?? record.createdAt);
   return isRunning(record.status) && (silence > BUDGETS.silence || age > BUDGETS.whole);

@@ -12,7 +12,10 @@ export interface ReportsDependencies {
   readonly reportRetentionDays: number;
 }
 
-/** @param record of an export whose present attempt publishes nothing any more: it has ended or is paused */
+/**
+ * @param record of an export whose present attempt publishes nothing any more: it has ended or is paused
+ * @throws the first error of a version that cannot be protected, after all others are; nothing is deleted then
+ */
 export async function settleReports(
   record: ExportRecord,
   { reports, reportRetentionDays }: ReportsDependencies,
@@ -22,10 +25,14 @@ export async function settleReports(
     return;
   }
   const until = retainedUntil(record, reportRetentionDays);
+  const errors: unknown[] = [];
   for (const { key, versionId } of published) {
     if (versionId !== null) {
-      await reports.retain({ key, versionId }, until);
+      await reports.retain({ key, versionId }, until).catch((error: unknown) => errors.push(error));
     }
+  }
+  if (errors.length > 0) {
+    throw errors[0];
   }
   const versions = await reports.listVersions(reportsPrefix(record.organisationNumber, record.exportId));
   await reports.deleteVersions(

@@ -157,11 +157,23 @@ describe('a run over several imports', () => {
       },
     });
     await expect(reconcileAfter(24 * HOUR)).rejects.toThrow('cannot list');
-    expect(metrics.valuesOf('OpenImports')).toEqual([4]);
+    expect(metrics.valuesOf('ImportsUnderWay')).toEqual([4]);
+    expect(metrics.valuesOf('ImportsToCleanUp')).toEqual([0]);
     expect(metrics.valuesOf('ImportsFixed')).toEqual([3]);
     expect(
       (await imports.list(IMPORT_KEY.organisationNumber, { limit: 9 })).records.map(({ status }) => status),
     ).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('counts those that have ended apart, by what is stored', async () => {
+    const { reconcileAfter, imports, metrics } = await importFixture({ status: 'uploading' });
+    const stored = IMPORT_STATUSES.map((status, index) =>
+      imports.seed(importRecord({ importId: `01JZZZZZZZ00000000000001${index}0`, status })),
+    );
+    await reconcileAfter(SECOND);
+    const ended = stored.filter(({ status }) => ['completed', 'failed', 'cancelled'].includes(status)).length;
+    expect(metrics.valuesOf('ImportsToCleanUp')).toEqual([ended]);
+    expect(metrics.valuesOf('ImportsUnderWay')).toEqual([1 + stored.length - ended]);
   });
 
   it('ends after a minute, and the next run goes on', async () => {
