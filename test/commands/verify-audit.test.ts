@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import texts from '../../frontend/translations/nb.json' with { type: 'json' };
 import { coordinatorOf } from '../../infra/commands/samples.ts';
 import { type Pipeline, startPipeline, TERMINAL, until } from '../pipeline/pipeline.ts';
 
@@ -86,4 +87,7 @@ it('--help prints the usage and the exit codes', async () => {
   const { code, stdout } = await verifyAudit('--help');
   expect(code).toBe(0);
   expect(stdout).toContain('Exit codes: 0 whole, 1 broken, 2 not checked');
+  // The name of the field that the page shows.
+  expect(stdout).toContain(`"${texts.details.exportId}"`);
+  expect(stdout).not.toMatch(/npm run export shows?/);
 });

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkTrail } from '../../../lambdas/domain/trail.ts';
 import { type TrailBreak, trailCheckSchema, trailHeadSchema } from '../../../lambdas/protocol.ts';
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
+import { counted } from '../cli/counted.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
 import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
@@ -15,7 +16,8 @@ const USAGE = `npm run verify-audit -- EXPORT
 npm run verify-audit -- --import IMPORT
 npm run verify-audit -- --register YEAR --organisation NUMBER
 
-EXPORT and IMPORT are ids, as the page and npm run export show them. The trail of a register has what was changed beside
+EXPORT and IMPORT are ids. The page shows an export's under History, in its details ("Eksport-id"), and an import's at the end
+of its address while you follow it. What npm run export makes is gone when it ends, with its trail. The trail of a register has what was changed beside
 its imports, and its configuration. The engine that npm start runs is asked, as an auditor of the organisation.
 --data FOLDER   the data folder of that engine
 --api URL       a deployed API instead (the stack's output ApiUrl); SMOKE_ID_TOKEN holds the ID token of one of its users
@@ -113,8 +115,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const last = head === null ? '' : `, the last with hash ${head.hash}`;
-  const older = check.older === 0 ? '' : `; ${check.older} older events are not chained and were not checked`;
-  console.log(`Whole: ${check.chained} events${last}${older}`);
+  const older = check.older === 0 ? '' : `; ${counted(check.older, 'older event is', 'older events are')} not chained and ${check.older === 1 ? 'was' : 'were'} not checked`;
+  console.log(`Whole: ${counted(check.chained, 'event')}${last}${older}`);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 import { createdImportSchema, type ImportView, importViewSchema, isImportEnded } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { type ApiClient, signedIn } from '../cli/api-client.ts';
+import { counted } from '../cli/counted.ts';
 
 /** Not the base year of the exports, whose register stays as it is. */
 const YEAR = 2024;
@@ -60,7 +61,7 @@ async function runImport(api: ApiClient, contents: Contents, begun?: () => void)
   for (;;) {
     const view = importViewSchema.parse(await api.json('GET', `/imports/${importId}`));
     if (isImportEnded(view.status)) {
-      console.log(`  an import of ${files.length} files: ${view.status}`);
+      console.log(`  an import of ${counted(files.length, 'file')}: ${view.status}`);
       return view;
     }
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -9,6 +9,7 @@ import WebSocket from 'ws';
 import { isTerminal, ticketSchema } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';
 import { signedIn } from '../cli/api-client.ts';
+import { counted } from '../cli/counted.ts';
 import { importSource } from '../cli/import-source.ts';
 import { readRegisterSource } from '../cli/register-source.ts';
 import { bucketOf } from '../cli/stack-names.ts';
@@ -52,7 +53,7 @@ export async function demonstrate(): Promise<string> {
     ...(await Promise.all([follow(engine, 'nhf-kari', orders(7)), follow(engine, 'hlf-kari', orders(10))])),
   ].flat();
   const failed = ended.filter((status) => status === 'failed').length;
-  return `${files.read} files were read and ${files.failed} were not; ${ended.length} exports have ended, ${failed} of them failed. Ctrl-C stops.`;
+  return `${counted(files.read, 'file was', 'files were')} read and ${files.failed} not; ${counted(ended.length, 'export has', 'exports have')} ended, ${failed} of them failed. Ctrl-C stops.`;
 }
 
 /** The Lambda dies in both of its tries. */

@@ -12,6 +12,7 @@ import {
   personToEraseSchema,
 } from '../../../lambdas/protocol.ts';
 import { ApiClient, ProblemError } from '../cli/api-client.ts';
+import { counted } from '../cli/counted.ts';
 import { InputError, readOptions } from '../cli/input-error.ts';
 import { localUsers } from '../cli/local-users.ts';
 import { DATA_FOLDER } from '../data-folder.ts';
@@ -109,13 +110,13 @@ function printParticipant({ preview, years, reports }: ErasedParticipant): void 
   const verb = preview ? 'would lose' : 'lost';
   if (years.length === 0) console.log('The person is in no register.');
   for (const { year, versions, rows } of years) {
-    console.log(`${year}: ${rows} rows in ${versions} versions ${verb} the person`);
+    console.log(`${year}: ${counted(rows, 'row')} in ${counted(versions, 'version')} ${verb} the person`);
   }
   printReports(reports);
 }
 
 function printOrganisation({ years, objects, reports }: ErasedOrganisation): void {
-  console.log(`Erased: the registers of ${years.join(', ') || 'no year'}, ${objects} objects`);
+  console.log(`Erased: the registers of ${years.join(', ') || 'no year'}, ${counted(objects, 'object')}`);
   printReports(reports);
 }
 
