@@ -1,9 +1,10 @@
 /** The details of one export: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
-import type { AuditEvent } from '../../lambdas/protocol.ts';
+import type { AuditEvent, ExportStatus } from '../../lambdas/protocol.ts';
 import { useAuditTrail, useExport } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
+import { StatusTag } from '../panels/frame/status-tag.tsx';
 import { TableFrame } from '../panels/frame/table-frame.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { AuditTrail } from '../panels/result/audit-trail.tsx';
@@ -12,7 +13,6 @@ import { SupportFacts } from '../panels/result/outcome.tsx';
 import { stageTimings } from '../progress/stage-timings.ts';
 import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
-import { StatusTag } from './history-page.tsx';
 
 interface DetailsPageProps {
   readonly exportId: string;
@@ -31,7 +31,9 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
       ? t('run.notFoundTitle')
       : view === undefined
         ? t('run.headingUnknown')
-        : t('details.heading', { time: dateTime(view.createdAt) });
+        : t(view.startedAt === null ? 'details.headingRequested' : 'details.heading', {
+            time: dateTime(view.startedAt ?? view.createdAt),
+          });
   usePageTitle(heading);
   return (
     <>
@@ -53,7 +55,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
             <dl className="facts">
               <dt>{t('history.status')}</dt>
               <dd>
-                <StatusTag status={view.progress.status} />
+                <StatusTag status={view.progress.status} place={view.queuePlace} />
               </dd>
               <dt>{t('history.year')}</dt>
               <dd>{view.request.year}</dd>
@@ -85,7 +87,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
           {trail.isLoadingError && <Trouble error={trail.error} />}
           {trail.data !== undefined && (
             <>
-              <Timings events={trail.data.events} />
+              <Timings events={trail.data.events} status={view.progress.status} hasBegun={view.startedAt !== null} />
               <AuditTrail trail={trail.data} names={view.actorNames} />
             </>
           )}
@@ -95,9 +97,25 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
   );
 }
 
-function Timings({ events }: { readonly events: readonly AuditEvent[] }) {
+interface TimingsProps {
+  readonly events: readonly AuditEvent[];
+  readonly status: ExportStatus;
+  readonly hasBegun: boolean;
+}
+
+function Timings({ events, status, hasBegun }: TimingsProps) {
   const { t, seconds } = useWords();
   const timings = stageTimings(events);
+  if (timings.length === 0) {
+    return (
+      <section className="card" aria-labelledby="timings-heading">
+        <Heading level="2" size="small" id="timings-heading">
+          {t('details.timings')}
+        </Heading>
+        <p>{t(hasBegun ? 'details.noTimings' : status === 'queued' ? 'details.notBegun' : 'details.neverBegun')}</p>
+      </section>
+    );
+  }
   return (
     <section className="card" aria-labelledby="timings-heading">
       <Heading level="2" size="small" id="timings-heading">

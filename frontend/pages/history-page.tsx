@@ -1,17 +1,12 @@
 /** All exports of the organisation, the newest first, with a filter. */
-import { Button, Heading, Link, Select, Tag } from '@navikt/ds-react';
+import { Button, Heading, Link, Select } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import {
-  EXPORT_STATUSES,
-  type ExportListItem,
-  type ExportStatus,
-  isTerminal,
-  TERMINAL_STATUSES,
-} from '../../lambdas/protocol.ts';
+import { EXPORT_STATUSES, type ExportListItem, type ExportStatus, TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { StackedTable } from '../panels/frame/stacked-table.tsx';
+import { StatusTag } from '../panels/frame/status-tag.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { useSay } from '../panels/run/status-messages.tsx';
 import { isWorking } from '../progress/reducer.ts';
@@ -207,22 +202,5 @@ function HistoryTable({ exports, query }: HistoryTableProps) {
         ],
       }))}
     />
-  );
-}
-
-interface StatusTagProps {
-  readonly status: ExportStatus;
-  /** In the queue. */
-  readonly place?: number | null;
-}
-
-export function StatusTag({ status, place = null }: StatusTagProps) {
-  const { t } = useWords();
-  const colour =
-    status === 'completed' ? 'success' : status === 'failed' ? 'danger' : isTerminal(status) ? 'neutral' : 'info';
-  return (
-    <Tag variant="moderate" size="small" data-color={colour}>
-      {place === null ? t(`statusName.${status}`) : t('history.queuedAt', { place })}
-    </Tag>
   );
 }

@@ -1,7 +1,7 @@
 /** Everything that the run panel shows, from the press of the button to the end. Pure. */
 import { type Estimate, type ExportRequest, type ExportView, type Progress, STAGES } from '../../lambdas/protocol.ts';
 import { type Bar, barOf } from './bar.ts';
-import { attemptOf, type Run } from './run.ts';
+import { attemptOf, hasNotBegun, type Run } from './run.ts';
 import type { RunScreen } from './run-screen.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
@@ -31,7 +31,13 @@ export interface RunViewModel {
   readonly year: number | null;
   readonly request: ExportRequest | null;
   /** Actors, as in the audit trail. */
-  readonly startedBy: { readonly at: string; readonly actor: string; readonly names: ActorNames } | null;
+  readonly startedBy: {
+    /** When it began, or was asked for while it has not begun. */
+    readonly at: string;
+    readonly hasBegun: boolean;
+    readonly actor: string;
+    readonly names: ActorNames;
+  } | null;
   /** Of `MAX_ATTEMPTS`. */
   readonly attempt: number;
   readonly bar: Bar;
@@ -40,6 +46,7 @@ export interface RunViewModel {
   readonly message: ViewMessage;
   /** Null when there is nothing to wait for. */
   readonly estimate: ShownEstimate | null;
+  /** None for an export that was cancelled before it began. */
   readonly steps: readonly Step[];
 }
 
@@ -100,7 +107,12 @@ function followingViewModel(run: Run, situation: Situation, screen: RunScreen): 
     startedBy:
       particulars === null
         ? null
-        : { at: particulars.createdAt, actor: particulars.requestedBy, names: particulars.actorNames },
+        : {
+            at: particulars.startedAt ?? particulars.createdAt,
+            hasBegun: particulars.startedAt !== null,
+            actor: particulars.requestedBy,
+            names: particulars.actorNames,
+          },
     attempt: attemptOf(run) ?? 1,
     bar: barOf(run.percent, downloadWhenReady, download),
     // Without a file there is nothing to download.
@@ -109,8 +121,14 @@ function followingViewModel(run: Run, situation: Situation, screen: RunScreen): 
     message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
     estimate: estimateOf(run, situation, screen),
     // A restarting run goes on in the stage where it stopped.
-    steps: stepsOf(situation === 'restarting' ? progress.stage : progress.status, progress.stage, bundles),
+    steps: isCancelledUnbegun(run)
+      ? []
+      : stepsOf(situation === 'restarting' ? progress.stage : progress.status, progress.stage, bundles),
   };
+}
+
+function isCancelledUnbegun(run: Run): boolean {
+  return hasNotBegun(run) && run.progress.status !== 'queued';
 }
 
 function estimateOf(run: Run, situation: Situation, { overdue, connection }: RunScreen): ShownEstimate | null {

@@ -13,6 +13,7 @@ import {
   MAX_ATTEMPTS,
   type Progress,
   type RunningSummary,
+  STAGES,
 } from '../../lambdas/protocol.ts';
 
 interface Versioned<T> {
@@ -25,6 +26,8 @@ interface Particulars {
   /** The attempt at the time of the snapshot. */
   readonly attempt: number;
   readonly createdAt: string;
+  /** Null while it has not begun. */
+  readonly startedAt: string | null;
   readonly requestedBy: string;
   readonly actorNames: ExportView['actorNames'];
   readonly maxAttempts: number;
@@ -128,10 +131,22 @@ export function withMessage(run: Run, message: ExportMessage): Run {
     attempt: message.attempt,
     progress: message.progress,
     percent: percentShown(run, message.attempt, message.progress.percent),
+    particulars: begun(run.particulars, message),
     queuePlace: message.progress.status === 'queued' ? run.queuePlace : null,
     result: null,
     failure: failureOf(message),
   };
+}
+
+/** The first message of a stage says that an export that waited has begun. */
+function begun(particulars: Particulars | null, { at, progress }: ExportMessage): Particulars | null {
+  const hasBegun = STAGES.some((stage) => stage === progress.status);
+  return particulars?.startedAt === null && hasBegun ? { ...particulars, startedAt: at } : particulars;
+}
+
+/** Whether it waits in the queue for the first time, or was cancelled there; false until a snapshot says it. */
+export function hasNotBegun({ particulars }: Pick<Run, 'particulars'>): boolean {
+  return particulars !== null && particulars.startedAt === null;
 }
 
 /** Chunks and summary, which even a late message can update. */
@@ -161,8 +176,8 @@ function newest<T>(one: Versioned<T> | null, other: Versioned<T> | null): Versio
 }
 
 function particularsOf(view: ExportView): Particulars {
-  const { attempt, createdAt, requestedBy, actorNames, maxAttempts, request } = view;
-  return { attempt, createdAt, requestedBy, actorNames, maxAttempts, request };
+  const { attempt, createdAt, startedAt, requestedBy, actorNames, maxAttempts, request } = view;
+  return { attempt, createdAt, startedAt, requestedBy, actorNames, maxAttempts, request };
 }
 
 /**

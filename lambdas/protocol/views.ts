@@ -56,6 +56,8 @@ export const exportViewSchema = z.object({
   version: z.int().min(1),
   at: z.iso.datetime(),
   createdAt: z.iso.datetime(),
+  /** When it first began; null while it waits in the queue for the first time, and when it was cancelled there. */
+  startedAt: z.iso.datetime().nullable(),
   /** An actor, as in the audit trail. */
   requestedBy: z.string(),
   /** Display names of the persons among the actors of this export, from their tokens at the time. */

@@ -290,7 +290,7 @@ describe('history and language', () => {
     await heading(page, COMPLETED).waitFor();
     await page.getByRole('link', { name: 'Historikk' }).click();
     await page
-      .getByRole('link', { name: /^Detaljer om eksporten startet/ })
+      .getByRole('link', { name: /^Detaljer om eksporten bedt om/ })
       .first()
       .waitFor();
     await lookEveryWay(page, 'history');
@@ -301,7 +301,7 @@ describe('history and language', () => {
     await expect.poll(async () => [...new Set(await statuses.allTextContents())]).toEqual(['Ferdig']);
 
     await page
-      .getByRole('link', { name: /^Detaljer om eksporten startet/ })
+      .getByRole('link', { name: /^Detaljer om eksporten bedt om/ })
       .first()
       .click();
     await heading(page, 'Revisjonsspor').waitFor();

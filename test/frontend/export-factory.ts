@@ -50,6 +50,7 @@ export function view(overrides: Partial<ExportView> = {}): ExportView {
     version: 1,
     at: instant(0),
     createdAt: instant(0),
+    startedAt: instant(0),
     requestedBy: 'kari@example.org',
     actorNames: { 'kari@example.org': 'Kari Koordinator' },
     attempt: 1,

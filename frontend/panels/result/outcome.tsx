@@ -2,7 +2,7 @@
 
 import { CopyButton } from '@navikt/ds-react';
 import { type ExportResult, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
-import { attemptOf, type Run } from '../../progress/run.ts';
+import { attemptOf, hasNotBegun, type Run } from '../../progress/run.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
@@ -47,11 +47,12 @@ export function Outcome({ run, role }: OutcomeProps) {
       return (
         <Notice tone="info" heading={t('outcome.cancelled.heading')}>
           <p>
-            {t('outcome.cancelled.by', {
+            {t(hasNotBegun(run) ? 'outcome.cancelled.byBeforeStart' : 'outcome.cancelled.by', {
               name: actorName(result.cancelledBy, run.particulars?.actorNames ?? {}, 'inSentence'),
               percent,
             })}{' '}
-            {t(result.cleanupCompleted ? 'outcome.cancelled.cleaned' : 'outcome.cancelled.cleaning')}
+            {!hasNotBegun(run) &&
+              t(result.cleanupCompleted ? 'outcome.cancelled.cleaned' : 'outcome.cancelled.cleaning')}
           </p>
         </Notice>
       );

@@ -5,6 +5,7 @@ import { exportIdOf, isWorking } from '../../progress/reducer.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
+import { StatusTag } from '../frame/status-tag.tsx';
 import { useRequestDetails } from '../start/request-details.ts';
 
 export function OtherRuns({ exports }: { readonly exports: readonly ExportListItem[] }) {
@@ -21,14 +22,20 @@ export function OtherRuns({ exports }: { readonly exports: readonly ExportListIt
         {t('others.heading')}
       </Heading>
       <ul className="plain-list">
-        {others.map(({ exportId, request, createdAt, requestedBy, actorNames }) => (
+        {others.map(({ exportId, request, createdAt, startedAt, requestedBy, actorNames, progress, queuePlace }) => (
           <li key={exportId}>
             <Link href={addressOf({ page: 'export', exportId })}>
               {t('others.follow', {
                 year: request.year,
-                facts: requestFacts(request, { at: createdAt, actor: requestedBy, names: actorNames }).join(' · '),
+                facts: requestFacts(request, {
+                  at: startedAt ?? createdAt,
+                  hasBegun: startedAt !== null,
+                  actor: requestedBy,
+                  names: actorNames,
+                }).join(' · '),
               })}
-            </Link>
+            </Link>{' '}
+            <StatusTag status={progress.status} place={queuePlace} />
           </li>
         ))}
       </ul>

@@ -7,6 +7,8 @@ import { useWords } from '../../translations/words.ts';
 
 interface RunControlsProps {
   readonly situation: Situation;
+  /** Nothing of an export that has not begun could be paused. */
+  readonly canPause: boolean;
   /** The command that the server has not confirmed yet. */
   readonly pressed: Command | null;
   /** A failed export that may be tried again. */
@@ -14,7 +16,7 @@ interface RunControlsProps {
   readonly refusal: Refusal | null;
 }
 
-export function RunControls({ situation, pressed, canRetry, refusal }: RunControlsProps) {
+export function RunControls({ situation, canPause, pressed, canRetry, refusal }: RunControlsProps) {
   const store = useRunStore();
   const { t, error } = useWords();
   const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
@@ -36,8 +38,7 @@ export function RunControls({ situation, pressed, canRetry, refusal }: RunContro
       )}
       {!ended && (
         <>
-          {/* Nothing of an export that waits could be paused. */}
-          {situation !== 'queued' && (
+          {canPause && (
             <Button
               variant={paused ? 'primary' : 'secondary'}
               aria-disabled={waiting}

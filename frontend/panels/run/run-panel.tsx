@@ -3,6 +3,7 @@ import { Heading, Tag } from '@navikt/ds-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { isTerminal, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
 import type { RunState } from '../../progress/reducer.ts';
+import { hasNotBegun } from '../../progress/run.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { type RunViewModel, runViewModelOf } from '../../progress/run-view-model.ts';
 import { useWords, type Words } from '../../translations/words.ts';
@@ -71,6 +72,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
             {state.kind === 'following' && role === 'coordinator' && viewModel.situation !== null && (
               <RunControls
                 situation={viewModel.situation}
+                canPause={viewModel.situation !== 'queued' && !hasNotBegun(state.run)}
                 pressed={state.intent?.command ?? null}
                 canRetry={
                   state.run.result?.outcome === 'failed' &&
@@ -80,11 +82,11 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
                 refusal={state.refusal}
               />
             )}
-            <Stepper steps={viewModel.steps} />
+            {viewModel.steps.length > 0 && <Stepper steps={viewModel.steps} />}
           </>
         )}
       </section>
-      {run !== null && (
+      {run !== null && viewModel !== null && viewModel.steps.length > 0 && (
         <>
           <Summary summary={run.summary?.value ?? null} running={!isTerminal(run.progress.status)} />
           <ChunkProgress run={run} />

@@ -5,6 +5,8 @@ import { useActorName } from '../frame/actor-name.ts';
 
 export interface StartedBy {
   readonly at: string;
+  /** False: it was only asked for then. */
+  readonly hasBegun: boolean;
   /** As in the audit trail. */
   readonly actor: string;
   readonly names: ExportView['actorNames'];
@@ -21,7 +23,7 @@ export function useRequestDetails(): (request: ExportRequest, startedBy: Started
     ...(startedBy === null
       ? []
       : [
-          t('run.startedBy', {
+          t(startedBy.hasBegun ? 'run.startedBy' : 'run.requestedBy', {
             time: dateTime(startedBy.at),
             name: actorName(startedBy.actor, startedBy.names, 'inSentence'),
           }),

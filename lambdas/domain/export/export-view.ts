@@ -34,6 +34,7 @@ export function exportListItem(record: ExportRecord, estimate: Estimate, queuePl
     version: record.version,
     at: record.updatedAt,
     createdAt: record.createdAt,
+    startedAt: startedAt(record),
     requestedBy: record.requestedBy,
     actorNames: record.actorNames,
     attempt: record.attempt,
@@ -45,6 +46,14 @@ export function exportListItem(record: ExportRecord, estimate: Estimate, queuePl
     result: resultOf(record),
     cost: record.cost === null ? null : costView(record.cost),
   };
+}
+
+/** The times are those of the present attempt, and one before it has begun. Older releases had no queue. */
+function startedAt({ attempt, createdAt, statusTimes }: ExportRecord): string | null {
+  if (attempt > 1 || statusTimes.queued === undefined) {
+    return createdAt;
+  }
+  return statusTimes.initialised ?? null;
 }
 
 export function progressOf(record: ExportRecord, estimate: Estimate): Progress {

@@ -131,3 +131,25 @@ it('the stages of a view omit bundling when no attachments were requested', () =
     view({ status: 'storing_file', stage: 'storing_file', request: { ...request, includeAttachments: true } }).progress,
   ).toMatchObject({ stageIndex: 7, stageCount: 8 });
 });
+
+describe('the start of an export in its view', () => {
+  const asked = '2026-01-15T08:00:00.000Z';
+  const began = '2026-01-15T08:10:00.000Z';
+
+  it.each([
+    ['waits', { status: 'queued', statusTimes: { queued: asked } }, null],
+    [
+      'is being cancelled in the queue',
+      { status: 'cancelling', statusTimes: { queued: asked, cancelling: began } },
+      null,
+    ],
+    ['was cancelled in the queue', { status: 'cancelled', statusTimes: { queued: asked, cancelled: began } }, null],
+    ['has waited', { status: 'initialised', statusTimes: { queued: asked, initialised: began } }, began],
+    ['never waited', { status: 'aggregating', statusTimes: { initialised: asked } }, asked],
+    ['is of a release without a queue', { status: 'completed', statusTimes: {} }, asked],
+    ['waits for a further attempt', { status: 'queued', attempt: 2, statusTimes: { queued: began } }, asked],
+  ] as const)('of one that %s is known, or null', (_, fields, startedAt) => {
+    const { cancellation } = exportRecord({ cancellation: { by: 'kari', percent: 0, cleanupCompleted: true } });
+    expect(view({ createdAt: asked, cancellation, ...fields }).startedAt).toBe(startedAt);
+  });
+});

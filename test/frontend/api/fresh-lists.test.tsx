@@ -93,5 +93,5 @@ it('shows a colleague’s export as soon as a message about it comes, beside the
     await clock.advance(GATHER_MS);
     await settle();
   });
-  await screen.findByText('Andre eksporter som pågår', {}, { timeout: 10_000 });
+  await screen.findByText('Andre eksporter som pågår eller står i kø', {}, { timeout: 10_000 });
 });

@@ -36,6 +36,75 @@ describe('an export that waits', () => {
     expect(commands).toEqual(['cancel']);
   });
 
+  it('says when it was asked for, and not that it started', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const later = new Date(Date.parse(view().createdAt) + 10 * 60_000).toISOString();
+    await arrives({ version: 3, progress: QUEUED, queuePlace: 2, startedAt: null });
+    const run = within(screen.getByRole('region', { name: 'Eksport for 2025' }));
+    expect(run.getByText(/Bedt om 15\. jan\. 2026, 09:00 av deg/)).toBeDefined();
+    expect(run.queryByText(/Startet/)).toBeNull();
+    await arrives({ version: 4, progress: progress(), startedAt: later });
+    expect(run.getByText(/Startet 15\. jan\. 2026, 09:10 av deg/)).toBeDefined();
+  });
+
+  it('that is cancelled says that it never started, with no step, part or pause', async () => {
+    const { start, arrives } = await openPage();
+    await start();
+    const stopped = (status: 'cancelling' | 'cancelled') => progress({ status, stage: 'initialised', percent: 0 });
+    await arrives({ version: 3, progress: QUEUED, queuePlace: 1, startedAt: null });
+    await arrives({ version: 4, progress: stopped('cancelling'), startedAt: null });
+    const pretended = () =>
+      ['Klargjør', 'Sett på pause', 'Delene vises når eksporten er planlagt.'].filter(
+        (text) => screen.queryByText(text) !== null,
+      );
+    expect(pretended()).toEqual([]);
+    expect(screen.queryByRole('list', { name: 'Stegene i eksporten' })).toBeNull();
+    const result = { outcome: 'cancelled', cancelledBy: ME.actor, percent: 0, cleanupCompleted: true } as const;
+    await arrives({ version: 5, progress: stopped('cancelled'), startedAt: null, result });
+    expect(pretended()).toEqual([]);
+    expect(screen.getByText(/^Avbrutt av .* før den startet\. Ingenting er laget\./)).toBeDefined();
+  });
+
+  it.each([
+    ['queued', 'Eksporten står i kø og har ikke startet.'],
+    ['cancelled', 'Eksporten ble avbrutt i køen. Den startet aldri.'],
+  ] as const)('has no empty table of times in its details when it is %s', async (status, text) => {
+    const { goTo } = await openPage(ME, (path) => {
+      if (path.endsWith('/audit')) {
+        return Response.json({ events: [], head: null, check: { outcome: 'whole', chained: 0, older: 0 } });
+      }
+      return path.startsWith('/exports/')
+        ? Response.json(view({ progress: progress({ status, stage: 'initialised', percent: 0 }), startedAt: null }))
+        : undefined;
+    });
+    await goTo(`#/historikk/${view().exportId}`);
+    expect(await screen.findByText(text, {}, { timeout: 10_000 })).toBeDefined();
+    expect(screen.queryByRole('table', { name: 'Tid per steg og forsøk' })).toBeNull();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(/^Eksport bedt om /);
+  });
+
+  it('stands among the other exports with its place, and one that runs with its step', async () => {
+    const item = (last: number, overrides: Parameters<typeof view>[0]) => {
+      const { chunks: _chunks, summary: _summary, ...rest } = view(overrides);
+      return { ...rest, exportId: `01JZZZZZZZ000000000000009${last}` };
+    };
+    const exports = [
+      // The page follows the first one itself.
+      item(3, {}),
+      item(1, { progress: QUEUED, queuePlace: 2, startedAt: null }),
+      item(2, { progress: progress({ status: 'aggregating' }) }),
+    ];
+    await openPage(ME, (path) =>
+      path.startsWith('/exports?') || path === '/exports' ? Response.json({ exports, nextCursor: null }) : undefined,
+    );
+    const others = within(await screen.findByRole('region', { name: 'Andre eksporter som pågår eller står i kø' }));
+    const [waiting = '', running = ''] = others.getAllByRole('listitem').map(({ textContent }) => textContent ?? '');
+    expect(waiting).toMatch(/Bedt om .*I kø, nummer 2$/);
+    expect(running).toMatch(/Startet .*$/);
+    expect(running).not.toMatch(/I kø/);
+  });
+
   it('keeps the focus on «Avbryt» when it starts', async () => {
     const { start, arrives } = await openPage();
     await start();

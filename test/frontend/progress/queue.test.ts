@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANNOUNCEMENT_GAP_MS, type Announcement, Announcer } from '../../../frontend/progress/announcements.ts';
 import { STALL_MS } from '../../../frontend/progress/live/news-watch.ts';
-import { runFromSnapshot, withMessage, withSnapshot } from '../../../frontend/progress/run.ts';
+import { hasNotBegun, runFromSnapshot, withMessage, withSnapshot } from '../../../frontend/progress/run.ts';
 import { RunStore } from '../../../frontend/progress/run-store.ts';
 import { runViewModelOf } from '../../../frontend/progress/run-view-model.ts';
 import { momentOf } from '../../../frontend/progress/situation.ts';
@@ -13,6 +13,7 @@ const queued = (place: number | null, overrides: Partial<ExportView> = {}) =>
   view({
     progress: progress({ status: 'queued', stage: 'initialised', percent: 0 }),
     queuePlace: place,
+    startedAt: null,
     ...overrides,
   });
 
@@ -75,6 +76,26 @@ describe('an export that waits', () => {
     const started = withMessage(waiting, progressMessage({ version: 2, progress: progress() }));
     expect(started).toMatchObject({ queuePlace: null, progress: { status: 'querying_activities' } });
     expect(withSnapshot(started, queued(1))).toMatchObject({ queuePlace: null });
+  });
+});
+
+describe('an export that is cancelled in the queue', () => {
+  const at = view().at;
+
+  it.each(['cancelling', 'cancelled'] as const)('has no step, begun or to come, when it is %s', (status) => {
+    const { store, arrives, viewModel } = setUp();
+    store.open(EXPORT_ID);
+    arrives(queued(1));
+    arrives(queued(null, { version: 2, progress: progress({ status, stage: 'initialised', percent: 0 }) }));
+    expect(viewModel()).toMatchObject({ steps: [], startedBy: { hasBegun: false } });
+  });
+
+  it('has its steps when a message said before that it had begun', () => {
+    const waiting = runFromSnapshot(queued(1));
+    const begun = withMessage(waiting, progressMessage({ version: 2, at, progress: progress() }));
+    expect(hasNotBegun(waiting)).toBe(true);
+    expect(hasNotBegun(begun)).toBe(false);
+    expect(begun.particulars?.startedAt).toBe(at);
   });
 });
 
