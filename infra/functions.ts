@@ -257,6 +257,7 @@ export const PRIVACY_FUNCTIONS = {
       'lists:write',
       'manifests:read',
       'manifests:write',
+      'files:read',
       'registers:delete',
       'incoming:delete',
       'working:delete',

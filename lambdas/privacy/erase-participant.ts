@@ -6,16 +6,26 @@ import { ConflictError } from '../domain/errors.ts';
 import { type Erasure, eraseFromActivities, eraseFromPeerSupporters } from '../domain/privacy/erase-rows.ts';
 import { ErasedPerson } from '../domain/privacy/erased-person.ts';
 import { type ReplacedObject, withReplacedObjects } from '../domain/privacy/replaced-objects.ts';
-import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
-import { decodeChunk, encodeChunk } from '../domain/registers/chunk-format.ts';
+import { encodeChunk } from '../domain/registers/chunk-format.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import type { ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
+import type { Clock, ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
 import type { ErasedParticipant, PersonToErase } from '../protocol.ts';
-import { readRegisterJson, readRegisterObject, writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
-import { chunksOf, listsOf, type Register, readRegisters, type Version } from './kept-registers.ts';
-import { activitiesOf, deleteNaming, type UnnamedObject, unnamedObjects } from './unnamed-objects.ts';
+import { writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
+import {
+  chunksOf,
+  listsOf,
+  type Register,
+  readChunk,
+  readList,
+  readRegisters,
+  type Version,
+} from './kept-registers.ts';
+import { learnPerson } from './learn-person.ts';
+import { isAtWork, type OpenWorkDependencies } from './open-work.ts';
+import { keysNaming, unnamedObjects } from './unnamed-objects.ts';
 
-export interface EraseParticipantDependencies {
+export interface EraseParticipantDependencies extends Pick<OpenWorkDependencies, 'records' | 'imports'> {
+  readonly clock: Clock;
   readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
   readonly rewriter: RegisterRewriter;
@@ -31,19 +41,18 @@ export interface EraseParticipantRequest {
   readonly preview: boolean;
 }
 
-/** A row can add an address by which another row is found, so the registers are read until no row adds one. */
-const MAX_READINGS = 6;
 /** Another version may be published between the read and the write. */
 const MAX_TRIES = 10;
 
 /**
+ * @returns `busy` when work of the organisation began meanwhile: the objects that named the person are still there
  * @throws RegisterObjectCorruptError when a register cannot be read: its file has to be uploaded again, or taken out, first
  * @throws ConflictError when the registers are changed again and again
  */
 export async function eraseParticipant(
   request: EraseParticipantRequest,
   dependencies: EraseParticipantDependencies,
-): Promise<ErasedParticipant['years']> {
+): Promise<ErasedParticipant['years'] | 'busy'> {
   const { organisationNumber, preview } = request;
   const readUnnamed = (registers: readonly Register[]) =>
     unnamedObjects(organisationNumber, registers, dependencies.registers);
@@ -55,42 +64,43 @@ export async function eraseParticipant(
   if (person?.isKnown !== true) {
     return [];
   }
-  await learn(person, registers, unnamed, dependencies);
+  await learnPerson(person, registers, unnamed, dependencies);
   const erasure = { person, pseudonym: dependencies.pseudonym() };
   const years: { year: number; versions: number; rows: number }[] = [];
   for (const { year } of registers) {
     years.push(await eraseFromYear(year, erasure, request, dependencies));
   }
-  if (!preview) {
-    const now = await readUnnamed(await readRegisters(organisationNumber, dependencies));
-    await deleteNaming(erasure, organisationNumber, now, dependencies.registers);
+  if (!preview && (await deleteUnnamed(erasure, organisationNumber, dependencies)) === 'busy') {
+    return 'busy';
   }
   return years.filter(({ versions }) => versions > 0);
 }
 
-/** Reads the attendances of all registers until no row adds what the person can be told by. */
-async function learn(
-  person: ErasedPerson,
-  registers: readonly Register[],
-  unnamed: readonly UnnamedObject[],
+/**
+ * Deletes at once what no version names any more, and not after the days for which an earlier version can be made current.
+ * The list comes before the look at who is at work: an import that begins later writes objects anew that it finds again, and
+ * nothing that it has written is on the list.
+ */
+async function deleteUnnamed(
+  erasure: Erasure,
+  organisationNumber: string,
   dependencies: EraseParticipantDependencies,
-): Promise<void> {
-  const learnFrom = (activities: readonly RegisteredActivity[]) =>
-    activities.flatMap(({ attendances }) => attendances).filter(({ fields }) => person.learn(fields)).length > 0;
-  for (let readings = 0, learnt = true; learnt && readings < MAX_READINGS; readings++) {
-    learnt = false;
-    for (const register of registers) {
-      for (const [sha256, file] of chunksOf(register)) {
-        learnt = learnFrom(await readChunk(register, sha256, file, dependencies)) || learnt;
-      }
-    }
-    for (const object of unnamed) {
-      learnt = learnFrom(await activitiesOf(object, dependencies.registers)) || learnt;
-    }
+): Promise<'done' | 'busy'> {
+  const { registers } = dependencies;
+  const unnamed = await unnamedObjects(
+    organisationNumber,
+    await readRegisters(organisationNumber, dependencies),
+    registers,
+  );
+  const keys = await keysNaming(erasure, organisationNumber, unnamed, registers);
+  if (await isAtWork(organisationNumber, dependencies)) {
+    return 'busy';
   }
+  await registers.delete(keys);
+  return 'done';
 }
 
-/** Erases from every kept version of one register, newest first, and deletes the objects that named the person. */
+/** Erases from every kept version of one register, newest first. */
 async function eraseFromYear(
   year: number,
   erasure: Erasure,
@@ -111,7 +121,6 @@ async function eraseFromYear(
       return { year, versions: changed.length, rows };
     }
     if (await publish(register, changed, { actor, rows }, dependencies)) {
-      await deleteReplaced(register, changed, replaced, dependencies);
       return { year, versions: changed.length, rows };
     }
   }
@@ -139,8 +148,7 @@ async function replaceObjects(
     }
   }
   for (const [sha256, file] of listsOf(register)) {
-    const listed = await readRegisterJson<RegisteredPeerSupporter[]>(registers, keys.list, sha256, file);
-    const found = eraseFromPeerSupporters(listed, erasure);
+    const found = eraseFromPeerSupporters(await readList(register, sha256, file, dependencies), erasure);
     if (found.rows > 0) {
       rows += found.rows;
       const name = preview ? sha256 : await writeRegisterJson(registers, keys.list, found.listed);
@@ -164,34 +172,4 @@ async function publish(
     rewritten.push({ version, before: manifestSha256, after, isCurrent: version === current });
   }
   return rewriter.rewrite({ organisationNumber, year }, rewritten, { actor, rows });
-}
-
-/** At once, and not after the days for which an earlier version can be made current. */
-async function deleteReplaced(
-  { organisationNumber, year }: Register,
-  changed: readonly Version[],
-  replaced: ReadonlyMap<string, ReplacedObject>,
-  { registers }: EraseParticipantDependencies,
-): Promise<void> {
-  const keys = registerKeys(organisationNumber, year);
-  const facts = await registers.list(keys.factsPrefix);
-  const files = await registers.list(keys.filesPrefix);
-  await registers.delete([
-    ...[...replaced.keys()].flatMap((sha256) => [keys.chunk(sha256), keys.list(sha256)]),
-    ...changed.map(({ manifestSha256 }) => keys.manifest(manifestSha256)),
-    ...facts
-      .map(({ key }) => key)
-      .filter((key) => replaced.has(key.slice(keys.factsPrefix.length).split('/')[0] ?? '')),
-    // Of imports that have ended: the manifests contain them.
-    ...files.map(({ key }) => key),
-  ]);
-}
-
-async function readChunk(
-  { organisationNumber, year }: Register,
-  sha256: string,
-  file: string,
-  { registers }: EraseParticipantDependencies,
-) {
-  return decodeChunk(await readRegisterObject(registers, registerKeys(organisationNumber, year).chunk, sha256, file));
 }

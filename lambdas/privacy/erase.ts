@@ -37,10 +37,12 @@ export async function erase(
   const { organisationNumber, actor } = request;
   const isPreview = request.scope === 'participant' && request.preview;
   if (!isPreview) {
-    if (await isAtWork(organisationNumber, dependencies)) {
+    if (
+      (await isAtWork(organisationNumber, dependencies)) ||
+      !(await deleteLeftovers(organisationNumber, dependencies))
+    ) {
       return { outcome: 'busy' };
     }
-    await deleteLeftovers(organisationNumber, dependencies);
   }
   if (request.scope === 'organisation') {
     const erased = await eraseOrganisation(organisationNumber, actor, dependencies);
@@ -49,7 +51,7 @@ export async function erase(
   }
   const years = await eraseParticipant(request, dependencies);
   // What began meanwhile may have read the register before: when it has ended, the same request finds what it kept.
-  if (!isPreview && (await isAtWork(organisationNumber, dependencies))) {
+  if (years === 'busy' || (!isPreview && (await isAtWork(organisationNumber, dependencies)))) {
     return { outcome: 'busy' };
   }
   const found = years.map(({ year }) => year);

@@ -1,7 +1,11 @@
 /** The registers of an organisation with all their kept versions, and the objects that these name. */
+import type { RegisteredActivity, RegisteredPeerSupporter } from '../domain/register/register.ts';
+import { decodeChunk } from '../domain/registers/chunk-format.ts';
+import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
-import type { ObjectStore, RegisterCatalogue } from '../ports.ts';
-import { readManifest } from '../register-objects.ts';
+import { keptSince } from '../domain/registers/unneeded-objects.ts';
+import type { Clock, ObjectStore, RegisterCatalogue } from '../ports.ts';
+import { readManifest, readRegisterJson, readRegisterObject } from '../register-objects.ts';
 
 /** A version of a register with its manifest. */
 export interface Version {
@@ -17,22 +21,32 @@ export interface Register {
   readonly versions: readonly Version[];
 }
 
-/** @throws RegisterObjectCorruptError */
+/**
+ * A version whose time is over is left out although its record is still there: the sweep deletes the objects first, and it may
+ * have stopped before the record.
+ * @throws RegisterObjectCorruptError
+ */
 export async function readRegisters(
   organisationNumber: string,
   {
+    clock,
     catalogue,
     registers,
   }: {
+    readonly clock: Clock;
     readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
     readonly registers: Pick<ObjectStore, 'get'>;
   },
 ): Promise<Register[]> {
   const pointers = await catalogue.pointers(organisationNumber);
+  const since = keptSince(clock.now());
   return Promise.all(
     pointers.map(async (pointer) => {
       const versions = await catalogue.versions(organisationNumber, pointer.year);
-      const read = versions.map(async ({ version, manifestSha256 }) => ({
+      const kept = versions.filter(
+        ({ version, replacedAt }) => version === pointer.version || replacedAt === null || replacedAt > since,
+      );
+      const read = kept.map(async ({ version, manifestSha256 }) => ({
         version,
         manifestSha256,
         manifest: await readManifest(registers, pointer, manifestSha256),
@@ -60,4 +74,28 @@ export function listsOf({ versions }: Register): ReadonlyMap<string, string> {
       ),
     ),
   );
+}
+
+interface Stored {
+  readonly registers: Pick<ObjectStore, 'get'>;
+}
+
+/** @throws RegisterObjectCorruptError */
+export async function readChunk(
+  { organisationNumber, year }: Register,
+  sha256: string,
+  file: string,
+  { registers }: Stored,
+): Promise<readonly RegisteredActivity[]> {
+  return decodeChunk(await readRegisterObject(registers, registerKeys(organisationNumber, year).chunk, sha256, file));
+}
+
+/** @throws RegisterObjectCorruptError */
+export function readList(
+  { organisationNumber, year }: Register,
+  sha256: string,
+  file: string,
+  { registers }: Stored,
+): Promise<readonly RegisteredPeerSupporter[]> {
+  return readRegisterJson(registers, registerKeys(organisationNumber, year).list, sha256, file);
 }

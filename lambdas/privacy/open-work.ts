@@ -14,7 +14,7 @@ export interface OpenWorkDependencies {
   readonly working: Pick<ObjectStore, 'deletePrefix'>;
   readonly registers: Pick<ObjectStore, 'list' | 'delete'>;
   /** Deletes what a failed export has kept for a retry, which then starts from the query. */
-  readonly expire: (record: ExportRecord) => Promise<void>;
+  readonly expire: (record: ExportRecord) => Promise<'cleaned' | 'unchanged'>;
 }
 
 /** @returns whether an export or an import of the organisation runs, waits or is paused */
@@ -35,13 +35,20 @@ export async function isAtWork(
   return false;
 }
 
-/** Deletes what ended exports and imports of the organisation still keep. */
-export async function deleteLeftovers(organisationNumber: string, dependencies: OpenWorkDependencies): Promise<void> {
+/**
+ * Deletes what ended exports and imports of the organisation still keep.
+ * @returns false when an export has changed since it was read, as by a retry: what it keeps is not deleted
+ */
+export async function deleteLeftovers(
+  organisationNumber: string,
+  dependencies: OpenWorkDependencies,
+): Promise<boolean> {
+  let isAllDeleted = true;
   const { records, imports, working, registers, expire } = dependencies;
   for await (const page of records.open()) {
     for (const record of page.filter((each) => each.organisationNumber === organisationNumber)) {
       if (record.status === 'failed') {
-        await expire(record);
+        isAllDeleted = (await expire(record)) === 'cleaned' && isAllDeleted;
       } else if (isTerminal(record.status)) {
         await working.deletePrefix(workingPrefix(organisationNumber, record.exportId));
       }
@@ -55,4 +62,5 @@ export async function deleteLeftovers(organisationNumber: string, dependencies: 
       }
     }
   }
+  return isAllDeleted;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type EraseDependencies, erase } from '../../lambdas/privacy/erase.ts';
-import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { BEGINNING, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
 const REQUEST = {
@@ -15,6 +15,7 @@ const REQUEST = {
 function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecord>[])[]): EraseDependencies {
   let looks = 0;
   return {
+    clock: { now: () => BEGINNING },
     records: {
       async *open() {
         yield open[looks++] ?? [];
@@ -28,7 +29,7 @@ function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecor
     rewriter: { rewrite: async () => true },
     eraser: { erase: async () => {} },
     pseudonym: () => 'SLETTET-1',
-    expire: async () => {},
+    expire: async () => 'cleaned',
   };
 }
 
@@ -50,4 +51,10 @@ it('a person is erased beside work of another organisation, and beside what has 
     outcome: 'erased',
     erased: { preview: false, years: [], reports: [] },
   });
+});
+
+it('nothing is erased when a failed export has changed since it was read, as by a retry', async () => {
+  const failed = exportRecord({ status: 'failed' });
+  const dependencies = dependenciesWith([[failed], [failed]]);
+  expect(await erase(REQUEST, { ...dependencies, expire: async () => 'unchanged' })).toEqual({ outcome: 'busy' });
 });

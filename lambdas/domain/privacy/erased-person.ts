@@ -53,6 +53,29 @@ export class ErasedPerson {
     return this.known() > before;
   }
 
+  /** @returns the number that a row of the sheet `likepersoner` has beside her whole name; empty once a number is known */
+  numberBesideName({ navn, medlemsnr }: Pick<IdentityFields, 'navn' | 'medlemsnr'>): string {
+    return this.numbers.size === 0 &&
+      navn.trim() !== '' &&
+      this.hasName(navn) &&
+      !isOneWord(this.identities.nameKey(navn))
+      ? this.identities.memberNumber(medlemsnr)
+      : '';
+  }
+
+  /** Whether a row says that a number is of somebody with another name or birth date. */
+  isOfAnother(fields: IdentityFields, number: string): boolean {
+    const { nameKey, memberNumber, birthDate } = this.identities.read(fields).identity;
+    const isOther =
+      (birthDate !== '' && this.births.size > 0 && !this.births.has(birthDate)) ||
+      !this.agrees(nameKey, givenNamesCompatible);
+    return memberNumber === number && isOther;
+  }
+
+  learnNumber(number: string): void {
+    this.numbers.add(number);
+  }
+
   hasNumber(text: string): boolean {
     return this.numbers.has(this.identities.memberNumber(text));
   }

@@ -1,5 +1,5 @@
 /** Manifests of a register of which some objects have been replaced by others without a person. */
-import type { RegisterFile, RegisterManifest } from '../registers/register-manifest.ts';
+import type { ReadFile, RegisterFile, RegisterManifest } from '../registers/register-manifest.ts';
 import { ERASED_TEXT } from './erase-rows.ts';
 import type { ErasedPerson } from './erased-person.ts';
 
@@ -22,16 +22,27 @@ export function withReplacedObjects(
   return files.every((file, at) => file === manifest.files[at]) ? manifest : { ...manifest, files };
 }
 
+/** Whether a file names the person, or an object that does. @param replaced by SHA-256 */
+export function namesReplaced(
+  { chunks, peerSupporters, words }: Pick<ReadFile, 'chunks' | 'peerSupporters' | 'words'>,
+  replaced: { readonly has: (sha256: string) => boolean },
+  person: ErasedPerson,
+): boolean {
+  return (
+    [...chunks, ...(peerSupporters ?? [])].some(({ sha256 }) => replaced.has(sha256)) ||
+    words.some(({ value }) => person.isNamedIn(value))
+  );
+}
+
 function withReplaced(
   file: RegisterFile,
   replaced: ReadonlyMap<string, ReplacedObject>,
   person: ErasedPerson,
 ): RegisterFile {
-  const { chunks, peerSupporters, words } = file;
-  const isReplaced = [...chunks, ...(peerSupporters ?? [])].some(({ sha256 }) => replaced.has(sha256));
-  if (!isReplaced && !words.some(({ value }) => person.isNamedIn(value))) {
+  if (!namesReplaced(file, replaced, person)) {
     return file;
   }
+  const { chunks, peerSupporters, words } = file;
   return {
     ...file,
     chunks: chunks.map((chunk) => ({ ...chunk, ...replaced.get(chunk.sha256) })),

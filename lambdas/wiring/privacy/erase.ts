@@ -20,6 +20,7 @@ const dependencies = lazily((): EraseDependencies => {
   const tables = { exports: readEnvironment(ENVIRONMENT.exportsTable), audit: readEnvironment(ENVIRONMENT.auditTable) };
   const [records, working] = [exportRecords(), workingBucket()];
   return {
+    clock,
     catalogue: catalogue(),
     registers: registersBucket(),
     working,
@@ -29,7 +30,8 @@ const dependencies = lazily((): EraseDependencies => {
     eraser: new DynamoRegisterEraser(documentClient(), tables, clock),
     pseudonym: () => `SLETTET-${randomBytes(6).toString('hex').toUpperCase()}`,
     expire: async (record) => {
-      await expireWork(record, record, { records, chunks: chunkMarkers(), working });
+      const outcome = await expireWork(record, record, { records, chunks: chunkMarkers(), working });
+      return outcome === 'cleaned' ? 'cleaned' : 'unchanged';
     },
   };
 });
