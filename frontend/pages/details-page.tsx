@@ -82,7 +82,8 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
               {t(view.result?.outcome === 'completed' ? 'details.followToFile' : 'details.follow')}
             </Link>
           </section>
-          <Cost cost={view.cost} />
+          {/* Nothing was run that could cost anything. */}
+          {view.startedAt !== null && <Cost cost={view.cost} />}
           {trail.isPending && <p>{t('loading')}</p>}
           {trail.isLoadingError && <Trouble error={trail.error} />}
           {trail.data !== undefined && (

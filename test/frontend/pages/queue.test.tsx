@@ -69,7 +69,7 @@ describe('an export that waits', () => {
   it.each([
     ['queued', 'Eksporten står i kø og har ikke startet.'],
     ['cancelled', 'Eksporten ble avbrutt i køen. Den startet aldri.'],
-  ] as const)('has no empty table of times in its details when it is %s', async (status, text) => {
+  ] as const)('has no empty table of times and no cost in its details when it is %s', async (status, text) => {
     const { goTo } = await openPage(ME, (path) => {
       if (path.endsWith('/audit')) {
         return Response.json({ events: [], head: null, check: { outcome: 'whole', chained: 0, older: 0 } });
@@ -81,6 +81,7 @@ describe('an export that waits', () => {
     await goTo(`#/historikk/${view().exportId}`);
     expect(await screen.findByText(text, {}, { timeout: 10_000 })).toBeDefined();
     expect(screen.queryByRole('table', { name: 'Tid per steg og forsøk' })).toBeNull();
+    expect(screen.queryByText(/Kostnaden regnes ut/)).toBeNull();
     expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(/^Eksport bedt om /);
   });
 
