@@ -185,7 +185,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   counting: ['persons', 'facts', 'register', 'registers', 'rules'],
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
-  privacy: ['facts', 'persons', 'register', 'registers', 'rules'],
+  privacy: ['export', 'facts', 'imports', 'persons', 'register', 'registers', 'rules'],
 };
 
 /** Rules that bind files of many rooms: a file needs one of its own beside them. */

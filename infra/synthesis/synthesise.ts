@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { REPOSITORY } from './bundle.ts';
 
@@ -33,6 +33,7 @@ export interface SynthesiseOptions {
 const STACK = 'BufdirExport';
 /** Older assemblies are deleted; a running engine uses one of the newest. */
 const KEPT_ASSEMBLIES = 10;
+const OWNER_ONLY = 0o700;
 const CACHE_FOLDER = join(REPOSITORY, '.local', 'synth');
 
 /** Thrown when synthesis fails; its message is the output of the app. */
@@ -45,6 +46,7 @@ export async function synthesise({
   cacheFolder = CACHE_FOLDER,
   lambdasFolder = join(REPOSITORY, 'lambdas'),
 }: SynthesiseOptions = {}): Promise<Synthesis> {
+  await keepClosed(cacheFolder);
   const folder = join(cacheFolder, await contentHash(lambdasFolder));
   const present = await readAssembly(folder);
   if (present !== undefined) {
@@ -53,7 +55,6 @@ export async function synthesise({
 
   // Written beside it and then moved, so that a killed run leaves nothing that looks finished.
   const draft = join(cacheFolder, `draft-${process.pid}-${Date.now()}`);
-  await mkdir(cacheFolder, { recursive: true });
   try {
     await runApp(draft, lambdasFolder);
     // Another process may have been first; its result is the same.
@@ -75,6 +76,14 @@ export async function synthesise({
 const NOT_IN_TEMPLATE = ['commands', 'local'];
 
 /** Of everything that the template and its assets are made from: infra (but what runs it), Lambdas, lock file, Node. */
+/** No other user of the machine may read `.local`, where data is kept too, or a folder that an older release left open. */
+async function keepClosed(cacheFolder: string): Promise<void> {
+  await mkdir(cacheFolder, { recursive: true, mode: OWNER_ONLY });
+  for (const folder of cacheFolder === CACHE_FOLDER ? [dirname(cacheFolder), cacheFolder] : [cacheFolder]) {
+    await chmod(folder, OWNER_ONLY);
+  }
+}
+
 async function contentHash(lambdasFolder: string): Promise<string> {
   const infra = join(REPOSITORY, 'infra');
   const files = [

@@ -132,6 +132,8 @@ export interface ExportRecords {
     judged: ExportRecord,
     done: Partial<Pick<ExportRecord, 'sweptAttempt' | 'expiredAttempt'>>,
   ): Promise<ExportRecord | undefined>;
+  /** Takes out of a failure what it quotes of the register; its code and stage stay. No status is written. */
+  blankFailure(key: ExportKey): Promise<void>;
   /**
    * Takes the export off the list of open exports: nothing of it is left to do.
    * @param judged as in `note`

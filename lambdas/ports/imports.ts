@@ -54,6 +54,8 @@ export interface ImportRecords {
     attempt: number,
     usage: Usage,
   ): Promise<{ readonly before: ImportRecord; readonly after: ImportRecord } | undefined>;
+  /** Takes out of the failures of the session and its files what they quote; their codes stay. No status is written. */
+  blankFailures(key: ImportKey): Promise<void>;
   /**
    * Takes the import off the list of open imports: its uploads are gone.
    * @param judged as it was read; a record that has changed since stays on the list

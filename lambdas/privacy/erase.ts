@@ -3,13 +3,14 @@
  * erased stands in the payload alone: it is stored nowhere, logged nowhere and in no answer.
  */
 import * as z from 'zod';
-import type { EraseAnswer, ExportRecords } from '../ports.ts';
+import type { EraseAnswer } from '../ports.ts';
 import {
   type ErasedOrganisation,
   type ErasedParticipant,
   eraseParticipantSchema,
   type SignedReport,
 } from '../protocol.ts';
+import { type BlankFailuresDependencies, blankFailures } from './blank-failures.ts';
 import { type EraseOrganisationDependencies, eraseOrganisation } from './erase-organisation.ts';
 import { type EraseParticipantDependencies, eraseParticipant } from './erase-participant.ts';
 import { deleteLeftovers, isAtWork, type OpenWorkDependencies } from './open-work.ts';
@@ -25,7 +26,8 @@ export const eraseEventSchema = z.discriminatedUnion('scope', [
 
 export type EraseDependencies = EraseParticipantDependencies &
   EraseOrganisationDependencies &
-  OpenWorkDependencies & { readonly records: Pick<ExportRecords, 'open' | 'list'> };
+  OpenWorkDependencies &
+  BlankFailuresDependencies;
 
 const MAX_REPORTS = 100;
 
@@ -46,6 +48,10 @@ export async function erase(
   }
   if (request.scope === 'organisation') {
     const erased = await eraseOrganisation(organisationNumber, actor, dependencies);
+    await blankFailures(organisationNumber, dependencies);
+    if (await isAtWork(organisationNumber, dependencies)) {
+      return { outcome: 'busy' };
+    }
     const reports = await signedReports(organisationNumber, undefined, dependencies);
     return { outcome: 'erased', erased: { ...erased, reports } };
   }
@@ -53,6 +59,9 @@ export async function erase(
   // What began meanwhile may have read the register before: when it has ended, the same request finds what it kept.
   if (years === 'busy' || (!isPreview && (await isAtWork(organisationNumber, dependencies)))) {
     return { outcome: 'busy' };
+  }
+  if (!isPreview) {
+    await blankFailures(organisationNumber, dependencies);
   }
   const found = years.map(({ year }) => year);
   const reports = await signedReports(organisationNumber, found, dependencies);
@@ -63,7 +72,7 @@ export async function erase(
 async function signedReports(
   organisationNumber: string,
   years: readonly number[] | undefined,
-  { records }: Pick<EraseDependencies, 'records'>,
+  { records }: Pick<BlankFailuresDependencies, 'records'>,
 ): Promise<SignedReport[]> {
   const reports: SignedReport[] = [];
   let cursor: string | null | undefined;

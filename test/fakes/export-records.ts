@@ -12,6 +12,7 @@ import {
   slotsAfter,
 } from '../../lambdas/domain/export/slots.ts';
 import { namesOf, nextRecord, type Transition, withProgress } from '../../lambdas/domain/export/transition.ts';
+import { withBlankFailure } from '../../lambdas/domain/privacy/blank-failures.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../lambdas/ports.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
 import type { MemoryAuditTrail } from './audit-trail.ts';
@@ -147,6 +148,14 @@ export class MemoryExportRecords implements ExportRecords {
     }
     this.write(before, noted);
     return noted;
+  }
+
+  async blankFailure(key: ExportKey): Promise<void> {
+    const before = this.mustRead(key);
+    const after = withBlankFailure(before);
+    if (after !== undefined) {
+      this.write(before, after);
+    }
   }
 
   async close(judged: ExportRecord): Promise<boolean> {

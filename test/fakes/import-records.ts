@@ -4,6 +4,7 @@ import { namesOf } from '../../lambdas/domain/export/transition.ts';
 import { nextFile } from '../../lambdas/domain/imports/file-transition.ts';
 import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts';
 import { nextImport } from '../../lambdas/domain/imports/import-transition.ts';
+import { withBlankFailures } from '../../lambdas/domain/privacy/blank-failures.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../lambdas/ports.ts';
 import { type ImportAuditEvent, isImportEnded } from '../../lambdas/protocol.ts';
 
@@ -78,6 +79,14 @@ export class MemoryImportRecords implements ImportRecords {
     const statusOf = ({ files }: ImportRecord) => files.find((file) => file.fileId === fileId)?.status;
     const actor = statusOf(record) === statusOf(next) ? undefined : 'pipeline';
     return { outcome: 'written', record: this.write(record, next, actor, fileId) };
+  }
+
+  async blankFailures(key: ImportKey): Promise<void> {
+    const before = this.mustRead(key);
+    const after = withBlankFailures(before);
+    if (after !== undefined) {
+      this.write(before, after, undefined);
+    }
   }
 
   async recordCost(

@@ -1,6 +1,6 @@
 /** Erasing a person and an organisation, through the API and the command, on a whole local engine. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -28,6 +28,12 @@ let folder: string;
 let before: ExportView;
 let failedId: string;
 
+const LABELS = {
+  organisationNumber: ORGANISATION,
+  organisation: 'Prøveforbundet',
+  year: 2025,
+  labels: { SAMTALE: 'SAMTALE', AKTGR: 'AKTGR' },
+};
 const ACTIVITIES = [
   'aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;likepersoner;merknad',
   'A1;Oslo;2025-03-01;;10:00;12:00;SAMTALE;Foredrag ved Zanzibara Quistgaardsen;0301;NO;fysisk;egen;77665544;ring 987 98 798',
@@ -49,13 +55,27 @@ const LISTED = [
   '9001;Ola Dahl;Oslo;2020-01-01',
 ];
 
-async function importRegister(activities: readonly string[]): Promise<void> {
+async function writeRegister(to: string, activities: readonly string[]): Promise<void> {
   const files = { 'aktiviteter.csv': activities, 'deltakelser.csv': ATTENDANCES, 'likepersoner.csv': LISTED };
   for (const [name, lines] of Object.entries(files)) {
-    await writeFile(path.join(folder, name), `${lines.join('\n')}\n`);
+    await writeFile(path.join(to, name), `${lines.join('\n')}\n`);
   }
+}
+
+async function importRegister(activities: readonly string[]): Promise<void> {
+  await writeRegister(folder, activities);
   const ended = await pipeline.import(await readRegisterSource(folder, {}));
   expect(ended.status).toBe('completed');
+}
+
+/** An import of another year that fails and quotes: two lokallag use the person's name as the id of an activity. */
+async function importWrongIds(): Promise<void> {
+  const to = path.join(folder, 'wrong');
+  await mkdir(to);
+  await writeFile(path.join(to, 'labels.json'), JSON.stringify({ ...LABELS, year: 2026 }));
+  const [header = '', ...rows] = ACTIVITIES.map((line) => line.replace(/^A\d/, PERSON.navn));
+  await writeRegister(to, [header, ...rows, ...rows.map((row) => row.replace('Oslo', 'Bergen'))]);
+  await expect(pipeline.import(await readRegisterSource(to, {}))).rejects.toThrow(PERSON.navn);
 }
 
 async function exported(): Promise<ExportView> {
@@ -69,15 +89,8 @@ async function exported(): Promise<ExportView> {
 beforeAll(async () => {
   pipeline = await startPipeline();
   folder = await mkdtemp(path.join(tmpdir(), 'bufdir-erasure-'));
-  await writeFile(
-    path.join(folder, 'labels.json'),
-    JSON.stringify({
-      organisationNumber: ORGANISATION,
-      organisation: 'Prøveforbundet',
-      year: 2025,
-      labels: { SAMTALE: 'SAMTALE', AKTGR: 'AKTGR' },
-    }),
-  );
+  await writeFile(path.join(folder, 'labels.json'), JSON.stringify(LABELS));
+  await importWrongIds();
   await importRegister(ACTIVITIES.slice(0, 3));
   await importRegister(ACTIVITIES);
   before = await exported();

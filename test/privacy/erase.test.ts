@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type EraseDependencies, erase } from '../../lambdas/privacy/erase.ts';
-import { BEGINNING, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
+import { BEGINNING, exportRecord, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { memoryExports } from '../fakes/exports.ts';
+import { importFile, importRecord } from '../fakes/import-record.ts';
+import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
 const REQUEST = {
@@ -21,8 +24,13 @@ function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecor
         yield open[looks++] ?? [];
       },
       list: async () => ({ records: [], nextCursor: null }),
+      blankFailure: async () => {},
     },
-    imports: { async *open() {} },
+    imports: {
+      async *open() {},
+      list: async () => ({ records: [], nextCursor: null }),
+      blankFailures: async () => {},
+    },
     catalogue: { pointers: async () => [], versions: async () => [] },
     registers: new MemoryObjectStore('registers'),
     working: new MemoryObjectStore('working'),
@@ -57,4 +65,39 @@ it('nothing is erased when a failed export has changed since it was read, as by 
   const failed = exportRecord({ status: 'failed' });
   const dependencies = dependenciesWith([[failed], [failed]]);
   expect(await erase(REQUEST, { ...dependencies, expire: async () => 'unchanged' })).toEqual({ outcome: 'busy' });
+});
+
+describe('what a failure quotes of a register', () => {
+  const quote = { values: [{ column: 'form', value: 'Kari Nordmann' }], count: 1 };
+  const failure = { code: 'unmapped_values', stage: 'aggregating', supportReference: 'S', retryable: true } as const;
+  const ofFile = { code: 'missing_header', message: 'Found Kari Nordmann', details: { found: ['Kari Nordmann'] } };
+  const clock = new StoppedClock();
+  const key = { organisationNumber: ORGANISATION, exportId: exportRecord().exportId };
+  let [records, imports] = [memoryExports(clock).records, new MemoryImportRecords(clock)];
+  beforeEach(async () => {
+    [records, imports] = [memoryExports(clock).records, new MemoryImportRecords(clock)];
+    await records.create(exportRecord({ status: 'failed', failure: { ...failure, details: quote } }));
+    const file = importFile({ status: 'failed', failure: { ...ofFile, retryable: false } });
+    await imports.create(
+      importRecord({ status: 'completed', year: 2024, files: [file, importFile({ fileId: 'f2' })] }),
+    );
+  });
+  const stored = async () => JSON.stringify([await records.read(key), await imports.read(importRecord())]);
+
+  it.each([
+    ['a person', REQUEST],
+    ['an organisation', { scope: 'organisation', organisationNumber: ORGANISATION, actor: 'sub-1' }],
+  ])('is taken out of it when %s is erased, and code and stage stay', async (_what, request) => {
+    expect(await stored()).toMatch(/Found Kari Nordmann/);
+    expect(await erase(request, { ...dependenciesWith([]), records, imports })).toMatchObject({ outcome: 'erased' });
+    expect((await records.read(key))?.failure).toEqual({ ...failure, details: {} });
+    const [file] = (await imports.read(importRecord()))?.files ?? [];
+    expect(file?.failure).toEqual({ code: 'missing_header', message: '[slettet]', details: {}, retryable: false });
+  });
+
+  it('stays when an erasure is only counted', async () => {
+    const before = await stored();
+    await erase({ ...REQUEST, preview: true }, { ...dependenciesWith([]), records, imports });
+    expect(await stored()).toBe(before);
+  });
 });

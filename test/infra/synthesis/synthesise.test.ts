@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,6 +20,14 @@ beforeAll(async () => {
   first = await synthesise(options);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('keeps its folder closed to other users, also one that an older release left open', async () => {
+  const modeOf = () => (statSync(options.cacheFolder).mode & 0o777).toString(8);
+  expect(modeOf()).toBe('700');
+  chmodSync(options.cacheFolder, 0o755);
+  await synthesise(options);
+  expect(modeOf()).toBe('700');
+});
 
 it('makes an assembly at the first call and reads it at the second', async () => {
   const started = performance.now();

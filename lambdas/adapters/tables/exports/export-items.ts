@@ -8,6 +8,7 @@ import { withUsageOf } from '../../../domain/export/cost.ts';
 import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
 import { withProgress } from '../../../domain/export/transition.ts';
 import type { Usage } from '../../../domain/export/usage.ts';
+import { withBlankFailure } from '../../../domain/privacy/blank-failures.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../../ports.ts';
 import { asNamedFault, callService } from '../../sdk-faults.ts';
 import { listRecords, openRecords, type RecordKind } from '../record-pages.ts';
@@ -104,6 +105,10 @@ export class DynamoExportItems implements Omit<ExportRecords, 'create' | 'transi
   async note(...[judged, done]: Parameters<ExportRecords['note']>): ReturnType<ExportRecords['note']> {
     const noted = { ...judged, ...done, version: judged.version + 1 };
     return (await putUnlessOvertaken(this.client, this.replacement(judged, noted))) ? noted : undefined;
+  }
+
+  async blankFailure(key: ExportKey): Promise<void> {
+    await this.update(key, withBlankFailure);
   }
 
   async close(judged: ExportRecord): Promise<boolean> {

@@ -9,6 +9,7 @@ import { namesOf } from '../../../domain/export/transition.ts';
 import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportFile, type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';
 import { nextImport } from '../../../domain/imports/import-transition.ts';
+import { withBlankFailures } from '../../../domain/privacy/blank-failures.ts';
 import type { Clock, ImportKey, ImportRecords, ImportWrite } from '../../../ports.ts';
 import { IMPORT_STATUSES, isImportEnded } from '../../../protocol.ts';
 import { callService } from '../../sdk-faults.ts';
@@ -122,6 +123,13 @@ export class DynamoImportRecords extends DynamoImportReader implements ImportRec
       return next === undefined ? undefined : { after: next, items: [] };
     });
     return after === undefined ? undefined : { before, after };
+  }
+
+  async blankFailures(key: ImportKey): Promise<void> {
+    await this.change(key, (record) => {
+      const after = withBlankFailures(record);
+      return after === undefined ? undefined : { after, items: [] };
+    });
   }
 
   async close(judged: ImportRecord): Promise<boolean> {

@@ -231,3 +231,13 @@ describe('the open exports', () => {
     expect(await items.read(two)).toMatchObject({ version: 2, status: 'initialised' });
   });
 });
+
+it('a failure loses what it quotes without a new status in the audit trail, once', async () => {
+  const failure = { code: 'x', stage: 'aggregating', supportReference: 'S', retryable: true } as const;
+  const record = await stores.created({ status: 'failed', failure: { ...failure, details: { values: ['Kari'] } } });
+  await items.blankFailure(record);
+  await items.blankFailure(record);
+  const after = await items.read(record);
+  expect(after).toEqual({ ...record, version: record.version + 1, failure: { ...failure, details: {} } });
+  expect(await stores.auditedStatuses(record)).toEqual(['failed']);
+});

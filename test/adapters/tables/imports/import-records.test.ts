@@ -260,3 +260,18 @@ describe('imports of an organisation', () => {
     expect(await stores.imports.recordCost(record, 1, usage)).toBeUndefined();
   });
 });
+
+it('the failures of an import lose what they quote, without an event in the audit trail', async () => {
+  const failure = { code: 'x', message: 'Found Kari', details: { found: ['Kari'] }, retryable: false };
+  const record = await stores.created({ status: 'failed', failure, files: [importFile({ failure }), importFile()] });
+  await stores.imports.blankFailures(record);
+  await stores.imports.blankFailures(record);
+  const blank = { ...failure, message: '[slettet]', details: {} };
+  expect(await stores.imports.read(record)).toEqual({
+    ...record,
+    version: record.version + 1,
+    failure: blank,
+    files: [importFile({ failure: blank }), importFile()],
+  });
+  expect(await stores.auditOf(record)).toHaveLength(1);
+});
