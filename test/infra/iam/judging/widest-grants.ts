@@ -90,7 +90,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [WRITERS_OF_ROWS,             's3:PutObject',                                           'StorageRegisters/registers/*/chunks/*'],
   [WITH_LISTS,                  's3:GetObject',                                           'StorageRegisters/registers/*/lists/*'],
   [WRITERS_OF_ROWS,             's3:PutObject',                                           'StorageRegisters/registers/*/lists/*'],
-  [PUBLISHERS,                  's3:GetObject',                                           'StorageRegisters/registers/*/files/*'],
+  [[...PUBLISHERS, 'erase'],      's3:GetObject',                                           'StorageRegisters/registers/*/files/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/files/*'],
   [WITH_MANIFESTS,              's3:GetObject',                                           'StorageRegisters/registers/*/manifests/*'],
   [[...PUBLISHERS, 'api', 'erase'], 's3:PutObject',                                       'StorageRegisters/registers/*/manifests/*'],
