@@ -1,33 +1,25 @@
 /** One S3 bucket. */
-import { createHash } from 'node:crypto';
-import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
   CopyObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
-  type ObjectIdentifier,
   PutObjectCommand,
   PutObjectRetentionCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { ConflictError } from '../domain/errors.ts';
 import type { ObjectStore, ObjectVersion } from '../ports.ts';
 import { wholeBody } from './object-body.ts';
-import { asNamedFault, callService, faultName } from './sdk-faults.ts';
+import { abortUploads, deleteObjects } from './object-deletion.ts';
+import { uploadObject } from './object-upload.ts';
+import { asError, asNamedFault, callService, faultName } from './sdk-faults.ts';
 
 const SERVICE = 'S3';
-/** S3's smallest part is 5 MiB; two in flight bound the memory of an upload to about 16 MB. */
-const PART_BYTES = 5 * 1024 * 1024;
-const PARTS_IN_FLIGHT = 2;
 
 export class S3ObjectStore implements ObjectStore {
   private readonly client: S3Client;
@@ -129,49 +121,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   upload(key: string, contentType: string): ReturnType<ObjectStore['upload']> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const sink = new Transform({
-      transform(chunk: Uint8Array, _encoding, done) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        done(null, chunk);
-      },
-    });
-    const upload = new Upload({
-      client: this.client,
-      params: {
-        Bucket: this.bucket,
-        Key: key,
-        Body: Readable.from(bytesOf(sink), { objectMode: false }),
-        ContentType: contentType,
-      },
-      partSize: PART_BYTES,
-      queueSize: PARTS_IN_FLIGHT,
-      leavePartsOnError: false,
-    });
-    const finished = upload.done().then(
-      () => ({ bytes, sha256: hash.digest('hex') }),
-      (error: unknown) => {
-        const fault = asNamedFault(SERVICE, error);
-        // Otherwise the writer would wait forever for the sink to drain.
-        sink.destroy(asError(fault));
-        throw fault;
-      },
-    );
-    // A writer that is done waits for `finished` and no longer listens to the sink.
-    sink.on('error', () => undefined);
-    // After an error of the writer, nothing may await `finished`.
-    finished.catch(() => undefined);
-    return {
-      sink,
-      finished,
-      async abort() {
-        // The upload's own `abort` would settle `finished` before the parts are deleted.
-        sink.destroy();
-        await finished.catch(() => undefined);
-      },
-    };
+    return uploadObject(this.client, { Bucket: this.bucket, Key: key, ContentType: contentType });
   }
 
   async list(prefix: string): ReturnType<ObjectStore['list']> {
@@ -235,7 +185,11 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async deleteVersions(versions: readonly ObjectVersion[]): Promise<void> {
-    await this.deleteAll(versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })));
+    await deleteObjects(
+      this.client,
+      this.bucket,
+      versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })),
+    );
   }
 
   async retain({ key, versionId }: ObjectVersion, until: string): Promise<void> {
@@ -254,51 +208,16 @@ export class S3ObjectStore implements ObjectStore {
   async deletePrefix(prefix: string, unneeded: (key: string) => boolean = () => true): Promise<number> {
     const keys = (await this.list(prefix)).map(({ key }) => key).filter(unneeded);
     await this.delete(keys);
-    await this.abortUploads(prefix, unneeded);
+    await abortUploads(this.client, this.bucket, prefix, unneeded);
     return keys.length;
   }
 
   async delete(keys: readonly string[]): Promise<void> {
-    await this.deleteAll(keys.map((Key) => ({ Key })));
-  }
-
-  private async deleteAll(objects: readonly ObjectIdentifier[]): Promise<void> {
-    for (let from = 0; from < objects.length; from += 1000) {
-      const batch = objects.slice(from, from + 1000);
-      const { Errors = [] } = await callService(SERVICE, () =>
-        this.client.send(new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: batch, Quiet: true } })),
-      );
-      if (Errors.length > 0) {
-        throw asNamedFault(SERVICE, new Error(`${Errors.length} objects were not deleted: ${Errors[0]?.Code ?? ''}`));
-      }
-    }
-  }
-
-  /** The parts that a failed worker has uploaded are stored, and no listing of objects shows them. */
-  private async abortUploads(prefix: string, unneeded: (key: string) => boolean): Promise<void> {
-    let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {};
-    while (from !== undefined) {
-      const page: ListMultipartUploadsCommandOutput = await callService(SERVICE, () =>
-        this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: prefix, ...from })),
-      );
-      for (const { Key, UploadId } of page.Uploads ?? []) {
-        if (Key !== undefined && unneeded(Key)) {
-          await this.abortUpload(Key, UploadId);
-        }
-      }
-      from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
-    }
-  }
-
-  private async abortUpload(Key: string | undefined, UploadId: string | undefined): Promise<void> {
-    try {
-      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key, UploadId }));
-    } catch (error) {
-      // A worker that still ran has completed the upload: it is an object now, which the reconciler's next sweep deletes.
-      if (faultName(error) !== 'NoSuchUpload') {
-        throw asNamedFault(SERVICE, error);
-      }
-    }
+    await deleteObjects(
+      this.client,
+      this.bucket,
+      keys.map((Key) => ({ Key })),
+    );
   }
 
   private async body(key: string, versionId?: string): Promise<Readable | undefined> {
@@ -320,13 +239,6 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** A failed upload destroys what it reads; were that the sink itself, its writer would see that error and not the cause. */
-async function* bytesOf(sink: Readable): AsyncGenerator<Uint8Array> {
-  for await (const bytes of sink.iterator({ destroyOnReturn: false })) {
-    yield bytes;
-  }
-}
-
 function bodyOf({ Body, ContentLength }: GetObjectCommandOutput): Readable {
   if (!(Body instanceof Readable)) {
     throw new Error('The answer has no body');
@@ -336,8 +248,4 @@ function bodyOf({ Body, ContentLength }: GetObjectCommandOutput): Readable {
 
 function isMissing(error: unknown): boolean {
   return ['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(faultName(error));
-}
-
-function asError(value: unknown): Error {
-  return value instanceof Error ? value : new Error(String(value));
 }

@@ -95,3 +95,8 @@ function statusOf(error: unknown): number {
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata : undefined;
   return typeof status?.httpStatusCode === 'number' ? status.httpStatusCode : 0;
 }
+
+/** @param value what was thrown */
+export function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}
