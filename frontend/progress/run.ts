@@ -110,7 +110,10 @@ export function withSnapshot(run: Run, view: ExportView): Run {
   return {
     ...run,
     snapshotVersion: view.version,
-    particulars: fresh.particulars,
+    particulars: fresh.particulars && {
+      ...fresh.particulars,
+      startedAt: fresh.particulars.startedAt ?? run.particulars?.startedAt ?? null,
+    },
     chunks: new Map([...fresh.chunks, ...newer]),
     summary: newest(run.summary, fresh.summary),
   };

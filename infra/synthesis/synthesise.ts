@@ -75,7 +75,6 @@ export async function synthesise({
 /** Folders of `infra/` that run the template and do not make it. */
 const NOT_IN_TEMPLATE = ['commands', 'local'];
 
-/** Of everything that the template and its assets are made from: infra (but what runs it), Lambdas, lock file, Node. */
 /** No other user of the machine may read `.local`, where data is kept too, or a folder that an older release left open. */
 async function keepClosed(cacheFolder: string): Promise<void> {
   await mkdir(cacheFolder, { recursive: true, mode: OWNER_ONLY });
@@ -84,6 +83,7 @@ async function keepClosed(cacheFolder: string): Promise<void> {
   }
 }
 
+/** Of everything that the template and its assets are made from: infra (but what runs it), Lambdas, lock file, Node. */
 async function contentHash(lambdasFolder: string): Promise<string> {
   const infra = join(REPOSITORY, 'infra');
   const files = [

@@ -32,6 +32,8 @@ const BUDGETS = {
   silence: (MAX_LAMBDA_SECONDS + 60) * 1000,
   /** After the deadline of the readers: for the last of them, the publication, the event and a run of the reconciler. */
   afterDeadline: (MAX_LAMBDA_SECONDS + 5 * 60) * 1000,
+  /** Uploads of one that has ended: for runs that fail for a while. */
+  cleanUp: 5 * 60 * 1000,
 } as const;
 
 /** Checks every open import, also when one of them fails. @throws the first error, after all others were checked */
@@ -56,13 +58,21 @@ export async function reconcileImports(dependencies: ReconcileImportsDependencie
   return counts;
 }
 
-/** @param now milliseconds since 1970 */
-export function isImportPastBudget({ status, updatedAt, deadline }: ImportRecord, now: number): boolean {
+/** @param now milliseconds since 1970. @param hasFailed whether this run could not check it or clean up after it */
+export function isImportPastBudget(
+  { status, updatedAt, deadline }: ImportRecord,
+  now: number,
+  hasFailed: boolean,
+): boolean {
+  const silence = now - Date.parse(updatedAt);
+  if (isImportEnded(status)) {
+    return hasFailed && silence > SWEEP_AFTER + BUDGETS.cleanUp;
+  }
   if (status !== 'reading' && status !== 'publishing') {
     return false;
   }
   const late = deadline !== null && now - Date.parse(deadline) > BUDGETS.afterDeadline;
-  return late || now - Date.parse(updatedAt) > BUDGETS.silence;
+  return late || silence > BUDGETS.silence;
 }
 
 async function reconcileImport(record: ImportRecord, dependencies: ReconcileImportsDependencies): Promise<Outcome> {

@@ -78,26 +78,47 @@ export async function eraseParticipant(
 
 /**
  * Deletes at once what no version names any more, and not after the days for which an earlier version can be made current.
- * The list comes before the look at who is at work: an import that begins later writes objects anew that it finds again, and
- * nothing that it has written is on the list.
+ * The list comes before the look at who is at work, so nothing is on it that an import wrote which begins later. An import
+ * that began and ended in between has made a version.
  */
 async function deleteUnnamed(
   erasure: Erasure,
   organisationNumber: string,
   dependencies: EraseParticipantDependencies,
 ): Promise<'done' | 'busy'> {
-  const { registers } = dependencies;
+  const { registers, catalogue } = dependencies;
+  const before = await versionsIn(organisationNumber, catalogue);
   const unnamed = await unnamedObjects(
     organisationNumber,
     await readRegisters(organisationNumber, dependencies),
     registers,
   );
-  const keys = await keysNaming(erasure, organisationNumber, unnamed, registers);
-  if (await isAtWork(organisationNumber, dependencies)) {
+  const { naming, named } = await keysNaming(erasure, organisationNumber, unnamed, registers);
+  if (
+    (await isAtWork(organisationNumber, dependencies)) ||
+    (await versionsIn(organisationNumber, catalogue)) !== before
+  ) {
     return 'busy';
   }
-  await registers.delete(keys);
+  await registers.delete(naming);
+  await registers.delete(named);
   return 'done';
+}
+
+/** @returns a text that is another one after any change of any register */
+async function versionsIn(
+  organisationNumber: string,
+  catalogue: EraseParticipantDependencies['catalogue'],
+): Promise<string> {
+  const pointers = await catalogue.pointers(organisationNumber);
+  const versions = await Promise.all(pointers.map(({ year }) => catalogue.versions(organisationNumber, year)));
+  return JSON.stringify(
+    pointers.map(({ year, version }, at) => [
+      year,
+      version,
+      versions[at]?.map((each) => [each.version, each.manifestSha256]),
+    ]),
+  );
 }
 
 /** Erases from every kept version of one register, newest first. */

@@ -34,7 +34,7 @@ async function learnFromAttendances(person: ErasedPerson, attendances: Rows<Regi
 
 /**
  * A peer supporter who attends nothing has her number on the sheet `likepersoner` alone. It is hers where one number stands
- * beside her name and no attendance says that it is somebody else's: of two namesakes nobody knows which one is meant.
+ * beside her name and nobody attends with it: of two namesakes nobody knows which one is meant.
  * @returns whether a number was learnt
  */
 async function learnFromSheet(
@@ -54,7 +54,7 @@ async function learnFromSheet(
     return false;
   }
   for await (const rows of attendances()) {
-    if (rows.some(({ fields }) => person.isOfAnother(fields, number))) {
+    if (rows.some(({ fields }) => person.hasMemberNumber(fields, number))) {
       return false;
     }
   }

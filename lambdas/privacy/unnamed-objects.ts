@@ -74,22 +74,24 @@ export async function activitiesOf(
 }
 
 /**
- * Those that name the person, and those that name such an object. What names others comes first, so that a deletion that
- * stops half way is repeated for the rest; the facts of a chunk come with it.
+ * @returns `named`: the chunks and lists that name the person; `naming`: what names such an object, and the facts of such a
+ *   chunk. These are to be deleted first, so that a deletion that stops half way is repeated for the rest.
  */
 export async function keysNaming(
   erasure: Erasure,
   organisationNumber: string,
   objects: readonly UnnamedObject[],
   store: Pick<ObjectStore, 'get' | 'list'>,
-): Promise<string[]> {
+): Promise<{ readonly naming: readonly string[]; readonly named: readonly string[] }> {
+  const facts: string[] = [];
   const rows: string[] = [];
   const hashes = new Set<string>();
   for (const object of objects.filter(({ kind }) => kind === 'chunk' || kind === 'list')) {
     if (await isNaming(erasure, object, store)) {
-      const facts = `${registerKeys(organisationNumber, object.year).factsPrefix}${object.sha256}/`;
-      const computed = object.kind === 'chunk' ? await store.list(facts) : [];
-      rows.push(...computed.map(({ key }) => key), object.key);
+      const prefix = `${registerKeys(organisationNumber, object.year).factsPrefix}${object.sha256}/`;
+      const computed = object.kind === 'chunk' ? await store.list(prefix) : [];
+      facts.push(...computed.map(({ key }) => key));
+      rows.push(object.key);
       hashes.add(object.sha256);
     }
   }
@@ -100,7 +102,7 @@ export async function keysNaming(
       naming.push(object.key);
     }
   }
-  return [...naming, ...rows];
+  return { naming: [...naming, ...facts], named: rows };
 }
 
 async function isNaming(erasure: Erasure, object: UnnamedObject, store: Pick<ObjectStore, 'get'>): Promise<boolean> {

@@ -196,20 +196,29 @@ describe('an import is past its budget', () => {
   const at = (milliseconds: number) => new Date(BEGINNING + milliseconds).toISOString();
 
   it.each(['reading', 'publishing'] as const)('when nothing was written for 16 minutes while %s', (status) => {
-    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE)).toBe(false);
-    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE + 1)).toBe(true);
+    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE, false)).toBe(false);
+    expect(isImportPastBudget(readingImport({ status }), BEGINNING + 16 * MINUTE + 1, false)).toBe(true);
   });
 
   it('when it is not over twenty minutes after its deadline', () => {
-    const busy = (now: number) => isImportPastBudget(readingImport({ updatedAt: at(now - SECOND) }), BEGINNING + now);
+    const busy = (now: number) =>
+      isImportPastBudget(readingImport({ updatedAt: at(now - SECOND) }), BEGINNING + now, false);
     expect(busy(HOUR + 20 * MINUTE)).toBe(false);
     expect(busy(HOUR + 20 * MINUTE + SECOND)).toBe(true);
+  });
+
+  it.each(['completed', 'failed', 'cancelled'] as const)('when %s and its uploads cannot be deleted', (status) => {
+    const pastAfter = (milliseconds: number, hasFailed: boolean) =>
+      isImportPastBudget(readingImport({ status }), BEGINNING + milliseconds, hasFailed);
+    expect(pastAfter(21 * MINUTE, true)).toBe(false);
+    expect(pastAfter(21 * MINUTE + 1, true)).toBe(true);
+    expect(pastAfter(21 * MINUTE + 1, false)).toBe(false);
   });
 
   it.each(IMPORT_STATUSES.filter((status) => status !== 'reading' && status !== 'publishing'))(
     'never when it is %s',
     (status) => {
-      expect(isImportPastBudget(readingImport({ status }), BEGINNING + 100 * HOUR)).toBe(false);
+      expect(isImportPastBudget(readingImport({ status }), BEGINNING + 100 * HOUR, false)).toBe(false);
     },
   );
 });

@@ -121,6 +121,32 @@ it('nothing is deleted when an import begins meanwhile, and the repeated request
   expect([...store.objects.keys()]).not.toContain(KEYS.file(handed));
 });
 
+it('nothing is deleted of what an import has published meanwhile', async () => {
+  await publish(1, await storeChunk({ navn: 'Per Hansen', medlemsnr: '12' }));
+  const imported = await storeChunk({ navn: 'Kari Nordmann', medlemsnr: '4711' });
+  let looks = 0;
+  const publishing = {
+    async *open() {
+      looks += 1;
+      if (looks === 1) await publish(2, imported);
+      yield [];
+    },
+  };
+  expect(await eraseKari({ medlemsnr: '4711' }, { imports: publishing })).toBe('busy');
+  expect([...store.objects.keys()]).toContain(KEYS.chunk(imported));
+  expect(await eraseKari({ medlemsnr: '4711' })).toEqual([{ year: 2025, versions: 1, rows: 1 }]);
+  expect(storedText()).not.toMatch(/Nordmann|4711/);
+});
+
+it('a number beside an initial is of nobody in particular', async () => {
+  const attendance = { navn: 'K. Nordmann', epost: 'kari@example.org' };
+  await publish(1, await storeChunk(attendance), [{ medlemsnr: '9', navn: 'K. Nordmann' }]);
+  await eraseKari({ ...KARI, epost: 'kari@example.org' });
+  const manifest = json(KEYS.manifest(versions[0]?.manifestSha256 ?? '')) as RegisterManifest;
+  const [list] = manifest.files[0]?.peerSupporters ?? [];
+  expect(json(KEYS.list(list?.sha256 ?? ''))).toMatchObject([{ fields: { medlemsnr: '9', navn: 'K. Nordmann' } }]);
+});
+
 it('a version whose time is over and whose objects are gone stops no erasure', async () => {
   await publish(
     1,
@@ -175,6 +201,7 @@ it.each([
     [],
   ],
   ['an attendance with the number has another name', { navn: 'Per Hansen', medlemsnr: '4711' }, []],
+  ['a namesake attends with it', { navn: 'Kari Nordmann', medlemsnr: '4711', epost: 'en.annen@example.org' }, []],
 ])('a number beside the name is of a namesake where %s', async (_what, attendance, listed) => {
   await publish(1, await storeChunk(attendance), [{ medlemsnr: '4711', navn: 'Kari Nordmann' }, ...listed]);
   expect(await eraseKari()).toEqual([]);

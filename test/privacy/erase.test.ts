@@ -61,6 +61,21 @@ it('a person is erased beside work of another organisation, and beside what has 
   });
 });
 
+it('a repeated request finds no row any more and lists the signed reports, one that only counts lists none', async () => {
+  const dependencies = dependenciesWith([]);
+  const completed = exportRecord({ status: 'completed' });
+  const listing = {
+    ...dependencies,
+    records: { ...dependencies.records, list: async () => ({ records: [completed], nextCursor: null }) },
+  };
+  const reportsOf = async (preview: boolean) => {
+    const answer = await erase({ ...REQUEST, preview }, listing);
+    return answer.outcome === 'erased' ? answer.erased.reports.map(({ exportId }) => exportId) : answer.outcome;
+  };
+  expect(await reportsOf(false)).toEqual([completed.exportId]);
+  expect(await reportsOf(true)).toEqual([]);
+});
+
 it('nothing is erased when a failed export has changed since it was read, as by a retry', async () => {
   const failed = exportRecord({ status: 'failed' });
   const dependencies = dependenciesWith([[failed], [failed]]);

@@ -53,23 +53,24 @@ export class ErasedPerson {
     return this.known() > before;
   }
 
-  /** @returns the number that a row of the sheet `likepersoner` has beside her whole name; empty once a number is known */
+  /**
+   * @returns the number that a row of the sheet `likepersoner` has beside her whole name, without initials; empty once a number
+   *   is known
+   */
   numberBesideName({ navn, medlemsnr }: Pick<IdentityFields, 'navn' | 'medlemsnr'>): string {
+    const nameKey = this.identities.nameKey(navn);
     return this.numbers.size === 0 &&
       navn.trim() !== '' &&
       this.hasName(navn) &&
-      !isOneWord(this.identities.nameKey(navn))
+      !isOneWord(nameKey) &&
+      !isInitial(givenName(nameKey))
       ? this.identities.memberNumber(medlemsnr)
       : '';
   }
 
-  /** Whether a row says that a number is of somebody with another name or birth date. */
-  isOfAnother(fields: IdentityFields, number: string): boolean {
-    const { nameKey, memberNumber, birthDate } = this.identities.read(fields).identity;
-    const isOther =
-      (birthDate !== '' && this.births.size > 0 && !this.births.has(birthDate)) ||
-      !this.agrees(nameKey, givenNamesCompatible);
-    return memberNumber === number && isOther;
+  /** Whether a row has this member number, however it is written. */
+  hasMemberNumber({ medlemsnr }: Pick<IdentityFields, 'medlemsnr'>, number: string): boolean {
+    return this.identities.memberNumber(medlemsnr) === number;
   }
 
   learnNumber(number: string): void {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ANNOUNCEMENT_GAP_MS, type Announcement, Announcer } from '../../../frontend/progress/announcements.ts';
 import { STALL_MS } from '../../../frontend/progress/live/news-watch.ts';
-import { hasNotBegun, runFromSnapshot, withMessage, withSnapshot } from '../../../frontend/progress/run.ts';
+import {
+  hasNotBegun,
+  runFromSnapshot,
+  withMessage,
+  withSnapshot,
+  withSnapshot,
+} from '../../../frontend/progress/run.ts';
 import { RunStore } from '../../../frontend/progress/run-store.ts';
 import { runViewModelOf } from '../../../frontend/progress/run-view-model.ts';
 import { momentOf } from '../../../frontend/progress/situation.ts';
@@ -96,6 +102,8 @@ describe('an export that is cancelled in the queue', () => {
     expect(hasNotBegun(waiting)).toBe(true);
     expect(hasNotBegun(begun)).toBe(false);
     expect(begun.particulars?.startedAt).toBe(at);
+    const late = withSnapshot(begun, queued(1));
+    expect(late.particulars?.startedAt).toBe(at);
   });
 });
 
