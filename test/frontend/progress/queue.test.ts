@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANNOUNCEMENT_GAP_MS, type Announcement, Announcer } from '../../../frontend/progress/announcements.ts';
 import { STALL_MS } from '../../../frontend/progress/live/news-watch.ts';
-import {
-  hasNotBegun,
-  runFromSnapshot,
-  withMessage,
-  withSnapshot,
-  withSnapshot,
-} from '../../../frontend/progress/run.ts';
+import { hasNotBegun, runFromSnapshot, withMessage, withSnapshot } from '../../../frontend/progress/run.ts';
 import { RunStore } from '../../../frontend/progress/run-store.ts';
 import { runViewModelOf } from '../../../frontend/progress/run-view-model.ts';
 import { momentOf } from '../../../frontend/progress/situation.ts';
