@@ -1,5 +1,6 @@
 /** What undisturbed runs publish, for every state of register and words that an export can meet. */
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
+import { attach } from '../runs/attach.ts';
 import { Client, pause } from '../runs/client.ts';
 import { contentOf } from '../runs/content.ts';
 import { configuration } from '../runs/registers.ts';
@@ -9,7 +10,7 @@ import { Store } from '../runs/store.ts';
 import type { RequestName } from '../schedule/schedule.ts';
 import { namedObjects, recordIn, recordSchema } from './ending.ts';
 
-const WITH_FILE = ['whole', 'csv', 'branch'] as const;
+const WITH_FILE = ['whole', 'csv', 'bundle', 'branch'] as const;
 
 /** By request: first the content of the register that a schedule begins with, then those of a second import. */
 export type Undisturbed = ReadonlyMap<RequestName, readonly string[]>;
@@ -38,6 +39,7 @@ export async function runUndisturbed(
 
 async function exportOnce(engine: EngineUnderFaults, client: Client, request: RequestName): Promise<string> {
   const { exportId } = recordIdOf(await client.call('kari', 'POST', '/exports', requestBody(request)));
+  if (request === 'bundle') await attach(engine, client.organisationNumber, exportId);
   for (;;) {
     const { progress, result } = await client.view(exportId);
     if (progress.status === 'completed') break;

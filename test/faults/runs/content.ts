@@ -1,8 +1,8 @@
 /** What an export published, in a form that does not change from run to run: figures, and every cell but those about the run. */
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { DEFAULT_LIMITS } from '../../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../../lambdas/domain/spreadsheet/workbook-reader.ts';
-import { openZip } from '../../../lambdas/domain/spreadsheet/zip-archive.ts';
+import { openZip, type ZipArchive } from '../../../lambdas/domain/spreadsheet/zip-archive.ts';
 import type { Store, StoredObject } from './store.ts';
 
 /** Sheets and files about the run itself: its times, ids and hashes. */
@@ -41,11 +41,15 @@ async function cellsOf(bytes: Buffer): Promise<object> {
   return sheets;
 }
 
+/** Of a bundle or of a csv report. A workbook in a bundle is named after its export. */
 async function filesOf(bytes: Buffer): Promise<object> {
   const archive = await openZip(bytes, DEFAULT_LIMITS);
-  const files: Record<string, string> = {};
+  const files: Record<string, unknown> = {};
   for (const name of archive.names) {
-    if (!ABOUT_THE_RUN.includes(name)) files[name] = await text(await archive.open(name, DEFAULT_LIMITS.heldBytes));
+    if (name.endsWith('.xlsx')) files.workbook = await cellsOf(await buffer(await opened(archive, name)));
+    else if (!ABOUT_THE_RUN.includes(name)) files[name] = await text(await opened(archive, name));
   }
   return files;
 }
+
+const opened = (archive: ZipArchive, name: string) => archive.open(name, DEFAULT_LIMITS.heldBytes);

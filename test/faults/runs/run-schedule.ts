@@ -4,6 +4,7 @@ import { ProblemError } from '../../../infra/commands/cli/api-client.ts';
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { USERS } from '../engine/organisations.ts';
 import type { RequestName, Schedule, ScheduledEvent } from '../schedule/schedule.ts';
+import { attach } from './attach.ts';
 import { Client, pause, type View } from './client.ts';
 import { corrupt } from './corrupt.ts';
 import type { HeldInvocations } from './held.ts';
@@ -34,6 +35,7 @@ export interface Observed {
 const REQUESTS: Readonly<Record<RequestName, object>> = {
   whole: { year: 2025 },
   csv: { year: 2025, format: 'csv', language: 'en' },
+  bundle: { year: 2025, includeAttachments: true },
   branch: { year: 2025, branches: [CHOSEN_BRANCH] },
   empty: { year: 2025, branches: [EMPTY_BRANCH] },
 };
@@ -90,6 +92,7 @@ export class ScheduleRun {
         const seen: View[] = [];
         this.#exports.set(exportId, { request, seen });
         this.#started = [...this.#started, exportId];
+        if (request === 'bundle') await attach(this.#engine, organisationNumber, exportId);
         followed.push(this.#follow(exportId, seen));
       }
     }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 const momentSchema = z.strictObject({ functionName: z.string(), after: z.int() });
 export type Moment = z.infer<typeof momentSchema>;
 
-export const REQUESTS = ['whole', 'csv', 'branch', 'empty'] as const;
+export const REQUESTS = ['whole', 'csv', 'bundle', 'branch', 'empty'] as const;
 export type RequestName = (typeof REQUESTS)[number];
 
 const times = { times: z.int(), after: z.int() };
