@@ -2,15 +2,16 @@
 import * as z from 'zod';
 import type { Observed } from '../runs/run-schedule.ts';
 import type { Item, Store } from '../runs/store.ts';
+import { hasRestart } from '../schedule/schedule.ts';
 import { type Ending, namedObjects } from './ending.ts';
 import type { Breach } from './laws.ts';
 
-/** `hour`: the work of failed and paused exports, and sessions that wait for uploads, are still kept. */
+/** `hour`: the work of failed and paused exports, sessions that wait for uploads, and files that a retry would read are still kept. */
 export type Age = 'hour' | 'day';
 
 export async function lawsOfLeftovers(
   store: Store,
-  { organisationNumber }: Observed,
+  { organisationNumber, schedule }: Observed,
   { items, exports }: Ending,
   sockets: readonly Item[],
   age: Age,
@@ -20,7 +21,9 @@ export async function lawsOfLeftovers(
       ? []
       : exports.filter(({ record }) => ['failed', 'paused'].includes(record.status)).map(({ exportId }) => exportId),
   );
-  const waits = (item: Item) => kept.has(runOf(item).id) || (age === 'hour' && runOf(item).status === 'uploading');
+  const keptUploads = age === 'hour' ? items.flatMap(uploadsToKeep) : [];
+  const waits = (item: Item) =>
+    kept.has(runOf(item).id) || keptUploads.some((beginning) => beginning.startsWith(runOf(item).id));
   const left = [
     ...items
       .filter(({ sk }) => sk.startsWith('LOCK#'))
@@ -28,12 +31,13 @@ export async function lawsOfLeftovers(
       .map(({ sk }) => sk.slice(0, 12)),
     ...items.filter((item) => isOpenRun(item) && !waits(item)).map((item) => `open ${item.sk} (${runOf(item).status})`),
     ...slotsIn(items, kept),
-    ...sockets
+    // Nobody says that the sockets of a killed engine are gone; their items expire after two hours and a quarter.
+    ...(age === 'hour' && hasRestart(schedule) ? [] : sockets)
       .filter((item) => JSON.stringify(item).includes(organisationNumber))
       .map(({ pk }) => pk.split('#')[0] ?? ''),
     ...(await workingOf(store, organisationNumber, kept)),
     ...(await store.keys('registers', `incoming/${organisationNumber}/`)).filter(
-      (key) => !items.some((item) => waits(item) && key.includes(`/${runOf(item).id}/`)),
+      (key) => !keptUploads.some((beginning) => key.includes(`/${beginning}`)),
     ),
     ...(await uploadsOf(store, organisationNumber)),
     ...exports.flatMap(({ record, published }) => {
@@ -48,6 +52,27 @@ export async function lawsOfLeftovers(
 }
 
 const runSchema = z.object({ record: z.looseObject({ status: z.string() }) });
+const importSchema = z.object({
+  record: z.object({
+    importId: z.string(),
+    status: z.string(),
+    files: z.array(
+      z.object({ fileId: z.string(), status: z.string(), failure: z.object({ retryable: z.boolean() }).nullable() }),
+    ),
+  }),
+});
+
+/** @returns beginnings of keys, without the organisation: all of a session that waits, and the files of others to be retried */
+function uploadsToKeep(item: Item): string[] {
+  const parsed = importSchema.safeParse(item);
+  if (!item.sk.startsWith('IMPORT#') || !parsed.success) return [];
+  const { importId, status, files } = parsed.data.record;
+  if (status === 'uploading') return [`${importId}/`];
+  if (status === 'cancelled') return [];
+  return files
+    .filter((file) => ['failed', 'timeout'].includes(file.status) && file.failure?.retryable === true)
+    .map(({ fileId }) => `${importId}/${fileId}-`);
+}
 
 /** @returns the id and the status of the export or import that an item is about */
 function runOf(item: Item): { readonly id: string; readonly status: string } {

@@ -16,9 +16,6 @@ const SAMPLE = 'blindeforbundet-2025';
 const BRANCHES_OF_FILES = [['Frogn', 'Hamar'], ['Øygarden'], ['Stavanger']] as const;
 /** A branch of one file alone, for the export that chooses branches. */
 export const CHOSEN_BRANCH = 'Blindeforbundet Frogn';
-/** A branch whose one activity has no id and so is not in the figures, for the export without rows. */
-export const EMPTY_BRANCH = 'Blindeforbundet Uten id';
-const ACTIVITY_WITHOUT_ID = ';Blindeforbundet Uten id;2025-03-01;;;;Lytteklubb;;3232;NO;fysisk;egen;';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -54,7 +51,6 @@ export async function registerFiles(register: RegisterName): Promise<UploadedFil
   const files: UploadedFile[] = [];
   for (const [at, branches] of BRANCHES_OF_FILES.entries()) {
     const own = activities.rows.filter(({ lokallag }) => branches.some((branch) => lokallag?.endsWith(` ${branch}`)));
-    if (at === 0) own.push(...rowsOf(activities.columns, [ACTIVITY_WITHOUT_ID]));
     const kept = register === 'second' && at === 2 ? own.slice(1) : own;
     const ids = new Set(kept.map(({ aktivitet_id }) => aktivitet_id));
     const present = attendances.rows.filter(({ aktivitet_id }) => ids.has(aktivitet_id)).map(withCanaries);

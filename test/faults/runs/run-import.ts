@@ -27,6 +27,11 @@ export interface ImportRun {
   readonly seen: readonly ImportSeen[];
 }
 
+const registerSchema = z.object({ files: z.array(z.object({ fileKey: z.string() })) });
+
+export const YEAR = 2025;
+export const EMPTY_YEAR = 2024;
+
 const ENDED = ['completed', 'failed', 'cancelled'];
 const SESSIONS = 5;
 const PATIENCE_MILLISECONDS = 40_000;
@@ -41,11 +46,11 @@ export async function runImport(
   beforeLast: () => Promise<void>,
 ): Promise<ImportRun[]> {
   const files = await registerFiles(register);
-  await client.call('kari', 'PUT', '/configuration/2025', await configuration(register));
+  await client.call('kari', 'PUT', `/configuration/${YEAR}`, await configuration(register));
   const runs: ImportRun[] = [];
   for (let session = 1; session <= SESSIONS; session += 1) {
     if (session === SESSIONS) await beforeLast();
-    const run = await runSession(client, files);
+    const run = await runSession(client, YEAR, files);
     runs.push(run);
     const last = run.seen.at(-1);
     if (last?.status === 'completed' && last.summary.failed === 0) return runs;
@@ -53,9 +58,21 @@ export async function runImport(
   return runs;
 }
 
-async function runSession(client: Client, files: readonly UploadedFile[]): Promise<ImportRun> {
+/** A year whose register has no file any more. To be called before any fault is injected. */
+export async function importEmptyYear(client: Client): Promise<ImportRun> {
+  const files = (await registerFiles('first')).slice(0, 1);
+  await client.call('kari', 'PUT', `/configuration/${EMPTY_YEAR}`, await configuration('first'));
+  const run = await runSession(client, EMPTY_YEAR, files);
+  const register = registerSchema.parse(await client.call('kari', 'GET', `/registers/${EMPTY_YEAR}`));
+  for (const { fileKey } of register.files) {
+    await client.call('kari', 'DELETE', `/registers/${EMPTY_YEAR}/files/${fileKey}`);
+  }
+  return run;
+}
+
+async function runSession(client: Client, year: number, files: readonly UploadedFile[]): Promise<ImportRun> {
   const announced = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
-  const created = createdSchema.parse(await client.call('kari', 'POST', '/imports', { year: 2025, files: announced }));
+  const created = createdSchema.parse(await client.call('kari', 'POST', '/imports', { year, files: announced }));
   const { importId } = created.import;
   for (const { name, url, headers } of created.uploads) {
     const bytes = files.find((file) => file.name === name)?.bytes ?? new Uint8Array();

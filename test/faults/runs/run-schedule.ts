@@ -8,8 +8,8 @@ import { attach } from './attach.ts';
 import { Client, pause, type View } from './client.ts';
 import { corrupt } from './corrupt.ts';
 import type { HeldInvocations } from './held.ts';
-import { CHOSEN_BRANCH, EMPTY_BRANCH } from './registers.ts';
-import { type ImportRun, runImport } from './run-import.ts';
+import { CHOSEN_BRANCH } from './registers.ts';
+import { EMPTY_YEAR, type ImportRun, importEmptyYear, runImport, YEAR } from './run-import.ts';
 import { Listener, type SocketMessage } from './socket.ts';
 
 export interface ExportRun {
@@ -33,11 +33,11 @@ export interface Observed {
 }
 
 const REQUESTS: Readonly<Record<RequestName, object>> = {
-  whole: { year: 2025 },
-  csv: { year: 2025, format: 'csv', language: 'en' },
-  bundle: { year: 2025, includeAttachments: true },
-  branch: { year: 2025, branches: [CHOSEN_BRANCH] },
-  empty: { year: 2025, branches: [EMPTY_BRANCH] },
+  whole: { year: YEAR },
+  csv: { year: YEAR, format: 'csv', language: 'en' },
+  bundle: { year: YEAR, includeAttachments: true },
+  branch: { year: YEAR, branches: [CHOSEN_BRANCH] },
+  empty: { year: EMPTY_YEAR },
 };
 export const requestBody = (name: RequestName): object => REQUESTS[name];
 
@@ -74,6 +74,9 @@ export class ScheduleRun {
 
   async #runAll(listener: Listener): Promise<Observed> {
     const { organisationNumber } = this.#client;
+    if (this.#schedule.exports.some(({ request }) => request === 'empty')) {
+      this.#imports.push(await importEmptyYear(this.#client));
+    }
     await this.#inject();
     this.#imports.push(...(await runImport(this.#client, 'first', () => this.#clear())));
     listener.open();
