@@ -113,9 +113,20 @@ it('a message that is older than what is shown breaks nothing, because a client 
   expect(broken(ending(COMPLETED), SEEN, { messages })).toEqual([]);
 });
 
-it('two exports of two identical starts at once break the law of starts', () => {
-  expect(lawsOfStarts({ starts: [['01', '01']] })).toEqual([]);
-  expect(lawsOfStarts({ starts: [['01', '02']] }).map(({ law }) => law)).toEqual(['starts-once']);
+it('two exports of two identical starts at once break the law of starts, unless one had ended when the other began', () => {
+  const begun = (id: string, second: number, statuses: readonly ExportStatus[]) => ({
+    ...ending(statuses),
+    exportId: id,
+    trail: trailOf(statuses).map((event, at) => ({ ...event, at: `2026-01-02T03:04:0${second + at}.000Z` })),
+  });
+  const lawsOf = (second: number, statuses: readonly ExportStatus[]) => {
+    const exports = [begun('01', 0, statuses), begun('02', second, COMPLETED.slice(0, 2))];
+    return lawsOfStarts({ starts: [['02', '01']] }, { exports }).map(({ law }) => law);
+  };
+  expect(lawsOfStarts({ starts: [['01', '01']] }, { exports: [] })).toEqual([]);
+  expect(lawsOf(3, ['initialised', 'cancelling', 'cancelled'])).toEqual([]);
+  expect(lawsOf(1, ['initialised', 'cancelling', 'cancelled'])).toEqual(['starts-once']);
+  expect(lawsOf(3, ['initialised', 'querying_activities'])).toEqual(['starts-once']);
 });
 
 it('a trail that lost or changed an event breaks the law of unchanged trails, one that grew does not', () => {

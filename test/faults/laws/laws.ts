@@ -123,9 +123,20 @@ function lawsOfRecovery({ status, failure, attempt }: ExportEnding['record'], { 
     : [breach('recovers', `fails with ${failure.code}`)];
 }
 
-export function lawsOfStarts({ starts }: Pick<Observed, 'starts'>): Breach[] {
-  return starts.some((ids) => new Set(ids).size > 1) ? [breach('starts-once', JSON.stringify(starts))] : [];
+/** Identical starts at the same time are one export, unless that one had ended when the other began. */
+export function lawsOfStarts({ starts }: Pick<Observed, 'starts'>, { exports }: Pick<Ending, 'exports'>): Breach[] {
+  const trailOf = (id: string) => exports.find(({ exportId }) => exportId === id)?.trail ?? [];
+  const areSplit = (ids: readonly string[]) => {
+    const trails = [...new Set(ids)].map(trailOf).sort((a, b) => compareText(a[0]?.at ?? '', b[0]?.at ?? ''));
+    return trails.some((trail, at) => {
+      const end = trails[at - 1]?.find(({ status }) => isTerminal(status))?.at;
+      return at > 0 && (end === undefined || (trail[0]?.at ?? '') < end);
+    });
+  };
+  return starts.some(areSplit) ? [breach('starts-once', JSON.stringify(starts))] : [];
 }
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** @param before at the end of the run. @param after some time later: nothing has been taken away or changed */
 export function lawsOfUnchangedTrails(before: Ending, after: Ending): Breach[] {

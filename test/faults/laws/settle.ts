@@ -37,7 +37,7 @@ export async function settle(
     const [end, hour] = [atEnd[at], afterHour[at]];
     if (end === undefined || hour === undefined) continue;
     breaches.push([
-      ...lawsOfStarts(run),
+      ...lawsOfStarts(run, hour),
       ...lawsOfEnding(run, hour, undisturbed),
       ...lawsOfUnchangedTrails(end, hour),
       ...lawsOfImports(run, hour, true),
