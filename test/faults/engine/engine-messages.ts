@@ -7,6 +7,7 @@ export type EngineOrder =
   | { readonly do: 'inject-database-fault'; readonly fault: DatabaseFaultInput }
   | { readonly do: 'clear-faults'; readonly contains: string }
   | { readonly do: 'held' }
+  | { readonly do: 'count-function-faults'; readonly functionName: string }
   | { readonly do: 'release'; readonly functionName: string; readonly contains: string }
   | { readonly do: 'set-clock'; readonly offset: number }
   | { readonly do: 'remove-expired' }

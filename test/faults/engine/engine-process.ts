@@ -2,6 +2,8 @@
  * An engine in a process of its own, which the harness steers by messages and can kill:
  * `node engine-process.ts FOLDER ORGANISATIONS`, with an IPC channel.
  */
+
+import * as z from 'zod';
 import { startEngine } from '../../../infra/local/engine.ts';
 import { synthesise } from '../../../infra/synthesis/synthesise.ts';
 import type { EngineReady, EngineRequest, EngineResponse } from './engine-messages.ts';
@@ -35,6 +37,8 @@ async function perform(request: EngineRequest): Promise<unknown> {
       return engine.clearFaultsContaining(request.contains);
     case 'held':
       return engine.held.map(({ functionName, contains = '' }) => ({ functionName, contains }));
+    case 'count-function-faults':
+      return pendingFaultsOf(nameOf(request.functionName));
     case 'release':
       return engine.releaseHeld(request.functionName, request.contains);
     case 'set-clock':
@@ -48,6 +52,13 @@ async function perform(request: EngineRequest): Promise<unknown> {
     case 'close':
       return engine.close();
   }
+}
+
+function pendingFaultsOf(name: string): number {
+  return z
+    .array(z.object({ functionName: z.string() }))
+    .parse(engine.pendingFaults())
+    .filter(({ functionName }) => functionName === name).length;
 }
 
 function nameOf(given: string): string {
