@@ -1,6 +1,7 @@
 /** Counts of faults by kind and of laws broken, kept in a file so that a run can go on where it was stopped. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { canonicalJson } from '../../lambdas/domain/canonical.ts';
 import type { Judged } from './batches.ts';
 import { LAWS } from './laws/laws.ts';
 import { type Schedule, scheduleSchema } from './schedule/schedule.ts';
@@ -37,7 +38,7 @@ export class Report {
   }
 
   has(schedule: Schedule): boolean {
-    return this.#entries.some((entry) => JSON.stringify(entry.schedule) === JSON.stringify(schedule));
+    return this.#entries.some((entry) => textOf(entry.schedule) === textOf(schedule));
   }
 
   async add(judged: readonly Judged[]): Promise<void> {
@@ -72,6 +73,9 @@ export class Report {
     ].join('\n');
   }
 }
+
+/** The same for a schedule that was drawn and for one that was read. */
+const textOf = (schedule: Schedule): string => canonicalJson(schedule);
 
 function counted(names: readonly string[]): string[] {
   const groups = Map.groupBy(names, (name) => name);
