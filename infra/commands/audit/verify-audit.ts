@@ -115,7 +115,10 @@ async function main(): Promise<number> {
     return 1;
   }
   const last = head === null ? '' : `, the last with hash ${head.hash}`;
-  const older = check.older === 0 ? '' : `; ${counted(check.older, 'older event is', 'older events are')} not chained and ${check.older === 1 ? 'was' : 'were'} not checked`;
+  const older =
+    check.older === 0
+      ? ''
+      : `; ${counted(check.older, 'older event is', 'older events are')} not chained and ${check.older === 1 ? 'was' : 'were'} not checked`;
   console.log(`Whole: ${counted(check.chained, 'event')}${last}${older}`);
   return 0;
 }
