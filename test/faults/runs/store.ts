@@ -52,11 +52,13 @@ export class Store {
     return Items as Item[];
   }
 
+  /** Newest first. */
   async keys(bucket: BucketName, prefix: string): Promise<string[]> {
     const { Contents = [] } = await this.#engine.s3.send(
       new ListObjectsV2Command({ Bucket: this.bucket(bucket), Prefix: prefix }),
     );
-    return Contents.map(({ Key = '' }) => Key);
+    const time = ({ LastModified }: { LastModified?: Date | undefined }) => LastModified?.getTime() ?? 0;
+    return Contents.sort((a, b) => time(b) - time(a)).map(({ Key = '' }) => Key);
   }
 
   /** Without delete markers. */
