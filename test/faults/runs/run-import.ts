@@ -62,7 +62,11 @@ export async function runImport(
 export async function importEmptyYear(client: Client): Promise<ImportRun> {
   const files = (await registerFiles('first')).slice(0, 1);
   await client.call('kari', 'PUT', `/configuration/${EMPTY_YEAR}`, await configuration('first'));
-  const run = await runSession(client, EMPTY_YEAR, files);
+  // Another schedule of the batch may kill the engine meanwhile.
+  let run = await runSession(client, EMPTY_YEAR, files);
+  for (let session = 2; session <= SESSIONS && run.seen.at(-1)?.status !== 'completed'; session += 1) {
+    run = await runSession(client, EMPTY_YEAR, files);
+  }
   const register = registerSchema.parse(await client.call('kari', 'GET', `/registers/${EMPTY_YEAR}`));
   for (const { fileKey } of register.files) {
     await client.call('kari', 'DELETE', `/registers/${EMPTY_YEAR}/files/${fileKey}`);
