@@ -38,21 +38,11 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async create(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
-    try {
-      await this.client.send(
-        new PutObjectCommand({
-          Bucket: this.bucket,
-          Key: key,
-          Body: body,
-          ContentType: contentType,
-          IfNoneMatch: '*',
-        }),
-      );
-    } catch (error) {
-      if (faultName(error) !== 'PreconditionFailed') {
-        throw asNamedFault(SERVICE, error);
-      }
-    }
+    const input = { Bucket: this.bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' };
+    await this.createdVersion(
+      () => this.client.send(new PutObjectCommand(input)),
+      async () => ({}),
+    );
   }
 
   async createVersion(key: string, body: string | Uint8Array, contentType: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** The laws that every run keeps, whatever fails. Each is a sentence that is true of a schedule's run, or is broken. */
 import { isDeepStrictEqual } from 'node:util';
+import { compareCodePoints } from '../../../lambdas/domain/canonical.ts';
 import { isAllowed } from '../../../lambdas/domain/export/export-record.ts';
 import { type AuditEvent, type ExportStatus, isTerminal } from '../../../lambdas/protocol.ts';
 import type { ExportRun, Observed } from '../runs/run-schedule.ts';
@@ -127,7 +128,7 @@ function lawsOfRecovery({ status, failure, attempt }: ExportEnding['record'], { 
 export function lawsOfStarts({ starts }: Pick<Observed, 'starts'>, { exports }: Pick<Ending, 'exports'>): Breach[] {
   const trailOf = (id: string) => exports.find(({ exportId }) => exportId === id)?.trail ?? [];
   const areSplit = (ids: readonly string[]) => {
-    const trails = [...new Set(ids)].map(trailOf).sort((a, b) => compareText(a[0]?.at ?? '', b[0]?.at ?? ''));
+    const trails = [...new Set(ids)].map(trailOf).sort((a, b) => compareCodePoints(a[0]?.at ?? '', b[0]?.at ?? ''));
     return trails.some((trail, at) => {
       const end = trails[at - 1]?.find(({ status }) => isTerminal(status))?.at;
       return at > 0 && (end === undefined || (trail[0]?.at ?? '') < end);
@@ -135,8 +136,6 @@ export function lawsOfStarts({ starts }: Pick<Observed, 'starts'>, { exports }: 
   };
   return starts.some(areSplit) ? [breach('starts-once', JSON.stringify(starts))] : [];
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** @param before at the end of the run. @param after some time later: nothing has been taken away or changed */
 export function lawsOfUnchangedTrails(before: Ending, after: Ending): Breach[] {

@@ -47,10 +47,19 @@ export async function runImport(
 ): Promise<ImportRun[]> {
   const files = await registerFiles(register);
   await client.call('kari', 'PUT', `/configuration/${YEAR}`, await configuration(register));
+  return runSessions(client, YEAR, files, beforeLast);
+}
+
+async function runSessions(
+  client: Client,
+  year: number,
+  files: readonly UploadedFile[],
+  beforeLast?: () => Promise<void>,
+): Promise<ImportRun[]> {
   const runs: ImportRun[] = [];
   for (let session = 1; session <= SESSIONS; session += 1) {
-    if (session === SESSIONS) await beforeLast();
-    const run = await runSession(client, YEAR, files);
+    if (session === SESSIONS) await beforeLast?.();
+    const run = await runSession(client, year, files);
     runs.push(run);
     const last = run.seen.at(-1);
     if (last?.status === 'completed' && last.summary.failed === 0) return runs;
@@ -59,19 +68,16 @@ export async function runImport(
 }
 
 /** A year whose register has no file any more. To be called before any fault is injected. */
-export async function importEmptyYear(client: Client): Promise<ImportRun> {
+export async function importEmptyYear(client: Client): Promise<ImportRun[]> {
   const files = (await registerFiles('first')).slice(0, 1);
   await client.call('kari', 'PUT', `/configuration/${EMPTY_YEAR}`, await configuration('first'));
   // Another schedule of the batch may kill the engine meanwhile.
-  let run = await runSession(client, EMPTY_YEAR, files);
-  for (let session = 2; session <= SESSIONS && run.seen.at(-1)?.status !== 'completed'; session += 1) {
-    run = await runSession(client, EMPTY_YEAR, files);
-  }
+  const runs = await runSessions(client, EMPTY_YEAR, files);
   const register = registerSchema.parse(await client.call('kari', 'GET', `/registers/${EMPTY_YEAR}`));
   for (const { fileKey } of register.files) {
     await client.call('kari', 'DELETE', `/registers/${EMPTY_YEAR}/files/${fileKey}`);
   }
-  return run;
+  return runs;
 }
 
 async function runSession(client: Client, year: number, files: readonly UploadedFile[]): Promise<ImportRun> {

@@ -75,7 +75,7 @@ export class ScheduleRun {
   async #runAll(listener: Listener): Promise<Observed> {
     const { organisationNumber } = this.#client;
     if (this.#schedule.exports.some(({ request }) => request === 'empty')) {
-      this.#imports.push(await importEmptyYear(this.#client));
+      this.#imports.push(...(await importEmptyYear(this.#client)));
     }
     await this.#inject();
     this.#imports.push(...(await runImport(this.#client, 'first', () => this.#clear())));
