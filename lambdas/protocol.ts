@@ -4,14 +4,17 @@
  * own users who acted on an export, and pushed messages leave those out.
  */
 export * from './protocol/categories.ts';
+export * from './protocol/checks.ts';
 export * from './protocol/failures.ts';
 export * from './protocol/imports.ts';
 export * from './protocol/messages.ts';
 export * from './protocol/privacy.ts';
 export * from './protocol/progress.ts';
+export * from './protocol/records.ts';
 export * from './protocol/registers.ts';
 export * from './protocol/requests.ts';
 export * from './protocol/statuses.ts';
 export * from './protocol/trail.ts';
 export * from './protocol/views.ts';
 export * from './protocol/vocabularies.ts';
+export * from './protocol/words.ts';

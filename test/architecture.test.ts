@@ -179,6 +179,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   register: ['spreadsheet'],
   registers: ['register'],
   export: ['registers', 'rules'],
+  checks: [],
   imports: ['export', 'facts', 'register', 'registers', 'report', 'rules'],
   facts: ['register', 'registers', 'rules'],
   persons: ['facts', 'register', 'rules'],

@@ -34,8 +34,7 @@ export const PEER_SUPPORTER_COLUMNS = ['medlemsnr', 'navn', 'lokallag', 'godkjen
 export type PeerSupporterColumn = (typeof PEER_SUPPORTER_COLUMNS)[number];
 
 /** The columns with a closed set of values (`rules/README.md`, "Vocabularies"). */
-export const VOCABULARY_COLUMNS = ['aktivitetstype', 'form', 'arrangor', 'rolle', 'land'] as const;
-export type VocabularyColumn = (typeof VOCABULARY_COLUMNS)[number];
+export { WORD_COLUMNS as VOCABULARY_COLUMNS, type WordColumn as VocabularyColumn } from '../../protocol.ts';
 
 export const SHEET_NAMES = ['aktiviteter', 'deltakelser', 'likepersoner'] as const;
 export type SheetName = (typeof SHEET_NAMES)[number];

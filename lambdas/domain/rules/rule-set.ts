@@ -7,6 +7,9 @@ import {
   type NearMissReason,
   REASONS,
   type Reason,
+  SETTINGS,
+  type Settings,
+  settingsSchema,
 } from '../../protocol.ts';
 import { NoRuleSetForYearError } from '../errors.ts';
 import bufdir2025 from './rule-sets/bufdir-2025.json' with { type: 'json' };
@@ -20,16 +23,10 @@ export {
   type NearMissReason,
   REASONS,
   type Reason,
+  SETTINGS,
+  type Settings,
+  settingsSchema,
 };
-
-/** The settings that an organisation can choose (`README.md`, "Categories and what counts"). */
-export const settingsSchema = z.strictObject({
-  digitalGroupsCount: z.boolean(),
-  likepersonCountsTowardsThree: z.boolean(),
-  unidentifiedCountsTowardsThresholds: z.boolean(),
-});
-export type Settings = z.infer<typeof settingsSchema>;
-export const SETTINGS = settingsSchema.keyof().options;
 
 /** The settings that an organisation has chosen; the others have the value of the rule set. */
 export const chosenSettingsSchema = settingsSchema.partial();
