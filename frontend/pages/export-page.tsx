@@ -9,7 +9,7 @@ import { OtherRuns } from '../panels/run/other-runs.tsx';
 import { RunPanel } from '../panels/run/run-panel.tsx';
 import { StartPanel } from '../panels/start/start-panel.tsx';
 import { exportIdOf, isWorking } from '../progress/reducer.ts';
-import { useRunScreen, useRunStore } from '../progress/run-context.ts';
+import { useRunPart, useRunStore } from '../progress/run-context.ts';
 import { replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
@@ -68,15 +68,15 @@ function useFirstRegister(me: Me | null): void {
  */
 function useRestoration(exportId: string | null, recent: readonly ExportListItem[] | null): boolean {
   const store = useRunStore();
-  const { state } = useRunScreen();
-  const followed = exportIdOf(state);
-  const idle = state.kind === 'idle';
+  const kind = useRunPart(({ state }) => state.kind);
+  const followed = useRunPart(({ state }) => exportIdOf(state));
+  const idle = kind === 'idle';
   const running = recent?.find((each) => isWorking(each.progress.status) || each.progress.status === 'paused') ?? null;
   const wanted = exportId ?? (idle ? (running?.exportId ?? null) : null);
   const named = exportId;
 
   // Compared on every render: a link to the address that is already there fires no event.
-  const mustOpen = wanted !== null && wanted !== followed && state.kind !== 'starting';
+  const mustOpen = wanted !== null && wanted !== followed && kind !== 'starting';
   useEffect(() => {
     if (mustOpen) {
       store.open(wanted);
@@ -85,17 +85,17 @@ function useRestoration(exportId: string | null, recent: readonly ExportListItem
 
   useEffect(() => {
     // After an address that led nowhere, the export page starts empty.
-    if (named === null && state.kind === 'not-found') {
+    if (named === null && kind === 'not-found') {
       store.close();
     }
-  }, [store, named, state.kind]);
+  }, [store, named, kind]);
 
   useEffect(() => {
     // After another page the address has to name the shown export again.
-    if (named === null && followed !== null && state.kind !== 'not-found') {
+    if (named === null && followed !== null && kind !== 'not-found') {
       replaceRoute({ page: 'export', exportId: followed });
     }
-  }, [named, followed, state.kind]);
+  }, [named, followed, kind]);
 
   return idle;
 }

@@ -1,5 +1,5 @@
 /** The chunks of a run by stage, and how many are in each state. */
-import { CHUNKED_STAGES, type ChunkedStage, type ChunkView, type Progress } from '../../lambdas/protocol.ts';
+import { CHUNKED_STAGES, type ChunkedStage, type ChunkView, type Stage } from '../../lambdas/protocol.ts';
 
 export type ChunkState = ChunkView['state'];
 
@@ -15,28 +15,36 @@ export interface ChunkGroup {
   readonly counts: Readonly<Record<ChunkState, number>>;
 }
 
-/** The running stage, and how many parts it has. */
-type RunningStage = Pick<Progress, 'stage' | 'stageProgress'>;
+/** The running stage, and how many parts it has; 0: not known, or it has none. */
+interface RunningStage {
+  readonly stage: Stage;
+  readonly total: number;
+}
 
 /**
  * The stages that have chunks, in the order of the pipeline. Messages name only chunks that change, so those of the running
  * stage that no message has named are waiting.
  */
-export function chunkGroups(chunks: readonly ChunkView[], running: RunningStage): ChunkGroup[] {
-  return CHUNKED_STAGES.map((stage) => {
-    const known = new Map(chunks.filter((chunk) => chunk.stage === stage).map((chunk) => [chunk.index, chunk]));
-    for (let index = 0; stage === running.stage && index < running.stageProgress.total; index++) {
-      if (!known.has(index)) {
-        known.set(index, { ...UNKNOWN_CHUNK, stage, index });
+export function chunkGroups(chunks: Iterable<ChunkView>, running: RunningStage): ChunkGroup[] {
+  const known = new Map(CHUNKED_STAGES.map((stage): [ChunkedStage, Map<number, ChunkView>] => [stage, new Map()]));
+  for (const chunk of chunks) {
+    known.get(chunk.stage)?.set(chunk.index, chunk);
+  }
+  return [...known]
+    .map(([stage, ofStage]) => {
+      for (let index = 0; stage === running.stage && index < running.total; index++) {
+        if (!ofStage.has(index)) {
+          ofStage.set(index, { ...UNKNOWN_CHUNK, stage, index });
+        }
       }
-    }
-    const own = [...known.values()].sort((one, other) => one.index - other.index);
-    const counts = { pending: 0, running: 0, done: 0, failed: 0, retrying: 0 };
-    for (const chunk of own) {
-      counts[chunk.state]++;
-    }
-    return { stage, chunks: own, counts };
-  }).filter((group) => group.chunks.length > 0);
+      const own = [...ofStage.values()].sort((one, other) => one.index - other.index);
+      const counts = { pending: 0, running: 0, done: 0, failed: 0, retrying: 0 };
+      for (const chunk of own) {
+        counts[chunk.state]++;
+      }
+      return { stage, chunks: own, counts };
+    })
+    .filter((group) => group.chunks.length > 0);
 }
 
 /** Chunks that need attention first, then by index. */

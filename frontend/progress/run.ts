@@ -163,8 +163,20 @@ function withDetails(run: Run, message: ExportMessage): Run {
     changed.length === 0
       ? run.chunks
       : new Map([...run.chunks, ...changed.map((value) => [keyOf(value), { version, value }] as const)]);
-  const summary = message.summary === null ? null : { version, value: message.summary };
-  return { ...run, chunks, summary: newest(run.summary, summary) };
+  return { ...run, chunks, summary: newest(run.summary, summaryOf(run, version, message.summary)) };
+}
+
+/** Each message has the whole summary; one with the same figures stays the same object, so that it is not drawn again. */
+function summaryOf(run: Run, version: number, summary: RunningSummary | null): Run['summary'] {
+  if (summary === null) {
+    return null;
+  }
+  const before = run.summary?.value;
+  return { version, value: before !== undefined && isSame(before, summary) ? before : summary };
+}
+
+function isSame(one: RunningSummary, other: RunningSummary): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function percentShown(run: Run, attempt: number, percent: number): number {
@@ -203,7 +215,6 @@ function keyOf(chunk: ChunkView): string {
   return `${chunk.stage} ${chunk.index}`;
 }
 
-/** By index, and within an index in the order in which the stages came. */
-export function chunksOf(run: Run): ChunkView[] {
-  return [...run.chunks.values()].map((chunk) => chunk.value).sort((one, other) => one.index - other.index);
+export function chunksOf({ chunks }: Pick<Run, 'chunks'>): ChunkView[] {
+  return [...chunks.values()].map((chunk) => chunk.value);
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExportStatus, Language, Progress } from '../../lambdas/protocol.ts';
 import type { Announcement, StageReached } from '../progress/announcements.ts';
 import type { ShownEstimate } from '../progress/run-view-model.ts';
+import { formatsIn } from './formats.ts';
 import { languageOf, type Translate } from './index.ts';
 import type nb from './nb.json';
 
@@ -11,6 +12,7 @@ export interface Words {
   readonly language: Language;
   readonly number: (value: number) => string;
   readonly bytes: (value: number) => string;
+  readonly dollars: (amount: number) => string;
   readonly dateTime: (iso: string) => string;
   /** Without the year, for times that are near. */
   readonly dayAndTime: (iso: string) => string;
@@ -34,30 +36,32 @@ export function useWords(): Words {
   return wordsIn(languageOf(i18n.language), t);
 }
 
+const made = new WeakMap<Translate, Words>();
+
+/** @returns the same object for the same `t`, so that a component that gets it is not drawn again in vain */
 export function wordsIn(language: Language, t: Translate): Words {
-  const locale = language === 'nb' ? 'nb-NO' : 'en-GB';
-  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
-  const bytes = (value: number) => bytesIn(locale, value);
-  const duration = (seconds: number) => durationIn(t, seconds);
-  const withStyle = (style: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale, style);
-    return (iso: string) => format.format(new Date(iso));
-  };
-  const day = withStyle({ day: 'numeric', month: 'short' });
-  const time = withStyle({ hour: '2-digit', minute: '2-digit' });
+  const known = made.get(t);
+  if (known?.language === language) {
+    return known;
+  }
+  const words = makeWords(language, t);
+  made.set(t, words);
+  return words;
+}
+
+function makeWords(language: Language, t: Translate): Words {
+  const { number, decimal, bytes, dollars, dateTime, day, time, exactTime } = formatsIn(language);
   return {
     t,
     language,
     number,
     bytes,
-    duration,
-    dateTime: withStyle({ dateStyle: 'medium', timeStyle: 'short' }),
+    dollars,
+    dateTime,
+    exactTime,
+    duration: (seconds) => durationIn(t, seconds),
     dayAndTime: (iso) => t('time.dayAndTime', { day: day(iso), time: time(iso) }),
-    exactTime: withStyle({ dateStyle: 'short', timeStyle: 'medium' }),
-    seconds: (milliseconds) =>
-      t('duration.milliseconds', {
-        value: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(milliseconds / 1_000),
-      }),
+    seconds: (milliseconds) => t('duration.milliseconds', { value: decimal(milliseconds / 1_000) }),
     estimate: (estimate) => estimateIn(t, estimate),
     stage: (progress) => stageIn(t, number, progress),
     queued: (place) => queuedIn(t, place),
@@ -74,19 +78,6 @@ function isKeyOf<Texts extends 'errorCode' | 'importAdvice'>(
 ): code is Extract<keyof (typeof nb)[Texts], string> {
   const known: object = t(texts as 'errorCode', { returnObjects: true });
   return Object.hasOwn(known, code);
-}
-
-function bytesIn(locale: string, value: number): string {
-  const units = [
-    ['byte', 1],
-    ['kilobyte', 1_000],
-    ['megabyte', 1_000_000],
-    ['gigabyte', 1_000_000_000],
-  ] as const;
-  const [unit, size] = units.findLast(([, smallest]) => value >= smallest) ?? units[0];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(
-    value / size,
-  );
 }
 
 /** Rounded to what a person can use: 5 seconds, whole minutes, whole hours. */

@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- page`: how soon the page reacts, in a headless browser on a local engine as `npm start` runs it. From the
  * click on Start to the progress indicator before the server answers, from a reload to the restored run, and from the click on
- * Cancel to its new text and to the end of the cancellation.
+ * Cancel to its new text and to the end of the cancellation. Then, on a slow machine, the page with many parts and the first
+ * paint of the front door.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,10 +18,12 @@ import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { launchBrowser } from '../browser/chromium.ts';
 import { sampleFolder } from '../sample-registers.ts';
+import { benchFirstPaint } from './first-paint.ts';
+import { benchManyParts } from './many-parts.ts';
 import { heading, row } from './times.ts';
 
-const SAMPLES = { starts: 40, reloads: 20, cancellations: 6 };
-const QUICK_SAMPLES: typeof SAMPLES = { starts: 1, reloads: 1, cancellations: 1 };
+const SAMPLES = { starts: 40, reloads: 20, cancellations: 6, clicks: 10, loads: 10 };
+const QUICK_SAMPLES: typeof SAMPLES = { starts: 1, reloads: 1, cancellations: 1, clicks: 1, loads: 1 };
 const HELD = 'aggregate-activities';
 
 /** Script in the page that records when each element is first drawn after the last click or page load. */
@@ -70,7 +73,11 @@ export async function benchPage({ quick }: { readonly quick: boolean }): Promise
     try {
       // waitForFunction uses eval, which the page's own security policy forbids.
       const context = await browser.newContext({ locale: 'nb-NO', reducedMotion: 'reduce', bypassCSP: true });
-      await measure(engine, await context.newPage(), quick ? QUICK_SAMPLES : SAMPLES);
+      const samples = quick ? QUICK_SAMPLES : SAMPLES;
+      await measure(engine, await context.newPage(), samples);
+      const page = await signedInPage(await context.newPage(), engine);
+      await benchFirstPaint(page, engine.endpoints.website, samples.loads);
+      await benchManyParts(page, samples.clicks);
     } finally {
       await browser.close();
     }
@@ -80,11 +87,17 @@ export async function benchPage({ quick }: { readonly quick: boolean }): Promise
   }
 }
 
-async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Promise<void> {
-  await page.addInitScript(WATCH);
+async function signedInPage(page: Page, engine: Engine): Promise<Page> {
   await page.goto(engine.endpoints.website);
   await page.getByRole('button', { name: 'Logg inn' }).click();
   await page.getByRole('button', { name: /nhf-kari@example\.org/ }).click();
+  await page.locator('main h1').waitFor();
+  return page;
+}
+
+async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Promise<void> {
+  await page.addInitScript(WATCH);
+  await signedInPage(page, engine);
   const start = page.getByRole('button', { name: 'Start eksport', exact: true });
   await start.waitFor();
 

@@ -1,7 +1,7 @@
 import { Button } from '@navikt/ds-react';
 import { useMe } from '../../api/queries.ts';
 import { exportIdOf } from '../../progress/reducer.ts';
-import { useRunScreen } from '../../progress/run-context.ts';
+import { useRunPart } from '../../progress/run-context.ts';
 import { addressOf, type Route } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -14,9 +14,8 @@ interface PageHeaderProps {
 export function PageHeader({ route, onSignOut }: PageHeaderProps) {
   const { t } = useWords();
   const me = useMe().data;
-  const { state } = useRunScreen();
   // No link to an export that was not found.
-  const shown = state.kind === 'not-found' ? null : exportIdOf(state);
+  const shown = useRunPart(({ state }) => (state.kind === 'not-found' ? null : exportIdOf(state)));
   const links = [
     { page: 'export', address: addressOf({ page: 'export', exportId: shown }), text: t('nav.export') },
     {

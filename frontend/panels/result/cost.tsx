@@ -1,11 +1,11 @@
 /** What the export cost, in total and by service. It names the dated price list, because it is not a bill. */
 import { Heading, Table } from '@navikt/ds-react';
-import { COST_PARTS, type ExportCost, type Language } from '../../../lambdas/protocol.ts';
+import { COST_PARTS, type ExportCost } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { TableFrame } from '../frame/table-frame.tsx';
 
 export function Cost({ cost }: { readonly cost: ExportCost | null }) {
-  const { t, language } = useWords();
+  const { t, dollars } = useWords();
   return (
     <section className="card" aria-labelledby="cost-heading">
       <Heading level="2" size="small" id="cost-heading">
@@ -16,7 +16,7 @@ export function Cost({ cost }: { readonly cost: ExportCost | null }) {
       ) : (
         <>
           <p>
-            <strong>{dollars(cost.total, language)}</strong>
+            <strong>{dollars(cost.total)}</strong>
           </p>
           <p className="subtle">{t('cost.basis', { priceList: cost.priceList })}</p>
           <CostTable cost={cost} />
@@ -27,7 +27,7 @@ export function Cost({ cost }: { readonly cost: ExportCost | null }) {
 }
 
 function CostTable({ cost }: { readonly cost: ExportCost }) {
-  const { t, language } = useWords();
+  const { t, dollars } = useWords();
   return (
     <TableFrame label={t('cost.caption')}>
       <Table size="small">
@@ -44,22 +44,11 @@ function CostTable({ cost }: { readonly cost: ExportCost }) {
           {COST_PARTS.map((part) => (
             <Table.Row key={part}>
               <Table.HeaderCell scope="row">{t(`cost.part.${part}`)}</Table.HeaderCell>
-              <Table.DataCell className="numeric">{dollars(cost.parts[part], language)}</Table.DataCell>
+              <Table.DataCell className="numeric">{dollars(cost.parts[part])}</Table.DataCell>
             </Table.Row>
           ))}
         </Table.Body>
       </Table>
     </TableFrame>
   );
-}
-
-/** Cents from ten cents up, and two digits below: most parts of an export cost a fraction of a cent. */
-export function dollars(amount: number, language: Language): string {
-  const digits = amount >= 0.095 || amount === 0 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
-  return new Intl.NumberFormat(language === 'nb' ? 'nb-NO' : 'en-GB', {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'code',
-    ...digits,
-  }).format(amount);
 }

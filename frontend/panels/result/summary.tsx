@@ -1,6 +1,6 @@
 /** The summary as a chart and as a table: provisional while the chunks arrive, final at the end. */
 import { Button, Heading, Table } from '@navikt/ds-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { CATEGORY_NAMES, type RunningSummary } from '../../../lambdas/protocol.ts';
 import { categoryRows, type SummaryRow, totalOf } from '../../progress/summary-rows.ts';
 import { useWords } from '../../translations/words.ts';
@@ -13,7 +13,8 @@ interface SummaryProps {
   readonly running: boolean;
 }
 
-export function Summary({ summary, running }: SummaryProps) {
+/** Not drawn again for a message that changes no figure. */
+export const Summary = memo(function Summary({ summary, running }: SummaryProps) {
   const { t } = useWords();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -43,7 +44,7 @@ export function Summary({ summary, running }: SummaryProps) {
       )}
     </section>
   );
-}
+});
 
 function Figures({ total, running }: { readonly total: SummaryRow; readonly running: boolean }) {
   const { t, number } = useWords();

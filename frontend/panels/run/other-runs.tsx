@@ -2,7 +2,7 @@
 import { Heading, Link } from '@navikt/ds-react';
 import type { ExportListItem } from '../../../lambdas/protocol.ts';
 import { exportIdOf, isWorking } from '../../progress/reducer.ts';
-import { useRunScreen } from '../../progress/run-context.ts';
+import { useRunPart } from '../../progress/run-context.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { StatusTag } from '../frame/status-tag.tsx';
@@ -11,7 +11,7 @@ import { useRequestDetails } from '../start/request-details.ts';
 export function OtherRuns({ exports }: { readonly exports: readonly ExportListItem[] }) {
   const { t } = useWords();
   const requestFacts = useRequestDetails();
-  const followed = exportIdOf(useRunScreen().state);
+  const followed = useRunPart(({ state }) => exportIdOf(state));
   const others = exports.filter((each) => isWorking(each.progress.status) && each.exportId !== followed);
   if (others.length === 0) {
     return null;

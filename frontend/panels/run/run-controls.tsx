@@ -1,5 +1,6 @@
 /** Cancel, pause, resume and retry. Each button keeps its place, so that focus stays on it. */
 import { Button } from '@navikt/ds-react';
+import { memo } from 'react';
 import type { Command, Refusal } from '../../progress/reducer.ts';
 import { useRunStore } from '../../progress/run-context.ts';
 import type { Situation } from '../../progress/situation.ts';
@@ -16,7 +17,8 @@ interface RunControlsProps {
   readonly refusal: Refusal | null;
 }
 
-export function RunControls({ situation, canPause, pressed, canRetry, refusal }: RunControlsProps) {
+export const RunControls = memo(function RunControls(props: RunControlsProps) {
+  const { situation, canPause, pressed, canRetry, refusal } = props;
   const store = useRunStore();
   const { t, error } = useWords();
   const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
@@ -72,4 +74,4 @@ export function RunControls({ situation, canPause, pressed, canRetry, refusal }:
       )}
     </fieldset>
   );
-}
+});

@@ -89,7 +89,12 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
       {run !== null && viewModel !== null && viewModel.steps.length > 0 && (
         <>
           <Summary summary={run.summary?.value ?? null} running={!isTerminal(run.progress.status)} />
-          <ChunkProgress run={run} />
+          <ChunkProgress
+            chunks={run.chunks}
+            stage={run.progress.stage}
+            total={run.progress.stageProgress.total}
+            over={isTerminal(run.progress.status)}
+          />
         </>
       )}
     </div>

@@ -1,6 +1,6 @@
 /** The answer to the last press of the start button when it started no new run. */
 import type { ExportStatus } from '../../../lambdas/protocol.ts';
-import { useRunScreen } from '../../progress/run-context.ts';
+import { useRunPart } from '../../progress/run-context.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
@@ -18,10 +18,12 @@ function joinedText(status: ExportStatus) {
 
 export function StartAnswer() {
   const { t, error } = useWords();
-  const { state, joined, startFailure } = useRunScreen();
+  const startFailure = useRunPart((screen) => screen.startFailure);
+  const joined = useRunPart(({ state, joined: yes }) =>
+    yes && state.kind === 'following' ? state.run.progress.status : null,
+  );
   if (startFailure === null) {
-    const run = state.kind === 'following' && joined ? state.run : null;
-    return run === null ? null : <p className="subtle">{t(joinedText(run.progress.status))}</p>;
+    return joined === null ? null : <p className="subtle">{t(joinedText(joined))}</p>;
   }
   if (startFailure.kind === 'unanswered') {
     return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;

@@ -2,7 +2,7 @@
 import { BodyShort, Button, Checkbox, Fieldset, Link, Radio, RadioGroup, Select } from '@navikt/ds-react';
 import { type Ref, type SubmitEvent, useId, useRef, useState } from 'react';
 import { type ExportRequest, languageSchema, type Me, reportFormatSchema } from '../../../lambdas/protocol.ts';
-import { useRunScreen, useRunStore } from '../../progress/run-context.ts';
+import { useRunPart, useRunStore } from '../../progress/run-context.ts';
 import { addressOf, replaceRoute, routeOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { isNotificationWanted, wantNotification } from '../run/run-notification.ts';
@@ -56,7 +56,7 @@ interface StartFormProps {
 
 function StartForm({ registers, newestYear, takesAttachments, button }: StartFormProps) {
   const store = useRunStore();
-  const { state } = useRunScreen();
+  const starting = useRunPart(({ state }) => state.kind === 'starting');
   const { t, number, language } = useWords();
   const [year, setYear] = useState(newestYear);
   /** Null: all of them. */
@@ -68,7 +68,6 @@ function StartForm({ registers, newestYear, takesAttachments, button }: StartFor
   const [branchError, setBranchError] = useState(false);
   const branchPicker = useRef<HTMLFieldSetElement>(null);
   const register = registers.find((each) => each.year === year);
-  const starting = state.kind === 'starting';
 
   async function start(event: SubmitEvent) {
     event.preventDefault();

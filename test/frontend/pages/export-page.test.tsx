@@ -430,13 +430,29 @@ it('shows the chunks as a table too, failed ones first', async () => {
   await arrives({ version: 4, chunks, progress: progress({ stageProgress }) });
   expect(screen.getByText('prøver igjen: 1')).toBeDefined();
   // The grid is hidden from screen readers, its counts are not.
-  expect(screen.getByText('Hver rute er en del.').getAttribute('aria-hidden')).toBe('true');
+  const cell = document.querySelector('.chunk-grid .chunk--retrying');
+  expect(cell?.closest('[aria-hidden]')).not.toBeNull();
   expect(screen.getByText('prøver igjen: 1').closest('[aria-hidden]')).toBeNull();
   await press('Vis som tabell');
-  expect(screen.queryByText(/Hver rute er en del/)).toBeNull();
-  expect(screen.getByText(/Hver rad er en del/)).toBeDefined();
+  expect(document.querySelector('.chunk-grid')).toBeNull();
   const rows = within(screen.getByRole('table', { name: /Delene i steget/ })).getAllByRole('row');
   expect(rows.slice(1).map((row) => row.textContent)).toEqual(['2prøver igjen2––throttled', '1ferdig1251,3 s–']);
+});
+
+it('says what is known of a chunk when it is pointed at, and nothing once the pointer has left', async () => {
+  const { start, arrives } = await openPage();
+  await start();
+  const chunks = [chunk({ index: 0 }), chunk({ index: 1, state: 'done', attempt: 2, rows: 25, milliseconds: 1_250 })];
+  await arrives({
+    version: 4,
+    chunks,
+    progress: progress({ stageProgress: { current: 1, total: 2, currentItem: null } }),
+  });
+  const [, second] = document.querySelectorAll('.chunk-grid .chunk');
+  fireEvent.pointerOver(second ?? document.body);
+  screen.getByText('Del 2: ferdig, Forsøk 2, Aktiviteter: 25, 1,3 s');
+  fireEvent.pointerLeave(document.querySelector('.chunk-grid') ?? document.body);
+  expect(screen.queryByText(/Del 2:/)).toBeNull();
 });
 
 it('filters the history on the server, not only the rows on the screen', async () => {

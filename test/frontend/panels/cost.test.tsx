@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Cost, dollars } from '../../../frontend/panels/result/cost.tsx';
+import { Cost } from '../../../frontend/panels/result/cost.tsx';
+import { formatsIn } from '../../../frontend/translations/formats.ts';
 import { startTranslations } from '../../../frontend/translations/index.ts';
 import { type ExportCost, exportCostSchema } from '../../../lambdas/protocol.ts';
 
@@ -53,5 +54,5 @@ it.each([
   [0.126, 'USD 0.13'],
   [12.3456, 'USD 12.35'],
 ])('writes %d dollars as %s', (amount, text) => {
-  expect(plain(dollars(amount, 'en'))).toBe(text);
+  expect(plain(formatsIn('en').dollars(amount))).toBe(text);
 });

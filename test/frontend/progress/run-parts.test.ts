@@ -6,7 +6,7 @@ import { stepsOf } from '../../../frontend/progress/steps.ts';
 import { categoryRows, reasonRows, totalOf } from '../../../frontend/progress/summary-rows.ts';
 import { addressOf, type Route, routeOf } from '../../../frontend/router.ts';
 import type { AuditEvent, ExportStatus, RunningSummary } from '../../../lambdas/protocol.ts';
-import { chunk, EXPORT_ID, instant, progress } from '../export-factory.ts';
+import { chunk, EXPORT_ID, instant } from '../export-factory.ts';
 
 const states = (status: ExportStatus, includeAttachments = false) =>
   stepsOf(status, 'aggregating', includeAttachments).map((step) => step.state);
@@ -41,7 +41,7 @@ describe('the chunks', () => {
         chunk({ index: 1, state: 'done' }),
         chunk({ index: 0, state: 'retrying' }),
       ],
-      progress({ stage: 'generating_file', stageProgress: { current: 3, total: 90, currentItem: null } }),
+      { stage: 'generating_file', total: 90 },
     );
     expect(groups.map((group) => group.stage)).toEqual(['querying_activities', 'mapping_columns']);
     expect(groups[0]?.counts).toEqual({ pending: 0, running: 0, done: 1, failed: 0, retrying: 1 });
@@ -49,7 +49,7 @@ describe('the chunks', () => {
   });
 
   it('of the running stage include those that no message has named', () => {
-    const running = progress({ stage: 'aggregating', stageProgress: { current: 1, total: 3, currentItem: null } });
+    const running = { stage: 'aggregating', total: 3 } as const;
     const [group, ...others] = chunkGroups([chunk({ stage: 'aggregating', index: 1, state: 'done' })], running);
     expect(group?.chunks.map((each) => each.state)).toEqual(['pending', 'done', 'pending']);
     expect(group?.counts).toMatchObject({ pending: 2, done: 1 });
