@@ -1,7 +1,7 @@
 /** The details of one export: what was asked for, what happened when, how long each step took. */
 import { Heading, Link, Table } from '@navikt/ds-react';
 import type { AuditEvent, ExportStatus } from '../../lambdas/protocol.ts';
-import { useAuditTrail, useExport } from '../api/queries.ts';
+import { useAuditTrail, useExport, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { StatusTag } from '../panels/frame/status-tag.tsx';
@@ -23,6 +23,7 @@ interface DetailsPageProps {
 export function DetailsPage({ exportId, query }: DetailsPageProps) {
   const { t, error, dateTime } = useWords();
   const actorName = useActorName();
+  const me = useMe().data;
   const found = useExport(exportId);
   const view = found.data;
   const trail = useAuditTrail(exportId, view ?? null);
@@ -83,7 +84,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
             </Link>
           </section>
           {/* Nothing was run that could cost anything. */}
-          {view.startedAt !== null && <Cost cost={view.cost} />}
+          {me?.role === 'finance' && view.startedAt !== null && <Cost cost={view.cost} />}
           {trail.isPending && <p>{t('loading')}</p>}
           {trail.isLoadingError && <Trouble error={trail.error} />}
           {trail.data !== undefined && (

@@ -4,6 +4,7 @@ import type { SeededUser } from '../local/engine.ts';
 const ROLES = {
   coordinator: { nb: 'Koordinator', en: 'Coordinator' },
   auditor: { nb: 'Revisor, bare lesing', en: 'Auditor, read-only' },
+  finance: { nb: 'Økonomi, tall og kostnad', en: 'Finance, figures and cost' },
 } as const;
 
 export interface LocalUser {

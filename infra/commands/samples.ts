@@ -16,11 +16,12 @@ const ORGANISATIONS = [
   { key: 'nbf', organisationNumber: '971038179', organisationName: 'Norges Blindeforbund (syntetisk)' },
 ] as const;
 
-/** Two coordinators and an auditor each: two users who see the same exports, and one who may only read. */
+/** Two coordinators, who see the same exports, an auditor, who may only read, and finance, which sees no personal data. */
 export const SAMPLE_USERS: readonly SeededUser[] = ORGANISATIONS.flatMap(({ key, ...organisation }) => [
   localUser({ username: `${key}-kari`, name: 'Kari Koordinator', role: 'coordinator', ...organisation }),
   localUser({ username: `${key}-ola`, name: 'Ola Koordinator', role: 'coordinator', ...organisation }),
   localUser({ username: `${key}-rita`, name: 'Rita Revisor', role: 'auditor', ...organisation }),
+  localUser({ username: `${key}-filip`, name: 'Filip Finans', role: 'finance', ...organisation }),
 ]);
 
 /** @returns the user name of one of its coordinators. @throws Error for any other organisation */

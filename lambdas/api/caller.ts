@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { quoted } from '../domain/errors.ts';
 import type { Admission } from '../domain/export/admission.ts';
 import { cleanText } from '../domain/register/clean-text.ts';
-import { organisationNumberSchema, roleSchema } from '../protocol.ts';
+import { organisationNumberSchema, type Role, roleSchema } from '../protocol.ts';
 import type { ApiEnvironment, Caller } from './context.ts';
 import { Problem } from './problem.ts';
 
@@ -66,10 +66,20 @@ export function identifyCaller({ admits }: Admission): MiddlewareHandler<ApiEnvi
   };
 }
 
-/** Middleware of the routes that change something. @throws Problem 403 for an auditor */
-export const coordinatorsOnly: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
-  if (context.var.caller.role !== 'coordinator') {
-    throw new Problem('forbidden');
-  }
-  await next();
-};
+/** Middleware of the routes that change something. @throws Problem 403 for an auditor and for finance */
+export const coordinatorsOnly = onlyFor(['coordinator']);
+
+/**
+ * Middleware of the routes that hand out the report, texts of the register, or the places of its rows. Finance reads figures
+ * alone. @throws Problem 403 for finance
+ */
+export const recordReadersOnly = onlyFor(['coordinator', 'auditor']);
+
+function onlyFor(roles: readonly Role[]): MiddlewareHandler<ApiEnvironment> {
+  return async (context, next) => {
+    if (!roles.includes(context.var.caller.role)) {
+      throw new Problem('forbidden');
+    }
+    await next();
+  };
+}

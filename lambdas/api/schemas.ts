@@ -135,7 +135,7 @@ function problemAnswer(description: string) {
 export const PROBLEM_ANSWERS = {
   400: problemAnswer('`invalid_request`: `errors` names the fields; or a code whose `details` say what is refused'),
   401: problemAnswer('`unauthenticated`'),
-  403: problemAnswer('`forbidden`: no organisation, or an auditor who would change something'),
+  403: problemAnswer('`forbidden`: no organisation, or a role that may not do this'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
     '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +

@@ -6,7 +6,7 @@ import { exportView } from '../domain/export/export-view.ts';
 import { NO_SLOTS, queuePlace } from '../domain/export/slots.ts';
 import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext, Caller } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { Problem } from './problem.ts';
 import { isRecordId } from './record-id.ts';
@@ -90,11 +90,16 @@ export function matchesEntityTag(header: string | undefined, tag: string): boole
 }
 
 /** @param place in the queue */
-export async function snapshotOf(record: ExportRecord, place: number | null, dependencies: SnapshotDependencies) {
+export async function snapshotOf(
+  record: ExportRecord,
+  place: number | null,
+  { role }: Pick<Caller, 'role'>,
+  dependencies: SnapshotDependencies,
+) {
   const { organisationNumber, exportId } = record;
   const [chunks, estimate] = await Promise.all([
     dependencies.chunks.list({ organisationNumber, exportId }),
     currentEstimate(record, dependencies),
   ]);
-  return exportView(record, chunks, estimate, place);
+  return exportView(record, chunks, estimate, place, role);
 }

@@ -66,8 +66,11 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-/** What a user of an organisation may do: an auditor reads. */
-export const roleSchema = z.enum(['coordinator', 'auditor']);
+/**
+ * What a user of an organisation may do. A coordinator does everything; an auditor reads everything; finance reads figures,
+ * status, history and cost, and no personal data, which the report holds. Only finance sees cost.
+ */
+export const roleSchema = z.enum(['coordinator', 'auditor', 'finance']);
 export type Role = z.infer<typeof roleSchema>;
 
 /** `GET /me`: the user of the token, and the base years whose register has been imported. */

@@ -29,6 +29,7 @@ export const COORDINATOR = {
   'custom:role': 'coordinator',
 } satisfies Claims;
 export const AUDITOR: Claims = { ...COORDINATOR, sub: 'auditor', 'custom:role': 'auditor' };
+export const FINANCE: Claims = { ...COORDINATOR, sub: 'finance', 'custom:role': 'finance' };
 export const STRANGER: Claims = { ...COORDINATOR, sub: 'stranger', 'custom:organisation': OTHER_ORGANISATION };
 
 /** The manifest of a register without files, which is enough for routes that read no file. */

@@ -47,13 +47,20 @@ export class AlarmPipeline {
   readonly hlf: ApiClient;
   /** Of the organisation that imports. */
   readonly importer: ApiClient;
+  /** Of each organisation. */
+  private readonly finance: readonly ApiClient[];
   private readonly database: DynamoDBDocumentClient;
   private readonly lambda: LambdaClient;
   private requests = 0;
   private imported = 0;
 
-  private constructor(pipeline: Pipeline, [api, hlf, importer]: readonly [ApiClient, ApiClient, ApiClient]) {
+  private constructor(
+    pipeline: Pipeline,
+    [api, hlf, importer]: readonly [ApiClient, ApiClient, ApiClient],
+    finance: readonly ApiClient[],
+  ) {
     this.pipeline = pipeline;
+    this.finance = finance;
     this.api = api;
     this.hlf = hlf;
     this.importer = importer;
@@ -76,7 +83,9 @@ export class AlarmPipeline {
     await pipeline.import('blindeforbundet-2025');
     await importEmptyRegister(await clientOf('nbf-kari'));
     const hlf = await clientOf('hlf-kari');
-    const alarms = new AlarmPipeline(pipeline, [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)]);
+    const clients = [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)] as const;
+    const finance = await Promise.all(['nbf-filip', 'hlf-filip', 'nhf-filip'].map(clientOf));
+    const alarms = new AlarmPipeline(pipeline, clients, finance);
     await hlf.json('PUT', '/configuration/2025', {
       organisation: 'HLF',
       labels: { Showdown: 'AKTGR' },
@@ -183,10 +192,9 @@ export class AlarmPipeline {
   }
 
   /** All imports of all organisations, as the API shows them. */
+  /** With their cost, which only finance sees. */
   async imports(): Promise<ImportView[]> {
-    const pages = await Promise.all(
-      [this.api, this.hlf, this.importer].map((client) => client.json('GET', '/imports?limit=50')),
-    );
+    const pages = await Promise.all(this.finance.map((client) => client.json('GET', '/imports?limit=50')));
     return pages.flatMap((page) => importPageSchema.parse(page).imports);
   }
 

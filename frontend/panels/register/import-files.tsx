@@ -9,6 +9,7 @@ import {
   MAX_SESSION_HOURS,
 } from '../../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
+import { useMe } from '../../api/queries.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import { sentPercent, type Transfer } from '../../progress/imports/transfer.ts';
 import { useWords } from '../../translations/words.ts';
@@ -126,6 +127,7 @@ interface FileFailureProps extends Pick<ImportFilesProps, 'view' | 'canChange' |
 
 function FileFailure({ file, view, canChange, retrying }: FileFailureProps) {
   const store = useImportStore();
+  const me = useMe().data;
   const { t } = useWords();
   const { failure, fileId, name } = file;
   const failed = file.status === 'failed' || file.status === 'timeout';
@@ -158,7 +160,7 @@ function FileFailure({ file, view, canChange, retrying }: FileFailureProps) {
           )}
         </div>
       )}
-      {file.rowsInError > 0 && <RowsInError file={file} year={view.year} />}
+      {file.rowsInError > 0 && me?.role !== 'finance' && <RowsInError file={file} year={view.year} />}
     </>
   );
 }

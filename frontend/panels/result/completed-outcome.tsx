@@ -1,6 +1,6 @@
 /** The finished file, how it was checked, and the button that downloads it. */
 import { Button } from '@navikt/ds-react';
-import type { ExportResult } from '../../../lambdas/protocol.ts';
+import type { ExportResult, Role } from '../../../lambdas/protocol.ts';
 import { downloadedPercent } from '../../progress/bar.ts';
 import { useRunScreen, useRunStore } from '../../progress/run-context.ts';
 import { useWords } from '../../translations/words.ts';
@@ -10,9 +10,10 @@ import { ProofFiles } from './proof-files.tsx';
 
 interface CompletedOutcomeProps {
   readonly result: Extract<ExportResult, { outcome: 'completed' }>;
+  readonly role: Role;
 }
 
-export function CompletedOutcome({ result }: CompletedOutcomeProps) {
+export function CompletedOutcome({ result, role }: CompletedOutcomeProps) {
   const store = useRunStore();
   const { download, downloadWhenReady } = useRunScreen();
   const { t, number, bytes } = useWords();
@@ -35,11 +36,15 @@ export function CompletedOutcome({ result }: CompletedOutcomeProps) {
           <ProofFiles />
         </dd>
       </dl>
-      <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">
-        {running
-          ? t('outcome.completed.downloading')
-          : t(download.kind === 'done' ? 'outcome.completed.again' : 'outcome.completed.download')}
-      </Button>
+      {role === 'finance' ? (
+        <p>{t('outcome.completed.byOthers')}</p>
+      ) : (
+        <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">
+          {running
+            ? t('outcome.completed.downloading')
+            : t(download.kind === 'done' ? 'outcome.completed.again' : 'outcome.completed.download')}
+        </Button>
+      )}
       {running && !downloadWhenReady && (
         <ProgressIndicator
           label={t('bar.downloadLabel')}

@@ -27,7 +27,7 @@ export function Outcome({ run, role }: OutcomeProps) {
   }
   switch (result.outcome) {
     case 'completed':
-      return <CompletedOutcome result={result} />;
+      return <CompletedOutcome result={result} role={role} />;
     case 'completed_empty':
       return (
         <Notice tone="info" heading={t('outcome.completed_empty.heading')} text={t('outcome.completed_empty.text')} />
@@ -113,7 +113,7 @@ function FurtherAttempts({
   const attempts = { attempt: attempt + 1, max: MAX_ATTEMPTS };
   return (
     <p>
-      {role === 'auditor'
+      {role !== 'coordinator'
         ? t('outcome.failed.retryByOthers', attempts)
         : t(over ? 'outcome.failed.retryAnew' : 'outcome.failed.retryHint', attempts)}
     </p>

@@ -28,8 +28,8 @@ export function StartPanel({ me, button }: StartPanelProps) {
           <span className="subtle">{t('start.organisationNumber', { number: me.organisationNumber })}</span>
         </BodyShort>
       </div>
-      {me.role === 'auditor' ? (
-        <p>{t('start.readOnly')}</p>
+      {me.role !== 'coordinator' ? (
+        <p>{t(`start.readOnly.${me.role}`)}</p>
       ) : newest === undefined ? (
         <p>
           {t('start.noRegister')}{' '}

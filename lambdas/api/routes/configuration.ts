@@ -6,7 +6,7 @@ import { Vocabularies } from '../../domain/facts/vocabularies.ts';
 import { checkConfigurationSize } from '../../domain/rules/configuration-limits.ts';
 import type { OrganisationConfiguration } from '../../domain/rules/organisation-configuration.ts';
 import type { ConfigurationStore, RegisterCatalogue } from '../../ports.ts';
-import { coordinatorsOnly } from '../caller.ts';
+import { coordinatorsOnly, recordReadersOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import { asRefusal, Problem } from '../problem.ts';
 import { jsonBody } from '../requests/json-body.ts';
@@ -25,6 +25,7 @@ const read = createRoute({
   path: '/configuration/{year}',
   summary: "The organisation's own words, settings and columns of a base year",
   security: SECURITY,
+  middleware: [recordReadersOnly] as const,
   request: { params: yearPath },
   responses: { 200: json('The configuration', configuration), ...PROBLEM_ANSWERS },
 });

@@ -54,7 +54,7 @@ export function addExportActionRoutes(api: Api, dependencies: ExportActionDepend
     const after = await action(record, { ...caller, correlationId }, dependencies);
     const place = await queuePlaceOf(after, dependencies);
     context.header('ETag', entityTag(after, place));
-    return snapshotOf(after, place, dependencies);
+    return snapshotOf(after, place, caller, dependencies);
   };
   api.openapi(cancelRoute, async (context) =>
     context.json(await answer(context, context.req.valid('param').exportId, cancel), 200),

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { publishedObjects } from '../../domain/export/published-objects.ts';
 import type { AuditTrail } from '../../ports.ts';
 import type { DownloadLink } from '../../protocol.ts';
+import { recordReadersOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
@@ -31,6 +32,8 @@ const link = createRoute({
   path: '/exports/{exportId}/link',
   summary: 'A new link to the report, valid for a day or more; each is an audit event',
   security: SECURITY,
+  // The report names peer supporters.
+  middleware: [recordReadersOnly] as const,
   request: { params: exportPath },
   responses: { 200: json('The link; null for an export that ended without a file', downloadLink), ...PROBLEM_ANSWERS },
 });

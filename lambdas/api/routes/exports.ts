@@ -118,11 +118,12 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   });
 
   api.openapi(list, async (context) => {
+    const { organisationNumber, role } = context.var.caller;
     const page = pageOf(context.req.valid('query'), exportStatusSchema);
-    const listed = await records.list(context.var.caller.organisationNumber, page);
+    const listed = await records.list(organisationNumber, page);
     const placeOf = await queuePlacesOf(listed.records, dependencies);
     const items = listed.records.map(async (record) =>
-      exportListItem(record, await currentEstimate(record, dependencies), placeOf(record)),
+      exportListItem(record, await currentEstimate(record, dependencies), placeOf(record), role),
     );
     const { page: exports, nextCursor } = pageWithinAnswer(
       await Promise.all(items),
@@ -138,7 +139,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
     if (hasVersion(context, record, place)) {
       return context.body(null, 304);
     }
-    return context.json(await snapshotOf(record, place, dependencies), 200);
+    return context.json(await snapshotOf(record, place, context.var.caller, dependencies), 200);
   });
 }
 

@@ -72,7 +72,7 @@ export function addImportActionRoutes(api: Api, dependencies: ImportActionDepend
     const { caller, correlationId } = context.var;
     const after = await action(record, { ...caller, correlationId }, dependencies);
     context.header('ETag', entityTag(after));
-    return importView(after);
+    return importView(after, caller.role);
   };
   api.openapi(cancelRoute, async (context) =>
     context.json(await answer(context, context.req.valid('param').importId, cancel), 200),

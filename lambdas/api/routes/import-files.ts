@@ -7,7 +7,7 @@ import type { ImportFile, ImportRecord } from '../../domain/imports/import-recor
 import { isImportExpired } from '../../domain/imports/import-transition.ts';
 import { registerKeys } from '../../domain/registers/register-keys.ts';
 import { contentDisposition } from '../../domain/report/report-file.ts';
-import { coordinatorsOnly } from '../caller.ts';
+import { coordinatorsOnly, recordReadersOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
@@ -52,7 +52,7 @@ export function addImportFileRoutes(api: Api, dependencies: ImportFileDependenci
 
   // Not by `openapi`, whose answers are JSON.
   api.openAPIRegistry.registerPath(rowsInError);
-  api.get(rowsInError.getRoutingPath(), async (context) => {
+  api.get(rowsInError.getRoutingPath(), recordReadersOnly, async (context) => {
     const record = await readImport(context, context.req.param('importId') ?? '', dependencies);
     const file = fileOf(record, context.req.param('fileId') ?? '');
     const { organisationNumber, year, importId } = record;

@@ -41,11 +41,11 @@ export function addImportStartRoute(api: Api, dependencies: ImportStartDependenc
   const { clock, imports } = dependencies;
 
   api.openapi(start, async (context) => {
-    const { actor, displayName } = context.var.caller;
+    const { actor, displayName, role } = context.var.caller;
     const record = await readImport(context, context.req.valid('param').importId, dependencies);
     const answer = (after: ImportRecord) => {
       context.header('ETag', entityTag(after));
-      return context.json(importView(after), 200);
+      return context.json(importView(after, role), 200);
     };
     if (record.status !== 'uploading') {
       return answer(acceptStarted(record));

@@ -77,7 +77,7 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
   const { clock, imports, randomBytes } = dependencies;
 
   api.openapi(create, async (context) => {
-    const { organisationNumber, actor, displayName } = context.var.caller;
+    const { organisationNumber, actor, displayName, role } = context.var.caller;
     const request = context.req.valid('json');
     requireRuleSet(request.year);
     const now = clock.now();
@@ -103,14 +103,15 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
     }
     const uploads = await signUploads(record, record.files, dependencies);
     context.header('Location', `/imports/${record.importId}`);
-    return context.json({ import: importView(record), uploads }, 201);
+    return context.json({ import: importView(record, role), uploads }, 201);
   });
 
   api.openapi(list, async (context) => {
+    const { organisationNumber, role } = context.var.caller;
     const page = pageOf(context.req.valid('query'), importStatusSchema);
-    const listed = await imports.list(context.var.caller.organisationNumber, page);
+    const listed = await imports.list(organisationNumber, page);
     const { page: views, nextCursor } = pageWithinAnswer(
-      listed.records.map(importView),
+      listed.records.map((record) => importView(record, role)),
       listed.nextCursor,
       ({ importId }) => importId,
     );
@@ -122,7 +123,7 @@ export function addImportRoutes(api: Api, dependencies: ImportsDependencies): vo
     if (hasVersion(context, record)) {
       return context.body(null, 304);
     }
-    return context.json(importView(record), 200);
+    return context.json(importView(record, context.var.caller.role), 200);
   });
 }
 

@@ -8,26 +8,33 @@ import {
   type ExportView,
   MAX_ATTEMPTS,
   type Progress,
+  type Role,
 } from '../../protocol.ts';
 import { type ChunkRecord, type ExportRecord, isRunning, type StoredFile, stagesOf } from './export-record.ts';
 import { costView } from './usage.ts';
 
-/** `GET /exports/{id}`. */
+/** `GET /exports/{id}`. @param reader who sees it */
 export function exportView(
   record: ExportRecord,
   chunks: readonly ChunkRecord[],
   estimate: Estimate,
   queuePlace: number | null,
+  reader: Role | null,
 ): ExportView {
   return {
-    ...exportListItem(record, estimate, queuePlace),
+    ...exportListItem(record, estimate, queuePlace, reader),
     chunks: chunkViews(record, chunks),
     summary: record.summary,
   };
 }
 
 /** One row of `GET /exports`. */
-export function exportListItem(record: ExportRecord, estimate: Estimate, queuePlace: number | null): ExportListItem {
+export function exportListItem(
+  record: ExportRecord,
+  estimate: Estimate,
+  queuePlace: number | null,
+  reader: Role | null,
+): ExportListItem {
   return {
     exportId: record.exportId,
     organisationNumber: record.organisationNumber,
@@ -44,7 +51,7 @@ export function exportListItem(record: ExportRecord, estimate: Estimate, queuePl
     progress: progressOf(record, estimate),
     queuePlace,
     result: resultOf(record),
-    cost: record.cost === null ? null : costView(record.cost),
+    cost: costView(record.cost, reader),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a run uses of the services that are billed by use. Usages can be added; a missing field is 0. */
 import * as z from 'zod';
-import { type ExportCost, exportCostSchema } from '../../protocol.ts';
+import { type ExportCost, exportCostSchema, type Role } from '../../protocol.ts';
 
 export const USAGE_FIELDS = [
   'lambdaRequests',
@@ -28,8 +28,16 @@ export type AttemptUsage = z.infer<typeof attemptUsageSchema>;
 /** The cost of an export or an import as its record has it, with the usage of each attempt. */
 export const runCostSchema = exportCostSchema.extend({ attempts: z.record(z.string(), usageSchema) });
 
-/** As clients see it. */
-export function costView({ attempts: _, ...cost }: z.infer<typeof runCostSchema>): ExportCost {
+/**
+ * As clients see it.
+ * @param reader null for what is sent to users of every role
+ * @returns null for others than finance, as before the cost has been counted
+ */
+export function costView(counted: z.infer<typeof runCostSchema> | null, reader: Role | null): ExportCost | null {
+  if (counted === null || reader !== 'finance') {
+    return null;
+  }
+  const { attempts: _, ...cost } = counted;
   return cost;
 }
 

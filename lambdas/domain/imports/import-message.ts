@@ -9,7 +9,7 @@ export function importMessage(before: ImportRecord | undefined, after: ImportRec
   if (type === undefined) {
     return undefined;
   }
-  const { actorNames: _, ...view } = importView(after);
+  const { actorNames: _, ...view } = importView(after, null);
   const { importId, organisationNumber, version, at } = view;
   const message = { type, importId, organisationNumber, version, at, view, hasFiles: true };
   const isTooLong = Buffer.byteLength(JSON.stringify(message)) > MAX_IMPORT_MESSAGE_BYTES;

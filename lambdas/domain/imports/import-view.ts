@@ -5,13 +5,14 @@ import {
   type ImportView,
   isImportEnded,
   isImportFileEnded,
+  type Role,
 } from '../../protocol.ts';
 import { runReference } from '../export/execution.ts';
 import { costView } from '../export/usage.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 
-/** `GET /imports/{importId}`. */
-export function importView(record: ImportRecord): ImportView {
+/** `GET /imports/{importId}`. @param reader null for what is sent to users of every role */
+export function importView(record: ImportRecord, reader: Role | null): ImportView {
   return {
     importId: record.importId,
     organisationNumber: record.organisationNumber,
@@ -28,7 +29,7 @@ export function importView(record: ImportRecord): ImportView {
     registerVersion: record.registerVersion,
     failure: record.failure,
     supportReference: importSupportReference(record),
-    cost: record.cost === null ? null : costView(record.cost),
+    cost: costView(record.cost, reader),
   };
 }
 

@@ -19,7 +19,7 @@ const chunk = (fields: Partial<ChunkRecord>): ChunkRecord => ({
   ...fields,
 });
 const view = (fields: Partial<ExportRecord>, chunks: readonly ChunkRecord[] = []) =>
-  exportView(exportRecord(fields), chunks, CALCULATING, null);
+  exportView(exportRecord(fields), chunks, CALCULATING, null, 'coordinator');
 const FAILURE = {
   code: 'unmapped_values',
   stage: 'initialised',
@@ -42,9 +42,13 @@ const PUBLISHED = {
 
 it.each(EXPORT_STATUSES)('the view of an export matches the protocol when its status is %s', (status) => {
   const record = exportRecord({ status, failure: FAILURE, file: { ...FILE, published: PUBLISHED } });
-  expect(exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING, null)).error).toBeUndefined();
   expect(
-    exportListItemSchema.strict().safeParse(exportListItem(record, CALCULATING, status === 'queued' ? 1 : null)).error,
+    exportViewSchema.strict().safeParse(exportView(record, [chunk({})], CALCULATING, null, 'finance')).error,
+  ).toBeUndefined();
+  expect(
+    exportListItemSchema
+      .strict()
+      .safeParse(exportListItem(record, CALCULATING, status === 'queued' ? 1 : null, 'finance')).error,
   ).toBeUndefined();
 });
 

@@ -9,11 +9,20 @@ const bytes = (count: number) => [{ partId: 'p1', name: 'a.csv', bytes: count }]
 describe('the view of an import', () => {
   it('has what the protocol says, and nothing that only we need', () => {
     const cost = { currency: 'USD' as const, total: 0, parts: costParts(), priceList: 'x', attempts: { 1: {} } };
-    const view = importView(readingImport({ cost }));
+    const view = importView(readingImport({ cost }), 'finance');
     expect(importViewSchema.strict().parse(view)).toEqual(view);
     expect(view.files[0]).not.toHaveProperty('key');
+    expect(view.cost).toMatchObject({ currency: 'USD', priceList: 'x' });
     expect(view.cost).not.toHaveProperty('attempts');
     expect(view.supportReference).toBe('00000009-1');
+  });
+
+  it('has no cost for other roles than finance, and none in the message that all of them get', () => {
+    const counted = { currency: 'USD' as const, total: 1, parts: costParts(), priceList: 'x', attempts: { 1: {} } };
+    const before = readingImport({});
+    const after = { ...before, cost: counted, version: before.version + 1 };
+    expect([importView(after, 'coordinator').cost, importView(after, 'auditor').cost]).toEqual([null, null]);
+    expect(importMessage(before, after)?.view.cost).toBeNull();
   });
 });
 

@@ -1,0 +1,137 @@
+/** What each role may do. Every route of the API stands here, so that a new one has to be decided on. */
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { costOf } from '../../lambdas/domain/export/cost.ts';
+import {
+  exportPageSchema,
+  exportViewSchema,
+  importPageSchema,
+  importViewSchema,
+  type Role,
+  roleSchema,
+} from '../../lambdas/protocol.ts';
+import { EXPORT_ID, exportRecord } from '../fakes/export-record.ts';
+import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
+import { AUDITOR, apiFixture, type Claims, COORDINATOR, FINANCE } from './api-fixture.ts';
+
+const EVERYONE: readonly Role[] = ['coordinator', 'auditor', 'finance'];
+/** The report and the texts and rows of the register are not for finance. */
+const RECORD_READERS: readonly Role[] = ['coordinator', 'auditor'];
+const COORDINATORS: readonly Role[] = ['coordinator'];
+
+const ROUTES: Readonly<Record<string, readonly Role[]>> = {
+  'GET /health': EVERYONE,
+  'GET /signing-key': EVERYONE,
+  'GET /me': EVERYONE,
+  'POST /tickets': EVERYONE,
+
+  'GET /exports': EVERYONE,
+  'POST /exports': COORDINATORS,
+  'GET /exports/{exportId}': EVERYONE,
+  'GET /exports/{exportId}/audit': EVERYONE,
+  'GET /exports/{exportId}/manifest': EVERYONE,
+  'POST /exports/{exportId}/link': RECORD_READERS,
+  'POST /exports/{exportId}/cancel': COORDINATORS,
+  'POST /exports/{exportId}/pause': COORDINATORS,
+  'POST /exports/{exportId}/resume': COORDINATORS,
+  'POST /exports/{exportId}/retry': COORDINATORS,
+
+  'GET /imports': EVERYONE,
+  'GET /imports/{importId}': EVERYONE,
+  'GET /imports/{importId}/audit': EVERYONE,
+  'GET /imports/{importId}/files/{fileId}/rows-in-error': RECORD_READERS,
+  'POST /imports': COORDINATORS,
+  'POST /imports/{importId}/start': COORDINATORS,
+  'POST /imports/{importId}/cancel': COORDINATORS,
+  'POST /imports/{importId}/pause': COORDINATORS,
+  'POST /imports/{importId}/resume': COORDINATORS,
+  'POST /imports/{importId}/files/{fileId}/retry': COORDINATORS,
+  'POST /imports/{importId}/files/{fileId}/upload': COORDINATORS,
+
+  'GET /registers/{year}': EVERYONE,
+  'GET /registers/{year}/audit': EVERYONE,
+  'GET /registers/{year}/versions': EVERYONE,
+  'DELETE /registers/{year}/files/{fileKey}': COORDINATORS,
+  'POST /registers/{year}/versions/{version}/restore': COORDINATORS,
+  'GET /configuration/{year}': RECORD_READERS,
+  'PUT /configuration/{year}': COORDINATORS,
+
+  'POST /privacy/participants/erase': COORDINATORS,
+  'POST /privacy/organisation/erase': COORDINATORS,
+};
+
+const CLAIMS: Readonly<Record<Role, Claims>> = { coordinator: COORDINATOR, auditor: AUDITOR, finance: FINANCE };
+
+const pathsSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+const COST = { ...costOf({ lambdaRequests: 1_000_000 }), attempts: { 1: { lambdaRequests: 1_000_000 } } };
+
+/** A completed export and an import, each with its cost. */
+function fixture() {
+  const api = apiFixture();
+  const file = { fileName: 'rapport.xlsx', bytes: 10, rows: 4, sha256: 'c'.repeat(64) };
+  const object = (name: string) => ({ key: `reports/${name}`, versionId: 'v1', sha256: 'c'.repeat(64) });
+  const published = { report: object('rapport'), figures: object('figures'), manifest: object('manifest') };
+  api.records.seed(exportRecord({ status: 'completed', file: { ...file, published }, cost: COST }));
+  api.imports.seed(importRecord({ status: 'completed', files: [importFile({ fileId: 'f1' })], cost: COST }));
+  return api;
+}
+
+const pathOf = (pattern: string) =>
+  pattern
+    .replace('{exportId}', EXPORT_ID)
+    .replace('{importId}', IMPORT_ID)
+    .replace('{fileId}', 'f1')
+    .replace('{fileKey}', 'k1')
+    .replace('{version}', '1')
+    .replace('{year}', '2025');
+
+it('every route of the API says here which roles it is for', async () => {
+  const { body } = await apiFixture().call('GET', '/openapi.json');
+  const routes = Object.entries(pathsSchema.parse(body).paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(Object.keys(ROUTES).sort()).toEqual(routes.sort());
+});
+
+describe.each(roleSchema.options)('a token of the role %s', (role) => {
+  const claims = CLAIMS[role];
+  const isAllowed = ([, roles]: [string, readonly Role[]]) => roles.includes(role);
+  const routes = Object.entries(ROUTES);
+  const codeOf = async (route: string) => {
+    const [method = '', pattern = ''] = route.split(' ');
+    const { status, body } = await fixture().call(method, pathOf(pattern), { claims });
+    return `${status} ${body?.code}`;
+  };
+
+  it.each(routes.filter(isAllowed).map(([route]) => route))('is not refused by %s', async (route) => {
+    expect(await codeOf(route)).not.toBe('403 forbidden');
+  });
+
+  const refused = routes.filter((entry) => !isAllowed(entry)).map(([route]) => route);
+  it.runIf(refused.length > 0)('is refused by every other route', async () => {
+    const codes = await Promise.all(refused.map(async (route) => `${route}: ${await codeOf(route)}`));
+    expect(codes).toEqual(refused.map((route) => `${route}: 403 forbidden`));
+  });
+
+  it(`sees ${role === 'finance' ? 'the' : 'no'} cost of exports and imports`, async () => {
+    const { call } = fixture();
+    const read = async (path: string) => (await call('GET', path, { claims })).body;
+    const costs = [
+      exportViewSchema.parse(await read(`/exports/${EXPORT_ID}`)).cost,
+      exportPageSchema.parse(await read('/exports')).exports[0]?.cost,
+      importViewSchema.parse(await read(`/imports/${IMPORT_ID}`)).cost,
+      importPageSchema.parse(await read('/imports')).imports[0]?.cost,
+    ];
+    const { attempts: _, ...cost } = COST;
+    expect(costs).toEqual(Array(4).fill(role === 'finance' ? cost : null));
+  });
+});
+
+it('finance gets no link to the report, and no event of one is written', async () => {
+  const { call, audit } = fixture();
+  const answer = await call('POST', `/exports/${EXPORT_ID}/link`, { claims: FINANCE });
+  expect([answer.status, answer.text.includes('https://reports')]).toEqual([403, false]);
+  const { events } = await audit.read(exportRecord());
+  expect(events.filter(({ actor }) => actor === FINANCE.sub)).toEqual([]);
+});
