@@ -3,6 +3,7 @@ import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
+import { UnknownPage } from './pages/unknown-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
 import { ImportAnnouncements } from './panels/register/import-announcements.ts';
@@ -55,6 +56,8 @@ function Page({ route, main }: PageProps) {
       return <HistoryPage query={route.query} />;
     case 'details':
       return <DetailsPage exportId={route.exportId} query={route.query} />;
+    case 'unknown':
+      return <UnknownPage />;
   }
 }
 

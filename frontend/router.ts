@@ -7,22 +7,28 @@ export type Route =
   | { readonly page: 'register'; readonly year: number | null; readonly importId: string | null }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
-  | { readonly page: 'details'; readonly exportId: string; readonly query: string };
+  | { readonly page: 'details'; readonly exportId: string; readonly query: string }
+  /** An address that no page has. `address`: what stands after the `#`. */
+  | { readonly page: 'unknown'; readonly address: string };
 
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [page, id, further] = path.split('/');
-  if (page === 'historikk') {
-    return id === undefined || id === ''
-      ? { page: 'history', query }
-      : { page: 'details', exportId: decoded(id), query };
+  // A slash at the end changes nothing.
+  const [page, id, further, ...rest] = path.replace(/\/$/, '').split('/');
+  if (page === '' && id === undefined) {
+    return { page: 'export', exportId: null };
   }
-  if (page === 'register') {
-    const year = id !== undefined && /^\d{4}$/.test(id) ? Number(id) : null;
-    const importId = further === undefined || further === '' ? null : decoded(further);
-    return { page: 'register', year, importId };
+  if (page === 'eksport' && further === undefined) {
+    return { page: 'export', exportId: id === undefined ? null : decoded(id) };
   }
-  return { page: 'export', exportId: page === 'eksport' && id !== undefined && id !== '' ? decoded(id) : null };
+  if (page === 'historikk' && further === undefined) {
+    return id === undefined ? { page: 'history', query } : { page: 'details', exportId: decoded(id), query };
+  }
+  if (page === 'register' && rest.length === 0 && (id === undefined || /^\d{4}$/.test(id))) {
+    const year = id === undefined ? null : Number(id);
+    return { page: 'register', year, importId: further === undefined ? null : decoded(further) };
+  }
+  return { page: 'unknown', address: hash.replace(/^#/, '') };
 }
 
 export function addressOf(route: Route): string {
@@ -33,6 +39,8 @@ export function addressOf(route: Route): string {
       return ['#/register', ...(route.year === null ? [] : [route.year, ...segment(route.importId)])].join('/');
     case 'details':
       return `#/historikk/${encodeURIComponent(route.exportId)}${withMark(route.query)}`;
+    case 'unknown':
+      return `#${route.address}`;
     case 'export':
       return route.exportId === null ? '#/' : `#/eksport/${encodeURIComponent(route.exportId)}`;
   }

@@ -1,11 +1,12 @@
 /** The followed export: its status, what the user can do, and how it ended. */
-import { Heading, Tag } from '@navikt/ds-react';
+import { Heading, Link, Tag } from '@navikt/ds-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { isTerminal, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
 import type { RunState } from '../../progress/reducer.ts';
 import { hasNotBegun } from '../../progress/run.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { type RunViewModel, runViewModelOf } from '../../progress/run-view-model.ts';
+import { addressOf } from '../../router.ts';
 import { useWords, type Words } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { useRunTitle } from '../frame/page-title.ts';
@@ -165,7 +166,11 @@ function ConnectionNote() {
 function WithoutRun({ state, running }: { readonly state: RunState } & Pick<RunPanelProps, 'running'>) {
   const { t } = useWords();
   if (state.kind === 'not-found') {
-    return <p>{t('run.notFound')}</p>;
+    return (
+      <p>
+        {t('run.notFound')} <Link href={addressOf({ page: 'history', query: '' })}>{t('run.toHistory')}</Link>
+      </p>
+    );
   }
   if (running === 'searching' || state.kind === 'opening') {
     return <p>{t('run.opening')}</p>;

@@ -151,7 +151,23 @@ describe('the address', () => {
     expect(routeOf(addressOf(route))).toEqual(route);
   });
 
-  it('leads to the export page when it is not valid', () => {
-    expect(routeOf('#/%E0%A4%A/..')).toEqual({ page: 'export', exportId: null });
+  it.each([
+    '#/nonsens',
+    '#/%E0%A4%A/..',
+    '#/register/nonsens',
+    '#/register/2025/import/further',
+    '#/historikk/x/further',
+    '#/eksport/x/further',
+  ])('is unknown when no page has it: %s', (address) => {
+    const route = routeOf(address);
+    expect(route.page).toBe('unknown');
+    expect(addressOf(route)).toBe(address);
   });
+
+  it.each(['', '#', '#/', '#/eksport', '#/eksport/'])(
+    'leads to the front page without a further part: %j',
+    (address) => {
+      expect(routeOf(address)).toEqual({ page: 'export', exportId: null });
+    },
+  );
 });
