@@ -1,16 +1,14 @@
 /** All exports of the organisation, the newest first, with a filter. */
-import { Button, Heading, Link, Select } from '@navikt/ds-react';
+import { Button, Heading, Select } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
-import { EXPORT_STATUSES, type ExportListItem, type ExportStatus, TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
+import { EXPORT_STATUSES, type ExportStatus, TERMINAL_STATUSES } from '../../lambdas/protocol.ts';
 import { useExportHistory, useMe } from '../api/queries.ts';
-import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
-import { StackedTable } from '../panels/frame/stacked-table.tsx';
-import { StatusTag } from '../panels/frame/status-tag.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
+import { ExportTable } from '../panels/history/export-table.tsx';
 import { useSay } from '../panels/run/status-messages.tsx';
 import { isWorking } from '../progress/reducer.ts';
-import { addressOf, replaceRoute } from '../router.ts';
+import { replaceRoute } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
 const FILTERS = ['all', 'running', ...TERMINAL_STATUSES, 'paused', 'queued'] as const;
@@ -28,7 +26,8 @@ export function HistoryPage({ query }: { readonly query: string }) {
   const history = useExportHistory({ statuses: statusesOf(chosen.status), year: chosen.year });
   const exports = history.data?.pages.flatMap((page) => page.exports) ?? [];
   const more = useMore(exports.length, history);
-  const registers = useMe().data?.registers ?? [];
+  const me = useMe().data;
+  const registers = me?.registers ?? [];
   const years = [...new Set([...registers.map((each) => each.year), ...(chosen.year === null ? [] : [chosen.year])])];
   const filtered = chosen.status !== 'all' || chosen.year !== null;
   const none = exports.length === 0 && !history.hasNextPage ? t(filtered ? 'history.noneMatch' : 'history.none') : null;
@@ -87,7 +86,7 @@ export function HistoryPage({ query }: { readonly query: string }) {
         {history.isPending && <p>{t('loading')}</p>}
         {(history.isLoadingError || history.isFetchNextPageError) && <Trouble error={history.error} />}
         {history.isSuccess && none !== null && <p>{none}</p>}
-        {exports.length > 0 && <HistoryTable exports={exports} query={query} />}
+        {exports.length > 0 && <ExportTable exports={exports} query={query} />}
         {history.hasNextPage && (
           <Button
             variant="secondary"
@@ -170,37 +169,4 @@ function statusesOf(filter: Filter): readonly ExportStatus[] {
     default:
       return [filter];
   }
-}
-
-interface HistoryTableProps {
-  readonly exports: readonly ExportListItem[];
-  /** The filter of this list, for the link back to it. */
-  readonly query: string;
-}
-
-function HistoryTable({ exports, query }: HistoryTableProps) {
-  const { t, dateTime } = useWords();
-  const actorName = useActorName();
-  return (
-    <StackedTable
-      caption={t('history.tableCaption')}
-      columns={[t('history.started'), t('history.status'), t('history.year'), t('history.format'), t('history.by')]}
-      rows={exports.map(({ exportId, createdAt, request, progress, queuePlace, requestedBy, actorNames }) => ({
-        key: exportId,
-        cells: [
-          <Link
-            key="details"
-            href={addressOf({ page: 'details', exportId, query })}
-            aria-label={t('history.detailsOf', { time: dateTime(createdAt) })}
-          >
-            {dateTime(createdAt)}
-          </Link>,
-          <StatusTag key="status" status={progress.status} place={queuePlace} />,
-          request.year,
-          t(`start.${request.format}`),
-          actorName(requestedBy, actorNames, 'alone'),
-        ],
-      }))}
-    />
-  );
 }

@@ -69,6 +69,10 @@ export const exportViewSchema = z.object({
   progress: progressSchema,
   /** Its place among the exports of the organisation that wait, 1 for the next one; null unless it is `queued`. */
   queuePlace: z.int().min(1).nullable(),
+  /** Of the report; null for an export that has not completed. */
+  countedDays: z.int().min(0).nullable().default(null),
+  /** From the start to the end of the last attempt; null while it has not ended, or if it ended before it began. */
+  milliseconds: z.int().min(0).nullable().default(null),
   chunks: z.array(chunkViewSchema),
   summary: runningSummarySchema.nullable(),
   result: exportResultSchema.nullable(),

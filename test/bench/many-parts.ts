@@ -206,6 +206,8 @@ function snapshot(version: number, chunks: ChunkView[]): ExportView {
     request: { year: 2025, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
     progress: progress(version),
     queuePlace: null,
+    countedDays: null,
+    milliseconds: null,
     chunks,
     summary: summary(version),
     result: null,

@@ -295,9 +295,9 @@ describe('history and language', () => {
       .waitFor();
     await lookEveryWay(page, 'history');
     const statuses = page.getByRole('cell').filter({ hasText: /^(Ferdig|Feilet|Avbrutt|Ferdig, uten fil)$/ });
-    await page.getByLabel('Tilstand').selectOption({ label: 'Avbrutt' });
+    await page.getByLabel('Status').selectOption({ label: 'Avbrutt' });
     await page.getByText('Ingen eksporter samsvarer med filteret.').waitFor();
-    await page.getByLabel('Tilstand').selectOption({ label: 'Ferdig' });
+    await page.getByLabel('Status').selectOption({ label: 'Ferdig' });
     await expect.poll(async () => [...new Set(await statuses.allTextContents())]).toEqual(['Ferdig']);
 
     await page

@@ -58,6 +58,8 @@ export function view(overrides: Partial<ExportView> = {}): ExportView {
     request: { year: 2025, branches: [], format: 'xlsx', language: 'nb', includeAttachments: false },
     progress: progress(),
     queuePlace: null,
+    countedDays: null,
+    milliseconds: null,
     chunks: [],
     summary: null,
     result: null,

@@ -6,6 +6,7 @@ import {
   type ExportListItem,
   type ExportResult,
   type ExportView,
+  isTerminal,
   MAX_ATTEMPTS,
   type Progress,
   type Role,
@@ -50,6 +51,8 @@ export function exportListItem(
     request: record.request,
     progress: progressOf(record, estimate),
     queuePlace,
+    countedDays: countedDays(record),
+    milliseconds: milliseconds(record),
     result: resultOf(record),
     cost: costView(record.cost, reader),
   };
@@ -61,6 +64,20 @@ function startedAt({ attempt, createdAt, statusTimes }: ExportRecord): string | 
     return createdAt;
   }
   return statusTimes.initialised ?? null;
+}
+
+/** Those of the report: figures of an export that failed or was cancelled are in no report. */
+function countedDays({ status, summary }: ExportRecord): number | null {
+  const hasFigures = status === 'completed' || status === 'completed_empty';
+  return hasFigures && summary?.kind === 'final' ? summary.total.countedDays : null;
+}
+
+/** The times are those of the present attempt, so that what lies between two attempts is not counted. */
+function milliseconds({ status, statusTimes }: ExportRecord): number | null {
+  const [began, ended] = [statusTimes.initialised, statusTimes[status]];
+  return isTerminal(status) && began !== undefined && ended !== undefined
+    ? Math.max(0, Date.parse(ended) - Date.parse(began))
+    : null;
 }
 
 export function progressOf(record: ExportRecord, estimate: Estimate): Progress {

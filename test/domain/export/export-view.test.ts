@@ -52,6 +52,44 @@ it.each(EXPORT_STATUSES)('the view of an export matches the protocol when its st
   ).toBeUndefined();
 });
 
+describe('a row of the history', () => {
+  const figures = { activities: 9, activityDays: 9, attendances: 9 };
+  const total = { ...figures, countedDays: 7, notCounted: {}, uniqueParticipants: 3, uniqueParticipantsMin: 3 };
+  const summary = { kind: 'final' as const, total, perCategory: {} };
+  const [started, ended] = ['2026-03-14T09:15:00.000Z', '2026-03-14T09:15:42.500Z'];
+  const row = (fields: Partial<ExportRecord>) => exportListItem(exportRecord(fields), CALCULATING, null, null);
+
+  it.each([
+    ['completed', 7],
+    ['completed_empty', 7],
+    ['failed', null],
+    ['cancelled', null],
+    ['storing_file', null],
+  ] as const)('has the counted days of the report alone: %s', (status, expected) => {
+    expect(row({ status, summary, failure: FAILURE }).countedDays).toBe(expected);
+  });
+
+  it('has none of figures that are provisional', () => {
+    const provisional = { kind: 'provisional' as const, total: figures, perCategory: {} };
+    expect(row({ status: 'completed', summary: provisional }).countedDays).toBeNull();
+  });
+
+  it.each(['completed', 'completed_empty', 'failed', 'cancelled'] as const)(
+    'says how long the last attempt took when it is %s',
+    (status) => {
+      expect(row({ status, statusTimes: { initialised: started, [status]: ended } }).milliseconds).toBe(42_500);
+    },
+  );
+
+  it.each([
+    ['runs', { status: 'aggregating', statusTimes: { initialised: started, aggregating: ended } }],
+    ['is paused', { status: 'paused', statusTimes: { initialised: started, paused: ended } }],
+    ['was cancelled before it began', { status: 'cancelled', statusTimes: { queued: started, cancelled: ended } }],
+  ] as const)('has no duration while it %s', (_, fields) => {
+    expect(row(fields).milliseconds).toBeNull();
+  });
+});
+
 describe('the chunks of a view', () => {
   it('are the planned ones for each chunked stage that was reached, pending when they have not started', () => {
     const { chunks } = view({ status: 'aggregating', stage: 'aggregating' }, [

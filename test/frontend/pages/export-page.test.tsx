@@ -463,10 +463,10 @@ it('filters the history on the server, not only the rows on the screen', async (
   });
   const choose = (label: string, value: string) =>
     act(async () => fireEvent.change(screen.getByLabelText(label), { target: { value } }));
-  await choose('Tilstand', 'failed');
+  await choose('Status', 'failed');
   await choose('Grunnlagsår', '2025');
   expect(asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
-  await choose('Tilstand', 'running');
+  await choose('Status', 'running');
   expect(asked.at(-1)).toContain('status=initialised%2Cquerying_activities');
   expect(asked.at(-1)).not.toContain('paused');
 });

@@ -6,7 +6,7 @@ import { PAUSE_MS } from '../../../frontend/panels/run/status-messages.tsx';
 import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
 import { type ExportListItem, TRAIL_BREAKS } from '../../../lambdas/protocol.ts';
 import { FAILED, instant, progress, view } from '../export-factory.ts';
-import { openPage, startEachAfresh } from '../open-page.tsx';
+import { ME, openPage, startEachAfresh } from '../open-page.tsx';
 import { settle } from '../progress/fake-clock.ts';
 
 startEachAfresh();
@@ -66,10 +66,10 @@ describe('the history', () => {
     const { goTo, asked } = await openPage(undefined, history);
     await goTo('#/historikk?status=failed&ar=2025');
     await expect.poll(() => asked.at(-1)).toBe('/exports?limit=20&status=failed&year=2025');
-    expect(screen.getByLabelText<HTMLSelectElement>('Tilstand').value).toBe('failed');
+    expect(screen.getByLabelText<HTMLSelectElement>('Status').value).toBe('failed');
     expect(document.title).toBe('Historikk – Aktivitetsrapport til Bufdir');
     await act(async () => {
-      fireEvent.change(screen.getByLabelText('Tilstand'), { target: { value: 'cancelled' } });
+      fireEvent.change(screen.getByLabelText('Status'), { target: { value: 'cancelled' } });
       await settle();
     });
     expect(window.location.hash).toBe('#/historikk?status=cancelled&ar=2025');
@@ -78,6 +78,99 @@ describe('the history', () => {
     await goTo('#/historikk/export-1?status=cancelled&ar=2025');
     const back = screen.getByRole('link', { name: 'Tilbake til historikken' });
     expect(back.getAttribute('href')).toBe('#/historikk?status=cancelled&ar=2025');
+  });
+
+  describe('of completed exports', () => {
+    const COMPLETED = {
+      outcome: 'completed',
+      fileName: 'aktivitetsrapport_2025.xlsx',
+      bytes: 84_000,
+      rows: 5,
+      sha256: 'a'.repeat(64),
+    } as const;
+    const completed = (exportId: string, createdAt: string, request: Partial<ExportListItem['request']> = {}) => {
+      const [item] = items(0, 1);
+      if (item === undefined) throw new Error('no item');
+      return {
+        ...item,
+        exportId,
+        createdAt,
+        attempt: 2,
+        request: { ...item.request, ...request },
+        progress: progress({ status: 'completed', percent: 100 }),
+        countedDays: 1_329,
+        milliseconds: 42_500,
+        result: COMPLETED,
+      };
+    };
+    const EXPORTS = [
+      completed('one', '2026-03-14T09:15:01.000Z', { branches: ['Oslo'] }),
+      completed('two', '2026-03-14T09:15:44.000Z', { branches: ['Oslo', 'Bergen'], format: 'csv' }),
+      completed('three', '2026-03-13T09:15:00.000Z'),
+      { ...completed('four', '2026-03-12T09:15:00.000Z'), countedDays: null, milliseconds: null, result: FAILED },
+    ];
+    const open = async (me = ME, server: Parameters<typeof openPage>[2] = {}) => {
+      const opened = await openPage(
+        me,
+        (path) => (path === '/exports' ? Response.json({ exports: EXPORTS, nextCursor: null }) : undefined),
+        server,
+      );
+      await opened.goTo('#/historikk');
+      await screen.findByRole('table', { name: 'Eksporter' }, PATIENT);
+      return opened;
+    };
+
+    it('shows figures, file, duration and attempts of each', async () => {
+      await open();
+      const [headings, ...rows] = screen
+        .getAllByRole('row')
+        .map((row) => [...row.children].map((cell) => cell.textContent));
+      expect(headings?.slice(2, 8)).toEqual(['År', 'Lokallag', 'Tellende dager', 'Rapport', 'Varighet', 'Forsøk']);
+      expect(rows.map((row) => row.slice(2, 8).map((text) => text?.replaceAll('\u00A0', ' ')))).toEqual([
+        ['2025', 'Oslo', '1 329', 'Excel, 84 kBLast ned', '45 sekunder', '2'],
+        ['2025', '2 lokallag', '1 329', 'CSV, 84 kBLast ned', '45 sekunder', '2'],
+        ['2025', 'Alle', '1 329', 'Excel, 84 kBLast ned', '45 sekunder', '2'],
+        ['2025', 'Alle', '–', 'Excel', '–', '2'],
+      ]);
+    });
+
+    it('has a name of its own for each link and each button, also within the same minute', async () => {
+      await open();
+      const names = [...document.querySelectorAll('tbody :is(a, button)')].map((each) =>
+        each.getAttribute('aria-label'),
+      );
+      expect(names).toHaveLength(7);
+      expect(new Set(names).size).toBe(7);
+      expect(names.filter((name) => name?.startsWith('Last ned rapporten for 2025, bedt om '))).toHaveLength(3);
+    });
+
+    it('downloads the report of the row through a fresh link, and says when it is saved', async () => {
+      const asked: string[] = [];
+      const downloadLink = async (exportId: string) => {
+        asked.push(exportId);
+        return 'https://reports.example/x';
+      };
+      const { press } = await open(ME, { downloadLink });
+      const [button] = screen.getAllByRole('button', { name: /^Last ned rapporten for 2025, bedt om 13/ });
+      expect(button).toBeDefined();
+      await press(/^Last ned rapporten for 2025, bedt om 13/);
+      expect(asked).toEqual(['three']);
+      expect(await said()).toBe('Filen er lastet ned, og kontrollsummen stemmer.');
+    });
+
+    it('says in the row why a download failed', async () => {
+      const { press } = await open(ME, { downloadLink: () => Promise.reject(new TypeError('network')) });
+      await press(/^Last ned rapporten for 2025, bedt om 13/);
+      expect(screen.getByRole('alert').closest('tr')?.textContent).toContain('Nedlastingen ble avbrutt.');
+    });
+
+    it('offers an auditor the reports, and finance none', async () => {
+      await open({ ...ME, role: 'auditor' });
+      expect(screen.getAllByRole('button', { name: /^Last ned rapporten/ })).toHaveLength(3);
+      cleanup();
+      await open({ ...ME, role: 'finance' });
+      expect(screen.queryByRole('button', { name: /^Last ned rapporten/ })).toBeNull();
+    });
   });
 
   it('shows why it was refused with the reference, or that no answer came', async () => {

@@ -125,7 +125,7 @@ describe('an export that waits', () => {
     );
     await goTo('#/historikk?status=queued');
     expect(await screen.findByText('I kø, nummer 4', {}, { timeout: 10_000 })).toBeDefined();
-    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Tilstand' }).value).toBe('queued');
+    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Status' }).value).toBe('queued');
   });
 });
 
