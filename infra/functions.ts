@@ -27,7 +27,8 @@ export const STAGE_FUNCTIONS = {
     description: 'Verifies the organisation, checks the labels and divides the register into chunks',
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
-    access: [...STATUS, 'manifests:read', 'work/initialised:read', 'work/initialised:write'],
+    // The query finds the name of an organisation that has no configuration of the year.
+    access: [...STATUS, 'exports:query', 'manifests:read', 'work/initialised:read', 'work/initialised:write'],
   },
   'begin-phase': {
     entry: 'wiring/stages/begin-phase.ts',

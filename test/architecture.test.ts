@@ -183,6 +183,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   imports: ['export', 'facts', 'register', 'registers', 'report', 'rules'],
   facts: ['register', 'registers', 'rules'],
   persons: ['facts', 'register', 'rules'],
+  words: ['facts', 'persons', 'register'],
   counting: ['persons', 'facts', 'register', 'registers', 'rules'],
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],

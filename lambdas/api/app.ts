@@ -8,7 +8,6 @@ import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
 import { checkAddress } from './requests/address.ts';
 import { addAuditRoutes } from './routes/audit.ts';
-import { addConfigurationRoutes } from './routes/configuration.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
@@ -23,6 +22,8 @@ import { addRegisterChangeRoutes } from './routes/register-changes.ts';
 import { addRegisterRoutes } from './routes/registers.ts';
 import { addSigningKeyRoute } from './routes/signing-key.ts';
 import { addTicketRoute } from './routes/tickets.ts';
+import { addConfigurationRoutes } from './routes/words/configuration.ts';
+import { addWordsRoute } from './routes/words/words.ts';
 
 const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
 
@@ -66,6 +67,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterRoutes(api, dependencies);
   addRegisterChangeRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
+  addWordsRoute(api, dependencies);
   addAuditRoutes(api, dependencies);
   addPrivacyRoutes(api, dependencies);
   addMeRoute(api, dependencies);

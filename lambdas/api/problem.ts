@@ -40,6 +40,7 @@ const PROBLEMS = {
   upload_missing: [409, 'Files have not been uploaded, or not whole'],
   replacement_not_confirmed: [409, 'Files of the register would be replaced'],
   register_changed: [409, 'The register has been changed meanwhile'],
+  configuration_changed: [412, 'The configuration has been changed meanwhile'],
   not_restorable: [409, 'That version can no longer be made current'],
   invalid_vocabulary: [400, 'Own words are mapped wrongly'],
   configuration_too_large: [400, 'The configuration is too large'],

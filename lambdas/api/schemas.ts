@@ -6,6 +6,7 @@ import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set
 import { textRecord } from '../domain/text-record.ts';
 import {
   auditTrailSchema,
+  configurationVersionsSchema,
   createdImportSchema,
   downloadLinkSchema,
   EXPORT_STATUSES,
@@ -30,6 +31,7 @@ import {
   startedSchema,
   startImportSchema,
   ticketSchema,
+  wordsViewSchema,
 } from '../protocol.ts';
 
 export const exportRequest = exportRequestSchema.meta({ id: 'ExportRequest' });
@@ -68,6 +70,8 @@ export const configuration = z
     columnConfiguration: z.unknown().default(null),
   })
   .meta({ id: 'Configuration' });
+export const configurationVersions = configurationVersionsSchema.meta({ id: 'ConfigurationVersions' });
+export const words = wordsViewSchema.meta({ id: 'Words' });
 const problem = problemSchema.meta({ id: 'Problem' });
 
 export const exportPath = z.object({ exportId: z.string() });
@@ -127,7 +131,7 @@ export function json<S extends z.ZodType>(description: string, schema: S) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-function problemAnswer(description: string) {
+export function problemAnswer(description: string) {
   return { description, content: { 'application/problem+json': { schema: problem } } };
 }
 

@@ -6,12 +6,12 @@
  */
 export const MAX_LIST_BYTES = 2_000_000;
 
-/** @returns the first members that fit, and at least one */
-export function withinAnswer<T>(members: readonly T[]): T[] {
+/** @returns the first members that fit into the bytes, and at least one */
+export function withinAnswer<T>(members: readonly T[], maxBytes = MAX_LIST_BYTES): T[] {
   let bytes = 0;
   const end = members.findIndex((member, index) => {
     bytes += Buffer.byteLength(JSON.stringify(member)) + 1;
-    return index > 0 && bytes > MAX_LIST_BYTES;
+    return index > 0 && bytes > maxBytes;
   });
   return members.slice(0, end === -1 ? undefined : end);
 }

@@ -67,7 +67,7 @@ export async function storeFile(
     stored,
   );
   checkReplacement(current?.parts ?? [], partsOf(parts, summary));
-  checkContent(summary, await registers.configuration(organisationNumber, year));
+  checkContent(summary, (await registers.configuration(organisationNumber, year))?.configuration);
   const rows = summary.activityRows + summary.attendanceRows;
   await progress.report('saving', READ, rows);
   const read = await readFileOf(parts, summary, stored);

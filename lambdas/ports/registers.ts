@@ -2,8 +2,14 @@
 import type { ImportTransition } from '../domain/imports/import-transition.ts';
 import type { RegisterKey } from '../domain/registers/register-change.ts';
 import type { RegisterPointer, RegisterVersion } from '../domain/registers/register-pointer.ts';
-import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
-import type { ErasedOrganisation, ErasedParticipant, EraseParticipantRequest } from '../protocol.ts';
+import type { KeptVersion } from '../domain/rules/configuration-changes.ts';
+import type { OrganisationConfiguration, StoredConfiguration } from '../domain/rules/organisation-configuration.ts';
+import type {
+  ConfigurationChange,
+  ErasedOrganisation,
+  ErasedParticipant,
+  EraseParticipantRequest,
+} from '../protocol.ts';
 import type { ImportKey } from './imports.ts';
 
 /** Which registers there are, and their configuration; without personal data. */
@@ -13,14 +19,17 @@ export interface RegisterCatalogue {
   pointers(organisationNumber: string): Promise<RegisterPointer[]>;
   /** Newest first, as far as they are kept. */
   versions(organisationNumber: string, year: number): Promise<RegisterVersion[]>;
-  configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined>;
+  /** Strongly consistent. */
+  configuration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined>;
+  /** That of the newest base year before the given one that has any. */
+  earlierConfiguration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined>;
   /** Pointer and configuration as they were at one moment: nothing that is written meanwhile is in one and not in the other. */
   frozen(
     organisationNumber: string,
     year: number,
   ): Promise<{
     readonly pointer: RegisterPointer | undefined;
-    readonly configuration: OrganisationConfiguration | undefined;
+    readonly configuration: StoredConfiguration | undefined;
   }>;
 }
 
@@ -43,9 +52,30 @@ export interface RegisterPublisher {
   ): Promise<'published' | 'overtaken' | 'refused'>;
 }
 
+/** @property version the one that is current now */
+export interface WrittenConfiguration {
+  readonly outcome: 'written' | 'unchanged' | 'overtaken';
+  readonly version: number;
+}
+
 export interface ConfigurationStore {
-  /** Writes the configuration of a base year with its audit event. */
-  write(configuration: OrganisationConfiguration, actor: string): Promise<void>;
+  /**
+   * Writes the next version of a base year's configuration, with what it changes and its audit event.
+   * @returns `unchanged` when it is stored already, `overtaken` when it would replace a version that the caller does not want
+   *   to replace
+   */
+  write(
+    configuration: OrganisationConfiguration,
+    by: { readonly actor: string; readonly actorName: string | null },
+    options?: {
+      /** Whether this version may be replaced, 0 for none; without it any may. */
+      readonly replaces?: (version: number) => boolean;
+      /** A change as it is kept; without it as it is. */
+      readonly shown?: (change: ConfigurationChange) => ConfigurationChange;
+    },
+  ): Promise<WrittenConfiguration>;
+  /** Newest first; the oldest are left out where there are many. */
+  configurationVersions(organisationNumber: string, year: number): Promise<KeptVersion[]>;
 }
 
 /** Of which register chunk facts were computed, and from which inputs beside it. */

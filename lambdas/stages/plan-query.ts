@@ -15,7 +15,10 @@ import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
 import type { WorkingObject } from '../domain/export/working-object.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
-import type { OrganisationConfiguration } from '../domain/rules/organisation-configuration.ts';
+import {
+  configurationWithoutChoices,
+  type OrganisationConfiguration,
+} from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import type { ExportRequest } from '../protocol.ts';
@@ -27,7 +30,7 @@ export interface PlanQueryDependencies {
   readonly records: Pick<ExportRecords, 'read' | 'plan'>;
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
-  readonly catalogue: Pick<RegisterCatalogue, 'frozen'>;
+  readonly catalogue: Pick<RegisterCatalogue, 'frozen' | 'earlierConfiguration'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
@@ -94,7 +97,7 @@ async function freezeRegister(
   }
   const ruleSet = ruleSetForYear(request.year);
   const manifest = await readManifest(registers, pointer, pointer.manifestSha256);
-  const configuration = stored ?? emptyConfiguration(organisationNumber, request.year);
+  const configuration = stored?.configuration ?? (await withoutChoices(organisationNumber, request.year, catalogue));
   const uses = manifest.files.flatMap(({ words }) => words);
   const unmapped = unmappedValues(uses, new Vocabularies(configuration));
   if (unmapped.length > 0) {
@@ -107,17 +110,14 @@ async function freezeRegister(
   return { basis, object: await writeJson(working, keysOf(state, 'initialised').json('basis'), basis) };
 }
 
-/** Of an organisation that has stored none: words of the vocabularies need no mapping. */
-function emptyConfiguration(organisationNumber: string, year: number): OrganisationConfiguration {
-  return {
-    organisationNumber,
-    organisation: `Organisasjon ${organisationNumber}`,
-    year,
-    labels: {},
-    vocabularies: {},
-    settings: {},
-    columnConfiguration: null,
-  };
+/** Of an organisation that has stored none for the base year. */
+async function withoutChoices(
+  organisationNumber: string,
+  year: number,
+  catalogue: Pick<RegisterCatalogue, 'earlierConfiguration'>,
+): Promise<OrganisationConfiguration> {
+  const earlier = await catalogue.earlierConfiguration(organisationNumber, year);
+  return configurationWithoutChoices(organisationNumber, year, earlier?.configuration);
 }
 
 export const planQueryStage = defineStage({

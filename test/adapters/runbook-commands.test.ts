@@ -76,7 +76,7 @@ beforeAll(async () => {
   await publisher.publish(publicationOf(manifest, undefined, origin), null);
   const configuration = { organisationNumber: ORGANISATION, organisation: 'Forbundet', year: 2025 };
   const nothingSet = { labels: LABELS, vocabularies: {}, settings: {}, columnConfiguration: null };
-  await configurations.write({ ...configuration, ...nothingSet }, 'kari');
+  await configurations.write({ ...configuration, ...nothingSet }, { actor: 'kari', actorName: null });
 });
 afterAll(async () => {
   database?.destroy();

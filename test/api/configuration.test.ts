@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_CONFIGURATION_BYTES } from '../../lambdas/domain/rules/configuration-limits.ts';
-import { vocabularyProblemsSchema } from '../../lambdas/protocol.ts';
-import { ORGANISATION } from '../fakes/export-record.ts';
+import { configurationVersionsSchema, vocabularyProblemsSchema } from '../../lambdas/protocol.ts';
+import { ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, STRANGER } from './api-fixture.ts';
 
 const CONFIGURATION = {
@@ -92,9 +92,93 @@ describe('PUT /configuration/{year}', () => {
   });
 });
 
-it('GET /configuration/{year} answers 404 for a year without one and for another organisation', async () => {
-  const fixture = apiFixture();
-  await put(fixture, CONFIGURATION);
-  expect((await fixture.call('GET', '/configuration/2023')).status).toBe(404);
-  expect((await fixture.call('GET', '/configuration/2024', { claims: STRANGER })).status).toBe(404);
+describe('a year without a configuration', () => {
+  it('is version 0 with what an export would use, named as in the newest earlier year', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    await put(fixture, { ...CONFIGURATION, organisation: 'Eldre' }, 2020);
+    const { organisation } = CONFIGURATION;
+    const nothingSet = { labels: {}, vocabularies: {}, settings: {}, columnConfiguration: null };
+    const read = await fixture.call('GET', '/configuration/2026', { claims: AUDITOR });
+    // The fixture has one of 2025.
+    expect([read.status, read.body]).toEqual([200, { ...nothingSet, organisation: 'Forbundet' }]);
+    expect(read.headers.get('etag')).toBe('"0"');
+    const between = await fixture.call('GET', '/configuration/2024', { claims: STRANGER });
+    expect(between.body).toEqual({ ...nothingSet, organisation: `Organisasjon ${OTHER_ORGANISATION}` });
+    expect(JSON.stringify(between.body)).not.toContain(organisation);
+    expect((await fixture.call('GET', '/configuration/2023')).body.organisation).toBe('Eldre');
+  });
+
+  it('becomes version 1 with the version of GET in If-Match', async () => {
+    const fixture = apiFixture();
+    const headers = { 'if-match': '"0"' };
+    const first = await fixture.call('PUT', '/configuration/2024', { body: CONFIGURATION, headers });
+    expect([first.status, first.headers.get('etag')]).toEqual([200, '"1"']);
+    const late = await fixture.call('PUT', '/configuration/2024', { body: { ...CONFIGURATION, labels: {} }, headers });
+    expect([late.status, late.body.code]).toEqual([412, 'configuration_changed']);
+  });
+});
+
+describe('versions of a configuration', () => {
+  const other = { ...CONFIGURATION, labels: { Kurskveld: 'KURS' } };
+
+  it('GET has the version as ETag, and answers 304 until it changes', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    const headers = { 'if-none-match': '"1"' };
+    expect((await fixture.call('GET', '/configuration/2024', { headers })).status).toBe(304);
+    await put(fixture, other);
+    const changed = await fixture.call('GET', '/configuration/2024', { headers });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"']);
+  });
+
+  it('of two PUTs from the same version one is stored, and the other is answered with 412', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    const headers = { 'if-match': '"1"' };
+    const answers = await Promise.all(
+      [other, { ...CONFIGURATION, labels: {} }].map((body) =>
+        fixture.call('PUT', '/configuration/2024', { body, headers }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(fixture.registers.configured).toHaveLength(2);
+  });
+
+  it('an unchanged PUT makes no version, also when it is repeated with the version before it', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    const headers = { 'if-match': '"0"' };
+    const again = await fixture.call('PUT', '/configuration/2024', { body: CONFIGURATION, headers });
+    expect([again.status, again.headers.get('etag')]).toEqual([200, '"1"']);
+    const { body } = await fixture.call('GET', '/configuration/2024/versions');
+    expect(body.versions).toHaveLength(1);
+  });
+
+  it('say to auditors who changed what and when, newest first', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    await put(fixture, { ...other, settings: {} });
+    const { status, body } = await fixture.call('GET', '/configuration/2024/versions', { claims: AUDITOR });
+    expect(status).toBe(200);
+    const { versions, actorNames } = configurationVersionsSchema.parse(body);
+    expect(actorNames).toEqual({ [COORDINATOR.sub]: COORDINATOR.name });
+    expect(versions.map(({ version, by, count }) => [version, by, count])).toEqual([
+      [2, COORDINATOR.sub, 4],
+      [1, COORDINATOR.sub, 6],
+    ]);
+    expect(versions[0]?.changes).toEqual([
+      { kind: 'word', column: 'aktivitetstype', value: 'Kurskveld', before: null, after: 'KURS' },
+      { kind: 'word', column: 'aktivitetstype', value: 'Samtalekveld', before: 'SAMTALE', after: null },
+      { kind: 'word', column: 'aktivitetstype', value: '__proto__', before: 'KURS', after: null },
+      { kind: 'setting', setting: 'digitalGroupsCount', before: true, after: null },
+    ]);
+  });
+
+  it('are none of another organisation', async () => {
+    const fixture = apiFixture();
+    await put(fixture, CONFIGURATION);
+    const { status, body } = await fixture.call('GET', '/configuration/2024/versions', { claims: STRANGER });
+    expect([status, body]).toEqual([200, { versions: [], actorNames: {} }]);
+  });
 });

@@ -103,6 +103,7 @@ describe('an error in a route', () => {
         pointers: () => Promise.reject(error),
         versions: async () => [],
         configuration: async () => undefined,
+        earlierConfiguration: async () => undefined,
         frozen: () => Promise.reject(error),
       },
     });

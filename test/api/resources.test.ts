@@ -200,6 +200,7 @@ describe('the OpenAPI document', () => {
     expect(routes.sort()).toEqual([
       'delete /registers/{year}/files/{fileKey}',
       'get /configuration/{year}',
+      'get /configuration/{year}/versions',
       'get /exports',
       'get /exports/{exportId}',
       'get /exports/{exportId}/audit',
@@ -213,6 +214,7 @@ describe('the OpenAPI document', () => {
       'get /registers/{year}',
       'get /registers/{year}/audit',
       'get /registers/{year}/versions',
+      'get /registers/{year}/words',
       'get /signing-key',
       'post /exports',
       'post /exports/{exportId}/cancel',

@@ -15,6 +15,7 @@ import { DynamoChunkMarkers } from '../../lambdas/adapters/tables/exports/chunk-
 import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/export-records.ts';
 import { DynamoImportRecords } from '../../lambdas/adapters/tables/imports/import-records.ts';
 import { DynamoConfigurationStore } from '../../lambdas/adapters/tables/registers/configuration-store.ts';
+import { DynamoRegisterCatalogue } from '../../lambdas/adapters/tables/registers/register-catalogue.ts';
 import { workingKeys, workingPrefix } from '../../lambdas/domain/export/working-keys.ts';
 import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
@@ -172,7 +173,9 @@ describe('a configured handler', () => {
       import('../../lambdas/wiring/import/read-file.ts'),
       import('../../lambdas/wiring/import/publish-register.ts'),
     ]);
-    await new DynamoConfigurationStore(tables.client, { exports: 'exports', audit: 'audit' }, new StoppedClock()).write(
+    const names = { exports: 'exports', audit: 'audit' };
+    const catalogue = new DynamoRegisterCatalogue(tables.client, 'exports');
+    await new DynamoConfigurationStore(tables.client, names, new StoppedClock(), catalogue).write(
       {
         organisation: 'Testlaget',
         organisationNumber: TESTLAGET,
@@ -182,7 +185,7 @@ describe('a configured handler', () => {
         settings: {},
         columnConfiguration: null,
       },
-      'kari',
+      { actor: 'kari', actorName: null },
     );
     const { key, state } = await readyImport(IMPORT_ID);
     expect(await plan.handler(importEvent(state))).toEqual({ fileIds: ['f1', 'f2'] });

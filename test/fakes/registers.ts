@@ -2,7 +2,12 @@
 import { namesOf } from '../../lambdas/domain/export/transition.ts';
 import { nextImport } from '../../lambdas/domain/imports/import-transition.ts';
 import type { RegisterPointer, RegisterVersion } from '../../lambdas/domain/registers/register-pointer.ts';
-import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
+import { configurationChanges, type KeptVersion } from '../../lambdas/domain/rules/configuration-changes.ts';
+import {
+  configurationWithoutChoices,
+  type OrganisationConfiguration,
+  type StoredConfiguration,
+} from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type {
   Clock,
   ConfigurationStore,
@@ -10,6 +15,7 @@ import type {
   RegisterCatalogue,
   RegisterPublisher,
   RegisterSweeps,
+  WrittenConfiguration,
 } from '../../lambdas/ports.ts';
 import type { MemoryImportRecords } from './import-records.ts';
 
@@ -29,7 +35,8 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
   private readonly imports: MemoryImportRecords;
   private readonly pointersByKey = new Map<string, RegisterPointer>();
   private readonly versionsByKey = new Map<string, RegisterVersion[]>();
-  private readonly configurations = new Map<string, OrganisationConfiguration>();
+  private readonly configurations = new Map<string, StoredConfiguration>();
+  private readonly kept = new Map<string, KeptVersion[]>();
 
   constructor(clock: Clock, imports: MemoryImportRecords) {
     this.clock = clock;
@@ -48,8 +55,18 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
     return [...(this.versionsByKey.get(keyOf(organisationNumber, year)) ?? [])].reverse();
   }
 
-  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
+  async configuration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined> {
     return this.configurations.get(keyOf(organisationNumber, year));
+  }
+
+  async earlierConfiguration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined> {
+    return [...this.configurations.values()]
+      .filter(({ configuration: each }) => each.organisationNumber === organisationNumber && each.year < year)
+      .toSorted((one, other) => other.configuration.year - one.configuration.year)[0];
+  }
+
+  async configurationVersions(organisationNumber: string, year: number): Promise<KeptVersion[]> {
+    return (this.kept.get(keyOf(organisationNumber, year)) ?? []).toReversed();
   }
 
   async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
@@ -57,9 +74,25 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
     return { pointer: this.pointersByKey.get(key), configuration: this.configurations.get(key) };
   }
 
-  async write(configuration: OrganisationConfiguration, actor: string): Promise<void> {
+  async write(...[configuration, by, options = {}]: Parameters<ConfigurationStore['write']>) {
+    const { organisationNumber, year } = configuration;
+    const key = keyOf(organisationNumber, year);
+    const stored = this.configurations.get(key);
+    const before = stored?.configuration ?? configurationWithoutChoices(organisationNumber, year, undefined);
+    const version = stored?.version ?? 0;
+    const changes = configurationChanges(before, configuration);
+    if (stored !== undefined && changes.length === 0) {
+      return { outcome: 'unchanged', version } satisfies WrittenConfiguration;
+    }
+    if (options.replaces?.(version) === false) {
+      return { outcome: 'overtaken', version } satisfies WrittenConfiguration;
+    }
     this.seedConfiguration(configuration);
-    this.configured.push({ configuration, actor });
+    this.configured.push({ configuration, actor: by.actor });
+    const at = new Date(this.clock.now()).toISOString();
+    const next = { version: version + 1, at, by: by.actor, actorName: by.actorName, changes, count: changes.length };
+    this.kept.set(key, [...(this.kept.get(key) ?? []), next]);
+    return { outcome: 'written', version: next.version } satisfies WrittenConfiguration;
   }
 
   async publish(
@@ -95,7 +128,8 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
   }
 
   seedConfiguration(configuration: OrganisationConfiguration): void {
-    this.configurations.set(keyOf(configuration.organisationNumber, configuration.year), configuration);
+    const key = keyOf(configuration.organisationNumber, configuration.year);
+    this.configurations.set(key, { version: (this.configurations.get(key)?.version ?? 0) + 1, configuration });
   }
 
   async due(now: string, limit: number): Promise<Mark[]> {

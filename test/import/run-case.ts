@@ -99,7 +99,7 @@ export async function runCase(
 async function configure({ catalogue }: MemoryDependencies, given: OrganisationConfiguration): Promise<void> {
   const configuration = cleanConfiguration(given);
   new Vocabularies(configuration);
-  await catalogue.write(configuration, 'kari@example.org');
+  await catalogue.write(configuration, { actor: 'kari@example.org', actorName: null });
 }
 
 function uploadsOf(folder: string): Record<string, Uint8Array> {

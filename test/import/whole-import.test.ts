@@ -148,7 +148,7 @@ describe('a file that cannot be read', () => {
     const { registers, objects, imports: records } = imports.stores;
     const nothingSet = { labels: {}, vocabularies: {}, settings: {}, columnConfiguration: null };
     const configuration = { organisationNumber: TESTLAGET, organisation: 'T', year: 2025, ...nothingSet };
-    await registers.write(configuration, 'kari');
+    await registers.write(configuration, { actor: 'kari', actorName: null });
     const { 'aktiviteter A.csv': activities = '', ...others } = csvPair('A', 2);
     const header = activities.split('\n')[0];
     const ambiguous = {
@@ -162,7 +162,7 @@ describe('a file that cannot be read', () => {
     ]);
     expect(objects.keys('incoming/')).toHaveLength(2);
 
-    await registers.write({ ...configuration, labels: { Besøk: 'OPPSOK' } }, 'kari');
+    await registers.write({ ...configuration, labels: { Besøk: 'OPPSOK' } }, { actor: 'kari', actorName: null });
     const { deadline = '' } = record;
     const restart = { to: 'restarted', fileIds: ['f1'], deadline: deadline ?? '', correlationId: 'c' } as const;
     await records.transition(record, null, restart, 'kari');

@@ -4,6 +4,7 @@ import { type Basis, basisSchema } from '../../lambdas/domain/export/basis.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import { configurationWithoutChoices } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
 import { publishRegister, storeRegister } from '../register-fixture.ts';
 import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
@@ -83,6 +84,23 @@ describe('planning an export', () => {
       labels: {},
       vocabularies: {},
     });
+  });
+
+  it('takes nothing but the name from a configuration of an earlier year', async () => {
+    const dependencies = new MemoryDependencies();
+    const { manifest, pointer } = await storeRegister(
+      dependencies.registers,
+      [{ content: visits({ aktivitetstype: 'OPPSOK' }) }],
+      { organisationNumber: TESTLAGET, year: 2025 },
+    );
+    await publishRegister(dependencies.catalogue, manifest, pointer);
+    dependencies.catalogue.seedConfiguration({
+      ...configurationWithoutChoices(TESTLAGET, 2023, { organisation: 'Testlaget' }),
+      labels: { OPPSOK: 'IKKE' },
+    });
+    dependencies.seed();
+    await planQuery(reachedOf(stateOf()), dependencies);
+    expect(dependencies.working.json(KEYS.basis)).toMatchObject({ organisation: 'Testlaget', labels: {} });
   });
 
   it('plans one chunk for an empty register, so that the Map still has an item', async () => {

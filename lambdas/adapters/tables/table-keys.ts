@@ -92,8 +92,18 @@ export const registerItemKey = (organisationNumber: string, year: number): Table
 });
 export const configurationItemKey = (organisationNumber: string, year: number): TableKey => ({
   pk: organisationPartition(organisationNumber),
-  sk: `CONFIGURATION#${year}`,
+  sk: `${CONFIGURATION_PREFIX}${year}`,
 });
+export const CONFIGURATION_PREFIX = 'CONFIGURATION#';
+
+/** Of what a version of a configuration changed. */
+export const configurationVersionItemKey = (organisationNumber: string, year: number, version: number): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${configurationVersionPrefix(year)}${padded(version)}`,
+});
+/** @param year undefined for all */
+export const configurationVersionPrefix = (year?: number): string =>
+  `CONFIGURATION-VERSION#${year === undefined ? '' : `${year}#`}`;
 
 /** Of the hash of kept facts. In a partition of its own, so that no listing of an organisation reads past them. */
 export const factsItemKey = (facts: {
@@ -127,4 +137,10 @@ export const sweepItemKey = (organisationNumber: string, year: number, at: strin
 export const sweepPrefix = (year: number): string => `SWEEP#${year}#`;
 
 /** With what the sort keys of an organisation's registers begin; the pointers are last, so that a deletion can be repeated. */
-export const ITEMS_OF_REGISTERS = ['CONFIGURATION#', 'SWEEP#', 'VERSION#', REGISTER_PREFIX] as const;
+export const ITEMS_OF_REGISTERS = [
+  configurationVersionPrefix(),
+  CONFIGURATION_PREFIX,
+  'SWEEP#',
+  'VERSION#',
+  REGISTER_PREFIX,
+] as const;

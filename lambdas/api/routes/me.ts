@@ -51,9 +51,9 @@ async function organisationName(
   registers: MeDependencies['registers'],
 ): Promise<string | undefined> {
   for (const year of years) {
-    const configuration = await registers.configuration(organisationNumber, year);
-    if (configuration !== undefined) {
-      return configuration.organisation;
+    const stored = await registers.configuration(organisationNumber, year);
+    if (stored !== undefined) {
+      return stored.configuration.organisation;
     }
   }
   return undefined;

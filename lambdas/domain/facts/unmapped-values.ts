@@ -9,7 +9,7 @@ import type { Vocabularies } from './vocabularies.ts';
  *   and its first place
  */
 export function unmappedValues(uses: readonly WordUse[], vocabularies: Vocabularies): WordUse[] {
-  return overFiles(uses)
+  return usesOverFiles(uses)
     .filter(({ column, value }) => vocabularies.wordOf(column, value) === undefined)
     .sort(
       (left, right) =>
@@ -18,7 +18,11 @@ export function unmappedValues(uses: readonly WordUse[], vocabularies: Vocabular
     );
 }
 
-function overFiles(uses: readonly WordUse[]): WordUse[] {
+/**
+ * @param uses of all files, in the order of the files
+ * @returns each value of each column once, with the rows of all files and its first place
+ */
+export function usesOverFiles(uses: readonly WordUse[]): WordUse[] {
   const found = new Map<string, WordUse>();
   for (const use of uses) {
     const key = `${use.column} ${use.value}`;

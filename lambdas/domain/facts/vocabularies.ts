@@ -57,6 +57,16 @@ export class Vocabularies {
     // A map comes before a word. What it maps to was checked to be a word when it was compiled.
     return WORD_OF[column](this.maps.get(column)?.get(key) ?? key);
   }
+
+  /** Whether the organisation mapped the value itself. */
+  isOwn(column: VocabularyColumn, value: string): boolean {
+    return this.maps.get(column)?.has(labelKey(value)) ?? false;
+  }
+}
+
+/** @returns the organisation's own words of a column as it spelt them, with the words that they stand for */
+export function ownWordsOf(column: VocabularyColumn, words: OwnWords): (readonly [own: string, word: string])[] {
+  return Object.entries(mapOf(column, words));
 }
 
 function mapOf(column: VocabularyColumn, { labels, vocabularies }: OwnWords): Readonly<Record<string, string>> {

@@ -25,3 +25,30 @@ export const organisationConfigurationSchema = z.object({
   columnConfiguration: z.unknown(),
 });
 export type OrganisationConfiguration = Readonly<z.infer<typeof organisationConfigurationSchema>>;
+
+/** A configuration as it is stored. */
+export interface StoredConfiguration {
+  /** 1 for the first, and for one that an older release stored; each change makes the next. */
+  readonly version: number;
+  readonly configuration: OrganisationConfiguration;
+}
+
+/**
+ * Of an organisation that has stored none for the base year: words of the vocabularies need no mapping.
+ * @param earlier of an earlier base year, from which only the name is taken
+ */
+export function configurationWithoutChoices(
+  organisationNumber: string,
+  year: number,
+  earlier: Pick<OrganisationConfiguration, 'organisation'> | undefined,
+): OrganisationConfiguration {
+  return {
+    organisationNumber,
+    organisation: earlier?.organisation ?? `Organisasjon ${organisationNumber}`,
+    year,
+    labels: {},
+    vocabularies: {},
+    settings: {},
+    columnConfiguration: null,
+  };
+}

@@ -1,5 +1,5 @@
 /** In the exports table: which registers there are, their versions, and each organisation's configuration. No personal data. */
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type RegisterPointer,
   type RegisterVersion,
@@ -7,13 +7,14 @@ import {
   registerVersionSchema,
 } from '../../../domain/registers/register-pointer.ts';
 import {
-  type OrganisationConfiguration,
   organisationConfigurationSchema,
+  type StoredConfiguration,
 } from '../../../domain/rules/organisation-configuration.ts';
 import type { RegisterCatalogue } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { queryAll } from '../query-all.ts';
 import {
+  CONFIGURATION_PREFIX,
   configurationItemKey,
   organisationPartition,
   REGISTER_PREFIX,
@@ -48,8 +49,28 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
     return items.map((item) => registerVersionSchema.parse(item.registerVersion)).reverse();
   }
 
-  async configuration(organisationNumber: string, year: number): Promise<OrganisationConfiguration | undefined> {
+  async configuration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined> {
     return configurationOf(await this.get(configurationItemKey(organisationNumber, year)));
+  }
+
+  async earlierConfiguration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined> {
+    const { Items = [] } = await callService(SERVICE, () =>
+      this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':pk': organisationPartition(organisationNumber),
+            ':first': CONFIGURATION_PREFIX,
+            ':last': configurationItemKey(organisationNumber, year - 1).sk,
+          },
+          ScanIndexForward: false,
+          ConsistentRead: true,
+          Limit: 1,
+        }),
+      ),
+    );
+    return configurationOf(Items[0]);
   }
 
   async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
@@ -79,6 +100,12 @@ function pointerOf(item: Item): RegisterPointer | undefined {
   return registerPointerSchema.safeParse(item?.pointer).data;
 }
 
-function configurationOf(item: Item): OrganisationConfiguration | undefined {
-  return item === undefined ? undefined : organisationConfigurationSchema.parse(JSON.parse(String(item.configuration)));
+/** One that an older release stored has no version: it is the first. */
+function configurationOf(item: Item): StoredConfiguration | undefined {
+  return item === undefined
+    ? undefined
+    : {
+        version: typeof item.version === 'number' ? item.version : 1,
+        configuration: organisationConfigurationSchema.parse(JSON.parse(String(item.configuration))),
+      };
 }

@@ -147,7 +147,7 @@ describe('a trail of an older release', () => {
     await tables.client.send(new PutCommand({ TableName: 'audit', Item: { pk, sk: `EVENT#${at}#x`, event } }));
     const nothingSet = { labels: {}, vocabularies: {}, settings: {}, columnConfiguration: null };
     const named = { organisationNumber: ORGANISATION, organisation: 'Forbundet', year: 1999 };
-    await configurations.write({ ...named, ...nothingSet }, 'ola');
+    await configurations.write({ ...named, ...nothingSet }, { actor: 'ola', actorName: null });
     const { events, check } = await stores.audit.readRegister(ORGANISATION, 1999);
     expect(events.map(({ actor }) => actor)).toEqual(['kari', 'ola']);
     expect(check).toEqual({ outcome: 'whole', chained: 1, older: 1 });

@@ -64,7 +64,7 @@ async function registerTrail(): Promise<Trail> {
   const configuration = { organisationNumber: ORGANISATION, labels: {}, vocabularies: {}, settings: {} };
   for (const organisation of ['A', 'B', 'C', 'D', 'E']) {
     const named = { ...configuration, organisation, year: ofYear, columnConfiguration: null };
-    await configurations.write(named, 'kari');
+    await configurations.write(named, { actor: 'kari', actorName: null });
   }
   return { id: `register-${ofYear}`, read: () => audit.readRegister(ORGANISATION, ofYear) };
 }

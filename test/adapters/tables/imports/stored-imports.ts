@@ -37,7 +37,7 @@ export function storedImports({ client }: LocalTables) {
     imports,
     catalogue,
     publisher: new DynamoRegisterPublisher(client, TABLES, clock, { catalogue, imports }),
-    configurations: new DynamoConfigurationStore(client, TABLES, clock),
+    configurations: new DynamoConfigurationStore(client, TABLES, clock, catalogue),
     sweeps: new DynamoRegisterSweeps(client, 'exports', catalogue),
 
     /** Creates an import that no other test has. */

@@ -33,7 +33,7 @@ async function change(version: number): Promise<void> {
       settings: {},
       columnConfiguration: null,
     },
-    'kari',
+    { actor: 'kari', actorName: null },
   );
 }
 
@@ -58,9 +58,9 @@ describe('pointer and configuration, frozen', () => {
     await change(1);
     const catalogue = new DynamoRegisterCatalogue(changingAfterEachRequest(), 'exports');
     const { pointer, configuration } = await catalogue.frozen(ORGANISATION, 2025);
-    expect([pointer?.version, configuration?.organisation]).toEqual([1, 'version 1']);
+    expect([pointer?.version, configuration?.configuration.organisation]).toEqual([1, 'version 1']);
     const now = await storedImports(tables).catalogue.frozen(ORGANISATION, 2025);
-    expect([now.pointer?.version, now.configuration?.organisation]).toEqual([2, 'version 2']);
+    expect([now.pointer?.version, now.configuration?.configuration.organisation]).toEqual([2, 'version 2']);
   });
 
   it('are undefined where there is none', async () => {

@@ -25,7 +25,10 @@ async function registered(organisationNumber: string, year: number): Promise<voi
   expect(await stores.publisher.publish(first, null)).toBe('published');
   expect(await stores.publisher.publish(second, null)).toBe('published');
   const nothingSet = { labels: {}, vocabularies: {}, settings: {}, columnConfiguration: null };
-  await stores.configurations.write({ organisationNumber, organisation: 'Forbundet', year, ...nothingSet }, 'kari');
+  await stores.configurations.write(
+    { organisationNumber, organisation: 'Forbundet', year, ...nothingSet },
+    { actor: 'kari', actorName: null },
+  );
   const key = factsItemKey({ organisationNumber, year, chunkSha256: 'chunk', inputsSha256: 'inputs' });
   await tables.client.send(new PutCommand({ TableName: 'exports', Item: { ...key, sha256: 'facts' } }));
 }

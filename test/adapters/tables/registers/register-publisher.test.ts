@@ -188,8 +188,8 @@ describe('a configuration', () => {
 
   it('is read as it was written, and audited by its hash', async () => {
     const configuration = { organisationNumber, organisation: 'Forbundet', year: 2025, ...nothingSet };
-    await stores.configurations.write(configuration, 'kari');
-    expect(await stores.catalogue.configuration(organisationNumber, 2025)).toEqual(configuration);
+    await stores.configurations.write(configuration, { actor: 'kari', actorName: null });
+    expect(await stores.catalogue.configuration(organisationNumber, 2025)).toEqual({ version: 1, configuration });
     expect(await stores.catalogue.configuration(organisationNumber, 2024)).toBeUndefined();
     const events = await stores.auditOfRegister(organisationNumber, 2025);
     expect(events).toMatchObject([{ version: null, change: 'configuration', actor: 'kari' }]);
@@ -200,7 +200,7 @@ describe('a configuration', () => {
     const labels = Object.fromEntries([['__proto__', 'OPPSOK']]);
     const text = JSON.stringify({ organisationNumber, organisation: 'F', year: 2025, ...nothingSet, labels });
     const configuration = JSON.parse(text);
-    await stores.configurations.write(configuration, 'kari');
+    await stores.configurations.write(configuration, { actor: 'kari', actorName: null });
     const Key = { pk: `ORG#${organisationNumber}`, sk: 'CONFIGURATION#2025' };
     const { Item } = await tables.client.send(new GetCommand({ TableName: 'exports', Key }));
     expect(String(Item?.configuration)).toContain('__proto__');

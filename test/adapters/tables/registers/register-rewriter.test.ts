@@ -128,7 +128,12 @@ describe('the rewriting of versions', () => {
     const configuration = { organisationNumber, organisation: 'Forbundet', year: YEAR, ...nothingSet };
     const [outcome] = await Promise.all([
       rewrite(versions),
-      ...Array.from({ length: 4 }, () => stores.configurations.write(configuration, 'ola')),
+      ...Array.from({ length: 4 }, (_, number) =>
+        stores.configurations.write(
+          { ...configuration, organisation: `Forbundet ${number}` },
+          { actor: 'ola', actorName: null },
+        ),
+      ),
     ]);
     expect(outcome).toBe(true);
     expect(await manifests()).toEqual(rewrittenTo(versions));

@@ -58,7 +58,7 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
   [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
-  [['complete-empty', 'deduplicate-participants', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
+  [['plan-query', 'complete-empty', 'deduplicate-participants', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
   [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push', 'erase'], 'dynamodb:UpdateItem', 'StorageExports'],
   [['reconciler', 'erase'],     'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
