@@ -78,6 +78,11 @@ export interface ConfigurationStore {
   configurationVersions(organisationNumber: string, year: number): Promise<KeptVersion[]>;
 }
 
+export interface ConfigurationRewriter {
+  /** Takes words out of the configurations of all base years, each as a new version, and out of the versions before it. */
+  withoutWords(organisationNumber: string, isNaming: (word: string) => boolean, actor: string): Promise<void>;
+}
+
 /** Of which register chunk facts were computed, and from which inputs beside it. */
 export interface FactsKey {
   readonly organisationNumber: string;

@@ -8,7 +8,7 @@ import { ErasedPerson } from '../domain/privacy/erased-person.ts';
 import { type ReplacedObject, withReplacedObjects } from '../domain/privacy/replaced-objects.ts';
 import { encodeChunk } from '../domain/registers/chunk-format.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import type { Clock, ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
+import type { Clock, ConfigurationRewriter, ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
 import type { ErasedParticipant, PersonToErase } from '../protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
 import {
@@ -29,6 +29,7 @@ export interface EraseParticipantDependencies extends Pick<OpenWorkDependencies,
   readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
   readonly rewriter: RegisterRewriter;
+  readonly configurations: ConfigurationRewriter;
   /** A member number that nobody has, drawn anew for each erasure. */
   readonly pseudonym: () => string;
 }
@@ -69,6 +70,10 @@ export async function eraseParticipant(
   const years: { year: number; versions: number; rows: number }[] = [];
   for (const { year } of registers) {
     years.push(await eraseFromYear(year, erasure, request, dependencies));
+  }
+  if (!preview) {
+    const isNaming = (word: string) => person.isNamedIn(word);
+    await dependencies.configurations.withoutWords(organisationNumber, isNaming, request.actor);
   }
   if (!preview && (await deleteUnnamed(erasure, organisationNumber, dependencies)) === 'busy') {
     return 'busy';

@@ -70,6 +70,7 @@ function dependenciesWith(fields: Partial<EraseParticipantDependencies> = {}): E
         return true;
       },
     },
+    configurations: { withoutWords: async () => {} },
     pseudonym: () => PSEUDONYM,
     ...fields,
   };
@@ -205,4 +206,19 @@ it.each([
 ])('a number beside the name is of a namesake where %s', async (_what, attendance, listed) => {
   await publish(1, await storeChunk(attendance), [{ medlemsnr: '4711', navn: 'Kari Nordmann' }, ...listed]);
   expect(await eraseKari()).toEqual([]);
+});
+
+it('words of the organisation that name the person are erased with her name in any spelling, after a preview none', async () => {
+  await publish(1, await storeChunk({ navn: 'Kari Nordmann', medlemsnr: '4711' }));
+  const asked: boolean[] = [];
+  const configurations = {
+    withoutWords: async (_: string, isNaming: (word: string) => boolean) => {
+      asked.push(isNaming('Samtale med KARI  NORDMANN'), isNaming('Samtale'));
+    },
+  };
+  const request = { organisationNumber: ORGANISATION, person: personToEraseSchema.parse(KARI), actor: 'someone' };
+  await eraseParticipant({ ...request, preview: true }, dependenciesWith({ configurations }));
+  expect(asked).toEqual([]);
+  await eraseKari(KARI, { configurations });
+  expect(asked).toEqual([true, false]);
 });

@@ -35,6 +35,7 @@ function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecor
     registers: new MemoryObjectStore('registers'),
     working: new MemoryObjectStore('working'),
     rewriter: { rewrite: async () => true },
+    configurations: { withoutWords: async () => {} },
     eraser: { erase: async () => {} },
     pseudonym: () => 'SLETTET-1',
     expire: async () => 'cleaned',

@@ -54,6 +54,7 @@ it('what an erasure left behind when it was stopped is deleted by the next one, 
       catalogue: { pointers: async () => [], versions: async () => [] },
       registers: store,
       rewriter: { rewrite: async () => true },
+      configurations: { withoutWords: async () => {} },
       pseudonym: () => 'SLETTET-1',
     },
   );

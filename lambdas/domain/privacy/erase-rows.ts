@@ -28,21 +28,26 @@ export function eraseFromActivities(
       return without;
     });
     const likepersoner = eraseFromCell(activity.fields.likepersoner, erasure);
-    const tittel = withoutText(activity.fields.tittel, erasure);
+    // The words of the closed columns too: the manifest, which lists them, loses them as well.
+    const { tittel, aktivitetstype, form, arrangor, land } = activity.fields;
+    const named = { tittel, aktivitetstype, form, arrangor, land };
+    const texts = withoutTexts(named, erasure);
     const extra = withoutTexts(activity.extra, erasure);
-    const isSame = likepersoner === activity.fields.likepersoner && tittel === activity.fields.tittel;
+    const isSame = likepersoner === activity.fields.likepersoner && texts === named;
     rows += isSame && extra === activity.extra ? 0 : 1;
-    return { ...activity, fields: { ...activity.fields, likepersoner, tittel }, extra, attendances };
+    return { ...activity, fields: { ...activity.fields, ...texts, likepersoner }, extra, attendances };
   });
   return { activities: erased, rows };
 }
 
 function eraseFromAttendance(attendance: RegisteredAttendance, erasure: Erasure): RegisteredAttendance {
+  const rolle = withoutText(attendance.fields.rolle, erasure);
   if (!erasure.person.isRowOf(attendance.fields)) {
     const extra = withoutTexts(attendance.extra, erasure);
-    return extra === attendance.extra ? attendance : { ...attendance, extra };
+    const isSame = extra === attendance.extra && rolle === attendance.fields.rolle;
+    return isSame ? attendance : { ...attendance, fields: { ...attendance.fields, rolle }, extra };
   }
-  const fields = { ...attendance.fields, navn: '', fodselsdato: '', medlemsnr: '', telefon: '', epost: '' };
+  const fields = { ...attendance.fields, navn: '', fodselsdato: '', medlemsnr: '', telefon: '', epost: '', rolle };
   return { ...attendance, fields, extra: {} };
 }
 

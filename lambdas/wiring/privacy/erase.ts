@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { documentClient } from '../../adapters/clients/dynamodb.ts';
 import { lazily } from '../../adapters/lazily.ts';
+import { DynamoConfigurationRewriter } from '../../adapters/tables/registers/configuration-rewriter.ts';
 import { DynamoRegisterEraser } from '../../adapters/tables/registers/register-eraser.ts';
 import { DynamoRegisterRewriter } from '../../adapters/tables/registers/register-rewriter.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
@@ -11,6 +12,7 @@ import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
 import { exportRecords } from '../dependencies/records.ts';
+import { configurations } from '../dependencies/registers/configurations.ts';
 import { registerCatalogue as catalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { workingBucket } from '../dependencies/working-bucket.ts';
@@ -27,6 +29,7 @@ const dependencies = lazily((): EraseDependencies => {
     records,
     imports: importRecords(),
     rewriter: new DynamoRegisterRewriter(documentClient(), tables, clock, catalogue()),
+    configurations: new DynamoConfigurationRewriter(documentClient(), tables.exports, catalogue(), configurations()),
     eraser: new DynamoRegisterEraser(documentClient(), tables, clock),
     pseudonym: () => `SLETTET-${randomBytes(6).toString('hex').toUpperCase()}`,
     expire: async (record) => {

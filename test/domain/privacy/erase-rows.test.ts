@@ -178,3 +178,12 @@ it('leaves nothing of the person and every other row, whatever the register hold
     }),
   );
 });
+
+it('a word of a closed column that names the person is erased, as it is in the manifest', () => {
+  const named = 'Tur med Kari Nordmann';
+  const activity = activityWith([{ navn: 'Per Hansen', rolle: named }], { aktivitetstype: named, form: 'fysisk' });
+  const { activities, rows } = eraseFromActivities([activity], erasureOf(KARI));
+  expect(rows).toBe(2);
+  expect(activities[0]?.fields).toMatchObject({ aktivitetstype: '[slettet]', form: 'fysisk' });
+  expect(activities[0]?.attendances[0]?.fields).toMatchObject({ navn: 'Per Hansen', rolle: '[slettet]' });
+});
