@@ -53,7 +53,9 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /registers/{year}/versions': EVERYONE,
   'DELETE /registers/{year}/files/{fileKey}': COORDINATORS,
   'POST /registers/{year}/versions/{version}/restore': COORDINATORS,
+  'GET /registers/{year}/words': RECORD_READERS,
   'GET /configuration/{year}': RECORD_READERS,
+  'GET /configuration/{year}/versions': RECORD_READERS,
   'PUT /configuration/{year}': COORDINATORS,
 
   'POST /privacy/participants/erase': COORDINATORS,
