@@ -59,7 +59,7 @@ export const METRICS = {
   ExportCostUsd: {
     unit: 'None',
     by: ['organisation'],
-    meaning: 'what one export has cost, US dollars at the dated price list',
+    meaning: 'what one attempt of an export has cost, or what was counted later, US dollars at the dated price list',
   },
   StateTransitions: {
     unit: 'Count',
@@ -109,7 +109,7 @@ export const METRICS = {
   ImportCostUsd: {
     unit: 'None',
     by: ['organisation'],
-    meaning: 'what one import has cost, US dollars at the dated price list',
+    meaning: 'what one attempt of an import has cost, or what was counted later, US dollars at the dated price list',
   },
   EstimateError: { unit: 'Percent', by: [], meaning: 'predicted total time against the actual one, of the actual one' },
   MessagesPushed: { unit: 'Count', by: [], meaning: 'a message was handed to a socket' },

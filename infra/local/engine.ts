@@ -16,6 +16,7 @@ import { createEngine } from './engine/started-engine.ts';
 
 export type { CallFaultInput } from './call-faults/call-faults.ts';
 export type { AlarmState } from './cloudwatch/alarms/alarm-evaluation.ts';
+export { type CloudWatchService, startCloudWatch } from './cloudwatch/cloudwatch.ts';
 export { parseLogQuery } from './cloudwatch/logs/log-query.ts';
 export { embeddedMetrics } from './cloudwatch/metrics/embedded-metrics.ts';
 export { type CognitoService, type SeededUser, startCognito } from './cognito/cognito.ts';

@@ -62,6 +62,7 @@ ${byOrganisation}
 | completed, empty | every started export ends as one of these, or is cancelled; **empty** means that there was nothing to report, which is not an error |
 | failed | none, or a few whose labels the organisation has not mapped yet; each can be tried again, and finished work is not charged again |
 | imports | a few for each organisation and base year; one is **completed** when at least one of its files is in the register, and **cancelled** when its coordinator left it for a day |
+| cost per export, per import | what all of them cost in the range, by how many were started in it |
 | cost per import | under a US cent for a file of 10,000 activities, and it grows with the rows |
 | cost per export | a few US cents below 10,000 activities, and it grows with the activities |
 
@@ -86,7 +87,7 @@ function inTheRange(metrics: CatalogueMetrics): IWidget[] {
       width: 4,
       metrics: [
         metrics.metric('ExportCostUsd', 'Sum', { label: 'all exports' }),
-        metrics.metric('ExportCostUsd', 'Average', { label: 'per export' }),
+        metrics.ratio('ExportCostUsd', 'ExportsStarted', { label: 'per export' }),
       ],
     }),
     numbers({
@@ -132,7 +133,7 @@ function importsInTheRange(metrics: CatalogueMetrics): IWidget[] {
       width: 6,
       metrics: [
         metrics.metric('ImportCostUsd', 'Sum', { label: 'all imports' }),
-        metrics.metric('ImportCostUsd', 'Average', { label: 'per import' }),
+        metrics.ratio('ImportCostUsd', 'ImportsStarted', { label: 'per import' }),
       ],
     }),
     numbers({
@@ -190,7 +191,7 @@ function costByOrganisation(metrics: CatalogueMetrics): IWidget[] {
     table({
       title: 'Cost per export, by organisation (US dollars)',
       width: 8,
-      metrics: metrics.byOrganisation('ExportCostUsd', 'Average', DAY),
+      metrics: metrics.ratioByOrganisation('ExportCostUsd', 'ExportsStarted', DAY),
     }),
   ];
 }
@@ -251,6 +252,7 @@ function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
       query: [
         'filter ispresent(organisation)',
         `stats ${[
+          'sum(ExportsStarted) as started',
           'sum(ExportsCompleted) as completed',
           'sum(ExportsCompletedEmpty) as empty',
           'sum(ExportsFailed) as failed',
@@ -258,7 +260,8 @@ function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
           'sum(ExportAttendances) as attendances',
           'sum(ExportRows) as rows',
           'sum(ExportCostUsd) as cost',
-          'avg(ExportCostUsd) as cost_per_export',
+          // The values are increments: an export of two attempts has two.
+          'cost / started as cost_per_export',
           'sum(ImportsCompleted) as imports',
           'sum(ImportFilesCompleted) as files_read',
           'sum(ImportRows) as rows_read',

@@ -63,6 +63,38 @@ export class CatalogueMetrics {
   }
 
   /**
+   * The sum of one metric by the sum of another, over the same period. Not its average: a run with several attempts has several
+   * values. Without a value when nothing was counted.
+   * @param organisation default: all together
+   */
+  ratio<Name extends MetricByOrganisation>(
+    sum: Name,
+    count: Name,
+    {
+      label,
+      period,
+      organisation,
+    }: { readonly label: string; readonly period?: Duration; readonly organisation?: string },
+  ): MathExpression {
+    const part = (name: Name) =>
+      this.metric<MetricByOrganisation>(name, 'Sum', organisation === undefined ? {} : { of: { organisation } });
+    const suffix = organisation === undefined ? '' : `_${organisation}`;
+    return new MathExpression({
+      expression: `sum${suffix} / count${suffix}`,
+      usingMetrics: { [`sum${suffix}`]: part(sum), [`count${suffix}`]: part(count) },
+      label,
+      ...(period === undefined ? {} : { period }),
+    });
+  }
+
+  /** One line for each organisation that the deployment names; none if it names none. */
+  ratioByOrganisation(sum: MetricByOrganisation, count: MetricByOrganisation, period: Duration): IMetric[] {
+    return (this.organisations ?? []).map((organisation) =>
+      this.ratio(sum, count, { label: organisation, period, organisation }),
+    );
+  }
+
+  /**
    * One line for each value of the dimension. CloudWatch finds only metrics that have reported within the last two weeks, also
    * for an earlier range. Not for alarms, which do not support SEARCH.
    */

@@ -191,8 +191,7 @@ export class AlarmPipeline {
     };
   }
 
-  /** All imports of all organisations, as the API shows them. */
-  /** With their cost, which only finance sees. */
+  /** All imports of all organisations, with their cost, which only finance sees. */
   async imports(): Promise<ImportView[]> {
     const pages = await Promise.all(this.finance.map((client) => client.json('GET', '/imports?limit=50')));
     return pages.flatMap((page) => importPageSchema.parse(page).imports);

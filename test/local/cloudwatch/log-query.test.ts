@@ -48,6 +48,8 @@ describe('a log query', () => {
     ['stats sum(a) as b', 'stats sum'],
     ['stats sum(a) as b by c | sort d', 'sort d'],
     ['filter ispresent(a)', 'filter ispresent'],
+    ['stats sum(a) as b, b / d as e by c', 'stats sum'],
+    ['stats a / b as e, sum(a) as a, sum(b) as b by c', 'stats a'],
   ])('refuses %s', (text, message) => {
     expect(() => parseLogQuery(text, 'test')).toThrow(NotHonouredError);
     expect(() => parseLogQuery(text, 'test')).toThrow(message);

@@ -1,6 +1,6 @@
 /**
  * A subset of the query language of Logs Insights: `filter ispresent(a) and ispresent(b)`, `stats` with sum, avg, min and
- * max by one field, `sort`, `limit`. Source: CloudWatch Logs user guide, "CloudWatch Logs Insights language query syntax".
+ * max by one field and the quotient of two columns before it, `sort`, `limit`. Source: CloudWatch Logs user guide, "CloudWatch Logs Insights language query syntax".
  */
 import { NotHonouredError } from '../../service/service.ts';
 
@@ -25,11 +25,18 @@ const REDUCERS = {
 } as const;
 const isReducer = (name: string): name is keyof typeof REDUCERS => name in REDUCERS;
 
-interface Column {
+interface Reduced {
   readonly name: string;
   readonly field: string;
   readonly reducer: keyof typeof REDUCERS;
 }
+/** The names of the columns that it is made of. */
+interface Quotient {
+  readonly name: string;
+  readonly of: string;
+  readonly by: string;
+}
+type Column = Reduced | Quotient;
 
 /** @throws NotHonouredError for a query outside the subset */
 export function parseLogQuery(text: string, where: string): LogQuery {
@@ -53,6 +60,7 @@ export function parseLogQuery(text: string, where: string): LogQuery {
         const [, list = '', field] = /^([\s\S]*?)\s+by\s+(\w+)$/.exec(rest) ?? refuse(command);
         by = field;
         columns = list.split(',').map((each) => readColumn(each.trim()) ?? refuse(command));
+        if (!columns.every(isDefined)) refuse(command);
         break;
       }
       case 'sort': {
@@ -78,7 +86,7 @@ export function parseLogQuery(text: string, where: string): LogQuery {
       const counted = lines.filter((line) => present.every((field) => line[field] !== undefined));
       const rows = [...Map.groupBy(counted, (line) => String(line[group] ?? ''))].map(([value, of]) => [
         value,
-        ...columns.map((column) => reduce(column, of)),
+        ...valuesOf(columns, of),
       ]);
       rows.sort((one, other) => sign * compare(one[sorted] ?? null, other[sorted] ?? null));
       return { columns: names, rows: rows.slice(0, limit) };
@@ -90,11 +98,35 @@ export function parseLogQuery(text: string, where: string): LogQuery {
 const MAX_ROWS = 10_000;
 
 function readColumn(text: string): Column | undefined {
+  const [, of, by = '', quotient = ''] = /^([a-z]\w*) \/ ([a-z]\w*) as (\w+)$/i.exec(text) ?? [];
+  if (of !== undefined) {
+    return { name: quotient, of, by };
+  }
   const [, reducer = '', field = '', name = ''] = /^(\w+)\((\w+)\) as (\w+)$/.exec(text) ?? [];
   return isReducer(reducer) ? { name, field, reducer } : undefined;
 }
 
-function reduce({ field, reducer }: Column, lines: readonly LogFields[]): number | null {
+/** Whether a quotient's columns stand before it. */
+function isDefined(column: Column, index: number, columns: readonly Column[]): boolean {
+  const before = columns.slice(0, index).map(({ name }) => name);
+  return 'reducer' in column || (before.includes(column.of) && before.includes(column.by));
+}
+
+function valuesOf(columns: readonly Column[], lines: readonly LogFields[]): (number | null)[] {
+  const values = new Map<string, number | null>();
+  for (const column of columns) {
+    values.set(column.name, 'reducer' in column ? reduce(column, lines) : quotient(column, values));
+  }
+  return [...values.values()];
+}
+
+/** Without a value where nothing was counted. */
+function quotient({ of, by }: Quotient, values: ReadonlyMap<string, number | null>): number | null {
+  const [dividend, divisor] = [values.get(of) ?? null, values.get(by) ?? null];
+  return dividend === null || divisor === null || divisor === 0 ? null : dividend / divisor;
+}
+
+function reduce({ field, reducer }: Reduced, lines: readonly LogFields[]): number | null {
   // Logs Insights ignores lists too.
   const values = lines.map((line) => line[field]).filter((value) => typeof value === 'number');
   return values.length === 0 ? null : REDUCERS[reducer](values);
