@@ -1,5 +1,5 @@
 /** The frame of every page: header, navigation, live regions, and the page itself. */
-import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { DetailsPage } from './pages/details-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
@@ -9,16 +9,20 @@ import { PageHeader } from './panels/frame/page-header.tsx';
 import { ImportAnnouncements } from './panels/register/import-announcements.ts';
 import { useRunNotification } from './panels/run/run-notification.ts';
 import { StatusMessages } from './panels/run/status-messages.tsx';
+import { UnsavedWords } from './panels/words/unsaved-words.tsx';
+import { WordDraftProvider, WordDrafts } from './panels/words/use-word-draft.ts';
 import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 
 /** Not needed for the first screen, so not in the first download. */
 const RegisterPage = lazy(async () => ({ default: (await import('./pages/register-page.tsx')).RegisterPage }));
+const WordsPage = lazy(async () => ({ default: (await import('./pages/words-page.tsx')).WordsPage }));
 
 export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   const route = useRoute();
   const { t } = useWords();
   const main = useRef<HTMLElement>(null);
+  const [drafts] = useState(() => new WordDrafts());
   useRunNotification();
 
   return (
@@ -31,9 +35,12 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
       <ImportAnnouncements />
       <PageHeader route={route} onSignOut={onSignOut} />
       <main id="main" ref={main} tabIndex={-1} className="page">
-        <Suspense fallback={<p>{t('loading')}</p>}>
-          <Page route={route} main={main} />
-        </Suspense>
+        <WordDraftProvider value={drafts}>
+          <UnsavedWords route={route} />
+          <Suspense fallback={<p>{t('loading')}</p>}>
+            <Page route={route} main={main} />
+          </Suspense>
+        </WordDraftProvider>
       </main>
     </StatusMessages>
   );
@@ -52,6 +59,8 @@ function Page({ route, main }: PageProps) {
       return <ExportPage exportId={route.exportId} />;
     case 'register':
       return <RegisterPage year={route.year} importId={route.importId} />;
+    case 'words':
+      return <WordsPage year={route.year} />;
     case 'history':
       return <HistoryPage query={route.query} />;
     case 'details':

@@ -5,6 +5,8 @@ export type Route =
   | { readonly page: 'export'; readonly exportId: string | null }
   /** `year` null: the newest with a register; `importId`: the import that is shown. */
   | { readonly page: 'register'; readonly year: number | null; readonly importId: string | null }
+  /** `year` null: the newest with a register. */
+  | { readonly page: 'words'; readonly year: number | null }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
   | { readonly page: 'details'; readonly exportId: string; readonly query: string }
@@ -28,6 +30,9 @@ export function routeOf(hash: string): Route {
     const year = id === undefined ? null : Number(id);
     return { page: 'register', year, importId: further === undefined ? null : decoded(further) };
   }
+  if (page === 'ord' && further === undefined && (id === undefined || /^\d{4}$/.test(id))) {
+    return { page: 'words', year: id === undefined ? null : Number(id) };
+  }
   return { page: 'unknown', address: hash.replace(/^#/, '') };
 }
 
@@ -37,6 +42,8 @@ export function addressOf(route: Route): string {
       return `#/historikk${withMark(route.query)}`;
     case 'register':
       return ['#/register', ...(route.year === null ? [] : [route.year, ...segment(route.importId)])].join('/');
+    case 'words':
+      return ['#/ord', ...(route.year === null ? [] : [route.year])].join('/');
     case 'details':
       return `#/historikk/${encodeURIComponent(route.exportId)}${withMark(route.query)}`;
     case 'unknown':

@@ -18,6 +18,7 @@ import type { LiveServer, SnapshotAnswer } from '../progress/live/live-events.ts
 import type { Command } from '../progress/reducer.ts';
 import { ApiConnection, type ApiOptions } from './connection.ts';
 import { RegisterApi } from './register-client.ts';
+import { WordApi } from './word-client.ts';
 
 /** Only a completed export is asked for its link. */
 const completedLinkSchema = downloadLinkSchema.extend({ downloadUrl: z.string() });
@@ -34,10 +35,12 @@ const NO_FILTER: ExportFilter = { statuses: [], year: null };
 export class Api implements LiveServer {
   readonly #connection: ApiConnection;
   readonly registers: RegisterApi;
+  readonly words: WordApi;
 
   constructor(options: ApiOptions) {
     this.#connection = new ApiConnection(options);
     this.registers = new RegisterApi(this.#connection);
+    this.words = new WordApi(this.#connection);
   }
 
   async me(): Promise<Me> {

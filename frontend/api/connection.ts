@@ -10,7 +10,7 @@ export interface ApiOptions {
 }
 
 interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly etag?: string | null;
   /** The ETag of the version that the user has seen and wants to change. */

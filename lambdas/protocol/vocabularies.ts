@@ -12,6 +12,11 @@ const LISTED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly 
   ['rolle', ROLES],
 ]);
 
+/** @returns the words of a column; none for `land`, which has every country code */
+export function wordsOf(column: string): readonly string[] {
+  return column === 'aktivitetstype' ? CATEGORY_IDS : (LISTED.get(column) ?? []);
+}
+
 /** @returns the words that a user can choose from, a category with its name; none for `land`, which has every country code */
 export function wordsToChooseFrom(column: string, language: Language): readonly string[] {
   return column === 'aktivitetstype'

@@ -1,6 +1,6 @@
 /** An organisation's words and settings of a base year, as the page shows and changes them. */
 import * as z from 'zod';
-import { settingNameSchema } from './checks.ts';
+import { settingNameSchema, settingsSchema } from './checks.ts';
 
 /** The columns with a closed set of values. Source: `domain/rules/README.md`, "Vocabularies". */
 export const WORD_COLUMNS = ['aktivitetstype', 'form', 'arrangor', 'rolle', 'land'] as const;
@@ -37,6 +37,8 @@ export const wordsViewSchema = z.object({
   registerVersion: z.int().min(1),
   /** Of the configuration that `word` is judged by; 0 before the first. */
   configurationVersion: z.int().min(0),
+  /** The rule set's own values, which hold where the organisation has chosen none. */
+  ruleSetSettings: settingsSchema,
   columns: z.array(
     z.object({
       column: wordColumnSchema,

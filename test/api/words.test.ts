@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_LIST_BYTES } from '../../lambdas/api/within-answer.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
+import { ruleSetForYear } from '../../lambdas/domain/rules/rule-set.ts';
 import { wordsViewSchema } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
@@ -35,7 +36,8 @@ describe('GET /registers/{year}/words', () => {
       [use('aktivitetstype', 'Kveld', 3, 'B.xlsx', 4), use('rolle', '', 5, 'B.xlsx', 3)],
     );
     const { columns, ...about } = await read(fixture);
-    expect(about).toEqual({ year: YEAR, registerVersion: 1, configurationVersion: 0 });
+    const ruleSetSettings = ruleSetForYear(YEAR).settings;
+    expect(about).toEqual({ year: YEAR, registerVersion: 1, configurationVersion: 0, ruleSetSettings });
     expect(columns.map(({ column, unmapped, count }) => [column, unmapped, count])).toEqual([
       ['aktivitetstype', 1, 2],
       ['form', 0, 0],

@@ -47,6 +47,8 @@ export const ME: Me = {
 interface Asked {
   readonly method: string;
   readonly body: unknown;
+  /** The ETag of the version that is to be changed. */
+  readonly ifMatch: string | null;
 }
 
 /** The API's answer to a path and a query; undefined: the default answer. */
@@ -61,7 +63,7 @@ function usual(path: string, me: Me): Response {
   if (path === '/me') {
     return Response.json(me);
   }
-  if (path.startsWith('/registers')) {
+  if (path.startsWith('/registers') || path.startsWith('/configuration')) {
     return problem('not_found', 404);
   }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
@@ -88,12 +90,13 @@ export async function openPage(
       const { pathname, search, searchParams } = new URL(String(input));
       const method = init?.method ?? 'GET';
       const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
+      const ifMatch = new Headers(init?.headers).get('if-match');
       if (method === 'GET') {
         asked.push(`${pathname}${search}`);
       } else {
         changed.push({ request: `${method} ${pathname}`, body });
       }
-      return answer(pathname, searchParams, { method, body }) ?? usual(pathname, me);
+      return answer(pathname, searchParams, { method, body, ifMatch }) ?? usual(pathname, me);
     },
   });
   const started: unknown[] = [];

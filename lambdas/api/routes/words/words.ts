@@ -1,5 +1,6 @@
 /** The values of a register's closed columns: what each stands for, and what those without a word may stand for. */
 import { createRoute } from '@hono/zod-openapi';
+import { ruleSetForYear } from '../../../domain/rules/rule-set.ts';
 import { wordValues } from '../../../domain/words/word-values.ts';
 import type { RegisterCatalogue } from '../../../ports.ts';
 import { WORD_COLUMNS } from '../../../protocol.ts';
@@ -61,6 +62,8 @@ export function addWordsRoute(api: Api, { registers, registerObjects }: WordsDep
         year,
         registerVersion: pointer.version,
         configurationVersion,
+        // A file is imported only for a base year with a rule set.
+        ruleSetSettings: ruleSetForYear(year).settings,
         columns: columns.map((each) => ({
           ...each,
           values: withinAnswer(each.values, MAX_LIST_BYTES / WORD_COLUMNS.length),

@@ -1,0 +1,66 @@
+/** The words and settings of a base year. */
+import { Heading, Link } from '@navikt/ds-react';
+import type { Me } from '../../lambdas/protocol.ts';
+import { useMe } from '../api/queries.ts';
+import { useConfiguration, useYearWords } from '../api/word-queries.ts';
+import { usePageTitle } from '../panels/frame/page-title.ts';
+import { Trouble } from '../panels/frame/trouble.tsx';
+import { YearWords } from '../panels/words/year-words.tsx';
+import { addressOf } from '../router.ts';
+import { useWords } from '../translations/words.ts';
+
+interface WordsPageProps {
+  /** Null: the newest with a register. */
+  readonly year: number | null;
+}
+
+export function WordsPage({ year }: WordsPageProps) {
+  const { t } = useWords();
+  const me = useMe();
+  const shownYear = year ?? (me.data === undefined ? null : newestYear(me.data));
+  const heading = shownYear === null ? t('words.headingAny') : t('words.heading', { year: shownYear });
+  usePageTitle(heading);
+  return (
+    <>
+      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
+        {heading}
+      </Heading>
+      {me.isPending && <p>{t('loading')}</p>}
+      {me.isLoadingError && <Trouble error={me.error} />}
+      {me.data?.role === 'finance' && <p>{t('words.notForFinance')}</p>}
+      {me.data !== undefined && me.data.role !== 'finance' && shownYear !== null && (
+        <Words key={shownYear} me={me.data} year={shownYear} />
+      )}
+    </>
+  );
+}
+
+function Words({ me, year }: { readonly me: Me; readonly year: number }) {
+  const { t } = useWords();
+  const words = useYearWords(year);
+  const configuration = useConfiguration(year);
+  if (words.data === null) {
+    return (
+      <p>
+        {t('words.noRegister', { year })}{' '}
+        <Link href={addressOf({ page: 'register', year, importId: null })}>{t('start.toRegister')}</Link>
+      </p>
+    );
+  }
+  const error = words.isLoadingError ? words.error : configuration.isLoadingError ? configuration.error : null;
+  if (error !== null) {
+    return <Trouble error={error} />;
+  }
+  if (words.data === undefined || configuration.data === undefined) {
+    return <p>{t('loading')}</p>;
+  }
+  return (
+    <YearWords me={me} view={words.data} configuration={configuration.data} standard={words.data.ruleSetSettings} />
+  );
+}
+
+/** A report is made in the year after its base year. */
+function newestYear(me: Me): number {
+  const years = me.registers.map((each) => each.year);
+  return years.length === 0 ? new Date().getFullYear() - 1 : Math.max(...years);
+}
