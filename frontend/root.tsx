@@ -79,11 +79,14 @@ function SignedIn({ services: { session, api, live, store, imports, queries } }:
         wake();
       }
     };
+    const doubt = () => live.doubt();
     live.start();
     window.addEventListener('online', wake);
+    window.addEventListener('offline', doubt);
     document.addEventListener('visibilitychange', wakeWhenVisible);
     return () => {
       window.removeEventListener('online', wake);
+      window.removeEventListener('offline', doubt);
       document.removeEventListener('visibilitychange', wakeWhenVisible);
       live.stop();
       store.stop();

@@ -5,8 +5,8 @@
 import { type ImportMessage, type ImportStatus, type ImportView, isImportEnded } from '../../../lambdas/protocol.ts';
 import type { ImportAnswer } from '../../api/register-client.ts';
 import type { Clock, Timer } from '../clock.ts';
-import { MAX_POLL_MS, POLL_GROWTH, POLL_MS, QUIET_MS } from '../live/live-client.ts';
 import type { LiveEvent } from '../live/live-events.ts';
+import { MAX_POLL_MS, POLL_GROWTH, POLL_MS, QUIET_MS } from '../live/poll-pace.ts';
 
 export type ImportEvent =
   | { readonly type: 'message'; readonly message: ImportMessage }

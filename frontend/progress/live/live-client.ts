@@ -4,26 +4,13 @@
  */
 import type { ExportMessage, ExportStatus } from '../../../lambdas/protocol.ts';
 import { isTerminal } from '../../../lambdas/protocol.ts';
-import type { Clock, Timer } from '../clock.ts';
+import type { Timer } from '../clock.ts';
+import { isWorking } from '../reducer.ts';
+import { ContactWatch } from './contact-watch.ts';
 import { LiveConnection } from './live-connection.ts';
-import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from './live-events.ts';
-import type { SocketLike } from './live-socket.ts';
+import type { Connection, LiveClientOptions, SnapshotAnswer } from './live-events.ts';
+import { PollPace } from './poll-pace.ts';
 
-export interface LiveClientOptions {
-  readonly server: LiveServer;
-  readonly openSocket: (address: string) => SocketLike;
-  readonly clock: Clock;
-  /** 0 to 1. */
-  readonly random: () => number;
-  readonly onEvent: (event: LiveEvent) => void;
-}
-
-export const POLL_MS = 2_000;
-/** Short enough that the final state shows within 10 s after the network returns, even with a slow answer. */
-export const MAX_POLL_MS = 7_000;
-export const POLL_GROWTH = 1.5;
-/** How long the socket may be quiet about a running export before the client asks the API. */
-export const QUIET_MS = 7_000;
 /** Requests that found changes the socket had not reported, before the socket is taken for dead. */
 const MAX_MISSED = 2;
 
@@ -38,12 +25,13 @@ interface Followed {
 export class LiveClient {
   readonly #options: LiveClientOptions;
   readonly #socket: LiveConnection;
+  readonly #contact: ContactWatch;
   /** Messages received between the opening of the socket and its snapshot; null when messages are passed on at once. */
   #buffer: ExportMessage[] | null = null;
   #followed: Followed | null = null;
   #connection: Connection = 'connecting';
   #pollTimer: Timer | undefined;
-  #pollDelay = POLL_MS;
+  readonly #pace = new PollPace();
   #missed = 0;
   /** Number of the newest request: the answer to an older one schedules nothing. */
   #newestFetch = 0;
@@ -51,8 +39,18 @@ export class LiveClient {
 
   constructor(options: LiveClientOptions) {
     this.#options = options;
+    this.#contact = new ContactWatch({
+      clock: options.clock,
+      ping: () => this.#socket.ping(),
+      ask: () => void this.#fetchSnapshot(),
+      onLost: () => {
+        this.#report('offline');
+        this.#socket.drop();
+      },
+    });
     this.#socket = new LiveConnection({
       ...options,
+      onHeard: () => this.#heard(),
       onOpen: () => void this.#opened(),
       onMessage: (message) => {
         // Each message of an import is a whole snapshot, so it needs neither buffer nor order.
@@ -80,6 +78,7 @@ export class LiveClient {
     this.#stopped = true;
     this.#newestFetch++;
     this.#options.clock.clearTimeout(this.#pollTimer);
+    this.#contact.stop();
     this.#socket.stop();
   }
 
@@ -89,7 +88,7 @@ export class LiveClient {
       return;
     }
     this.#followed = exportId === null ? null : { exportId, etag: null, version: 0, attempt: 0, status: null };
-    this.#pollDelay = POLL_MS;
+    this.#pace.reset();
     void this.#fetchSnapshot();
   }
 
@@ -98,9 +97,23 @@ export class LiveClient {
     if (this.#stopped) {
       return;
     }
-    this.#pollDelay = POLL_MS;
+    this.#pace.reset();
     this.#socket.wake();
     void this.#fetchSnapshot();
+  }
+
+  /** Asks at once whether anything comes through: the browser says that the network is gone. */
+  doubt(): void {
+    if (!this.#stopped && this.#socket.current !== null) {
+      this.#contact.doubt();
+    }
+  }
+
+  /** Without a socket the polls notice by themselves; an export that waits or has ended may be silent for long. */
+  #heard(): void {
+    const status = this.#followed?.status ?? null;
+    const expecting = status !== null && isWorking(status) && status !== 'queued';
+    this.#contact.heard(expecting && this.#socket.current !== null);
   }
 
   async #opened(): Promise<void> {
@@ -126,8 +139,9 @@ export class LiveClient {
 
   /** The socket is gone: polls until there is another one. */
   #lost(): void {
+    this.#contact.stop();
     this.#flush();
-    this.#pollDelay = POLL_MS;
+    this.#pace.reset();
     this.#scheduleFetch();
   }
 
@@ -162,7 +176,7 @@ export class LiveClient {
     if (this.#stopped || followed === null || (followed.status !== null && isTerminal(followed.status))) {
       return;
     }
-    const delay = this.#socket.current === null ? this.#pollDelay : QUIET_MS;
+    const delay = this.#pace.next(this.#socket.current !== null);
     this.#pollTimer = this.#options.clock.setTimeout(() => void this.#fetchSnapshot(), delay);
   }
 
@@ -183,7 +197,7 @@ export class LiveClient {
       if (this.#stopped || this.#followed !== followed) {
         return;
       }
-      this.#slowDown();
+      this.#pace.slowDown();
       if (this.#socket.current === null) {
         this.#report('offline');
       }
@@ -198,9 +212,9 @@ export class LiveClient {
       this.#followed = null;
       this.#options.onEvent({ type: 'missing', exportId: followed.exportId });
     } else if (answer.kind === 'unchanged') {
-      this.#slowDown();
+      this.#pace.slowDown();
     } else {
-      this.#pollDelay = POLL_MS;
+      this.#pace.reset();
       followed.etag = answer.etag;
       const isNewer = answer.view.version > followed.version;
       if (isNewer) {
@@ -215,6 +229,7 @@ export class LiveClient {
     if (this.#connection === 'offline') {
       this.#report(this.#socket.current === null ? 'polling' : 'live');
     }
+    this.#heard();
   }
 
   /** A socket that looks open but reports no changes is dead. */
@@ -223,10 +238,6 @@ export class LiveClient {
       return;
     }
     this.#socket.drop();
-  }
-
-  #slowDown(): void {
-    this.#pollDelay = Math.min(MAX_POLL_MS, this.#pollDelay * POLL_GROWTH);
   }
 
   #report(connection: Connection): void {

@@ -14,6 +14,8 @@ export interface LiveConnectionOptions {
   /** 0 to 1. */
   readonly random: () => number;
   readonly onOpen: () => void;
+  /** Something came over it, if only a pong. */
+  readonly onHeard: () => void;
   readonly onMessage: (message: LiveMessage) => void;
   /** The open connection is lost, and no other has replaced it. */
   readonly onLost: () => void;
@@ -62,6 +64,11 @@ export class LiveConnection {
     }
   }
 
+  /** An answer is no message, but it is heard. */
+  ping(): void {
+    this.#socket?.ping();
+  }
+
   /** Pings an open connection; without one, dials at once. */
   wake(): void {
     this.#failures = 0;
@@ -93,6 +100,7 @@ export class LiveConnection {
       socket: this.#options.openSocket(address),
       clock: this.#options.clock,
       onOpen: () => this.#opened(socket),
+      onHeard: this.#options.onHeard,
       onMessage: this.#options.onMessage,
       onLost: () => {
         if (this.#candidate === socket) {

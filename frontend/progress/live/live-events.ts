@@ -1,5 +1,7 @@
-/** What the live client asks for, and the events that it reports. */
+/** What the live client is made of, what it asks for, and the events that it reports. */
 import type { ExportMessage, ExportView, ImportMessage } from '../../../lambdas/protocol.ts';
+import type { Clock } from '../clock.ts';
+import type { SocketLike } from './live-socket.ts';
 
 export type SnapshotAnswer =
   | {
@@ -28,3 +30,12 @@ export type LiveEvent =
   | { readonly type: 'snapshot'; readonly view: ExportView; readonly age: number }
   | { readonly type: 'missing'; readonly exportId: string }
   | { readonly type: 'connection'; readonly connection: Connection };
+
+export interface LiveClientOptions {
+  readonly server: LiveServer;
+  readonly openSocket: (address: string) => SocketLike;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly onEvent: (event: LiveEvent) => void;
+}

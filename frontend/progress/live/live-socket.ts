@@ -16,6 +16,8 @@ export interface LiveSocketOptions {
   readonly socket: SocketLike;
   readonly clock: Clock;
   readonly onOpen: () => void;
+  /** Something came, whatever it is. */
+  readonly onHeard: () => void;
   readonly onMessage: (message: LiveMessage) => void;
   /** Called once, and never after `close`. */
   readonly onLost: () => void;
@@ -43,11 +45,10 @@ export class LiveSocket {
     socket.onerror = () => this.#lose();
   }
 
-  /** Sends a ping; without an answer in time the connection counts as lost. */
+  /** Sends a ping; without an answer to it, or to one before it, in time the connection counts as lost. */
   ping(deadlineMs: number = PONG_MS): void {
     const { socket, clock } = this.#options;
-    clock.clearTimeout(this.#pong);
-    this.#pong = clock.setTimeout(() => this.#lose(), deadlineMs);
+    this.#pong ??= clock.setTimeout(() => this.#lose(), deadlineMs);
     try {
       socket.send(JSON.stringify({ action: 'ping' }));
     } catch {
@@ -83,6 +84,8 @@ export class LiveSocket {
     }
     // Any message shows that the connection is alive.
     this.#options.clock.clearTimeout(this.#pong);
+    this.#pong = undefined;
+    this.#options.onHeard();
     const message = liveMessageSchema.safeParse(parseJson(data));
     if (message.success) {
       this.#options.onMessage(message.data);

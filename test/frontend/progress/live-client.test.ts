@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { LiveClient, MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../../frontend/progress/live/live-client.ts';
+import { LiveClient } from '../../../frontend/progress/live/live-client.ts';
 import { PLANNED_RECONNECT_MS } from '../../../frontend/progress/live/live-connection.ts';
 import type { Connection, LiveEvent, LiveServer, SnapshotAnswer } from '../../../frontend/progress/live/live-events.ts';
 import { HEARTBEAT_MS, PONG_MS, type SocketLike } from '../../../frontend/progress/live/live-socket.ts';
+import { MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../../frontend/progress/live/poll-pace.ts';
 import type { ExportMessage, ExportView } from '../../../lambdas/protocol.ts';
 import { EXPORT_ID, endMessage, progress, progressMessage, view } from '../export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -101,9 +102,10 @@ function setUp() {
   return { clock, server, sockets, socket, events, client };
 }
 
-/** A client that follows a running export over an open socket. */
-async function live() {
+/** A client that follows an export over an open socket. */
+async function live(status: ExportView['progress']['status'] = 'querying_activities') {
   const all = setUp();
+  all.server.current = view({ progress: progress({ status }) });
   all.client.start();
   all.client.follow(EXPORT_ID);
   await settle();
@@ -185,8 +187,8 @@ describe('connecting', () => {
 });
 
 describe('staying connected', () => {
-  it('sends a heartbeat every five minutes', async () => {
-    const { clock, socket } = await live();
+  it('sends a heartbeat every five minutes while nothing is expected', async () => {
+    const { clock, socket } = await live('paused');
     await clock.advance(HEARTBEAT_MS);
     expect(socket(0).sent).toEqual(['{"action":"ping"}']);
     await socket(0).push({ type: 'pong' });
@@ -196,7 +198,7 @@ describe('staying connected', () => {
   });
 
   it('reconnects when no pong comes', async () => {
-    const { clock, socket, sockets } = await live();
+    const { clock, socket, sockets } = await live('paused');
     await clock.advance(HEARTBEAT_MS + PONG_MS);
     expect(socket(0).closed).toBe(true);
     await clock.advance(1_000);
@@ -204,8 +206,7 @@ describe('staying connected', () => {
   });
 
   it('opens the next connection before two hours have passed, and closes the old one only afterwards', async () => {
-    const { clock, server, socket, sockets } = await live();
-    server.current = view({ progress: progress({ status: 'paused' }) });
+    const { clock, socket, sockets } = await live('paused');
     for (let beats = 0; beats * HEARTBEAT_MS < PLANNED_RECONNECT_MS; beats++) {
       await clock.advance(HEARTBEAT_MS);
       await socket(0).push({ type: 'pong' });
@@ -246,7 +247,7 @@ describe('when the socket is gone', () => {
   });
 
   it('stops polling when the socket is back', async () => {
-    const { clock, server, socket, events } = await live();
+    const { clock, server, socket, events } = await live('paused');
     await socket(0).cut();
     await clock.advance(1_000);
     await socket(1).open();
@@ -309,6 +310,67 @@ describe('when the socket only seems to be open', () => {
     expect(socket(0).sent).toEqual(['{"action":"ping"}']);
     await clock.advance(4_000);
     expect(socket(0).closed).toBe(true);
+  });
+});
+
+describe('when nothing comes through and the socket stays open', () => {
+  it('says that it is offline within five seconds, and that it is not once there is an answer', async () => {
+    const { clock, server, socket, sockets, events } = await live();
+    await socket(0).push(progressMessage({ version: 2 }));
+    server.reachable = false;
+    await clock.advance(4_999);
+    expect(connections(events)).toEqual(['offline']);
+    expect(socket(0).closed).toBe(true);
+    server.reachable = true;
+    await clock.advance(10_000);
+    expect(connections(events)).toEqual(['offline', 'polling']);
+    await socket(-1).open();
+    expect(connections(events)).toEqual(['offline', 'polling', 'live']);
+    expect(sockets.length).toBeGreaterThan(1);
+  });
+
+  it('says so also when the API leaves the question without an answer', async () => {
+    const { clock, server, events } = await live();
+    server.gate = new Promise(() => {});
+    await clock.advance(4_999);
+    expect(connections(events)).toEqual(['offline']);
+  });
+
+  it('keeps a silent connection that answers its pings, and asks the API no more often than without', async () => {
+    const { clock, server, socket, events } = await live();
+    for (let second = 0; second < 6; second++) {
+      await clock.advance(1_000);
+      await socket(0).push({ type: 'pong' });
+    }
+    expect(connections(events)).toEqual([]);
+    expect(server.snapshotTags).toEqual([]);
+  });
+
+  it('stays live while only the pongs are missing and the API answers', async () => {
+    const { clock, events } = await live();
+    await clock.advance(9_000);
+    expect(connections(events)).toEqual([]);
+  });
+
+  it('says so sooner when the browser reports that the network is gone', async () => {
+    const { clock, server, events, client } = await live();
+    server.reachable = false;
+    client.doubt();
+    await clock.advance(1_500);
+    expect(connections(events)).toEqual(['offline']);
+  });
+
+  it('does not believe a browser that is wrong about it', async () => {
+    const { clock, events, client } = await live();
+    client.doubt();
+    await clock.advance(1_500);
+    expect(connections(events)).toEqual([]);
+  });
+
+  it('pings no export that has ended', async () => {
+    const { clock, socket } = await live('completed');
+    await clock.advance(60_000);
+    expect(socket(0).sent).toEqual([]);
   });
 });
 

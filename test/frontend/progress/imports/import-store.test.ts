@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiProblemError } from '../../../../frontend/api/problem.ts';
 import type { ImportAnswer } from '../../../../frontend/api/register-client.ts';
 import { ImportStore, type ImportStoreOptions } from '../../../../frontend/progress/imports/import-store.ts';
-import { MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../../../frontend/progress/live/live-client.ts';
+import { MAX_POLL_MS, POLL_MS, QUIET_MS } from '../../../../frontend/progress/live/poll-pace.ts';
 import type { ImportView } from '../../../../lambdas/protocol.ts';
 import { instant } from '../../export-factory.ts';
 import { IMPORT_ID, importFile, importMessage, importView, uploadOf } from '../../import-factory.ts';
