@@ -156,8 +156,8 @@ function services(
       proof === 'manifest'
         ? saveFile(await api.manifest(exportId), 'manifest.json')
         : saveFile(await api.signingKey(), 'signing-key.pem'),
-    fetchReport: async (url, { fileName, sha256 }, onBytes) =>
-      saveFile(await downloadFile({ url, sha256, fetch: fetchNow, onBytes }), fileName),
+    fetchReport: async (url, { fileName, sha256 }, onBytes, signal) =>
+      saveFile(await downloadFile({ url, sha256, fetch: fetchNow, signal, onBytes }), fileName),
   });
   const imports: ImportStore = new ImportStore({
     server: api.registers,

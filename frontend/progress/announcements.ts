@@ -25,10 +25,11 @@ export interface Moment {
     | 'paused'
     | 'downloading'
     | 'downloaded'
+    | 'download-cancelled'
     | 'ended';
   readonly status: ExportStatus;
   readonly stage: Stage;
-  /** 0 to 100. */
+  /** Of the bar, 0 to 100. */
   readonly percent: number;
   /** While it is queued, 1 for the next one; null until it is known. */
   readonly queuePlace: number | null;
@@ -51,7 +52,16 @@ export type Announcement =
   | { readonly kind: 'joined'; readonly paused: boolean }
   | { readonly kind: 'starting' | 'waitsForCancel' | 'resumed' | 'offline' | 'online' }
   | { readonly kind: 'queued'; readonly place: number | null }
-  | { readonly kind: 'stalled' | 'working-again' | 'cancelling' | 'paused' | 'downloading' | 'downloaded' }
+  | {
+      readonly kind:
+        | 'stalled'
+        | 'working-again'
+        | 'cancelling'
+        | 'paused'
+        | 'downloading'
+        | 'downloaded'
+        | 'download-cancelled';
+    }
   | { readonly kind: 'ended'; readonly status: ExportStatus };
 
 export const ANNOUNCEMENT_GAP_MS = 5_000;
@@ -81,6 +91,8 @@ function announcementFor(said: Said | null, now: Moment): Announcement | null {
       return before?.situation === 'queued' && before.queuePlace === now.queuePlace
         ? null
         : { kind: 'queued', place: now.queuePlace };
+    case 'downloading':
+      return before?.situation === 'downloading' ? quarterSince(before, now) : { kind: 'downloading' };
     case 'paused':
       return isJoining(before, now) ? { kind: 'joined', paused: true } : change(before, now.situation);
     case 'ended':
@@ -124,8 +136,13 @@ function changeSince(before: Said, now: Moment): Announcement | null {
       if (before.stage !== now.stage) {
         return { kind: 'stage', ...reached };
       }
-      return reached.quarter === null ? null : { kind: 'quarter', quarter: reached.quarter };
+      return quarterSince(before, now);
   }
+}
+
+function quarterSince(before: Said, now: Moment): Announcement | null {
+  const quarter = quarterBetween(before, now);
+  return quarter === null ? null : { kind: 'quarter', quarter };
 }
 
 /** The highest of 25, 50 and 75 that was passed since; null if none. */

@@ -8,9 +8,11 @@ export interface Bar {
 }
 
 /**
- * When the download was chosen at the start, processing fills the first half and the received bytes fill the second.
- * Otherwise processing fills the whole bar, and a later download has its own bar.
+ * When the download was chosen at the start, processing fills the first half and the received bytes fill the second. Once that
+ * download is over the bar is full, however it ended, because the report is there. Otherwise processing fills the whole bar. A
+ * later download has its own bar, so this one never goes back.
  * @param percent of processing, 0 to 100
+ * @param downloadWhenReady chosen at the start, and that download is not over
  */
 export function barOf(percent: number, downloadWhenReady: boolean, download: Download): Bar {
   if (!downloadWhenReady) {
@@ -26,9 +28,10 @@ export function barOf(percent: number, downloadWhenReady: boolean, download: Dow
 export function downloadedPercent(download: Download): number {
   switch (download.kind) {
     case 'none':
+    case 'cancelled':
+    case 'failed':
       return 0;
     case 'running':
-    case 'failed':
       return download.total === null || download.total === 0
         ? 0
         : Math.min(100, Math.floor((download.received / download.total) * 100));

@@ -5,11 +5,13 @@ export type Download =
   /** Bytes; `total` null: not known. */
   | { readonly kind: 'running'; readonly received: number; readonly total: number | null }
   | { readonly kind: 'done' }
+  /** By the user. */
+  | { readonly kind: 'cancelled' }
   | {
       readonly kind: 'failed';
       readonly reason: 'interrupted' | 'damaged' | 'refused';
+      /** Bytes. */
       readonly received: number;
-      readonly total: number | null;
     };
 
 export const NO_DOWNLOAD: Download = { kind: 'none' };
@@ -24,13 +26,15 @@ export interface DownloadOptions {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly fetch: typeof fetch;
+  /** Ends it; nothing is returned afterwards. */
+  readonly signal: AbortSignal;
   /** Called for every received piece. */
   readonly onBytes: (received: number, total: number | null) => void;
 }
 
-/** @throws DamagedFileError; whatever `fetch` throws when the network goes away. */
-export async function downloadFile({ url, sha256, fetch, onBytes }: DownloadOptions): Promise<Blob> {
-  const response = await fetch(url, { cache: 'no-store', referrerPolicy: 'no-referrer' });
+/** @throws DamagedFileError; whatever `fetch` throws when the network goes away, or the reason of the signal. */
+export async function downloadFile({ url, sha256, fetch, signal, onBytes }: DownloadOptions): Promise<Blob> {
+  const response = await fetch(url, { cache: 'no-store', referrerPolicy: 'no-referrer', signal });
   if (!response.ok || response.body === null) {
     throw new Error(`The download answered ${response.status}`);
   }
@@ -53,6 +57,8 @@ export async function downloadFile({ url, sha256, fetch, onBytes }: DownloadOpti
   if ((await sha256Of(blob)) !== sha256) {
     throw new DamagedFileError(`${received} bytes arrived, but their SHA-256 is not the one of the report`);
   }
+  // Also when it was ended after the last byte, while the checksum was computed.
+  signal.throwIfAborted();
   return blob;
 }
 

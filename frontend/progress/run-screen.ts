@@ -12,7 +12,7 @@ export interface RunScreen {
   /** The last estimate has run out. */
   readonly overdue: boolean;
   readonly download: Download;
-  /** Chosen at the start of the export; its bar then has two phases. */
+  /** Chosen at the start of the export, and that download is not over; the bar then has two phases. */
   readonly downloadWhenReady: boolean;
   /** The last press of the start button joined an export that was already running. */
   readonly joined: boolean;

@@ -7,17 +7,27 @@ import { type Situation, situationOf } from './situation.ts';
 import { type Step, stepsOf } from './steps.ts';
 
 type ActorNames = ExportView['actorNames'];
-type ViewStatus = Exclude<Situation, 'ended'> | 'starting' | 'completed' | 'completed_empty' | 'failed' | 'cancelled';
+type ViewStatus =
+  | Exclude<Situation, 'ended'>
+  | 'starting'
+  | 'downloading'
+  | 'completed'
+  | 'completed_empty'
+  | 'failed'
+  | 'cancelled';
 
 type ViewMessage =
   | { readonly kind: 'stage'; readonly progress: Progress }
-  /** Bytes. */
-  | { readonly kind: 'download'; readonly received: number; readonly total: number }
+  /** Bytes; `total` null: not known. */
+  | { readonly kind: 'download'; readonly received: number; readonly total: number | null }
   /** Null until the place is known. */
   | { readonly kind: 'queued'; readonly place: number | null }
   | {
       readonly kind: 'text';
-      readonly key: Exclude<ViewStatus, 'working' | 'stalled' | 'queued'> | 'finishing' | 'waitsForCancel';
+      readonly key:
+        | Exclude<ViewStatus, 'working' | 'stalled' | 'queued' | 'downloading'>
+        | 'finishing'
+        | 'waitsForCancel';
     };
 
 /** `overdue`: the estimate has run out. `silent`: no estimate, because nothing has been heard for too long. */
@@ -59,6 +69,7 @@ const COLOURS: Readonly<Record<ViewStatus, RunViewModel['colour']>> = {
   cancelling: 'warning',
   pausing: 'warning',
   paused: 'neutral',
+  downloading: 'info',
   completed: 'success',
   completed_empty: 'neutral',
   failed: 'danger',
@@ -95,7 +106,7 @@ function startingViewModel(request: ExportRequest | null, twoPhases: boolean, wa
 function followingViewModel(run: Run, situation: Situation, screen: RunScreen): RunViewModel {
   const { download, downloadWhenReady } = screen;
   const { progress, particulars } = run;
-  const status = viewStatus(run, situation);
+  const status = viewStatus(run, situation, downloadWhenReady);
   // Before the first snapshot only the number of stages says it: bundling is the one that a run can be without.
   const bundles = particulars?.request.includeAttachments ?? progress.stageCount === STAGES.length;
   return {
@@ -118,7 +129,7 @@ function followingViewModel(run: Run, situation: Situation, screen: RunScreen): 
     // Without a file there is nothing to download.
     twoPhases: downloadWhenReady && status !== 'completed_empty',
     tone: toneOf(status),
-    message: messageOf(run, status, downloadWhenReady ? download : { kind: 'none' }),
+    message: messageOf(run, status, download),
     estimate: estimateOf(run, situation, screen),
     // A restarting run goes on in the stage where it stopped.
     steps: isCancelledUnbegun(run)
@@ -145,12 +156,14 @@ function estimateOf(run: Run, situation: Situation, { overdue, connection }: Run
   }
 }
 
-function viewStatus(run: Run, situation: Situation): ViewStatus {
+/** @param downloads the download that was chosen at the start is not over: until then the whole is not completed */
+function viewStatus(run: Run, situation: Situation, downloads: boolean): ViewStatus {
   if (situation !== 'ended') {
     return situation;
   }
   switch (run.progress.status) {
     case 'completed':
+      return downloads ? 'downloading' : 'completed';
     case 'completed_empty':
     case 'cancelled':
       return run.progress.status;
@@ -182,8 +195,11 @@ function messageOf(run: Run, status: ViewStatus, download: RunScreen['download']
   if (status === 'queued') {
     return { kind: 'queued', place: run.queuePlace };
   }
-  if (download.kind === 'running' && download.total !== null) {
-    return { kind: 'download', received: download.received, total: download.total };
+  if (status === 'downloading') {
+    const total = run.result?.outcome === 'completed' ? run.result.bytes : null;
+    return download.kind === 'running'
+      ? { kind: 'download', received: download.received, total: download.total }
+      : { kind: 'download', received: 0, total };
   }
   return { kind: 'text', key: status === 'completed' && run.result === null ? 'finishing' : status };
 }

@@ -1,6 +1,7 @@
 /** What a run is doing, as one value of a union instead of several flags. */
 import { isTerminal } from '../../lambdas/protocol.ts';
 import type { Moment } from './announcements.ts';
+import { barOf } from './bar.ts';
 import type { RunState } from './reducer.ts';
 import { attemptOf, type Run } from './run.ts';
 import type { RunScreen } from './run-screen.ts';
@@ -62,7 +63,7 @@ export function momentOf(screen: RunScreen): Moment | null {
     situation: attempt === null ? 'restarting' : spokenSituation(situationOf(state, screen), run, screen),
     status,
     stage,
-    percent: run.percent,
+    percent: barOf(run.percent, screen.downloadWhenReady, screen.download).percent,
     queuePlace: run.queuePlace,
     joined,
     offline: connection === 'offline' && !isTerminal(status),
@@ -93,6 +94,8 @@ function spokenDownload({ download, downloadWhenReady }: RunScreen): Moment['sit
       return 'downloading';
     case 'done':
       return 'downloaded';
+    case 'cancelled':
+      return 'download-cancelled';
     case 'failed':
       return 'ended';
   }

@@ -23,6 +23,8 @@ export interface Words {
   readonly seconds: (milliseconds: number) => string;
   readonly estimate: (estimate: ShownEstimate) => string;
   readonly stage: (progress: Progress) => string;
+  /** Bytes; `total` null: not known. */
+  readonly download: (received: number, total: number | null) => string;
   /** @param place in the queue; null: not known yet */
   readonly queued: (place: number | null) => string;
   readonly announcement: (announcement: Announcement) => string;
@@ -64,6 +66,10 @@ function makeWords(language: Language, t: Translate): Words {
     seconds: (milliseconds) => t('duration.milliseconds', { value: decimal(milliseconds / 1_000) }),
     estimate: (estimate) => estimateIn(t, estimate),
     stage: (progress) => stageIn(t, number, progress),
+    download: (received, total) =>
+      total === null
+        ? t('message.downloadingUnknown', { received: bytes(received) })
+        : t('message.downloading', { received: bytes(received), total: bytes(total) }),
     queued: (place) => queuedIn(t, place),
     announcement: (announcement) => announcementIn(t, announcement),
     error: (code) => (isKeyOf('errorCode', t, code) ? t(`errorCode.${code}`) : t('errorCode.unknown')),
@@ -155,6 +161,8 @@ function announcementIn(t: Translate, announcement: Announcement): string {
       return queuedIn(t, announcement.place);
     case 'working-again':
       return t('announce.workingAgain');
+    case 'download-cancelled':
+      return t('announce.downloadCancelled');
     case 'ended':
       return endIn(t, announcement.status);
     default:

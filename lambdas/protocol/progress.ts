@@ -52,6 +52,12 @@ const summaryFiguresSchema = z.object({
   activityDays: z.int(),
   attendances: z.int(),
 });
+const judgedFiguresSchema = summaryFiguresSchema.extend({
+  countedDays: z.int(),
+  notCounted: z.record(z.string(), z.int()),
+  uniqueParticipants: z.int(),
+  uniqueParticipantsMin: z.int(),
+});
 export const runningSummarySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('provisional'),
@@ -60,21 +66,15 @@ export const runningSummarySchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('final'),
-    total: summaryFiguresSchema.extend({
-      countedDays: z.int(),
-      notCounted: z.record(z.string(), z.int()),
-      uniqueParticipants: z.int(),
-      uniqueParticipantsMin: z.int(),
+    total: judgedFiguresSchema.extend({
+      /** If every open review were merged. Absent, as what follows, in exports of an older release. */
+      countedDaysMin: z.int().optional(),
+      activePeerSupporters: z.int().optional(),
+      activePeerSupportersMin: z.int().optional(),
+      /** Activities of the whole register, and those of them that can be in a figure. */
+      register: z.object({ activities: z.int(), kept: z.int() }).optional(),
     }),
-    perCategory: z.record(
-      z.string(),
-      summaryFiguresSchema.extend({
-        countedDays: z.int(),
-        notCounted: z.record(z.string(), z.int()),
-        uniqueParticipants: z.int(),
-        uniqueParticipantsMin: z.int(),
-      }),
-    ),
+    perCategory: z.record(z.string(), judgedFiguresSchema),
   }),
 ]);
 export type RunningSummary = z.infer<typeof runningSummarySchema>;

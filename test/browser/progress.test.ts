@@ -121,7 +121,7 @@ describe('a silent run', () => {
     await lookEveryWay(page, 'estimate');
 
     await page.clock.fastForward(75_000);
-    await heading(page, 'Det er stille fra eksporten').waitFor();
+    await heading(page, 'Eksporten har ikke meldt noe på over et minutt').waitFor();
     await lookEveryWay(page, 'stalled');
 
     await page.context().setOffline(true);

@@ -98,7 +98,7 @@ const envelope = ({ version = 1 }: Envelope) => ({
   progress: progress(),
 });
 
-export const COMPLETED: ExportResult = {
+export const COMPLETED: Extract<ExportResult, { outcome: 'completed' }> = {
   outcome: 'completed',
   fileName: 'bufdir-2025.xlsx',
   bytes: 1_234_567,

@@ -11,7 +11,8 @@ import { ImportStore, type ImportStoreOptions } from '../../frontend/progress/im
 import type { LiveEvent } from '../../frontend/progress/live/live-events.ts';
 import type { Command } from '../../frontend/progress/reducer.ts';
 import { RunProvider } from '../../frontend/progress/run-context.ts';
-import { RunStore, type RunStoreOptions } from '../../frontend/progress/run-store.ts';
+import { RunStore } from '../../frontend/progress/run-store.ts';
+import type { RunStoreOptions } from '../../frontend/progress/store/run-store-options.ts';
 import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportView, ImportMessage, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';

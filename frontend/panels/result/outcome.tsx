@@ -27,7 +27,7 @@ export function Outcome({ run, role }: OutcomeProps) {
   }
   switch (result.outcome) {
     case 'completed':
-      return <CompletedOutcome result={result} role={role} />;
+      return <CompletedOutcome run={run} result={result} role={role} />;
     case 'completed_empty':
       return (
         <Notice tone="info" heading={t('outcome.completed_empty.heading')} text={t('outcome.completed_empty.text')} />

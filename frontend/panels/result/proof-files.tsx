@@ -2,7 +2,7 @@
 import { Button } from '@navikt/ds-react';
 import { useState } from 'react';
 import { useRunStore } from '../../progress/run-context.ts';
-import type { Proof } from '../../progress/run-store.ts';
+import type { Proof } from '../../progress/store/run-store-options.ts';
 import { useWords } from '../../translations/words.ts';
 
 const PROOFS: readonly Proof[] = ['manifest', 'signing-key'];

@@ -1,7 +1,7 @@
 /** Days per category as bars, and the reasons why days do not count. Every bar has its figure beside it as text. */
 import { Heading } from '@navikt/ds-react';
 import { CATEGORY_NAMES, type RunningSummary } from '../../../lambdas/protocol.ts';
-import { categoryRows, reasonRows } from '../../progress/summary-rows.ts';
+import { categoryRows, reasonRows } from '../../progress/figures/summary-rows.ts';
 import { useWords } from '../../translations/words.ts';
 
 export function SummaryChart({ summary }: { readonly summary: RunningSummary }) {

@@ -1,21 +1,25 @@
 /** The summary as a chart and as a table: provisional while the chunks arrive, final at the end. */
 import { Button, Heading, Table } from '@navikt/ds-react';
 import { memo, useState } from 'react';
-import { CATEGORY_NAMES, type RunningSummary } from '../../../lambdas/protocol.ts';
-import { categoryRows, type SummaryRow, totalOf } from '../../progress/summary-rows.ts';
+import { CATEGORY_NAMES, type ExportStatus, isTerminal, type RunningSummary } from '../../../lambdas/protocol.ts';
+import { categoryRows, type SummaryRow, totalOf } from '../../progress/figures/summary-rows.ts';
 import { useWords } from '../../translations/words.ts';
 import { TableFrame } from '../frame/table-frame.tsx';
+import { FiguresInWords } from './figures-in-words.tsx';
 import { SummaryChart } from './summary-chart.tsx';
 
 interface SummaryProps {
   readonly summary: RunningSummary | null;
-  /** Whether more figures can still arrive. */
-  readonly running: boolean;
+  /** Of the export: the figures are verified only once it is completed. */
+  readonly status: ExportStatus;
+  /** The figures are of some branches. */
+  readonly someBranches: boolean;
 }
 
 /** Not drawn again for a message that changes no figure. */
-export const Summary = memo(function Summary({ summary, running }: SummaryProps) {
+export const Summary = memo(function Summary({ summary, status, someBranches }: SummaryProps) {
   const { t } = useWords();
+  const running = !isTerminal(status);
   const [asTable, setAsTable] = useState(false);
   return (
     <section className="card" aria-labelledby="summary-heading">
@@ -33,11 +37,8 @@ export const Summary = memo(function Summary({ summary, running }: SummaryProps)
         <p className="subtle">{t(running ? 'summary.none' : 'summary.noneAtEnd')}</p>
       ) : (
         <>
-          <p className="subtle">
-            {t(
-              summary.kind === 'final' ? 'summary.final' : running ? 'summary.provisional' : 'summary.provisionalAtEnd',
-            )}
-          </p>
+          <p className="subtle">{t(`summary.standing.${standing(summary, status)}`)}</p>
+          {summary.kind === 'final' && <FiguresInWords summary={summary} someBranches={someBranches} />}
           <Figures total={totalOf(summary)} running={running} />
           {asTable ? <SummaryTable summary={summary} /> : <SummaryChart summary={summary} />}
         </>
@@ -45,6 +46,17 @@ export const Summary = memo(function Summary({ summary, running }: SummaryProps)
     </section>
   );
 });
+
+/** What can be said of the figures: counted is not yet verified, and verified is only a completed report. */
+function standing({ kind }: RunningSummary, status: ExportStatus) {
+  if (status === 'completed') {
+    return 'final';
+  }
+  if (kind === 'final') {
+    return isTerminal(status) || status === 'paused' || status === 'cancelling' ? 'countedAtEnd' : 'counted';
+  }
+  return isTerminal(status) ? 'provisionalAtEnd' : 'provisional';
+}
 
 function Figures({ total, running }: { readonly total: SummaryRow; readonly running: boolean }) {
   const { t, number } = useWords();

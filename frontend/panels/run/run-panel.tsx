@@ -3,11 +3,12 @@ import { Heading, Link, Tag } from '@navikt/ds-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { isTerminal, MAX_ATTEMPTS, type Me } from '../../../lambdas/protocol.ts';
 import type { RunState } from '../../progress/reducer.ts';
-import { hasNotBegun } from '../../progress/run.ts';
+import { hasNotBegun, type Run } from '../../progress/run.ts';
 import { useRunScreen } from '../../progress/run-context.ts';
 import { type RunViewModel, runViewModelOf } from '../../progress/run-view-model.ts';
 import { addressOf } from '../../router.ts';
 import { useWords, type Words } from '../../translations/words.ts';
+import { Fold } from '../frame/fold.tsx';
 import { Notice } from '../frame/notice.tsx';
 import { useRunTitle } from '../frame/page-title.ts';
 import { useKeptUntil } from '../result/kept-until.ts';
@@ -36,6 +37,9 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
   const viewModel = runViewModelOf(screen);
   const run = state.kind === 'following' ? state.run : null;
 
+  // With the report there is nothing more to wait for.
+  const finished = viewModel?.status === 'completed' && run !== null && run.result !== null;
+
   useRunFocus({ run, panel, heading, startButton });
   useRunTitle(screen);
   useScrollToStart(state.kind, panel);
@@ -63,7 +67,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
         ) : (
           <>
             <RunFacts viewModel={viewModel} />
-            <RunProgress viewModel={viewModel} />
+            {!finished && <RunProgress viewModel={viewModel} />}
             {run !== null && viewModel.situation === 'paused' && <Kept at={run.at} />}
             <ConnectionNote />
             {state.kind === 'following' && viewModel.situation === 'stalled' && (
@@ -83,21 +87,46 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
                 refusal={state.refusal}
               />
             )}
-            {viewModel.steps.length > 0 && <Stepper steps={viewModel.steps} />}
+            {viewModel.steps.length > 0 && !finished && <Stepper steps={viewModel.steps} />}
           </>
         )}
       </section>
       {run !== null && viewModel !== null && viewModel.steps.length > 0 && (
         <>
-          <Summary summary={run.summary?.value ?? null} running={!isTerminal(run.progress.status)} />
-          <ChunkProgress
-            chunks={run.chunks}
-            stage={run.progress.stage}
-            total={run.progress.stageProgress.total}
-            over={isTerminal(run.progress.status)}
+          <Summary
+            summary={run.summary?.value ?? null}
+            status={run.progress.status}
+            someBranches={(viewModel.request?.branches.length ?? 0) > 0}
           />
+          <HowItRan run={run} steps={viewModel.steps} folded={finished} />
         </>
       )}
+    </div>
+  );
+}
+
+interface HowItRanProps {
+  readonly run: Run;
+  readonly steps: RunViewModel['steps'];
+  /** The report is there, so this is only for whoever asks. */
+  readonly folded: boolean;
+}
+
+function HowItRan({ run, steps, folded }: HowItRanProps) {
+  const { t } = useWords();
+  const { stage, status, stageProgress } = run.progress;
+  const chunks = (
+    <ChunkProgress chunks={run.chunks} stage={stage} total={stageProgress.total} over={isTerminal(status)} />
+  );
+  if (!folded) {
+    return chunks;
+  }
+  return (
+    <div className="card">
+      <Fold heading={t('run.howItRan')}>
+        <Stepper steps={steps} />
+        {chunks}
+      </Fold>
     </div>
   );
 }
@@ -135,10 +164,7 @@ function textOf(message: RunViewModel['message'], words: Words): string {
     case 'stage':
       return words.stage(message.progress);
     case 'download':
-      return words.t('message.downloading', {
-        received: words.bytes(message.received),
-        total: words.bytes(message.total),
-      });
+      return words.download(message.received, message.total);
     case 'queued':
       return words.queued(message.place);
     case 'text':

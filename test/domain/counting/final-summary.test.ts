@@ -19,6 +19,10 @@ describe('finalSummary', () => {
       notCounted: figures.total.not_counted,
       uniqueParticipants: 2,
       uniqueParticipantsMin: 2,
+      countedDaysMin: figures.total.counted_days_min,
+      activePeerSupporters: figures.total.active_peer_supporters,
+      activePeerSupportersMin: figures.total.active_peer_supporters_min,
+      register: { activities: figures.source.activity_rows, kept: 2 },
     });
     expect(Object.keys(summary.perCategory)).toEqual(Object.keys(figures.per_category));
     expect(summary.perCategory.SOSIALT).toMatchObject({ activities: 1, countedDays: 0, attendances: 1 });

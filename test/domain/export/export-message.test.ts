@@ -113,7 +113,13 @@ it('fits into one frame of the WebSocket, with as many chunks as one batch of th
     version: most,
     summary: {
       kind: 'final',
-      total: counted,
+      total: {
+        ...counted,
+        countedDaysMin: most,
+        activePeerSupporters: most,
+        activePeerSupportersMin: most,
+        register: { activities: most, kept: most },
+      },
       perCategory: Object.fromEntries(CATEGORY_IDS.map((category) => [category, counted])),
     },
   });

@@ -28,6 +28,7 @@ describe('downloading a report', () => {
       url: 'https://reports.example/x',
       sha256: SHA256,
       fetch: served(),
+      signal: new AbortController().signal,
       onBytes: (received, total) => counted.push([received, total]),
     });
     expect(await blob.text()).toBe(TEXT);
@@ -44,6 +45,7 @@ describe('downloading a report', () => {
       url: 'https://reports.example/x',
       sha256: 'f'.repeat(64),
       fetch: served(),
+      signal: new AbortController().signal,
       onBytes: () => {},
     });
     await expect(download).rejects.toBeInstanceOf(DamagedFileError);
@@ -55,6 +57,7 @@ describe('downloading a report', () => {
       url: 'https://reports.example/x',
       sha256: SHA256,
       fetch: served({}),
+      signal: new AbortController().signal,
       onBytes: (_, total) => totals.add(total),
     });
     expect([...totals]).toEqual([null]);
@@ -63,7 +66,13 @@ describe('downloading a report', () => {
   it('throws for a link that does not work any more', async () => {
     const dead = (async () => new Response('<Error/>', { status: 403 })) as typeof fetch;
     await expect(
-      downloadFile({ url: 'https://reports.example/x', sha256: SHA256, fetch: dead, onBytes: () => {} }),
+      downloadFile({
+        url: 'https://reports.example/x',
+        sha256: SHA256,
+        signal: new AbortController().signal,
+        fetch: dead,
+        onBytes: () => {},
+      }),
     ).rejects.toThrow('403');
   });
 });
@@ -81,4 +90,16 @@ describe('the bar', () => {
   it('shows no progress for a download of unknown size', () => {
     expect(downloadedPercent({ kind: 'running', received: 500, total: null })).toBe(0);
   });
+});
+
+it('a download that is cancelled after its last byte returns nothing', async () => {
+  const controller = new AbortController();
+  const download = downloadFile({
+    url: 'https://reports.example/x',
+    sha256: SHA256,
+    fetch: served(),
+    signal: controller.signal,
+    onBytes: (received) => received === TEXT.length && controller.abort(),
+  });
+  await expect(download).rejects.toThrow(/abort/i);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf } from '../../../frontend/progress/actor.ts';
 import { byAttention, chunkGroups } from '../../../frontend/progress/chunk-groups.ts';
+import { categoryRows, reasonRows, totalOf } from '../../../frontend/progress/figures/summary-rows.ts';
 import { stageTimings } from '../../../frontend/progress/stage-timings.ts';
 import { stepsOf } from '../../../frontend/progress/steps.ts';
-import { categoryRows, reasonRows, totalOf } from '../../../frontend/progress/summary-rows.ts';
 import { addressOf, type Route, routeOf } from '../../../frontend/router.ts';
 import type { AuditEvent, ExportStatus, RunningSummary } from '../../../lambdas/protocol.ts';
 import { chunk, EXPORT_ID, instant } from '../export-factory.ts';

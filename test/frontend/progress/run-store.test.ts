@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../../frontend/api/problem.ts';
 import { DamagedFileError } from '../../../frontend/progress/download.ts';
 import { STALL_MS } from '../../../frontend/progress/live/news-watch.ts';
-import { RunStore, type RunStoreOptions } from '../../../frontend/progress/run-store.ts';
+import { RunStore } from '../../../frontend/progress/run-store.ts';
 import { runViewModelOf } from '../../../frontend/progress/run-view-model.ts';
+import type { RunStoreOptions } from '../../../frontend/progress/store/run-store-options.ts';
 import { type ExportView, STAGES } from '../../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress, progressMessage, view } from '../export-factory.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -388,7 +389,94 @@ describe('downloading', () => {
     expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 74 });
     halfway.resolve();
     await settle();
-    expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 100 });
+    expect(viewModel()).toMatchObject({ status: 'completed', bar: { percent: 100 }, twoPhases: false, tone: 'done' });
+  });
+
+  it('says that it downloads and not that it is done, in tag, text, bar and announcement, at half of the bar', async () => {
+    const link = Promise.withResolvers<string>();
+    const { clock, store, arrives, viewModel, said } = setUp({ downloadLink: () => link.promise });
+    await store.start(REQUEST, true);
+    arrives(view({ version: 3 }));
+    await clock.advance(6_000);
+    arrives(DONE);
+    await clock.advance(6_000);
+    expect(viewModel()).toMatchObject({
+      status: 'downloading',
+      bar: { percent: 50 },
+      tone: 'active',
+      message: { kind: 'download', received: 0, total: COMPLETED.bytes },
+    });
+    expect(said.at(-1)).toBe('downloading');
+  });
+
+  it('announces a quarter of the whole bar, not of the processing alone', async () => {
+    const { clock, store, arrives, said } = setUp();
+    await store.start(REQUEST, true);
+    arrives(view({ version: 2, progress: progress({ percent: 20 }) }));
+    await clock.advance(6_000);
+    arrives(view({ version: 3, progress: progress({ percent: 40 }) }));
+    await clock.advance(6_000);
+    expect(said).not.toContain('quarter');
+    arrives(view({ version: 4, progress: progress({ percent: 52 }) }));
+    await clock.advance(6_000);
+    expect(store.screen().announcement ?? said.at(-1)).toBe('quarter');
+  });
+
+  it('keeps the bar full when the report is downloaded once more', async () => {
+    let fetched = 0;
+    const percents: number[] = [];
+    const { store, arrives, viewModel } = setUp({
+      fetchReport: async (_url, _file, onBytes) => {
+        fetched++;
+        onBytes(10, 100);
+      },
+    });
+    store.subscribe(() => percents.push(viewModel()?.bar.percent ?? 0));
+    await store.start(REQUEST, true);
+    arrives(DONE);
+    await settle();
+    await store.download();
+    expect(fetched).toBe(2);
+    expect(percents).toEqual(percents.toSorted((one, other) => one - other));
+    expect(percents.at(-1)).toBe(100);
+  });
+
+  it('ends when it is cancelled: nothing is saved, the export stays completed, and it can be downloaded again', async () => {
+    const saved: string[] = [];
+    let calls = 0;
+    const { store, arrives, viewModel } = setUp({
+      fetchReport: async (_url, { fileName }, onBytes, signal) => {
+        onBytes(10, 100);
+        if (++calls === 1) {
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        }
+        saved.push(fileName);
+      },
+    });
+    await store.start(REQUEST, true);
+    arrives(DONE);
+    await settle();
+    store.cancelDownload();
+    await settle();
+    expect(store.screen().download).toEqual({ kind: 'cancelled' });
+    expect(saved).toEqual([]);
+    expect(viewModel()).toMatchObject({ status: 'completed', bar: { percent: 100 } });
+    await store.download();
+    expect(saved).toEqual([COMPLETED.fileName]);
+    expect(store.screen().download).toEqual({ kind: 'done' });
+  });
+
+  it('is not begun when it is cancelled before its link has come', async () => {
+    const link = Promise.withResolvers<string>();
+    let fetched = 0;
+    const { store, arrives } = setUp({ downloadLink: () => link.promise, fetchReport: async () => void fetched++ });
+    store.open(EXPORT_ID);
+    arrives(DONE);
+    const downloading = store.download();
+    store.cancelDownload();
+    link.resolve('https://reports.example/fresh');
+    await downloading;
+    expect([fetched, store.screen().download.kind]).toEqual([0, 'cancelled']);
   });
 
   it('waits for the button if it was not chosen, and does not change the bar of the export', async () => {

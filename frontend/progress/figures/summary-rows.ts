@@ -1,5 +1,5 @@
 /** The rows of the running summary in the order of the report, provisional or final. */
-import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type RunningSummary } from '../../lambdas/protocol.ts';
+import { CATEGORY_IDS, type CategoryId, REASONS, type Reason, type RunningSummary } from '../../../lambdas/protocol.ts';
 
 export interface SummaryRow {
   readonly activities: number;
