@@ -194,8 +194,8 @@ export class RunStore {
   }
 
   /** Saves the report of any completed export. @throws DamagedFileError, and what the API client and `fetch` throw */
-  async saveReport(exportId: string, file: { readonly fileName: string; readonly sha256: string }): Promise<void> {
-    await this.#options.fetchReport(await this.#options.server.downloadLink(exportId), file, () => {});
+  saveReport(...report: Parameters<ReportDownload['save']>): Promise<void> {
+    return this.#reports.save(...report);
   }
 
   readonly receive = (event: LiveEvent): void => {

@@ -51,6 +51,12 @@ export class ReportDownload {
     }
   }
 
+  /** Without showing how it goes. @throws what both options throw */
+  async save(exportId: string, file: Pick<Report, 'fileName' | 'sha256'>): Promise<void> {
+    const url = await this.#options.downloadLink(exportId);
+    await this.#options.fetchReport(url, file, () => {}, new AbortController().signal);
+  }
+
   cancel(exportId: string): void {
     this.#running.get(exportId)?.abort();
   }
