@@ -67,6 +67,21 @@ export const STAGE_FUNCTIONS = {
     semiSpaceMegabytes: 16,
     access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...BASIS, 'work/deduplicating:write'],
   },
+  'complete-check': {
+    entry: 'wiring/stages/complete-check.ts',
+    description: 'Figures, findings by cause and near misses of a check, without a report',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 300,
+    access: [
+      ...STATUS,
+      'exports:query',
+      'lists:read',
+      ...BASIS,
+      'work/aggregating:get',
+      'work/deduplicating:get',
+      'checks:write',
+    ],
+  },
   'map-columns': {
     entry: 'wiring/stages/map-columns.ts',
     description: 'One chunk: the rows of the report',
@@ -171,8 +186,9 @@ export const EVENT_FUNCTIONS = {
       'working:delete',
       'reports:keep',
       'incoming:delete',
-      // The end of an export starts the next one that waits.
+      // The end of an export starts the next one that waits; that of an import or a check starts a check, or stops one.
       'export-executions:start',
+      'export-executions:stop',
       'export-executions:history',
       'import-executions:history',
     ],
@@ -217,6 +233,7 @@ export const API_FUNCTIONS = {
       'exports:query',
       'audit:read',
       'reports:read',
+      'checks:read',
       'export-executions:start',
       'export-executions:stop',
       'export-executions:describe',

@@ -61,6 +61,7 @@ export class PipelineStack extends Stack {
       'complete-empty': lambda('complete-empty'),
       'aggregate-activities': lambda('aggregate-activities'),
       'deduplicate-participants': lambda('deduplicate-participants'),
+      'complete-check': lambda('complete-check'),
       'map-columns': lambda('map-columns'),
       'generate-file': lambda('generate-file'),
       'bundle-attachments': lambda('bundle-attachments'),

@@ -2,7 +2,7 @@
  * THE definition of an export, top to bottom as in the picture of the design. Amazon States Language with JSONata, as plain
  * data: CDK only fills in the functions' ARNs.
  *
- * A state's input is `{ exportId, attempt, organisationNumber, includeAttachments, correlationId }`, and from PlanQuery on `chunks` too
+ * A state's input is `{ exportId, purpose, attempt, organisationNumber, includeAttachments, correlationId }`, and from PlanQuery on `chunks` too
  * (at most MAX_CHUNKS of about 60 bytes, far below the 256 KiB limit). Each state passes on its input. Results are in S3; of
  * each task that makes one its key and hash are added to the input, so that a result of a late worker is nobody's.
  * There is no Catch: the stage wrapper writes `failed`, and the finaliser handles crashes and timeouts.
@@ -37,7 +37,8 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
 
       AnyActivities: {
         Type: 'Choice',
-        Choices: [{ Condition: '{% $states.input.keptActivities = 0 %}', Next: 'CompleteEmpty' }],
+        // A check says of an empty register that it is empty.
+        Choices: [{ Condition: `{% $states.input.keptActivities = 0 and $not(${IS_CHECK}) %}`, Next: 'CompleteEmpty' }],
         Default: 'BeginAggregateActivities',
       },
       CompleteEmpty: task(arnOf, 'complete-empty', { state: { ...BASED, ...CHUNK_COUNT }, output: INPUT, next: 'end' }),
@@ -53,8 +54,15 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
       DeduplicateParticipants: task(arnOf, 'deduplicate-participants', {
         state: BASED,
         output: madeAs('deduplicated'),
-        next: 'BeginMapColumns',
+        next: 'CheckOrReport',
       }),
+
+      CheckOrReport: {
+        Type: 'Choice',
+        Choices: [{ Condition: `{% ${IS_CHECK} %}`, Next: 'CompleteCheck' }],
+        Default: 'BeginMapColumns',
+      },
+      CompleteCheck: task(arnOf, 'complete-check', { state: DEDUPLICATED, output: INPUT, next: 'end' }),
 
       BeginMapColumns: begin(arnOf, 'mapping_columns', 'MapColumns'),
       MapColumns: mapOverChunks('map-columns', {
@@ -85,6 +93,9 @@ export function exportDefinition(arnOf: ArnOf, { mapConcurrency }: { readonly ma
     },
   };
 }
+
+/** Executions of an older release say nothing of their purpose, and are reports. */
+const IS_CHECK = "($states.input.purpose = 'check')";
 
 /**
  * `[...]` keeps a plan of one chunk an array, because JSONata turns a sequence of one into its element. A run without

@@ -64,9 +64,9 @@ export const METRICS = {
   StateTransitions: {
     unit: 'Count',
     by: [],
-    meaning: 'state transitions of one ended execution of an export or an import, retries included',
+    meaning: 'state transitions of one ended execution of an export, a check or an import, retries included',
   },
-  ChunksFinished: { unit: 'Count', by: ['stage'], meaning: 'a chunk was done' },
+  ChunksFinished: { unit: 'Count', by: ['stage'], meaning: 'a chunk of an export or a check was done' },
   FactsKept: { unit: 'Count', by: [], meaning: 'chunks of a register whose facts an earlier run had computed' },
   FactsComputed: { unit: 'Count', by: [], meaning: 'chunks of a register whose facts were computed' },
   ChunkRetries: { unit: 'Count', by: ['stage'], meaning: 'a chunk was tried again, for any reason' },
@@ -111,6 +111,17 @@ export const METRICS = {
     by: ['organisation'],
     meaning: 'what one attempt of an import has cost, or what was counted later, US dollars at the dated price list',
   },
+  CheckDuration: { unit: 'Milliseconds', by: [], meaning: 'from start to end of a check of a register' },
+  ChecksFailed: {
+    unit: 'Count',
+    by: ['errorCode'],
+    meaning: 'a check of a register failed, often because of a word that is not mapped yet',
+  },
+  CheckCostUsd: {
+    unit: 'None',
+    by: ['organisation'],
+    meaning: 'what one check has cost, US dollars at the dated price list',
+  },
   EstimateError: { unit: 'Percent', by: [], meaning: 'predicted total time against the actual one, of the actual one' },
   MessagesPushed: { unit: 'Count', by: [], meaning: 'a message was handed to a socket' },
   PushLatency: { unit: 'Milliseconds', by: [], meaning: 'from the write until the socket accepted the message' },
@@ -136,7 +147,7 @@ export const METRICS = {
   ExportsPastBudget: {
     unit: 'Count',
     by: [],
-    meaning: 'exports found pending, or not to be cleaned up, for longer than they may be',
+    meaning: 'exports and checks found pending, or not to be cleaned up, for longer than they may be',
   },
   ExportsFixed: { unit: 'Count', by: [], meaning: 'exports that the reconciler ended or started' },
   ImportsUnderWay: { unit: 'Count', by: [], meaning: 'imports that have not ended' },

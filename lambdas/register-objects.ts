@@ -1,5 +1,6 @@
 /** Objects of a register: named by the SHA-256 of their bytes, written once, and compared with it whenever they are read. */
 import { sha256 } from './domain/canonical.ts';
+import { type Checked, checkedSchema } from './domain/checks/check-objects.ts';
 import { RegisterObjectCorruptError } from './domain/errors.ts';
 import type { RegisterChange, RegisterKey } from './domain/registers/register-change.ts';
 import { pointerTo, type VersionOrigin, versionRecord } from './domain/registers/register-derived.ts';
@@ -63,6 +64,19 @@ export async function readManifest(
 ): Promise<RegisterManifest> {
   const keys = registerKeys(organisationNumber, year);
   return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, null));
+}
+
+/**
+ * The result of a check, which is compared with the hash that the check's record has.
+ * @returns undefined when it is missing, has other bytes or is of another release
+ */
+export async function readChecked(
+  store: Pick<ObjectStore, 'get'>,
+  { key, sha256: hash }: { readonly key: string; readonly sha256: string },
+): Promise<Checked | undefined> {
+  const bytes = await store.get(key);
+  const isWhole = bytes !== undefined && sha256(bytes) === hash;
+  return isWhole ? checkedSchema.safeParse(JSON.parse(decoder.decode(bytes))).data : undefined;
 }
 
 /** Writes the manifest of a new version. One that is not published after all is swept later. */

@@ -179,7 +179,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   register: ['spreadsheet'],
   registers: ['register'],
   export: ['registers', 'rules'],
-  checks: [],
+  checks: ['counting', 'export', 'facts', 'registers', 'report', 'rules'],
   imports: ['export', 'facts', 'register', 'registers', 'report', 'rules'],
   facts: ['register', 'registers', 'rules'],
   persons: ['facts', 'register', 'rules'],

@@ -201,6 +201,6 @@ export function basis({ files = [registerFile()], request, settings, columnConfi
     columnConfiguration: columnConfiguration ?? null,
   };
   const register = { manifest, manifestSha256: 'a'.repeat(64) };
-  const given = { ruleSet: BUFDIR_2025, columns: { id: 'standard' } };
+  const given = { purpose: 'report', ruleSet: BUFDIR_2025, columns: { id: 'standard' } } as const;
   return freezeBasis(exportRequestSchema.parse({ year: YEAR, ...request }), register, configuration, given);
 }

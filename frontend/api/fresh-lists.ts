@@ -43,6 +43,7 @@ export class FreshLists {
         // Messages that were sent without a connection have been missed.
         return event.connection === 'live' ? [EXPORTS_KEY, IMPORTS_KEY, REGISTERS_KEY, ME_KEY] : [];
       case 'missing':
+      case 'check-message':
         return [];
       case 'import-message':
         this.importSeen(event.message.view);

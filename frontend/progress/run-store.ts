@@ -202,7 +202,7 @@ export class RunStore {
     if (event.type === 'connection') {
       this.#change({ connection: event.connection });
       this.#observe();
-    } else if (event.type !== 'import-message') {
+    } else if (event.type !== 'import-message' && event.type !== 'check-message') {
       this.#dispatch(event, event.type === 'snapshot' ? event.age : 0);
     }
   };

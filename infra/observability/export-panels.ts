@@ -18,7 +18,7 @@ import { graph } from './widgets.ts';
 const period = Duration.minutes(5);
 
 export function exportPanels(metrics: CatalogueMetrics, push: IFunction): IWidget[][] {
-  return [outcomes(metrics), stages(metrics), chunks(metrics), pages(metrics, push)];
+  return [outcomes(metrics), stages(metrics), chunks(metrics), pages(metrics, push), checks(metrics)];
 }
 
 function outcomes(metrics: CatalogueMetrics): IWidget[] {
@@ -56,6 +56,32 @@ function outcomes(metrics: CatalogueMetrics): IWidget[] {
       width: 8,
       stacked: true,
       metrics: [metrics.search('ExportsFailed', 'Sum', 'errorCode', period)],
+    }),
+  ];
+}
+
+/** They run by themselves after each change, and nobody waits for one but the page. */
+function checks(metrics: CatalogueMetrics): IWidget[] {
+  return [
+    graph({
+      title: 'Time of a check',
+      unit: 'milliseconds',
+      width: 12,
+      metrics: [
+        metrics.metric('CheckDuration', 'p50', { period, label: 'p50' }),
+        metrics.metric('CheckDuration', 'p95', { period, label: 'p95' }),
+      ],
+      right: {
+        unit: 'checks',
+        metrics: [metrics.metric('CheckDuration', 'SampleCount', { period, label: 'that ended with a result' })],
+      },
+    }),
+    graph({
+      title: 'Failed checks by error code',
+      unit: 'checks',
+      width: 12,
+      stacked: true,
+      metrics: [metrics.search('ChecksFailed', 'Sum', 'errorCode', period)],
     }),
   ];
 }

@@ -1,6 +1,6 @@
 /** The dashboard of finance: how many exports and imports, how much they handled and what they cost, by organisation and month. */
 import { Duration } from 'aws-cdk-lib';
-import { Color, Dashboard, type IWidget, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, Dashboard, type IWidget, MathExpression, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { globalName } from '../constructs/global-name.ts';
 import type { StageFunction } from '../constructs/stage-function.ts';
@@ -63,6 +63,7 @@ ${byOrganisation}
 | failed | none, or a few whose labels the organisation has not mapped yet; each can be tried again, and finished work is not charged again |
 | imports | a few for each organisation and base year; one is **completed** when at least one of its files is in the register, and **cancelled** when its coordinator left it for a day |
 | cost per export, per import | what all of them cost in the range, by how many were started in it |
+| checks | each change of a register or its words and settings is checked by itself; a check costs about half of an export, and none is in the cost per export |
 | cost per import | under a US cent for a file of 10,000 activities, and it grows with the rows |
 | cost per export | a few US cents below 10,000 activities, and it grows with the activities |
 
@@ -111,7 +112,7 @@ function importsInTheRange(metrics: CatalogueMetrics): IWidget[] {
   return [
     numbers({
       title: 'Imports (count)',
-      width: 8,
+      width: 7,
       metrics: [
         metrics.metric('ImportsStarted', 'Sum', { label: 'started' }),
         metrics.metric('ImportsCompleted', 'Sum', { label: 'completed', color: Color.GREEN }),
@@ -121,7 +122,7 @@ function importsInTheRange(metrics: CatalogueMetrics): IWidget[] {
     }),
     numbers({
       title: 'Files of imports (count)',
-      width: 6,
+      width: 5,
       metrics: [
         metrics.metric('ImportFilesCompleted', 'Sum', { label: 'read', color: Color.GREEN }),
         metrics.metric('ImportFilesFailed', 'Sum', { label: 'failed', color: Color.RED }),
@@ -130,15 +131,31 @@ function importsInTheRange(metrics: CatalogueMetrics): IWidget[] {
     }),
     numbers({
       title: 'Cost of imports (US dollars)',
-      width: 6,
+      width: 4,
       metrics: [
         metrics.metric('ImportCostUsd', 'Sum', { label: 'all imports' }),
         metrics.ratio('ImportCostUsd', 'ImportsStarted', { label: 'per import' }),
       ],
     }),
     numbers({
+      title: 'Cost of checks, and of everything (US dollars)',
+      width: 5,
+      metrics: [
+        metrics.metric('CheckCostUsd', 'Sum', { label: 'all checks' }),
+        new MathExpression({
+          expression: 'exports + imports + checks',
+          usingMetrics: {
+            exports: metrics.metric('ExportCostUsd', 'Sum'),
+            imports: metrics.metric('ImportCostUsd', 'Sum'),
+            checks: metrics.metric('CheckCostUsd', 'Sum'),
+          },
+          label: 'exports, imports and checks',
+        }),
+      ],
+    }),
+    numbers({
       title: 'Rows read by imports (count)',
-      width: 4,
+      width: 3,
       metrics: [metrics.metric('ImportRows', 'Sum', { label: 'all files' })],
     }),
   ];
@@ -266,6 +283,7 @@ function fromTheLogs(functions: FinanceDashboardProps['functions']): IWidget[] {
           'sum(ImportFilesCompleted) as files_read',
           'sum(ImportRows) as rows_read',
           'sum(ImportCostUsd) as cost_of_imports',
+          'sum(CheckCostUsd) as cost_of_checks',
         ].join(', ')} by organisation`,
         'sort cost desc',
         'limit 1000',

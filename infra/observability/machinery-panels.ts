@@ -30,13 +30,14 @@ export interface Machinery {
 }
 
 const period = Duration.minutes(5);
-const isStage = (name: FunctionName) => name in STAGE_FUNCTIONS;
-const changesRegisters = (name: FunctionName) => name in IMPORT_FUNCTIONS || name in PRIVACY_FUNCTIONS;
+const isStage = (name: FunctionName) => name in STAGE_FUNCTIONS && name !== 'complete-check';
+const isOfRegisters = (name: FunctionName) =>
+  name in IMPORT_FUNCTIONS || name in PRIVACY_FUNCTIONS || name === 'complete-check';
 /** Panels of at most ten lines each, because more lines in one cannot be distinguished. */
 const GROUPS: readonly (readonly [title: string, names: readonly FunctionName[]])[] = [
-  ['stages', FUNCTION_NAMES.filter(isStage)],
-  ['API, sockets, events', FUNCTION_NAMES.filter((name) => !isStage(name) && !changesRegisters(name))],
-  ['imports, erasure', FUNCTION_NAMES.filter(changesRegisters)],
+  ['stages of exports', FUNCTION_NAMES.filter(isStage)],
+  ['API, sockets, events', FUNCTION_NAMES.filter((name) => !isStage(name) && !isOfRegisters(name))],
+  ['imports, checks, erasure', FUNCTION_NAMES.filter(isOfRegisters)],
 ];
 
 export function machineryPanels(metrics: CatalogueMetrics, machinery: Machinery): IWidget[][] {

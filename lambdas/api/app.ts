@@ -8,6 +8,7 @@ import { measureRequests } from './measure.ts';
 import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
 import { checkAddress } from './requests/address.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addCheckRoutes } from './routes/checks.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
@@ -66,6 +67,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addImportFileRoutes(api, dependencies);
   addRegisterRoutes(api, dependencies);
   addRegisterChangeRoutes(api, dependencies);
+  addCheckRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
   addWordsRoute(api, dependencies);
   addAuditRoutes(api, dependencies);

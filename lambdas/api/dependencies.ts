@@ -4,6 +4,7 @@ import type { PastRun } from '../domain/export/estimate.ts';
 import type { LogKeys } from '../log.ts';
 import type {
   AuditTrail,
+  CheckStore,
   ChunkMarkers,
   Clock,
   ConfigurationStore,
@@ -22,6 +23,16 @@ import type {
   UploadSigner,
 } from '../ports.ts';
 
+export interface CheckRequest {
+  readonly organisationNumber: string;
+  readonly year: number;
+  readonly correlationId: string;
+  /** Whether a failed check may be tried again. */
+  readonly again?: boolean;
+  /** Whether the result of the newest check is missing or has other bytes than it had. */
+  readonly isDamaged?: boolean;
+}
+
 export interface ApiDependencies {
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -30,6 +41,7 @@ export interface ApiDependencies {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly records: Pick<ExportRecords, 'create' | 'read' | 'list' | 'slots' | 'transition'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly checks: Pick<CheckStore, 'pointer'>;
   readonly audit: AuditTrail;
   readonly registers: RegisterCatalogue;
   readonly registerPublisher: RegisterPublisher;
@@ -50,6 +62,8 @@ export interface ApiDependencies {
   readonly pastRuns: (organisationNumber: string) => Promise<readonly PastRun[]>;
   /** Cleans up after a cancelled export without an execution; with one, the finaliser does it when the execution ends. */
   readonly finishCancellation: (key: ExportKey) => Promise<void>;
+  /** Starts the check of a base year, unless there is one of the register and configuration as they are now. */
+  readonly ensureCheck: (request: CheckRequest) => Promise<unknown>;
   /** Starts the exports of the organisation that wait, while there is a free slot. */
   readonly startNext: (organisationNumber: string) => Promise<void>;
   readonly webSocketUrl: string;

@@ -18,6 +18,7 @@ export function newExport({ now, request: given, ...identity }: NewExport): Expo
   const request = { ...given, branches: [...new Set(given.branches)].sort(compareCodePoints) };
   return {
     ...identity,
+    purpose: 'report',
     version: 1,
     createdAt: now,
     updatedAt: now,

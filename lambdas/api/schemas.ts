@@ -6,10 +6,10 @@ import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set
 import { textRecord } from '../domain/text-record.ts';
 import {
   auditTrailSchema,
+  checkAnswerSchema,
   configurationVersionsSchema,
   createdImportSchema,
   downloadLinkSchema,
-  EXPORT_STATUSES,
   erasedOrganisationSchema,
   erasedParticipantSchema,
   eraseOrganisationSchema,
@@ -24,6 +24,7 @@ import {
   meSchema,
   newImportSchema,
   problemSchema,
+  REPORT_STATUSES,
   registerAuditEventSchema,
   registerVersionsSchema,
   registerViewSchema,
@@ -59,6 +60,7 @@ export const erasedParticipant = erasedParticipantSchema.meta({ id: 'ErasedParti
 export const eraseOrganisation = eraseOrganisationSchema.meta({ id: 'EraseOrganisation' });
 export const erasedOrganisation = erasedOrganisationSchema.meta({ id: 'ErasedOrganisation' });
 export const register = registerViewSchema.meta({ id: 'Register' });
+export const check = checkAnswerSchema.meta({ id: 'Check' });
 export const registerVersions = registerVersionsSchema.meta({ id: 'RegisterVersions' });
 /** An organisation's configuration without organisation number and year, which are those of token and path. */
 export const configuration = z
@@ -123,7 +125,7 @@ export function pageOf<Status extends string>(
     ...(ofYear === undefined ? {} : { year: ofYear }),
   };
 }
-export const exportPageQuery = pageQuery(EXPORT_STATUSES);
+export const exportPageQuery = pageQuery(REPORT_STATUSES);
 export const importPageQuery = pageQuery(IMPORT_STATUSES);
 
 /** An answer with a JSON body. */

@@ -4,12 +4,12 @@ import type { ExportRecord } from '../domain/export/export-record.ts';
 import { isRunning } from '../domain/export/export-record.ts';
 import { exportView } from '../domain/export/export-view.ts';
 import { NO_SLOTS, queuePlace } from '../domain/export/slots.ts';
+import { isRecordId } from '../domain/record-id.ts';
 import type { ChunkMarkers, ExportRecords } from '../ports.ts';
 import type { Estimate } from '../protocol.ts';
 import type { ApiContext, Caller } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { Problem } from './problem.ts';
-import { isRecordId } from './record-id.ts';
 
 export interface ReadExportDependencies {
   readonly records: Pick<ExportRecords, 'read'>;

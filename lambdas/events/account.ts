@@ -1,5 +1,5 @@
 /**
- * Counts the cost of an export or an import when its execution has ended. It may be repeated: only a difference is written and
+ * Counts the cost of an export, a check or an import when its execution has ended. It may be repeated: only a difference is written and
  * measured.
  */
 
@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 export interface AccountDependencies {
-  readonly metric: 'ExportCostUsd' | 'ImportCostUsd';
+  readonly metric: 'ExportCostUsd' | 'CheckCostUsd' | 'ImportCostUsd';
   /** @returns the record before and after, or undefined when nothing changed */
   readonly recordCost: (
     attempt: Attempt,

@@ -5,6 +5,7 @@ import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { Clock, ImportKey, ImportRecords } from '../ports.ts';
 import { isImportEnded, isImportFileEnded } from '../protocol.ts';
 import { codeOf, type EndedExecution } from './ended-execution.ts';
+import type { EnsureCheck } from './ensure-check.ts';
 import { deleteUploads, type UploadsDependencies } from './import-uploads.ts';
 
 /** A file that was still being read, with the name of the error that broke off its execution. */
@@ -20,6 +21,8 @@ export interface FinaliseImportDependencies extends UploadsDependencies {
   readonly publish: (record: ImportRecord, failed: readonly BrokenOffFile[]) => Promise<void>;
   /** Counts the cost of an attempt. */
   readonly account?: (key: ImportKey, attempt: number) => Promise<void>;
+  /** Starts a check of the register as it is now. */
+  readonly ensureCheck?: EnsureCheck;
 }
 
 /** @param attempt the attempt whose execution has ended */
@@ -36,8 +39,13 @@ export async function finaliseImport(
   if (record.attempt === attempt) {
     await endImport(key, record, ended, dependencies);
   }
-  // After the status, because users wait for that. Also for an earlier attempt of the import.
-  await dependencies.account?.(key, attempt);
+  try {
+    const { organisationNumber, year, correlationId } = record;
+    await dependencies.ensureCheck?.({ organisationNumber, year, correlationId });
+  } finally {
+    // After the status, because users wait for that. Also for an earlier attempt of the import.
+    await dependencies.account?.(key, attempt);
+  }
 }
 
 async function endImport(

@@ -1,11 +1,13 @@
 /** Writes the terminal status of an export whose execution has ended, and cleans up. It may run again. */
 import { executionName, stageOfState } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { workingPrefix } from '../domain/export/working-keys.ts';
 import type { Executions, ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';
 import { supportReference } from '../stage.ts';
 import { codeOf, type EndedExecution } from './ended-execution.ts';
+import type { EnsureCheck } from './ensure-check.ts';
 import { type ReportsDependencies, settleReports } from './settle-reports.ts';
 
 export interface CancellationDependencies {
@@ -19,6 +21,8 @@ export interface FinaliseDependencies extends CancellationDependencies, ReportsD
   readonly account: (key: ExportKey, attempt: number) => Promise<void>;
   /** Starts the exports of the organisation that wait, while there is a free slot. */
   readonly startNext?: (organisationNumber: string) => Promise<unknown>;
+  /** Starts the next check of a base year after the end of one, if there has to be another. */
+  readonly ensureCheck?: EnsureCheck;
 }
 
 /** Statuses in which no execution should run and nothing more can be published by the present attempt. */
@@ -45,9 +49,17 @@ export async function finalise(
     return;
   }
   const after = record.attempt === attempt ? await endExport(key, record, ended, dependencies) : record;
-  await dependencies.startNext?.(key.organisationNumber);
-  // What nobody waits for comes last. The cost does not depend on the reports: protecting one can fail for good.
   try {
+    if (isCheck(after)) {
+      await dependencies.ensureCheck?.({
+        organisationNumber: key.organisationNumber,
+        year: after.request.year,
+        correlationId: after.correlationId,
+      });
+      return;
+    }
+    await dependencies.startNext?.(key.organisationNumber);
+    // What nobody waits for comes last. The cost does not depend on the reports: protecting one can fail for good.
     if (after.attempt === attempt && WITHOUT_EXECUTION.has(after.status)) {
       await settleReports(after, dependencies);
     }
@@ -72,11 +84,19 @@ async function endExport(
       return cancelExport(key, record, dependencies);
     case 'completed':
     case 'completed_empty':
+    case 'checked':
     case 'cancelled':
       await dependencies.working.deletePrefix(prefixOf(record));
       return record;
-    default:
-      return isRunning(record.status) && ended !== undefined ? failExport(key, record, ended, dependencies) : record;
+    default: {
+      const after =
+        isRunning(record.status) && ended !== undefined ? await failExport(key, record, ended, dependencies) : record;
+      // A failed check is never gone on with: another try is another check.
+      if (isCheck(after) && after.status === 'failed') {
+        await dependencies.working.deletePrefix(prefixOf(after));
+      }
+      return after;
+    }
   }
 }
 

@@ -28,6 +28,8 @@ interface OpenRuns<R> {
   /** The next run of the reconciler checks the remaining pages. */
   readonly maxMilliseconds: number;
   readonly isUnderWay: (record: R) => boolean;
+  /** Whether it is in the counts of what is open and under way; all are when not given. */
+  readonly isCounted?: (record: R) => boolean;
   /**
    * @param now milliseconds since 1970
    * @param hasFailed whether this run could not check it or clean up after it
@@ -43,6 +45,7 @@ export async function checkOpenRuns<R>({
   clock,
   maxMilliseconds,
   isUnderWay,
+  isCounted = () => true,
   isPastBudget,
   logKeys,
   reconcile,
@@ -53,8 +56,8 @@ export async function checkOpenRuns<R>({
   let [open, underWay, fixed, cleaned, pastBudget] = [0, 0, 0, 0, 0];
   for await (const page of pages) {
     for (const record of page) {
-      open += 1;
-      underWay += isUnderWay(record) ? 1 : 0;
+      open += isCounted(record) ? 1 : 0;
+      underWay += isCounted(record) && isUnderWay(record) ? 1 : 0;
       const now = clock.now();
       const outcome = await reconcile(record).catch((error: unknown) => {
         log.error('could not be reconciled', { ...logKeys(record), ...errorLogKeys(error) });

@@ -4,6 +4,7 @@
  */
 import { executionName } from '../domain/export/execution.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { MAX_LAMBDA_SECONDS } from '../environment.ts';
 import type { ChunkMarkers, Executions, ExportKey, ExportRecords } from '../ports.ts';
 import { KEPT_HOURS } from '../protocol.ts';
@@ -38,8 +39,8 @@ export async function reconcileStopped(
   if (listed.cost?.attempts[listed.attempt] === undefined) {
     const name = executionName(listed);
     if ((await dependencies.executions.status(name)) === 'RUNNING') {
-      // That of a completed export is about to end.
-      return isCompleted(listed) ? 'unchanged' : stopAgain(name, dependencies);
+      // That of a completed export or check is about to end.
+      return isCompleted(listed) || listed.status === 'checked' ? 'unchanged' : stopAgain(name, dependencies);
     }
     await finalise(key, listed.attempt, undefined, dependencies);
     if (age < SWEEP_AFTER) {
@@ -60,7 +61,9 @@ export async function reconcileStopped(
 /** No Lambda of the export can be alive, so what late ones wrote is deleted, and then nothing writes any more. */
 async function sweepEnded(key: ExportKey, record: ExportRecord, dependencies: StoppedDependencies): Promise<Outcome> {
   await dependencies.working.deletePrefix(prefixOf(record));
-  await settleReports(record, dependencies);
+  if (!isCheck(record)) {
+    await settleReports(record, dependencies);
+  }
   // The page shows the chunks of a completed export.
   if (!isCompleted(record)) {
     await dependencies.chunks.deleteUpTo(key, record.attempt);
@@ -103,7 +106,7 @@ function isCompleted({ status }: ExportRecord): boolean {
   return status === 'completed' || status === 'completed_empty';
 }
 
-/** Whether it can continue where it stopped. */
-function isKept({ status }: ExportRecord): boolean {
-  return status === 'failed' || status === 'paused';
+/** Whether it can continue where it stopped; a check begins anew. */
+function isKept(record: ExportRecord): boolean {
+  return !isCheck(record) && (record.status === 'failed' || record.status === 'paused');
 }

@@ -1,9 +1,10 @@
 /**
- * Ensures that every export ends: asks about each open export whether its execution still runs, and does what a lost event
+ * Ensures that every export and every check ends: asks about each open one whether its execution still runs, and does what a lost event
  * would have done. Every write is conditional, so two runs at the same time do no harm.
  */
 import { executionInput, executionName } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { BUSY_ERROR, EXECUTION_TIMEOUT_SECONDS, MAX_LAMBDA_SECONDS } from '../environment.ts';
 import { exportLogKeys } from '../log.ts';
 import type { Clock, Executions, ExportKey, ExportRecords, Metrics } from '../ports.ts';
@@ -58,6 +59,7 @@ export async function reconcile(given: ReconcileDependencies): Promise<Reconcili
     clock,
     maxMilliseconds: MAX_MILLISECONDS,
     isUnderWay,
+    isCounted: (record) => !isCheck(record),
     isPastBudget,
     logKeys: exportLogKeys,
     reconcile: (record) => reconcileExport(record, dependencies),

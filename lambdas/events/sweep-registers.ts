@@ -3,10 +3,13 @@
  * A run may stop at any point; the next one continues.
  */
 
+import type { ExportRecord } from '../domain/export/export-record.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { RegisterManifest } from '../domain/registers/register-manifest.ts';
 import { keptSince, NamedObjects, SWEEP_MARGIN, unneededObjects } from '../domain/registers/unneeded-objects.ts';
 import type {
+  CheckStore,
   Clock,
   ExportRecords,
   ImportRecords,
@@ -27,6 +30,7 @@ export interface SweepDependencies {
   readonly readManifest: (organisationNumber: string, year: number, sha256: string) => Promise<RegisterManifest>;
   readonly records: Pick<ExportRecords, 'open'>;
   readonly imports: Pick<ImportRecords, 'open'>;
+  readonly checks: Pick<CheckStore, 'pointer'>;
 }
 
 /** Marks that are looked at in one run; those of organisations that are at work stay where they are. */
@@ -116,6 +120,9 @@ async function sweepRegister(
   )) {
     named.add(sha256, await dependencies.readManifest(organisationNumber, year, sha256));
   }
+  // The newest check may have begun since the listing, and its objects are then too young to be deleted.
+  const check = await dependencies.checks.pointer(organisationNumber, year);
+  named.addChecks([check?.checkId, check?.lastCheckedId]);
   const unneeded = unneededObjects(prefix, objects, named, clock.now());
   for (let from = 0; from < unneeded.length; from += BATCH) {
     if (clock.now() > until) {
@@ -131,15 +138,19 @@ async function sweepRegister(
   return { deleted: unneeded.length, end: 'swept' };
 }
 
-/** Exports that are open only until no late Lambda can be alive: they read no register any more. */
-const OVER: ReadonlySet<ExportStatus> = new Set(['completed', 'completed_empty', 'cancelled']);
+/** Exports and checks that are open only until no late Lambda can be alive: they read no register any more. */
+const OVER: ReadonlySet<ExportStatus> = new Set(['completed', 'completed_empty', 'checked', 'cancelled']);
+
+function isOver(record: ExportRecord): boolean {
+  return OVER.has(record.status) || (isCheck(record) && record.status === 'failed');
+}
 
 /** Organisations with an open export or import. */
 async function organisationsAtWork({ records, imports }: SweepDependencies): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for await (const page of records.open()) {
-    for (const { organisationNumber, status } of page) {
-      if (!OVER.has(status)) found.add(organisationNumber);
+    for (const record of page) {
+      if (!isOver(record)) found.add(record.organisationNumber);
     }
   }
   for await (const page of imports.open()) {

@@ -1,5 +1,6 @@
 /** The messages that are pushed over the WebSocket. */
 import * as z from 'zod';
+import { type CheckMessage, checkMessageSchema } from './checks.ts';
 import type { ImportMessage } from './imports.ts';
 import { importMessageSchema } from './imports.ts';
 import { chunkViewSchema, progressSchema, runningSummarySchema } from './progress.ts';
@@ -49,8 +50,8 @@ export const exportMessageSchema = z.discriminatedUnion('type', [
 export type ExportMessage = z.infer<typeof exportMessageSchema>;
 
 /** What is sent over a socket of an organisation's page. */
-export type PushedMessage = ExportMessage | ImportMessage;
+export type PushedMessage = ExportMessage | ImportMessage | CheckMessage;
 
 /** Whatever comes over the socket. */
-export const liveMessageSchema = z.union([exportMessageSchema, importMessageSchema]);
+export const liveMessageSchema = z.union([exportMessageSchema, importMessageSchema, checkMessageSchema]);
 export type LiveMessage = z.infer<typeof liveMessageSchema>;

@@ -29,20 +29,31 @@ export const CHUNKED_STAGES = [
 export const chunkedStageSchema = z.enum(CHUNKED_STAGES);
 export type ChunkedStage = z.infer<typeof chunkedStageSchema>;
 
+/** The stages of a check, which makes no report. */
+export const STAGES_OF_CHECK = [
+  'initialised',
+  'querying_activities',
+  'aggregating',
+  'deduplicating',
+] as const satisfies readonly Stage[];
+
 /** After these nothing more happens, unless a coordinator retries a failed export. */
 export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'cancelled'] as const;
-export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+/** How a check ends that found out what it was to find out. No export of a report has this status. */
+const CHECKED = 'checked';
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number] | typeof CHECKED;
 
 /**
- * Every status of an export: the stages in order, the ways it can end, the results of a coordinator's commands, and `queued`
- * while the organisation has as many exports running as it may.
+ * Every status of an export of a report: the stages in order, the ways it can end, the results of a coordinator's commands, and
+ * `queued` while the organisation has as many exports running as it may.
  */
-export const EXPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused', 'queued'] as const;
+export const REPORT_STATUSES = [...STAGES, ...TERMINAL_STATUSES, 'cancelling', 'paused', 'queued'] as const;
+export const EXPORT_STATUSES = [...REPORT_STATUSES, CHECKED] as const;
 export const exportStatusSchema = z.enum(EXPORT_STATUSES);
 export type ExportStatus = z.infer<typeof exportStatusSchema>;
 
 export function isTerminal(status: ExportStatus): status is TerminalStatus {
-  return TERMINAL_STATUSES.some((terminal) => terminal === status);
+  return status === CHECKED || TERMINAL_STATUSES.some((terminal) => terminal === status);
 }
 
 /** Actors in the audit trail that are not persons. */

@@ -5,8 +5,10 @@ import { type Count, countRegister } from '../domain/counting/count-register.ts'
 import { finalSummary } from '../domain/counting/final-summary.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
+import { settingsEffects } from '../domain/counting/settings-effects.ts';
 import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import type { WorkingObject } from '../domain/export/working-object.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
@@ -48,10 +50,15 @@ export async function deduplicateParticipants(
   await checkStopped();
   const keys = keysOf(state, 'deduplicating');
   const made: Deduplicated = {
-    verdicts: await writeVerdicts(keys, count, basis, working),
     findings: await writeFindings(keys, count, working),
     ...(await writeLists(keys, count, basis, working)),
     figures: await writeJson(working, keys.json('figures'), count.figures),
+    ...(isCheck(basis)
+      ? {
+          verdicts: [],
+          settings: await writeJson(working, keys.json('settings'), settingsEffects(count, basis.ruleSet)),
+        }
+      : { verdicts: await writeVerdicts(keys, count, basis, working) }),
   };
   const list = await writeJson(working, keys.json('made'), made);
   const total = basis.chunks.length;

@@ -1,5 +1,6 @@
 /** PlanQuery: checks whose export this is, freezes what it is based on, refuses unmapped values and plans the chunks. */
 
+import { checkBasis } from '../domain/checks/check-basis.ts';
 import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
   OrganisationMismatchError,
@@ -11,6 +12,7 @@ import {
 import { type Basis, basisSchema, type Chunk } from '../domain/export/basis.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
 import type { WorkingObject } from '../domain/export/working-object.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
@@ -21,7 +23,6 @@ import {
 } from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
 import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
-import type { ExportRequest } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema, type TryOf } from '../stage.ts';
 import { keysOf, readJson, writeJson } from './objects/working-objects.ts';
@@ -53,10 +54,11 @@ export async function planQuery(state: TryOf<StageState>, dependencies: PlanQuer
     throw new OrganisationNotAllowedError();
   }
   // A retry keeps the register that its first attempt read, even when a newer one has been imported since.
-  const { basis, object } =
-    (await earlierBasis(record, dependencies)) ?? (await freezeRegister(state, record.request, dependencies));
+  const frozen = (await earlierBasis(record, dependencies)) ?? (await freezeRegister(state, record, dependencies));
+  const { basis, object } = frozen;
   const { activities, attendances, chunks } = basis;
-  const plan = { chunks: chunks.length, activities, attendances, basis: object };
+  const ofCheck = frozen.checkBasis === undefined ? {} : { checkBasis: frozen.checkBasis };
+  const plan = { chunks: chunks.length, activities, attendances, basis: object, ...ofCheck };
   await dependencies.records.plan(exportKey(state), state.attempt, plan);
   return { chunks: [...chunks], basis: object };
 }
@@ -64,6 +66,8 @@ export async function planQuery(state: TryOf<StageState>, dependencies: PlanQuer
 interface FrozenBasis {
   readonly basis: Basis;
   readonly object: WorkingObject;
+  /** Of a check. */
+  readonly checkBasis?: string | undefined;
 }
 
 /** @returns undefined when there is none to go on with: it is deleted, damaged or of an older release */
@@ -76,7 +80,12 @@ async function earlierBasis(
     return undefined;
   }
   try {
-    return { object, basis: await readJson(working, object, { kind: 'basis', madeIn: 'initialised' }, basisSchema) };
+    const checkBasis = plan?.checkBasis;
+    return {
+      object,
+      checkBasis,
+      basis: await readJson(working, object, { kind: 'basis', madeIn: 'initialised' }, basisSchema),
+    };
   } catch (error) {
     if (error instanceof WorkingObjectCorruptError) {
       return undefined;
@@ -87,7 +96,7 @@ async function earlierBasis(
 
 async function freezeRegister(
   state: TryOf<StageState>,
-  request: ExportRequest,
+  { request, purpose }: Pick<ExportRecord, 'request' | 'purpose'>,
   { working, registers, catalogue }: PlanQueryDependencies,
 ): Promise<FrozenBasis> {
   const { organisationNumber } = state;
@@ -104,10 +113,12 @@ async function freezeRegister(
     throw new UnmappedValuesError(unmapped);
   }
   const basis = freezeBasis(request, { manifest, manifestSha256: pointer.manifestSha256 }, configuration, {
+    purpose,
     ruleSet,
     columns: STANDARD_COLUMNS.document,
   });
-  return { basis, object: await writeJson(working, keysOf(state, 'initialised').json('basis'), basis) };
+  const object = await writeJson(working, keysOf(state, 'initialised').json('basis'), basis);
+  return { basis, object, ...(isCheck(basis) ? { checkBasis: checkBasis(pointer, stored?.configuration) } : {}) };
 }
 
 /** Of an organisation that has stored none for the base year. */

@@ -1,6 +1,8 @@
 /** Counts stored changes of exports, chunks and imports in the metrics. */
+import { checkMetrics } from '../domain/checks/check-metrics.ts';
 import { chunkMetrics, exportMetrics } from '../domain/export/export-metrics.ts';
 import type { Measurement } from '../domain/export/measurement.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { importMetrics } from '../domain/imports/import-metrics.ts';
 import type { Metrics, StreamChange } from '../ports.ts';
 
@@ -36,7 +38,9 @@ function measurementsOf(
     case 'chunk':
       return chunkMetrics(change.before, change.after);
     case 'export':
-      return exportMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
+      return isCheck(change.after)
+        ? checkMetrics(change.before, change.after)
+        : exportMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
     case 'import':
       return importMetrics(change.before, change.after, organisationLabel(change.after.organisationNumber));
   }

@@ -57,6 +57,9 @@ function logKeysOf(message: PushedMessage): LogKeys {
   if ('importId' in message) {
     return { importId: message.importId };
   }
+  if ('checkId' in message) {
+    return { exportId: message.checkId };
+  }
   const { exportId, attempt, progress } = message;
   return { exportId, attempt, stage: progress.stage };
 }

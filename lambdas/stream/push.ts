@@ -1,11 +1,14 @@
 /** Handles one batch of stream records: folds chunk counts, and sends messages at a limited pace. */
+import { checkMessage } from '../domain/checks/check-message.ts';
 import { isExportError } from '../domain/errors.ts';
 import { estimateOf, type PastRun, predictedSeconds } from '../domain/export/estimate.ts';
 import { progressMessage, statusMessage } from '../domain/export/export-message.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
 import { chunkView } from '../domain/export/export-view.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { errorLogKeys, exportLogKeys, type LogKeys } from '../log.ts';
 import type { ExportRecords, StreamChange } from '../ports.ts';
+import type { ChunkView, PushedMessage } from '../protocol.ts';
 import { type ExportChanges, groupByExport } from './changes.ts';
 import { type CountDependencies, countChanges } from './count-changes.ts';
 import { type DeliverDependencies, deliver } from './deliver.ts';
@@ -36,7 +39,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     lastSent.set(key.exportId, last);
     for (const { before, after } of changes.exportChanges) {
       // Undefined for a change of progress alone; only the latest progress is sent, below.
-      const message = statusMessage(before, after, await estimate(after));
+      const message = await ofStatus(before, after);
       if (message !== undefined) {
         await deliver(message, after.updatedAt, dependencies);
         last.version = Math.max(last.version, after.version);
@@ -62,7 +65,7 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
       return;
     }
     const cells = chunks.map((chunk) => chunkView(record, chunk));
-    const message = progressMessage(record, cells, await estimate(record));
+    const message = await ofProgress(record, cells);
     if (message !== undefined) {
       const writtenAt = record.version > last.version ? record.updatedAt : undefined;
       await deliver(message, writtenAt, dependencies);
@@ -71,9 +74,23 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     }
   }
 
+  async function ofStatus(before: ExportRecord | undefined, after: ExportRecord): Promise<PushedMessage | undefined> {
+    if (isCheck(after)) {
+      return before?.status === after.status ? undefined : checkMessage(after);
+    }
+    return statusMessage(before, after, await estimate(after));
+  }
+
+  async function ofProgress(record: ExportRecord, cells: readonly ChunkView[]): Promise<PushedMessage | undefined> {
+    if (isCheck(record)) {
+      return isRunning(record.status) ? checkMessage(record) : undefined;
+    }
+    return progressMessage(record, cells, await estimate(record));
+  }
+
   /** Stores one prediction, after the first stage that allows one; a metric compares it with the actual duration. */
   async function rememberPrediction(before: ExportRecord | undefined, after: ExportRecord): Promise<void> {
-    if (before?.status === after.status || after.status !== 'aggregating' || after.attempt !== 1) {
+    if (isCheck(after) || before?.status === after.status || after.status !== 'aggregating' || after.attempt !== 1) {
       return;
     }
     const runs = await dependencies.pastRuns(after.organisationNumber);

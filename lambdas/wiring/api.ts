@@ -15,6 +15,8 @@ import { startNext } from '../events/start-next.ts';
 import { structuredLog } from '../log.ts';
 import { executions } from './dependencies/account.ts';
 import { auditTrail } from './dependencies/audit.ts';
+import { checkStore } from './dependencies/checks/check-store.ts';
+import { ensuredChecks } from './dependencies/checks/ensured-checks.ts';
 import { chunkMarkers } from './dependencies/chunks.ts';
 import { systemClock as clock } from './dependencies/clock.ts';
 import { importExecutions } from './dependencies/imports/import-executions.ts';
@@ -44,6 +46,7 @@ function dependencies(): ApiDependencies {
     randomBytes,
     records,
     chunks: chunkMarkers(),
+    checks: checkStore(),
     audit: auditTrail(),
     registers: registerCatalogue(),
     registerPublisher: registerPublisher(),
@@ -60,6 +63,7 @@ function dependencies(): ApiDependencies {
     tickets: ticketStore(),
     pastRuns: pastRuns(records, clock),
     finishCancellation: (key) => finishCancellation(key, { records, working: workingBucket() }),
+    ensureCheck: ensuredChecks('system'),
     startNext: async (organisationNumber) => {
       await startNext(organisationNumber, 'system', { records, executions: executions(), traceHeader });
     },

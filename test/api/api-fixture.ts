@@ -1,6 +1,6 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
-import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
+import type { ApiDependencies, CheckRequest } from '../../lambdas/api/dependencies.ts';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -9,6 +9,7 @@ import type { RegisterPointer } from '../../lambdas/domain/registers/register-po
 import { startNext } from '../../lambdas/events/start-next.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
 import type { Executions, Ticket } from '../../lambdas/ports.ts';
+import { MemoryChecks } from '../fakes/checks.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
@@ -92,6 +93,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
   const logged: { message: string; keys: LogKeys }[] = [];
   const finished: string[] = [];
+  const ensured: CheckRequest[] = [];
   let random = 0;
   const imports = new MemoryImportRecords(clock);
   const importExecutions = new RecordedExecutions();
@@ -124,6 +126,11 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     },
     records,
     chunks,
+    checks: new MemoryChecks(records),
+    ensureCheck: async (request) => {
+      ensured.push(request);
+      return 'nothing';
+    },
     audit,
     registers,
     registerPublisher: registers,

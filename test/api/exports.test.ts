@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRecordId } from '../../lambdas/api/record-id.ts';
+import { isRecordId } from '../../lambdas/domain/record-id.ts';
 import { exportPageSchema, exportViewSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { pagesOf } from '../fakes/pages.ts';
@@ -22,6 +22,7 @@ describe('POST /exports', () => {
         name: `${exportId}-1`,
         input: {
           exportId,
+          purpose: 'report',
           attempt: 1,
           organisationNumber: ORGANISATION,
           includeAttachments: false,

@@ -199,6 +199,7 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.sort()).toEqual([
       'delete /registers/{year}/files/{fileKey}',
+      'get /checks/{year}',
       'get /configuration/{year}',
       'get /configuration/{year}/versions',
       'get /exports',
@@ -216,6 +217,7 @@ describe('the OpenAPI document', () => {
       'get /registers/{year}/versions',
       'get /registers/{year}/words',
       'get /signing-key',
+      'post /checks/{year}',
       'post /exports',
       'post /exports/{exportId}/cancel',
       'post /exports/{exportId}/link',

@@ -58,6 +58,9 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /configuration/{year}/versions': RECORD_READERS,
   'PUT /configuration/{year}': COORDINATORS,
 
+  'GET /checks/{year}': EVERYONE,
+  'POST /checks/{year}': RECORD_READERS,
+
   'POST /privacy/participants/erase': COORDINATORS,
   'POST /privacy/organisation/erase': COORDINATORS,
 };

@@ -41,6 +41,8 @@ const ACTIVITIES = `aktivitet_id;lokallag;dato;dato_til;start;slutt;aktivitetsty
 const ATTENDANCES = `aktivitet_id;navn;fodselsdato;medlemsnr;telefon;epost;rolle
 1;Kari Berg;;7;;;deltaker`;
 
+const NO_WORK = { QueryLanguage: 'JSONata', StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+
 /** What EventBridge says of an ended execution. */
 const endedExecution = (stateMachineArn: string, name: string, status: string, input: object | null) => ({
   'detail-type': 'Step Functions Execution Status Change',
@@ -71,7 +73,15 @@ beforeAll(async () => {
   temporary = await mkdtemp(path.join(tmpdir(), 'handlers-'));
   stepFunctions = await startStepFunctions({
     dataFolder: path.join(temporary, 'step-functions'),
-    stateMachines: [],
+    // A check starts when an import has ended.
+    stateMachines: [
+      {
+        arn: EXPORT_MACHINE,
+        name: 'export',
+        roleArn: 'arn:aws:iam::000000000000:role/export',
+        definition: JSON.stringify(NO_WORK),
+      },
+    ],
     invokeFunction: () => Promise.reject(new Error('no function')),
     emit: () => {},
   });

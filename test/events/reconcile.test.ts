@@ -27,6 +27,7 @@ describe('reconciling an export without an execution', () => {
     const { dependencies } = await changedBefore(0, { status: 'initialised', attempt: 3 });
     expect(executionInput(await dependencies.record(KEY))).toEqual({
       exportId: KEY.exportId,
+      purpose: 'report',
       attempt: 3,
       organisationNumber: TESTLAGET,
       includeAttachments: false,

@@ -16,6 +16,7 @@ import {
 } from '../../lambdas/domain/registers/register-manifest.ts';
 import { type Sweep, type SweepDependencies, sweepRegisters } from '../../lambdas/events/sweep-registers.ts';
 import { readRegisterJson, writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
+import { MemoryChecks } from '../fakes/checks.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
@@ -36,6 +37,7 @@ export class SweepWorld {
   readonly store = new MemoryObjectStore('registers');
   readonly imports = new MemoryImportRecords(this.clock);
   readonly records = memoryExports(this.clock).records;
+  readonly checks = new MemoryChecks(this.records);
   readonly registers = new MemoryRegisters(this.clock, this.imports);
   readonly metrics = new RecordedMetrics();
   readonly dependencies: SweepDependencies;
@@ -56,6 +58,7 @@ export class SweepWorld {
         ),
       records: this.records,
       imports: this.imports,
+      checks: this.checks,
     };
   }
 

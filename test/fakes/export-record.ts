@@ -11,6 +11,7 @@ export function exportRecord(fields: Partial<ExportRecord> = {}): ExportRecord {
   const at = new Date(BEGINNING).toISOString();
   return {
     exportId: EXPORT_ID,
+    purpose: 'report',
     organisationNumber: ORGANISATION,
     version: 1,
     createdAt: at,

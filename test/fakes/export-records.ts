@@ -1,6 +1,7 @@
 /** Export records in memory, by the rules of the real ones: they write what `nextRecord` and `withProgress` return. */
 import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
 import { type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
+import { isCheck } from '../../lambdas/domain/export/purpose.ts';
 import {
   asQueued,
   changesSlots,
@@ -72,7 +73,7 @@ export class MemoryExportRecords implements ExportRecords {
   async list(organisationNumber: string, query: ExportPageQuery): ReturnType<ExportRecords['list']> {
     const { cursor, limit, statuses = [], year } = query;
     const found = [...this.records.values()]
-      .filter((record) => record.organisationNumber === organisationNumber)
+      .filter((record) => record.organisationNumber === organisationNumber && !isCheck(record))
       .filter(({ exportId }) => cursor === undefined || exportId < cursor)
       .filter(({ status }) => statuses.length === 0 || statuses.includes(status))
       .filter(({ request }) => year === undefined || request.year === year)
@@ -89,9 +90,10 @@ export class MemoryExportRecords implements ExportRecords {
     actorName?: string,
   ): ReturnType<ExportRecords['transition']> {
     const record = this.mustRead(key);
-    const after = changesSlots(record.status, transition)
-      ? slotsAfter(this.slotsOf(record), record.exportId, transition)
-      : { slots: this.slotsOf(record), transition };
+    const after =
+      !isCheck(record) && changesSlots(record.status, transition)
+        ? slotsAfter(this.slotsOf(record), record.exportId, transition)
+        : { slots: this.slotsOf(record), transition };
     const possible = typeof after === 'string' ? undefined : after;
     const next = nextRecord(record, possible?.transition ?? transition, this.isoNow(), namesOf(actor, actorName));
     const lock = lockOf(record);
@@ -105,7 +107,9 @@ export class MemoryExportRecords implements ExportRecords {
       return { outcome: after === 'full' ? 'full' : 'refused', record };
     }
     this.slotsByOrganisation.set(record.organisationNumber, possible.slots);
-    if (holdsLock(next.status)) {
+    if (isCheck(record)) {
+      // A check takes no lock.
+    } else if (holdsLock(next.status)) {
       this.locks.set(lock, record.exportId);
     } else if (holdsLock(record.status)) {
       this.locks.delete(lock);
@@ -192,7 +196,7 @@ export class MemoryExportRecords implements ExportRecords {
   /** Stores a record as it is, without any rule, as the start of a test. */
   seed(record: ExportRecord): ExportRecord {
     this.records.set(keyOf(record), record);
-    if (holdsLock(record.status)) {
+    if (!isCheck(record) && holdsLock(record.status)) {
       this.locks.set(lockOf(record), record.exportId);
     }
     return record;
@@ -208,6 +212,17 @@ export class MemoryExportRecords implements ExportRecords {
     for (const to of statuses) {
       await this.transition(key, null, { to, total: this.mustRead(key).plan?.chunks ?? 0 }, 'pipeline');
     }
+  }
+
+  /** Stores a new check, as the store of checks does. */
+  createCheck(record: ExportRecord): void {
+    this.write(undefined, record);
+    this.auditTrail.append(record, record.requestedBy, {});
+  }
+
+  /** Every check, in the order in which they were stored. */
+  checksOf(organisationNumber: string): ExportRecord[] {
+    return [...this.records.values()].filter((each) => isCheck(each) && each.organisationNumber === organisationNumber);
   }
 
   private write(before: ExportRecord | undefined, after: ExportRecord): void {

@@ -93,7 +93,7 @@ describe('the only Lambdas that may', () => {
   it.each<[string, FunctionName[]]>([
     ['s3:DeleteObject', ['api', 'erase', 'finaliser', 'read-file', 'reconciler']],
     ['states:StartExecution', ['api', 'finaliser', 'reconciler']],
-    ['states:StopExecution', ['api', 'reconciler']],
+    ['states:StopExecution', ['api', 'finaliser', 'reconciler']],
     ['states:DescribeExecution', ['api', 'reconciler']],
     ['states:GetExecutionHistory', ['finaliser', 'reconciler']],
     ['lambda:InvokeFunction', ['api']],

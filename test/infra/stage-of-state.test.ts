@@ -34,6 +34,7 @@ const answers: Record<StageFunctionName, () => unknown> = {
   'complete-empty': () => ({}),
   'aggregate-activities': () => ({}),
   'deduplicate-participants': () => object('contents'),
+  'complete-check': () => ({}),
   'map-columns': () => ({}),
   'generate-file': () => object('report'),
   'bundle-attachments': () => object('bundle'),

@@ -91,6 +91,8 @@ describe('the definition', () => {
       'BeginAggregateActivities',
       'AggregateActivities',
       'DeduplicateParticipants',
+      'CheckOrReport',
+      'CompleteCheck',
       'BeginMapColumns',
       'MapColumns',
       'GenerateFile',

@@ -13,6 +13,8 @@ import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
 import {
   type AuditEvent,
   auditTrailSchema,
+  type CheckAnswer,
+  checkAnswerSchema,
   type ExportStatus,
   type ExportView,
   type ImportView,
@@ -27,7 +29,7 @@ export interface Pipeline {
   readonly reports: S3ObjectStore;
   readonly registers: S3ObjectStore;
   as(username: string): ApiClient;
-  /** Through the API, as a coordinator of its organisation. @returns the ended import */
+  /** Through the API, as a coordinator of its organisation, with the check that follows it. @returns the ended import */
   import(register: SampleName | RegisterSource): Promise<ImportView>;
   close(): Promise<void>;
 }
@@ -60,7 +62,11 @@ export async function startPipeline(
     as: (username) => signedIn(engine, username),
     async import(register) {
       const source = typeof register === 'string' ? await readRegisterSource(sampleFolder(register), {}) : register;
-      return importSource(signedIn(engine, coordinatorOf(source.organisationNumber)), source);
+      const api = signedIn(engine, coordinatorOf(source.organisationNumber));
+      const ended = await importSource(api, source);
+      // A fault that a test injects is for what the test does.
+      await checkEnded(api, source.year);
+      return ended;
     },
     async close() {
       s3.destroy();
@@ -97,7 +103,7 @@ export async function until(
 
 /** Polls for something that happens after the status is written, such as the clean-up. @returns the last value */
 export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const value = await read();
     if (holds(value) || Date.now() > deadline) {
@@ -105,6 +111,18 @@ export async function eventually<T>(read: () => Promise<T>, holds: (value: T) =>
     }
     await pause(60);
   }
+}
+
+/** Polls the check of a base year until there is one that has ended. @throws Error with its last state when there is none */
+export async function checkEnded(api: ApiClient, year = 2025): Promise<CheckAnswer> {
+  const answer = await eventually(
+    async () => checkAnswerSchema.parse(await api.json('GET', `/checks/${year}`)),
+    ({ state }) => state.kind === 'checked' || state.kind === 'failed',
+  );
+  if (answer.state.kind !== 'checked' && answer.state.kind !== 'failed') {
+    throw new Error(`The check is ${JSON.stringify(answer.state)}`);
+  }
+  return answer;
 }
 
 /** @throws Error when the trail is not whole */

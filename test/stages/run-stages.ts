@@ -1,10 +1,12 @@
 /** Runs the stages over fakes, in the order of the state machine. */
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
+import { isCheckId } from '../../lambdas/domain/export/purpose.ts';
 import { type WorkingObject, workingObjectSchema } from '../../lambdas/domain/export/working-object.ts';
 import type { StageState } from '../../lambdas/stage.ts';
 import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
 import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';
 import { bundleAttachmentsStage } from '../../lambdas/stages/bundle-attachments.ts';
+import { completeCheckStage } from '../../lambdas/stages/complete-check.ts';
 import { completeEmptyStage } from '../../lambdas/stages/complete-empty.ts';
 import { deduplicateParticipantsStage } from '../../lambdas/stages/deduplicate-participants.ts';
 import { generateFileStage } from '../../lambdas/stages/generate-file.ts';
@@ -84,7 +86,12 @@ export async function runStages(
     if (name === options.until) {
       return;
     }
-    if (name === 'query' && queried.every((outcome) => (outcome as { keptActivities: number }).keptActivities === 0)) {
+    const isReport = !isCheckId(state.exportId);
+    if (
+      isReport &&
+      name === 'query' &&
+      queried.every((outcome) => (outcome as { keptActivities: number }).keptActivities === 0)
+    ) {
       await handlers.completeEmpty(event({ chunkCount: chunks.length }));
       return;
     }
@@ -98,6 +105,7 @@ export function handlersOver(dependencies: MemoryDependencies) {
     beginPhase: beginPhaseStage(built),
     queryActivities: queryActivitiesStage(built),
     completeEmpty: completeEmptyStage(built),
+    completeCheck: completeCheckStage(built),
     aggregateActivities: aggregateActivitiesStage(built),
     deduplicateParticipants: deduplicateParticipantsStage(built),
     mapColumns: mapColumnsStage(built),

@@ -41,7 +41,7 @@ export function useRunNotification(): void {
   useEffect(
     () =>
       store.onEnd(({ exportId, year, status }) => {
-        if (status === 'cancelled' || !document.hidden || !isNotificationWanted()) {
+        if (status === 'cancelled' || status === 'checked' || !document.hidden || !isNotificationWanted()) {
           return;
         }
         if (!shown(t('title'), { body: t(`notification.${status}`, { year }), tag: exportId })) {

@@ -53,9 +53,11 @@ export class LiveClient {
       onHeard: () => this.#heard(),
       onOpen: () => void this.#opened(),
       onMessage: (message) => {
-        // Each message of an import is a whole snapshot, so it needs neither buffer nor order.
+        // Each message of an import is a whole snapshot, and one of a check says only that there is news: neither needs order.
         if ('importId' in message) {
           this.#options.onEvent({ type: 'import-message', message });
+        } else if ('checkId' in message) {
+          this.#options.onEvent({ type: 'check-message', message });
         } else {
           this.#receive(message);
         }

@@ -1,5 +1,5 @@
 /** What the live client is made of, what it asks for, and the events that it reports. */
-import type { ExportMessage, ExportView, ImportMessage } from '../../../lambdas/protocol.ts';
+import type { CheckMessage, ExportMessage, ExportView, ImportMessage } from '../../../lambdas/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type { SocketLike } from './live-socket.ts';
 
@@ -27,6 +27,7 @@ export type Connection = 'connecting' | 'live' | 'polling' | 'offline';
 export type LiveEvent =
   | { readonly type: 'message'; readonly message: ExportMessage }
   | { readonly type: 'import-message'; readonly message: ImportMessage }
+  | { readonly type: 'check-message'; readonly message: CheckMessage }
   | { readonly type: 'snapshot'; readonly view: ExportView; readonly age: number }
   | { readonly type: 'missing'; readonly exportId: string }
   | { readonly type: 'connection'; readonly connection: Connection };

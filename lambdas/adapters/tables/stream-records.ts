@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { chunkRecordSchema, exportRecordSchema } from '../../domain/export/export-record.ts';
 import { importRecordSchema } from '../../domain/imports/import-record.ts';
 import type { StreamChange } from '../../ports.ts';
-import { chunkPrefix, EXPORT_PREFIX, IMPORT_PREFIX } from './table-keys.ts';
+import { CHECK_RUN_PREFIX, chunkPrefix, EXPORT_PREFIX, IMPORT_PREFIX } from './table-keys.ts';
 
 const stringSchema = z.object({ S: z.string() });
 const recordSchema = z.object({
@@ -17,7 +17,7 @@ const recordSchema = z.object({
 });
 const eventSchema = z.object({ Records: z.array(recordSchema) });
 
-const CHUNK_PARTITION = /^EXPORT#(\d+)#(\w+)$/;
+const CHUNK_PARTITION = /^EXPORT#(\d+)#([\w-]+)$/;
 
 /** In order. Leaves out deletions, and items that are no exports, chunks or imports. */
 export function streamChanges(event: unknown): StreamChange[] {
@@ -26,7 +26,7 @@ export function streamChanges(event: unknown): StreamChange[] {
     if (record.eventName === 'REMOVE' || NewImage === undefined) {
       return [];
     }
-    if (Keys.sk.S.startsWith(EXPORT_PREFIX)) {
+    if (Keys.sk.S.startsWith(EXPORT_PREFIX) || Keys.sk.S.startsWith(CHECK_RUN_PREFIX)) {
       const before = OldImage === undefined ? undefined : exportRecordSchema.parse(plainValue(OldImage.record));
       return [{ kind: 'export', sequenceNumber, before, after: exportRecordSchema.parse(plainValue(NewImage.record)) }];
     }

@@ -1,4 +1,5 @@
 /** Keys of the exports and audit tables. Each but those of tickets and connections holds the organisation. */
+import { isCheckId } from '../../domain/export/purpose.ts';
 import type { ChunkedStage } from '../../protocol.ts';
 
 export interface TableKey extends Record<string, string> {
@@ -8,11 +9,20 @@ export interface TableKey extends Record<string, string> {
 
 export const organisationPartition = (organisationNumber: string): string => `ORG#${organisationNumber}`;
 
+/** Of an export or a check; their ids tell them apart, so whoever has the id finds the record. */
 export const exportItemKey = (organisationNumber: string, exportId: string): TableKey => ({
   pk: organisationPartition(organisationNumber),
-  sk: `${EXPORT_PREFIX}${exportId}`,
+  sk: `${isCheckId(exportId) ? CHECK_RUN_PREFIX : EXPORT_PREFIX}${exportId}`,
 });
 export const EXPORT_PREFIX = 'EXPORT#';
+export const CHECK_RUN_PREFIX = 'CHECK-RUN#';
+
+/** Which check is that of a base year. */
+export const checkItemKey = (organisationNumber: string, year: number): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${CHECK_PREFIX}${year}`,
+});
+export const CHECK_PREFIX = 'CHECK#';
 
 export const importItemKey = (organisationNumber: string, importId: string): TableKey => ({
   pk: organisationPartition(organisationNumber),
@@ -136,8 +146,12 @@ export const sweepItemKey = (organisationNumber: string, year: number, at: strin
 });
 export const sweepPrefix = (year: number): string => `SWEEP#${year}#`;
 
-/** With what the sort keys of an organisation's registers begin; the pointers are last, so that a deletion can be repeated. */
+/**
+ * With what the sort keys of an organisation's registers begin, and the pointers to their checks; the pointers to registers are
+ * last, so that a deletion can be repeated.
+ */
 export const ITEMS_OF_REGISTERS = [
+  CHECK_PREFIX,
   configurationVersionPrefix(),
   CONFIGURATION_PREFIX,
   'SWEEP#',

@@ -1,9 +1,9 @@
 /** Reads imports for the routes, and only those of the caller's organisation. */
 import type { ImportFile, ImportRecord } from '../../domain/imports/import-record.ts';
+import { isRecordId } from '../../domain/record-id.ts';
 import type { ImportRecords } from '../../ports.ts';
 import type { ApiContext } from '../context.ts';
 import { Problem } from '../problem.ts';
-import { isRecordId } from '../record-id.ts';
 
 export interface ReadImportDependencies {
   readonly imports: Pick<ImportRecords, 'read'>;

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { quoted } from '../../domain/errors.ts';
 import { exportListItem } from '../../domain/export/export-view.ts';
+import { newRecordId } from '../../domain/record-id.ts';
 import type { RegisterPointer } from '../../domain/registers/register-pointer.ts';
 import type { ExportRecords, RegisterCatalogue } from '../../ports.ts';
 import { exportStatusSchema } from '../../protocol.ts';
@@ -10,7 +11,6 @@ import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { newExport } from '../new-export.ts';
 import { Problem } from '../problem.ts';
-import { newRecordId } from '../record-id.ts';
 import { jsonBody } from '../requests/json-body.ts';
 import { type StartRunDependencies, startOrQueue } from '../run.ts';
 import {

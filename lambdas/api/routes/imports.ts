@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { importView } from '../../domain/imports/import-view.ts';
 import { newImport } from '../../domain/imports/new-import.ts';
+import { newRecordId } from '../../domain/record-id.ts';
 import { ruleSetForYear } from '../../domain/rules/rule-set.ts';
 import type { ImportRecords } from '../../ports.ts';
 import { importStatusSchema } from '../../protocol.ts';
@@ -9,7 +10,6 @@ import { coordinatorsOnly } from '../caller.ts';
 import type { Api } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { asRefusal, Problem } from '../problem.ts';
-import { newRecordId } from '../record-id.ts';
 import { type CurrentRegisterDependencies, currentRegister } from '../registers/current-register.ts';
 import { readImport } from '../registers/import-snapshot.ts';
 import { signUploads } from '../registers/uploads.ts';

@@ -8,6 +8,7 @@ import type { ImportRecords, RegisterCatalogue } from '../../ports.ts';
 import type { RegisterView } from '../../protocol.ts';
 import { readManifest, writePublication } from '../../register-objects.ts';
 import { coordinatorsOnly } from '../caller.ts';
+import { startCheck } from '../checks/start-check.ts';
 import type { Api, ApiContext, Caller } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
@@ -16,7 +17,10 @@ import { fileKeyOf, namesInRegister, registerView, restorableUntil } from '../re
 import { json, PROBLEM_ANSWERS, register, registerFilePath, registerVersionPath, SECURITY } from '../schemas.ts';
 import { entityTag, matchesEntityTag } from '../snapshot.ts';
 
-type RegisterChangeDependencies = Pick<ApiDependencies, 'clock' | 'registerObjects' | 'registerPublisher'> & {
+type RegisterChangeDependencies = Pick<
+  ApiDependencies,
+  'clock' | 'ensureCheck' | 'logFault' | 'registerObjects' | 'registerPublisher'
+> & {
   readonly registers: Pick<RegisterCatalogue, 'pointer' | 'versions'>;
   readonly imports: Pick<ImportRecords, 'read'>;
 };
@@ -141,6 +145,7 @@ async function publish(
   if ((await registerPublisher.publish(publication, null)) !== 'published') {
     throw new Problem('register_changed');
   }
+  await startCheck(context, before.year, dependencies);
   return answer(context, { pointer: publication.after, manifest: change.manifest }, dependencies);
 }
 

@@ -7,13 +7,16 @@ import * as z from 'zod';
 import { CATEGORY_IDS, checkResultSchema, NEAR_MISS_REASONS } from '../../protocol.ts';
 import { findingSchema } from '../finding.ts';
 
+/** Raised with every change of what a check finds or how it is stored: every year is then checked anew. */
+export const CHECK_FORMAT = 'bufdir-check/1';
+
 /** An object of the check by its key in the registers bucket. */
 const checkObjectSchema = z.object({ key: z.string(), sha256: z.string(), count: z.int().min(0) });
 export type CheckObject = Readonly<z.infer<typeof checkObjectSchema>>;
 
 /** `result.json`: the answer without texts, and the objects with what it counts. */
 export const checkedSchema = z.object({
-  format: z.literal('bufdir-check/1'),
+  format: z.literal(CHECK_FORMAT),
   ...checkResultSchema.omit({ findings: true }).shape,
   /** SHA-256 of the manifest of the register's version, which names the chunks with the rows. */
   manifestSha256: z.string(),

@@ -8,6 +8,7 @@ import { registerChunkSchema, registerFileSchema } from '../registers/register-m
 import { vocabulariesSchema } from '../rules/organisation-configuration.ts';
 import { categoryIdSchema, ruleSetSchema } from '../rules/rule-set.ts';
 import { textRecord } from '../text-record.ts';
+import { purposeSchema } from './purpose.ts';
 
 /** A part of the work: register chunks `from` to `to` (exclusive) of the basis. */
 export const chunkSchema = z.object({
@@ -25,6 +26,7 @@ export type PinnedChunk = Readonly<z.infer<typeof pinnedChunkSchema>>;
 
 export const basisSchema = z.object({
   format: z.literal('bufdir-export-basis/2'),
+  purpose: purposeSchema.default('report'),
   organisationNumber: z.string(),
   organisation: z.string(),
   year: z.int(),

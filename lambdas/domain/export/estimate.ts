@@ -17,7 +17,7 @@ export interface PastRun {
 /** What the estimate uses of a record. */
 export type EstimateRecord = Pick<
   ExportRecord,
-  'status' | 'stage' | 'stageProgress' | 'statusTimes' | 'plan' | 'request' | 'attempt'
+  'purpose' | 'status' | 'stage' | 'stageProgress' | 'statusTimes' | 'plan' | 'request' | 'attempt'
 >;
 
 /** Built-in seconds of a run without activities. Early on the speed of the run itself corrects the built-in numbers. */

@@ -2,7 +2,7 @@
 import type { Stage } from '../../protocol.ts';
 import type { ExportRecord } from './export-record.ts';
 
-type Run = Pick<ExportRecord, 'exportId' | 'attempt' | 'organisationNumber' | 'request' | 'correlationId'>;
+type Run = Pick<ExportRecord, 'exportId' | 'purpose' | 'attempt' | 'organisationNumber' | 'request' | 'correlationId'>;
 
 /** Of one attempt of an export or an import: the name of its execution. */
 export function runName(id: string, attempt: number): string {
@@ -22,6 +22,7 @@ export function executionName(run: Pick<Run, 'exportId' | 'attempt'>): string {
 export function executionInput(run: Run): Record<string, unknown> {
   return {
     exportId: run.exportId,
+    purpose: run.purpose,
     attempt: run.attempt,
     organisationNumber: run.organisationNumber,
     includeAttachments: run.request.includeAttachments,
@@ -41,6 +42,8 @@ const STAGE_OF_STATE: ReadonlyMap<string, Stage> = new Map<string, Stage>([
   ['AggregateActivities', 'aggregating'],
   ['AggregateActivitiesChunk', 'aggregating'],
   ['DeduplicateParticipants', 'deduplicating'],
+  ['CheckOrReport', 'deduplicating'],
+  ['CompleteCheck', 'deduplicating'],
   ['BeginMapColumns', 'mapping_columns'],
   ['MapColumns', 'mapping_columns'],
   ['MapColumnsChunk', 'mapping_columns'],

@@ -7,10 +7,12 @@ import {
   exportStatusSchema,
   runningSummarySchema,
   STAGES,
+  STAGES_OF_CHECK,
   type Stage,
   stageSchema,
   stagesOfRun,
 } from '../../protocol.ts';
+import { isCheck, purposeSchema } from './purpose.ts';
 import { attemptUsageSchema, runCostSchema } from './usage.ts';
 import { workingObjectSchema } from './working-object.ts';
 
@@ -45,6 +47,7 @@ export type StoredFile = z.infer<typeof storedFileSchema>;
 
 export const exportRecordSchema = z.object({
   exportId: z.string(),
+  purpose: purposeSchema.default('report'),
   organisationNumber: z.string(),
   version: z.int(),
   createdAt: z.string(),
@@ -72,8 +75,14 @@ export const exportRecordSchema = z.object({
       attendances: z.int(),
       /** The frozen basis in the working prefix; absent in records of an older release. */
       basis: workingObjectSchema.optional(),
+      /** Of a check: the register and configuration that it found, see `checks/check-basis.ts`. */
+      checkBasis: z.string().optional(),
     })
     .nullable(),
+  /** Of a check: the register and configuration that it was started for. */
+  checkBasis: z.string().optional(),
+  /** Of a check that is done: its `result.json`, see `checks/check-objects.ts`. */
+  checked: workingObjectSchema.optional(),
   /**
    * What the attempts up to this one made is deleted or being deleted, so a later attempt uses none of it: neither their basis
    * nor their chunks. Written before the first object is deleted.
@@ -147,6 +156,7 @@ const ALLOWED_FROM: Readonly<Record<ExportStatus, readonly ExportStatus[]>> = {
   storing_file: ['generating_file', 'bundling_attachments', 'storing_file'],
   completed: ['storing_file'],
   completed_empty: ['querying_activities'],
+  checked: ['deduplicating'],
   failed: RUNNING,
   cancelling: [...RUNNING, 'queued', 'paused'],
   cancelled: ['cancelling', 'paused'],
@@ -166,6 +176,6 @@ export function holdsLock(status: ExportStatus): boolean {
   return isRunning(status) || status === 'queued' || status === 'cancelling' || status === 'paused';
 }
 
-export function stagesOf(record: Pick<ExportRecord, 'request'>): readonly Stage[] {
-  return stagesOfRun(record.request.includeAttachments);
+export function stagesOf(record: Pick<ExportRecord, 'request' | 'purpose'>): readonly Stage[] {
+  return isCheck(record) ? STAGES_OF_CHECK : stagesOfRun(record.request.includeAttachments);
 }

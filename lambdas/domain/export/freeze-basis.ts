@@ -7,13 +7,13 @@ import { type Basis, planChunks } from './basis.ts';
 
 /**
  * @param register the manifest, and the SHA-256 of its bytes
- * @param given the rule set of the base year, and the column configuration of an organisation that has none of its own
+ * @param given what the run is for, the rule set of the base year, and the column configuration of an organisation that has none of its own
  */
 export function freezeBasis(
   request: ExportRequest,
   register: { readonly manifest: RegisterManifest; readonly manifestSha256: string },
   configuration: OrganisationConfiguration,
-  given: { readonly ruleSet: RuleSet; readonly columns: unknown },
+  given: Pick<Basis, 'purpose'> & { readonly ruleSet: RuleSet; readonly columns: unknown },
 ): Basis {
   const { manifest, manifestSha256 } = register;
   const { files } = manifest;
@@ -23,6 +23,7 @@ export function freezeBasis(
   );
   return {
     format: 'bufdir-export-basis/2',
+    purpose: given.purpose,
     organisationNumber: manifest.organisationNumber,
     organisation: configuration.organisation,
     year: request.year,

@@ -19,7 +19,7 @@ const MAX_PERCENT_BEFORE_DONE = 99;
 
 /** @returns 0 to 99 with one decimal, never less than the record's percent */
 export function percentOf(
-  record: Pick<ExportRecord, 'request' | 'percent'>,
+  record: Pick<ExportRecord, 'request' | 'percent' | 'purpose'>,
   stage: Stage,
   done: { readonly current: number; readonly total: number },
 ): number {

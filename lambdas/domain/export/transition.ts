@@ -3,11 +3,13 @@ import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
 import type { FailureDetails } from '../errors.ts';
 import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
 import { percentOf } from './progress.ts';
+import type { WorkingObject } from './working-object.ts';
 
 export type Transition =
   | { readonly to: Stage; readonly total?: number }
   | { readonly to: 'completed'; readonly file: StoredFile }
   | { readonly to: 'completed_empty' }
+  | { readonly to: 'checked'; readonly result: WorkingObject }
   | { readonly to: 'failed'; readonly failure: FailureDetails; readonly supportReference: string }
   | { readonly to: 'cancelling'; readonly by: string }
   | { readonly to: 'cancelled'; readonly cleanupCompleted: boolean }
@@ -65,6 +67,8 @@ export function nextRecord(
       return { ...next, percent: 100, file: transition.file };
     case 'completed_empty':
       return { ...next, percent: 100 };
+    case 'checked':
+      return { ...next, percent: 100, checked: transition.result };
     case 'failed':
       // A stage that crashed before it wrote its status is where the export stopped all the same.
       return {

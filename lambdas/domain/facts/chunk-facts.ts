@@ -31,6 +31,8 @@ const activityFactsSchema = z.object({
   judgedMinutes: z.tuple([z.int(), z.int(), z.int()]),
   /** The tests that every day of the activity fails whoever took part and however long it lasted, in the order of REASONS. */
   failed: z.array(z.enum(REASONS)),
+  /** Whether it is a digital one of a category of groups, which `digitalGroupsCount` is about; absent when it is not. */
+  isDigitalGroup: z.literal(true).optional(),
   peerSupporterNumbers: z.array(z.string()),
   /** Names alone in `likepersoner`. */
   peerSupporterNames: z.array(z.object({ nameKey: z.string(), written: z.string() })),
@@ -79,6 +81,7 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
 
   const facts = activities.map((activity): ActivityFacts => {
     const inYear = daysInYear(activity, baseYear);
+    const rule = ruleOf.get(activity.category) ?? 'never';
     const attendances = activity.attendances.flatMap((attendance) => [
       isIdentified(attendance.identity) ? indexOf(attendance.identity) : -1,
       ROLE_NUMBERS[attendance.role],
@@ -97,7 +100,8 @@ export function factsOfChunk(activities: readonly Activity[], ruleSet: RuleSet, 
       start: activity.start,
       minutes: activity.minutes,
       judgedMinutes: [activity.judgedMinutes.first, activity.judgedMinutes.between, activity.judgedMinutes.last],
-      failed: failedTests(activity, ruleOf.get(activity.category) ?? 'never', ruleSet),
+      failed: failedTests(activity, rule, ruleSet),
+      ...(rule === 'group' && activity.form === 'digital' ? { isDigitalGroup: true } : {}),
       peerSupporterNumbers: [...activity.peerSupporterNumbers],
       peerSupporterNames: [...activity.peerSupporterNames],
       unlistedParticipants: activity.unlistedParticipants,

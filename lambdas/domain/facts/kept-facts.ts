@@ -13,7 +13,7 @@ import type { OwnWords } from './vocabularies.ts';
  * Raised with every change of the code after which the facts, findings or counts of some chunk are others, or are written
  * otherwise. `versions.test.ts` compares the facts of the samples with what was published.
  */
-export const FACTS_FORMAT = 'bufdir-facts/1';
+export const FACTS_FORMAT = 'bufdir-facts/2';
 
 /** What facts are computed from beside the chunk. */
 export interface FactsInputs extends OwnWords {

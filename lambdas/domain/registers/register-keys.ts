@@ -31,6 +31,9 @@ export function registerKeys(organisationNumber: string, year: number) {
     factsPrefix: `${prefix}facts/`,
     /** @param inputsSha256 hash of what the facts were computed from beside the chunk */
     facts: (chunkSha256: string, inputsSha256: string) => `${prefix}facts/${chunkSha256}/${inputsSha256}`,
+    checksPrefix: `${prefix}checks/`,
+    /** Below it, what one try of a check writes, see `checks/check-objects.ts`. */
+    check: (checkId: string) => `${prefix}checks/${checkId}/`,
     errorsPrefix: `${prefix}rows-in-error/`,
     /**
      * The rows of a file with findings, as csv without values.

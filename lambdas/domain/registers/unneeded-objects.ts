@@ -2,12 +2,13 @@
 import { RESTORABLE_DAYS } from '../../protocol.ts';
 import type { RegisterManifest } from './register-manifest.ts';
 
-/** What the kept versions of a register need. */
+/** What the kept versions of a register and its checks need. */
 export class NamedObjects {
   readonly manifests = new Set<string>();
   readonly chunks = new Set<string>();
   readonly lists = new Set<string>();
   readonly imports = new Set<string>();
+  readonly checks = new Set<string>();
 
   add(manifestSha256: string, { files }: Pick<RegisterManifest, 'files'>): void {
     this.manifests.add(manifestSha256);
@@ -15,6 +16,13 @@ export class NamedObjects {
       for (const { sha256 } of chunks) this.chunks.add(sha256);
       for (const { sha256 } of [...findings, ...(peerSupporters ?? [])]) this.lists.add(sha256);
       this.imports.add(importId);
+    }
+  }
+
+  /** @param checkIds of the newest check, and of the one whose result is shown until that has one */
+  addChecks(checkIds: readonly (string | null | undefined)[]): void {
+    for (const checkId of checkIds) {
+      if (checkId) this.checks.add(checkId);
     }
   }
 }
@@ -80,6 +88,8 @@ function isNeeded(name: string, age: number, isLatestOfChunk: boolean, named: Na
       return named.chunks.has(file) && (isLatestOfChunk || age < KEPT_AGE);
     case 'rows-in-error':
       return age < KEPT_AGE || named.imports.has(file.split('-')[0] ?? '');
+    case 'checks':
+      return named.checks.has(file);
     case 'files':
       // For the publication of its own import, which has ended; the manifest contains it.
       return false;

@@ -8,6 +8,7 @@ import {
   REASONS,
   type Reason,
   SETTINGS,
+  type SettingName,
   type Settings,
   settingsSchema,
 } from '../../protocol.ts';
@@ -24,6 +25,7 @@ export {
   REASONS,
   type Reason,
   SETTINGS,
+  type SettingName,
   type Settings,
   settingsSchema,
 };

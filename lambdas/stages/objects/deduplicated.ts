@@ -14,6 +14,8 @@ export const deduplicatedSchema = z.object({
   findings: z.array(workingObjectSchema).readonly(),
   /** For each chunk of the plan. */
   verdicts: z.array(workingObjectSchema).readonly(),
+  /** Of a check: what each setting is worth. A check has no verdicts, because it makes no rows. */
+  settings: workingObjectSchema.optional(),
 });
 export type Deduplicated = z.infer<typeof deduplicatedSchema>;
 

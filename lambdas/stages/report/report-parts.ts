@@ -51,9 +51,9 @@ export async function readLists(basis: Basis, outcomes: RunOutcomes, made: Dedup
 }
 
 /** Findings of the import, file after file, then those of activities, of persons and of columns. */
-function findingParts(
+export function findingParts(
   basis: Basis,
-  { aggregated, mapped }: RunOutcomes,
+  { aggregated, mapped }: Pick<RunOutcomes, 'aggregated' | 'mapped'>,
   made: Deduplicated,
   { working, registers }: ReportStores,
 ): FindingParts {

@@ -4,6 +4,7 @@ import { embeddedMetrics } from '../../adapters/embedded-metrics.ts';
 import { StepFunctionsExecutions } from '../../adapters/executions.ts';
 import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
+import { isCheckId } from '../../domain/export/purpose.ts';
 import type { Usage } from '../../domain/export/usage.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../../environment.ts';
 import { type AccountDependencies, accountRun } from '../../events/account.ts';
@@ -17,18 +18,20 @@ export const executions = lazily(
   () => new StepFunctionsExecutions(stepFunctionsClient(), readEnvironment(ENVIRONMENT.stateMachineArn)),
 );
 
-/** @param used usage of this invocation that belongs to the export alone */
+/** Of exports and checks. @param used usage of this invocation that belongs to the export alone */
 export function accountExport(used: () => Usage): (key: ExportKey, attempt: number) => Promise<void> {
   const records = exportRecords();
-  const dependencies: AccountDependencies = {
+  const dependencies: Omit<AccountDependencies, 'metric'> = {
     ...common(used),
-    metric: 'ExportCostUsd',
     recordCost: ({ organisationNumber, id, attempt }, usage) =>
       records.recordCost({ organisationNumber, exportId: id }, attempt, usage),
     executions: executions(),
   };
   return ({ organisationNumber, exportId }, attempt) =>
-    accountRun({ organisationNumber, id: exportId, attempt }, dependencies);
+    accountRun(
+      { organisationNumber, id: exportId, attempt },
+      { ...dependencies, metric: isCheckId(exportId) ? 'CheckCostUsd' : 'ExportCostUsd' },
+    );
 }
 
 /** @param used usage of this invocation that belongs to the import alone */

@@ -4,6 +4,7 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type FinaliserDependencies, finaliser } from '../../events/finaliser.ts';
 import { startNext } from '../../events/start-next.ts';
 import { accountExport, accountImport, executions } from '../dependencies/account.ts';
+import { ensuredChecks } from '../dependencies/checks/ensured-checks.ts';
 import { systemClock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
 import { publishBrokenOff } from '../dependencies/publish.ts';
@@ -16,6 +17,7 @@ import { observed } from '../observed.ts';
 const dependencies = lazily((): FinaliserDependencies => {
   const used = () => usageMeter.used();
   const records = exportRecords();
+  const ensureCheck = ensuredChecks('finaliser');
   const traceHeader = () => process.env._X_AMZN_TRACE_ID;
   return {
     exports: {
@@ -24,6 +26,7 @@ const dependencies = lazily((): FinaliserDependencies => {
       executions: executions(),
       account: accountExport(used),
       ...settledReports(),
+      ensureCheck,
       startNext: (organisationNumber) =>
         startNext(organisationNumber, 'finaliser', { records, executions: executions(), traceHeader }),
     },
@@ -33,6 +36,7 @@ const dependencies = lazily((): FinaliserDependencies => {
       clock: systemClock,
       publish: publishBrokenOff(),
       account: accountImport(used),
+      ensureCheck,
     },
     importMachineArn: readEnvironment(ENVIRONMENT.importMachineArn),
   };

@@ -3,6 +3,8 @@ import { lazily } from '../../adapters/lazily.ts';
 import { type ReconcilerDependencies, reconciler } from '../../events/reconciler.ts';
 import { readManifest } from '../../register-objects.ts';
 import { accountExport, accountImport, executions } from '../dependencies/account.ts';
+import { checkStore } from '../dependencies/checks/check-store.ts';
+import { ensuredChecks } from '../dependencies/checks/ensured-checks.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
 import { importExecutions } from '../dependencies/imports/import-executions.ts';
@@ -18,6 +20,7 @@ import { observed } from '../observed.ts';
 
 const dependencies = lazily((): ReconcilerDependencies => {
   const metrics = embeddedMetrics();
+  const ensureCheck = ensuredChecks('reconciler');
   const traceHeader = () => process.env._X_AMZN_TRACE_ID;
   const records = exportRecords();
   const imports = importRecords();
@@ -35,6 +38,7 @@ const dependencies = lazily((): ReconcilerDependencies => {
       executions: executions(),
       account: accountExport(used),
       ...settledReports(),
+      ensureCheck,
     },
     imports: {
       imports,
@@ -45,6 +49,7 @@ const dependencies = lazily((): ReconcilerDependencies => {
       importExecutions: importExecutions(),
       publish: publishBrokenOff(),
       account: accountImport(used),
+      ensureCheck,
     },
     sweep: {
       clock,
@@ -55,6 +60,7 @@ const dependencies = lazily((): ReconcilerDependencies => {
       readManifest: (organisationNumber, year, sha256) => readManifest(registers, { organisationNumber, year }, sha256),
       records,
       imports,
+      checks: checkStore(),
     },
   };
 });

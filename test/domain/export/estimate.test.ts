@@ -37,8 +37,8 @@ function replay(durations: Seconds, elapsed: number, chunks = 40, activities = 1
     ? { current: Math.min(chunks, Math.floor(chunks * share)), total: chunks, currentItem: null }
     : { current: 0, total: 0, currentItem: null };
   const plan = stage === 'initialised' ? null : { chunks, activities, attendances: 7 * activities };
-  const { request, attempt } = exportRecord();
-  return { status: stage, stage, stageProgress, statusTimes, plan, request, attempt };
+  const { purpose, request, attempt } = exportRecord();
+  return { purpose, status: stage, stage, stageProgress, statusTimes, plan, request, attempt };
 }
 
 const middle = (record: EstimateRecord, elapsed: number, runs: readonly PastRun[]) => {

@@ -14,7 +14,7 @@ describe('the table of transitions', () => {
     initialised: 'querying_activities failed cancelling paused',
     querying_activities: 'querying_activities aggregating completed_empty failed cancelling paused',
     aggregating: 'aggregating deduplicating failed cancelling paused',
-    deduplicating: 'deduplicating mapping_columns failed cancelling paused',
+    deduplicating: 'deduplicating mapping_columns failed cancelling paused checked',
     mapping_columns: 'mapping_columns generating_file failed cancelling paused',
     generating_file: 'generating_file bundling_attachments storing_file failed cancelling paused',
     bundling_attachments: 'bundling_attachments storing_file failed cancelling paused',
@@ -26,6 +26,7 @@ describe('the table of transitions', () => {
     cancelled: '',
     paused: 'initialised cancelled cancelling queued',
     queued: 'initialised cancelling',
+    checked: '',
   };
 
   it.each(EXPORT_STATUSES)('allows exactly the listed transitions from %s', (from) => {
@@ -39,7 +40,7 @@ describe('the table of transitions', () => {
 
   it('keeps the lock of an export until it has ended', () => {
     const ended = EXPORT_STATUSES.filter((status) => !holdsLock(status));
-    expect(ended).toEqual(['completed', 'completed_empty', 'failed', 'cancelled']);
+    expect(ended).toEqual(['completed', 'completed_empty', 'failed', 'cancelled', 'checked']);
     expect(EXPORT_STATUSES.filter(isRunning)).toEqual(STAGES);
   });
 });

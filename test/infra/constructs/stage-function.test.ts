@@ -32,6 +32,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'complete-empty': [E.exportsTable, E.auditTable],
   'aggregate-activities': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'deduplicate-participants': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
+  'complete-check': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'map-columns': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'generate-file': [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   'bundle-attachments': [E.exportsTable, E.auditTable, E.workingBucket],

@@ -6,6 +6,7 @@ import { embeddedMetrics as readLine } from '../../../infra/local/engine.ts';
 import { embeddedMetrics } from '../../../lambdas/adapters/embedded-metrics.ts';
 import { reconciler } from '../../../lambdas/events/reconciler.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
+import { MemoryChecks } from '../../fakes/checks.ts';
 import { MemoryImportRecords } from '../../fakes/import-records.ts';
 import { MemoryObjectStore } from '../../fakes/object-store.ts';
 import { MemoryRegisters } from '../../fakes/registers.ts';
@@ -52,6 +53,7 @@ async function metricsOfAnIdleRun(): Promise<Set<string>> {
         readManifest: nothing,
         records,
         imports,
+        checks: new MemoryChecks(records),
       },
     });
   })();

@@ -5,6 +5,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError, type ErrorDetails } from '../../../domain/errors.ts';
 import { type ExportRecord, holdsLock } from '../../../domain/export/export-record.ts';
+import { isCheck } from '../../../domain/export/purpose.ts';
 import {
   asQueued,
   changesSlots,
@@ -119,7 +120,7 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
 
   /** The write of the slots that goes with a change of status, and the change as the slots allow it. */
   private async inSlots(record: ExportRecord, transition: Transition) {
-    if (!changesSlots(record.status, transition)) {
+    if (isCheck(record) || !changesSlots(record.status, transition)) {
       return { outcome: 'possible', transition, items: [] } as const;
     }
     const slots = await this.slots(record.organisationNumber);
@@ -132,7 +133,7 @@ export class DynamoExportRecords extends DynamoExportItems implements ExportReco
   }
 
   private lockChange(before: ExportRecord, after: ExportRecord): TransactItem[] {
-    if (holdsLock(before.status) === holdsLock(after.status)) {
+    if (isCheck(after) || holdsLock(before.status) === holdsLock(after.status)) {
       return [];
     }
     return [holdsLock(after.status) ? this.takeLock(after) : this.releaseLock(before)];
@@ -209,6 +210,8 @@ function detailsOf(transition: Transition): Record<string, unknown> {
       const { fileName, bytes, rows, sha256 } = transition.file;
       return { fileName, bytes, rows, sha256 };
     }
+    case 'checked':
+      return { sha256: transition.result.sha256 };
     case 'cancelled':
       return { cleanupCompleted: transition.cleanupCompleted };
     case 'restarted':

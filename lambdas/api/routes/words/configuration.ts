@@ -10,7 +10,9 @@ import {
 } from '../../../domain/rules/organisation-configuration.ts';
 import type { ConfigurationStore, RegisterCatalogue } from '../../../ports.ts';
 import { coordinatorsOnly, recordReadersOnly } from '../../caller.ts';
+import { startCheck } from '../../checks/start-check.ts';
 import type { Api } from '../../context.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
 import { asRefusal, Problem } from '../../problem.ts';
 import { jsonBody } from '../../requests/json-body.ts';
 import {
@@ -26,7 +28,7 @@ import {
 import { entityTag, hasVersion, matchesEntityTag } from '../../snapshot.ts';
 import { withinAnswer } from '../../within-answer.ts';
 
-interface ConfigurationDependencies {
+interface ConfigurationDependencies extends Pick<ApiDependencies, 'ensureCheck' | 'logFault'> {
   readonly registers: Pick<RegisterCatalogue, 'configuration' | 'earlierConfiguration'>;
   readonly configurations: ConfigurationStore;
 }
@@ -77,7 +79,8 @@ const versions = createRoute({
   responses: { 200: json('The versions; none before the first change', configurationVersions), ...PROBLEM_ANSWERS },
 });
 
-export function addConfigurationRoutes(api: Api, { registers, configurations }: ConfigurationDependencies): void {
+export function addConfigurationRoutes(api: Api, dependencies: ConfigurationDependencies): void {
+  const { registers, configurations } = dependencies;
   api.openapi(read, async (context) => {
     const { organisationNumber } = context.var.caller;
     const { year } = context.req.valid('param');
@@ -109,6 +112,7 @@ export function addConfigurationRoutes(api: Api, { registers, configurations }: 
     if (outcome === 'overtaken') {
       throw new Problem('configuration_changed');
     }
+    await startCheck(context, year, dependencies);
     context.header('ETag', entityTag({ version }));
     return context.json(viewOf(checked), 200);
   });

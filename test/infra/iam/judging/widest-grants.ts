@@ -9,8 +9,8 @@ const WITH_FILES = [...WRITERS, 'query-activities', 'store-file'];
 /** By part of the working prefix: who reads what the stage of that name made. */
 const READ_PARTS: readonly (readonly [string, readonly string[]])[] = [
   ['initialised', WITH_FILES],
-  ['aggregating', ['generate-file', 'store-file']],
-  ['deduplicating', ['map-columns', 'generate-file', 'store-file']],
+  ['aggregating', ['complete-check', 'generate-file', 'store-file']],
+  ['deduplicating', ['complete-check', 'map-columns', 'generate-file', 'store-file']],
   ['mapping_columns', ['generate-file', 'store-file']],
   ['generating_file', ['bundle-attachments', 'store-file']],
   ['bundling_attachments', ['store-file']],
@@ -24,7 +24,7 @@ const WRITTEN_PARTS = [
   ['generating_file', 'generate-file'],
   ['bundling_attachments', 'bundle-attachments'],
 ] as const;
-const WITH_LISTS = ['deduplicate-participants', 'generate-file', 'store-file', 'read-file', 'erase'];
+const WITH_LISTS = ['deduplicate-participants', 'complete-check', 'generate-file', 'store-file', 'read-file', 'erase'];
 const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file', 'erase'];
 /** They change what a register holds. */
 const WRITERS_OF_ROWS = ['read-file', 'erase'];
@@ -32,9 +32,9 @@ const WRITERS_OF_ROWS = ['read-file', 'erase'];
 const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
 const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api', 'erase'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
-const WRITERS_OF_REGISTERS = ['aggregate-activities', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
+const WRITERS_OF_REGISTERS = ['aggregate-activities', 'complete-check', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
 const CLEANERS = ['finaliser', 'reconciler', 'api', 'erase'];
-/** The end of an export starts the next one. */
+/** The end of an export starts the next one; that of an import or a check starts a check, or stops one. */
 const STARTERS = ['finaliser', 'reconciler', 'api'];
 /** They put reports under retention. */
 const KEEPERS = ['finaliser', 'reconciler'];
@@ -58,7 +58,7 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
   [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
-  [['plan-query', 'complete-empty', 'deduplicate-participants', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
+  [['plan-query', 'complete-empty', 'deduplicate-participants', 'complete-check', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
   [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push', 'erase'], 'dynamodb:UpdateItem', 'StorageExports'],
   [['reconciler', 'erase'],     'dynamodb:Query',                                         'StorageExports/index/openExports'],
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
@@ -98,6 +98,8 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['aggregate-activities'],    's3:PutObject',                                           'StorageRegisters/registers/*/facts/*'],
   [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
+  [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/checks/*'],
+  [['complete-check'],          's3:PutObject',                                           'StorageRegisters/registers/*/checks/*'],
   [['reconciler', 'erase'],     's3:DeleteObject',                                        'StorageRegisters/registers/*'],
   [READERS_OF_REGISTERS,        's3:ListBucket',                                          `StorageRegisters ${LISTED} registers/*`],
   [['store-file', 'api', 'LinkSignerUser'], 's3:GetObject GetObjectVersion',              'StorageReports/reports/*'],
@@ -120,7 +122,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['reconciler', 'api'],       'states:DescribeExecution',                               'ImportMachine executions:*'],
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ExportMachine executions:*'],
   [['finaliser', 'reconciler'], 'states:GetExecutionHistory',                             'ImportMachine executions:*'],
-  [['reconciler', 'api'],       'states:StopExecution',                                   'ExportMachine executions:*'],
+  [STARTERS,                    'states:StopExecution',                                   'ExportMachine executions:*'],
   [['reconciler', 'api'],       'states:StopExecution',                                   'ImportMachine executions:*'],
   [['api'],                     'lambda:InvokeFunction',                                  'Erase'],
   [['push'],                    'execute-api:ManageConnections',                          'WebSocketApi/live/POST/@connections/*'],

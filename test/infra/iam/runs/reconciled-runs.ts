@@ -1,7 +1,7 @@
 /** What the reconciler and the dead-letter queue are for: events that are lost, and what is left behind. */
 import { randomBytes } from 'node:crypto';
 import { newExport } from '../../../../lambdas/api/new-export.ts';
-import { newRecordId } from '../../../../lambdas/api/record-id.ts';
+import { newRecordId } from '../../../../lambdas/domain/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { emptyRequest } from '../../../pipeline/empty-register.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';

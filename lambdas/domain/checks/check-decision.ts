@@ -1,0 +1,84 @@
+/** Whether a check has to begin, go on or make way. Pure, so that any order of callers can be tested. */
+import { isTerminal, MAX_ATTEMPTS } from '../../protocol.ts';
+import { type ExportRecord, isRunning } from '../export/export-record.ts';
+import { basisOfCheck } from './check-basis.ts';
+import type { CheckPointer } from './check-pointer.ts';
+
+/** The newest check of a year, as it is stored. */
+export interface CurrentCheck {
+  readonly pointer: CheckPointer | undefined;
+  readonly record: ExportRecord | undefined;
+}
+
+export interface CheckQuestion {
+  /** What a check is wanted of, see `check-basis.ts`. */
+  readonly wanted: string;
+  /** Whether somebody asks for another try of a failed check. */
+  readonly again: boolean;
+  /** Whether the result of the newest check is missing or has other bytes than it had. */
+  readonly isDamaged: boolean;
+}
+
+/**
+ * @returns `start` for a new check; `supersede` when the one that runs is of something else, and its end asks again; `nothing`
+ *   when there is or will be what is wanted, or when another try would fail like the last
+ */
+export function decideCheck(
+  { wanted, again, isDamaged }: CheckQuestion,
+  current: CurrentCheck,
+): 'nothing' | 'start' | 'supersede' {
+  const { record } = current;
+  if (record === undefined) {
+    return 'start';
+  }
+  const isOfWanted = basisOfCheck(record) === wanted;
+  if (isRunning(record.status)) {
+    // Before its plan it reads the register and configuration of that moment. If those are older ones, its end asks again.
+    return isOfWanted || record.plan === null ? 'nothing' : 'supersede';
+  }
+  if (!isTerminal(record.status)) {
+    return 'nothing';
+  }
+  if (!isOfWanted) {
+    return 'start';
+  }
+  switch (record.status) {
+    case 'checked':
+      return isDamaged && hasTriesLeft(current) ? 'start' : 'nothing';
+    case 'failed':
+      return again && canBeRepeated(current) ? 'start' : 'nothing';
+    default:
+      return 'start';
+  }
+}
+
+/** Failures that only a change of the register or the configuration mends. */
+const MENDED_BY_CHANGE: ReadonlySet<string> = new Set(['unmapped_values', 'invalid_vocabulary', 'register_not_found']);
+
+/** Whether another try of a failed check may succeed without a change of the register or the configuration. */
+export function canBeRepeated(current: CurrentCheck): boolean {
+  const failure = current.record?.failure;
+  return failure?.retryable === true && !MENDED_BY_CHANGE.has(failure.code) && hasTriesLeft(current);
+}
+
+export function hasTriesLeft({ pointer }: CurrentCheck): boolean {
+  return (pointer?.tries ?? 0) < MAX_ATTEMPTS;
+}
+
+/** The pointer to a new check. @param before the newest check until now */
+export function nextPointer(
+  { organisationNumber, exportId, request }: Pick<ExportRecord, 'organisationNumber' | 'exportId' | 'request'>,
+  { wanted, isDamaged }: CheckQuestion,
+  { pointer, record }: CurrentCheck,
+): CheckPointer {
+  const isShown = record?.status === 'checked' && !isDamaged;
+  return {
+    organisationNumber,
+    year: request.year,
+    checkId: exportId,
+    lastCheckedId: isShown ? record.exportId : (pointer?.lastCheckedId ?? null),
+    basis: wanted,
+    tries: pointer?.basis === wanted ? pointer.tries + 1 : 1,
+    version: (pointer?.version ?? 0) + 1,
+  };
+}

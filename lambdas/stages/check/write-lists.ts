@@ -1,0 +1,60 @@
+/** Writes the lists of a check, each object under the hash of its content: what a late or repeated task writes harms nothing. */
+import type { CheckedNearMiss, CheckObject } from '../../domain/checks/check-objects.ts';
+import { FINDINGS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
+import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { type FindingGroup, type FindingParts, findingsByGroup } from '../../domain/report/causes/finding-groups.ts';
+import { NEAR_MISS_REASONS, type NearMissReason } from '../../domain/rules/rule-set.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { writeRegisterJson } from '../../register-objects.ts';
+import { inBatches } from '../objects/working-objects.ts';
+
+/** Where a check is written to. */
+export interface CheckFolder {
+  readonly store: Pick<ObjectStore, 'put'>;
+  readonly keyOf: (sha256: string) => string;
+}
+
+/** @returns the groups with the objects that hold their findings, in the same order */
+export async function writeFindingLists(
+  parts: FindingParts,
+  groups: readonly FindingGroup[],
+  folder: CheckFolder,
+): Promise<(Omit<FindingGroup, 'parts'> & { readonly objects: readonly CheckObject[] })[]> {
+  const written = new Map<string, CheckObject[]>();
+  for await (const { group, findings } of findingsByGroup(parts, groups)) {
+    written.set(group.key, [...(written.get(group.key) ?? []), ...(await writeList(findings, folder))]);
+  }
+  return groups.map(({ parts: _, ...group }) => ({ ...group, objects: written.get(group.key) ?? [] }));
+}
+
+/** Without the names of their peer supporters. */
+export async function writeNearMissLists(
+  nearMisses: readonly NearMissDay[],
+  folder: CheckFolder,
+): Promise<Partial<Record<NearMissReason, CheckObject[]>>> {
+  const written: Partial<Record<NearMissReason, CheckObject[]>> = {};
+  for (const reason of NEAR_MISS_REASONS) {
+    const days = nearMisses.filter((day) => day.reason === reason).map(withoutNames);
+    if (days.length > 0) {
+      written[reason] = await writeList(days, folder);
+    }
+  }
+  return written;
+}
+
+function withoutNames({ reason: _, peerSupporters: __, ...day }: NearMissDay): CheckedNearMiss {
+  return day;
+}
+
+async function writeList(
+  entries: readonly (Finding | CheckedNearMiss)[],
+  { store, keyOf }: CheckFolder,
+): Promise<CheckObject[]> {
+  const objects: CheckObject[] = [];
+  for (const batch of inBatches(entries, FINDINGS_PER_OBJECT)) {
+    const sha256 = await writeRegisterJson(store, keyOf, batch);
+    objects.push({ key: keyOf(sha256), sha256, count: batch.length });
+  }
+  return objects;
+}
