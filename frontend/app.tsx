@@ -1,9 +1,6 @@
 /** The frame of every page: header, navigation, live regions, and the page itself. */
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
-import { DetailsPage } from './pages/details-page.tsx';
-import { ExportPage } from './pages/export-page.tsx';
-import { HistoryPage } from './pages/history-page.tsx';
-import { UnknownPage } from './pages/unknown-page.tsx';
+import { YearPage } from './pages/year-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
 import { ImportAnnouncements } from './panels/register/import-announcements.ts';
@@ -15,6 +12,12 @@ import { type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 
 /** Not needed for the first screen, so not in the first download. */
+const UnknownPage = lazy(async () => ({ default: (await import('./pages/unknown-page.tsx')).UnknownPage }));
+const HistoryPage = lazy(async () => ({ default: (await import('./pages/history-page.tsx')).HistoryPage }));
+const loadExportPage = async () => ({ default: (await import('./pages/export-page.tsx')).ExportPage });
+const ExportPage = lazy(loadExportPage);
+const DetailsPage = lazy(async () => ({ default: (await import('./pages/details-page.tsx')).DetailsPage }));
+const CheckPage = lazy(async () => ({ default: (await import('./pages/check-page.tsx')).CheckPage }));
 const RegisterPage = lazy(async () => ({ default: (await import('./pages/register-page.tsx')).RegisterPage }));
 const WordsPage = lazy(async () => ({ default: (await import('./pages/words-page.tsx')).WordsPage }));
 
@@ -24,6 +27,10 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   const main = useRef<HTMLElement>(null);
   const [drafts] = useState(() => new WordDrafts());
   useRunNotification();
+  useEffect(() => {
+    // Ready before it is needed: a start leads there at once.
+    void loadExportPage();
+  }, []);
 
   return (
     <StatusMessages>
@@ -37,7 +44,7 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
       <main id="main" ref={main} tabIndex={-1} className="page">
         <WordDraftProvider value={drafts}>
           <UnsavedWords route={route} />
-          <Suspense fallback={<p>{t('loading')}</p>}>
+          <Suspense fallback={<p data-testid="page-loading">{t('loading')}</p>}>
             <Page route={route} main={main} />
           </Suspense>
         </WordDraftProvider>
@@ -55,8 +62,16 @@ function Page({ route, main }: PageProps) {
   // Here and not above, so that it waits for the code of the page.
   useFocusOnNewPage(route, main);
   switch (route.page) {
+    case 'year':
+      return <YearPage year={route.year} />;
+    case 'check':
+    case 'findings':
+    case 'near-misses':
+      return <CheckPage year={route.year} />;
     case 'export':
       return <ExportPage exportId={route.exportId} />;
+    case 'unknown':
+      return <UnknownPage />;
     case 'register':
       return <RegisterPage year={route.year} importId={route.importId} />;
     case 'words':
@@ -65,8 +80,6 @@ function Page({ route, main }: PageProps) {
       return <HistoryPage query={route.query} />;
     case 'details':
       return <DetailsPage exportId={route.exportId} query={route.query} />;
-    case 'unknown':
-      return <UnknownPage />;
   }
 }
 

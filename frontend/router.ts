@@ -1,12 +1,17 @@
 /** The page's own addresses. They are kept after the `#`, so that any static host can serve them. */
 import { useSyncExternalStore } from 'react';
 
+/** `year` null in any of them: the newest with a register. */
 export type Route =
-  | { readonly page: 'export'; readonly exportId: string | null }
-  /** `year` null: the newest with a register; `importId`: the import that is shown. */
+  | { readonly page: 'year'; readonly year: number | null }
+  /** `importId`: the import that is shown. */
   | { readonly page: 'register'; readonly year: number | null; readonly importId: string | null }
-  /** `year` null: the newest with a register. */
   | { readonly page: 'words'; readonly year: number | null }
+  | { readonly page: 'check'; readonly year: number | null }
+  /** The records of a cause of findings. */
+  | { readonly page: 'findings'; readonly year: number; readonly key: string }
+  | { readonly page: 'near-misses'; readonly year: number; readonly reason: string }
+  | { readonly page: 'export'; readonly exportId: string }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
   | { readonly page: 'details'; readonly exportId: string; readonly query: string }
@@ -16,49 +21,102 @@ export type Route =
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   // A slash at the end changes nothing.
-  const [page, id, further, ...rest] = path.replace(/\/$/, '').split('/');
-  if (page === '' && id === undefined) {
-    return { page: 'export', exportId: null };
+  const [page = '', ...further] = path.replace(/\/$/, '').split('/');
+  return pageOf(page, further.map(decoded), query) ?? { page: 'unknown', address: hash.replace(/^#/, '') };
+}
+
+/** @returns null for an address that no page has */
+function pageOf(page: string, further: readonly string[], query: string): Route | null {
+  const [first, second, third] = further;
+  const year = yearOf(first);
+  const ofYear = <Known extends Route>(most: number, route: (year: number | null) => Known | null): Known | null =>
+    year === undefined || further.length > most ? null : route(year);
+  switch (page) {
+    case '':
+      return first === undefined ? { page: 'year', year: null } : null;
+    case 'aar':
+      return ofYear(1, (shown) => ({ page: 'year', year: shown }));
+    case 'register':
+      return ofYear(2, (shown) => ({ page: 'register', year: shown, importId: second ?? null }));
+    case 'ord':
+      return ofYear(1, (shown) => ({ page: 'words', year: shown }));
+    case 'kontroll':
+      return second === undefined
+        ? ofYear(1, (shown) => ({ page: 'check', year: shown }))
+        : ofYear(3, (shown) => recordsOf(shown, second, third));
+    case 'eksport':
+      return first === undefined
+        ? { page: 'year', year: null }
+        : further.length === 1
+          ? { page: 'export', exportId: first }
+          : null;
+    case 'historikk':
+      return first === undefined
+        ? { page: 'history', query }
+        : further.length === 1
+          ? { page: 'details', exportId: first, query }
+          : null;
+    default:
+      return null;
   }
-  if (page === 'eksport' && further === undefined) {
-    return { page: 'export', exportId: id === undefined ? null : decoded(id) };
+}
+
+function recordsOf(year: number | null, list: string, of: string | undefined): Route | null {
+  if (year === null || of === undefined) {
+    return null;
   }
-  if (page === 'historikk' && further === undefined) {
-    return id === undefined ? { page: 'history', query } : { page: 'details', exportId: decoded(id), query };
+  switch (list) {
+    case 'funn':
+      return { page: 'findings', year, key: of };
+    case 'nesten':
+      return { page: 'near-misses', year, reason: of };
+    default:
+      return null;
   }
-  if (page === 'register' && rest.length === 0 && (id === undefined || /^\d{4}$/.test(id))) {
-    const year = id === undefined ? null : Number(id);
-    return { page: 'register', year, importId: further === undefined ? null : decoded(further) };
-  }
-  if (page === 'ord' && further === undefined && (id === undefined || /^\d{4}$/.test(id))) {
-    return { page: 'words', year: id === undefined ? null : Number(id) };
-  }
-  return { page: 'unknown', address: hash.replace(/^#/, '') };
+}
+
+/** @returns null without a year, undefined for what is none */
+function yearOf(text: string | undefined): number | null | undefined {
+  return text === undefined ? null : /^\d{4}$/.test(text) ? Number(text) : undefined;
 }
 
 export function addressOf(route: Route): string {
   switch (route.page) {
-    case 'history':
-      return `#/historikk${withMark(route.query)}`;
+    case 'year':
+      return route.year === null ? '#/' : address('aar', route.year);
     case 'register':
-      return ['#/register', ...(route.year === null ? [] : [route.year, ...segment(route.importId)])].join('/');
+      return address('register', route.year, route.year === null ? null : route.importId);
     case 'words':
-      return ['#/ord', ...(route.year === null ? [] : [route.year])].join('/');
+      return address('ord', route.year);
+    case 'check':
+      return address('kontroll', route.year);
+    case 'findings':
+      return address('kontroll', route.year, 'funn', route.key);
+    case 'near-misses':
+      return address('kontroll', route.year, 'nesten', route.reason);
+    case 'export':
+      return address('eksport', route.exportId);
+    case 'history':
+      return `${address('historikk')}${withMark(route.query)}`;
     case 'details':
-      return `#/historikk/${encodeURIComponent(route.exportId)}${withMark(route.query)}`;
+      return `${address('historikk', route.exportId)}${withMark(route.query)}`;
     case 'unknown':
       return `#${route.address}`;
-    case 'export':
-      return route.exportId === null ? '#/' : `#/eksport/${encodeURIComponent(route.exportId)}`;
   }
 }
 
-function segment(id: string | null): readonly string[] {
-  return id === null ? [] : [encodeURIComponent(id)];
+function address(...segments: readonly (string | number | null)[]): string {
+  return ['#', ...segments.filter((each) => each !== null).map(encodeURIComponent)].join('/');
 }
 
 function withMark(query: string): string {
   return query === '' ? '' : `?${query}`;
+}
+
+/** Goes there as a link does. */
+export function openRoute(route: Route): void {
+  window.history.pushState(null, '', addressOf(route));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 /** Changes the address without a new entry in the browser's history. */

@@ -16,6 +16,7 @@ import {
 } from '../../lambdas/protocol.ts';
 import type { LiveServer, SnapshotAnswer } from '../progress/live/live-events.ts';
 import type { Command } from '../progress/reducer.ts';
+import { CheckApi } from './check-client.ts';
 import { ApiConnection, type ApiOptions } from './connection.ts';
 import { RegisterApi } from './register-client.ts';
 import { WordApi } from './word-client.ts';
@@ -36,11 +37,13 @@ export class Api implements LiveServer {
   readonly #connection: ApiConnection;
   readonly registers: RegisterApi;
   readonly words: WordApi;
+  readonly checks: CheckApi;
 
   constructor(options: ApiOptions) {
     this.#connection = new ApiConnection(options);
     this.registers = new RegisterApi(this.#connection);
     this.words = new WordApi(this.#connection);
+    this.checks = new CheckApi(this.#connection);
   }
 
   async me(): Promise<Me> {

@@ -1,5 +1,5 @@
 /** Requests to the HTTP API: the ID token, one repetition with a fresh token, and errors as the panels show them. */
-import { NoAnswerError, problemFrom, SignedOutError } from './problem.ts';
+import { ApiProblemError, NoAnswerError, problemFrom, SignedOutError } from './problem.ts';
 
 export interface ApiOptions {
   readonly apiUrl: string;
@@ -39,6 +39,18 @@ export class ApiConnection {
   async json(path: string, options: RequestOptions = {}): Promise<unknown> {
     const text = await (await this.#answered(path, options)).text();
     return text === '' ? null : JSON.parse(text);
+  }
+
+  /** @returns null when the API answers that there is none */
+  async orNull<Found>(read: () => Promise<Found>): Promise<Found | null> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof ApiProblemError && error.status === 404) {
+        return null;
+      }
+      throw error;
+    }
   }
 
   /** @returns a file that the API sends */

@@ -1,7 +1,7 @@
 /** What the page reads besides the run it follows. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import type { ExportListItem, ExportView } from '../../lambdas/protocol.ts';
+import type { ExportListItem, ExportView, Me } from '../../lambdas/protocol.ts';
 import { isWorking } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import type { Api, ExportFilter } from './client.ts';
@@ -30,6 +30,12 @@ export function useMe() {
   return useQuery({ queryKey: ME_KEY, queryFn: () => api.me(), staleTime: 60_000 });
 }
 
+/** The base year that the page shows until another is chosen. A report is made in the year after its base year. */
+export function newestYear(me: Me): number {
+  const years = me.registers.map((each) => each.year);
+  return years.length === 0 ? new Date().getFullYear() - 1 : Math.max(...years);
+}
+
 /** Milliseconds between reloads that nothing has triggered, in case the socket misses a message. Only while the page is visible. */
 const RELOAD_MS = 15_000;
 
@@ -54,6 +60,15 @@ export function useRecentExports() {
     queryKey: [...EXPORTS_KEY, 'recent'],
     queryFn: async () => (await api.list(PAGE_SIZE, null)).exports,
     refetchInterval: ({ state }) => reloadInterval(state.data),
+  });
+}
+
+/** The newest finished reports of a base year. */
+export function useReports(year: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [...EXPORTS_KEY, 'reports', year],
+    queryFn: async () => (await api.list(PAGE_SIZE, null, { statuses: ['completed'], year })).exports,
   });
 }
 

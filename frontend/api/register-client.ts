@@ -14,7 +14,6 @@ import {
   uploadSchema,
 } from '../../lambdas/protocol.ts';
 import type { ApiConnection } from './connection.ts';
-import { ApiProblemError } from './problem.ts';
 
 export type CreatedImport = z.infer<typeof createdImportSchema>;
 export type RegisterVersions = z.infer<typeof registerVersionsSchema>;
@@ -43,12 +42,14 @@ export class RegisterApi {
 
   /** @returns null when nothing has been imported for the base year */
   async register(year: number): Promise<RegisterView | null> {
-    return this.#orNull(async () => registerViewSchema.parse(await this.#connection.json(`/registers/${year}`)));
+    return this.#connection.orNull(async () =>
+      registerViewSchema.parse(await this.#connection.json(`/registers/${year}`)),
+    );
   }
 
   /** @returns null when nothing has been imported for the base year */
   async versions(year: number): Promise<RegisterVersions | null> {
-    return this.#orNull(async () =>
+    return this.#connection.orNull(async () =>
       registerVersionsSchema.parse(await this.#connection.json(`/registers/${year}/versions`)),
     );
   }
@@ -109,17 +110,6 @@ export class RegisterApi {
     return answer.kind === 'changed'
       ? { kind: 'changed', view: answer.view, etag: answer.response.headers.get('etag') }
       : answer;
-  }
-
-  async #orNull<Found>(read: () => Promise<Found>): Promise<Found | null> {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof ApiProblemError && error.status === 404) {
-        return null;
-      }
-      throw error;
-    }
   }
 }
 

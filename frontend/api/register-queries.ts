@@ -1,6 +1,7 @@
 /** What the page reads of registers and imports, and what it changes in them. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ImportStatus } from '../../lambdas/protocol.ts';
+import { CHECKS_KEY } from './check-queries.ts';
 import { ME_KEY, useApi } from './queries.ts';
 import type { ImportFilter } from './register-client.ts';
 
@@ -60,7 +61,7 @@ export function useRegisterChange(year: number) {
         : registers.restore(year, change.seen, change.version),
     // Not awaited: the change is made, and its question must not stay open while the lists are read again.
     onSettled: () => {
-      for (const queryKey of [REGISTERS_KEY, ME_KEY]) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of [REGISTERS_KEY, CHECKS_KEY, ME_KEY]) void queries.invalidateQueries({ queryKey });
     },
   });
 }

@@ -12,7 +12,6 @@ import {
   wordsViewSchema,
 } from '../../lambdas/protocol.ts';
 import type { ApiConnection } from './connection.ts';
-import { ApiProblemError } from './problem.ts';
 
 /** An organisation's own values of a column and their words. Pairs, because any text can be a value, `__proto__` too. */
 export type OwnWords = readonly (readonly [value: string, word: string])[];
@@ -68,14 +67,9 @@ export class WordApi {
 
   /** @returns null when nothing has been imported for the base year */
   async words(year: number): Promise<WordsView | null> {
-    try {
-      return wordsViewSchema.parse(await this.#connection.json(`/registers/${year}/words`));
-    } catch (error) {
-      if (error instanceof ApiProblemError && error.status === 404) {
-        return null;
-      }
-      throw error;
-    }
+    return this.#connection.orNull(async () =>
+      wordsViewSchema.parse(await this.#connection.json(`/registers/${year}/words`)),
+    );
   }
 
   async configuration(year: number): Promise<Configuration> {

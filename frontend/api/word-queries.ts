@@ -1,14 +1,13 @@
 /** What the page reads of words and settings, and the change that saves them. */
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { MAX_RECORDS, type PlacedRecord, type WordValue } from '../../lambdas/protocol.ts';
+import { CHECKS_KEY } from './check-queries.ts';
 import { useApi, useMe } from './queries.ts';
 import { REGISTERS_KEY } from './register-queries.ts';
 import type { Configuration } from './word-client.ts';
 
 /** The key of all queries that a saved configuration changes, besides the words of the register. */
 export const CONFIGURATION_KEY = ['configuration'];
-/** The key of all queries about the check of a base year. */
-const CHECKS_KEY = ['checks'];
 
 /**
  * The values of the register and their words, which can name persons and are not for finance. `data` null: nothing has been

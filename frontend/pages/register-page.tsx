@@ -2,7 +2,7 @@
 import { Heading, Select } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { useMe } from '../api/queries.ts';
+import { newestYear, useMe } from '../api/queries.ts';
 import { useOpenImport } from '../api/register-queries.ts';
 import { moveFocus } from '../panels/frame/focus.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
@@ -94,12 +94,6 @@ function YearSelect({ me, year }: YearSelectProps) {
         ))}
     </Select>
   );
-}
-
-/** A report is made in the year after its base year. */
-function newestYear(me: Me): number {
-  const years = me.registers.map((each) => each.year);
-  return years.length === 0 ? new Date().getFullYear() - 1 : Math.max(...years);
 }
 
 /** Opens the import that the address names, or else one of this base year that has not ended. */

@@ -14,7 +14,7 @@ export function UnknownPage() {
       </Heading>
       <section className="card" aria-label={t('unknown.heading')}>
         <p>{t('unknown.text')}</p>
-        <Link href={addressOf({ page: 'export', exportId: null })}>{t('unknown.home')}</Link>
+        <Link href={addressOf({ page: 'year', year: null })}>{t('unknown.home')}</Link>
       </section>
     </>
   );

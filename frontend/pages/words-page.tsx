@@ -1,7 +1,7 @@
 /** The words and settings of a base year. */
 import { Heading, Link } from '@navikt/ds-react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { useMe } from '../api/queries.ts';
+import { newestYear, useMe } from '../api/queries.ts';
 import { useConfiguration, useYearWords } from '../api/word-queries.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
@@ -57,10 +57,4 @@ function Words({ me, year }: { readonly me: Me; readonly year: number }) {
   return (
     <YearWords me={me} view={words.data} configuration={configuration.data} standard={words.data.ruleSetSettings} />
   );
-}
-
-/** A report is made in the year after its base year. */
-function newestYear(me: Me): number {
-  const years = me.registers.map((each) => each.year);
-  return years.length === 0 ? new Date().getFullYear() - 1 : Math.max(...years);
 }

@@ -9,8 +9,12 @@ export const COMPLETED = 'Rapporten er ferdig og kontrollert';
 
 export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** A link of the main menu. */
+export const menu = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true });
 export const bar = (page: Page) => page.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
 export const step = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
+/** The fold of what is rarely chosen. */
+export const moreChoices = (page: Page) => page.locator('summary', { hasText: 'Flere valg' });
 export const startExport = (page: Page) => button(page, 'Start eksport').click();
 export const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
 export const inOrder = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other);

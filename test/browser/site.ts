@@ -42,7 +42,7 @@ export interface Site {
   /** The engine's, with its logs. */
   readonly dataFolder: string;
   as(username: string): ApiClient;
-  /** Opens a browser of its own, signed in as this user, with the start form on the screen. */
+  /** Opens a browser of its own, signed in as this user, with the front door on the screen. */
   visit(username: string, options?: VisitOptions): Promise<Visit>;
   /** The same without signing in. */
   arrive(options?: VisitOptions): Promise<Visit>;
@@ -182,8 +182,11 @@ async function buildProductionPage(): Promise<string> {
   }
 }
 
+/** The heading of the front door. */
+export const YEAR = /^Året \d{4}$/;
+
 /** @param first the heading of what the user sees first */
-export async function signIn(page: Page, username: string, first = 'Ny eksport'): Promise<void> {
+export async function signIn(page: Page, username: string, first: string | RegExp = YEAR): Promise<void> {
   await page.getByRole('button', { name: 'Logg inn' }).click();
   await page.getByRole('button', { name: new RegExp(`${username}@example\\.org`) }).click();
   await page.getByRole('heading', { name: first }).waitFor();

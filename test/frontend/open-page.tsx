@@ -1,7 +1,7 @@
 /** The whole page on a fake API and a fake clock, for tests of what it shows and announces. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { Api } from '../../frontend/api/client.ts';
 import { FreshLists } from '../../frontend/api/fresh-lists.ts';
 import { ApiProvider } from '../../frontend/api/queries.ts';
@@ -16,6 +16,7 @@ import type { RunStoreOptions } from '../../frontend/progress/store/run-store-op
 import { startTranslations } from '../../frontend/translations/index.ts';
 import type { ExportMessage, ExportView, ImportMessage, Me } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, view } from './export-factory.ts';
+import { registerView } from './import-factory.ts';
 import { FakeClock, settle } from './progress/fake-clock.ts';
 
 /** Every test of a file starts with an empty page and empty storage. */
@@ -59,12 +60,16 @@ export function problem(code: string, status = 409): Response {
   return Response.json({ type: `urn:${code}`, title: '', status, code, supportReference: 'REF-5' }, { status });
 }
 
-/** The answer of an organisation without exports, imports and registers. */
+/** The answer of an organisation without exports, imports and checks, and with the registers of `me`. */
 function usual(path: string, me: Me): Response {
   if (path === '/me') {
     return Response.json(me);
   }
-  if (path.startsWith('/registers') || path.startsWith('/configuration')) {
+  const year = /^\/registers\/(\d{4})$/.exec(path)?.[1];
+  if (me.registers.some((each) => String(each.year) === year)) {
+    return Response.json(registerView({ year: Number(year) }));
+  }
+  if (/^\/(registers|checks|configuration)\//.test(path)) {
     return problem('not_found', 404);
   }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
@@ -149,6 +154,14 @@ export async function openPage(
     </QueryClientProvider>,
   );
   await screen.findAllByText(me.organisationName);
+  await waitFor(() => expect(queries.isFetching()).toBe(0));
+  /** The code of the other pages is loaded when they are opened. */
+  const pageLoaded = async () => {
+    if (screen.queryByTestId('page-loading') !== null) {
+      await waitFor(() => expect(screen.queryByTestId('page-loading')).toBeNull(), { timeout: 10_000 });
+    }
+  };
+  await pageLoaded();
   const arrives = (overrides: Partial<ExportView>) => receive({ type: 'snapshot', view: view(overrides), age: 0 });
   const importReceives = (message: ImportMessage) => receive({ type: 'import-message', message });
   const receives = (message: ExportMessage) => receive({ type: 'message', message });
@@ -159,6 +172,7 @@ export async function openPage(
       fireEvent.click(button);
       await settle();
     });
+    await pageLoaded();
     return button;
   };
   const start = async () => {
@@ -167,12 +181,14 @@ export async function openPage(
     return button;
   };
   /** Goes to another page as a link would. */
-  const goTo = (hash: string) =>
-    act(async () => {
+  const goTo = async (hash: string) => {
+    await act(async () => {
       window.location.hash = hash;
       window.dispatchEvent(new HashChangeEvent('hashchange'));
       await settle();
     });
+    await pageLoaded();
+  };
   return {
     clock,
     queries,

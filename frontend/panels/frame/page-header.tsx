@@ -1,7 +1,5 @@
 import { Button } from '@navikt/ds-react';
 import { useMe } from '../../api/queries.ts';
-import { exportIdOf } from '../../progress/reducer.ts';
-import { useRunPart } from '../../progress/run-context.ts';
 import { addressOf, type Route } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -14,16 +12,13 @@ interface PageHeaderProps {
 export function PageHeader({ route, onSignOut }: PageHeaderProps) {
   const { t } = useWords();
   const me = useMe().data;
-  // No link to an export that was not found.
-  const shown = useRunPart(({ state }) => (state.kind === 'not-found' ? null : exportIdOf(state)));
-  const links = [
-    { page: 'export', address: addressOf({ page: 'export', exportId: shown }), text: t('nav.export') },
-    {
-      page: 'register',
-      address: addressOf({ page: 'register', year: null, importId: null }),
-      text: t('nav.register'),
-    },
-    { page: 'history', address: addressOf({ page: 'history', query: '' }), text: t('nav.history') },
+  const year = 'year' in route ? route.year : null;
+  const links: readonly { readonly route: Route; readonly text: string; readonly holds: readonly Route['page'][] }[] = [
+    { route: { page: 'year', year }, text: t('nav.year'), holds: ['export'] },
+    { route: { page: 'register', year, importId: null }, text: t('nav.register'), holds: [] },
+    { route: { page: 'words', year }, text: t('nav.words'), holds: [] },
+    { route: { page: 'check', year }, text: t('nav.check'), holds: ['findings', 'near-misses'] },
+    { route: { page: 'history', query: '' }, text: t('nav.history'), holds: ['details'] },
   ];
   return (
     <header className="header">
@@ -37,14 +32,12 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
         </div>
         <nav aria-label={t('nav.label')}>
           <ul className="nav">
-            {links.map(({ page, address, text }) => (
-              <li key={page}>
+            {links.map(({ route: to, text, holds }) => (
+              <li key={to.page}>
                 <a
                   className="nav-link"
-                  href={address}
-                  aria-current={
-                    route.page === page ? 'page' : route.page === 'details' && page === 'history' ? true : undefined
-                  }
+                  href={addressOf(to)}
+                  aria-current={route.page === to.page ? 'page' : holds.includes(route.page) ? true : undefined}
                 >
                   {text}
                 </a>

@@ -24,7 +24,7 @@ export function useRunTitle(screen: RunScreen): void {
 }
 
 function withoutRun({ state }: RunScreen, { t }: Words): string {
-  return t(state.kind === 'not-found' ? 'run.notFoundTitle' : 'nav.export');
+  return t(state.kind === 'not-found' ? 'run.notFoundTitle' : 'run.headingUnknown');
 }
 
 function titleOf(

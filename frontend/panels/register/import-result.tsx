@@ -80,7 +80,7 @@ function Completed({ view }: { readonly view: ImportView }) {
       {!unchanged && (
         <>
           <p>{t('importResult.undo', { days: RESTORABLE_DAYS })}</p>
-          <Link href={addressOf({ page: 'export', exportId: null })}>{t('register.toExport')}</Link>
+          <Link href={addressOf({ page: 'year', year: view.year })}>{t('register.toExport')}</Link>
         </>
       )}
     </Notice>

@@ -8,9 +8,11 @@ import { ProgressIndicator } from '../run/progress-indicator.tsx';
 
 interface ReportDownloadProps {
   readonly result: Extract<ExportResult, { outcome: 'completed' }>;
+  /** Secondary where something else is to be done first. */
+  readonly variant?: 'primary' | 'secondary';
 }
 
-export function ReportDownload({ result }: ReportDownloadProps) {
+export function ReportDownload({ result, variant = 'primary' }: ReportDownloadProps) {
   const store = useRunStore();
   const download = useRunPart((screen) => screen.download);
   const inBar = useRunPart((screen) => screen.downloadWhenReady);
@@ -20,7 +22,7 @@ export function ReportDownload({ result }: ReportDownloadProps) {
   return (
     <>
       <div className="download">
-        <Button aria-disabled={running} onClick={() => void store.download()} data-command="download">
+        <Button variant={variant} aria-disabled={running} onClick={() => void store.download()} data-command="download">
           {running
             ? t('outcome.completed.downloading')
             : t(download.kind === 'done' ? 'outcome.completed.again' : 'outcome.completed.download')}

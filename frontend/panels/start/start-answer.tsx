@@ -16,14 +16,16 @@ function joinedText(status: ExportStatus) {
   }
 }
 
+/** Beside the button, for a start that was refused, got no answer, or waits. */
 export function StartAnswer() {
   const { t, error } = useWords();
   const startFailure = useRunPart((screen) => screen.startFailure);
-  const joined = useRunPart(({ state, joined: yes }) =>
-    yes && state.kind === 'following' ? state.run.progress.status : null,
-  );
+  const startWaits = useRunPart((screen) => screen.startWaits);
+  if (startWaits) {
+    return <p>{t('message.waitsForCancel')}</p>;
+  }
   if (startFailure === null) {
-    return joined === null ? null : <p className="subtle">{t(joinedText(joined))}</p>;
+    return null;
   }
   if (startFailure.kind === 'unanswered') {
     return <Notice tone="warning" heading={t('start.unanswered')} text={t('start.unansweredHint')} alert />;
@@ -34,4 +36,13 @@ export function StartAnswer() {
       {problem !== null && <SupportFacts {...problem} />}
     </Notice>
   );
+}
+
+/** Above the run that the start has joined. */
+export function JoinedNote() {
+  const { t } = useWords();
+  const status = useRunPart(({ state, joined }) =>
+    state.kind === 'following' && joined ? state.run.progress.status : null,
+  );
+  return status === null ? null : <p>{t(joinedText(status))}</p>;
 }

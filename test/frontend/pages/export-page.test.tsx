@@ -41,11 +41,12 @@ describe('the progress indicator', () => {
     ).toContain('Slår sammen deltakere');
   });
 
-  it('appears when the button is pressed, and leaves focus on the button', async () => {
+  it('appears on the page of the export once it is started, with focus on the heading of that page', async () => {
     const { press } = await openPage();
-    const button = await press('Start eksport');
+    await press('Start eksport');
+    expect(window.location.hash).toBe(`#/eksport/${EXPORT_ID}`);
     expect(screen.getByRole('progressbar').getAttribute('aria-valuetext')).toBe('0 prosent, Starter eksporten …');
-    expect(document.activeElement).toBe(button);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1, name: 'Eksport' }));
   });
 });
 
@@ -119,9 +120,9 @@ describe('a command', () => {
 });
 
 describe('focus', () => {
-  it('goes to the start button when the cancel button disappears', async () => {
+  it('goes to the link to the year when the cancel button disappears', async () => {
     const { start, arrives, press, commands } = await openPage();
-    const startButton = await start();
+    await start();
     await press('Avbryt');
     expect(commands).toEqual(['cancel']);
     expect(document.activeElement?.textContent).toBe('Avbryter …');
@@ -132,7 +133,7 @@ describe('focus', () => {
       cleanupCompleted: true,
     };
     await arrives({ version: 9, progress: progress({ status: 'cancelled' }), result });
-    expect(document.activeElement).toBe(startButton);
+    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'Til året 2025' }));
   });
 
   it('stays on the one button that pauses and resumes', async () => {
@@ -157,7 +158,7 @@ describe('focus', () => {
   it('stays on another element when the export ends', async () => {
     const { start, arrives } = await openPage();
     await start();
-    const elsewhere = screen.getByRole('checkbox', { name: 'Last ned når den er klar' });
+    const elsewhere = screen.getByRole('link', { name: 'Til året 2025' });
     elsewhere.focus();
     await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
     expect(document.activeElement).toBe(elsewhere);
@@ -193,6 +194,7 @@ describe('how an export ends', () => {
     expect(screen.getByText(/er tatt vare på til 23\. nov\. kl\. \d\d:47\./)).toBeDefined();
     vi.setSystemTime(stopped + 25 * 3_600_000);
     cleanup();
+    window.location.hash = '';
     const later = await openPage();
     await later.start();
     await later.arrives({ version: 5, ...failed });
@@ -201,8 +203,8 @@ describe('how an export ends', () => {
   });
 
   it('says to an auditor that a coordinator can try again, and offers no button', async () => {
-    const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
-    act(() => store.open(EXPORT_ID));
+    const { goTo, arrives } = await openPage({ ...ME, role: 'auditor' });
+    await goTo(`#/eksport/${EXPORT_ID}`);
     await arrives({ version: 5, progress: progress({ status: 'failed' }), result: FAILED });
     expect(screen.getByText('En koordinator kan prøve igjen. Det blir forsøk 2 av 3.')).toBeDefined();
     expect(screen.queryByText(/«Prøv igjen»/)).toBeNull();
@@ -353,27 +355,30 @@ describe('the start panel', () => {
     const { clock, press, arrives } = await openPage(ME, undefined, {
       start: async () => ({ exportId: EXPORT_ID, joined: true }),
     });
-    const button = await press('Start eksport');
+    await press('Start eksport');
     await arrives({ version: 4, progress: progress({ status }) });
-    expect(within(button.closest('section') ?? document.body).getByText(shown)).toBeDefined();
+    const shownOnPage = () => within(screen.getByRole('main')).queryByText(shown);
+    expect(shownOnPage()).not.toBeNull();
     await act(() => clock.advance(5_000));
     expect(screen.getByTestId('announcements').textContent).toBe(said);
     await arrives({ version: 9, progress: progress({ status: 'completed', percent: 100 }), result: COMPLETED });
-    expect(within(button.closest('section') ?? document.body).queryByText(shown)).toBeNull();
+    expect(shownOnPage()).toBeNull();
   });
 
-  it('says beside the button why nothing was started, and keeps the running export on the screen', async () => {
+  it('says beside the button why nothing was started, and follows the running export as before', async () => {
     const problem = { type: 'x', title: 'x', status: 409, code: 'register_not_found', supportReference: 'REF-9' };
     const { store, arrives, press, goTo } = await openPage(ME, undefined, {
       start: () => Promise.reject(new ApiProblemError(409, problem)),
     });
     await goTo(`#/eksport/${EXPORT_ID}`);
     await arrives({ version: 4, progress: progress({ percent: 40 }) });
+    await goTo('#/');
+    await screen.findByRole('button', { name: 'Start eksport' });
     await press('Start eksport');
-    const form = screen.getByRole('button', { name: 'Start eksport' }).closest('section');
+    const form = screen.getByRole('button', { name: 'Start eksport' }).closest('form');
     expect(within(form ?? document.body).getByRole('alert').textContent).toContain('Eksporten kunne ikke startes');
     expect(within(form ?? document.body).getByText('REF-9')).toBeDefined();
-    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
+    expect(window.location.hash).toBe('#/');
     expect(store.screen().state).toMatchObject({ kind: 'following', run: { exportId: EXPORT_ID } });
   });
 
@@ -387,20 +392,18 @@ describe('the start panel', () => {
   });
 
   it('puts the started export into the address before it is followed', async () => {
-    const { press, arrives, goTo, store } = await openPage(ME, undefined, {
+    const { press, store } = await openPage(ME, undefined, {
       start: async () => ({ exportId: 'another', joined: false }),
     });
-    await goTo(`#/eksport/${EXPORT_ID}`);
-    await arrives({ version: 4 });
     await press('Start eksport');
     expect(window.location.hash).toBe('#/eksport/another');
     expect(store.screen().state).toMatchObject({ kind: 'opening', exportId: 'another' });
   });
 
   it('shows an auditor the exports and no form', async () => {
-    const { store, arrives } = await openPage({ ...ME, role: 'auditor' });
+    const { goTo, arrives } = await openPage({ ...ME, role: 'auditor' });
     expect(screen.queryByRole('button', { name: 'Start eksport' })).toBeNull();
-    act(() => store.open(EXPORT_ID));
+    await goTo(`#/eksport/${EXPORT_ID}`);
     await arrives({ version: 2 });
     expect(screen.getByRole('progressbar')).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Avbryt' })).toBeNull();
@@ -456,11 +459,8 @@ it('says what is known of a chunk when it is pointed at, and nothing once the po
 });
 
 it('filters the history on the server, not only the rows on the screen', async () => {
-  const { asked } = await openPage();
-  await act(async () => {
-    window.location.hash = '#/historikk';
-    window.dispatchEvent(new HashChangeEvent('hashchange'));
-  });
+  const { asked, goTo } = await openPage();
+  await goTo('#/historikk');
   const choose = (label: string, value: string) =>
     act(async () => fireEvent.change(screen.getByLabelText(label), { target: { value } }));
   await choose('Status', 'failed');
@@ -476,7 +476,7 @@ it('sets the language of the document when the language is switched', async () =
   expect(document.documentElement.lang).toBe('nb');
   await press('English');
   expect(document.documentElement.lang).toBe('en');
-  expect(document.title).toBe('Export – Activity report to Bufdir');
+  expect(document.title).toBe('The year 2025 – Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** What finance sees: figures, status and cost, and no way to the report. */
-import { act, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { ExportResult, Me } from '../../../lambdas/protocol.ts';
 import { EXPORT_ID, progress, view } from '../export-factory.ts';
@@ -29,9 +29,9 @@ const ENDED = view({
 });
 
 it('finance has no form, no controls and no download of a completed export', async () => {
-  const { store, arrives } = await openPage(FINANCE);
+  const { goTo, arrives } = await openPage(FINANCE);
   expect(screen.queryByRole('button', { name: 'Start eksport' })).toBeNull();
-  act(() => store.open(EXPORT_ID));
+  await goTo(`#/eksport/${EXPORT_ID}`);
   await arrives({ version: 2 });
   expect(screen.queryByRole('button', { name: 'Avbryt' })).toBeNull();
   await arrives(ENDED);

@@ -156,7 +156,7 @@ describe('a file that would replace another', () => {
     const { changed } = await asking();
     const dialog = screen.getByRole('dialog', { name: 'Skal filen erstatte den som er i registeret?' });
     expect(dialog.textContent).toMatch(
-      /bergen\.xlsxImportert .*2026.* av ola@example\.org: 120 aktiviteter, 900 deltakelser/,
+      /bergen\.xlsxImportert .*2026.* av Ola Nordmann: 120 aktiviteter, 900 deltakelser/,
     );
     expect(focusedText()).toBe('Skal filen erstatte den som er i registeret?');
     expect(changed).toHaveLength(1);

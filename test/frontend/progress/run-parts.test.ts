@@ -140,7 +140,15 @@ describe('an actor', () => {
 
 describe('the address', () => {
   const routes: Route[] = [
-    { page: 'export', exportId: null },
+    { page: 'year', year: null },
+    { page: 'year', year: 2025 },
+    { page: 'register', year: null, importId: null },
+    { page: 'register', year: 2025, importId: 'a/b' },
+    { page: 'words', year: 2025 },
+    { page: 'check', year: 2025 },
+    { page: 'check', year: null },
+    { page: 'findings', year: 2025, key: 'a/b?ø' },
+    { page: 'near-misses', year: 2025, reason: 'too_short' },
     { page: 'export', exportId: 'a/b ø' },
     { page: 'history', query: '' },
     { page: 'history', query: 'status=failed&ar=2025' },
@@ -158,6 +166,10 @@ describe('the address', () => {
     '#/register/2025/import/further',
     '#/historikk/x/further',
     '#/eksport/x/further',
+    '#/aar/nonsens',
+    '#/aar/2025/further',
+    '#/kontroll/2025/funn',
+    '#/kontroll/2025/nonsens/x',
   ])('is unknown when no page has it: %s', (address) => {
     const route = routeOf(address);
     expect(route.page).toBe('unknown');
@@ -167,7 +179,7 @@ describe('the address', () => {
   it.each(['', '#', '#/', '#/eksport', '#/eksport/'])(
     'leads to the front page without a further part: %j',
     (address) => {
-      expect(routeOf(address)).toEqual({ page: 'export', exportId: null });
+      expect(routeOf(address)).toEqual({ page: 'year', year: null });
     },
   );
 });
