@@ -101,6 +101,11 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue|register-objects)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
   },
   {
+    room: 'records hands out rows of a register: its own routes on what the api does with every request',
+    from: /^lambdas\/records\//,
+    may: /^(lambdas\/(records|domain)\/|lambdas\/api\/(base-app|context|problem|record-routes|within-answer)\.ts$|lambdas\/(ports|protocol|register-objects)\.ts$|zod$)/,
+  },
+  {
     room: 'what erases on request imports the domain, ports and objects of a register',
     from: /^lambdas\/privacy\//,
     may: /^(lambdas\/(privacy|domain)\/|lambdas\/(ports|protocol|register-objects)\.ts$|zod$)/,

@@ -1,12 +1,8 @@
-/** The HTTP API over its dependencies: routes, identity, problem documents and the OpenAPI document. */
-import { OpenAPIHono } from '@hono/zod-openapi';
-import * as z from 'zod';
-import { identifyCaller } from './caller.ts';
-import type { Api, ApiEnvironment } from './context.ts';
+/** The HTTP API over its dependencies: routes and the OpenAPI document. */
+import { createBaseApp } from './base-app.ts';
+import type { Api } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { measureRequests } from './measure.ts';
-import { answerError, invalidRequest, Problem, problemResponse } from './problem.ts';
-import { checkAddress } from './requests/address.ts';
+import { RECORD_ROUTES } from './record-routes.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addCheckRoutes } from './routes/checks.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
@@ -26,38 +22,8 @@ import { addTicketRoute } from './routes/tickets.ts';
 import { addConfigurationRoutes } from './routes/words/configuration.ts';
 import { addWordsRoute } from './routes/words/words.ts';
 
-const eventSchema = z.object({ requestContext: z.object({ requestId: z.string() }) });
-
-/** The client's id is written to the logs, so only these characters are accepted. */
-const CORRELATION_ID = /^[\w.-]{1,64}$/;
-
 export function createApp(dependencies: ApiDependencies): Api {
-  const api: Api = new OpenAPIHono<ApiEnvironment>({
-    defaultHook: (result) => {
-      if (!result.success) {
-        throw invalidRequest(result.error);
-      }
-    },
-  });
-  api.onError(answerError(dependencies));
-  api.notFound((context) => problemResponse(new Problem('not_found'), context));
-
-  api.use(async (context, next) => {
-    const { data } = eventSchema.safeParse(context.env?.event);
-    // The gateway's id of the request, because the access log has it too.
-    const supportReference = data?.requestContext.requestId ?? 'unknown';
-    context.set('supportReference', supportReference);
-    const sent = context.req.header('x-correlation-id') ?? '';
-    context.set('correlationId', CORRELATION_ID.test(sent) ? sent : supportReference);
-    await next();
-    // Answers hold links and figures of one organisation, so no cache may keep them.
-    context.header('Cache-Control', 'no-store');
-    context.header('X-Content-Type-Options', 'nosniff');
-  });
-  api.use(measureRequests(dependencies));
-  api.use(identifyCaller(dependencies.admission));
-  api.use(checkAddress);
-
+  const api = createBaseApp(dependencies);
   addExportRoutes(api, dependencies);
   addExportActionRoutes(api, dependencies);
   addExportFileRoutes(api, dependencies);
@@ -76,6 +42,10 @@ export function createApp(dependencies: ApiDependencies): Api {
   addTicketRoute(api, dependencies);
   addHealthRoute(api);
   addSigningKeyRoute(api, dependencies);
+  // Served by the Lambda `records`; described here, where all routes are.
+  for (const route of RECORD_ROUTES) {
+    api.openAPIRegistry.registerPath(route);
+  }
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'idToken', {
     type: 'http',

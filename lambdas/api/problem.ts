@@ -19,6 +19,7 @@ const PROBLEMS = {
   forbidden: [403, 'Not allowed for this user'],
   organisation_not_allowed: [403, 'The organisation is not allowed'],
   not_found: [404, 'There is no such thing'],
+  check_not_found: [404, 'The check is gone, or another one has taken its place'],
   branches_not_found: [409, 'The register has no such branches'],
   register_not_found: [409, 'No register has been imported for that year'],
   not_allowed_now: [409, 'Not possible in its present status'],

@@ -53,6 +53,6 @@ export function wordValues(
 }
 
 /** Where the column stands. */
-function sheetOf(column: WordColumn): WordValue['place']['sheet'] {
+export function sheetOf(column: WordColumn): WordValue['place']['sheet'] {
   return column === 'rolle' ? 'deltakelser' : 'aktiviteter';
 }

@@ -1,7 +1,8 @@
 /** The values of a register's closed columns: what each stands for, and what those without a word may stand for. */
 import { createRoute } from '@hono/zod-openapi';
+import { partName } from '../../../domain/registers/file-parts.ts';
 import { ruleSetForYear } from '../../../domain/rules/rule-set.ts';
-import { wordValues } from '../../../domain/words/word-values.ts';
+import { sheetOf, wordValues } from '../../../domain/words/word-values.ts';
 import type { RegisterCatalogue } from '../../../ports.ts';
 import { WORD_COLUMNS } from '../../../protocol.ts';
 import { readManifest } from '../../../register-objects.ts';
@@ -53,7 +54,8 @@ export function addWordsRoute(api: Api, { registers, registerObjects }: WordsDep
     }
     const { files } = await readManifest(registerObjects, pointer, pointer.manifestSha256);
     const columns = wordValues(
-      files.flatMap((file) => file.words),
+      // What is kept of a file by its content may have been read under another name.
+      files.flatMap((file) => file.words.map((use) => ({ ...use, file: partName(file, sheetOf(use.column)) }))),
       configuration?.configuration ?? { labels: {}, vocabularies: {} },
       earlier?.configuration,
     );

@@ -1,0 +1,154 @@
+/** The API of rows over a register in memory, and a check as a check leaves it. */
+import {
+  type Checked,
+  type CheckedNearMiss,
+  type CheckObject,
+  FINDINGS_PER_OBJECT,
+} from '../../lambdas/domain/checks/check-objects.ts';
+import { admissionOf } from '../../lambdas/domain/export/admission.ts';
+import type { Finding } from '../../lambdas/domain/finding.ts';
+import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
+import type { LogKeys } from '../../lambdas/log.ts';
+import {
+  CATEGORY_IDS,
+  checkFiguresSchema,
+  checkResultSchema,
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  REASONS,
+} from '../../lambdas/protocol.ts';
+import { createRecordsApp } from '../../lambdas/records/app.ts';
+import type { DoneCheck } from '../../lambdas/records/dependencies.ts';
+import { writeRegisterJson } from '../../lambdas/register-objects.ts';
+import { type Claims, COORDINATOR, REQUEST_ID } from '../api/api-fixture.ts';
+import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { MemoryImportRecords } from '../fakes/import-records.ts';
+import { RecordedMetrics } from '../fakes/metrics.ts';
+import { MemoryObjectStore } from '../fakes/object-store.ts';
+import { MemoryRegisters } from '../fakes/registers.ts';
+import { type FixtureFile, publishRegister, storeRegister } from '../register-fixture.ts';
+
+export const YEAR = 2025;
+export const CHECK_ID = 'check-01JZZZZZZZ0000000000000001';
+const KEYS = registerKeys(ORGANISATION, YEAR);
+
+interface CheckContent {
+  readonly findings?: Readonly<Record<string, readonly Finding[]>>;
+  readonly nearMisses?: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>;
+}
+
+export async function recordsFixture(files: readonly FixtureFile[], content: CheckContent, activitiesPerChunk = 4) {
+  const clock = new StoppedClock();
+  const registers = new MemoryRegisters(clock, new MemoryImportRecords(clock));
+  const registerObjects = new MemoryObjectStore('registers');
+  const target = { organisationNumber: ORGANISATION, year: YEAR, activitiesPerChunk };
+  const { manifest, pointer } = await storeRegister(registerObjects, files, target);
+  await publishRegister(registers, manifest, pointer);
+  const checks = new Map<string, DoneCheck>();
+  /** Makes a check of the register as it is now. */
+  const check = async (checkId: string, { findings = {}, nearMisses = {} }: CheckContent) => {
+    const result = await storeCheck(registerObjects, checkId, pointer.manifestSha256, findings, nearMisses);
+    checks.set(`${ORGANISATION} ${checkId}`, { year: YEAR, result });
+  };
+  await check(CHECK_ID, content);
+  const logged: { message: string; keys: LogKeys }[] = [];
+  const metrics = new RecordedMetrics();
+  const app = createRecordsApp({
+    clock,
+    metrics,
+    admission: admissionOf(),
+    logFault: (message, keys) => {
+      logged.push({ message, keys });
+    },
+    registers,
+    registerObjects,
+    doneCheck: async (organisationNumber, checkId) => checks.get(`${organisationNumber} ${checkId}`),
+  });
+  return {
+    registers,
+    registerObjects,
+    manifest,
+    check,
+    checks,
+    logged,
+    metrics,
+    /** @param query a list where a name is repeated */
+    async get(path: string, query: Record<string, string | readonly string[]>, claims: Claims | null = COORDINATOR) {
+      const named = Object.entries(query).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+      const jwt = claims === null ? {} : { authorizer: { jwt: { claims, scopes: null } } };
+      const response = await app.request(
+        `/records/${YEAR}/${path}?${new URLSearchParams(named)}`,
+        {},
+        { event: { requestContext: { requestId: REQUEST_ID, ...jwt } } },
+      );
+      return { status: response.status, body: await response.json(), headers: response.headers };
+    },
+  };
+}
+
+async function storeCheck(
+  store: MemoryObjectStore,
+  checkId: string,
+  manifestSha256: string,
+  findings: Readonly<Record<string, readonly Finding[]>>,
+  nearMisses: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>,
+): Promise<DoneCheck['result']> {
+  const keyOf = (hash: string) => `${KEYS.prefix}checks/${checkId}/${hash}.json`;
+  const parts = async (list: readonly unknown[]): Promise<CheckObject[]> => {
+    const objects: CheckObject[] = [];
+    for (let from = 0; from < list.length; from += FINDINGS_PER_OBJECT) {
+      const part = list.slice(from, from + FINDINGS_PER_OBJECT);
+      const hash = await writeRegisterJson(store, keyOf, part);
+      objects.push({ key: keyOf(hash), sha256: hash, count: part.length });
+    }
+    return objects;
+  };
+  const groups: Checked['findings'][number][] = [];
+  for (const [key, list] of Object.entries(findings)) {
+    const [example] = list;
+    if (example !== undefined) {
+      const { code, severity } = example;
+      groups.push({ key, code, severity, count: list.length, effect: null, example, objects: await parts(list) });
+    }
+  }
+  const lists: Partial<Record<NearMissReason, readonly CheckObject[]>> = {};
+  for (const reason of NEAR_MISS_REASONS) {
+    const list = nearMisses[reason];
+    if (list !== undefined) {
+      lists[reason] = await parts(list);
+    }
+  }
+  const checked: Checked = {
+    format: 'bufdir-check/1',
+    checkId,
+    registerVersion: 1,
+    manifestSha256,
+    checkedAt: '2026-03-01T08:00:00.000Z',
+    source: { activityRows: 0, attendanceRows: 0, activitiesKept: 0 },
+    total: NO_FIGURES,
+    perCategory: checkResultSchema.shape.perCategory.parse(
+      Object.fromEntries(CATEGORY_IDS.map((id) => [id, NO_FIGURES])),
+    ),
+    findings: groups,
+    nearMisses: lists,
+    settings: [],
+  };
+  const sha256 = await writeRegisterJson(store, keyOf, checked);
+  return { key: keyOf(sha256), sha256 };
+}
+
+const zeroes = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
+const NO_FIGURES = checkFiguresSchema.parse({
+  activities: 0,
+  activityDays: 0,
+  countedDays: 0,
+  countedDaysMin: 0,
+  notCounted: zeroes(REASONS),
+  nearMisses: zeroes(NEAR_MISS_REASONS),
+  activePeerSupporters: 0,
+  activePeerSupportersMin: 0,
+  attendances: 0,
+  uniqueParticipants: 0,
+  uniqueParticipantsMin: 0,
+  unidentified: 0,
+});
