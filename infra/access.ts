@@ -105,6 +105,8 @@ function grantOf(capability: Capability, resources: Resources): Grant {
   switch (capability) {
     case 'exports':
       return onExports('dynamodb:GetItem', 'dynamodb:PutItem');
+    case 'exports:read':
+      return onExports('dynamodb:GetItem');
     case 'exports:update':
       return onExports('dynamodb:UpdateItem');
     case 'exports:delete':

@@ -66,11 +66,18 @@ export class Api extends Construct {
   }
 
   /** Separate from the constructor, because the Lambda needs the page's origin and the page needs this API. */
-  serve(api: StageFunction, identity: Identity): void {
+  serve({ api, records }: Readonly<Record<'api' | 'records', StageFunction>>, identity: Identity): void {
     const integration = new HttpLambdaIntegration('Api', api);
     const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [identity.audience] });
 
     this.httpApi.addRoutes({ path: '/{proxy+}', methods: METHODS, integration, authorizer });
+    // The more exact path wins.
+    this.httpApi.addRoutes({
+      path: '/records/{proxy+}',
+      methods: [HttpMethod.GET],
+      integration: new HttpLambdaIntegration('Records', records),
+      authorizer,
+    });
     for (const path of PUBLIC_PATHS) {
       const routes = this.httpApi.addRoutes({
         path,

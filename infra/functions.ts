@@ -254,6 +254,13 @@ export const API_FUNCTIONS = {
       'erase',
     ],
   },
+  records: {
+    entry: 'wiring/records.ts',
+    description: 'The rows of findings, near misses and places, for coordinators and auditors',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 29,
+    access: ['exports:read', 'checks:read', 'manifests:read', 'chunks:read', 'lists:read'],
+  },
 } as const satisfies Record<string, FunctionSpecification>;
 
 export const PRIVACY_FUNCTIONS = {

@@ -78,6 +78,7 @@ export class PipelineStack extends Stack {
       finaliser: lambda('finaliser'),
       reconciler: lambda('reconciler'),
       api: lambda('api'),
+      records: lambda('records'),
       erase: lambda('erase'),
       connect: lambda('connect'),
       disconnect: lambda('disconnect'),
@@ -108,7 +109,7 @@ export class PipelineStack extends Stack {
       grantAccess(functions[name], name, resources);
     }
 
-    api.serve(functions.api, identity);
+    api.serve(functions, identity);
     webSocket.serve(functions);
     const events = new Events(this, 'Events', {
       exportsTable: storage.exportsTable,

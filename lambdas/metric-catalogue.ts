@@ -134,7 +134,7 @@ export const METRICS = {
   },
   ApiRequests: { unit: 'Count', by: ['route'], meaning: 'a request was answered' },
   ApiErrors: { unit: 'Count', by: ['route'], meaning: 'a request was answered with a 5xx status' },
-  ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the api Lambda' },
+  ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the Lambda that answered' },
   Polls: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered' },
   PollErrors: { unit: 'Count', by: [], meaning: 'GET /exports/{exportId} was answered with 429 or 5xx' },
   ReconcilerRuns: { unit: 'Count', by: [], meaning: 'a run of the reconciler finished' },

@@ -20,6 +20,8 @@ export type MachineCapability =
 export type Capability =
   /** Reading and writing single items: records, locks, chunks, marks. */
   | 'exports'
+  /** Reading single items. */
+  | 'exports:read'
   /** Changing fields of an item. */
   | 'exports:update'
   /** Deleting an item, mainly a lock that is not needed any more. */

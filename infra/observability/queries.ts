@@ -86,7 +86,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   },
   // The support reference of a failed request is the gateway's request id.
   'api-request': {
-    asks: ['http-access', 'api'],
+    asks: ['http-access', 'api', 'records'],
     text: `fields @timestamp, route, status, milliseconds, level, message, exportId, importId, errorName, errorCode, causeName
 | filter requestId = "PASTE-REFERENCE" or supportReference = "PASTE-REFERENCE"
 | sort @timestamp asc`,

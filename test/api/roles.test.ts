@@ -12,6 +12,7 @@ import {
 } from '../../lambdas/protocol.ts';
 import { EXPORT_ID, exportRecord } from '../fakes/export-record.ts';
 import { IMPORT_ID, importFile, importRecord } from '../fakes/import-record.ts';
+import { recordsFixture } from '../records/records-fixture.ts';
 import { AUDITOR, apiFixture, type Claims, COORDINATOR, FINANCE } from './api-fixture.ts';
 
 const EVERYONE: readonly Role[] = ['coordinator', 'auditor', 'finance'];
@@ -54,6 +55,9 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /registers/{year}/files/{fileKey}': COORDINATORS,
   'POST /registers/{year}/versions/{version}/restore': COORDINATORS,
   'GET /registers/{year}/words': RECORD_READERS,
+  'GET /records/{year}/findings': RECORD_READERS,
+  'GET /records/{year}/near-misses': RECORD_READERS,
+  'GET /records/{year}/places': RECORD_READERS,
   'GET /configuration/{year}': RECORD_READERS,
   'GET /configuration/{year}/versions': RECORD_READERS,
   'PUT /configuration/{year}': COORDINATORS,
@@ -82,6 +86,9 @@ function fixture() {
   return api;
 }
 
+/** A Lambda of its own serves them. */
+const RECORDS_PATH = '/records/2025/';
+
 const pathOf = (pattern: string) =>
   pattern
     .replace('{exportId}', EXPORT_ID)
@@ -105,7 +112,11 @@ describe.each(roleSchema.options)('a token of the role %s', (role) => {
   const routes = Object.entries(ROUTES);
   const codeOf = async (route: string) => {
     const [method = '', pattern = ''] = route.split(' ');
-    const { status, body } = await fixture().call(method, pathOf(pattern), { claims });
+    const path = pathOf(pattern);
+    const isOfRecords = path.startsWith(RECORDS_PATH);
+    const { status, body } = isOfRecords
+      ? await (await recordsFixture([], {})).get(path.slice(RECORDS_PATH.length), {}, claims)
+      : await fixture().call(method, path, { claims });
     return `${status} ${body?.code}`;
   };
 

@@ -110,13 +110,14 @@ describe('the only Lambdas that may', () => {
     expect(onPrefix('incoming/', 's3:PutObject')).toEqual(['api']);
   });
 
-  it('read the rows of a register are the stages of chunks, read-file and erase, and the API reads none of them', () => {
+  it('read the rows of a register are the stages of chunks, read-file, erase and records, and the API reads none of them', () => {
     expect(onPrefix('registers/*/chunks/', 's3:GetObject')).toEqual([
       'aggregate-activities',
       'erase',
       'map-columns',
       'query-activities',
       'read-file',
+      'records',
     ]);
     expect(onPrefix('registers/*/facts/', 's3:GetObject')).toEqual([
       'aggregate-activities',

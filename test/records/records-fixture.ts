@@ -18,7 +18,7 @@ import {
   REASONS,
 } from '../../lambdas/protocol.ts';
 import { createRecordsApp } from '../../lambdas/records/app.ts';
-import type { DoneCheck } from '../../lambdas/records/dependencies.ts';
+import type { DoneCheck, RecordsDependencies } from '../../lambdas/records/dependencies.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { type Claims, COORDINATOR, REQUEST_ID } from '../api/api-fixture.ts';
 import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
@@ -37,11 +37,15 @@ interface CheckContent {
   readonly nearMisses?: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>;
 }
 
-export async function recordsFixture(files: readonly FixtureFile[], content: CheckContent, activitiesPerChunk = 4) {
+export async function recordsFixture(
+  files: readonly FixtureFile[],
+  content: CheckContent,
+  overrides: Partial<RecordsDependencies> = {},
+) {
   const clock = new StoppedClock();
   const registers = new MemoryRegisters(clock, new MemoryImportRecords(clock));
   const registerObjects = new MemoryObjectStore('registers');
-  const target = { organisationNumber: ORGANISATION, year: YEAR, activitiesPerChunk };
+  const target = { organisationNumber: ORGANISATION, year: YEAR, activitiesPerChunk: 4 };
   const { manifest, pointer } = await storeRegister(registerObjects, files, target);
   await publishRegister(registers, manifest, pointer);
   const checks = new Map<string, DoneCheck>();
@@ -63,6 +67,7 @@ export async function recordsFixture(files: readonly FixtureFile[], content: Che
     registers,
     registerObjects,
     doneCheck: async (organisationNumber, checkId) => checks.get(`${organisationNumber} ${checkId}`),
+    ...overrides,
   });
   return {
     registers,

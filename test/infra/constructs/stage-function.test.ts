@@ -56,6 +56,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
     E.linkSignerSecretId,
     E.webSocketUrl,
   ],
+  records: [E.exportsTable, E.registersBucket],
   connect: [E.exportsTable, E.allowedOrigin],
   disconnect: [E.exportsTable],
   heartbeat: [],

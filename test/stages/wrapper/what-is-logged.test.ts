@@ -11,6 +11,8 @@ import type { ExportKey } from '../../../lambdas/ports.ts';
 import { createPush } from '../../../lambdas/stream/push.ts';
 import { observed } from '../../../lambdas/wiring/observed.ts';
 import type { RegisterContent } from '../../read-register.ts';
+import { recordsFixture } from '../../records/records-fixture.ts';
+import { REGISTER_FILE } from '../../register-fixture.ts';
 import { readSample } from '../../sample-registers.ts';
 import { chunkItem, exportItem, streamEvent } from '../../stream/stream-event.ts';
 import { MemoryDependencies, stateOf } from '../memory-dependencies.ts';
@@ -195,6 +197,37 @@ describe('the log of a run', () => {
     expect(logged()).toContainEqual(
       expect.objectContaining({ message: 'usage not recorded', exportId: state.exportId, errorCode: 'throttled' }),
     );
+  });
+
+  it('has no personal data of rows that the page reads, also when an error quotes them', async () => {
+    const { content } = await readSample('nhf-2025');
+    const metrics = new EmbeddedMetrics();
+    const log = structuredLog();
+    const rows = await recordsFixture(
+      [{ content }],
+      {},
+      { metrics, logFault: (message, keys) => log.error(message, keys) },
+    );
+    const place = content.activities
+      .slice(0, 20)
+      .flatMap(({ row, attendances: [first] }) => [
+        `aktiviteter:${row}:${REGISTER_FILE}`,
+        ...(first === undefined ? [] : [`deltakelser:${first.row}:${REGISTER_FILE}`]),
+      ]);
+    const read = await rows.get('places', { place });
+    expect(JSON.stringify(read.body)).toContain(content.activities[0]?.fields.tittel);
+    const { get } = rows.registerObjects;
+    rows.registerObjects.get = async (key) => {
+      const bytes = await get.call(rows.registerObjects, key);
+      if (!key.includes('/chunks/')) return bytes;
+      throw new SyntaxError(`Unexpected token in ${Buffer.from(bytes ?? []).toString()}`);
+    };
+    const failed = await rows.get('places', { place });
+    metrics.publish();
+    lines.push(JSON.stringify(failed.body));
+    expect([failed.status, logged().map(({ message }) => message)]).toEqual([500, ['request failed', undefined]]);
+    expect(lines.some((line) => line.includes('ApiRequests'))).toBe(true);
+    expect(breachesIn(content)).toEqual([]);
   });
 
   it('is searched by a check that finds personal data and links', async () => {

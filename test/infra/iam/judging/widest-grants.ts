@@ -24,13 +24,21 @@ const WRITTEN_PARTS = [
   ['generating_file', 'generate-file'],
   ['bundling_attachments', 'bundle-attachments'],
 ] as const;
-const WITH_LISTS = ['deduplicate-participants', 'complete-check', 'generate-file', 'store-file', 'read-file', 'erase'];
-const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file', 'erase'];
+const WITH_LISTS = [
+  'deduplicate-participants',
+  'complete-check',
+  'generate-file',
+  'store-file',
+  'read-file',
+  'erase',
+  'records',
+];
+const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file', 'erase', 'records'];
 /** They change what a register holds. */
 const WRITERS_OF_ROWS = ['read-file', 'erase'];
 /** They publish a version of a register. */
 const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
-const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api', 'erase'];
+const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api', 'erase', 'records'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
 const WRITERS_OF_REGISTERS = ['aggregate-activities', 'complete-check', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
 const CLEANERS = ['finaliser', 'reconciler', 'api', 'erase'];
@@ -56,7 +64,8 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
  */
 // biome-ignore format: a table is read by its columns
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
-  [without(...SOCKETS),         'dynamodb:GetItem PutItem',                               'StorageExports'],
+  [without(...SOCKETS),         'dynamodb:GetItem',                                       'StorageExports'],
+  [without(...SOCKETS, 'records'), 'dynamodb:PutItem',                                    'StorageExports'],
   [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
   [['plan-query', 'complete-empty', 'deduplicate-participants', 'complete-check', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
   [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push', 'erase'], 'dynamodb:UpdateItem', 'StorageExports'],
@@ -67,7 +76,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['connect'],                 'dynamodb:Query',                                         COUNTED_CONNECTIONS],
   [['push'],                    'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
   [['push'],                    'dynamodb:ListStreams',                                   '*'],
-  [without(...SOCKETS, 'push', 'plan-import'), 'dynamodb:PutItem',                        'StorageAudit'],
+  [without(...SOCKETS, 'push', 'plan-import', 'records'), 'dynamodb:PutItem',                        'StorageAudit'],
   [['api', 'erase'],            'dynamodb:Query',                                         'StorageAudit'],
 
   ...READ_PARTS.map(([part, readers]) =>
