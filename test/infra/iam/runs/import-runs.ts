@@ -7,6 +7,7 @@ import {
   type ImportView,
   importViewSchema,
   isImportEnded,
+  placeRecordsSchema,
   registerViewSchema,
 } from '../../../../lambdas/protocol.ts';
 import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
@@ -77,6 +78,14 @@ export async function importWithOpenPage(stand: Stand): Promise<void> {
   const { files, version } = registerViewSchema.parse(await api.json('GET', '/registers/2025'));
   await api.json('GET', '/registers/2025/versions');
   await api.json('GET', '/configuration/2025');
+  await api.json('GET', '/configuration/2025/versions');
+  await api.json('GET', '/registers/2025/words');
+  const places = ['aktiviteter:2:moss aktiviteter.csv', 'likepersoner:2:moss likepersoner.csv'];
+  const query = new URLSearchParams(places.map((place) => ['place', place]));
+  const records = placeRecordsSchema.parse(await api.json('GET', `/records/2025/places?${query}`));
+  if (records.places.some(({ record }) => record === null)) {
+    throw new Error('A row of the register was not found');
+  }
   const file = files.find(({ name }) => name.startsWith('moss'));
   await api.json('DELETE', `/registers/2025/files/${encodeURIComponent(file?.fileKey ?? '')}`);
   await api.json('POST', `/registers/2025/versions/${version}/restore`);
