@@ -2,10 +2,10 @@
 import type * as z from 'zod';
 import { Problem } from '../api/problem.ts';
 import { sha256 } from '../domain/canonical.ts';
-import { type Checked, type CheckObject, checkedSchema } from '../domain/checks/check-objects.ts';
+import type { Checked, CheckObject } from '../domain/checks/check-objects.ts';
 import { RegisterObjectCorruptError } from '../domain/errors.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
-import { readManifest } from '../register-objects.ts';
+import { readChecked, readManifest } from '../register-objects.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { RegisterRows } from './register-rows.ts';
 
@@ -28,8 +28,8 @@ export async function readCheck(
   if (check === undefined || check.year !== year) {
     throw new Problem('check_not_found');
   }
-  const checked = checkedSchema.safeParse(await readObject(check.result, registerObjects)).data;
-  // One of another release is made anew.
+  const checked = await readChecked(registerObjects, check.result);
+  // One that is damaged or of another release is made anew.
   if (checked === undefined) {
     throw new Problem('check_not_found');
   }

@@ -1,5 +1,6 @@
 /** The API of rows over a register in memory, and a check as a check leaves it. */
 import {
+  CHECK_FORMAT,
   type Checked,
   type CheckedNearMiss,
   type CheckObject,
@@ -124,7 +125,7 @@ async function storeCheck(
     }
   }
   const checked: Checked = {
-    format: 'bufdir-check/1',
+    format: CHECK_FORMAT,
     checkId,
     registerVersion: 1,
     manifestSha256,

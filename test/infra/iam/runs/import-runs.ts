@@ -4,13 +4,16 @@ import { DynamoImportRecords } from '../../../../lambdas/adapters/tables/imports
 import { organisationPartition, sweepPrefix } from '../../../../lambdas/adapters/tables/table-keys.ts';
 import {
   createdImportSchema,
+  findingRecordsSchema,
   type ImportView,
   importViewSchema,
   isImportEnded,
+  nearMissRecordsSchema,
   placeRecordsSchema,
   registerViewSchema,
 } from '../../../../lambdas/protocol.ts';
-import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
+import { checkEnded } from '../../../pipeline/pipeline.ts';
+import { CLOCK, COORDINATOR, FINANCE, ORGANISATION, type Stand } from './stand.ts';
 import { reached } from './waiting.ts';
 
 const MINUTE = 60_000;
@@ -80,15 +83,26 @@ export async function importWithOpenPage(stand: Stand): Promise<void> {
   await api.json('GET', '/configuration/2025');
   await api.json('GET', '/configuration/2025/versions');
   await api.json('GET', '/registers/2025/words');
-  const places = ['aktiviteter:2:moss aktiviteter.csv', 'likepersoner:2:moss likepersoner.csv'];
-  const query = new URLSearchParams(places.map((place) => ['place', place]));
-  const records = placeRecordsSchema.parse(await api.json('GET', `/records/2025/places?${query}`));
-  if (records.places.some(({ record }) => record === null)) {
-    throw new Error('A row of the register was not found');
-  }
+  await rowsOfRegister(stand);
   const file = files.find(({ name }) => name.startsWith('moss'));
   await api.json('DELETE', `/registers/2025/files/${encodeURIComponent(file?.fileKey ?? '')}`);
   await api.json('POST', `/registers/2025/versions/${version}/restore`);
+}
+
+/** The rows of places and of what the check found. */
+async function rowsOfRegister({ as }: Stand): Promise<void> {
+  const api = as(COORDINATOR);
+  const named = ['aktiviteter:2:moss aktiviteter.csv', 'likepersoner:2:moss likepersoner.csv'];
+  const query = new URLSearchParams(named.map((place) => ['place', place]));
+  const { places } = placeRecordsSchema.parse(await api.json('GET', `/records/2025/places?${query}`));
+  const { result } = await checkEnded(api);
+  const [group] = result?.findings ?? [];
+  if (result === null || group === undefined || places.some(({ record }) => record === null)) {
+    throw new Error('There are no rows');
+  }
+  const ofCheck = new URLSearchParams({ checkId: result.checkId, key: group.key, reason: 'too_short' });
+  findingRecordsSchema.parse(await api.json('GET', `/records/2025/findings?${ofCheck}`));
+  nearMissRecordsSchema.parse(await api.json('GET', `/records/2025/near-misses?${ofCheck}`));
 }
 
 async function rowsInError({ engine }: Stand, { importId }: ImportView): Promise<void> {
@@ -277,7 +291,7 @@ async function sweepMarks({ database, resource }: Stand): Promise<Record<string,
 
 async function agedView(stand: Stand, session: ImportView, milliseconds: number): Promise<ImportView> {
   await stand.ageImport(session.importId, milliseconds);
-  return view(stand, session);
+  return importViewSchema.parse(await stand.as(FINANCE).json('GET', `/imports/${session.importId}`));
 }
 
 function importRecords({ database, resource }: Stand): DynamoImportRecords {

@@ -5,7 +5,7 @@ import { newRecordId } from '../../../../lambdas/domain/record-id.ts';
 import { exportRequestSchema } from '../../../../lambdas/protocol.ts';
 import { emptyRequest } from '../../../pipeline/empty-register.ts';
 import { until, workingPrefix } from '../../../pipeline/pipeline.ts';
-import { CLOCK, COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
+import { CLOCK, COORDINATOR, FINANCE, ORGANISATION, type Stand } from './stand.ts';
 import { ALL, cleanedUp, heldBefore, leaveReport, pausedExport, reached, reportsOf } from './waiting.ts';
 import { emptyExport } from './whole-runs.ts';
 
@@ -69,7 +69,7 @@ export async function lostEnd(stand: Stand): Promise<string> {
 
 async function agedView(stand: Stand, exportId: string) {
   await stand.age(exportId, MINUTE);
-  return stand.as(COORDINATOR).view(exportId);
+  return stand.as(FINANCE).view(exportId);
 }
 
 /** `push` fails with the same batch of the stream until Lambda gives the batch up. */

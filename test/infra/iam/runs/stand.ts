@@ -19,6 +19,8 @@ import { type Relay, startRelay } from '../recording/relay.ts';
 
 export const ORGANISATION = '971038179';
 export const COORDINATOR = 'nbf-kari';
+/** Sees cost. */
+export const FINANCE = 'nbf-filip';
 export const CLOCK: Clock = { now: () => Date.now() };
 
 /** What was given up for a Lambda, and where it lies. */
