@@ -21,6 +21,7 @@ const READERS_OF_WHAT_IS_THERE = [
   'publish-register',
   'finaliser',
   'api',
+  'records',
 ];
 
 export const REASONS: readonly Reason[] = [
