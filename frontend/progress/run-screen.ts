@@ -1,12 +1,14 @@
 /** What the page shows of the followed export, as one immutable value. */
 import type { Problem } from '../../lambdas/protocol.ts';
 import type { Announcement } from './announcements.ts';
-import type { Download } from './download.ts';
+import { type Download, NO_DOWNLOAD } from './download.ts';
 import type { Connection } from './live/live-events.ts';
-import type { RunState } from './reducer.ts';
+import { IDLE, type RunState } from './reducer.ts';
 
 export interface RunScreen {
   readonly state: RunState;
+  /** Of processing, 0 to 100, at most what is done; see `PercentSteps`. */
+  readonly percent: number;
   readonly connection: Connection;
   readonly stalled: boolean;
   /** The last estimate has run out. */
@@ -28,3 +30,18 @@ export type StartFailure =
   | { readonly kind: 'refused'; readonly problem: Problem | null }
   /** No answer came; the server may have started the export all the same. */
   | { readonly kind: 'unanswered' };
+
+/** Before an export is started or opened. */
+export const EMPTY_SCREEN: RunScreen = {
+  state: IDLE,
+  percent: 0,
+  connection: 'connecting',
+  stalled: false,
+  overdue: false,
+  download: NO_DOWNLOAD,
+  downloadWhenReady: false,
+  joined: false,
+  startWaits: false,
+  startFailure: null,
+  announcement: null,
+};

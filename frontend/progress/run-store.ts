@@ -9,10 +9,11 @@ import { Announcer } from './announcements.ts';
 import { NO_DOWNLOAD } from './download.ts';
 import type { LiveEvent } from './live/live-events.ts';
 import { NewsWatch } from './live/news-watch.ts';
-import { type Command, exportIdOf, IDLE, type RunAction, reduce } from './reducer.ts';
-import type { RunScreen } from './run-screen.ts';
+import { type Command, exportIdOf, type RunAction, reduce } from './reducer.ts';
+import { EMPTY_SCREEN, type RunScreen } from './run-screen.ts';
 import { momentOf } from './situation.ts';
 import { EndWatch } from './store/end-watch.ts';
+import { PercentSteps } from './store/percent-steps.ts';
 import { ReportDownload } from './store/report-download.ts';
 import type { Proof, RunStoreOptions } from './store/run-store-options.ts';
 import { requestStart } from './store/start-request.ts';
@@ -22,21 +23,11 @@ export class RunStore {
   readonly #options: RunStoreOptions;
   readonly #announcer: Announcer;
   readonly #watch: NewsWatch;
+  readonly #steps: PercentSteps;
   readonly #listeners = new Set<() => void>();
   readonly #ends = new EndWatch();
   readonly #reports: ReportDownload;
-  #screen: RunScreen = {
-    state: IDLE,
-    connection: 'connecting',
-    stalled: false,
-    overdue: false,
-    download: NO_DOWNLOAD,
-    downloadWhenReady: false,
-    joined: false,
-    startWaits: false,
-    startFailure: null,
-    announcement: null,
-  };
+  #screen: RunScreen = EMPTY_SCREEN;
   /** The export that this page opened and did not start: its first state is not announced. */
   #restoring: string | null = null;
   constructor(options: RunStoreOptions) {
@@ -48,6 +39,10 @@ export class RunStore {
     this.#announcer = new Announcer({
       clock: options.clock,
       speak: (announcement) => this.#change({ announcement }),
+    });
+    this.#steps = new PercentSteps({
+      clock: options.clock,
+      onStep: (percent) => this.#change({ percent }),
     });
     this.#watch = new NewsWatch({
       clock: options.clock,
@@ -210,6 +205,7 @@ export class RunStore {
   stop(): void {
     this.#announcer.stop();
     this.#watch.stop();
+    this.#steps.stop();
   }
 
   /** @param age of its data on arrival, in milliseconds */
@@ -219,7 +215,7 @@ export class RunStore {
     if (state === before) {
       return;
     }
-    this.#change({ state });
+    this.#change({ state, percent: this.#steps.update(state) });
     if (state.kind === 'following' && isTerminal(state.run.progress.status)) {
       const endedNow = before.kind === 'following' && !isTerminal(before.run.progress.status);
       this.#change({ joined: false, ...(endedNow ? { startFailure: null } : {}) });

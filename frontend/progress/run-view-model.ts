@@ -104,7 +104,7 @@ function startingViewModel(request: ExportRequest | null, twoPhases: boolean, wa
 }
 
 function followingViewModel(run: Run, situation: Situation, screen: RunScreen): RunViewModel {
-  const { download, downloadWhenReady } = screen;
+  const { download, downloadWhenReady, percent } = screen;
   const { progress, particulars } = run;
   const status = viewStatus(run, situation, downloadWhenReady);
   // Before the first snapshot only the number of stages says it: bundling is the one that a run can be without.
@@ -125,7 +125,7 @@ function followingViewModel(run: Run, situation: Situation, screen: RunScreen): 
             names: particulars.actorNames,
           },
     attempt: attemptOf(run) ?? 1,
-    bar: barOf(run.percent, downloadWhenReady, download),
+    bar: barOf(percent, downloadWhenReady, download),
     // Without a file there is nothing to download.
     twoPhases: downloadWhenReady && status !== 'completed_empty',
     tone: toneOf(status),

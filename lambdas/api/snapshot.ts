@@ -65,21 +65,27 @@ export async function queuePlaceOf(
   return (await queuePlacesOf([record], dependencies))(record);
 }
 
-/**
- * Made of the version alone, so that a poll costs one read while nothing changes.
- * @param place in the queue, which changes without a new version
- */
-export function entityTag(record: Pick<ExportRecord, 'version'>, place: number | null = null): string {
-  return place === null ? `"${record.version}"` : `"${record.version}-${place}"`;
+/** What changes in a snapshot without a new version: the place in the queue, and whether there is an estimate yet. */
+type TagMark = number | 'estimated' | null;
+
+/** @param place in the queue */
+export function tagMark(
+  record: ExportRecord,
+  place: number | null,
+  { clock }: Pick<ApiDependencies, 'clock'>,
+): TagMark {
+  const isEstimated = isRunning(record.status) && estimateOf(record, clock.now()).kind === 'range';
+  return place ?? (isEstimated ? 'estimated' : null);
+}
+
+/** Made of the version and a mark alone, so that a poll costs one read while nothing changes. */
+export function entityTag(record: Pick<ExportRecord, 'version'>, mark: TagMark = null): string {
+  return mark === null ? `"${record.version}"` : `"${record.version}-${mark}"`;
 }
 
 /** Sets the ETag. @returns whether the client has this version already, so that the answer is 304 */
-export function hasVersion(
-  context: ApiContext,
-  record: Pick<ExportRecord, 'version'>,
-  place: number | null = null,
-): boolean {
-  const tag = entityTag(record, place);
+export function hasVersion(context: ApiContext, record: Pick<ExportRecord, 'version'>, mark: TagMark = null): boolean {
+  const tag = entityTag(record, mark);
   context.header('ETag', tag);
   return matchesEntityTag(context.req.header('if-none-match'), tag);
 }

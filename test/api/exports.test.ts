@@ -114,6 +114,21 @@ describe('GET /exports/{id}', () => {
     expect([next.status, next.body.progress.status]).toEqual([200, 'aggregating']);
   });
 
+  it('returns 200 to who polls once there is an estimate, though nothing has changed since', async () => {
+    const { call, clock, records } = apiFixture();
+    records.seed(exportRecord());
+    await records.advance(KEY, 'querying_activities');
+    const first = await call('GET', `/exports/${EXPORT_ID}`);
+    expect(first.body.progress.estimate).toEqual({ kind: 'calculating' });
+    const poll = (etag: string | null) =>
+      call('GET', `/exports/${EXPORT_ID}`, { headers: { 'if-none-match': etag ?? '' } });
+    clock.advance(22_000);
+    const second = await poll(first.headers.get('etag'));
+    expect(second.status).toBe(200);
+    expect(second.body).toMatchObject({ version: first.body.version, progress: { estimate: { kind: 'range' } } });
+    expect((await poll(second.headers.get('etag'))).status).toBe(304);
+  });
+
   it('returns the same 404 for an unknown id, a foreign id and an invalid id', async () => {
     const { call, records } = apiFixture();
     records.seed(exportRecord());

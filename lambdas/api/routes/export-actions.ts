@@ -11,7 +11,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { type StartRunDependencies, type StopRunDependencies, startOrQueue, startWaiting, stopRun } from '../run.ts';
 import { exportPath, exportSnapshot, json, PROBLEM_ANSWERS, SECURITY } from '../schemas.ts';
-import { entityTag, queuePlaceOf, readExport, type SnapshotDependencies, snapshotOf } from '../snapshot.ts';
+import { entityTag, queuePlaceOf, readExport, type SnapshotDependencies, snapshotOf, tagMark } from '../snapshot.ts';
 
 type ExportActionDependencies = SnapshotDependencies &
   StartRunDependencies &
@@ -53,7 +53,7 @@ export function addExportActionRoutes(api: Api, dependencies: ExportActionDepend
     const { caller, correlationId } = context.var;
     const after = await action(record, { ...caller, correlationId }, dependencies);
     const place = await queuePlaceOf(after, dependencies);
-    context.header('ETag', entityTag(after, place));
+    context.header('ETag', entityTag(after, tagMark(after, place, dependencies)));
     return snapshotOf(after, place, caller, dependencies);
   };
   api.openapi(cancelRoute, async (context) =>

@@ -34,6 +34,7 @@ import {
   readExport,
   type SnapshotDependencies,
   snapshotOf,
+  tagMark,
 } from '../snapshot.ts';
 import { pageWithinAnswer } from '../within-answer.ts';
 
@@ -136,7 +137,7 @@ export function addExportRoutes(api: Api, dependencies: ExportsDependencies): vo
   api.openapi(read, async (context) => {
     const record = await readExport(context, context.req.valid('param').exportId, dependencies);
     const place = await queuePlaceOf(record, dependencies);
-    if (hasVersion(context, record, place)) {
+    if (hasVersion(context, record, tagMark(record, place, dependencies))) {
       return context.body(null, 304);
     }
     return context.json(await snapshotOf(record, place, context.var.caller, dependencies), 200);

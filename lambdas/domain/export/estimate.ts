@@ -23,8 +23,8 @@ export type EstimateRecord = Pick<
 /** Built-in seconds of a run without activities. Early on the speed of the run itself corrects the built-in numbers. */
 const DEFAULT_SECONDS = 5;
 const DEFAULT_SECONDS_PER_ACTIVITY = 0.001;
-/** After this time the estimate is always a range, so that a coordinator does not wait for one longer. */
-const MAX_CALCULATING_MILLISECONDS = 30_000;
+/** After this time the estimate is always a range: pages ask at least every 7 s, so each has one from 30 s on. */
+const MAX_CALCULATING_MILLISECONDS = 20_000;
 /** Only the past runs nearest in size are used. */
 const MAX_PAST_RUNS = 7;
 /** A step that is not finished never counts as a whole one, however long it has been running. */
@@ -51,7 +51,7 @@ export function pastRun(record: ExportRecord): PastRun | undefined {
 /**
  * @param now milliseconds since 1970
  * @param pastRuns past runs of the same organisation, in any order
- * @returns `calculating` before the first chunk (for at most 30 seconds) and while paused or queued; 0 to 0 after the end
+ * @returns `calculating` before the first chunk (for at most 20 seconds) and while paused or queued; 0 to 0 after the end
  */
 export function estimateOf(record: EstimateRecord, now: number, pastRuns: readonly PastRun[] = []): Estimate {
   if (record.status === 'paused' || record.status === 'queued') {

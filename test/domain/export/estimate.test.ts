@@ -79,11 +79,11 @@ describe('the estimate', () => {
     );
   });
 
-  it('is a range after 30 seconds at any point of a run', () => {
+  it('is a range after 20 seconds at any point of a run', () => {
     fc.assert(
       fc.property(durations, share, runsOf, (seconds, at, runs) => {
         const elapsed = at * whole(seconds);
-        fc.pre(elapsed >= 30);
+        fc.pre(elapsed >= 20);
         expect(estimateOf(replay(seconds, elapsed), BEGINNING + elapsed * 1000, runs).kind).toBe('range');
       }),
     );

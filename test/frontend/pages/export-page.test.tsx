@@ -19,7 +19,7 @@ afterEach(async () => {
 
 describe('the progress indicator', () => {
   it('has a name, bounds and its value in words, and is not a live region', async () => {
-    const { start, arrives } = await openPage();
+    const { clock, start, arrives } = await openPage();
     await start();
     await arrives({
       version: 3,
@@ -30,6 +30,7 @@ describe('the progress indicator', () => {
         stageProgress: { current: 12, total: 40, currentItem: null },
       }),
     });
+    await act(() => clock.advance(1_000));
     const bar = screen.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
     expect(bar.getAttribute('aria-valuemin')).toBe('0');
     expect(bar.getAttribute('aria-valuemax')).toBe('100');
@@ -482,13 +483,14 @@ it('sets the language of the document when the language is switched', async () =
 
 it('shows the progress in the title of the tab, at most every five seconds, and then the outcome', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  const { start, arrives } = await openPage();
+  const { clock, start, arrives } = await openPage();
   const TAIL = 'Eksport for 2025 – Aktivitetsrapport til Bufdir';
   await start();
   const pass = (milliseconds: number) => act(async () => vi.advanceTimersByTime(milliseconds));
   await pass(CALM_MS);
   expect(document.title).toBe(`10 % – ${TAIL}`);
   await arrives({ version: 3, progress: progress({ percent: 43.6 }) });
+  await act(() => clock.advance(1_000));
   await pass(CALM_MS);
   expect(document.title).toBe(`43 % – ${TAIL}`);
   await arrives({ version: 4, progress: progress({ percent: 44 }) });

@@ -124,8 +124,8 @@ describe('starting', () => {
     expect(store.screen()).toMatchObject({ startFailure: { kind: 'refused', problem }, downloadWhenReady: false });
     expect(viewModel()).toMatchObject({ status: 'working', bar: { percent: 40 } });
     expect(followed).toEqual([EXPORT_ID, null, EXPORT_ID]);
-    arrives(view({ version: 5, progress: progress({ percent: 50 }) }));
-    expect(viewModel()).toMatchObject({ bar: { percent: 50 } });
+    arrives(view({ version: 5, progress: progress({ percent: 45 }) }));
+    expect(viewModel()).toMatchObject({ bar: { percent: 45 } });
     await clock.advance(20_000);
     expect(said.slice(1)).not.toContain('started');
     void store.start(REQUEST, false);
@@ -375,7 +375,7 @@ describe('commands', () => {
 describe('downloading', () => {
   it('fills the second half of the bar with received bytes if it was chosen at the start', async () => {
     const halfway = Promise.withResolvers<void>();
-    const { store, arrives, viewModel } = setUp({
+    const { clock, store, arrives, viewModel } = setUp({
       fetchReport: async (_url, _file, onBytes) => {
         onBytes(617_283, 1_234_567);
         await halfway.promise;
@@ -385,7 +385,7 @@ describe('downloading', () => {
     arrives(view({ version: 3, progress: progress({ percent: 60 }) }));
     expect(viewModel()?.bar).toEqual({ phase: 'processing', percent: 30 });
     arrives(DONE);
-    await settle();
+    await clock.advance(2_000);
     expect(viewModel()?.bar).toEqual({ phase: 'downloading', percent: 74 });
     halfway.resolve();
     await settle();
