@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.ts';
 import { sha256 } from '../domain/canonical.ts';
 import type { Checked, CheckObject } from '../domain/checks/check-objects.ts';
 import { RegisterObjectCorruptError } from '../domain/errors.ts';
+import { isCheck } from '../domain/export/purpose.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import { readChecked, readManifest } from '../register-objects.ts';
 import type { RecordsDependencies } from './dependencies.ts';
@@ -15,20 +16,20 @@ export interface ReadCheck {
   readonly rows: RegisterRows;
 }
 
-type CheckDependencies = Pick<RecordsDependencies, 'doneCheck' | 'registerObjects'>;
+type CheckDependencies = Pick<RecordsDependencies, 'records' | 'registerObjects'>;
 
 /** @throws Problem `check_not_found` when the check or its register is gone */
 export async function readCheck(
   organisationNumber: string,
   year: number,
   checkId: string,
-  { doneCheck, registerObjects }: CheckDependencies,
+  { records, registerObjects }: CheckDependencies,
 ): Promise<ReadCheck> {
-  const check = await doneCheck(organisationNumber, checkId);
-  if (check === undefined || check.year !== year) {
+  const record = await records.read({ organisationNumber, exportId: checkId });
+  if (record?.checked === undefined || !isCheck(record) || record.request.year !== year) {
     throw new Problem('check_not_found');
   }
-  const checked = await readChecked(registerObjects, check.result);
+  const checked = await readChecked(registerObjects, record.checked);
   // One that is damaged or of another release is made anew.
   if (checked === undefined) {
     throw new Problem('check_not_found');

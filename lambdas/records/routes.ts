@@ -9,7 +9,7 @@ import { type Finding, findingSchema } from '../domain/finding.ts';
 import { SHEET_NAMES } from '../domain/register/columns.ts';
 import { registerKeys } from '../domain/registers/register-keys.ts';
 import { causeOf } from '../domain/report/finding-texts.ts';
-import type { FindingRecords, NearMissRecords, PlacedRecord } from '../protocol.ts';
+import type { FindingRecords, NearMissRecords, PlacedRecord, PlaceRecords } from '../protocol.ts';
 import { MAX_RECORDS } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
 import { countOf, readCheck, readList } from './check-lists.ts';
@@ -134,10 +134,8 @@ export function addPlacesRoute(api: Api, dependencies: RecordsDependencies): voi
     const places = texts.map(placeOf);
     const manifest = await readManifest(dependencies.registerObjects, pointer, pointer.manifestSha256);
     const find = await new RegisterRows(manifest, dependencies.registerObjects).find(places);
-    return context.json(
-      { places: withinAnswer(places.map((place) => placed({ ...place, column: null }, find(place)))) },
-      200,
-    );
+    const read: PlaceRecords['places'] = places.map((place) => placed({ ...place, column: null }, find(place)));
+    return context.json({ places: withinAnswer(read) }, 200);
   });
 }
 

@@ -3,7 +3,7 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { lazily } from '../adapters/lazily.ts';
-import { readDoneCheck } from '../adapters/tables/checks/done-check.ts';
+import { DynamoExportItems } from '../adapters/tables/exports/export-items.ts';
 import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
 import { structuredLog } from '../log.ts';
@@ -16,14 +16,13 @@ import { observed } from './observed.ts';
 
 function dependencies(): RecordsDependencies {
   const log = structuredLog();
-  const table = readEnvironment(ENVIRONMENT.exportsTable);
   return {
     clock,
     metrics: embeddedMetrics(),
     admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     registers: registerCatalogue(),
     registerObjects: registersBucket(),
-    doneCheck: (organisationNumber, checkId) => readDoneCheck(documentClient(), table, organisationNumber, checkId),
+    records: new DynamoExportItems(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), clock),
     logFault: (message, keys) => log.error(message, keys),
   };
 }

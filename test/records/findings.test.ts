@@ -169,12 +169,18 @@ describe('a request for findings is refused', () => {
   });
 
   it('with check_not_found for a check that is gone, of another year, or whose register an erasure has replaced', async () => {
-    const { get, checks, registerObjects, manifest } = await withFindings({ missing_time: list });
+    const { get, records, registerObjects, manifest } = await withFindings({ missing_time: list });
     const codeOf = async (checkId: string) => (await get('findings', { checkId, key: 'missing_time' })).body.code;
     expect(await codeOf('check-unknown')).toBe('check_not_found');
-    const done = checks.get(`${ORGANISATION} ${CHECK_ID}`);
-    checks.set(`${ORGANISATION} of-2024`, { year: 2024, result: done?.result ?? { key: '', sha256: '' } });
-    expect(await codeOf('of-2024')).toBe('check_not_found');
+    const done = await records.read({ organisationNumber: ORGANISATION, exportId: CHECK_ID });
+    if (done === undefined) throw new Error('The check is not stored');
+    records.seed({ ...done, exportId: 'check-of-2024', request: { ...done.request, year: 2024 } });
+    records.seed({ ...done, exportId: 'export', purpose: 'report' });
+    const { checked: _, ...running } = done;
+    records.seed({ ...running, exportId: 'check-running', status: 'deduplicating' });
+    for (const checkId of ['check-of-2024', 'export', 'check-running']) {
+      expect(await codeOf(checkId)).toBe('check_not_found');
+    }
     expect((await get('findings', query('unknown cause'))).body.code).toBe('not_found');
     const keys = registerKeys(ORGANISATION, YEAR);
     await registerObjects.delete(

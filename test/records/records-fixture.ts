@@ -19,10 +19,11 @@ import {
   REASONS,
 } from '../../lambdas/protocol.ts';
 import { createRecordsApp } from '../../lambdas/records/app.ts';
-import type { DoneCheck, RecordsDependencies } from '../../lambdas/records/dependencies.ts';
+import type { RecordsDependencies } from '../../lambdas/records/dependencies.ts';
 import { writeRegisterJson } from '../../lambdas/register-objects.ts';
 import { type Claims, COORDINATOR, REQUEST_ID } from '../api/api-fixture.ts';
-import { ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { exportRecord, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
+import { memoryExports } from '../fakes/exports.ts';
 import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
@@ -49,11 +50,11 @@ export async function recordsFixture(
   const target = { organisationNumber: ORGANISATION, year: YEAR, activitiesPerChunk: 4 };
   const { manifest, pointer } = await storeRegister(registerObjects, files, target);
   await publishRegister(registers, manifest, pointer);
-  const checks = new Map<string, DoneCheck>();
+  const { records } = memoryExports(clock);
   /** Makes a check of the register as it is now. */
   const check = async (checkId: string, { findings = {}, nearMisses = {} }: CheckContent) => {
     const result = await storeCheck(registerObjects, checkId, pointer.manifestSha256, findings, nearMisses);
-    checks.set(`${ORGANISATION} ${checkId}`, { year: YEAR, result });
+    records.seed(exportRecord({ exportId: checkId, purpose: 'check', status: 'checked', checked: result }));
   };
   await check(CHECK_ID, content);
   const logged: { message: string; keys: LogKeys }[] = [];
@@ -67,7 +68,7 @@ export async function recordsFixture(
     },
     registers,
     registerObjects,
-    doneCheck: async (organisationNumber, checkId) => checks.get(`${organisationNumber} ${checkId}`),
+    records,
     ...overrides,
   });
   return {
@@ -75,7 +76,7 @@ export async function recordsFixture(
     registerObjects,
     manifest,
     check,
-    checks,
+    records,
     logged,
     metrics,
     /** @param query a list where a name is repeated */
@@ -98,7 +99,7 @@ async function storeCheck(
   manifestSha256: string,
   findings: Readonly<Record<string, readonly Finding[]>>,
   nearMisses: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>,
-): Promise<DoneCheck['result']> {
+): Promise<{ readonly key: string; readonly sha256: string }> {
   const keyOf = (hash: string) => `${KEYS.prefix}checks/${checkId}/${hash}.json`;
   const parts = async (list: readonly unknown[]): Promise<CheckObject[]> => {
     const objects: CheckObject[] = [];
