@@ -2,7 +2,6 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { type Language, languageSchema } from '../../lambdas/protocol.ts';
-import en from './en.json' with { type: 'json' };
 import nb from './nb.json' with { type: 'json' };
 
 declare module 'i18next' {
@@ -22,15 +21,37 @@ export async function startTranslations(storage: Pick<Storage, 'getItem' | 'setI
     document.documentElement.lang = language;
     document.title = i18next.t('title');
   });
+  const language = remembered.success ? remembered.data : 'nb';
   await i18next.use(initReactI18next).init({
-    lng: remembered.success ? remembered.data : 'nb',
+    lng: language,
     fallbackLng: 'nb',
     supportedLngs: languageSchema.options,
-    resources: { nb: { translation: nb }, en: { translation: en } },
+    resources: { nb: { translation: nb }, ...(language === 'en' ? { en: { translation: await english() } } : {}) },
     // React escapes already.
     interpolation: { escapeValue: false },
     initAsync: false,
   });
+  // Ready before it is chosen; without the network it is fetched again when it is.
+  void loadEnglish().catch(() => {});
+}
+
+/** In a file of its own, because most users never need it. */
+async function english() {
+  return (await import('./en.json', { with: { type: 'json' } })).default;
+}
+
+async function loadEnglish(): Promise<void> {
+  if (!i18next.hasResourceBundle('en', 'translation')) {
+    i18next.addResourceBundle('en', 'translation', await english());
+  }
+}
+
+/** @throws when the texts cannot be fetched; the language is as before then */
+export async function changeLanguage(language: Language): Promise<void> {
+  if (language === 'en') {
+    await loadEnglish();
+  }
+  await i18next.changeLanguage(language);
 }
 
 export function languageOf(text: string): Language {

@@ -1,6 +1,8 @@
 /** The answer to the last press of the start button when it started no new run. */
+import { useEffect, useRef } from 'react';
 import type { ExportStatus } from '../../../lambdas/protocol.ts';
 import { useRunPart } from '../../progress/run-context.ts';
+import type { RunScreen } from '../../progress/run-screen.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
@@ -16,11 +18,26 @@ function joinedText(status: ExportStatus) {
   }
 }
 
-/** Beside the button, for a start that was refused, got no answer, or waits. */
+/** Beside the button, for a start that was refused, got no answer, or waits. It comes into view: the button can be at the edge. */
 export function StartAnswer() {
-  const { t, error } = useWords();
   const startFailure = useRunPart((screen) => screen.startFailure);
   const startWaits = useRunPart((screen) => screen.startWaits);
+  const place = useRef<HTMLDivElement>(null);
+  const isAnswered = startWaits || startFailure !== null;
+  useEffect(() => {
+    if (isAnswered) {
+      place.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [isAnswered]);
+  return (
+    <div ref={place} className="start-answer">
+      <Answer startFailure={startFailure} startWaits={startWaits} />
+    </div>
+  );
+}
+
+function Answer({ startFailure, startWaits }: Pick<RunScreen, 'startFailure' | 'startWaits'>) {
+  const { t, error } = useWords();
   if (startWaits) {
     return <p>{t('message.waitsForCancel')}</p>;
   }
