@@ -15,7 +15,9 @@ export function BrokenPage({ cause }: { readonly cause: 'noAnswer' | 'fault' }) 
       </Heading>
       <p role="alert">{t(`problem.${cause}`)}</p>
       <div>
-        <Button onClick={() => window.location.reload()}>{t('problem.reload')}</Button>
+        <Button onClick={() => window.location.reload()}>
+          {t(cause === 'noAnswer' ? 'controls.retry' : 'problem.reload')}
+        </Button>
       </div>
     </main>
   );

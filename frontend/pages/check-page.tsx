@@ -20,7 +20,7 @@ export function CheckPage({ year }: { readonly year: number | null }) {
         {t('year.check.name')}
       </Heading>
       {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} />}
+      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
       {me.data !== undefined && <Check me={me.data} year={year ?? newestYear(me.data)} />}
     </>
   );
@@ -32,7 +32,7 @@ function Check({ me, year }: { readonly me: Me; readonly year: number }) {
   return (
     <div className="stack">
       {check.isLoadingError ? (
-        <Trouble error={check.error} />
+        <Trouble error={check.error} onRetry={check.refetch} />
       ) : (
         <p>
           <CheckState register={register.data} check={check.data} />

@@ -45,7 +45,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
         {heading}
       </Heading>
       {found.isPending && <p>{t('loading')}</p>}
-      {found.isLoadingError && <Trouble error={found.error} />}
+      {found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}
       {view === null && <p>{t('run.notFound')}</p>}
       {view != null && (
         <div className="stack">
@@ -86,7 +86,7 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
           {/* Nothing was run that could cost anything. */}
           {me?.role === 'finance' && view.startedAt !== null && <Cost cost={view.cost} />}
           {trail.isPending && <p>{t('loading')}</p>}
-          {trail.isLoadingError && <Trouble error={trail.error} />}
+          {trail.isLoadingError && <Trouble error={trail.error} onRetry={trail.refetch} />}
           {trail.data !== undefined && (
             <>
               <Timings events={trail.data.events} status={view.progress.status} hasBegun={view.startedAt !== null} />

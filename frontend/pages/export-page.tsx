@@ -30,7 +30,7 @@ export function ExportPage({ exportId }: { readonly exportId: string }) {
       </div>
       <div className="stack">
         <JoinedNote />
-        {me.isLoadingError && <Trouble error={me.error} />}
+        {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
         <RunPanel role={me.data?.role ?? 'auditor'} running="searching" startButton={wayBack} />
       </div>
     </>

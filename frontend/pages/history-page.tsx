@@ -84,7 +84,9 @@ export function HistoryPage({ query }: { readonly query: string }) {
           </Select>
         </div>
         {history.isPending && <p>{t('loading')}</p>}
-        {(history.isLoadingError || history.isFetchNextPageError) && <Trouble error={history.error} />}
+        {(history.isLoadingError || history.isFetchNextPageError) && (
+          <Trouble error={history.error} onRetry={history.isFetchNextPageError ? more.fetch : history.refetch} />
+        )}
         {history.isSuccess && none !== null && <p>{none}</p>}
         {exports.length > 0 && <ExportTable exports={exports} query={query} />}
         {history.hasNextPage && (

@@ -34,7 +34,7 @@ export function RegisterPage({ year, importId }: RegisterPageProps) {
         {t('register.heading')}
       </Heading>
       {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} />}
+      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
       {me.data !== undefined && <Register me={me.data} year={year} importId={importId} />}
     </>
   );

@@ -26,7 +26,7 @@ export function WordsPage({ year }: WordsPageProps) {
         {heading}
       </Heading>
       {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} />}
+      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
       {me.data?.role === 'finance' && <p>{t('words.notForFinance')}</p>}
       {me.data !== undefined && me.data.role !== 'finance' && shownYear !== null && (
         <Words key={shownYear} me={me.data} year={shownYear} />
@@ -47,9 +47,9 @@ function Words({ me, year }: { readonly me: Me; readonly year: number }) {
       </p>
     );
   }
-  const error = words.isLoadingError ? words.error : configuration.isLoadingError ? configuration.error : null;
-  if (error !== null) {
-    return <Trouble error={error} />;
+  const unread = [words, configuration].find(({ isLoadingError }) => isLoadingError);
+  if (unread?.error != null) {
+    return <Trouble error={unread.error} onRetry={unread.refetch} />;
   }
   if (words.data === undefined || configuration.data === undefined) {
     return <p>{t('loading')}</p>;

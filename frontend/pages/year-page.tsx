@@ -24,7 +24,7 @@ export function YearPage({ year }: { readonly year: number | null }) {
         {t('title')}
       </Heading>
       {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} />}
+      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
     </>
   ) : (
     <Year me={me.data} year={year ?? newestYear(me.data)} named={year !== null} />
@@ -70,7 +70,7 @@ function Year({ me, year, named }: YearProps) {
           }}
           recent={recent.data ?? []}
         />
-        {trouble?.error != null && <Trouble error={trouble.error} />}
+        {trouble?.error != null && <Trouble error={trouble.error} onRetry={trouble.refetch} />}
         <UnderWay exports={recent.data ?? []} openImport={openImport.data ?? null} />
         <KeyFigures check={check.data ?? null} />
       </div>

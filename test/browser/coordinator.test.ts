@@ -211,6 +211,8 @@ describe('the user’s commands', () => {
     await startExport(page);
     await step(page, 'Teller opp pågår').waitFor();
     await button(page, 'Avbryt').click();
+    await look(page, 'cancel-question');
+    await button(page, 'Avbryt og slett').click();
     await page.getByRole('button', { name: 'Avbryter …' }).waitFor();
     await look(page, 'cancelling');
     announceTheEnd();

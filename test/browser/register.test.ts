@@ -194,6 +194,7 @@ describe('a register with files', () => {
     await button(page, 'Fortsett').click();
     await button(page, 'Sett på pause').waitFor();
     await button(page, 'Avbryt importen').click();
+    await button(page, 'Avbryt og slett').click();
     await heading(page, 'Importen er avbrutt').waitFor();
     await look(page, 'register-cancelled');
     expect(await registerRow(page, name).count()).toBe(0);

@@ -1,10 +1,17 @@
-/** Why something could not be read: the API's refusal with its reference, or that no answer came. */
-import { isUnanswered, problemOf, SignedOutError } from '../../api/problem.ts';
+/** Why something could not be read, with the button that tries again where that can help. */
+import { Button } from '@navikt/ds-react';
+import { ApiProblemError, isUnanswered, problemOf, SignedOutError } from '../../api/problem.ts';
 import { useWords } from '../../translations/words.ts';
 import { SupportFacts } from '../result/outcome.tsx';
 import { Notice } from './notice.tsx';
 
-export function Trouble({ error }: { readonly error: Error }) {
+interface TroubleProps {
+  readonly error: Error;
+  /** Reads it again. */
+  readonly onRetry: () => unknown;
+}
+
+export function Trouble({ error, onRetry }: TroubleProps) {
   const { t, error: inWords } = useWords();
   const problem = problemOf(error);
   const code = error instanceof SignedOutError ? 'unauthenticated' : (problem?.code ?? 'unknown');
@@ -15,7 +22,20 @@ export function Trouble({ error }: { readonly error: Error }) {
       text={isUnanswered(error) ? t('problem.noAnswer') : inWords(code)}
       alert
     >
+      {canPass(error) && (
+        <Button size="small" onClick={() => onRetry()}>
+          {t('controls.retry')}
+        </Button>
+      )}
       {problem !== null && <SupportFacts code={problem.code} supportReference={problem.supportReference} />}
     </Notice>
+  );
+}
+
+/** The service was not reached, could not answer, or asked for patience. What it refused it would refuse again. */
+function canPass(error: Error): boolean {
+  return !(
+    error instanceof SignedOutError ||
+    (error instanceof ApiProblemError && error.status < 500 && error.status !== 429)
   );
 }

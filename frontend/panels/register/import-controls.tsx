@@ -1,10 +1,12 @@
 /** Pause, resume, cancel, and the second try of an upload. Each button keeps its place, so that focus stays on it. */
 import { Button } from '@navikt/ds-react';
+import { useState } from 'react';
 import type { ImportView } from '../../../lambdas/protocol.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
 import type { ImportRefusal, ImportRequest } from '../../progress/imports/import-reducer.ts';
 import type { Transfer } from '../../progress/imports/transfer.ts';
 import { useWords } from '../../translations/words.ts';
+import { QuestionDialog } from '../frame/question-dialog.tsx';
 
 interface ImportControlsProps {
   readonly status: ImportView['status'];
@@ -17,6 +19,7 @@ interface ImportControlsProps {
 export function ImportControls({ status, phase, pressed, refusal }: ImportControlsProps) {
   const store = useImportStore();
   const { t, error } = useWords();
+  const [asking, setAsking] = useState(false);
   const waiting = pressed !== null;
   // Not `disabled`: a focused button would lose focus.
   const press = (action: () => Promise<void>) => () => {
@@ -50,10 +53,25 @@ export function ImportControls({ status, phase, pressed, refusal }: ImportContro
         variant="secondary"
         data-color="danger"
         aria-disabled={waiting}
-        onClick={press(() => store.send('cancel'))}
+        onClick={press(async () => setAsking(true))}
       >
         {t(pressed === 'cancel' ? 'controls.cancelling' : 'importControls.cancel')}
       </Button>
+      {asking && !waiting && (
+        <QuestionDialog
+          heading={t('importControls.cancelQuestion.heading')}
+          yes={t('importControls.cancelQuestion.yes')}
+          no={t('importControls.cancelQuestion.no')}
+          danger
+          onYes={() => {
+            setAsking(false);
+            void store.send('cancel');
+          }}
+          onNo={() => setAsking(false)}
+        >
+          <p>{t('importControls.cancelQuestion.text')}</p>
+        </QuestionDialog>
+      )}
       {refusal !== null && (
         <p role="alert" className="field-error">
           {t(refusal.request.kind === 'start' ? 'import.startFailed' : 'controls.refused', {

@@ -66,7 +66,7 @@ export function ImportHistory({ year }: { readonly year: number }) {
         </Select>
       </div>
       {history.isPending && <p>{t('loading')}</p>}
-      {history.isLoadingError && <Trouble error={history.error} />}
+      {history.isLoadingError && <Trouble error={history.error} onRetry={history.refetch} />}
       {history.isSuccess && imports.length === 0 && <p>{none}</p>}
       {imports.length > 0 && <ImportTable imports={imports} />}
       {history.hasNextPage && (

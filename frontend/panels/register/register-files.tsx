@@ -32,7 +32,7 @@ export function RegisterFiles({ year, canChange }: RegisterFilesProps) {
         {t('registerFiles.heading', { year })}
       </Heading>
       {found.isPending && <p>{t('loading')}</p>}
-      {found.isLoadingError && <Trouble error={found.error} />}
+      {found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.data === null && <p>{t('registerFiles.none', { year })}</p>}
       {found.data != null && <Files register={found.data} canChange={canChange} />}
     </section>

@@ -37,7 +37,7 @@ export function RegisterVersions({ year, canChange }: RegisterVersionsProps) {
       </Heading>
       <p className="subtle">{t('versions.lead', { days: RESTORABLE_DAYS })}</p>
       {found.isPending && <p>{t('loading')}</p>}
-      {found.isLoadingError && <Trouble error={found.error} />}
+      {found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.data !== undefined && <VersionTable {...found.data} year={year} canChange={canChange} />}
     </section>
   );

@@ -1,8 +1,10 @@
 /** The audit trail of an export: whether it is whole, and its events. */
 import { Heading } from '@navikt/ds-react';
-import type { AuditTrailView, ExportView, TrailCheck } from '../../../lambdas/protocol.ts';
+import * as z from 'zod';
+import type { AuditEvent, AuditTrailView, ExportView, TrailCheck } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
+import { ErrorWords } from '../frame/error-words.tsx';
 import { Notice } from '../frame/notice.tsx';
 import { StackedTable } from '../frame/stacked-table.tsx';
 
@@ -27,13 +29,31 @@ export function AuditTrail({ trail: { events, check }, names }: AuditTrailProps)
           key: `${sequence} ${version} ${at}`,
           cells: [
             exactTime(at),
-            details.download === true ? t('details.downloaded') : t(`statusName.${status}`),
+            <EventName key="status" status={status} details={details} />,
             actorName(actor, names, 'alone'),
             attempt,
           ],
         }))}
       />
     </section>
+  );
+}
+
+const failureSchema = z.object({ code: z.string() });
+
+/** What happened; of a failure also why. */
+function EventName({ status, details }: Pick<AuditEvent, 'status' | 'details'>) {
+  const { t } = useWords();
+  if (details.download === true) {
+    return t('details.downloaded');
+  }
+  const failure = status === 'failed' ? failureSchema.safeParse(details).data : undefined;
+  return failure === undefined ? (
+    t(`statusName.${status}`)
+  ) : (
+    <>
+      {t(`statusName.${status}`)}. <ErrorWords code={failure.code} />
+    </>
   );
 }
 

@@ -27,9 +27,14 @@ export function ProofFiles() {
         </Button>
       ))}
       {failed !== null && (
-        <p role="alert" className="field-error">
-          {t('outcome.completed.proof.failed')}
-        </p>
+        <>
+          <p role="alert" className="field-error">
+            {t('outcome.completed.proof.failed')}
+          </p>
+          <Button size="small" variant="secondary" onClick={() => void save(failed)}>
+            {t('controls.retry')}
+          </Button>
+        </>
       )}
     </>
   );

@@ -54,13 +54,13 @@ const Cell = memo(function Cell({ index, state }: { readonly index: number; read
 });
 
 function describe(chunk: ChunkView, words: Words, over: boolean): string {
-  const { t, number, seconds } = words;
+  const { t, number, seconds, error } = words;
   return [
     t('chunks.cell', { index: chunk.index + 1, state: stateName(words, chunk.state, over) }),
     chunk.attempt > 1 ? `${t('chunks.attempt')} ${chunk.attempt}` : null,
     chunk.rows === null ? null : `${t('chunks.rows')}: ${number(chunk.rows)}`,
     chunk.milliseconds === null ? null : seconds(chunk.milliseconds),
-    chunk.errorCode,
+    chunk.errorCode === null ? null : `${error(chunk.errorCode)} (${chunk.errorCode})`,
   ]
     .filter((part) => part !== null)
     .join(', ');

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import type { ChunkView } from '../../../lambdas/protocol.ts';
 import { byAttention, type ChunkGroup } from '../../progress/chunk-groups.ts';
 import { useWords, type Words } from '../../translations/words.ts';
+import { ErrorWords } from '../frame/error-words.tsx';
 import { TableFrame } from '../frame/table-frame.tsx';
 import { stateName } from './chunk-signs.ts';
 
@@ -71,7 +72,7 @@ const ChunkRow = memo(function ChunkRow({ chunk, over, words }: ChunkRowProps) {
       <Table.DataCell className="numeric">
         {chunk.milliseconds === null ? '–' : seconds(chunk.milliseconds)}
       </Table.DataCell>
-      <Table.DataCell>{chunk.errorCode ?? '–'}</Table.DataCell>
+      <Table.DataCell>{chunk.errorCode === null ? '–' : <ErrorWords code={chunk.errorCode} />}</Table.DataCell>
     </Table.Row>
   );
 });

@@ -1,10 +1,13 @@
 /** Cancel, pause, resume and retry. Each button keeps its place, so that focus stays on it. */
 import { Button } from '@navikt/ds-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Command, Refusal } from '../../progress/reducer.ts';
 import { useRunStore } from '../../progress/run-context.ts';
 import type { Situation } from '../../progress/situation.ts';
+import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
+import { QuestionDialog } from '../frame/question-dialog.tsx';
+import type { FailureFix } from './failure-fix.ts';
 
 interface RunControlsProps {
   readonly situation: Situation;
@@ -14,13 +17,16 @@ interface RunControlsProps {
   readonly pressed: Command | null;
   /** A failed export that may be tried again. */
   readonly canRetry: boolean;
+  /** Where the cause of the failure is put right; null when a retry may be all that it needs. */
+  readonly fix: FailureFix | null;
   readonly refusal: Refusal | null;
 }
 
 export const RunControls = memo(function RunControls(props: RunControlsProps) {
-  const { situation, canPause, pressed, canRetry, refusal } = props;
+  const { situation, canPause, pressed, canRetry, fix, refusal } = props;
   const store = useRunStore();
   const { t, error } = useWords();
+  const [asking, setAsking] = useState(false);
   const waiting = situation === 'cancelling' || situation === 'pausing' || situation === 'restarting';
   // Not `disabled`: a focused button would lose focus.
   const press = (command: Command) => () => {
@@ -30,11 +36,19 @@ export const RunControls = memo(function RunControls(props: RunControlsProps) {
   };
   const ended = situation === 'ended';
   const paused = situation === 'paused';
+  // Only what has begun has work that a cancel deletes.
+  const deletes = canPause || paused;
+  const cancel = press('cancel');
   return (
     <fieldset className="controls">
       <legend className="visually-hidden">{t('controls.label')}</legend>
+      {ended && fix !== null && (
+        <Button as="a" href={addressOf(fix.route)} data-command="fix">
+          {t(`controls.fix.${fix.place}`)}
+        </Button>
+      )}
       {ended && canRetry && (
-        <Button onClick={press('retry')} data-command="retry">
+        <Button variant={fix === null ? 'primary' : 'secondary'} onClick={press('retry')} data-command="retry">
           {t('controls.retry')}
         </Button>
       )}
@@ -58,11 +72,26 @@ export const RunControls = memo(function RunControls(props: RunControlsProps) {
             variant="secondary"
             data-color="danger"
             aria-disabled={waiting}
-            onClick={press('cancel')}
+            onClick={deletes && !waiting ? () => setAsking(true) : cancel}
             data-command="cancel"
           >
             {t(situation === 'cancelling' ? 'controls.cancelling' : 'controls.cancel')}
           </Button>
+          {asking && !waiting && (
+            <QuestionDialog
+              heading={t('controls.cancelQuestion.heading')}
+              yes={t('controls.cancelQuestion.yes')}
+              no={t('controls.cancelQuestion.no')}
+              danger
+              onYes={() => {
+                setAsking(false);
+                cancel();
+              }}
+              onNo={() => setAsking(false)}
+            >
+              <p>{t(paused ? 'controls.cancelQuestion.textPaused' : 'controls.cancelQuestion.text')}</p>
+            </QuestionDialog>
+          )}
         </>
       )}
       {refusal !== null && (

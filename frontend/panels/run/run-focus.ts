@@ -36,6 +36,8 @@ export function useRunFocus({ run, panel, heading, startButton }: RunFocusOption
     // After a cancel the next step is a new start.
     return ended.progress.status === 'cancelled'
       ? startButton.current
-      : (panel.current?.querySelector<HTMLElement>('[data-command=retry], [data-command=download]') ?? null);
+      : (panel.current?.querySelector<HTMLElement>(
+          '[data-command=fix], [data-command=retry], [data-command=download]',
+        ) ?? null);
   }
 }

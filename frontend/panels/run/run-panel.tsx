@@ -16,6 +16,7 @@ import { Outcome } from '../result/outcome.tsx';
 import { Summary } from '../result/summary.tsx';
 import { useRequestDetails } from '../start/request-details.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
+import { type FailureFix, failureFix } from './failure-fix.ts';
 import { ProgressIndicator } from './progress-indicator.tsx';
 import { RunControls } from './run-controls.tsx';
 import { useRunFocus } from './run-focus.ts';
@@ -84,6 +85,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
                   state.run.result.retryable &&
                   state.run.attempt < (state.run.particulars?.maxAttempts ?? 0)
                 }
+                fix={fixOf(state.run)}
                 refusal={state.refusal}
               />
             )}
@@ -129,6 +131,12 @@ function HowItRan({ run, steps, folded }: HowItRanProps) {
       </Fold>
     </div>
   );
+}
+
+function fixOf({ result, particulars }: Run): FailureFix | null {
+  return result?.outcome === 'failed' && particulars !== null
+    ? failureFix(result.code, particulars.request.year)
+    : null;
 }
 
 function RunFacts({ viewModel }: { readonly viewModel: RunViewModel }) {

@@ -17,7 +17,7 @@ export function ConfigurationHistory({ year }: { readonly year: number }) {
     <details className="card fold" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t('words.history.heading')}</summary>
       {open && found.isPending && <p>{t('loading')}</p>}
-      {open && found.isLoadingError && <Trouble error={found.error} />}
+      {open && found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.data !== undefined &&
         (found.data.versions.length === 0 ? <p>{t('words.history.none')}</p> : <VersionTable {...found.data} />)}
     </details>

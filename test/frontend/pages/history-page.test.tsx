@@ -182,6 +182,8 @@ describe('the history', () => {
     await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
     expect(screen.getByText('REF-403')).toBeDefined();
     expect(screen.queryByText(/ikke kontakt/)).toBeNull();
+    // It would be refused again.
+    expect(screen.queryByRole('button', { name: 'Prøv igjen' })).toBeNull();
     // The page must not say that nothing is running.
     await goTo('#/');
     await screen.findByText('Du har ikke tilgang til dette.', {}, PATIENT);
@@ -196,6 +198,9 @@ describe('the history', () => {
     });
     await other.goTo('#/historikk');
     await screen.findByText(/Vi får ikke kontakt med tjenesten/, {}, PATIENT);
+    const before = other.asked.filter((path) => path.startsWith('/exports')).length;
+    await other.press('Prøv igjen');
+    expect(other.asked.filter((path) => path.startsWith('/exports')).length).toBeGreaterThan(before);
   });
 });
 
@@ -263,6 +268,32 @@ describe('the details', () => {
     });
     await opened.goTo('#/historikk/export-1');
   };
+
+  it('name the error of a failure in the trail in words, with its code beside it', async () => {
+    const [first] = TRAIL.events;
+    const details = { code: 'throttled', stage: 'aggregating', details: {}, retryable: true };
+    const failed = { ...first, sequence: 2, version: 2, status: 'failed', details };
+    const { goTo } = await openPage(undefined, (path) => {
+      switch (path) {
+        case '/exports/export-1':
+          return Response.json(view({ progress: progress({ status: 'failed' }), result: FAILED }));
+        case '/exports/export-1/audit':
+          return Response.json({
+            events: [first, failed],
+            head: TRAIL.head,
+            check: { outcome: 'whole', chained: 2, older: 0 },
+          });
+        default:
+          return undefined;
+      }
+    });
+    await goTo('#/historikk/export-1');
+    const trail = await screen.findByRole('region', { name: 'Revisjonsspor' }, PATIENT);
+    expect([...trail.querySelectorAll('td[data-label=Status]')].map((cell) => cell.textContent)).toEqual([
+      'Startet',
+      'Feilet. Det er for mange forespørsler akkurat nå. Vent litt og prøv igjen. throttled',
+    ]);
+  });
 
   it('say that the audit trail is whole, and that its older events cannot be checked', async () => {
     await trailPage({ outcome: 'whole', chained: 4, older: 2 });

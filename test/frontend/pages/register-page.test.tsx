@@ -224,6 +224,11 @@ describe('an import', () => {
     await press('Fortsett');
     await pushes({ version: 4, status: 'reading', attempt: 2, files: [READING] });
     await press('Avbryt importen');
+    screen.getByText('Filene som er lastet opp, blir slettet. Registeret blir ikke endret.');
+    await press('Behold importen');
+    expect(changed).toHaveLength(2);
+    await press('Avbryt importen');
+    await press('Avbryt og slett');
     expect(changed.map(({ request }) => request)).toEqual(
       ['pause', 'resume', 'cancel'].map((command) => `POST /imports/${IMPORT_ID}/${command}`),
     );
