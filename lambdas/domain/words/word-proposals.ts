@@ -8,11 +8,14 @@ import type { VocabularyColumn } from '../register/columns.ts';
 /** Shorter texts are contained in too many others. */
 const MIN_CONTAINED = 4;
 
+/** A word for "not", which other words end with by chance; it resembles nothing but itself. */
+const NEGATION = 'IKKE';
+
 /** A text that stands for a word, and so what a value can resemble. */
 interface Known {
   readonly like: string;
   readonly word: string;
-  readonly folded: string;
+  readonly folded: Folded;
 }
 
 export interface EarlierWords {
@@ -34,35 +37,41 @@ export function proposalsOf(
   const spelt = new Map(ofEarlier.map(([like]) => [labelKey(like), like]));
   const known = [...ownWordsOf(column, own), ...ofEarlier, ...wordsWithNames(column)]
     .map(([like, word]) => ({ like, word, folded: folded(like) }))
-    .filter((each) => each.folded !== '');
+    .filter((each) => each.folded.text !== '');
   return (value) => {
     const like = spelt.get(labelKey(value));
     const word = like === undefined ? undefined : earlier?.vocabularies.wordOf(column, value);
     if (like !== undefined && word !== undefined) {
       return { word, from: 'last_year', like };
     }
-    const text = folded(value);
-    const equal = theOne(known.filter((each) => each.folded === text));
+    const own = folded(value);
+    const equal = theOne(known.filter((each) => each.folded.text === own.text));
     if (equal !== undefined) {
       return { word: equal.word, from: 'equal', like: equal.like };
     }
-    const near = theOne(known.filter((each) => oneLetterApart(each.folded, text))) ?? containing(text, known);
+    const alike = known.filter((each) => each.like !== NEGATION);
+    const near = theOne(alike.filter((each) => oneLetterApart(each.folded.text, own.text))) ?? containing(own, alike);
     return near === undefined ? null : { word: near.word, from: 'near', like: near.like };
   };
 }
 
 /** Of texts that contain the value, and of those contained in it, the one with most letters in common. */
-function containing(text: string, known: readonly Known[]): Known | undefined {
+function containing(own: Folded, known: readonly Known[]): Known | undefined {
   const shared = known
-    .map((each) => ({ each, letters: lettersInCommon(each.folded, text) }))
+    .map((each) => ({ each, letters: lettersInCommon(each.folded, own) }))
     .filter(({ letters }) => letters >= MIN_CONTAINED);
   const most = Math.max(...shared.map(({ letters }) => letters));
   return theOne(shared.filter(({ letters }) => letters === most).map(({ each }) => each));
 }
 
 /** @returns 0 when neither contains the other */
-function lettersInCommon(one: string, other: string): number {
-  return one.includes(other) || other.includes(one) ? Math.min(one.length, other.length) : 0;
+function lettersInCommon(one: Folded, other: Folded): number {
+  return contains(one, other.text) || contains(other, one.text) ? Math.min(one.text.length, other.text.length) : 0;
+}
+
+/** Only where a word begins or ends: "kurs" is in "Mestringskurs", and "rikk" in "Strikkekafé" says nothing. */
+function contains({ text, starts, ends }: Folded, part: string): boolean {
+  return starts.some((start) => text.startsWith(part, start)) || ends.some((end) => text.endsWith(part, end));
 }
 
 /** @returns undefined for texts that stand for different words: which of them is meant nobody can tell */
@@ -70,17 +79,28 @@ function theOne(known: readonly Known[]): Known | undefined {
   return new Set(known.map(({ word }) => word)).size === 1 ? known[0] : undefined;
 }
 
-/**
- * Case, spaces, hyphens, accents and other signs do not count, and `å` is `aa` and `a`, `æ` is `ae`, `ø` is `oe` and `o`.
- * Empty for a text without letters and digits.
- */
-function folded(text: string): string {
-  return labelKey(text)
+/** A text without what does not tell words apart. */
+interface Folded {
+  /** Empty for a text without letters and digits. */
+  readonly text: string;
+  /** Where its words begin and end in `text`. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** Case, spaces, hyphens, accents and other signs do not count, and `å` is `aa` and `a`, `æ` is `ae`, `ø` is `oe` and `o`. */
+function folded(text: string): Folded {
+  const words = labelKey(text)
     .replaceAll(/å|aa/g, 'a')
     .replaceAll(/[æä]/g, 'ae')
     .replaceAll(/ø|oe/g, 'o')
     .normalize('NFD')
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+    .replaceAll(/\p{M}/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  const ends: number[] = [];
+  for (const word of words) ends.push((ends.at(-1) ?? 0) + word.length);
+  return { text: words.join(''), starts: [0, ...ends.slice(0, -1)], ends };
 }
 
 /** The words of a column and their names, with the word that each stands for. */

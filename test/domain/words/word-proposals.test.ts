@@ -17,6 +17,7 @@ describe('a proposal for a value without a word', () => {
     ['aktivitetstype', 'Oppsoekende likepersonsarbeid', 'OPPSOK', 'equal', 'Oppsøkende likepersonsarbeid'],
     ['aktivitetstype', 'Samtalegrupper', 'SAMTALE', 'near', 'Samtalegruppe'],
     ['aktivitetstype', 'Discusion group', 'SAMTALE', 'near', 'Discussion group'],
+    ['aktivitetstype', 'Mestringskurs', 'KURS', 'near', 'KURS'],
     ['aktivitetstype', 'Likepersonskurs, helg', 'LPKURS', 'near', 'Likepersonskurs'],
     ['aktivitetstype', 'Årsmøte', 'IKKE', 'near', 'Teller ikke (årsmøte, styremøte, stand)'],
     ['form', 'Digitalt', 'digital', 'near', 'digital'],
@@ -34,6 +35,9 @@ describe('a proposal for a value without a word', () => {
     ['aktivitetstype', 'gruppe'],
     ['aktivitetstype', ''],
     ['aktivitetstype', '!'],
+    // "ikke" is within it, and at the end of the other one.
+    ['aktivitetstype', 'Strikkekafé'],
+    ['aktivitetstype', 'Lag en brikke'],
     ['form', 'dig'],
     ['land', 'Norden'],
     ['land', 'NOR'],
