@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { darkByPreference } from './dark-tokens.ts';
 
 /** Bytes, gzipped, of everything that must arrive before the page shows. */
 const INITIAL_JAVASCRIPT_BUDGET = 200_000;
@@ -10,6 +11,7 @@ const INITIAL_JAVASCRIPT_BUDGET = 200_000;
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), limitInitialJavaScript()],
+  css: { postcss: { plugins: [darkByPreference()] } },
   build: {
     outDir: resolve(import.meta.dirname, '../dist/website'),
     emptyOutDir: true,

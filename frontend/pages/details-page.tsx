@@ -80,7 +80,11 @@ export function DetailsPage({ exportId, query }: DetailsPageProps) {
               </>
             )}
             <Link href={addressOf({ page: 'export', exportId })}>
-              {t(view.result?.outcome === 'completed' ? 'details.followToFile' : 'details.follow')}
+              {t(
+                view.result?.outcome === 'completed' && me?.role !== 'finance'
+                  ? 'details.followToFile'
+                  : 'details.follow',
+              )}
             </Link>
           </section>
           {/* Nothing was run that could cost anything. */}

@@ -8,7 +8,7 @@ import { screenshot } from './site.ts';
 export const COMPLETED = 'Rapporten er ferdig og kontrollert';
 
 export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
-export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 /** A link of the main menu. */
 export const menu = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true });
 export const bar = (page: Page) => page.getByRole('progressbar', { name: 'Fremdrift for eksporten' });
@@ -38,7 +38,7 @@ export async function look(page: Page, name: string): Promise<void> {
   await screenshot(page, name);
 }
 
-/** The same in English, on the narrowest screen (equal to 1280 pixels at 400 %), and in forced colours. */
+/** The same in English, on the narrowest screen (equal to 1280 pixels at 400 %), in the dark, and in forced colours. */
 export async function lookEveryWay(page: Page, name: string): Promise<void> {
   await lookInEnglish(page, name);
   await lookAtEveryWidth(page, name);
@@ -55,6 +55,9 @@ export async function lookAtEveryWidth(page: Page, name: string): Promise<void> 
   await look(page, `${name}-320`);
   await page.setViewportSize(size ?? { width: 1280, height: 1000 });
 
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.emulateMedia({ forcedColors: 'active' });
   await screenshot(page, `${name}-forced-colours`);
   await page.emulateMedia({ forcedColors: 'none' });

@@ -53,4 +53,5 @@ it.each([
   await goTo(`#/historikk/${EXPORT_ID}`);
   expect(await screen.findByRole('heading', { name: 'Om eksporten' })).toBeDefined();
   expect(screen.queryByRole('heading', { name: 'Kostnad' }) !== null).toBe(shown);
+  expect(screen.queryByRole('link', { name: 'Vis resultatet og last ned rapporten' }) === null).toBe(shown);
 });
