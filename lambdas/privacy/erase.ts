@@ -11,6 +11,7 @@ import {
   type SignedReport,
 } from '../protocol.ts';
 import { type BlankFailuresDependencies, blankFailures } from './blank-failures.ts';
+import { type EraseChecksDependencies, eraseChecks } from './erase-checks.ts';
 import { type EraseOrganisationDependencies, eraseOrganisation } from './erase-organisation.ts';
 import { type EraseParticipantDependencies, eraseParticipant } from './erase-participant.ts';
 import { deleteLeftovers, isAtWork, type OpenWorkDependencies } from './open-work.ts';
@@ -27,6 +28,7 @@ export const eraseEventSchema = z.discriminatedUnion('scope', [
 export type EraseDependencies = EraseParticipantDependencies &
   EraseOrganisationDependencies &
   OpenWorkDependencies &
+  EraseChecksDependencies &
   BlankFailuresDependencies;
 
 const MAX_REPORTS = 100;
@@ -48,6 +50,7 @@ export async function erase(
   }
   if (request.scope === 'organisation') {
     const erased = await eraseOrganisation(organisationNumber, actor, dependencies);
+    await eraseChecks(organisationNumber, dependencies);
     await blankFailures(organisationNumber, dependencies);
     if (await isAtWork(organisationNumber, dependencies)) {
       return { outcome: 'busy' };
@@ -56,6 +59,9 @@ export async function erase(
     return { outcome: 'erased', erased: { ...erased, reports } };
   }
   const years = await eraseParticipant(request, dependencies);
+  if (!isPreview) {
+    await eraseChecks(organisationNumber, dependencies);
+  }
   // What began meanwhile may have read the register before: when it has ended, the same request finds what it kept.
   if (years === 'busy' || (!isPreview && (await isAtWork(organisationNumber, dependencies)))) {
     return { outcome: 'busy' };

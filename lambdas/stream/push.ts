@@ -40,7 +40,8 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
     for (const { before, after } of changes.exportChanges) {
       // Undefined for a change of progress alone; only the latest progress is sent, below.
       const message = await ofStatus(before, after);
-      if (message !== undefined) {
+      // A message of a check says all that there is to say of it, so an older one is no news.
+      if (message !== undefined && !(isCheck(after) && after.version <= last.version)) {
         await deliver(message, after.updatedAt, dependencies);
         last.version = Math.max(last.version, after.version);
       }
@@ -61,7 +62,8 @@ export function createPush(dependencies: PushDependencies): (event: unknown) => 
       await dependencies.pause(wait);
     }
     const { record, chunks } = await foldChunks(changes.key, changes.chunks, dependencies);
-    if (record === undefined || (chunks.length === 0 && record.version <= last.version)) {
+    const hasCells = chunks.length > 0 && !(record !== undefined && isCheck(record));
+    if (record === undefined || (!hasCells && record.version <= last.version)) {
       return;
     }
     const cells = chunks.map((chunk) => chunkView(record, chunk));

@@ -1,6 +1,6 @@
 /** The API over plain fakes. */
 import { createApp } from '../../lambdas/api/app.ts';
-import type { ApiDependencies, CheckRequest } from '../../lambdas/api/dependencies.ts';
+import type { ApiDependencies } from '../../lambdas/api/dependencies.ts';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
@@ -93,7 +93,6 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
   const logged: { message: string; keys: LogKeys }[] = [];
   const finished: string[] = [];
-  const ensured: CheckRequest[] = [];
   let random = 0;
   const imports = new MemoryImportRecords(clock);
   const importExecutions = new RecordedExecutions();
@@ -127,10 +126,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     records,
     chunks,
     checks: new MemoryChecks(records),
-    ensureCheck: async (request) => {
-      ensured.push(request);
-      return 'nothing';
-    },
+    ensureCheck: async () => 'nothing',
     audit,
     registers,
     registerPublisher: registers,

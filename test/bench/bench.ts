@@ -3,14 +3,15 @@
  * same run. Ratios are comparable between machines, absolute times are not. `npm run bench -- 10000` sets the size, `npm
  * run bench -- live` measures the API and the push instead, `npm run bench -- pipeline 10000` an import and exports in all their
  * processes, `npm run bench -- page` how soon the page shows changes, `npm run bench -- flood` how much one organisation's
- * flood delays another.
- * `--quick` takes few samples of the live, page and flood measurements, to see that they run.
+ * flood delays another, `npm run bench -- check 10000` how soon a register is checked.
+ * `--quick` takes few samples of the live, page, flood and check measurements, to see that they run.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCheck } from './check.ts';
 import { benchFlood } from './flood.ts';
 import { generateRegister } from './generate-register.ts';
 import { benchLive } from './live.ts';
@@ -92,6 +93,9 @@ switch (what) {
     break;
   case 'flood':
     await benchFlood(values);
+    break;
+  case 'check':
+    await benchCheck(Number(size), values);
     break;
   case 'pipeline':
     await benchPipeline(Number(size));

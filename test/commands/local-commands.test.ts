@@ -84,6 +84,13 @@ it('npm run bench -- page prints what the user waits for', async () => {
   expect(stdout).toMatch(/^click on Cancel to the end +\d+\.\d .* 1$/m);
 });
 
+it('npm run bench -- check prints how soon a register is checked', async () => {
+  const { code, stdout } = await checkout.run('npm run bench -- check 100 --quick');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^from the end of the import to the check: \d+\.\d s$/m);
+  expect(stdout).toMatch(/^from a change of a setting to the check: \d+\.\d s$/m);
+});
+
 it('npm run bench -- pipeline prints an import and its exports, with CPU and the memory of each Lambda', async () => {
   const { code, stdout } = await checkout.run('npm run bench -- pipeline 100');
   expect(code).toBe(0);

@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nextPointer } from '../../lambdas/domain/checks/check-decision.ts';
+import { newCheck } from '../../lambdas/domain/checks/new-check.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
+import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
 import { importRecord } from '../fakes/import-record.ts';
 import { DAY, HOUR, REGISTER_KEYS, SweepWorld, YEAR } from './sweep-world.ts';
@@ -235,4 +239,59 @@ describe('a sweep', () => {
     await world.sweep();
     expect(world.store.keys()).toContain(`${REGISTER_KEYS.prefix}later/thing`);
   });
+});
+
+it('objects of checks that no pointer names are deleted once they are two days old, and those of the named ones stay', async () => {
+  const world = new SweepWorld();
+  await world.import([['a.xlsx', 1]]);
+  const start = async (id: string, before?: ExportRecord) => {
+    const now = new Date(world.clock.now()).toISOString();
+    const checkId = checkIdOf(id);
+    const record = newCheck({
+      checkId,
+      organisationNumber: ORGANISATION,
+      year: YEAR,
+      correlationId: 'c',
+      basis: id,
+      now,
+    });
+    const pointer = await world.checks.pointer(ORGANISATION, YEAR);
+    const question = { wanted: id, again: false, isDamaged: false };
+    await world.checks.start(record, pointer, nextPointer(record, question, { pointer, record: before }));
+    await world.store.put(`${REGISTER_KEYS.check(checkId)}r.json`, id, 'application/json');
+    const ended: ExportRecord = { ...record, status: 'checked' };
+    world.records.seed(ended);
+    return ended;
+  };
+  const first = await start('first');
+  const second = await start('second', first);
+  world.clock.advance(3 * DAY);
+  await start('third', second);
+  world.registers.marks.push({
+    organisationNumber: ORGANISATION,
+    year: YEAR,
+    at: new Date(world.clock.now()).toISOString(),
+  });
+  world.clock.advance(2 * DAY);
+  await world.sweep();
+  const left = world.store.keys().filter((key) => key.startsWith(REGISTER_KEYS.checksPrefix));
+  expect(left.map((key) => key.split('/').at(-2)).sort()).toEqual(['check-second', 'check-third']);
+});
+
+it('a failed check does not keep a sweep waiting, a running one does', async () => {
+  const postponedBeside = async (status: ExportRecord['status']) => {
+    const world = new SweepWorld();
+    await world.import([['a.xlsx', 1]]);
+    world.registers.marks.push({
+      organisationNumber: ORGANISATION,
+      year: YEAR,
+      at: new Date(world.clock.now()).toISOString(),
+    });
+    world.clock.advance(2 * DAY);
+    world.records.seed(exportRecord({ exportId: checkIdOf('one'), purpose: 'check', status }));
+    return (await world.sweep()).postponed;
+  };
+  expect(await postponedBeside('failed')).toBe(0);
+  expect(await postponedBeside('checked')).toBe(0);
+  expect(await postponedBeside('aggregating')).toBe(1);
 });

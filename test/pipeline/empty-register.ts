@@ -1,7 +1,7 @@
 /** A register without a file: its exports end empty, and soon. */
 import type { ApiClient } from '../../infra/commands/cli/api-client.ts';
 import { createdImportSchema, importViewSchema, isImportEnded, registerViewSchema } from '../../lambdas/protocol.ts';
-import { eventually } from './pipeline.ts';
+import { checkEnded, eventually } from './pipeline.ts';
 
 /** No sample has it, and those of the samples are newer. */
 const EMPTY_YEAR = 2024;
@@ -27,6 +27,7 @@ export async function importEmptyRegister(api: ApiClient): Promise<void> {
   for (const { fileKey } of register.files) {
     await api.json('DELETE', `/registers/${EMPTY_YEAR}/files/${fileKey}`);
   }
+  await checkEnded(api, EMPTY_YEAR);
 }
 
 /** Take turns, because the same request joins the running export. */

@@ -26,6 +26,7 @@ function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecor
       list: async () => ({ records: [], nextCursor: null }),
       blankFailure: async () => {},
     },
+    checks: { records: async () => [], forget: async () => {} },
     imports: {
       async *open() {},
       list: async () => ({ records: [], nextCursor: null }),

@@ -20,6 +20,12 @@ export interface CheckQuestion {
 }
 
 /**
+ * So many checks in a row make way for the next; the one after them goes on to its end, and that starts the next. Who changes
+ * something every second sees a result all the same, and a hundred changes are a few checks.
+ */
+export const MAX_SUPERSEDED = 2;
+
+/**
  * @returns `start` for a new check; `supersede` when the one that runs is of something else, and its end asks again; `nothing`
  *   when there is or will be what is wanted, or when another try would fail like the last
  */
@@ -34,7 +40,8 @@ export function decideCheck(
   const isOfWanted = basisOfCheck(record) === wanted;
   if (isRunning(record.status)) {
     // Before its plan it reads the register and configuration of that moment. If those are older ones, its end asks again.
-    return isOfWanted || record.plan === null ? 'nothing' : 'supersede';
+    const goesOn = isOfWanted || record.plan === null || (current.pointer?.superseded ?? 0) >= MAX_SUPERSEDED;
+    return goesOn ? 'nothing' : 'supersede';
   }
   if (!isTerminal(record.status)) {
     return 'nothing';
@@ -78,6 +85,7 @@ export function nextPointer(
     checkId: exportId,
     lastCheckedId: isShown ? record.exportId : (pointer?.lastCheckedId ?? null),
     basis: wanted,
+    superseded: record?.status === 'cancelled' ? (pointer?.superseded ?? 0) + 1 : 0,
     tries: pointer?.basis === wanted ? pointer.tries + 1 : 1,
     version: (pointer?.version ?? 0) + 1,
   };

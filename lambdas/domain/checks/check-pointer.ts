@@ -12,6 +12,8 @@ export const checkPointerSchema = z.object({
   basis: z.string(),
   /** Checks that were started one after another for this basis. */
   tries: z.int(),
+  /** Checks in a row before this one that made way. */
+  superseded: z.int().default(0),
   /** Grows with each check. */
   version: z.int(),
 });

@@ -8,6 +8,7 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { expireWork } from '../../events/expire-work.ts';
 import { errorLogKeys, structuredLog } from '../../log.ts';
 import { type EraseDependencies, erase } from '../../privacy/erase.ts';
+import { checkStore } from '../dependencies/checks/check-store.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
@@ -27,6 +28,7 @@ const dependencies = lazily((): EraseDependencies => {
     registers: registersBucket(),
     working,
     records,
+    checks: checkStore(),
     imports: importRecords(),
     rewriter: new DynamoRegisterRewriter(documentClient(), tables, clock, catalogue()),
     configurations: new DynamoConfigurationRewriter(documentClient(), tables.exports, catalogue(), configurations()),

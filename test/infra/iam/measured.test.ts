@@ -11,10 +11,12 @@ import { accountFor, REASONS } from './judging/reasons.ts';
 import { decisionOn, serviceCalls } from './judging/services.ts';
 import { tableOf } from './judging/table.ts';
 import { type Measurement, measure } from './measure.ts';
+import { checksThatMakeWay } from './runs/check-runs.ts';
 import { eraseOrganisation, erasePerson } from './runs/erasure-runs.ts';
 import {
   cancelImport,
   failedImports,
+  GOOD,
   importWithOpenPage,
   leftImports,
   lostImportStart,
@@ -46,6 +48,7 @@ let measured: Measurement;
 async function allRuns(): Promise<void> {
   await imports(stand);
   await importWithOpenPage(stand);
+  await checksThatMakeWay(stand, GOOD.replace('Trening', 'Kamp'));
   await exportWithOpenPage(stand);
   await openAndClosePage(stand);
   await refusedPage(stand);

@@ -22,12 +22,17 @@ const HEAD =
   'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere;epost';
 const ROW = '1;Blindeforbundet Moss;2025-03-01;18:00;20:00;Showdown;Trening;0301;NO;fysisk;egen;5;';
 /** With a finding, because one activity has no times. */
-const GOOD = `${HEAD}\n${ROW}\n2;Blindeforbundet Moss;2025-03-02;;;Showdown;Trening;0301;NO;fysisk;egen;5;\n`;
+export const GOOD = `${HEAD}\n${ROW}\n2;Blindeforbundet Moss;2025-03-02;;;Showdown;Trening;0301;NO;fysisk;egen;5;\n`;
 
 const SUPPORTERS = 'medlemsnr;navn;lokallag;godkjent\n100;Kari Moss;Blindeforbundet Moss;2020-01-01\n';
 
 /** Announces the csv files of one file of the register, and uploads them. */
-async function uploaded({ as }: Stand, name: string, activities: string, supporters?: string): Promise<ImportView> {
+export async function uploaded(
+  { as }: Stand,
+  name: string,
+  activities: string,
+  supporters?: string,
+): Promise<ImportView> {
   const texts = new Map([[`${name} aktiviteter.csv`, activities]]);
   if (supporters !== undefined) {
     texts.set(`${name} likepersoner.csv`, supporters);
@@ -46,7 +51,7 @@ async function uploaded({ as }: Stand, name: string, activities: string, support
 
 const uploadsOf = ({ importId }: ImportView) => `incoming/${ORGANISATION}/${importId}/`;
 
-async function start({ as }: Stand, { importId, files }: ImportView): Promise<void> {
+export async function start({ as }: Stand, { importId, files }: ImportView): Promise<void> {
   const replace = files.filter(({ replaces }) => replaces !== null).map(({ fileId }) => fileId);
   await as(COORDINATOR).json('POST', `/imports/${importId}/start`, { replace });
 }
@@ -58,7 +63,7 @@ async function view({ as }: Stand, { importId }: ImportView): Promise<ImportView
   return importViewSchema.parse(await as(COORDINATOR).json('GET', `/imports/${importId}`));
 }
 
-const ended = (stand: Stand, session: ImportView) =>
+export const ended = (stand: Stand, session: ImportView) =>
   reached(
     'the end of an import',
     () => view(stand, session),
