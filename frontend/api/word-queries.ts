@@ -24,12 +24,6 @@ export function useYearWords(year: number) {
   });
 }
 
-/** @returns how many values of the register have no word, which stops an export; null while that is not known */
-export function useUnmapped(year: number): number | null {
-  const { data } = useYearWords(year);
-  return data == null ? null : data.columns.reduce((sum, { unmapped }) => sum + unmapped, 0);
-}
-
 export function useConfiguration(year: number) {
   const { words } = useApi();
   return useQuery({ queryKey: [...CONFIGURATION_KEY, year], queryFn: () => words.configuration(year) });

@@ -1,6 +1,6 @@
 /** The followed import: its status, its files, what the user can do, and how it ended. */
 import { Button, Heading, Tag } from '@navikt/ds-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type ImportView, isImportEnded } from '../../../lambdas/protocol.ts';
 import { useImportScreen, useImportStore } from '../../progress/imports/import-context.ts';
 import { type ImportState, importIdOf, isImportWorking } from '../../progress/imports/import-reducer.ts';
@@ -13,6 +13,7 @@ import { ProgressIndicator } from '../run/progress-indicator.tsx';
 import { ImportControls } from './import-controls.tsx';
 import { ImportFiles } from './import-files.tsx';
 import { ImportResult } from './import-result.tsx';
+import { usePaceEstimate } from './pace-estimate.ts';
 import { ReplaceDialog } from './replace-dialog.tsx';
 
 interface ImportPanelProps {
@@ -55,7 +56,9 @@ function OpenedImport({ canChange, onClosed }: ImportPanelProps) {
       </div>
       {state.kind === 'opening' && <p>{t('import.opening')}</p>}
       {state.kind === 'not-found' && <p>{t('import.notFound')}</p>}
-      {state.kind === 'following' && <Session state={state} canChange={canChange} onDecline={decline} />}
+      {state.kind === 'following' && (
+        <Session key={state.view.importId} state={state} canChange={canChange} onDecline={decline} />
+      )}
       {closable && (
         <div>
           <Button variant="secondary" size="small" onClick={() => close('register-files-heading')}>
@@ -77,6 +80,7 @@ function Session({ state: { view, transfer, pressed, refusal }, canChange, onDec
   const { offline } = useImportScreen();
   const actorName = useActorName();
   const ended = isImportEnded(view.status);
+  const [ranHere] = useState(!ended);
   const retrying = pressed?.request.kind === 'retry' ? pressed.request.fileId : null;
   return (
     <>
@@ -89,7 +93,14 @@ function Session({ state: { view, transfer, pressed, refusal }, canChange, onDec
       {transfer?.phase === 'asking' && <ReplaceDialog view={view} onDecline={onDecline} />}
       <SessionProgress view={view} transfer={transfer} canChange={canChange} />
       {offline && !ended && <p className="connection connection--offline">{t('connection.offline')}</p>}
-      {ended && <ImportResult view={view} canChange={canChange} resuming={pressed?.request.kind === 'resume'} />}
+      {ended && (
+        <ImportResult
+          view={view}
+          canChange={canChange}
+          resuming={pressed?.request.kind === 'resume'}
+          ranHere={ranHere}
+        />
+      )}
       {canChange && !ended && (
         <ImportControls
           status={view.status}
@@ -121,6 +132,8 @@ interface SessionProgressProps extends Pick<ImportPanelProps, 'canChange'> {
 
 function SessionProgress({ view, transfer, canChange }: SessionProgressProps) {
   const { t, bytes } = useWords();
+  const phase = transfer === null ? view.status : transfer.phase;
+  const estimate = usePaceEstimate(phase, transfer === null ? view.summary.percent : sentPercent(transfer));
   const { total, completed, failed, percent } = view.summary;
   if (transfer !== null) {
     const sum = (of: 'sent' | 'bytes') => bytes(transfer.parts.reduce((whole, part) => whole + part[of], 0));
@@ -135,7 +148,7 @@ function SessionProgress({ view, transfer, canChange }: SessionProgressProps) {
         label={t('import.uploadLabel')}
         percent={sentPercent(transfer)}
         message={message}
-        estimate={null}
+        estimate={transfer.phase === 'uploading' ? estimate : null}
         tone={transfer.phase === 'failed' ? 'stopped' : 'active'}
       />
     );
@@ -154,7 +167,7 @@ function SessionProgress({ view, transfer, canChange }: SessionProgressProps) {
       label={t('import.readLabel')}
       percent={Math.floor(percent)}
       message={message}
-      estimate={null}
+      estimate={view.status === 'reading' ? estimate : null}
       tone={view.status === 'paused' ? 'still' : 'active'}
     />
   ) : null;

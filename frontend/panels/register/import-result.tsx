@@ -1,13 +1,14 @@
 /** How an import ended: what it changed in the register, and what it did not. */
-import { Button, Link } from '@navikt/ds-react';
+import { Button } from '@navikt/ds-react';
 import { Fragment } from 'react';
 import { canPublishAgain, type ImportFileView, type ImportView, RESTORABLE_DAYS } from '../../../lambdas/protocol.ts';
 import { useImportStore } from '../../progress/imports/import-context.ts';
-import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
 import { ImportFailureText } from './import-failure.tsx';
+import { NextStep } from './next-step.tsx';
+import { UndoChange } from './undo-change.tsx';
 
 interface ImportResultProps {
   readonly view: ImportView;
@@ -15,9 +16,11 @@ interface ImportResultProps {
   readonly canChange: boolean;
   /** A resume was pressed and is not confirmed by the server yet. */
   readonly resuming: boolean;
+  /** Whether this page has seen it run. */
+  readonly ranHere: boolean;
 }
 
-export function ImportResult({ view, canChange, resuming }: ImportResultProps) {
+export function ImportResult({ view, canChange, resuming, ranHere }: ImportResultProps) {
   const { t } = useWords();
   const { status, failure, files, supportReference } = view;
   switch (status) {
@@ -39,7 +42,7 @@ export function ImportResult({ view, canChange, resuming }: ImportResultProps) {
       );
     }
     case 'completed':
-      return <Completed view={view} />;
+      return <Completed view={view} canChange={canChange} ranHere={ranHere} />;
     default:
       return null;
   }
@@ -65,7 +68,7 @@ function PublishAgain({ resuming }: Pick<ImportResultProps, 'resuming'>) {
   );
 }
 
-function Completed({ view }: { readonly view: ImportView }) {
+function Completed({ view, canChange, ranHere }: Omit<ImportResultProps, 'resuming'>) {
   const { t } = useWords();
   const { files, registerVersion, summary } = view;
   const unchanged = registerVersion === null;
@@ -79,8 +82,15 @@ function Completed({ view }: { readonly view: ImportView }) {
       <Changes files={files} />
       {!unchanged && (
         <>
-          <p>{t('importResult.undo', { days: RESTORABLE_DAYS })}</p>
-          <Link href={addressOf({ page: 'year', year: view.year })}>{t('register.toExport')}</Link>
+          {canChange && (
+            <NextStep
+              year={view.year}
+              registerVersion={registerVersion}
+              byItself={ranHere && files.every(({ status }) => status === 'completed')}
+            />
+          )}
+          <p className="subtle">{t('importResult.undo', { days: RESTORABLE_DAYS })}</p>
+          {canChange && <UndoChange year={view.year} version={registerVersion} text={t('undo.import')} />}
         </>
       )}
     </Notice>

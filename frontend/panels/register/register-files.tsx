@@ -12,6 +12,7 @@ import { StackedTable } from '../frame/stacked-table.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 import { ChangeRefused } from './change-refused.tsx';
+import { UndoChange } from './undo-change.tsx';
 
 interface RegisterFilesProps {
   readonly year: number;
@@ -34,7 +35,7 @@ export function RegisterFiles({ year, canChange }: RegisterFilesProps) {
       {found.isPending && <p>{t('loading')}</p>}
       {found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.data === null && <p>{t('registerFiles.none', { year })}</p>}
-      {found.data != null && <Files register={found.data} canChange={canChange} />}
+      {found.data != null && <Files key={year} register={found.data} canChange={canChange} />}
     </section>
   );
 }
@@ -50,13 +51,48 @@ interface FilesProps extends Pick<RegisterFilesProps, 'canChange'> {
 }
 
 function Files({ register, canChange }: FilesProps) {
+  const { t } = useWords();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  /** What was taken out last, on this page. */
+  const [removed, setRemoved] = useState<Asked | null>(null);
+  const { files, year, version } = register;
+  return (
+    <>
+      {removed !== null && removed.version + 1 === version && (
+        <div className="undo">
+          <p>{t('registerFiles.removed', { name: removed.file.name })}</p>
+          <UndoChange year={year} version={version} text={t('undo.removal')} />
+        </div>
+      )}
+      {files.length === 0 ? (
+        <p>{t('registerFiles.empty', { year })}</p>
+      ) : (
+        <FileTable register={register} canChange={canChange} onAsk={(file) => setAsked({ file, version })} />
+      )}
+      {asked !== null && (
+        <RemoveDialog
+          year={year}
+          {...asked}
+          onDone={() => setAsked(null)}
+          onRemoved={() => {
+            setRemoved(asked);
+            setAsked(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface FileTableProps extends FilesProps {
+  /** Asks whether a file is to be taken out. */
+  readonly onAsk: (file: RegisterFileView) => void;
+}
+
+function FileTable({ register, canChange, onAsk }: FileTableProps) {
   const { t, number, dateTime } = useWords();
   const actorName = useActorName();
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const { files, year, version, activityRows, attendanceRows } = register;
-  if (files.length === 0) {
-    return <p>{t('registerFiles.empty', { year })}</p>;
-  }
+  const { files, version, activityRows, attendanceRows } = register;
   const hasPeerSupporters = files.some(({ peerSupporterRows }) => peerSupporterRows !== null);
   return (
     <>
@@ -98,7 +134,7 @@ function Files({ register, canChange }: FilesProps) {
                     data-color="danger"
                     className="take-out"
                     aria-label={t('registerFiles.removeName', { name: file.name })}
-                    onClick={() => setAsked({ file, version })}
+                    onClick={() => onAsk(file)}
                   >
                     {t('registerFiles.remove')}
                   </Button>,
@@ -107,7 +143,6 @@ function Files({ register, canChange }: FilesProps) {
           ],
         }))}
       />
-      {asked !== null && <RemoveDialog year={year} {...asked} onDone={() => setAsked(null)} />}
     </>
   );
 }
@@ -115,9 +150,10 @@ function Files({ register, canChange }: FilesProps) {
 interface RemoveDialogProps extends Asked {
   readonly year: number;
   readonly onDone: () => void;
+  readonly onRemoved: () => void;
 }
 
-function RemoveDialog({ year, file, version, onDone }: RemoveDialogProps) {
+function RemoveDialog({ year, file, version, onDone, onRemoved }: RemoveDialogProps) {
   const { t, number } = useWords();
   const say = useSay();
   const change = useRegisterChange(year);
@@ -135,7 +171,7 @@ function RemoveDialog({ year, file, version, onDone }: RemoveDialogProps) {
           {
             onSuccess: () => {
               say(t('registerFiles.removed', { name: file.name }));
-              onDone();
+              onRemoved();
             },
           },
         )

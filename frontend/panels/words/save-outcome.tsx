@@ -1,21 +1,33 @@
 /** What became of a saving: that it is done and what is next, why it was refused, or that a colleague was first. */
-import type { WordsView } from '../../../lambdas/protocol.ts';
+import { Link } from '@navikt/ds-react';
+import type { CheckAnswer, WordsView } from '../../../lambdas/protocol.ts';
 import { isUnanswered, problemOf } from '../../api/problem.ts';
+import { unmappedIn } from '../../progress/year/standing.ts';
+import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
 import { SupportFacts } from '../result/outcome.tsx';
 import type { ColleaguesChange } from './colleagues-change.ts';
 
-export function Saved({ view }: { readonly view: WordsView }) {
-  const { t } = useWords();
-  const unmapped = view.columns.reduce((sum, column) => sum + column.unmapped, 0);
+interface SavedProps {
+  readonly view: WordsView;
+  /** Undefined while it is not known. */
+  readonly check: CheckAnswer | null | undefined;
+}
+
+export function Saved({ view, check }: SavedProps) {
+  const { t, number } = useWords();
+  const unmapped = unmappedIn(view);
+  if (unmapped > 0) {
+    return <Notice tone="success" heading={t('words.saved')} text={t('words.savedMissing', { count: unmapped })} />;
+  }
+  const days = check?.state.kind === 'checked' ? (check.result?.total.countedDays ?? null) : null;
+  const text = days === null ? t('words.savedText') : t('words.savedChecked', { count: days, days: number(days) });
   return (
-    <Notice
-      tone="success"
-      heading={t('words.saved')}
-      text={unmapped === 0 ? t('words.savedText') : t('words.savedMissing', { count: unmapped })}
-    />
+    <Notice tone="success" heading={t('words.saved')} text={text}>
+      <Link href={addressOf({ page: 'check', year: view.year })}>{t('nextStep.toCheck')}</Link>
+    </Notice>
   );
 }
 

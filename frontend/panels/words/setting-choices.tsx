@@ -39,9 +39,9 @@ function SettingChoice({
   onChoose,
 }: SettingChoicesProps & { readonly setting: SettingName }) {
   const { t } = useWords();
-  const effect = useEffectText()(effectOf(setting));
   const saved = configuration.settings[setting] ?? null;
   const chosen = draft.settings.find((each) => each.setting === setting);
+  const effect = useEffectText()(effectOf(setting), chosen !== undefined);
   const value = chosen?.value ?? saved ?? standard[setting];
   const answer = (yes: boolean) => t(yes ? 'settings.yes' : 'settings.no');
   const withMark = (yes: boolean) =>
@@ -81,17 +81,18 @@ function SettingChoice({
 }
 
 /** `Endrer du valget, blir det 12 flere tellende dager.` */
-function useEffectText(): (effect: number | null) => string {
+function useEffectText(): (effect: number | null, chosen: boolean) => string {
   const { t, number } = useWords();
-  return (effect) => {
+  return (effect, chosen) => {
     if (effect === null) {
       return t('settings.effectUnknown');
     }
-    return effect === 0
-      ? t('settings.effectNone')
-      : t(effect > 0 ? 'settings.effectMore' : 'settings.effectLess', {
-          count: Math.abs(effect),
-          days: number(Math.abs(effect)),
-        });
+    const counts = { count: Math.abs(effect), days: number(Math.abs(effect)) };
+    if (effect === 0) {
+      return t(chosen ? 'settings.chosenNone' : 'settings.effectNone');
+    }
+    return chosen
+      ? t(effect > 0 ? 'settings.chosenMore' : 'settings.chosenLess', counts)
+      : t(effect > 0 ? 'settings.effectMore' : 'settings.effectLess', counts);
   };
 }

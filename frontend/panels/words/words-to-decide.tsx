@@ -4,6 +4,7 @@ import { type RefObject, useCallback, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { WORD_COLUMNS, type WordsView } from '../../../lambdas/protocol.ts';
 import type { ExampleOf } from '../../api/word-queries.ts';
+import { unmappedIn } from '../../progress/year/standing.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';
 import { openProposals, type WordRow as Row, type WordChoice } from './word-draft.ts';
@@ -24,7 +25,7 @@ export function WordsToDecide({ view, rows, exampleOf, onChoose, saveButton }: W
   const card = useRef<HTMLElement>(null);
   const proposals = openProposals(rows);
   const listed = rows.filter(({ value }) => value.word === null).length;
-  const unmapped = view.columns.reduce((sum, column) => sum + column.unmapped, 0);
+  const unmapped = unmappedIn(view);
   const open = rows.filter(({ chosen, value }) => chosen === undefined && value.word === null).length;
   const goOn = useCallback(
     (from: HTMLElement) => {

@@ -1,6 +1,7 @@
 /** The words and settings of a base year with a register: what is missing, what is mapped, what is chosen, and saving it. */
 import { useEffect, useRef, useState } from 'react';
-import type { Me, Settings, WordsView } from '../../../lambdas/protocol.ts';
+import type { CheckAnswer, Me, SettingName, Settings, WordsView } from '../../../lambdas/protocol.ts';
+import { useCheck } from '../../api/check-queries.ts';
 import type { Configuration } from '../../api/word-client.ts';
 import { useExamples, useSaveConfiguration } from '../../api/word-queries.ts';
 import { moveFocus } from '../frame/focus.ts';
@@ -49,6 +50,7 @@ export function YearWords({ me, view, configuration, standard }: YearWordsProps)
   const { version } = configuration;
   const { reset } = save;
   const canChange = me.role === 'coordinator';
+  const check = useCheck(year, canChange).data;
   const choose = useChoice((choices: readonly WordChoice[]) => {
     reset();
     change((before) => withWords(before, version, choices));
@@ -61,8 +63,8 @@ export function YearWords({ me, view, configuration, standard }: YearWordsProps)
   };
   return (
     <div className="stack">
-      <div ref={outcome} tabIndex={-1} className="stack">
-        {save.isSuccess && unsaved === 0 && <Saved view={view} />}
+      <div ref={outcome} tabIndex={-1} className="stack outcomes">
+        {save.isSuccess && unsaved === 0 && <Saved view={view} check={check} />}
         {save.isError && <SaveRefused error={save.error} />}
         {elsewhere !== null && !save.isSuccess && <ChangedElsewhere change={elsewhere} kept={unsaved} />}
       </div>
@@ -78,7 +80,7 @@ export function YearWords({ me, view, configuration, standard }: YearWordsProps)
         standard={standard}
         configuration={configuration}
         draft={draft}
-        effectOf={() => null}
+        effectOf={(setting) => effectIn(check, setting)}
         onChoose={
           canChange
             ? (choice) => {
@@ -103,6 +105,16 @@ export function YearWords({ me, view, configuration, standard }: YearWordsProps)
       )}
     </div>
   );
+}
+
+/** Counted days that the other value of a setting would add; null while there is no check of the words and settings of now. */
+function effectIn(check: CheckAnswer | null | undefined, setting: SettingName): number | null {
+  if (check?.state.kind !== 'checked' || check.result === null) {
+    return null;
+  }
+  const { settings, total } = check.result;
+  const found = settings.find((each) => each.setting === setting);
+  return found === undefined ? null : found.countedDaysOtherwise - total.countedDays;
 }
 
 /** @returns a function that stays the same, so that values that did not change are not drawn again */
