@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 /** Words and settings on the page: decided with the keyboard, saved at once, kept from being lost, read by auditors. */
+import { virtual } from '@guidepup/virtual-screen-reader';
 import { act, fireEvent, screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import i18next from 'i18next';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Me, WordValue } from '../../../lambdas/protocol.ts';
+import { checkAnswer, checkResult } from '../check-factory.ts';
 import { ME, openPage, problem, startEachAfresh } from '../open-page.tsx';
 import { settle } from '../progress/fake-clock.ts';
 import { FakeWords, wordValue } from '../word-factory.ts';
@@ -254,6 +257,77 @@ describe('settings', () => {
     await press(save);
     await quiet();
     expect(api.kept.settings).toEqual({ digitalGroupsCount: true });
+  });
+});
+
+describe('the check of the words and settings of now', () => {
+  const checked = (version: number) => {
+    const result = checkResult({
+      settings: [
+        { setting: 'digitalGroupsCount', value: false, countedDaysOtherwise: 312 },
+        { setting: 'likepersonCountsTowardsThree', value: false, countedDaysOtherwise: 300 },
+        { setting: 'unidentifiedCountsTowardsThresholds', value: true, countedDaysOtherwise: 297 },
+      ],
+    });
+    return checkAnswer({
+      configurationVersion: version,
+      state: { kind: 'checked', checkId: result.checkId },
+      result: { ...result, total: { ...result.total, countedDays: 300 } },
+    });
+  };
+  const withCheck =
+    (api: FakeWords): Answer =>
+    (path, _, { method }) =>
+      method === 'GET' && path === '/checks/2025' ? Response.json(checked(api.version)) : undefined;
+
+  it('says what the other value of each setting would give in counted days', async () => {
+    const api = new FakeWords();
+    await openWords(ME, api, withCheck(api));
+    expect(screen.getByText('Det andre valget gir +12 tellende dager.')).toBeDefined();
+    expect(screen.getByText('Det andre valget endrer ikke tallet på tellende dager.')).toBeDefined();
+    expect(screen.getByText('Det andre valget gir −3 tellende dager.')).toBeDefined();
+    fireEvent.click(
+      within(screen.getByRole('radiogroup', { name: /Teller digitale grupper/ })).getByRole('radio', { name: 'Ja' }),
+    );
+    expect(screen.getByText('Valget ditt gir +12 tellende dager når det er lagret.')).toBeDefined();
+  });
+
+  it('is said after saving, with the way to it', async () => {
+    const api = new FakeWords({ form: [wordValue({ value: 'Hybrid' })] });
+    const { press } = await openWords(ME, api, withCheck(api));
+    await choose(control('Hybrid'), 'digital');
+    await press(save);
+    await quiet();
+    expect(screen.getByText('Kontrollen er ferdig: 300 tellende dager.')).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Se kontrollen' }).getAttribute('href')).toBe('#/kontroll/2025');
+  });
+});
+
+describe('with a screen reader', () => {
+  afterEach(() => virtual.stop());
+
+  it('a value is read with its rows, its example and its proposal, and the next one when focus goes there', async () => {
+    await openWords();
+    await virtual.start({ container: document.body });
+    await act(async () => control('Samtalegrupe').focus());
+    expect(await virtual.lastSpokenPhrase()).toMatch(
+      /^combobox, Samtalegrupe, 38 rader, for eksempel 2025-03-12, Bergen, Rad 2 ?Forslag: Samtalegruppe, nesten likt «Samtalegruppe»/,
+    );
+    await key('Enter');
+    expect(await virtual.lastSpokenPhrase()).toMatch(/^combobox, Boccia, 12 rader/);
+  });
+});
+
+describe('in English', () => {
+  afterEach(() => i18next.changeLanguage('nb'));
+
+  it('the same is chosen with English words', async () => {
+    const { press } = await openWords();
+    await act(() => i18next.changeLanguage('en'));
+    expect(screen.getByRole('heading', { name: '3 values lack a word' })).toBeDefined();
+    expect(described('Samtalegrupe')).toContain('Proposal: Discussion group, nearly “Samtalegruppe”');
+    await press('Accept all 2 proposals');
+    expect(screen.getByText('2 choices are not saved')).toBeDefined();
   });
 });
 
