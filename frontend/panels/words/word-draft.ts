@@ -152,10 +152,13 @@ export function rowsToDecide({ columns }: WordsView, draft: WordDraft): readonly
   );
 }
 
-/** The proposals for values that have neither a word nor a choice. */
-export function openProposals(rows: readonly WordRow[]): readonly WordChoice[] {
+/**
+ * @returns the proposals of values that nothing was chosen for, of the same word or last year's choice; one that is nearly
+ *   alike is looked at by itself, because a wrong word can cost counted days
+ */
+export function sureProposals(rows: readonly WordRow[]): readonly WordChoice[] {
   return rows.flatMap(({ column, value: { value, word, proposal }, chosen }) =>
-    proposal === null || chosen !== undefined || word !== null
+    proposal === null || proposal.from === 'near' || chosen !== undefined || word !== null
       ? []
       : [{ column, value, word: proposal.word, before: null }],
   );

@@ -7,7 +7,7 @@ import type { ExampleOf } from '../../api/word-queries.ts';
 import { unmappedIn } from '../../progress/year/standing.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';
-import { openProposals, type WordRow as Row, type WordChoice } from './word-draft.ts';
+import { type WordRow as Row, sureProposals, type WordChoice } from './word-draft.ts';
 import { WordRow } from './word-row.tsx';
 
 interface WordsToDecideProps {
@@ -23,7 +23,7 @@ export function WordsToDecide({ view, rows, exampleOf, onChoose, saveButton }: W
   const { t } = useWords();
   const say = useSay();
   const card = useRef<HTMLElement>(null);
-  const proposals = openProposals(rows);
+  const proposals = sureProposals(rows);
   const listed = rows.filter(({ value }) => value.word === null).length;
   const unmapped = unmappedIn(view);
   const open = rows.filter(({ chosen, value }) => chosen === undefined && value.word === null).length;
@@ -55,10 +55,13 @@ export function WordsToDecide({ view, rows, exampleOf, onChoose, saveButton }: W
       {unmapped > 0 && <p>{t('words.blocks')}</p>}
       {onChoose !== null && open > 0 && <p className="subtle">{t('words.keys')}</p>}
       {onChoose !== null && proposals.length > 0 && (
-        <div>
-          <Button variant="secondary" onClick={acceptAll}>
-            {t('words.acceptAll', { count: proposals.length })}
-          </Button>
+        <div className="stack-small">
+          <div>
+            <Button variant="secondary" onClick={acceptAll}>
+              {t('words.acceptAll', { count: proposals.length })}
+            </Button>
+          </div>
+          <p className="subtle">{t('words.sure')}</p>
         </div>
       )}
       {WORD_COLUMNS.map((column) => {

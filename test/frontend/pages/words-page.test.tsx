@@ -102,12 +102,13 @@ describe('values without a word', () => {
     expect(screen.queryByRole('button', { name: save })).toBeNull();
   });
 
-  it('take all proposals by one press, and focus goes to the value that is left', async () => {
+  it('take all sure proposals by one press, and focus goes to one that is only nearly alike', async () => {
     const { press } = await openWords();
-    await press('Godta alle 2 forslag');
-    expect(focusedName()).toBe('Boccia');
-    expect(screen.getByText('2 valg er ikke lagret')).toBeDefined();
-    expect((control('Samtalegrupe') as HTMLSelectElement).value).toBe('SAMTALE');
+    await press('Godta 1 sikkert forslag');
+    expect(focusedName()).toBe('Samtalegrupe');
+    expect(screen.getByText('1 valg er ikke lagret')).toBeDefined();
+    expect((control('(tom celle)') as HTMLSelectElement).value).toBe('ukjent');
+    expect((control('Samtalegrupe') as HTMLSelectElement).value).toBe('');
   });
 
   it('take a choice back when the empty word is chosen', async () => {
@@ -208,7 +209,8 @@ describe('choices that are not saved', () => {
 
   it('stay when a colleague saves first, and only those that differ are to be decided', async () => {
     const { api, press } = await openWords();
-    await press('Godta alle 2 forslag');
+    await press('Godta 1 sikkert forslag');
+    await choose(control('Samtalegrupe'), 'SAMTALE');
     api.change(
       { labels: { Trim: 'AKTGR', Samtalegrupe: 'KURS' }, vocabularies: { form: { '': 'ukjent' } }, settings: {} },
       'ola@example.org',
@@ -326,7 +328,8 @@ describe('in English', () => {
     await act(() => i18next.changeLanguage('en'));
     expect(screen.getByRole('heading', { name: '3 values lack a word' })).toBeDefined();
     expect(described('Samtalegrupe')).toContain('Proposal: Discussion group, nearly “Samtalegruppe”');
-    await press('Accept all 2 proposals');
+    await press('Accept 1 sure proposal');
+    await choose(control('Samtalegrupe'), 'SAMTALE');
     expect(screen.getByText('2 choices are not saved')).toBeDefined();
   });
 });
