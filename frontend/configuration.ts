@@ -11,7 +11,8 @@ const configurationSchema = z.object({
 export type Configuration = z.infer<typeof configurationSchema>;
 
 export async function loadConfiguration(): Promise<Configuration> {
-  const response = await fetch('/config.json', { cache: 'no-cache' });
+  // With the options of its preload in `index.html`. It is served with `no-cache`.
+  const response = await fetch('/config.json');
   if (!response.ok) {
     throw new Error(`/config.json answered ${response.status}`);
   }

@@ -10,6 +10,8 @@ export interface Sockets {
   cut(): Promise<void>;
   /** Closes the open connections, and refuses new ones until it is called with false. */
   refuse(refused: boolean): Promise<void>;
+  /** Leaves the connections open and lets nothing through in either direction, until it is called with false. */
+  silence(silent: boolean): void;
 }
 
 /** Puts itself between the page and the server's WebSocket. Call it before the page is loaded. */
@@ -17,6 +19,7 @@ export async function interceptSockets(page: Page): Promise<Sockets> {
   const open = new Set<WebSocketRoute>();
   let opened = 0;
   let refusing = false;
+  let silent = false;
   const cut = async () => {
     const sockets = [...open];
     open.clear();
@@ -29,13 +32,18 @@ export async function interceptSockets(page: Page): Promise<Sockets> {
     }
     opened += 1;
     open.add(socket);
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    socket.onMessage((message) => (silent ? undefined : server.send(message)));
+    server.onMessage((message) => (silent ? undefined : socket.send(message)));
   });
   return {
     get opened() {
       return opened;
     },
     cut,
+    silence(now) {
+      silent = now;
+    },
     async refuse(refused) {
       refusing = refused;
       await (refused ? cut() : undefined);

@@ -143,6 +143,33 @@ describe('a silent run', () => {
   });
 });
 
+describe('a network that is gone without a word', () => {
+  it('is said on the page though its socket stays open, and the end is shown once it is back', async () => {
+    let sockets: Sockets | undefined;
+    const { page } = await site.visit('hlf-kari', {
+      prepare: async (each) => {
+        sockets = await interceptSockets(each);
+        await each.clock.install();
+      },
+    });
+    site.hold('deduplicate-participants');
+    await startExport(page);
+    await inStage(page, 'Slår sammen deltakere');
+    const api = `${site.engine.endpoints.httpApi}/**`;
+    sockets?.silence(true);
+    // Requests get no answer either.
+    await page.route(api, () => {});
+    await page.clock.runFor(5_000);
+    await page.getByText('Eksporten går normalt videre').waitFor();
+    sockets?.silence(false);
+    await page.unroute(api);
+    site.release('deduplicate-participants');
+    await page.clock.fastForward(20_000);
+    await heading(page, COMPLETED).waitFor();
+    expect(await page.getByText('Eksporten går normalt videre').count()).toBe(0);
+  });
+});
+
 describe('a restarted server', () => {
   it('stops the run, which the page shows by itself, and a retry completes it', async () => {
     const { page } = await site.visit('nbf-kari');

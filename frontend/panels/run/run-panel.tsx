@@ -67,7 +67,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
           <WithoutRun state={state} running={running} />
         ) : (
           <>
-            <RunFacts viewModel={viewModel} />
+            {!finished && <RunFacts viewModel={viewModel} />}
             {!finished && <RunProgress viewModel={viewModel} />}
             {run !== null && viewModel.situation === 'paused' && <Kept at={run.at} />}
             <ConnectionNote />
@@ -75,6 +75,8 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
               <Notice tone="warning" heading={t('stalled.heading')} text={t('stalled.text')} />
             )}
             {run !== null && viewModel.situation === 'ended' && <Outcome run={run} role={role} />}
+            {/* On a phone the result has to be in view first. */}
+            {finished && <RunFacts viewModel={viewModel} />}
             {state.kind === 'following' && role === 'coordinator' && viewModel.situation !== null && (
               <RunControls
                 situation={viewModel.situation}
