@@ -154,7 +154,7 @@ describe('a network that is gone without a word', () => {
     });
     site.hold('deduplicate-participants');
     await startExport(page);
-    await inStage(page, 'Slår sammen deltakere');
+    await inStage(page, 'Teller opp');
     const api = `${site.engine.endpoints.httpApi}/**`;
     sockets?.silence(true);
     // Requests get no answer either.
