@@ -1,6 +1,5 @@
 /** The stage that a failure names is the one whose function failed, however it did: end to end on the local engine. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../infra/local/lambda/faults.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
 import { type Pipeline, startPipeline, until } from './pipeline.ts';
 
@@ -31,7 +30,7 @@ const FUNCTIONS: readonly (readonly [functionName: string, after: number, stage:
 /** More tries than the machine makes. */
 const ALWAYS = { times: 50 } as const;
 
-const failed = async (fault: FaultInput) => {
+const failed = async (fault: Parameters<Pipeline['engine']['inject']>[0]) => {
   pipeline.engine.inject(fault);
   const api = pipeline.as('nhf-kari');
   const { exportId } = await api.start({ year: 2025, includeAttachments: true });
