@@ -7,6 +7,7 @@ import { useWords, type Words } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { StackedTable } from '../frame/stacked-table.tsx';
 import { StatusTag } from '../frame/status-tag.tsx';
+import { distinctTimes } from './distinct-times.ts';
 import { ReportDownload } from './report-download.tsx';
 
 interface ExportTableProps {
@@ -64,15 +65,6 @@ export function ExportTable({ exports, query }: ExportTableProps) {
       })}
     />
   );
-}
-
-/** To the minute; to the second where two exports of the list were asked for in the same minute. */
-function distinctTimes(exports: readonly ExportListItem[], { dateTime, exactTime }: Words): readonly string[] {
-  const minutes = exports.map(({ createdAt }) => dateTime(createdAt));
-  return exports.map(({ createdAt }, index) => {
-    const minute = minutes[index] ?? '';
-    return minutes.indexOf(minute) === minutes.lastIndexOf(minute) ? minute : exactTime(createdAt);
-  });
 }
 
 function branchesIn(branches: readonly string[], { t }: Words): string {

@@ -8,6 +8,7 @@ import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { StackedTable } from '../frame/stacked-table.tsx';
 import { Trouble } from '../frame/trouble.tsx';
+import { distinctTimes } from '../history/distinct-times.ts';
 import { useSay } from '../run/status-messages.tsx';
 import { ImportStatusTag } from './import-panel.tsx';
 
@@ -87,21 +88,23 @@ export function ImportHistory({ year }: { readonly year: number }) {
 }
 
 function ImportTable({ imports }: { readonly imports: readonly ImportView[] }) {
-  const { t, dateTime } = useWords();
+  const words = useWords();
+  const { t } = words;
   const actorName = useActorName();
+  const times = distinctTimes(imports, words);
   return (
     <StackedTable
       caption={t('imports.caption')}
       columns={[t('imports.started'), t('imports.status'), t('imports.files'), t('imports.by')]}
-      rows={imports.map(({ importId, year, createdAt, status, summary, requestedBy, actorNames }) => ({
+      rows={imports.map(({ importId, year, status, summary, requestedBy, actorNames }, index) => ({
         key: importId,
         cells: [
           <Link
             key="details"
             href={addressOf({ page: 'register', year, importId })}
-            aria-label={t('imports.detailsOf', { time: dateTime(createdAt) })}
+            aria-label={t('imports.detailsOf', { time: times[index] ?? '' })}
           >
-            {dateTime(createdAt)}
+            {times[index]}
           </Link>,
           <ImportStatusTag key="status" status={status} />,
           t('imports.filesOf', { completed: summary.completed, total: summary.total }),

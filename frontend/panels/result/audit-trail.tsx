@@ -4,9 +4,9 @@ import * as z from 'zod';
 import type { AuditEvent, AuditTrailView, ExportView, TrailCheck } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
-import { ErrorWords } from '../frame/error-words.tsx';
 import { Notice } from '../frame/notice.tsx';
 import { StackedTable } from '../frame/stacked-table.tsx';
+import { ErrorWords } from './error-words.tsx';
 
 interface AuditTrailProps {
   readonly trail: AuditTrailView;

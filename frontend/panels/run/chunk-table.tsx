@@ -4,8 +4,8 @@ import { memo } from 'react';
 import type { ChunkView } from '../../../lambdas/protocol.ts';
 import { byAttention, type ChunkGroup } from '../../progress/chunk-groups.ts';
 import { useWords, type Words } from '../../translations/words.ts';
-import { ErrorWords } from '../frame/error-words.tsx';
 import { TableFrame } from '../frame/table-frame.tsx';
+import { ErrorWords } from '../result/error-words.tsx';
 import { stateName } from './chunk-signs.ts';
 
 /** A longer table is not read, and it is redrawn several times a second. */
