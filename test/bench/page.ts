@@ -122,6 +122,7 @@ async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Pro
   const cancelled: number[] = [];
   for (let round = 0; round < samples.cancellations; round++) {
     await page.getByRole('button', { name: 'Avbryt', exact: true }).click();
+    await page.getByRole('button', { name: 'Avbryt og slett', exact: true }).click();
     cancelling.push(await drawn(page, 'cancelling'));
     cancelled.push(await drawn(page, 'cancelled'));
     await page.getByRole('link', { name: 'Til året 2025' }).click();
@@ -134,8 +135,8 @@ async function measure(engine: Engine, page: Page, samples: typeof SAMPLES): Pro
   row('click on Start to «Starter …», unanswered', starting);
   row('page ready to the restored run', restored);
   row('reload to the restored run', loaded);
-  row('click on Cancel to «Avbryter …»', cancelling);
-  row('click on Cancel to the end', cancelled);
+  row('click on «Avbryt og slett» to «Avbryter …»', cancelling);
+  row('click on «Avbryt og slett» to the end', cancelled);
 }
 
 /** The request is answered only when the button says that it starts, and then with an error, so that Start can be clicked again. */
