@@ -12,6 +12,7 @@ const WITH_TABLES = FUNCTION_NAMES.filter((name) => name !== 'heartbeat');
 
 /** In no run an object of theirs is missing. */
 const READERS_OF_WHAT_IS_THERE = [
+  'complete-check',
   'plan-query',
   'query-activities',
   'map-columns',
@@ -54,9 +55,9 @@ export const REASONS: readonly Reason[] = [
       'A report of more than 5 MiB is uploaded in parts, which are aborted when the export is stopped. The samples are smaller.',
   },
   {
-    identities: ['plan-query'],
+    identities: ['plan-query', 'complete-check'],
     grants: ['s3:ListBucket StorageWorking if s3:prefix StringLikeIfExists work/*/initialised/*'],
-    reason: 'Without it S3 answers 403 instead of 404 when a retry finds that the frozen basis is gone.',
+    reason: 'Without it S3 answers 403 instead of 404 when the frozen basis, or what was made from it, is gone.',
   },
   {
     identities: ['LinkSignerUser'],

@@ -66,7 +66,7 @@ const LISTED = 'if s3:prefix StringLikeIfExists';
 const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [without(...SOCKETS),         'dynamodb:GetItem',                                       'StorageExports'],
   [without(...SOCKETS, 'records'), 'dynamodb:PutItem',                                    'StorageExports'],
-  [[...Object.keys(STAGE_FUNCTIONS), ...CLEANERS], 'dynamodb:DeleteItem',                 'StorageExports'],
+  [[...stagesWithout('complete-check'), ...CLEANERS], 'dynamodb:DeleteItem',              'StorageExports'],
   [['plan-query', 'complete-empty', 'deduplicate-participants', 'complete-check', 'generate-file', 'store-file', ...CLEANERS, 'push'], 'dynamodb:Query', 'StorageExports'],
   [['query-activities', 'aggregate-activities', 'map-columns', ...PUBLISHERS, 'api', 'push', 'erase'], 'dynamodb:UpdateItem', 'StorageExports'],
   [['reconciler', 'erase'],     'dynamodb:Query',                                         'StorageExports/index/openExports'],
