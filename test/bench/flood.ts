@@ -17,6 +17,7 @@ import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { exportMessageSchema, exportPageSchema, isTerminal, ticketSchema } from '../../lambdas/protocol.ts';
 import { differentRequests } from '../pipeline/different-requests.ts';
+import { checkEnded } from '../pipeline/pipeline.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';
 
@@ -53,6 +54,7 @@ async function measure(engine: Engine, { exports, sockets, runs }: Sizes): Promi
   const quiet = signedIn(engine, QUIET);
   await importSource(flooding, await readRegisterSource(sampleFolder('blindeforbundet-2025'), {}));
   await importSource(quiet, await readRegisterSource(sampleFolder('nhf-2025'), {}));
+  await Promise.all([checkEnded(flooding), checkEnded(quiet)]);
   // Starts the processes, so that the first run is no different from the others.
   await oneRun(engine, quiet);
 

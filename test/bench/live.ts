@@ -15,6 +15,7 @@ import { SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { exportMessageSchema, ticketSchema } from '../../lambdas/protocol.ts';
+import { checkEnded } from '../pipeline/pipeline.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { heading, row } from './times.ts';
 
@@ -38,6 +39,7 @@ async function measure(engine: Engine, exports: number): Promise<void> {
   const { idToken } = await engine.issueTokens('nhf-kari');
   const api = new ApiClient(engine.endpoints.httpApi, async () => idToken);
   await importSource(api, await readRegisterSource(sampleFolder('nhf-2025'), {}));
+  await checkEnded(api);
   const url = (exportId: string) => `${engine.endpoints.httpApi}/exports/${exportId}`;
 
   const exportId = await run(api, {});

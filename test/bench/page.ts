@@ -17,6 +17,7 @@ import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { launchBrowser } from '../browser/chromium.ts';
+import { checkEnded } from '../pipeline/pipeline.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { benchFirstPaint } from './first-paint.ts';
 import { benchManyParts } from './many-parts.ts';
@@ -69,6 +70,7 @@ export async function benchPage({ quick }: { readonly quick: boolean }): Promise
   });
   try {
     await importSource(signedIn(engine, 'nhf-kari'), await readRegisterSource(sampleFolder('nhf-2025'), {}));
+    await checkEnded(signedIn(engine, 'nhf-kari'));
     const browser = await launchBrowser();
     try {
       // waitForFunction uses eval, which the page's own security policy forbids.

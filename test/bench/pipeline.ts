@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- pipeline [ACTIVITIES]`: a generated register through the whole system on a local engine, as `npm run
- * export` takes it. The import, an export, and a second export of the same register, each by itself: wall time, CPU of the
+ * export` takes it. The import, the check after it, an export, and a second export of the same register, each by itself: wall time, CPU of the
  * Lambdas and of all processes together, and the peak memory of each Lambda.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
 import { isTerminal } from '../../lambdas/protocol.ts';
+import { checkEnded } from '../pipeline/pipeline.ts';
 import { generateRegister } from './generate-register.ts';
 import { processTimes } from './process-times.ts';
 
@@ -67,6 +68,7 @@ export async function benchPipeline(activities: number): Promise<void> {
     console.log(`\n${'phase'.padEnd(24)}    wall s Lambdas CPU s  all CPU s`);
     console.log(`  ${'Lambda'.padEnd(52)}   calls  wall s peak MB`);
     await phase('import', () => importSource(api, source));
+    await phase('the check after it', () => checkEnded(api));
     await phase('export', () => exported(api));
     await phase('export of the same', () => exported(api));
   } finally {

@@ -13,6 +13,7 @@ import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { websiteContent } from '../../infra/commands/website-content.ts';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
+import { checkEnded } from '../pipeline/pipeline.ts';
 import { SAMPLES, sampleFolder } from '../sample-registers.ts';
 import { launchBrowser } from './chromium.ts';
 import { type Recording, recordPage } from './recording.ts';
@@ -160,7 +161,10 @@ async function importEmptyYear(engine: Engine, dataFolder: string): Promise<void
 
 async function importRegister(engine: Engine, folder: string): Promise<void> {
   const source = await readRegisterSource(folder, {});
-  await importSource(signedIn(engine, coordinatorOf(source.organisationNumber)), source);
+  const api = signedIn(engine, coordinatorOf(source.organisationNumber));
+  await importSource(api, source);
+  // A fault that a test injects is for what the page starts.
+  await checkEnded(api, source.year);
 }
 
 async function headersOf(folder: string) {
