@@ -8,7 +8,7 @@ import { useRunNotification } from './panels/run/run-notification.ts';
 import { StatusMessages } from './panels/run/status-messages.tsx';
 import { UnsavedWords } from './panels/words/unsaved-words.tsx';
 import { WordDraftProvider, WordDrafts } from './panels/words/use-word-draft.ts';
-import { type Route, useRoute } from './router.ts';
+import { addressOf, type Route, useRoute } from './router.ts';
 import { useWords } from './translations/words.ts';
 
 /** Not needed for the first screen, so not in the first download. */
@@ -17,6 +17,7 @@ const HistoryPage = lazy(async () => ({ default: (await import('./pages/history-
 const loadExportPage = async () => ({ default: (await import('./pages/export-page.tsx')).ExportPage });
 const ExportPage = lazy(loadExportPage);
 const DetailsPage = lazy(async () => ({ default: (await import('./pages/details-page.tsx')).DetailsPage }));
+const RecordsPage = lazy(async () => ({ default: (await import('./pages/records-page.tsx')).RecordsPage }));
 const CheckPage = lazy(async () => ({ default: (await import('./pages/check-page.tsx')).CheckPage }));
 const RegisterPage = lazy(async () => ({ default: (await import('./pages/register-page.tsx')).RegisterPage }));
 const WordsPage = lazy(async () => ({ default: (await import('./pages/words-page.tsx')).WordsPage }));
@@ -65,9 +66,10 @@ function Page({ route, main }: PageProps) {
     case 'year':
       return <YearPage year={route.year} />;
     case 'check':
+      return <CheckPage year={route.year} />;
     case 'findings':
     case 'near-misses':
-      return <CheckPage year={route.year} />;
+      return <RecordsPage key={addressOf(route)} route={route} />;
     case 'export':
       return <ExportPage exportId={route.exportId} />;
     case 'unknown':

@@ -1,5 +1,5 @@
 /** What the page reads of the check of a base year, and its start. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { CheckAnswer } from '../../lambdas/protocol.ts';
 import { useRunPart } from '../progress/run-context.ts';
@@ -54,4 +54,31 @@ function intervalOf(answer: CheckAnswer | null | undefined, live: boolean): numb
   }
   const awaited = answer.state.kind === 'running' || answer.state.kind === 'none';
   return awaited ? RUNNING_MS[live ? 'live' : 'polling'] : live ? false : QUIET_MS;
+}
+
+/** The findings of a cause with their rows, page by page. `checkId` null: not known yet. */
+export function useFindingRecords(year: number, checkId: string | null, key: string) {
+  const { checks } = useApi();
+  return useInfiniteQuery({
+    queryKey: [...CHECKS_KEY, year, 'findings', checkId, key],
+    queryFn: ({ pageParam }: { pageParam: string | null }) => checks.findings(year, checkId ?? '', key, pageParam),
+    enabled: checkId !== null,
+    // The rows of a check never change.
+    staleTime: Number.POSITIVE_INFINITY,
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** The days that lack one thing, with their rows, page by page. `checkId` null: not known yet. */
+export function useNearMissRecords(year: number, checkId: string | null, reason: string) {
+  const { checks } = useApi();
+  return useInfiniteQuery({
+    queryKey: [...CHECKS_KEY, year, 'near-misses', checkId, reason],
+    queryFn: ({ pageParam }: { pageParam: string | null }) => checks.nearMisses(year, checkId ?? '', reason, pageParam),
+    enabled: checkId !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
 }

@@ -1,7 +1,7 @@
 /** What the page reads besides the run it follows. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import type { ExportListItem, ExportView, Me } from '../../lambdas/protocol.ts';
+import type { ExportListItem, ExportView, Me, Role } from '../../lambdas/protocol.ts';
 import { isWorking } from '../progress/reducer.ts';
 import { useRunScreen } from '../progress/run-context.ts';
 import type { Api, ExportFilter } from './client.ts';
@@ -34,6 +34,11 @@ export function useMe() {
 export function newestYear(me: Me): number {
   const years = me.registers.map((each) => each.year);
   return years.length === 0 ? new Date().getFullYear() - 1 : Math.max(...years);
+}
+
+/** Whether the role may see rows of the register, and start its check. */
+export function readsRecords(role: Role): boolean {
+  return role === 'coordinator' || role === 'auditor';
 }
 
 /** Milliseconds between reloads that nothing has triggered, in case the socket misses a message. Only while the page is visible. */

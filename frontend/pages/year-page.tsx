@@ -3,9 +3,10 @@ import { Heading, Select } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
 import { useCheck } from '../api/check-queries.ts';
-import { newestYear, useMe, useRecentExports, useReports } from '../api/queries.ts';
+import { newestYear, readsRecords, useMe, useRecentExports, useReports } from '../api/queries.ts';
 import { useOpenImport, useRegister } from '../api/register-queries.ts';
 import { useYearWords } from '../api/word-queries.ts';
+import { useCheckAnnouncement } from '../panels/check/check-status.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { KeyFigures } from '../panels/year/key-figures.tsx';
@@ -45,8 +46,9 @@ function Year({ me, year, named }: YearProps) {
   const register = useRegister(year);
   const words = useYearWords(year);
   const reports = useReports(year);
-  const check = useCheck(year, me.role === 'coordinator');
+  const check = useCheck(year, readsRecords(me.role));
   usePageTitle(t('year.heading', { year }));
+  useCheckAnnouncement(check.data);
   useFirstRegister(!named && recent.data?.length === 0 ? me : null);
   const trouble = [register, reports, recent, openImport, words, check].find(({ isLoadingError }) => isLoadingError);
   return (
@@ -86,6 +88,7 @@ function YearSelect({ me, year }: { readonly me: Me; readonly year: number }) {
   return (
     <Select
       label={t('year.select')}
+      hideLabel
       size="small"
       value={year}
       onChange={(event) => openRoute({ page: 'year', year: Number(event.target.value) })}

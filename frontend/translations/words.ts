@@ -14,6 +14,8 @@ export interface Words {
   readonly bytes: (value: number) => string;
   readonly dollars: (amount: number) => string;
   readonly dateTime: (iso: string) => string;
+  /** `14. mars` */
+  readonly day: (iso: string) => string;
   /** Without the year, for times that are near. */
   readonly dayAndTime: (iso: string) => string;
   /** To the second. */
@@ -58,6 +60,7 @@ function makeWords(language: Language, t: Translate): Words {
     language,
     number,
     bytes,
+    day,
     dollars,
     dateTime,
     exactTime,

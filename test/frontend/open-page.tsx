@@ -162,6 +162,7 @@ export async function openPage(
     }
   };
   await pageLoaded();
+  await waitFor(() => expect(queries.isFetching()).toBe(0));
   const arrives = (overrides: Partial<ExportView>) => receive({ type: 'snapshot', view: view(overrides), age: 0 });
   const importReceives = (message: ImportMessage) => receive({ type: 'import-message', message });
   const receives = (message: ExportMessage) => receive({ type: 'message', message });

@@ -10,9 +10,11 @@ interface ReportDownloadProps {
   readonly result: Extract<ExportResult, { outcome: 'completed' }>;
   /** Secondary where something else is to be done first. */
   readonly variant?: 'primary' | 'secondary';
+  /** Whether to say for how long the report is kept. */
+  readonly saysKept?: boolean;
 }
 
-export function ReportDownload({ result, variant = 'primary' }: ReportDownloadProps) {
+export function ReportDownload({ result, variant = 'primary', saysKept = true }: ReportDownloadProps) {
   const store = useRunStore();
   const download = useRunPart((screen) => screen.download);
   const inBar = useRunPart((screen) => screen.downloadWhenReady);
@@ -53,7 +55,7 @@ export function ReportDownload({ result, variant = 'primary' }: ReportDownloadPr
           )}
         </p>
       )}
-      {(download.kind === 'none' || running) && <p className="subtle">{t('outcome.completed.kept')}</p>}
+      {saysKept && (download.kind === 'none' || running) && <p className="subtle">{t('outcome.completed.kept')}</p>}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Link } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import { type ExportListItem, isTerminal, type Role } from '../../../lambdas/protocol.ts';
+import { readsRecords } from '../../api/queries.ts';
 import { totalOf } from '../../progress/figures/summary-rows.ts';
 import { exportIdOf, type RunState } from '../../progress/reducer.ts';
 import { useRunPart, useRunStore } from '../../progress/run-context.ts';
@@ -44,8 +45,8 @@ export function LatestReport({ item, role, primary }: LatestReportProps) {
           </>
         )}
       </p>
-      {run?.result?.outcome === 'completed' && (role === 'coordinator' || role === 'auditor') && (
-        <ReportDownload result={run.result} variant={primary ? 'primary' : 'secondary'} />
+      {run?.result?.outcome === 'completed' && readsRecords(role) && (
+        <ReportDownload result={run.result} variant={primary ? 'primary' : 'secondary'} saysKept={false} />
       )}
       <div>
         <Link href={addressOf({ page: 'export', exportId })}>{t('year.report.result')}</Link>

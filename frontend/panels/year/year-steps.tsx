@@ -63,7 +63,7 @@ function Step({ name, route, state, action }: StepProps) {
         <p>{state}</p>
       </div>
       {action !== null && (
-        <Button as="a" href={addressOf(route)}>
+        <Button as="a" role="link" href={addressOf(route)}>
           {action}
         </Button>
       )}

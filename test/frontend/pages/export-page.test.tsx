@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblemError, NoAnswerError } from '../../../frontend/api/problem.ts';
@@ -485,7 +485,7 @@ it('sets the language of the document when the language is switched', async () =
   const { press } = await openPage();
   expect(document.documentElement.lang).toBe('nb');
   await press('English');
-  expect(document.documentElement.lang).toBe('en');
+  await waitFor(() => expect(document.documentElement.lang).toBe('en'), { timeout: 10_000 });
   expect(document.title).toBe('The year 2025 – Activity report to Bufdir');
   expect(screen.getByRole('button', { name: 'Start export' })).toBeDefined();
 });

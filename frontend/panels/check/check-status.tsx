@@ -1,0 +1,83 @@
+/** One calm line while the check is being updated, or what to do when it stopped; nothing when all is well. */
+import { Button, Link } from '@navikt/ds-react';
+import { useEffect, useRef } from 'react';
+import type { CheckAnswer } from '../../../lambdas/protocol.ts';
+import type { useCheck } from '../../api/check-queries.ts';
+import { addressOf } from '../../router.ts';
+import { useWords } from '../../translations/words.ts';
+import { Notice } from '../frame/notice.tsx';
+import { Trouble } from '../frame/trouble.tsx';
+import { SupportFacts } from '../result/outcome.tsx';
+import { useSay } from '../run/status-messages.tsx';
+
+interface CheckStatusProps {
+  readonly check: CheckAnswer;
+  /** Whether the user may start it again. */
+  readonly canStart: boolean;
+  readonly start: ReturnType<typeof useCheck>['start'];
+}
+
+export function CheckStatus({ check, canStart, start }: CheckStatusProps) {
+  const { t, number } = useWords();
+  const { state } = check;
+  if (state.kind === 'checked') {
+    return null;
+  }
+  return (
+    <div className="stack-small">
+      {state.kind === 'none' && <p>{t(canStart ? 'check.waiting' : 'check.notStarted')}</p>}
+      {state.kind === 'running' && <p>{t('check.running', { percent: number(Math.floor(state.percent)) })}</p>}
+      {state.kind === 'failed' && <Failed check={check} state={state} canStart={canStart} start={start} />}
+      {start.error !== null && state.kind !== 'running' && <Trouble error={start.error} />}
+    </div>
+  );
+}
+
+type FailedState = Extract<CheckAnswer['state'], { kind: 'failed' }>;
+
+function Failed({ check, state, canStart, start }: CheckStatusProps & { readonly state: FailedState }) {
+  const { t, error } = useWords();
+  if (state.code === 'unmapped_values') {
+    return (
+      <Notice tone="warning" heading={t('check.waitsForWords')} text={t('check.waitsForWordsText')}>
+        <Link href={addressOf({ page: 'words', year: check.year })}>{t('start.toWords')}</Link>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warning" heading={t('check.failed')} text={error(state.code)}>
+      {state.retryable && canStart ? (
+        <Button
+          size="small"
+          variant="secondary"
+          aria-disabled={start.isPending}
+          onClick={() => (start.isPending ? undefined : start.mutate())}
+        >
+          {t('controls.retry')}
+        </Button>
+      ) : (
+        !state.retryable && (
+          <Link href={addressOf({ page: 'register', year: check.year, importId: null })}>{t('check.toRegister')}</Link>
+        )
+      )}
+      <SupportFacts code={state.code} supportReference={state.supportReference} />
+    </Notice>
+  );
+}
+
+/** Says once that a check that was seen running has ended. */
+export function useCheckAnnouncement(check: CheckAnswer | null | undefined): void {
+  const { t, number } = useWords();
+  const say = useSay();
+  const running = useRef(false);
+  const kind = check?.state.kind;
+  const days = check?.result?.total.countedDays;
+  useEffect(() => {
+    if (kind === 'running' || kind === 'none') {
+      running.current = true;
+    } else if (running.current && kind !== undefined) {
+      running.current = false;
+      say(kind === 'checked' && days !== undefined ? t('check.done', { days: number(days) }) : t('check.failed'));
+    }
+  }, [kind, days, say, t, number]);
+}

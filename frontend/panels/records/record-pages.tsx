@@ -1,0 +1,73 @@
+/** A list that grows by pages: each page that is added takes focus to its first item, and is announced. */
+import { Button, Heading } from '@navikt/ds-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useWords } from '../../translations/words.ts';
+import { Trouble } from '../frame/trouble.tsx';
+import { useSay } from '../run/status-messages.tsx';
+
+interface RecordPagesProps {
+  readonly label: string;
+  readonly items: readonly { readonly key: string; readonly content: ReactNode }[];
+  readonly query: {
+    readonly isPending: boolean;
+    readonly error: Error | null;
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => unknown;
+    readonly refetch: () => unknown;
+  };
+}
+
+export function RecordPages({ label, items, query }: RecordPagesProps) {
+  const { t } = useWords();
+  const say = useSay();
+  const list = useRef<HTMLOListElement>(null);
+  const shownBefore = useRef<number | null>(null);
+  const { isPending, error, hasNextPage, isFetchingNextPage } = query;
+
+  useEffect(() => {
+    const before = shownBefore.current;
+    if (before !== null && !isFetchingNextPage && items.length > before) {
+      shownBefore.current = null;
+      list.current?.querySelectorAll<HTMLElement>(':scope > li')[before]?.focus();
+      say(t('records.shown', { count: items.length }));
+    }
+  }, [items.length, isFetchingNextPage, say, t]);
+
+  return (
+    <section className="card" aria-labelledby="records-heading">
+      <Heading level="2" size="small" id="records-heading">
+        {t('records.heading')}
+      </Heading>
+      {isPending && error === null && <p>{t('loading')}</p>}
+      {items.length > 0 && (
+        <ol className="records" ref={list} aria-label={label}>
+          {items.map(({ key, content }) => (
+            <li key={key} className="record" tabIndex={-1}>
+              {content}
+            </li>
+          ))}
+        </ol>
+      )}
+      {!isPending && error === null && items.length === 0 && <p>{t('records.none')}</p>}
+      {error !== null && <Trouble error={error} onRetry={query.refetch} />}
+      {hasNextPage && (
+        <div>
+          <Button
+            variant="secondary"
+            size="small"
+            aria-disabled={isFetchingNextPage}
+            onClick={() => {
+              if (!isFetchingNextPage) {
+                shownBefore.current = items.length;
+                query.fetchNextPage();
+              }
+            }}
+          >
+            {t(isFetchingNextPage ? 'history.loadingMore' : 'history.more')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
