@@ -80,10 +80,14 @@ function Findings({ year, groupKey, result, heading }: ListProps & { readonly gr
           content: (
             <>
               <RecordPlace {...finding} />
-              <RecordWords {...finding} />
+              {/* What stands there is in the table below, where there is one. */}
+              <RecordWords {...finding} column={finding.others.length > 0 ? null : finding.column} />
               {finding.detail !== null && <p>{finding.detail[language]}</p>}
               {finding.others.length > 0 && (
-                <SideBySide rows={[...(finding.record === null ? [] : [finding.record]), ...finding.others]} />
+                <SideBySide
+                  number={index + 1}
+                  rows={[...(finding.record === null ? [] : [finding.record]), ...finding.others]}
+                />
               )}
             </>
           ),

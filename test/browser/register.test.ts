@@ -93,7 +93,7 @@ describe('a first register', () => {
 
 describe('csv files', () => {
   it('that belong together are one file, and each step is announced', async () => {
-    const { page } = await arrive('nbf-kari', UPLOADED, {});
+    const { page } = await arrive('nbf-kari', UPLOADED);
     const said = watchStatus(page);
     await choose(page, [
       sampleFile('blindeforbundet-2025', 'aktiviteter.csv'),
@@ -104,6 +104,12 @@ describe('csv files', () => {
     expect(await page.getByRole('region', { name: 'Filene' }).getByRole('listitem').count()).toBe(1);
     await registerRow(page, 'aktiviteter.csv').waitFor();
     await expect.poll(async () => (await said()).at(-1)).toBe('Importen er ferdig. Registeret er oppdatert.');
+
+    await menu(page, 'Året').click();
+    await page.getByText(/^\d+ verdier mangler et ord$/).waitFor();
+    await page.getByText(/^Rapporten kan ikke lages før/).waitFor();
+    expect(await button(page, 'Start eksport').count()).toBe(0);
+    await lookEveryWay(page, 'year-words-missing');
   });
 });
 

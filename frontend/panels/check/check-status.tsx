@@ -28,7 +28,9 @@ export function CheckStatus({ check, canStart, start }: CheckStatusProps) {
       {state.kind === 'none' && <p>{t(canStart ? 'check.waiting' : 'check.notStarted')}</p>}
       {state.kind === 'running' && <p>{t('check.running', { percent: number(Math.floor(state.percent)) })}</p>}
       {state.kind === 'failed' && <Failed check={check} state={state} canStart={canStart} start={start} />}
-      {start.error !== null && state.kind !== 'running' && <Trouble error={start.error} />}
+      {start.error !== null && state.kind !== 'running' && (
+        <Trouble error={start.error} onRetry={() => start.mutate()} />
+      )}
     </div>
   );
 }
@@ -39,13 +41,13 @@ function Failed({ check, state, canStart, start }: CheckStatusProps & { readonly
   const { t, error } = useWords();
   if (state.code === 'unmapped_values') {
     return (
-      <Notice tone="warning" heading={t('check.waitsForWords')} text={t('check.waitsForWordsText')}>
+      <Notice level="2" tone="warning" heading={t('check.waitsForWords')} text={t('check.waitsForWordsText')}>
         <Link href={addressOf({ page: 'words', year: check.year })}>{t('start.toWords')}</Link>
       </Notice>
     );
   }
   return (
-    <Notice tone="warning" heading={t('check.failed')} text={error(state.code)}>
+    <Notice level="2" tone="warning" heading={t('check.failed')} text={error(state.code)}>
       {state.retryable && canStart ? (
         <Button
           size="small"

@@ -7,6 +7,8 @@ type Tone = 'success' | 'danger' | 'warning' | 'info';
 interface NoticeProps {
   readonly tone: Tone;
   readonly heading: string;
+  /** Of the heading; 2 where nothing stands between it and the heading of the page. */
+  readonly level?: '2' | '3';
   readonly text?: string;
   readonly children?: ReactNode;
   /** Whether a screen reader reads heading and text at once. Only for a failure. */
@@ -20,7 +22,7 @@ const SHAPES: Readonly<Record<Tone, string>> = {
   info: 'M12 7v.5M12 11v6.5',
 };
 
-export function Notice({ tone, heading, text, children, alert = false }: NoticeProps) {
+export function Notice({ tone, heading, level = '3', text, children, alert = false }: NoticeProps) {
   return (
     <div className={`notice notice--${tone}`}>
       <svg className="notice-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
@@ -37,7 +39,7 @@ export function Notice({ tone, heading, text, children, alert = false }: NoticeP
       </svg>
       <div className="notice-body">
         <div className="notice-words" {...(alert ? { role: 'alert' } : {})}>
-          <Heading level="3" size="small">
+          <Heading level={level} size="small">
             {heading}
           </Heading>
           {text !== undefined && <p>{text}</p>}

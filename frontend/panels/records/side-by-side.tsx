@@ -4,13 +4,20 @@ import type { RegisterRow } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { TableFrame } from '../frame/table-frame.tsx';
 
-export function SideBySide({ rows }: { readonly rows: readonly RegisterRow[] }) {
+interface SideBySideProps {
+  readonly rows: readonly RegisterRow[];
+  /** Of the finding in its list, so that each table has a name of its own. */
+  readonly number: number;
+}
+
+export function SideBySide({ rows, number: of }: SideBySideProps) {
   const { t, number } = useWords();
+  const name = t('records.compare', { number: number(of) });
   const columns = [...new Set(rows.flatMap(({ fields }) => Object.keys(fields)))];
   return (
-    <TableFrame label={t('records.compare')}>
+    <TableFrame label={name}>
       <Table size="small">
-        <caption className="visually-hidden">{t('records.compare')}</caption>
+        <caption className="visually-hidden">{name}</caption>
         <Table.Header>
           <Table.Row>
             <Table.HeaderCell scope="col">{t('records.field')}</Table.HeaderCell>

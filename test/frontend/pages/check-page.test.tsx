@@ -175,7 +175,7 @@ describe('the rows', () => {
     await expect.poll(() => document.querySelectorAll('.record').length).toBe(2);
     expect(document.activeElement).toBe(document.querySelectorAll('.record')[1]);
     expect(screen.queryByRole('button', { name: 'Vis flere' })).toBeNull();
-    const compared = within(screen.getByRole('table', { name: 'Rader side om side' })).getAllByRole('row');
+    const compared = within(screen.getByRole('table', { name: 'Rader side om side, funn 2' })).getAllByRole('row');
     expect(compared.map((each) => [...each.children].map(({ textContent }) => textContent))).toEqual([
       ['Kolonne', 'bergen.xlsx, rad 3', 'bergen.xlsx, rad 9'],
       ['navn', 'Kari Li', 'Kari Lie'],
