@@ -15,6 +15,7 @@ import {
   lookEveryWay,
   menu,
   moreChoices,
+  pressWithKeyboard,
   startExport,
   step,
 } from './on-page.ts';
@@ -346,19 +347,6 @@ describe('an unknown address', () => {
     expect({ status, type }).toEqual({ status: 404, type: 'text/html; charset=utf-8' });
   });
 });
-
-/** Goes there with Tab alone and presses the key. */
-async function pressWithKeyboard(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await target.waitFor();
-  for (let presses = 0; presses < 60; presses++) {
-    if (await isFocused(target)) {
-      await page.keyboard.press(key);
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Sixty presses of Tab do not reach ${String(target)}`);
-}
 
 /** How many exports the organisation has. */
 async function count(username: string): Promise<number> {

@@ -32,6 +32,19 @@ export async function downloaded(page: Page, press: () => Promise<void>): Promis
   return { name: download.suggestedFilename(), bytes: new Uint8Array(await readFile(await download.path())) };
 }
 
+/** Goes there with Tab alone and presses the key. */
+export async function pressWithKeyboard(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses++) {
+    if (await isFocused(target)) {
+      await page.keyboard.press(key);
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Sixty presses of Tab do not reach ${String(target)}`);
+}
+
 /** Expects no axe faults on the screen, and keeps a screenshot. */
 export async function look(page: Page, name: string): Promise<void> {
   expect(await axeFaults(page), name).toEqual([]);
