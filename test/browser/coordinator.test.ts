@@ -1,4 +1,3 @@
-import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { holdBackTheEnd, holdRequests } from './network.ts';

@@ -109,7 +109,7 @@ describe('a year on the page alone', () => {
     expect(await isFocused(button(page, 'Lagre'))).toBe(true);
     await look(page, 'words-chosen');
     await page.keyboard.press('Enter');
-    await heading(page, 'Alle verdier har et ord').waitFor();
+    await heading(page, 'Alle 50 verdier har et ord').waitFor();
     const { total } = await sample('nhf-2025', 'expected.json', expectedSchema);
     await page.getByText(`Kontrollen er ferdig: ${total.counted_days} tellende dager.`).waitFor();
     await page
@@ -153,9 +153,11 @@ describe('an export whose words are missing', () => {
     const { exportId } = z.object({ exportId: z.string() }).parse(started);
     await page.goto(`${site.engine.endpoints.website}#/eksport/${exportId}`);
     await heading(page, /^Eksporten stoppet/).waitFor();
+    const way = page.getByRole('main').getByText('Gå til ordene');
+    await way.waitFor();
     expect(await page.getByRole('button', { name: /Prøv igjen/ }).count()).toBe(0);
-    await look(page, 'export-unmapped');
-    await page.getByRole('main').getByRole('link', { name: /ord/i }).first().click();
+    await lookEveryWay(page, 'export-unmapped');
+    await way.click();
     await heading(page, 'Ord og innstillinger for 2025').waitFor();
   });
 });

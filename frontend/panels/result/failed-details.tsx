@@ -1,14 +1,13 @@
 /** The places in the register that a failure names. */
 import { Table } from '@navikt/ds-react';
-import { Fragment, useId } from 'react';
 import {
   type ExportResult,
   noReadableDateSchema,
   type UnmappedValues,
   unmappedValuesSchema,
-  wordsToChooseFrom,
 } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
+import { Fold } from '../frame/fold.tsx';
 import { TableFrame } from '../frame/table-frame.tsx';
 
 interface FailedDetailsProps {
@@ -34,58 +33,39 @@ function UnmappedValuesTable({ values, count }: UnmappedValues) {
   const rest = count - values.length;
   return (
     <>
-      <TableFrame label={t('outcome.failed.unmapped.heading')}>
-        <Table size="small">
-          <caption className="table-caption">{t('outcome.failed.unmapped.heading')}</caption>
-          <Table.Header>
-            <Table.Row>
-              <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.column')}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.value')}</Table.HeaderCell>
-              <Table.HeaderCell scope="col" className="numeric">
-                {t('outcome.failed.unmapped.rows')}
-              </Table.HeaderCell>
-              <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.first')}</Table.HeaderCell>
-            </Table.Row>
-          </Table.Header>
-          <Table.Body>
-            {values.map(({ column, value, rows, file, sheet, firstRow }) => (
-              <Table.Row key={`${column} ${value}`}>
-                <Table.DataCell>{column}</Table.DataCell>
-                <Table.HeaderCell scope="row">
-                  {value === '' ? t('outcome.failed.unmapped.empty') : value}
-                </Table.HeaderCell>
-                <Table.DataCell className="numeric">{number(rows)}</Table.DataCell>
-                <Table.DataCell>
-                  {t('outcome.failed.unmapped.place', { file, sheet, row: number(firstRow) })}
-                </Table.DataCell>
-              </Table.Row>
-            ))}
-          </Table.Body>
-        </Table>
-      </TableFrame>
-      {rest > 0 && <p>{t('outcome.failed.unmapped.more', { count: rest })}</p>}
       <p>{t('outcome.failed.unmapped.action')}</p>
-      <Vocabulary columns={[...new Set(values.map(({ column }) => column))]} />
+      <Fold heading={t('outcome.failed.unmapped.values', { count })}>
+        <TableFrame label={t('outcome.failed.unmapped.heading')}>
+          <Table size="small">
+            <caption className="visually-hidden">{t('outcome.failed.unmapped.heading')}</caption>
+            <Table.Header>
+              <Table.Row>
+                <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.column')}</Table.HeaderCell>
+                <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.value')}</Table.HeaderCell>
+                <Table.HeaderCell scope="col" className="numeric">
+                  {t('outcome.failed.unmapped.rows')}
+                </Table.HeaderCell>
+                <Table.HeaderCell scope="col">{t('outcome.failed.unmapped.first')}</Table.HeaderCell>
+              </Table.Row>
+            </Table.Header>
+            <Table.Body>
+              {values.map(({ column, value, rows, file, sheet, firstRow }) => (
+                <Table.Row key={`${column} ${value}`}>
+                  <Table.DataCell>{column}</Table.DataCell>
+                  <Table.HeaderCell scope="row">
+                    {value === '' ? t('outcome.failed.unmapped.empty') : value}
+                  </Table.HeaderCell>
+                  <Table.DataCell className="numeric">{number(rows)}</Table.DataCell>
+                  <Table.DataCell>
+                    {t('outcome.failed.unmapped.place', { file, sheet, row: number(firstRow) })}
+                  </Table.DataCell>
+                </Table.Row>
+              ))}
+            </Table.Body>
+          </Table>
+        </TableFrame>
+        {rest > 0 && <p>{t('outcome.failed.unmapped.more', { count: rest })}</p>}
+      </Fold>
     </>
-  );
-}
-
-function Vocabulary({ columns }: { readonly columns: readonly string[] }) {
-  const { t, language } = useWords();
-  const heading = useId();
-  return (
-    <section aria-labelledby={heading}>
-      <p id={heading} className="table-caption">
-        {t('outcome.failed.unmapped.words')}
-      </p>
-      <dl className="facts">
-        {columns.map((column) => (
-          <Fragment key={column}>
-            <dt>{column}</dt>
-            <dd>{wordsToChooseFrom(column, language).join(', ') || t('outcome.failed.unmapped.countryCode')}</dd>
-          </Fragment>
-        ))}
-      </dl>
-    </section>
   );
 }

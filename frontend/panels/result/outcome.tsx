@@ -6,6 +6,7 @@ import { attemptOf, hasNotBegun, type Run } from '../../progress/run.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
+import { isFixedInWords } from '../run/failure-fix.ts';
 import { CompletedOutcome } from './completed-outcome.tsx';
 import { FailedDetails } from './failed-details.tsx';
 import { useKeptUntil } from './kept-until.ts';
@@ -107,7 +108,7 @@ function FurtherAttempts({
       </p>
     );
   }
-  if (!result.retryable) {
+  if (!result.retryable || isFixedInWords(result.code)) {
     return null;
   }
   const attempts = { attempt: attempt + 1, max: MAX_ATTEMPTS };

@@ -16,9 +16,14 @@ export interface FailureFix {
   readonly route: Route;
 }
 
+/** Whether a retry would meet the same words; once they are chosen, a new export is started. */
+export function isFixedInWords(code: string): boolean {
+  return IN_WORDS.includes(code);
+}
+
 /** @returns null for a failure whose cause is not in the words or the register */
 export function failureFix(code: string, year: number): FailureFix | null {
-  if (IN_WORDS.includes(code)) {
+  if (isFixedInWords(code)) {
     return { place: 'words', route: { page: 'words', year } };
   }
   return IN_REGISTER.includes(code) ? { place: 'register', route: { page: 'register', year, importId: null } } : null;

@@ -16,7 +16,7 @@ import { Outcome } from '../result/outcome.tsx';
 import { Summary } from '../result/summary.tsx';
 import { useRequestDetails } from '../start/request-details.ts';
 import { ChunkProgress } from './chunk-progress.tsx';
-import { type FailureFix, failureFix } from './failure-fix.ts';
+import { type FailureFix, failureFix, isFixedInWords } from './failure-fix.ts';
 import { ProgressIndicator } from './progress-indicator.tsx';
 import { RunControls } from './run-controls.tsx';
 import { useRunFocus } from './run-focus.ts';
@@ -85,6 +85,7 @@ export function RunPanel({ role, running, startButton }: RunPanelProps) {
                 canRetry={
                   state.run.result?.outcome === 'failed' &&
                   state.run.result.retryable &&
+                  !isFixedInWords(state.run.result.code) &&
                   state.run.attempt < (state.run.particulars?.maxAttempts ?? 0)
                 }
                 fix={fixOf(state.run)}

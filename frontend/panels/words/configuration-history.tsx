@@ -14,7 +14,7 @@ export function ConfigurationHistory({ year }: { readonly year: number }) {
   const [open, setOpen] = useState(false);
   const found = useConfigurationVersions(year, open);
   return (
-    <details className="card fold" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details className="card word-fold" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t('words.history.heading')}</summary>
       {open && found.isPending && <p>{t('loading')}</p>}
       {open && found.isLoadingError && <Trouble error={found.error} onRetry={found.refetch} />}

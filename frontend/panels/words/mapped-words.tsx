@@ -3,6 +3,7 @@ import { Button, Heading, TextField } from '@navikt/ds-react';
 import { useState } from 'react';
 import type { WordColumn, WordsView, WordValue } from '../../../lambdas/protocol.ts';
 import { useExamples } from '../../api/word-queries.ts';
+import { unmappedIn } from '../../progress/year/standing.ts';
 import { useWords } from '../../translations/words.ts';
 import { useSay } from '../run/status-messages.tsx';
 import { chosenFor, type WordChoice, type WordDraft } from './word-draft.ts';
@@ -39,11 +40,12 @@ export function MappedWords({ view, draft, onChoose }: MappedWordsProps) {
 
   return (
     <section className="card" aria-labelledby="mapped-heading">
-      <Heading level="2" size="medium" id="mapped-heading">
-        {t('words.mapped', { count: all })}
+      <Heading level="2" size="medium" id="mapped-heading" tabIndex={-1}>
+        {t(unmappedIn(view) === 0 ? 'words.allMapped' : 'words.mapped', { count: all })}
       </Heading>
       {all >= SEARCHABLE && (
         <TextField
+          className="word-search"
           label={t('words.search')}
           size="small"
           value={search}
@@ -53,20 +55,22 @@ export function MappedWords({ view, draft, onChoose }: MappedWordsProps) {
           }}
         />
       )}
-      {columns.map(({ column, values }) => {
-        const found = matching(values, search);
-        return found.length === 0 ? null : (
-          <MappedColumn
-            key={column}
-            year={view.year}
-            column={column}
-            values={found}
-            searched={search.trim() !== ''}
-            draft={draft}
-            onChoose={onChoose}
-          />
-        );
-      })}
+      <div>
+        {columns.map(({ column, values }) => {
+          const found = matching(values, search);
+          return found.length === 0 ? null : (
+            <MappedColumn
+              key={column}
+              year={view.year}
+              column={column}
+              values={found}
+              searched={search.trim() !== ''}
+              draft={draft}
+              onChoose={onChoose}
+            />
+          );
+        })}
+      </div>
       {search.trim() !== '' && count(search) === 0 && <p>{t('words.found', { count: 0 })}</p>}
     </section>
   );
@@ -86,7 +90,7 @@ function MappedColumn({ column, values, searched, ...rest }: MappedColumnProps) 
   const open = opened || searched;
   return (
     <details
-      className="fold"
+      className="word-fold"
       open={open}
       onToggle={({ currentTarget }) => {
         // What a search unfolds is folded again when it is cleared.

@@ -20,12 +20,14 @@ export function Saved({ view, check }: SavedProps) {
   const { t, number } = useWords();
   const unmapped = unmappedIn(view);
   if (unmapped > 0) {
-    return <Notice tone="success" heading={t('words.saved')} text={t('words.savedMissing', { count: unmapped })} />;
+    return (
+      <Notice level="2" tone="success" heading={t('words.saved')} text={t('words.savedMissing', { count: unmapped })} />
+    );
   }
   const days = check?.state.kind === 'checked' ? (check.result?.total.countedDays ?? null) : null;
   const text = days === null ? t('words.savedText') : t('words.savedChecked', { count: days, days: number(days) });
   return (
-    <Notice tone="success" heading={t('words.saved')} text={text}>
+    <Notice level="2" tone="success" heading={t('words.saved')} text={text}>
       <Link href={addressOf({ page: 'check', year: view.year })}>{t('nextStep.toCheck')}</Link>
     </Notice>
   );
@@ -40,6 +42,7 @@ export function SaveRefused({ error }: { readonly error: Error }) {
   }
   return (
     <Notice
+      level="2"
       tone="danger"
       heading={t('words.notSavedHeading')}
       text={isUnanswered(error) ? t('problem.noAnswer') : inWords(problem?.code ?? 'unknown')}
@@ -64,6 +67,7 @@ export function ChangedElsewhere({ change: { made, actorNames }, kept }: Changed
   }
   return (
     <Notice
+      level="2"
       tone="warning"
       heading={t('words.changedHeading', { name: actorName(made.by, actorNames, 'alone') })}
       text={t(kept === 0 ? 'words.changedSame' : 'words.changedText', { time: dateTime(made.at), count: kept })}

@@ -47,10 +47,13 @@ export function WordsToDecide({ view, rows, exampleOf, onChoose, saveButton }: W
     const control = card.current?.querySelector<HTMLElement>('[data-word][data-open="true"]') ?? saveButton.current;
     control?.focus();
   };
+  if (unmapped === 0 && rows.length === 0) {
+    return null;
+  }
   return (
     <section className="card" aria-labelledby="missing-heading" ref={card}>
       <Heading level="2" size="medium" id="missing-heading" tabIndex={-1}>
-        {unmapped === 0 ? t('words.noneMissing') : t('words.missing', { count: unmapped })}
+        {t('words.missing', { count: unmapped })}
       </Heading>
       {unmapped > 0 && <p>{t('words.blocks')}</p>}
       {onChoose !== null && open > 0 && <p className="subtle">{t('words.keys')}</p>}

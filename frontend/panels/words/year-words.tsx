@@ -59,7 +59,7 @@ export function YearWords({ me, view, configuration, standard }: YearWordsProps)
     reset();
     dismiss();
     change(() => NO_DRAFT);
-    moveFocus(document.getElementById('missing-heading'));
+    moveFocus(document.getElementById('missing-heading') ?? document.getElementById('mapped-heading'));
   };
   return (
     <div className="stack">

@@ -90,7 +90,7 @@ describe('values without a word', () => {
       },
     ]);
     await screen.findByText('Kontrollen går nå av seg selv med de nye valgene.');
-    expect(screen.getByRole('heading', { name: 'Alle verdier har et ord' })).toBeDefined();
+    expect(screen.getByRole('heading', { name: 'Alle 4 verdier har et ord' })).toBeDefined();
     expect(document.activeElement?.textContent).toMatch(/^Lagret/);
   });
 
