@@ -55,10 +55,12 @@ describe('from the check to the report', () => {
       .first()
       .waitFor();
     await look(page, 'findings');
-    await button(page, 'Vis flere').click();
     const rows = page.getByRole('region', { name: 'Rader i registeret' }).getByRole('list').locator('> li');
-    await expect.poll(() => rows.count()).toBeGreaterThan(50);
-    await expect.poll(() => isFocused(rows.nth(50))).toBe(true);
+    // A page has fewer than fifty where many rows stand side by side.
+    const before = await rows.count();
+    await button(page, 'Vis flere').click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(before);
+    await expect.poll(() => isFocused(rows.nth(before))).toBe(true);
 
     await menu(page, 'Året').click();
     await startExport(page);
