@@ -5,7 +5,7 @@ import type { Me } from '../../lambdas/protocol.ts';
 import { useCheck } from '../api/check-queries.ts';
 import { newestYear, readsRecords, useMe, useRecentExports, useReports } from '../api/queries.ts';
 import { useOpenImport, useRegister } from '../api/register-queries.ts';
-import { useYearWords } from '../api/word-queries.ts';
+import { useConfigurationVersions, useYearWords } from '../api/word-queries.ts';
 import { useCheckAnnouncement } from '../panels/check/check-status.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
@@ -46,6 +46,9 @@ function Year({ me, year, named }: YearProps) {
   const register = useRegister(year);
   const words = useYearWords(year);
   const reports = useReports(year);
+  const report = reports.data && latestReport(reports.data);
+  // Only to say whether a report is outdated.
+  const configurations = useConfigurationVersions(year, report != null && readsRecords(me.role));
   const check = useCheck(year, readsRecords(me.role));
   usePageTitle(t('year.heading', { year }));
   useCheckAnnouncement(check.data);
@@ -68,7 +71,8 @@ function Year({ me, year, named }: YearProps) {
             openImport: openImport.data,
             words: words.data,
             check: check.data,
-            report: reports.data && latestReport(reports.data),
+            report,
+            configuredAt: configurations.data?.versions[0]?.at ?? null,
           }}
           recent={recent.data ?? []}
         />

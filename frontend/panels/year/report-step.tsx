@@ -23,7 +23,7 @@ export function ReportStep({ me, year, facts, next, recent }: ReportStepProps) {
       ? null
       : report === null
         ? 'none'
-        : register !== null && isCurrent(report, register)
+        : register !== null && isCurrent(report, register, facts.configuredAt)
           ? 'current'
           : 'outdated';
   return (

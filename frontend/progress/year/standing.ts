@@ -17,6 +17,8 @@ export interface YearFacts {
   readonly words: WordsView | null | undefined;
   readonly check: CheckAnswer | null | undefined;
   readonly report: ExportListItem | null | undefined;
+  /** When words or settings were last changed; null: never, or not known to this role. */
+  readonly configuredAt: string | null;
 }
 
 /** `wait`: nothing can be done before an import has ended. */
@@ -31,7 +33,7 @@ export function nextStepOf(facts: YearFacts, role: Role, seenCheck: string | nul
   if (register === undefined || report === undefined) {
     return null;
   }
-  const current = register !== null && report !== null && isCurrent(report, register);
+  const current = register !== null && report !== null && isCurrent(report, register, facts.configuredAt);
   if (role !== 'coordinator') {
     return role === 'auditor' && current ? 'download' : null;
   }
@@ -74,9 +76,14 @@ export function moversIn({ findings }: CheckResult): number {
   return findings.filter(({ effect }) => effect !== null && effect !== 0).length;
 }
 
-/** Whether the register is as it was when the report was begun. */
-export function isCurrent({ startedAt, createdAt }: ExportListItem, register: RegisterView): boolean {
-  return Date.parse(register.at) <= Date.parse(startedAt ?? createdAt);
+/** Whether register, words and settings are as they were when the report was begun. */
+export function isCurrent(
+  { startedAt, createdAt }: ExportListItem,
+  register: RegisterView,
+  configuredAt: YearFacts['configuredAt'],
+): boolean {
+  const begun = Date.parse(startedAt ?? createdAt);
+  return Date.parse(register.at) <= begun && (configuredAt === null || Date.parse(configuredAt) <= begun);
 }
 
 /** @returns the newest report of all lokallag, or else of some; null: there is none */

@@ -98,7 +98,9 @@ describe('the steps of the year', () => {
   it('say that the report is outdated when the register was changed after it', async () => {
     localStorage.setItem('seen-check', CHECK_ID);
     await openYear({ check: checkAnswer(), exports: [REPORT], registerAt: instant(60) });
-    expect(steps()[3]).toContain('Utdatert: registeret er endret etter at rapporten ble laget');
+    expect(steps()[3]).toContain(
+      'Utdatert: registeret, ordene eller innstillingene er endret etter at rapporten ble laget',
+    );
     expect(primary()).toEqual(['Start eksport']);
   });
 

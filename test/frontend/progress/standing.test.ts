@@ -16,6 +16,7 @@ const facts = (overrides: Partial<YearFacts> = {}): YearFacts => ({
   words: wordsView(),
   check: checkAnswer(),
   report: null,
+  configuredAt: null,
   ...overrides,
 });
 
@@ -47,6 +48,9 @@ describe('the next thing to do', () => {
     expect(nextStepOf(facts({ report: report() }), 'coordinator', CHECK_ID)).toBe('download');
     const changed = facts({ report: report(), register: registerView({ at: instant(60) }) });
     expect(nextStepOf(changed, 'coordinator', CHECK_ID)).toBe('report');
+    const words = (second: number) => facts({ report: report(), configuredAt: instant(second) });
+    expect(nextStepOf(words(5), 'coordinator', CHECK_ID)).toBe('download');
+    expect(nextStepOf(words(60), 'coordinator', CHECK_ID)).toBe('report');
   });
 
   it('is the download for an auditor, and nothing for finance', () => {
