@@ -9,7 +9,7 @@ import { ErrorWords } from '../result/error-words.tsx';
 import { stateName } from './chunk-signs.ts';
 
 /** A longer table is not read, and it is redrawn several times a second. */
-const MAX_ROWS = 100;
+const MAX_ROWS = 50;
 
 interface ChunkTableProps {
   readonly group: ChunkGroup;
