@@ -2,9 +2,19 @@
  * Errors of the pipeline. `name` is a literal because Step Functions matches it; the translations have a text for each
  * `code`; `details` are limited in size and free of personal data, because the coordinator and the audit trail see them.
  */
-import type { AmbiguousIds, NoReadableDate, Stage, UnmappedValues, VocabularyProblems } from '../protocol.ts';
+import type { AmbiguousIds, NoReadableDate, Role, Stage, UnmappedValues, VocabularyProblems } from '../protocol.ts';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/** Lists quote the register: cells, ids, headers. What is left names codes and counts. */
+export function withoutLists(details: ErrorDetails): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => !Array.isArray(value)));
+}
+
+/** @returns what a user may see of a failure: finance reads no text of a register */
+export function readableDetails(details: ErrorDetails, reader: Role): Record<string, unknown> {
+  return reader === 'finance' ? withoutLists(details) : { ...details };
+}
 
 /** Bytes of a list in the details, which stand in a record of 400 KB at most. */
 const MAX_DETAIL_BYTES = 60_000;

@@ -41,7 +41,8 @@ export async function finaliseImport(
   }
   try {
     const { organisationNumber, year, correlationId } = record;
-    await dependencies.ensureCheck?.({ organisationNumber, year, correlationId });
+    // Again: a file that came in once more may have repaired what the last check failed for.
+    await dependencies.ensureCheck?.({ organisationNumber, year, correlationId, again: true });
   } finally {
     // After the status, because users wait for that. Also for an earlier attempt of the import.
     await dependencies.account?.(key, attempt);

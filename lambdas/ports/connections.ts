@@ -1,10 +1,12 @@
 /** Tickets and WebSocket connections. */
-import type { PushedMessage } from '../protocol.ts';
+import type { PushedMessage, Role } from '../protocol.ts';
 
 /** Allows one WebSocket connection, for the user of the ticket. */
 export interface Ticket {
   readonly organisationNumber: string;
   readonly userId: string;
+  /** Absent in one of an older release. */
+  readonly role?: Role | undefined;
 }
 
 export interface TicketStore {
@@ -21,6 +23,8 @@ export interface SocketConnection {
   readonly connectionId: string;
   readonly organisationNumber: string;
   readonly userId: string;
+  /** Absent in one of an older release. */
+  readonly role?: Role | undefined;
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
 }

@@ -41,6 +41,7 @@ export async function connect(event: unknown, dependencies: ConnectDependencies)
     connectionId: requestContext.connectionId,
     organisationNumber: ticket.organisationNumber,
     userId: ticket.userId,
+    role: ticket.role,
     connectedAt: clock.now(),
   };
   const isOneTooMany = async () =>

@@ -1,12 +1,13 @@
 /** Where the check of a base year stands, as the page shows it. */
 import { basisOfCheck } from '../../domain/checks/check-basis.ts';
 import { canBeRepeated, hasTriesLeft } from '../../domain/checks/check-decision.ts';
+import { readableDetails } from '../../domain/errors.ts';
 import { runReference } from '../../domain/export/execution.ts';
-import { type CheckState, isTerminal } from '../../protocol.ts';
+import { type CheckState, isTerminal, type Role } from '../../protocol.ts';
 import type { YearCheck } from './year-check.ts';
 
 /** @param isDamaged whether the result of the newest check is missing or has other bytes than it had */
-export function checkState(check: YearCheck, isDamaged: boolean): CheckState {
+export function checkState(check: YearCheck, isDamaged: boolean, reader: Role): CheckState {
   const { record, wanted } = check;
   if (record === undefined) {
     return { kind: 'none' };
@@ -32,7 +33,8 @@ export function checkState(check: YearCheck, isDamaged: boolean): CheckState {
     return { kind: 'none' };
   }
   const { code, details, supportReference } = failure;
-  return { kind: 'failed', checkId, code, details, supportReference, retryable: canBeRepeated(check) };
+  const shown = readableDetails(details, reader);
+  return { kind: 'failed', checkId, code, details: shown, supportReference, retryable: canBeRepeated(check) };
 }
 
 function damaged(supportReference: string) {

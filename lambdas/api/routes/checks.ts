@@ -47,7 +47,7 @@ export function addCheckRoutes(api: Api, dependencies: ChecksDependencies): void
     if (matchesEntityTag(context.req.header('if-none-match'), tag)) {
       return context.body(null, 304);
     }
-    return context.json(await answer(current, before, dependencies), 200);
+    return context.json(await answer(context, current, before, dependencies), 200);
   });
 
   api.openapi(start, async (context) => {
@@ -60,7 +60,7 @@ export function addCheckRoutes(api: Api, dependencies: ChecksDependencies): void
     const current = await mustRead(context, year, dependencies);
     const before = await newestChecks(organisationNumber, year - 1, dependencies);
     context.header('ETag', tagOf(current, before));
-    return context.json(await answer(current, before, dependencies), 200);
+    return context.json(await answer(context, current, before, dependencies), 200);
   });
 }
 
@@ -85,14 +85,19 @@ function namesOf({ record, lastChecked }: Newest): string[] {
   return [record, lastChecked].map((each) => (each === undefined ? '0' : `${each.exportId}.${each.version}`));
 }
 
-async function answer(current: YearCheck, before: Newest, dependencies: YearCheckDependencies): Promise<CheckAnswer> {
+async function answer(
+  context: ApiContext,
+  current: YearCheck,
+  before: Newest,
+  dependencies: YearCheckDependencies,
+): Promise<CheckAnswer> {
   const { year, registerVersion, configurationVersion } = current;
   const [own, lastYear] = await Promise.all([newestResult(current, dependencies), newestResult(before, dependencies)]);
   return {
     year,
     registerVersion,
     configurationVersion,
-    state: checkState(current, own.isDamaged),
+    state: checkState(current, own.isDamaged, context.var.caller.role),
     result: own.result === undefined ? null : resultView(own.result),
     lastYear: lastYear.result === undefined ? null : { year: year - 1, total: lastYear.result.total },
   };

@@ -18,10 +18,10 @@ const issue = createRoute({
 
 export function addTicketRoute(api: Api, { clock, randomBytes, tickets, webSocketUrl }: TicketDependencies): void {
   api.openapi(issue, async (context) => {
-    const { organisationNumber, userId } = context.var.caller;
+    const { organisationNumber, userId, role } = context.var.caller;
     const secret = Buffer.from(randomBytes(32)).toString('base64url');
     const expiresAt = clock.now() + TICKET_MILLISECONDS;
-    const outcome = await tickets.issue(secret, { organisationNumber, userId }, expiresAt);
+    const outcome = await tickets.issue(secret, { organisationNumber, userId, role }, expiresAt);
     if (outcome === 'too_many') {
       throw new Problem('too_many_requests');
     }

@@ -62,10 +62,16 @@ export function decideCheck(
 /** Failures that only a change of the register or the configuration mends. */
 const MENDED_BY_CHANGE: ReadonlySet<string> = new Set(['unmapped_values', 'invalid_vocabulary', 'register_not_found']);
 
+/** Failures that an export repeats with its frozen basis; a check freezes anew, and the cause may be gone. */
+const MENDED_MEANWHILE: ReadonlySet<string> = new Set(['register_chunk_corrupt', 'organisation_not_allowed']);
+
 /** Whether another try of a failed check may succeed without a change of the register or the configuration. */
 export function canBeRepeated(current: CurrentCheck): boolean {
-  const failure = current.record?.failure;
-  return failure?.retryable === true && !MENDED_BY_CHANGE.has(failure.code) && hasTriesLeft(current);
+  const failure = current.record?.failure ?? null;
+  if (failure === null || !hasTriesLeft(current)) {
+    return false;
+  }
+  return MENDED_MEANWHILE.has(failure.code) || (failure.retryable && !MENDED_BY_CHANGE.has(failure.code));
 }
 
 export function hasTriesLeft({ pointer }: CurrentCheck): boolean {

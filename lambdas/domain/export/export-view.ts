@@ -11,6 +11,7 @@ import {
   type Progress,
   type Role,
 } from '../../protocol.ts';
+import { readableDetails } from '../errors.ts';
 import { type ChunkRecord, type ExportRecord, isRunning, type StoredFile, stagesOf } from './export-record.ts';
 import { costView } from './usage.ts';
 
@@ -53,7 +54,7 @@ export function exportListItem(
     queuePlace,
     countedDays: countedDays(record),
     milliseconds: milliseconds(record),
-    result: resultOf(record),
+    result: resultOf(record, reader),
     cost: costView(record.cost, reader),
   };
 }
@@ -98,7 +99,7 @@ export function hasAttemptsLeft(record: Pick<ExportRecord, 'attempt' | 'resumes'
   return record.attempt - record.resumes < MAX_ATTEMPTS;
 }
 
-function resultOf(record: ExportRecord): ExportResult | null {
+function resultOf(record: ExportRecord, reader: Role | null): ExportResult | null {
   switch (record.status) {
     case 'completed':
       return record.file === null ? null : completedResult(record.file);
@@ -110,6 +111,7 @@ function resultOf(record: ExportRecord): ExportResult | null {
         : {
             outcome: 'failed',
             ...record.failure,
+            details: reader === null ? {} : readableDetails(record.failure.details, reader),
             retryable: record.failure.retryable && hasAttemptsLeft(record),
           };
     case 'cancelled': {

@@ -1,5 +1,6 @@
 /** The view of a stored import for clients. The API and the push use the same function, so that they cannot differ. */
 import {
+  type ImportFailure,
   type ImportFileView,
   type ImportSummary,
   type ImportView,
@@ -7,11 +8,12 @@ import {
   isImportFileEnded,
   type Role,
 } from '../../protocol.ts';
+import { readableDetails } from '../errors.ts';
 import { runReference } from '../export/execution.ts';
 import { costView } from '../export/usage.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 
-/** `GET /imports/{importId}`. @param reader null for what is sent to users of every role */
+/** `GET /imports/{importId}`. @param reader null for what is pushed: to coordinators and auditors, without what finance alone reads */
 export function importView(record: ImportRecord, reader: Role | null): ImportView {
   return {
     importId: record.importId,
@@ -25,9 +27,9 @@ export function importView(record: ImportRecord, reader: Role | null): ImportVie
     attempt: record.attempt,
     status: record.status,
     summary: importSummary(record),
-    files: record.files.map(fileView),
+    files: record.files.map((file) => fileView(file, reader)),
     registerVersion: record.registerVersion,
-    failure: record.failure,
+    failure: failureView(record.failure, reader),
     supportReference: importSupportReference(record),
     cost: costView(record.cost, reader),
   };
@@ -65,9 +67,16 @@ export function bytesOf(file: Pick<ImportFile, 'parts'>): number {
   return file.parts.reduce((sum, part) => sum + part.bytes, 0);
 }
 
-function fileView(file: ImportFile): ImportFileView {
+function fileView(file: ImportFile, reader: Role | null): ImportFileView {
   const { key: _, startedAt: __, readFileSha256: ___, rowsInErrorSha256: ____, ...view } = file;
-  return view;
+  return { ...view, failure: failureView(view.failure, reader) };
+}
+
+/** Message and lists quote the register, which finance does not read; what is pushed goes to the others alone. */
+function failureView(failure: ImportFailure | null, reader: Role | null): ImportFailure | null {
+  return failure === null || reader !== 'finance'
+    ? failure
+    : { ...failure, message: '', details: readableDetails(failure.details, reader) };
 }
 
 export function importSupportReference({ importId, attempt }: Pick<ImportRecord, 'importId' | 'attempt'>): string {

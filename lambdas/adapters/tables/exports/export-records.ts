@@ -3,7 +3,7 @@
  * begins or ends a run, with the lock that keeps the same request from running twice.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError, type ErrorDetails } from '../../../domain/errors.ts';
+import { ConflictError, withoutLists } from '../../../domain/errors.ts';
 import { type ExportRecord, holdsLock } from '../../../domain/export/export-record.ts';
 import { isCheck } from '../../../domain/export/purpose.ts';
 import {
@@ -194,12 +194,7 @@ function changeEvent(record: ExportRecord, actor: string, details: AuditEvent['d
   return exportEvent(record, { at: record.updatedAt, actor, details });
 }
 
-/** Lists quote the register. They stay in the record alone, because nothing can be deleted from the audit trail. */
-function withoutLists(details: ErrorDetails): ErrorDetails {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => !Array.isArray(value)));
-}
-
-/** What the audit trail keeps of a change; no link, no personal data. */
+/** What the audit trail keeps of a change; no link, no personal data, and no list, because nothing can be deleted from it. */
 function detailsOf(transition: Transition): Record<string, unknown> {
   switch (transition.to) {
     case 'failed': {

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { KEY_PREFIX } from '../../../environment.ts';
 import type { Clock, ConnectionStore, SocketConnection } from '../../../ports.ts';
+import { roleSchema } from '../../../protocol.ts';
 import { callService } from '../../sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';
@@ -18,6 +19,7 @@ const connectionSchema = z.object({
   connectionId: z.string(),
   organisationNumber: z.string(),
   userId: z.string(),
+  role: roleSchema.optional(),
   connectedAt: z.number(),
 });
 
@@ -33,9 +35,10 @@ export class DynamoConnectionStore implements ConnectionStore {
   }
 
   async add(connection: SocketConnection): Promise<void> {
-    const { connectionId, organisationNumber, userId, connectedAt } = connection;
+    const { connectionId, organisationNumber, userId, role, connectedAt } = connection;
     const expiresAt = Math.ceil(connectedAt / 1000) + LIFETIME_SECONDS;
-    const facts = { connectionId, organisationNumber, userId, connectedAt, expiresAt };
+    const known = role === undefined ? {} : { role };
+    const facts = { connectionId, organisationNumber, userId, ...known, connectedAt, expiresAt };
     await callService(SERVICE, () =>
       this.client.send(
         new TransactWriteCommand({

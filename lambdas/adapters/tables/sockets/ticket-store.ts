@@ -4,11 +4,11 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand }
 import * as z from 'zod';
 import { KEY_PREFIX } from '../../../environment.ts';
 import type { Clock, Ticket, TicketStore } from '../../../ports.ts';
-import { SOCKET_LIMITS } from '../../../protocol.ts';
+import { roleSchema, SOCKET_LIMITS } from '../../../protocol.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';
 
 const SERVICE = 'DynamoDB';
-const ticketSchema = z.object({ organisationNumber: z.string(), userId: z.string() });
+const ticketSchema = z.object({ organisationNumber: z.string(), userId: z.string(), role: roleSchema.optional() });
 
 export class DynamoTicketStore implements TicketStore {
   private readonly client: DynamoDBDocumentClient;
@@ -29,6 +29,7 @@ export class DynamoTicketStore implements TicketStore {
       ...keyOf(secret),
       organisationNumber: ticket.organisationNumber,
       userId: ticket.userId,
+      ...(ticket.role === undefined ? {} : { role: ticket.role }),
       usableUntil: expiresAt,
       // TTL deletes late, so `redeem` checks `usableUntil`.
       expiresAt: Math.ceil(expiresAt / 1000),
