@@ -144,6 +144,25 @@ describe.each(roleSchema.options)('a token of the role %s', (role) => {
   });
 });
 
+it.each([COORDINATOR, AUDITOR, FINANCE])('a failure quotes the register to all but finance', async (claims) => {
+  const api = fixture();
+  const list = [
+    { column: 'form', value: 'Hjemme hos Kari', rows: 1, file: 'a.xlsx', sheet: 'aktiviteter', firstRow: 2 },
+  ];
+  const details = { values: list, count: 1 };
+  const failure = {
+    code: 'unmapped_values',
+    stage: 'initialised',
+    retryable: true,
+    supportReference: 'r-1',
+    details,
+  } as const;
+  api.records.seed(exportRecord({ status: 'failed', failure }));
+  const { text } = await api.call('GET', `/exports/${EXPORT_ID}`, { claims });
+  expect(text.includes('unmapped_values')).toBe(true);
+  expect(text.includes('Hjemme hos Kari')).toBe(claims !== FINANCE);
+});
+
 it('finance gets no link to the report, and no event of one is written', async () => {
   const { call, audit } = fixture();
   const answer = await call('POST', `/exports/${EXPORT_ID}/link`, { claims: FINANCE });

@@ -23,12 +23,17 @@ function fixture() {
     connections: {
       ofOrganisation: async (organisationNumber) => {
         if (failure !== undefined) throw failure;
-        return [{ connectionId: 'one', organisationNumber, userId: 'user', connectedAt: 0 }];
+        const connection = { organisationNumber, userId: 'user', connectedAt: 0 } as const;
+        return [
+          { ...connection, connectionId: 'one' },
+          { ...connection, connectionId: 'of finance', role: 'finance' },
+        ];
       },
       remove: async () => undefined,
     },
     sockets: {
-      post: async (_, message) => {
+      post: async (connectionId, message) => {
+        expect(connectionId).toBe('one');
         received.push({ message: importMessageSchema.parse(message), at: clock.now() });
         return 'sent';
       },

@@ -89,6 +89,9 @@ describe('a check', () => {
     expect(decideCheck(again, current(failed('no_rule_set_for_year', false)))).toBe('nothing');
     // A coordinator mends it by mapping the values, which is a change.
     expect(decideCheck(again, current(failed('unmapped_values')))).toBe('nothing');
+    // The same file uploaded once more repairs its chunk without a new version.
+    expect(decideCheck(again, current(failed('register_chunk_corrupt', false)))).toBe('start');
+    expect(decideCheck(again, current(failed('register_chunk_corrupt', false), MAX_ATTEMPTS))).toBe('nothing');
   });
 
   it('that made way and is wanted again after all starts anew', () => {

@@ -9,6 +9,13 @@ import { COMPLETED, endMessage, FAILED, instant, progress, progressMessage } fro
 import { openPage, startEachAfresh } from '../open-page.tsx';
 
 startEachAfresh();
+// The reader also names what has just left the page; its root is then an element, which it asks for ids as if it were a document.
+Object.defineProperty(Element.prototype, 'getElementById', {
+  configurable: true,
+  value(this: Element, id: string) {
+    return this.querySelector(`[id="${id}"]`);
+  },
+});
 afterEach(async () => {
   await virtual.stop();
   cleanup();
