@@ -39,14 +39,11 @@ export async function finaliseImport(
   if (record.attempt === attempt) {
     await endImport(key, record, ended, dependencies);
   }
-  try {
-    const { organisationNumber, year, correlationId } = record;
-    // Again: a file that came in once more may have repaired what the last check failed for.
-    await dependencies.ensureCheck?.({ organisationNumber, year, correlationId, again: true });
-  } finally {
-    // After the status, because users wait for that. Also for an earlier attempt of the import.
-    await dependencies.account?.(key, attempt);
-  }
+  const { organisationNumber, year, correlationId } = record;
+  // Again: a file that came in once more may have repaired what the last check failed for.
+  await dependencies.ensureCheck?.({ organisationNumber, year, correlationId, again: true });
+  // Last, because the reconciler comes back to a run without a cost. Also for an earlier attempt of the import.
+  await dependencies.account?.(key, attempt);
 }
 
 async function endImport(

@@ -49,15 +49,14 @@ export async function finalise(
     return;
   }
   const after = record.attempt === attempt ? await endExport(key, record, ended, dependencies) : record;
+  if (isCheck(after)) {
+    const { organisationNumber, correlationId, request } = after;
+    // Before the cost: the reconciler comes back to a run without one, so the next check is not lost.
+    await dependencies.ensureCheck?.({ organisationNumber, year: request.year, correlationId });
+    await dependencies.account(key, attempt);
+    return;
+  }
   try {
-    if (isCheck(after)) {
-      await dependencies.ensureCheck?.({
-        organisationNumber: key.organisationNumber,
-        year: after.request.year,
-        correlationId: after.correlationId,
-      });
-      return;
-    }
     await dependencies.startNext?.(key.organisationNumber);
     // What nobody waits for comes last. The cost does not depend on the reports: protecting one can fail for good.
     if (after.attempt === attempt && WITHOUT_EXECUTION.has(after.status)) {

@@ -29,6 +29,32 @@ function run(dependencies: MemoryDependencies, ended: EndedExecution | undefined
   });
 }
 
+it('a check is accounted for only when the next one is ensured, so that the reconciler comes back to it', async () => {
+  const dependencies = await exportThatIs({ status: 'failed', purpose: 'check' });
+  const { records, working, reports } = dependencies;
+  const done: string[] = [];
+  let fault: Error | undefined = new Error('throttled');
+  const finish = () =>
+    finalise(KEY, 1, FAILED, {
+      records,
+      working,
+      reports,
+      reportRetentionDays: 1827,
+      executions: { lastState: async () => undefined },
+      account: async () => void done.push('cost'),
+      ensureCheck: async () => {
+        if (fault !== undefined) throw fault;
+        done.push('check');
+        return 'nothing';
+      },
+    });
+  await expect(finish()).rejects.toThrow('throttled');
+  expect(done).toEqual([]);
+  fault = undefined;
+  await finish();
+  expect(done).toEqual(['check', 'cost']);
+});
+
 const left = (dependencies: MemoryDependencies): string[] => dependencies.working.keys(PREFIX);
 
 describe('finalise', () => {

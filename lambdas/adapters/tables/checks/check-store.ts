@@ -4,6 +4,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk
 import { type CheckPointer, checkPointerSchema } from '../../../domain/checks/check-pointer.ts';
 import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
 import type { CheckStore, Clock } from '../../../ports.ts';
+import { RESTORABLE_DAYS } from '../../../protocol.ts';
 import { callService } from '../../sdk-faults.ts';
 import { exportEvent, exportTrail } from '../audit/export-events.ts';
 import { type AuditTables, firstEvent } from '../audit/trail-items.ts';
@@ -42,7 +43,7 @@ export class DynamoCheckStore implements CheckStore {
       { Put: { TableName, Item: exportItem(record), ConditionExpression: 'attribute_not_exists(pk)' } },
       ...firstEvent(this.tables, exportTrail(record), event),
       this.pointerPut(before, after),
-      ...(before === undefined ? [] : [{ Put: { TableName, Item: this.markOfObjects(after) } }]),
+      ...(before === undefined ? [] : this.marksOfObjects(after).map((Item) => ({ Put: { TableName, Item } }))),
     ]);
   }
 
@@ -83,9 +84,14 @@ export class DynamoCheckStore implements CheckStore {
     };
   }
 
-  /** The objects of the check that nothing points to any more are then old enough to be swept. */
-  private markOfObjects({ organisationNumber, year }: CheckPointer): Record<string, unknown> {
-    const at = new Date(this.clock.now() + DAY).toISOString();
-    return sweepMark({ organisationNumber, year }, at, randomUUID());
+  /**
+   * When the objects of the check that nothing points to any more are old enough to be swept, and when the facts are that it
+   * computed from other words or settings.
+   */
+  private marksOfObjects({ organisationNumber, year }: CheckPointer): Record<string, unknown>[] {
+    return [1, RESTORABLE_DAYS + 1].map((days) => {
+      const at = new Date(this.clock.now() + days * DAY).toISOString();
+      return sweepMark({ organisationNumber, year }, at, randomUUID());
+    });
   }
 }

@@ -91,7 +91,7 @@ it('a check is open as an export is, and in no list, lock or slot of exports', a
   expect(Item).toMatchObject({ exportId: report.exportId });
 });
 
-it('a check that replaces another marks the register, because objects of the other may have to go', async () => {
+it('a check that replaces another marks the register, because its objects and then its facts have to go', async () => {
   const [first, second] = [check(), check('01JZZZZZZZ0000000000000002')];
   const sweeps = new DynamoRegisterSweeps(tables.client, 'exports', { versions: async () => [] });
   const due = async (at: number) =>
@@ -103,6 +103,8 @@ it('a check that replaces another marks the register, because objects of the oth
   await checks.start(second, pointerTo(first), pointerTo(second, pointerTo(first)));
   expect(await due(BEGINNING)).toEqual([]);
   expect(await due(BEGINNING + DAY)).toHaveLength(1);
+  // Facts of words that were changed are kept as long as a version of the register.
+  expect(await due(BEGINNING + 31 * DAY)).toHaveLength(2);
 });
 
 it('the pointers of an organisation can be forgotten, and its checks stay', async () => {
