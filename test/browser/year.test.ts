@@ -74,6 +74,20 @@ describe('from the check to the report', () => {
   });
 });
 
+it('a start without an answer says so within the screen of a phone', async () => {
+  const { page } = await site.visit('nbf-kari');
+  await page.setViewportSize({ width: 320, height: 480 });
+  await page.route('**/exports', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await button(page, 'Start eksport').click();
+  const answer = page.getByRole('alert').filter({ hasText: 'Vi vet ikke om eksporten ble startet' });
+  await answer.waitFor();
+  const isInView = async () => {
+    const box = await answer.boundingBox();
+    return box !== null && box.y >= 0 && box.y < 480;
+  };
+  await expect.poll(isInView).toBe(true);
+});
+
 describe('what goes on', () => {
   it('is shown while a colleague exports and while the check is made anew, whose end is said once', async () => {
     const { page } = await site.visit('nhf-kari', { axe: true });
