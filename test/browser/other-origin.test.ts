@@ -114,7 +114,8 @@ describe('the page of the engine', () => {
   });
 
   it('revokes the refresh token when its user signs out', async () => {
-    const { page } = await site.visit('nhf-kari');
+    const { page } = await site.arrive();
+    await signIn(page, 'nhf-kari', /^Register$/);
     const token = await page.evaluate(() => sessionStorage.getItem('refresh-token'));
     const clientId = site.engine.stack.userPool?.clientId ?? '';
     const refresh = async () => {

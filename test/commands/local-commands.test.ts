@@ -81,7 +81,7 @@ it('npm run bench -- live prints times of the API and of the socket', async () =
 it('npm run bench -- page prints what the user waits for', async () => {
   const { code, stdout } = await checkout.run('npm run bench -- page --quick');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^click on Cancel to the end +\d+\.\d .* 1$/m);
+  expect(stdout).toMatch(/^click on «Avbryt og slett» to the end +\d+\.\d .* 1$/m);
 });
 
 it('npm run bench -- check prints how soon a register is checked', async () => {
