@@ -10,7 +10,8 @@ const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 /** Files of `lambdas/adapters`, and the capabilities each of which needs the file, or the Lambdas where these do not tell. */
 const NEEDED_FOR: Readonly<Record<string, RegExp | readonly FunctionName[]>> = {
   'clients/dynamodb.ts': /^(exports|audit|connections|tickets)(:|$)/,
-  'tables/exports/export-records.ts': /^exports:delete$/,
+  // CompleteCheck ends a run that has no lock.
+  'tables/exports/export-records.ts': /^(exports:delete|checks:write)$/,
   'tables/imports/import-records.ts': /^(incoming:|files:read$)/,
   'tables/registers/register-publisher.ts': ['publish-register', 'finaliser', 'reconciler', 'api'],
   'tables/registers/register-rewriter.ts': ['erase'],
