@@ -193,7 +193,7 @@ export const YEAR = /^Året \d{4}$/;
 export async function signIn(page: Page, username: string, first: string | RegExp = YEAR): Promise<void> {
   await page.getByRole('button', { name: 'Logg inn' }).click();
   await page.getByRole('button', { name: new RegExp(`${username}@example\\.org`) }).click();
-  await page.getByRole('heading', { name: first }).waitFor();
+  await page.getByRole('heading', { name: first }).first().waitFor();
 }
 
 /** Keeps a screenshot of what the test saw. */
