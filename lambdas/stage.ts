@@ -5,7 +5,6 @@
 import * as z from 'zod';
 import {
   ExportStoppedError,
-  failureDetails,
   isExportError,
   OrganisationMismatchError,
   WorkingObjectCorruptError,
@@ -14,6 +13,7 @@ import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { runReference } from './domain/export/execution.ts';
 import { type ChunkRecord, isRunning } from './domain/export/export-record.ts';
 import { workingObjectSchema } from './domain/export/working-object.ts';
+import { failureDetails } from './domain/failure-details.ts';
 import { isMadeFrom, names } from './domain/report/chunk-outcomes.ts';
 import { MAX_RETRIES } from './environment.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidColumnConfigurationError } from '../../lambdas/domain/columns/column-configuration.ts';
 import * as errors from '../../lambdas/domain/errors.ts';
+import { failureDetails } from '../../lambdas/domain/failure-details.ts';
 import { ConfigurationTooLargeError } from '../../lambdas/domain/rules/configuration-limits.ts';
 
 function unmapped(value: string) {
@@ -32,7 +33,7 @@ describe('an error of the pipeline', () => {
   it.each(thrown)('has its own name for the state machine and a code for the translations: $name', (error) => {
     expect(errors.isExportError(error)).toBe(true);
     expect(error.name).toBe(error.constructor.name);
-    expect(errors.failureDetails(error, 'aggregating')).toMatchObject({
+    expect(failureDetails(error, 'aggregating')).toMatchObject({
       code: error.code,
       stage: 'aggregating',
       details: error.details,
@@ -46,7 +47,7 @@ describe('an error of the pipeline', () => {
 
   it('can be retried by the coordinator unless a retry would continue from the same frozen basis', () => {
     const failed = [...thrown, new Error('unexpected')];
-    const notRetryable = failed.filter((error) => !errors.failureDetails(error, 'aggregating').retryable);
+    const notRetryable = failed.filter((error) => !failureDetails(error, 'aggregating').retryable);
     expect(notRetryable.map(({ name }) => name)).toEqual([
       'NoRuleSetForYearError',
       'NoReadableDateError',
@@ -59,7 +60,7 @@ describe('an error of the pipeline', () => {
 
   it('can be retried by the coordinator though not by the state machine when values are unmapped', () => {
     const error = new errors.UnmappedValuesError([unmapped('Yoga')]);
-    expect([error.retryable, errors.failureDetails(error, 'initialised').retryable]).toEqual([false, true]);
+    expect([error.retryable, failureDetails(error, 'initialised').retryable]).toEqual([false, true]);
   });
 });
 
@@ -121,7 +122,7 @@ describe('an unexpected error', () => {
   it.each([new TypeError('Kari Berg is not a function'), 'Kari Berg', undefined])(
     'becomes an internal error without its message',
     (error) => {
-      const failure = errors.failureDetails(error, 'deduplicating');
+      const failure = failureDetails(error, 'deduplicating');
       expect(failure).toMatchObject({ code: 'internal_error', stage: 'deduplicating', details: {} });
       expect(JSON.stringify(failure)).not.toContain('Kari');
     },

@@ -1,8 +1,8 @@
 /** Where the check of a base year stands, as the page shows it. */
 import { basisOfCheck } from '../../domain/checks/check-basis.ts';
 import { canBeRepeated, hasTriesLeft } from '../../domain/checks/check-decision.ts';
-import { readableDetails } from '../../domain/errors.ts';
 import { runReference } from '../../domain/export/execution.ts';
+import { readableDetails } from '../../domain/failure-details.ts';
 import { type CheckState, isTerminal, type Role } from '../../protocol.ts';
 import type { YearCheck } from './year-check.ts';
 

@@ -11,7 +11,7 @@ import {
   type Progress,
   type Role,
 } from '../../protocol.ts';
-import { readableDetails } from '../errors.ts';
+import { readableDetails } from '../failure-details.ts';
 import { type ChunkRecord, type ExportRecord, isRunning, type StoredFile, stagesOf } from './export-record.ts';
 import { costView } from './usage.ts';
 
@@ -21,7 +21,7 @@ export function exportView(
   chunks: readonly ChunkRecord[],
   estimate: Estimate,
   queuePlace: number | null,
-  reader: Role | null,
+  reader: Role,
 ): ExportView {
   return {
     ...exportListItem(record, estimate, queuePlace, reader),
@@ -35,7 +35,7 @@ export function exportListItem(
   record: ExportRecord,
   estimate: Estimate,
   queuePlace: number | null,
-  reader: Role | null,
+  reader: Role,
 ): ExportListItem {
   return {
     exportId: record.exportId,
@@ -99,7 +99,7 @@ export function hasAttemptsLeft(record: Pick<ExportRecord, 'attempt' | 'resumes'
   return record.attempt - record.resumes < MAX_ATTEMPTS;
 }
 
-function resultOf(record: ExportRecord, reader: Role | null): ExportResult | null {
+function resultOf(record: ExportRecord, reader: Role): ExportResult | null {
   switch (record.status) {
     case 'completed':
       return record.file === null ? null : completedResult(record.file);
@@ -111,7 +111,7 @@ function resultOf(record: ExportRecord, reader: Role | null): ExportResult | nul
         : {
             outcome: 'failed',
             ...record.failure,
-            details: reader === null ? {} : readableDetails(record.failure.details, reader),
+            details: readableDetails(record.failure.details, reader),
             retryable: record.failure.retryable && hasAttemptsLeft(record),
           };
     case 'cancelled': {

@@ -1,6 +1,6 @@
 /** The next state of an export record, for each event. */
 import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
-import type { FailureDetails } from '../errors.ts';
+import type { FailureDetails } from '../failure-details.ts';
 import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
 import { percentOf } from './progress.ts';
 import type { WorkingObject } from './working-object.ts';

@@ -8,9 +8,9 @@ import {
   isImportFileEnded,
   type Role,
 } from '../../protocol.ts';
-import { readableDetails } from '../errors.ts';
 import { runReference } from '../export/execution.ts';
 import { costView } from '../export/usage.ts';
+import { readableDetails } from '../failure-details.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 
 /** `GET /imports/{importId}`. @param reader null for what is pushed: to coordinators and auditors, without what finance alone reads */

@@ -57,7 +57,7 @@ describe('a row of the history', () => {
   const total = { ...figures, countedDays: 7, notCounted: {}, uniqueParticipants: 3, uniqueParticipantsMin: 3 };
   const summary = { kind: 'final' as const, total, perCategory: {} };
   const [started, ended] = ['2026-03-14T09:15:00.000Z', '2026-03-14T09:15:42.500Z'];
-  const row = (fields: Partial<ExportRecord>) => exportListItem(exportRecord(fields), CALCULATING, null, null);
+  const row = (fields: Partial<ExportRecord>) => exportListItem(exportRecord(fields), CALCULATING, null, 'coordinator');
 
   it.each([
     ['completed', 7],

@@ -3,7 +3,7 @@
  * begins or ends a run, with the lock that keeps the same request from running twice.
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { ConflictError, withoutLists } from '../../../domain/errors.ts';
+import { ConflictError } from '../../../domain/errors.ts';
 import { type ExportRecord, holdsLock } from '../../../domain/export/export-record.ts';
 import { isCheck } from '../../../domain/export/purpose.ts';
 import {
@@ -16,6 +16,7 @@ import {
   slotsAfter,
 } from '../../../domain/export/slots.ts';
 import { namesOf, nextRecord, type Transition } from '../../../domain/export/transition.ts';
+import { withoutLists } from '../../../domain/failure-details.ts';
 import type { Clock, ExportKey, ExportRecords } from '../../../ports.ts';
 import type { AuditEvent } from '../../../protocol.ts';
 import { callService } from '../../sdk-faults.ts';

@@ -1,6 +1,7 @@
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { failureDetails, UnmappedValuesError } from '../../../../lambdas/domain/errors.ts';
+import { UnmappedValuesError } from '../../../../lambdas/domain/errors.ts';
+import { failureDetails } from '../../../../lambdas/domain/failure-details.ts';
 import { branchBytes, exportRequestSchema, MAX_BRANCH_BYTES } from '../../../../lambdas/protocol.ts';
 import { apiFixture } from '../../../api/api-fixture.ts';
 import { ORGANISATION, OTHER_ORGANISATION } from '../../../fakes/export-record.ts';
