@@ -9,6 +9,7 @@ import { FindingGroups } from '../panels/check/finding-groups.tsx';
 import { NearMisses } from '../panels/check/near-misses.tsx';
 import { Waterfall } from '../panels/check/waterfall.tsx';
 import { Fold } from '../panels/frame/fold.tsx';
+import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { rememberSeen } from '../panels/year/check-state.tsx';
@@ -21,16 +22,7 @@ export function CheckPage({ year }: { readonly year: number | null }) {
   const shown = year ?? (me.data === undefined ? null : newestYear(me.data));
   const heading = shown === null ? t('nav.check') : t('check.heading', { year: shown });
   usePageTitle(heading);
-  return (
-    <>
-      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
-        {heading}
-      </Heading>
-      {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
-      {me.data !== undefined && shown !== null && <Check me={me.data} year={shown} />}
-    </>
-  );
+  return <PageFrame heading={heading}>{(user) => <Check me={user} year={year ?? newestYear(user)} />}</PageFrame>;
 }
 
 function Check({ me, year }: { readonly me: Me; readonly year: number }) {

@@ -1,17 +1,18 @@
 /** The register of a base year: its files, the upload of others, the import that runs, earlier versions and imports. */
-import { Heading, Select } from '@navikt/ds-react';
+import { Heading } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
-import { newestYear, useMe } from '../api/queries.ts';
+import { newestYear } from '../api/queries.ts';
 import { useOpenImport } from '../api/register-queries.ts';
 import { moveFocus } from '../panels/frame/focus.ts';
+import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
-import { Trouble } from '../panels/frame/trouble.tsx';
 import { FileChooser } from '../panels/register/file-chooser.tsx';
 import { ImportHistory } from '../panels/register/import-history.tsx';
 import { ImportPanel } from '../panels/register/import-panel.tsx';
 import { RegisterFiles } from '../panels/register/register-files.tsx';
 import { RegisterVersions } from '../panels/register/register-versions.tsx';
+import { YearSelect } from '../panels/year/year-select.tsx';
 import { useImportScreen, useImportStore } from '../progress/imports/import-context.ts';
 import { importIdOf } from '../progress/imports/import-reducer.ts';
 import { replaceRoute } from '../router.ts';
@@ -26,17 +27,11 @@ interface RegisterPageProps {
 
 export function RegisterPage({ year, importId }: RegisterPageProps) {
   const { t } = useWords();
-  const me = useMe();
   usePageTitle(t('register.heading'));
   return (
-    <>
-      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
-        {t('register.heading')}
-      </Heading>
-      {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
-      {me.data !== undefined && <Register me={me.data} year={year} importId={importId} />}
-    </>
+    <PageFrame heading={t('register.heading')}>
+      {(me) => <Register me={me} year={year} importId={importId} />}
+    </PageFrame>
   );
 }
 
@@ -52,7 +47,12 @@ function Register({ me, year, importId }: RegisterPageProps & { readonly me: Me 
           {t(canChange ? 'upload.heading' : 'register.readOnlyHeading')}
         </Heading>
         {me.registers.length === 0 && <p>{t(canChange ? 'register.first' : 'register.firstAuditor')}</p>}
-        <YearSelect me={me} year={shownYear} />
+        <YearSelect
+          label={t('register.year')}
+          me={me}
+          year={shownYear}
+          onChoose={(chosen) => replaceRoute({ page: 'register', year: chosen, importId: null })}
+        />
         {canChange ? <FileChooser year={shownYear} /> : <p>{t('register.readOnly')}</p>}
       </section>
       <div className="stack">
@@ -68,31 +68,6 @@ function Register({ me, year, importId }: RegisterPageProps & { readonly me: Me 
         <ImportHistory year={shownYear} />
       </div>
     </div>
-  );
-}
-
-interface YearSelectProps {
-  readonly me: Me;
-  readonly year: number;
-}
-
-/** The base years with a register, and those for which one can be expected. */
-function YearSelect({ me, year }: YearSelectProps) {
-  const { t } = useWords();
-  const thisYear = new Date().getFullYear();
-  const years = [...new Set([...me.registers.map((each) => each.year), thisYear, thisYear - 1, year])];
-  return (
-    <Select
-      label={t('register.year')}
-      value={year}
-      onChange={(event) => replaceRoute({ page: 'register', year: Number(event.target.value), importId: null })}
-    >
-      {years
-        .sort((one, other) => other - one)
-        .map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-    </Select>
   );
 }
 

@@ -1,8 +1,9 @@
 /** The words and settings of a base year. */
-import { Heading, Link } from '@navikt/ds-react';
+import { Link } from '@navikt/ds-react';
 import type { Me } from '../../lambdas/protocol.ts';
 import { newestYear, useMe } from '../api/queries.ts';
 import { useConfiguration, useYearWords } from '../api/word-queries.ts';
+import { PageFrame } from '../panels/frame/page-frame.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { YearWords } from '../panels/words/year-words.tsx';
@@ -21,17 +22,15 @@ export function WordsPage({ year }: WordsPageProps) {
   const heading = shownYear === null ? t('words.headingAny') : t('words.heading', { year: shownYear });
   usePageTitle(heading);
   return (
-    <>
-      <Heading level="1" size="large" tabIndex={-1} className="page-heading">
-        {heading}
-      </Heading>
-      {me.isPending && <p>{t('loading')}</p>}
-      {me.isLoadingError && <Trouble error={me.error} onRetry={me.refetch} />}
-      {me.data?.role === 'finance' && <p>{t('words.notForFinance')}</p>}
-      {me.data !== undefined && me.data.role !== 'finance' && shownYear !== null && (
-        <Words key={shownYear} me={me.data} year={shownYear} />
-      )}
-    </>
+    <PageFrame heading={heading}>
+      {(user) =>
+        user.role === 'finance' ? (
+          <p>{t('words.notForFinance')}</p>
+        ) : (
+          <Words key={shownYear} me={user} year={year ?? newestYear(user)} />
+        )
+      }
+    </PageFrame>
   );
 }
 

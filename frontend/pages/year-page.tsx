@@ -1,5 +1,5 @@
 /** The front door: where the base year stands, what to do next, and what is going on. */
-import { Heading, Select } from '@navikt/ds-react';
+import { Heading } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import type { Me } from '../../lambdas/protocol.ts';
 import { useCheck } from '../api/check-queries.ts';
@@ -11,6 +11,7 @@ import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { KeyFigures } from '../panels/year/key-figures.tsx';
 import { UnderWay } from '../panels/year/under-way.tsx';
+import { YearSelect } from '../panels/year/year-select.tsx';
 import { YearSteps } from '../panels/year/year-steps.tsx';
 import { latestReport } from '../progress/year/standing.ts';
 import { openRoute, replaceRoute } from '../router.ts';
@@ -60,7 +61,14 @@ function Year({ me, year, named }: YearProps) {
         <Heading level="1" size="large" tabIndex={-1}>
           {t('year.heading', { year })}
         </Heading>
-        <YearSelect me={me} year={year} />
+        <YearSelect
+          label={t('year.select')}
+          hideLabel
+          size="small"
+          me={me}
+          year={year}
+          onChoose={(chosen) => openRoute({ page: 'year', year: chosen })}
+        />
       </div>
       <div className="stack">
         <YearSteps
@@ -81,28 +89,6 @@ function Year({ me, year, named }: YearProps) {
         <KeyFigures check={check.data ?? null} />
       </div>
     </>
-  );
-}
-
-/** The base years with a register, and those for which one can be expected. */
-function YearSelect({ me, year }: { readonly me: Me; readonly year: number }) {
-  const { t } = useWords();
-  const thisYear = new Date().getFullYear();
-  const years = new Set([...me.registers.map((each) => each.year), thisYear, thisYear - 1, year]);
-  return (
-    <Select
-      label={t('year.select')}
-      hideLabel
-      size="small"
-      value={year}
-      onChange={(event) => openRoute({ page: 'year', year: Number(event.target.value) })}
-    >
-      {[...years]
-        .sort((one, other) => other - one)
-        .map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-    </Select>
   );
 }
 
