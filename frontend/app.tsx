@@ -3,7 +3,7 @@ import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'rea
 import { YearPage } from './pages/year-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
-import { ImportAnnouncements } from './panels/register/import-announcements.ts';
+import { ImportAnnouncements } from './panels/register/imports/import-announcements.ts';
 import { useRunNotification } from './panels/run/run-notification.ts';
 import { StatusMessages } from './panels/run/status-messages.tsx';
 import { UnsavedWords } from './panels/words/unsaved-words.tsx';

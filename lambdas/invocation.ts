@@ -1,6 +1,6 @@
 /** What the wrappers of both state machines' Lambdas share: the event, the last error of a run of tries, and the usage. */
 import * as z from 'zod';
-import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/usage.ts';
+import { OWN_WRITE, sumOfUsage, type Usage } from './domain/export/cost/usage.ts';
 import { errorLogKeys, type LogKeys, structuredLog } from './log.ts';
 import type { ExportKey, UsageAccounts } from './ports.ts';
 

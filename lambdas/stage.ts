@@ -12,7 +12,7 @@ import {
 import { type Chunk, chunkSchema } from './domain/export/basis.ts';
 import { runReference } from './domain/export/execution.ts';
 import { type ChunkRecord, isRunning } from './domain/export/export-record.ts';
-import { workingObjectSchema } from './domain/export/working-object.ts';
+import { workingObjectSchema } from './domain/export/objects/working-object.ts';
 import { failureDetails } from './domain/failure-details.ts';
 import { isMadeFrom, names } from './domain/report/chunk-outcomes.ts';
 import { MAX_RETRIES } from './environment.ts';

@@ -280,7 +280,9 @@ describe('a stage', () => {
   it.each(STAGE_FILES)('%s has its wiring, its function and its test under the same name', (name) => {
     expect(FILES).toContain(`lambdas/wiring/stages/${name}.ts`);
     expect(FILES).toContain(`test/stages/${name}.test.ts`);
-    expect(readFileSync(path.join(ROOT, 'infra/functions.ts'), 'utf8')).toContain(`'wiring/stages/${name}.ts'`);
+    expect(readFileSync(path.join(ROOT, 'infra/functions/stage-functions.ts'), 'utf8')).toContain(
+      `'wiring/stages/${name}.ts'`,
+    );
   });
 
   it.each(STAGES.filter((stage) => stage !== 'initialised'))('writes the status %s in exactly one file', (stage) => {

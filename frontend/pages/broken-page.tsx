@@ -1,6 +1,6 @@
 /** Shown when the page cannot go on: its configuration or the sign-in cannot be reached, or the page itself failed. */
 import { Button, Heading } from '@navikt/ds-react';
-import { useHeadingWithFocus } from '../panels/frame/focus.ts';
+import { useHeadingWithFocus } from '../panels/frame/focus/focus.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { useWords } from '../translations/words.ts';
 

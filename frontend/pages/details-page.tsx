@@ -5,7 +5,7 @@ import { useAuditTrail, useExport, useMe } from '../api/queries.ts';
 import { useActorName } from '../panels/frame/actor-name.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { StatusTag } from '../panels/frame/status-tag.tsx';
-import { TableFrame } from '../panels/frame/table-frame.tsx';
+import { TableFrame } from '../panels/frame/tables/table-frame.tsx';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { AuditTrail } from '../panels/result/audit-trail.tsx';
 import { Cost } from '../panels/result/cost.tsx';

@@ -1,6 +1,6 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useState } from 'react';
-import { useHeadingWithFocus } from '../panels/frame/focus.ts';
+import { useHeadingWithFocus } from '../panels/frame/focus/focus.ts';
 import { LanguageSwitch } from '../panels/frame/language-switch.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { useWords } from '../translations/words.ts';

@@ -7,7 +7,7 @@ export type RegisterPart = (typeof REGISTER_PARTS)[number];
 
 export type RegisterCapability = `${RegisterPart}:${'read' | 'write'}`;
 
-/** Prefixes of an export's working objects, see `lambdas/domain/export/working-keys.ts`: what each stage makes, and uploads. */
+/** Prefixes of an export's working objects, see `lambdas/domain/export/objects/working-keys.ts`: what each stage makes, and uploads. */
 export const WORKING_PARTS = [...STAGES, 'attachments'] as const;
 /** `read` includes listing, which one part of each reader must have: without it S3 answers 403 for any missing key. */
 export type WorkingCapability = `work/${(typeof WORKING_PARTS)[number]}:${'read' | 'get' | 'write' | 'upload'}`;

@@ -6,13 +6,8 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { StageFunction } from '../constructs/stage-function.ts';
-import {
-  FUNCTION_NAMES,
-  type FunctionName,
-  IMPORT_FUNCTIONS,
-  PRIVACY_FUNCTIONS,
-  STAGE_FUNCTIONS,
-} from '../functions.ts';
+import { STAGE_FUNCTIONS } from '../functions/stage-functions.ts';
+import { FUNCTION_NAMES, type FunctionName, IMPORT_FUNCTIONS, PRIVACY_FUNCTIONS } from '../functions.ts';
 import { SERVICE_WINDOW } from './alarms.ts';
 import { concurrencyPercent, pastBudget, pushTrouble, statusReadLatency } from './indicators.ts';
 import { accountConcurrency, type CatalogueMetrics, type Statistic } from './metrics.ts';

@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { stateTransitions } from '../domain/export/cost.ts';
+import { stateTransitions } from '../domain/export/cost/cost.ts';
 import type { Executions } from '../ports.ts';
 import { callService, faultName } from './sdk-faults.ts';
 

@@ -6,7 +6,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { sumOfUsage, type Usage, type UsageField } from '../domain/export/usage.ts';
+import { sumOfUsage, type Usage, type UsageField } from '../domain/export/cost/usage.ts';
 
 /** Milliseconds; Lambda ends an initialisation that takes longer. */
 const MAX_INITIALISATION = 10_000;

@@ -3,8 +3,8 @@
  * measured.
  */
 
+import { sumOfUsage, type Usage } from '../domain/export/cost/usage.ts';
 import { runName } from '../domain/export/execution.ts';
-import { sumOfUsage, type Usage } from '../domain/export/usage.ts';
 import type { Executions, Metrics, UsageAccounts } from '../ports.ts';
 
 interface Costed {

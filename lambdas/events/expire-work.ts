@@ -1,6 +1,6 @@
 /** Deletes what a failed export has kept for a retry. */
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
+import { attemptOfWorkingKey } from '../domain/export/objects/working-keys.ts';
 import type { ChunkMarkers, ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
 import { prefixOf } from './finalise.ts';
 import type { Outcome } from './open-runs.ts';

@@ -1,8 +1,8 @@
 /** Writes the terminal status of an export whose execution has ended, and cleans up. It may run again. */
 import { executionName, stageOfState } from '../domain/export/execution.ts';
 import { type ExportRecord, isRunning } from '../domain/export/export-record.ts';
+import { workingPrefix } from '../domain/export/objects/working-keys.ts';
 import { isCheck } from '../domain/export/purpose.ts';
-import { workingPrefix } from '../domain/export/working-keys.ts';
 import type { Executions, ExportKey, ExportRecords, ObjectStore } from '../ports.ts';
 import type { ExportStatus } from '../protocol.ts';
 import { supportReference } from '../stage.ts';

@@ -3,7 +3,7 @@
  * kept, and every other one is deleted. It may be repeated.
  */
 import type { ExportRecord, PublishedObject } from '../domain/export/export-record.ts';
-import { attemptOfReportKey, reportsPrefix } from '../domain/export/working-keys.ts';
+import { attemptOfReportKey, reportsPrefix } from '../domain/export/objects/working-keys.ts';
 import type { ObjectStore, ObjectVersion } from '../ports.ts';
 
 export interface ReportsDependencies {

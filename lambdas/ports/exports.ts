@@ -1,8 +1,9 @@
 /** Exports as they are stored: records, chunk markers, usage and audit trail. */
+
+import type { Usage } from '../domain/export/cost/usage.ts';
 import type { ChunkRecord, ExportRecord } from '../domain/export/export-record.ts';
 import type { Slots } from '../domain/export/slots.ts';
 import type { Transition } from '../domain/export/transition.ts';
-import type { Usage } from '../domain/export/usage.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type {
   AuditEvent,

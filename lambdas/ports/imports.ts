@@ -1,6 +1,6 @@
 /** Imports as they are stored, and where their files are uploaded to. */
 import type { Readable } from 'node:stream';
-import type { Usage } from '../domain/export/usage.ts';
+import type { Usage } from '../domain/export/cost/usage.ts';
 import type { FileTransition } from '../domain/imports/file-transition.ts';
 import type { ImportRecord } from '../domain/imports/import-record.ts';
 import type { ImportTransition } from '../domain/imports/import-transition.ts';

@@ -1,5 +1,5 @@
 /** Erases all registers of an organisation: objects, versions, pointers and configuration. It may be run again. */
-import { workingPrefixOfOrganisation } from '../domain/export/working-keys.ts';
+import { workingPrefixOfOrganisation } from '../domain/export/objects/working-keys.ts';
 import { incomingPrefixOfOrganisation, registersPrefix } from '../domain/registers/register-keys.ts';
 import type { ObjectStore, RegisterCatalogue, RegisterEraser } from '../ports.ts';
 

@@ -3,7 +3,7 @@
  * now and not after its time.
  */
 import type { ExportRecord } from '../domain/export/export-record.ts';
-import { workingPrefix } from '../domain/export/working-keys.ts';
+import { workingPrefix } from '../domain/export/objects/working-keys.ts';
 import { incomingPrefix } from '../domain/registers/register-keys.ts';
 import type { ExportRecords, ImportRecords, ObjectStore } from '../ports.ts';
 import { isImportEnded, isTerminal } from '../protocol.ts';

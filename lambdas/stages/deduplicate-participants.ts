@@ -8,8 +8,8 @@ import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts'
 import { settingsEffects } from '../domain/counting/settings-effects.ts';
 import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
+import type { WorkingObject } from '../domain/export/objects/working-object.ts';
 import { isCheck } from '../domain/export/purpose.ts';
-import type { WorkingObject } from '../domain/export/working-object.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';

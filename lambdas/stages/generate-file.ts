@@ -1,6 +1,6 @@
 /** GenerateFile: writes the workbook or the csv files, streamed row by row into a multipart upload. */
 import type { Writable } from 'node:stream';
-import type { WorkingObject } from '../domain/export/working-object.ts';
+import type { WorkingObject } from '../domain/export/objects/working-object.ts';
 import { MEDIA_TYPES, type ReportDescription, type WrittenFile } from '../domain/report/report-file.ts';
 import { writeReport } from '../domain/report/workbook/write-report.ts';
 import type { ChunkMarkers, ObjectStore } from '../ports.ts';

@@ -12,9 +12,9 @@ import {
 import { type Basis, basisSchema, type Chunk } from '../domain/export/basis.ts';
 import type { ExportRecord } from '../domain/export/export-record.ts';
 import { freezeBasis } from '../domain/export/freeze-basis.ts';
+import { attemptOfWorkingKey } from '../domain/export/objects/working-keys.ts';
+import type { WorkingObject } from '../domain/export/objects/working-object.ts';
 import { isCheck } from '../domain/export/purpose.ts';
-import { attemptOfWorkingKey } from '../domain/export/working-keys.ts';
-import type { WorkingObject } from '../domain/export/working-object.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
 import {

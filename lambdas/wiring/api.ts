@@ -15,6 +15,8 @@ import { startNext } from '../events/start-next.ts';
 import { structuredLog } from '../log.ts';
 import { executions } from './dependencies/account.ts';
 import { auditTrail } from './dependencies/audit.ts';
+import { reportsBucket } from './dependencies/buckets/reports-bucket.ts';
+import { workingBucket } from './dependencies/buckets/working-bucket.ts';
 import { checkStore } from './dependencies/checks/check-store.ts';
 import { ensuredChecks } from './dependencies/checks/ensured-checks.ts';
 import { chunkMarkers } from './dependencies/chunks.ts';
@@ -29,9 +31,7 @@ import { registerCatalogue } from './dependencies/registers/register-catalogue.t
 import { registerPublisher } from './dependencies/registers/register-publisher.ts';
 import { registersBucket } from './dependencies/registers/registers-bucket.ts';
 import { uploadSigner } from './dependencies/registers/upload-signer.ts';
-import { reportsBucket } from './dependencies/reports-bucket.ts';
-import { ticketStore } from './dependencies/tickets.ts';
-import { workingBucket } from './dependencies/working-bucket.ts';
+import { ticketStore } from './dependencies/sockets/tickets.ts';
 import { observed } from './observed.ts';
 
 function dependencies(): ApiDependencies {

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
-import { wholeBody } from '../../lambdas/adapters/object-body.ts';
-import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { wholeBody } from '../../lambdas/adapters/objects/object-body.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/objects/object-store.ts';
 
 const LENGTH = 100_000;
 const HALF = Buffer.alloc(LENGTH / 2, 'x');

@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/objects/object-store.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 
 const MEBIBYTE = 1024 * 1024;

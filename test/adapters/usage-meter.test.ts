@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../infra/local/engine.ts';
-import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/objects/object-store.ts';
 import { meterDynamoDb, meterS3, usageMeter } from '../../lambdas/adapters/usage-meter.ts';
 import { type S3Fixture, startS3Fixture } from '../local/s3/s3-fixture.ts';
 import { type LocalTables, startLocalTables } from './tables/local-tables.ts';

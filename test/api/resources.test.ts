@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { downloadLinkSchema, meSchema, ticketSchema } from '../../lambdas/protocol.ts';
 import { BEGINNING, EXPORT_ID, exportRecord, ORGANISATION, OTHER_ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, COORDINATOR, PUBLIC_KEY, registerPointer, STRANGER } from './api-fixture.ts';
-import { YEAR } from './stored-register.ts';
+import { YEAR } from './registers/stored-register.ts';
 
 const PREFIX = `reports/${ORGANISATION}/${EXPORT_ID}`;
 const published = (name: string) => ({ key: `${PREFIX}/1-0/${name}`, versionId: `version of ${name}`, sha256: 'd' });

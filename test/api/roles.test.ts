@@ -1,7 +1,7 @@
 /** What each role may do. Every route of the API stands here, so that a new one has to be decided on. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { costOf } from '../../lambdas/domain/export/cost.ts';
+import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import {
   exportPageSchema,
   exportViewSchema,

@@ -5,7 +5,7 @@ import { ruleSetForYear } from '../../lambdas/domain/rules/rule-set.ts';
 import { wordsViewSchema } from '../../lambdas/protocol.ts';
 import { ORGANISATION } from '../fakes/export-record.ts';
 import { AUDITOR, apiFixture, STRANGER } from './api-fixture.ts';
-import { importFiles, registerFile, YEAR } from './stored-register.ts';
+import { importFiles, registerFile, YEAR } from './registers/stored-register.ts';
 
 const use = (column: WordUse['column'], value: string, rows: number, file = 'Oslo.xlsx', firstRow = 2): WordUse => ({
   column,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf } from '../../lambdas/domain/export/cost.ts';
+import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { type AccountDependencies, accountRun } from '../../lambdas/events/account.ts';
 import { finalise } from '../../lambdas/events/finalise.ts';

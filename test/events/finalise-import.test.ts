@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RegisterObjectCorruptError, ThrottledError } from '../../lambdas/domain/errors.ts';
-import { costOf } from '../../lambdas/domain/export/cost.ts';
+import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import type { ImportFile } from '../../lambdas/domain/imports/import-record.ts';
 import { finaliseImport } from '../../lambdas/events/finalise-import.ts';
 import { BEGINNING } from '../fakes/export-record.ts';

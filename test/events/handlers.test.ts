@@ -16,7 +16,7 @@ import { DynamoExportRecords } from '../../lambdas/adapters/tables/exports/expor
 import { DynamoImportRecords } from '../../lambdas/adapters/tables/imports/import-records.ts';
 import { DynamoConfigurationStore } from '../../lambdas/adapters/tables/registers/configuration-store.ts';
 import { DynamoRegisterCatalogue } from '../../lambdas/adapters/tables/registers/register-catalogue.ts';
-import { workingKeys, workingPrefix } from '../../lambdas/domain/export/working-keys.ts';
+import { workingKeys, workingPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { incomingKey } from '../../lambdas/domain/registers/register-keys.ts';
 import { ENVIRONMENT } from '../../lambdas/environment.ts';
 import { type LocalTables, startLocalTables } from '../adapters/tables/local-tables.ts';

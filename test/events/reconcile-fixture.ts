@@ -1,5 +1,5 @@
 /** One export and its execution, for tests of the reconciler. */
-import { costOf } from '../../lambdas/domain/export/cost.ts';
+import { costOf } from '../../lambdas/domain/export/cost/cost.ts';
 import { reconcile } from '../../lambdas/events/reconcile.ts';
 import type { Executions } from '../../lambdas/ports.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';

@@ -1,7 +1,7 @@
 /** Chunk markers in memory, with the conditions of the real ones. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Usage } from '../../lambdas/domain/export/cost/usage.ts';
 import { begunChunk, type ChunkRecord } from '../../lambdas/domain/export/export-record.ts';
-import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { ChunkKey, ChunkMarkers, ExportKey } from '../../lambdas/ports.ts';
 import type { ChunkedStage } from '../../lambdas/protocol.ts';
 

@@ -1,5 +1,5 @@
 /** Export records in memory, by the rules of the real ones: they write what `nextRecord` and `withProgress` return. */
-import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
+import { withUsageOf } from '../../lambdas/domain/export/cost/cost.ts';
 import { type ExportRecord, holdsLock } from '../../lambdas/domain/export/export-record.ts';
 import { isCheck } from '../../lambdas/domain/export/purpose.ts';
 import {

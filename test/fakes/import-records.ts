@@ -1,5 +1,5 @@
 /** Import records in memory, by the rules of the real ones: they write what `nextImport` and `nextFile` return. */
-import { withUsageOf } from '../../lambdas/domain/export/cost.ts';
+import { withUsageOf } from '../../lambdas/domain/export/cost/cost.ts';
 import { namesOf } from '../../lambdas/domain/export/transition.ts';
 import { nextFile } from '../../lambdas/domain/imports/file-transition.ts';
 import type { ImportRecord } from '../../lambdas/domain/imports/import-record.ts';

@@ -1,5 +1,5 @@
 /** Usage in memory; that of chunks stands on their markers. */
-import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/export/usage.ts';
+import { type AttemptUsage, sumOfUsage, type Usage } from '../../lambdas/domain/export/cost/usage.ts';
 import type { ChunkMarkers, ExportKey, UsageAccounts } from '../../lambdas/ports.ts';
 
 export class MemoryUsageAccounts implements UsageAccounts {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { cleanConfiguration } from '../../lambdas/domain/facts/clean-configuration.ts';
 import { Vocabularies } from '../../lambdas/domain/facts/vocabularies.ts';
 import { type Finding, findingSchema } from '../../lambdas/domain/finding.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { FUNCTION_NAMES, type FunctionName, IMPORT_FUNCTIONS, STAGE_FUNCTIONS } from '../../infra/functions.ts';
+import { STAGE_FUNCTIONS } from '../../infra/functions/stage-functions.ts';
+import { FUNCTION_NAMES, type FunctionName, IMPORT_FUNCTIONS } from '../../infra/functions.ts';
 import { type Statement, type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;

@@ -1,6 +1,6 @@
 import validateAsl from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { STAGE_FUNCTIONS } from '../../infra/functions.ts';
+import { STAGE_FUNCTIONS } from '../../infra/functions/stage-functions.ts';
 import { exportDefinition } from '../../infra/state-machine.ts';
 import { MAX_CHUNKS } from '../../lambdas/domain/export/basis.ts';
 import { PLATFORM_ERRORS, RETRYABLE_ERRORS } from '../../lambdas/environment.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { GetObjectRetentionCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coordinatorOf } from '../../infra/commands/samples.ts';
-import { reportsPrefix } from '../../lambdas/domain/export/working-keys.ts';
+import { reportsPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { keyFingerprint, signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { DEFAULT_LIMITS } from '../../lambdas/domain/spreadsheet/limits.ts';
 import { openWorkbook } from '../../lambdas/domain/spreadsheet/workbook-reader.ts';

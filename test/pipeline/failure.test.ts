@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
-import { reportKeys, reportsPrefix } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys, reportsPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { emptyRequest, importEmptyRegister } from './empty-register.ts';
 import { auditOf, eventually, type Pipeline, startPipeline, until, workingPrefix } from './pipeline.ts';

@@ -9,7 +9,7 @@ import { type RegisterSource, readRegisterSource } from '../../infra/commands/cl
 import { coordinatorOf, SAMPLE_USERS } from '../../infra/commands/samples.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../infra/local/engine.ts';
 import { synthesise } from '../../infra/synthesis/synthesise.ts';
-import { S3ObjectStore } from '../../lambdas/adapters/object-store.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/objects/object-store.ts';
 import {
   type AuditEvent,
   auditTrailSchema,

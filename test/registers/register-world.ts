@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileKeyOf } from '../../lambdas/api/registers/register-views.ts';
 import { type Figures, figuresSchema } from '../../lambdas/domain/counting/figures.ts';
-import { reportKeys, workingKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys, workingKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { type RegisterManifest, registerManifestSchema } from '../../lambdas/domain/registers/register-manifest.ts';
 import { type ImportState, importStateSchema } from '../../lambdas/import/import-stage.ts';

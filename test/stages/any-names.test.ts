@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { figuresSchema } from '../../lambdas/domain/counting/figures.ts';
-import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { openSheets } from '../../lambdas/domain/report/read-back/sheet-reader.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';
 import type { ReportFormat } from '../../lambdas/protocol.ts';

@@ -1,8 +1,8 @@
 /** The dependencies of all stages in memory, with a register and an export. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { vi } from 'vitest';
+import type { Usage } from '../../lambdas/domain/export/cost/usage.ts';
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
-import type { Usage } from '../../lambdas/domain/export/usage.ts';
 import type { RegisterManifest } from '../../lambdas/domain/registers/register-manifest.ts';
 import type { OrganisationConfiguration } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import type { CategoryId } from '../../lambdas/domain/rules/rule-set.ts';

@@ -1,7 +1,7 @@
 /** Runs the stages over fakes, in the order of the state machine. */
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
+import { type WorkingObject, workingObjectSchema } from '../../lambdas/domain/export/objects/working-object.ts';
 import { isCheckId } from '../../lambdas/domain/export/purpose.ts';
-import { type WorkingObject, workingObjectSchema } from '../../lambdas/domain/export/working-object.ts';
 import type { StageState } from '../../lambdas/stage.ts';
 import { aggregateActivitiesStage } from '../../lambdas/stages/aggregate-activities.ts';
 import { beginPhaseStage } from '../../lambdas/stages/begin-phase.ts';

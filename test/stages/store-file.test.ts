@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import type { Figures } from '../../lambdas/domain/counting/figures.ts';
 import { ExportStoppedError } from '../../lambdas/domain/errors.ts';
-import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';

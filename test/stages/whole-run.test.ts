@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { NoReadableDateError } from '../../lambdas/domain/errors.ts';
 import type { Chunk } from '../../lambdas/domain/export/basis.ts';
-import { reportKeys } from '../../lambdas/domain/export/working-keys.ts';
+import { reportKeys } from '../../lambdas/domain/export/objects/working-keys.ts';
 import type { Finding } from '../../lambdas/domain/finding.ts';
 import { signedManifestSchema, verifyManifest } from '../../lambdas/domain/report/manifest.ts';
 import { foldChunks } from '../../lambdas/stream/fold-chunks.ts';

@@ -1,6 +1,6 @@
 /** Objects of the working prefix in tests: their keys in the first try, and changes that no hash gives away. */
 import { sha256 } from '../../lambdas/domain/canonical.ts';
-import { attachmentsPrefix, workingKeys, workingPrefix } from '../../lambdas/domain/export/working-keys.ts';
+import { attachmentsPrefix, workingKeys, workingPrefix } from '../../lambdas/domain/export/objects/working-keys.ts';
 import type { Stage } from '../../lambdas/protocol.ts';
 import { EXPORT_ID } from '../fakes/export-record.ts';
 import { type MemoryDependencies, TESTLAGET } from './memory-dependencies.ts';

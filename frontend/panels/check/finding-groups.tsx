@@ -3,7 +3,7 @@ import { Heading, Link, Tag } from '@navikt/ds-react';
 import type { CheckFindingGroup, CheckResult } from '../../../lambdas/protocol.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 
 interface FindingGroupsProps {
   readonly result: CheckResult;

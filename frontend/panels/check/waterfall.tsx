@@ -1,7 +1,7 @@
 /** How the counted days came about: from all activity-days, reason by reason, to those that count. */
 import { type CheckFigures, REASONS } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 
 interface WaterfallProps {
   readonly caption: string;

@@ -5,8 +5,8 @@ import { useMe } from '../../api/queries.ts';
 import { addressOf } from '../../router.ts';
 import { useWords, type Words } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
-import { StackedTable } from '../frame/stacked-table.tsx';
 import { StatusTag } from '../frame/status-tag.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 import { distinctTimes } from './distinct-times.ts';
 import { ReportDownload } from './report-download.tsx';
 

@@ -2,7 +2,7 @@
 import { Table } from '@navikt/ds-react';
 import type { RegisterRow } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
-import { TableFrame } from '../frame/table-frame.tsx';
+import { TableFrame } from '../frame/tables/table-frame.tsx';
 
 interface SideBySideProps {
   readonly rows: readonly RegisterRow[];

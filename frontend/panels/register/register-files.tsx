@@ -5,10 +5,10 @@ import { RESTORABLE_DAYS, type RegisterFileView, type RegisterView } from '../..
 import { useRegister, useRegisterChange } from '../../api/register-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
-import { moveFocus } from '../frame/focus.ts';
-import { useFocusRescue } from '../frame/focus-rescue.ts';
+import { moveFocus } from '../frame/focus/focus.ts';
+import { useFocusRescue } from '../frame/focus/focus-rescue.ts';
 import { QuestionDialog } from '../frame/question-dialog.tsx';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 import { ChangeRefused } from './change-refused.tsx';

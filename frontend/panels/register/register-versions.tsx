@@ -6,10 +6,10 @@ import type { RegisterVersions as Versions } from '../../api/register-client.ts'
 import { useRegisterChange, useRegisterVersions } from '../../api/register-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
-import { moveFocus } from '../frame/focus.ts';
-import { useFocusRescue } from '../frame/focus-rescue.ts';
+import { moveFocus } from '../frame/focus/focus.ts';
+import { useFocusRescue } from '../frame/focus/focus-rescue.ts';
 import { QuestionDialog } from '../frame/question-dialog.tsx';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 import { ChangeRefused } from './change-refused.tsx';

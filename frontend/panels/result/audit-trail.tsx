@@ -5,7 +5,7 @@ import type { AuditEvent, AuditTrailView, ExportView, TrailCheck } from '../../.
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
 import { Notice } from '../frame/notice.tsx';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 import { ErrorWords } from './error-words.tsx';
 
 interface AuditTrailProps {

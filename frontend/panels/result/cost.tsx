@@ -2,7 +2,7 @@
 import { Heading, Table } from '@navikt/ds-react';
 import { COST_PARTS, type ExportCost } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
-import { TableFrame } from '../frame/table-frame.tsx';
+import { TableFrame } from '../frame/tables/table-frame.tsx';
 
 export function Cost({ cost }: { readonly cost: ExportCost | null }) {
   const { t, dollars } = useWords();

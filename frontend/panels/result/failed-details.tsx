@@ -8,7 +8,7 @@ import {
 } from '../../../lambdas/protocol.ts';
 import { useWords } from '../../translations/words.ts';
 import { Fold } from '../frame/fold.tsx';
-import { TableFrame } from '../frame/table-frame.tsx';
+import { TableFrame } from '../frame/tables/table-frame.tsx';
 
 interface FailedDetailsProps {
   readonly details: Extract<ExportResult, { outcome: 'failed' }>['details'];

@@ -4,7 +4,7 @@ import { memo, useState } from 'react';
 import { CATEGORY_NAMES, type ExportStatus, isTerminal, type RunningSummary } from '../../../lambdas/protocol.ts';
 import { categoryRows, type SummaryRow, totalOf } from '../../progress/figures/summary-rows.ts';
 import { useWords } from '../../translations/words.ts';
-import { TableFrame } from '../frame/table-frame.tsx';
+import { TableFrame } from '../frame/tables/table-frame.tsx';
 import { FiguresInWords } from './figures-in-words.tsx';
 import { SummaryChart } from './summary-chart.tsx';
 

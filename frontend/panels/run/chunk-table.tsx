@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { ChunkView } from '../../../lambdas/protocol.ts';
 import { byAttention, type ChunkGroup } from '../../progress/chunk-groups.ts';
 import { useWords, type Words } from '../../translations/words.ts';
-import { TableFrame } from '../frame/table-frame.tsx';
+import { TableFrame } from '../frame/tables/table-frame.tsx';
 import { ErrorWords } from '../result/error-words.tsx';
 import { stateName } from './chunk-signs.ts';
 

@@ -2,8 +2,8 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { isTerminal } from '../../../lambdas/protocol.ts';
 import type { Run } from '../../progress/run.ts';
-import { moveFocus } from '../frame/focus.ts';
-import { useFocusRescue } from '../frame/focus-rescue.ts';
+import { moveFocus } from '../frame/focus/focus.ts';
+import { useFocusRescue } from '../frame/focus/focus-rescue.ts';
 
 interface RunFocusOptions {
   readonly run: Run | null;

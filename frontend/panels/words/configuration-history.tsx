@@ -5,7 +5,7 @@ import type { ConfigurationVersions } from '../../api/word-client.ts';
 import { useConfigurationVersions } from '../../api/word-queries.ts';
 import { useWords } from '../../translations/words.ts';
 import { useActorName } from '../frame/actor-name.ts';
-import { StackedTable } from '../frame/stacked-table.tsx';
+import { StackedTable } from '../frame/tables/stacked-table.tsx';
 import { Trouble } from '../frame/trouble.tsx';
 import { useWordName } from './word-name.ts';
 

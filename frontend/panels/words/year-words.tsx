@@ -4,7 +4,7 @@ import type { CheckAnswer, Me, SettingName, Settings, WordsView } from '../../..
 import { useCheck } from '../../api/check-queries.ts';
 import type { Configuration } from '../../api/word-client.ts';
 import { useExamples, useSaveConfiguration } from '../../api/word-queries.ts';
-import { moveFocus } from '../frame/focus.ts';
+import { moveFocus } from '../frame/focus/focus.ts';
 import { useColleaguesChange } from './colleagues-change.ts';
 import { ConfigurationHistory } from './configuration-history.tsx';
 import { MappedWords } from './mapped-words.tsx';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { sha256 } from '../../../lambdas/domain/canonical.ts';
-import { reportsPrefix } from '../../../lambdas/domain/export/working-keys.ts';
+import { reportsPrefix } from '../../../lambdas/domain/export/objects/working-keys.ts';
 import { signedManifestSchema } from '../../../lambdas/domain/report/manifest.ts';
 import { type ExportView, isTerminal } from '../../../lambdas/protocol.ts';
 import type { Engine } from '../../local/engine.ts';

@@ -1,7 +1,7 @@
 /** Links to the report of an export, and its manifest. */
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { publishedObjects } from '../../domain/export/published-objects.ts';
+import { publishedObjects } from '../../domain/export/objects/published-objects.ts';
 import type { AuditTrail } from '../../ports.ts';
 import type { DownloadLink } from '../../protocol.ts';
 import { recordReadersOnly } from '../caller.ts';

@@ -12,9 +12,9 @@ import {
   stageSchema,
   stagesOfRun,
 } from '../../protocol.ts';
+import { attemptUsageSchema, runCostSchema } from './cost/usage.ts';
+import { workingObjectSchema } from './objects/working-object.ts';
 import { isCheck, purposeSchema } from './purpose.ts';
-import { attemptUsageSchema, runCostSchema } from './usage.ts';
-import { workingObjectSchema } from './working-object.ts';
 
 const failureSchema = z.object({
   code: z.string(),

@@ -12,8 +12,8 @@ import {
   type Role,
 } from '../../protocol.ts';
 import { readableDetails } from '../failure-details.ts';
+import { costView } from './cost/usage.ts';
 import { type ChunkRecord, type ExportRecord, isRunning, type StoredFile, stagesOf } from './export-record.ts';
-import { costView } from './usage.ts';
 
 /** `GET /exports/{id}`. @param reader who sees it */
 export function exportView(

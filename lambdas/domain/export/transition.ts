@@ -2,8 +2,8 @@
 import type { ExportStatus, RunningSummary, Stage } from '../../protocol.ts';
 import type { FailureDetails } from '../failure-details.ts';
 import { type ExportRecord, isAllowed, isRunning, type StoredFile } from './export-record.ts';
+import type { WorkingObject } from './objects/working-object.ts';
 import { percentOf } from './progress.ts';
-import type { WorkingObject } from './working-object.ts';
 
 export type Transition =
   | { readonly to: Stage; readonly total?: number }

@@ -7,7 +7,7 @@ import {
   importStatusSchema,
   replacedFileSchema,
 } from '../../protocol.ts';
-import { runCostSchema } from '../export/usage.ts';
+import { runCostSchema } from '../export/cost/usage.ts';
 
 export const importFileSchema = z.object({
   fileId: z.string(),

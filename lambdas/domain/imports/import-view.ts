@@ -8,8 +8,8 @@ import {
   isImportFileEnded,
   type Role,
 } from '../../protocol.ts';
+import { costView } from '../export/cost/usage.ts';
 import { runReference } from '../export/execution.ts';
-import { costView } from '../export/usage.ts';
 import { readableDetails } from '../failure-details.ts';
 import type { ImportFile, ImportRecord } from './import-record.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ChunkedStage } from '../../protocol.ts';
 import { WorkingObjectCorruptError } from '../errors.ts';
 import type { ChunkRecord } from '../export/export-record.ts';
-import { type WorkingObject, workingObjectSchema } from '../export/working-object.ts';
+import { type WorkingObject, workingObjectSchema } from '../export/objects/working-object.ts';
 import { keptActivitiesSchema } from '../facts/kept-activities.ts';
 import { readCountsSchema } from '../facts/read-counts.ts';
 

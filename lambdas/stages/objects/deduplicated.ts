@@ -1,7 +1,7 @@
 /** What DeduplicateParticipants made: each of its objects by name. It hands this list to the stages after it. */
 import * as z from 'zod';
 import type { Origin } from '../../domain/errors.ts';
-import { workingObjectSchema } from '../../domain/export/working-object.ts';
+import { workingObjectSchema } from '../../domain/export/objects/working-object.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { basedStateSchema, namedObjectSchema } from '../../stage.ts';
 import { readJson } from './working-objects.ts';

@@ -1,7 +1,7 @@
 /** Copies the report, or the bundle with its attachments, to the reports bucket. */
 import { type Origin, WorkingObjectCorruptError } from '../../domain/errors.ts';
-import { reportKeys } from '../../domain/export/working-keys.ts';
-import type { WorkingObject } from '../../domain/export/working-object.ts';
+import { reportKeys } from '../../domain/export/objects/working-keys.ts';
+import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
 import {
   type BundleDescription,
   bundleDescriptionSchema,

@@ -3,7 +3,7 @@ import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
 import type { ActivePeerSupporter } from '../../domain/counting/peer-supporter-list.ts';
 import type { Origin } from '../../domain/errors.ts';
 import type { Basis } from '../../domain/export/basis.ts';
-import type { WorkingObject } from '../../domain/export/working-object.ts';
+import type { WorkingObject } from '../../domain/export/objects/working-object.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { inFile } from '../../domain/registers/file-parts.ts';
 import type { FindingParts } from '../../domain/report/causes/finding-groups.ts';

@@ -1,7 +1,7 @@
 /** The reports bucket with the time for which reports are kept, for the Lambdas that clean up after exports. */
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import type { ReportsDependencies } from '../../events/settle-reports.ts';
-import { reportsBucket } from './reports-bucket.ts';
+import { reportsBucket } from './buckets/reports-bucket.ts';
 
 export function settledReports(): ReportsDependencies {
   return {

@@ -4,6 +4,7 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type FinaliserDependencies, finaliser } from '../../events/finaliser.ts';
 import { startNext } from '../../events/start-next.ts';
 import { accountExport, accountImport, executions } from '../dependencies/account.ts';
+import { workingBucket } from '../dependencies/buckets/working-bucket.ts';
 import { ensuredChecks } from '../dependencies/checks/ensured-checks.ts';
 import { systemClock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
@@ -11,7 +12,6 @@ import { publishBrokenOff } from '../dependencies/publish.ts';
 import { exportRecords } from '../dependencies/records.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { settledReports } from '../dependencies/settled-reports.ts';
-import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): FinaliserDependencies => {

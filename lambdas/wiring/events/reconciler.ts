@@ -3,6 +3,7 @@ import { lazily } from '../../adapters/lazily.ts';
 import { type ReconcilerDependencies, reconciler } from '../../events/reconciler.ts';
 import { readManifest } from '../../register-objects.ts';
 import { accountExport, accountImport, executions } from '../dependencies/account.ts';
+import { workingBucket } from '../dependencies/buckets/working-bucket.ts';
 import { checkStore } from '../dependencies/checks/check-store.ts';
 import { ensuredChecks } from '../dependencies/checks/ensured-checks.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
@@ -15,7 +16,6 @@ import { registerCatalogue } from '../dependencies/registers/register-catalogue.
 import { registerSweeps } from '../dependencies/registers/register-sweeps.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { settledReports } from '../dependencies/settled-reports.ts';
-import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): ReconcilerDependencies => {

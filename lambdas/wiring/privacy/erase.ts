@@ -8,6 +8,7 @@ import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { expireWork } from '../../events/expire-work.ts';
 import { errorLogKeys, structuredLog } from '../../log.ts';
 import { type EraseDependencies, erase } from '../../privacy/erase.ts';
+import { workingBucket } from '../dependencies/buckets/working-bucket.ts';
 import { checkStore } from '../dependencies/checks/check-store.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
@@ -16,7 +17,6 @@ import { exportRecords } from '../dependencies/records.ts';
 import { configurations } from '../dependencies/registers/configurations.ts';
 import { registerCatalogue as catalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
-import { workingBucket } from '../dependencies/working-bucket.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): EraseDependencies => {

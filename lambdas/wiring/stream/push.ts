@@ -17,7 +17,7 @@ import { structuredLog } from '../../log.ts';
 import { createPush } from '../../stream/push.ts';
 import { chunkMarkers } from '../dependencies/chunks.ts';
 import { systemClock as clock } from '../dependencies/clock.ts';
-import { connectionStore } from '../dependencies/connections.ts';
+import { connectionStore } from '../dependencies/sockets/connections.ts';
 import { observed } from '../observed.ts';
 
 const push = lazily(() => {

@@ -3,8 +3,8 @@ import { lazily } from '../../adapters/lazily.ts';
 import { ENVIRONMENT, readEnvironment } from '../../environment.ts';
 import { type ConnectDependencies, connect } from '../../websocket/connect.ts';
 import { systemClock } from '../dependencies/clock.ts';
-import { connectionStore } from '../dependencies/connections.ts';
-import { ticketStore } from '../dependencies/tickets.ts';
+import { connectionStore } from '../dependencies/sockets/connections.ts';
+import { ticketStore } from '../dependencies/sockets/tickets.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily(

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costOf, PRICE_LIST, stateTransitions, withUsageOf } from '../../../lambdas/domain/export/cost.ts';
-import { maxUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/usage.ts';
+import { costOf, PRICE_LIST, stateTransitions, withUsageOf } from '../../../lambdas/domain/export/cost/cost.ts';
+import { maxUsage, sumOfUsage, USAGE_FIELDS, type Usage } from '../../../lambdas/domain/export/cost/usage.ts';
 import { COST_PARTS } from '../../../lambdas/protocol.ts';
 import { exportRecord } from '../../fakes/export-record.ts';
 

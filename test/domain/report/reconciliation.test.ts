@@ -4,7 +4,7 @@ import {
   attemptOfWorkingKey,
   reportKeys,
   workingKeys,
-} from '../../../lambdas/domain/export/working-keys.ts';
+} from '../../../lambdas/domain/export/objects/working-keys.ts';
 import { inBranches } from '../../../lambdas/domain/facts/branches.ts';
 import { reconcile, verifyReconciliation } from '../../../lambdas/domain/report/reconciliation.ts';
 import { reportFileName } from '../../../lambdas/domain/report/report-file.ts';

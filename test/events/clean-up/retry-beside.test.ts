@@ -1,7 +1,7 @@
 /** The reconciler's steps in every order with those of a retry or a resume that begins beside it. */
 import { describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../../lambdas/domain/export/export-record.ts';
-import { reportKeys, workingKeys } from '../../../lambdas/domain/export/working-keys.ts';
+import { reportKeys, workingKeys } from '../../../lambdas/domain/export/objects/working-keys.ts';
 import { reconcile } from '../../../lambdas/events/reconcile.ts';
 import type { ChunkKey } from '../../../lambdas/ports.ts';
 import { RecordedMetrics } from '../../fakes/metrics.ts';

@@ -1,6 +1,6 @@
 /** Puts an attachment to an export, as its user does long before the export comes to bundle it. */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { attachmentsPrefix } from '../../../lambdas/domain/export/working-keys.ts';
+import { attachmentsPrefix } from '../../../lambdas/domain/export/objects/working-keys.ts';
 import type { EngineUnderFaults } from '../engine/engine-under-faults.ts';
 import { pause } from './client.ts';
 import { Store } from './store.ts';

@@ -2,7 +2,7 @@
 /** After an import: the page says what is next and goes there, unless the user stays; and a change is undone by one press. */
 import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { LEAD_ON_MS } from '../../../frontend/panels/register/next-step.tsx';
+import { LEAD_ON_MS } from '../../../frontend/panels/register/imports/next-step.tsx';
 import type { ImportView, Me } from '../../../lambdas/protocol.ts';
 import { IMPORT_ID, importFile, importMessage, importView, registerView } from '../import-factory.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';

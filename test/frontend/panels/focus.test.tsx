@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { SignInPage } from '../../../frontend/pages/sign-in-page.tsx';
-import { HELD_MS } from '../../../frontend/panels/frame/focus.ts';
+import { HELD_MS } from '../../../frontend/panels/frame/focus/focus.ts';
 import type { ExportResult } from '../../../lambdas/protocol.ts';
 import { COMPLETED, EXPORT_ID, endMessage, FAILED, progress } from '../export-factory.ts';
 import { openPage, startEachAfresh } from '../open-page.tsx';

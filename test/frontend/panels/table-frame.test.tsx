@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TableFrame } from '../../../frontend/panels/frame/table-frame.tsx';
+import { TableFrame } from '../../../frontend/panels/frame/tables/table-frame.tsx';
 import { startTranslations } from '../../../frontend/translations/index.ts';
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { PRICE_LIST } from '../../../lambdas/domain/export/cost.ts';
+import { PRICE_LIST } from '../../../lambdas/domain/export/cost/cost.ts';
 import type { SynthesisedTemplate, TemplateResource } from '../synthesised.ts';
 
 const STANDING = ['dashboard', 'alarmMetric', 'customMetric', 'kmsKey', 'secret'] as const;

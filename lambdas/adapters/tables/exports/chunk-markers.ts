@@ -6,8 +6,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { AttemptUsage, Usage } from '../../../domain/export/cost/usage.ts';
 import { begunChunk, type ChunkRecord, chunkRecordSchema } from '../../../domain/export/export-record.ts';
-import type { AttemptUsage, Usage } from '../../../domain/export/usage.ts';
 import type { ChunkKey, ChunkMarkers, Clock, ExportKey } from '../../../ports.ts';
 import type { ChunkedStage } from '../../../protocol.ts';
 import { asNamedFault, callService, faultName } from '../../sdk-faults.ts';

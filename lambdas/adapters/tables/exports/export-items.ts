@@ -4,10 +4,10 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
-import { withUsageOf } from '../../../domain/export/cost.ts';
+import { withUsageOf } from '../../../domain/export/cost/cost.ts';
+import type { Usage } from '../../../domain/export/cost/usage.ts';
 import { type ExportRecord, exportRecordSchema } from '../../../domain/export/export-record.ts';
 import { withProgress } from '../../../domain/export/transition.ts';
-import type { Usage } from '../../../domain/export/usage.ts';
 import { withBlankFailure } from '../../../domain/privacy/blank-failures.ts';
 import type { Clock, ExportKey, ExportPageQuery, ExportRecords } from '../../../ports.ts';
 import { asNamedFault, callService } from '../../sdk-faults.ts';

@@ -1,8 +1,8 @@
 /** What a run's invocations have used: those with a chunk on its marker, every other one in an item beside the markers. */
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../../../domain/export/cost/usage.ts';
 import { chunkRecordSchema } from '../../../domain/export/export-record.ts';
-import { type AttemptUsage, attemptUsageSchema, sumOfUsage, type Usage } from '../../../domain/export/usage.ts';
 import type { Clock, ExportKey, UsageAccounts } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
 import { queryAll } from '../query-all.ts';

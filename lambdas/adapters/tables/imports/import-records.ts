@@ -4,7 +4,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../../../domain/errors.ts';
-import { withUsageOf } from '../../../domain/export/cost.ts';
+import { withUsageOf } from '../../../domain/export/cost/cost.ts';
 import { namesOf } from '../../../domain/export/transition.ts';
 import { nextFile } from '../../../domain/imports/file-transition.ts';
 import { type ImportFile, type ImportRecord, importRecordSchema } from '../../../domain/imports/import-record.ts';

@@ -1,7 +1,7 @@
 /** The bucket of registers and uploads, in its own file so that only Lambdas that use it need its name. */
 import { s3Client } from '../../../adapters/clients/s3.ts';
 import { lazily } from '../../../adapters/lazily.ts';
-import { S3ObjectStore } from '../../../adapters/object-store.ts';
+import { S3ObjectStore } from '../../../adapters/objects/object-store.ts';
 import { ENVIRONMENT, readEnvironment } from '../../../environment.ts';
 import type { ObjectStore } from '../../../ports.ts';
 

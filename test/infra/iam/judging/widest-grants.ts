@@ -1,5 +1,7 @@
 /** The widest resource and the fewest conditions that an identity may have for each action. */
-import { constructId, FUNCTION_NAMES, IMPORT_FUNCTIONS, STAGE_FUNCTIONS } from '../../../../infra/functions.ts';
+
+import { STAGE_FUNCTIONS } from '../../../../infra/functions/stage-functions.ts';
+import { constructId, FUNCTION_NAMES, IMPORT_FUNCTIONS } from '../../../../infra/functions.ts';
 
 const without = (...names: string[]) => FUNCTION_NAMES.filter((name) => !names.includes(name));
 const stagesWithout = (...names: string[]) => Object.keys(STAGE_FUNCTIONS).filter((name) => !names.includes(name));

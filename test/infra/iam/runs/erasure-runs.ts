@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { auditItemKey, registerTrail, trailItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import { attachmentsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
+import { attachmentsPrefix } from '../../../../lambdas/domain/export/objects/working-keys.ts';
 import { erasedOrganisationSchema, erasedParticipantSchema } from '../../../../lambdas/protocol.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 

@@ -1,6 +1,6 @@
 /** What the runs have in common: they wait for what comes, and hold an export where they want it. */
 import * as z from 'zod';
-import { reportKeys, reportsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
+import { reportKeys, reportsPrefix } from '../../../../lambdas/domain/export/objects/working-keys.ts';
 import { pause, workingPrefix } from '../../../pipeline/pipeline.ts';
 import { COORDINATOR, ORGANISATION, type Stand } from './stand.ts';
 

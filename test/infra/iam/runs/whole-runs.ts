@@ -8,7 +8,7 @@ import { ProblemError } from '../../../../infra/commands/cli/api-client.ts';
 import { type RegisterSource, readRegisterSource } from '../../../../infra/commands/cli/register-source.ts';
 import { DynamoConnectionStore } from '../../../../lambdas/adapters/tables/sockets/connection-store.ts';
 import { exportItemKey } from '../../../../lambdas/adapters/tables/table-keys.ts';
-import { attachmentsPrefix } from '../../../../lambdas/domain/export/working-keys.ts';
+import { attachmentsPrefix } from '../../../../lambdas/domain/export/objects/working-keys.ts';
 import { SOCKET_LIMITS } from '../../../../lambdas/protocol.ts';
 import { emptyRequest, importEmptyRegister } from '../../../pipeline/empty-register.ts';
 import { until } from '../../../pipeline/pipeline.ts';

@@ -1,0 +1,9 @@
+import { s3Client } from '../../../adapters/clients/s3.ts';
+import { lazily } from '../../../adapters/lazily.ts';
+import { S3ObjectStore } from '../../../adapters/objects/object-store.ts';
+import { ENVIRONMENT, readEnvironment } from '../../../environment.ts';
+import type { ObjectStore } from '../../../ports.ts';
+
+export const reportsBucket = lazily(
+  (): ObjectStore => new S3ObjectStore(s3Client(), readEnvironment(ENVIRONMENT.reportsBucket)),
+);

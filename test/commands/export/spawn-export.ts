@@ -1,0 +1,30 @@
+/** `npm run export` as a process. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const SCRIPT = join(import.meta.dirname, '../../../infra/commands/export.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param interruptAfter milliseconds from the first line of progress to Ctrl-C, which goes to the whole process group */
+export function spawnExport(register: string, options: readonly string[], interruptAfter?: number): Promise<Ended> {
+  const child = spawn(process.execPath, [SCRIPT, register, ...options], { detached: true });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text: Buffer) => {
+    said.stdout += text;
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    if (said.stderr === '' && interruptAfter !== undefined && child.pid !== undefined) {
+      setTimeout(process.kill, interruptAfter, -child.pid, 'SIGINT');
+    }
+    said.stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+}

@@ -1,0 +1,306 @@
+/** A local engine on which an hour of CloudWatch passes in a minute, for tests that fire alarms with real faults. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ApiClient } from '../../../infra/commands/cli/api-client.ts';
+import { type AlarmState, buildReport, type FaultInput } from '../../../infra/local/engine.ts';
+import { exportItemKey, importItemKey, type TableKey } from '../../../lambdas/adapters/tables/table-keys.ts';
+import {
+  createdImportSchema,
+  type ExportStatus,
+  type ImportStatus,
+  type ImportView,
+  importPageSchema,
+  importViewSchema,
+} from '../../../lambdas/protocol.ts';
+import { emptyRequest, importEmptyRegister } from '../empty-register.ts';
+import { checkEnded, type Pipeline, pause, startPipeline, TERMINAL } from '../pipeline.ts';
+
+/** Of the exports that end soon. */
+const NBF = '971038179';
+/** Files of HLF's register. A chunk never spans two, so each stage of its exports has as many tries. */
+const HLF_FILES = 20;
+/** It imports, and its register is in nobody's way. */
+const IMPORTER = { user: 'nhf-kari', organisationNumber: '963281684' };
+export const STACK = 'BufdirExport';
+/** A wait ends with what it waits for; this bounds it on a busy machine. */
+export const MAX_WAIT = 240_000;
+
+/** Exports of one register take turns with these, because the same request joins the running export. */
+const FORMATS = [
+  { format: 'xlsx', language: 'nb' },
+  { format: 'xlsx', language: 'en' },
+  { format: 'csv', language: 'nb' },
+  { format: 'csv', language: 'en' },
+] as const;
+
+const HEAD =
+  'aktivitet_id;lokallag;dato;start;slutt;aktivitetstype;tittel;kommunenr;land;form;arrangor;antall_deltakere';
+const ACTIVITY = '2025-03-01;18:00;20:00;Showdown;Trening;0301;NO;fysisk;egen;5';
+
+export class AlarmPipeline {
+  readonly pipeline: Pipeline;
+  readonly exportsTable: string;
+  /** Of the organisation with the small register. */
+  readonly api: ApiClient;
+  /** Of the organisation whose register has twenty files. */
+  readonly hlf: ApiClient;
+  /** Of the organisation that imports. */
+  readonly importer: ApiClient;
+  /** Of each organisation. */
+  private readonly finance: readonly ApiClient[];
+  private readonly database: DynamoDBDocumentClient;
+  private readonly lambda: LambdaClient;
+  private requests = 0;
+  private imported = 0;
+
+  private constructor(
+    pipeline: Pipeline,
+    [api, hlf, importer]: readonly [ApiClient, ApiClient, ApiClient],
+    finance: readonly ApiClient[],
+  ) {
+    this.pipeline = pipeline;
+    this.finance = finance;
+    this.api = api;
+    this.hlf = hlf;
+    this.importer = importer;
+    const { engine } = pipeline;
+    this.database = DynamoDBDocumentClient.from(new DynamoDBClient(engine.clientConfiguration('dynamodb')));
+    this.lambda = new LambdaClient(engine.clientConfiguration('lambda'));
+    const tableNamed = (variable: string): string =>
+      engine.stack.functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined) ?? '';
+    this.exportsTable = tableNamed('EXPORTS_TABLE');
+  }
+
+  static async start(): Promise<AlarmPipeline> {
+    const pipeline = await startPipeline({ injectable: true, speed: 60, concurrency: 3 });
+    const { engine } = pipeline;
+    // One token for all reads, because issuing one costs more than a read.
+    const clientOf = async (username: string) => {
+      const { idToken } = await engine.issueTokens(username);
+      return new ApiClient(engine.endpoints.httpApi, async () => idToken);
+    };
+    await pipeline.import('blindeforbundet-2025');
+    await importEmptyRegister(await clientOf('nbf-kari'));
+    const hlf = await clientOf('hlf-kari');
+    const clients = [await clientOf('nbf-kari'), hlf, await clientOf(IMPORTER.user)] as const;
+    const finance = await Promise.all(['nbf-filip', 'hlf-filip', 'nhf-filip'].map(clientOf));
+    const alarms = new AlarmPipeline(pipeline, clients, finance);
+    await hlf.json('PUT', '/configuration/2025', {
+      organisation: 'HLF',
+      labels: { Showdown: 'AKTGR' },
+      vocabularies: {},
+      settings: {},
+      columnConfiguration: null,
+    });
+    const { importId } = await alarms.startImport(HLF_FILES, hlf);
+    await alarms.importReaches(importId, ['completed'], hlf);
+    return alarms;
+  }
+
+  async close(): Promise<void> {
+    this.database.destroy();
+    this.lambda.destroy();
+    await this.pipeline.close();
+  }
+
+  /** Starts an export with nothing to report, which ends soon. */
+  startEmpty(): Promise<{ exportId: string }> {
+    return this.api.start(emptyRequest());
+  }
+
+  /** Starts an export of the small register. */
+  startSmall(): Promise<{ exportId: string }> {
+    return this.api.start({ year: 2025, ...this.nextFormat() });
+  }
+
+  /** Starts an export of the register with twenty files: sixty chunks. */
+  startLarge(): Promise<{ exportId: string }> {
+    return this.hlf.start({ year: 2025, ...this.nextFormat() });
+  }
+
+  /** Starts an import of new files with one activity each. */
+  async startImport(files: number, by: ApiClient = this.importer): Promise<{ importId: string }> {
+    const contents = new Map<string, string>();
+    for (let file = 0; file < files; file += 1) {
+      this.imported += 1;
+      contents.set(`lokallag ${this.imported}.csv`, `${HEAD}\n1;Lag ${this.imported};${ACTIVITY}\n`);
+    }
+    const announced = [...contents].map(([name, text]) => ({ name, bytes: Buffer.byteLength(text) }));
+    const created = createdImportSchema.parse(await by.json('POST', '/imports', { year: 2025, files: announced }));
+    for (const { url, headers, name } of created.uploads) {
+      await fetch(url, { method: 'PUT', headers, body: contents.get(name) ?? '' });
+    }
+    const { importId } = created.import;
+    await by.json('POST', `/imports/${importId}/start`, { replace: [] });
+    return { importId };
+  }
+
+  /** Waits until an import has one of the statuses. */
+  async importReaches(
+    importId: string,
+    statuses: readonly ImportStatus[],
+    by: ApiClient = this.importer,
+  ): Promise<void> {
+    const deadline = Date.now() + MAX_WAIT;
+    for (;;) {
+      const { status } = importViewSchema.parse(await by.json('GET', `/imports/${importId}`));
+      if (statuses.includes(status)) {
+        // Its writes would use up the faults that the next import is to meet.
+        if (status === 'completed') await checkEnded(by);
+        return;
+      }
+      if (Date.now() > deadline) throw new Error(`${importId} is ${status}`);
+      await pause(250);
+    }
+  }
+
+  private nextFormat() {
+    this.requests += 1;
+    return FORMATS[this.requests % FORMATS.length];
+  }
+
+  /** Waits until an export has one of the statuses. Failed reads are ignored, because some faults are in the API. */
+  async reachesStatus(
+    exportId: string,
+    statuses: readonly ExportStatus[] = TERMINAL,
+    by: ApiClient = this.api,
+  ): Promise<void> {
+    const deadline = Date.now() + MAX_WAIT;
+    for (;;) {
+      const status = await by.view(exportId).then(
+        (view) => view.progress.status,
+        () => undefined,
+      );
+      if (status !== undefined && statuses.includes(status)) return;
+      if (Date.now() > deadline) throw new Error(`${exportId} is ${status}`);
+      await pause(250);
+    }
+  }
+
+  /** Reads an export as waiting pages do: often enough for a rate to be meaningful, even while some reads are slow. */
+  keepReading(exportId: string): { stop(): Promise<void> } {
+    let reading = true;
+    const loops = Array.from({ length: 8 }, async () => {
+      while (reading) {
+        // Failed reads are what the alarm measures.
+        await Promise.all([this.api.view(exportId).catch(() => {}), pause(600)]);
+      }
+    });
+    return {
+      async stop() {
+        reading = false;
+        await Promise.all(loops);
+      },
+    };
+  }
+
+  /** All imports of all organisations, with their cost, which only finance sees. */
+  async imports(): Promise<ImportView[]> {
+    const pages = await Promise.all(this.finance.map((client) => client.json('GET', '/imports?limit=50')));
+    return pages.flatMap((page) => importPageSchema.parse(page).imports);
+  }
+
+  /** The figures of a panel of the finance dashboard by their labels. */
+  financeFigures(title: string): Record<string, number> {
+    const { dashboards } = buildReport(this.pipeline.engine.operations, '30d');
+    const panel = dashboards
+      .flatMap(({ widgets }) => widgets)
+      .find((widget) => widget.kind === 'metric' && widget.title === title);
+    if (panel?.kind !== 'metric') throw new Error(`There is no panel ${title}`);
+    return Object.fromEntries(
+      panel.series.map(({ label, values }) => [label, values.reduce<number>((sum, value) => sum + (value ?? 0), 0)]),
+    );
+  }
+
+  fires(alarm: string, meanwhile?: () => Promise<unknown>): Promise<void> {
+    return this.reachesState(alarm, 'ALARM', meanwhile);
+  }
+
+  recovers(alarm: string, meanwhile?: () => Promise<unknown>): Promise<void> {
+    return this.reachesState(alarm, 'OK', meanwhile);
+  }
+
+  /** Waits until an alarm is in the state or has been since the call. @param meanwhile is repeated until then */
+  private async reachesState(
+    alarm: string,
+    state: AlarmState,
+    meanwhile: () => Promise<unknown> = () => pause(100),
+  ): Promise<void> {
+    const changes = () =>
+      this.pipeline.engine.operations.alarmHistory.filter((change) => change.alarm === `${STACK}-${alarm}`);
+    const before = changes().length;
+    const reached = () =>
+      this.stateOf(alarm).state === state ||
+      changes()
+        .slice(before)
+        .some(({ to }) => to === state);
+    const deadline = Date.now() + MAX_WAIT;
+    while (!reached()) {
+      if (Date.now() > deadline) {
+        throw new Error(`${alarm} is ${this.stateOf(alarm).state}: ${this.stateOf(alarm).reason}`);
+      }
+      await meanwhile();
+    }
+  }
+
+  private stateOf(alarm: string): { state: AlarmState; reason: string } {
+    const found = this.pipeline.engine.operations.alarms.find((status) => status.alarm.name === `${STACK}-${alarm}`);
+    if (found === undefined) throw new Error(`There is no alarm ${alarm}`);
+    return found;
+  }
+
+  /** Moves a time in the record of an export of the small register into the past. */
+  async age(exportId: string, field: readonly string[], milliseconds: number): Promise<void> {
+    await this.setTime(exportItemKey(NBF, exportId), field, Date.now() - milliseconds);
+  }
+
+  /** Moves a time in the record of an import into the past. @param field such as `files[0]`, `startedAt` */
+  async ageImport(importId: string, field: readonly string[], milliseconds: number): Promise<void> {
+    await this.setTime(importItemKey(IMPORTER.organisationNumber, importId), field, Date.now() - milliseconds);
+  }
+
+  private async setTime(key: TableKey, field: readonly string[], time: number): Promise<void> {
+    const parts = field.map((part) => /^(\w+)(\[\d+\])?$/.exec(part) ?? ['', part]);
+    await this.database.send(
+      new UpdateCommand({
+        TableName: this.exportsTable,
+        Key: key,
+        UpdateExpression: `SET #record.${parts.map(([, , index = ''], at) => `#${at}${index}`).join('.')} = :then`,
+        ExpressionAttributeNames: {
+          '#record': 'record',
+          ...Object.fromEntries(parts.map(([, name = ''], at) => [`#${at}`, name])),
+        },
+        ExpressionAttributeValues: { ':then': new Date(time).toISOString() },
+      }),
+    );
+  }
+
+  inject(fault: FaultInput): void {
+    this.pipeline.engine.inject(fault);
+  }
+
+  clearFaults(functionName: string): void {
+    this.pipeline.engine.clearFaults(functionName);
+  }
+
+  clearDatabaseFaults(): void {
+    this.pipeline.engine.clearDatabaseFaults();
+  }
+
+  /** Waits until invocations have used up every fault of the function. */
+  async faultsAreUsed(functionName: string): Promise<void> {
+    const deadline = Date.now() + MAX_WAIT;
+    for (;;) {
+      const pending = JSON.stringify(this.pipeline.engine.pendingFaults());
+      if (!pending.replaceAll('-', '').toLowerCase().includes(functionName.replaceAll('-', ''))) return;
+      if (Date.now() > deadline) throw new Error(`No invocation of ${functionName} has met its fault`);
+      await pause(100);
+    }
+  }
+
+  /** Invokes a function directly, as an operator does with the Lambda API. */
+  async invokeByHand(functionName: string): Promise<void> {
+    await this.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: '{}' }));
+  }
+}
