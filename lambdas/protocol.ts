@@ -5,6 +5,7 @@
  */
 export * from './protocol/categories.ts';
 export * from './protocol/checks.ts';
+export * from './protocol/decisions.ts';
 export * from './protocol/failures.ts';
 export * from './protocol/imports.ts';
 export * from './protocol/messages.ts';

@@ -201,6 +201,7 @@ export function basis({ files = [registerFile()], request, settings, columnConfi
     columnConfiguration: columnConfiguration ?? null,
   };
   const register = { manifest, manifestSha256: 'a'.repeat(64) };
-  const given = { purpose: 'report', ruleSet: BUFDIR_2025, columns: { id: 'standard' } } as const;
+  const decisions = { version: 0, list: null };
+  const given = { purpose: 'report', ruleSet: BUFDIR_2025, columns: { id: 'standard' }, decisions } as const;
   return freezeBasis(exportRequestSchema.parse({ year: YEAR, ...request }), register, configuration, given);
 }

@@ -54,11 +54,13 @@ export async function ensureCheck(
   const { organisationNumber, year, again = false, isDamaged = false } = request;
   const { catalogue } = dependencies;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const { pointer: register, configuration } = await catalogue.frozen(organisationNumber, year);
+    const frozen = await catalogue.frozen(organisationNumber, year);
+    const { pointer: register, configuration, decisionsVersion } = frozen;
     if (register === undefined) {
       return 'nothing';
     }
-    const question: CheckQuestion = { wanted: checkBasis(register, configuration?.configuration), again, isDamaged };
+    const wanted = checkBasis(register, configuration?.configuration, decisionsVersion);
+    const question: CheckQuestion = { wanted, again, isDamaged };
     const current = await currentCheck(organisationNumber, year, dependencies);
     switch (decideCheck(question, current)) {
       case 'nothing':

@@ -23,13 +23,18 @@ export interface RegisterCatalogue {
   configuration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined>;
   /** That of the newest base year before the given one that has any. */
   earlierConfiguration(organisationNumber: string, year: number): Promise<StoredConfiguration | undefined>;
-  /** Pointer and configuration as they were at one moment: nothing that is written meanwhile is in one and not in the other. */
+  /**
+   * Pointer, configuration and version of the decisions as they were at one moment: nothing that is written meanwhile is in one
+   * and not in the others.
+   */
   frozen(
     organisationNumber: string,
     year: number,
   ): Promise<{
     readonly pointer: RegisterPointer | undefined;
     readonly configuration: StoredConfiguration | undefined;
+    /** 0 before the first decision. */
+    readonly decisionsVersion: number;
   }>;
 }
 

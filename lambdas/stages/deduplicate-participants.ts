@@ -6,6 +6,9 @@ import { finalSummary } from '../domain/counting/final-summary.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
 import { settingsEffects } from '../domain/counting/settings-effects.ts';
+import type { TallyContext } from '../domain/counting/tally.ts';
+import { decisionSchema, reviewDecisionsOf } from '../domain/decisions/decision.ts';
+import { Marks } from '../domain/decisions/marks.ts';
 import { WorkingObjectCorruptError } from '../domain/errors.ts';
 import type { Basis, PinnedChunk } from '../domain/export/basis.ts';
 import type { WorkingObject } from '../domain/export/objects/working-object.ts';
@@ -13,19 +16,21 @@ import { isCheck } from '../domain/export/purpose.ts';
 import type { ChunkFacts } from '../domain/facts/chunk-facts.ts';
 import { decodeFacts, factsInputsSha256 } from '../domain/facts/kept-facts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../domain/facts/register-facts.ts';
+import type { ReviewAnswers } from '../domain/persons/decided/decided-persons.ts';
 import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-list.ts';
 import { AGGREGATED, outcomesOf } from '../domain/report/chunk-outcomes.ts';
-import type { ChunkMarkers, ObjectStore } from '../ports.ts';
+import type { ChunkMarkers, DecisionStore, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, type CheckStopped, defineStage, exportKey, type TryOf } from '../stage.ts';
 import type { Deduplicated } from './objects/deduplicated.ts';
 import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
-import { inBatches, keysOf, readBasis, writeJson } from './objects/working-objects.ts';
+import { inBatches, keysOf, readBasis, readJson, writeJson } from './objects/working-objects.ts';
 import { type ProgressDependencies, progressReporter } from './stage-progress.ts';
 
 export interface DeduplicateDependencies extends ProgressDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
   readonly chunks: Pick<ChunkMarkers, 'list'>;
+  readonly decisions: Pick<DecisionStore, 'markKey'>;
 }
 
 /** Findings per object, so that no later stage has to hold them all. */
@@ -46,7 +51,7 @@ export async function deduplicateParticipants(
   const basis = await readBasis(working, state);
   const facts = await collectFacts(state, basis, dependencies, checkStopped);
   const listed = await readPeerSupporters(basis, registers);
-  const count = countFacts(facts, listed, basis);
+  const count = countFacts(facts, listed, basis, await readAnswers(basis, dependencies));
   await checkStopped();
   const keys = keysOf(state, 'deduplicating');
   const made: Deduplicated = {
@@ -67,8 +72,28 @@ export async function deduplicateParticipants(
   return list;
 }
 
-function countFacts(facts: RegisterFacts, listed: ListedPeerSupporter[] | null, basis: Basis): Count {
-  return countRegister(facts, listed, {
+/** @throws WorkingObjectCorruptError */
+async function readAnswers(
+  { organisationNumber, decisions: { list } }: Basis,
+  { working, decisions: store }: Pick<DeduplicateDependencies, 'working' | 'decisions'>,
+): Promise<ReviewAnswers | undefined> {
+  if (list === null) {
+    return undefined;
+  }
+  const decisions = await readJson(working, list, { kind: 'decisions', madeIn: 'initialised' }, decisionSchema.array());
+  return {
+    decisions: reviewDecisionsOf({ decisions }),
+    marks: new Marks(await store.markKey(organisationNumber)),
+  };
+}
+
+function countFacts(
+  facts: RegisterFacts,
+  listed: ListedPeerSupporter[] | null,
+  basis: Basis,
+  answers: ReviewAnswers | undefined,
+): Count {
+  const context: TallyContext = {
     organisation: basis.organisation,
     organisationNumber: basis.organisationNumber,
     year: basis.year,
@@ -81,7 +106,8 @@ function countFacts(facts: RegisterFacts, listed: ListedPeerSupporter[] | null, 
       // Includes the attendances of activities that are in no figure themselves.
       attendances_of_unknown_activity: basis.attendancesOfUnknownActivity + (basis.attendances - facts.node.length),
     },
-  });
+  };
+  return countRegister(facts, listed, context, answers);
 }
 
 /** Reads the facts of all chunks of the register. They are collected in their order. */

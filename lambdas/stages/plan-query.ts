@@ -3,6 +3,7 @@
 import { checkBasis } from '../domain/checks/check-basis.ts';
 import { STANDARD_COLUMNS } from '../domain/columns/column-configuration.ts';
 import {
+  ConflictError,
   OrganisationMismatchError,
   OrganisationNotAllowedError,
   RegisterNotFoundError,
@@ -17,12 +18,13 @@ import type { WorkingObject } from '../domain/export/objects/working-object.ts';
 import { isCheck } from '../domain/export/purpose.ts';
 import { unmappedValues } from '../domain/facts/unmapped-values.ts';
 import { Vocabularies } from '../domain/facts/vocabularies.ts';
+import type { RegisterPointer } from '../domain/registers/register-pointer.ts';
 import {
   configurationWithoutChoices,
   type OrganisationConfiguration,
 } from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
-import type { ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
+import type { DecisionStore, ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import { readManifest } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema, type TryOf } from '../stage.ts';
 import { keysOf, readJson, writeJson } from './objects/working-objects.ts';
@@ -32,6 +34,7 @@ export interface PlanQueryDependencies {
   readonly working: Pick<ObjectStore, 'get' | 'create'>;
   readonly registers: Pick<ObjectStore, 'get'>;
   readonly catalogue: Pick<RegisterCatalogue, 'frozen' | 'earlierConfiguration'>;
+  readonly decisions: Pick<DecisionStore, 'read'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
@@ -97,10 +100,11 @@ async function earlierBasis(
 async function freezeRegister(
   state: TryOf<StageState>,
   { request, purpose }: Pick<ExportRecord, 'request' | 'purpose'>,
-  { working, registers, catalogue }: PlanQueryDependencies,
+  { working, registers, catalogue, decisions }: PlanQueryDependencies,
 ): Promise<FrozenBasis> {
   const { organisationNumber } = state;
-  const { pointer, configuration: stored } = await catalogue.frozen(organisationNumber, request.year);
+  const frozen = await frozenWithDecisions(organisationNumber, request.year, { catalogue, decisions });
+  const { pointer, configuration: stored } = frozen;
   if (pointer === undefined) {
     throw new RegisterNotFoundError(request.year);
   }
@@ -114,11 +118,44 @@ async function freezeRegister(
   }
   const basis = freezeBasis(request, { manifest, manifestSha256: pointer.manifestSha256 }, configuration, {
     purpose,
+    decisions: {
+      version: frozen.decisions.version,
+      list:
+        frozen.decisions.decisions.length === 0
+          ? null
+          : await writeJson(working, keysOf(state, 'initialised').json('decisions'), frozen.decisions.decisions),
+    },
     ruleSet,
     columns: STANDARD_COLUMNS.document,
   });
   const object = await writeJson(working, keysOf(state, 'initialised').json('basis'), basis);
-  return { basis, object, ...(isCheck(basis) ? { checkBasis: checkBasis(pointer, stored?.configuration) } : {}) };
+  return { basis, object, ...(isCheck(basis) ? { checkBasis: basisOf(frozen, pointer) } : {}) };
+}
+
+function basisOf(
+  { configuration, decisions }: Awaited<ReturnType<typeof frozenWithDecisions>>,
+  pointer: RegisterPointer,
+): string {
+  return checkBasis(pointer, configuration?.configuration, decisions.version);
+}
+
+/** Somebody who decides meanwhile is waited for: what is frozen is of one moment. */
+const MAX_READS = 10;
+
+/** @throws ConflictError when a decision is made between all reads */
+async function frozenWithDecisions(
+  organisationNumber: string,
+  year: number,
+  { catalogue, decisions: store }: Pick<PlanQueryDependencies, 'catalogue' | 'decisions'>,
+) {
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    const decisions = await store.read(organisationNumber);
+    const frozen = await catalogue.frozen(organisationNumber, year);
+    if (frozen.decisionsVersion === decisions.version) {
+      return { ...frozen, decisions };
+    }
+  }
+  throw new ConflictError(undefined);
 }
 
 /** Of an organisation that has stored none for the base year. */

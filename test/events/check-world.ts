@@ -77,8 +77,8 @@ export class CheckWorld {
   }
 
   async wanted(): Promise<string> {
-    const { pointer, configuration } = await this.registers.frozen(ORGANISATION, YEAR);
-    return pointer === undefined ? '' : checkBasis(pointer, configuration?.configuration);
+    const { pointer, configuration, decisionsVersion } = await this.registers.frozen(ORGANISATION, YEAR);
+    return pointer === undefined ? '' : checkBasis(pointer, configuration?.configuration, decisionsVersion);
   }
 
   /** Moves the newest check one step on, as its execution does; its last one makes it `checked`. */

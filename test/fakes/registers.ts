@@ -17,6 +17,7 @@ import type {
   RegisterSweeps,
   WrittenConfiguration,
 } from '../../lambdas/ports.ts';
+import { MemoryDecisions } from './decisions.ts';
 import type { MemoryImportRecords } from './import-records.ts';
 
 interface Mark {
@@ -31,6 +32,7 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
   /** Configurations as they were written, with the actor. */
   readonly configured: { readonly configuration: OrganisationConfiguration; readonly actor: string }[] = [];
   readonly marks: Mark[] = [];
+  readonly decisions = new MemoryDecisions();
   private readonly clock: Clock;
   private readonly imports: MemoryImportRecords;
   private readonly pointersByKey = new Map<string, RegisterPointer>();
@@ -71,7 +73,8 @@ export class MemoryRegisters implements RegisterCatalogue, RegisterPublisher, Co
 
   async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
     const key = keyOf(organisationNumber, year);
-    return { pointer: this.pointersByKey.get(key), configuration: this.configurations.get(key) };
+    const decisionsVersion = (await this.decisions.read(organisationNumber)).version;
+    return { pointer: this.pointersByKey.get(key), configuration: this.configurations.get(key), decisionsVersion };
   }
 
   async write(...[configuration, by, options = {}]: Parameters<ConfigurationStore['write']>) {

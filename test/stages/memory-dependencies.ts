@@ -53,6 +53,7 @@ export class MemoryDependencies {
   readonly audit = this.exports.audit;
   readonly imports = new MemoryImportRecords(this.clock);
   readonly catalogue = new MemoryRegisters(this.clock, this.imports);
+  readonly decisions = this.catalogue.decisions;
   readonly factsHashes = new MemoryFactsHashes();
   readonly registers: MemoryObjectStore;
   readonly working: MemoryObjectStore;

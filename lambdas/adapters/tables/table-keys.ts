@@ -115,6 +115,22 @@ export const configurationVersionItemKey = (organisationNumber: string, year: nu
 export const configurationVersionPrefix = (year?: number): string =>
   `CONFIGURATION-VERSION#${year === undefined ? '' : `${year}#`}`;
 
+/** The version of an organisation's decisions. */
+export const decisionsItemKey = (organisationNumber: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: 'DECISIONS',
+});
+export const decisionItemKey = (organisationNumber: string, decisionId: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: `${DECISION_PREFIX}${decisionId}`,
+});
+export const DECISION_PREFIX = 'DECISION#';
+/** The key of the organisation's marks, see `domain/decisions/marks.ts`. */
+export const markKeyItemKey = (organisationNumber: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: 'MARK-KEY',
+});
+
 /** Of the hash of kept facts. In a partition of its own, so that no listing of an organisation reads past them. */
 export const factsItemKey = (facts: {
   readonly organisationNumber: string;
@@ -152,6 +168,9 @@ export const sweepPrefix = (year: number): string => `SWEEP#${year}#`;
  */
 export const ITEMS_OF_REGISTERS = [
   CHECK_PREFIX,
+  DECISION_PREFIX,
+  'DECISIONS',
+  'MARK-KEY',
   configurationVersionPrefix(),
   CONFIGURATION_PREFIX,
   'SWEEP#',

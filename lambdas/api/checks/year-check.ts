@@ -29,7 +29,8 @@ export async function yearCheck(
   year: number,
   dependencies: YearCheckDependencies,
 ): Promise<YearCheck | undefined> {
-  const { pointer: register, configuration } = await dependencies.registers.frozen(organisationNumber, year);
+  const frozen = await dependencies.registers.frozen(organisationNumber, year);
+  const { pointer: register, configuration, decisionsVersion } = frozen;
   if (register === undefined) {
     return undefined;
   }
@@ -37,7 +38,7 @@ export async function yearCheck(
     year,
     registerVersion: register.version,
     configurationVersion: configuration?.version ?? 0,
-    wanted: checkBasis(register, configuration?.configuration),
+    wanted: checkBasis(register, configuration?.configuration, decisionsVersion),
     ...(await newestChecks(organisationNumber, year, dependencies)),
   };
 }

@@ -9,18 +9,21 @@ import { CHECK_FORMAT } from './check-objects.ts';
 
 /**
  * @param configuration undefined for an organisation that has stored none
+ * @param decisionsVersion 0 before the first decision
  * @returns a hash that is another one after every change that a check could show: of the register, also by an erasure, of the
- *   configuration, of the rules, and of what a release makes of them
+ *   configuration, of decisions, of the rules, and of what a release makes of them
  */
 export function checkBasis(
   { year, version, manifestSha256 }: Pick<RegisterPointer, 'year' | 'version' | 'manifestSha256'>,
   configuration: OrganisationConfiguration | undefined,
+  decisionsVersion: number,
 ): string {
   return canonicalSha256({
     formats: [CHECK_FORMAT, FACTS_FORMAT],
     ruleSet: ruleSetOrNone(year),
     register: { version, manifestSha256 },
     configuration: configuration ?? null,
+    decisions: decisionsVersion,
   });
 }
 

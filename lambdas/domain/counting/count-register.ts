@@ -10,6 +10,7 @@ import { readCounts } from '../facts/read-counts.ts';
 import { type RegisterFacts, RegisterFactsCollector } from '../facts/register-facts.ts';
 import { Vocabularies } from '../facts/vocabularies.ts';
 import type { Finding } from '../finding.ts';
+import type { ReviewAnswers } from '../persons/decided/decided-persons.ts';
 import { personFindings } from '../persons/person-findings.ts';
 import { type Persons, type PersonView, personsOf, withReviewsMerged } from '../persons/persons.ts';
 import { ApprovedList, type ListedPeerSupporter } from '../persons/supporters/approved-list.ts';
@@ -43,14 +44,16 @@ export interface Count {
 /**
  * The work of the de-duplicate stage: persons, verdicts and figures from the facts of all chunks.
  * @param listed the sheets `likepersoner`, file after file; null for a register without one
+ * @param answers what the organisation has decided about reviews
  */
 export function countRegister(
   facts: RegisterFacts,
   listed: readonly ListedPeerSupporter[] | null,
   context: TallyContext,
+  answers?: ReviewAnswers,
 ): Count {
   const { ruleSet, year } = context;
-  const persons = personsOf(facts, ruleSet);
+  const persons = personsOf(facts, ruleSet, answers);
   const { sharedMemberNumbers } = persons.merging;
   const approvals =
     listed === null ? undefined : new ApprovedList(listed, new IdentityReader(ruleSet, year), sharedMemberNumbers);

@@ -8,6 +8,7 @@ import { registerChunkSchema, registerFileSchema } from '../registers/register-m
 import { vocabulariesSchema } from '../rules/organisation-configuration.ts';
 import { categoryIdSchema, ruleSetSchema } from '../rules/rule-set.ts';
 import { textRecord } from '../text-record.ts';
+import { workingObjectSchema } from './objects/working-object.ts';
 import { purposeSchema } from './purpose.ts';
 
 /** A part of the work: register chunks `from` to `to` (exclusive) of the basis. */
@@ -50,6 +51,14 @@ export const basisSchema = z.object({
   vocabularies: vocabulariesSchema,
   ruleSet: ruleSetSchema,
   columnConfiguration: z.unknown(),
+  /** What the organisation had decided; one of an older release has none. */
+  decisions: z
+    .object({
+      version: z.int().min(0),
+      /** Of `decisionSchema`, in the working prefix; null for none. */
+      list: workingObjectSchema.nullable(),
+    })
+    .default({ version: 0, list: null }),
 });
 export type Basis = z.infer<typeof basisSchema>;
 export type BasisFile = Basis['files'][number];

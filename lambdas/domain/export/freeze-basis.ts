@@ -7,13 +7,13 @@ import { type Basis, planChunks } from './basis.ts';
 
 /**
  * @param register the manifest, and the SHA-256 of its bytes
- * @param given what the run is for, the rule set of the base year, and the column configuration of an organisation that has none of its own
+ * @param given what the run is for, the organisation's decisions, the rule set of the base year, and the column configuration of an organisation that has none of its own
  */
 export function freezeBasis(
   request: ExportRequest,
   register: { readonly manifest: RegisterManifest; readonly manifestSha256: string },
   configuration: OrganisationConfiguration,
-  given: Pick<Basis, 'purpose'> & { readonly ruleSet: RuleSet; readonly columns: unknown },
+  given: Pick<Basis, 'purpose' | 'decisions'> & { readonly ruleSet: RuleSet; readonly columns: unknown },
 ): Basis {
   const { manifest, manifestSha256 } = register;
   const { files } = manifest;
@@ -41,5 +41,6 @@ export function freezeBasis(
     vocabularies: configuration.vocabularies,
     ruleSet: withSettings(given.ruleSet, configuration.settings),
     columnConfiguration: configuration.columnConfiguration ?? given.columns,
+    decisions: given.decisions,
   };
 }

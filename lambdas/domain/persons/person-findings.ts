@@ -2,6 +2,7 @@
 
 import { fileName, type RegisterFacts } from '../facts/register-facts.ts';
 import { type Finding, finding } from '../finding.ts';
+import { activityOfAttendance } from './decided/group-members.ts';
 import { NodeAttendances } from './node-attendances.ts';
 import type { Persons } from './persons.ts';
 
@@ -73,12 +74,4 @@ export function personFindings(facts: RegisterFacts, { merging, reviews }: Perso
       });
     }),
   ];
-}
-
-function activityOfAttendance(facts: RegisterFacts): Int32Array {
-  const found = new Int32Array(facts.node.length);
-  facts.activities.forEach((_, index) => {
-    found.fill(index, facts.attendanceStart[index], facts.attendanceStart[index + 1]);
-  });
-  return found;
 }

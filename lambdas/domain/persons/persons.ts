@@ -2,6 +2,7 @@
 import { ROLE_PARTICIPANT } from '../facts/chunk-facts.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
+import { type DecidedPersons, decidedPersons, type ReviewAnswers } from './decided/decided-persons.ts';
 import { type Merging, mergeIdentities } from './merging/participants.ts';
 import type { ReviewGroup } from './reviews/review.ts';
 import { findReviews } from './reviews/reviews.ts';
@@ -17,17 +18,34 @@ export interface PersonView {
 export interface Persons extends PersonView {
   /** For each person the smallest person of its group if every open review were merged (reading 28). */
   readonly reviewRoot: Int32Array;
+  /** Those that no decision has answered. */
   readonly reviews: readonly ReviewGroup[];
   readonly merging: Merging;
+  /** Ids of the decisions that bear on its persons. */
+  readonly applied: ReadonlySet<string>;
 }
 
-export function personsOf(facts: RegisterFacts, ruleSet: RuleSet): Persons {
+/** @param answers what the organisation has decided about reviews */
+export function personsOf(facts: RegisterFacts, ruleSet: RuleSet, answers?: ReviewAnswers): Persons {
   const merging = mergeIdentities(facts, ruleSet);
   const { ofAttendance, ofPerson } = numberPersons(facts, merging);
   const count = ofPerson.length;
   const evidenceOf = (person: number) => merging.evidenceOfSet(ofPerson[person] ?? -1);
-  const { reviewRoot, reviews } = findReviews(facts, { ofAttendance, count, evidenceOf, merging });
-  return { count, ofAttendance, reviewRoot, reviews, merging };
+  const reviewsWith = (decided: Pick<DecidedPersons, 'root' | 'blocks'>) =>
+    findReviews(facts, { ofAttendance, count, evidenceOf, decided, merging });
+  const asked = reviewsWith({ root: Int32Array.from({ length: count }, (_, person) => person), blocks: new Map() });
+  // Marks are worked out for those alone who have answers, because they cost a hash for each piece of evidence.
+  if (answers === undefined || answers.decisions.every(({ verdict }) => verdict === 'later')) {
+    return { count, ofAttendance, ...asked, merging, applied: new Set() };
+  }
+  const decided = decidedPersons(facts, { ofAttendance, count, merging }, asked, answers);
+  return {
+    count,
+    ofAttendance: ofAttendance.map((person) => decided.root[person] ?? person),
+    ...reviewsWith(decided),
+    merging,
+    applied: decided.applied,
+  };
 }
 
 /** The persons as they would be if every open review were merged, for the low end of a range (reading 28). */

@@ -1,5 +1,9 @@
+import { lazily } from '../../adapters/lazily.ts';
 import { deduplicateParticipantsStage } from '../../stages/deduplicate-participants.ts';
+import { decisionStore } from '../dependencies/registers/decision-store.ts';
 import { registerStageDependencies } from '../dependencies/registers/register-stage.ts';
 import { observed } from '../observed.ts';
 
-export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(registerStageDependencies));
+const dependencies = lazily(() => ({ ...registerStageDependencies(), decisions: decisionStore() }));
+
+export const handler = observed('deduplicate-participants', deduplicateParticipantsStage(dependencies));

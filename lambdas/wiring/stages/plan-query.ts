@@ -2,6 +2,7 @@ import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
 import { planQueryStage } from '../../stages/plan-query.ts';
+import { decisionStore } from '../dependencies/registers/decision-store.ts';
 import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { workingStageDependencies } from '../dependencies/working-stage.ts';
@@ -11,6 +12,7 @@ const dependencies = lazily(() => ({
   ...workingStageDependencies(),
   registers: registersBucket(),
   catalogue: registerCatalogue(),
+  decisions: decisionStore(),
   admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
 }));
 

@@ -12,10 +12,12 @@ import {
 } from '../../../domain/rules/organisation-configuration.ts';
 import type { RegisterCatalogue } from '../../../ports.ts';
 import { callService } from '../../sdk-faults.ts';
+import { versionOf } from '../decisions/decision-store.ts';
 import { queryAll } from '../query-all.ts';
 import {
   CONFIGURATION_PREFIX,
   configurationItemKey,
+  decisionsItemKey,
   organisationPartition,
   REGISTER_PREFIX,
   registerItemKey,
@@ -74,9 +76,16 @@ export class DynamoRegisterCatalogue implements RegisterCatalogue {
   }
 
   async frozen(organisationNumber: string, year: number): ReturnType<RegisterCatalogue['frozen']> {
-    const keys = [registerItemKey(organisationNumber, year), configurationItemKey(organisationNumber, year)];
-    const [pointer, configuration] = await transactGet(this.client, this.table, keys);
-    return { pointer: pointerOf(pointer), configuration: configurationOf(configuration) };
+    const [pointer, configuration, decisions] = await transactGet(this.client, this.table, [
+      registerItemKey(organisationNumber, year),
+      configurationItemKey(organisationNumber, year),
+      decisionsItemKey(organisationNumber),
+    ]);
+    return {
+      pointer: pointerOf(pointer),
+      configuration: configurationOf(configuration),
+      decisionsVersion: versionOf(decisions),
+    };
   }
 
   private query(organisationNumber: string, prefix: string): Promise<Record<string, unknown>[]> {

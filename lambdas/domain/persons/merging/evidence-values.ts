@@ -2,7 +2,8 @@
 import { compareCodePoints } from '../../canonical.ts';
 import type { Identity } from '../../facts/identity.ts';
 
-export type Tier = 'memberNumber' | 'email' | 'phone' | 'nameAndBirthDate';
+export const TIERS = ['memberNumber', 'email', 'phone', 'nameAndBirthDate'] as const;
+export type Tier = (typeof TIERS)[number];
 
 export interface EvidenceValue {
   readonly value: string;

@@ -3,11 +3,14 @@
  * not with each other, so they are one class, and classes are compared instead of persons. The remaining classes are found
  * by what they share, because comparing every pair would take the square of the thousands of rows that one value can have.
  */
+import { areKeptApart, type DecidedBlocks } from '../decided/decided-persons.ts';
 import { birthsConflict, conflict, type PersonEvidence } from '../merging/person-evidence.ts';
 
 export interface PersonClass {
   /** Undefined when nothing is known of its persons; then they conflict with no person. */
   readonly evidence: PersonEvidence | undefined;
+  /** Undefined when no decision names its persons. */
+  readonly blocks: DecidedBlocks | undefined;
   /** What besides the evidence decides whether two classes are a review. */
   readonly trait: number;
 }
@@ -37,6 +40,9 @@ export function componentsOf(classes: readonly PersonClass[], relation: Relation
 
 function isReview(left: PersonClass | undefined, right: PersonClass | undefined, relation: Relation): boolean {
   if (left === undefined || right === undefined || !relation.related(left.trait, right.trait)) {
+    return false;
+  }
+  if (areKeptApart(left.blocks, right.blocks)) {
     return false;
   }
   if (left.evidence === undefined || right.evidence === undefined) {

@@ -1,6 +1,6 @@
 /** Persons joined by reviews, with the kinds of review and the rows that joined them. */
-
-import { UnionFind } from '../union-find.ts';
+import type { DecidedBlocks } from '../decided/decided-persons.ts';
+import { ApartSets } from './apart-sets.ts';
 import { type PersonsToReview, REVIEW_KINDS, type ReviewGroup, type ReviewKind, type Reviews } from './review.ts';
 import { componentsOf, type PersonClass, type Relation } from './review-components.ts';
 
@@ -14,7 +14,7 @@ interface ComparedClass extends PersonClass {
 
 export class ReviewGroups {
   private readonly persons: PersonsToReview;
-  private readonly sets: UnionFind;
+  private readonly sets: ApartSets;
   /** For each person a bit for each kind of review. */
   private readonly kinds: Uint8Array;
   /** For each person its first attendance in a review; -1 for none. */
@@ -23,7 +23,7 @@ export class ReviewGroups {
 
   constructor(persons: PersonsToReview) {
     this.persons = persons;
-    this.sets = new UnionFind(persons.count);
+    this.sets = new ApartSets(persons.decided);
     this.kinds = new Uint8Array(persons.count);
     this.witness = new Int32Array(persons.count).fill(-1);
     this.signatures = new Signatures(persons);
@@ -58,34 +58,35 @@ export class ReviewGroups {
 
   finish(): Reviews {
     const reviewRoot = this.sets.roots();
-    const members = new Map<number, number[]>();
+    const members = new Map<number, { bits: number; witness: Map<number, number> }>();
     this.witness.forEach((attendance, person) => {
       if (attendance >= 0) {
         const root = reviewRoot[person] ?? person;
-        const known = members.get(root);
-        if (known === undefined) {
-          members.set(root, [person]);
-        } else {
-          known.push(person);
-        }
+        const known = members.get(root) ?? { bits: 0, witness: new Map<number, number>() };
+        members.set(root, known);
+        known.bits |= this.kinds[person] ?? 0;
+        const of = this.persons.decided.root[person] ?? person;
+        known.witness.set(of, Math.min(attendance, known.witness.get(of) ?? attendance));
       }
     });
-    const reviews = [...members].map(([root, persons]): ReviewGroup => {
-      const bits = persons.reduce((sum, person) => sum | (this.kinds[person] ?? 0), 0);
-      return {
+    // Who is kept apart from everybody is alone.
+    const groups = [...members].filter(([, { witness }]) => witness.size > 1);
+    const reviews = groups.map(
+      ([root, { bits, witness }]): ReviewGroup => ({
         root,
-        persons: persons.length,
+        persons: witness.size,
         kinds: REVIEW_KINDS.filter((_, index) => (bits & (1 << index)) !== 0),
-        attendances: persons.map((person) => this.witness[person] ?? -1).sort((left, right) => left - right),
-      };
-    });
+        attendances: [...witness.values()].sort((left, right) => left - right),
+      }),
+    );
     return { reviewRoot, reviews };
   }
 
   private hasTwoPersons(attendances: readonly number[]): boolean {
-    const { ofAttendance } = this.persons;
-    const first = ofAttendance[attendances[0] ?? -1];
-    return attendances.some((at) => ofAttendance[at] !== first);
+    const { ofAttendance, decided } = this.persons;
+    const personAt = (at: number) => decided.root[ofAttendance[at] ?? -1];
+    const first = personAt(attendances[0] ?? -1);
+    return attendances.some((at) => personAt(at) !== first);
   }
 
   /** Persons with the same evidence and trait; each person once in a class. */
@@ -105,7 +106,8 @@ export class ReviewGroups {
       const key = this.signatures.of(person, numbersMatter) * MAX_TRAITS + trait;
       const known = classes.get(key);
       if (known === undefined) {
-        classes.set(key, { evidence: this.persons.evidenceOf(person), trait, attendances: [at] });
+        const blocks = this.blocksOf(person);
+        classes.set(key, { evidence: this.persons.evidenceOf(person), blocks, trait, attendances: [at] });
       } else {
         known.attendances.push(at);
       }
@@ -113,13 +115,21 @@ export class ReviewGroups {
     return [...classes.values()];
   }
 
+  private blocksOf(person: number): DecidedBlocks | undefined {
+    const { root, blocks } = this.persons.decided;
+    return blocks.get(root[person] ?? person);
+  }
+
   private record(kind: ReviewKind, attendances: readonly number[]): void {
     const { ofAttendance } = this.persons;
     const bit = 1 << REVIEW_KINDS.indexOf(kind);
-    const first = ofAttendance[attendances[0] ?? -1] ?? -1;
+    /** One of each set; there are several only where a decision keeps them apart. */
+    const firsts: number[] = [];
     for (const at of attendances) {
       const person = ofAttendance[at] ?? -1;
-      this.sets.union(first, person);
+      if (!firsts.some((first) => this.sets.union(first, person))) {
+        firsts.push(person);
+      }
       this.kinds[person] = (this.kinds[person] ?? 0) | bit;
       const before = this.witness[person] ?? -1;
       this.witness[person] = before < 0 ? at : Math.min(before, at);
@@ -146,7 +156,8 @@ class Signatures {
     if (found >= 0) {
       return found;
     }
-    const text = this.textOf(person, numbersMatter);
+    const { root, blocks } = this.persons.decided;
+    const text = `${this.textOf(person, numbersMatter)}${blocksText(blocks.get(root[person] ?? person))}`;
     const id = this.ids.get(text) ?? this.ids.size;
     this.ids.set(text, id);
     known[person] = id;
@@ -163,4 +174,8 @@ class Signatures {
       [numbersMatter ? memberNumbers : [], birthDates, birthYears].map((values) => [...values].sort()),
     );
   }
+}
+
+function blocksText(blocks: DecidedBlocks | undefined): string {
+  return blocks === undefined ? '' : JSON.stringify([...blocks].sort(([left], [right]) => left - right));
 }

@@ -65,7 +65,11 @@ describe('pointer and configuration, frozen', () => {
 
   it('are undefined where there is none', async () => {
     const { catalogue } = storedImports(tables);
-    expect(await catalogue.frozen(ORGANISATION, 2023)).toEqual({ pointer: undefined, configuration: undefined });
+    expect(await catalogue.frozen(ORGANISATION, 2023)).toEqual({
+      pointer: undefined,
+      configuration: undefined,
+      decisionsVersion: 0,
+    });
   });
 
   it('are read again while others write them', async () => {

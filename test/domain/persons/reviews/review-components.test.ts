@@ -17,6 +17,12 @@ const personClass: fc.Arbitrary<PersonClass> = fc.record({
     }),
     { nil: undefined },
   ),
+  blocks: fc.option(
+    fc
+      .dictionary(fc.constantFrom('0', '1'), fc.nat({ max: 2 }))
+      .map((found) => new Map(Object.entries(found).map(([decision, block]) => [Number(decision), block]))),
+    { nil: undefined },
+  ),
   trait: fc.nat({ max: 4 }),
 });
 const relations: readonly (readonly [string, Relation])[] = [
@@ -50,6 +56,7 @@ it('joins thousands of classes that nearly all conflict without comparing every 
         birthDates: new Set(),
         birthYears: new Set([1950]),
       },
+      blocks: undefined,
       trait: index,
     }),
   );
@@ -73,6 +80,7 @@ function inOrder(component: readonly number[]): string {
 function componentsByDefinition(classes: readonly PersonClass[], { related, numbersMatter }: Relation): number[][] {
   const isPair = (left: PersonClass, right: PersonClass) =>
     related(left.trait, right.trait) &&
+    ![...(left.blocks ?? [])].some(([decision, block]) => (right.blocks?.get(decision) ?? block) !== block) &&
     (left.evidence === undefined ||
       right.evidence === undefined ||
       !(numbersMatter ? conflict(left.evidence, right.evidence) : birthsConflict(left.evidence, right.evidence)));

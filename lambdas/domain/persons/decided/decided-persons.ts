@@ -1,0 +1,123 @@
+/** What decisions make of the persons of review groups: who is one, and who is not. */
+import type { ReviewDecision } from '../../decisions/decision.ts';
+import type { Marks } from '../../decisions/marks.ts';
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { Merging } from '../merging/participants.ts';
+import type { Reviews } from '../reviews/review.ts';
+import { UnionFind } from '../union-find.ts';
+import { activityOfAttendance, membersOfGroups } from './group-members.ts';
+import { PersonMarks } from './person-marks.ts';
+
+/** In which person of which decision somebody is. Two are kept apart by a decision that has them in different ones. */
+export type DecidedBlocks = ReadonlyMap<number, number>;
+
+export interface DecidedPersons {
+  /** For each person the smallest of those who it is decided to be. */
+  readonly root: Int32Array;
+  /** By root, of those whom a decision names. */
+  readonly blocks: ReadonlyMap<number, DecidedBlocks>;
+  /** Ids of the decisions that bear on persons of the register. */
+  readonly applied: ReadonlySet<string>;
+}
+
+export interface ReviewAnswers {
+  readonly decisions: readonly ReviewDecision[];
+  readonly marks: Marks;
+}
+
+export function areKeptApart(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): boolean {
+  if (left === undefined || right === undefined) {
+    return false;
+  }
+  return [...left].some(([decision, block]) => right.has(decision) && right.get(decision) !== block);
+}
+
+/** Those of both; where a decision has them in different ones, another decision has made them one, and the first stands. */
+export function combineBlocks(left: DecidedBlocks | undefined, right: DecidedBlocks | undefined): DecidedBlocks {
+  return new Map([...(right ?? []), ...(left ?? [])]);
+}
+
+/**
+ * Finds the persons of decisions by their marks. A decision bears on the persons of whom a review asks, group by group; where
+ * none asks, nothing suggests that they are one.
+ * @param reviews as if nothing were decided
+ */
+export function decidedPersons(
+  facts: RegisterFacts,
+  persons: { readonly ofAttendance: Int32Array; readonly count: number; readonly merging: Merging },
+  { reviewRoot, reviews }: Reviews,
+  { decisions, marks }: ReviewAnswers,
+): DecidedPersons {
+  const sideOf = sidesByMark(decisions);
+  const sets = new UnionFind(persons.count);
+  const blocksOf = new Map<number, Map<number, number>>();
+  const applied = new Set<string>();
+  const personMarks = new PersonMarks(facts, persons.merging, marks);
+  const activityOf = activityOfAttendance(facts);
+  for (const group of membersOfGroups(reviews, { ...persons, reviewRoot }).values()) {
+    const found = new Map<number, Map<number, number>>();
+    for (const [person, attendances] of group) {
+      for (const mark of personMarks.of(attendances, activityOf).marks) {
+        for (const { decision, side } of sideOf.get(mark) ?? []) {
+          const sides = found.get(decision) ?? new Map<number, number>();
+          found.set(decision, sides);
+          // Who has marks of two sides has become one person by evidence, and is the first of them.
+          sides.set(person, Math.min(side, sides.get(person) ?? side));
+        }
+      }
+    }
+    for (const [decision, sides] of found) {
+      const of = decisions[decision];
+      // Another group can have somebody with one of the marks.
+      if (of === undefined || sides.size < 2 || new Set(sides.values()).size < Math.min(2, of.sides.length)) {
+        continue;
+      }
+      applied.add(of.decisionId);
+      const first = new Map<number, number>();
+      for (const [person, side] of sides) {
+        const block = of.onePerson.findIndex((members) => members.includes(side));
+        if (block >= 0) {
+          sets.union(first.get(block) ?? person, person);
+          first.set(block, person);
+        }
+        const own = blocksOf.get(person) ?? new Map<number, number>();
+        blocksOf.set(person, own.set(decision, block >= 0 ? block : blockOfSide(of, side, person)));
+      }
+    }
+  }
+  const root = sets.roots();
+  const blocks = new Map<number, DecidedBlocks>();
+  for (const [person, own] of blocksOf) {
+    const of = root[person] ?? person;
+    blocks.set(of, combineBlocks(blocks.get(of), own));
+  }
+  return { root, blocks, applied };
+}
+
+/** Of a side that is nobody else: a number that no other has. */
+function blockOfSide({ onePerson, sides }: ReviewDecision, side: number, person: number): number {
+  return onePerson.length + (sides[side]?.isNameOnly === true ? sides.length + person : side);
+}
+
+/** The sides that have a mark, in decisions that say something of them. */
+function sidesByMark(
+  decisions: readonly ReviewDecision[],
+): ReadonlyMap<string, readonly { readonly decision: number; readonly side: number }[]> {
+  const found = new Map<string, { decision: number; side: number }[]>();
+  decisions.forEach(({ verdict, sides }, decision) => {
+    if (verdict === 'later') {
+      return;
+    }
+    sides.forEach(({ marks }, side) => {
+      for (const mark of marks) {
+        const known = found.get(mark);
+        if (known === undefined) {
+          found.set(mark, [{ decision, side }]);
+        } else {
+          known.push({ decision, side });
+        }
+      }
+    });
+  });
+  return found;
+}

@@ -1,0 +1,38 @@
+/** The persons of review groups, each with its attendances. */
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { ReviewGroup } from '../reviews/review.ts';
+
+/** For each activity's attendances the activity. */
+export function activityOfAttendance(
+  facts: Pick<RegisterFacts, 'activities' | 'attendanceStart' | 'node'>,
+): Int32Array {
+  const found = new Int32Array(facts.node.length);
+  facts.activities.forEach((_, index) => {
+    found.fill(index, facts.attendanceStart[index], facts.attendanceStart[index + 1]);
+  });
+  return found;
+}
+
+/**
+ * @param groups some of those that the persons are in
+ * @returns for each group, by its root, its persons, each with its attendances in the order of the register
+ */
+export function membersOfGroups(
+  groups: readonly ReviewGroup[],
+  { ofAttendance, reviewRoot }: { readonly ofAttendance: Int32Array; readonly reviewRoot: Int32Array },
+): ReadonlyMap<number, ReadonlyMap<number, readonly number[]>> {
+  const members = new Map(groups.map(({ root }) => [root, new Map<number, number[]>()]));
+  ofAttendance.forEach((person, at) => {
+    const group = members.get(reviewRoot[person] ?? -1);
+    if (group === undefined) {
+      return;
+    }
+    const attendances = group.get(person);
+    if (attendances === undefined) {
+      group.set(person, [at]);
+    } else {
+      attendances.push(at);
+    }
+  });
+  return members;
+}
