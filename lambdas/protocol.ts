@@ -3,6 +3,7 @@
  * Nothing here holds a participant's name, contact details or member number. The only persons in it are the organisation's
  * own users who acted on an export, and pushed messages leave those out.
  */
+export * from './protocol/branches.ts';
 export * from './protocol/categories.ts';
 export * from './protocol/checks.ts';
 export * from './protocol/decisions.ts';
