@@ -202,6 +202,12 @@ export function basis({ files = [registerFile()], request, settings, columnConfi
   };
   const register = { manifest, manifestSha256: 'a'.repeat(64) };
   const decisions = { version: 0, list: null };
-  const given = { purpose: 'report', ruleSet: BUFDIR_2025, columns: { id: 'standard' }, decisions } as const;
+  const given = {
+    purpose: 'report',
+    earlierCheck: null,
+    ruleSet: BUFDIR_2025,
+    columns: { id: 'standard' },
+    decisions,
+  } as const;
   return freezeBasis(exportRequestSchema.parse({ year: YEAR, ...request }), register, configuration, given);
 }

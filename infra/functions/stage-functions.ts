@@ -61,7 +61,16 @@ export const STAGE_FUNCTIONS = {
     timeoutSeconds: 900,
     // At 100,000 activities 878 MB at most instead of 1,008, for the same CPU.
     semiSpaceMegabytes: 16,
-    access: [...STATUS, 'exports:query', 'lists:read', 'facts:read', ...BASIS, 'work/deduplicating:write'],
+    // What the check before said of days that count now.
+    access: [
+      ...STATUS,
+      'exports:query',
+      'lists:read',
+      'facts:read',
+      'checks:read',
+      ...BASIS,
+      'work/deduplicating:write',
+    ],
   },
   'complete-check': {
     entry: 'wiring/stages/complete-check.ts',

@@ -85,8 +85,13 @@ export const branchDaysSchema = z.object({
       lacks: z.enum(NEAR_MISS_REASONS).nullable(),
       /** Of a day at risk. */
       risks: z.array(z.enum(DAY_RISKS)),
-      /** Participants who count towards the threshold that day, unnamed ones included; null for what may be one meeting. */
+      /**
+       * Participants, unnamed ones included; of near misses those who count towards the threshold that day. Null for what may be
+       * one meeting.
+       */
       participants: count.nullable(),
+      /** Those of them without a name; only of days at risk. */
+      unnamed: count.nullable(),
       /** Minutes by which the duration rule judges the day; null for what may be one meeting. */
       minutes: count.nullable(),
       /** Names of peer supporters who can say what is missing: of near misses and days at risk. */

@@ -1,7 +1,9 @@
 /** CompleteCheck: writes what a check found out, without a report and without a name, and ends it. */
+import { branchSummaries } from '../domain/checks/branch-summaries.ts';
 import { CHECK_FORMAT, type Checked } from '../domain/checks/check-objects.ts';
 import { figuresOfCheck } from '../domain/checks/check-result.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
+import type { BranchDays } from '../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
@@ -12,7 +14,7 @@ import type { ChunkMarkers, Clock, ExportRecords, ObjectStore } from '../ports.t
 import { checkResultSchema } from '../protocol.ts';
 import { writeRegisterJson } from '../register-objects.ts';
 import { defineStage, exportKey, type TryOf } from '../stage.ts';
-import { writeFindingLists, writeNearMissLists } from './check/write-lists.ts';
+import { writeBranchLists, writeFindingLists, writeNearMissLists } from './check/write-lists.ts';
 import {
   type Deduplicated,
   type DeduplicatedState,
@@ -46,7 +48,7 @@ export async function completeCheck(
   const aggregated = outcomesOf(markers, AGGREGATED, { basis: state.basis, chunks: basis.chunks.length });
   const parts = findingParts(basis, { aggregated, mapped: [] }, made, { working, registers });
   const counted = await readCounted(made, working);
-  const { figures, nearMisses } = counted;
+  const { figures, nearMisses, branchDays } = counted;
   const groups = await groupFindings(parts, new NearMissIndex(nearMisses), daysAtRisk(figures));
   const folder = keysOfRegister(basis).check(state.exportId);
   const target = { store: registers, keyOf: (sha256: string) => `${folder}${sha256}.json` };
@@ -54,6 +56,7 @@ export async function completeCheck(
     ...describeCheck(state, basis, counted, dependencies.clock),
     findings: await writeFindingLists(parts, groups, target),
     nearMisses: await writeNearMissLists(nearMisses, target),
+    branches: await writeBranchLists(branchDays, branchSummaries(figures, nearMisses, branchDays), target),
   };
   const sha256 = await writeRegisterJson(registers, target.keyOf, checked);
   await end(state, { key: target.keyOf(sha256), sha256 }, dependencies);
@@ -63,16 +66,18 @@ interface Counted {
   readonly figures: Figures;
   readonly nearMisses: readonly NearMissDay[];
   readonly settings: Checked['settings'];
+  readonly branchDays: BranchDays;
 }
 
 /** @throws WorkingObjectCorruptError */
 async function readCounted(made: Deduplicated, working: Pick<ObjectStore, 'get'>): Promise<Counted> {
-  const [figures, nearMisses, settings] = await Promise.all([
+  const [figures, nearMisses, settings, branchDays] = await Promise.all([
     readJson(working, made.figures, fromDeduplication('figures'), figuresSchema),
     readOwnJson<NearMissDay[]>(working, made.nearMisses, fromDeduplication('near misses')),
     readJson(working, made.settings, fromDeduplication('settings'), checkResultSchema.shape.settings),
+    readOwnJson<BranchDays>(working, made.branchDays, fromDeduplication('days of branches')),
   ]);
-  return { figures, nearMisses, settings };
+  return { figures, nearMisses, settings, branchDays };
 }
 
 function describeCheck(
@@ -80,7 +85,7 @@ function describeCheck(
   { register }: Basis,
   { figures, settings }: Counted,
   clock: Clock,
-): Omit<Checked, 'findings' | 'nearMisses'> {
+): Omit<Checked, 'findings' | 'nearMisses' | 'branches'> {
   return {
     format: CHECK_FORMAT,
     checkId: exportId,

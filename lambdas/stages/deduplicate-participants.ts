@@ -3,9 +3,10 @@
 import { verdictsByChunk } from '../domain/counting/chunk-verdicts.ts';
 import { type Count, countRegister } from '../domain/counting/count-register.ts';
 import { finalSummary } from '../domain/counting/final-summary.ts';
+import { branchDays } from '../domain/counting/lists/branch-days.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
-import { settingsEffects } from '../domain/counting/settings-effects.ts';
+import { judgedOtherwise, settingsEffects } from '../domain/counting/settings-effects.ts';
 import type { TallyContext } from '../domain/counting/tally.ts';
 import { decisionSchema, reviewDecisionsOf } from '../domain/decisions/decision.ts';
 import { Marks } from '../domain/decisions/marks.ts';
@@ -21,6 +22,7 @@ import type { ListedPeerSupporter } from '../domain/persons/supporters/approved-
 import { AGGREGATED, outcomesOf } from '../domain/report/chunk-outcomes.ts';
 import type { ChunkMarkers, DecisionStore, ObjectStore } from '../ports.ts';
 import { type BasedState, basedStateSchema, type CheckStopped, defineStage, exportKey, type TryOf } from '../stage.ts';
+import { earlierDays } from './check/earlier-check.ts';
 import type { Deduplicated } from './objects/deduplicated.ts';
 import { keysOfRegister, readPeerSupporters } from './objects/register-chunks.ts';
 import { inBatches, keysOf, readBasis, readJson, writeJson } from './objects/working-objects.ts';
@@ -59,10 +61,7 @@ export async function deduplicateParticipants(
     ...(await writeLists(keys, count, basis, working)),
     figures: await writeJson(working, keys.json('figures'), count.figures),
     ...(isCheck(basis)
-      ? {
-          verdicts: [],
-          settings: await writeJson(working, keys.json('settings'), settingsEffects(count, basis.ruleSet)),
-        }
+      ? { verdicts: [], ...(await writeOfCheck(keys, count, basis, dependencies)) }
       : { verdicts: await writeVerdicts(keys, count, basis, working) }),
   };
   const list = await writeJson(working, keys.json('made'), made);
@@ -189,6 +188,16 @@ async function writeLists(keys: Keys, count: Count, { ruleSet, request }: Basis,
   return {
     nearMisses: await writeJson(working, keys.json('near-misses'), nearMissList(count, request.branches)),
     peerSupporters: await writeJson(working, keys.json('peer-supporters'), supporters),
+  };
+}
+
+/** What a check says beyond the figures: what settings are worth, and what each branch has. */
+async function writeOfCheck(keys: Keys, count: Count, basis: Basis, { working, registers }: DeduplicateDependencies) {
+  const otherwise = judgedOtherwise(count, basis.ruleSet);
+  const days = branchDays(count, otherwise, await earlierDays(basis, registers));
+  return {
+    settings: await writeJson(working, keys.json('settings'), settingsEffects(otherwise)),
+    branchDays: await writeJson(working, keys.json('branch-days'), days),
   };
 }
 

@@ -24,7 +24,7 @@ import {
   type OrganisationConfiguration,
 } from '../domain/rules/organisation-configuration.ts';
 import { ruleSetForYear } from '../domain/rules/rule-set.ts';
-import type { DecisionStore, ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
+import type { CheckStore, DecisionStore, ExportRecords, ObjectStore, RegisterCatalogue } from '../ports.ts';
 import { readManifest } from '../register-objects.ts';
 import { defineStage, exportKey, type StageState, stageStateSchema, type TryOf } from '../stage.ts';
 import { keysOf, readJson, writeJson } from './objects/working-objects.ts';
@@ -35,6 +35,7 @@ export interface PlanQueryDependencies {
   readonly registers: Pick<ObjectStore, 'get'>;
   readonly catalogue: Pick<RegisterCatalogue, 'frozen' | 'earlierConfiguration'>;
   readonly decisions: Pick<DecisionStore, 'read'>;
+  readonly checks: Pick<CheckStore, 'pointer'>;
   readonly admits: (organisationNumber: string) => boolean;
 }
 
@@ -100,8 +101,9 @@ async function earlierBasis(
 async function freezeRegister(
   state: TryOf<StageState>,
   { request, purpose }: Pick<ExportRecord, 'request' | 'purpose'>,
-  { working, registers, catalogue, decisions }: PlanQueryDependencies,
+  dependencies: PlanQueryDependencies,
 ): Promise<FrozenBasis> {
+  const { working, registers, catalogue, decisions } = dependencies;
   const { organisationNumber } = state;
   const frozen = await frozenWithDecisions(organisationNumber, request.year, { catalogue, decisions });
   const { pointer, configuration: stored } = frozen;
@@ -116,6 +118,7 @@ async function freezeRegister(
   if (unmapped.length > 0) {
     throw new UnmappedValuesError(unmapped);
   }
+  const earlierCheck = purpose === 'check' ? await resultBefore(state, request.year, dependencies) : null;
   const basis = freezeBasis(request, { manifest, manifestSha256: pointer.manifestSha256 }, configuration, {
     purpose,
     decisions: {
@@ -125,6 +128,7 @@ async function freezeRegister(
           ? null
           : await writeJson(working, keysOf(state, 'initialised').json('decisions'), frozen.decisions.decisions),
     },
+    earlierCheck,
     ruleSet,
     columns: STANDARD_COLUMNS.document,
   });
@@ -156,6 +160,17 @@ async function frozenWithDecisions(
     }
   }
   throw new ConflictError(undefined);
+}
+
+/** The newest check of the base year that found something out. */
+async function resultBefore(
+  { organisationNumber }: StageState,
+  year: number,
+  { checks, records }: PlanQueryDependencies,
+): Promise<Basis['earlierCheck']> {
+  const exportId = (await checks.pointer(organisationNumber, year))?.lastCheckedId;
+  const record = exportId ? await records.read({ organisationNumber, exportId }) : undefined;
+  return record?.checked ?? null;
 }
 
 /** Of an organisation that has stored none for the base year. */

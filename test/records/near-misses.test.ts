@@ -18,7 +18,7 @@ const CONTENT = { activities, activityRows: 70, attendanceRows: 0, attendancesOf
 const nearMiss = (row: number): CheckedNearMiss => ({
   ...{ branch: 'Oslo', activityId: `A${row - 2}`, file: REGISTER_FILE, row, category: 'AKTGR' },
   // 1 January 2025 is the 20,089th day after 1 January 1970.
-  ...{ day: 20_089, participants: 4, minutes: 50 },
+  ...{ day: 20_089, participants: 4, minutes: 50, whoKnows: [] },
 });
 
 function withNearMisses() {

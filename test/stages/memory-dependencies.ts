@@ -10,6 +10,7 @@ import type { ManifestSigner } from '../../lambdas/ports.ts';
 import type { StageState, TryOf } from '../../lambdas/stage.ts';
 import type { StoreState } from '../../lambdas/stages/store-file.ts';
 import { type ActivityFields, LABELS, registeredActivity } from '../factories.ts';
+import { MemoryChecks } from '../fakes/checks.ts';
 import { EXPORT_ID, exportRecord, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
 import { MemoryFactsHashes } from '../fakes/facts-hashes.ts';
@@ -49,6 +50,7 @@ export class MemoryDependencies {
   private readonly exports = memoryExports(this.clock);
   readonly records = this.exports.records;
   readonly chunks = this.exports.chunks;
+  readonly checks = new MemoryChecks(this.exports.records);
   readonly usage = this.exports.usage;
   readonly audit = this.exports.audit;
   readonly imports = new MemoryImportRecords(this.clock);

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { type Basis, basisSchema } from '../../lambdas/domain/export/basis.ts';
+import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
+import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
 import { finding } from '../../lambdas/domain/finding.ts';
 import type { WordUse } from '../../lambdas/domain/register/word-uses.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { configurationWithoutChoices } from '../../lambdas/domain/rules/organisation-configuration.ts';
 import { planQuery } from '../../lambdas/stages/plan-query.ts';
+import { EXPORT_ID } from '../fakes/export-record.ts';
 import { publishRegister, storeRegister } from '../register-fixture.ts';
 import { MemoryDependencies, OWNER, reachedOf, stateOf, TESTLAGET, visits } from './memory-dependencies.ts';
 import { keysOfTry } from './working-fixture.ts';
@@ -240,5 +243,31 @@ describe('planning an export fails', () => {
       details: { year: 2019, firstYear: 2020 },
     });
     expect(dependencies.working.keys()).toEqual([]);
+  });
+});
+
+describe('planning a check', () => {
+  const planOf = async (lastCheckedId: string | null, fields: Partial<ExportRecord>) => {
+    const dependencies = new MemoryDependencies();
+    await dependencies.store(visits({}));
+    const state = stateOf({ exportId: checkIdOf(EXPORT_ID) });
+    const earlier = dependencies.seed({ exportId: `${state.exportId.slice(0, -1)}9`, purpose: 'check', ...fields });
+    const record = dependencies.seed({ exportId: state.exportId, purpose: 'check' });
+    const pointer = { organisationNumber: TESTLAGET, year: 2025, checkId: record.exportId, basis: 'b' };
+    const counts = { superseded: 0, tries: 1, version: 1 };
+    const named = lastCheckedId === null ? null : earlier.exportId;
+    await dependencies.checks.start(record, undefined, { ...pointer, ...counts, lastCheckedId: named });
+    const { basis } = await planQuery(reachedOf(state), dependencies);
+    return basisSchema.parse(dependencies.working.json(basis.key)).earlierCheck;
+  };
+
+  it('freezes the result of the newest check that has one', async () => {
+    const checked = { key: 'registers/1/2025/checks/c/r.json', sha256: 'd'.repeat(64) };
+    expect(await planOf('earlier', { status: 'checked', checked })).toEqual(checked);
+  });
+
+  it('freezes none where there was no check, or none with a result', async () => {
+    expect(await planOf(null, {})).toBeNull();
+    expect(await planOf('earlier', { status: 'failed' })).toBeNull();
   });
 });

@@ -4,19 +4,26 @@
  * rest; each object is compared with its SHA-256 when it is read.
  */
 import * as z from 'zod';
-import { CATEGORY_IDS, checkResultSchema, NEAR_MISS_REASONS } from '../../protocol.ts';
+import { checkResultSchema, NEAR_MISS_REASONS } from '../../protocol.ts';
 import { findingSchema } from '../finding.ts';
+import {
+  branchObjectsSchema,
+  type CheckObject,
+  checkObjectSchema,
+  dayOfActivity,
+  placesSchema,
+} from './branch-objects.ts';
+
+export type { CheckObject };
 
 /** Raised with every change of what a check finds or how it is stored: every year is then checked anew. */
-export const CHECK_FORMAT = 'bufdir-check/1';
-
-/** An object of the check by its key in the registers bucket. */
-const checkObjectSchema = z.object({ key: z.string(), sha256: z.string(), count: z.int().min(0) });
-export type CheckObject = Readonly<z.infer<typeof checkObjectSchema>>;
+export const CHECK_FORMAT = 'bufdir-check/2';
+/** Of an older release; its results are shown until there is a new one. */
+const OLDER_FORMATS = ['bufdir-check/1'] as const;
 
 /** `result.json`: the answer without texts, and the objects with what it counts. */
 export const checkedSchema = z.object({
-  format: z.literal(CHECK_FORMAT),
+  format: z.enum([CHECK_FORMAT, ...OLDER_FORMATS]),
   ...checkResultSchema.omit({ findings: true }).shape,
   /** SHA-256 of the manifest of the register's version, which names the chunks with the rows. */
   manifestSha256: z.string(),
@@ -35,21 +42,19 @@ export const checkedSchema = z.object({
   ),
   /** Lists of `checkedNearMissSchema`, one chain of objects a reason. */
   nearMisses: z.partialRecord(z.enum(NEAR_MISS_REASONS), z.array(checkObjectSchema).readonly()),
+  /** What each branch has, see `branch-objects.ts`; absent in older formats. */
+  branches: branchObjectsSchema.optional(),
 });
 export type Checked = Readonly<z.infer<typeof checkedSchema>>;
 
+/** Of findings and of what branches have. */
 export const FINDINGS_PER_OBJECT = 1000;
 
 /** A near miss without the names of its peer supporters. */
 export const checkedNearMissSchema = z.object({
-  branch: z.string(),
-  activityId: z.string(),
-  file: z.string().nullable(),
-  row: z.int(),
-  /** Days since 1970-01-01. */
-  day: z.int(),
-  category: z.enum(CATEGORY_IDS),
+  ...dayOfActivity,
   participants: z.int(),
   minutes: z.int(),
+  whoKnows: placesSchema.default([]),
 });
 export type CheckedNearMiss = Readonly<z.infer<typeof checkedNearMissSchema>>;

@@ -16,14 +16,14 @@ export function figuresOfCheck({
       attendanceRows: source.attendance_rows,
       activitiesKept: source.activities_kept,
     },
-    total: groupOfCheck(total),
+    total: figuresOfGroup(total),
     perCategory: checkResultSchema.shape.perCategory.parse(
-      Object.fromEntries(CATEGORY_IDS.map((id) => [id, groupOfCheck(per_category[id])])),
+      Object.fromEntries(CATEGORY_IDS.map((id) => [id, figuresOfGroup(per_category[id])])),
     ),
   };
 }
 
-function groupOfCheck(group: GroupFigures): CheckFigures {
+export function figuresOfGroup(group: GroupFigures): CheckFigures {
   return {
     activities: group.activities,
     activityDays: group.activity_days,
@@ -45,6 +45,7 @@ export function resultView({
   format: _,
   manifestSha256: __,
   nearMisses: ___,
+  branches: ____,
   findings,
   ...result
 }: Checked): CheckResult {

@@ -19,7 +19,7 @@ import { peerSupportersOf } from '../persons/supporters/peer-supporters.ts';
 import type { RegisteredActivity } from '../register/register.ts';
 import type { NamedParts } from '../registers/file-parts.ts';
 import type { Figures } from './figures.ts';
-import { meetingFindings } from './meeting-findings.ts';
+import { meetingFindings, type SameMeeting, sameMeetings } from './meeting-findings.ts';
 import { type JudgedRegister, type TallyContext, tally } from './tally.ts';
 import { judge } from './verdicts.ts';
 
@@ -36,6 +36,9 @@ export interface Count {
   readonly facts: RegisterFacts;
   readonly persons: Persons;
   readonly judged: JudgedRegister;
+  /** Judged with every open review merged. */
+  readonly merged: JudgedRegister;
+  readonly meetings: readonly SameMeeting[];
   readonly figures: Figures;
   /** Findings of persons, of peer supporters and of meetings registered twice. */
   readonly findings: readonly Finding[];
@@ -63,16 +66,19 @@ export function countRegister(
   };
   const judged = judgedWith(persons);
   const merged = persons.reviews.length === 0 ? judged : judgedWith(withReviewsMerged(persons));
+  const meetings = sameMeetings(facts, judged);
   return {
     facts,
     persons,
     judged,
+    merged,
+    meetings,
     figures: tally(facts, judged, merged, context),
     findings: [
       ...personFindings(facts, persons),
       ...(approvals?.findings ?? []),
       ...peerSupporterFindings(facts, judged.view, judged.supporters),
-      ...meetingFindings(facts, judged),
+      ...meetingFindings(facts, meetings),
     ],
   };
 }

@@ -4,14 +4,21 @@ import { type Finding, finding } from '../finding.ts';
 import { participantsOf } from '../persons/persons.ts';
 import type { JudgedRegister } from './tally.ts';
 
+/** Two activities, by their indexes. */
+export interface SameMeeting {
+  readonly activity: number;
+  /** The first with which it may be one. */
+  readonly other: number;
+}
+
 /**
  * Two activities of one day may be one meeting when they start at the same time with somebody in common, because nobody is
  * at two places at once; or, where a start is unknown, when the same two or more named participants took part.
  */
-export function meetingFindings(facts: RegisterFacts, { view, supporters }: JudgedRegister): Finding[] {
+export function sameMeetings(facts: RegisterFacts, { view, supporters }: JudgedRegister): SameMeeting[] {
   const seenAtStart = new Map<string, number>();
   const seenTogether = new Map<string, number>();
-  const findings: Finding[] = [];
+  const found: SameMeeting[] = [];
   facts.activities.forEach((activity, index) => {
     if (activity.daysInYear === 0) {
       return;
@@ -32,18 +39,7 @@ export function meetingFindings(facts: RegisterFacts, { view, supporters }: Judg
     ];
     const [first] = earlier.sort((left, right) => (left ?? 0) - (right ?? 0));
     if (first !== undefined) {
-      const otherFile = fileName(facts, first, 'aktiviteter');
-      const isElsewhere = facts.fileOf[first] !== facts.fileOf[index] && otherFile !== null;
-      findings.push(
-        finding('possible_same_meeting', 'warning', {
-          file: fileName(facts, index, 'aktiviteter'),
-          sheet: 'aktiviteter',
-          row: activity.row,
-          column: 'aktivitet_id',
-          activityId: activity.id,
-          details: { otherRow: facts.activities[first]?.row ?? 0, ...(isElsewhere ? { otherFile } : {}) },
-        }),
-      );
+      found.push({ activity: index, other: first });
     }
     for (const key of present) {
       if (!seenAtStart.has(key)) {
@@ -54,5 +50,20 @@ export function meetingFindings(facts: RegisterFacts, { view, supporters }: Judg
       seenTogether.set(together, index);
     }
   });
-  return findings;
+  return found;
+}
+
+export function meetingFindings(facts: RegisterFacts, meetings: readonly SameMeeting[]): Finding[] {
+  return meetings.map(({ activity, other }) => {
+    const otherFile = fileName(facts, other, 'aktiviteter');
+    const isElsewhere = facts.fileOf[other] !== facts.fileOf[activity] && otherFile !== null;
+    return finding('possible_same_meeting', 'warning', {
+      file: fileName(facts, activity, 'aktiviteter'),
+      sheet: 'aktiviteter',
+      row: facts.activities[activity]?.row ?? null,
+      column: 'aktivitet_id',
+      activityId: facts.activities[activity]?.id ?? null,
+      details: { otherRow: facts.activities[other]?.row ?? 0, ...(isElsewhere ? { otherFile } : {}) },
+    });
+  });
 }

@@ -5,7 +5,7 @@ import { fileName } from '../facts/register-facts.ts';
 import type { CategoryId, NearMissReason } from '../rules/rule-set.ts';
 
 import type { Count } from './count-register.ts';
-import { SupporterNames } from './supporter-names.ts';
+import { type NamedPlace, SupporterNames } from './supporter-names.ts';
 
 export interface NearMissDay {
   readonly branch: string;
@@ -24,6 +24,8 @@ export interface NearMissDay {
   readonly minutes: number;
   /** Names of its peer supporters that day, who can say what is missing; a member number where no name is known. */
   readonly peerSupporters: readonly string[];
+  /** Where those names stand that do not stand with the activity alone. */
+  readonly whoKnows: readonly NamedPlace[];
 }
 
 /** The near misses of the chosen branches, by lokallag and day. @param branches empty means all */
@@ -35,20 +37,24 @@ export function nearMissList({ facts, judged }: Count, branches: readonly string
       if (of === undefined || !inBranches(branches, of.branch)) {
         return [];
       }
-      const shown = judged.supporters
+      const ids = judged.supporters
         .of(activity)
         .filter(({ from }) => from <= day)
-        .map(({ id }) => names.shownName(id, of.branch));
+        .map(({ id }) => id);
       // Two who may be one person have one name.
-      const peerSupporters = [...new Set(shown)];
+      const peerSupporters = [...new Set(ids.map((id) => names.shownName(id, of.branch)))];
+      const whoKnows = ids.flatMap((id) => names.place(id, of.branch) ?? []);
       const { branch, id: activityId, row, category } = of;
       const file = fileName(facts, activity, 'aktiviteter');
-      return [{ branch, activityId, file, row, day, category, reason, participants, minutes, peerSupporters }];
+      const what = { category, reason, participants, minutes };
+      return [{ branch, activityId, file, row, day, ...what, peerSupporters, whoKnows }];
     })
     .sort((left, right) => compareCodePoints(left.branch, right.branch) || byDayAndRow(left, right));
 }
 
 /** Rows are numbered in each file. */
-export function byDayAndRow(left: NearMissDay, right: NearMissDay): number {
+type OfRow = Pick<NearMissDay, 'day' | 'file' | 'row'>;
+
+export function byDayAndRow(left: OfRow, right: OfRow): number {
   return left.day - right.day || compareCodePoints(left.file ?? '', right.file ?? '') || left.row - right.row;
 }

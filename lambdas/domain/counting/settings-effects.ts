@@ -3,7 +3,7 @@ import type { ActivityFacts } from '../facts/chunk-facts.ts';
 import type { RegisterFacts } from '../facts/register-facts.ts';
 import { type RuleSet, SETTINGS, type SettingName, withSettings } from '../rules/rule-set.ts';
 import type { Count } from './count-register.ts';
-import { judge } from './verdicts.ts';
+import { type Judgement, judge } from './verdicts.ts';
 
 export interface SettingEffect {
   readonly setting: SettingName;
@@ -12,14 +12,27 @@ export interface SettingEffect {
   readonly countedDaysOtherwise: number;
 }
 
+/** The counted days of each activity if one setting had the opposite value, in days since 1970-01-01. */
+export interface JudgedOtherwise {
+  readonly setting: SettingName;
+  readonly value: boolean;
+  readonly countedDays: Judgement['countedDays'];
+}
+
 /** Of the whole register, whatever branches were chosen. */
-export function settingsEffects({ facts, judged }: Count, ruleSet: RuleSet): SettingEffect[] {
+export function judgedOtherwise({ facts, judged }: Count, ruleSet: RuleSet): JudgedOtherwise[] {
   return SETTINGS.map((setting) => {
     const value = ruleSet.settings[setting];
     const otherwise = withSettings(ruleSet, { [setting]: !value });
     const changed = setting === 'digitalGroupsCount' ? withDigitalGroups(facts, !value) : facts;
-    const { verdicts } = judge(changed, judged.view, judged.supporters, otherwise);
-    const countedDaysOtherwise = verdicts.reduce((sum, { countedDays }) => sum + countedDays, 0);
+    const { countedDays } = judge(changed, judged.view, judged.supporters, otherwise);
+    return { setting, value, countedDays };
+  });
+}
+
+export function settingsEffects(judged: readonly JudgedOtherwise[]): SettingEffect[] {
+  return judged.map(({ setting, value, countedDays }) => {
+    const countedDaysOtherwise = countedDays.reduce((sum, days) => sum + days.length, 0);
     return { setting, value, countedDaysOtherwise };
   });
 }

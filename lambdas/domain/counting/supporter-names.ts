@@ -1,6 +1,6 @@
 /** How a peer supporter is shown in the report: by the sheet `likepersoner`, else by the attendances. */
 import { compareCodePoints } from '../canonical.ts';
-import type { RegisterFacts } from '../facts/register-facts.ts';
+import { fileName, type RegisterFacts, startOf } from '../facts/register-facts.ts';
 import { ALWAYS } from '../persons/supporters/approved-list.ts';
 import { isoDateOfDay } from '../register/dates.ts';
 import type { ActivePeerSupporter } from './peer-supporter-list.ts';
@@ -8,25 +8,47 @@ import type { JudgedRegister } from './tally.ts';
 
 type Shown = Pick<ActivePeerSupporter, 'memberNumber' | 'name' | 'branch' | 'approved'>;
 
+/** Where a name stands, for those who may not keep the name itself. */
+export interface NamedPlace {
+  readonly sheet: 'deltakelser' | 'likepersoner';
+  readonly file: string | null;
+  readonly row: number;
+}
+
+interface Written {
+  readonly name: string;
+  readonly memberNumber: string;
+  /** Of the name. */
+  readonly place: NamedPlace;
+}
+
 export class SupporterNames {
   private readonly judged: JudgedRegister;
   /** The fullest written name and the smallest member number of each peer supporter who is a person. */
-  private readonly written = new Map<number, { name: string; memberNumber: string }>();
+  private readonly written = new Map<number, Written>();
 
   constructor(facts: RegisterFacts, judged: JudgedRegister) {
     this.judged = judged;
     const supporters = new Set(
       facts.activities.flatMap((_, activity) => judged.supporters.of(activity).map(({ id }) => id)),
     );
-    facts.node.forEach((node, at) => {
-      const identity = facts.nodes[node];
-      const person = judged.view.ofAttendance[at] ?? -1;
-      if (identity !== undefined && supporters.has(person)) {
-        const before = this.written.get(person);
-        this.written.set(person, {
-          name: fuller(before?.name ?? '', identity.name),
-          memberNumber: firstOf(before?.memberNumber ?? '', identity.memberNumber),
-        });
+    facts.activities.forEach((_, activity) => {
+      for (let at = startOf(facts, activity); at < startOf(facts, activity + 1); at++) {
+        const identity = facts.nodes[facts.node[at] ?? -1];
+        const person = judged.view.ofAttendance[at] ?? -1;
+        if (identity !== undefined && supporters.has(person)) {
+          const before = this.written.get(person);
+          const name = fuller(before?.name ?? '', identity.name);
+          const file = fileName(facts, activity, 'deltakelser');
+          this.written.set(person, {
+            name,
+            memberNumber: firstOf(before?.memberNumber ?? '', identity.memberNumber),
+            place:
+              before !== undefined && before.name === name
+                ? before.place
+                : { sheet: 'deltakelser', file, row: facts.row[at] ?? 0 },
+          });
+        }
       }
     });
   }
@@ -49,6 +71,17 @@ export class SupporterNames {
   shownName(id: number, branch: string): string {
     const { name, memberNumber } = this.describe(id, [branch]);
     return name || memberNumber;
+  }
+
+  /** @returns where that name stands; undefined when it stands only with the activity, or nowhere */
+  place(id: number, branch: string): NamedPlace | undefined {
+    const approved = this.judged.supporters.approvedPerson(id, branch);
+    if (approved !== undefined && approved.name !== '') {
+      const { file, row } = approved;
+      return { sheet: 'likepersoner', file, row };
+    }
+    const written = this.written.get(id);
+    return written?.name ? written.place : undefined;
   }
 }
 

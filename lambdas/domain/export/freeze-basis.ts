@@ -7,13 +7,16 @@ import { type Basis, planChunks } from './basis.ts';
 
 /**
  * @param register the manifest, and the SHA-256 of its bytes
- * @param given what the run is for, the organisation's decisions, the rule set of the base year, and the column configuration of an organisation that has none of its own
+ * @param given what the run is for, the organisation's decisions, the check before it, the rule set of the base year, and the column configuration of an organisation that has none of its own
  */
 export function freezeBasis(
   request: ExportRequest,
   register: { readonly manifest: RegisterManifest; readonly manifestSha256: string },
   configuration: OrganisationConfiguration,
-  given: Pick<Basis, 'purpose' | 'decisions'> & { readonly ruleSet: RuleSet; readonly columns: unknown },
+  given: Pick<Basis, 'purpose' | 'decisions' | 'earlierCheck'> & {
+    readonly ruleSet: RuleSet;
+    readonly columns: unknown;
+  },
 ): Basis {
   const { manifest, manifestSha256 } = register;
   const { files } = manifest;
@@ -31,6 +34,7 @@ export function freezeBasis(
     register: { version: manifest.version, manifestSha256 },
     files: files.map(({ name, parts, findings, peerSupporters }) => ({ name, parts, findings, peerSupporters })),
     registerChunks,
+    earlierCheck: given.earlierCheck,
     chunks: planChunks(registerChunks),
     ...totalsOf(files),
     attendancesOfUnknownActivity: sumOf(({ attendancesOfUnknownActivity }) => attendancesOfUnknownActivity),

@@ -1,6 +1,8 @@
 /** Writes the lists of a check, each object under the hash of its content: what a late or repeated task writes harms nothing. */
+import type { BranchObjects, CheckedBranch } from '../../domain/checks/branch-objects.ts';
 import type { CheckedNearMiss, CheckObject } from '../../domain/checks/check-objects.ts';
 import { FINDINGS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
+import type { BranchDays } from '../../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { type FindingGroup, type FindingParts, findingsByGroup } from '../../domain/report/causes/finding-groups.ts';
@@ -28,7 +30,7 @@ export async function writeFindingLists(
   return groups.map(({ parts: _, ...group }) => ({ ...group, objects: written.get(group.key) ?? [] }));
 }
 
-/** Without the names of their peer supporters. */
+/** Without the names of their peer supporters, but with the places where these stand. */
 export async function writeNearMissLists(
   nearMisses: readonly NearMissDay[],
   folder: CheckFolder,
@@ -47,8 +49,22 @@ function withoutNames({ reason: _, peerSupporters: __, ...day }: NearMissDay): C
   return day;
 }
 
+/** @param summaries by branch, as the lists are */
+export async function writeBranchLists(
+  { atRisk, fixed, sameMeetings }: BranchDays,
+  summaries: readonly CheckedBranch[],
+  folder: CheckFolder,
+): Promise<BranchObjects> {
+  return {
+    branches: await writeList(summaries, folder),
+    atRisk: await writeList(atRisk, folder),
+    fixed: await writeList(fixed, folder),
+    sameMeetings: await writeList(sameMeetings, folder),
+  };
+}
+
 async function writeList(
-  entries: readonly (Finding | CheckedNearMiss)[],
+  entries: readonly (Finding | CheckedNearMiss | CheckedBranch | BranchDays[keyof BranchDays][number])[],
   { store, keyOf }: CheckFolder,
 ): Promise<CheckObject[]> {
   const objects: CheckObject[] = [];

@@ -16,6 +16,8 @@ export const deduplicatedSchema = z.object({
   verdicts: z.array(workingObjectSchema).readonly(),
   /** Of a check: what each setting is worth. A check has no verdicts, because it makes no rows. */
   settings: workingObjectSchema.optional(),
+  /** Of a check: `BranchDays`. */
+  branchDays: workingObjectSchema.optional(),
 });
 export type Deduplicated = z.infer<typeof deduplicatedSchema>;
 

@@ -2,6 +2,7 @@ import { lazily } from '../../adapters/lazily.ts';
 import { admissionOf } from '../../domain/export/admission.ts';
 import { ENVIRONMENT, readOptional } from '../../environment.ts';
 import { planQueryStage } from '../../stages/plan-query.ts';
+import { checkStore } from '../dependencies/checks/check-store.ts';
 import { decisionStore } from '../dependencies/registers/decision-store.ts';
 import { registerCatalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
@@ -12,6 +13,7 @@ const dependencies = lazily(() => ({
   ...workingStageDependencies(),
   registers: registersBucket(),
   catalogue: registerCatalogue(),
+  checks: checkStore(),
   decisions: decisionStore(),
   admits: admissionOf(readOptional(ENVIRONMENT.organisations)).admits,
 }));

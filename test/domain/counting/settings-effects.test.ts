@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settingsEffects } from '../../../lambdas/domain/counting/settings-effects.ts';
+import { judgedOtherwise, settingsEffects } from '../../../lambdas/domain/counting/settings-effects.ts';
 import { BUFDIR_2025, type RuleSet, SETTINGS, withSettings } from '../../../lambdas/domain/rules/rule-set.ts';
 import { LABELS, registeredActivity, YEAR } from '../../factories.ts';
 import type { RegisterContent } from '../../read-register.ts';
@@ -27,7 +27,7 @@ describe('what a setting is worth', () => {
     for (const value of [true, false]) {
       const ruleSet = withSettings(BUFDIR_2025, Object.fromEntries(SETTINGS.map((setting) => [setting, value])));
       const count = countContent(content, labels, { ruleSet });
-      expect(settingsEffects(count, ruleSet)).toEqual(countedAnew(content, labels, ruleSet));
+      expect(settingsEffects(judgedOtherwise(count, ruleSet))).toEqual(countedAnew(content, labels, ruleSet));
     }
   });
 
@@ -43,7 +43,7 @@ describe('what a setting is worth', () => {
       fc.property(fc.array(activity, { minLength: 1, maxLength: 12 }), everySetting, (activities, settings) => {
         const content = contentOf(activities);
         const ruleSet = withSettings(BUFDIR_2025, settings);
-        expect(settingsEffects(countContent(content, labels, { ruleSet }), ruleSet)).toEqual(
+        expect(settingsEffects(judgedOtherwise(countContent(content, labels, { ruleSet }), ruleSet))).toEqual(
           countedAnew(content, labels, ruleSet),
         );
       }),
@@ -65,7 +65,9 @@ describe('what a setting is worth', () => {
     const ruleSet = withSettings(BUFDIR_2025, Object.fromEntries(SETTINGS.map((setting) => [setting, false])));
     const count = countContent(contentOf([digital, short, unnamed]), labels, { ruleSet });
     const before = count.figures.total.counted_days;
-    const worth = settingsEffects(count, ruleSet).map(({ countedDaysOtherwise }) => countedDaysOtherwise - before);
+    const worth = settingsEffects(judgedOtherwise(count, ruleSet)).map(
+      ({ countedDaysOtherwise }) => countedDaysOtherwise - before,
+    );
     expect(worth.every((days) => days > 0)).toBe(true);
   });
 });

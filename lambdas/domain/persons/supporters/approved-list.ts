@@ -25,6 +25,9 @@ export interface ApprovedPerson {
   readonly writtenNumber: string;
   readonly name: string;
   readonly branch: string;
+  /** Of that row. */
+  readonly file: string | null;
+  readonly row: number;
   /** Days since 1970-01-01 from which the person is approved, or ALWAYS: the best of the person's rows. */
   readonly from: number;
 }
@@ -59,7 +62,16 @@ export class ApprovedList {
         known.set(key, person);
         const { medlemsnr, navn, lokallag } = fields;
         const writtenNumber = memberNumber === '' ? '' : medlemsnr;
-        this.persons.push({ index: person, memberNumber, writtenNumber, name: navn, branch: lokallag, from });
+        this.persons.push({
+          index: person,
+          memberNumber,
+          writtenNumber,
+          name: navn,
+          branch: lokallag,
+          file,
+          row,
+          from,
+        });
       } else {
         const same = this.persons[before];
         if (same !== undefined) {

@@ -50,6 +50,7 @@ export const NEAR_MISSES: NearMissDay[] = [
     participants: 4,
     minutes: 30,
     peerSupporters: ['Kari Nordmann', '1017'],
+    whoKnows: [],
   },
   {
     branch: 'Bø',
@@ -62,6 +63,7 @@ export const NEAR_MISSES: NearMissDay[] = [
     participants: 2,
     minutes: 60,
     peerSupporters: [],
+    whoKnows: [],
   },
 ];
 

@@ -109,7 +109,7 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['aggregate-activities'],    's3:PutObject',                                           'StorageRegisters/registers/*/facts/*'],
   [['api'],                     's3:GetObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
   [['read-file'],               's3:PutObject',                                           'StorageRegisters/registers/*/rows-in-error/*'],
-  [['api', 'records'],          's3:GetObject',                                           'StorageRegisters/registers/*/checks/*'],
+  [['deduplicate-participants', 'api', 'records'], 's3:GetObject',                        'StorageRegisters/registers/*/checks/*'],
   [['complete-check'],          's3:PutObject',                                           'StorageRegisters/registers/*/checks/*'],
   [['reconciler', 'erase'],     's3:DeleteObject',                                        'StorageRegisters/registers/*'],
   [READERS_OF_REGISTERS,        's3:ListBucket',                                          `StorageRegisters ${LISTED} registers/*`],
