@@ -1,5 +1,5 @@
 /** The frame of every page: header, navigation, live regions, and the page itself. */
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type ComponentType, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { YearPage } from './pages/year-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
@@ -9,18 +9,25 @@ import { StatusMessages } from './panels/run/status-messages.tsx';
 import { UnsavedWords } from './panels/words/unsaved-words.tsx';
 import { WordDraftProvider, WordDrafts } from './panels/words/use-word-draft.ts';
 import { addressOf, type Route, useRoute } from './router.ts';
+import { loadPageTexts } from './translations/index.ts';
 import { useWords } from './translations/words.ts';
 
-/** Not needed for the first screen, so not in the first download. */
-const UnknownPage = lazy(async () => ({ default: (await import('./pages/unknown-page.tsx')).UnknownPage }));
-const HistoryPage = lazy(async () => ({ default: (await import('./pages/history-page.tsx')).HistoryPage }));
-const loadExportPage = async () => ({ default: (await import('./pages/export-page.tsx')).ExportPage });
-const ExportPage = lazy(loadExportPage);
-const DetailsPage = lazy(async () => ({ default: (await import('./pages/details-page.tsx')).DetailsPage }));
-const RecordsPage = lazy(async () => ({ default: (await import('./pages/records-page.tsx')).RecordsPage }));
-const CheckPage = lazy(async () => ({ default: (await import('./pages/check-page.tsx')).CheckPage }));
-const RegisterPage = lazy(async () => ({ default: (await import('./pages/register-page.tsx')).RegisterPage }));
-const WordsPage = lazy(async () => ({ default: (await import('./pages/words-page.tsx')).WordsPage }));
+/** Not needed for the first screen, so neither its code nor its texts are in the first download. */
+function later<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    const [page] = await Promise.all([load(), loadPageTexts()]);
+    return { default: page };
+  });
+}
+const loadExportPage = async () => (await import('./pages/export-page.tsx')).ExportPage;
+const ExportPage = later(loadExportPage);
+const UnknownPage = later(async () => (await import('./pages/unknown-page.tsx')).UnknownPage);
+const HistoryPage = later(async () => (await import('./pages/history-page.tsx')).HistoryPage);
+const DetailsPage = later(async () => (await import('./pages/details-page.tsx')).DetailsPage);
+const RecordsPage = later(async () => (await import('./pages/records-page.tsx')).RecordsPage);
+const CheckPage = later(async () => (await import('./pages/check-page.tsx')).CheckPage);
+const RegisterPage = later(async () => (await import('./pages/register-page.tsx')).RegisterPage);
+const WordsPage = later(async () => (await import('./pages/words-page.tsx')).WordsPage);
 
 export function App({ onSignOut }: { readonly onSignOut: () => void }) {
   const route = useRoute();

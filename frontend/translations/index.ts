@@ -1,12 +1,13 @@
-/** Texts in bokmål and English. The keys are those of `nb.json`; a test compares the two files. */
+/** Texts in bokmål and English. The keys are those of `nb.json` and `nb-pages.json`; a test compares the languages. */
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { type Language, languageSchema } from '../../lambdas/protocol.ts';
 import nb from './nb.json' with { type: 'json' };
+import type pagesInBokmal from './nb-pages.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof nb };
+    resources: { translation: typeof nb & typeof pagesInBokmal };
   }
 }
 
@@ -37,7 +38,17 @@ export async function startTranslations(storage: Pick<Storage, 'getItem' | 'setI
 
 /** In a file of its own, because most users never need it. */
 async function english() {
-  return (await import('./en.json', { with: { type: 'json' } })).default;
+  const [all, pages] = await Promise.all([
+    import('./en.json', { with: { type: 'json' } }),
+    import('./en-pages.json', { with: { type: 'json' } }),
+  ]);
+  return { ...all.default, ...pages.default };
+}
+
+/** The texts of `nb-pages.json`, for pages that are loaded when they are opened; the first download has no room for them. */
+export async function loadPageTexts(): Promise<void> {
+  const pages = (await import('./nb-pages.json', { with: { type: 'json' } })).default;
+  i18next.addResourceBundle('nb', 'translation', pages, true);
 }
 
 async function loadEnglish(): Promise<void> {

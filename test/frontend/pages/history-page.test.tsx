@@ -3,7 +3,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { PAUSE_MS } from '../../../frontend/panels/run/status-messages.tsx';
-import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import nb from '../../../frontend/translations/nb-pages.json' with { type: 'json' };
 import { type ExportListItem, TRAIL_BREAKS } from '../../../lambdas/protocol.ts';
 import { FAILED, instant, progress, view } from '../export-factory.ts';
 import { ME, openPage, startEachAfresh } from '../open-page.tsx';

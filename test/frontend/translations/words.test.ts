@@ -1,10 +1,15 @@
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import en from '../../../frontend/translations/en.json' with { type: 'json' };
-import nb from '../../../frontend/translations/nb.json' with { type: 'json' };
+import enOfAll from '../../../frontend/translations/en.json' with { type: 'json' };
+import enOfPages from '../../../frontend/translations/en-pages.json' with { type: 'json' };
+import nbOfAll from '../../../frontend/translations/nb.json' with { type: 'json' };
+import nbOfPages from '../../../frontend/translations/nb-pages.json' with { type: 'json' };
 import { wordsIn } from '../../../frontend/translations/words.ts';
 import type { Language } from '../../../lambdas/protocol.ts';
 import { progress } from '../export-factory.ts';
+
+const nb = { ...nbOfAll, ...nbOfPages };
+const en = { ...enOfAll, ...enOfPages };
 
 /** Every text by its key, as `stage.aggregating`. */
 function flattened(texts: object, path = ''): Map<string, string> {
@@ -29,6 +34,11 @@ async function words(language: Language) {
 describe('the translations', () => {
   it('have the same keys in both languages', () => {
     expect([...flattened(en).keys()].sort()).toEqual([...flattened(nb).keys()].sort());
+  });
+
+  it('of pages that are loaded later have parts of their own', () => {
+    expect(Object.keys(nbOfPages).filter((part) => part in nbOfAll)).toEqual([]);
+    expect(Object.keys(enOfPages)).toEqual(Object.keys(nbOfPages));
   });
 
   it('have the same placeholders in both languages', () => {
