@@ -7,7 +7,7 @@ import { browserPorts } from './browser-ports.ts';
 import { DATA_FOLDER } from './data-folder.ts';
 import { importSamples } from './import-samples.ts';
 import { startSampleEngine } from './sample-engine.ts';
-import { OPERATIONS_PATH } from './website-content.ts';
+import { MAIL_PATH, OPERATIONS_PATH } from './website-content.ts';
 
 async function main(): Promise<void> {
   const begun = Date.now();
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   Siden (the page):   ${engine.endpoints.website}
   API:                ${engine.endpoints.httpApi}/openapi.json
   Drift (operations): ${engine.endpoints.website}${OPERATIONS_PATH}
+  E-post (mail):      ${engine.endpoints.website}${MAIL_PATH}
 
   Klar etter ${((Date.now() - begun) / 1000).toFixed(1)} s. Velg en bruker på innloggingssiden. Ctrl-C stopper; npm run local:reset tømmer.`);
 }

@@ -5,6 +5,8 @@ import { REPOSITORY } from '../synthesis/bundle.ts';
 
 /** The address of the pages for operators, below the page's. */
 export const OPERATIONS_PATH = '/ops';
+/** The address of the mails that would have been sent. */
+export const MAIL_PATH = '/mail';
 
 /** @param pageFolder from `buildPage` */
 export function websiteContent(pageFolder: string): WebsiteContent {
@@ -15,5 +17,6 @@ export function websiteContent(pageFolder: string): WebsiteContent {
       return new Map([['config.json', PageConfiguration]]);
     },
     operationsPages: { path: OPERATIONS_PATH, runbookFile: path.join(REPOSITORY, 'infra', 'runbook.md') },
+    mailPath: MAIL_PATH,
   };
 }

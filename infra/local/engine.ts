@@ -61,7 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const measurements = startMeasurements(foundation, deadLetters);
     const data = await startDataServices(foundation, measurements);
     const compute = await startComputeServices(foundation, data, measurements, deadLetters);
-    const front = await startFrontServices(foundation, compute, measurements);
+    const front = await startFrontServices(foundation, data, compute, measurements);
     const interrupted = startBackground(foundation, data, compute, measurements, deadLetters);
     return createEngine({ foundation, measurements, data, compute, front, interrupted, services });
   } catch (error) {

@@ -31,6 +31,8 @@ export interface SynthesiseOptions {
 
 /** Repeated from `app.ts`, because importing it would load CDK. */
 const STACK = 'BufdirExport';
+/** Who sends mail on this machine, where none leaves it. `.example` belongs to nobody. */
+const LOCAL_SENDER = 'eksport@bufdir.example';
 /** Older assemblies are deleted; a running engine uses one of the newest. */
 const KEPT_ASSEMBLIES = 10;
 const OWNER_ONLY = 0o700;
@@ -119,7 +121,7 @@ async function runApp(outFolder: string, lambdasFolder: string): Promise<void> {
     env: {
       PATH: process.env.PATH,
       CDK_OUTDIR: outFolder,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, publishPage: 'false' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, publishPage: 'false', mailSender: LOCAL_SENDER }),
       LAMBDAS_FOLDER: lambdasFolder,
     },
   });

@@ -60,13 +60,26 @@ export function attemptsOn(engine: Engine): Readonly<Record<keyof Engine['endpoi
     kms: [call('TrentService.GetPublicKey', { KeyId: key?.arn })],
     'secrets-manager': [call('secretsmanager.GetSecretValue', { SecretId: secret?.arn })],
     eventbridge: [call('AWSEvents.PutEvents', { Entries: [{ Source: INTRUDER, DetailType: 'x', Detail: '{}' }] })],
+    'cognito-identity-provider': [
+      call('AWSCognitoIdentityProviderService.AdminGetUser', {
+        UserPoolId: stack.userPool?.userPoolId,
+        Username: INTRUDER,
+      }),
+    ],
+    sesv2: [
+      {
+        path: '/v2/email/outbound-emails',
+        headers: { 'content-type': 'application/json', authorization: 'AWS4-HMAC-SHA256 anything' },
+        body: JSON.stringify({ by: INTRUDER }),
+      },
+    ],
     apigatewaymanagementapi: [{ path: '/@connections/abc%3D', body: INTRUDER }],
     httpApi: [
       { path: '/openapi.json' },
       { path: '/exports', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: INTRUDER }) },
     ],
     webSocket: [{ path: '?ticket=abc' }],
-    website: [{ path: '/config.json' }, { path: '/ops.json' }],
+    website: [{ path: '/config.json' }, { path: '/ops.json' }, { path: '/mail' }],
     cognito: [
       { path: '/.well-known/openid-configuration' },
       { path: '/oauth2/token', body: `grant_type=refresh_token&refresh_token=${INTRUDER}` },

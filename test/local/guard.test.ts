@@ -32,6 +32,8 @@ const SERVED: Readonly<Record<PortName, Served>> = {
   lambda: { path: '/_local/faults', signed: { name: 'lambda', method: 'GET' } },
   kms: { path: '/', signed: { name: 'kms', target: 'TrentService.GetPublicKey' } },
   secretsManager: { path: '/', signed: { name: 'secretsmanager', target: 'secretsmanager.GetSecretValue' } },
+  userPool: { path: '/', signed: { name: 'cognito-idp', target: 'AWSCognitoIdentityProviderService.AdminGetUser' } },
+  ses: { path: '/v2/email/outbound-emails', signed: { name: 'ses' } },
   eventBridge: { path: '/', signed: { name: 'events', target: 'AWSEvents.PutEvents' } },
 };
 const SIGNED = PORT_NAMES.filter((name) => SERVED[name].signed !== undefined);

@@ -4,6 +4,7 @@ import type { CalledService } from './switches.ts';
 
 export function operationOf(service: CalledService, { method = 'GET', url = '/', headers }: IncomingMessage): string {
   if (service === 'lambda') return 'Invoke';
+  if (service === 'ses') return 'SendEmail';
   if (service === 'connections') return CONNECTIONS[method] ?? method;
   if (service === 's3')
     return objectOperation(method, new URL(url, 'http://s3'), headers['x-amz-copy-source'] !== undefined);

@@ -10,6 +10,8 @@ export const CALLED_SERVICES = [
   'lambda',
   'stepFunctions',
   'eventBridge',
+  'userPool',
+  'ses',
   'connections',
 ] as const;
 export type CalledService = (typeof CALLED_SERVICES)[number];

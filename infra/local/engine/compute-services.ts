@@ -83,6 +83,8 @@ function calledEndpoints({ ports }: Foundation, data: DataServices): CallFaultsO
     lambda: loopback(ports.lambda),
     stepFunctions: loopback(ports.stepFunctions),
     eventBridge: loopback(ports.eventBridge),
+    userPool: loopback(ports.userPool),
+    ses: data.ses.endpoint,
     connections: loopback(ports.webSocketApi),
   };
 }
@@ -99,5 +101,7 @@ function endpointVariables({ ports }: Foundation, data: DataServices): Readonly<
     AWS_ENDPOINT_URL_LAMBDA: loopback(ports.lambda),
     AWS_ENDPOINT_URL_SFN: loopback(ports.stepFunctions),
     AWS_ENDPOINT_URL_EVENTBRIDGE: loopback(ports.eventBridge),
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: loopback(ports.userPool),
+    AWS_ENDPOINT_URL_SESV2: data.ses.endpoint,
   };
 }

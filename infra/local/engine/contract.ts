@@ -6,6 +6,7 @@ import type { OperationsPagesOptions } from '../dashboards/dashboards.ts';
 import type { FaultInput as DatabaseFault } from '../dynamodb/dynamodb.ts';
 import type { AdjustEnvironment, FaultInput, InvocationReport, LogLine } from '../lambda/lambda.ts';
 import type { InvokeFunction } from '../service/service.ts';
+import type { CapturedMail } from '../ses/ses.ts';
 import type { StackDescription } from '../template/template.ts';
 import type { Ports } from './ports.ts';
 
@@ -56,6 +57,8 @@ export interface WebsiteContent {
   readonly deployedFiles?: (outputs: Readonly<Record<string, string>>) => ReadonlyMap<string, string>;
   /** Pages about the template's alarms and dashboards on the same server. */
   readonly operationsPages?: OperationsPagesOptions;
+  /** The path of a page with the captured mails on the same server, such as `/mail`. Default: there is no such page. */
+  readonly mailPath?: string;
 }
 
 /** The services that SDK clients speak to. */
@@ -67,6 +70,8 @@ export type ClientService =
   | 'kms'
   | 'secrets-manager'
   | 'eventbridge'
+  | 'cognito-identity-provider'
+  | 'sesv2'
   | 'apigatewaymanagementapi';
 
 /** `http://127.0.0.1:PORT` each; empty for what the template does not declare. */
@@ -89,6 +94,8 @@ export interface Engine {
   };
   /** Alarms, dashboards and the metrics behind them. */
   readonly operations: Operations;
+  /** What functions have sent by SES, newest first. */
+  mails(): readonly CapturedMail[];
   readonly invoke: InvokeFunction;
   /** Starts a process of the function before it is needed. */
   warm(functionName: string): void;

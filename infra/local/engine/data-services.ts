@@ -1,10 +1,11 @@
-/** The services that keep data: DynamoDB, S3, KMS and Secrets Manager. */
+/** The services that keep data: DynamoDB, S3, KMS, Secrets Manager and the mails of SES. */
 import { join } from 'node:path';
 import { type DynamoDbService, startDynamoDb } from '../dynamodb/dynamodb.ts';
 import { startKms } from '../kms/kms.ts';
 import { type S3Service, startS3 } from '../s3/s3.ts';
 import { type SecretsManagerService, startSecretsManager } from '../secrets-manager/secrets-manager.ts';
 import { LOCAL_CREDENTIALS, type Service } from '../service/service.ts';
+import { type SesService, startSes } from '../ses/ses.ts';
 import type { StackDescription } from '../template/template.ts';
 import type { Foundation } from './foundation.ts';
 import type { Measurements } from './measurements.ts';
@@ -14,6 +15,7 @@ export interface DataServices {
   readonly s3: S3Service;
   readonly kms: Service;
   readonly secretsManager: SecretsManagerService;
+  readonly ses: SesService;
 }
 
 export async function startDataServices(foundation: Foundation, measurements: Measurements): Promise<DataServices> {
@@ -39,6 +41,9 @@ export async function startDataServices(foundation: Foundation, measurements: Me
     ),
     kms: keep(await startKms({ keysFolder: join(dataFolder, 'keys'), keys: stack.signingKeys, port: ports.kms })),
     secretsManager: keep(await startSecretsManager({ dataFolder, secrets: stack.secrets, port: ports.secretsManager })),
+    ses: keep(
+      await startSes({ folder: join(dataFolder, 'mails'), identities: stack.emailIdentities, port: ports.ses }),
+    ),
   };
 }
 

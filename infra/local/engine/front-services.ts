@@ -2,16 +2,20 @@
 import { join } from 'node:path';
 import { startHttpApi, startWebSocketApi, type WebSocketService } from '../api-gateway/api-gateway.ts';
 import { type CognitoService, startCognito } from '../cognito/cognito.ts';
+import { startPoolApi } from '../cognito/pool-api.ts';
 import { createOperationsPages } from '../dashboards/dashboards.ts';
 import type { Service } from '../service/service.ts';
+import { createMailPages } from '../ses/mail-pages.ts';
 import { startWebsite } from '../website/website.ts';
 import type { ComputeServices } from './compute-services.ts';
+import type { DataServices } from './data-services.ts';
 import type { Foundation } from './foundation.ts';
 import type { Measurements } from './measurements.ts';
 import { loopback } from './ports.ts';
 
 export interface FrontServices {
   readonly cognito: CognitoService | undefined;
+  readonly userPool: Service | undefined;
   readonly httpApi: Service | undefined;
   readonly webSocketApi: WebSocketService | undefined;
   readonly website: Service | undefined;
@@ -19,14 +23,16 @@ export interface FrontServices {
 
 export async function startFrontServices(
   foundation: Foundation,
+  data: DataServices,
   compute: ComputeServices,
   measurements: Measurements,
 ): Promise<FrontServices> {
   return {
     cognito: await startPool(foundation),
+    userPool: await startPoolForPrograms(foundation),
     httpApi: await startHttp(foundation, compute, measurements),
     webSocketApi: await startWebSocket(foundation, compute, measurements),
-    website: await startPage(foundation, measurements),
+    website: await startPage(foundation, data, measurements),
   };
 }
 
@@ -40,6 +46,12 @@ async function startPool({ options, dataFolder, ports, stack, keep }: Foundation
       users: options.users ?? [],
     }),
   );
+}
+
+async function startPoolForPrograms({ options, ports, stack, keep }: Foundation): Promise<Service | undefined> {
+  if (stack.userPool === undefined) return undefined;
+  const { userPoolId } = stack.userPool;
+  return keep(await startPoolApi({ userPoolId, port: ports.userPool, users: options.users ?? [] }));
 }
 
 async function startHttp(
@@ -80,17 +92,21 @@ async function startWebSocket(
 
 async function startPage(
   { options, ports, stack, keep }: Foundation,
+  { ses }: DataServices,
   { cloudWatch }: Measurements,
 ): Promise<Service | undefined> {
   if (options.website === undefined || stack.website === undefined) return undefined;
-  const { folder, deployedFiles, operationsPages } = options.website;
+  const { folder, deployedFiles, operationsPages, mailPath } = options.website;
   return keep(
     await startWebsite({
       ...stack.website,
       port: ports.website,
       folder,
       ...(deployedFiles && { deployedFiles: deployedFiles(stack.outputs) }),
-      ...(operationsPages && { pages: createOperationsPages(cloudWatch, operationsPages) }),
+      pages: [
+        ...(operationsPages ? [createOperationsPages(cloudWatch, operationsPages)] : []),
+        ...(mailPath === undefined ? [] : [createMailPages(mailPath, ses.mails)]),
+      ],
     }),
   );
 }

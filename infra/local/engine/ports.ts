@@ -19,6 +19,8 @@ export const PORT_NAMES = [
   'kms',
   'secretsManager',
   'eventBridge',
+  'userPool',
+  'ses',
 ] as const;
 export type PortName = (typeof PORT_NAMES)[number];
 export type Ports = Readonly<Record<PortName, number>>;

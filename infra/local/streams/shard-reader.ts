@@ -18,6 +18,8 @@ const MAX_RECORDS = 1000;
 export interface MappingContext {
   readonly mapping: StreamMapping;
   readonly options: StreamsOptions;
+  /** Whether a record matches the mapping's filters. */
+  readonly isWanted: (record: StreamRecord) => boolean;
   readonly client: StreamClient;
   readonly checkpoints: Checkpoints;
   /** Aborts when the engine closes. */
@@ -71,8 +73,9 @@ export class ShardReader {
   }
 
   async #process(page: readonly StreamRecord[]): Promise<void> {
-    const { mapping } = this.#context;
-    const records = page.map((record) => ({
+    const { mapping, isWanted } = this.#context;
+    // A record that no filter matches is passed over without an invocation.
+    const records = page.filter(isWanted).map((record) => ({
       ...record,
       awsRegion: LOCAL_REGION,
       eventSourceARN: this.#shard.StreamArn,
@@ -82,8 +85,8 @@ export class ShardReader {
     // In parallel lanes a record may be processed before an earlier one, so only the end of the page is a checkpoint.
     const ports = this.#ports((record) => !parallel && this.#checkpoint(record));
     await Promise.all(lanes.map((lane) => processRecords(lane, mapping, ports)));
-    const last = records.at(-1);
-    if (parallel && last !== undefined) this.#checkpoint(last);
+    const last = page.at(-1);
+    if (last !== undefined && (parallel || last.eventID !== records.at(-1)?.eventID)) this.#checkpoint(last);
   }
 
   #ports(done: (record: StreamRecord) => void): BatchPorts {

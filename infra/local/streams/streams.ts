@@ -6,6 +6,7 @@
  * waits for all of them.
  */
 import { join } from 'node:path';
+import { compilePattern, type EventPattern } from '../event-bridge/patterns.ts';
 import type { Closable, InvokeFunction } from '../service/service.ts';
 import type { BatchRules } from './batches.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -21,6 +22,8 @@ export interface StreamMapping extends BatchRules {
   readonly parallelizationFactor: number;
   /** ARN of the queue for records that failed in every try. */
   readonly onFailureArn: string | undefined;
+  /** A record reaches the function when it matches one of them; without any, every record does. */
+  readonly filters: readonly EventPattern[];
 }
 
 export interface StreamsOptions {
@@ -49,6 +52,7 @@ export function startStreams(options: StreamsOptions): Closable {
     follow({
       mapping,
       options,
+      isWanted: matcherOf(mapping),
       client,
       checkpoints: new Checkpoints(join(options.dataFolder, 'streams'), mapping.id),
       signal: closing.signal,
@@ -60,6 +64,12 @@ export function startStreams(options: StreamsOptions): Closable {
       await Promise.all(loops);
     },
   };
+}
+
+/** @throws NotHonouredError for an operator that is not honoured */
+function matcherOf({ id, filters }: StreamMapping): MappingContext['isWanted'] {
+  const patterns = filters.map((filter) => compilePattern(filter, id));
+  return (record) => patterns.length === 0 || patterns.some((matches) => matches(record));
 }
 
 /** Reads all shards until the engine closes. A batch under way then runs again after the next start. */

@@ -105,6 +105,20 @@ export function attributesOf({
     case 'AWS::Cognito::UserPoolDomain':
       // The name is a property, and may be an expression.
       return typeof resource.Properties.Domain === 'string' ? { Ref: resource.Properties.Domain } : { Ref: name };
+    case 'AWS::SES::EmailIdentity': {
+      // A domain that is text, and no expression.
+      const identity = String(resource.Properties.EmailIdentity);
+      const tokens = [1, 2, 3].map((number) => [number, digest(stackName, logicalId, `dkim ${number}`).slice(0, 32)]);
+      return {
+        Ref: identity,
+        ...Object.fromEntries(
+          tokens.flatMap(([number, token]) => [
+            [`DkimDNSTokenName${number}`, `${token}._domainkey.${identity}`],
+            [`DkimDNSTokenValue${number}`, `${token}.dkim.amazonses.com`],
+          ]),
+        ),
+      };
+    }
     case 'AWS::CloudFront::Distribution':
       return { Ref: logicalId, Id: logicalId, DomainName: `${logicalId.toLowerCase()}.cloudfront.net` };
     case 'AWS::CloudFront::ResponseHeadersPolicy':

@@ -146,6 +146,7 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, Readonly<Record<string,
       'VerificationMessageTemplate',
     ].map((name) => [name, 'local users are seeded and chosen on a page: they neither register nor have passwords']),
   ),
+  'AWS::SES::EmailIdentity': { DkimAttributes: 'no mail leaves the machine', Tags: NAMED_ONLY },
   'AWS::Cognito::UserPoolClient': {
     ExplicitAuthFlows: 'local users are chosen on a page',
     PreventUserExistenceErrors: 'local users are chosen on a page',

@@ -24,6 +24,7 @@ import { readFunctions, readRules, readStateMachines, readStreamMappings } from 
 import {
   type QueueDescriptor,
   readBuckets,
+  readEmailIdentities,
   readQueues,
   readSecrets,
   readSigningKeys,
@@ -46,6 +47,8 @@ export interface StackDescription {
   readonly buckets: readonly BucketOptions[];
   readonly signingKeys: readonly KmsKey[];
   readonly secrets: readonly SecretDescriptor[];
+  /** Domains and addresses from which mail may be sent. */
+  readonly emailIdentities: readonly string[];
   readonly accessKeys: readonly AccessKeyDescriptor[];
   readonly queues: readonly QueueDescriptor[];
   readonly httpApi: HttpApiDescriptor | undefined;
@@ -96,6 +99,7 @@ export function readTemplate(document: unknown, options: ReadOptions): StackDesc
     buckets: readBuckets(resources, nameOf),
     signingKeys: readSigningKeys(resources, references),
     secrets: readSecrets(resources, references, nameOf),
+    emailIdentities: readEmailIdentities(resources),
     accessKeys: readAccessKeys(resources, references),
     queues: readQueues(resources, references, nameOf),
     httpApi: apis.http,

@@ -31,7 +31,7 @@ export interface WebsiteOptions extends ListenOptions {
   readonly missingObjectStatus?: 403 | 404;
   readonly responseHeaders: Readonly<Record<string, string>>;
   /** Answers requests for some paths in place of the files. */
-  readonly pages?: Pages;
+  readonly pages?: readonly Pages[];
 }
 
 /** Dynamic pages on the website's server. */
@@ -93,8 +93,9 @@ async function answer(
   for (const [name, value] of Object.entries(options.responseHeaders)) {
     response.setHeader(name, value);
   }
-  if (options.pages?.takes(request.url ?? '/') === true) {
-    return options.pages.answer(request, response);
+  const pages = options.pages?.find((each) => each.takes(request.url ?? '/'));
+  if (pages !== undefined) {
+    return pages.answer(request, response);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendError(response, 403);

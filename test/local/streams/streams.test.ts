@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -90,6 +91,7 @@ const FAILURE: InvocationOutcome = { kind: 'failure', errorType: 'Error', errorM
 
 const MAPPING: StreamMapping = {
   id: 'Mapping',
+  filters: [],
   tableName: 'exports',
   functionArn: 'push',
   batchSize: 3,
@@ -174,6 +176,25 @@ describe('a mapping', () => {
     await expect.poll(() => stream.reads).toBeGreaterThan(1);
     stream.append('b');
     await expect.poll(() => batches).toEqual([[2]]);
+  });
+
+  it('invokes the function only with the records that match a filter, and passes the others over for good', async () => {
+    const ofKey = (key: string) => ({ dynamodb: { Keys: { pk: { S: [{ prefix: key }] } } } });
+    for (const key of ['a1', 'b', 'c', 'a2', 'b']) stream.append(key);
+    const changes = { batchSize: 10, filters: [ofKey('a'), ofKey('c')] };
+    follow(changes, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1, 3, 4]]);
+    // The checkpoint is behind the last record, which no filter matches.
+    await expect.poll(() => readFileSync(join(folder, 'streams', 'Mapping.json'), 'utf8')).toContain('"5"');
+    await streams?.close();
+    stream.append('a3');
+    follow(changes, () => SUCCESS);
+    await expect.poll(() => batches).toEqual([[1, 3, 4], [6]]);
+  });
+
+  it('is refused with a filter that is not honoured', () => {
+    const filters = [{ dynamodb: { Keys: { pk: { S: [{ wildcard: 'a*' }] } } } }];
+    expect(() => follow({ filters }, () => SUCCESS)).toThrow('does not honour event pattern operator');
   });
 
   it('retries a failed batch until it succeeds, before any later batch', async () => {

@@ -89,10 +89,13 @@ describe('the website', () => {
 
   it('lets dynamic pages answer their paths, with the headers of the policy', async () => {
     const endpoint = await start({
-      pages: {
-        takes: (url) => url.startsWith('/status'),
-        answer: async (_, response) => void response.end('well'),
-      },
+      pages: [
+        { takes: () => false, answer: async (_, response) => void response.end('of another path') },
+        {
+          takes: (url) => url.startsWith('/status'),
+          answer: async (_, response) => void response.end('well'),
+        },
+      ],
     });
     const response = await fetch(`${endpoint}/status?now`);
     expect([await response.text(), response.headers.get('content-security-policy')]).toEqual([

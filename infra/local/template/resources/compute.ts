@@ -111,6 +111,7 @@ const mappingSchema = z.strictObject({
   MaximumBatchingWindowInSeconds: z.literal(0).optional(),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   Enabled: z.literal(true).optional(),
+  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })).min(1) }).optional(),
 });
 
 export function readStreamMappings(
@@ -132,6 +133,9 @@ export function readStreamMappings(
       bisectBatchOnFunctionError: properties.BisectBatchOnFunctionError,
       reportBatchItemFailures: properties.FunctionResponseTypes.length > 0,
       onFailureArn: properties.DestinationConfig?.OnFailure.Destination,
+      filters: (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) =>
+        z.record(z.string(), z.unknown()).parse(JSON.parse(Pattern)),
+      ),
     };
   });
 }

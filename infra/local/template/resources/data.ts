@@ -136,6 +136,13 @@ export function readSecrets(
   });
 }
 
+/** Every identity counts as verified, so its settings for signing are not honoured. */
+export function readEmailIdentities(resources: ResolvedResources): string[] {
+  return resources
+    .all('AWS::SES::EmailIdentity', z.strictObject({ EmailIdentity: z.string() }))
+    .map(({ properties }) => properties.EmailIdentity);
+}
+
 export interface QueueDescriptor {
   readonly name: string;
   readonly arn: string;

@@ -35,6 +35,7 @@ const clientSchema = z.strictObject({
 });
 
 export interface UserPoolDescriptor {
+  readonly userPoolId: string;
   readonly clientId: string;
   readonly redirectUris: readonly string[];
   /** With the prefix that they have in tokens: `custom:department`. */
@@ -56,6 +57,7 @@ export function readUserPool(resources: ResolvedResources, references: Reference
   if (second !== undefined) throw new NotHonouredError('a second user pool or client', second.logicalId);
   if (client === undefined) return undefined;
   return {
+    userPoolId: client.properties.UserPoolId,
     clientId: String(references.ref(client.logicalId)),
     redirectUris: [...new Set([...client.properties.CallbackURLs, ...client.properties.LogoutURLs])],
     customAttributes: (pool?.properties.Schema ?? [])
