@@ -9,6 +9,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ENVIRONMENT, KEY_PREFIX, OPEN_EXPORTS_INDEX } from '../lambdas/environment.ts';
 import { acknowledgeWildcard } from './constructs/acknowledge.ts';
 import type { LinkSigner } from './constructs/link-signer.ts';
+import type { MailSender } from './constructs/mail-sender.ts';
 import type { StageFunction } from './constructs/stage-function.ts';
 import {
   type Capability,
@@ -33,6 +34,7 @@ import {
   onExecutions,
   onIndex,
   onItems,
+  onMail,
   onSecret,
   onTable,
   READ_OBJECTS,
@@ -41,6 +43,7 @@ import {
   UPLOAD_OBJECTS,
   WRITE_OBJECTS,
 } from './grant.ts';
+import type { Identity } from './identity.ts';
 import { FORBIDDEN_ON_AUDIT, type Storage } from './storage.ts';
 import type { Website } from './website.ts';
 import type { WebSocket } from './websocket.ts';
@@ -54,6 +57,9 @@ export interface Resources {
   readonly webSocket: WebSocket;
   readonly website: Website;
   readonly eraseFunction: StageFunction;
+  readonly identity: Identity;
+  /** Undefined when the stack sends no mail. */
+  readonly mailSender: MailSender | undefined;
 }
 
 /** Grants the Lambda what its entry in `functions.ts` lists, and the use of the data key that this needs. */
@@ -156,6 +162,10 @@ function grantOf(capability: Capability, resources: Resources): Grant {
         'dynamodb:DeleteItem': [KEY_PREFIX.ticket],
         'dynamodb:Query': [KEY_PREFIX.connectionsOfOrganisation],
       });
+    case 'connections:read':
+      return onItems(ENVIRONMENT.exportsTable, storage.exportsTable, {
+        'dynamodb:Query': [KEY_PREFIX.connectionsOfOrganisation],
+      });
     case 'connections:close':
       return onItems(ENVIRONMENT.exportsTable, storage.exportsTable, {
         'dynamodb:GetItem': CONNECTION_ITEMS,
@@ -165,6 +175,18 @@ function grantOf(capability: Capability, resources: Resources): Grant {
       return onConnections(resources.webSocket.stage);
     case 'tickets':
       return { environment: { [ENVIRONMENT.webSocketUrl]: resources.webSocket.url }, statements: [] };
+    case 'notifications':
+      return onItems(ENVIRONMENT.exportsTable, storage.exportsTable, {
+        'dynamodb:GetItem': [KEY_PREFIX.notification, KEY_PREFIX.userSettings],
+        'dynamodb:PutItem': [KEY_PREFIX.notification],
+      });
+    case 'users:read':
+      return {
+        environment: { [ENVIRONMENT.userPoolId]: resources.identity.userPoolId },
+        statements: [allow(['cognito-idp:AdminGetUser'], [resources.identity.userPoolArn])],
+      };
+    case 'mail:send':
+      return resources.mailSender === undefined ? NOTHING : onMail(resources.mailSender);
     case 'erase':
       return {
         environment: { [ENVIRONMENT.eraseFunction]: resources.eraseFunction.functionName },
@@ -211,6 +233,7 @@ function grantOfMachine(capability: MachineCapability, { exportMachine, importMa
   }
 }
 
+const NOTHING: Grant = { environment: {}, statements: [] };
 const CONNECTION_ITEMS = [KEY_PREFIX.connection, KEY_PREFIX.connectionsOfOrganisation];
 
 /** Denied in every role, also in those without access to the audit table; the table's own policy denies it to all others. */

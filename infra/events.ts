@@ -4,12 +4,14 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { NOTIFICATION_TRIES, SORT_KEY_PREFIX } from '../lambdas/environment.ts';
+import { NOTIFIED_STATUSES } from '../lambdas/protocol.ts';
 import type { StageFunction } from './constructs/stage-function.ts';
 
 interface EventsProps {
@@ -18,6 +20,7 @@ interface EventsProps {
   readonly finaliser: StageFunction;
   readonly reconciler: StageFunction;
   readonly push: StageFunction;
+  readonly notifier: StageFunction;
 }
 
 /** A missed run is neither retried nor kept, so that missed runs do not all run at once later. */
@@ -27,8 +30,9 @@ export class Events extends Construct {
   /** Failed deliveries to the finaliser, its own failures, and failed batches of the stream. Each message names its source. */
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { exportsTable, stateMachines, finaliser, reconciler, push }: EventsProps) {
+  constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
+    const { exportsTable, stateMachines, finaliser, reconciler, push, notifier } = props;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -77,15 +81,17 @@ export class Events extends Construct {
     if (streamArn === undefined) {
       throw new Error('The exports table has no stream');
     }
-    push.addToRolePolicy(
-      new PolicyStatement({
-        sid: 'ReadStream',
-        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        resources: [streamArn],
-      }),
-    );
-    // ListStreams has no narrower resource.
-    push.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    for (const reader of [push, notifier]) {
+      reader.addToRolePolicy(
+        new PolicyStatement({
+          sid: 'ReadStream',
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [streamArn],
+        }),
+      );
+      // ListStreams has no narrower resource.
+      reader.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    }
     new EventSourceMapping(this, 'ExportsStream', {
       target: push,
       eventSourceArn: streamArn,
@@ -99,5 +105,28 @@ export class Events extends Construct {
       maxRecordAge: Duration.hours(1),
       onFailure: new SqsDlq(this.deadLetters),
     });
+    new EventSourceMapping(this, 'EndsOfRuns', {
+      target: notifier,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(0),
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: NOTIFICATION_TRIES - 1,
+      // A mail about an older end would only surprise.
+      maxRecordAge: Duration.hours(1),
+      onFailure: new SqsDlq(this.deadLetters),
+      // One end in hundreds of changes: the others invoke nothing.
+      filters: [FilterCriteria.filter(ENDS)],
+    });
   }
 }
+
+/** Writes to the record of an export or an import in a status in which a run has ended; the notifier compares them with before. */
+const ENDS = {
+  dynamodb: {
+    Keys: { sk: { S: [SORT_KEY_PREFIX.export, SORT_KEY_PREFIX.import].map((prefix) => ({ prefix })) } },
+    NewImage: { record: { M: { status: { S: [...NOTIFIED_STATUSES] } } } },
+  },
+};

@@ -96,6 +96,13 @@ export const EVENT_FUNCTIONS = {
       'import-executions:history',
     ],
   },
+  notifier: {
+    entry: 'wiring/events/notifier.ts',
+    description: 'Sends a mail when an export or an import ends that nobody watches',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    access: ['notifications', 'connections:read', 'users:read', 'mail:send', 'page-origin'],
+  },
 } as const satisfies Record<string, FunctionSpecification>;
 
 export const API_FUNCTIONS = {

@@ -5,6 +5,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ENVIRONMENT, type EnvironmentName } from '../lambdas/environment.ts';
+import type { MailSender } from './constructs/mail-sender.ts';
 import type { PrivateBucket } from './storage.ts';
 
 /** The service through which the data key is used; it is never used by calling KMS directly. */
@@ -157,6 +158,20 @@ export function onConnections(stage: WebSocketStage): Grant {
     environment: { [ENVIRONMENT.connectionsEndpoint]: stage.callbackUrl },
     statements: [allow(['execute-api:ManageConnections'], [connections])],
     wildcards: { [connections]: 'Connections are named at run time; these are those of this one stage.' },
+  };
+}
+
+/** From this address alone: the identity is its whole domain. */
+export function onMail({ address, identityArn }: MailSender): Grant {
+  return {
+    environment: { [ENVIRONMENT.mailSender]: address },
+    statements: [
+      new PolicyStatement({
+        actions: ['ses:SendEmail'],
+        resources: [identityArn],
+        conditions: { StringEquals: { 'ses:FromAddress': address } },
+      }),
+    ],
   };
 }
 

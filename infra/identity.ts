@@ -91,6 +91,10 @@ export class Identity extends Construct {
     });
   }
 
+  get userPoolArn(): string {
+    return this.userPool.userPoolArn;
+  }
+
   get userPoolId(): string {
     return this.userPool.userPoolId;
   }

@@ -13,6 +13,8 @@ export interface Parameters {
   readonly domain: CustomDomain | undefined;
   /** The address that gets a mail when an alarm fires and when it ends. */
   readonly alarmEmail: string | undefined;
+  /** The address that sends a mail when a run ends unwatched; without it none is sent. */
+  readonly mailSender: string | undefined;
   /** The organisation numbers that may use the system, or `any`. */
   readonly organisations: 'any' | readonly string[];
   readonly reportRetentionYears: number;
@@ -79,6 +81,10 @@ const contextSchema = z.object({
     z.string().regex(CERTIFICATE, 'the ARN of an ACM certificate in us-east-1, the region where CloudFront looks'),
   ),
   alarmEmail: optional(z.email('an e-mail address')),
+  // In small letters, because the permission to send compares it letter by letter.
+  mailSender: optional(
+    z.email('an e-mail address in small letters').regex(/^[^A-Z]*$/, 'an e-mail address in small letters'),
+  ),
   organisations: optional(
     z
       .string('organisation numbers with commas between, or any')
@@ -129,6 +135,7 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
         ? undefined
         : { name: data.domainName, certificateArn: data.certificateArn },
     alarmEmail: data.alarmEmail,
+    mailSender: data.mailSender,
     organisations: data.organisations ?? 'any',
     reportRetentionYears: data.reportRetentionYears ?? 5,
     logRetentionDays: data.logRetentionDays ?? 365,

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { grantAccess, type Resources } from './access.ts';
 import { Api } from './api.ts';
 import { LinkSigner } from './constructs/link-signer.ts';
+import { MailSender } from './constructs/mail-sender.ts';
 import { PipelineMachine } from './constructs/pipeline-machine.ts';
 import { StageFunction } from './constructs/stage-function.ts';
 import { Events } from './events.ts';
@@ -52,6 +53,9 @@ export class PipelineStack extends Stack {
     });
     identity.addPage(website.origin);
 
+    const mailSender =
+      parameters.mailSender === undefined ? undefined : new MailSender(this, 'Mail', parameters.mailSender);
+
     const { organisations } = parameters;
     const lambda = (name: FunctionName) => new StageFunction(this, name, { bundleFolder, organisations, logRetention });
     const stages: Readonly<Record<StageFunctionName, StageFunction>> = {
@@ -77,6 +81,7 @@ export class PipelineStack extends Stack {
       ...importStages,
       finaliser: lambda('finaliser'),
       reconciler: lambda('reconciler'),
+      notifier: lambda('notifier'),
       api: lambda('api'),
       records: lambda('records'),
       erase: lambda('erase'),
@@ -104,6 +109,8 @@ export class PipelineStack extends Stack {
       webSocket,
       website,
       eraseFunction: functions.erase,
+      identity,
+      mailSender,
     };
     for (const name of FUNCTION_NAMES) {
       grantAccess(functions[name], name, resources);
@@ -117,6 +124,7 @@ export class PipelineStack extends Stack {
       finaliser: functions.finaliser,
       reconciler: functions.reconciler,
       push: functions.push,
+      notifier: functions.notifier,
     });
     const observability = new Observability(this, 'Observability', {
       parameters,
@@ -144,6 +152,9 @@ export class PipelineStack extends Stack {
     this.output('WebSocketUrl', 'The WebSocket API', webSocket.url);
     this.output('PageConfiguration', 'What the page reads as /config.json', this.toJsonString(pageConfiguration));
     this.output('UserPool', 'Users are added here', identity.userPoolId);
+    for (const [index, { name, value }] of (mailSender?.dkimRecords ?? []).entries()) {
+      this.output(`MailRecord${index + 1}`, "A CNAME record that proves the sender's domain", `${name} CNAME ${value}`);
+    }
     this.output('StateMachineArn', 'The export state machine', exportMachine.stateMachineArn);
     this.output('ImportMachineArn', 'The import state machine', importMachine.stateMachineArn);
     this.output('FinanceDashboard', 'Dashboard of finance', dashboardUrl(this.region, observability.finance));

@@ -15,6 +15,9 @@ export const ENVIRONMENT = {
   connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
   allowedOrigin: 'ALLOWED_ORIGIN',
   eraseFunction: 'ERASE_FUNCTION',
+  userPoolId: 'USER_POOL_ID',
+  /** Who sends the mails; not set means that none is sent. */
+  mailSender: 'MAIL_SENDER',
   manifestKeyId: 'MANIFEST_KEY_ID',
   linkSignerSecretId: 'LINK_SIGNER_SECRET_ID',
   /** `any`, or a comma-separated list of organisation numbers; not set means any. */
@@ -48,6 +51,9 @@ export function readOptional(name: EnvironmentName, source: NodeJS.ProcessEnv = 
 /** Tries after the first one for throttling and transient faults; the state machine and the stage wrapper both use it. */
 export const MAX_RETRIES = 3;
 
+/** Of the mail about an ended run: the first one, and as often as the stream delivers again. */
+export const NOTIFICATION_TRIES = 6;
+
 /** Names of the errors that the state machine retries: the code that throws decides whether a retry makes sense. */
 export const RETRYABLE_ERRORS = ['TransientError', 'ThrottledError', 'ConflictError'] as const;
 
@@ -71,6 +77,9 @@ export const EXECUTION_TIMEOUT_SECONDS = 2 * 60 * 60;
 /** Index of the exports table over items that still need work: open exports and imports, and registers to sweep. */
 export const OPEN_EXPORTS_INDEX = 'openExports';
 
+/** With what the sort keys of records begin whose changes a Lambda picks out of the table's stream. */
+export const SORT_KEY_PREFIX = { export: 'EXPORT#', import: 'IMPORT#' } as const;
+
 /**
  * With what the partition keys of items in the exports table begin of which a Lambda may touch no others: its role says so
  * (`dynamodb:LeadingKeys`).
@@ -80,4 +89,7 @@ export const KEY_PREFIX = {
   ticketsOfUser: 'TICKETS#',
   connection: 'CONNECTION#',
   connectionsOfOrganisation: 'CONNECTIONS#',
+  /** With the organisation, as all further ones. */
+  notification: 'NOTIFICATION#',
+  userSettings: 'USER#',
 } as const;

@@ -132,6 +132,8 @@ export const METRICS = {
     by: [],
     meaning: 'a connection was refused, because its user or organisation had as many as it may',
   },
+  NotificationsSent: { unit: 'Count', by: [], meaning: 'a mail about an ended run was handed to the mail service' },
+  NotificationsFailed: { unit: 'Count', by: [], meaning: 'a mail about an ended run was given up after all tries' },
   ApiRequests: { unit: 'Count', by: ['route'], meaning: 'a request was answered' },
   ApiErrors: { unit: 'Count', by: ['route'], meaning: 'a request was answered with a 5xx status' },
   ApiLatency: { unit: 'Milliseconds', by: ['route'], meaning: 'time in the Lambda that answered' },

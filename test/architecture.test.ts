@@ -193,6 +193,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   counting: ['persons', 'facts', 'register', 'registers', 'rules'],
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
+  notifications: ['export', 'imports'],
   privacy: ['export', 'facts', 'imports', 'persons', 'register', 'registers', 'rules'],
 };
 

@@ -53,10 +53,18 @@ export type Capability =
   | 'link-signer'
   /** Redeeming a ticket and writing its connection; no other items. */
   | 'connections:open'
+  /** Listing the connections of an organisation; no other items. */
+  | 'connections:read'
   /** Deleting a connection; no other items. */
   | 'connections:close'
   | 'connections:post'
   | 'tickets'
+  /** What became of each mail, and who wants none; no other items. */
+  | 'notifications'
+  /** Looking a user up in the pool. */
+  | 'users:read'
+  /** Sending from the one address, if there is one. */
+  | 'mail:send'
   /** Invoking the function that erases persons. */
   | 'erase'
   | 'page-origin';

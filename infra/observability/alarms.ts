@@ -184,6 +184,15 @@ function definitions({ metrics, push, deadLetters }: Watched): Readonly<Record<s
       // No import is running.
       missing: NOT_BREACHING,
     },
+    MailsFailing: {
+      severity: 'Warning',
+      sentence: 'A mail about an ended export or import could not be sent after all tries.',
+      metric: metrics.metric('NotificationsFailed', 'Sum', { period: SERVICE_WINDOW }),
+      comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: THRESHOLDS.mailFailures,
+      // No mail failed.
+      missing: NOT_BREACHING,
+    },
     PollErrorsHigh: {
       severity: 'Warning',
       sentence: `More than ${THRESHOLDS.pollErrorPercent} % of the polls (at least ${MINIMA.polls}) were answered with 429 or 5xx within 15 minutes.`,

@@ -261,6 +261,13 @@ function repairs(metrics: CatalogueMetrics, { deadLetters, importMachine }: Mach
         deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' }),
       ],
       threshold: { value: THRESHOLDS.deadLetters, label: 'alarm from' },
+      right: {
+        unit: 'mails about ended runs',
+        metrics: [
+          metrics.metric('NotificationsSent', 'Sum', { period, label: 'mails sent', color: Color.GREEN }),
+          metrics.metric('NotificationsFailed', 'Sum', { period, label: 'mails given up', color: Color.RED }),
+        ],
+      },
     }),
   ];
 }

@@ -15,6 +15,7 @@ export const THRESHOLDS = {
   pastBudget: 1,
   reconcilerRuns: 1,
   deadLetters: 1,
+  mailFailures: 1,
   chunkTimeoutPercent: 5,
   chunkRetryPercent: 10,
   importSuccessPercent: 80,

@@ -43,6 +43,13 @@ export const TERMINAL_STATUSES = ['completed', 'completed_empty', 'failed', 'can
 const CHECKED = 'checked';
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number] | typeof CHECKED;
 
+/** The ends of an export or import that its user is told of by mail. A cancellation is the user's own act. */
+export const NOTIFIED_STATUSES = [
+  'completed',
+  'completed_empty',
+  'failed',
+] as const satisfies readonly TerminalStatus[];
+
 /**
  * Every status of an export of a report: the stages in order, the ways it can end, the results of a coordinator's commands, and
  * `queued` while the organisation has as many exports running as it may.

@@ -51,7 +51,7 @@ it.each(FUNCTION_NAMES)('%s has wildcard resources only for actions without a na
   const expected = [
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
-    ...(name === 'push' ? ['dynamodb:ListStreams'] : []),
+    ...(name === 'push' || name === 'notifier' ? ['dynamodb:ListStreams'] : []),
   ];
   expect(onAnything.flatMap(({ Action }) => Action).sort()).toEqual(expected.sort());
 });
@@ -101,7 +101,9 @@ describe('the only Lambdas that may', () => {
     ['kms:Sign', ['store-file']],
     ['secretsmanager:GetSecretValue', ['api']],
     ['execute-api:ManageConnections', ['push']],
-    ['dynamodb:GetRecords', ['push']],
+    ['dynamodb:GetRecords', ['notifier', 'push']],
+    ['cognito-idp:AdminGetUser', ['notifier']],
+    ['ses:SendEmail', ['notifier']],
   ])('%s: %j', (action, names) => {
     expect(whoMay(action)).toEqual(names);
   });

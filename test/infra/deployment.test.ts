@@ -16,6 +16,7 @@ describe('with every parameter given', { timeout: 120_000 }, () => {
       domainName: 'export.example.org',
       certificateArn: CERTIFICATE,
       alarmEmail: 'drift@example.org',
+      mailSender: 'eksport@mail.example.org',
       organisations: '974760673,981276957',
       reportRetentionYears: '7',
       logRetentionDays: '90',
@@ -29,6 +30,23 @@ describe('with every parameter given', { timeout: 120_000 }, () => {
     template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
       Domain: { 'Fn::Join': ['', ['bufdir-export-staging-', { Ref: 'AWS::AccountId' }]] },
     });
+  });
+
+  it('mails come from the one address of its domain, and from no other', () => {
+    template.hasResourceProperties('AWS::SES::EmailIdentity', { EmailIdentity: 'mail.example.org' });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'ses:SendEmail',
+            Condition: { StringEquals: { 'ses:FromAddress': 'eksport@mail.example.org' } },
+          }),
+        ]),
+      }),
+    });
+    for (const number of [1, 2, 3]) {
+      template.hasOutput(`MailRecord${number}`, {});
+    }
   });
 
   it('the page has its domain, with TLS 1.2 or newer', () => {
@@ -105,9 +123,18 @@ describe('with every parameter given', { timeout: 120_000 }, () => {
       domainName: 'export.example.org',
       certificateArn: CERTIFICATE,
       alarmEmail: 'drift@example.org',
+      mailSender: 'eksport@mail.example.org',
     });
     expect(() => app.synth()).not.toThrow();
     expect(JSON.parse(report()).pluginReports).toEqual([]);
+  });
+});
+
+describe('without a sender of mails', { timeout: 120_000 }, () => {
+  it('there is no identity, and no Lambda may send', () => {
+    const template = deployedTemplate('BufdirExport');
+    template.resourceCountIs('AWS::SES::EmailIdentity', 0);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/ses:SendEmail|MAIL_SENDER/);
   });
 });
 
@@ -146,7 +173,7 @@ describe('by default', () => {
 
   /** Types that a deployment makes again from the code, also the link signer's key and the topic. */
   const MADE_AGAIN =
-    /^AWS::(ApiGatewayV2|CloudFront|CloudWatch|Events|IAM|Lambda|Scheduler|SNS|StepFunctions)::|^AWS::(Cognito::UserPool(Client|Domain)|Logs::QueryDefinition|S3::BucketPolicy|SecretsManager::Secret|SQS::QueuePolicy|CDK::Metadata)$/;
+    /^AWS::(ApiGatewayV2|CloudFront|CloudWatch|Events|IAM|Lambda|Scheduler|SNS|StepFunctions)::|^AWS::(Cognito::UserPool(Client|Domain)|Logs::QueryDefinition|S3::BucketPolicy|SES::EmailIdentity|SecretsManager::Secret|SQS::QueuePolicy|CDK::Metadata)$/;
 
   it('no other type of resource holds data', () => {
     const types = new Set(template.everything().map(({ Type }) => Type));

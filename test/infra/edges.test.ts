@@ -1,5 +1,7 @@
 /** What is reachable from outside (HTTP API, WebSocket API, users, page), and what runs by itself (events). */
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { NOTIFICATION_TRIES } from '../../lambdas/environment.ts';
 import { type SynthesisedTemplate, statementsOf, synthesisedTemplate } from './synthesised.ts';
 
 let template: SynthesisedTemplate;
@@ -201,7 +203,7 @@ describe('events', () => {
   it('push gets each change of an export at once, and a record that always fails becomes a dead letter', () => {
     const exportsTable = template.one('AWS::DynamoDB::Table', 'StorageExports').logicalId;
     const queue = template.one('AWS::SQS::Queue').logicalId;
-    expect(template.one('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(template.one('AWS::Lambda::EventSourceMapping', 'EventsExportsStream').Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [exportsTable, 'StreamArn'] },
       FunctionName: { Ref: template.lambda('push').logicalId },
       StartingPosition: 'TRIM_HORIZON',
@@ -210,6 +212,28 @@ describe('events', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 5,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    });
+  });
+
+  it('the notifier gets only writes to records whose run has ended, for an hour and as often as a mail is tried', () => {
+    const { Properties } = template.one('AWS::Lambda::EventSourceMapping', 'EventsEndsOfRuns');
+    expect(Properties).toMatchObject({
+      FunctionName: { Ref: template.lambda('notifier').logicalId },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 3600,
+      MaximumRetryAttempts: NOTIFICATION_TRIES - 1,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [template.one('AWS::SQS::Queue').logicalId, 'Arn'] } },
+      },
+    });
+    const [{ Pattern = '' } = {}] = z
+      .object({ FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })).length(1) }) })
+      .parse(Properties).FilterCriteria.Filters;
+    expect(JSON.parse(Pattern)).toEqual({
+      dynamodb: {
+        Keys: { sk: { S: [{ prefix: 'EXPORT#' }, { prefix: 'IMPORT#' }] } },
+        NewImage: { record: { M: { status: { S: ['completed', 'completed_empty', 'failed'] } } } },
+      },
     });
   });
 

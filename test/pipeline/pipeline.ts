@@ -35,7 +35,10 @@ export interface Pipeline {
 }
 
 export async function startPipeline(
-  options: Pick<EngineOptions, 'injectable' | 'speed' | 'concurrency' | 'adjustEnvironment' | 'onReport'> = {},
+  options: Pick<
+    EngineOptions,
+    'injectable' | 'speed' | 'concurrency' | 'adjustEnvironment' | 'onReport' | 'callFaults' | 'website'
+  > = {},
 ): Promise<Pipeline> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'bufdir-pipeline-'));
   const engine = await startEngine({

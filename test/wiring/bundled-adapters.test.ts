@@ -9,7 +9,7 @@ const LAMBDAS = path.join(import.meta.dirname, '../../lambdas');
 
 /** Files of `lambdas/adapters`, and the capabilities each of which needs the file, or the Lambdas where these do not tell. */
 const NEEDED_FOR: Readonly<Record<string, RegExp | readonly FunctionName[]>> = {
-  'clients/dynamodb.ts': /^(exports|audit|connections|tickets)(:|$)/,
+  'clients/dynamodb.ts': /^(exports|audit|connections|tickets|notifications)(:|$)/,
   // CompleteCheck ends a run that has no lock.
   'tables/exports/export-records.ts': /^(exports:delete|checks:write)$/,
   'tables/imports/import-records.ts': /^(incoming:|files:read$)/,
@@ -22,6 +22,11 @@ const NEEDED_FOR: Readonly<Record<string, RegExp | readonly FunctionName[]>> = {
   'clients/lambda.ts': /^erase$/,
   'erase-function.ts': /^erase$/,
   'upload-signer.ts': /^incoming:write$/,
+  'tables/notifications/notification-log.ts': /^notifications$/,
+  'clients/user-pool.ts': /^users:read$/,
+  'user-directory.ts': /^users:read$/,
+  'clients/mail.ts': /^mail:send$/,
+  'mail-service.ts': /^mail:send$/,
   'scratch-space.ts': /^incoming:take$/,
   'clients/step-functions.ts': /^(export|import)-executions:/,
   'clients/secrets-manager.ts': /^link-signer$/,

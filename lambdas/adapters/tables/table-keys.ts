@@ -1,5 +1,6 @@
 /** Keys of the exports and audit tables. Each but those of tickets and connections holds the organisation. */
 import { isCheckId } from '../../domain/export/purpose.ts';
+import { SORT_KEY_PREFIX } from '../../environment.ts';
 import type { ChunkedStage } from '../../protocol.ts';
 
 export interface TableKey extends Record<string, string> {
@@ -14,7 +15,7 @@ export const exportItemKey = (organisationNumber: string, exportId: string): Tab
   pk: organisationPartition(organisationNumber),
   sk: `${isCheckId(exportId) ? CHECK_RUN_PREFIX : EXPORT_PREFIX}${exportId}`,
 });
-export const EXPORT_PREFIX = 'EXPORT#';
+export const EXPORT_PREFIX = SORT_KEY_PREFIX.export;
 export const CHECK_RUN_PREFIX = 'CHECK-RUN#';
 
 /** Which check is that of a base year. */
@@ -28,7 +29,7 @@ export const importItemKey = (organisationNumber: string, importId: string): Tab
   pk: organisationPartition(organisationNumber),
   sk: `${IMPORT_PREFIX}${importId}`,
 });
-export const IMPORT_PREFIX = 'IMPORT#';
+export const IMPORT_PREFIX = SORT_KEY_PREFIX.import;
 
 export const lockItemKey = (organisationNumber: string, requestHash: string): TableKey => ({
   pk: organisationPartition(organisationNumber),

@@ -42,6 +42,7 @@ const VARIABLES: Readonly<Record<FunctionName, readonly string[]>> = {
   'publish-register': [E.exportsTable, E.auditTable, E.registersBucket],
   finaliser: CLEANER,
   reconciler: CLEANER,
+  notifier: [E.exportsTable, E.userPoolId, E.mailSender, E.allowedOrigin],
   erase: [E.exportsTable, E.auditTable, E.registersBucket, E.workingBucket],
   api: [
     E.eraseFunction,

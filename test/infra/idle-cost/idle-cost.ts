@@ -74,6 +74,8 @@ const FREE_WHEN_IDLE: ReadonlySet<string> = new Set([
   'AWS::Lambda::Permission',
   'AWS::Logs::QueryDefinition',
   'AWS::S3::BucketPolicy',
+  // Each mail has its price.
+  'AWS::SES::EmailIdentity',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',

@@ -21,6 +21,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'kms:viaservice',
   's3:prefix',
   's3:tlsversion',
+  'ses:fromaddress',
 ]);
 
 type Matcher = (given: string, wanted: string) => boolean;

@@ -91,9 +91,14 @@ export const REASONS: readonly Reason[] = [
     reason: 'A sweep deletes nothing younger than a day, and the runs last minutes.',
   },
   {
-    identities: ['finaliser', 'push'],
+    identities: ['finaliser', 'push', 'notifier'],
     grants: ['sqs:GetQueueAttributes EventsDeadLetters', 'sqs:GetQueueUrl EventsDeadLetters'],
     reason: 'CDK grants it together with SendMessage to a Lambda with a dead-letter queue.',
+  },
+  {
+    identities: ['notifier'],
+    grants: ['sqs:SendMessage EventsDeadLetters'],
+    reason: 'Lambda puts changes there that the notifier could not read in any try; in the runs it reads all.',
   },
   {
     identities: ['ExportMachine', 'ImportMachine'],

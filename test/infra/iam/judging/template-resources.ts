@@ -41,6 +41,7 @@ const ARN_IS_REF: ReadonlySet<string> = new Set(['AWS::SecretsManager::Secret', 
 /** Those that policies name. */
 const NAMED: ReadonlySet<string> = new Set([
   ...ARN_IS_REF,
+  'AWS::Cognito::UserPool',
   'AWS::DynamoDB::Table',
   'AWS::KMS::Key',
   'AWS::Lambda::Function',
@@ -70,7 +71,11 @@ export function readResources(template: unknown, resolve: (value: unknown) => un
     arn: z.string().parse(resolve({ 'Fn::Sub': `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}` })),
     name: withoutHash(id),
   }));
-  const known = [...named, ...ofMachines, ...ofApis];
+  const ofSenders = all('AWS::SES::EmailIdentity').map(({ id }) => ({
+    arn: z.string().parse(resolve({ 'Fn::Sub': `arn:aws:ses:\${AWS::Region}:\${AWS::AccountId}:identity/\${${id}}` })),
+    name: withoutHash(id),
+  }));
+  const known = [...named, ...ofMachines, ...ofApis, ...ofSenders];
   return {
     everything,
     all,

@@ -50,12 +50,16 @@ const STARTERS = ['finaliser', 'reconciler', 'api'];
 const KEEPERS = ['finaliser', 'reconciler'];
 const MACHINES = ['ExportMachine', 'ImportMachine'];
 /** They may use no record of an export. */
-const SOCKETS = ['connect', 'disconnect', 'heartbeat'];
+const SOCKETS = ['connect', 'disconnect', 'heartbeat', 'notifier'];
 
 const CONNECTIONS =
   'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike CONNECTION#* or CONNECTIONS#* and dynamodb:LeadingKeys Null false';
 const COUNTED_CONNECTIONS =
   'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike CONNECTIONS#* and dynamodb:LeadingKeys Null false';
+const NOTIFICATIONS =
+  'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike NOTIFICATION#* and dynamodb:LeadingKeys Null false';
+const NOTIFICATIONS_AND_USERS =
+  'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike NOTIFICATION#* or USER#* and dynamodb:LeadingKeys Null false';
 const TICKETS =
   'StorageExports if dynamodb:LeadingKeys ForAllValues:StringLike TICKET#* and dynamodb:LeadingKeys Null false';
 const LISTED = 'if s3:prefix StringLikeIfExists';
@@ -75,9 +79,11 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['connect'],                 'dynamodb:PutItem',                                       CONNECTIONS],
   [['connect'],                 'dynamodb:DeleteItem',                                    TICKETS],
   [['connect', 'disconnect', 'push'], 'dynamodb:GetItem DeleteItem',                      CONNECTIONS],
-  [['connect'],                 'dynamodb:Query',                                         COUNTED_CONNECTIONS],
-  [['push'],                    'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
-  [['push'],                    'dynamodb:ListStreams',                                   '*'],
+  [['connect', 'notifier'],     'dynamodb:Query',                                         COUNTED_CONNECTIONS],
+  [['notifier'],                'dynamodb:GetItem',                                       NOTIFICATIONS_AND_USERS],
+  [['notifier'],                'dynamodb:PutItem',                                       NOTIFICATIONS],
+  [['push', 'notifier'],        'dynamodb:DescribeStream GetRecords GetShardIterator',    'StorageExports/stream/local'],
+  [['push', 'notifier'],        'dynamodb:ListStreams',                                   '*'],
   [without(...SOCKETS, 'push', 'plan-import', 'records'), 'dynamodb:PutItem',                        'StorageAudit'],
   [['api', 'erase'],            'dynamodb:Query',                                         'StorageAudit'],
 
@@ -137,7 +143,9 @@ const ROWS: readonly (readonly [readonly string[], string, string])[] = [
   [['reconciler', 'api'],       'states:StopExecution',                                   'ImportMachine executions:*'],
   [['api'],                     'lambda:InvokeFunction',                                  'Erase'],
   [['push'],                    'execute-api:ManageConnections',                          'WebSocketApi/live/POST/@connections/*'],
-  [['finaliser', 'push'],       'sqs:GetQueueAttributes GetQueueUrl SendMessage',         'EventsDeadLetters'],
+  [['notifier'],                'cognito-idp:AdminGetUser',                               'IdentityUsers'],
+  [['notifier'],                'ses:SendEmail',                                          'MailDomain if ses:FromAddress StringEquals eksport@bufdir.example'],
+  [['finaliser', 'push', 'notifier'], 'sqs:GetQueueAttributes GetQueueUrl SendMessage',         'EventsDeadLetters'],
 
   [FUNCTION_NAMES,              'logs:CreateLogStream PutLogEvents',                      'OWNLog'],
   [[...FUNCTION_NAMES, ...MACHINES], 'xray:PutTelemetryRecords PutTraceSegments',         '*'],

@@ -26,6 +26,9 @@ const executionInput = z.looseObject({ executionArn: z.string() }).transform((in
 const keyInput = z.looseObject({ KeyId: z.string().startsWith('arn:') }).transform((input) => input.KeyId);
 const secretInput = z.looseObject({ SecretId: z.string().startsWith('arn:') }).transform((input) => input.SecretId);
 
+const poolInput = z.looseObject({ UserPoolId: z.string() }).transform((input) => input.UserPoolId);
+const mailInput = z.looseObject({ FromEmailAddress: z.string() }).transform((input) => input.FromEmailAddress);
+
 /** By service and operation: where the input names the resource. The action has the operation's name. */
 const RESOURCE_IN_INPUT: Readonly<Record<string, z.ZodType<string>>> = {
   'kms.Sign': keyInput,
@@ -59,6 +62,13 @@ export function recordedCall(exchange: Exchange, surroundings: Surroundings): Re
       accesses: [{ action: 'lambda:InvokeFunction', resource, context: {} }],
     };
   }
+  if (service === 'ses' && method === 'POST' && url === '/v2/email/outbound-emails') {
+    const sender = mailInput.parse(JSON.parse(body));
+    // Source: SES developer guide, "Identity and access management": the identity is that of the sender.
+    const resource = `arn:aws:ses:${region}:${account}:identity/${sender.slice(sender.lastIndexOf('@') + 1)}`;
+    const context = { 'ses:FromAddress': sender };
+    return { exchange, operation: 'ses.SendEmail', accesses: [{ action: 'ses:SendEmail', resource, context }] };
+  }
   // `DynamoDB_20120810.GetItem`
   const name = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
   const operation = `${service}.${name}`;
@@ -66,6 +76,10 @@ export function recordedCall(exchange: Exchange, surroundings: Surroundings): Re
   if (service === 'dynamodb') {
     const arn = `arn:aws:dynamodb:${region}:${account}`;
     return { exchange, operation, accesses: dynamoDbAccesses(name, input, { arn, partitionKeyOf }) };
+  }
+  if (operation === 'cognito-idp.AdminGetUser') {
+    const resource = `arn:aws:cognito-idp:${region}:${account}:userpool/${poolInput.parse(input)}`;
+    return { exchange, operation, accesses: [{ action: 'cognito-idp:AdminGetUser', resource, context: {} }] };
   }
   const resourceIn = RESOURCE_IN_INPUT[operation];
   if (resourceIn === undefined) {

@@ -47,6 +47,8 @@ const SIGNING_NAMES: Readonly<Record<string, string>> = {
   AWS_ENDPOINT_URL_SFN: 'states',
   AWS_ENDPOINT_URL_LAMBDA: 'lambda',
   AWS_ENDPOINT_URL_EVENTBRIDGE: 'events',
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'cognito-idp',
+  AWS_ENDPOINT_URL_SESV2: 'ses',
   CONNECTIONS_ENDPOINT: 'execute-api',
 };
 /** Of every other service: there is none behind it, and the record shows the call. */
