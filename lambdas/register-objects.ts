@@ -66,6 +66,21 @@ export async function readManifest(
   return registerManifestSchema.parse(await readRegisterJson(store, keys.manifest, manifestSha256, null));
 }
 
+/** The members of a list that stands in several objects. @throws RegisterObjectCorruptError */
+export async function readRegisterLists<Member>(
+  store: Pick<ObjectStore, 'get'>,
+  objects: readonly { readonly key: string; readonly sha256: string }[],
+  schema: { readonly parse: (member: unknown) => Member },
+): Promise<Member[]> {
+  const members: Member[] = [];
+  // One after another, so that no more than one object is in memory beside the list.
+  for (const { key, sha256: hash } of objects) {
+    const list = await readRegisterJson<readonly unknown[]>(store, () => key, hash, null);
+    members.push(...list.map((member) => schema.parse(member)));
+  }
+  return members;
+}
+
 /**
  * The result of a check, which is compared with the hash that the check's record has.
  * @returns undefined when it is missing, has other bytes or is of another release

@@ -103,12 +103,12 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'records hands out rows of a register: its own routes on what the api does with every request',
     from: /^lambdas\/records\//,
-    may: /^(lambdas\/(records|domain)\/|lambdas\/api\/(base-app|context|problem|record-routes|within-answer)\.ts$|lambdas\/(ports|protocol|register-objects)\.ts$|zod$)/,
+    may: /^(lambdas\/(records|domain)\/|lambdas\/api\/(base-app|context|problem|record-routes|within-answer)\.ts$|lambdas\/(ports|protocol|register-objects)\.ts$|zod$|node:stream$)/,
   },
   {
     room: 'what erases on request imports the domain, ports and objects of a register',
     from: /^lambdas\/privacy\//,
-    may: /^(lambdas\/(privacy|domain)\/|lambdas\/(ports|protocol|register-objects)\.ts$|zod$)/,
+    may: /^(lambdas\/(privacy|domain)\/|lambdas\/(ports|protocol|register-objects)\.ts$|zod$|node:stream$)/,
   },
   {
     room: 'wiring is imported by nothing but wiring: it composes every Lambda',

@@ -4,6 +4,7 @@ import type { Api } from './context.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { RECORD_ROUTES } from './record-routes.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addBranchRoutes } from './routes/branches/branches.ts';
 import { addCheckRoutes } from './routes/checks.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
@@ -34,6 +35,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterRoutes(api, dependencies);
   addRegisterChangeRoutes(api, dependencies);
   addCheckRoutes(api, dependencies);
+  addBranchRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
   addWordsRoute(api, dependencies);
   addAuditRoutes(api, dependencies);

@@ -2,11 +2,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import {
+  BRANCH_LISTS,
+  branchDaysSchema,
   findingRecordsSchema,
   MAX_RECORDS,
   NEAR_MISS_REASONS,
   nearMissRecordsSchema,
   placeRecordsSchema,
+  WORKBOOK_TYPE,
 } from '../protocol.ts';
 import { recordReadersOnly } from './caller.ts';
 import { json, PROBLEM_ANSWERS, problemAnswer, SECURITY, yearPath } from './schemas.ts';
@@ -14,6 +17,7 @@ import { json, PROBLEM_ANSWERS, problemAnswer, SECURITY, yearPath } from './sche
 const findingRecords = findingRecordsSchema.meta({ id: 'FindingRecords' });
 const nearMissRecords = nearMissRecordsSchema.meta({ id: 'NearMissRecords' });
 const placeRecords = placeRecordsSchema.meta({ id: 'PlaceRecords' });
+const branchDays = branchDaysSchema.meta({ id: 'BranchDays' });
 
 const RECORDS_ANSWERS = {
   ...PROBLEM_ANSWERS,
@@ -48,6 +52,38 @@ export const nearMissesRoute = createRoute({
   responses: { 200: json('The days', nearMissRecords), ...RECORDS_ANSWERS },
 });
 
+/** A name can hold any sign, and is empty for activities without a lokallag. */
+const branch = z.string().max(500);
+
+export const branchDaysRoute = createRoute({
+  method: 'get',
+  path: '/records/{year}/branches/days',
+  summary: `A list of one branch in a check, with its activities, at most ${MAX_RECORDS} days at a time`,
+  security: SECURITY,
+  middleware: [recordReadersOnly] as const,
+  request: { params: yearPath, query: z.object({ ...ofCheck, branch, list: z.enum(BRANCH_LISTS) }) },
+  responses: { 200: json('The days', branchDays), ...RECORDS_ANSWERS },
+});
+
+export const branchWorkbookRoute = createRoute({
+  method: 'get',
+  path: '/records/{year}/branches/workbook',
+  summary: 'What one branch is asked about, as a workbook to send to it, with a sheet for its signature',
+  security: SECURITY,
+  middleware: [recordReadersOnly] as const,
+  request: {
+    params: yearPath,
+    query: z.object({ checkId: ofCheck.checkId, branch, language: z.enum(['nb', 'en']).default('nb') }),
+  },
+  responses: {
+    200: {
+      description: 'The workbook',
+      content: { [WORKBOOK_TYPE]: { schema: z.string().meta({ format: 'binary' }) } },
+    },
+    ...RECORDS_ANSWERS,
+  },
+});
+
 export const placesRoute = createRoute({
   method: 'get',
   path: '/records/{year}/places',
@@ -70,4 +106,10 @@ export const placesRoute = createRoute({
   responses: { 200: json('The rows, in the order of the places', placeRecords), ...PROBLEM_ANSWERS },
 });
 
-export const RECORD_ROUTES = [findingsRoute, nearMissesRoute, placesRoute] as const;
+export const RECORD_ROUTES = [
+  findingsRoute,
+  nearMissesRoute,
+  placesRoute,
+  branchDaysRoute,
+  branchWorkbookRoute,
+] as const;

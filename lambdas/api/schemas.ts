@@ -6,9 +6,11 @@ import { categoryIdSchema, chosenSettingsSchema } from '../domain/rules/rule-set
 import { textRecord } from '../domain/text-record.ts';
 import {
   auditTrailSchema,
+  branchesViewSchema,
   checkAnswerSchema,
   configurationVersionsSchema,
   createdImportSchema,
+  deliveriesViewSchema,
   downloadLinkSchema,
   erasedOrganisationSchema,
   erasedParticipantSchema,
@@ -61,6 +63,8 @@ export const eraseOrganisation = eraseOrganisationSchema.meta({ id: 'EraseOrgani
 export const erasedOrganisation = erasedOrganisationSchema.meta({ id: 'ErasedOrganisation' });
 export const register = registerViewSchema.meta({ id: 'Register' });
 export const check = checkAnswerSchema.meta({ id: 'Check' });
+export const branches = branchesViewSchema.meta({ id: 'Branches' });
+export const deliveries = deliveriesViewSchema.meta({ id: 'Deliveries' });
 export const registerVersions = registerVersionsSchema.meta({ id: 'RegisterVersions' });
 /** An organisation's configuration without organisation number and year, which are those of token and path. */
 export const configuration = z

@@ -1,6 +1,7 @@
 /** The HTTP API of rows: apart from the other routes, because their Lambda reads no personal data. */
 import { createBaseApp } from '../api/base-app.ts';
 import type { Api } from '../api/context.ts';
+import { addBranchDaysRoute, addBranchWorkbookRoute } from './branches/routes.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { addFindingsRoute, addNearMissesRoute, addPlacesRoute } from './routes.ts';
 
@@ -9,5 +10,7 @@ export function createRecordsApp(dependencies: RecordsDependencies): Api {
   addFindingsRoute(api, dependencies);
   addNearMissesRoute(api, dependencies);
   addPlacesRoute(api, dependencies);
+  addBranchDaysRoute(api, dependencies);
+  addBranchWorkbookRoute(api, dependencies);
   return api;
 }

@@ -4,10 +4,8 @@ import { Problem } from '../api/problem.ts';
 import { findingsRoute, nearMissesRoute, placesRoute } from '../api/record-routes.ts';
 import { withinAnswer } from '../api/within-answer.ts';
 import { checkedNearMissSchema } from '../domain/checks/check-objects.ts';
-import { RegisterObjectCorruptError } from '../domain/errors.ts';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import { SHEET_NAMES } from '../domain/register/columns.ts';
-import { registerKeys } from '../domain/registers/register-keys.ts';
 import { causeOf } from '../domain/report/finding-texts.ts';
 import type { FindingRecords, NearMissRecords, PlacedRecord, PlaceRecords } from '../protocol.ts';
 import { MAX_RECORDS } from '../protocol.ts';
@@ -17,6 +15,7 @@ import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { otherPlaces, ownPlace } from './named-rows.ts';
 import { type FoundRow, type Place, RegisterRows } from './register-rows.ts';
+import { unlessReplaced } from './unless-replaced.ts';
 
 /** Rows that are looked for at a time: some findings name ten each, and they may stand in as many chunks. */
 const MAX_ROWS = 120;
@@ -144,22 +143,4 @@ function placeOf(text: string): Place {
   const [name = '', row = ''] = text.split(':', 2);
   const sheet = SHEET_NAMES.find((each) => each === name) ?? 'aktiviteter';
   return { sheet, row: Number(row), file: text.slice(name.length + row.length + 2) };
-}
-
-/** An erasure deletes the rows of a check that has been made before it. @throws Problem `check_not_found` */
-async function unlessReplaced<T>(
-  manifestSha256: string,
-  { organisationNumber, year }: { readonly organisationNumber: string; readonly year: number },
-  { registerObjects }: Pick<RecordsDependencies, 'registerObjects'>,
-  find: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await find();
-  } catch (error) {
-    const manifest = registerKeys(organisationNumber, year).manifest(manifestSha256);
-    if (error instanceof RegisterObjectCorruptError && (await registerObjects.get(manifest)) === undefined) {
-      throw new Problem('check_not_found');
-    }
-    throw error;
-  }
 }

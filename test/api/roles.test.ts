@@ -58,10 +58,14 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /records/{year}/findings': RECORD_READERS,
   'GET /records/{year}/near-misses': RECORD_READERS,
   'GET /records/{year}/places': RECORD_READERS,
+  'GET /records/{year}/branches/days': RECORD_READERS,
+  'GET /records/{year}/branches/workbook': RECORD_READERS,
   'GET /configuration/{year}': RECORD_READERS,
   'GET /configuration/{year}/versions': RECORD_READERS,
   'PUT /configuration/{year}': COORDINATORS,
 
+  'GET /branches/{year}': EVERYONE,
+  'GET /branches/{year}/deliveries': EVERYONE,
   'GET /checks/{year}': EVERYONE,
   'POST /checks/{year}': RECORD_READERS,
 

@@ -7,36 +7,9 @@ import {
   checkedMeetingSchema,
 } from '../../lambdas/domain/checks/branch-objects.ts';
 import { type Checked, type CheckObject, checkedNearMissSchema } from '../../lambdas/domain/checks/check-objects.ts';
-import { newCheck } from '../../lambdas/domain/checks/new-check.ts';
-import { checkIdOf } from '../../lambdas/domain/export/purpose.ts';
-import { readChecked } from '../../lambdas/register-objects.ts';
-import { EXPORT_ID } from '../fakes/export-record.ts';
 import { readSample, SAMPLES } from '../sample-registers.ts';
-import { type CountedContent, MemoryDependencies, OWNER, type Owner, stateOf, visits } from './memory-dependencies.ts';
-import { handlersOver, runStages } from './run-stages.ts';
-
-/** Starts a check as its caller does, and runs it to its end. @param number tells the checks of a test apart */
-async function check(dependencies: MemoryDependencies, number: number, owner: Owner = OWNER): Promise<Checked> {
-  const { organisationNumber, year } = owner;
-  const exportId = checkIdOf(`${EXPORT_ID.slice(0, -1)}${number}`);
-  const state = stateOf({ exportId, organisationNumber });
-  const before = await dependencies.checks.pointer(organisationNumber, year);
-  const record = newCheck({
-    checkId: exportId,
-    ...{ organisationNumber, year, correlationId: 'c', basis: String(number), now: '2026-03-01T08:00:00.000Z' },
-  });
-  await dependencies.checks.start(record, before, {
-    ...{ organisationNumber, year, checkId: exportId, lastCheckedId: before?.checkId ?? null },
-    ...{ basis: String(number), superseded: 0, tries: 1, version: number },
-  });
-  await runStages(dependencies, state, { until: 'deduplicate' });
-  const event = { state: dependencies.reached, retryCount: 0, executionArn: 'arn:execution' };
-  await handlersOver(dependencies).completeCheck(event);
-  const { checked } = await dependencies.record(state);
-  const result = checked && (await readChecked(dependencies.registers, checked));
-  if (result === undefined) throw new Error('The check has no result');
-  return result;
-}
+import { type CountedContent, MemoryDependencies, OWNER, visits } from './memory-dependencies.ts';
+import { runCheck } from './run-check.ts';
 
 async function listOf<S extends z.ZodType>(
   { registers }: MemoryDependencies,
@@ -61,7 +34,7 @@ describe('the branches of a check', () => {
     const { content, labels } = await readSample(name);
     const dependencies = new MemoryDependencies();
     await dependencies.store(content, labels);
-    const result = await check(dependencies, 1, labels);
+    const result = await runCheck(dependencies, 1, labels);
     const { branches, ...lists } = await branchesOf(dependencies, result);
     expect(branches.length).toBeGreaterThan(3);
     expect(branches.reduce((sum, { figures }) => sum + figures.countedDays, 0)).toBe(result.total.countedDays);
@@ -86,7 +59,7 @@ describe('the branches of a check', () => {
     const { content, labels } = await readSample('nhf-2025');
     const dependencies = new MemoryDependencies();
     await dependencies.store(content, labels);
-    await check(dependencies, 1, labels);
+    await runCheck(dependencies, 1, labels);
     const attendances = content.activities.flatMap((activity) => activity.attendances);
     const names = new Set(attendances.map(({ fields }) => fields.navn).filter((name) => name.includes(' ')));
     expect(names.size).toBeGreaterThan(100);
@@ -106,10 +79,10 @@ describe('a day that lacked something in an earlier check', () => {
   it('is fixed in the check of a new file, and in every later one', async () => {
     const dependencies = new MemoryDependencies();
     await store(dependencies, lacking, 1);
-    expect((await branchesOf(dependencies, await check(dependencies, 1))).fixed).toEqual([]);
+    expect((await branchesOf(dependencies, await runCheck(dependencies, 1))).fixed).toEqual([]);
     await store(dependencies, complete, 2);
     for (const number of [2, 3]) {
-      const { fixed, branches } = await branchesOf(dependencies, await check(dependencies, number));
+      const { fixed, branches } = await branchesOf(dependencies, await runCheck(dependencies, number));
       expect(fixed).toMatchObject([{ branch: 'Oslo', activityId: '1', lacked: 'no_peer_supporter' }]);
       expect(branches).toMatchObject([{ branch: 'Oslo', fixed: { from: 0, count: 1 } }]);
     }
@@ -119,7 +92,7 @@ describe('a day that lacked something in an earlier check', () => {
     const dependencies = new MemoryDependencies();
     for (const [at, content] of [lacking, complete, lacking].entries()) {
       await store(dependencies, content, at + 1);
-      const { fixed } = await branchesOf(dependencies, await check(dependencies, at + 1));
+      const { fixed } = await branchesOf(dependencies, await runCheck(dependencies, at + 1));
       expect(fixed).toHaveLength(at === 1 ? 1 : 0);
     }
   });
@@ -127,11 +100,11 @@ describe('a day that lacked something in an earlier check', () => {
   it('is not known when what the earlier check left is damaged, and the check is whole all the same', async () => {
     const dependencies = new MemoryDependencies();
     await store(dependencies, lacking, 1);
-    const first = await check(dependencies, 1);
+    const first = await runCheck(dependencies, 1);
     const [object] = first.nearMisses.no_peer_supporter ?? [];
     await dependencies.registers.put(object?.key ?? '', '[]', 'application/json');
     await store(dependencies, complete, 2);
-    const second = await check(dependencies, 2);
+    const second = await runCheck(dependencies, 2);
     expect((await branchesOf(dependencies, second)).fixed).toEqual([]);
     expect(second.total.countedDays).toBe(2);
   });

@@ -1,13 +1,12 @@
 /** What days lacked in the check before: its near misses, and what it had as fixed. */
-import * as z from 'zod';
 import { checkedFixedDaySchema } from '../../domain/checks/branch-objects.ts';
-import { type CheckObject, checkedNearMissSchema } from '../../domain/checks/check-objects.ts';
+import { checkedNearMissSchema } from '../../domain/checks/check-objects.ts';
 import type { LackingDay } from '../../domain/counting/lists/fixed-days.ts';
 import { RegisterObjectCorruptError } from '../../domain/errors.ts';
 import type { Basis } from '../../domain/export/basis.ts';
 import { NEAR_MISS_REASONS } from '../../domain/rules/rule-set.ts';
 import type { ObjectStore } from '../../ports.ts';
-import { readChecked, readRegisterJson } from '../../register-objects.ts';
+import { readChecked, readRegisterLists } from '../../register-objects.ts';
 
 type Registers = Pick<ObjectStore, 'get'>;
 
@@ -20,11 +19,11 @@ export async function earlierDays({ earlierCheck }: Basis, registers: Registers)
   try {
     const nearMisses = await Promise.all(
       NEAR_MISS_REASONS.map(async (reason) => {
-        const days = await readAll(checked.nearMisses[reason] ?? [], checkedNearMissSchema, registers);
+        const days = await readRegisterLists(registers, checked.nearMisses[reason] ?? [], checkedNearMissSchema);
         return days.map((day): LackingDay => lackingDay({ ...day, lacked: reason }));
       }),
     );
-    const fixed = await readAll(checked.branches?.fixed ?? [], checkedFixedDaySchema, registers);
+    const fixed = await readRegisterLists(registers, checked.branches?.fixed ?? [], checkedFixedDaySchema);
     return [...nearMisses.flat(), ...fixed.map(lackingDay)];
   } catch (error) {
     // It is gone or damaged: what has been fixed is seen from this check on.
@@ -37,16 +36,4 @@ export async function earlierDays({ earlierCheck }: Basis, registers: Registers)
 
 function lackingDay({ branch, activityId, day, lacked }: LackingDay): LackingDay {
   return { branch, activityId, day, lacked };
-}
-
-async function readAll<S extends z.ZodType>(
-  objects: readonly CheckObject[],
-  schema: S,
-  registers: Registers,
-): Promise<z.output<S>[]> {
-  const lists: z.output<S>[][] = [];
-  for (const { key, sha256 } of objects) {
-    lists.push(z.array(schema).parse(await readRegisterJson(registers, () => key, sha256, null)));
-  }
-  return lists.flat();
 }

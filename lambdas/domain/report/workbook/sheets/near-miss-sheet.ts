@@ -37,12 +37,7 @@ export function nearMissRows(
   language: 'nb' | 'en',
   files: number,
 ): CellValue[][] {
-  const needs = new Map(
-    ruleSet.categories.map(({ id, rule }): [CategoryId, Needed] => [
-      id,
-      rule === 'never' ? NOTHING : requirementsOf(rule, ruleSet),
-    ]),
-  );
+  const needed = neededBy(ruleSet);
   return nearMisses
     .toSorted((left, right) => compareNames(left.branch, right.branch) || byDayAndRow(left, right))
     .map((day) => {
@@ -52,7 +47,7 @@ export function nearMissRows(
         isoDateOfDay(day.day),
         day.activityId,
         CATEGORY_NAMES[day.category][language],
-        texts.lacks(day, needs.get(day.category) ?? NOTHING),
+        texts.lacks(day, needed(day.category)),
         day.peerSupporters.length === 0 ? branch : day.peerSupporters.join(', '),
         ...(files > 1 ? [day.file] : []),
         day.row,
@@ -62,3 +57,14 @@ export function nearMissRows(
 
 /** Of a category that never counts, whose days are no near misses. */
 const NOTHING: Needed = { minutes: 0, participants: 0 };
+
+/** What the rule of each category wants of a day. */
+export function neededBy(ruleSet: RuleSet): (category: CategoryId) => Needed {
+  const needs = new Map(
+    ruleSet.categories.map(({ id, rule }): [CategoryId, Needed] => [
+      id,
+      rule === 'never' ? NOTHING : requirementsOf(rule, ruleSet),
+    ]),
+  );
+  return (category) => needs.get(category) ?? NOTHING;
+}
