@@ -3,7 +3,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cost } from '../../../frontend/panels/result/cost.tsx';
 import { formatsIn } from '../../../frontend/translations/formats.ts';
-import { startTranslations } from '../../../frontend/translations/index.ts';
+import { loadPageTexts, startTranslations } from '../../../frontend/translations/index.ts';
 import { type ExportCost, exportCostSchema } from '../../../lambdas/protocol.ts';
 
 const COST: ExportCost = exportCostSchema.parse({
@@ -23,6 +23,7 @@ const COST: ExportCost = exportCostSchema.parse({
 
 beforeAll(async () => {
   await startTranslations(localStorage);
+  await loadPageTexts();
 });
 afterEach(cleanup);
 
