@@ -8,3 +8,4 @@ export type * from './ports/notifications.ts';
 export type * from './ports/objects.ts';
 export type * from './ports/registers.ts';
 export type * from './ports/runtime.ts';
+export type * from './ports/templates.ts';

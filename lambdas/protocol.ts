@@ -16,6 +16,7 @@ export * from './protocol/records.ts';
 export * from './protocol/registers.ts';
 export * from './protocol/requests.ts';
 export * from './protocol/statuses.ts';
+export * from './protocol/templates.ts';
 export * from './protocol/trail.ts';
 export * from './protocol/views.ts';
 export * from './protocol/vocabularies.ts';

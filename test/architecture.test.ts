@@ -194,6 +194,7 @@ const DOMAIN_ROOMS: Readonly<Record<string, readonly string[]>> = {
   report: ['counting', 'export', 'facts', 'persons', 'register', 'registers', 'rules', 'spreadsheet'],
   columns: ['report', 'counting', 'facts', 'register', 'rules'],
   notifications: ['export', 'imports'],
+  templates: ['register'],
   privacy: ['export', 'facts', 'imports', 'persons', 'register', 'registers', 'rules'],
 };
 

@@ -6,6 +6,8 @@ import { RECORD_ROUTES } from './record-routes.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addBranchRoutes } from './routes/branches/branches.ts';
 import { addCheckRoutes } from './routes/checks.ts';
+import { addNotificationRoutes } from './routes/choices/notifications.ts';
+import { addTemplateRoutes } from './routes/choices/templates.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
@@ -40,6 +42,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addWordsRoute(api, dependencies);
   addAuditRoutes(api, dependencies);
   addPrivacyRoutes(api, dependencies);
+  addTemplateRoutes(api, dependencies);
+  addNotificationRoutes(api, dependencies);
   addMeRoute(api, dependencies);
   addTicketRoute(api, dependencies);
   addHealthRoute(api);

@@ -19,8 +19,10 @@ import type {
   ObjectStore,
   RegisterCatalogue,
   RegisterPublisher,
+  TemplateStore,
   TicketStore,
   UploadSigner,
+  UserSettingsStore,
 } from '../ports.ts';
 
 export interface CheckRequest {
@@ -44,6 +46,8 @@ export interface ApiDependencies {
   readonly checks: Pick<CheckStore, 'pointer'>;
   readonly audit: AuditTrail;
   readonly registers: RegisterCatalogue;
+  readonly templates: TemplateStore;
+  readonly userSettings: UserSettingsStore;
   readonly registerPublisher: RegisterPublisher;
   readonly configurations: ConfigurationStore;
   /** The registers bucket, of which the API reads and writes no row of a register. */

@@ -42,6 +42,8 @@ const PROBLEMS = {
   replacement_not_confirmed: [409, 'Files of the register would be replaced'],
   register_changed: [409, 'The register has been changed meanwhile'],
   configuration_changed: [412, 'The configuration has been changed meanwhile'],
+  templates_changed: [412, 'The saved choices have been changed meanwhile'],
+  too_many_templates: [409, 'There are as many saved choices as may be'],
   not_restorable: [409, 'That version can no longer be made current'],
   invalid_vocabulary: [400, 'Own words are mapped wrongly'],
   configuration_too_large: [400, 'The configuration is too large'],

@@ -25,6 +25,8 @@ import {
   importViewSchema,
   meSchema,
   newImportSchema,
+  newTemplateSchema,
+  notificationSettingsSchema,
   problemSchema,
   REPORT_STATUSES,
   registerAuditEventSchema,
@@ -33,6 +35,9 @@ import {
   renewedUploadsSchema,
   startedSchema,
   startImportSchema,
+  TEMPLATE_LIMITS,
+  templateAuditEventSchema,
+  templatesSchema,
   ticketSchema,
   wordsViewSchema,
 } from '../protocol.ts';
@@ -77,6 +82,15 @@ export const configuration = z
   })
   .meta({ id: 'Configuration' });
 export const configurationVersions = configurationVersionsSchema.meta({ id: 'ConfigurationVersions' });
+/** A name as people see it: its spaces are cleaned. */
+const cleanName = z.string().transform(cleanText).pipe(z.string().min(1).max(TEMPLATE_LIMITS.nameLetters));
+export const newTemplate = newTemplateSchema.extend({ name: cleanName }).meta({ id: 'NewTemplate' });
+export const templateName = z.object({ name: z.string().min(1) });
+export const templates = templatesSchema.meta({ id: 'Templates' });
+export const templateAuditTrail = auditTrailSchema
+  .extend({ events: z.array(templateAuditEventSchema) })
+  .meta({ id: 'TemplateAuditTrail' });
+export const notificationSettings = notificationSettingsSchema.meta({ id: 'NotificationSettings' });
 export const words = wordsViewSchema.meta({ id: 'Words' });
 const problem = problemSchema.meta({ id: 'Problem' });
 
@@ -148,7 +162,7 @@ export const PROBLEM_ANSWERS = {
   403: problemAnswer('`forbidden`: no organisation, or a role that may not do this'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
-    '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; for imports and ' +
+    '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; `too_many_templates`; for imports and ' +
       'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed`, `not_restorable` or `organisation_at_work`',
   ),
   429: problemAnswer('`too_many_exports` or `too_many_requests`: try again after the seconds of `Retry-After`'),

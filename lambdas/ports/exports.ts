@@ -13,6 +13,7 @@ import type {
   RegisterAuditEvent,
   RunningSummary,
   Stage,
+  TemplateAuditEvent,
   TrailCheck,
   TrailHead,
 } from '../protocol.ts';
@@ -192,6 +193,8 @@ export interface AuditTrail {
   readImport(key: ImportKey): Promise<CheckedTrail<ImportAuditEvent>>;
   /** What was changed beside the imports; without an event before the first change. */
   readRegister(organisationNumber: string, year: number): Promise<CheckedTrail<RegisterAuditEvent>>;
+  /** How the saved choices were changed; without an event before the first one. */
+  readTemplates(organisationNumber: string): Promise<CheckedTrail<TemplateAuditEvent>>;
   /**
    * Appends that a user was given a link to the file, without the link.
    * @param record the export when the link was made

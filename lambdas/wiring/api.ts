@@ -32,6 +32,8 @@ import { registerPublisher } from './dependencies/registers/register-publisher.t
 import { registersBucket } from './dependencies/registers/registers-bucket.ts';
 import { uploadSigner } from './dependencies/registers/upload-signer.ts';
 import { ticketStore } from './dependencies/sockets/tickets.ts';
+import { templateStore } from './dependencies/users/templates.ts';
+import { userSettings } from './dependencies/users/user-settings.ts';
 import { observed } from './observed.ts';
 
 function dependencies(): ApiDependencies {
@@ -49,6 +51,8 @@ function dependencies(): ApiDependencies {
     checks: checkStore(),
     audit: auditTrail(),
     registers: registerCatalogue(),
+    templates: templateStore(),
+    userSettings: userSettings(),
     registerPublisher: registerPublisher(),
     configurations: configurations(),
     registerObjects: registersBucket(),

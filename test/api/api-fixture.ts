@@ -8,7 +8,7 @@ import { MANIFEST_FORMAT, type RegisterManifest } from '../../lambdas/domain/reg
 import type { RegisterPointer } from '../../lambdas/domain/registers/register-pointer.ts';
 import { startNext } from '../../lambdas/events/start-next.ts';
 import type { LogKeys } from '../../lambdas/log.ts';
-import type { Executions, Ticket } from '../../lambdas/ports.ts';
+import type { Executions, Ticket, UserSettings } from '../../lambdas/ports.ts';
 import { MemoryChecks } from '../fakes/checks.ts';
 import { ORGANISATION, OTHER_ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
@@ -16,6 +16,7 @@ import { MemoryImportRecords } from '../fakes/import-records.ts';
 import { RecordedMetrics } from '../fakes/metrics.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 import { MemoryRegisters } from '../fakes/registers.ts';
+import { MemoryTemplates } from '../fakes/templates.ts';
 
 export const REQUEST_ID = 'JKJaXmPLvHcESHA=';
 
@@ -93,6 +94,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
   const tickets: { secret: string; ticket: Ticket; expiresAt: number }[] = [];
   const logged: { message: string; keys: LogKeys }[] = [];
   const finished: string[] = [];
+  const settings = new Map<string, UserSettings>();
   let random = 0;
   const imports = new MemoryImportRecords(clock);
   const importExecutions = new RecordedExecutions();
@@ -129,6 +131,14 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     ensureCheck: async () => 'nothing',
     audit,
     registers,
+    templates: new MemoryTemplates(audit),
+    userSettings: {
+      read: async (organisationNumber, userId) =>
+        settings.get(`${organisationNumber} ${userId}`) ?? { mailWhenDone: true },
+      write: async (organisationNumber, userId, given) => {
+        settings.set(`${organisationNumber} ${userId}`, given);
+      },
+    },
     registerPublisher: registers,
     configurations: registers,
     registerObjects,

@@ -12,6 +12,8 @@ const BODIES = [
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
   ['POST', `/imports/${EXPORT_ID}/start`, { replace: [] }, 16],
   ['PUT', '/configuration/2025', { organisation: 'Laget', labels: {} }, 512],
+  ['PUT', '/templates', { name: 'a', request: {} }, 256],
+  ['PUT', '/me/notifications', { mailWhenDone: true }, 16],
   ['POST', '/privacy/participants/erase', { person: { medlemsnr: '4711' } }, 16],
   ['POST', '/privacy/organisation/erase', { organisationNumber: '910000004' }, 16],
 ] as const;
@@ -30,6 +32,8 @@ it('routes with a body are the ones tested here', async () => {
     'POST /privacy/organisation/erase',
     'POST /privacy/participants/erase',
     'PUT /configuration/{year}',
+    'PUT /me/notifications',
+    'PUT /templates',
   ]);
 });
 

@@ -199,6 +199,9 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.sort()).toEqual([
       'delete /registers/{year}/files/{fileKey}',
+      'delete /templates',
+      'get /branches/{year}',
+      'get /branches/{year}/deliveries',
       'get /checks/{year}',
       'get /configuration/{year}',
       'get /configuration/{year}/versions',
@@ -212,6 +215,9 @@ describe('the OpenAPI document', () => {
       'get /imports/{importId}/audit',
       'get /imports/{importId}/files/{fileId}/rows-in-error',
       'get /me',
+      'get /me/notifications',
+      'get /records/{year}/branches/days',
+      'get /records/{year}/branches/workbook',
       'get /records/{year}/findings',
       'get /records/{year}/near-misses',
       'get /records/{year}/places',
@@ -220,6 +226,8 @@ describe('the OpenAPI document', () => {
       'get /registers/{year}/versions',
       'get /registers/{year}/words',
       'get /signing-key',
+      'get /templates',
+      'get /templates/audit',
       'post /checks/{year}',
       'post /exports',
       'post /exports/{exportId}/cancel',
@@ -239,6 +247,8 @@ describe('the OpenAPI document', () => {
       'post /registers/{year}/versions/{version}/restore',
       'post /tickets',
       'put /configuration/{year}',
+      'put /me/notifications',
+      'put /templates',
     ]);
     expect(Object.keys(body.components.schemas)).toEqual(
       expect.arrayContaining([

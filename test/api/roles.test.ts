@@ -25,6 +25,13 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /signing-key': EVERYONE,
   'GET /me': EVERYONE,
   'POST /tickets': EVERYONE,
+  'GET /me/notifications': COORDINATORS,
+  'PUT /me/notifications': COORDINATORS,
+
+  'GET /templates': RECORD_READERS,
+  'PUT /templates': COORDINATORS,
+  'DELETE /templates': COORDINATORS,
+  'GET /templates/audit': EVERYONE,
 
   'GET /exports': EVERYONE,
   'POST /exports': COORDINATORS,

@@ -2,7 +2,13 @@
 import type { ExportRecord } from '../../lambdas/domain/export/export-record.ts';
 import { checkTrail, linked } from '../../lambdas/domain/trail.ts';
 import type { AuditTrail, CheckedTrail, Clock, ExportKey, ImportKey } from '../../lambdas/ports.ts';
-import type { AuditEvent, ImportAuditEvent, RegisterAuditEvent, TrailHead } from '../../lambdas/protocol.ts';
+import type {
+  AuditEvent,
+  ImportAuditEvent,
+  RegisterAuditEvent,
+  TemplateAuditEvent,
+  TrailHead,
+} from '../../lambdas/protocol.ts';
 
 class MemoryTrails<E extends object> {
   private readonly trails = new Map<string, { readonly events: E[]; head: TrailHead | undefined }>();
@@ -32,6 +38,7 @@ class MemoryTrails<E extends object> {
 export class MemoryAuditTrail implements AuditTrail {
   readonly imports = new MemoryTrails<ImportAuditEvent>();
   readonly registers = new MemoryTrails<RegisterAuditEvent>();
+  readonly templates = new MemoryTrails<TemplateAuditEvent>();
   private readonly exports = new MemoryTrails<AuditEvent>();
   private readonly clock: Clock;
 
@@ -56,6 +63,10 @@ export class MemoryAuditTrail implements AuditTrail {
 
   async readRegister(organisationNumber: string, year: number): Promise<CheckedTrail<RegisterAuditEvent>> {
     return this.registers.read(organisationNumber, String(year), false);
+  }
+
+  async readTemplates(organisationNumber: string): Promise<CheckedTrail<TemplateAuditEvent>> {
+    return this.templates.read(organisationNumber, '', false);
   }
 
   /** The events without their places in the trail. */

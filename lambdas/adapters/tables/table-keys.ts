@@ -96,6 +96,16 @@ export const trailItemKey = (organisationNumber: string, trailId: string): Table
 /** The trail of what happens to a register beside its imports. */
 export const registerTrail = (year: number): string => `register-${year}`;
 
+/** The trail of saved choices. */
+export const TEMPLATE_TRAIL = 'templates';
+
+/** All saved choices of the organisation. */
+export const templatesItemKey = (organisationNumber: string): TableKey => ({
+  pk: organisationPartition(organisationNumber),
+  sk: TEMPLATES,
+});
+const TEMPLATES = 'TEMPLATES';
+
 export const REGISTER_PREFIX = 'REGISTER#';
 export const registerItemKey = (organisationNumber: string, year: number): TableKey => ({
   pk: organisationPartition(organisationNumber),
@@ -176,5 +186,7 @@ export const ITEMS_OF_REGISTERS = [
   CONFIGURATION_PREFIX,
   'SWEEP#',
   'VERSION#',
+  // They name lokallag.
+  TEMPLATES,
   REGISTER_PREFIX,
 ] as const;

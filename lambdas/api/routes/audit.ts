@@ -12,13 +12,16 @@ import {
   PROBLEM_ANSWERS,
   registerAuditTrail,
   SECURITY,
+  templateAuditTrail,
   yearPath,
 } from '../schemas.ts';
 import { type ReadExportDependencies, readExport } from '../snapshot.ts';
 import { withinAnswer } from '../within-answer.ts';
 
 type AuditDependencies = ReadExportDependencies &
-  ReadImportDependencies & { readonly audit: Pick<AuditTrail, 'read' | 'readImport' | 'readRegister'> };
+  ReadImportDependencies & {
+    readonly audit: Pick<AuditTrail, 'read' | 'readImport' | 'readRegister' | 'readTemplates'>;
+  };
 
 const ofExport = createRoute({
   method: 'get',
@@ -50,6 +53,17 @@ const ofRegister = createRoute({
   },
 });
 
+const ofTemplates = createRoute({
+  method: 'get',
+  path: '/templates/audit',
+  summary: 'Who changed the saved choices and when, and whether the trail is whole',
+  security: SECURITY,
+  responses: {
+    200: json('The audit trail, without an event before the first change', templateAuditTrail),
+    ...PROBLEM_ANSWERS,
+  },
+});
+
 export function addAuditRoutes(api: Api, dependencies: AuditDependencies): void {
   const { audit } = dependencies;
 
@@ -66,6 +80,10 @@ export function addAuditRoutes(api: Api, dependencies: AuditDependencies): void 
   api.openapi(ofRegister, async (context) => {
     const { organisationNumber } = context.var.caller;
     return context.json(viewOf(await audit.readRegister(organisationNumber, context.req.valid('param').year)), 200);
+  });
+
+  api.openapi(ofTemplates, async (context) => {
+    return context.json(viewOf(await audit.readTemplates(context.var.caller.organisationNumber)), 200);
   });
 }
 

@@ -14,8 +14,8 @@ import { type NotifierDependencies, notifier } from '../../events/notify/notifie
 import type { NotifyDependencies } from '../../events/notify/notify.ts';
 import { type LogKeys, structuredLog } from '../../log.ts';
 import { systemClock } from '../dependencies/clock.ts';
-import { userSettings } from '../dependencies/notifications/user-settings.ts';
 import { connectionStore } from '../dependencies/sockets/connections.ts';
+import { userSettings } from '../dependencies/users/user-settings.ts';
 import { observed } from '../observed.ts';
 
 const dependencies = lazily((): NotifierDependencies => {

@@ -11,9 +11,11 @@ import {
   importAuditEventSchema,
   type RegisterAuditEvent,
   registerAuditEventSchema,
+  type TemplateAuditEvent,
+  templateAuditEventSchema,
 } from '../../../protocol.ts';
 import { importTrail } from '../imports/import-items.ts';
-import { exportItemKey, registerTrail } from '../table-keys.ts';
+import { exportItemKey, registerTrail, TEMPLATE_TRAIL } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
 import { exportEvent, exportTrail } from './export-events.ts';
 import { readTrail } from './read-trail.ts';
@@ -41,6 +43,11 @@ export class DynamoAuditTrail implements AuditTrail {
   readRegister(organisationNumber: string, year: number): Promise<CheckedTrail<RegisterAuditEvent>> {
     const key = { organisationNumber, trailId: registerTrail(year) };
     return readTrail(this.client, this.tables, key, parserOf(registerAuditEventSchema), false);
+  }
+
+  readTemplates(organisationNumber: string): Promise<CheckedTrail<TemplateAuditEvent>> {
+    const key = { organisationNumber, trailId: TEMPLATE_TRAIL };
+    return readTrail(this.client, this.tables, key, parserOf(templateAuditEventSchema), false);
   }
 
   async recordDownload(...[record, actor, validUntil, actorName]: Parameters<AuditTrail['recordDownload']>) {
