@@ -8,6 +8,7 @@ import { addBranchRoutes } from './routes/branches/branches.ts';
 import { addCheckRoutes } from './routes/checks.ts';
 import { addNotificationRoutes } from './routes/choices/notifications.ts';
 import { addTemplateRoutes } from './routes/choices/templates.ts';
+import { addDecisionRoutes } from './routes/decisions/decisions.ts';
 import { addExportActionRoutes } from './routes/export-actions.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
@@ -38,6 +39,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRegisterChangeRoutes(api, dependencies);
   addCheckRoutes(api, dependencies);
   addBranchRoutes(api, dependencies);
+  addDecisionRoutes(api, dependencies);
   addConfigurationRoutes(api, dependencies);
   addWordsRoute(api, dependencies);
   addAuditRoutes(api, dependencies);

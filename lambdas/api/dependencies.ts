@@ -8,6 +8,7 @@ import type {
   ChunkMarkers,
   Clock,
   ConfigurationStore,
+  DecisionStore,
   Eraser,
   Executions,
   ExportKey,
@@ -50,6 +51,7 @@ export interface ApiDependencies {
   readonly userSettings: UserSettingsStore;
   readonly registerPublisher: RegisterPublisher;
   readonly configurations: ConfigurationStore;
+  readonly decisions: DecisionStore;
   /** The registers bucket, of which the API reads and writes no row of a register. */
   readonly registerObjects: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
   readonly imports: Pick<ImportRecords, 'create' | 'read' | 'list' | 'transition'>;

@@ -44,6 +44,7 @@ const PROBLEMS = {
   configuration_changed: [412, 'The configuration has been changed meanwhile'],
   templates_changed: [412, 'The saved choices have been changed meanwhile'],
   too_many_templates: [409, 'There are as many saved choices as may be'],
+  too_many_decisions: [409, 'The organisation has as many decisions as it may have'],
   not_restorable: [409, 'That version can no longer be made current'],
   invalid_vocabulary: [400, 'Own words are mapped wrongly'],
   configuration_too_large: [400, 'The configuration is too large'],

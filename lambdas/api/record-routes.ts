@@ -9,6 +9,7 @@ import {
   NEAR_MISS_REASONS,
   nearMissRecordsSchema,
   placeRecordsSchema,
+  reviewRecordsSchema,
   WORKBOOK_TYPE,
 } from '../protocol.ts';
 import { recordReadersOnly } from './caller.ts';
@@ -16,6 +17,7 @@ import { json, PROBLEM_ANSWERS, problemAnswer, SECURITY, yearPath } from './sche
 
 const findingRecords = findingRecordsSchema.meta({ id: 'FindingRecords' });
 const nearMissRecords = nearMissRecordsSchema.meta({ id: 'NearMissRecords' });
+const reviewRecords = reviewRecordsSchema.meta({ id: 'ReviewRecords' });
 const placeRecords = placeRecordsSchema.meta({ id: 'PlaceRecords' });
 const branchDays = branchDaysSchema.meta({ id: 'BranchDays' });
 
@@ -84,6 +86,16 @@ export const branchWorkbookRoute = createRoute({
   },
 });
 
+export const reviewsRoute = createRoute({
+  method: 'get',
+  path: '/records/{year}/reviews',
+  summary: 'Groups of possibly the same person, most effect first, with the first rows of each side',
+  security: SECURITY,
+  middleware: [recordReadersOnly] as const,
+  request: { params: yearPath, query: z.object(ofCheck) },
+  responses: { 200: json('The groups', reviewRecords), ...RECORDS_ANSWERS },
+});
+
 export const placesRoute = createRoute({
   method: 'get',
   path: '/records/{year}/places',
@@ -109,6 +121,7 @@ export const placesRoute = createRoute({
 export const RECORD_ROUTES = [
   findingsRoute,
   nearMissesRoute,
+  reviewsRoute,
   placesRoute,
   branchDaysRoute,
   branchWorkbookRoute,

@@ -10,6 +10,8 @@ import {
   checkAnswerSchema,
   configurationVersionsSchema,
   createdImportSchema,
+  decidedSchema,
+  decisionsViewSchema,
   deliveriesViewSchema,
   downloadLinkSchema,
   erasedOrganisationSchema,
@@ -33,6 +35,7 @@ import {
   registerVersionsSchema,
   registerViewSchema,
   renewedUploadsSchema,
+  reviewAnswerSchema,
   startedSchema,
   startImportSchema,
   TEMPLATE_LIMITS,
@@ -91,10 +94,14 @@ export const templateAuditTrail = auditTrailSchema
   .extend({ events: z.array(templateAuditEventSchema) })
   .meta({ id: 'TemplateAuditTrail' });
 export const notificationSettings = notificationSettingsSchema.meta({ id: 'NotificationSettings' });
+export const decisions = decisionsViewSchema.meta({ id: 'Decisions' });
+export const decided = decidedSchema.meta({ id: 'Decided' });
+export const reviewAnswer = reviewAnswerSchema.meta({ id: 'ReviewAnswer' });
 export const words = wordsViewSchema.meta({ id: 'Words' });
 const problem = problemSchema.meta({ id: 'Problem' });
 
 export const exportPath = z.object({ exportId: z.string() });
+export const decisionPath = z.object({ decisionId: z.string() });
 export const importPath = z.object({ importId: z.string() });
 export const importFilePath = z.object({ importId: z.string(), fileId: z.string() });
 /** A number in an address: digits alone, because `Number` reads `0x7E9`, `1e3` and spaces too. */
@@ -162,8 +169,9 @@ export const PROBLEM_ANSWERS = {
   403: problemAnswer('`forbidden`: no organisation, or a role that may not do this'),
   404: problemAnswer('`not_found`: unknown, or of another organisation'),
   409: problemAnswer(
-    '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; `too_many_templates`; for imports and ' +
-      'registers `too_many_imports`, `upload_missing`, `replacement_not_confirmed`, `register_changed`, `not_restorable` or `organisation_at_work`',
+    '`register_not_found`, `branches_not_found`, `not_allowed_now`, `no_attempts_left`, `same_export_running`, `cancelling` or `no_file`; ' +
+      '`too_many_templates` or `too_many_decisions`; for imports and registers `too_many_imports`, `upload_missing`, ' +
+      '`replacement_not_confirmed`, `register_changed`, `not_restorable` or `organisation_at_work`',
   ),
   429: problemAnswer('`too_many_exports` or `too_many_requests`: try again after the seconds of `Retry-After`'),
   422: problemAnswer('`invalid_text`: `errors` names the field with a control character or half of a character'),

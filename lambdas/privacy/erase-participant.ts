@@ -11,6 +11,7 @@ import { registerKeys } from '../domain/registers/register-keys.ts';
 import type { Clock, ConfigurationRewriter, ObjectStore, RegisterCatalogue, RegisterRewriter } from '../ports.ts';
 import type { ErasedParticipant, PersonToErase } from '../protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../register-objects.ts';
+import { type EraseDecisionsDependencies, eraseDecisions } from './erase-decisions.ts';
 import {
   chunksOf,
   listsOf,
@@ -24,7 +25,9 @@ import { learnPerson } from './learn-person.ts';
 import { isAtWork, type OpenWorkDependencies } from './open-work.ts';
 import { keysNaming, unnamedObjects } from './unnamed-objects.ts';
 
-export interface EraseParticipantDependencies extends Pick<OpenWorkDependencies, 'records' | 'imports'> {
+export interface EraseParticipantDependencies
+  extends Pick<OpenWorkDependencies, 'records' | 'imports'>,
+    Pick<EraseDecisionsDependencies, 'decisions'> {
   readonly clock: Clock;
   readonly catalogue: Pick<RegisterCatalogue, 'pointers' | 'versions'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put' | 'list' | 'delete'>;
@@ -74,6 +77,7 @@ export async function eraseParticipant(
   if (!preview) {
     const isNaming = (word: string) => person.isNamedIn(word);
     await dependencies.configurations.withoutWords(organisationNumber, isNaming, request.actor);
+    await eraseDecisions(person, request, dependencies);
   }
   if (!preview && (await deleteUnnamed(erasure, organisationNumber, dependencies)) === 'busy') {
     return 'busy';

@@ -71,6 +71,10 @@ export const checkResultSchema = z.object({
   findings: z.array(checkFindingGroupSchema),
   /** What the opposite value of each setting would give. */
   settings: z.array(z.object({ setting: settingNameSchema, value: z.boolean(), countedDaysOtherwise: count })),
+  /** Groups of possibly the same person that wait for an answer, those put off, and those of both that `records` lists. */
+  reviews: z.object({ open: count, later: count, listed: count }),
+  /** The version of the organisation's decisions, and how many of them bear on this register. */
+  decisions: z.object({ version: count, applied: count }),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 

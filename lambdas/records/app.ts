@@ -3,6 +3,7 @@ import { createBaseApp } from '../api/base-app.ts';
 import type { Api } from '../api/context.ts';
 import { addBranchDaysRoute, addBranchWorkbookRoute } from './branches/routes.ts';
 import type { RecordsDependencies } from './dependencies.ts';
+import { addReviewsRoute } from './reviews.ts';
 import { addFindingsRoute, addNearMissesRoute, addPlacesRoute } from './routes.ts';
 
 export function createRecordsApp(dependencies: RecordsDependencies): Api {
@@ -12,5 +13,6 @@ export function createRecordsApp(dependencies: RecordsDependencies): Api {
   addPlacesRoute(api, dependencies);
   addBranchDaysRoute(api, dependencies);
   addBranchWorkbookRoute(api, dependencies);
+  addReviewsRoute(api, dependencies);
   return api;
 }

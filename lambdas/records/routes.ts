@@ -1,4 +1,5 @@
 /** The routes to rows of a register. Nothing of a row is kept, logged or put into an error. */
+import { countOf, readList } from '../api/checks/check-lists.ts';
 import type { Api } from '../api/context.ts';
 import { Problem } from '../api/problem.ts';
 import { findingsRoute, nearMissesRoute, placesRoute } from '../api/record-routes.ts';
@@ -10,10 +11,10 @@ import { causeOf } from '../domain/report/finding-texts.ts';
 import type { FindingRecords, NearMissRecords, PlacedRecord, PlaceRecords } from '../protocol.ts';
 import { MAX_RECORDS } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
-import { countOf, readCheck, readList } from './check-lists.ts';
 import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { otherPlaces, ownPlace } from './named-rows.ts';
+import { readCheck } from './read-check.ts';
 import { type FoundRow, type Place, RegisterRows } from './register-rows.ts';
 import { unlessReplaced } from './unless-replaced.ts';
 

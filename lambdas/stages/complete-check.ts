@@ -5,6 +5,7 @@ import { figuresOfCheck } from '../domain/checks/check-result.ts';
 import { type Figures, figuresSchema } from '../domain/counting/figures.ts';
 import type { BranchDays } from '../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../domain/counting/near-miss-list.ts';
+import type { ReviewQuestions } from '../domain/counting/review-questions.ts';
 import { ExportStoppedError } from '../domain/errors.ts';
 import type { Basis } from '../domain/export/basis.ts';
 import { daysAtRisk, NearMissIndex } from '../domain/report/causes/cause-effects.ts';
@@ -14,7 +15,7 @@ import type { ChunkMarkers, Clock, ExportRecords, ObjectStore } from '../ports.t
 import { checkResultSchema } from '../protocol.ts';
 import { writeRegisterJson } from '../register-objects.ts';
 import { defineStage, exportKey, type TryOf } from '../stage.ts';
-import { writeBranchLists, writeFindingLists, writeNearMissLists } from './check/write-lists.ts';
+import { writeBranchLists, writeFindingLists, writeNearMissLists, writeReviews } from './check/write-lists.ts';
 import {
   type Deduplicated,
   type DeduplicatedState,
@@ -57,6 +58,7 @@ export async function completeCheck(
     findings: await writeFindingLists(parts, groups, target),
     nearMisses: await writeNearMissLists(nearMisses, target),
     branches: await writeBranchLists(branchDays, branchSummaries(figures, nearMisses, branchDays), target),
+    reviewLists: await writeReviews(counted.reviews.listed, target),
   };
   const sha256 = await writeRegisterJson(registers, target.keyOf, checked);
   await end(state, { key: target.keyOf(sha256), sha256 }, dependencies);
@@ -67,25 +69,28 @@ interface Counted {
   readonly nearMisses: readonly NearMissDay[];
   readonly settings: Checked['settings'];
   readonly branchDays: BranchDays;
+  readonly reviews: ReviewQuestions;
+  readonly appliedDecisions: number;
 }
 
 /** @throws WorkingObjectCorruptError */
 async function readCounted(made: Deduplicated, working: Pick<ObjectStore, 'get'>): Promise<Counted> {
-  const [figures, nearMisses, settings, branchDays] = await Promise.all([
+  const [figures, nearMisses, settings, branchDays, reviews] = await Promise.all([
     readJson(working, made.figures, fromDeduplication('figures'), figuresSchema),
     readOwnJson<NearMissDay[]>(working, made.nearMisses, fromDeduplication('near misses')),
     readJson(working, made.settings, fromDeduplication('settings'), checkResultSchema.shape.settings),
     readOwnJson<BranchDays>(working, made.branchDays, fromDeduplication('days of branches')),
+    readOwnJson<Counted['reviews']>(working, made.reviews, fromDeduplication('reviews')),
   ]);
-  return { figures, nearMisses, settings, branchDays };
+  return { figures, nearMisses, settings, branchDays, reviews, appliedDecisions: made.appliedDecisions };
 }
 
 function describeCheck(
   { exportId }: DeduplicatedState,
-  { register }: Basis,
-  { figures, settings }: Counted,
+  { register, decisions }: Basis,
+  { figures, settings, reviews: { open, later, listed }, appliedDecisions }: Counted,
   clock: Clock,
-): Omit<Checked, 'findings' | 'nearMisses' | 'branches'> {
+): Omit<Checked, 'findings' | 'nearMisses' | 'branches' | 'reviewLists'> {
   return {
     format: CHECK_FORMAT,
     checkId: exportId,
@@ -94,6 +99,8 @@ function describeCheck(
     checkedAt: new Date(clock.now()).toISOString(),
     ...figuresOfCheck(figures),
     settings,
+    reviews: { open, later, listed: listed.length },
+    decisions: { version: decisions.version, applied: appliedDecisions },
   };
 }
 

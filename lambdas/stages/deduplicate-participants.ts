@@ -6,6 +6,7 @@ import { finalSummary } from '../domain/counting/final-summary.ts';
 import { branchDays } from '../domain/counting/lists/branch-days.ts';
 import { nearMissList } from '../domain/counting/near-miss-list.ts';
 import { activePeerSupporters } from '../domain/counting/peer-supporter-list.ts';
+import { reviewQuestions } from '../domain/counting/review-questions.ts';
 import { judgedOtherwise, settingsEffects } from '../domain/counting/settings-effects.ts';
 import type { TallyContext } from '../domain/counting/tally.ts';
 import { decisionSchema, reviewDecisionsOf } from '../domain/decisions/decision.ts';
@@ -53,15 +54,17 @@ export async function deduplicateParticipants(
   const basis = await readBasis(working, state);
   const facts = await collectFacts(state, basis, dependencies, checkStopped);
   const listed = await readPeerSupporters(basis, registers);
-  const count = countFacts(facts, listed, basis, await readAnswers(basis, dependencies));
+  const answers = await readAnswers(basis, dependencies);
+  const count = countFacts(facts, listed, basis, answers);
   await checkStopped();
   const keys = keysOf(state, 'deduplicating');
   const made: Deduplicated = {
     findings: await writeFindings(keys, count, working),
     ...(await writeLists(keys, count, basis, working)),
     figures: await writeJson(working, keys.json('figures'), count.figures),
+    appliedDecisions: count.persons.applied.size,
     ...(isCheck(basis)
-      ? { verdicts: [], ...(await writeOfCheck(keys, count, basis, dependencies)) }
+      ? { verdicts: [], ...(await writeOfCheck(keys, count, basis, answers, dependencies)) }
       : { verdicts: await writeVerdicts(keys, count, basis, working) }),
   };
   const list = await writeJson(working, keys.json('made'), made);
@@ -75,11 +78,9 @@ export async function deduplicateParticipants(
 async function readAnswers(
   { organisationNumber, decisions: { list } }: Basis,
   { working, decisions: store }: Pick<DeduplicateDependencies, 'working' | 'decisions'>,
-): Promise<ReviewAnswers | undefined> {
-  if (list === null) {
-    return undefined;
-  }
-  const decisions = await readJson(working, list, { kind: 'decisions', madeIn: 'initialised' }, decisionSchema.array());
+): Promise<ReviewAnswers> {
+  const origin = { kind: 'decisions', madeIn: 'initialised' } as const;
+  const decisions = list === null ? [] : await readJson(working, list, origin, decisionSchema.array());
   return {
     decisions: reviewDecisionsOf({ decisions }),
     marks: new Marks(await store.markKey(organisationNumber)),
@@ -90,7 +91,7 @@ function countFacts(
   facts: RegisterFacts,
   listed: ListedPeerSupporter[] | null,
   basis: Basis,
-  answers: ReviewAnswers | undefined,
+  answers: ReviewAnswers,
 ): Count {
   const context: TallyContext = {
     organisation: basis.organisation,
@@ -192,12 +193,19 @@ async function writeLists(keys: Keys, count: Count, { ruleSet, request }: Basis,
 }
 
 /** What a check says beyond the figures: what settings are worth, and what each branch has. */
-async function writeOfCheck(keys: Keys, count: Count, basis: Basis, { working, registers }: DeduplicateDependencies) {
+async function writeOfCheck(
+  keys: Keys,
+  count: Count,
+  basis: Basis,
+  answers: ReviewAnswers,
+  { working, registers }: DeduplicateDependencies,
+) {
   const otherwise = judgedOtherwise(count, basis.ruleSet);
   const days = branchDays(count, otherwise, await earlierDays(basis, registers));
   return {
     settings: await writeJson(working, keys.json('settings'), settingsEffects(otherwise)),
     branchDays: await writeJson(working, keys.json('branch-days'), days),
+    reviews: await writeJson(working, keys.json('reviews'), reviewQuestions(count, basis.ruleSet, answers)),
   };
 }
 

@@ -27,6 +27,7 @@ import { linkSigner } from './dependencies/link-signer.ts';
 import { manifestSigner } from './dependencies/manifest-signer.ts';
 import { exportRecords } from './dependencies/records.ts';
 import { configurations } from './dependencies/registers/configurations.ts';
+import { decisionStore } from './dependencies/registers/decision-store.ts';
 import { registerCatalogue } from './dependencies/registers/register-catalogue.ts';
 import { registerPublisher } from './dependencies/registers/register-publisher.ts';
 import { registersBucket } from './dependencies/registers/registers-bucket.ts';
@@ -55,6 +56,7 @@ function dependencies(): ApiDependencies {
     userSettings: userSettings(),
     registerPublisher: registerPublisher(),
     configurations: configurations(),
+    decisions: decisionStore(),
     registerObjects: registersBucket(),
     imports: importRecords(),
     uploads: uploadSigner(),

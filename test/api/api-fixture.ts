@@ -141,6 +141,7 @@ export function apiFixture(overrides: Partial<ApiDependencies> = {}) {
     },
     registerPublisher: registers,
     configurations: registers,
+    decisions: registers.decisions,
     registerObjects,
     imports,
     eraser: {

@@ -23,6 +23,7 @@ function fixture() {
     registers,
     registerPublisher: registers,
     configurations: registers,
+    decisions: registers.decisions,
     registerObjects: api.registerObjects,
     checks,
     ensureCheck: (request) =>
@@ -78,6 +79,9 @@ async function checkedOf(checkId: string): Promise<Checked> {
       { key: 'missing_time', code: 'missing_time', severity: 'warning', count: 1, effect: 1, example, objects: [] },
     ],
     nearMisses: {},
+    reviews: { open: 0, later: 0, listed: 0 },
+    decisions: { version: 0, applied: 0 },
+    reviewLists: [],
   };
 }
 

@@ -8,6 +8,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const KILOBYTE = 1024;
 /** The routes with a body, each with one that is accepted or refused for another reason than its form. */
 const BODIES = [
+  ['POST', '/decisions/2025/reviews', { checkId: 'c', groupId: 'g', verdict: 'same' }, 64],
   ['POST', '/exports', { year: 2025 }, 256],
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
   ['POST', `/imports/${EXPORT_ID}/start`, { replace: [] }, 16],
@@ -26,6 +27,7 @@ it('routes with a body are the ones tested here', async () => {
     ),
   );
   expect(withBody.sort()).toEqual([
+    'POST /decisions/{year}/reviews',
     'POST /exports',
     'POST /imports',
     'POST /imports/{importId}/start',

@@ -194,62 +194,15 @@ describe('the OpenAPI document', () => {
   it('describes every route with its answers', async () => {
     const { body } = await apiFixture().call('GET', '/openapi.json', { claims: null });
     expect(body.openapi).toBe('3.1.0');
-    const routes = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method} ${path}`),
+    // Which routes there are, `roles.test.ts` says.
+    const routes = Object.values<Record<string, { summary?: string; responses: object }>>(body.paths).flatMap(
+      Object.values,
     );
-    expect(routes.sort()).toEqual([
-      'delete /registers/{year}/files/{fileKey}',
-      'delete /templates',
-      'get /branches/{year}',
-      'get /branches/{year}/deliveries',
-      'get /checks/{year}',
-      'get /configuration/{year}',
-      'get /configuration/{year}/versions',
-      'get /exports',
-      'get /exports/{exportId}',
-      'get /exports/{exportId}/audit',
-      'get /exports/{exportId}/manifest',
-      'get /health',
-      'get /imports',
-      'get /imports/{importId}',
-      'get /imports/{importId}/audit',
-      'get /imports/{importId}/files/{fileId}/rows-in-error',
-      'get /me',
-      'get /me/notifications',
-      'get /records/{year}/branches/days',
-      'get /records/{year}/branches/workbook',
-      'get /records/{year}/findings',
-      'get /records/{year}/near-misses',
-      'get /records/{year}/places',
-      'get /registers/{year}',
-      'get /registers/{year}/audit',
-      'get /registers/{year}/versions',
-      'get /registers/{year}/words',
-      'get /signing-key',
-      'get /templates',
-      'get /templates/audit',
-      'post /checks/{year}',
-      'post /exports',
-      'post /exports/{exportId}/cancel',
-      'post /exports/{exportId}/link',
-      'post /exports/{exportId}/pause',
-      'post /exports/{exportId}/resume',
-      'post /exports/{exportId}/retry',
-      'post /imports',
-      'post /imports/{importId}/cancel',
-      'post /imports/{importId}/files/{fileId}/retry',
-      'post /imports/{importId}/files/{fileId}/upload',
-      'post /imports/{importId}/pause',
-      'post /imports/{importId}/resume',
-      'post /imports/{importId}/start',
-      'post /privacy/organisation/erase',
-      'post /privacy/participants/erase',
-      'post /registers/{year}/versions/{version}/restore',
-      'post /tickets',
-      'put /configuration/{year}',
-      'put /me/notifications',
-      'put /templates',
-    ]);
+    expect(routes.length).toBeGreaterThan(40);
+    for (const { summary, responses } of routes) {
+      expect(summary).toMatch(/\w+ \w+/);
+      expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);
+    }
     expect(Object.keys(body.components.schemas)).toEqual(
       expect.arrayContaining([
         'Export',

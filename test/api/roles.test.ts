@@ -67,6 +67,7 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /records/{year}/places': RECORD_READERS,
   'GET /records/{year}/branches/days': RECORD_READERS,
   'GET /records/{year}/branches/workbook': RECORD_READERS,
+  'GET /records/{year}/reviews': RECORD_READERS,
   'GET /configuration/{year}': RECORD_READERS,
   'GET /configuration/{year}/versions': RECORD_READERS,
   'PUT /configuration/{year}': COORDINATORS,
@@ -75,6 +76,10 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
   'GET /branches/{year}/deliveries': EVERYONE,
   'GET /checks/{year}': EVERYONE,
   'POST /checks/{year}': RECORD_READERS,
+
+  'GET /decisions': RECORD_READERS,
+  'POST /decisions/{year}/reviews': COORDINATORS,
+  'DELETE /decisions/{decisionId}': COORDINATORS,
 
   'POST /privacy/participants/erase': COORDINATORS,
   'POST /privacy/organisation/erase': COORDINATORS,

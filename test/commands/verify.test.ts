@@ -16,7 +16,7 @@ const FIGURES = '{"days":3}';
 const VERSION = { id: 'x', version: '1', sha256: 'y' };
 const KEYS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const MANIFEST: Manifest = {
-  format: 'bufdir-export-manifest/4',
+  format: 'bufdir-export-manifest/5',
   exportId: '01',
   attempt: 1,
   organisationNumber: '971038179',
@@ -33,6 +33,7 @@ const MANIFEST: Manifest = {
     peerSupporterRows: null,
   },
   vocabularies: { sha256: 'v' },
+  decisions: { version: 0, sha256: null },
   ruleSet: VERSION,
   columnConfiguration: VERSION,
   chunks: [],
@@ -161,6 +162,7 @@ it.each([
   ['named one file of the register', 1],
   ['named an import of the register', 2],
   ['did not name its key', 3],
+  ['said nothing of decisions', 4],
 ])('accepts a report of the time when a manifest %s', async (_, format) => {
   const line = ['manifest.json', 'report-csv.zip', 'figures.json']
     .map((name) => join(oldReport(format), name))

@@ -87,6 +87,8 @@ export function checkResult(overrides: Partial<CheckResult> = {}): CheckResult {
       }),
     },
     findings: [findingGroup()],
+    reviews: { open: 3, later: 0, listed: 3 },
+    decisions: { version: 0, applied: 0 },
     settings: [],
     ...overrides,
   };

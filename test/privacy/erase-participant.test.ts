@@ -9,6 +9,7 @@ import type { RegisterVersion } from '../../lambdas/domain/registers/register-po
 import { type EraseParticipantDependencies, eraseParticipant } from '../../lambdas/privacy/erase-participant.ts';
 import { personToEraseSchema } from '../../lambdas/protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
+import { MemoryDecisions } from '../fakes/decisions.ts';
 import { BEGINNING, ORGANISATION } from '../fakes/export-record.ts';
 import { importRecord } from '../fakes/import-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
@@ -71,6 +72,7 @@ function dependenciesWith(fields: Partial<EraseParticipantDependencies> = {}): E
       },
     },
     configurations: { withoutWords: async () => {} },
+    decisions: new MemoryDecisions(),
     pseudonym: () => PSEUDONYM,
     ...fields,
   };

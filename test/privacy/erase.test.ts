@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type EraseDependencies, erase } from '../../lambdas/privacy/erase.ts';
+import { MemoryDecisions } from '../fakes/decisions.ts';
 import { BEGINNING, exportRecord, ORGANISATION, StoppedClock } from '../fakes/export-record.ts';
 import { memoryExports } from '../fakes/exports.ts';
 import { importFile, importRecord } from '../fakes/import-record.ts';
@@ -37,6 +38,7 @@ function dependenciesWith(open: readonly (readonly ReturnType<typeof exportRecor
     working: new MemoryObjectStore('working'),
     rewriter: { rewrite: async () => true },
     configurations: { withoutWords: async () => {} },
+    decisions: new MemoryDecisions(),
     eraser: { erase: async () => {} },
     pseudonym: () => 'SLETTET-1',
     expire: async () => 'cleaned',

@@ -8,6 +8,7 @@ import { eraseParticipant } from '../../lambdas/privacy/erase-participant.ts';
 import { keysNaming, unnamedObjects } from '../../lambdas/privacy/unnamed-objects.ts';
 import { personToEraseSchema } from '../../lambdas/protocol.ts';
 import { writeRegisterJson, writeRegisterObject } from '../../lambdas/register-objects.ts';
+import { MemoryDecisions } from '../fakes/decisions.ts';
 import { BEGINNING } from '../fakes/export-record.ts';
 import { MemoryObjectStore } from '../fakes/object-store.ts';
 
@@ -55,6 +56,7 @@ it('what an erasure left behind when it was stopped is deleted by the next one, 
       registers: store,
       rewriter: { rewrite: async () => true },
       configurations: { withoutWords: async () => {} },
+      decisions: new MemoryDecisions(),
       pseudonym: () => 'SLETTET-1',
     },
   );

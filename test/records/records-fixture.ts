@@ -3,8 +3,10 @@ import {
   CHECK_FORMAT,
   type Checked,
   type CheckedNearMiss,
+  type CheckedReview,
   type CheckObject,
   FINDINGS_PER_OBJECT,
+  REVIEWS_PER_OBJECT,
 } from '../../lambdas/domain/checks/check-objects.ts';
 import { admissionOf } from '../../lambdas/domain/export/admission.ts';
 import type { Finding } from '../../lambdas/domain/finding.ts';
@@ -37,6 +39,7 @@ const KEYS = registerKeys(ORGANISATION, YEAR);
 interface CheckContent {
   readonly findings?: Readonly<Record<string, readonly Finding[]>>;
   readonly nearMisses?: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>;
+  readonly reviews?: readonly CheckedReview[];
 }
 
 export async function recordsFixture(
@@ -52,8 +55,8 @@ export async function recordsFixture(
   await publishRegister(registers, manifest, pointer);
   const { records } = memoryExports(clock);
   /** Makes a check of the register as it is now. */
-  const check = async (checkId: string, { findings = {}, nearMisses = {} }: CheckContent) => {
-    const result = await storeCheck(registerObjects, checkId, pointer.manifestSha256, findings, nearMisses);
+  const check = async (checkId: string, { findings = {}, nearMisses = {}, reviews = [] }: CheckContent) => {
+    const result = await storeCheck(registerObjects, checkId, pointer.manifestSha256, findings, nearMisses, reviews);
     records.seed(exportRecord({ exportId: checkId, purpose: 'check', status: 'checked', checked: result }));
   };
   await check(CHECK_ID, content);
@@ -99,12 +102,13 @@ async function storeCheck(
   manifestSha256: string,
   findings: Readonly<Record<string, readonly Finding[]>>,
   nearMisses: Partial<Record<NearMissReason, readonly CheckedNearMiss[]>>,
+  reviews: readonly CheckedReview[],
 ): Promise<{ readonly key: string; readonly sha256: string }> {
   const keyOf = (hash: string) => `${KEYS.prefix}checks/${checkId}/${hash}.json`;
-  const parts = async (list: readonly unknown[]): Promise<CheckObject[]> => {
+  const parts = async (list: readonly unknown[], perObject = FINDINGS_PER_OBJECT): Promise<CheckObject[]> => {
     const objects: CheckObject[] = [];
-    for (let from = 0; from < list.length; from += FINDINGS_PER_OBJECT) {
-      const part = list.slice(from, from + FINDINGS_PER_OBJECT);
+    for (let from = 0; from < list.length; from += perObject) {
+      const part = list.slice(from, from + perObject);
       const hash = await writeRegisterJson(store, keyOf, part);
       objects.push({ key: keyOf(hash), sha256: hash, count: part.length });
     }
@@ -139,6 +143,9 @@ async function storeCheck(
     findings: groups,
     nearMisses: lists,
     settings: [],
+    reviews: { open: reviews.length, later: 0, listed: reviews.length },
+    decisions: { version: 0, applied: 0 },
+    reviewLists: await parts(reviews, REVIEWS_PER_OBJECT),
   };
   const sha256 = await writeRegisterJson(store, keyOf, checked);
   return { key: keyOf(sha256), sha256 };

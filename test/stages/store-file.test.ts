@@ -143,7 +143,7 @@ describe('storing a report', () => {
     const pointer = await dependencies.catalogue.pointer(TESTLAGET, 2025);
     await storeFile(dependencies.reached, dependencies, notStopped);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(STORED.manifest));
-    if (manifest.format !== 'bufdir-export-manifest/4') throw new Error('The manifest has an old format');
+    if (manifest.format !== 'bufdir-export-manifest/5') throw new Error('The manifest has an old format');
     expect(manifest.register).toMatchObject({ version: 1, manifestSha256: pointer?.manifestSha256 });
     const keys = registerKeys(TESTLAGET, 2025);
     for (const { register, facts } of manifest.chunks) {

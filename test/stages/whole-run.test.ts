@@ -63,7 +63,7 @@ describe('a run of all stages', () => {
     const { findings: _expected, ...expected } = sample.expected;
     expect(figures).toEqual(expected);
     const { manifest } = signedManifestSchema.parse(dependencies.reports.json(stored.manifest));
-    if (manifest.format !== 'bufdir-export-manifest/4') throw new Error('The manifest has an old format');
+    if (manifest.format !== 'bufdir-export-manifest/5') throw new Error('The manifest has an old format');
     expect(manifest.register.files.map(({ name }) => name)).toEqual(files.map(({ name }) => name).sort());
     const findings = dependencies.working
       .keys()

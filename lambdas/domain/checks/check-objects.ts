@@ -4,7 +4,8 @@
  * rest; each object is compared with its SHA-256 when it is read.
  */
 import * as z from 'zod';
-import { checkResultSchema, NEAR_MISS_REASONS } from '../../protocol.ts';
+import { checkResultSchema, NEAR_MISS_REASONS, REVIEW_KINDS, reviewEffectSchema } from '../../protocol.ts';
+import { decidedSideSchema } from '../decisions/decision.ts';
 import { findingSchema } from '../finding.ts';
 import {
   branchObjectsSchema,
@@ -25,6 +26,9 @@ const OLDER_FORMATS = ['bufdir-check/1'] as const;
 export const checkedSchema = z.object({
   format: z.enum([CHECK_FORMAT, ...OLDER_FORMATS]),
   ...checkResultSchema.omit({ findings: true }).shape,
+  // Older formats have neither.
+  reviews: checkResultSchema.shape.reviews.default({ open: 0, later: 0, listed: 0 }),
+  decisions: checkResultSchema.shape.decisions.default({ version: 0, applied: 0 }),
   /** SHA-256 of the manifest of the register's version, which names the chunks with the rows. */
   manifestSha256: z.string(),
   findings: z.array(
@@ -44,11 +48,36 @@ export const checkedSchema = z.object({
   nearMisses: z.partialRecord(z.enum(NEAR_MISS_REASONS), z.array(checkObjectSchema).readonly()),
   /** What each branch has, see `branch-objects.ts`; absent in older formats. */
   branches: branchObjectsSchema.optional(),
+  /** Lists of `checkedReviewSchema`, in the order of the questions. */
+  reviewLists: z.array(checkObjectSchema).readonly().default([]),
 });
 export type Checked = Readonly<z.infer<typeof checkedSchema>>;
 
 /** Of findings and of what branches have. */
 export const FINDINGS_PER_OBJECT = 1000;
+
+/** A group is some hundred bytes for each of its persons, and most answers are about the first. */
+export const REVIEWS_PER_OBJECT = 100;
+
+/** A group of possibly the same person: marks, files and rows, no name. */
+export const checkedReviewSchema = z.object({
+  groupId: z.string(),
+  kinds: z.array(z.enum(REVIEW_KINDS)).readonly(),
+  persons: z.int(),
+  effect: z.object({ same: reviewEffectSchema, different: reviewEffectSchema }),
+  isLater: z.boolean(),
+  isTooLarge: z.boolean(),
+  sides: z
+    .array(
+      decidedSideSchema.extend({
+        persons: z.int(),
+        count: z.int(),
+        rows: z.array(z.object({ file: z.string(), row: z.int() })).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type CheckedReview = z.infer<typeof checkedReviewSchema>;
 
 /** A near miss without the names of its peer supporters. */
 export const checkedNearMissSchema = z.object({

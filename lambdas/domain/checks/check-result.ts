@@ -46,6 +46,7 @@ export function resultView({
   manifestSha256: __,
   nearMisses: ___,
   branches: ____,
+  reviewLists: _____,
   findings,
   ...result
 }: Checked): CheckResult {

@@ -4,6 +4,7 @@
  */
 import type { PersonToErase } from '../../protocol.ts';
 import { type Identity, type IdentityFields, IdentityReader } from '../facts/identity.ts';
+import type { KnownEvidence } from '../persons/decided/possible-marks.ts';
 import {
   givenName,
   givenNamesCompatible,
@@ -31,6 +32,12 @@ export class ErasedPerson {
   /** Whether the fields hold anything by which rows can be told to be the person's. */
   get isKnown(): boolean {
     return this.numbers.size + this.emails.size + this.phones.size > 0 || (this.names.size > 0 && this.births.size > 0);
+  }
+
+  /** What is known of her by now. */
+  get evidence(): KnownEvidence {
+    const { names, numbers, emails, phones, births } = this;
+    return { names, numbers, emails, phones, births };
   }
 
   /**

@@ -19,7 +19,7 @@ export type StoredRun = Pick<
 export function composeManifest(basis: Basis, run: StoredRun): Manifest {
   const { register, files, peerSupporterRows, ruleSet } = basis;
   return {
-    format: 'bufdir-export-manifest/4',
+    format: 'bufdir-export-manifest/5',
     exportId: run.exportId,
     attempt: run.attempt,
     organisationNumber: basis.organisationNumber,
@@ -31,6 +31,7 @@ export function composeManifest(basis: Basis, run: StoredRun): Manifest {
     figuresSha256: run.figuresSha256,
     register: { ...register, files: files.map(({ name, parts }) => ({ name, parts })), peerSupporterRows },
     vocabularies: { sha256: wordsSha256(basis) },
+    decisions: { version: basis.decisions.version, sha256: basis.decisions.list?.sha256 ?? null },
     ruleSet: { id: ruleSet.id, version: ruleSet.version, sha256: canonicalSha256(ruleSet) },
     columnConfiguration: run.columnConfiguration,
     chunks: run.chunks,

@@ -8,6 +8,8 @@ import type { ReportDetails } from './workbook/sheets/control-sheet.ts';
 
 type Run = Pick<ReportDetails, 'exportId' | 'attempt' | 'generatedAt' | 'columnConfiguration'> & {
   readonly chunks: readonly ChunkHashes[];
+  /** Decisions that bear on persons of the register. */
+  readonly appliedDecisions: number;
 };
 
 /** Which data, rules and run the figures came from. */
@@ -23,6 +25,7 @@ export function reportDetails(basis: Basis, figures: Figures, run: Run): ReportD
     columnConfiguration: { id, version, sha256 },
     register: { ...basis.register, files: basis.files.map(({ name, parts }) => ({ name, parts })) },
     vocabulariesSha256: wordsSha256(basis),
+    decisions: { sha256: basis.decisions.list?.sha256 ?? null, applied: run.appliedDecisions },
     peerSupporterRows: basis.peerSupporterRows,
     chunks: { count: run.chunks.length, sha256: combinedHash(run.chunks) },
     notices: noticesFor(basis.ruleSet, basis.year),

@@ -42,15 +42,29 @@ const versionedRegisterFields = {
   chunks: z.array(chunkHashesSchema),
 };
 
+const signerFields = {
+  /** The key that signs this: the fingerprint of its public half (`keyFingerprint`), and its name at KMS. */
+  signer: z.strictObject({ publicKeySha256: z.string(), keyId: z.string() }),
+};
+
 /** What is signed today. */
 export const manifestSchema = z.strictObject({
+  format: z.literal('bufdir-export-manifest/5'),
+  ...commonFields,
+  ...versionedRegisterFields,
+  /** What the organisation had decided about persons and findings: the hash of the list, null for none. */
+  decisions: z.strictObject({ version: z.int(), sha256: z.string().nullable() }),
+  ...signerFields,
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What was signed before there were decisions. */
+const manifest4Schema = z.strictObject({
   format: z.literal('bufdir-export-manifest/4'),
   ...commonFields,
   ...versionedRegisterFields,
-  /** The key that signs this: the fingerprint of its public half (`keyFingerprint`), and its name at KMS. */
-  signer: z.strictObject({ publicKeySha256: z.string(), keyId: z.string() }),
+  ...signerFields,
 });
-export type Manifest = z.infer<typeof manifestSchema>;
 
 /** What was signed before a manifest named its key. */
 const manifest3Schema = z.strictObject({
@@ -84,7 +98,13 @@ const manifest1Schema = z.strictObject({
 
 export const signedManifestSchema = z.strictObject({
   // Strict, because a field that is left out here would be signed by nobody and yet be shown as part of a valid manifest.
-  manifest: z.discriminatedUnion('format', [manifestSchema, manifest3Schema, manifest2Schema, manifest1Schema]),
+  manifest: z.discriminatedUnion('format', [
+    manifestSchema,
+    manifest4Schema,
+    manifest3Schema,
+    manifest2Schema,
+    manifest1Schema,
+  ]),
   signature: z.strictObject({
     algorithm: z.literal('ECDSA_SHA_256'),
     keyId: z.string(),
@@ -145,7 +165,7 @@ function isSignersOwn({ manifest, signature }: SignedManifest, publicKeyPem: str
   const isPlain =
     signature.publicKeyPem === key.export({ type: 'spki', format: 'pem' }).toString() &&
     signature.value === Buffer.from(signature.value, 'base64').toString('base64');
-  if (!isPlain || manifest.format !== 'bufdir-export-manifest/4') return isPlain;
+  if (!isPlain || !('signer' in manifest)) return isPlain;
   const { publicKeySha256, keyId } = manifest.signer;
   return publicKeySha256 === keyFingerprint(publicKeyPem) && keyId === signature.keyId;
 }

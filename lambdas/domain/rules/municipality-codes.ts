@@ -41,3 +41,8 @@ export function isMunicipalityCodeValid(code: string, epochDay: number): boolean
     periods.some(({ from, to, codes }) => codes.has(code) && from <= day && (to === null || day <= to))
   );
 }
+
+/** Every code that was valid at some time, each once. */
+export function municipalitiesOfAllYears(): ReadonlySet<string> {
+  return new Set([...periods.flatMap(({ codes }) => [...codes]), ...withoutMunicipality]);
+}

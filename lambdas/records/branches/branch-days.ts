@@ -1,5 +1,6 @@
 /** The days of one branch in a list of a check: near misses, days at risk, fixed days and what may be one meeting. */
 
+import { readList } from '../../api/checks/check-lists.ts';
 import { Problem } from '../../api/problem.ts';
 import {
   type CheckedBranch,
@@ -13,7 +14,6 @@ import { type Checked, type CheckObject, checkedNearMissSchema } from '../../dom
 import type { CategoryId, NearMissReason } from '../../domain/rules/rule-set.ts';
 import { type BranchDay, type BranchList, NEAR_MISS_REASONS } from '../../protocol.ts';
 import { readRegisterLists } from '../../register-objects.ts';
-import { readList } from '../check-lists.ts';
 import type { RecordsDependencies } from '../dependencies.ts';
 import type { Place } from '../register-rows.ts';
 

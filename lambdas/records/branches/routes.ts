@@ -4,9 +4,9 @@ import { branchDaysRoute, branchWorkbookRoute } from '../../api/record-routes.ts
 import { withinAnswer } from '../../api/within-answer.ts';
 import { ruleSetForYear } from '../../domain/rules/rule-set.ts';
 import { type BranchDay, type BranchList, MAX_RECORDS, WORKBOOK_TYPE } from '../../protocol.ts';
-import { readCheck } from '../check-lists.ts';
 import { cursorOf, offsetOf } from '../cursor.ts';
 import type { RecordsDependencies } from '../dependencies.ts';
+import { readCheck } from '../read-check.ts';
 import { unlessReplaced } from '../unless-replaced.ts';
 import { branchOf, daysOfBranch } from './branch-days.ts';
 import { withRows } from './branch-rows.ts';

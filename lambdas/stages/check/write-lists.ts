@@ -1,7 +1,7 @@
 /** Writes the lists of a check, each object under the hash of its content: what a late or repeated task writes harms nothing. */
 import type { BranchObjects, CheckedBranch } from '../../domain/checks/branch-objects.ts';
-import type { CheckedNearMiss, CheckObject } from '../../domain/checks/check-objects.ts';
-import { FINDINGS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
+import type { CheckedNearMiss, CheckedReview, CheckObject } from '../../domain/checks/check-objects.ts';
+import { FINDINGS_PER_OBJECT, REVIEWS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
 import type { BranchDays } from '../../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -63,12 +63,23 @@ export async function writeBranchLists(
   };
 }
 
+export function writeReviews(reviews: readonly CheckedReview[], folder: CheckFolder): Promise<CheckObject[]> {
+  return writeList(reviews, folder, REVIEWS_PER_OBJECT);
+}
+
 async function writeList(
-  entries: readonly (Finding | CheckedNearMiss | CheckedBranch | BranchDays[keyof BranchDays][number])[],
+  entries: readonly (
+    | Finding
+    | CheckedNearMiss
+    | CheckedReview
+    | CheckedBranch
+    | BranchDays[keyof BranchDays][number]
+  )[],
   { store, keyOf }: CheckFolder,
+  entriesPerObject = FINDINGS_PER_OBJECT,
 ): Promise<CheckObject[]> {
   const objects: CheckObject[] = [];
-  for (const batch of inBatches(entries, FINDINGS_PER_OBJECT)) {
+  for (const batch of inBatches(entries, entriesPerObject)) {
     const sha256 = await writeRegisterJson(store, keyOf, batch);
     objects.push({ key: keyOf(sha256), sha256, count: batch.length });
   }

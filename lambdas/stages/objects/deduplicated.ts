@@ -14,10 +14,14 @@ export const deduplicatedSchema = z.object({
   findings: z.array(workingObjectSchema).readonly(),
   /** For each chunk of the plan. */
   verdicts: z.array(workingObjectSchema).readonly(),
+  /** Decisions that bear on persons of the register; absent in objects of an older release. */
+  appliedDecisions: z.int().default(0),
   /** Of a check: what each setting is worth. A check has no verdicts, because it makes no rows. */
   settings: workingObjectSchema.optional(),
   /** Of a check: `BranchDays`. */
   branchDays: workingObjectSchema.optional(),
+  /** Of a check: the questions about persons. */
+  reviews: workingObjectSchema.optional(),
 });
 export type Deduplicated = z.infer<typeof deduplicatedSchema>;
 

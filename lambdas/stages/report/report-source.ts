@@ -58,7 +58,14 @@ export async function reportSource(
   onRows: (rows: number) => Promise<void>,
 ): Promise<ReportSource> {
   const columnConfiguration = loadColumnConfiguration(basis.columnConfiguration);
-  const run = { exportId: state.exportId, attempt, generatedAt, columnConfiguration, chunks };
+  const run = {
+    exportId: state.exportId,
+    attempt,
+    generatedAt,
+    columnConfiguration,
+    chunks,
+    appliedDecisions: made.appliedDecisions,
+  };
   return {
     figures,
     details: reportDetails(basis, figures, run),

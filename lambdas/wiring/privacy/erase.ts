@@ -15,6 +15,7 @@ import { systemClock as clock } from '../dependencies/clock.ts';
 import { importRecords } from '../dependencies/imports/import-records.ts';
 import { exportRecords } from '../dependencies/records.ts';
 import { configurations } from '../dependencies/registers/configurations.ts';
+import { decisionStore } from '../dependencies/registers/decision-store.ts';
 import { registerCatalogue as catalogue } from '../dependencies/registers/register-catalogue.ts';
 import { registersBucket } from '../dependencies/registers/registers-bucket.ts';
 import { observed } from '../observed.ts';
@@ -29,6 +30,7 @@ const dependencies = lazily((): EraseDependencies => {
     working,
     records,
     checks: checkStore(),
+    decisions: decisionStore(),
     imports: importRecords(),
     rewriter: new DynamoRegisterRewriter(documentClient(), tables, clock, catalogue()),
     configurations: new DynamoConfigurationRewriter(documentClient(), tables.exports, catalogue(), configurations()),

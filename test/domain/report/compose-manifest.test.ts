@@ -47,6 +47,7 @@ describe('composeManifest', () => {
         manifestSha256: 'a'.repeat(64),
         files: FILES.map(({ name, parts }) => ({ name, parts })),
         peerSupporterRows: 12,
+        decisions: { sha256: null, applied: 2 },
       },
       vocabularies: { sha256: canonicalSha256({ labels: BASIS.labels, vocabularies: BASIS.vocabularies }) },
       ruleSet: { id: BASIS.ruleSet.id, sha256: canonicalSha256(BASIS.ruleSet) },
@@ -61,7 +62,7 @@ describe('reportDetails', () => {
   it('counts duplicate and unreadable activities as the differences of the source counts', () => {
     const { figures } = countActivities([registeredActivity()]);
     const source = { ...figures.source, activities_kept: 4 };
-    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS, appliedDecisions: 2 };
     const details = reportDetails(BASIS, { ...figures, source }, run);
     expect(details.sourceCounts).toEqual([
       { code: 'duplicate_activities', value: 2 },
@@ -77,7 +78,7 @@ describe('reportDetails', () => {
 
   it('names the files of the register, the words, the list of peer supporters and one hash over all chunks', () => {
     const { figures } = countActivities([registeredActivity()]);
-    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+    const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS, appliedDecisions: 2 };
     expect(reportDetails(BASIS, figures, run)).toMatchObject({
       register: {
         version: 3,
@@ -96,7 +97,7 @@ describe('reportDetails', () => {
     'shows the settings that were applied when the organisation chose %j',
     (settings) => {
       const { figures } = countActivities([registeredActivity()], { settings });
-      const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS };
+      const run = { ...RUN, generatedAt: GENERATED_AT, chunks: CHUNKS, appliedDecisions: 2 };
       const details = { ...reportDetails(basis({ settings }), figures, run), reconciliation: RECONCILIATION };
       const rows = controlRows(figures, details, REPORT_TEXTS.nb);
       const shown = SETTINGS.map((setting) => rows.find(([, item]) => item === REPORT_TEXTS.nb.control[setting])?.[2]);

@@ -109,6 +109,7 @@ export function reportSource({
       columnConfiguration: { id: 'standard', version: '1.0.0', sha256: 'b'.repeat(64) },
       register: { version: 3, manifestSha256: 'f'.repeat(64), files: files.map(namedFile) },
       vocabulariesSha256: 'd'.repeat(64),
+      decisions: { sha256: null, applied: 0 },
       peerSupporterRows: null,
       chunks: { count: 2, sha256: 'e'.repeat(64) },
       notices: ['pandemic_rule_not_included'],

@@ -28,6 +28,8 @@ export interface ControlDetails {
   };
   /** Of the organisation's own words (`compose-manifest.ts`). */
   readonly vocabulariesSha256: string;
+  /** The list of the organisation's decisions, null for none, and how many of them bear on persons of the register. */
+  readonly decisions: { readonly sha256: string | null; readonly applied: number };
   /** Rows of the sheet `likepersoner`; null for a register without that sheet. */
   readonly peerSupporterRows: number | null;
   /** The chunks whose hashes the manifest lists, and one hash of that list. */
@@ -85,6 +87,8 @@ export function controlRows(figures: Figures, details: ControlDetails, texts: Re
     ],
     [control.rules, control.columnConfigurationSha256, details.columnConfiguration.sha256],
     [control.rules, control.vocabulariesSha256, details.vocabulariesSha256],
+    [control.rules, control.appliedDecisions, details.decisions.applied],
+    [control.rules, control.decisionsSha256, details.decisions.sha256 ?? control.noDecisions],
     [control.source, control.registerVersion, details.register.version],
     [control.source, control.registerManifestSha256, details.register.manifestSha256],
     ...partsOf(details.register.files).flatMap(({ name, sha256 }) => [
