@@ -25,6 +25,8 @@ const UnknownPage = later(async () => (await import('./pages/unknown-page.tsx'))
 const HistoryPage = later(async () => (await import('./pages/history-page.tsx')).HistoryPage);
 const DetailsPage = later(async () => (await import('./pages/details-page.tsx')).DetailsPage);
 const RecordsPage = later(async () => (await import('./pages/records-page.tsx')).RecordsPage);
+const ReviewsPage = later(async () => (await import('./pages/reviews-page.tsx')).ReviewsPage);
+const DecisionsPage = later(async () => (await import('./pages/decisions-page.tsx')).DecisionsPage);
 const CheckPage = later(async () => (await import('./pages/check-page.tsx')).CheckPage);
 const RegisterPage = later(async () => (await import('./pages/register-page.tsx')).RegisterPage);
 const WordsPage = later(async () => (await import('./pages/words-page.tsx')).WordsPage);
@@ -77,6 +79,10 @@ function Page({ route, main }: PageProps) {
     case 'findings':
     case 'near-misses':
       return <RecordsPage key={addressOf(route)} route={route} />;
+    case 'reviews':
+      return <ReviewsPage key={route.year} year={route.year} />;
+    case 'decisions':
+      return <DecisionsPage year={route.year} />;
     case 'export':
       return <ExportPage exportId={route.exportId} />;
     case 'unknown':

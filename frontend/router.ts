@@ -11,6 +11,9 @@ export type Route =
   /** The records of a cause of findings. */
   | { readonly page: 'findings'; readonly year: number; readonly key: string }
   | { readonly page: 'near-misses'; readonly year: number; readonly reason: string }
+  /** The questions about persons who may be the same. */
+  | { readonly page: 'reviews'; readonly year: number }
+  | { readonly page: 'decisions'; readonly year: number }
   | { readonly page: 'export'; readonly exportId: string }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
@@ -62,14 +65,18 @@ function pageOf(page: string, further: readonly string[], query: string): Route 
 }
 
 function recordsOf(year: number | null, list: string, of: string | undefined): Route | null {
-  if (year === null || of === undefined) {
+  if (year === null) {
     return null;
   }
   switch (list) {
     case 'funn':
-      return { page: 'findings', year, key: of };
+      return of === undefined ? null : { page: 'findings', year, key: of };
     case 'nesten':
-      return { page: 'near-misses', year, reason: of };
+      return of === undefined ? null : { page: 'near-misses', year, reason: of };
+    case 'samme':
+      return of === undefined ? { page: 'reviews', year } : null;
+    case 'avgjorelser':
+      return of === undefined ? { page: 'decisions', year } : null;
     default:
       return null;
   }
@@ -94,6 +101,10 @@ export function addressOf(route: Route): string {
       return address('kontroll', route.year, 'funn', route.key);
     case 'near-misses':
       return address('kontroll', route.year, 'nesten', route.reason);
+    case 'reviews':
+      return address('kontroll', route.year, 'samme');
+    case 'decisions':
+      return address('kontroll', route.year, 'avgjorelser');
     case 'export':
       return address('eksport', route.exportId);
     case 'history':

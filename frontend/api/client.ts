@@ -34,25 +34,26 @@ export interface ExportFilter {
 const NO_FILTER: ExportFilter = { statuses: [], year: null };
 
 export class Api implements LiveServer {
-  readonly #connection: ApiConnection;
+  /** For the parts of the API that only pages which are loaded later use. */
+  readonly connection: ApiConnection;
   readonly registers: RegisterApi;
   readonly words: WordApi;
   readonly checks: CheckApi;
 
   constructor(options: ApiOptions) {
-    this.#connection = new ApiConnection(options);
-    this.registers = new RegisterApi(this.#connection);
-    this.words = new WordApi(this.#connection);
-    this.checks = new CheckApi(this.#connection);
+    this.connection = new ApiConnection(options);
+    this.registers = new RegisterApi(this.connection);
+    this.words = new WordApi(this.connection);
+    this.checks = new CheckApi(this.connection);
   }
 
   async me(): Promise<Me> {
-    return meSchema.parse(await this.#connection.json('/me'));
+    return meSchema.parse(await this.connection.json('/me'));
   }
 
   /** Joins the same export if it already runs. */
   async start(request: ExportRequest): Promise<z.infer<typeof startedSchema>> {
-    return startedSchema.parse(await this.#connection.json('/exports', { method: 'POST', body: request }));
+    return startedSchema.parse(await this.connection.json('/exports', { method: 'POST', body: request }));
   }
 
   /** @param cursor from the page before; null for the newest */
@@ -64,11 +65,11 @@ export class Api implements LiveServer {
       ...(statuses.length === 0 ? {} : { status: statuses.join(',') }),
       ...(year === null ? {} : { year: String(year) }),
     });
-    return exportPageSchema.parse(await this.#connection.json(`/exports?${query}`));
+    return exportPageSchema.parse(await this.connection.json(`/exports?${query}`));
   }
 
   async snapshot(exportId: string, etag: string | null): Promise<SnapshotAnswer> {
-    const answer = await this.#connection.conditional(pathOf(exportId), etag, (body) => exportViewSchema.parse(body));
+    const answer = await this.connection.conditional(pathOf(exportId), etag, (body) => exportViewSchema.parse(body));
     if (answer.kind !== 'changed') {
       return answer;
     }
@@ -77,31 +78,31 @@ export class Api implements LiveServer {
   }
 
   async command(exportId: string, command: Command): Promise<void> {
-    await this.#connection.json(`${pathOf(exportId)}/${command}`, { method: 'POST' });
+    await this.connection.json(`${pathOf(exportId)}/${command}`, { method: 'POST' });
   }
 
   /** Makes a new link to the report of a completed export. */
   async downloadLink(exportId: string): Promise<string> {
-    const answer = await this.#connection.json(`${pathOf(exportId)}/link`, { method: 'POST' });
+    const answer = await this.connection.json(`${pathOf(exportId)}/link`, { method: 'POST' });
     return completedLinkSchema.parse(answer).downloadUrl;
   }
 
   /** Byte for byte as it was signed. */
   manifest(exportId: string): Promise<Blob> {
-    return this.#connection.blob(`${pathOf(exportId)}/manifest`);
+    return this.connection.blob(`${pathOf(exportId)}/manifest`);
   }
 
   signingKey(): Promise<Blob> {
-    return this.#connection.blob('/signing-key');
+    return this.connection.blob('/signing-key');
   }
 
   async audit(exportId: string): Promise<AuditTrailView> {
-    return auditTrailSchema.parse(await this.#connection.json(`${pathOf(exportId)}/audit`));
+    return auditTrailSchema.parse(await this.connection.json(`${pathOf(exportId)}/audit`));
   }
 
   async socketAddress(): Promise<string> {
-    const { ticket, webSocketUrl } = ticketSchema.parse(await this.#connection.json('/tickets', { method: 'POST' }));
-    const address = new URL(webSocketUrl === '' ? this.#connection.webSocketUrl : webSocketUrl);
+    const { ticket, webSocketUrl } = ticketSchema.parse(await this.connection.json('/tickets', { method: 'POST' }));
+    const address = new URL(webSocketUrl === '' ? this.connection.webSocketUrl : webSocketUrl);
     address.searchParams.set('ticket', ticket);
     return address.href;
   }

@@ -1,5 +1,5 @@
 /** The check of a base year: how the counted days came about, and what can still be won or lost. */
-import { Heading } from '@navikt/ds-react';
+import { Heading, Link } from '@navikt/ds-react';
 import { useEffect } from 'react';
 import { CATEGORY_IDS, CATEGORY_NAMES, type CheckAnswer, type CheckResult, type Me } from '../../lambdas/protocol.ts';
 import { useCheck } from '../api/check-queries.ts';
@@ -14,6 +14,7 @@ import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { rememberSeen } from '../panels/year/check-state.tsx';
 import { KeyFigures } from '../panels/year/key-figures.tsx';
+import { addressOf } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
 export function CheckPage({ year }: { readonly year: number | null }) {
@@ -58,7 +59,7 @@ function Result({ check, result, me }: ResultProps) {
   useEffect(() => rememberSeen(checkId), [checkId]);
   return (
     <>
-      <KeyFigures check={check} />
+      <KeyFigures check={check} seesRecords={seesRecords} />
       <section className="card" aria-labelledby="waterfall-heading">
         <Heading level="2" size="small" id="waterfall-heading">
           {t('check.waterfall')}
@@ -69,6 +70,11 @@ function Result({ check, result, me }: ResultProps) {
       {!seesRecords && <p>{t('check.notForFinance')}</p>}
       <NearMisses result={result} year={year} seesRecords={seesRecords} />
       <FindingGroups result={result} year={year} seesRecords={seesRecords} />
+      {seesRecords && (
+        <p>
+          <Link href={addressOf({ page: 'decisions', year })}>{t('decisions.link')}</Link>
+        </p>
+      )}
     </>
   );
 }

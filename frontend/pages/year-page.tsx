@@ -86,7 +86,7 @@ function Year({ me, year, named }: YearProps) {
         />
         {trouble?.error != null && <Trouble error={trouble.error} onRetry={trouble.refetch} />}
         <UnderWay exports={recent.data ?? []} openImport={openImport.data ?? null} />
-        <KeyFigures check={check.data ?? null} />
+        <KeyFigures check={check.data ?? null} seesRecords={readsRecords(me.role)} />
       </div>
     </>
   );

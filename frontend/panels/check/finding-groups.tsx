@@ -1,7 +1,7 @@
 /** The findings by cause: what each can win or cost in counted days, and what to do about it. */
 import { Heading, Link, Tag } from '@navikt/ds-react';
 import type { CheckFindingGroup, CheckResult } from '../../../lambdas/protocol.ts';
-import { addressOf } from '../../router.ts';
+import { addressOf, type Route } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 import { StackedTable } from '../frame/tables/stacked-table.tsx';
 
@@ -34,7 +34,7 @@ export function FindingGroups({ result, year, seesRecords }: FindingGroupsProps)
               cells: [
                 <div key="cause" className="finding-cause">
                   {seesRecords ? (
-                    <Link href={addressOf({ page: 'findings', year, key: group.key })}>{group.title[language]}</Link>
+                    <Link href={addressOf(routeOf(group, year))}>{group.title[language]}</Link>
                   ) : (
                     group.title[language]
                   )}
@@ -50,6 +50,11 @@ export function FindingGroups({ result, year, seesRecords }: FindingGroupsProps)
       )}
     </section>
   );
+}
+
+/** Persons who may be the same are decided about; the other causes have their rows. */
+function routeOf({ code, key }: CheckFindingGroup, year: number): Route {
+  return code === 'possible_duplicate' ? { page: 'reviews', year } : { page: 'findings', year, key };
 }
 
 /** `+2 dager`, `−3 dager` */

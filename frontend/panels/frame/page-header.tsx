@@ -17,7 +17,11 @@ export function PageHeader({ route, onSignOut }: PageHeaderProps) {
     { route: { page: 'year', year }, text: t('nav.year'), holds: ['export'] },
     { route: { page: 'register', year, importId: null }, text: t('nav.register'), holds: [] },
     { route: { page: 'words', year }, text: t('nav.words'), holds: [] },
-    { route: { page: 'check', year }, text: t('nav.check'), holds: ['findings', 'near-misses'] },
+    {
+      route: { page: 'check', year },
+      text: t('nav.check'),
+      holds: ['findings', 'near-misses', 'reviews', 'decisions'],
+    },
     { route: { page: 'history', query: '' }, text: t('nav.history'), holds: ['details'] },
   ];
   return (

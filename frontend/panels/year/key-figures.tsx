@@ -1,9 +1,16 @@
 /** What pays, from the newest check, beside last year's figures where there are any. */
-import { Heading } from '@navikt/ds-react';
+import { Heading, Link } from '@navikt/ds-react';
 import type { CheckAnswer, CheckFigures } from '../../../lambdas/protocol.ts';
+import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
 
-export function KeyFigures({ check }: { readonly check: CheckAnswer | null }) {
+interface KeyFiguresProps {
+  readonly check: CheckAnswer | null;
+  /** Whether the user may see the questions that can settle a range. */
+  readonly seesRecords: boolean;
+}
+
+export function KeyFigures({ check, seesRecords }: KeyFiguresProps) {
   const { t, number, dateTime } = useWords();
   const result = check?.result ?? null;
   if (check === null || result === null) {
@@ -47,6 +54,13 @@ export function KeyFigures({ check }: { readonly check: CheckAnswer | null }) {
           );
         })}
       </dl>
+      {seesRecords && result.reviews.open > 0 && (
+        <p>
+          <Link href={addressOf({ page: 'reviews', year: check.year })}>
+            {t('check.questions', { count: result.reviews.open })}
+          </Link>
+        </p>
+      )}
       <p className="subtle">
         {t(check.state.kind === 'checked' ? 'check.asOf' : 'check.asOfEarlier', { time: dateTime(result.checkedAt) })}
       </p>
