@@ -1,5 +1,5 @@
 /** The frame of every page: header, navigation, live regions, and the page itself. */
-import { type ComponentType, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { YearPage } from './pages/year-page.tsx';
 import { LiveRegion } from './panels/frame/live-region.tsx';
 import { PageHeader } from './panels/frame/page-header.tsx';
@@ -9,16 +9,9 @@ import { StatusMessages } from './panels/run/status-messages.tsx';
 import { UnsavedWords } from './panels/words/unsaved-words.tsx';
 import { WordDraftProvider, WordDrafts } from './panels/words/use-word-draft.ts';
 import { addressOf, type Route, useRoute } from './router.ts';
-import { loadPageTexts } from './translations/index.ts';
+import { later } from './translations/later.ts';
 import { useWords } from './translations/words.ts';
 
-/** Not needed for the first screen, so neither its code nor its texts are in the first download. */
-function later<Props>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => {
-    const [page] = await Promise.all([load(), loadPageTexts()]);
-    return { default: page };
-  });
-}
 const loadExportPage = async () => (await import('./pages/export-page.tsx')).ExportPage;
 const ExportPage = later(loadExportPage);
 const UnknownPage = later(async () => (await import('./pages/unknown-page.tsx')).UnknownPage);
@@ -27,6 +20,8 @@ const DetailsPage = later(async () => (await import('./pages/details-page.tsx'))
 const RecordsPage = later(async () => (await import('./pages/records-page.tsx')).RecordsPage);
 const ReviewsPage = later(async () => (await import('./pages/reviews-page.tsx')).ReviewsPage);
 const DecisionsPage = later(async () => (await import('./pages/decisions-page.tsx')).DecisionsPage);
+const BranchesPage = later(async () => (await import('./pages/branches-page.tsx')).BranchesPage);
+const BranchPage = later(async () => (await import('./pages/branch-page.tsx')).BranchPage);
 const CheckPage = later(async () => (await import('./pages/check-page.tsx')).CheckPage);
 const RegisterPage = later(async () => (await import('./pages/register-page.tsx')).RegisterPage);
 const WordsPage = later(async () => (await import('./pages/words-page.tsx')).WordsPage);
@@ -83,6 +78,10 @@ function Page({ route, main }: PageProps) {
       return <ReviewsPage key={route.year} year={route.year} />;
     case 'decisions':
       return <DecisionsPage year={route.year} />;
+    case 'branches':
+      return <BranchesPage year={route.year} />;
+    case 'branch':
+      return <BranchPage key={addressOf(route)} route={route} />;
     case 'export':
       return <ExportPage exportId={route.exportId} />;
     case 'unknown':

@@ -14,6 +14,9 @@ export type Route =
   /** The questions about persons who may be the same. */
   | { readonly page: 'reviews'; readonly year: number }
   | { readonly page: 'decisions'; readonly year: number }
+  | { readonly page: 'branches'; readonly year: number | null }
+  /** `branch` empty: activities without a lokallag. */
+  | { readonly page: 'branch'; readonly year: number; readonly branch: string }
   | { readonly page: 'export'; readonly exportId: string }
   /** `query`: the filter of the list; the details keep it for the link back. */
   | { readonly page: 'history'; readonly query: string }
@@ -47,6 +50,10 @@ function pageOf(page: string, further: readonly string[], query: string): Route 
       return second === undefined
         ? ofYear(1, (shown) => ({ page: 'check', year: shown }))
         : ofYear(3, (shown) => recordsOf(shown, second, third));
+    case 'lokallag':
+      return second === undefined
+        ? ofYear(1, (shown) => ({ page: 'branches', year: shown }))
+        : ofYear(2, (shown) => (shown === null ? null : { page: 'branch', year: shown, branch: second.trim() }));
     case 'eksport':
       return first === undefined
         ? { page: 'year', year: null }
@@ -105,6 +112,11 @@ export function addressOf(route: Route): string {
       return address('kontroll', route.year, 'samme');
     case 'decisions':
       return address('kontroll', route.year, 'avgjorelser');
+    case 'branches':
+      return address('lokallag', route.year);
+    case 'branch':
+      // A name is never a space, and an empty segment would be lost.
+      return address('lokallag', route.year, route.branch === '' ? ' ' : route.branch);
     case 'export':
       return address('eksport', route.exportId);
     case 'history':

@@ -3,7 +3,7 @@
  * at risk, and which count since they were asked about. Figures alone; the rows are read through the routes at the end.
  */
 import * as z from 'zod';
-import { categoryIdSchema, NEAR_MISS_REASONS } from './categories.ts';
+import { categoryIdSchema, NEAR_MISS_REASONS, type NearMissReason } from './categories.ts';
 import { checkFiguresSchema } from './checks.ts';
 import { recordSchema } from './records.ts';
 
@@ -104,6 +104,15 @@ export const branchDaysSchema = z.object({
 });
 export type BranchDays = z.infer<typeof branchDaysSchema>;
 export type BranchDay = BranchDays['days'][number];
+
+/** Columns of the sheet aktiviteter in which a day lacks something. */
+export const LACKING_COLUMNS: Readonly<Record<NearMissReason, readonly string[]>> = {
+  organised_by_others: ['arrangor'],
+  not_face_to_face: ['form'],
+  no_peer_supporter: ['likepersoner'],
+  too_short: ['start', 'slutt', 'varighet'],
+  too_few_participants: ['antall_deltakere'],
+};
 
 /** `GET /records/{year}/branches/workbook?checkId=&branch=&language=`: the list to send to a branch, as a workbook. */
 export const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

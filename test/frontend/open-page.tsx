@@ -69,7 +69,7 @@ function usual(path: string, me: Me): Response {
   if (me.registers.some((each) => String(each.year) === year)) {
     return Response.json(registerView({ year: Number(year) }));
   }
-  if (/^\/(registers|checks|configuration)\//.test(path)) {
+  if (/^\/(registers|checks|configuration|branches)\//.test(path)) {
     return problem('not_found', 404);
   }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });

@@ -27,6 +27,9 @@ export function NearMisses({ result, year, seesRecords }: NearMissesProps) {
       ) : (
         <>
           <p>{t('near.lead', { count: sum })}</p>
+          <p>
+            <Link href={addressOf({ page: 'branches', year })}>{t('branches.each')}</Link>
+          </p>
           <StackedTable
             caption={t('near.heading')}
             columns={[t('near.reason'), t('near.days')]}

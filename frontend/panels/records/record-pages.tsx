@@ -1,12 +1,15 @@
 /** A list that grows by pages: each page that is added takes focus to its first item, and is announced. */
 import { Button, Heading } from '@navikt/ds-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useWords } from '../../translations/words.ts';
 import { Trouble } from '../frame/trouble.tsx';
 import { useSay } from '../run/status-messages.tsx';
 
 interface RecordPagesProps {
   readonly label: string;
+  /** Of the section; the rows of the register where there is none. */
+  readonly heading?: string;
+  readonly explanation?: string;
   readonly items: readonly { readonly key: string; readonly content: ReactNode }[];
   readonly query: {
     readonly isPending: boolean;
@@ -18,7 +21,8 @@ interface RecordPagesProps {
   };
 }
 
-export function RecordPages({ label, items, query }: RecordPagesProps) {
+export function RecordPages({ label, heading, explanation, items, query }: RecordPagesProps) {
+  const id = useId();
   const { t } = useWords();
   const say = useSay();
   const list = useRef<HTMLOListElement>(null);
@@ -35,10 +39,11 @@ export function RecordPages({ label, items, query }: RecordPagesProps) {
   }, [items.length, isFetchingNextPage, say, t]);
 
   return (
-    <section className="card" aria-labelledby="records-heading">
-      <Heading level="2" size="small" id="records-heading">
-        {t('records.heading')}
+    <section className="card" aria-labelledby={id}>
+      <Heading level="2" size="small" id={id}>
+        {heading ?? t('records.heading')}
       </Heading>
+      {explanation !== undefined && <p>{explanation}</p>}
       {isPending && error === null && <p>{t('loading')}</p>}
       {items.length > 0 && (
         <ol className="records" ref={list} aria-label={label}>

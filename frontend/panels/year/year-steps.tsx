@@ -1,12 +1,15 @@
 /** The four steps from files to report, each with its state in a few words; the next one has the primary button. */
 import { Button, Link } from '@navikt/ds-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { ExportListItem, Me } from '../../../lambdas/protocol.ts';
 import { nextStepOf, unmappedIn, type YearFacts } from '../../progress/year/standing.ts';
 import { addressOf, type Route } from '../../router.ts';
+import { later } from '../../translations/later.ts';
 import { useWords } from '../../translations/words.ts';
 import { CheckState, hasSeen } from './check-state.tsx';
 import { ReportStep } from './report-step.tsx';
+
+const MissingBranches = later(async () => (await import('../branches/missing-branches.tsx')).MissingBranches);
 
 interface YearStepsProps {
   readonly me: Me;
@@ -24,6 +27,11 @@ export function YearSteps({ me, year, facts, recent }: YearStepsProps) {
         name={t('year.register.name')}
         route={{ page: 'register', year, importId: null }}
         state={<RegisterState {...facts} />}
+        note={
+          <Suspense fallback={null}>
+            <MissingBranches year={year} />
+          </Suspense>
+        }
         action={next === 'register' ? t('year.register.action') : null}
       />
       <Step
@@ -49,11 +57,12 @@ interface StepProps {
   readonly name: string;
   readonly route: Route;
   readonly state: ReactNode;
+  readonly note?: ReactNode;
   /** The words of the primary button; null for a step that is not the next one. */
   readonly action: string | null;
 }
 
-function Step({ name, route, state, action }: StepProps) {
+function Step({ name, route, state, note, action }: StepProps) {
   return (
     <li className="year-step">
       <div className="year-step-words">
@@ -61,6 +70,7 @@ function Step({ name, route, state, action }: StepProps) {
           {name}
         </Link>
         <p>{state}</p>
+        {note}
       </div>
       {action !== null && (
         <Button as="a" role="link" href={addressOf(route)}>

@@ -7,8 +7,13 @@ import { TableSheet } from '../../domain/report/workbook/writers/table-sheet.ts'
 import { padded } from '../../domain/report/workbook/writers/xlsx/workbook-styles.ts';
 import { createWorkbookWriter } from '../../domain/report/workbook/writers/xlsx/workbook-writer.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
-import type { BranchDay, BranchList, CheckFigures } from '../../protocol.ts';
-import { fieldsThatLack } from './lacking-cells.ts';
+import {
+  type BranchDay,
+  type BranchList,
+  type CheckFigures,
+  LACKING_COLUMNS,
+  type NearMissReason,
+} from '../../protocol.ts';
 import { signaturePage } from './signature-page.ts';
 import { WORKBOOK_TEXTS, type WorkbookTexts } from './workbook-texts.ts';
 
@@ -104,7 +109,9 @@ function lacksRow(day: BranchDay, { language, ruleSet }: BranchWorkbook, texts: 
   const lacks = { reason, participants: participants ?? 0, minutes: minutes ?? 0 };
   return [
     ...startOf(day),
-    REPORT_TEXTS[language].lacks(lacks, neededBy(ruleSet)(category)),
+    reason === 'no_peer_supporter' && writtenOf(reason, day.record) !== ''
+      ? texts.notApproved
+      : REPORT_TEXTS[language].lacks(lacks, neededBy(ruleSet)(category)),
     nowOf(day, texts),
     day.whoKnows.join(', '),
     null,
@@ -118,8 +125,11 @@ function nowOf({ lacks, participants, record }: BranchDay, texts: WorkbookTexts)
   if (lacks === 'too_few_participants') {
     return texts.participants(participants ?? 0);
   }
-  const written = lacks === null ? [] : fieldsThatLack(lacks).flatMap((column) => record?.fields[column] ?? []);
-  return written.length === 0 ? texts.empty : written.join(' – ');
+  return (lacks === null ? '' : writtenOf(lacks, record)) || texts.empty;
+}
+
+function writtenOf(lacks: NearMissReason, record: BranchDay['record']): string {
+  return LACKING_COLUMNS[lacks].flatMap((column) => record?.fields[column] ?? []).join(' – ');
 }
 
 function risksDefinition({ sheets, columns }: WorkbookTexts, language: 'nb' | 'en'): SheetDefinition {

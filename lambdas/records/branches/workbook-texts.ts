@@ -12,6 +12,8 @@ export interface WorkbookTexts {
     >
   >;
   readonly empty: string;
+  /** Of a day without a peer supporter where something is written. */
+  readonly notApproved: string;
   readonly participants: (count: number) => string;
   readonly risks: Readonly<Record<'merged' | 'unnamed' | 'otherBranch', string>>;
   readonly sameMeeting: (activityId: string, place: string) => string;
@@ -59,6 +61,7 @@ export const WORKBOOK_TEXTS: Readonly<Record<'nb' | 'en', WorkbookTexts>> = {
       file: 'Fil',
     },
     empty: 'tomt',
+    notApproved: 'Den som står, er ingen godkjent likeperson den dagen.',
     participants: (count) => `${count} ${count === 1 ? 'deltaker' : 'deltakere'}`,
     risks: {
       merged: 'Noen deltakere kan være samme person. Er de det, teller ikke dagen.',
@@ -104,6 +107,7 @@ export const WORKBOOK_TEXTS: Readonly<Record<'nb' | 'en', WorkbookTexts>> = {
       file: 'File',
     },
     empty: 'empty',
+    notApproved: 'Who is written is no approved peer supporter that day.',
     participants: (count) => `${count} ${count === 1 ? 'participant' : 'participants'}`,
     risks: {
       merged: 'Some participants may be the same person. If they are, the day does not count.',
