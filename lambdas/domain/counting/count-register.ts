@@ -14,6 +14,7 @@ import type { ReviewAnswers } from '../persons/decided/decided-persons.ts';
 import { personFindings } from '../persons/person-findings.ts';
 import { type Persons, type PersonView, personsOf, withReviewsMerged } from '../persons/persons.ts';
 import { ApprovedList, type ListedPeerSupporter } from '../persons/supporters/approved-list.ts';
+import { Mentions } from '../persons/supporters/mentions.ts';
 import { peerSupporterFindings } from '../persons/supporters/peer-supporter-findings.ts';
 import { peerSupportersOf } from '../persons/supporters/peer-supporters.ts';
 import type { RegisteredActivity } from '../register/register.ts';
@@ -35,6 +36,7 @@ export function aggregateChunk(activities: readonly RegisteredActivity[], contex
 export interface Count {
   readonly facts: RegisterFacts;
   readonly persons: Persons;
+  readonly mentions: Mentions;
   readonly judged: JudgedRegister;
   /** Judged with every open review merged. */
   readonly merged: JudgedRegister;
@@ -60,8 +62,9 @@ export function countRegister(
   const { sharedMemberNumbers } = persons.merging;
   const approvals =
     listed === null ? undefined : new ApprovedList(listed, new IdentityReader(ruleSet, year), sharedMemberNumbers);
+  const mentions = new Mentions(facts, persons, approvals);
   const judgedWith = (view: PersonView) => {
-    const supporters = peerSupportersOf(facts, view, approvals, sharedMemberNumbers);
+    const supporters = peerSupportersOf(mentions, view);
     return { view, supporters, ...judge(facts, view, supporters, ruleSet) };
   };
   const judged = judgedWith(persons);
@@ -70,6 +73,7 @@ export function countRegister(
   return {
     facts,
     persons,
+    mentions,
     judged,
     merged,
     meetings,
@@ -77,7 +81,7 @@ export function countRegister(
     findings: [
       ...personFindings(facts, persons),
       ...(approvals?.findings ?? []),
-      ...peerSupporterFindings(facts, judged.view, judged.supporters),
+      ...peerSupporterFindings(facts, judged.supporters),
       ...meetingFindings(facts, meetings),
     ],
   };

@@ -55,10 +55,10 @@ export class SupporterNames {
 
   /** @param branches lokallag of the peer supporter's activities */
   describe(id: number, branches: readonly string[]): Shown {
-    const { supporters, view } = this.judged;
+    const { supporters } = this.judged;
     const own = branches.toSorted(compareCodePoints);
     const approved = supporters.approvedPerson(id, own[0] ?? '');
-    const written = this.written.get(id) ?? supporters.unattended[id - view.count] ?? { name: '', memberNumber: '' };
+    const written = this.written.get(id) ?? supporters.unattended(id) ?? { name: '', memberNumber: '' };
     return {
       memberNumber: approved?.writtenNumber || written.memberNumber,
       name: approved?.name || written.name,

@@ -2,20 +2,11 @@
  * Whether each activity-day counts, and if not, its one reason (`rules/README.md`, "Categories and what counts"; readings
  * 11 to 16), and whether it is a near miss.
  */
-import { minutesOfDay } from '../facts/duration.ts';
 import { type RegisterFacts, startOf } from '../facts/register-facts.ts';
-import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
+import { type PersonView, participantsOf } from '../persons/persons.ts';
 import type { PeerSupporters } from '../persons/supporters/peer-supporters.ts';
-import {
-  NEAR_MISS_REASONS,
-  type NearMissReason,
-  REASONS,
-  type Reason,
-  type Rule,
-  type RuleSet,
-  requirementsOf,
-} from '../rules/rule-set.ts';
-import { type LedDay, SameDayRule } from './same-day.ts';
+import { NEAR_MISS_REASONS, type NearMissReason, REASONS, type Reason, type RuleSet } from '../rules/rule-set.ts';
+import { judgeDays, nearMissReason, rulesOf } from './judged-days.ts';
 
 export interface Verdict {
   readonly countedDays: number;
@@ -50,27 +41,9 @@ export interface Judgement {
   readonly countedDays: readonly (readonly number[])[];
 }
 
-/** The days in the base year of a category that can count. */
-interface JudgedDay extends LedDay {
-  readonly failed: readonly Reason[];
-  readonly minutes: number;
-  readonly counted: number;
-}
-
 export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, ruleSet: RuleSet): Judgement {
-  const ruleOf = new Map(ruleSet.categories.map((category) => [category.id, category.rule]));
-  const sameDay = new SameDayRule(facts);
-  const days = facts.activities.map((activity, index): JudgedDay[] => {
-    const rule = ruleOf.get(activity.category) ?? 'never';
-    const judged = rule === 'never' ? [] : judgeDays(facts, view, supporters, ruleSet, rule, index);
-    if (rule === 'outreach' || rule === 'group') {
-      for (const day of judged) {
-        sameDay.add(day, day.failed.length === 0 ? 'counts' : nearMissReason(day) === undefined ? 'fails' : 'nearly');
-      }
-    }
-    return judged;
-  });
-  const repeats = sameDay.repeats();
+  const ruleOf = rulesOf(ruleSet);
+  const { days, repeats } = judgeDays({ facts, view, supporters, ruleSet }, [...facts.activities.keys()]);
   const nearMisses: NearMissOfDay[] = [];
   const countedDays = days.map((judged) =>
     judged.filter((day) => day.failed.length === 0 && !repeats.has(day)).map(({ day }) => day),
@@ -96,51 +69,6 @@ export function judge(facts: RegisterFacts, view: PersonView, supporters: PeerSu
     return { ...tally.result(), ...present(facts, view, supporters, index) };
   });
   return { verdicts, nearMisses, countedDays };
-}
-
-function judgeDays(
-  facts: RegisterFacts,
-  view: PersonView,
-  supporters: PeerSupporters,
-  ruleSet: RuleSet,
-  rule: Exclude<Rule, 'never'>,
-  index: number,
-): JudgedDay[] {
-  const activity = facts.activities[index];
-  if (activity === undefined) {
-    return [];
-  }
-  const { settings } = ruleSet;
-  const needs = requirementsOf(rule, ruleSet);
-  const all = supporters.of(index);
-  const everybody = participantsOf(facts, view, index);
-  const unnamed = settings.unidentifiedCountsTowardsThresholds ? unnamedParticipants(facts, index) : 0;
-  const [first, between, last] = activity.judgedMinutes;
-  const offset = activity.firstDayInYear - activity.firstDay;
-  return Array.from({ length: activity.daysInYear }, (_, number) => {
-    const day = activity.firstDayInYear + number;
-    const approved = all.filter(({ from }) => from <= day).map(({ id }) => id);
-    const participants = [...everybody].filter((person) => !approved.includes(person));
-    const counted =
-      participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
-    const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);
-    const failed: Reason[] = [...activity.failed];
-    if (needs.peerSupporter && approved.length === 0) {
-      failed.push('no_peer_supporter');
-    }
-    if (minutes < needs.minutes) {
-      failed.push('too_short');
-    }
-    if (counted < needs.participants) {
-      failed.push('too_few_participants');
-    }
-    return { activity: index, day, supporters: approved, participants, failed, minutes, counted };
-  });
-}
-
-/** The one reason that a day fails for, if it can be fixed. */
-function nearMissReason({ failed }: JudgedDay): NearMissReason | undefined {
-  return failed.length === 1 ? NEAR_MISS_REASONS.find((reason) => reason === failed[0]) : undefined;
 }
 
 function present(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters, index: number) {

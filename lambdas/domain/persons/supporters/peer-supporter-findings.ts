@@ -1,10 +1,9 @@
 /** Findings about the peer supporters of activities with a day in the base year. */
 import { fileName, type RegisterFacts } from '../../facts/register-facts.ts';
 import { type Finding, finding } from '../../finding.ts';
-import type { PersonView } from '../persons.ts';
 import type { PeerSupporters } from './peer-supporters.ts';
 
-export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, supporters: PeerSupporters): Finding[] {
+export function peerSupporterFindings(facts: RegisterFacts, supporters: PeerSupporters): Finding[] {
   return facts.activities.flatMap((activity, index) => {
     if (activity.daysInYear === 0) {
       return [];
@@ -24,7 +23,7 @@ export function peerSupporterFindings(facts: RegisterFacts, view: PersonView, su
             }),
           ];
     const unknownNumbers = found.filter(({ id }) => {
-      const unattended = supporters.unattended[id - view.count];
+      const unattended = supporters.unattended(id);
       return unattended !== undefined && unattended.memberNumber !== '' && unattended.approved === undefined;
     });
     return [

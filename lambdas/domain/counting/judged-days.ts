@@ -1,0 +1,110 @@
+/**
+ * The five tests and the same-day rule on days (readings 11 to 16, `rules/README.md`): of the whole register, or of the
+ * activities that a change of persons touches.
+ */
+import { minutesOfDay } from '../facts/duration.ts';
+import type { RegisterFacts } from '../facts/register-facts.ts';
+import { type PersonView, participantsOf, unnamedParticipants } from '../persons/persons.ts';
+import type { ActivitySupporters } from '../persons/supporters/peer-supporters.ts';
+import {
+  type CategoryId,
+  NEAR_MISS_REASONS,
+  type NearMissReason,
+  type Reason,
+  type Rule,
+  type RuleSet,
+  requirementsOf,
+} from '../rules/rule-set.ts';
+import { type LedDay, SameDayRule } from './same-day.ts';
+
+/** The days in the base year of a category that can count. */
+export interface JudgedDay extends LedDay {
+  readonly failed: readonly Reason[];
+  readonly minutes: number;
+  readonly counted: number;
+}
+
+/** What days are judged by. */
+export interface DayContext {
+  readonly facts: RegisterFacts;
+  readonly view: PersonView;
+  readonly supporters: ActivitySupporters;
+  readonly ruleSet: RuleSet;
+}
+
+export interface JudgedDays {
+  /** By activity as they were given, those of categories that never count without days. */
+  readonly days: readonly (readonly JudgedDay[])[];
+  /** Those that are repeats of other given ones, or would be if what else they lack were fixed. */
+  readonly repeats: ReadonlySet<LedDay>;
+}
+
+/** Whether peer supporters lead the activities of the category, so that the same-day rule holds over them. */
+export function isLed(rule: Rule): rule is 'outreach' | 'group' {
+  return rule === 'outreach' || rule === 'group';
+}
+
+export function rulesOf({ categories }: RuleSet): ReadonlyMap<CategoryId, Rule> {
+  return new Map(categories.map(({ id, rule }) => [id, rule]));
+}
+
+/** @param activities each day's repeats are right when all that share a peer supporter and the day are among them */
+export function judgeDays(context: DayContext, activities: readonly number[]): JudgedDays {
+  const { facts, ruleSet } = context;
+  const ruleOf = rulesOf(ruleSet);
+  const sameDay = new SameDayRule(facts);
+  const days = activities.map((index): readonly JudgedDay[] => {
+    const activity = facts.activities[index];
+    const rule = activity === undefined ? 'never' : (ruleOf.get(activity.category) ?? 'never');
+    const judged = rule === 'never' ? [] : daysOf(context, rule, index);
+    if (isLed(rule)) {
+      for (const day of judged) {
+        sameDay.add(day, day.failed.length === 0 ? 'counts' : nearMissReason(day) === undefined ? 'fails' : 'nearly');
+      }
+    }
+    return judged;
+  });
+  return { days, repeats: sameDay.repeats() };
+}
+
+function daysOf(
+  { facts, view, supporters, ruleSet }: DayContext,
+  rule: Exclude<Rule, 'never'>,
+  index: number,
+): JudgedDay[] {
+  const activity = facts.activities[index];
+  if (activity === undefined) {
+    return [];
+  }
+  const { settings } = ruleSet;
+  const needs = requirementsOf(rule, ruleSet);
+  const all = supporters.of(index);
+  const everybody = participantsOf(facts, view, index);
+  const unnamed = settings.unidentifiedCountsTowardsThresholds ? unnamedParticipants(facts, index) : 0;
+  const [first, between, last] = activity.judgedMinutes;
+  const offset = activity.firstDayInYear - activity.firstDay;
+  return Array.from({ length: activity.daysInYear }, (_, number) => {
+    const day = activity.firstDayInYear + number;
+    const approved = all.filter(({ from }) => from <= day).map(({ id }) => id);
+    const participants = [...everybody].filter((person) => !approved.includes(person));
+    const counted =
+      participants.length + unnamed + (rule === 'group' && settings.likepersonCountsTowardsThree ? approved.length : 0);
+    const minutes = minutesOfDay({ first, between, last }, offset + number, activity.dayCount);
+    const failed: Reason[] = [...activity.failed];
+    if (needs.peerSupporter && approved.length === 0) {
+      failed.push('no_peer_supporter');
+    }
+    if (minutes < needs.minutes) {
+      failed.push('too_short');
+    }
+    if (counted < needs.participants) {
+      failed.push('too_few_participants');
+    }
+    return { activity: index, day, supporters: approved, participants, failed, minutes, counted };
+  });
+}
+
+/** The one reason that a day fails for, if it can be fixed. */
+export function nearMissReason({ failed }: JudgedDay): NearMissReason | undefined {
+  return failed.length === 1 ? NEAR_MISS_REASONS.find((reason) => reason === failed[0]) : undefined;
+}

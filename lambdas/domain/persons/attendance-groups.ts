@@ -1,0 +1,31 @@
+/** Attendances by the group that each is part of, in the order of the register. */
+export class AttendanceGroups {
+  private readonly starts: Int32Array;
+  private readonly attendances: Int32Array;
+
+  /** @param groupOf for each attendance its group, from 0 to `count` - 1; -1 for none */
+  constructor(count: number, groupOf: Int32Array) {
+    this.starts = new Int32Array(count + 1);
+    for (const group of groupOf) {
+      if (group >= 0) {
+        this.starts[group + 1] = (this.starts[group + 1] ?? 0) + 1;
+      }
+    }
+    for (let group = 0; group < count; group++) {
+      this.starts[group + 1] = (this.starts[group + 1] ?? 0) + (this.starts[group] ?? 0);
+    }
+    const next = this.starts.slice();
+    this.attendances = new Int32Array(this.starts[count] ?? 0);
+    groupOf.forEach((group, attendance) => {
+      if (group >= 0) {
+        const place = next[group] ?? 0;
+        this.attendances[place] = attendance;
+        next[group] = place + 1;
+      }
+    });
+  }
+
+  of(group: number): Int32Array {
+    return this.attendances.subarray(this.starts[group], this.starts[group + 1]);
+  }
+}

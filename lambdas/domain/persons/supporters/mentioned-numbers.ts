@@ -1,0 +1,73 @@
+/** The member numbers that say who is a peer supporter, each with the rows of those who hold it. */
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import { AttendanceGroups } from '../attendance-groups.ts';
+import type { Merging } from '../merging/participants.ts';
+import type { PersonView } from '../persons.ts';
+import type { ApprovedList } from './approved-list.ts';
+
+export class MentionedNumbers {
+  /** By place. */
+  readonly numbers: string[] = [];
+  private readonly places = new Map<string, number>();
+  /** By place: attendances that hold the number, every person's among them. */
+  private readonly held: AttendanceGroups;
+
+  /** A shared number has no holder (reading 25). */
+  constructor(
+    facts: RegisterFacts,
+    { sharedMemberNumbers, joined }: Pick<Merging, 'sharedMemberNumbers' | 'joined'>,
+    approvals: ApprovedList | undefined,
+  ) {
+    for (const { peerSupporterNumbers } of facts.activities) {
+      for (const number of peerSupporterNumbers) {
+        this.add(number);
+      }
+    }
+    for (const { memberNumber } of approvals?.persons ?? []) {
+      this.add(memberNumber);
+    }
+    const placeOfNode = Int32Array.from(facts.nodes, ({ memberNumber }) =>
+      sharedMemberNumbers.has(memberNumber) ? -1 : (this.placeOf(memberNumber) ?? -1),
+    );
+    const seen = new Uint8Array(facts.nodes.length);
+    const placeOf = facts.node.map((node) => {
+      // One row says who holds the number when all rows of the node are one person.
+      const isSaid = seen[node] === 1 && joined[node] === 1;
+      seen[node] = 1;
+      return isSaid ? -1 : (placeOfNode[node] ?? -1);
+    });
+    this.held = new AttendanceGroups(this.numbers.length, placeOf);
+  }
+
+  /** @returns undefined for a number that is not mentioned */
+  placeOf(memberNumber: string): number | undefined {
+    return this.places.get(memberNumber);
+  }
+
+  /** Attendances of everybody who holds the number. */
+  heldIn(place: number): Int32Array {
+    return this.held.of(place);
+  }
+
+  /** @returns undefined for a number that nobody or several persons hold */
+  holderOf(memberNumber: string, view: PersonView): number | undefined {
+    const place = this.placeOf(memberNumber);
+    return place === undefined ? undefined : solePerson(this.heldIn(place), view);
+  }
+
+  private add(memberNumber: string): void {
+    if (memberNumber !== '' && !this.places.has(memberNumber)) {
+      this.places.set(memberNumber, this.numbers.length);
+      this.numbers.push(memberNumber);
+    }
+  }
+}
+
+/** The one person of some attendances; undefined for no or several persons. */
+export function solePerson(
+  attendances: Int32Array | readonly number[],
+  { ofAttendance }: PersonView,
+): number | undefined {
+  const first = ofAttendance[attendances[0] ?? -1];
+  return attendances.every((at) => ofAttendance[at] === first) ? first : undefined;
+}

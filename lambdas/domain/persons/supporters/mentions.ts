@@ -1,0 +1,84 @@
+/**
+ * What a register says of its peer supporters, whoever of its persons are one: read once, and asked for the persons as they are
+ * and as they would be with reviews merged.
+ */
+import type { RegisterFacts } from '../../facts/register-facts.ts';
+import type { Persons } from '../persons.ts';
+import type { ApprovedList, ApprovedPerson } from './approved-list.ts';
+import { MentionedNames } from './mentioned-names.ts';
+import { MentionedNumbers } from './mentioned-numbers.ts';
+
+/** A peer supporter who is no person of the attendances. */
+export interface UnattendedSupporter {
+  readonly memberNumber: string;
+  /** As it was written. */
+  readonly name: string;
+  readonly approved: ApprovedPerson | undefined;
+}
+
+export class Mentions {
+  readonly facts: RegisterFacts;
+  readonly persons: Persons;
+  /** Undefined for a register without the sheet. */
+  readonly approvals: ApprovedList | undefined;
+  readonly numbers: MentionedNumbers;
+  readonly names: MentionedNames;
+
+  constructor(facts: RegisterFacts, persons: Persons, approvals: ApprovedList | undefined) {
+    this.facts = facts;
+    this.persons = persons;
+    this.approvals = approvals;
+    this.numbers = new MentionedNumbers(facts, persons.merging, approvals);
+    this.names = new MentionedNames(facts, persons, this.numbers, approvals);
+  }
+
+  /** Ids of persons, then of numbers, names and rows of the sheet that are no person; not every id is in use. */
+  get ids(): number {
+    return this.firstListed + (this.approvals?.persons.length ?? 0);
+  }
+
+  /** The id of a mentioned number that stands for itself. */
+  idOfNumber(memberNumber: string): number {
+    return this.persons.count + placed(this.numbers.placeOf(memberNumber));
+  }
+
+  /** The id of a mentioned name that stands for itself in its branch. */
+  idOfName(nameKey: string, branch: string): number {
+    return this.firstName + placed(this.names.placeOf(nameKey, branch));
+  }
+
+  idOfListed({ index }: ApprovedPerson): number {
+    return this.firstListed + index;
+  }
+
+  /** @returns undefined for the id of a person */
+  unattended(id: number): UnattendedSupporter | undefined {
+    if (id < this.persons.count) {
+      return undefined;
+    }
+    if (id < this.firstName) {
+      const memberNumber = this.numbers.numbers[id - this.persons.count] ?? '';
+      return { memberNumber, name: '', approved: this.approvals?.withNumber(memberNumber) };
+    }
+    if (id < this.firstListed) {
+      return { memberNumber: '', name: this.names.writtenAt(id - this.firstName), approved: undefined };
+    }
+    const approved = this.approvals?.persons[id - this.firstListed];
+    return { memberNumber: '', name: approved?.name ?? '', approved };
+  }
+
+  private get firstName(): number {
+    return this.persons.count + this.numbers.numbers.length;
+  }
+
+  private get firstListed(): number {
+    return this.firstName + this.names.count;
+  }
+}
+
+function placed(place: number | undefined): number {
+  if (place === undefined) {
+    throw new RangeError('No activity mentions it');
+  }
+  return place;
+}

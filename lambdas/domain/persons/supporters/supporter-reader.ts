@@ -1,0 +1,145 @@
+/**
+ * Reads the peer supporters of activities for one view of the persons (readings 13, 13b and 14b, `rules/README.md`): from
+ * `likepersoner`, from attendances with that role, and only those on the sheet `likepersoner` where there is one.
+ */
+import { ROLE_PEER_SUPPORTER } from '../../facts/chunk-facts.ts';
+import type { NameAlone } from '../../facts/peer-supporter-cell.ts';
+import { type RegisterFacts, startOf } from '../../facts/register-facts.ts';
+import type { PersonView } from '../persons.ts';
+import { ALWAYS, type ApprovedPerson } from './approved-list.ts';
+import { KnownNames } from './known-names.ts';
+import type { Mentions } from './mentions.ts';
+import { identitiesOf, type PersonIdentity } from './person-identities.ts';
+
+export interface PeerSupporter {
+  /** A person's number, or a greater one for a peer supporter who is no person of the attendances. */
+  readonly id: number;
+  /** Days since 1970-01-01 from which it is approved; no peer supporter before that. */
+  readonly from: number;
+}
+
+export interface SupportersOfActivity {
+  /** Distinct; those who are never approved are left out. */
+  readonly approved: readonly PeerSupporter[];
+  /** Number of those whom the sheet does not list. */
+  readonly notListed: number;
+}
+
+const NO_IDENTITY: PersonIdentity = { memberNumbers: new Set(), nameKeys: new Set() };
+
+export class SupporterReader {
+  private readonly mentions: Mentions;
+  private readonly view: PersonView;
+  private readonly names: KnownNames;
+  private readonly before: SupporterReader | undefined;
+  /** Of the peer supporters alone, and only for a register with the sheet. */
+  private identities: ReadonlyMap<number, PersonIdentity> = new Map();
+
+  /** @param before a reader of the whole register, for persons who are the same in its view */
+  constructor(mentions: Mentions, view: PersonView, before?: SupporterReader) {
+    this.mentions = mentions;
+    this.view = view;
+    this.names = new KnownNames(mentions, view);
+    this.before = before;
+  }
+
+  /**
+   * @param attendances all of the persons who can be a peer supporter of the activities, but those who are the same before
+   * @returns the peer supporters of the activities, in their order
+   */
+  read(activities: readonly number[], attendances: Iterable<number>): SupportersOfActivity[] {
+    const { facts, approvals, persons } = this.mentions;
+    const ids = activities.map((index) => this.idsOf(index));
+    if (approvals !== undefined) {
+      const { view } = this;
+      const { sharedMemberNumbers: sharedNumbers } = persons.merging;
+      const found = ids.flatMap((of) => [...of]);
+      // A whole register's are also those whom a name leads to by the sheet, because it may do so when others are one.
+      const wanted = new Set(this.before === undefined ? [...found, ...this.holdersByName()] : found);
+      this.identities = identitiesOf(wanted, attendances, facts, { view, sharedNumbers });
+    }
+    return activities.map((index, place) => this.approvedOf(ids[place] ?? new Set(), index, facts));
+  }
+
+  /** The sheet's entry of a peer supporter of the activities read; undefined without a sheet. */
+  approvedPerson(id: number, branch: string): ApprovedPerson | undefined {
+    const { approvals } = this.mentions;
+    if (approvals === undefined) {
+      return undefined;
+    }
+    if (id >= this.view.count) {
+      return this.mentions.unattended(id)?.approved;
+    }
+    const { memberNumbers, nameKeys } = this.identityOf(id) ?? NO_IDENTITY;
+    const byNumber = [...memberNumbers].flatMap((number) => approvals.withNumber(number) ?? []);
+    const [best] = byNumber.toSorted((left, right) => left.from - right.from);
+    return best ?? approvals.withName(nameKeys, branch, memberNumbers);
+  }
+
+  private holdersByName(): number[] {
+    const { names, numbers } = this.mentions;
+    return [...names.listedNumbers()].flatMap((number) => numbers.holderOf(number, this.view) ?? []);
+  }
+
+  private identityOf(person: number): PersonIdentity | undefined {
+    return this.identities.get(person) ?? this.before?.identityOf(person);
+  }
+
+  private approvedOf(ids: ReadonlySet<number>, index: number, facts: RegisterFacts): SupportersOfActivity {
+    const branch = facts.activities[index]?.branch ?? '';
+    const approved: PeerSupporter[] = [];
+    for (const id of ids) {
+      const listed = this.approvedPerson(id, branch);
+      if (this.mentions.approvals === undefined || listed !== undefined) {
+        approved.push({ id, from: listed?.from ?? ALWAYS });
+      }
+    }
+    return { approved, notListed: ids.size - approved.length };
+  }
+
+  private idsOf(index: number): ReadonlySet<number> {
+    const { facts } = this.mentions;
+    const ids = new Set<number>();
+    const activity = facts.activities[index];
+    for (const number of activity?.peerSupporterNumbers ?? []) {
+      ids.add(this.ofNumber(number));
+    }
+    for (let at = startOf(facts, index); at < startOf(facts, index + 1); at++) {
+      const person = this.view.ofAttendance[at] ?? -1;
+      if (facts.role[at] === ROLE_PEER_SUPPORTER && person >= 0) {
+        ids.add(person);
+      }
+    }
+    for (const name of activity?.peerSupporterNames ?? []) {
+      const id = this.ofName(name, index);
+      if (id !== undefined) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  /** The one person who holds the number, else a peer supporter of its own (reading 14b). */
+  private ofNumber(memberNumber: string): number {
+    return this.mentions.numbers.holderOf(memberNumber, this.view) ?? this.mentions.idOfNumber(memberNumber);
+  }
+
+  /** @returns undefined when an attendance of that name with the role likeperson is in the activity already */
+  private ofName({ nameKey }: NameAlone, index: number): number | undefined {
+    const { facts } = this.mentions;
+    const branch = facts.activities[index]?.branch ?? '';
+    const inActivity = this.names.inActivity(nameKey, index);
+    if (inActivity === 'peer_supporter') {
+      return undefined;
+    }
+    const person = inActivity ?? this.names.inBranch(nameKey, branch);
+    if (person !== undefined) {
+      return person;
+    }
+    const listed = this.mentions.names.listedAt(this.mentions.names.placeOf(nameKey, branch) ?? -1);
+    if (listed === undefined) {
+      return this.mentions.idOfName(nameKey, branch);
+    }
+    return listed.memberNumber === '' ? this.mentions.idOfListed(listed) : this.ofNumber(listed.memberNumber);
+  }
+}
