@@ -23,7 +23,7 @@ export function QuestionFacts({ question }: { readonly question: Question }) {
       <div>
         {branches.length > 0 && <p>{t('reviews.branches', { branches: branches.join(', ') })}</p>}
         {question.kinds.map((kind) => (
-          <p key={kind}>{t(`reviews.kind.${kind}`)}.</p>
+          <p key={kind}>{`${t(`reviews.kind.${kind}`)}.`}</p>
         ))}
         {question.isLater && <p>{t('reviews.putOff')}</p>}
       </div>
