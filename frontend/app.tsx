@@ -14,6 +14,7 @@ import { useWords } from './translations/words.ts';
 
 const loadExportPage = async () => (await import('./pages/export-page.tsx')).ExportPage;
 const ExportPage = later(loadExportPage);
+const EndedRuns = later(async () => (await import('./panels/frame/later-parts.ts')).EndedRuns);
 const UnknownPage = later(async () => (await import('./pages/unknown-page.tsx')).UnknownPage);
 const HistoryPage = later(async () => (await import('./pages/history-page.tsx')).HistoryPage);
 const DetailsPage = later(async () => (await import('./pages/details-page.tsx')).DetailsPage);
@@ -47,6 +48,9 @@ export function App({ onSignOut }: { readonly onSignOut: () => void }) {
       <ImportAnnouncements />
       <PageHeader route={route} onSignOut={onSignOut} />
       <main id="main" ref={main} tabIndex={-1} className="page">
+        <Suspense fallback={null}>
+          <EndedRuns route={route} />
+        </Suspense>
         <WordDraftProvider value={drafts}>
           <UnsavedWords route={route} />
           <Suspense fallback={<p data-testid="page-loading">{t('loading')}</p>}>

@@ -30,7 +30,8 @@ export type ImportAnswer =
 export interface ImportFilter {
   /** An empty list means all. */
   readonly statuses: readonly ImportStatus[];
-  readonly year: number;
+  /** Null means all. */
+  readonly year: number | null;
 }
 
 export class RegisterApi {
@@ -98,7 +99,7 @@ export class RegisterApi {
   async list(limit: number, cursor: string | null, { statuses, year }: ImportFilter): Promise<ImportPage> {
     const query = new URLSearchParams({
       limit: String(limit),
-      year: String(year),
+      ...(year === null ? {} : { year: String(year) }),
       ...(cursor === null ? {} : { cursor }),
       ...(statuses.length === 0 ? {} : { status: statuses.join(',') }),
     });

@@ -6,6 +6,7 @@ import { useExportHistory, useMe } from '../api/queries.ts';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
 import { ExportTable } from '../panels/history/export-table.tsx';
+import { MailChoice } from '../panels/history/mail-choice.tsx';
 import { useSay } from '../panels/run/status-messages.tsx';
 import { isWorking } from '../progress/reducer.ts';
 import { replaceRoute } from '../router.ts';
@@ -104,6 +105,7 @@ export function HistoryPage({ query }: { readonly query: string }) {
           </Button>
         )}
       </section>
+      <MailChoice />
     </>
   );
 }

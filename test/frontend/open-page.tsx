@@ -72,6 +72,12 @@ function usual(path: string, me: Me): Response {
   if (/^\/(registers|checks|configuration|branches)\//.test(path)) {
     return problem('not_found', 404);
   }
+  if (path === '/templates') {
+    return Response.json({ templates: [], actorNames: {} }, { headers: { etag: '"0"' } });
+  }
+  if (path === '/me/notifications') {
+    return Response.json({ mailWhenDone: true });
+  }
   return Response.json(path === '/imports' ? { imports: [], nextCursor: null } : { exports: [], nextCursor: null });
 }
 

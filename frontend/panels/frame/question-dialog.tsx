@@ -55,10 +55,16 @@ export function QuestionDialog(props: QuestionDialogProps) {
           {children}
         </div>
         <div className="controls">
-          <Button {...(danger ? { 'data-color': 'danger' } : {})} aria-disabled={busy} onClick={unlessBusy(onYes)}>
+          {/* `button`, because a question can be asked within a form. */}
+          <Button
+            type="button"
+            {...(danger ? { 'data-color': 'danger' } : {})}
+            aria-disabled={busy}
+            onClick={unlessBusy(onYes)}
+          >
             {yes}
           </Button>
-          <Button variant="secondary" aria-disabled={busy} onClick={unlessBusy(onNo)}>
+          <Button type="button" variant="secondary" aria-disabled={busy} onClick={unlessBusy(onNo)}>
             {no}
           </Button>
         </div>

@@ -1,12 +1,15 @@
 /** What is rarely chosen for an export, folded; the fold names what differs from the usual. */
 import { Checkbox, Fieldset, Radio, RadioGroup } from '@navikt/ds-react';
-import { type Ref, useId, useState } from 'react';
+import { type Ref, Suspense, useId, useState } from 'react';
 import { languageSchema, reportFormatSchema } from '../../../lambdas/protocol.ts';
+import { later } from '../../translations/later.ts';
 import { useWords } from '../../translations/words.ts';
 import { Fold } from '../frame/fold.tsx';
 import { isNotificationWanted, wantNotification } from '../run/run-notification.ts';
 import { BranchPicker } from './branch-picker.tsx';
 import type { Choices } from './start-form.tsx';
+
+const SaveChoices = later(async () => (await import('../frame/later-parts.ts')).SaveChoices);
 
 interface StartChoicesProps {
   readonly all: readonly string[];
@@ -82,6 +85,13 @@ export function StartChoices({
             <NotifyCheckbox />
           </div>
         </Fieldset>
+        <Suspense fallback={null}>
+          <SaveChoices
+            request={
+              branches?.length === 0 ? null : { branches: [...(branches ?? [])], format, language, includeAttachments }
+            }
+          />
+        </Suspense>
       </div>
     </Fold>
   );

@@ -1,12 +1,15 @@
 /** Starts the export of a base year, or joins the same one if it already runs. What is rarely chosen is folded. */
 import { Button } from '@navikt/ds-react';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, Suspense, useRef, useState } from 'react';
 import type { ExportRequest } from '../../../lambdas/protocol.ts';
 import { useRunPart, useRunStore } from '../../progress/run-context.ts';
 import { openRoute, routeOf } from '../../router.ts';
+import { later } from '../../translations/later.ts';
 import { useWords } from '../../translations/words.ts';
 import { StartAnswer } from './start-answer.tsx';
 import { StartChoices } from './start-choices.tsx';
+
+export const SavedChoices = later(async () => (await import('../frame/later-parts.ts')).SavedChoices);
 
 export interface Choices extends Omit<ExportRequest, 'year' | 'branches'> {
   /** Null: all of them. */
@@ -49,7 +52,11 @@ export function StartForm({ year, branches, takesAttachments, variant }: StartFo
       branchPicker.current?.querySelector('input')?.focus();
       return;
     }
-    await store.start({ ...rest, year, branches: [...(chosen ?? [])] }, downloadWhenReady, (exportId) => {
+    await run({ ...rest, year, branches: [...(chosen ?? [])] }, downloadWhenReady);
+  }
+
+  async function run(request: ExportRequest, downloadWhenReady: boolean) {
+    await store.start(request, downloadWhenReady, (exportId) => {
       // The user may have gone to another page meanwhile and stays there.
       if (routeOf(window.location.hash).page === 'year') {
         openRoute({ page: 'export', exportId });
@@ -78,6 +85,17 @@ export function StartForm({ year, branches, takesAttachments, variant }: StartFo
           }
         }}
       />
+      <Suspense fallback={null}>
+        <SavedChoices
+          year={year}
+          branches={branches}
+          onRun={(request) => {
+            if (!starting) {
+              void run(request, false);
+            }
+          }}
+        />
+      </Suspense>
     </form>
   );
 }

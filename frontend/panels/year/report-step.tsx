@@ -1,10 +1,11 @@
 /** The last step: the latest report with its figures and download, and the start of a new one. */
 import { Link } from '@navikt/ds-react';
+import { Suspense } from 'react';
 import type { ExportListItem, Me } from '../../../lambdas/protocol.ts';
 import { isCurrent, type NextStep, unmappedIn, type YearFacts } from '../../progress/year/standing.ts';
 import { addressOf } from '../../router.ts';
 import { useWords } from '../../translations/words.ts';
-import { StartForm } from '../start/start-form.tsx';
+import { SavedChoices, StartForm } from '../start/start-form.tsx';
 import { LatestReport } from './latest-report.tsx';
 
 interface ReportStepProps {
@@ -69,7 +70,16 @@ function Start({ me, year, facts, primary }: Omit<ReportStepProps, 'next' | 'rec
   const { register, words } = facts;
   const known = me.registers.find((each) => each.year === year);
   if (me.role !== 'coordinator') {
-    return <p className="subtle">{t(`start.readOnly.${me.role}`)}</p>;
+    return (
+      <>
+        <p className="subtle">{t(`start.readOnly.${me.role}`)}</p>
+        {me.role === 'auditor' && (
+          <Suspense fallback={null}>
+            <SavedChoices year={year} branches={known?.branches ?? []} onRun={null} />
+          </Suspense>
+        )}
+      </>
+    );
   }
   if (register == null || known === undefined || words === undefined) {
     return null;
