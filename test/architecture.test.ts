@@ -73,7 +73,7 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
   {
     room: 'stages import the domain, ports and the stage wrapper, and no adapter',
     from: /^lambdas\/stages\//,
-    may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol|register-objects)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
+    may: /^(lambdas\/(stages|domain)\/|lambdas\/(stage|ports|protocol|register-objects|rows\/[a-z-]+)\.ts$|zod$|node:(crypto|stream|stream\/promises)$|yazl$)/,
   },
   {
     room: 'import reads files through ports',
@@ -101,9 +101,14 @@ const INWARD: readonly { readonly room: string; readonly from: RegExp; readonly 
     may: /^(lambdas\/(api|domain)\/|lambdas\/(ports|protocol|log|metric-catalogue|register-objects)\.ts$|@hono\/zod-openapi$|hono($|\/)|zod$)/,
   },
   {
+    room: 'rows finds rows of a register by their places: the domain, ports, protocol and objects of a register',
+    from: /^lambdas\/rows\//,
+    may: /^(lambdas\/(rows|domain)\/|lambdas\/(ports|protocol|register-objects)\.ts$)/,
+  },
+  {
     room: 'records hands out rows of a register: its own routes on what the api does with every request',
     from: /^lambdas\/records\//,
-    may: /^(lambdas\/(records|domain)\/|lambdas\/api\/(base-app|context|problem|record-routes|within-answer|checks\/check-lists)\.ts$|lambdas\/(ports|protocol|register-objects)\.ts$|zod$|node:stream$)/,
+    may: /^(lambdas\/(records|rows|domain)\/|lambdas\/api\/(base-app|context|problem|record-routes|within-answer|checks\/check-lists)\.ts$|lambdas\/(ports|protocol|register-objects)\.ts$|zod$|node:stream$)/,
   },
   {
     room: 'what erases on request imports the domain, ports and objects of a register',

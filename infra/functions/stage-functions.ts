@@ -86,6 +86,9 @@ export const STAGE_FUNCTIONS = {
       ...BASIS,
       'work/aggregating:get',
       'work/deduplicating:get',
+      // The records of accepted findings are compared with those that were accepted.
+      'manifests:read',
+      'chunks:read',
       'checks:write',
     ],
   },

@@ -21,10 +21,12 @@ import {
   exportPageSchema,
   exportRequestSchema,
   exportViewSchema,
+  findingsAnswerSchema,
   IMPORT_STATUSES,
   importAuditEventSchema,
   importPageSchema,
   importViewSchema,
+  MAX_REASON_LENGTH,
   meSchema,
   newImportSchema,
   newTemplateSchema,
@@ -96,6 +98,9 @@ export const templateAuditTrail = auditTrailSchema
 export const notificationSettings = notificationSettingsSchema.meta({ id: 'NotificationSettings' });
 export const decisions = decisionsViewSchema.meta({ id: 'Decisions' });
 export const decided = decidedSchema.meta({ id: 'Decided' });
+/** A reason as people read it: its spaces are cleaned. */
+const cleanReason = z.string().transform(cleanText).pipe(z.string().min(1).max(MAX_REASON_LENGTH));
+export const findingsAnswer = findingsAnswerSchema.extend({ reason: cleanReason }).meta({ id: 'FindingsAnswer' });
 export const reviewAnswer = reviewAnswerSchema.meta({ id: 'ReviewAnswer' });
 export const words = wordsViewSchema.meta({ id: 'Words' });
 const problem = problemSchema.meta({ id: 'Problem' });

@@ -48,6 +48,8 @@ export const checkFindingGroupSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
   count,
+  /** Those of them that somebody accepted with a reason, and whose records are as they were then. */
+  accepted: count,
   /**
    * Counted days: above 0 those that could be won, below 0 those that could be lost; null for a cause of which that is not
    * known.

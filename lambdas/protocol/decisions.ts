@@ -85,14 +85,15 @@ export const reviewAnswerSchema = z.strictObject({
 export type ReviewAnswer = z.infer<typeof reviewAnswerSchema>;
 
 export const MAX_REASON_LENGTH = 500;
+export const MAX_ACCEPTED_AT_ONCE = 1000;
 
 /** `POST /decisions/{year}/findings`: accepts findings of a cause of a check. */
 export const findingsAnswerSchema = z.strictObject({
   checkId: z.string(),
   /** The cause, see `checkFindingGroupSchema`. */
   key: z.string(),
-  /** Positions in the list of the cause; without them all of it. */
-  positions: z.array(z.int().min(0)).min(1).max(1000).optional(),
+  /** `evidence` of the findings, see `findingRecordsSchema`. */
+  evidence: z.array(z.string().max(100)).min(1).max(MAX_ACCEPTED_AT_ONCE),
   reason: z.string().trim().min(1).max(MAX_REASON_LENGTH),
 });
 export type FindingsAnswer = z.infer<typeof findingsAnswerSchema>;

@@ -38,6 +38,10 @@ export const findingRecordsSchema = z.object({
       activityId: z.string().nullable(),
       /** What is special about this one; null when its place says all. */
       detail: bothLanguagesSchema.nullable(),
+      /** The decision that accepts it, see `GET /decisions`; null for an open one. */
+      acceptedIn: z.string().nullable(),
+      /** By what it is accepted, for `POST /decisions/{year}/findings`; null where that makes no sense. */
+      evidence: z.string().nullable(),
       /** Further rows that it names, such as those of persons who may be the same. */
       others: z.array(registerRowSchema),
     }),

@@ -5,10 +5,10 @@ import { reviewsRoute } from '../api/record-routes.ts';
 import { withinAnswer } from '../api/within-answer.ts';
 import { type CheckedReview, checkedReviewSchema } from '../domain/checks/check-objects.ts';
 import type { ReviewRecords } from '../protocol.ts';
+import type { FoundRow, Place } from '../rows/register-rows.ts';
 import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
 import { readCheck } from './read-check.ts';
-import type { FoundRow, Place } from './register-rows.ts';
 import { unlessReplaced } from './unless-replaced.ts';
 
 /** Each has some rows for each of its sides. */

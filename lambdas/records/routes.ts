@@ -4,18 +4,19 @@ import type { Api } from '../api/context.ts';
 import { Problem } from '../api/problem.ts';
 import { findingsRoute, nearMissesRoute, placesRoute } from '../api/record-routes.ts';
 import { withinAnswer } from '../api/within-answer.ts';
-import { checkedNearMissSchema } from '../domain/checks/check-objects.ts';
-import { type Finding, findingSchema } from '../domain/finding.ts';
+import { checkedFindingSchema, checkedNearMissSchema } from '../domain/checks/check-objects.ts';
+import { contentMark, evidenceOf, findingMark } from '../domain/decisions/finding-evidence.ts';
+import { Marks } from '../domain/decisions/marks.ts';
 import { SHEET_NAMES } from '../domain/register/columns.ts';
 import { causeOf } from '../domain/report/finding-texts.ts';
 import type { FindingRecords, NearMissRecords, PlacedRecord, PlaceRecords } from '../protocol.ts';
 import { MAX_RECORDS } from '../protocol.ts';
 import { readManifest } from '../register-objects.ts';
+import { contentOf, everyPlace, type NamedRows, placesOf } from '../rows/finding-records.ts';
+import { type FoundRow, type Place, RegisterRows } from '../rows/register-rows.ts';
 import { cursorOf, offsetOf } from './cursor.ts';
 import type { RecordsDependencies } from './dependencies.ts';
-import { otherPlaces, ownPlace } from './named-rows.ts';
 import { readCheck } from './read-check.ts';
-import { type FoundRow, type Place, RegisterRows } from './register-rows.ts';
 import { unlessReplaced } from './unless-replaced.ts';
 
 /** Rows that are looked for at a time: some findings name ten each, and they may stand in as many chunks. */
@@ -30,32 +31,34 @@ export function addFindingsRoute(api: Api, dependencies: RecordsDependencies): v
     const { organisationNumber } = context.var.caller;
     const { year } = context.req.valid('param');
     const { checkId, key, cursor } = context.req.valid('query');
-    const { checked, rows } = await readCheck(organisationNumber, year, checkId, dependencies);
+    const { checked, rows, manifest } = await readCheck(organisationNumber, year, checkId, dependencies);
     const group = checked.findings.find((each) => each.key === key);
     if (group === undefined) {
       throw new Problem('not_found');
     }
     const list = [checkId, 'findings', key];
     const offset = offsetOf(list, cursor);
-    const read = await readList(group.objects, { offset, limit: MAX_RECORDS }, findingSchema, dependencies);
+    const read = await readList(group.objects, { offset, limit: MAX_RECORDS }, checkedFindingSchema, dependencies);
     const named = withinRows(read.map((finding) => placesOf(finding, rows)));
     const found = await unlessReplaced(checked.manifestSha256, { organisationNumber, year }, dependencies, () =>
-      rows.find(named.flatMap(({ own, others }) => [...(own ? [own] : []), ...others])),
+      rows.find(everyPlace(named)),
     );
-    const findings = withinAnswer(named.map((each) => findingRecord(each, found)));
+    const markKey = await dependencies.markKey(organisationNumber);
+    const marks = markKey && new Marks(markKey);
+    const findings = withinAnswer(
+      named.map((each, index) => ({
+        ...findingRecord(each, found),
+        acceptedIn: read[index]?.acceptedIn ?? null,
+        // Who is the same person is decided, not accepted.
+        evidence:
+          marks === undefined || each.finding.code === 'possible_duplicate'
+            ? null
+            : evidenceOf(findingMark(each.finding, marks), contentMark(contentOf(each, found, manifest), marks)),
+      })),
+    );
     const next = offset + findings.length;
     return context.json({ findings, nextCursor: next < countOf(group.objects) ? cursorOf(list, next) : null }, 200);
   });
-}
-
-interface NamedRows {
-  readonly finding: Finding;
-  readonly own: Place | undefined;
-  readonly others: readonly Place[];
-}
-
-function placesOf(finding: Finding, rows: RegisterRows): NamedRows {
-  return { finding, own: ownPlace(finding), others: otherPlaces(finding, (sheet) => rows.fileNames(sheet)) };
 }
 
 /** The first findings whose rows are not too many, and at least one. */
@@ -71,7 +74,7 @@ function withinRows(named: readonly NamedRows[]): readonly NamedRows[] {
 function findingRecord(
   { finding, own, others }: NamedRows,
   find: (place: Place) => FoundRow | undefined,
-): FindingRecords['findings'][number] {
+): Omit<FindingRecords['findings'][number], 'acceptedIn' | 'evidence'> {
   const { file, sheet, row, column, activityId, code, details } = finding;
   return {
     ...placed({ file, sheet, row, column }, own && find(own)),

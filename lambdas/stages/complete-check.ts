@@ -11,10 +11,11 @@ import type { Basis } from '../domain/export/basis.ts';
 import { daysAtRisk, NearMissIndex } from '../domain/report/causes/cause-effects.ts';
 import { groupFindings } from '../domain/report/causes/finding-groups.ts';
 import { AGGREGATED, outcomesOf } from '../domain/report/chunk-outcomes.ts';
-import type { ChunkMarkers, Clock, ExportRecords, ObjectStore } from '../ports.ts';
+import type { ChunkMarkers, Clock, DecisionStore, ExportRecords, ObjectStore } from '../ports.ts';
 import { checkResultSchema } from '../protocol.ts';
 import { writeRegisterJson } from '../register-objects.ts';
 import { defineStage, exportKey, type TryOf } from '../stage.ts';
+import { readAccepted } from './check/accepted-findings.ts';
 import { writeBranchLists, writeFindingLists, writeNearMissLists, writeReviews } from './check/write-lists.ts';
 import {
   type Deduplicated,
@@ -32,6 +33,7 @@ export interface CompleteCheckDependencies {
   readonly chunks: Pick<ChunkMarkers, 'list'>;
   readonly working: Pick<ObjectStore, 'get'>;
   readonly registers: Pick<ObjectStore, 'get' | 'put'>;
+  readonly decisions: Pick<DecisionStore, 'markKey'>;
   readonly clock: Clock;
 }
 
@@ -55,7 +57,7 @@ export async function completeCheck(
   const target = { store: registers, keyOf: (sha256: string) => `${folder}${sha256}.json` };
   const checked: Checked = {
     ...describeCheck(state, basis, counted, dependencies.clock),
-    findings: await writeFindingLists(parts, groups, target),
+    findings: await writeFindingLists(parts, groups, await readAccepted(basis, dependencies), target),
     nearMisses: await writeNearMissLists(nearMisses, target),
     branches: await writeBranchLists(branchDays, branchSummaries(figures, nearMisses, branchDays), target),
     reviewLists: await writeReviews(counted.reviews.listed, target),

@@ -3,6 +3,7 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { documentClient } from '../adapters/clients/dynamodb.ts';
 import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { lazily } from '../adapters/lazily.ts';
+import { readMarkKey } from '../adapters/tables/decisions/mark-key.ts';
 import { DynamoExportItems } from '../adapters/tables/exports/export-items.ts';
 import { admissionOf } from '../domain/export/admission.ts';
 import { ENVIRONMENT, readEnvironment, readOptional } from '../environment.ts';
@@ -21,6 +22,8 @@ function dependencies(): RecordsDependencies {
     metrics: embeddedMetrics(),
     admission: admissionOf(readOptional(ENVIRONMENT.organisations)),
     registers: registerCatalogue(),
+    markKey: (organisationNumber) =>
+      readMarkKey(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), organisationNumber),
     registerObjects: registersBucket(),
     records: new DynamoExportItems(documentClient(), readEnvironment(ENVIRONMENT.exportsTable), clock),
     logFault: (message, keys) => log.error(message, keys),

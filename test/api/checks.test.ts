@@ -76,7 +76,16 @@ async function checkedOf(checkId: string): Promise<Checked> {
     ...figuresOfCheck(expected as unknown as Parameters<typeof figuresOfCheck>[0]),
     settings: [{ setting: 'digitalGroupsCount', value: false, countedDaysOtherwise: 7 }],
     findings: [
-      { key: 'missing_time', code: 'missing_time', severity: 'warning', count: 1, effect: 1, example, objects: [] },
+      {
+        key: 'missing_time',
+        code: 'missing_time',
+        severity: 'warning',
+        count: 1,
+        accepted: 0,
+        effect: 1,
+        example,
+        objects: [],
+      },
     ],
     nearMisses: {},
     reviews: { open: 0, later: 0, listed: 0 },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../lambdas/domain/canonical.ts';
 import { CHECK_FORMAT, type Checked, type CheckedReview } from '../../lambdas/domain/checks/check-objects.ts';
 import { figuresOfCheck } from '../../lambdas/domain/checks/check-result.ts';
+import { finding } from '../../lambdas/domain/finding.ts';
 import { registerKeys } from '../../lambdas/domain/registers/register-keys.ts';
 import { decidedSchema, decisionsViewSchema } from '../../lambdas/protocol.ts';
 import { exportRecord, ORGANISATION } from '../fakes/export-record.ts';
@@ -51,7 +52,12 @@ beforeEach(async () => {
     checkedAt: '2026-03-01T08:00:00.000Z',
     ...figuresOfCheck(expected as unknown as Parameters<typeof figuresOfCheck>[0]),
     settings: [],
-    findings: [],
+    findings: [
+      {
+        ...{ key: 'missing_time', code: 'missing_time', severity: 'warning', count: 1, accepted: 0, effect: 1 },
+        ...{ example: finding('missing_time', 'warning'), objects: [] },
+      },
+    ],
     nearMisses: {},
     reviews: { open: 3, later: 0, listed: 3 },
     decisions: { version: 0, applied: 0 },
@@ -126,6 +132,43 @@ describe('POST /decisions/{year}/reviews', () => {
   ])('knows nothing of %s', async (_, body, code, options) => {
     const { status, body: problem } = await answer({ verdict: 'same', ...body }, options);
     expect([status, problem.code]).toEqual([404, code]);
+  });
+});
+
+describe('POST /decisions/{year}/findings', () => {
+  const evidence = (letter: string) => `${letter.repeat(22)}.${letter.repeat(22)}`;
+  const accept = (body: object) =>
+    api.call('POST', '/decisions/2025/findings', {
+      body: {
+        checkId: CHECK_ID,
+        key: 'missing_time',
+        evidence: [evidence('a')],
+        reason: ' Står i  protokollen ',
+        ...body,
+      },
+    });
+
+  it('keeps the evidence with a reason, cleaned, and has the year checked', async () => {
+    const { status } = await accept({ evidence: [evidence('a'), evidence('b'), evidence('a')] });
+    expect(status).toBe(201);
+    expect(await stored()).toEqual([
+      expect.objectContaining({
+        ...{ kind: 'findings', code: 'missing_time', year: 2025, reason: 'Står i protokollen' },
+        findings: [evidence('a'), evidence('b')],
+      }),
+    ]);
+    expect(started).toEqual([2025]);
+    expect((await listed()).decisions).toMatchObject([{ kind: 'findings', findings: 2, reason: 'Står i protokollen' }]);
+  });
+
+  it.each([
+    ['without a reason', { reason: '   ' }, 'invalid_request'],
+    ['with a reason that is too long', { reason: 'a'.repeat(501) }, 'invalid_request'],
+    ['with something else for evidence', { evidence: ['Kari Nordmann'] }, 'invalid_request'],
+    ['of a cause that the check has not', { key: 'other' }, 'not_found'],
+  ])('refuses one %s', async (_, body, code) => {
+    expect((await accept(body)).body.code).toBe(code);
+    expect(await stored()).toEqual([]);
   });
 });
 

@@ -8,6 +8,12 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const KILOBYTE = 1024;
 /** The routes with a body, each with one that is accepted or refused for another reason than its form. */
 const BODIES = [
+  [
+    'POST',
+    '/decisions/2025/findings',
+    { checkId: 'c', key: 'k', reason: 'Sett', evidence: [`${'a'.repeat(22)}.${'b'.repeat(22)}`] },
+    256,
+  ],
   ['POST', '/decisions/2025/reviews', { checkId: 'c', groupId: 'g', verdict: 'same' }, 64],
   ['POST', '/exports', { year: 2025 }, 256],
   ['POST', '/imports', { year: 2025, files: [{ name: 'a.xlsx', bytes: 1 }] }, 128],
@@ -27,6 +33,7 @@ it('routes with a body are the ones tested here', async () => {
     ),
   );
   expect(withBody.sort()).toEqual([
+    'POST /decisions/{year}/findings',
     'POST /decisions/{year}/reviews',
     'POST /exports',
     'POST /imports',

@@ -79,6 +79,7 @@ const ROUTES: Readonly<Record<string, readonly Role[]>> = {
 
   'GET /decisions': RECORD_READERS,
   'POST /decisions/{year}/reviews': COORDINATORS,
+  'POST /decisions/{year}/findings': COORDINATORS,
   'DELETE /decisions/{decisionId}': COORDINATORS,
 
   'POST /privacy/participants/erase': COORDINATORS,

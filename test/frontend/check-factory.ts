@@ -43,6 +43,7 @@ export function findingGroup(overrides: Partial<CheckFindingGroup> = {}): CheckF
     code: 'unreadable_duration',
     severity: 'warning',
     count: 3,
+    accepted: 0,
     effect: 2,
     title: { nb: 'Varigheten kan ikke leses', en: 'The duration cannot be read' },
     explanation: {

@@ -70,6 +70,7 @@ export async function recordsFixture(
       logged.push({ message, keys });
     },
     registers,
+    markKey: (organisationNumber) => registers.decisions.markKey(organisationNumber),
     registerObjects,
     records,
     ...overrides,
@@ -119,7 +120,16 @@ async function storeCheck(
     const [example] = list;
     if (example !== undefined) {
       const { code, severity } = example;
-      groups.push({ key, code, severity, count: list.length, effect: null, example, objects: await parts(list) });
+      groups.push({
+        key,
+        code,
+        severity,
+        count: list.length,
+        accepted: 0,
+        effect: null,
+        example,
+        objects: await parts(list),
+      });
     }
   }
   const lists: Partial<Record<NearMissReason, readonly CheckObject[]>> = {};

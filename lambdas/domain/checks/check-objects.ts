@@ -37,10 +37,11 @@ export const checkedSchema = z.object({
       code: z.string(),
       severity: findingSchema.shape.severity,
       count: z.int().min(0),
+      accepted: z.int().min(0).default(0),
       effect: z.int().nullable(),
       /** The first finding, whose details name the rule of a `column_rule`. */
       example: findingSchema,
-      /** Lists of findings (`findingSchema`), at most FINDINGS_PER_OBJECT in each, in order. */
+      /** Lists of findings (`checkedFindingSchema`), at most FINDINGS_PER_OBJECT in each, in order. */
       objects: z.array(checkObjectSchema).readonly(),
     }),
   ),
@@ -55,6 +56,10 @@ export type Checked = Readonly<z.infer<typeof checkedSchema>>;
 
 /** Of findings and of what branches have. */
 export const FINDINGS_PER_OBJECT = 1000;
+
+/** A finding, and the decision that accepts it; null for an open one. */
+export const checkedFindingSchema = findingSchema.extend({ acceptedIn: z.string().nullable().default(null) });
+export type CheckedFinding = z.infer<typeof checkedFindingSchema>;
 
 /** A group is some hundred bytes for each of its persons, and most answers are about the first. */
 export const REVIEWS_PER_OBJECT = 100;

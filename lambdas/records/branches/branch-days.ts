@@ -14,8 +14,8 @@ import { type Checked, type CheckObject, checkedNearMissSchema } from '../../dom
 import type { CategoryId, NearMissReason } from '../../domain/rules/rule-set.ts';
 import { type BranchDay, type BranchList, NEAR_MISS_REASONS } from '../../protocol.ts';
 import { readRegisterLists } from '../../register-objects.ts';
+import type { Place } from '../../rows/register-rows.ts';
 import type { RecordsDependencies } from '../dependencies.ts';
-import type { Place } from '../register-rows.ts';
 
 type Store = Pick<RecordsDependencies, 'registerObjects'>;
 

@@ -1,6 +1,6 @@
 /** The days of a branch with the rows of the register that they point at. */
 import type { BranchDay } from '../../protocol.ts';
-import type { FoundRow, Place, RegisterRows } from '../register-rows.ts';
+import type { FoundRow, Place, RegisterRows } from '../../rows/register-rows.ts';
 import type { ListedDay } from './branch-days.ts';
 
 const DAY = 24 * 3600_000;

@@ -1,15 +1,21 @@
 /** Writes the lists of a check, each object under the hash of its content: what a late or repeated task writes harms nothing. */
 import type { BranchObjects, CheckedBranch } from '../../domain/checks/branch-objects.ts';
-import type { CheckedNearMiss, CheckedReview, CheckObject } from '../../domain/checks/check-objects.ts';
+import type {
+  Checked,
+  CheckedFinding,
+  CheckedNearMiss,
+  CheckedReview,
+  CheckObject,
+} from '../../domain/checks/check-objects.ts';
 import { FINDINGS_PER_OBJECT, REVIEWS_PER_OBJECT } from '../../domain/checks/check-objects.ts';
 import type { BranchDays } from '../../domain/counting/lists/branch-days.ts';
 import type { NearMissDay } from '../../domain/counting/near-miss-list.ts';
-import type { Finding } from '../../domain/finding.ts';
 import { type FindingGroup, type FindingParts, findingsByGroup } from '../../domain/report/causes/finding-groups.ts';
 import { NEAR_MISS_REASONS, type NearMissReason } from '../../domain/rules/rule-set.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { writeRegisterJson } from '../../register-objects.ts';
 import { inBatches } from '../objects/working-objects.ts';
+import type { AcceptedIn } from './accepted-findings.ts';
 
 /** Where a check is written to. */
 export interface CheckFolder {
@@ -17,17 +23,34 @@ export interface CheckFolder {
   readonly keyOf: (sha256: string) => string;
 }
 
+type WrittenGroup = Omit<FindingGroup, 'parts'> & Pick<Checked['findings'][number], 'objects' | 'accepted'>;
+
 /** @returns the groups with the objects that hold their findings, in the same order */
 export async function writeFindingLists(
   parts: FindingParts,
   groups: readonly FindingGroup[],
+  acceptedIn: AcceptedIn,
   folder: CheckFolder,
-): Promise<(Omit<FindingGroup, 'parts'> & { readonly objects: readonly CheckObject[] })[]> {
-  const written = new Map<string, CheckObject[]>();
+): Promise<WrittenGroup[]> {
+  const written = new Map<string, { objects: readonly CheckObject[]; accepted: number }>();
   for await (const { group, findings } of findingsByGroup(parts, groups)) {
-    written.set(group.key, [...(written.get(group.key) ?? []), ...(await writeList(findings, folder))]);
+    const decisions = await acceptedIn(findings);
+    const marked = findings.map(
+      (finding, index): CheckedFinding => ({
+        ...finding,
+        acceptedIn: decisions[index] ?? null,
+      }),
+    );
+    const before = written.get(group.key) ?? { objects: [], accepted: 0 };
+    written.set(group.key, {
+      objects: [...before.objects, ...(await writeList(marked, folder))],
+      accepted: before.accepted + decisions.filter((decision) => decision !== null).length,
+    });
   }
-  return groups.map(({ parts: _, ...group }) => ({ ...group, objects: written.get(group.key) ?? [] }));
+  return groups.map(({ parts: _, ...group }) => ({
+    ...group,
+    ...(written.get(group.key) ?? { objects: [], accepted: 0 }),
+  }));
 }
 
 /** Without the names of their peer supporters, but with the places where these stand. */
@@ -69,7 +92,7 @@ export function writeReviews(reviews: readonly CheckedReview[], folder: CheckFol
 
 async function writeList(
   entries: readonly (
-    | Finding
+    | CheckedFinding
     | CheckedNearMiss
     | CheckedReview
     | CheckedBranch

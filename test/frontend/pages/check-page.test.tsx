@@ -45,7 +45,7 @@ const NEAR = {
 };
 
 function pageOfFindings(cursor: string | null): FindingRecords {
-  const place = { file: 'bergen.xlsx', row: 12, activityId: 'A-1' };
+  const place = { file: 'bergen.xlsx', row: 12, activityId: 'A-1', acceptedIn: null, evidence: null };
   return cursor === null
     ? {
         findings: [

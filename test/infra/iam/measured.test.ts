@@ -11,7 +11,7 @@ import { accountFor, REASONS } from './judging/reasons.ts';
 import { decisionOn, serviceCalls } from './judging/services.ts';
 import { tableOf } from './judging/table.ts';
 import { type Measurement, measure } from './measure.ts';
-import { checksThatMakeWay } from './runs/check-runs.ts';
+import { checksThatMakeWay, decisions } from './runs/check-runs.ts';
 import { eraseOrganisation, erasePerson } from './runs/erasure-runs.ts';
 import {
   cancelImport,
@@ -49,6 +49,7 @@ async function allRuns(): Promise<void> {
   await imports(stand);
   await importWithOpenPage(stand);
   await checksThatMakeWay(stand, GOOD.replace('Trening', 'Kamp'));
+  await decisions(stand);
   await exportWithOpenPage(stand);
   await openAndClosePage(stand);
   await refusedPage(stand);

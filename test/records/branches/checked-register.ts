@@ -16,6 +16,7 @@ export async function checkedRegister(files: readonly FixtureFile[]) {
   const { clock, records, registers: registerObjects, catalogue: registers } = dependencies;
   const app = createRecordsApp({
     ...{ clock, records, registers, registerObjects, metrics: new RecordedMetrics(), admission: admissionOf() },
+    markKey: (organisationNumber) => dependencies.decisions.markKey(organisationNumber),
     logFault: () => undefined,
   });
   return {

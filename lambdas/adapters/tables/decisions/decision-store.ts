@@ -1,10 +1,9 @@
 /** Decisions of an organisation: an item each, and one with the version of all. Each change has its audit event. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type Decision, type Decisions, decisionSchema } from '../../../domain/decisions/decision.ts';
-import { MARK_KEY_BYTES } from '../../../domain/decisions/marks.ts';
 import { ConflictError } from '../../../domain/errors.ts';
 import type { DecisionStore } from '../../../ports.ts';
-import { callService, faultName } from '../../sdk-faults.ts';
+import { callService } from '../../sdk-faults.ts';
 import type { AuditTables } from '../audit/trail-items.ts';
 import { queryAll } from '../query-all.ts';
 import { registerEvent } from '../registers/register-events.ts';
@@ -12,11 +11,11 @@ import {
   DECISION_PREFIX,
   decisionItemKey,
   decisionsItemKey,
-  markKeyItemKey,
   organisationPartition,
   type TableKey,
 } from '../table-keys.ts';
 import { backOff, MAX_TRIES, type TransactItem, transact } from '../transact.ts';
+import { ensureMarkKey } from './mark-key.ts';
 
 /** All of them are read at once, some hundred bytes each. */
 const MAX_DECISIONS = 10_000;
@@ -52,32 +51,8 @@ export class DynamoDecisionStore implements DecisionStore {
     throw new ConflictError(undefined);
   }
 
-  async markKey(organisationNumber: string): Promise<Uint8Array> {
-    const Key = markKeyItemKey(organisationNumber);
-    const stored = await this.get(Key);
-    if (stored !== undefined) {
-      return keyOf(stored);
-    }
-    const key = Buffer.from(this.randomBytes(MARK_KEY_BYTES)).toString('base64');
-    const made = await callService('DynamoDB', async () => {
-      try {
-        const ConditionExpression = 'attribute_not_exists(pk)';
-        await this.client.send(
-          new PutCommand({ TableName: this.tables.exports, Item: { ...Key, key }, ConditionExpression }),
-        );
-        return { key };
-      } catch (error) {
-        if (faultName(error) !== 'ConditionalCheckFailedException') {
-          throw error;
-        }
-        return undefined;
-      }
-    });
-    const there = made ?? (await this.get(Key));
-    if (there === undefined) {
-      throw new ConflictError(undefined);
-    }
-    return keyOf(there);
+  markKey(organisationNumber: string): Promise<Uint8Array> {
+    return ensureMarkKey(this.client, this.tables.exports, organisationNumber, this.randomBytes);
   }
 
   async add(organisationNumber: string, decision: Decision): Promise<number | 'too_many'> {
@@ -189,10 +164,6 @@ export class DynamoDecisionStore implements DecisionStore {
 /** @param item undefined before the first decision */
 export function versionOf(item: Readonly<Record<string, unknown>> | undefined): number {
   return typeof item?.version === 'number' ? item.version : 0;
-}
-
-function keyOf({ key }: Readonly<Record<string, unknown>>): Uint8Array {
-  return Buffer.from(String(key), 'base64');
 }
 
 /** Whether the later of two decisions takes the place of the earlier. */

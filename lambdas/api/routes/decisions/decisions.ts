@@ -1,7 +1,8 @@
 /** Decisions about persons: made, listed and taken back. The evidence that they are kept by is read from the check. */
 import { createRoute } from '@hono/zod-openapi';
 import { type CheckedReview, checkedReviewSchema } from '../../../domain/checks/check-objects.ts';
-import type { Decision, ReviewDecision } from '../../../domain/decisions/decision.ts';
+import type { AcceptedFindings, Decision, ReviewDecision } from '../../../domain/decisions/decision.ts';
+import { EVIDENCE } from '../../../domain/decisions/finding-evidence.ts';
 import { newRecordId } from '../../../domain/record-id.ts';
 import type { Clock, DecisionStore } from '../../../ports.ts';
 import type { DecisionView, ReviewAnswer } from '../../../protocol.ts';
@@ -17,6 +18,7 @@ import {
   decided,
   decisionPath,
   decisions,
+  findingsAnswer,
   json,
   PROBLEM_ANSWERS,
   reviewAnswer,
@@ -32,6 +34,7 @@ interface DecisionsDependencies extends CheckListDependencies, Pick<ApiDependenc
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_FINDINGS_BYTES = 256 * 1024;
 
 const list = createRoute({
   method: 'get',
@@ -50,6 +53,16 @@ const answerReview = createRoute({
   security: SECURITY,
   middleware: [coordinatorsOnly, jsonBody(MAX_BODY_BYTES)] as const,
   request: { params: yearPath, body: { required: true, content: { 'application/json': { schema: reviewAnswer } } } },
+  responses: { 201: json('The decision, after which the year is checked anew', decided), ...BODY_PROBLEM_ANSWERS },
+});
+
+const acceptFindings = createRoute({
+  method: 'post',
+  path: '/decisions/{year}/findings',
+  summary: 'Accept findings of a check with a reason, for as long as their records stay as they are',
+  security: SECURITY,
+  middleware: [coordinatorsOnly, jsonBody(MAX_FINDINGS_BYTES)] as const,
+  request: { params: yearPath, body: { required: true, content: { 'application/json': { schema: findingsAnswer } } } },
   responses: { 201: json('The decision, after which the year is checked anew', decided), ...BODY_PROBLEM_ANSWERS },
 });
 
@@ -90,6 +103,29 @@ export function addDecisionRoutes(api: Api, dependencies: DecisionsDependencies)
       sides: review.sides.map(({ marks, isNameOnly }) => ({ marks, isNameOnly })),
       onePerson: personsOfAnswer(answer, review),
       persons: review.persons,
+    };
+    return context.json(await add(context, decision, dependencies), 201);
+  });
+
+  api.openapi(acceptFindings, async (context) => {
+    const { organisationNumber } = context.var.caller;
+    const { year } = context.req.valid('param');
+    const { checkId, key, evidence, reason } = context.req.valid('json');
+    const { findings } = await mustReadChecked(organisationNumber, year, checkId, dependencies);
+    const group = findings.find((each) => each.key === key);
+    if (group === undefined) {
+      throw new Problem('not_found');
+    }
+    const at = evidence.findIndex((each) => !EVIDENCE.test(each));
+    if (at >= 0) {
+      throw invalidField(['evidence', at], 'not the evidence of a finding');
+    }
+    const decision: AcceptedFindings = {
+      kind: 'findings',
+      ...madeNow(context, year, dependencies),
+      code: group.code,
+      findings: [...new Set(evidence)],
+      reason,
     };
     return context.json(await add(context, decision, dependencies), 201);
   });

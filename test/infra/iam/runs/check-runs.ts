@@ -1,6 +1,6 @@
 /** Checks that make way: one of an earlier configuration for a change by the API, and one of an earlier register for an import. */
 import * as z from 'zod';
-import { checkAnswerSchema } from '../../../../lambdas/protocol.ts';
+import { checkAnswerSchema, decidedSchema } from '../../../../lambdas/protocol.ts';
 import { checkEnded } from '../../../pipeline/pipeline.ts';
 import { ended, start, uploaded } from './import-runs.ts';
 import { COORDINATOR, type Stand } from './stand.ts';
@@ -29,6 +29,25 @@ export async function checksThatMakeWay(stand: Stand, csv: string): Promise<void
   await rename(z.string().parse(configuration.organisation));
   await checkEnded(api);
   await api.json('POST', '/checks/2025');
+}
+
+const placedSchema = z.object({ findings: z.array(z.object({ evidence: z.string().nullable() })) });
+
+/** A finding is accepted, persons are decided about, and the check after that compares the records. */
+export async function decisions(stand: Stand): Promise<void> {
+  const api = stand.as(COORDINATOR);
+  await checkEnded(api);
+  const { result } = checkAnswerSchema.parse(await api.json('GET', '/checks/2025'));
+  const [group] = result?.findings ?? [];
+  if (result === null || group === undefined) throw new Error('The check has no finding');
+  const query = new URLSearchParams({ checkId: result.checkId, key: group.key });
+  const { findings } = placedSchema.parse(await api.json('GET', `/records/2025/findings?${query}`));
+  const evidence = findings.flatMap((finding) => finding.evidence ?? []);
+  const body = { checkId: result.checkId, key: group.key, evidence, reason: 'Kontrollert' };
+  const made = decidedSchema.parse(await api.json('POST', '/decisions/2025/findings', body));
+  await checkEnded(api);
+  await api.json('DELETE', `/decisions/${made.decisionId}`);
+  await checkEnded(api);
 }
 
 /** @returns the id of the check that the machine holds now. @param count of the checks that it has held so far */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { searchChunks } from '../../lambdas/records/chunk-search.ts';
+import { searchChunks } from '../../lambdas/rows/chunk-search.ts';
 
 /** Searches chunks that hold these rows. @returns the rows that were found, and how many chunks were read */
 async function search(chunks: readonly (readonly number[])[], rows: readonly number[], ascend: boolean) {

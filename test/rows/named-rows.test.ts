@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Finding, finding } from '../../lambdas/domain/finding.ts';
-import { otherPlaces } from '../../lambdas/records/named-rows.ts';
+import { otherPlaces } from '../../lambdas/rows/named-rows.ts';
 
 const NAMES = ['nord.xlsx', 'nord.xlsx 3', 'a; b 7, 8; c.xlsx', 'sør.xlsx'];
 const placesOf = (details: Finding['details'], sheet: Finding['sheet'] = 'deltakelser') =>
