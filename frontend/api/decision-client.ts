@@ -4,6 +4,7 @@ import {
   type DecisionsView,
   decidedSchema,
   decisionsViewSchema,
+  type FindingsAnswer,
   type ReviewAnswer,
   type ReviewRecords,
   reviewRecordsSchema,
@@ -25,6 +26,11 @@ export class DecisionApi {
 
   async answerReview(year: number, answer: ReviewAnswer): Promise<Decided> {
     const made = await this.#connection.json(`/decisions/${year}/reviews`, { method: 'POST', body: answer });
+    return decidedSchema.parse(made);
+  }
+
+  async acceptFindings(year: number, answer: FindingsAnswer): Promise<Decided> {
+    const made = await this.#connection.json(`/decisions/${year}/findings`, { method: 'POST', body: answer });
     return decidedSchema.parse(made);
   }
 

@@ -1,7 +1,7 @@
 /** What the page reads of decisions and of the questions that wait for one, and the changes that make and undo them. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
-import type { CheckAnswer, DecisionsView, DecisionView, ReviewAnswer } from '../../lambdas/protocol.ts';
+import type { CheckAnswer, DecisionsView, DecisionView, FindingsAnswer, ReviewAnswer } from '../../lambdas/protocol.ts';
 import type { Question } from '../progress/reviews/review-queue.ts';
 import { CHECKS_KEY } from './check-queries.ts';
 import { DecisionApi } from './decision-client.ts';
@@ -83,6 +83,21 @@ export function useAnswerReview(year: number, onAnswered: (answer: Answer, decis
 
 export interface Answer extends Pick<ReviewAnswer, 'verdict' | 'onePerson'> {
   readonly question: Question;
+}
+
+export function useAcceptFindings(year: number) {
+  const decisions = useDecisionApi();
+  const { change, refresh } = useKnownDecisions();
+  const by = useMe().data?.actor ?? '';
+  return useMutation({
+    mutationFn: (answer: FindingsAnswer) => decisions.acceptFindings(year, answer),
+    onSuccess: ({ decisionId }, { key, evidence, reason }) => {
+      const at = new Date().toISOString();
+      const findings = evidence.length;
+      return change((known) => [{ kind: 'findings', decisionId, year, at, by, code: key, findings, reason }, ...known]);
+    },
+    onSettled: refresh,
+  });
 }
 
 export function useUndoDecision() {

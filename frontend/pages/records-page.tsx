@@ -1,14 +1,14 @@
 /** The rows that a group of findings, or of days that nearly count, is about. */
 import { Heading, Link } from '@navikt/ds-react';
-import { CATEGORY_NAMES, type CheckResult, NEAR_MISS_REASONS } from '../../lambdas/protocol.ts';
-import { useCheck, useFindingRecords, useNearMissRecords } from '../api/check-queries.ts';
+import { CATEGORY_NAMES, type CheckAnswer, type CheckResult, NEAR_MISS_REASONS } from '../../lambdas/protocol.ts';
+import { useCheck, useNearMissRecords } from '../api/check-queries.ts';
 import { readsRecords, useMe } from '../api/queries.ts';
 import { useEffectText } from '../panels/check/finding-groups.tsx';
 import { usePageTitle } from '../panels/frame/page-title.ts';
 import { Trouble } from '../panels/frame/trouble.tsx';
+import { FindingList } from '../panels/records/finding-list.tsx';
 import { RecordPages } from '../panels/records/record-pages.tsx';
-import { RecordPlace, RecordWords } from '../panels/records/record-place.tsx';
-import { SideBySide } from '../panels/records/side-by-side.tsx';
+import { RecordPlace } from '../panels/records/record-place.tsx';
 import { addressOf, type Route } from '../router.ts';
 import { useWords } from '../translations/words.ts';
 
@@ -33,9 +33,10 @@ export function RecordsPage({ route }: { readonly route: RecordsRoute }) {
       {check.isLoadingError && <Trouble error={check.error} onRetry={check.refetch} />}
       {may === false && <p>{t('check.notForFinance')}</p>}
       {may === true &&
+        check.data != null &&
         result !== null &&
         (route.page === 'findings' ? (
-          <Findings year={route.year} groupKey={route.key} result={result} heading={heading} />
+          <Findings year={route.year} check={check.data} groupKey={route.key} result={result} heading={heading} />
         ) : (
           <NearMisses year={route.year} reason={route.reason} result={result} heading={heading} />
         ))}
@@ -58,41 +59,25 @@ interface ListProps {
   readonly heading: string;
 }
 
-function Findings({ year, groupKey, result, heading }: ListProps & { readonly groupKey: string }) {
+function Findings({
+  year,
+  check,
+  groupKey,
+  result,
+  heading,
+}: ListProps & { readonly check: CheckAnswer; readonly groupKey: string }) {
   const { t, language } = useWords();
   const effect = useEffectText();
   const group = result.findings.find(({ key }) => key === groupKey);
-  const found = useFindingRecords(year, group === undefined ? null : result.checkId, groupKey);
   if (group === undefined) {
     return <p>{t('records.gone')}</p>;
   }
-  const findings = found.data?.pages.flatMap((page) => page.findings) ?? [];
   return (
     <div className="stack">
       <p className="lead">
         {group.explanation[language]} {t('findings.effect')}: {effect(group.effect)}.
       </p>
-      <RecordPages
-        label={heading}
-        query={found}
-        items={findings.map((finding, index) => ({
-          key: String(index),
-          content: (
-            <>
-              <RecordPlace {...finding} />
-              {/* What stands there is in the table below, where there is one. */}
-              <RecordWords {...finding} column={finding.others.length > 0 ? null : finding.column} />
-              {finding.detail !== null && <p>{finding.detail[language]}</p>}
-              {finding.others.length > 0 && (
-                <SideBySide
-                  number={index + 1}
-                  rows={[...(finding.record === null ? [] : [finding.record]), ...finding.others]}
-                />
-              )}
-            </>
-          ),
-        }))}
-      />
+      <FindingList year={year} check={check} checkId={result.checkId} groupKey={groupKey} label={heading} />
     </div>
   );
 }

@@ -41,7 +41,9 @@ export function FindingGroups({ result, year, seesRecords }: FindingGroupsProps)
                   <span className="subtle">{group.explanation[language]}</span>
                 </div>,
                 effect(group.effect),
-                number(group.count),
+                group.accepted === 0
+                  ? number(group.count)
+                  : t('findings.someAccepted', { all: number(group.count), accepted: number(group.accepted) }),
                 <SeverityTag key="severity" severity={group.severity} />,
               ],
             }))}
