@@ -35,12 +35,12 @@ const WITH_LISTS = [
   'erase',
   'records',
 ];
-const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'read-file', 'erase', 'records'];
+const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'complete-check', 'read-file', 'erase', 'records'];
 /** They change what a register holds. */
 const WRITERS_OF_ROWS = ['read-file', 'erase'];
 /** They publish a version of a register. */
 const PUBLISHERS = ['publish-register', 'finaliser', 'reconciler'];
-const WITH_MANIFESTS = ['plan-query', 'read-file', ...PUBLISHERS, 'api', 'erase', 'records'];
+const WITH_MANIFESTS = ['plan-query', 'complete-check', 'read-file', ...PUBLISHERS, 'api', 'erase', 'records'];
 const READERS_OF_REGISTERS = [...new Set([...WITH_LISTS, ...OF_CHUNKS, ...WITH_MANIFESTS])];
 const WRITERS_OF_REGISTERS = ['aggregate-activities', 'complete-check', ...WRITERS_OF_ROWS, ...PUBLISHERS, 'api'];
 const CLEANERS = ['finaliser', 'reconciler', 'api', 'erase'];
