@@ -4,6 +4,7 @@ import {
   branchesOf,
   type ComparedFact,
   compareSides,
+  hasBirth,
   type Side,
   sharedActivities,
   sideKey,
@@ -101,13 +102,17 @@ function activityText({ fields }: RegisterRow): string {
 }
 
 /** Where the first rows stand, file by file. */
-function Rows({ side: { count, persons, rows } }: { readonly side: Side }) {
+function Rows({ side }: { readonly side: Side }) {
   const { t, number } = useWords();
+  const { count, persons, rows } = side;
+  const facts = { count, persons: number(persons) };
   const files = [...Map.groupBy(rows, ({ file }) => file)];
   return (
     <>
       <span className="review-line">
-        {persons > 1 ? t('reviews.nameOnly', { count, persons: number(persons) }) : t('reviews.rowsOf', { count })}
+        {persons > 1
+          ? t(hasBirth(side) ? 'reviews.nameAndYear' : 'reviews.nameOnly', facts)
+          : t('reviews.rowsOf', { count })}
       </span>
       {files.map(([file, own]) => (
         <span key={file} className="review-line subtle">

@@ -2,7 +2,7 @@
 import { Button, Heading } from '@navikt/ds-react';
 import { useEffect, useRef } from 'react';
 import type { useReviews } from '../../api/decision-queries.ts';
-import { namesOf } from '../../progress/reviews/compare-sides.ts';
+import { namesOf, questionsByBranch } from '../../progress/reviews/compare-sides.ts';
 import type { Question } from '../../progress/reviews/review-queue.ts';
 import { useWords } from '../../translations/words.ts';
 import { Trouble } from '../frame/trouble.tsx';
@@ -21,6 +21,7 @@ export function QuestionList({ questions, total, query, onChoose }: QuestionList
   const { t, number } = useWords();
   const list = useRef<HTMLOListElement>(null);
   const shownBefore = useRef<number | null>(null);
+  const branches = questionsByBranch(questions).map(([branch, count]) => `${branch} (${number(count)})`);
   const { hasNextPage, isFetchingNextPage, error } = query;
   useEffect(() => {
     const before = shownBefore.current;
@@ -40,6 +41,7 @@ export function QuestionList({ questions, total, query, onChoose }: QuestionList
         </Button>
       </div>
       <p className="subtle">{t('reviews.shown', { count: questions.length, total: number(total) })}</p>
+      {branches.length > 0 && <p>{t('reviews.byBranch', { branches: branches.join(', ') })}</p>}
       <ol className="records" ref={list}>
         {questions.map((question, index) => (
           <li key={question.groupId} className="record review">

@@ -15,6 +15,7 @@ export function Ranges({ check, result }: { readonly check: CheckAnswer; readonl
     <p className="review-ranges">
       {range(t('summary.countedDays'), total.countedDaysMin, total.countedDays)}
       {range(t('summary.uniqueParticipants'), total.uniqueParticipantsMin, total.uniqueParticipants)}
+      {range(t('summary.activePeerSupporters'), total.activePeerSupportersMin, total.activePeerSupporters)}
       <span className="subtle">
         {state.kind === 'running'
           ? t('reviews.running', { percent: number(Math.floor(state.percent)) })

@@ -86,12 +86,12 @@ function useQueue(me: Me, check: CheckAnswer, result: CheckResult) {
   const listed = reviews.data?.pages.flatMap((page) => page.questions) ?? [];
   const answers = answersByGroup(decisions.data?.decisions ?? []);
   const open = openQuestions(listed, answers);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = reviews;
+  const { hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage, error } = reviews;
   // Those put off come last, so only when all others are read.
   const asked = hasNextPage ? open.filter(({ isLater }) => !isLater) : open;
   const question = asked.find(({ groupId }) => groupId === session.shown) ?? asked[0] ?? null;
 
-  const needsMore = asked.length < FEW && hasNextPage && !isFetchingNextPage && error === null;
+  const needsMore = asked.length < FEW && hasNextPage && !isFetchingNextPage && !isPlaceholderData && error === null;
   const pages = reviews.data?.pages.length ?? 0;
   useEffect(() => {
     if (needsMore && pages > 0) {
@@ -115,7 +115,7 @@ function useQueue(me: Me, check: CheckAnswer, result: CheckResult) {
 
   const inCheck = result.reviews.open + result.reviews.later;
   // The questions of the check before are on the screen until those of this one are read.
-  const decided = reviews.isPlaceholderData ? 0 : listed.length - open.length;
+  const decided = isPlaceholderData ? 0 : listed.length - open.length;
   const remaining = Math.max(open.length, inCheck - decided);
   return { year: check.year, session, dispatch, reviews, decisions, listed, asked, question, remaining, needsMore };
 }

@@ -17,6 +17,7 @@ export function KeyFigures({ check, seesRecords }: KeyFiguresProps) {
     return null;
   }
   const { lastYear } = check;
+  const questions = result.reviews.open + result.reviews.later;
   const figures = [
     { name: t('summary.countedDays'), of: (each: CheckFigures) => [each.countedDays, each.countedDaysMin] as const },
     {
@@ -54,10 +55,10 @@ export function KeyFigures({ check, seesRecords }: KeyFiguresProps) {
           );
         })}
       </dl>
-      {seesRecords && result.reviews.open > 0 && (
+      {seesRecords && questions > 0 && (
         <p>
           <Link href={addressOf({ page: 'reviews', year: check.year })}>
-            {t('check.questions', { count: result.reviews.open })}
+            {t('check.questions', { count: questions })}
           </Link>
         </p>
       )}

@@ -31,9 +31,22 @@ export function sideKey({ rows: [first] }: Side): string {
   return first === undefined ? '' : `${first.row} ${first.file}`;
 }
 
+export function hasBirth(side: Side): boolean {
+  return valuesOf(side, 'fodselsdato').length > 0;
+}
+
 /** The lokallag of all rows, in the order of the sides. */
 export function branchesOf(sides: readonly Side[]): string[] {
   return [...new Set(sides.flatMap((side) => valuesOf(side, 'lokallag')))];
+}
+
+/** The lokallag of the rows of these questions, those in most of them first. */
+export function questionsByBranch(questions: readonly { readonly sides: readonly Side[] }[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const branch of questions.flatMap(({ sides }) => branchesOf(sides))) {
+    counts.set(branch, (counts.get(branch) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one);
 }
 
 /** The names of all rows, in the order of the sides. */

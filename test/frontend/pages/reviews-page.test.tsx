@@ -68,6 +68,15 @@ describe('a question', () => {
     expect(screen.getByText('Ulike personer: laveste tall endres ikke.')).toBeDefined();
   });
 
+  it('says when nothing but the birth year stands beside the name', async () => {
+    const api = new FakeDecisions();
+    const sides = [side(40, { navn: 'Per Bø', fodselsdato: '1946' }, { count: 2, persons: 2 })];
+    api.reviews = [review('g', 'Per Bø', { sides })];
+    await openReviews(api);
+    await screen.findByText('2 rader med bare navn og fødselsår, som i dag telles som 2 personer');
+    expect(table()[0]).toEqual(['Opplysning', 'Navn og år, 2 rader']);
+  });
+
   it('about too many is only put off', async () => {
     const api = new FakeDecisions();
     api.reviews = [review('g', 'Test', { isTooLarge: true }), review('h', 'Ola Moe')];
@@ -241,6 +250,7 @@ describe('the list', () => {
       'Spørsmål 3: Per Bø',
     ]);
     expect(screen.getByText('Viser 3 av 3 spørsmål.')).toBeDefined();
+    expect(screen.getByText('Lokallag i disse spørsmålene: Bergen (3), Oslo (2).')).toBeDefined();
     expect(screen.getByRole('button', { name: 'Skriv ut' })).toBeDefined();
     await press('Svar på spørsmål 2');
     await asks('Spørsmål 1 av 3: Ola Moe');
