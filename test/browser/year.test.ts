@@ -1,6 +1,7 @@
 /** The year on one page: what is next in each state, the check with its rows, and what a colleague does. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readRegisterSource } from '../../infra/commands/cli/register-source.ts';
+import { checkAnswerSchema } from '../../lambdas/protocol.ts';
 import { sampleFolder } from '../sample-registers.ts';
 import { button, COMPLETED, downloaded, heading, isFocused, look, lookEveryWay, menu, startExport } from './on-page.ts';
 import { totalsOf } from './report.ts';
@@ -50,6 +51,10 @@ describe('from the check to the report', () => {
     await lookEveryWay(page, 'near-misses');
     await page.getByRole('link', { name: 'Til kontrollen for 2025' }).click();
     await page.getByRole('link', { name: 'Kan være samme person' }).click();
+    await heading(page, /^Spørsmål 1 av \d+: /).waitFor();
+    const { result } = checkAnswerSchema.parse(await site.as('nhf-kari').json('GET', '/checks/2025'));
+    const key = result?.findings.find(({ code }) => code === 'possible_duplicate')?.key ?? '';
+    await page.goto(`${site.engine.endpoints.website}#/kontroll/2025/funn/${encodeURIComponent(key)}`);
     await page
       .getByRole('table', { name: /^Rader side om side/ })
       .first()
