@@ -35,7 +35,15 @@ const WITH_LISTS = [
   'erase',
   'records',
 ];
-const OF_CHUNKS = ['query-activities', 'aggregate-activities', 'map-columns', 'complete-check', 'read-file', 'erase', 'records'];
+const OF_CHUNKS = [
+  'query-activities',
+  'aggregate-activities',
+  'map-columns',
+  'complete-check',
+  'read-file',
+  'erase',
+  'records',
+];
 /** They change what a register holds. */
 const WRITERS_OF_ROWS = ['read-file', 'erase'];
 /** They publish a version of a register. */
